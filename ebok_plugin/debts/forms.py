@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO
+from cms_ext.base.text.polish import order_polish
 from cms_ext.base.web.row_key import row_key
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.step import StepForm
@@ -51,14 +52,15 @@ class DeliveryForm(StepForm):
 
     refused_at: ClassVar = {"DEBT_FUTURE": "on", "DEBT_BEFORE": "on", "DEBT_NO_LETTER": "letters"}
 
+    on = day_field(
+        label=gettext_lazy("Doręczono dnia"),
+        help_text=gettext_lazy("Dzień ze zwrotnego potwierdzenia odbioru."),
+    )
+
     letters = forms.MultipleChoiceField(
         label=gettext_lazy("Pisma"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Zaznacz pisma, które doręczono.")},
-    )
-    on = day_field(
-        label=gettext_lazy("Doręczono dnia"),
-        help_text=gettext_lazy("Dzień ze zwrotnego potwierdzenia odbioru."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +68,7 @@ class DeliveryForm(StepForm):
         words = _("{account}, {name}: {stage} z {day}")
         waiting = [
             (line, letter)
-            for line in self.subject
+            for line in sorted(self.subject, key=lambda one: order_polish(one.account.account_no))
             for letter in line.standing.last.letters.all()
             if letter.delivered_on is None
         ]

@@ -45,6 +45,8 @@ class StageTerms:
 
     rule: LegalRule
     least: Money
+    # Those of the rules that nobody reviewed in the last twelve months.
+    to_review: tuple[LegalRule, ...]
 
     @property
     def days(self) -> int:
@@ -74,7 +76,11 @@ def terms_of(kind: StageKind, on: date) -> StageTerms:
         codes.append(LEAST_TO_WARN)
     rules = legal_rules_all(codes, on=on)
     least = rules[LEAST_TO_WARN].params["zlotys"] if LEAST_TO_WARN in rules else 0
-    return StageTerms(rules[rule_code(kind)], Money.from_grosze(100 * int(least)))
+    return StageTerms(
+        rules[rule_code(kind)],
+        Money.from_grosze(100 * int(least)),
+        tuple(rule for rule in rules.values() if rule.wants_review(on)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

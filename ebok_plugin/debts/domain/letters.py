@@ -19,10 +19,12 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.debts.domain.check import terms_of
 from ebok_plugin.debts.models import Debt, DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
+from ebok_plugin.interest.models import KIND_OF, RateKind
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.statements.domain.papers import letterhead
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.letters import list_overdue
@@ -49,6 +51,11 @@ class DemandLetter:
     def title(self) -> str:
         label = str(StageKind(self.stage.kind).label)
         return label[:1].upper() + label[1:]
+
+    @property
+    def is_tax(self) -> bool:
+        """Whether the tax ordinance governs the interest: it calls delay „zwłoka”."""
+        return KIND_OF[Regime(self.account.regime)] == RateKind.TAX
 
     @property
     def total(self) -> Money:
@@ -90,7 +97,12 @@ def _added(letter: DemandLetter) -> Iterator[list[str]]:
     stage = letter.stage
     if stage.interest:
         day = long_date(stage.on)
-        yield [_("Odsetki za opóźnienie do %(day)s") % {"day": day}, "", "", stage.interest.digits]
+        words = (
+            _("Odsetki za zwłokę do %(day)s")
+            if letter.is_tax
+            else _("Odsetki za opóźnienie do %(day)s")
+        )
+        yield [words % {"day": day}, "", "", stage.interest.digits]
     if stage.costs:
         yield [_("Koszty upomnienia"), "", "", stage.costs.digits]
 
@@ -100,7 +112,10 @@ def _closing(office: letterhead.Letterhead, letter: DemandLetter) -> Iterator[st
         names = ", ".join(letter.joint)
         yield _("Za tę zaległość solidarnie odpowiada także: %(names)s.") % {"names": names}
     if not is_mirror() and letter.stage.interest:
-        yield _("Za każdy następny dzień opóźnienia należą się dalsze odsetki.")
+        if letter.is_tax:
+            yield _("Za każdy następny dzień zwłoki należą się dalsze odsetki.")
+        else:
+            yield _("Za każdy następny dzień opóźnienia należą się dalsze odsetki.")
     yield _(
         "Uwzględniliśmy %(booked)s. Kto już zapłacił albo chce prosić o raty, niech skontaktuje "
         "się z nami przed końcem terminu."

@@ -14,7 +14,7 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.debts.domain.standing import DebtStanding, find_end, find_standings
 from ebok_plugin.debts.models import Debt
 from ebok_plugin.debts.vocabulary import CHAINS, FILED, StageKind
-from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.domain.book import AccountBalance, AccountState
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
@@ -27,13 +27,22 @@ class DebtLine:
 
     account: Account
     standing: DebtStanding
-    state: AccountBalance
+    account_state: AccountState
+
+    @property
+    def state(self) -> AccountBalance:
+        return self.account_state.state
 
     @property
     def debtors(self) -> tuple[Person, ...]:
         """Who got the letters; the payer where there were none."""
         letters = self.standing.stages[0].letters.all()
         return tuple(letter.person for letter in letters) or (self.account.payer,)
+
+    @property
+    def dead(self) -> str:
+        """The names of the debtors who died; their heirs are to be found first."""
+        return ", ".join(person.name for person in self.debtors if person.died_on)
 
     @property
     def end_words(self) -> str:
@@ -46,11 +55,13 @@ class DebtLine:
         """„pozew o zapłatę, od 20.12.2026”, or what is missing for the next step."""
         if self.end_words:
             return self.end_words
+        if self.dead:
+            return _("ustal spadkobierców ({name} nie żyje)").format(name=self.dead)
         if self.standing.undelivered:
             return _("wpisz doręczenie")
         kind = self.standing.next_kind
         if kind is None or self.standing.next_day is None:
-            return _("ostatni etap")
+            return _("brak, to ostatni etap")
         words = _("{stage}, od {day}")
         return words.format(stage=kind.label, day=format_day(self.standing.next_day))
 
@@ -58,7 +69,7 @@ class DebtLine:
         """Whether its data may go to the court, or to the enforcement body."""
         day = self.standing.next_day
         due = self.standing.next_kind in FILED and day is not None and day <= today
-        return due and not self.end_words
+        return due and not self.end_words and not self.dead
 
 
 def list_debts(today: date, accounts: Sequence[int] | None = None) -> list[DebtLine]:
@@ -70,7 +81,7 @@ def list_debts(today: date, accounts: Sequence[int] | None = None) -> list[DebtL
     lines = []
     for portion in split_into_chunks(standings):
         rows = Account.objects.select_related("payer", "premises__building").in_bulk(portion)
-        states = account_reader().balances_of(rows.values(), today)
+        states = account_reader().read_account_states(rows.values(), today)
         lines += [DebtLine(rows[pk], standings[pk], states[pk]) for pk in portion]
     return sorted(lines, key=lambda one: (-one.state.arrears.grosze, one.account.pk))
 

@@ -19,6 +19,7 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, r
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, NothingLeft, StepView
 from ebok_plugin.debts.domain import court
+from ebok_plugin.debts.domain.check import terms_of
 from ebok_plugin.debts.domain.overview import DebtLine, at_stage, list_debts, list_kinds
 from ebok_plugin.debts.forms import (
     DebtFilterForm,
@@ -38,15 +39,17 @@ def _debtors(line: DebtLine) -> str:
 
 
 def _address(line: DebtLine) -> str:
-    return line.account.payer.correspondence_address or line.account.premises.short_address
+    return line.account.payer.correspondence_address or line.account.premises.postal_address
 
 
 def _letters(line: DebtLine) -> str:
-    """„wezwanie do zapłaty 01.10.2026, doręczone 05.10.2026; …”"""
+    """„wezwanie do zapłaty 01.10.2026, doręczone 05.10.2026 (Anna Lis); …”"""
     return "; ".join(
         f"{stage.get_kind_display()} {stage.on:%d.%m.%Y}"
         + "".join(
-            _(", doręczone {day}").format(day=f"{letter.delivered_on:%d.%m.%Y}")
+            _(", doręczone {day} ({name})").format(
+                day=f"{letter.delivered_on:%d.%m.%Y}", name=letter.person.name
+            )
             for letter in stage.letters.all()
             if letter.delivered_on
         )
@@ -65,11 +68,11 @@ def _costs(line: DebtLine) -> object:
 
 
 def _items(line: DebtLine) -> str:
-    """„465,00 zł, termin 15.06.2026; …”: each overdue item, as a claim or a title lists them."""
-    words = _("{amount}, termin {day}")
-    late = [debit for debit in line.state.open_debits if debit.due_date < line.state.today]
+    """„Opłata za 06/2026: 465,00 zł, termin 15.06.2026; …”, as a claim or a title lists them."""
+    words = _("{title}: {amount}, termin {day}")
     return "; ".join(
-        words.format(amount=debit.amount, day=f"{debit.due_date:%d.%m.%Y}") for debit in late
+        words.format(title=one.title, amount=one.open, day=f"{one.due_date:%d.%m.%Y}")
+        for one in line.account_state.postings.overdue
     )
 
 
@@ -166,8 +169,8 @@ def _drop(line: DebtLine, form: DropForm, today: date, origin: Origin) -> Done:
 def _is_outside(line: DebtLine, today: date) -> bool:
     """Whether the next step is taken by somebody else, and may be taken today."""
     day, kind = line.standing.next_day, line.standing.next_kind
-    open_to_it = kind is not None and kind not in LETTERS and not line.end_words
-    return open_to_it and day is not None and day <= today
+    is_open = kind is not None and not line.end_words and not line.dead
+    return is_open and kind not in LETTERS and day is not None and day <= today
 
 
 class DeliveriesView(StepView[list[DebtLine]]):
@@ -251,9 +254,11 @@ class DebtPage(FreshPage[DebtLine]):
     def page_context(self) -> dict[str, Any]:
         standing = self.subject.standing
         earlier = Debt.objects.filter(account=self.subject.account, ended_on__isnull=False)
-        is_letter = standing.next_kind in LETTERS and not self.subject.end_words
+        is_open = not self.subject.end_words and not self.subject.dead
+        is_letter = is_open and standing.next_kind in LETTERS
         ready = standing.next_day is not None and standing.next_day <= self.today
         return {
             "earlier": earlier,
             "next_letter": standing.next_kind if is_letter and ready else "",
+            "terms": terms_of(standing.next_kind, self.today) if standing.next_kind else None,
         }

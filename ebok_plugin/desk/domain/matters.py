@@ -17,7 +17,7 @@ from cms_ext.base.money.amounts import sum_money
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.debts.domain import demand
-from ebok_plugin.debts.domain.check import check_stage
+from ebok_plugin.debts.domain.check import check_stage, terms_of
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.fee_changes.domain.calendar import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
@@ -145,7 +145,9 @@ def corrections() -> Iterator[Matter]:
 def demands() -> Iterator[Matter]:
     """Yield the letters to debtors that wait, with what each account owes today."""
     for run in demand.runs_waiting():
-        checked = check_stage(StageKind(run.kind), run.accounts, business_today(), run=run)
+        kind, today = StageKind(run.kind), business_today()
+        terms = terms_of(kind, today)
+        checked = check_stage(kind, run.accounts, today, run=run, terms=terms)
         ready = [one for one in checked if one.refusal is None]
         refused = [one for one in checked if one.refusal is not None]
         yield Matter(
@@ -162,6 +164,7 @@ def demands() -> Iterator[Matter]:
                     (_("Nie dostanie: {account}").format(account=one.account), str(one.refusal))
                     for one in refused
                 ),
+                *((_("Reguła do przejrzenia"), rule.title) for rule in terms.to_review),
                 (_("Podpisuje"), _("Zarząd")),
             ),
         )

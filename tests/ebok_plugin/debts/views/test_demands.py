@@ -5,7 +5,8 @@ from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
+from cms_ext.office.law.models import LegalRule
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.debts.domain.demand import approve_demands, start_demands
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage, DemandRun
@@ -29,6 +30,7 @@ from tests.shared_rows import shared
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 LIST, DEMANDS = "/admin/rozliczenia/zaleglosci/", "/admin/rozliczenia/zaleglosci/pisma/"
+UNREVIEWED = "nikt nie przejrzał w ostatnim roku"
 DEBTS, PAPERS = "/admin/rozliczenia/sprawy-o-zaplate/", "/admin/rozliczenia/dokumenty/"
 
 
@@ -106,6 +108,19 @@ def order(client: Client, kind: str, *accounts: Account) -> str:
     return text_of(client.post(DEMANDS, typed, follow=True))
 
 
+def test_whoever_orders_a_letter_reads_which_rules_nobody_reviewed(
+    clerk: Client, late: dict[str, Account]
+):
+    asked = {"etap": "CALL", "konto": late["Anna Lis"].pk}
+    said = text_of(clerk.get(DEMANDS, asked))
+    for words in (UNREVIEWED, "Wezwanie do zapłaty: termin od doręczenia (art. 455 i 476 k.c.)"):
+        assert words in said
+    assert "Wzywamy do zapłaty całej kwoty w terminie 14 dni od doręczenia tego pisma." in said
+
+    LegalRule.objects.update(reviewed_on=TODAY)
+    assert UNREVIEWED not in text_of(clerk.get(DEMANDS, asked))
+
+
 def test_a_resident_reads_the_letter_in_her_panel(clerk: Client, late: dict[str, Account]):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     grant(late["Anna Lis"], "Anna Lis")
@@ -162,6 +177,7 @@ def test_a_second_person_and_then_the_court(
     assert "<dt>Dostaną pismo</dt> <dd>100001: 500" not in said  # with interest
     assert "<dt>Dostaną pismo</dt> <dd>100001: 5" in said
     assert "Nie dostanie" not in said
+    assert "<dt>Reguła do przejrzenia</dt> <dd>Ostateczne przedsądowe wezwanie" in said
     client.post(matter, {"decyzja": "zatwierdz"})
     carry_through()
     stage = DebtStage.objects.get(kind="LAST_CALL")
@@ -173,7 +189,15 @@ def test_a_second_person_and_then_the_court(
     settings.COOP_TODAY = date(2026, 12, 13)
     table = b"".join(client.get(DEBTS, {"do": "sadu", "export": "csv"})).decode("utf-8-sig")
     assert "Anna Lis" in table
-    assert "doręczone 05.12.2026" in table
+    assert "doręczone 05.12.2026 (Anna Lis)" in table
+    assert "Opłata za 09/2026: 500,00 zł, termin 15.09.2026" in table.replace("\xa0", " ")
+    assert UNREVIEWED in text_of(client.get(page))
+    Person.objects.filter(pk=anna.payer_id).update(died_on=date(2026, 12, 10))
+    said = text_of(client.get(page))
+    assert "Następny krok: ustal spadkobierców (Anna Lis nie żyje)." in said
+    assert "Zapisz etap" not in said
+    assert b"Anna" not in b"".join(client.get(DEBTS, {"do": "sadu", "export": "csv"}))
+    Person.objects.filter(pk=anna.payer_id).update(died_on=None)
     filed = {"krok": "etap", "on": "2026-12-13", "reference": "SR, I Nc 7/26"}
     assert "Zapisano: pozew o zapłatę." in text_of(client.post(page, filed, follow=True))
     pay(anna, "2026-12-13", "500.00")
@@ -281,6 +305,13 @@ def test_who_records_a_delivery_reads_which_costs_it_posts(client: Client, rates
     clerk = Origin(actor=sits(client, CLERK, "cezary"))
     run = start_demands(StageKind.WARNING, [account.pk], today=TODAY, origin=clerk)
     approve_demands(run, today=TODAY, origin=Origin(actor=staff("kamil", APPROVER)))
+    carry_through()
+    (paper,) = Paper.objects.all()
+    typed = {"papers": str(paper.pk), "krok": "pdf"}
+    said = words_of(client.post(f"{PAPERS}{paper.batch_id}/", typed).content)
+    # Of a levy the tax ordinance calls the delay „zwłoka”.
+    assert "Odsetki za zwłokę do 20 listopada 2026 r." in said
+    assert "Za każdy następny dzień zwłoki" in said
 
     for page in (page_of_debt(account), f"{DEBTS}doreczenia/"):
         said = text_of(client.get(page))
