@@ -19,6 +19,7 @@ from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.life import correct_announcement, record_shown
 from cms_ext.public_site.notices.translation import read_languages
 from cms_ext.public_site.pages.demo import read_article
+from cms_ext.public_site.pages.domain.article_pictures import place_pictures
 from cms_ext.public_site.pages.domain.body import WrittenArticle
 from cms_ext.public_site.pages.models import Desk, PanelPage
 
@@ -63,7 +64,7 @@ def _publish_procedure() -> None:
 def _publish(index: notices.AnnouncementIndexPage, path: Path, today: date) -> None:
     """Publish a text as an editor did on its first day."""
     article = read_article(path)
-    page = _announcement(article)
+    page = _announcement(article, path.parent)
     page.translations = json.dumps(_translations(path))
     page.live = False
     index.add_child(instance=page)
@@ -75,7 +76,7 @@ def _publish(index: notices.AnnouncementIndexPage, path: Path, today: date) -> N
         correct_announcement(page, correction["words"], on=correction["day"], origin=SYSTEM)
 
 
-def _announcement(article: WrittenArticle) -> notices.AnnouncementPage:
+def _announcement(article: WrittenArticle, folder: Path) -> notices.AnnouncementPage:
     facts = article.facts
     schedule = [_schedule(facts["schedule"])] if "schedule" in facts else []
     starts_at, ends_at = _event(facts)
@@ -87,7 +88,7 @@ def _announcement(article: WrittenArticle) -> notices.AnnouncementPage:
         place=facts.get("place", ""),
         properties=Property.objects.filter(code__in=facts["targets"]),
         buildings=Building.objects.filter(code__in=facts["targets"]),
-        body=article.body + schedule,
+        body=place_pictures(article, folder) + schedule,
         valid_from=facts["published_on"],
         valid_until=facts["valid_until"],
         pinned=facts["pinned"],

@@ -120,6 +120,16 @@ def test_the_lists_hold_what_stands_and_say_what_is_over_and_corrected(client):
 
 
 @pytest.mark.thorough
+def test_a_notice_shows_its_picture_with_a_description(client):
+    page = parsed(client.get("/ogloszenia/odczyty-wodomierzy-grudzien-2026/"))
+
+    (picture,) = page.xpath("//main//figure//img")
+    assert picture.get("alt").startswith("Wodomierz: stan to czarne cyfry w okienku")
+    (source,) = page.xpath("//main//figure//source[@type='image/webp']")
+    assert source.get("srcset").count(".webp") == 2
+
+
+@pytest.mark.thorough
 def test_each_panel_has_pages_for_its_own_people():
     pages = {
         "ikcs:ikcs-0007": (

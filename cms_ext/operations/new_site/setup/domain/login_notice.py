@@ -14,12 +14,7 @@ from wagtail.signals import page_published
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.pages import HOW_TO
-from cms_ext.operations.new_site.setup.domain.texts import (
-    TEXTS,
-    fill_article,
-    find_text,
-    place_pictures,
-)
+from cms_ext.operations.new_site.setup.domain.texts import TEXTS, fill_article, find_text
 from cms_ext.operations.new_site.setup.models import MadePart
 from cms_ext.plugins import list_open_procedures, list_procedures
 from cms_ext.public_site.notices.models import (
@@ -27,6 +22,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
+from cms_ext.public_site.pages.domain.article_pictures import place_pictures
 from cms_ext.public_site.pages.domain.body import convert_html
 from cms_ext.public_site.pages.models import (
     ContentPage,
