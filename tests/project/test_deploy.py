@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -99,11 +100,16 @@ def test_doctor_says_what_a_new_server_lacks_step_by_step(tmp_path):
     )
 
 
-def test_the_public_pipeline_runs_what_ours_runs():
+def test_the_public_pipeline_runs_what_ours_runs_on_each_python_that_is_supported():
     ours = re.findall(r"^make (\S+)$", (ROOT / ".ci" / "run").read_text(), re.M)
+    allowed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    first, behind_last = map(int, re.fullmatch(r">=3\.(\d+),<3\.(\d+)", allowed).groups())
+    supported = [f"3.{minor}" for minor in range(first, behind_last)]
     pipeline = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
 
-    assert pipeline["jobs"]["tests"]["strategy"]["matrix"]["part"] == ours
+    assert pipeline["jobs"]["tests"]["strategy"]["matrix"] == {"python": supported, "part": ours}
+    policy = (ROOT / "SECURITY.md").read_text()
+    assert re.findall(r"3\.\d+", re.search(r"(?m)^\| Python \| ([^|]+)", policy)[1]) == supported
 
 
 @pytest.mark.programs
