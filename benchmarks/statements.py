@@ -33,7 +33,7 @@ from benchmarks.figures import (  # noqa: E402 - after the set-up
     write_figures,
 )
 from cms_ext.base.pdf.rendering import FONTS, LAYOUTS, STANDARDS  # noqa: E402 - after the set-up
-from cms_ext.base.pdf.sealed_paper import seal_in_words  # noqa: E402 - after the set-up
+from cms_ext.base.pdf.sealing import seal_in_words  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.charge_document import (  # noqa: E402 - after the set-up
     post_charge_documents,
 )

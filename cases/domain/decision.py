@@ -22,8 +22,7 @@ from cases.domain.notice import notice_address, notify_answered
 from cases.domain.states import is_open_to, lock_for_step, move_case
 from cases.models import Case, CaseDecision
 from cms_ext import plugins
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
-from cms_ext.base.pdf.sealing import current_seal
+from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import format_zloty, long_date

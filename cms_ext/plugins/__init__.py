@@ -50,7 +50,6 @@ from cms_ext.plugins.exchange_part import (
     Window,
 )
 from cms_ext.plugins.export import Export, left_out
-from cms_ext.plugins.feed import Feed, FeedRun, FeedTerm
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.offers import (
     find_account_address,
@@ -110,6 +109,9 @@ from cms_ext.plugins.offers_part import (
     RowFigures,
 )
 from cms_ext.plugins.operations_part import (
+    Feed,
+    FeedRun,
+    FeedTerm,
     FirstStep,
     IncomingMail,
     Job,

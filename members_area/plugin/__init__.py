@@ -8,11 +8,10 @@ from cms_ext import plugins
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from members_area.library.domain.relation import may_choose
 from members_area.library.reading.models import Rhythm
-from members_area.plugin import papers, people
-from members_area.plugin.board import list_board_sections
+from members_area.plugin import panel, people
 from members_area.plugin.chapters import CHAPTERS
 from members_area.plugin.demo import load_demo
-from members_area.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
+from members_area.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES, list_board_sections
 from members_area.plugin.evidence import ACTIONS, COVERAGE, PUBLISHED, REPORTED, compute_figures
 from members_area.plugin.jobs import JOBS, catch_up_search_today
 from members_area.plugin.new_site import FIRST_STEPS, SET_UP
@@ -41,7 +40,7 @@ PLUGIN = plugins.Plugin(
         tiles=TILES,
         related=plugins.Related(
             heading=_("Dokumenty do tego ogłoszenia"),
-            shown=papers.list_related_links,
+            shown=panel.list_related_links,
             choose_label=_("Powiąż dokumenty"),
             choose_url_name="library_related",
             may_choose=may_choose,
@@ -64,7 +63,7 @@ PLUGIN = plugins.Plugin(
     ),
     offers=plugins.OffersPart(
         named_papers=plugins.NamedPapers(
-            readable=papers.list_readable_papers, meant=papers.resolve_paper
+            readable=panel.list_readable_papers, meant=panel.resolve_paper
         )
     ),
     evidence=plugins.EvidencePart(

@@ -1,20 +1,30 @@
-"""Work queues, search and menu of the desks of IKCS."""
+"""Work queues, search and menu of the desks of IKCS, and its sections of the board's page."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from cms_ext import plugins
 from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
-from members_area.completeness.domain.report import BOARD, count_papers_to_supply, desk_report
+from cms_ext.plugins import BoardRow, BoardSection
+from members_area.completeness.domain.facts import SERIOUS, CompletenessState
+from members_area.completeness.domain.queries import OF_THE_OFFICE
+from members_area.completeness.domain.report import (
+    BOARD,
+    count_papers_to_supply,
+    desk_report,
+    load_names,
+)
 from members_area.library.domain.queries.staff import list_awaiting_versions, list_desk_versions
 from members_area.library.intake.models import Batch, BatchStage
 from members_area.library.models import Document, Release, Version
@@ -22,6 +32,53 @@ from members_area.register.domain.queries import memberships_of
 from members_area.register.models import Membership
 from members_area.requests.domain.progress import owed_requests
 from members_area.resolutions.domain.register import count_unfiled_changes
+
+SEES_REPORT = ("members_area_completeness.view_report",)
+
+
+def list_board_sections(today: date) -> Sequence[BoardSection]:
+    return (_papers(today), _requests(today))
+
+
+def _papers(today: date) -> BoardSection:
+    """Count the papers that the completeness report misses, each once, by organ."""
+    report, names = desk_report(today), load_names()
+    number, oldest = count_papers_to_supply(report)
+    places = {
+        one.place: one
+        for one in report.findings
+        if one.state in SERIOUS and one.rule.type not in OF_THE_OFFICE
+    }
+    absent: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    for one in places.values():
+        (late if one.state == CompletenessState.LATE else absent)[one.organ] += 1
+    organs = sorted({*absent, *late}, key=lambda organ: names.order(organ, ""))
+    answer = _("Brakuje dokumentów: %(count)d.") % {"count": number}
+    if oldest is not None and oldest < today:
+        answer += " " + _("Najdłużej dni po terminie: %(days)d.") % {"days": (today - oldest).days}
+    return BoardSection(
+        title=_("Dokumenty, których brakuje w bibliotece"),
+        answer=answer,
+        order=30,
+        columns=(_("Organ"), _("Nie ma"), _("Spóźnione")),
+        rows=tuple(BoardRow(names.organ(organ), (absent[organ], late[organ])) for organ in organs),
+        total=BoardRow(_("Razem"), (absent.total(), late.total())) if len(organs) > 1 else None,
+        url_name="completeness_report",
+        rights=SEES_REPORT,
+    )
+
+
+def _requests(today: date) -> BoardSection:
+    found = owed_requests().aggregate(
+        waiting=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today))
+    )
+    return BoardSection(
+        title=_("Wnioski członków o dokumenty"),
+        answer=_("Czekają na odpowiedź: %(waiting)d, po terminie: %(late)d.") % found,
+        order=41,
+    )
+
 
 # The count reads all papers, and changes by the day.
 CACHE_TIME = timedelta(minutes=10)

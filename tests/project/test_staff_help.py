@@ -7,15 +7,15 @@ import pytest
 from django.test import Client
 from wagtail.admin.menu import admin_menu
 
-from cms_ext.desks.frame.staff_menu import site_words
+from cms_ext.desks.frame.staff_menu import help
 from cms_ext.desks.frame.staff_menu.help import (
     EVERYWHERE,
     HANDBOOKS,
     anchor_of,
     find_chapter,
+    keep_for_this_site,
     read_handbook,
 )
-from cms_ext.desks.frame.staff_menu.site_words import keep_for_this_site
 from cms_ext.plugins import list_plugins
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts
@@ -128,9 +128,9 @@ def test_a_site_reads_what_it_has_in_its_words_without_marks(monkeypatch: pytest
 
     absent = frozenset({"ebok_plugin_charges.view_chargerun"})
     own = {"Opłaty": "Daniny", "Zdanie. W spółdzielni.": "W Związku."}
-    monkeypatch.setattr(site_words, "plugin_configs", list)
-    monkeypatch.setattr(site_words, "find_absent_rights", lambda: absent)
-    monkeypatch.setattr(site_words, "gettext", lambda line: own.get(line, line))
+    monkeypatch.setattr(help, "plugin_configs", list)
+    monkeypatch.setattr(help, "find_absent_rights", lambda: absent)
+    monkeypatch.setattr(help, "gettext", lambda line: own.get(line, line))
     assert keep_for_this_site(SOURCE) == (
         "# Dla biura\n\n| dział | co robi |\n|---|---|\n| B | opłaty |\n\n"
         "## Daniny\n\nW Związku.\n\n- wpłaty\n"

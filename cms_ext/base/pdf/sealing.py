@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -35,6 +37,9 @@ from cryptography.x509 import (
 )
 from cryptography.x509.oid import NameOID
 from django.conf import settings
+from django.utils.translation import gettext as _
+
+from cms_ext.base.pdf.rendering import render_pdf
 
 log = logging.getLogger(__name__)
 
@@ -172,3 +177,29 @@ def make_own_seal(path: Path, owner: str, passphrase: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(serialize_key_and_certificates(None, key, certificate, None, shut))
+
+
+def render_sealed_paper(
+    template: Path,
+    data: Mapping[str, Any],
+    *,
+    issued: date,
+    seal: Seal | None,
+    attached: Mapping[str, str] | None = None,
+) -> bytes:
+    """Render a paper as `render_pdf` does, and put the co-op's seal on it.
+
+    The template gets in `seal` a sentence that says whether the file has one.
+    """
+    pdf = render_pdf(
+        template, {**data, "seal": seal_in_words(seal)}, issued=issued, attached=attached
+    )
+    return seal_pdf(pdf, seal, on=issued)
+
+
+def seal_in_words(seal: Seal | None) -> str:
+    if seal is None:
+        return _("Plik PDF tego dokumentu nie ma pieczęci elektronicznej.")
+    return _(
+        "Plik PDF ma pieczęć elektroniczną: %(owner)s. Pokazuje ją czytnik PDF; wydruk jej nie ma."
+    ) % {"owner": seal.owner}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
-from cms_ext.desks.contact_import.rights import RIGHTS
+from cms_ext.desks.contact_import.views import RIGHTS
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.domain.proposal import list_proposed
 from cms_ext.desks.import_desk.domain.run import list_files, read_last_file

@@ -1,12 +1,14 @@
-"""The screen of the file of contacts."""
+"""The screen of the file of contacts, and who may hand it in and approve it."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
-from cms_ext.desks.contact_import.rights import RIGHTS
 from cms_ext.desks.import_desk.views.table import table_screen
+
+RIGHTS = ("cms_ext_identity.view_person", "cms_ext_identity.change_contact")
+
 
 SCREEN = table_screen(
     CONTACTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.sealed_rows.domain.chain import chain_of
-from cms_ext.evidence.sealed_rows.domain.resealing import reseal_journal
+from cms_ext.evidence.sealed_rows.domain.sealing import reseal_journal
 from cms_ext.evidence.sealed_rows.domain.verify import CHAIN_CODES, verify_office_rows
 from cms_ext.plugins import Check, EvidencePart, LogWords, Plugin
 from cms_ext.plugins.coverage import SealStream

@@ -14,7 +14,7 @@ from enum import StrEnum
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from cms_ext.base.text.folding import folded_words
-from cms_ext.public_site.pages.joomla import ARTICLE, ARTICLE_QUERY, article_number
+from cms_ext.public_site.pages.domain.old_addresses import ARTICLE, ARTICLE_QUERY, article_number
 
 # In bytes, before pictures inside the text (`data:`) are removed.
 LARGEST_ARTICLE = 4 * 1024 * 1024

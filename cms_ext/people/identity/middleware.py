@@ -24,9 +24,12 @@ from cms_ext.frontend.theme.views import bad_request, not_found
 from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.activation_code import set_device_cookie
 from cms_ext.people.identity.domain.kept_form import find_owner_at_end, remember_owner
-from cms_ext.people.identity.domain.other_panel import list_other_panels
 from cms_ext.people.identity.domain.second_factor import PendingStep, find_pending_step
-from cms_ext.people.identity.domain.sign_in import find_requested_address, format_next
+from cms_ext.people.identity.domain.sign_in import (
+    find_requested_address,
+    format_next,
+    list_other_panels,
+)
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, find_panel, is_admitted
 from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, Realm, is_below

@@ -13,8 +13,11 @@ from django.http import (
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.frame import site_of
-from cms_ext.public_site.pages.domain.old_addresses import find_redirect, follow_redirects
-from cms_ext.public_site.pages.joomla import article_number
+from cms_ext.public_site.pages.domain.old_addresses import (
+    article_number,
+    find_redirect,
+    follow_redirects,
+)
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import address_missed
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person

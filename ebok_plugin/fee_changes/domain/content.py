@@ -21,8 +21,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.base.pdf.rendering import join_papers
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
-from cms_ext.base.pdf.sealing import Seal, current_seal
+from cms_ext.base.pdf.sealing import Seal, current_seal, render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.component import join_names
 from ebok_plugin.charges.models import CostKind

@@ -17,9 +17,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person, User
-from members_area.library.address_key import parse_key
 from members_area.library.domain.contributed import WaitingTask
-from members_area.library.domain.queries.document import current_files, visible_documents
+from members_area.library.domain.queries.document import current_files, parse_key, visible_documents
 from members_area.library.models import Document, Rendition
 from members_area.meetings import models as meetings
 from members_area.meetings.domain.calendar import rules_on, statutory_terms

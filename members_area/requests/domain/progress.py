@@ -20,8 +20,8 @@ from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.office.law.working_days import DaysToTerm
 from cms_ext.people.identity.models import User
 from members_area.apps import IKCS
-from members_area.library.address_key import parse_key
 from members_area.library.domain.contributed import WaitingTask
+from members_area.library.domain.queries.document import parse_key
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import DONE, WITH_MEMBER, Delivery, Form, RequestState

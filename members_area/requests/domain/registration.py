@@ -12,8 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
-from cms_ext.base.pdf.sealing import current_seal
+from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date

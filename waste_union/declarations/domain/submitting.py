@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import NOMINATIVE
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
-from cms_ext.base.pdf.sealing import current_seal
+from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings

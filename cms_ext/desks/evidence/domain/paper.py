@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
-from cms_ext.base.pdf.sealing import current_seal
+from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
 from cms_ext.desks.evidence.domain.certificate import LegalTermCheck, UnchangedStretch
 from cms_ext.desks.evidence.domain.stretch_evidence import Evidence, StretchEvidence
 from cms_ext.evidence.proof.domain.chain import render_canonical

@@ -5,6 +5,7 @@ The journal holds what each row should be, so that `verify` can say what was cha
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,15 +15,18 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.evidence.sealed_rows.domain.chain import (
     add_links,
     is_link_whole,
     key_of_link,
+    links_of,
     links_written,
     lock_chain_end,
     read_end,
+    sealed_text,
 )
 from cms_ext.evidence.sealed_rows.domain.contents import (
     AT_ONCE,
@@ -239,3 +243,41 @@ def _links(
             link.found = found if broken else ""
             links.append(link)
     return links
+
+
+def reseal_journal() -> None:
+    """Seal every link anew; their hashes need no key and stay, so published heads stay true.
+
+    Digests of columns were made with the other key. Each row that has some gets a link with the
+    digests of what was imported, as accepted by the operator. The triggers must be off.
+    """
+    every: QuerySet[RowSeal] = QuerySet(RowSeal)
+    for stream in SealStream:
+        head = lock_chain_end(stream)
+        if not head.has_begun:
+            continue
+        for portion in split_into_chunks(links_of(stream), AT_ONCE):
+            for link in portion:
+                link.seal = keyed_hash(sealed_text(link.hash))
+            every.bulk_update(portion, ["seal"], batch_size=100)
+        head.seal = keyed_hash(head.sealed_text)
+        RowHead.objects.filter(stream=stream).update(seal=head.seal)
+        for model in sealed_models():
+            if stream_of(model) == stream and kind_of(model) in head.begun:
+                for links in split_into_chunks(_accepted(model), AT_ONCE):
+                    add_links(head, links)
+
+
+def _accepted(model: Sealed) -> Iterator[RowSeal]:
+    """A link for each row of which the journal has digests; other columns stay as it says."""
+    coverage = coverage_of(model)
+    if coverage is None or not coverage.digested:
+        return
+    for portion in split_into_chunks(all_contents(model), AT_ONCE):
+        said = latest_contents(model, [row for row, _text in portion])
+        for row, text in portion:
+            if was := json.loads(said.get(row) or "{}"):
+                now = json.loads(text)
+                was |= {name: now[name] for name in coverage.digested}
+                content = json.dumps(was, ensure_ascii=False)
+                yield RowSeal(kind=kind_of(model), row=row, content=content, accepted=True)

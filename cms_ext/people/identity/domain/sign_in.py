@@ -1,4 +1,4 @@
-"""Signing in with login and password or activation code, and the page to return to.
+"""Signing in with login and password or activation code, passing to another panel, and `next`.
 
 Whatever the cause of a refusal, exactly one password hash is computed, and the stored one is not
 even read when the tries are used up (`access.md` §4). An address that has used up its own tries
@@ -7,12 +7,17 @@ costs no hash: that reveals nothing about any login.
 The page that asked for the sign-in is passed on in `next`. Whether it exists is not looked up:
 `next` repeats what the browser asked for, and its view answers once the user is known, so a visitor
 learns nothing (`access.md` §4a).
+
+Logins belong together when they are of one person on file (`access.md`, "One human with both rights
+is one `Person` with two logins"). Each has its own password and its own session: who passes to
+another panel proves the other login anew, and the session before ends.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -20,6 +25,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.signals import user_login_failed
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
@@ -31,6 +37,7 @@ from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import activation_code as codes
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import ActivationCode, User
+from cms_ext.plugins import Panel, is_admitted, list_panels
 from cms_ext.plugins.realm import GATED_PREFIXES, username_for
 
 
@@ -238,3 +245,36 @@ def _named(request: HttpRequest, prefixes: tuple[str, ...]) -> str:
     # Browsers resolve dots, also written as %2e, which would lead out of the panel.
     parts = unquote(urlsplit(wanted).path).replace("\\", "/").split("/")
     return "" if {".", ".."} & set(parts) else wanted
+
+
+SESSION_KEY = "coop_other_panels"
+
+
+def find_other_login(user: User, realm: str, today: date) -> User | None:
+    """Return the login of the same person that may enter the panel of another realm today."""
+    return next((other for other in _list_other_logins(user, today) if other.realm == realm), None)
+
+
+def remember_other_panels(session: SessionBase, user: User, today: date) -> None:
+    """Store in a new session to which panels the menu leads; each step there is checked anew."""
+    session.pop(SESSION_KEY, None)
+    realms = {other.realm for other in _list_other_logins(user, today)}
+    if realms:
+        session[SESSION_KEY] = [panel.path for realm, panel in list_panels() if realm in realms]
+
+
+def _list_other_logins(user: User, today: date) -> Iterator[User]:
+    """Yield the logins of this person to other panels that may enter them today."""
+    others = {realm for realm, _panel in list_panels()} - {user.realm}
+    if user.person_id is None or not others:
+        return
+    logins = User.objects.filter(person=user.person_id, realm__in=others, is_active=True)
+    for other in logins.select_related("person").order_by("pk"):
+        if may_enter(other) and is_admitted(other, other.realm, today):
+            yield other
+
+
+def list_other_panels(session: SessionBase) -> list[Panel]:
+    """List the panels to which this session's menu leads."""
+    paths = session.get(SESSION_KEY, ())
+    return [panel for _realm, panel in list_panels() if panel.path in paths]

@@ -27,7 +27,6 @@ from cms_ext.people.identity.domain.address_link import (
     request_address_change,
 )
 from cms_ext.people.identity.domain.identity_provider import SESSION_KEY, end_at_provider
-from cms_ext.people.identity.domain.other_panel import find_other_login
 from cms_ext.people.identity.domain.reset_link import mark_password_typed, set_password
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import (
@@ -36,7 +35,12 @@ from cms_ext.people.identity.domain.session import (
     list_open_sessions,
     read_session_key,
 )
-from cms_ext.people.identity.domain.sign_in import complete_sign_in, find_way_back, make_next_query
+from cms_ext.people.identity.domain.sign_in import (
+    complete_sign_in,
+    find_other_login,
+    find_way_back,
+    make_next_query,
+)
 from cms_ext.people.identity.forms import AddressForm, ChangePasswordForm, CurrentPasswordForm
 from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import Person

@@ -23,7 +23,7 @@ from wagtail.models import Page, Site
 from cms_ext.base.text.sanitising.policy import own_hosts
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.public_site.editing.models import MissedAddress, MissedSearch
-from cms_ext.public_site.pages.joomla import ARTICLE, article_number
+from cms_ext.public_site.pages.domain.old_addresses import ARTICLE, article_number
 from cms_ext.public_site.pages.signals import address_missed, searched_in_vain
 
 LONGEST_QUERY = 80

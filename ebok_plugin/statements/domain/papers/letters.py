@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import IN_MONTH, Period, format_day, span_name
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.charging_sources import (
     ChargedSpan,

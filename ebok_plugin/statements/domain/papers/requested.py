@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.premises_value import values_on
 from ebok_plugin.charges.domain.queries.charged import standing_charges

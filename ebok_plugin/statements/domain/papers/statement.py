@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.pdf import draw_qr_code
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person

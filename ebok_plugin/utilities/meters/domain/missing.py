@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf.sealed_paper import render_sealed_paper
+from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.base.text.polish import order_polish
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date

@@ -14,14 +14,23 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.web.row_key import uuid_key
 from cms_ext.people.identity.models import User
 from members_area.apps import IKCS
 from members_area.library import models as library
-from members_area.library.address_key import parse_key
 from members_area.library.domain.document import OPEN
 from members_area.library.models.document import DocumentQuerySet
 from members_area.register.domain.queries import MEMBERS
 from members_area.register.models import Membership, OfficeTerm
+
+
+def parse_key(address: str) -> UUID:
+    """Parse a key in the one spelling that addresses use. Raises Http404 for any other."""
+    key = uuid_key(address)
+    if key is None or str(key) != address:
+        raise Http404
+    return key
+
 
 # List, search, counts, cover, file and feeds use `visible_documents`; nothing else in the project
 # asks guardian for documents. A hidden document looks as if it did not exist.

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from cms_ext.base.pdf.sealed_paper import seal_in_words
+from cms_ext.base.pdf.sealing import seal_in_words
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind

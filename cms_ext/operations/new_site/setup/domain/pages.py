@@ -32,8 +32,7 @@ from cms_ext.public_site.pages.domain.editing import (
     publish_site,
     set_site_root,
 )
-from cms_ext.public_site.pages.domain.old_addresses import add_redirect
-from cms_ext.public_site.pages.joomla import SECTION
+from cms_ext.public_site.pages.domain.old_addresses import SECTION, add_redirect
 from cms_ext.public_site.pages.models import (
     ContactPage,
     ContentPage,

@@ -11,8 +11,8 @@ from cms_ext.operations.new_site.demo.mailbox import (
     find_letter,
     list_letters,
     list_text_messages,
+    show_letter_html,
 )
-from cms_ext.operations.new_site.demo.views import show_letter_html
 
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 HOSTILE = '<p onclick="x()">Zażółć</p><script>alert(1)</script>'

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
-from cms_ext.public_site.pages.joomla import section_path
+from cms_ext.public_site.pages.domain.old_addresses import section_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_site")]
 
