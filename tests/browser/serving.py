@@ -35,7 +35,7 @@ def main() -> None:
 
 def hurry() -> None:
     """Makes the scheduler of this process quick; its hourly and daily jobs keep their time."""
-    command = import_module("cms_ext.operations.scheduler.management.commands.scheduler")
+    command = import_module("cms_ext.management.commands.scheduler")
     jobs = import_module("cms_ext.operations.scheduler.domain.job")
     every_job = jobs.list_jobs
     command.PAUSE_SECONDS = TURN.total_seconds()

@@ -34,8 +34,8 @@ LAWS = re.compile(r"prawo spółdzielcze, art\. |ustawy o spółdzielniach miesz
 # Where a site that has said nothing of itself begins, the co-op's demo, and the operator's help.
 A_COOPS_OWN = {
     "cms_ext/frontend/theme/models.py",
-    "cms_ext/operations/new_site/setup/management/commands/make_pdf_seal.py",
-    "cms_ext/operations/new_site/setup/management/commands/setup_coop.py",
+    "cms_ext/management/commands/make_pdf_seal.py",
+    "cms_ext/management/commands/setup_coop.py",
     "cms_ext/public_site/detector/demo.py",
     "cms_ext/public_site/pages/demo.py",
     "ebok_plugin/fee_changes/demo.py",

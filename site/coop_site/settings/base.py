@@ -50,6 +50,7 @@ require_plugins(PLUGINS)
 COOP_REALMS = declared_realms(["members_area", "ebok_plugin", *PLUGINS])
 
 CORE_APPS = [
+    "cms_ext",
     "cms_ext.plugins",
     "cms_ext.operations.plugin_kit",
     "cms_ext.people.identity",

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from cms_ext.management.commands import scheduler
 from cms_ext.operations.scheduler.domain import job as checks
 from cms_ext.operations.scheduler.domain import job as jobs
 from cms_ext.operations.scheduler.domain import site_state
@@ -24,7 +25,6 @@ from cms_ext.operations.scheduler.domain.job import (
     sweep_is_late,
 )
 from cms_ext.operations.scheduler.domain.site_state import Fault, find_faults
-from cms_ext.operations.scheduler.management.commands import scheduler
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, JobFound, MalformedPlugin, OperationsPart, Plugin
 from tests.clients import signed_in

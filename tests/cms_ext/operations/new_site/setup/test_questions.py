@@ -8,10 +8,10 @@ from unittest.mock import patch
 import pytest
 
 from cms_ext import plugins
+from cms_ext.management.commands.setup_coop import prompt_all
 from cms_ext.operations.new_site.setup.answers import list_sections
 from cms_ext.operations.new_site.setup.domain.making import WrongAnswers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers, write_example
-from cms_ext.operations.new_site.setup.management.commands.setup_coop import prompt_all
 from cms_ext.operations.new_site.setup.screens import list_screens
 from tests.cms_ext.operations.new_site.setup.conftest import Written, example
 
@@ -33,7 +33,7 @@ def asked_on_the_terminal() -> list[str]:
         return ""
 
     with patch(
-        "cms_ext.operations.new_site.setup.management.commands.setup_coop.check_answer",
+        "cms_ext.management.commands.setup_coop.check_answer",
         lambda _question, text: text,
     ):
         prompt_all(answer, shown.append)

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from cms_ext.operations.plugin_kit.making import LONGEST_NAME
 from tests.project.test_first_plugin import shown_code
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[3]
 # The code is wrapped by its length: it must be right for a short name and for the longest.
 NAMES = ("az2", "rzeczy_znalezione_u_sasiadow_x")
 PACKAGE = """

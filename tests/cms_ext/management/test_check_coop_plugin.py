@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from cms_ext.management.commands import check_coop_plugin
 from cms_ext.operations.plugin_kit import scratch
 from cms_ext.operations.plugin_kit import visits as pages
 from cms_ext.operations.plugin_kit.making import make_plugin
-from cms_ext.operations.plugin_kit.management.commands import check_coop_plugin
 from cms_ext.operations.plugin_kit.rules import RULES, check_rights_in_words
 from cms_ext.operations.plugin_kit.scratch import (
     DATABASE,

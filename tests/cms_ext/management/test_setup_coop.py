@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Page
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.operations.new_site.setup.management.commands import setup_coop
+from cms_ext.management.commands import setup_coop
 from cms_ext.people.identity.models import User
 from tests.commands import printed
 from tests.people import staff

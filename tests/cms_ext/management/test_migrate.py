@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.commands import migrate
 
-from cms_ext.operations.new_site.setup.management.commands.migrate import SELDOM
+from cms_ext.management.commands.migrate import SELDOM
 
 
 @pytest.mark.parametrize("broken", [False, True])
