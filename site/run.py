@@ -4,8 +4,6 @@ Standard library only: Django is started once to prepare what changed, and not a
 nothing did, so that a second start is quick.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import signal

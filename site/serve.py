@@ -4,8 +4,6 @@ The workers share what Django holds once it is set up: starting takes a third of
 time of separate programs, and memory half. Settings are those of DJANGO_SETTINGS_MODULE.
 """
 
-from __future__ import annotations
-
 import argparse
 import gc
 import os

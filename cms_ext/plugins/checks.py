@@ -1,7 +1,5 @@
 """System checks of declarations: an error names the plugin and the cure."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib import resources

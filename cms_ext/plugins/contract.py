@@ -1,7 +1,5 @@
 """The contract of a plugin: its head, which Django reads first, and its declaration."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field, fields
 from enum import StrEnum

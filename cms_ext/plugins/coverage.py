@@ -5,8 +5,6 @@ libraries and of packages below this one, in `EvidencePart.coverage` of a plugin
 models, and another one changes each column and compares what is found with what is declared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

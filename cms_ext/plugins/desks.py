@@ -4,8 +4,6 @@ A plugin declares the desk with which a site begins. What editors changed since 
 plugin that declares `DeskPart.desks`; without it the declaration itself holds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from cms_ext.plugins.contract import PluginConfig

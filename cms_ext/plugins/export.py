@@ -4,8 +4,6 @@ All rows and columns of a model are exported unless its `export` says otherwise;
 say it in `OperationsPart.exports`. A test holds that whatever looks like a secret is declared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """The error of a wrong declaration, which says what to write instead. Imports no models."""
 
-from __future__ import annotations
-
 import re
 
 SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")

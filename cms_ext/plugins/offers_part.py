@@ -4,8 +4,6 @@ There is no foreign key between plugins: rows are named by kind and key, and on 
 plugin that has them there is nothing behind a key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

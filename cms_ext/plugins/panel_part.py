@@ -1,7 +1,5 @@
 """The login panel of a realm: what it shows, and who may enter. Imports no models."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """What a plugin declares that takes payments on line: the gateway and its answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum

@@ -1,7 +1,5 @@
 """What a plugin knows of people: access, their page at the desks, their data. No models."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The kinds of login, and the addresses that each of them opens. Imports no models."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """The plugins of the site: from the settings while they load, then from installed apps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date

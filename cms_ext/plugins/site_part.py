@@ -1,7 +1,5 @@
 """What a plugin adds to the public site. Imports no models."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Forms of the premises tree; the verbs validate what they hold."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """The premises tree: properties, buildings, staircases and premises, with their former codes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """What the premises add to the site: search, queue, roles, log words and demo rows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain, islice

@@ -1,7 +1,5 @@
 """The premises tree in the administration."""
 
-from __future__ import annotations
-
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.urls import URLPattern, path

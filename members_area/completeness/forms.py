@@ -1,7 +1,5 @@
 """The office's forms for rules and waived numbers, one by one or as a file."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

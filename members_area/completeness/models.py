@@ -1,7 +1,5 @@
 """The rules of completeness, waived numbers, and the decision on the public page."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import ClassVar, Self
 

@@ -1,7 +1,5 @@
 """Completeness in the administration: the report, the rules, the waived numbers."""
 
-from __future__ import annotations
-
 from typing import Any, Protocol
 
 from django.contrib.admin import display

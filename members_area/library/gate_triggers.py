@@ -4,8 +4,6 @@ SQLite cannot rebuild a table while triggers of another table read it: a later m
 one of these tables drops the triggers first and installs them again afterwards (decision 0017).
 """
 
-from __future__ import annotations
-
 from cms_ext.base.database.append_only import (
     Guard,
     forbid_deletion,

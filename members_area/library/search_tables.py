@@ -5,8 +5,6 @@ tokeniser of SQLite sees a–z and 0–9 only, and PostgreSQL's parser, which ta
 path, is not used.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 ENTRY = "members_area_library_searchentry"

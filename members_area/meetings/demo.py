@@ -1,7 +1,5 @@
 """The demo's meetings and surveys, made by the verbs from fixtures/coop/meetings.yaml."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The desk's and the members' forms for meetings, drafts and surveys."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

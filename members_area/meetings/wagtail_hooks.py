@@ -1,7 +1,5 @@
 """The meetings in the administration."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.admin import display

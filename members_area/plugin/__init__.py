@@ -1,7 +1,5 @@
 """The declaration of the members' area: everything that it adds to the site."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins

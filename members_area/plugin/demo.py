@@ -1,7 +1,5 @@
 """The demo data of the members' area, made by the verbs from fixtures/coop."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Work queues, search and menu of the desks of IKCS, and its sections of the board's page."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Words of the access log, figures for backup checks, and the auditors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_noop as _

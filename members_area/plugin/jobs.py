@@ -1,7 +1,5 @@
 """The jobs of the members' area, each on the current business day."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _

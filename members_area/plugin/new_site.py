@@ -1,7 +1,5 @@
 """Setting up the members' area on a new site, and the first steps that remain."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The panel of the members' area, its menu and tile, and the papers that others name and link."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from datetime import date

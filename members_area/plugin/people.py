@@ -1,7 +1,5 @@
 """The application for a login to IKCS, and the member register on a person's page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What the members' area stores about a person: the copy for that person, and the erasure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -3,8 +3,6 @@
 It needs the models of `cms_ext.access`, so it is imported only where that app is installed.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """The membership desk's forms for members, organs and elections."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """Views of the membership desk: registers, import, admission, and ending a membership."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The member register in the administration: list, search, filters, inspection, export."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.admin import display

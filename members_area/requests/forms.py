@@ -1,7 +1,5 @@
 """Forms for requests, by a member or on paper, and for the desk's steps."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

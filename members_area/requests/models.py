@@ -1,7 +1,5 @@
 """Requests for papers, what was given, what was refused, and what copies cost."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date
 from decimal import Decimal

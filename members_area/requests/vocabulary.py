@@ -1,7 +1,5 @@
 """Choices of requests for papers (library.md §7). Imports no models."""
 
-from __future__ import annotations
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 

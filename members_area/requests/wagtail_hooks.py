@@ -1,7 +1,5 @@
 """Requests for papers in the administration: the queue, and what copies cost."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The desk's forms for relations, court events, votes and court registrations."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """Database triggers for votes, for migrations."""
 
-from __future__ import annotations
-
 from cms_ext.base.database.append_only import Guard
 
 VOTE = "members_area_resolutions_vote"

@@ -1,7 +1,5 @@
 """The register of resolutions in the administration."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet

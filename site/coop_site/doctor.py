@@ -4,8 +4,6 @@ It runs where the site refuses to start, so it reads the environment before Djan
 Words are for the operator; the value of a secret is never printed.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

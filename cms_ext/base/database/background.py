@@ -3,8 +3,6 @@
 The rows of an outbox have `queued_at`, `next_try_at` and `tries`.
 """
 
-from __future__ import annotations
-
 import time
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Work on many rows: in portions, with rare garbage collection, outside memory. No Django."""
 
-from __future__ import annotations
-
 import gc
 import marshal
 import os

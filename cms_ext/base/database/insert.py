@@ -1,7 +1,5 @@
 """Writing many rows of plain values at once, as the database's driver takes them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any

@@ -5,8 +5,6 @@ and all models before a step in Python. On an empty database that is most of the
 migrating takes. These steps say what they do not need.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

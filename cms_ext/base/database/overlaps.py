@@ -1,7 +1,5 @@
 """Triggers that refuse rows whose validity overlaps, for both databases."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

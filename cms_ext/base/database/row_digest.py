@@ -1,7 +1,5 @@
 """Digests of rows, to notice when a value computed from them is out of date."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """Reading a consistent snapshot, and limiting the wait for SQLite's one writer."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

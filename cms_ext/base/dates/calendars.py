@@ -1,7 +1,5 @@
 """iCalendar files (RFC 5545): events of days or of hours in Warsaw. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """The clock of business days; only views, commands and jobs read it (contract.md §10)."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time
 
 from django.conf import settings

@@ -6,8 +6,6 @@ programs mark unfinished ones. Symbolic links are never followed, since whoever 
 folder need not be allowed to read what they point to. Imports no models.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Tells a PDF by its first bytes. Pure; shared by site and sandbox."""
 
-from __future__ import annotations
-
 import re
 
 PDF_HEADER = b"%PDF-"

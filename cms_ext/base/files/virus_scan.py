@@ -1,7 +1,5 @@
 """Scans files with clamd if COOP_CLAMD is set; without an answer a file is refused or waits."""
 
-from __future__ import annotations
-
 import logging
 import socket
 import struct

@@ -1,7 +1,5 @@
 """Money in the database: integer grosze in a bigint column, `Money` in Python."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 from django.db import models

@@ -5,8 +5,6 @@ and that no byte was changed since. Its time is the day of the paper, as stated 
 an authority stamped the time (COOP_TIMESTAMP_URL).
 """
 
-from __future__ import annotations
-
 import logging
 import os
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Puts the seal on a PDF with pyHanko (PAdES); `sealing.py` imports this module only then."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import logging

@@ -1,7 +1,5 @@
 """Converts the texts of a row to values."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Columns of a list on screen: a name that links to the row, and facts with headings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any

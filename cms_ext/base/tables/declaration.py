@@ -13,8 +13,6 @@
 The schema, its checks, the rows of the sample and the help on screen are made from it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from datetime import date

@@ -1,7 +1,5 @@
 """What is wrong with a file, worded so that the person who prepared it can mend it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """Texts that a spreadsheet would run as formulas. Pure."""
 
-from __future__ import annotations
-
 import re
 
 # A spreadsheet takes a cell that begins so for a formula and runs it; blanks before do not help.

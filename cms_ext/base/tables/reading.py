@@ -1,7 +1,5 @@
 """Reading the rows of a file, one at a time; every error is reported, not only the first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal

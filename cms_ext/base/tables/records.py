@@ -1,7 +1,5 @@
 """The raw parts of a table: pieces of its file, records of a CSV, cells of a spreadsheet."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence

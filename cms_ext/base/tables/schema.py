@@ -1,7 +1,5 @@
 """Describes a kind of file: its columns, its row, its checks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

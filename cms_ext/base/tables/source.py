@@ -4,8 +4,6 @@ Decided by content, never by name or MIME type (import_formats.md §1). The file
 pieces, so memory does not grow with it.
 """
 
-from __future__ import annotations
-
 import codecs
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """Numbers in a file as people, messages and spreadsheets write them (import_formats.md §2)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """Writes tables for spreadsheets, as CSV and XLSX; no text in them runs as a formula."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence

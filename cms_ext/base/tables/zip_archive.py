@@ -1,7 +1,5 @@
 """ZIPs that people send, opened so that none can fill the memory; nothing is unpacked to a disk."""
 
-from __future__ import annotations
-
 import stat
 import struct
 import zipfile

@@ -5,8 +5,6 @@ label says; else the label, if it names another script; else whichever of the Po
 gives fewer characters that no Polish text has.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterable, Sequence

@@ -3,8 +3,6 @@
 Without it SQLite drops the tail of „ę” but not the stroke of „ł”, and PostgreSQL drops neither.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import Any
 

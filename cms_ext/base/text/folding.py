@@ -5,8 +5,6 @@ The databases tokenise and fold differently (SQLite drops the tail of "ą" but n
 decomposed letters, soft hyphens and characters without width belong to the word they stand in.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from unicodedata import normalize

@@ -4,8 +4,6 @@
 and PostgreSQL find and order alike, without collations and extensions of a server.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from unicodedata import combining, normalize

@@ -1,7 +1,5 @@
 """Normalises what people type: plain text, addresses, numbers. Pure."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

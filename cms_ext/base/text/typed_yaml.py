@@ -3,8 +3,6 @@
 Files of the program itself are read by `yaml.CSafeLoader`, without bounds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

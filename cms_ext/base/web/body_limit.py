@@ -1,7 +1,5 @@
 """`@takes_megabytes(55)`: a view whose form brings files, and so a longer body than others."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 

@@ -1,7 +1,5 @@
 """Waiting for somebody outside the site: how long, how many at once, none after a silence."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 The form's template includes `cms_ext/frontend/theme/parts/trap.html` with `stamp`.
 """
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest

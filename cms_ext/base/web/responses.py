@@ -1,7 +1,5 @@
 """Responses for one reader alone, papers to print, and files that nobody trusts."""
 
-from __future__ import annotations
-
 from typing import IO, Any, TypeVar
 
 from django.http import FileResponse, HttpResponse

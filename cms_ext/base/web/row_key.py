@@ -1,7 +1,5 @@
 """Keys of rows as somebody typed them, or as an address or an e-mail holds them."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 # So many digits fit a bigint; a longer number is no row.

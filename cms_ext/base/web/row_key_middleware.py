@@ -1,7 +1,5 @@
 """Answers 404 to an address with a key that no row can have, for every view."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

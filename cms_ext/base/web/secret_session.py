@@ -1,7 +1,5 @@
 """Secrets of cases, and what a browser may view for 15 minutes after entering one."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """The site's own address, for feeds, posters and calendars."""
 
-from __future__ import annotations
-
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """Limits expensive work that runs at once; raises errors when there is no room for more."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore

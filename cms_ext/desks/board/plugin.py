@@ -1,7 +1,5 @@
 """What the board's page adds to the site: its right, the roles that have it, a button."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins

@@ -1,7 +1,5 @@
 """The board's page: sections of all plugins, each with its picture and its table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

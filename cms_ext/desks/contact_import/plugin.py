@@ -1,7 +1,5 @@
 """What the file of contacts adds to the site: its queue for the second person."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """The screen of the file of contacts, and who may hand it in and approve it."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS

@@ -1,7 +1,5 @@
 """The file of contacts in the administration."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern
 from wagtail import hooks
 

@@ -1,7 +1,5 @@
 """What evidence adds to the site: certificates, erasures, the chain of publications."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins

@@ -1,7 +1,5 @@
 """The public page of anchors, mounted at the root of the site."""
 
-from __future__ import annotations
-
 from django.urls import path
 
 from cms_ext.desks.evidence.views.anchors import (

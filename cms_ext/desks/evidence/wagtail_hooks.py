@@ -1,7 +1,5 @@
 """Evidence in the administration: proofs of publication, certificates, checks of the data."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

@@ -1,7 +1,5 @@
 """The list screen of staff, on Wagtail's generic views: what a list shows, and to whom."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The base command of a table: upload, rehearsal and commit in one go by the operator."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Forms of an import: uploading a file, and confirming findings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

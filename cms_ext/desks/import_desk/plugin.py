@@ -1,7 +1,5 @@
 """What imports add to the site: log words and the job of large files."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _

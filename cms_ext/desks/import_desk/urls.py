@@ -1,7 +1,5 @@
 """The addresses of an import screen; its owner mounts them in the administration."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.urls import URLPattern, path

@@ -1,7 +1,5 @@
 """System check: some plugin must be responsible for every table that points at a person."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

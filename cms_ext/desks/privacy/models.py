@@ -1,7 +1,5 @@
 """How long each kind of data is stored, and which people were erased."""
 
-from __future__ import annotations
-
 import calendar
 from datetime import datetime, timedelta
 

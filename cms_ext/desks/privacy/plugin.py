@@ -1,7 +1,5 @@
 """What data protection adds to the site: the core's data and terms, rights, words and jobs."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _

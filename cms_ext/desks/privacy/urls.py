@@ -1,7 +1,5 @@
 """Addresses under which people see what is stored about them."""
 
-from __future__ import annotations
-
 from django.urls import path
 
 from cms_ext.desks.privacy.views import person

@@ -1,7 +1,5 @@
 """Personal data in the administration: the access log, terms, copies for people, erasure."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

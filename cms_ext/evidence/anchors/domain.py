@@ -1,7 +1,5 @@
 """Publishes the heads of all hash chains daily: rows for page and feed, and a file."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """Declares the anchors: their daily jobs, and the figures that a backup must show."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils import timezone

@@ -1,7 +1,5 @@
 """The figures of the access log that a restored backup must show again."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Sequence

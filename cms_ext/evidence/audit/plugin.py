@@ -1,7 +1,5 @@
 """Declares the access log: who may read it, its words, its two chains."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins

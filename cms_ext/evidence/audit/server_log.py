@@ -1,7 +1,5 @@
 """Masks personal numbers and keys in the server's log, and gives each request an id."""
 
-from __future__ import annotations
-
 import logging
 import re
 import uuid

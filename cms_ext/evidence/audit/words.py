@@ -3,8 +3,6 @@
 A plugin that records an action names it in its declaration (`plugins.LogWords`).
 """
 
-from __future__ import annotations
-
 import re
 from collections import ChainMap
 from collections.abc import Mapping

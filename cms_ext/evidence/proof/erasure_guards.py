@@ -4,8 +4,6 @@ SQLite cannot rebuild the table of erasures while a trigger of another table rea
 that alters it lifts them first.
 """
 
-from __future__ import annotations
-
 from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_columns
 
 TEXT = "cms_ext_proof_publishedtext"

@@ -1,7 +1,5 @@
 """The journal: a seal for each change of a row that proves something (decision 0032)."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.db import models

@@ -1,7 +1,5 @@
 """Declares the sealed rows: their chains, and the word for an accepted row."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.sealed_rows.domain.chain import chain_of

@@ -1,7 +1,5 @@
 """The base of models whose rows are sealed, as their `coverage` says."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
 

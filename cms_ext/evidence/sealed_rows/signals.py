@@ -1,7 +1,5 @@
 """Seals what Django writes without `SealedModel`: cascades, rows of libraries, relations."""
 
-from __future__ import annotations
-
 from copy import copy
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Run the checks that plugins declare, and list what finds a change of each column."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What each check found when it last ran."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

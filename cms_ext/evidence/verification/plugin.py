@@ -1,7 +1,5 @@
 """Declares the nightly checks and who sees their results."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _

@@ -6,8 +6,6 @@ share generations in groups: one look-up says whether a page still holds. One mo
 changes with every change, for pages that do not know what changes them.
 """
 
-from __future__ import annotations
-
 import uuid
 import zlib
 from collections.abc import Callable, Hashable, Iterable

@@ -5,8 +5,6 @@ is sent with the headers that it had. Only what is the same for everybody is cac
 and `_may_keep`.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Whatever public pages are made of: a change of it makes the stored ones old."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save

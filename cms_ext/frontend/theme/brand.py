@@ -1,7 +1,5 @@
 """The co-op's colours, office hours and facts: how they are checked and asked for."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

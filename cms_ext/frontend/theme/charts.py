@@ -6,8 +6,6 @@ not stand on zero: the scale begins a little below the lowest amount, so that a 
 złotys in a thousand is seen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal

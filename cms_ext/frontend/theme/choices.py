@@ -1,7 +1,5 @@
 """Choices of a form that are known only when it is displayed, and choices too long for a list."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.http import HttpRequest
 
 from cms_ext.frontend.theme.frame import Frame

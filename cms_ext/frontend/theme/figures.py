@@ -1,7 +1,5 @@
 """Formats numbers and dates for the screen."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol

@@ -3,8 +3,6 @@
 An icon never stands without words beside it, so each of them is hidden from screen readers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

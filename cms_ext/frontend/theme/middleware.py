@@ -1,7 +1,5 @@
 """Middleware of all responses: busy pages, the admin's policy, search input, names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Declares the theme: the right to change the co-op's facts, and questions of the set-up."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.frontend.theme.brand import COOP

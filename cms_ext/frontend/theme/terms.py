@@ -1,7 +1,5 @@
 """Plain explanations of office words, for those who meet them on a screen."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.functional import Promise

@@ -1,7 +1,5 @@
 """Screens of every site: text size and contrast, the co-op's colours, error pages, the icon."""
 
-from __future__ import annotations
-
 import sys
 
 from django.conf import settings

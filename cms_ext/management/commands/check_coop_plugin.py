@@ -1,7 +1,5 @@
 """`manage.py check_coop_plugin NAME`: check the rules that all plugins keep."""
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`manage.py import_announcement FILE.html [--kind CODE] [--json]`."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`manage.py import_contacts FILE`: contacts of people on file, by the operator."""
 
-from __future__ import annotations
-
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.import_desk.command import TableImportCommand
 

@@ -1,7 +1,5 @@
 """`manage.py import_premises FILE`: the premises tree from CSV or XLSX."""
 
-from __future__ import annotations
-
 from cms_ext.desks.import_desk.command import TableImportCommand
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
 

@@ -4,8 +4,6 @@ Each migration rebuilds the models of many tables and drops the old ones. With P
 thresholds the collector took a third of the time of migrating an empty database.
 """
 
-from __future__ import annotations
-
 import gc
 from typing import Any
 

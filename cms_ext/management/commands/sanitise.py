@@ -1,7 +1,5 @@
 """`manage.py sanitise`: HTML on standard input, the sanitised HTML on standard output."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

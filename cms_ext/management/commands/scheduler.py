@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import logging
 import signal
 from threading import Event, Thread

@@ -1,7 +1,5 @@
 """`manage.py startcoopplugin NAME [--title …] [--directory …]`: create a plugin."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

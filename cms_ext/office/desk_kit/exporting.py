@@ -1,7 +1,5 @@
 """The file of a list, CSV or XLSX, in the one dialect of the site: a mixin for index views."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal

@@ -5,8 +5,6 @@ The menu has one level of tasks. An entry says its `place`; whoever says none st
 places of its own (`DeskPart.menu`); its screens name them by their keys.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from django.http import HttpRequest

@@ -1,7 +1,5 @@
 """The work queues of all plugins, counted in one query."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Looking up a legal rule as of a day, and changing one (glossary.md B1)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Declares the legal rules: who may read and change them."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins

@@ -1,7 +1,5 @@
 """The register "Reguły prawne": what holds since when, and what needs a review."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """The legal rules in the administration."""
 
-from __future__ import annotations
-
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.law.views import LegalRuleRegister

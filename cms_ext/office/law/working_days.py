@@ -4,8 +4,6 @@ The days free by law are data with validity dates; source: the act of 18 January
 from work, as restated in `glossary.md` B2.
 """
 
-from __future__ import annotations
-
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """What the backups add to the site."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins

@@ -1,7 +1,5 @@
 """The administrator's screen of backups; it offers no download."""
 
-from __future__ import annotations
-
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render

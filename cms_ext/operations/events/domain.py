@@ -1,7 +1,5 @@
 """Handing events to their listeners, each in order and each line of the log once."""
 
-from __future__ import annotations
-
 from django.db import transaction
 
 from cms_ext.evidence.audit.models import AuditEvent, Stream, StreamHead

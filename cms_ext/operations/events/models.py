@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.db import models
 
 from cms_ext.plugins.coverage import unproven

@@ -3,8 +3,6 @@
 Of a late feed one mail goes out when it becomes late, and at most one a day for each feed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """„Źródła danych”: to when the data of each feed are good, and when they are late."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """„Źródła danych” in the administration."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _

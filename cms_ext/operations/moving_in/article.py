@@ -1,7 +1,5 @@
 """An article of the old site, its old addresses, and the report of an import. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import posixpath

@@ -1,7 +1,5 @@
 """The files of the old site, in a folder or a ZIP; no name leads out, nothing is unpacked."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

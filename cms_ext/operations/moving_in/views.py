@@ -1,7 +1,5 @@
 """`/admin/przeprowadzka/`: the list of movings, a new one, and the screen of each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any

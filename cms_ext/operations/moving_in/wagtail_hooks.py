@@ -1,7 +1,5 @@
 """The import of an old site in the settings and at the list of announcements."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

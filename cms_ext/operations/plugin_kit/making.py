@@ -1,7 +1,5 @@
 """Create the folder of a new plugin from the skeleton (`manage.py startcoopplugin`)."""
 
-from __future__ import annotations
-
 import os
 import re
 import tempfile

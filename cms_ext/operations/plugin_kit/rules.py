@@ -1,7 +1,5 @@
 """The rules that `check_coop_plugin` applies to a plugin; their changes are rolled back."""
 
-from __future__ import annotations
-
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator

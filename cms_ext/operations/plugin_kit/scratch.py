@@ -4,8 +4,6 @@ Two processes, because the apps are read only once: `python -m … with FOLDER` 
 `python -m … without FOLDER` the site without them; both read what to do from the standard input.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sqlite3

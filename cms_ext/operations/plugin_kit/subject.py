@@ -1,7 +1,5 @@
 """The checked plugin: its tables and rows, and its addresses with parameters."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Also to the site without the plugin, in a process of its own.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, TypedDict

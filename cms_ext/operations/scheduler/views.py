@@ -1,7 +1,5 @@
 """Liveness and readiness for machines, and the state of the site for people."""
 
-from __future__ import annotations
-
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render

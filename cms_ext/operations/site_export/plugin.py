@@ -1,7 +1,5 @@
 """What the full export adds to the site."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.conf import settings

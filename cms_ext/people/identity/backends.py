@@ -1,7 +1,5 @@
 """Settings classes of Django and guardian: the sign-in backend, the hasher, the public's row."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend

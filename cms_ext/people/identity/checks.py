@@ -1,7 +1,5 @@
 """System checks of the second factor: an unknown policy would silently mean "not required"."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Forms of the account and of signing in: address, passwords, codes, passkeys, logins."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

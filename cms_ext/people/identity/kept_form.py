@@ -1,7 +1,5 @@
 """Text of forms that outlives the session: the decorator of their views, and the middleware."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus

@@ -1,7 +1,5 @@
 """Middleware of logins: client address, sessions, second factor, panel access, size of forms."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any

@@ -6,8 +6,6 @@ would make them useless. People who need 12 characters append an ending to a wor
 this rule refuses both, whatever the words and endings.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator

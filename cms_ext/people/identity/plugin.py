@@ -1,7 +1,5 @@
 """What identity adds to the site: account menu, roles, search, log words, jobs, set-up."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -6,8 +6,6 @@ event and is reported. A verb records its own changes, within `recorded_by_verb`
 past Django, by SQL, leaves no event: `domain/rights_check.py` finds it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The roles of every site (glossary.md B5), and the rights to people's data in words."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import RightInWords, Role

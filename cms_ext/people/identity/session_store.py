@@ -1,7 +1,5 @@
 """Django's sessions in the database, read by a prepared query on every signed-in request."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.contrib.sessions.backends import db

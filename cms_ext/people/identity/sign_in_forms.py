@@ -1,7 +1,5 @@
 """The forms of signing in to a panel, and what is said where nobody was signed in."""
 
-from __future__ import annotations
-
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """Addresses of the account and of signing in; also of Wagtail's pages that are switched off."""
 
-from __future__ import annotations
-
 from django.urls import path, register_converter
 
 from cms_ext.people.identity.domain.identity_provider import find_declaration

@@ -1,7 +1,5 @@
 """Identity in the administration: the own account, and who administers logins and groups."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Codes and addresses as files and people write them, resolved to parts of today's tree."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

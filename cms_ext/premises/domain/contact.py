@@ -1,7 +1,5 @@
 """Contacts of a place: entering, changing and ending them, and finding those valid on a day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Import of the premises tree from a file: rehearsed without writing, then written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Merging two entries of one place, which a file and a person had entered separately."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

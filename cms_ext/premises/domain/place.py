@@ -1,7 +1,5 @@
 """A place of the premises tree: finding it by its code, and entering, changing, ending it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar, cast

@@ -1,7 +1,5 @@
 """Queries of the premises tree: its nodes with counts, searches, and the acts on a place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Moving places in the tree, and dividing one place into two."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal

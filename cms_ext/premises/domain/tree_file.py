@@ -1,7 +1,5 @@
 """The file of the premises tree: its columns, and its rows compared with the stored tree."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """Addresses of the premises tree in templates."""
 
-from __future__ import annotations
-
 from django import template
 from django.urls import reverse
 

@@ -1,7 +1,5 @@
 """Addresses of places in the administration, and the parents a place may move to."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """One part of the tree: its facts, children, contacts and the acts recorded about it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

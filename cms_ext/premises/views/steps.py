@@ -1,7 +1,5 @@
 """The steps with one place: each has a form and calls one verb."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """`/admin/nieruchomosci/`: the premises tree with its search, and acts on ticked places."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django import forms

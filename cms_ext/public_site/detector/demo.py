@@ -1,7 +1,5 @@
 """The whitelist of the demo co-op."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The whitelist, the words of public files, and the strength of each rule."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from typing import ClassVar, Self

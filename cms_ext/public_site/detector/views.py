@@ -1,7 +1,5 @@
 """The forms of the whitelist and of rule strengths, for wagtail-modeladmin."""
 
-from __future__ import annotations
-
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.office.desk_kit.staff_registers import views as registers

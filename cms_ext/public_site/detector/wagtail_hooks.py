@@ -1,7 +1,5 @@
 """The registers of the whitelist and of rule strengths, for legal_admin."""
 
-from __future__ import annotations
-
 from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import modeladmin_register

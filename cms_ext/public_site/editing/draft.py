@@ -1,7 +1,5 @@
 """A page as values for its checks: words, headings, links and the editor's choices. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Findings of the nightly survey, and searches and addresses that led nowhere."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page

@@ -1,7 +1,5 @@
 """What the editors' tools add to the site."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _

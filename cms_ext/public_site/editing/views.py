@@ -1,7 +1,5 @@
 """„Wklej z Worda”, and the review of a page before publication."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

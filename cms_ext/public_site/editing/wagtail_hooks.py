@@ -1,7 +1,5 @@
 """The editors' tools in Wagtail's administration."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, ClassVar
 

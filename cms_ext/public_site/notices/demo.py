@@ -1,7 +1,5 @@
 """The demo's announcements, from the folder `announcements/` of its fixtures."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time

@@ -1,7 +1,5 @@
 """Feeds of announcements: RSS, Atom and a calendar, of the co-op or of a place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 

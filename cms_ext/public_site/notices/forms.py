@@ -1,7 +1,5 @@
 """The editor's form of an announcement and its checks (announcement.md §7)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any

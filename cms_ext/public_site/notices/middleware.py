@@ -1,7 +1,5 @@
 """Show a refused publication as a message in the administration."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse

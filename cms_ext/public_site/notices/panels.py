@@ -1,7 +1,5 @@
 """The fields of the announcement's editor, from the title down, and its notes."""
 
-from __future__ import annotations
-
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """Translations of an announcement: languages, texts, and whether they are outdated."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """The announcements in Wagtail's administration."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 How links of rich text are written on a page stands here, too.
 """
 
-from __future__ import annotations
-
 import re
 from html import escape, unescape
 from typing import Any

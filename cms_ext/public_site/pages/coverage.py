@@ -1,7 +1,5 @@
 """What finds a change of Wagtail's tables, and of those of its libraries (decision 32)."""
 
-from __future__ import annotations
-
 from django.db import connection, models
 from wagtail.models import (
     APIToken,

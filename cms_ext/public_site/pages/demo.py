@@ -1,7 +1,5 @@
 """The demo's additions to the set-up's pages: „O spółdzielni” and regulations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from html import escape

@@ -1,7 +1,5 @@
 """Forms of public documents, of pages of the site, and of redirects."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath
 from typing import Any
 

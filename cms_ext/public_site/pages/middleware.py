@@ -1,7 +1,5 @@
 """Redirect requests for addresses of the former site; report missing addresses."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.http import (

@@ -1,7 +1,5 @@
 """What the pages add to the site."""
 
-from __future__ import annotations
-
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 
 from cms_ext.evidence.audit.backup_checks import digest_of

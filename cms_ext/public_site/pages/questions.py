@@ -1,7 +1,5 @@
 """What the set-up asks about the office's desks. No models."""
 
-from __future__ import annotations
-
 import re
 
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """What follows every save of a page, in the admin, an import or a shell."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_save

@@ -1,7 +1,5 @@
 """The rich text editor that the settings name (WAGTAILADMIN_RICH_TEXT_EDITORS)."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

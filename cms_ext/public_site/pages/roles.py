@@ -3,8 +3,6 @@
 Rights on pages and files hold at certain places, which `domain/editing.py` gives.
 """
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.people.identity.roles import ENTERS

@@ -7,8 +7,6 @@ SQLite drops the triggers with the table: a later migration that alters `PageWor
 them.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 WORDS = "cms_ext_pages_pagewords"

@@ -1,7 +1,5 @@
 """What pages and announcements tell search engines, as schema.org objects. Pure."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The site's own addresses: search, site map, pictures, and files for programs."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The pages in Wagtail's administration, and what it must not show."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import QuerySet

@@ -6,8 +6,6 @@ The rules are those of nouns and adjectives, as people search for things. Short 
 known endings, or „konto” would find every „kontakt”.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

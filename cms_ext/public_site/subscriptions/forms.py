@@ -1,7 +1,5 @@
 """Forms of subscriptions by e-mail and by SMS, with the code for a number."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

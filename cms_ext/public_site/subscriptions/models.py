@@ -1,7 +1,5 @@
 """Subscriptions by e-mail and SMS, and what was sent to them."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

@@ -3,8 +3,6 @@
 Changing and ending need no login: the links of the messages lead there.
 """
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

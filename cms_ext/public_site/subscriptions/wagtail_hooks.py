@@ -1,7 +1,5 @@
 """Read-only registers of subscriptions and mailings, with masked addresses."""
 
-from __future__ import annotations
-
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy

@@ -1,7 +1,5 @@
 """The facts that the checks read, as plain values, and their findings. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date

@@ -4,8 +4,6 @@ It shows no title, number, organ or meeting: a closed paper that exists and one 
 the same page (decision 34).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

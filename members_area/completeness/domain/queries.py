@@ -1,7 +1,5 @@
 """Load the facts for the checks, in a constant number of queries."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The report of all findings of a day, as lists, as a matrix of years, and as a letter."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

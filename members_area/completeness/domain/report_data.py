@@ -1,7 +1,5 @@
 """The report as JSON, as lines of text, and as a table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any

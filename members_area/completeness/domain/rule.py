@@ -1,7 +1,5 @@
 """Saving the rules of completeness, one by one or from a YAML file, and waiving numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The office's screen „Kompletność biblioteki (art. 8¹)”, its files, and the public page."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any

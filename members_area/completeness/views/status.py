@@ -1,7 +1,5 @@
 """The members' page: what the library has, what is missing, and by when it must come."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

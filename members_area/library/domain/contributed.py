@@ -3,8 +3,6 @@
 An app calls `add_…_source(source)` in its `AppConfig.ready`, so the library imports none of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 Publishing is in `submission` and `release`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

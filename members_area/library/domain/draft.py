@@ -1,7 +1,5 @@
 """Drafts: made of a file with guessed facts, compared with known files, and discarded."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

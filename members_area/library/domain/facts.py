@@ -5,8 +5,6 @@ for any other change the paper is withdrawn and released again. The title is not
 the publication chain records it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import date
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Files of the library: names, previews, archives, and the record of their publication."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The audience of a paper: rules by kind and day, and grants to groups (library.md §2)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

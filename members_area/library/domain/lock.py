@@ -1,7 +1,5 @@
 """Locking a paper for a verb: the end of the seals' chain first, then the row."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn

@@ -5,8 +5,6 @@ and lines. Line breaks are kept, because clauses (`§ 7.`) and their numbered pa
 their own.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -1,7 +1,5 @@
 """Reading a paper: the record in the access log (library.md §8), paragraphs, differences."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Redaction: a new file replaces the original, which is sealed and opened with a reason only."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Saving and removing relations between papers, court events, and court registrations."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

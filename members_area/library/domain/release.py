@@ -3,8 +3,6 @@
 Database triggers enforce the same rules, for superusers too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Scanning a file with the detector, and which findings are still open (library.md §3)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date

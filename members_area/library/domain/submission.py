@@ -1,7 +1,5 @@
 """Submitting a version to the second person, sending it back, and auditing its files."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """The desk's list of batches with the form for a new one, and the page of a batch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The import of many documents in the administration, reached from the library's desk."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from wagtail import hooks
 

@@ -1,7 +1,5 @@
 """Who may open one document: guardian's rows, in tables of this app."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase

@@ -1,7 +1,5 @@
 """The reading log, for the reader, the inspector and as numbers; e-mails on new papers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """The reading log and messages on new papers, for members; the log and numbers, for staff."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

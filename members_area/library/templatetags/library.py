@@ -1,7 +1,5 @@
 """`{% load library %}`: marked hits, files and the detector's findings in words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django import template

@@ -1,7 +1,5 @@
 """The start page of IKCS and the list of documents: rows, search, filters, pages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

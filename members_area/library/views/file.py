@@ -1,7 +1,5 @@
 """Sending a document's file, and showing its text and what changed between two versions."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

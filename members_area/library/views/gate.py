@@ -1,7 +1,5 @@
 """The release screens: steps with a paper, the queue, and the second person's confirmation."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The two entrances of the library, IKCS and the public site; covers, feed and site map."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time

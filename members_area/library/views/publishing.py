@@ -1,7 +1,5 @@
 """„Publikuj kilka dokumentów”: uploading files and submitting them; the page of a version."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from datetime import date

@@ -1,7 +1,5 @@
 """The library's registers and views in the administration, built on wagtail-modeladmin."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """`/admin/biblioteka/ogloszenie/…/`: the papers under an announcement, linked one by one."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied

@@ -1,7 +1,5 @@
 """`manage.py import_members FILE`: the register of members by the operator."""
 
-from __future__ import annotations
-
 from cms_ext.desks.import_desk.command import TableImportCommand
 from members_area.register.domain.import_members import MEMBERS
 

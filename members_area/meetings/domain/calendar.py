@@ -1,7 +1,5 @@
 """The statutory calendar of a general meeting (library.md §6), and texts of its members."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence

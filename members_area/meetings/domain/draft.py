@@ -1,7 +1,5 @@
 """Draft resolutions, amendments, notices, and progress of the terms (library.md §6)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime

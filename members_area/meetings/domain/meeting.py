@@ -1,7 +1,5 @@
 """Planning, calling, holding and cancelling meetings; their papers; surveys (library.md §6)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The meetings, papers, drafts, surveys and tasks of a member today, and those of the desk."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

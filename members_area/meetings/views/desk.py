@@ -1,7 +1,5 @@
 """Meetings at the desk: the card of a meeting, its steps, each with a form, and surveys."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Members' drafts and amendments: submitting, supporting, withdrawing, receipts."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse

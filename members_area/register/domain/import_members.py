@@ -5,8 +5,6 @@ whoever could change it with a table could take over an account (access.md §3).
 empty fields; differences are reported, and the person changes them by the usual procedures.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

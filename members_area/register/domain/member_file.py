@@ -1,7 +1,5 @@
 """The table of members for imports, one row a membership, and its match with people on file."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

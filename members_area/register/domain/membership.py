@@ -1,7 +1,5 @@
 """Admitting members, correcting and ending memberships; organs and terms of office."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.contrib.auth.models import Group

@@ -1,7 +1,5 @@
 """The steps of a request: review, cost, opening papers, handing over, withdrawal; copy prices."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Queries for requests, their terms, and their progress in words for the member."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Submitting a request, in IKCS or on paper through a clerk; refusing it, with the letter."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The desk's queue of requests, the page of a request, and its steps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

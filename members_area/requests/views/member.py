@@ -1,7 +1,5 @@
 """A member's own requests in IKCS."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.contrib import messages

@@ -3,8 +3,6 @@
 Everything is counted and listed among the papers that the reader may open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date

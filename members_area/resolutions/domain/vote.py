@@ -1,7 +1,5 @@
 """Saving the result of a vote, the majority required by law, and their triggers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any

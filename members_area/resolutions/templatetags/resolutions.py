@@ -1,7 +1,5 @@
 """`{% load resolutions %}`: the look of a label, and the subject of a resolution."""
 
-from __future__ import annotations
-
 from django import template
 
 from members_area.library.domain.force_rule import Label

@@ -1,7 +1,5 @@
 """The desk's views for relations, court events and votes, built on wagtail-modeladmin."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """The register of resolutions for members: list, open data, and the page of one resolution."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

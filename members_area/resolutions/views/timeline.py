@@ -1,7 +1,5 @@
 """The drawing of resolutions in time: when each of them was, is and will be in force."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

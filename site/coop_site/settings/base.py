@@ -1,7 +1,5 @@
 """Settings that all deployments share. Secret and local values come from the environment."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

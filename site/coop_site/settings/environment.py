@@ -1,7 +1,5 @@
 """The environment, and the folders of the project and its data."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import environ

@@ -3,8 +3,6 @@
 The environment sets each of them; empty means none (docs/operators.md).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from coop_site.settings.environment import DATA_DIR, env

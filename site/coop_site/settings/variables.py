@@ -4,8 +4,6 @@
 the settings read no other.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """Reads a foreign file or a scan, or draws its first page, in a sandboxed process."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

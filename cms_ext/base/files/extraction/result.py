@@ -1,7 +1,5 @@
 """The result of reading a file: texts, or a refusal. Shared by site and reader; no Django."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum

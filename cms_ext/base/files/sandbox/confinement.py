@@ -3,8 +3,6 @@
 No library was suitable (docs/decisions/0031); each of the two takes three system calls.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

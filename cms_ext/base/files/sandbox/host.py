@@ -4,8 +4,6 @@ Loading takes many times as long as reading a page. Yet each file is read in a p
 whatever a file does to it ends with that process.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import json

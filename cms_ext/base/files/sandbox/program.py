@@ -4,8 +4,6 @@ A file of a few kilobytes can unpack to gigabytes, lead a reader in circles or f
 library. So no file is opened in the site's own process.
 """
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import fcntl

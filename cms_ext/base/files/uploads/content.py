@@ -1,7 +1,5 @@
 """Checks uploaded files by content and name, and redraws pictures, in the sandbox."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _

@@ -4,8 +4,6 @@ Searching ten megabytes for markup and archives takes up to a second, too long f
 (`content.py` starts it). Imports no Django.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import sys

@@ -4,8 +4,6 @@ A PDF of a few kilobytes can unpack to gigabytes or lead a reader in circles, so
 process with limits of memory and time (`content.py` starts it). Imports no Django.
 """
 
-from __future__ import annotations
-
 import io
 import sys
 import zlib

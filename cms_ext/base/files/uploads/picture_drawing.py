@@ -4,8 +4,6 @@ A picture of a few kilobytes can unpack to gigabytes, and decoders often have se
 is decoded in a process of its own (`content.py` starts it). Imports no Django.
 """
 
-from __future__ import annotations
-
 import io
 import sys
 import warnings

@@ -1,7 +1,5 @@
 """Reading a workbook (.xlsx): a sheet row by row, by rule the first, with nothing of it run."""
 
-from __future__ import annotations
-
 import math
 import re
 import tempfile

@@ -4,8 +4,6 @@ Source: import_formats.md §1: ≤ 1000 parts, ≤ 100 MiB unpacked and a hundre
 counted while it is unpacked; no macros, no links to other files, no encryption.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, TypeVar
 from xml.parsers import expat

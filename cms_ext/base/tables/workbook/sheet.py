@@ -6,8 +6,6 @@ extensions and formats of conditions use the same names for other things.
 Source of days and hours: ECMA-376 part 1, § 18.8.30 and § 18.17.4.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ Nothing here raises: a value that follows no rule is read as far as it goes, or 
 pattern is linear; the caller bounds the lengths.
 """
 
-from __future__ import annotations
-
 import binascii
 import re
 import unicodedata

@@ -5,8 +5,6 @@ be. So every parser reads the same tree from the result, and a second pass chang
 is for order, not for security: bleach checks the result once more.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ bleach is no longer maintained (its metadata says so since June 2026); nh3 is th
 module the only place to change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 

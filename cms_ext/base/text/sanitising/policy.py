@@ -1,7 +1,5 @@
 """The HTML that may pass (announcement.md §2), and a report of what was removed. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping

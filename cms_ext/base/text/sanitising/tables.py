@@ -5,8 +5,6 @@ A column in which no cell begins tells nothing and goes. As HTML has it: a span 
 of rows, 0 rows means the rest of the group, and what is no number is 1.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterator

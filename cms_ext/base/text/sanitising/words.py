@@ -3,8 +3,6 @@
 Pure. For HTML there is the seam.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """The table of contacts for imports: one row a number under which a person is known."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

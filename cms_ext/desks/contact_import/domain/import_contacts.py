@@ -4,8 +4,6 @@ A changed e-mail address is therefore reported to both addresses, and for 24 hou
 to it (`access.md` §3). What one person hands in at the screen another one approves.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -7,8 +7,6 @@ hashes stay; the certificate says when the text was erased and why. What plugins
 wordings is erased with it (`Published.forget`), or they say what remains.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The certificate as an accessible PDF, and its sentences, the same on screen and paper."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The evidence of a certificate besides the hashes: the exact texts, files, proofs, problems."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

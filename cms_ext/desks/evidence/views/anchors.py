@@ -1,7 +1,5 @@
 """The public heads of all chains, for everybody to store: page, text, feed and time stamps."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The certificate of publication on screen and as a PDF, and the register of the chain."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

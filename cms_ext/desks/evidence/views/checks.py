@@ -1,7 +1,5 @@
 """„Sprawdzenia danych”: what the nightly checks found, and what they cover."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby

@@ -1,7 +1,5 @@
 """The erasure of a stored text: requested at its certificate, approved on the same page."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -3,8 +3,6 @@
 Quiet lines that a member of staff puts off are stored in a cookie of the browser.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The first screen of the administration: what waits for this person, above all else."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from wagtail import hooks

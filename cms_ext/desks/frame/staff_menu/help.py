@@ -5,8 +5,6 @@ leaves out, where X is the slug of a plugin or a permission: alone below a headi
 chapter, at the end of a row of a table or of a point that line, else its whole paragraph.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Entries of this site name their place (`office.desk_kit.menu_place`); Wagtail's own are placed here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain

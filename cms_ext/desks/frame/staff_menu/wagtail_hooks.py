@@ -1,7 +1,5 @@
 """Registers the menu of the administration by task."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path

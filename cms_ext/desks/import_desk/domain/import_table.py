@@ -1,7 +1,5 @@
 """Importing a table that an app declares, on screen and by command: its rows, its record."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass

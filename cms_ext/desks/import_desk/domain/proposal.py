@@ -1,7 +1,5 @@
 """Files at a desk of two persons: what one hands in, another approves or rejects."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Uploaded files: stored for the session, with a signed receipt; large ones are queued."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

@@ -3,8 +3,6 @@
 The last run of a kind tells its feed to when the data are good.
 """
 
-from __future__ import annotations
-
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Generator, Mapping, Sequence

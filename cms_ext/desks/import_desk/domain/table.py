@@ -1,7 +1,5 @@
 """A kind of table that an app imports: its declaration, judging, samples and report."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date

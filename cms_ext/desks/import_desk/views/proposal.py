@@ -1,7 +1,5 @@
 """A file at a desk of two persons: the report for the second one, and the decision."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse

@@ -1,7 +1,5 @@
 """The page of a run: its progress, rehearsal, decision and report. Without scripts."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

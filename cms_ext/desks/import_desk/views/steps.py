@@ -1,7 +1,5 @@
 """Upload, rehearsal, commit: two pages that work without JavaScript (`import_formats.md` §4)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Forms of the register of people: entering, correcting, merging, and steps with logins."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

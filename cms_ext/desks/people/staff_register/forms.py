@@ -1,7 +1,5 @@
 """Forms about a member of staff; none has a password, which nobody else may know."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

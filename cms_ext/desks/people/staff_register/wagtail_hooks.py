@@ -1,7 +1,5 @@
 """„Pracownicy i role” in the administration."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """The core's data about a person on file: the entry, logins, sent messages, the access log."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime

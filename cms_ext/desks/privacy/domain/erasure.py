@@ -4,8 +4,6 @@ A plugin declares `personal_data=PersonalData(erase=…)`, a function `(person, 
 [RetainedData]` that erases its part or raises `ErasureRefused`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The packet with everything about a person: its sections, its archive, and the export."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Data about one person: the own copy and access log; copy and erasure at the desk."""
 
-from __future__ import annotations
-
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase

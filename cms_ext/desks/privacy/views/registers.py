@@ -3,8 +3,6 @@
 The log is read, filtered and exported here, never changed.
 """
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.contrib.admin import SimpleListFilter, display

@@ -1,7 +1,5 @@
 """The chains of the access log: verifying, sealing anew, and removing their oldest events."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

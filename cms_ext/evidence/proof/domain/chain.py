@@ -1,7 +1,5 @@
 """The chain of publication records: its hashes, and finding changes in it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Records what is open to readers and since when, and compares it with what is served."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -4,8 +4,6 @@ Each link has the hash of the link before, and a seal under the co-op's key. The
 sealed row of its own, which is also its lock; it is published once a day (`EvidencePart.chains`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from enum import Enum, auto

@@ -1,7 +1,5 @@
 """Reads what the journal says of a row: its sealed columns, as the database has them now."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime

@@ -3,8 +3,6 @@
 The journal holds what each row should be, so that `verify` can say what was changed and since when.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Compares every sealed row with the chain. Repairs nothing."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

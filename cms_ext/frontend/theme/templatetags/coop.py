@@ -1,7 +1,5 @@
 """`{% load coop %}`: icons, amounts, dates and sizes as the design writes them."""
 
-from __future__ import annotations
-
 import re
 
 from django import template

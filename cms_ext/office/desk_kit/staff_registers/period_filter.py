@@ -1,7 +1,5 @@
 """The field of a day in staff forms, and the filter of a register by day or period."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any

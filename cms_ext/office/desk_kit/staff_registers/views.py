@@ -1,7 +1,5 @@
 """Create and edit views of a register: the form calls a verb, which knows who asked and why."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ClassVar

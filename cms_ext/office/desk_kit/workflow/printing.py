@@ -1,7 +1,5 @@
 """Words of a screen with papers to print (`to_print.html`)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

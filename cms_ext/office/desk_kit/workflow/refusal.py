@@ -1,7 +1,5 @@
 """The error of a refused act."""
 
-from __future__ import annotations
-
 
 class Refusal(ValueError):
     """A refused act; nothing of it was done.

@@ -1,7 +1,5 @@
 """The view that takes a step: GET shows its form, POST does it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import date

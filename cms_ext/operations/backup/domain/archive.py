@@ -3,8 +3,6 @@
 It is written member by member; no member is held in memory.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """The folders of files that belong to a site, and the work folders of unfinished runs."""
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import os

@@ -1,7 +1,5 @@
 """Make a backup while the site serves: a database snapshot, then the files that it names."""
 
-from __future__ import annotations
-
 import errno
 import os
 import platform

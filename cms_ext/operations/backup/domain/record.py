@@ -1,7 +1,5 @@
 """Records of backups, restores and trial restores, and how recent they are."""
 
-from __future__ import annotations
-
 import os
 import pwd
 from datetime import date, datetime, timedelta

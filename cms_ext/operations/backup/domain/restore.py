@@ -1,7 +1,5 @@
 """Restore a site from an archive, into an empty one, completely or not at all."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping

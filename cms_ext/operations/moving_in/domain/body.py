@@ -1,7 +1,5 @@
 """Convert the sanitised body of an old article to blocks, with links, pictures and files."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re

@@ -3,8 +3,6 @@
 The work can be stopped at any time and goes on after the last article with a line of the report.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Mapping
 from datetime import date, datetime
 from functools import partial

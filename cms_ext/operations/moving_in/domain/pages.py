@@ -1,7 +1,5 @@
 """Create, change and publish the announcement of an old article, and link it to others."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Import the articles of a source one by one, each completely or not at all, and once."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """Read a row of JSON or CSV as an article, with the field names of old sites. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date, datetime

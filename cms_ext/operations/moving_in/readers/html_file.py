@@ -1,7 +1,5 @@
 """Read articles from HTML pages and feeds of the old site, with their encoding. Pure."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator

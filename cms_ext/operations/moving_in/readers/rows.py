@@ -1,7 +1,5 @@
 """Read a JSON list or a CSV file of articles one by one, in constant memory."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

@@ -1,7 +1,5 @@
 """The demo's applications, created by the same functions that the desks call."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from email.message import EmailMessage

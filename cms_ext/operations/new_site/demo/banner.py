@@ -1,7 +1,5 @@
 """The demo's logins and links, folded in a line of the front page and of the sign-in pages."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Load the demo into an empty database: set-up of a new site, people, then content."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

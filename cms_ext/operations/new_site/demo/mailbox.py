@@ -1,7 +1,5 @@
 """The letters and text messages that the demo has sent, for whoever tries it; on no other site."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Make the demo's database and files as new."""
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 from contextlib import closing

@@ -1,7 +1,5 @@
 """What a new site asks at its set-up, and the checked answers of the office."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """What the set-up adds to the site."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.operations.new_site.setup.domain.first_steps import FIRST_STEPS

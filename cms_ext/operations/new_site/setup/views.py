@@ -3,8 +3,6 @@
 The answers stay in the session until the last button; nothing is created before it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

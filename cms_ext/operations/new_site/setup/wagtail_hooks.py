@@ -1,7 +1,5 @@
 """The screens of the set-up and the checklist of first steps."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.http import HttpRequest

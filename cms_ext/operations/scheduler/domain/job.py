@@ -1,7 +1,5 @@
 """The jobs of the scheduler process: the scheduler's own, those that are due, their runs."""
 
-from __future__ import annotations
-
 import logging
 import traceback
 from collections import Counter

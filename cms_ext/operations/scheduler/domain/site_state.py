@@ -3,8 +3,6 @@
 Nothing here is secret: times and counts, never a message or an address.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -8,8 +8,6 @@ schemas/KIND.json       the JSON Schema of such a row
 files/private/…         originals under the name that the rows have for them; files/media/… too
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

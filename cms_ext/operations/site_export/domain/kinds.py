@@ -1,7 +1,5 @@
 """The kinds of rows of an export: one for each model, with its columns as JSON values."""
 
-from __future__ import annotations
-
 import base64
 import json
 import uuid

@@ -1,7 +1,5 @@
 """Load an export into an empty site of either engine, completely or not at all."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """The export that is made by the clock and handed to a folder or an S3-compatible store."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path

@@ -5,8 +5,6 @@ link for each such row, as if the site had closed the login itself: what is impo
 and `verify` finds nothing. The site's own journal stays as it is.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

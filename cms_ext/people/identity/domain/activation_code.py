@@ -13,8 +13,6 @@ A browser is known by a random number in a signed cookie. It counts its own fail
 strangers never lock the owner out, and a sign-in from an unknown one is reported by e-mail.
 """
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -6,8 +6,6 @@ seen. Either way both addresses are notified, and nothing is issued by e-mail fo
 up. The module is also the composer of the two messages (`mail.domain.outbox.Composer`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -4,8 +4,6 @@ The provider proves a person; which login that opens, and whether it may, is dec
 providers. Another provider is another class, named by `IdentityProvider.provider` of its plugin.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 from abc import ABC, abstractmethod

@@ -6,8 +6,6 @@ password; it leaves the second factor in place. The module is also the composer 
 (`mail.domain.outbox.Composer`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,8 +4,6 @@ A form's view declares with `keeps_typed` that its text is stored (`access.md` Â
 by the browser's next session whose session expired: nothing is left there after a sign-out.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Secrets of one-use links: 256 random bits, stored and looked up only as a hash."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 

@@ -4,8 +4,6 @@ The session stores the browser's challenge; only this module checks the answer. 
 requested: the make of a key concerns nobody.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

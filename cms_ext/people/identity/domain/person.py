@@ -3,8 +3,6 @@
 Contact data change by verbs of their own, each with its document (also `address_link.py`).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable

@@ -5,8 +5,6 @@ answer nor its duration reveals whether a login or an address exists. Only an AC
 link. The module is also the composer of that message (`mail.domain.outbox.Composer`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum

@@ -5,8 +5,6 @@ Django, a screen of a library, a line of code) `receivers.py` does. Reported to 
 owner and the administrators.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ factors, and the links and codes that open a login. The set-up of a new site beg
 operator accepts all rows as they are, by command and with a reason.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

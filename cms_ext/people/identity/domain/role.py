@@ -1,7 +1,5 @@
 """Roles: the staff groups (glossary.md B5), their declared rights, and those in the database."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Roles in words: what each may do, and what the co-op may give to a role of its own."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ session, so that no page needs a query for it. That is safe because adding the f
 login's other sessions.
 """
 
-from __future__ import annotations
-
 import hmac
 import logging
 import secrets

@@ -4,8 +4,6 @@ Every sign-in is a row of `SignInSession`. The browser's session holds the row's
 the same when Django changes the session's own key after a new password.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 from dataclasses import dataclass

@@ -13,8 +13,6 @@ is one `Person` with two logins"). Each has its own password and its own session
 another panel proves the other login anew, and the session before ends.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -3,8 +3,6 @@
 Every change is in the access log with codes of groups; names and addresses never are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy

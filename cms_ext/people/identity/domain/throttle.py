@@ -13,8 +13,6 @@ processes, get no more tries than the limit. Call it outside of a transaction th
 the request needs: PostgreSQL holds the counter's row until the commit.
 """
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A person on file with the sources of the contact data, links for passwords, second factors."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

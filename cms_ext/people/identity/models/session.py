@@ -1,7 +1,5 @@
 """Sessions, devices, forms that a session left unfinished, and counted tries."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _

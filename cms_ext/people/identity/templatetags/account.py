@@ -1,7 +1,5 @@
 """`{% load account %}`: the menu of the account pages, and moments as people read them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """`{% load roles %}`: a right at one place in words, for the screen of a role."""
 
-from __future__ import annotations
-
 from django import template
 from django.contrib.auth.models import Permission
 

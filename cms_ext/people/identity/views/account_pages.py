@@ -1,7 +1,5 @@
 """The account's pages: overview, password, sign-ins, correspondence address."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse, JsonResponse

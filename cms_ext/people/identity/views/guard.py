@@ -4,8 +4,6 @@ Which rows somebody sees is up to the query of these rows. A screen without eith
 outside the panels, is public: `tests/boundaries` knows each of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import update_wrapper, wraps
 from http import HTTPStatus

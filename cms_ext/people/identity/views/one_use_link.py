@@ -4,8 +4,6 @@ A GET (also of a mail scanner) only moves the token from the address bar into th
 link allows happens by a POST on the page that follows.
 """
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,7 +1,5 @@
 """Where passkeys work: at an address with a name, never at one of digits alone."""
 
-from __future__ import annotations
-
 import ipaddress
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """Choosing a person on file: Wagtail's modal, for the desk that has the right."""
 
-from __future__ import annotations
-
 from django import forms
 from django.core.paginator import Page
 from django.db.models import QuerySet

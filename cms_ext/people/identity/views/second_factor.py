@@ -1,7 +1,5 @@
 """The second factor: the app, recovery codes and passkeys, and confirming with them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import segno

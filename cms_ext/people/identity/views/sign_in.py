@@ -1,7 +1,5 @@
 """Pages of signing in and out: panels, the first password, providers, switched-off pages."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import urlencode, urlsplit

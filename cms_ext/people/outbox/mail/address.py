@@ -1,7 +1,5 @@
 """E-mail addresses that unknown people type into a form."""
 
-from __future__ import annotations
-
 import unicodedata
 from contextlib import suppress
 from typing import Any

@@ -1,7 +1,5 @@
 """The decorator of unsubscribe pages, for people and for mail programs (RFC 8058)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """The register "Poczta wychodząca": what was sent or failed and why, never the text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The outbox of text messages: requests only queue, the scheduler hands over."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What text messages add to the site: a role, the queue of failures, the job."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _

@@ -1,7 +1,5 @@
 """The register "Wysłane SMS": what was sent, refused or is unknown, never the text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The whitelist and the strengths of rules; each allowance has a reason and an end."""
 
-from __future__ import annotations
-
 from django.db import transaction
 
 from cms_ext.evidence.audit.domain.event import Origin, record

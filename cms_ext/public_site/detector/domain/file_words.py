@@ -1,7 +1,5 @@
 """The words of public files, extracted once per content and stored for the detector."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

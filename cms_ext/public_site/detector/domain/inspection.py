@@ -3,8 +3,6 @@
 The package exports this before the apps are ready, so models are looked up by name.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass

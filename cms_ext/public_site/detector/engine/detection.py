@@ -1,7 +1,5 @@
 """The detector: applies every rule to one text."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Checks of what a page says: dates, places, its end, translations, personal data."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator

@@ -1,7 +1,5 @@
 """Checks of how a page is written: capitals, headings, sentences, tables, pictures, links."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

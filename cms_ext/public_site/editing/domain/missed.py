@@ -1,7 +1,5 @@
 """Searches without results and missing addresses, counted for editors and deleted in time."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

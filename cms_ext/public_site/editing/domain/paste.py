@@ -4,8 +4,6 @@ Office programs put lists, bold words and headings into styles and classes. They
 because the sanitiser, which everything passes afterwards, removes styles.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date

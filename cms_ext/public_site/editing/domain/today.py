@@ -1,7 +1,5 @@
 """The editor's day: cards of pages that need attention, and the search for pages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """`{% load coop_editing %}`: the checks before publication, in the page editor."""
 
-from __future__ import annotations
-
 from django import template
 
 from cms_ext.base.dates.clock import business_today

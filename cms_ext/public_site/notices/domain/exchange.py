@@ -1,7 +1,5 @@
 """Public announcements for programs of others (`ExchangePart`)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

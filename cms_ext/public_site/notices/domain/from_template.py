@@ -1,7 +1,5 @@
 """Create announcements from templates and the editor's answers; replace a site's templates."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Import an announcement from an HTML file as a draft (announcement.md §3)."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Each act is written to the access log, and public content to the chain of public
 (announcement.md §3).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Outages by building, present and coming, the places of readers, and contacts."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Whom an announcement reaches: residents and channels, and the announcements of a place."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The wording of an announcement for the record of publications, and its erasure."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from typing import Any

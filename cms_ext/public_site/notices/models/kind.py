@@ -1,7 +1,5 @@
 """Kinds of announcements, the severity of alerts, and templates of frequent notices."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """What the posters add to the site."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import EvidencePart, LogWords, Plugin, SitePart

@@ -1,7 +1,5 @@
 """`/ogloszenia/…/plakat.pdf`, and the staff's screen of posters and boards."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

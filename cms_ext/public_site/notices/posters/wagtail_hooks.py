@@ -1,7 +1,5 @@
 """The posters' screen and its button at an announcement."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

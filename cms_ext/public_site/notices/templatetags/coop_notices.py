@@ -1,7 +1,5 @@
 """`{% load coop_notices %}`: announcements on the home page and elsewhere."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from typing import Any

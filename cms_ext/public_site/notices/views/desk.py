@@ -1,7 +1,5 @@
 """`/admin/ogloszenia/…`: the list, notices from templates, corrections, withdrawals."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

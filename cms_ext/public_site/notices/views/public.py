@@ -1,7 +1,5 @@
 """The public addresses of announcements: list, outages, tenders, short addresses, feeds."""
 
-from __future__ import annotations
-
 import copy
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Messages to the office: sent to a desk, confirmed, collected for a person, deleted."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """`/kontakt/napisz/`: write to a desk of the office without an account."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The read-only register of messages from the contact form, with masked addresses."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 

@@ -1,7 +1,5 @@
 """Articles in files, and HTML, as the blocks that an editor works with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from itertools import takewhile, zip_longest
 from typing import Any

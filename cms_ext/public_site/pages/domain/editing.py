@@ -1,7 +1,5 @@
 """The editors' rights on public sections and files, accepted files, and publication by code."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath

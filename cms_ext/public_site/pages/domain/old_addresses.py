@@ -1,7 +1,5 @@
 """Redirects from addresses of the former site; Joomla, which many used, wrote them in its way."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 

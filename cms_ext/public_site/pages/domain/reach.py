@@ -1,7 +1,5 @@
 """Which cached pages the change of a page affects: its own address, or all of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit

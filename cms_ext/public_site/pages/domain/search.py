@@ -1,7 +1,5 @@
 """Full-text search over pages, by words, their forms and synonyms, best results first."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Tasks that the site offers: tiles of the home page, and pages found by their words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

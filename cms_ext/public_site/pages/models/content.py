@@ -1,7 +1,5 @@
 """Public pages: the home page, texts, contact, questions and answers; desks."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db import models

@@ -1,7 +1,5 @@
 """The list of synonyms of all searches."""
 
-from __future__ import annotations
-
 from django.db import transaction
 
 from cms_ext.evidence.audit.domain.event import Origin, record

@@ -1,7 +1,5 @@
 """The register of synonyms in the administration."""
 
-from __future__ import annotations
-
 from django.contrib.admin import display
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

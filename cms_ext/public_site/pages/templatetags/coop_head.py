@@ -1,7 +1,5 @@
 """`{% load coop_head %}`: metadata of a page for search engines and previews."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import template

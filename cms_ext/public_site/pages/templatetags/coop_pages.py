@@ -1,7 +1,5 @@
 """`{% load coop_pages %}`: what the templates of pages need."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Compose the letter S2 with one announcement, if it is still current."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Count undeliverable letters by the reports of mail servers (RFC 3464)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

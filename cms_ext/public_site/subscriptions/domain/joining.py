@@ -1,7 +1,5 @@
 """Double opt-in by e-mail: request, confirm, change and end (announcement.md §4)."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Compose the digest, and what all letters about announcements share."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Subscriptions to urgent messages by SMS: a code confirms the number (announcement.md §4)."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The personal data of subscriptions: copies for a person, erasure, and terms."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any

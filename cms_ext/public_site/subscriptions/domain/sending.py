@@ -1,7 +1,5 @@
 """Send announcements to subscribers once each: immediately or in the daily digest."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, time
 from time import monotonic

@@ -1,7 +1,5 @@
 """The ten types of rules (library.md §5), each a pure function of rule, facts and day."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Checks of minimum numbers of papers: now, every few years, in a year, in each period."""
 
-from __future__ import annotations
-
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass

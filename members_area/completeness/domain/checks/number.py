@@ -1,7 +1,5 @@
 """Checks of numbers: sequences without gaps, and numbers that minutes name."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

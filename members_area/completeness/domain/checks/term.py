@@ -1,7 +1,5 @@
 """Checks of terms: publication, filing at the court, release, minutes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The only queries for who may read which document today, its text and its relations."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The rows of lists of papers, as plain values: facts of the paper and of its served file."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple

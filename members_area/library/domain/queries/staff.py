@@ -1,7 +1,5 @@
 """Queries of the records desk: all papers, and the versions before their release."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

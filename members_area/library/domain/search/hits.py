@@ -1,7 +1,5 @@
 """Conditions and ranking of a search, the same on both databases; queries without a result."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

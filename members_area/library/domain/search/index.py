@@ -1,7 +1,5 @@
 """The search index: words of the papers that readers can get, and OCR of scans."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """A parsed search query, the words of a text that match it, and snippets with hits."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

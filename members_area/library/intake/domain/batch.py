@@ -1,7 +1,5 @@
 """Batches of files: received as a ZIP, checked file by file, imported, stopped and undone."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date

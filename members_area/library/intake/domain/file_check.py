@@ -1,7 +1,5 @@
 """The check of one file of a batch: the draft that it would become, or why it is refused."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Sources of many files: a ZIP or a folder. Names are checked before any byte is read."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 import zipfile

@@ -1,7 +1,5 @@
 """Safe access to office documents: a ZIP with limits, XML without entities and network."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Reads DOCX and ODT, and what XLSX has in common with DOCX: properties, links, macros."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A PDF: its pages by PDFium, what stands beside them by qpdf, and what stood there before."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Reads the text of a PDF's pages with PDFium, and text on them that nobody can see."""
 
-from __future__ import annotations
-
 import ctypes
 import re
 from collections.abc import Iterator

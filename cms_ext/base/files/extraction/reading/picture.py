@@ -1,7 +1,5 @@
 """Photos and scans: reads notes in them, draws pages, and hands them to tesseract."""
 
-from __future__ import annotations
-
 import io
 import os
 import warnings

@@ -1,7 +1,5 @@
 """One task of the reader: a file on standard input, the answer as JSON on standard output."""
 
-from __future__ import annotations
-
 import base64
 import io
 import json

@@ -1,7 +1,5 @@
 """An XLSX: each visible sheet as a page, and what is hidden in sheets, rows and columns."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator, Sequence

@@ -3,8 +3,6 @@
 The declared procedures (`cms_ext.plugins.AccessProcedure`) name the desk that serves a realm.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.apps import apps

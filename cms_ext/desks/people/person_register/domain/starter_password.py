@@ -3,8 +3,6 @@
 Both PDFs exist in memory only: the caller sends them in the answer, and nothing is stored.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO

@@ -1,7 +1,5 @@
 """The register of people at the desks: finding one, its page with logins, entering, merging."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime

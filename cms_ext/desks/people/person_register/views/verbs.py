@@ -1,7 +1,5 @@
 """The steps of a clerk with a person's entry and logins."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from io import BytesIO

@@ -1,7 +1,5 @@
 """„Pracownicy i role”: the list, one member of staff, and the rights of each role."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse

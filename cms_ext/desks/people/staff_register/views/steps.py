@@ -1,7 +1,5 @@
 """The steps with a login of staff and their view, for administrators only."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date

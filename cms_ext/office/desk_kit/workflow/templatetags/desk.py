@@ -1,7 +1,5 @@
 """Form fields of the desk's screens."""
 
-from __future__ import annotations
-
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString

@@ -1,7 +1,5 @@
 """The two database engines: each writes a consistent snapshot to a file and loads it back."""
 
-from __future__ import annotations
-
 from types import ModuleType
 
 from django.db import connection

@@ -1,7 +1,5 @@
 """PostgreSQL snapshots, by pg_dump and pg_restore."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """SQLite snapshots, by its backup interface, which also copies what is only in the WAL."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager

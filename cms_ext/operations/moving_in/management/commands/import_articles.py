@@ -1,7 +1,5 @@
 """`manage.py import_articles SOURCE [--dry-run] [--publish] [--replace] [--files DIR] [--json]`."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

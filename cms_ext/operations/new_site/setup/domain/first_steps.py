@@ -1,7 +1,5 @@
 """„Pierwsze kroki”: what a new site still needs, what is done, and the test message."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

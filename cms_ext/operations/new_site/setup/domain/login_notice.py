@@ -1,7 +1,5 @@
 """The notice on how to get a login: its draft, and the link to it once it is published."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The steps of a set-up, and `Making`, which creates each part of a site only once."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields

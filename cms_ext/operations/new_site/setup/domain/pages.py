@@ -1,7 +1,5 @@
 """The pages of a new site, each created once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Check written answers question by question and report all mistakes at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path

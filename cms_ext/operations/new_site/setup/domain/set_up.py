@@ -1,7 +1,5 @@
 """Turn an empty database into a site: create what is missing, once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The texts of a new site, filled in with the office's answers."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date

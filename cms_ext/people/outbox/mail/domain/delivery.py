@@ -1,7 +1,5 @@
 """Delivery: claiming due messages of the outbox, sending them, recording the result."""
 
-from __future__ import annotations
-
 import logging
 import smtplib
 import time

@@ -1,7 +1,5 @@
 """An outgoing letter: plain text, the same as HTML in the one layout, the sender, the headers."""
 
-from __future__ import annotations
-
 import re
 import secrets
 import unicodedata

@@ -1,7 +1,5 @@
 """The letterhead of a letter: who writes, and which desk answers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _

@@ -6,8 +6,6 @@ message with a list. Answers to what the reader just did, letters with a term an
 somebody's security are no notices: they go alone and at once.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
