@@ -93,7 +93,7 @@ def choose_codec(data: bytes, label: str = "") -> str:
     if _is_utf8(data):
         return UTF8
     if declared is None or declared == UTF8 or declared in POLISH:
-        return best_codec([data], _first(declared))
+        return best_codec([data], tuple(sorted(POLISH, key=lambda one: one != declared)))
     if declared in WESTERN and (SIGN_IN_WORD.search(data) or not _reads(data, declared)):
         return best_codec([data])
     return declared
@@ -130,10 +130,6 @@ def _is_expected(byte: int, codec: str) -> bool:
         return bytes([byte]).decode(codec) in EXPECTED_SIGNS
     except UnicodeDecodeError:
         return False
-
-
-def _first(codec: str | None) -> tuple[str, ...]:
-    return tuple(sorted(POLISH, key=lambda one: one != codec))
 
 
 def _is_utf8(data: bytes) -> bool:

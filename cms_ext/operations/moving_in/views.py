@@ -165,17 +165,13 @@ class MovingList(StaffList):
         Day(
             "created_at",
             gettext_lazy("Dodano"),
-            hint=lambda moving: _name(moving),
+            hint=lambda moving: moving.created_by.get_full_name() or moving.created_by.login,
             form="j.m.Y H:i",
         ),
     )
 
     def get_queryset(self) -> QuerySet[Moving]:
         return Moving.objects.select_related("created_by")
-
-
-def _name(moving: Moving) -> str:
-    return moving.created_by.get_full_name() or moving.created_by.login
 
 
 @takes_megabytes(MOST_BYTES // MEGABYTE)

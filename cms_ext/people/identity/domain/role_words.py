@@ -187,7 +187,9 @@ def list_rights_to_give(group: Group) -> list[RightsToGive]:
     for config in plugins.plugin_configs():
         for right in config.plugin.desk.rights:
             if right in present and not right.placed and right.permissions != ENTERS:
-                by_field[_field_of_work(config, right)].append(_box(right))
+                by_field[_field_of_work(config, right)].append(
+                    RightToGive(right.permissions[0], _(right.words), frozenset(right.permissions))
+                )
     fields_of_work = [RightsToGive(title, tuple(rights)) for title, rights in by_field.items()]
     rest = _rest(_held(group), [box for part in fields_of_work for box in part.rights])
     return (
@@ -219,10 +221,6 @@ def grant_rights(group: Group, codes: Collection[str]) -> None:
     without = plugins.find_absent_rights()
     absent = [code for code in held if roles.format_permission(code) in without]
     group.permissions.set([*given, *inactive, *absent])
-
-
-def _box(right: plugins.RightInWords) -> RightToGive:
-    return RightToGive(right.permissions[0], _(right.words), frozenset(right.permissions))
 
 
 def _rest(rights: dict[str, str], offered: list[RightToGive]) -> tuple[RightToGive, ...]:

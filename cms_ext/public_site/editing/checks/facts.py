@@ -129,7 +129,7 @@ def check_places(draft: PageDraft) -> Iterator[Hint]:
     """Each street of ours in the text must be among the announcement's targets."""
     by_street: defaultdict[tuple[str, ...], list[BuildingAddress]] = defaultdict(list)
     for address in draft.addresses:
-        by_street[_stems(address.street)].append(address)
+        by_street[tuple(stem_word(word) for word in folded_words(address.street))].append(address)
     elsewhere = dict(_mentions(draft.venue, by_street))
     reported: set[str] = set()
     for words in draft.words:
@@ -186,10 +186,6 @@ def _spelt(words: list[re.Match[str]], stems: tuple[str, ...]) -> bool:
     return len(plain) == len(stems) and all(
         word.startswith(beginning) for word, beginning in zip(plain, stems, strict=True)
     )
-
-
-def _stems(street: str) -> tuple[str, ...]:
-    return tuple(stem_word(word) for word in folded_words(street))
 
 
 def check_validity(draft: PageDraft) -> Iterator[Hint]:
