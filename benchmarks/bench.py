@@ -32,12 +32,7 @@ from benchmarks import first_start, ledger_runs, pages, plain_pages, refusals, s
 from benchmarks.browser import Browser
 from benchmarks.figures import FULL, HEAD, Figure, as_markdown
 from benchmarks.pages import Server
-from benchmarks.processes import (
-    ON_POSTGRESQL,
-    has_postgresql,
-    run_on_postgresql,
-    run_on_sqlite,
-)
+from benchmarks.processes import ON_POSTGRESQL, has_postgresql, run_on_postgresql, run_on_sqlite
 from benchmarks.server import OURS, free_port, start_server
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -4,11 +4,7 @@ SQLite cannot rebuild a table while triggers of another table read it: a later m
 one of these tables drops the triggers first and installs them again afterwards (decision 0017).
 """
 
-from cms_ext.base.database.append_only import (
-    Guard,
-    forbid_deletion,
-    freeze_columns,
-)
+from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_columns
 
 VERSION = "members_area_library_version"
 RENDITION = "members_area_library_rendition"

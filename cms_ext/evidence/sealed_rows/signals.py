@@ -7,11 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from cms_ext.evidence.sealed_rows.domain.contents import (
-    Sealed,
-    contents_of,
-    sealed_models,
-)
+from cms_ext.evidence.sealed_rows.domain.contents import Sealed, contents_of, sealed_models
 from cms_ext.evidence.sealed_rows.domain.sealing import is_being_sealed, seal_as_changed
 from cms_ext.evidence.sealed_rows.sealed import SealedQuerySet, touches_sealed
 from cms_ext.plugins.coverage import Coverage

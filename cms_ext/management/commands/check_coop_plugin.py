@@ -6,11 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.operations.plugin_kit.rules import RULES
-from cms_ext.operations.plugin_kit.scratch import (
-    SiteStopped,
-    check_plugins,
-    scratch_site,
-)
+from cms_ext.operations.plugin_kit.scratch import SiteStopped, check_plugins, scratch_site
 from cms_ext.operations.plugin_kit.visits import REMOVAL
 
 

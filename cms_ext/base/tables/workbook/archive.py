@@ -9,12 +9,7 @@ from typing import Any, BinaryIO, TypeVar
 from xml.parsers import expat
 
 from cms_ext.base.tables.findings import FileRefused, about_file
-from cms_ext.base.tables.workbook.sheet import (
-    CONTENT_TYPES,
-    Handler,
-    RelationList,
-    relations_of,
-)
+from cms_ext.base.tables.workbook.sheet import CONTENT_TYPES, Handler, RelationList, relations_of
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
 
 MOST_PARTS = 1_000

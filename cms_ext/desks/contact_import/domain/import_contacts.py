@@ -24,10 +24,7 @@ from cms_ext.desks.contact_import.domain.contact_file import (
 )
 from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.people.identity.domain.person import (
-    list_people_on_file,
-    normalise_name,
-)
+from cms_ext.people.identity.domain.person import list_people_on_file, normalise_name
 from cms_ext.people.identity.domain.registered_contact import (
     FACT_BY_COLUMN,
     ContactChange,

@@ -29,11 +29,7 @@ from cms_ext.evidence.sealed_rows.domain.contents import (
     readable_contents,
     sealed_models,
 )
-from cms_ext.evidence.sealed_rows.domain.sealing import (
-    is_in_use,
-    list_unsealed_models,
-    stream_of,
-)
+from cms_ext.evidence.sealed_rows.domain.sealing import is_in_use, list_unsealed_models, stream_of
 from cms_ext.evidence.sealed_rows.models import RowSeal
 from cms_ext.plugins import list_plugins
 from cms_ext.plugins.coverage import SealStream

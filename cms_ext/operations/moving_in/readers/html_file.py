@@ -10,14 +10,7 @@ from typing import IO
 
 from lxml import etree
 
-from cms_ext.base.text.charset import (
-    LATIN2,
-    POLISH,
-    UTF8,
-    WINDOWS,
-    best_codec,
-    codec_of_label,
-)
+from cms_ext.base.text.charset import LATIN2, POLISH, UTF8, WINDOWS, best_codec, codec_of_label
 from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,

@@ -39,13 +39,7 @@ from cms_ext.people.outbox.mail.domain.delivery import LATE_AFTER, find_late_mai
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.domain import find_sms_trouble
 from cms_ext.people.outbox.sms.models import TextMessage
-from cms_ext.plugins import (
-    Plugin,
-    PluginConfig,
-    Waiting,
-    find_absent_rights,
-    plugin_configs,
-)
+from cms_ext.plugins import Plugin, PluginConfig, Waiting, find_absent_rights, plugin_configs
 from cms_ext.plugins.version import find_version
 from cms_ext.public_site.notices.models import AnnouncementPage
 

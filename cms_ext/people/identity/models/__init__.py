@@ -8,12 +8,7 @@ from cms_ext.people.identity.models.person import (
     RecoveryCode,
     StaffInvitation,
 )
-from cms_ext.people.identity.models.session import (
-    KeptForm,
-    KnownDevice,
-    SignInSession,
-    TryCounter,
-)
+from cms_ext.people.identity.models.session import KeptForm, KnownDevice, SignInSession, TryCounter
 from cms_ext.people.identity.models.user import ActivationCode, User
 
 __all__ = [

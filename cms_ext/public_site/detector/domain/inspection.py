@@ -11,10 +11,7 @@ from datetime import date
 from django.apps import apps
 from django.conf import settings
 
-from cms_ext.base.files.extraction import (
-    ExtractedText,
-    HiddenLocation,
-)
+from cms_ext.base.files.extraction import ExtractedText, HiddenLocation
 from cms_ext.public_site.detector.engine.detection import detect
 from cms_ext.public_site.detector.engine.names import (
     AllowedValues,

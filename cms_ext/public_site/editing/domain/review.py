@@ -28,11 +28,7 @@ from cms_ext.public_site.editing.checks.wording import (
     check_link_targets,
     check_picture_descriptions,
 )
-from cms_ext.public_site.editing.domain.missed import (
-    Target,
-    find_dead_targets,
-    parse_rich_text,
-)
+from cms_ext.public_site.editing.domain.missed import Target, find_dead_targets, parse_rich_text
 from cms_ext.public_site.editing.draft import (
     BuildingAddress,
     CheckedFile,

@@ -19,10 +19,7 @@ from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.page_cache.cached_views import answer_unless_unchanged
 from cms_ext.public_site.notices.domain import outages, queries
 from cms_ext.public_site.notices.feeds import build_news_feed, find_feed_place, list_dated_events
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-    AnnouncementKind,
-)
+from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementKind
 from cms_ext.public_site.pages.models.base import find_section
 
 PER_PAGE = 10

@@ -14,9 +14,7 @@ from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.outbox.sms.domain import queue_sms
 from cms_ext.public_site.notices.domain.outages import Choice
 from cms_ext.public_site.subscriptions.domain.joining import CONSENT_VERSION, save_places
-from cms_ext.public_site.subscriptions.models import (
-    PhoneSubscription,
-)
+from cms_ext.public_site.subscriptions.models import PhoneSubscription
 
 State = PhoneSubscription.State
 

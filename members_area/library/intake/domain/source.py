@@ -11,13 +11,7 @@ from typing import IO, Protocol
 from django.utils.translation import gettext as _
 
 from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
-from cms_ext.base.tables.zip_archive import (
-    ZipArchive,
-    ZipFault,
-    is_encrypted,
-    is_link,
-    name_of,
-)
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, is_encrypted, is_link, name_of
 from cms_ext.base.text.folding import folded_words
 from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
 

@@ -20,9 +20,7 @@ from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.texts import TEXTS, fill_article, fill_text
 from cms_ext.plugins import list_open_procedures
-from cms_ext.public_site.notices.models import (
-    AnnouncementIndexPage,
-)
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.domain.body import WrittenArticle
 from cms_ext.public_site.pages.domain.editing import (
     get_papers_collection,
