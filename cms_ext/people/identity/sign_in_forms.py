@@ -78,28 +78,11 @@ def spell_login(panel: Panel, typed: str) -> str:
     return (panel.typed_login(typed) if panel.typed_login else "") or typed
 
 
-def find_panel_by_shape(panel: Panel, typed: str) -> Panel | None:
-    """Find another panel whose logins look like this one; no login is looked up."""
-    if not any(map(str.isalpha, typed)):
-        return None
-    others = (other for _realm, other in list_panels() if other != panel)
-    return next(
-        (
-            panel_of_login
-            for panel_of_login in others
-            if panel_of_login.typed_login and panel_of_login.typed_login(typed)
-        ),
-        None,
-    )
-
-
 class SignInForm(forms.Form):
     """The sign-in form of one panel.
 
-    `elsewhere` is the panel whose logins have the shape of the one that was refused here.
+    `carried` is a login that was typed at another panel.
     """
-
-    elsewhere: Panel | None = None
 
     login = forms.CharField(
         max_length=120,
@@ -143,8 +126,20 @@ class SignInForm(forms.Form):
             # Either of the two may be the wrong one.
             if ERROR_FIELDS.get(attempt.trouble) == "login":
                 self.fields["password"].widget.attrs["aria-invalid"] = "true"
-            self.elsewhere = find_panel_by_shape(self.panel, typed)
         return attempt
+
+    def find_form_by_shape(self) -> SignInForm:
+        """Return the form of the panel whose logins look like the typed one, else this form.
+
+        No login is looked up, and the password is not carried over.
+        """
+        typed = self["login"].value() or ""
+        if any(map(str.isalpha, typed)):
+            for realm, other in list_panels():
+                login = other.typed_login(typed) if other.typed_login else ""
+                if login and other != self.panel:
+                    return SignInForm(realm, other, carried=login)
+        return self
 
 
 class OtherPanelForm(forms.Form):

@@ -56,9 +56,6 @@ from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.people.identity.sign_in_forms import SignInForm
 from cms_ext.people.identity.vocabulary import ProviderRefusal
 
-# The field of a form that brings a login from the panel where it was refused.
-CARRIED = "carried"
-
 
 @dataclass(frozen=True, slots=True)
 class PanelSignIn:
@@ -82,29 +79,22 @@ def show_panels(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_to_panel(request: HttpRequest, path: str) -> HttpResponse:
-    """Display one panel; POST signs in and leads to the requested page, or home."""
+    """Display one panel; POST signs in and leads to the requested page, or home.
+
+    A login with the shape of another panel's logins is answered with that panel's form.
+    """
     realm, panel = get_panel_by_path(path)
     if request.method != "POST":
         return _page(request, [_door(realm, panel)])
-    if CARRIED in request.POST:
-        return _page(request, [_door(realm, panel, _make_carried_form(request, realm, panel))])
     form = SignInForm(realm, panel, data=request.POST)
     attempt = form.sign_in(request) if form.is_valid() else Attempt()
     if attempt.user is None:
-        return _page(request, [_door(realm, panel, form)])
+        form = form.find_form_by_shape()
+        return _page(request, [_door(form.realm, form.panel, form)])
     complete_sign_in(request, attempt.user)
     if attempt.code is not None:
         return redirect(f"{reverse('identity:set_password')}{make_next_query(request)}")
     return redirect(find_way_back(request, realm) or panel.home_url_name)
-
-
-def _make_carried_form(request: HttpRequest, realm: str, panel: plugins.Panel) -> SignInForm:
-    """Make the form with the login that was typed at another panel; nothing is looked up.
-
-    What has not the shape of this panel's logins is left out.
-    """
-    typed = request.POST.get("login", "")
-    return SignInForm(realm, panel, carried=panel.typed_login(typed) if panel.typed_login else "")
 
 
 @require_POST

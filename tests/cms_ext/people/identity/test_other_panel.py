@@ -8,11 +8,10 @@ from django.test import Client
 
 from cms_ext.people.identity.models import SignInSession, TryCounter, User
 from members_area.register.models import Membership
-from tests.cms_ext.people.identity.doors import DOORS, HOMES, REFUSED, WRONG, is_in, knock, newcomer
+from tests.cms_ext.people.identity.doors import HOMES, REFUSED, WRONG, is_in, knock, newcomer
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
-from tests.page_checks import parsed
 from tests.people import PASSWORD, person_of, resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -142,44 +141,6 @@ def test_the_right_is_asked_at_each_step_and_not_at_the_sign_in_alone() -> None:
 
     assert client.post(TO_IKCS, {"password": OTHER}).status_code == 404
     assert links_to(signed_in_to_ebok().get(HOMES["ebok"]).content, TO_IKCS) == 0
-
-
-def carried(door: str, **typed: str) -> dict[str, str]:
-    answer = Client().post(DOORS[door], {"carried": "1", "password": PASSWORD, **typed})
-    assert answer.status_code == 200
-    assert not is_in(answer.wsgi_request and Client())
-    [form] = [
-        one
-        for one in parsed(answer).forms
-        if (one.get("action") or "").startswith(DOORS[door]) and "password" in one.fields
-    ]
-    assert (PASSWORD in answer.content.decode(), REFUSED in answer.content.decode()) == (
-        False,
-        False,
-    )
-    return {name: form.fields[name] or "" for name in ("login", "password")}
-
-
-def test_the_typed_login_is_carried_over_and_nothing_else(anna: User):
-    """Whether there is such a login is not looked up, so the answers tell nothing."""
-    tries = TryCounter.objects.count()
-    table = {
-        ("ebok", "EB-500001-3"): "EB-500001-3",
-        ("ebok", "eb 500002 1"): "EB-500002-1",
-        ("ikcs", "ikcs–0007"): "IKCS-0007",
-        ("ikcs", "IKCS-9999"): "IKCS-9999",
-        # Of another shape: somebody changed the hidden field.
-        ("ikcs", "EB-500001-3"): "",
-        ("ebok", '"><script>alert(1)</script>'): "",
-        ("ebok", "EB-500001-4"): "",
-        ("ebok", "E" * 5000): "",
-        ("ebok", ""): "",
-    }
-
-    found = {(door, login): carried(door, login=login) for door, login in table}
-
-    assert found == {key: {"login": login, "password": ""} for key, login in table.items()}
-    assert TryCounter.objects.count() == tries
 
 
 def test_what_looks_like_a_starter_password_is_told_so_whoever_types_it() -> None:
