@@ -110,21 +110,19 @@ def widget_of(field: FieldSpec) -> forms.Widget:
 
 
 BY_TYPE = {
-    "address": "Ulica, numer budynku i lokalu, na przykład ul. Leśna 3/12.",
-    "address_list": "Każdy adres w osobnym wierszu, na przykład ul. Leśna 3/12.",
+    "address": "Ulica i numery, na przykład ul. Leśna 3/12.",
+    "address_list": "Każdy w osobnym wierszu: ul. Leśna 3/12.",
     "textarea": "Ulica z numerem, kod pocztowy i miejscowość.",
     "email": "Na przykład anna.lis@poczta.example.",
     "phone_pl": "9 cyfr, na przykład 600 100 200.",
     "nip": "10 cyfr.",
     "regon": "9 albo 14 cyfr.",
     "file": "PDF albo zdjęcie, do 10 MB.",
-    "date": "Dzień, w którym podpisujesz formularz.",
 }
 # A clerk who copies a paper needs to know how a value is written, not where to get it.
 BY_TYPE_AT_DESK = BY_TYPE | {"date": "Dzień podpisania, jak na formularzu."}
 BY_AUTOCOMPLETE = {
-    "given-name": "Wszystkie imiona, tak jak w dokumencie tożsamości.",
-    "family-name": "Tak jak w dokumencie tożsamości.",
+    "given-name": "Wszystkie, jak w dokumencie tożsamości.",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -148,8 +148,9 @@ class FormSpec:
 
     @property
     def labels_to_look_up(self) -> tuple[str, ...]:
-        """The labels of what everybody who fills the form in has to look up beforehand."""
-        return tuple(one.label for one in self.fields if one.type in LOOKED_UP and one.required)
+        """The labels of what everybody has to look up beforehand and a phone shows later."""
+        later = dropwhile(lambda field: not field.step, self.fields[1:])
+        return tuple(field.label for field in later if field.type in LOOKED_UP and field.required)
 
     def signature_kinds(self) -> tuple[str, ...]:
         """The ways of signing that the form admits."""

@@ -19,6 +19,12 @@ from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM, TODAY
 
 WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")
 
+STATEMENT = (
+    "Podane dane są prawdziwe. Znam i akceptuję Regulamin IKCS. "
+    "Znam informację o przetwarzaniu danych"
+)
+STATEMENT_MISSING = f"Zaznacz „{STATEMENT}”."
+
 
 def typed(payload: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """What a browser sends: lists in lines, ticks as „on”."""
@@ -52,13 +58,12 @@ def test_an_empty_form_names_every_field_and_so_does_c03():
     assert errors == {gap.key: [gap.message] for gap in find_gaps(spec, {}, TODAY)}
     assert list(errors) == list(spec.keys)
     assert errors["last_name"] == ["Wypełnij pole „Nazwisko”."]
-    assert errors["truth"] == ["Zaznacz „Oświadczam, że podane dane są prawdziwe”."]
+    assert errors["accepts_bylaw"] == [STATEMENT_MISSING]
     # Every field overlong is refused at its own place.
     long = dict.fromkeys(spec_of("EBOK").keys, "x" * 1_000_000)
     somebody, firm = filled("EBOK", long), filled("EBOK", long | {"payer_kind": "company"})
-    ticks = {"accepts_bylaw", "truth", "privacy_seen"}
-    assert set(somebody.errors) == set(long) - ticks - {"company_name", "tax_id"}
-    assert set(firm.errors) == set(long) - ticks - {"payer_kind"}
+    assert set(somebody.errors) == set(long) - {"accepts_bylaw", "company_name", "tax_id"}
+    assert set(firm.errors) == set(long) - {"accepts_bylaw", "payer_kind"}
 
 
 def test_what_a_firm_must_say():
@@ -85,7 +90,7 @@ def test_a_clerk_may_leave_gaps_and_copy_mistakes():
     assert form.errors == {}
     assert form.payload == {
         **dict.fromkeys(spec_of("IKCS").keys, ""),
-        **dict.fromkeys(("accepts_bylaw", "truth", "privacy_seen"), False),
+        "accepts_bylaw": False,
         "last_name": "Lis 2",
         "phone": "60010",
         "email": "anna at poczta",
@@ -117,8 +122,9 @@ def test_a_clerk_is_told_how_to_write_it_and_not_where_a_resident_gets_it():
     fields = form_class(spec_of("IKCS"), for_desk=True)(today=TODAY).fields
 
     assert [fields[name].help_text for name in ("member_no", "first_names")] == ["", ""]
-    assert fields["privacy_seen"].label == (
-        "Zaznaczono, że osoba zna informację o przetwarzaniu danych osobowych"
+    assert fields["accepts_bylaw"].label == (
+        "Zaznaczono, że dane są prawdziwe, a osoba zna i akceptuje Regulamin IKCS i zna informację "
+        "o przetwarzaniu danych osobowych"
     )
 
 
@@ -149,14 +155,16 @@ def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept():
 def test_each_line_of_the_summary_names_its_field():
     form = filled(
         "IKCS",
-        typed(ANNAS_FORM, last_name="L1", member_no="x", phone="1", signed_on="5", truth=False),
+        typed(
+            ANNAS_FORM, last_name="L1", member_no="x", phone="1", signed_on="5", accepts_bylaw=False
+        ),
     )
 
     assert [words for _field, words, _step in form.summary] == [
         "Nazwisko: Wpisz tylko litery, odstęp, łącznik albo apostrof.",
         "Indywidualny numer rejestru członkowskiego: Wpisz same cyfry, bez liter.",
         "Numer telefonu do kontaktu: Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48.",
-        "Zaznacz „Oświadczam, że podane dane są prawdziwe”.",
+        STATEMENT_MISSING,
         "Data: Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.",
     ]
 

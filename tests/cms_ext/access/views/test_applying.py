@@ -60,7 +60,7 @@ def errors(response: HttpResponse) -> list[str]:
     return texts(parsed(response), "//div[@id='bledy']//li")
 
 
-def test_the_form_helps_and_asks_for_seven_things_and_three_ticks(client):
+def test_the_form_helps_and_asks_for_seven_things_and_one_tick(client):
     site = Site.objects.get(is_default_site=True)
     CoopSettings.objects.create(site=site, address="ul. Sosnowa 1, 00-000 Przykładowo")
 
@@ -74,7 +74,7 @@ def test_the_form_helps_and_asks_for_seven_things_and_three_ticks(client):
         *("first_names", "last_name", "member_no", "premises_address"),
         *("correspondence_address", "email", "phone"),
     ]
-    assert len(tree.xpath("//main//input[@type='checkbox']")) == 3
+    assert len(tree.xpath("//main//input[@type='checkbox']")) == 1
     assert tree.xpath("//main//form[@enctype]//button[not(@name)]")[0].text == "Złóż wniosek"
 
 
@@ -93,15 +93,12 @@ def test_the_form_says_whom_it_is_for_how_long_it_takes_and_what_to_have_at_hand
 
     assert page_problems(ikcs) == page_problems(ebok) == []
     things = "Zajmie to około 5 minut. Przygotuj: e-mail i telefon zgłoszone w Spółdzielni"
-    check = "Sprawdź, który panel jest dla ciebie"
-    assert {
-        f"IKCS: wyłącznie dla członków Spółdzielni. {check}",
-        f"{things}, indywidualny numer rejestru członkowskiego.",
-    } <= set(texts(parsed(ikcs), "//main//p"))
-    assert {
-        f"E-BOK: dla każdej osoby, która rozlicza się ze Spółdzielnią. {check}",
-        f"{things}.",
-    } <= set(texts(parsed(ebok), "//main//p"))
+    ways = "Wniosek jest już złożony? Sprawdź jego stan. Sprawdź, który panel jest dla ciebie."
+    for page, whom in (
+        (ikcs, "IKCS: wyłącznie dla członków Spółdzielni."),
+        (ebok, "E-BOK: dla każdej osoby, która rozlicza się ze Spółdzielnią."),
+    ):
+        assert {whom, f"{things}.", ways} <= set(texts(parsed(page), "//main//p"))
     # A firm's fields follow the answer that asks for them.
     tree = parsed(ebok)
     assert tree.xpath("//fieldset[.//@data-opens]/following-sibling::*[1]/@class") == ["opened"]
@@ -235,7 +232,7 @@ def test_the_blank_form_is_for_everybody_and_the_filled_in_one_for_this_browser(
 
 
 def test_wrong_data_gives_a_summary_that_leads_to_each_field(client):
-    wrong = FIRMS_FORM | {"role": "", "email": "biuro", "truth": False, "tax_id": "1"}
+    wrong = FIRMS_FORM | {"role": "", "email": "biuro", "accepts_bylaw": False, "tax_id": "1"}
 
     page = client.post(EBOK, typed(wrong))
 
@@ -252,7 +249,11 @@ def test_wrong_data_gives_a_summary_that_leads_to_each_field(client):
             "Adres poczty elektronicznej (korespondencyjny): Wpisz jeden adres e-mail, "
             "na przykład anna.lis@poczta.example.",
         ),
-        ("#id_truth", "Zaznacz „Oświadczam, że podane dane są prawdziwe”."),
+        (
+            "#id_accepts_bylaw",
+            "Zaznacz „Podane dane są prawdziwe. Znam i akceptuję Regulamin E-BOK. "
+            "Znam informację o przetwarzaniu danych”.",
+        ),
     ]
     assert tree.xpath("//input[@name='company_name']/@value") == ["Ćwikła i Spółka sp. z o.o."]
 
