@@ -42,7 +42,8 @@ class AccessCheck:
 class AccessProcedure:
     """How people apply for a login of this plugin's realm (`access.md`).
 
-    `panel` is the code in data and numbers (`IKCS`), `path` the last part of the form's address,
+    `panel` is the code in data (`IKCS`), `number_prefix` begins the numbers of applications where
+    the code is not to be read there, `path` is the last part of the form's address,
     `form` the path of the first version's YAML file below the repository's packages
     (`members_area/register/ikcs.yaml`). `find_person` is
     `(payload, today) -> Person | None` by the panel's own keys, `login_for` is
@@ -80,6 +81,7 @@ class AccessProcedure:
     people_by_reference: Callable[[Collection[str], date], Mapping[str, Sequence[Any]]] | None = (
         None
     )
+    number_prefix: str = ""
     reference: str = ""
     reference_column: str = ""
     list_references: Callable[[date], Iterable[tuple[str, int]]] | None = None

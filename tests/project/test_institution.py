@@ -65,7 +65,7 @@ def test_an_institution_applies_and_the_finance_desk_checks_it(every_plugin: Sit
         "200 True",
         "application/pdf",
         "[('/strefa-mieszkanca/wniosek/przyjety/', 302)]",
-        "WASTE_INST/2026/00001 True IN_REVIEW",
+        "LOGIN/2026/00001 True IN_REVIEW",
         "[('POA', 'umocowanie.pdf')]",
         "C01 FAIL LINK_NOT_USED",
         "C02 FAIL LINK_NOT_USED",

@@ -34,16 +34,18 @@ from cms_ext.plugins.registry import find_procedure
 
 
 @transaction.atomic
-def next_number(panel: str, year: int) -> str:
-    """Take the next number; its row stays locked until the caller's transaction ends.
+def next_number(procedure: AccessProcedure, year: int) -> str:
+    """Take the next number of a procedure.
 
-    A registration that is rolled back gives its number back, so that there are no gaps.
+    Its row stays locked until the caller's transaction ends. A registration that is rolled back
+    gives its number back, so that there are no gaps.
     """
-    NumberSequence.objects.get_or_create(panel=panel, year=year)
-    sequence = NumberSequence.objects.select_for_update().get(panel=panel, year=year)
+    NumberSequence.objects.get_or_create(panel=procedure.panel, year=year)
+    sequence = NumberSequence.objects.select_for_update().get(panel=procedure.panel, year=year)
     sequence.last += 1
     sequence.save(update_fields=["last"])
-    return f"{panel}/{year}/{sequence.last:0{vocabulary.NUMBER_DIGITS}d}"
+    prefix = procedure.number_prefix or procedure.panel
+    return f"{prefix}/{year}/{sequence.last:0{vocabulary.NUMBER_DIGITS}d}"
 
 
 class NoForm(LookupError):
@@ -111,7 +113,7 @@ def _create(
     received_on = timezone.localdate(new.received_at)
     from_site = new.channel == vocabulary.ApplicationChannel.WEB
     return AccessApplication.objects.create(
-        number=next_number(new.procedure.panel, received_on.year),
+        number=next_number(new.procedure, received_on.year),
         secret_hash=secret_hash,
         panel=new.procedure.panel,
         channel=new.channel,

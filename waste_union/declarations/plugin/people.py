@@ -94,6 +94,7 @@ def build_person_sections(
 ACCESS = (
     plugins.AccessProcedure(
         panel="WASTE_INST",
+        number_prefix="LOGIN",
         path="instytucja",
         title=gettext_noop(
             "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)"

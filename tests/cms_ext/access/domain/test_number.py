@@ -7,8 +7,12 @@ from django.db import connection, connections, transaction
 from pytest_django import DjangoDbBlocker
 
 from cms_ext.access.domain.registration import next_number
+from cms_ext.access.domain.status import application_with
 from cms_ext.access.models import NumberSequence
+from cms_ext.plugins.registry import find_procedure
+from tests.cms_ext.access.applicants import apply
 
+IKCS = find_procedure("IKCS")
 BOTH = pytest.mark.both_databases
 
 
@@ -17,16 +21,31 @@ BOTH = pytest.mark.both_databases
 def test_each_panel_and_year_counts_by_itself():
     # A registration that fails gives its number back.
     with transaction.atomic():
-        next_number("IKCS", 2026)
+        next_number(IKCS, 2026)
         transaction.set_rollback(True)
-    asked = [("IKCS", 2026), ("IKCS", 2026), ("EBOK", 2026), ("IKCS", 2027)]
+    asked = [("IKCS", 2026), ("IKCS", 2026), ("EBOK", 2026), ("IKCS", 2027), ("WASTE_INST", 2026)]
 
-    assert [next_number(panel, year) for panel, year in asked] == [
+    assert [next_number(find_procedure(panel), year) for panel, year in asked] == [
         "IKCS/2026/00001",
         "IKCS/2026/00002",
         "EBOK/2026/00001",
         "IKCS/2027/00001",
+        "LOGIN/2026/00001",
     ]
+
+
+@pytest.mark.django_db
+def test_a_number_from_before_the_prefix_is_still_found_however_it_is_typed():
+    registered = apply()
+    older = registered.application
+    for stored, typed in (
+        ("LOGIN/2026/00003", ("LOGIN/2026/00003", "login/2026/3", "login 2026 3")),
+        ("WASTE_INST/2026/00002", ("WASTE_INST/2026/00002", "waste_inst/2026/2")),
+    ):
+        older.number = stored
+        older.save()
+        for number in typed:
+            assert application_with(number, registered.secret) == older, number
 
 
 @pytest.fixture
@@ -58,7 +77,7 @@ def _make_table() -> None:
 
 def _number(_: int) -> str:
     try:
-        return next_number("IKCS", 2026)
+        return next_number(IKCS, 2026)
     finally:
         connection.close()
 
