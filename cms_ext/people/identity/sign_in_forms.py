@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.people.identity.domain.sign_in import Attempt, Trouble, sign_in
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import Panel, describe_desk, list_panels, list_procedures, render_login_help
+from cms_ext.plugins import Panel, find_panel_desk, list_panels, render_login_help
 from cms_ext.plugins.realm import Realm
+from cms_ext.plugins.registry import UnknownPanel
 
 # One sentence for every cause (glossary.md B6): no answer reveals whether a login exists.
 REFUSED = gettext_lazy("Nieprawidłowy login lub hasło albo dostęp jest nieaktywny.")
@@ -42,15 +43,10 @@ ERROR_FIELDS = {
 def describe_trouble(trouble: Trouble, realm: str) -> str:
     """Say why nobody was signed in; most causes only after the right code."""
     if trouble is Trouble.EXPIRED:
-        desk = next(
-            (procedure.desk for its_realm, procedure in list_procedures() if its_realm == realm),
-            None,
-        )
-        if desk:
-            return _now("Hasło startowe wygasło. Skontaktuj się z działem {desk}.").format(
-                desk=describe_desk(desk).name
-            )
-        return _now("Hasło startowe wygasło. Skontaktuj się z biurem.")
+        return _now(
+            "Hasło startowe wygasło. Zadzwoń albo przyjdź, wydamy nowe. Nowego wniosku nie "
+            "trzeba. {office}."
+        ).format(office=_describe_office(realm))
     if trouble is Trouble.CODE_REFUSED and realm != Realm.STAFF:
         return f"{REFUSED} {LOOKS_LIKE_CODE}"
     words = {
@@ -59,6 +55,17 @@ def describe_trouble(trouble: Trouble, realm: str) -> str:
         Trouble.NOT_HANDED_OVER: NOT_HANDED_OVER,
     }
     return str(words.get(trouble, REFUSED))
+
+
+def _describe_office(realm: str) -> str:
+    """Name the desk of a realm's panel with its room and telephone, else the office."""
+    try:
+        desk = find_panel_desk(realm)
+    except UnknownPanel:
+        return _now("Biuro")
+    room = _now("pokój nr {room}").format(room=desk.room) if desk.room else ""
+    phone = _now("tel. {phone}").format(phone=desk.phone) if desk.phone else ""
+    return ", ".join(filter(None, (desk.name, room, phone)))
 
 
 def make_login_input() -> forms.TextInput:

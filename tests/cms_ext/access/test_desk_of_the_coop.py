@@ -108,7 +108,8 @@ def test_refusals_and_messages_send_people_to_the_desk_of_the_coop():
     assert "albo osobiście: Biuro Członków, pokój nr 12." in told.text
     assert not DECLARED.search(told.text)
     assert describe_trouble(Trouble.EXPIRED, "ikcs") == (
-        "Hasło startowe wygasło. Skontaktuj się z działem Biuro Członków."
+        "Hasło startowe wygasło. Zadzwoń albo przyjdź, wydamy nowe. Nowego wniosku nie trzeba. "
+        "Biuro Członków, pokój nr 12, tel. 22 100 20 30."
     )
     office = describe_office("IKCS")
     assert (office.desk, office.room, office.phone) == ("Biuro Członków", "12", "22 100 20 30")
