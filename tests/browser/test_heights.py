@@ -62,3 +62,39 @@ def test_each_step_of_an_application_fits_on_one_screen(visit: Visit, panel: str
 
     assert len(bottoms) == steps
     assert max(bottoms) <= SCREEN, bottoms
+
+
+# The client rectangles of each word: a broken word has two lines.
+BROKEN_WORDS = """tiles => tiles.flatMap(tile => {
+  const walker = document.createTreeWalker(tile, NodeFilter.SHOW_TEXT), broken = [];
+  while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/[^\\s-]+/g)) {
+    const range = document.createRange();
+    range.setStart(walker.currentNode, word.index);
+    range.setEnd(walker.currentNode, word.index + word[0].length);
+    // A word that begins a line also has an empty rectangle at the end of the line before.
+    const lines = [...range.getClientRects()].filter(line => line.width > 0);
+    if (new Set(lines.map(line => line.top)).size > 1) broken.push(word[0]);
+  }
+  return broken;
+})"""
+LONG_NAMES = (
+    "Sprawa: Księgowanie wpłaty",
+    "Rozliczenie gospodarowania",
+    "Do zapłaty: 90 585,00 zł",
+)
+
+
+@pytest.mark.parametrize("width", [320, PHONE])
+def test_no_word_of_a_tile_is_broken(visit: Visit, width: int):
+    visitor = visit(width)
+    visitor.open("/")
+    tiles = visitor.page.locator(".hero .tasks")
+    assert tiles.locator("b").count() >= len(LONG_NAMES)
+    assert tiles.evaluate_all(BROKEN_WORDS) == []
+
+    tiles.locator("b").evaluate_all(
+        "(titles, names) => names.forEach((name, i) => titles[i].textContent = name)", LONG_NAMES
+    )
+
+    assert tiles.evaluate_all(BROKEN_WORDS) == []
+    assert visitor.sideways() == 0
