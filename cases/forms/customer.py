@@ -124,7 +124,7 @@ class CaseForm(forms.Form):
         help_text=gettext_lazy("W opisie nie podawaj numeru PESEL ani danych innych osób."),
         max_length=LONGEST_TEXT,
         validators=[MinLengthValidator(SHORTEST_DESCRIPTION, WORDS[TOO_SHORT])],
-        widget=text_area(7),
+        widget=text_area(5),
         error_messages={"required": gettext_lazy("Napisz, co się stało albo o co chodzi.")},
     )
     expectation = forms.CharField(
