@@ -31,6 +31,7 @@ from cms_ext.desks.people.person_register.forms import (
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.evidence.audit.domain.event import ReadReason, desk_of, origin_of, record_view
 from cms_ext.office.desk_kit.workflow.step import Step, add_refusal, list_offered_steps
+from cms_ext.people.identity.domain.activation_code import find_latest_code
 from cms_ext.people.identity.domain.address_link import find_sources
 from cms_ext.people.identity.domain.merge import Merger, MergeRefused
 from cms_ext.people.identity.domain.person import (
@@ -55,7 +56,10 @@ REASON = "access_read_reason"
 
 @dataclass(frozen=True, slots=True)
 class LoginRow:
-    """One login as the desk sees it; `locked_until` while unknown browsers' tries are refused."""
+    """One login as the desk sees it; `locked_until` while unknown browsers' tries are refused.
+
+    `code` is live, or the expired one of a login that was never activated.
+    """
 
     login: User
     panel: str
@@ -63,6 +67,7 @@ class LoginRow:
     sessions: int
     has_factor: bool
     code: ActivationCode | None
+    code_expired: bool
     steps: Sequence[Step[User]]
 
 
@@ -200,9 +205,8 @@ def list_login_rows(user: User, person: Person) -> list[LoginRow]:
 
 def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
     panel = find_panel(login.realm)
-    live = login.activation_codes.filter(
-        used_at__isnull=True, voided_at__isnull=True, expires_at__gt=now
-    )
+    code = find_latest_code(login.username)
+    expired = code is not None and code.expires_at <= now
     is_open = login.state != LoginState.CLOSED
     return LoginRow(
         login=login,
@@ -210,7 +214,8 @@ def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
         locked_until=find_lock_end(login) if is_open else None,
         sessions=list_open_sessions(login, now).count(),
         has_factor=has_factor(login),
-        code=live.first(),
+        code=code if not expired or login.state == LoginState.PENDING else None,
+        code_expired=expired,
         steps=list_offered_steps(LOGIN_STEPS, login, business_today()) if may_act else (),
     )
 

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.domain.activation_code import issue_code
 from cms_ext.people.identity.domain.sign_in import _login_bucket
 from cms_ext.people.identity.domain.throttle import reserve_tries
 from cms_ext.people.identity.models import (
@@ -13,7 +16,7 @@ from cms_ext.people.identity.models import (
     SignInSession,
     User,
 )
-from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel, LoginState
 from tests.cms_ext.access.views.desk.office import (
     PEOPLE,
     main_of,
@@ -282,3 +285,17 @@ def test_nobody_acts_on_the_login_of_another_panel(
         assert client.post(path, {"reason": "TAKEOVER"}).status_code == 404, what
     assert auditors.get(screen(person, "e-mail")).status_code == 302
     assert set(person.users.values_list("state", flat=True)) == {LoginState.ACTIVE}
+
+
+def test_a_starter_password_that_expired_unused_is_told(celinas: Client, person: Person):
+    why(celinas)
+    access = login()
+    code = issue_code(access, CodeChannel.PRINT, timedelta(days=14)).row
+    code.expires_at = timezone.now() - timedelta(days=1)
+    code.save()
+
+    def told(state: LoginState) -> bool:
+        User.objects.filter(pk=access.pk).update(state=state)
+        return "wydruk, wygasło" in words(main_of(celinas.get(screen(person)).content))
+
+    assert [told(state) for state in (LoginState.PENDING, LoginState.ACTIVE)] == [True, False]
