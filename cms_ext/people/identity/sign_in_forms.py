@@ -135,7 +135,7 @@ class SignInForm(forms.Form):
                 self.fields["password"].widget.attrs["aria-invalid"] = "true"
         return attempt
 
-    def find_form_by_shape(self) -> SignInForm:
+    def find_form_by_shape(self) -> "SignInForm":
         """Return the form of the panel whose logins look like the typed one, else this form.
 
         No login is looked up, and the password is not carried over.
