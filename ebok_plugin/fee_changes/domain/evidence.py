@@ -197,14 +197,14 @@ def _finding(code: str, old: OldRate, what: str) -> str:
 
 
 def _too_much(old: OldRate, exceptions: OldRatesOf) -> str:
-    announced = next(rate for rate in exceptions.told if rate.number == old.number)
+    announced = next(rate for rate in exceptions.announced if rate.number == old.number)
     if announced.rate <= old.rate:
         return _(
             "wyjątek {{days}} zatrzymuje stawkę {{rate}}, choć zmiana jest obniżką do {lower}"
         ).format(lower=format_quantity(announced.rate, 2))
     due = [row for row in exceptions.due if replace(row, valid_to=old.valid_to) == old]
     ends = {row.valid_to + DAY for row in due if row.valid_to is not None}
-    for later in exceptions.told:
+    for later in exceptions.announced:
         if later.since in ends:
             return _(
                 "wyjątek ze stawką {{rate}} {{days}} trwa, choć od {day} konto obowiązuje "

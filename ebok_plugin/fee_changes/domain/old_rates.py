@@ -233,7 +233,7 @@ class OldRatesOf:
 
     account: Account
     component_id: int
-    told: tuple[AnnouncedRate, ...]
+    announced: tuple[AnnouncedRate, ...]
     kept: tuple[RateException, ...]
     due: tuple[OldRate, ...]
 

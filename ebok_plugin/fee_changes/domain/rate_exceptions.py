@@ -140,7 +140,7 @@ def _announced_rates(rows: Sequence[ContestedRate]) -> Mapping[_Key, Sequence[An
         return {}
     accounts = Account.objects.filter(pk__in={row.contest.account_id for row in rows})
     exceptions = find_old_rates(accounts, {row.rate.component_id for row in rows})
-    return {(rates.account.pk, rates.component_id): rates.told for rates in exceptions}
+    return {(rates.account.pk, rates.component_id): rates.announced for rates in exceptions}
 
 
 def _link_contested_rates(

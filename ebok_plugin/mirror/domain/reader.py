@@ -154,7 +154,7 @@ class ProgramMirror:
             after, before = len(statement.rows) - before, len(statement.rows) - after
         rows = statement.rows[max(after, 0) : before]
         brought = rows[0].balance_after - rows[0].amount if rows else statement.opening
-        return replace(statement, rows=rows, brought=brought, page=number, pages=pages)
+        return replace(statement, rows=rows, brought_forward=brought, page=number, pages=pages)
 
     def read_statements(
         self, accounts: Sequence[Account], start: date, end: date

@@ -50,7 +50,7 @@ class DocumentRow:
 
     paper: listed.ListedPaper
     place: LibraryEntrance
-    asked: question.SearchQuestion = NOT_ASKED
+    search: question.SearchQuestion = NOT_ASKED
     snippet: question.Snippet | None = None
     standing: DocumentStanding | None = None
     in_part: bool = False
@@ -62,12 +62,12 @@ class DocumentRow:
         It depends on the row alone, so a row without a search is rendered once for all readers who
         may see the paper: another fact makes another row.
         """
-        return render_row(self) if self.asked else cached_row(self, get_language())
+        return render_row(self) if self.search else cached_row(self, get_language())
 
     @property
     def facts_html(self) -> SafeString:
         """The part below title and snippet, which no search changes."""
-        return cached_facts(replace(self, asked=NOT_ASKED, snippet=None), get_language())
+        return cached_facts(replace(self, search=NOT_ASKED, snippet=None), get_language())
 
     @property
     def url(self) -> str:
@@ -93,11 +93,11 @@ class DocumentRow:
 
     @property
     def title(self) -> list[TextPiece]:
-        return question.mark_hits(self.paper.title, self.asked)
+        return question.mark_hits(self.paper.title, self.search)
 
     @property
     def subject(self) -> list[TextPiece]:
-        return question.mark_hits(self.paper.subject, self.asked)
+        return question.mark_hits(self.paper.subject, self.search)
 
     @property
     def subject_answers(self) -> bool:

@@ -149,7 +149,7 @@ class Register:
     documents: DocumentQuerySet
     day: date
     today: date
-    asked: ResolutionFilters = field(default_factory=ResolutionFilters)
+    filters: ResolutionFilters = field(default_factory=ResolutionFilters)
 
     @cached_property
     def papers(self) -> list[Document]:
@@ -194,24 +194,25 @@ class Register:
         return [label for label in Label if label in found]
 
     def _filter_results(self, paper: Document) -> Iterator[bool]:
-        requested, standing = self.asked, self.standings.get(paper.pk)
-        if requested.organ:
-            yield paper.organ is not None and paper.organ.code == requested.organ
-        if requested.year is not None:
-            yield paper.year == requested.year
-        if requested.status:
-            yield standing is not None and standing.label == requested.status
-        if requested.number.strip():
-            yield fold_text(requested.number.strip()) in fold_text(paper.number)
-        if requested.subject.strip():
-            yield _speaks_of(f"{paper.title} {paper.subject}", requested.subject)
+        filters, standing = self.filters, self.standings.get(paper.pk)
+        if filters.organ:
+            yield paper.organ is not None and paper.organ.code == filters.organ
+        if filters.year is not None:
+            yield paper.year == filters.year
+        if filters.status:
+            yield standing is not None and standing.label == filters.status
+        if filters.number.strip():
+            yield fold_text(filters.number.strip()) in fold_text(paper.number)
+        if filters.subject.strip():
+            yield _speaks_of(f"{paper.title} {paper.subject}", filters.subject)
 
 
 def _speaks_of(text: str, query: str) -> bool:
     """True if each word of the query begins a word of the text, ignoring case and endings."""
     words = folded_words(text)
     return all(
-        any(word.startswith(stem_word(asked)) for word in words) for asked in folded_words(query)
+        any(word.startswith(stem_word(filters)) for word in words)
+        for filters in folded_words(query)
     )
 
 

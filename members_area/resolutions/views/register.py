@@ -178,7 +178,7 @@ class ResolutionsOfYear:
 def register(request: HttpRequest) -> HttpResponse:
     found = requested_register(request)
     page = page_of(request, found.left, PER_PAGE, name=PAGE)
-    filtered = found.asked != registers.ResolutionFilters()
+    filtered = found.filters != registers.ResolutionFilters()
     entries = found.entries(page.object_list)
     first, older = (entries, []) if filtered else split_by_year(entries)
     history = load_history(page.object_list, found.today)

@@ -152,7 +152,7 @@ def test_history_joins_the_postings_of_snapshots_and_ends_at_a_gap():
     assert (statement.start, statement.end) == (date(2026, 11, 1), TODAY)
     assert (statement.opening, statement.closing) == (ZERO, zl("20.00"))
     page = reader.read_statement(one, date(2026, 1, 1), TODAY, page=2, size=3)
-    assert (page.rows, page.brought, page.pages) == (statement.rows[3:], zl("50.00"), 2)
+    assert (page.rows, page.brought_forward, page.pages) == (statement.rows[3:], zl("50.00"), 2)
     newest = reader.read_statement(one, date(2026, 1, 1), TODAY, page=1, size=3, from_newest=True)
     assert newest.rows == statement.rows[1:]
     assert [row.seq for row in reader.newest_rows(one, stated(), one.opened_on, 2)] == [

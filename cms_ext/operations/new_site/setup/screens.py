@@ -35,7 +35,7 @@ class Screen:
     slug: str
     title: StrOrPromise
     lead: StrOrPromise
-    asked: tuple[ScreenQuestion, ...]
+    questions: tuple[ScreenQuestion, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -113,7 +113,7 @@ class ScreenForm(forms.Form):
         values: dict[str, str] = {}
         made: dict[str, forms.Field] = {}
         self._groups: list[tuple[str, list[str]]] = []
-        for asked in screen.asked:
+        for asked in screen.questions:
             for legend, row in _rows(asked, written):
                 self._groups.append((legend, list(row)))
                 for name, (question, value) in row.items():
@@ -141,7 +141,7 @@ class ScreenForm(forms.Form):
 def read_typed_answers(screen: Screen, data: QueryDict) -> Written:
     """Return the submitted answers as nested content, without files and empty rows."""
     written: Written = {}
-    for question in screen.asked:
+    for question in screen.questions:
         section = written
         for step in question.path[:-1]:
             section = section.setdefault(step, {})
@@ -157,7 +157,9 @@ def read_typed_answers(screen: Screen, data: QueryDict) -> Written:
 
 def is_on_screen(mistake: Mistake, screen: Screen) -> bool:
     """Return whether a mistake is about an answer of this screen."""
-    return any(f"{mistake.path}.".startswith(f"{'.'.join(asked.path)}.") for asked in screen.asked)
+    return any(
+        f"{mistake.path}.".startswith(f"{'.'.join(asked.path)}.") for asked in screen.questions
+    )
 
 
 def _typed_rows(question: Question, name: str, data: QueryDict) -> Iterator[dict[str, str]]:

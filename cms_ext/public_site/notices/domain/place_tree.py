@@ -102,13 +102,13 @@ class _Growing:
     chosen: Chosen
     today: date
     residents: Residents
-    asked: list[str]
+    searched: list[str]
     few: bool
 
     def property(self, estate: Property, buildings: list[Building]) -> PlaceBranch | None:
         words = _words(estate.name, estate.code)
         past = describe_past(estate, self.today)
-        includes_all = not past and _is_found(words, self.asked)
+        includes_all = not past and _is_found(words, self.searched)
         chosen = estate.pk in self.chosen["properties"]
         inside = tuple(
             branch
@@ -123,7 +123,7 @@ class _Growing:
             _("Do przypisania") if is_unassigned(estate) else str(estate),
             chosen,
             covered=False,
-            open=self.few or bool(self.asked) or any(one.chosen or one.open for one in inside),
+            open=self.few or bool(self.searched) or any(one.chosen or one.open for one in inside),
             count=self.residents.at("properties", estate.pk),
             past=past,
             words=words,
@@ -142,7 +142,7 @@ class _Growing:
             is not None
         )
         holds = any(branch.chosen for branch in inside)
-        offered = not past and (whole or _is_found(words, self.asked))
+        offered = not past and (whole or _is_found(words, self.searched))
         if not (offered or chosen or holds):
             return None
         return PlaceBranch(

@@ -79,8 +79,8 @@ class Statement:
     """`closing == opening + debits − credits`; the closing of a month opens the next (INV-3).
 
     The four figures are of all entries from `start` to `end`, also when `rows` are only page `page`
-    of `pages`; `brought` is the balance before the first of these rows. With only some kinds of
-    entries the balances mean nothing: such rows do not lead from one to the next.
+    of `pages`; `brought_forward` is the balance before the first of these rows. With only some
+    kinds of entries the balances mean nothing: such rows do not lead from one to the next.
     """
 
     start: date
@@ -89,7 +89,7 @@ class Statement:
     rows: tuple[StatementLine, ...]
     debits: Money
     credits: Money
-    brought: Money
+    brought_forward: Money
     page: int = 1
     pages: int = 1
 

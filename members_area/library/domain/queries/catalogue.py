@@ -109,22 +109,22 @@ class LibraryCatalogue:
 
     gather: Callable[[], DocumentQuerySet]
     today: date
-    asked: Filters
+    requested: Filters
     reader: User | AnonymousUser | None = None
 
     @classmethod
     def of(
-        cls, reader: User | AnonymousUser, today: date, asked: Filters | None = None
+        cls, reader: User | AnonymousUser, today: date, requested: Filters | None = None
     ) -> LibraryCatalogue:
         """The catalogue of a reader; without a query and filters it uses prepared queries."""
-        return cls(lambda: visible_documents(reader, today), today, asked or Filters(), reader)
+        return cls(lambda: visible_documents(reader, today), today, requested or Filters(), reader)
 
     @classmethod
     def among(
-        cls, documents: DocumentQuerySet, today: date, asked: Filters | None = None
+        cls, documents: DocumentQuerySet, today: date, requested: Filters | None = None
     ) -> LibraryCatalogue:
         """The catalogue of some documents, which come from `visible_documents`."""
-        return cls(lambda: documents, today, asked or Filters())
+        return cls(lambda: documents, today, requested or Filters())
 
     @cached_property
     def documents(self) -> DocumentQuerySet:
@@ -132,17 +132,17 @@ class LibraryCatalogue:
 
     @cached_property
     def question(self) -> SearchQuestion:
-        return hits.parse_question(self.asked.query)
+        return hits.parse_question(self.requested.query)
 
     @property
     def day(self) -> date:
         """The day for which the list shows the legal force."""
-        return self.asked.in_force_on or self.today
+        return self.requested.in_force_on or self.today
 
     @cached_property
     def standing(self) -> DocumentQuerySet:
         """The documents, or those in force on the requested day."""
-        day = self.asked.in_force_on
+        day = self.requested.in_force_on
         if day is None:
             return self.documents
         standings = find_standings(self.documents.order_by(), day, today=self.today)
@@ -150,7 +150,7 @@ class LibraryCatalogue:
 
     @cached_property
     def cells(self) -> list[CatalogueCell]:
-        if self.reader is not None and not self.question and self.asked.in_force_on is None:
+        if self.reader is not None and not self.question and self.requested.in_force_on is None:
             return _ALL_CELLS.rows_for(self.reader, self.today)
         return [_cell(row) for row in _cells(self.standing, hits.count_matches(self.question))]
 
@@ -158,11 +158,11 @@ class LibraryCatalogue:
     def filters(self) -> Filters:
         """The requested filters, without values that no document of this reader has."""
         return Filters(
-            self.asked.query,
-            self.asked.years & {cell.year for cell in self.cells},
-            self.asked.shelves & {cell.shelf.slug for cell in self.cells},
-            self.asked.organs & {cell.organ for cell in self.cells},
-            self.asked.in_force_on,
+            self.requested.query,
+            self.requested.years & {cell.year for cell in self.cells},
+            self.requested.shelves & {cell.shelf.slug for cell in self.cells},
+            self.requested.organs & {cell.organ for cell in self.cells},
+            self.requested.in_force_on,
         )
 
     @cached_property
@@ -191,7 +191,7 @@ class LibraryCatalogue:
     @property
     def is_empty(self) -> bool:
         """True if the reader sees no document at all, without any filter."""
-        return not self.cells and self.asked.in_force_on is None
+        return not self.cells and self.requested.in_force_on is None
 
     @property
     def is_empty_search(self) -> bool:
@@ -253,7 +253,7 @@ class LibraryCatalogue:
     @property
     def _is_plain(self) -> bool:
         """True without a query and without effective filters."""
-        return self.filters == Filters(self.asked.query) and not self.question
+        return self.filters == Filters(self.requested.query) and not self.question
 
     def _holds_all_words(self) -> Case | Value:
         if not self.widened:

@@ -52,7 +52,7 @@ def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
     with on(*(config for config in plugins.plugin_configs() if config.slug != slug)):
         left = example()
         sections = [section.keys for section in list_sections()]
-        paths = [asked.path for screen in list_screens() for asked in screen.asked]
+        paths = [asked.path for screen in list_screens() for asked in screen.questions]
         terminal = asked_on_the_terminal()
         answers = read_answers(left, Path())
         with pytest.raises(WrongAnswers, match=f"{slug}: nie ma takiego klucza"):
@@ -103,6 +103,6 @@ def test_a_part_says_when_where_and_whether_it_asks():
     ]
     assert terminal[1] == "\nCzy założyć echo? [n]: "
     assert "Jak głośno [3]: " not in terminal
-    assert look.asked[0].path == ("echo", "loud")
+    assert look.questions[0].path == ("echo", "loud")
     assert offered == {"loud": "3"}
     assert "echo" not in left_out

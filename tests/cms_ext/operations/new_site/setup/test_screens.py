@@ -56,7 +56,7 @@ def go_through(client: Client, written: Written) -> HttpResponse:
 
 
 def test_the_way_begins_with_the_co_op_and_asks_every_question_once(desk: Client, written: Written):
-    asked = [asked.path for screen in list_screens() for asked in screen.asked]
+    asked = [asked.path for screen in list_screens() for asked in screen.questions]
     of_the_file = {
         (section, key) if section != "desks" else ("desks",)
         for section, content in written.items()

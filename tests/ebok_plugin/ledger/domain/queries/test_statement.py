@@ -153,10 +153,10 @@ def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account):
         for number in (1, 2, 3)
     ]
 
-    assert [page.brought for page in pages[1:]] == [
+    assert [page.brought_forward for page in pages[1:]] == [
         page.rows[-1].balance_after for page in pages[:-1]
     ]
-    assert (pages[0].brought, [page.is_last for page in pages]) == (
+    assert (pages[0].brought_forward, [page.is_last for page in pages]) == (
         whole.opening,
         [False, False, True],
     )

@@ -19,7 +19,7 @@ def of(rows: Sequence[StatementLine] = (), opening: str = "0.00") -> Statement:
         start=JANUARY,
         end=TODAY,
         opening=Money.parse(opening),
-        brought=Money.parse(opening),
+        brought_forward=Money.parse(opening),
         debits=sum_money(row.debit for row in rows if row.debit),
         credits=sum_money(row.credit for row in rows if row.credit),
         rows=tuple(rows),
