@@ -49,7 +49,10 @@ def _linear(channel: int) -> float:
 
 
 READABLE = 4.5
+READABLE_IN_THE_DARK = 7.0
 PAPER = "#f7f5f0"
+DARK_CARD = "#1a221e"
+BLACK = "#000000"
 CARD = "#ffffff"
 # What stands on the dark bars at the top and the bottom of each page.
 ON_DEEP = "#d8e9e1"
@@ -60,7 +63,7 @@ WASH_SHARE = 0.88
 class Brand:
     """`colour` fills buttons and marks the current place; `deep` is the ground of the bars.
 
-    Both are `#rrggbb` for the light scheme; the dark scheme keeps its own colours.
+    Both are `#rrggbb` for the light scheme; those of the dark scheme are derived from them.
     """
 
     colour: str
@@ -96,13 +99,30 @@ class Brand:
         }
         return {name: ratio for name, ratio in worst.items() if ratio < READABLE}
 
+    @property
+    def dark_colour(self) -> str:
+        """The colour, mixed with white until it is readable on the dark scheme's cards."""
+        mixtures = (mix_colours(self.colour, CARD, share / 10) for share in range(11))
+        return next(one for one in mixtures if contrast(one, DARK_CARD) >= READABLE_IN_THE_DARK)
+
+    @property
+    def dark_wash(self) -> str:
+        """The ground of marks in the brand's colour on dark cards."""
+        return mix_colours(DARK_CARD, self.colour, 0.2)
+
     def stylesheet(self) -> str:
-        """The tokens that replace the design's own in the light scheme."""
-        return (
-            "@layer tokens{@media (prefers-color-scheme:light){"
-            ':root:not([data-contrast="high"]){'
-            f"--brand:{self.colour};--brand-deep:{self.deep};--brand-wash:{self.wash};"
-            f"--bar-a:{self.colour}}}}}}}\n"
+        """The tokens that replace the design's own in the light and the dark scheme."""
+        dark_deep = mix_colours(self.deep, BLACK, 0.3)
+        schemes = {
+            "light": f"--brand:{self.colour};--brand-deep:{self.deep};--brand-wash:{self.wash};"
+            f"--bar-a:{self.colour}",
+            "dark": f"--brand:{self.dark_colour};--brand-deep:{dark_deep};"
+            f"--brand-wash:{self.dark_wash};--on-brand:{BLACK};--bar-a:{self.dark_colour}",
+        }
+        return "".join(
+            f"@layer tokens{{@media (prefers-color-scheme:{scheme}){{"
+            f':root:not([data-contrast="high"]){{{tokens}}}}}}}\n'
+            for scheme, tokens in schemes.items()
         )
 
 

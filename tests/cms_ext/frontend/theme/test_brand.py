@@ -4,9 +4,17 @@ from django.core.checks import Error
 from django.template import Context, Template
 from lxml import etree
 
-from cms_ext.frontend.theme.brand import Brand, contrast, mix_colours
+from cms_ext.frontend.theme.brand import (
+    DARK_CARD,
+    READABLE,
+    READABLE_IN_THE_DARK,
+    Brand,
+    contrast,
+    mix_colours,
+)
 from cms_ext.frontend.theme.icons import ICONS, UnknownIcon, check_icons, draw_icon
 from cms_ext.plugins import Plugin, PluginConfig, SitePart, Tile
+from tests.cms_ext.frontend.theme.test_tokens import stylesheet
 
 
 def test_each_colour_answers_for_itself_and_the_design_s_own_would_pass():
@@ -17,13 +25,25 @@ def test_each_colour_answers_for_itself_and_the_design_s_own_would_pass():
     assert {name: round(ratio, 1) for name, ratio in pale.items()} == {"colour": 2.8, "deep": 2.8}
 
 
-def test_the_stylesheet_leaves_the_dark_scheme_and_high_contrast_alone():
+def test_the_stylesheet_has_both_schemes_and_leaves_high_contrast_alone():
     css = Brand("#7a1f3d", "#3d0f1f").stylesheet()
 
     assert css.startswith("@layer tokens{@media (prefers-color-scheme:light){")
     assert ":not([data-contrast=" in css
     assert "--brand:#7a1f3d;--brand-deep:#3d0f1f;--brand-wash:#efe4e8" in css
+    assert "(prefers-color-scheme:dark)" in css
+    assert css.count(':root:not([data-contrast="high"])') == 2
     assert css.count("{") == css.count("}")
+
+
+@pytest.mark.parametrize("colour", ["#1f5a8a", "#7a1f3d", "#000000", "#0d5c46", "#767676"])
+def test_the_colours_of_the_dark_scheme_are_readable_on_what_they_stand_on(colour: str):
+    brand = Brand(colour, "#143a59")
+
+    assert contrast(brand.dark_colour, DARK_CARD) >= READABLE_IN_THE_DARK
+    assert contrast(brand.dark_colour, brand.dark_wash) >= READABLE
+    assert contrast("#000000", brand.dark_colour) >= READABLE
+    assert f"--card:{DARK_CARD}" in stylesheet()
 
 
 def test_contrast_is_that_of_wcag():
