@@ -22,8 +22,8 @@ WAITING = {
     "Decyzje w reklamacjach do zatwierdzenia: 1 termin: za 6 dni · najdłużej czeka: 8 dni": (
         "admin prezes"
     ),
-    "Wnioski o dostęp do rozpatrzenia: 5 termin: za 11 dni · najdłużej czeka: 3 dni": "admin",
-    "Wnioski o dostęp do rozpatrzenia: 3 termin: za 11 dni · najdłużej czeka: 3 dni": "finanse",
+    "Wnioski o dostęp do rozpatrzenia: 7 termin: za 11 dni · najdłużej czeka: 3 dni": "admin",
+    "Wnioski o dostęp do rozpatrzenia: 5 termin: za 11 dni · najdłużej czeka: 3 dni": "finanse",
     "Nowe reklamacje kwot i brakujących wpłat: 1 termin: za 13 dni · najdłużej czeka: 1 dzień": (
         "admin finanse"
     ),

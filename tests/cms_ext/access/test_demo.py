@@ -35,6 +35,10 @@ def test_both_queues_hold_a_case_of_each_kind():
         ("EBOK", "EMAIL", "Bożena Wzorcowa", "IN_REVIEW", ["C01", "C08"]),
         ("EBOK", "IN_PERSON", "Ęmilia Łąkowa", "APPROVED", []),
         ("EBOK", "IN_PERSON", "Zażółć Gęślą-Jaźń", "IN_REVIEW", []),
+        ("EBOK", "EMAIL", "Mała Gastronomia Pączek s.c.", "SUBMITTED", []),
+        ("EBOK", "EMAIL", "Ądrian Śliwka", "PHONE_CHECK", ["C10"]),
+        ("EBOK", "EMAIL", "Ćwikła i Spółka sp. z o.o.", "INCOMPLETE", ["C02"]),
+        ("EBOK", "EMAIL", "Łucja Przykładowa", "WITHDRAWN", []),
         ("IKCS", "EMAIL", "Łucja Przykładowa", "IN_REVIEW", []),
         ("IKCS", "EMAIL", "Jędrzej Gęsty", "IN_REVIEW", ["C01", "C02"]),
         ("IKCS", "EMAIL", "Ądrian Śliwka", "REJECTED", ["C06"]),
@@ -45,6 +49,9 @@ def test_both_queues_hold_a_case_of_each_kind():
         "Bożena Wzorcowa",
         "Jędrzej Gęsty",
         "Ądrian Śliwka",
+        "Ądrian Śliwka",
+        "Ćwikła i Spółka sp. z o.o.",
+        "Łucja Przykładowa",
     ]
 
 

@@ -9,9 +9,11 @@ from cms_ext.access import vocabulary
 from cms_ext.access.domain import decision
 from cms_ext.access.domain.accepted_file import accept_file
 from cms_ext.access.domain.checks.deciding import decide_check
+from cms_ext.access.domain.checks.recommendation import recommend_action
 from cms_ext.access.domain.decision import blank_form
 from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.phone import request_phone_check
 from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings
@@ -47,13 +49,25 @@ def _application(row: dict[str, Any], today: date) -> None:
     clerk = Origin(_clerk(row["panel"]), panel=Realm.STAFF)
     come_in = _by_email if row["channel"] == vocabulary.ApplicationChannel.EMAIL else _at_the_desk
     application = come_in(row, person, clerk, today)
+    state = vocabulary.ApplicationState(row["state"])
+    if state == vocabulary.ApplicationState.SUBMITTED:
+        return
     decision.begin_review(application, clerk, today)
     if row.get("seen"):
         _see(application, clerk)
-    if row["state"] == vocabulary.ApplicationState.APPROVED:
-        decision.approve_application(application, clerk, today)
-    if row["state"] == vocabulary.ApplicationState.REJECTED:
-        decision.reject_application(application, vocabulary.RejectReason(row["reason"]), "", clerk)
+    match state:
+        case vocabulary.ApplicationState.INCOMPLETE:
+            gaps = recommend_action(application).gaps
+            decision.call_for_supplement(application, gaps, clerk, today)
+        case vocabulary.ApplicationState.PHONE_CHECK:
+            request_phone_check(application, row["doubt"], clerk)
+        case vocabulary.ApplicationState.WITHDRAWN:
+            decision.withdraw_application(application, clerk)
+        case vocabulary.ApplicationState.APPROVED:
+            decision.approve_application(application, clerk, today)
+        case vocabulary.ApplicationState.REJECTED:
+            reason = vocabulary.RejectReason(row["reason"])
+            decision.reject_application(application, reason, "", clerk)
 
 
 def _by_email(row: dict[str, Any], person: Person, clerk: Origin, today: date) -> AccessApplication:
@@ -118,6 +132,7 @@ def _payload(row: dict[str, Any], person: Person, today: date) -> dict[str, Any]
         "role": "owner",
         "legal_title": "ownership_right",
         "premises_list": [address],
+        **row.get("form", {}),
     }
 
 
