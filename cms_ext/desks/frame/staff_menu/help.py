@@ -84,7 +84,7 @@ PICTURE = re.compile(r'<img alt="([^"]*)" src="pictures/desk/([a-z-]+)\.png" ?/?
 PICTURES = FOLDER / "pictures" / "desk"
 HEADING = re.compile(r'(?=<h[23] id=")')
 LEVEL = re.compile(r"(</?h)([3-6])")
-OTHER_HANDBOOK = re.compile(r"(clerks|editors)\.md(#.*)?")
+OTHER_HANDBOOK = re.compile(r"(clerks|editors)\.md(?:#(.*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,9 @@ def _keep_link(found: re.Match[str]) -> str:
         return found.group()
     if other := OTHER_HANDBOOK.fullmatch(address):
         name, anchor = other.groups()
-        return f'<a href="{reverse("staff_handbook", args=[name])}{anchor or ""}">{words}</a>'
+        # Pictures that load above it push a part of a whole handbook out of sight.
+        page = ("staff_chapter", [name, anchor]) if anchor else ("staff_handbook", [name])
+        return f'<a href="{reverse(page[0], args=page[1])}">{words}</a>'
     return str(words)
 
 
