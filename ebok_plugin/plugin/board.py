@@ -102,13 +102,14 @@ def _by_month(months: Sequence[DebtMonth]) -> BoardSection:
 def _months_note(months: Sequence[DebtMonth]) -> str:
     if len(months) == 1:
         return _("Nie ma jeszcze wcześniejszych miesięcy do porównania.")
-    if any(_unless_few(month.accounts) is None for month in months):
+    if any(_unless_few(count) is None for one in months for count in (one.accounts, one.plans)):
         return _("Kreska: mniej niż pięć kont.")
     return ""
 
 
 def _debt_row(month: DebtMonth) -> BoardRow:
-    figures = (month.late.amount, month.in_plan.amount, _unless_few(month.accounts))
+    in_plan = None if _unless_few(month.plans) is None else month.in_plan.amount
+    figures = (month.late.amount, in_plan, _unless_few(month.accounts))
     return BoardRow(month.period.label, figures, f"{month.period.month:02d}")
 
 

@@ -40,6 +40,7 @@ class DebtMonth:
     late: Money
     in_plan: Money
     accounts: int
+    plans: int
 
 
 def sum_debt_ages(debtors: Debtors) -> tuple[DebtAge, ...]:
@@ -105,7 +106,7 @@ def _past_months(month: Period) -> Iterator[DebtMonth]:
     if not days:
         return
     keys = {
-        day: f"ebok.whole_house:{settings.COOP_LEDGER}:{version}"
+        day: f"ebok.debt_months:{settings.COOP_LEDGER}:{version}"
         for day, version in reader.versions_of(list(days)).items()
     }
     cached = cache.get_many(keys.values())
@@ -118,4 +119,6 @@ def _past_months(month: Period) -> Iterator[DebtMonth]:
 
 
 def _debt_month(period: Period, debtors: Debtors) -> DebtMonth:
-    return DebtMonth(period, debtors.day, debtors.late, debtors.in_plan, len(debtors.lines))
+    plans = sum(bool(line.arrears.in_plan) for line in debtors.lines)
+    accounts = len(debtors.lines)
+    return DebtMonth(period, debtors.day, debtors.late, debtors.in_plan, accounts, plans)

@@ -31,6 +31,7 @@ from tests.ebok_plugin.ledger.ledgers import ledgers
 from tests.ebok_plugin.ledger.posted import Posted
 from tests.ebok_plugin.ledger.test_invariants import IN_DATABASE
 from tests.ebok_plugin.mirror.feeds import balance, bring, feed, row
+from tests.ebok_plugin.panel.plans import agree
 from tests.query_counts import queries_of
 
 TODAY = date(2026, 11, 20)
@@ -126,6 +127,17 @@ def test_what_the_board_reads_of_the_own_ledger():
         BoardRow("01/2026", (Decimal("600.00"), Decimal(0)), "01"),
         BoardRow("06/2026", (Decimal("300.00"), Decimal("260.00")), "06"),
     ]
+
+
+@pytest.mark.django_db
+def test_the_sum_of_fewer_than_five_plans_is_in_no_section():
+    house()
+    agree(Account.objects.get(account_no="100011"), [1], ("2026-12-15", "50.00"), on=TODAY)
+    ages, months, _flows = list_board_sections(TODAY)
+
+    assert ages.note == "Układów ratalnych jest mniej niż pięć, więc ich sumy tu nie ma."
+    assert months.rows[-1].figures == (Decimal("590.00"), None, 6)
+    assert months.note == "Kreska: mniej niż pięć kont."
 
 
 @pytest.mark.django_db
