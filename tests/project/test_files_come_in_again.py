@@ -3,7 +3,6 @@
 What is no such file is refused in words.
 """
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -11,44 +10,28 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
-from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.table import TableKind, write_sample_csv
-from cms_ext.evidence.audit.domain.event import OPERATOR
+from cms_ext.desks.import_desk.domain.table import write_sample_csv
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from cms_ext.premises.domain.import_tree import PREMISES_TREE
-from ebok_plugin.charges.domain.import_values import VALUES
-from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
 from members_area.register.domain.import_members import MEMBERS
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay
 from tests.people import staff
+from tests.project.files_in import LEDGER, bring_file
+from tests.project.files_in import OUT as COMMON_OUT
+from tests.project.files_in import TABLES as COMMON_TABLES
 
 pytestmark = pytest.mark.django_db
-TABLES: dict[str, TableKind[Any]] = {
-    one.kind: one for one in (MEMBERS, CONTACTS, VALUES, PREMISES_TREE)
-}
-LEDGER = "ebok_import_ledger_sample"
-# By kind the address of what is on file.
+TABLES = {**COMMON_TABLES, MEMBERS.kind: MEMBERS}
 OUT: dict[str, Callable[[], str]] = {
-    "premises_tree": lambda: f"{reverse('premises_tree')}?plik=csv",
-    "accounts": lambda: f"{reverse(LEDGER, args=['accounts', 'csv'])}?stan=1",
-    "components": lambda: f"{reverse(LEDGER, args=['components', 'csv'])}?stan=1",
-    "meter_readings": lambda: f"{reverse(LEDGER, args=['meter_readings', 'csv'])}?stan=1",
-    "premises_values": lambda: f"{reverse('ebok_desk_values')}?plik=csv",
-    "contacts": lambda: f"{reverse('contact_import_sample', args=['csv'])}?stan=1",
+    **COMMON_OUT,
     "members": lambda: f"{reverse('register_import_sample', args=['csv'])}?stan=1",
 }
 
 
 def bring(kind: str, content: bytes, *, dry_run: bool = False) -> Any:
-    how: dict[str, Any] = {"today": TODAY, "dry_run": dry_run}
-    if kind in TABLES:
-        file = io.BytesIO(content)
-        return import_table(TABLES[kind], file, f"{kind}.csv", origin=OPERATOR, **how)
-    return import_ledger(io.BytesIO(content), f"{kind}.csv", **how)
+    return bring_file(TABLES, kind, content, dry_run=dry_run)
 
 
 def bring_sample(kind: str) -> None:

@@ -78,8 +78,9 @@ class AccountRow(TableRow):
     )
     premises_no: str = column(
         values.read_text,
-        _("numer lokalu w budynku, na przykład 1"),
+        _("numer lokalu w budynku, na przykład 1; konieczny, gdy lokal jest nowy"),
         identifier=True,
+        empty="",
         longest=20,
         example=("1", "2"),
     )

@@ -94,7 +94,7 @@ def differences(premises: Premises, row: AccountRow) -> Iterator[tuple[str, str,
     pairs = {
         "building": (premises.building.code, row.building),
         "stairwell": (stairs, row.stairwell or stairs),
-        "premises_no": (premises.number, row.premises_no),
+        "premises_no": (premises.number, row.premises_no or premises.number),
         "address": (premises.address, row.address or premises.address),
         "area_m2": (premises.area, row.area_m2),
         "persons": (premises.persons, row.persons),
@@ -183,7 +183,7 @@ def _fill(
 ) -> Premises:
     premises.building = buildings[row.building]
     premises.staircase = stairs.get((row.building, row.stairwell), premises.staircase)
-    premises.number = row.premises_no
+    premises.number = row.premises_no or premises.number
     premises.address = row.address or premises.address
     premises.area, premises.persons = row.area_m2, row.persons
     return premises

@@ -196,6 +196,17 @@ class AccountsImport(base.KindImport[AccountRow]):
 
     def _judge_new(self, line: int, row: AccountRow, nrb: str | None) -> None:
         self.outcome.accounts.add(row.account_no)
+        if not row.premises_no and row.premises_code not in self._premises.known:
+            self.refuse(
+                "VALUE_MISSING",
+                line,
+                _("lokal {code} jest nowy i nie ma numeru. Uzupełnij komórkę.").format(
+                    code=row.premises_code
+                ),
+                field="premises_no",
+                found="",
+                expected=_("numer lokalu"),
+            )
         if nrb is None or self._is_free(line, row, nrb):
             self._new.append((row, nrb))
 

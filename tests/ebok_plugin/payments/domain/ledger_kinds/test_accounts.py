@@ -176,6 +176,17 @@ def test_one_name_on_one_premises_is_one_person_elsewhere_another():
     assert Account.objects.get(account_no="100005").payer == first.payer
 
 
+def test_a_house_on_record_has_no_number_and_a_new_premises_needs_one():
+    house = ACCOUNT | {"premises_no": ""}
+    assert found(bring(file("accounts", house))) == [("VALUE_MISSING", 3, "premises_no")]
+    bring(file("accounts", ACCOUNT))
+    Premises.objects.update(number="")
+
+    report = bring(file("accounts", house))
+
+    assert (report.status, report.unchanged) == ("unchanged", 1)
+
+
 def test_opening():
     first, later = date(2026, 1, 1), date(2026, 1, 15)
     cases = {
