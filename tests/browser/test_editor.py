@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import expect
 
+from tests.browser.editing import find_faults
 from tests.browser.page_scripts import script
 from tests.browser.visitor import WIDTHS, Visit, Visitor, words, words_of_each
 
@@ -61,6 +62,10 @@ def test_e1_an_outage_is_announced_in_four_clicks_and_five_fields(visit: Visit, 
     )
     guest.open("/")
     assert guest.page.locator(".band").count() == 0
+
+
+def test_each_field_of_the_editors_has_a_name(visit: Visit):
+    assert find_faults(visit(who=EWA)) == {}
 
 
 def test_every_screen_of_the_administration_keeps_to_its_policy(visit: Visit):

@@ -109,6 +109,11 @@ def fit_on_a_phone() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms_ext/editing/phone.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def name_fields_script() -> str:
+    return format_html('<script src="{}" defer></script>', static("cms_ext/editing/name_fields.js"))
+
+
 @hooks.register("insert_editor_js")
 def block_link_script() -> str:
     return format_html(

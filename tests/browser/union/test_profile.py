@@ -11,6 +11,7 @@ import pytest
 from tests.browser.core import UNION as UNION_PROFILE
 from tests.browser.core import unforeseen_kinds, with_core_marked
 from tests.browser.desk import unfold
+from tests.browser.editing import find_faults
 from tests.browser.looks import NARROW, WIDE, Look, faults_in
 from tests.browser.union.sights import COMMUNITY, MANAGER, SIGHTS, STAFF
 from tests.browser.visitor import Visitor, words
@@ -52,6 +53,10 @@ def test_a_screen_of_the_union_is_sound_and_in_its_own_words(
     assert unforeseen_kinds(visitor, UNION_PROFILE, sight) == []
     assert faults_in(visitor, LOOKS) == []
     assert FOREIGN.findall(visitor.page.inner_text("main")) == []
+
+
+def test_each_field_of_the_editors_has_a_name(visitors: Callable[[str | None], Visitor]):
+    assert find_faults(visitors("redaktor")) == {}
 
 
 @pytest.mark.parametrize("sight", ["the only door", "applying"])
