@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from tests.browser.visitor import HEIGHT, Visitor, words_of_each
 
 FORMS = {"ikcs": "Wypełnij wniosek do IKCS", "e-bok": "Wypełnij wniosek do E-BOK"}
-STATEMENT = "accepts_bylaw"
+STATEMENTS = ("accepts_bylaw", "truth", "privacy_seen")
 
 Fields = Mapping[str, str]
 
@@ -40,7 +40,7 @@ def apply(visitor: Visitor, fields: Fields, choices: Sequence[str] = ()) -> tupl
     main = visitor.page.locator("main")
     ticks = [
         *(main.get_by_label(option, exact=True) for option in choices),
-        main.locator(f"[name={STATEMENT}]"),
+        *(main.locator(f"[name={name}]") for name in STATEMENTS),
     ]
     while True:
         for label, text in fields.items():

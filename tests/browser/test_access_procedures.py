@@ -255,8 +255,9 @@ def _message(folder: Path) -> Path:
                 "Adres do korespondencji: ul. Wzorcowa 1 m. 1, 00-000 Przykładowo",
                 f"Adres poczty elektronicznej (korespondencyjny): {LUCJA}",
                 "Numer telefonu do kontaktu: 000 000 103",
-                "Podane dane są prawdziwe. Znam i akceptuję Regulamin E-BOK. "
-                "Znam informację o przetwarzaniu danych.: tak",
+                "Oświadczam, że znam Regulamin E-BOK i akceptuję jego postanowienia.: tak",
+                "Oświadczam, że podane dane są prawdziwe.: tak",
+                "Znam informację o przetwarzaniu danych osobowych.: tak",
                 "Miejscowość: Przykładowo",
                 "Data: 2026-11-20",
             ]

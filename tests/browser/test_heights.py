@@ -38,7 +38,7 @@ def test_a_page_is_no_longer_on_a_phone(visit: Visit, path, who, fold, most):
     assert length_on_a_phone(visitor) <= most
 
 
-@pytest.mark.parametrize(("panel", "steps"), [("ikcs", 2), ("e-bok", 3)])
+@pytest.mark.parametrize(("panel", "steps"), [("ikcs", 3), ("e-bok", 4)])
 def test_each_step_of_an_application_fits_on_one_screen(visit: Visit, panel: str, steps: int):
     visitor = visit(PHONE)
     visitor.open(f"/strefa-mieszkanca/wniosek/{panel}/")
@@ -56,6 +56,8 @@ def test_each_step_of_an_application_fits_on_one_screen(visit: Visit, panel: str
         for choice in CHOICES:
             if main.get_by_label(choice, exact=True).is_visible():
                 main.get_by_label(choice, exact=True).check()
+        for tick in main.locator("[type=checkbox]:visible").all():
+            tick.check()
         visitor.page.keyboard.press("Enter")
         visitor.page.wait_for_load_state()
         assert not main.locator(".errors").is_visible()

@@ -235,7 +235,7 @@ def let_halina_in(office: Office) -> str:
         "Data": office.today.isoformat(),
     }.items():
         daria.fill(label, text, inside="main")
-    for name in ("accepts_bylaw", "signed", "id_seen"):
+    for name in ("accepts_bylaw", "truth", "privacy_seen", "signed", "id_seen"):
         daria.page.locator(f"main [name={name}]").check()
         daria.fields += 1
     daria.press("Zapisz i sprawdź", inside="main")

@@ -28,6 +28,8 @@ ANNAS_FORM: dict[str, Any] = {
     "email": "anna.lis@poczta.example",
     "phone": "+48000000101",
     "accepts_bylaw": True,
+    "truth": True,
+    "privacy_seen": True,
     "place": "Przykładowo",
     "signed_on": "2026-11-20",
 }
@@ -50,6 +52,8 @@ FIRMS_FORM: dict[str, Any] = {
     "email": "biuro@cwikla.example",
     "phone": "+48000000106",
     "accepts_bylaw": True,
+    "truth": True,
+    "privacy_seen": True,
     "place": "Przykładowo",
     "signed_on": "2026-11-20",
 }

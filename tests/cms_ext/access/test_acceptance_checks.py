@@ -114,15 +114,8 @@ def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference(lucja: Perso
 
 @pytest.mark.thorough
 def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(lucja: Person, clerk: Origin):
-    for empty in (
-        "first_names",
-        "last_name",
-        "premises_address",
-        "phone",
-        "place",
-        "accepts_bylaw",
-    ):
-        application = in_review(LUCJA, clerk, **{empty: False if empty == "accepts_bylaw" else ""})
+    for empty in ("first_names", "last_name", "premises_address", "phone", "place", "truth"):
+        application = in_review(LUCJA, clerk, **{empty: False if empty == "truth" else ""})
 
         with pytest.raises(Refusal, match="Wszystkie pola wypełnione"):
             approve_application(application, clerk, TODAY)

@@ -121,6 +121,8 @@ def _payload(row: dict[str, Any], person: Person, today: date) -> dict[str, Any]
         "email": row.get("form_email") or person.correspondence_email,
         "phone": person.phone,
         "accepts_bylaw": True,
+        "truth": True,
+        "privacy_seen": True,
         "place": "Przykładowo",
         "signed_on": row["received"].isoformat(),
     }

@@ -47,6 +47,8 @@ def test_every_field_in_order_with_what_is_on_file():
         ("email", "lucja@poczta.example", "lucja@poczta.example", SAME),
         ("phone", "+48000000103", "*** *** 103", SAME),
         ("accepts_bylaw", "tak", "", PLAIN),
+        ("truth", "tak", "", PLAIN),
+        ("privacy_seen", "tak", "", PLAIN),
         ("place", "Przykładowo", "", PLAIN),
         ("signed_on", "20.11.2026", "", PLAIN),
     ]

@@ -310,7 +310,7 @@ def test_the_filled_form_carries_its_number_and_what_was_written():
         "ul. Wzorcowa 1 m. 7",
         "biuro@cwikla.example",
         "X firma / instytucja",
-        "X Podane dane są prawdziwe. Znam i akceptuję Regulamin E-BOK.",
+        "X Oświadczam, że podane dane są prawdziwe.",
         "20.11.2026",
         "+48 000 000 106",
         "Czytelny podpis",

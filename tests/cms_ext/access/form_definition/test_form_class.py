@@ -19,12 +19,6 @@ from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM, TODAY
 
 WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")
 
-STATEMENT = (
-    "Podane dane są prawdziwe. Znam i akceptuję Regulamin IKCS. "
-    "Znam informację o przetwarzaniu danych"
-)
-STATEMENT_MISSING = f"Zaznacz „{STATEMENT}”."
-
 
 def typed(payload: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """What a browser sends: lists in lines, ticks as „on”."""
@@ -58,12 +52,13 @@ def test_an_empty_form_names_every_field_and_so_does_c03():
     assert errors == {gap.key: [gap.message] for gap in find_gaps(spec, {}, TODAY)}
     assert list(errors) == list(spec.keys)
     assert errors["last_name"] == ["Wypełnij pole „Nazwisko”."]
-    assert errors["accepts_bylaw"] == [STATEMENT_MISSING]
+    assert errors["truth"] == ["Zaznacz „Oświadczam, że podane dane są prawdziwe”."]
     # Every field overlong is refused at its own place.
     long = dict.fromkeys(spec_of("EBOK").keys, "x" * 1_000_000)
     somebody, firm = filled("EBOK", long), filled("EBOK", long | {"payer_kind": "company"})
-    assert set(somebody.errors) == set(long) - {"accepts_bylaw", "company_name", "tax_id"}
-    assert set(firm.errors) == set(long) - {"accepts_bylaw", "payer_kind"}
+    ticks = {"accepts_bylaw", "truth", "privacy_seen"}
+    assert set(somebody.errors) == set(long) - ticks - {"company_name", "tax_id"}
+    assert set(firm.errors) == set(long) - ticks - {"payer_kind"}
 
 
 def test_what_a_firm_must_say():
@@ -90,7 +85,7 @@ def test_a_clerk_may_leave_gaps_and_copy_mistakes():
     assert form.errors == {}
     assert form.payload == {
         **dict.fromkeys(spec_of("IKCS").keys, ""),
-        "accepts_bylaw": False,
+        **dict.fromkeys(("accepts_bylaw", "truth", "privacy_seen"), False),
         "last_name": "Lis 2",
         "phone": "60010",
         "email": "anna at poczta",
@@ -122,9 +117,8 @@ def test_a_clerk_is_told_how_to_write_it_and_not_where_a_resident_gets_it():
     fields = form_class(spec_of("IKCS"), for_desk=True)(today=TODAY).fields
 
     assert [fields[name].help_text for name in ("member_no", "first_names")] == ["", ""]
-    assert fields["accepts_bylaw"].label == (
-        "Zaznaczono, że dane są prawdziwe, a osoba zna i akceptuje Regulamin IKCS i zna informację "
-        "o przetwarzaniu danych osobowych"
+    assert fields["privacy_seen"].label == (
+        "Zaznaczono, że osoba zna informację o przetwarzaniu danych osobowych"
     )
 
 
@@ -136,7 +130,7 @@ def test_what_a_firm_must_say_stands_below_the_answer_that_asks_for_it():
     assert [one.data["attrs"].get("data-opens") for one in first.fields[0]] == [None, True]
     assert [([one.name for one in part.fields], part.legend) for part in (second, third)] == [
         (["company_name", "tax_id"], "Tylko gdy „Składam jako”: firma / instytucja"),
-        (["role"], ""),
+        (["first_names"], ""),
     ]
     assert [one.name for part in form.parts for one in part.fields] == list(form.fields)
 
@@ -155,16 +149,14 @@ def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept():
 def test_each_line_of_the_summary_names_its_field():
     form = filled(
         "IKCS",
-        typed(
-            ANNAS_FORM, last_name="L1", member_no="x", phone="1", signed_on="5", accepts_bylaw=False
-        ),
+        typed(ANNAS_FORM, last_name="L1", member_no="x", phone="1", signed_on="5", truth=False),
     )
 
     assert [words for _field, words, _step in form.summary] == [
         "Nazwisko: Wpisz tylko litery, odstęp, łącznik albo apostrof.",
         "Indywidualny numer rejestru członkowskiego: Wpisz same cyfry, bez liter.",
         "Numer telefonu do kontaktu: Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48.",
-        STATEMENT_MISSING,
+        "Zaznacz „Oświadczam, że podane dane są prawdziwe”.",
         "Data: Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.",
     ]
 

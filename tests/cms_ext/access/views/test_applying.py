@@ -60,7 +60,7 @@ def errors(response: HttpResponse) -> list[str]:
     return texts(parsed(response), "//div[@id='bledy']//li")
 
 
-def test_the_form_helps_and_asks_for_seven_things_and_one_tick(client):
+def test_the_form_helps_and_asks_for_seven_things_and_three_ticks(client):
     site = Site.objects.get(is_default_site=True)
     CoopSettings.objects.create(site=site, address="ul. Sosnowa 1, 00-000 Przykładowo")
 
@@ -74,7 +74,7 @@ def test_the_form_helps_and_asks_for_seven_things_and_one_tick(client):
         *("first_names", "last_name", "member_no", "premises_address"),
         *("correspondence_address", "email", "phone"),
     ]
-    assert len(tree.xpath("//main//input[@type='checkbox']")) == 1
+    assert len(tree.xpath("//main//input[@type='checkbox']")) == 3
     assert tree.xpath("//main//form[@enctype]//button[not(@name)]")[0].text == "Złóż wniosek"
 
 
@@ -232,7 +232,7 @@ def test_the_blank_form_is_for_everybody_and_the_filled_in_one_for_this_browser(
 
 
 def test_wrong_data_gives_a_summary_that_leads_to_each_field(client):
-    wrong = FIRMS_FORM | {"role": "", "email": "biuro", "accepts_bylaw": False, "tax_id": "1"}
+    wrong = FIRMS_FORM | {"role": "", "email": "biuro", "truth": False, "tax_id": "1"}
 
     page = client.post(EBOK, typed(wrong))
 
@@ -249,11 +249,7 @@ def test_wrong_data_gives_a_summary_that_leads_to_each_field(client):
             "Adres poczty elektronicznej (korespondencyjny): Wpisz jeden adres e-mail, "
             "na przykład anna.lis@poczta.example.",
         ),
-        (
-            "#id_accepts_bylaw",
-            "Zaznacz „Podane dane są prawdziwe. Znam i akceptuję Regulamin E-BOK. "
-            "Znam informację o przetwarzaniu danych”.",
-        ),
+        ("#id_truth", "Zaznacz „Oświadczam, że podane dane są prawdziwe”."),
     ]
     assert tree.xpath("//input[@name='company_name']/@value") == ["Ćwikła i Spółka sp. z o.o."]
 

@@ -11,8 +11,8 @@ from tests.page_checks import page_problems, parsed, texts
 pytestmark = pytest.mark.django_db
 
 STEPS = {
-    IKCS: ["Kim jesteś", "Kontakt i podpis"],
-    EBOK: ["Kim jesteś", "Lokal i kontakt", "Podpis"],
+    IKCS: ["Kim jesteś", "Kontakt", "Oświadczenia"],
+    EBOK: ["Kim jesteś", "Prawo do lokalu", "Kontakt", "Oświadczenia"],
     "/strefa-mieszkanca/wniosek/instytucja/": [
         "Kim jesteś",
         "Siedziba i kontakt",
@@ -43,14 +43,14 @@ def test_each_form_begins_with_its_first_step(client):
 def test_a_firm_goes_on_back_and_on_again_and_hands_in_what_it_typed(client):
     page = client.post(EBOK, typed(FIRMS_FORM, dalej="2"))
     assert (shown(page), errors(page), page_problems(page)) == (
-        ("Krok 3 z 3: Podpis", ["Złóż wniosek", "Wstecz"]),
+        ("Krok 3 z 4: Kontakt", ["Dalej", "Wstecz"]),
         [],
         [],
     )
     again = client.post(EBOK, typed(FIRMS_FORM, wstecz="3"))
-    assert shown(again) == ("Krok 2 z 3: Lokal i kontakt", ["Dalej", "Wstecz"])
-    last = client.post(EBOK, typed(FIRMS_FORM, dalej="2"))
-    assert shown(last) == ("Krok 3 z 3: Podpis", ["Złóż wniosek", "Wstecz"])
+    assert shown(again) == ("Krok 2 z 4: Prawo do lokalu", ["Dalej", "Wstecz"])
+    last = client.post(EBOK, typed(FIRMS_FORM, dalej="3"))
+    assert shown(last) == ("Krok 4 z 4: Oświadczenia", ["Złóż wniosek", "Wstecz"])
 
     assert AccessApplication.objects.count() == 0
     (form,) = parsed(last).xpath("//form[@enctype]")
@@ -60,16 +60,16 @@ def test_a_firm_goes_on_back_and_on_again_and_hands_in_what_it_typed(client):
 
 
 def test_only_what_was_shown_is_refused_and_the_step_stays(client):
-    wrong = {"last_name": "123", "email": "biuro", "accepts_bylaw": False}
+    wrong = {"last_name": "123", "email": "biuro", "truth": False}
 
     page = client.post(IKCS, typed(ANNAS_FORM, **wrong, dalej="1"))
-    assert (shown(page)[0], len(errors(page))) == ("Krok 1 z 2: Kim jesteś", 1)
+    assert (shown(page)[0], len(errors(page))) == ("Krok 1 z 3: Kim jesteś", 1)
     back = client.post(IKCS, typed(ANNAS_FORM, **wrong, wstecz="2"))
-    assert (shown(back)[0], errors(back)) == ("Krok 1 z 2: Kim jesteś", [])
+    assert (shown(back)[0], errors(back)) == ("Krok 1 z 3: Kim jesteś", [])
     corrected = client.post(IKCS, typed(ANNAS_FORM, **wrong | {"last_name": "Lis"}))
-    assert (shown(corrected)[0], len(errors(corrected))) == ("Krok 2 z 2: Kontakt i podpis", 2)
+    assert (shown(corrected)[0], len(errors(corrected))) == ("Krok 2 z 3: Kontakt", 2)
     whole = client.post(IKCS, typed(ANNAS_FORM, **wrong))
-    assert (shown(whole)[0], len(errors(whole))) == ("Krok 1 z 2: Kim jesteś", 3)
+    assert (shown(whole)[0], len(errors(whole))) == ("Krok 1 z 3: Kim jesteś", 3)
     # A phone has no link to a field that it does not show.
     assert texts(parsed(whole), "//div[@id='bledy']//li[@class='step--other']") == errors(whole)[1:]
 
@@ -83,11 +83,11 @@ def test_enter_on_a_phone_leads_to_the_next_step_without_its_errors(client):
 
     page = client.post(IKCS, typed(first))
     titles = texts(parsed(page), f"{untouched}/h2")
-    assert titles == ["Krok 2 z 2: Kontakt i podpis"]
+    assert titles == ["Krok 2 z 3: Kontakt", "Krok 3 z 3: Oświadczenia"]
     assert parsed(page).xpath(summary) == ["errors errors--untouched"]
 
     begun = client.post(IKCS, typed(first, phone="12"))
-    assert shown(begun)[0] == "Krok 2 z 2: Kontakt i podpis"
+    assert shown(begun)[0] == "Krok 2 z 3: Kontakt"
     assert parsed(begun).xpath(summary) == ["errors"]
 
 
@@ -95,4 +95,4 @@ def test_enter_on_a_phone_leads_to_the_next_step_without_its_errors(client):
 def test_an_odd_number_of_a_step_is_the_first_one(client, number: str):
     for button in ("dalej", "wstecz"):
         page = client.post(IKCS, typed({}, **{button: number}))
-        assert (page.status_code, shown(page)[0]) == (200, "Krok 1 z 2: Kim jesteś")
+        assert (page.status_code, shown(page)[0]) == (200, "Krok 1 z 3: Kim jesteś")

@@ -23,11 +23,6 @@ from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import ANNAS_FORM
 from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS, MORNING, OFFICE, TITLE, letter
 
-STATEMENT = (
-    "Podane dane są prawdziwe. Znam i akceptuję Regulamin IKCS. "
-    "Znam informację o przetwarzaniu danych"
-)
-
 
 def test_what_is_read_of_annas_message():
     found = read_message(letter("Proszę o hasło.\n", files={"skan.pdf": b"%PDF-"}))
@@ -179,11 +174,11 @@ def test_what_words_say():
         "Nazwisko:": {},
         "Moje nazwisko: Gęsty": {},
         "Numer telefonu do kontaktu: mam nowy": {"phone": "mam nowy"},
-        f"{STATEMENT}.": {},
-        f"{STATEMENT}. TAK": {"accepts_bylaw": True},
-        f"☑ {STATEMENT}.": {"accepts_bylaw": True},
-        f"[ ] {STATEMENT}.": {},
-        f"{STATEMENT}: nie": {},
+        "Oświadczam, że podane dane są prawdziwe.": {},
+        "Oświadczam, że podane dane są prawdziwe. TAK": {"truth": True},
+        "☑ Oświadczam, że podane dane są prawdziwe.": {"truth": True},
+        "[ ] Oświadczam, że podane dane są prawdziwe.": {},
+        "Oświadczam, że podane dane są prawdziwe: nie": {},
         "Nazwisko: " + "a" * 5_000: {},
     }
 

@@ -183,6 +183,8 @@ def test_a_form_of_nobody_is_no_application(celinas: Client):
 
 REST = {
     "accepts_bylaw": "on",
+    "truth": "on",
+    "privacy_seen": "on",
     "place": "Przykładowo",
     "signed_on": "2026-11-20",
     "received_on": "2026-11-20",
@@ -239,7 +241,7 @@ def test_the_form_speaks_to_the_clerk(celinas: Client, darias: Client):
     """Nothing says „I”, nor tells the clerk where to ask the own desk."""
     for client, path in ((celinas, IKCS), (darias, EBOK)):
         page = words(main_of(client.get(path).content))
-        assert "zna informację o przetwarzaniu danych osobowych" in page
+        assert "Zaznaczono, że osoba zna informację o przetwarzaniu danych osobowych" in page
         for said in ("Zapoznał", "Oświadczam", "Numer podaje", "Moja rola", "Składam", "dołączam"):
             assert said not in page, said
 
