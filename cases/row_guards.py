@@ -1,7 +1,5 @@
 """Triggers that protect frozen rows, for the migration and for `verify_cases`."""
 
-from __future__ import annotations
-
 from cms_ext.base.database.append_only import Guard, freeze_columns
 
 TABLE = "cases_disputedrow"

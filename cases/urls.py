@@ -1,7 +1,5 @@
 """Addresses of cases: for everybody below /sprawa/, and in each panel that this site has."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django.urls import URLPattern, path

@@ -1,7 +1,5 @@
 """Enumerations of cases: states, terms, channels, outcomes. Imports no models."""
 
-from __future__ import annotations
-
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 

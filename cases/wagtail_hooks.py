@@ -1,7 +1,5 @@
 """Cases in the administration: the queue, and what the office keeps for it."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

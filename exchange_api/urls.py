@@ -1,7 +1,5 @@
 """The addresses of the API."""
 
-from __future__ import annotations
-
 from django.urls import include, path
 
 from exchange_api.api.site import PREFIX, list_addresses

@@ -1,7 +1,5 @@
 """The systems in the administration."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

@@ -1,7 +1,5 @@
 """What a customer does with a case: writes, adds files, withdraws, reopens, rates."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass

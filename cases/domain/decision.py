@@ -3,8 +3,6 @@
 Reasons are required, and a decision changes an account only through a proposed correction.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The desk of cases: its clerks, their saved filters, and steps with several cases at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import date
 

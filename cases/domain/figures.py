@@ -1,7 +1,5 @@
 """Frozen figures of complaints compared with those of today, and statistics of cases."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

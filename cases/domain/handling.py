@@ -1,7 +1,5 @@
 """What the desk does with any case: assigns, asks, answers, hands over, ends."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode

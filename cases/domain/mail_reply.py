@@ -6,8 +6,6 @@ answers an e-mail by itself, so no loop begins here. The module also links a cas
 renews its secret (cases.md §4).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 

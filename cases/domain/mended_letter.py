@@ -1,7 +1,5 @@
 """Composer of the letter that confirms a neighbour's address: makes its token when sent."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 Letters go to an address on file, or to one that was confirmed.
 """
 
-from __future__ import annotations
-
 from base64 import b32decode, b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

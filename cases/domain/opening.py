@@ -1,7 +1,5 @@
 """Opening a case: from the site without a login, from a panel, or at the desk."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Orders of services: requested, quoted, confirmed with the obligation to pay, cancelled."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Doing what was ordered: appointment, performance, and one charge."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

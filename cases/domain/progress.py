@@ -1,7 +1,5 @@
 """The state of a case in words for its customer, and the customer's own lists of cases."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

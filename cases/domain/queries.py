@@ -1,7 +1,5 @@
 """Queries for cases: customers read their own, the desk reads all; each page asks here."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Refusals of cases, in the words of cases.md §5."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """Registers of cases: subjects with their terms, templates of answers, and the price list."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Retention of cases (glossary.md B4), their frozen figures, and their audit."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator

@@ -4,8 +4,6 @@ Known are lasting outages and open faults of shared parts. Nothing tells who rep
 subject, an address of a building, days and a count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Composer of the letter „nowe hasło sprawy”: makes the token when the letter is sent."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

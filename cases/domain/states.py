@@ -1,7 +1,5 @@
 """States, terms and clocks of cases; every step locks the case and moves it here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

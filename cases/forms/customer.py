@@ -1,7 +1,5 @@
 """Forms of customers: opening a case, following one, writing to it, reporting an event."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Forms of the desk's steps, and of a case that came by telephone, e-mail or on paper."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Forms of orders: the desk's quote, appointment and performance, and the customer's order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Forms of a signed-in customer: a new case, and the filter of many cases."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Forms of the desk's queue and statistics: filters, saved filters, days."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Neighbours who have the same fault or outage, or wait for word of its repair."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.db import models

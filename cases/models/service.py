@@ -1,7 +1,5 @@
 """Services that the co-op sells: the price list, orders and quotes."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Types and subjects of cases, and templates of answers."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.db import models

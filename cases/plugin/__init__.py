@@ -1,7 +1,5 @@
 """The declaration of the plugin: what cases add to the site."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cases.domain.mail_reply import accept_reply

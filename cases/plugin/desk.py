@@ -1,7 +1,5 @@
 """The desk's part of the plugin: rights, roles, work queues, tasks, search and board."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

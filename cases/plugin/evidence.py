@@ -1,7 +1,5 @@
 """The evidence part of the plugin: actions of the log in words, and rows that prove nothing."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import EventKind, unproven

@@ -1,7 +1,5 @@
 """Cases for programs of others: their course, and opening one as on the site."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date

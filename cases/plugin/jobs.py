@@ -1,7 +1,5 @@
 """Jobs of cases for the scheduler."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _

@@ -1,7 +1,5 @@
 """The case behind a charge, for the accounts of other plugins."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID

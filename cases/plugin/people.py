@@ -1,7 +1,5 @@
 """Cases of people: on the pages of a person and a flat, in data exports, and erased."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Steps with several cases, services to be charged, and linking a case to a person."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 The caller has found the case for this reader; `templates` is the folder of its pages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The account behind a drafted decision, for whoever decides it, and only while it waits."""
 
-from __future__ import annotations
-
 from datetime import date
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The desk's page of a case, entering a case, and the statistics of cases."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

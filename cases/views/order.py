@@ -1,7 +1,5 @@
 """Orders of a signed-in person, in any panel: request, confirmation, cancellation."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.contrib import messages

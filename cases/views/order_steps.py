@@ -1,7 +1,5 @@
 """The desk's steps with an order of a service, and the one of finance."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 

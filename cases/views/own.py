@@ -1,7 +1,5 @@
 """A signed-in person's own cases, in any panel."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Cases without a login: opening one, and following it by number and secret."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The desk's queue: one list of cases by term, with filters that a clerk saves."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

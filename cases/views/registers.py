@@ -1,7 +1,5 @@
 """Registers of cases in „Ustawienia”: subjects, templates of answers, and the price list."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

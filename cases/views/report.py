@@ -1,7 +1,5 @@
 """Reports: events of other plugins, lost secrets, and „To samo u mnie”."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.contrib import messages

@@ -1,7 +1,5 @@
 """The desk's steps with a case: a title, a form, a right and the verb behind the button."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 

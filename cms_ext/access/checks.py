@@ -1,7 +1,5 @@
 """System checks: a wrong form, mailbox or trust store stops the site."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the site shows and stores about applicants: sign-in page, person's page, data export."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The declaration of access: jobs, search, rights, retention, and names of log actions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 

@@ -3,7 +3,5 @@
 `domain/queue.py` checks for each application whose desk it belongs to.
 """
 
-from __future__ import annotations
-
 SEES_APPLICATIONS = ("cms_ext_access.view_accessapplication",)
 DECIDES_ON_APPLICATIONS = (*SEES_APPLICATIONS, "cms_ext_access.decide_accessapplication")

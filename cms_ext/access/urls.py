@@ -1,7 +1,5 @@
 """Addresses for people without a login; the desk's screens are in `wagtail_hooks`."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from cms_ext.access.views import following, public

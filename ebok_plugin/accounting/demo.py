@@ -1,7 +1,5 @@
 """The demo's table of accounts, a closed journal, and costs as an accountant would send them."""
 
-from __future__ import annotations
-
 import io
 from datetime import date
 

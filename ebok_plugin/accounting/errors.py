@@ -1,7 +1,5 @@
 """Refusals of journals."""
 
-from __future__ import annotations
-
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 

@@ -1,7 +1,5 @@
 """Forms for the accountant: accounts of the plan, and the journal of a month."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Costs of properties, journals that are closed, and the rules of posting."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """The screens for the accountant, mounted in the administration without a namespace."""
 
-from __future__ import annotations
-
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 

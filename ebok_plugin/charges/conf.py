@@ -1,7 +1,5 @@
 """Read and check the co-op's choices of charging in the settings (`ledger.md` §6, §7)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any

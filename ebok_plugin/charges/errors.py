@@ -1,7 +1,5 @@
 """Refusals of charging; the ledger has its own."""
 
-from __future__ import annotations
-
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 

@@ -1,7 +1,5 @@
 """The demo's debts: one called twice and ready for the court, others at earlier stages."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from cms_ext.base.dates.period import Period

@@ -1,7 +1,5 @@
 """Forms of debts: letters for chosen accounts, delivery, steps outside, and the end by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, ClassVar
 

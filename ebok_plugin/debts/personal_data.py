@@ -1,7 +1,5 @@
 """A person's debts that were collected in stages, for copies and erasure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.db.models import Q

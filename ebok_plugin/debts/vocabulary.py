@@ -1,7 +1,5 @@
 """The stages of a debt, in the order in which they are taken, and the rule of each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from django.db import models

@@ -1,7 +1,5 @@
 """The demo's change of fees: announcement 04 as a real change with letters and deliveries."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Forms of a fee change: its draft, its steps, deliveries, opinions and contests."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal

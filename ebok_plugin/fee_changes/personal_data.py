@@ -1,7 +1,5 @@
 """A person's entries here, for copies and erasure: fee letters, deliveries, court cases."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """The screens of fee changes in the administration: menu entry and addresses."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

@@ -1,7 +1,5 @@
 """Read and check the co-op's choices about late interest (`interest.md`, **setting**)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any

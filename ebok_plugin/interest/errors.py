@@ -1,7 +1,5 @@
 """Refusals of interest, with the codes and messages of `interest.md` §5 and §7."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """Forms of late interest: accounts that get a note, and rates."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django import forms

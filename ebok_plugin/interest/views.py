@@ -1,7 +1,5 @@
 """Screens of late interest: candidates, a note and its claims, and the rates."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -5,8 +5,6 @@ SQLite takes no more. Pass thousands of values as a set: Django looks into each 
 tuple for an expression, which costs as much as finding its row.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any

@@ -4,8 +4,6 @@ It is made of what is written when a batch is posted, and read from the database
 verified. The migration that sealed older batches reads it through its own registry of models.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence

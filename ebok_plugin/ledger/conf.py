@@ -1,7 +1,5 @@
 """Read and check the co-op's choices for the ledger (`ledger.md`, marked **setting**)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Refusals of the ledger, with the codes and messages of `ledger.md` §14."""
 
-from __future__ import annotations
-
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 

@@ -1,7 +1,5 @@
 """The closed word lists of the ledger (`ledger.md` §1, §2). Imports no models."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.db.models import TextChoices

@@ -1,7 +1,5 @@
 """Registers of accounts and entries in the administration, without editing."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any, ClassVar
 

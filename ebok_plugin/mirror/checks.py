@@ -1,7 +1,5 @@
 """System checks of COOP_LEDGER: whose figures the site shows, and whether its rows agree."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The demo of a mirror: the people of the co-op's demo on the snapshots of a program."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """A person's figures in the snapshots of the program, for the copy of the data."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """The mirror in the administration: the menu and the addresses of its desk."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

@@ -7,8 +7,6 @@ payments at once comes with a bank statement later, and is placed there as `Kept
 same money is never on accounts twice (decision 47).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

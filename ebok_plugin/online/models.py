@@ -1,7 +1,5 @@
 """Payments on line: what was asked of a gateway, and what became of it."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """Payments on line in the administration: the menu and the addresses of their desk."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

@@ -1,7 +1,5 @@
 """Charts of E-BOK: months, a year of an account, steps between amounts, marked bars."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

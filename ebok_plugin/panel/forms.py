@@ -1,7 +1,5 @@
 """Forms of the panel: a part of the ledger, two days, a missing payment, instalments."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar

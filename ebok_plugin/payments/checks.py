@@ -1,7 +1,5 @@
 """System checks: no bank numbers of the demo (`qr_zbp.md` §2), and who posts payments."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The demo's import files, limited to the business day and repeated for more premises."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator

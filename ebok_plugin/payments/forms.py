@@ -1,7 +1,5 @@
 """Forms of bank operations: placing, own accounts and uploads."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Sequence

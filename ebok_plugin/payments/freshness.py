@@ -3,8 +3,6 @@
 On a mirror that is the day as of which the accounting program states the figures.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 

@@ -6,8 +6,6 @@ A statement of a bank places thousands of operations by one INSERT. PostgreSQL l
 once it is done: a function called for each of them cost two thirds of placing it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from cms_ext.base.database.append_only import forbid_deletion, freeze_columns

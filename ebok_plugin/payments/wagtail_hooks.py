@@ -1,7 +1,5 @@
 """The finance desk in the administration: import screens and registers of what came in."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register

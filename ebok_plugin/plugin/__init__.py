@@ -1,7 +1,5 @@
 """The declaration of what E-BOK adds to the site."""
 
-from __future__ import annotations
-
 from cms_ext import plugins
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus

@@ -1,7 +1,5 @@
 """The demo's estates beside its first house: payers, and debts in every stage."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal

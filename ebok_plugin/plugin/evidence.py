@@ -1,7 +1,5 @@
 """Words of the access log, and figures that a restored backup must show again."""
 
-from __future__ import annotations
-
 from django.db.models import Sum
 from django.utils.translation import gettext_noop as _
 

@@ -1,7 +1,5 @@
 """Accounts for programs of others: balances, postings and papers out, tables in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """The feeds of E-BOK: snapshots of an accounting program, bank statements, payments."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

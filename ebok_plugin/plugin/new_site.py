@@ -1,7 +1,5 @@
 """What E-BOK makes on a new site, and the first steps that the site still needs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What E-BOK offers to other plugins: corrections, charges, follows, disputable rows."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What the page of a premises says of its accounts."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date

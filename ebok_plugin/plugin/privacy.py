@@ -1,7 +1,5 @@
 """Personal data of E-BOK: export, erasure, merger of two entries, retention."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The rights of E-BOK: in words, with their permissions and the roles that have them."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS

@@ -6,8 +6,6 @@ of Basic authentication is the point of sale. Source: the published description 
 transaction/by/sessionId.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import http.client

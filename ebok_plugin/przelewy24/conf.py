@@ -1,7 +1,5 @@
 """The settings of Przelewy24, read anew for each question, and their system check."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """System checks of the PDF seal: a broken seal is known before a resident takes a paper."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any

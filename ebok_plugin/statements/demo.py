@@ -1,7 +1,5 @@
 """The demo's papers: one resident consents to E-BOK, and the notices of the month are made."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from cms_ext.base.dates.clock import business_now

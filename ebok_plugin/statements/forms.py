@@ -1,7 +1,5 @@
 """Forms of papers: reminders, periods, verification of figures, and series."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Papers made for residents, their series and check codes, consents, and payment settings."""
 
-from __future__ import annotations
-
 import uuid
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """A person's entries here, for copies and erasure: papers, and consents to get them in E-BOK."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """A person's entries in settlements, readings and use information, for copies and erasure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 

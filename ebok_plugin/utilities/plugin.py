@@ -1,7 +1,5 @@
 """What the plugin of utilities adds to the site."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """Answers of the API: problems of RFC 9457, request ids, limits of bodies, ETags."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable

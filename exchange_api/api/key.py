@@ -1,7 +1,5 @@
 """The key of a request, and the scope that its address asks for."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.http import HttpRequest

@@ -1,7 +1,5 @@
 """The operations of the API, made from what the plugins of the site declare."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """The API of this site: its operations, its addresses and its description in OpenAPI 3.1."""
 
-from __future__ import annotations
-
 from functools import cache
 from http import HTTPStatus
 from typing import Any

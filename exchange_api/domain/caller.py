@@ -1,7 +1,5 @@
 """Who calls the API: the system of a key, its limit, and its name in the access log."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from http import HTTPStatus
 

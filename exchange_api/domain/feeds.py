@@ -1,7 +1,5 @@
 """What each system last wrote, as the run of a feed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

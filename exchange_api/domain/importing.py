@@ -1,7 +1,5 @@
 """Rows of a system at the desk where staff hand in the same table as a file."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

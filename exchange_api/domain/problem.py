@@ -1,7 +1,5 @@
 """A refused request to the API."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

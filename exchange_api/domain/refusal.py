@@ -1,7 +1,5 @@
 """Why a step with a system is refused."""
 
-from __future__ import annotations
-
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 

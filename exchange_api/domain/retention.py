@@ -1,7 +1,5 @@
 """How long the answers to writes are kept."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired

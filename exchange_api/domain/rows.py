@@ -1,7 +1,5 @@
 """Rows of a request as the file that the desk of their kind reads."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO

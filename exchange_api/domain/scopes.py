@@ -1,7 +1,5 @@
 """What the API offers on this site, and the scopes that a system may have."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """Systems of others: requested, approved by a second person, given keys, revoked."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Sequence

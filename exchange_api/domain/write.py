@@ -1,7 +1,5 @@
 """A write of a system, done once for each idempotency key."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable

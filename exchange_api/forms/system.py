@@ -1,7 +1,5 @@
 """Forms of the desk: requesting access for a program, and the reason to end it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any, ClassVar
 

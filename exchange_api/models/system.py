@@ -1,7 +1,5 @@
 """A program of somebody else, what it may do, and its keys."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from django.conf import settings

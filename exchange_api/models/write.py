@@ -1,7 +1,5 @@
 """What a system wrote, once for each of its idempotency keys."""
 
-from __future__ import annotations
-
 import uuid
 
 from django.db import models

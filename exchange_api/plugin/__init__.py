@@ -1,7 +1,5 @@
 """The declaration of the exchange."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """„Opis API”: the description in OpenAPI, as a page that can be read and printed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

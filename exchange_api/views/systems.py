@@ -1,7 +1,5 @@
 """„Programy z dostępem do API”: the list, a request, the page of one system with its keys."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

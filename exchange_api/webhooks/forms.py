@@ -1,7 +1,5 @@
 """Forms of the page of a system's receivers."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django import forms

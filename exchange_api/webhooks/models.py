@@ -1,7 +1,5 @@
 """Where events are sent, and each sending."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

@@ -1,7 +1,5 @@
 """The page of a system's receivers: its addresses, and what was sent to them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

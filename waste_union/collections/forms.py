@@ -1,7 +1,5 @@
 """The forms of collections: a typed address, and the registers of the desk."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """The plugin of collections: what it adds to the site, and the data of the demo."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """URLs of collections: public below /odbiory/, and inside E-BOK where it is on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django.urls import URLPattern, path

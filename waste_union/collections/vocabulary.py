@@ -1,7 +1,5 @@
 """The closed word lists of collections of waste. Imports no models."""
 
-from __future__ import annotations
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Collections in the administration: registers, settings, imports."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register

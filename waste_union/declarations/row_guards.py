@@ -3,8 +3,6 @@
 The migrations create them, and `verify_declarations` checks that they are there.
 """
 
-from __future__ import annotations
-
 from cms_ext.base.database.append_only import Guard, freeze_columns
 
 TABLE = "waste_union_declarations_declaration"

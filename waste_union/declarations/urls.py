@@ -1,7 +1,5 @@
 """URLs of declarations inside E-BOK, and of the public schemas."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.urls import path, register_converter

@@ -1,7 +1,5 @@
 """The word lists of waste-fee declarations (waste_declaration.md §2, §4). Imports no models."""
 
-from __future__ import annotations
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Declarations in the administration: the desk's screens and registers."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

@@ -1,7 +1,5 @@
 """What an account owes a month for waste, what was charged, and the runs that charge."""
 
-from __future__ import annotations
-
 from typing import Any, NoReturn
 
 from django.conf import settings

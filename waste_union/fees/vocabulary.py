@@ -1,7 +1,5 @@
 """The papers behind waste fees, and the permissions of their screens. Imports no models."""
 
-from __future__ import annotations
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Waste fees in the administration: the menu entry and the screens of the runs."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

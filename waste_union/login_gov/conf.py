@@ -1,7 +1,5 @@
 """The settings of login.gov.pl, read anew for each request, and their system checks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Hashes of known PESEL numbers, open sign-ins, and used assertions."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """The plugin of login.gov.pl: what it adds to the site, to a person's page and to the demo."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """The steps on a person's page that store or delete the PESEL for login.gov.pl."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

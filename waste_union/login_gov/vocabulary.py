@@ -1,7 +1,5 @@
 """The word lists of login.gov.pl: levels of assurance, refusals, and proofs of a number."""
 
-from __future__ import annotations
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 

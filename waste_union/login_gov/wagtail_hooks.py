@@ -1,7 +1,5 @@
 """The desk's screen of login.gov.pl in the administration."""
 
-from __future__ import annotations
-
 from django.urls import URLPattern, path
 from wagtail import hooks
 

@@ -1,7 +1,5 @@
 """The plugin of the mock node: what it adds to the site."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The page of the mock node, „login testowy”."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any
 from urllib.parse import urlencode, urlsplit

@@ -1,7 +1,5 @@
 """Forms of tariffs: rates and relief as a clerk types them from a resolution, and back."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Authorities, communes and their tariffs of the waste fee, by period."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self

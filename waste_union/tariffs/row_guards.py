@@ -1,7 +1,5 @@
 """The database triggers that protect a used tariff; migration and auditor read them."""
 
-from __future__ import annotations
-
 from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_columns
 
 TABLE = "waste_union_tariffs_tariffversion"

@@ -8,8 +8,6 @@ CONTAINERS `{"containers": [{"code": "120L", "name": "…", "rate": "12.00"}]}`,
 `{"kind": "alt_tiers", "tiers": […]}`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Registers of tariffs, communes and authorities, under „Ustawienia”."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.contrib.admin import display

@@ -1,7 +1,5 @@
 """The word lists of tariffs of the waste fee. Imports no models."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Tariffs of waste fees in the administration."""
 
-from __future__ import annotations
-
 from wagtail_modeladmin.options import modeladmin_register
 
 from waste_union.tariffs.views import AuthorityRegister, CommuneRegister, TariffRegister

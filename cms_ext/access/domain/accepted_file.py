@@ -1,7 +1,5 @@
 """Accepting a file by its content: PDF, JPEG, PNG, HEIC, signed XML, ASiC-E; at most 10 MB."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 from collections.abc import Callable, Mapping

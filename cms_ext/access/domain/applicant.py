@@ -4,8 +4,6 @@ This is the only reader of these keys, which are those of the plugins' forms (`a
 person's statement, the E-BOK form of a person or a firm, and the application of an institution.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Attachments of an application: at most five, each once, all or none."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import groupby
 

@@ -5,8 +5,6 @@ together with the name of the file that holds them: a process that dies leaves n
 printed, and the staircase begins anew.
 """
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Who gets a starter password in a batch: people with a right to a panel and no login to it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

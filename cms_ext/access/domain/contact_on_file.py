@@ -1,7 +1,5 @@
 """Contact data of an approved application, written into the register where it lacks them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 

@@ -5,8 +5,6 @@ approves it. Then the scheduler prepares the letters (`batch_printing`). Their c
 until the office confirms on which day it handed the letters over.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date

@@ -4,8 +4,6 @@ The table of `step` says who may take which step from which state. The forms as 
 filled in, are made here, too.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date

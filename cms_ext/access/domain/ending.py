@@ -4,8 +4,6 @@ The nightly job looks at logins (`access.md` §4); requests check the right by d
 (`Panel.admits`).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any

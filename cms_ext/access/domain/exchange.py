@@ -1,7 +1,5 @@
 """The course of applications for programs of others (`ExchangePart`): no word of the form."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Versions of forms: the plugin declares the first one, the office makes later ones."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date

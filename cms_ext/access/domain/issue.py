@@ -5,8 +5,6 @@ module is the composer of T3 and T4 (`cms_ext.people.outbox.mail.domain.outbox`)
 when the message is handed over. `payload` is `{"issue": id of a CredentialIssue}`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Migration day: logins of the previous site become closed logins (`access.md` §4)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ typed. No page tells a stranger about an earlier application: the owner of the r
 reads it in T1.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from copy import copy
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Overriding a failed check by two people, each in an own session (E-ACC-08)."""
 
-from __future__ import annotations
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """The telephone check: a call to the number that the application gives, as the notice says."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django.db import transaction

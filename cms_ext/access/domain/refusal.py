@@ -1,7 +1,5 @@
 """Refusals of the access procedure, in the words of `access.md` §6."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """Registering an application: from the site, by e-mail, or at the desk."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time

@@ -1,7 +1,5 @@
 """Retention of applications and of what came with them (glossary.md B4)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from functools import partial
 from typing import Any

@@ -4,8 +4,6 @@ Source: access.md §2a. The module is the composer of its own sealed message
 (`cms_ext.people.outbox.mail.domain.outbox`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any

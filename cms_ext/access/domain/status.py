@@ -1,7 +1,5 @@
 """Following an application without a login, by number and secret (AC-20, access.md §2a)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime

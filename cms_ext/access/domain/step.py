@@ -4,8 +4,6 @@ Every verb of `decision`, `phone`, `issue` and `ending` begins with `lock_and_ch
 `enter_state`, both in one transaction with the row of the application locked (`access.md` §3).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

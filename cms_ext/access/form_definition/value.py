@@ -1,7 +1,5 @@
 """Types of fields: parse what was typed into a field, or refuse it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Forms of a batch of starter passwords."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The desk's other forms: files, messages, a paper form, the queue's filter."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, TypedDict
 

@@ -1,7 +1,5 @@
 """Forms of the status page: number and secret, and handing in the signed form."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

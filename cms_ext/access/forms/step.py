@@ -1,7 +1,5 @@
 """Forms of the verification screen, one for each step of the procedure."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django import forms

@@ -1,7 +1,5 @@
 """Batches of starter passwords: who gets a letter, in which file, and what became of it."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

@@ -1,7 +1,5 @@
 """Results of checks on an application, telephone calls, and exceptions by two."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

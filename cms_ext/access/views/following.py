@@ -1,7 +1,5 @@
 """Following an application: number and secret, status, added files, withdrawal."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import messages

@@ -1,7 +1,5 @@
 """Applying: the choice of a panel, the form on the site or on paper, the link to confirm."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

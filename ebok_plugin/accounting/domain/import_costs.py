@@ -3,8 +3,6 @@
 Codes beside those of import_formats.md §2: PROPERTY_UNKNOWN, COST_ZERO, COST_CHANGED.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

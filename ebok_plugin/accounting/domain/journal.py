@@ -1,7 +1,5 @@
 """Close the journal of a month, or a correction of it, and number it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import defaultdict

@@ -4,8 +4,6 @@ Income is what was charged: components, media settlements and services, less wha
 Payments, openings and transfers are none.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

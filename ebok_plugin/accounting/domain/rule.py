@@ -1,7 +1,5 @@
 """The table of accounts: what has to be posted where, and how it is set."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

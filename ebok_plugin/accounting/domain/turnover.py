@@ -4,8 +4,6 @@ A property has what its accounts have today: an account of a flat that moved to 
 moves with all its history.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Screens of journals: close one, correct one, read it, and take it along as a file."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

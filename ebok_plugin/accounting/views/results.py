@@ -1,7 +1,5 @@
 """Screens of income and costs of properties: the list, one property's sheet, files of costs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple

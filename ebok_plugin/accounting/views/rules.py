@@ -1,7 +1,5 @@
 """Screens of the table of accounts: the list, and the accounts of one subject."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

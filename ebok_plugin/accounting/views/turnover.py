@@ -1,7 +1,5 @@
 """The turnover and balance sheet: a page and a file, of either ledger."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django.utils.functional import cached_property

@@ -1,7 +1,5 @@
 """Compute the charge lines of an account for a month, without database access."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

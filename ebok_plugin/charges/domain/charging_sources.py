@@ -4,8 +4,6 @@ The ledger holds no foreseen charge, and every page says that it is foreseen. A 
 plugin reports is for its own month as a whole.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Enter, correct and place the line types of a charge; say whose cost they are and why."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -3,8 +3,6 @@
 A confirmed one sets the value that charges use and corrects the months charged already.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """What another number of persons makes of the charges, by the calculation of the charge run."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

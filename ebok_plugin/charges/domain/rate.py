@@ -1,7 +1,5 @@
 """Enter and withdraw rates, and let single accounts pay another rate (`ledger.md` §2)."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Read once for a whole run what is charged in a month, where and at which rate."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass

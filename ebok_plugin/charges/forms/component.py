@@ -1,7 +1,5 @@
 """Forms of a component with its first month, places and corrections, and their fields."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """Forms of values that hold from a day, and of months: close, reopen, run, withdraw."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple

@@ -1,7 +1,5 @@
 """Models of a component, where it is charged, and whose cost it is."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.core.validators import RegexValidator

@@ -1,7 +1,5 @@
 """Models of a month's run: its accounts, components, findings and portions."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.conf import settings

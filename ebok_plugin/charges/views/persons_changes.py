@@ -1,7 +1,5 @@
 """„Zmiany liczby osób”: what residents stated, with its effect, and the desk's decision."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal

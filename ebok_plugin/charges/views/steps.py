@@ -1,7 +1,5 @@
 """Steps of a clerk about a component, each one form and one verb."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Whether a stage may be taken with an account now, and if not, why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

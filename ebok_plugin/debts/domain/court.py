@@ -1,7 +1,5 @@
 """What happens to a debt outside: delivery of letters, court, bailiff, and how it ends."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Letters of a stage for several accounts: chosen, ordered, and approved by a second person."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Lists of debts: the open ones by stage, and the last letter of every debtor."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

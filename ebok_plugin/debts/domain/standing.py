@@ -1,7 +1,5 @@
 """How far the debts of accounts are: their stages, the next one, and from which day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta

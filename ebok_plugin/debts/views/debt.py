@@ -1,7 +1,5 @@
 """Debts by stage, with the data for a court or an enforcement body, and the page of one debt."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

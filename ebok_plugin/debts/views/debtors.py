@@ -1,7 +1,5 @@
 """„Zaległości”: who owes, since when, the last letter; and the same as a file."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Letters to debtors: rehearsed for the ticked accounts, then ordered."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The card of an account: its state, contacts, what waits, what was sent and noted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date

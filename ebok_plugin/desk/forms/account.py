@@ -1,7 +1,5 @@
 """Forms to open a settlement account, grant rights to it, and look with residents' eyes."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

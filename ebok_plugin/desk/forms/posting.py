@@ -1,7 +1,5 @@
 """Forms of acts on one account: posted by hand, in instalments, proposed (`ledger.md` §2)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import date

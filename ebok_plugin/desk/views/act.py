@@ -1,7 +1,5 @@
 """Acts of the account card: a form, a preview of the result, and the act itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """Screens of rates and components: the list, and one component with history and timeline."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -3,8 +3,6 @@
 The same content gives the same bytes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence

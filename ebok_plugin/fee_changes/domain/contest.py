@@ -3,8 +3,6 @@
 Source: fees_law.md §4.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date

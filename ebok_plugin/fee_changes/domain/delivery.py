@@ -1,7 +1,5 @@
 """Deliveries of notices to payers, one by one and from a file (fees_law.md §2; k.c. art. 61)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

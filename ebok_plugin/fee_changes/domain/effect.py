@@ -1,7 +1,5 @@
 """The effect of a fee change on accounts: their quantities at the old and the new rates."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

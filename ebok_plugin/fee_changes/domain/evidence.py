@@ -5,8 +5,6 @@ together with its digest does not change the log, whose events are a chain under
 (`verify_access_log`). Auditors report and repair nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """A change of fees from its draft to its rates in force (fees_law.md §3)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

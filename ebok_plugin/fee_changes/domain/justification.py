@@ -4,8 +4,6 @@ The HTML that Markdown makes is sanitised like foreign HTML, so that a justifica
 than an announcement does. The paper is made of the same words.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ reads it, by tariff and exceptions; what is not in force yet as the next letter 
 (fees_law.md §2, §4).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A portion's letters, its e-mails and the cursor are written in one transaction: 
 job continues after the last complete portion.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from datetime import date

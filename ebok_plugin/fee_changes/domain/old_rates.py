@@ -4,8 +4,6 @@ An account notified too late owes the former rate until the month that its notic
 a later change that holds for it. A cheaper rate holds from its day on, whenever its letter came.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ Rates are added in the order of their days. A letter about a rate that could nev
 promise what nobody will charge.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _

@@ -3,8 +3,6 @@
 The exceptions on file are compared with those that are due, and settled where they differ.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

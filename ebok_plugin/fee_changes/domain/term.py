@@ -1,7 +1,5 @@
 """Deadlines for delivering a fee change, and the months it can reach (fees_law.md §2)."""
 
-from __future__ import annotations
-
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A change of fees with the rates that it changes, and contests of it in court."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

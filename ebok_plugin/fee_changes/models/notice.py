@@ -1,7 +1,5 @@
 """A notice to a payer, and how it was delivered."""
 
-from __future__ import annotations
-
 import uuid
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """Accrued interest that no note claims: information, in no balance (interest.md §4)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 A fixed number of queries for one account or for nine hundred; the line of a page is cached.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

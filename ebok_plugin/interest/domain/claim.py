@@ -3,8 +3,6 @@
 `interest.md` §4, §7.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime

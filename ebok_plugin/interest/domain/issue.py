@@ -3,8 +3,6 @@
 The second person's act posts them. The auditors, for `verify_ledger`, report and repair nothing.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 A clerk's batch is in no balance until a second person issues it (`interest.md` §4).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Add a rate and confirm the last one: dated, by name, and logged (interest.md §5)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Interest notes: proposed by one clerk, issued by another, never changed afterwards."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.conf import settings

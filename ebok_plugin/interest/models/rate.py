@@ -1,7 +1,5 @@
 """Rates of interest, and until when somebody confirmed them."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.conf import settings

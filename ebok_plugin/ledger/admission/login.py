@@ -3,8 +3,6 @@
 `access.md`, the two panels.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date

@@ -3,8 +3,6 @@
 Receivers refuse to end or merge premises with open accounts.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any

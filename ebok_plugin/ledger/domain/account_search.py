@@ -1,7 +1,5 @@
 """Find accounts and premises by what a caller can tell, with the reason of each hit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

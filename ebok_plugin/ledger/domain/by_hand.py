@@ -4,8 +4,6 @@ Every verb takes a `key`, which a form gets when it is shown, so that sending it
 Without a key each call posts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date

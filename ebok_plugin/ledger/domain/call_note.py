@@ -1,7 +1,5 @@
 """Notes of calls about an account: whom the desk may ring, what was said, and their term."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

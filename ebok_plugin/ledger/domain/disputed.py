@@ -4,8 +4,6 @@ A key is the account's number as it stands in an address, and the parts that nam
 dots.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date

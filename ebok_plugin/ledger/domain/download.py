@@ -1,7 +1,5 @@
 """A resident's own ledger as a file (`import_formats.md` §7): logged, and limited per hour."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Refuse drafts of entries that must not be posted (`ledger.md` §2, §4, §9, §14)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The ledger's answers to other plugins: charges for their work, and who follows an account."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Rights to read an account: granted, ended, revoked, merged (`ledger.md` §1, `access.md`)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

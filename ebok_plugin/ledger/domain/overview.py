@@ -5,8 +5,6 @@ lists and papers read these sentences; `panel.domain.first_page` explains why a 
 the same cases differently.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Agree on an instalment plan: one clerk proposes, a second person approves (ledger.md §13)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 

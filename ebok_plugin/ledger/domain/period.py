@@ -1,7 +1,5 @@
 """Close months and reopen them; find the months in which something may be booked."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import date
 

@@ -1,7 +1,5 @@
 """How an instalment plan stands beside the book of its account: kept, late or broken."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass

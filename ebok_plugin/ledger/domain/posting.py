@@ -1,7 +1,5 @@
 """Post and reverse many entries of many accounts in one transaction (`ledger.md` §4)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """What other packages know of the premises of an account, for its page „Mój lokal”."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date

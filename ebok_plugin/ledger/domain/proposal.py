@@ -1,7 +1,5 @@
 """Corrections and transfers that one person proposes and a second one posts (ledger.md §2)."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TypeVar
 

@@ -6,8 +6,6 @@ accounting program, whose app registers its reader at start. What posts, or expl
 ledger allocates, reads `queries` directly: it has no place on a mirror.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

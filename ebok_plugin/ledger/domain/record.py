@@ -4,8 +4,6 @@ The entries, the plans (`ledger.md` §13), the co-op's choices (`ledger.md` §8)
 a day, also as the text and the bytes of a snapshot's row.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

@@ -4,8 +4,6 @@ A batch is one entry of the journal, in the stream BATCHES. `verify_ledger` comp
 anew.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

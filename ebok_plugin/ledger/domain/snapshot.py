@@ -1,7 +1,5 @@
 """Take and drop snapshots of accounts: a cache, never a source (`ledger.md` §13)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Forms of the finance desk: batches, calls, debtors, and rights to accounts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar

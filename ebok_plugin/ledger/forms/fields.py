@@ -1,7 +1,5 @@
 """Form fields of the desks, and the base form of acts on an account."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

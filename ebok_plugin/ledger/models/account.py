@@ -1,7 +1,5 @@
 """Models of a settlement account, and of who may read it."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.conf import settings

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from typing import Any, NoReturn, TypeVar
 

@@ -1,7 +1,5 @@
 """Models of closed months, and of accounts as they stood at the end of one."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

@@ -1,7 +1,5 @@
 """`{% load ledger %}`: filters that write the figures of an account."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from django import template

@@ -1,7 +1,5 @@
 """Base view of acts on an account; screens of a call and of the account search."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property, wraps

@@ -1,7 +1,5 @@
 """Screens of batches of entries: the list, one batch, and its reversal."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The ledger in the administration: read-only, each look recorded in the access log."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urlencode
 

@@ -1,7 +1,5 @@
 """`manage.py open_ledger`: post the last snapshot's balances when a mirror becomes a ledger."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError

@@ -3,8 +3,6 @@
 Source: `mirror.md` §3. Auditors report and repair nothing.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator

@@ -1,7 +1,5 @@
 """The canonical file of a snapshot, kind `balances` version 1 (`mirror.md` §1)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

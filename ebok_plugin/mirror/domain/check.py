@@ -4,8 +4,6 @@
 the accounts of the file alone. What is compared with the snapshot before is `comparison`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import groupby

@@ -1,7 +1,5 @@
 """What a new snapshot changes beside the one that is shown, and what a person must look at."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Snapshots at the import desk: the same steps as for every file (decision 23)."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

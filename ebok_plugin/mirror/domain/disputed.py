@@ -4,8 +4,6 @@ A row's key is the account and the id of the row, which belongs to one snapshot:
 do not change what a complaint quotes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """A snapshot comes in: rehearsed, held for a person or accepted, and perhaps taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

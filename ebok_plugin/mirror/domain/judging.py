@@ -1,7 +1,5 @@
 """Judging a snapshot: its rows by themselves, then beside the snapshot that is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """A mirror becomes an own ledger: the last balances are posted as opening balances."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from django.db import transaction

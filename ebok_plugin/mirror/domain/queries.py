@@ -3,8 +3,6 @@
 A few queries for one account or for nine hundred (`mirror.md` §3).
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

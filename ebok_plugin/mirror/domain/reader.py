@@ -4,8 +4,6 @@
 Only what is late and what is due next follows from the balance, as panel and papers word it.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

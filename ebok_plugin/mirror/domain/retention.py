@@ -1,7 +1,5 @@
 """Old snapshots: the details go first, after the term the rest (`mirror.md` §3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial

@@ -6,8 +6,6 @@ missing ones are None or ""; `line` is where a row stands, for findings.
 Source: `mirror.md` §1.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date

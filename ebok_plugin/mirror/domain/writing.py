@@ -1,7 +1,5 @@
 """Writing a snapshot: its accounts in the register, and its rows, staged outside memory."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal

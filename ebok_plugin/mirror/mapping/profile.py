@@ -4,8 +4,6 @@ A profile is data (mirror.md §5): shipped as YAML, saved by clerks as JSON, bot
 `loading.py`. Pure.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Amounts, days and months as accounting programs write them, in the forms of a profile. Pure."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal

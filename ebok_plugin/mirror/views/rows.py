@@ -1,7 +1,5 @@
 """Pages of one row of the program: an open item, free money, a posting, a component."""
 
-from __future__ import annotations
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe

@@ -1,7 +1,5 @@
 """The desk of snapshots: the upload, the list, one of them with its steps."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Whether a payer can pay on line, and what is on its way: no query while it is off."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django import template

@@ -4,8 +4,6 @@ Foreseen: the newest standing charge, with the announced changes that the accoun
 (fees_law.md §2, §3). Nothing of it is in the ledger, and every page says that it is foreseen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

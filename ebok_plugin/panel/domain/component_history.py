@@ -1,7 +1,5 @@
 """Each component of the charges over the months: rate × quantity, and what changed when."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

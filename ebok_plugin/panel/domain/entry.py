@@ -1,7 +1,5 @@
 """One entry of an account: its groups, what pays it, and how far it is paid."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date

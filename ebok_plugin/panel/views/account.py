@@ -1,7 +1,5 @@
 """Pages of accounts: ledger, charge, entry, plan, interest, change, holders, statement."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Pages of what each component of the charge cost over the months."""
 
-from __future__ import annotations
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format

@@ -1,7 +1,5 @@
 """„Nie widać mojej wpłaty”: what is booked, what is missing, and the way to a complaint."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID

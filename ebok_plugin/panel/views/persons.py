@@ -1,7 +1,5 @@
 """„Zmień liczbę osób w lokalu”: the new fee with its reasons, the statement, and its answer."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

@@ -4,8 +4,6 @@ The access log has the digests of each file and of what was read from it; the lo
 and published lines confirm them (`verify_access_log`, `verify_anchors`).
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from itertools import groupby

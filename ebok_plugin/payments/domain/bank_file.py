@@ -1,7 +1,5 @@
 """A bank's file: how it is read, the report on its import, and summaries of its statements."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

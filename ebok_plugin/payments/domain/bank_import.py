@@ -3,8 +3,6 @@
 Source: `bank_formats.md` §1, §10.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -4,8 +4,6 @@ Operations are looked up in portions, with each kind of query once a portion, an
 longer than its portion. Source: `bank_formats.md` §6–8.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set

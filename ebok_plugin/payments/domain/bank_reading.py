@@ -3,8 +3,6 @@
 Source: `bank_formats.md` §2, §6.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

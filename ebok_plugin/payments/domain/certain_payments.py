@@ -4,8 +4,6 @@ What is certain says `likely_accounts.find_certain` (`bank_formats.md` §8). Eac
 as by hand, in a transaction of its own, so that one that cannot be posted holds up no other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

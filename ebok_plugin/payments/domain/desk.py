@@ -1,7 +1,5 @@
 """Imports at the finance desk: bank statements and files of the import contract."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Importing a file of the import contract into the ledger: all or nothing, and only once."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, BinaryIO
 

@@ -3,8 +3,6 @@
 They only help a person to decide; nothing is posted by them.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

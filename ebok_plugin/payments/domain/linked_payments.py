@@ -4,8 +4,6 @@ Source: `bank_formats.md` §8. The result of matching an operation is staged bet
 match and post it.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence

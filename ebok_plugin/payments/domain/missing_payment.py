@@ -1,7 +1,5 @@
 """Checks whether a payment is really missing, by what is booked and how long booking takes."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The co-op's own bank accounts: of which statements are taken, and to which payers pay."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import transaction
 

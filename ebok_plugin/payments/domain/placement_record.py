@@ -1,7 +1,5 @@
 """Placements in the journal: each act is one entry, whether it placed a payment or a file's."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime

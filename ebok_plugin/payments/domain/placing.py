@@ -4,8 +4,6 @@ The database refuses to place it twice (`placement_triggers.py`); the verbs refu
 before (`bank_formats.md` §8).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """A payment that the bank took back (RC): finding it, and reversing it (`bank_formats.md` §8)."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from django.db import transaction

@@ -3,8 +3,6 @@
 A rule posts what comes from a bank account to one settlement account (`bank_formats.md` §8).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

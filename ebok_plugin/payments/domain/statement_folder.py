@@ -4,8 +4,6 @@ The scheduler posts them as `import_bank` does (`bank_formats.md` §10): exact m
 rules are posted, the rest waits in the queue. What is held or refused is told at the desk.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path

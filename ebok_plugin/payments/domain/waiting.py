@@ -4,8 +4,6 @@ Operations whose own number names their account are posted again after a reversa
 was reopened.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass

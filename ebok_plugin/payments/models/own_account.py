@@ -1,7 +1,5 @@
 """The bank accounts of the office itself, on which payments come in."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

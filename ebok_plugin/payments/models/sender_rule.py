@@ -1,7 +1,5 @@
 """Rules by which payments from a sender's bank account are posted without a person."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

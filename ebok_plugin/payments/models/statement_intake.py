@@ -1,7 +1,5 @@
 """Reports on bank statements that the scheduler took from a folder."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

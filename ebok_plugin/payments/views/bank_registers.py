@@ -1,7 +1,5 @@
 """Registers of the bank: statements and their files, operations, the co-op's own accounts."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any, ClassVar
 

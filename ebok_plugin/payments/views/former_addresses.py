@@ -1,7 +1,5 @@
 """Former addresses of questions about missing payments: they are complaints among cases now."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.http import Http404, HttpResponse

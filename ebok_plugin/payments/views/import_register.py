@@ -1,7 +1,5 @@
 """The register of posted files of the import contract, and filters of bank registers."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from decimal import Decimal

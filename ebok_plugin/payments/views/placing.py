@@ -1,7 +1,5 @@
 """Placing an operation of the bank: on one account in two clicks, or in other ways."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property

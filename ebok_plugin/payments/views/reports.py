@@ -1,7 +1,5 @@
 """Reports on a bank's file and a file of the import contract, and the import screens."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """„Reguły nadawców”: their register, a page for each with what it posted, and its proposal."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The pages of a statement and of a file: sums first, then what to do, then the import."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

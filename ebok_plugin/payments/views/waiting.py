@@ -1,7 +1,5 @@
 """„Wpłaty do wyjaśnienia”: the list of waiting bank operations, and one of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

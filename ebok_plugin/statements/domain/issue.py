@@ -3,8 +3,6 @@
 A period with more postings than one paper holds is split into periods that fit.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ key each time, so that a row written or changed outside the program is no proof.
 sealed rows, so that none can be added or removed unnoticed.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

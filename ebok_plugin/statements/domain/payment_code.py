@@ -4,8 +4,6 @@ There is a code for the whole balance, and one for the arrears alone where they 
 written so that it is read back correctly (`qr_zbp.md` §2); its reader is `ledger/domain/record.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -4,8 +4,6 @@ A reminder only says what the books show as overdue; it claims no interest and t
 (`papers/letters.py`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

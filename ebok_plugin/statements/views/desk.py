@@ -1,7 +1,5 @@
 """The desk's screens of papers: reminders, prints of an account, series and piles."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The resident's papers: the statement of any period, papers about today, papers in E-BOK."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The public page that compares a paper with what the co-op issued, and reveals nothing."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The closed word lists of media settlements (`import_formats.md` §3). Imports no models."""
 
-from __future__ import annotations
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 

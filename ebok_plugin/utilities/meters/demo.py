@@ -1,7 +1,5 @@
 """The demo's meters: two years of readings of the first house, and what waits at the desk."""
 
-from __future__ import annotations
-
 import io
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Triggers that keep meters and readings unchanged (`cms_ext.base.database.append_only`)."""
 
-from __future__ import annotations
-
 from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_columns
 
 METER, READING = "ebok_plugin_meters_meter", "ebok_plugin_meters_reading"

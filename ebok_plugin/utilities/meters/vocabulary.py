@@ -1,7 +1,5 @@
 """The word lists of meters and readings. Imports no models."""
 
-from __future__ import annotations
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """`{% load media %}`: how the results of a settlement are written."""
 
-from __future__ import annotations
-
 from django import template
 from django.utils.translation import gettext as _
 

@@ -1,7 +1,5 @@
 """`{% load meters %}`: how figures of meters are written."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal

@@ -4,8 +4,6 @@ A name is looked up once and the connection goes to what was found, so that a se
 name server leads nowhere else.
 """
 
-from __future__ import annotations
-
 import http.client
 import ipaddress
 import socket

@@ -3,8 +3,6 @@
 Format, headers and signature are those of Standard Webhooks 1.0.0 (standardwebhooks.com).
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

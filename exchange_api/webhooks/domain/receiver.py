@@ -1,7 +1,5 @@
 """Receivers of events: added to a system, ended."""
 
-from __future__ import annotations
-
 import base64
 import secrets
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """A storage of files for tests, which turn a file that nobody closes into a failure."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import IO, Any
 

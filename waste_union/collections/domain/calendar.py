@@ -1,7 +1,5 @@
 """Collections of an address in a calendar file and on the year's poster, and missed ones."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Days of collections: their file, its import, and changes by hand (`import_formats.md` §8)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

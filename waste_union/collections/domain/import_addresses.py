@@ -1,7 +1,5 @@
 """Importing the addresses of sectors street by street (`import_formats.md` §8)."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence

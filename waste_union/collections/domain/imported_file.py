@@ -1,7 +1,5 @@
 """Imported files of collections: their record, and taking one back (`import_formats.md` §8)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Finding streets and addresses, and the collections of an address."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

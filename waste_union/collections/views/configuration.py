@@ -1,7 +1,5 @@
 """Registers of collections in the administration: settings, days, addresses, imported files."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """`/odbiory/`: collections of an address, public; nothing about the visitor is stored."""
 
-from __future__ import annotations
-
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from http import HTTPStatus
 

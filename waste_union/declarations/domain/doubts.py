@@ -4,8 +4,6 @@ A doubt is a reason that its own effect contradicts, or a change beyond the boun
 `charges.domain.change_bounds`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime

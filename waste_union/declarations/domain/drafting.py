@@ -1,7 +1,5 @@
 """Drafts of declarations: started, filled in as often as needed, and discarded."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date

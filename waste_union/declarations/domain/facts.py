@@ -1,7 +1,5 @@
 """The facts of a declaration, as the form asks for them and as `payload` stores them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """The fee of a declaration: by which tariff, how much, and from which month."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -3,8 +3,6 @@
 One person drafts a decision and another confirms it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

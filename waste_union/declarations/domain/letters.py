@@ -1,7 +1,5 @@
 """The desk's letters on paper: calls to correct, and notices of new rates."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO

@@ -1,7 +1,5 @@
 """What is declared for the property of an account, for its page in E-BOK."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """A manager's file of changed persons: `kod_nieruchomosci;liczba_osob;data_zmiany`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime

@@ -3,8 +3,6 @@
 Also the e-mails that follow from the desk's decisions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The refusals of declarations, in the words of waste_declaration.md §5."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _

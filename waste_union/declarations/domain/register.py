@@ -1,7 +1,5 @@
 """Registers of the desk: properties, rights to declare, and versions of forms."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError

@@ -1,7 +1,5 @@
 """The desk's review of a submitted declaration: accept, call to correct, or reject."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.db import transaction

@@ -1,7 +1,5 @@
 """Checking a declaration, submitting it once, and its receipt."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime

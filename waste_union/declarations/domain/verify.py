@@ -1,7 +1,5 @@
 """The auditor of declarations, which repairs nothing, and their retention."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime

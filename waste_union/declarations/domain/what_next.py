@@ -1,7 +1,5 @@
 """What follows a declaration that the office has not decided yet: days and amounts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Forms of the desk of declarations, and their fields."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal

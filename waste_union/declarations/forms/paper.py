@@ -1,7 +1,5 @@
 """The form in which a clerk types a declaration from paper."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The forms of the registers of declarations; each calls a verb."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

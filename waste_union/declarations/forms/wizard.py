@@ -1,7 +1,5 @@
 """The forms of a declaration in E-BOK, one for each step, and of a file of changes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date

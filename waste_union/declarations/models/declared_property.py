@@ -1,7 +1,5 @@
 """The properties for which a waste fee is declared, and who may declare for them."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.db import models

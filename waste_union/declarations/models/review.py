@@ -1,7 +1,5 @@
 """Papers of the office about a declared fee: calls, proposals, decisions, rate notices."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings

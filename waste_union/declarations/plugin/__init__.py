@@ -1,7 +1,5 @@
 """The plugin of declarations: what waste fees add to the site."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 

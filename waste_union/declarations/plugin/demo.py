@@ -3,8 +3,6 @@
 It is described by `waste.yaml` among the demo's fixtures; without that file nothing is loaded.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta

@@ -3,8 +3,6 @@
 They pay in time, late, short, or not any more.
 """
 
-from __future__ import annotations
-
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

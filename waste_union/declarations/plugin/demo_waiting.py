@@ -1,7 +1,5 @@
 """The declarations of the demo that wait at the desk, one of each kind and state."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time

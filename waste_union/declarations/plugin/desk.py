@@ -1,7 +1,5 @@
 """The work queues of the desk of declarations, its search, and its section of the board's page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

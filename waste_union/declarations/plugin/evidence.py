@@ -1,7 +1,5 @@
 """The words of the access log, and the figures that a restored backup must match."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of

@@ -1,7 +1,5 @@
 """The first steps of a new site with waste fees, and the scheduler's jobs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path

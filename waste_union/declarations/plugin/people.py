@@ -1,7 +1,5 @@
 """The login procedure of institutions, sections of a person's page, and personal data."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The permissions of tariffs, fees and declarations in words, and the roles that have them."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import RightInWords, Role

@@ -1,7 +1,5 @@
 """The desk's pages of fee decisions, and of a declaration with its steps and papers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The desk's properties: the list, a page for each, and entering a paper for it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

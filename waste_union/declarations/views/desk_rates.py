@@ -1,7 +1,5 @@
 """The desk's notices after new rates: the tariffs, and issuing the notices of one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

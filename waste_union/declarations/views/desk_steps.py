@@ -1,7 +1,5 @@
 """The desk's queue of declarations, its steps (form, permission, verb), and prints."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any

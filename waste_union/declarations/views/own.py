@@ -1,7 +1,5 @@
 """The resident's properties and declarations: lists, pages, files, and signing."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Registers of properties with a fee, rights to declare, and forms of declarations."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.contrib.admin import display

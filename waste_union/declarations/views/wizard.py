@@ -3,8 +3,6 @@
 Each step stores its input in the draft, so that a person who returns another day can go on.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """The auditors of waste fees for `verify_ledger`; they repair nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """The single component of all charges for waste, and the days on which they are due."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Protocol, TypeVar

@@ -1,7 +1,5 @@
 """What an account will have to pay by each day if it owed other fees, for whom they wait."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

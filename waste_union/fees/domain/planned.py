@@ -1,7 +1,5 @@
 """Planning the charges and corrections that obligations ask for and accounts lack."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import defaultdict

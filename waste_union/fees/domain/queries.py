@@ -1,7 +1,5 @@
 """Queries of waste fees: obligations, charged months, rows in portions, and runs."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A run of fees: rehearsed, approved by another person, posted in portions."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import time

@@ -7,8 +7,6 @@ node-*.pem         certificates by which the node signs: current and future ones
 ca.pem             authorities of the node's servers, if the system does not know them
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The keyed hash of a person's PESEL, by which the national node signs the person in."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

@@ -1,7 +1,5 @@
 """login.gov.pl as an identity provider: SAML by artifact, encrypted, signed by ECDSA."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

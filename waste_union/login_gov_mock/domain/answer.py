@@ -3,8 +3,6 @@
 Each part has its own function, so that a test can replace one.
 """
 
-from __future__ import annotations
-
 import base64
 import os
 from dataclasses import dataclass

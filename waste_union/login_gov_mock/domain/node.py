@@ -1,7 +1,5 @@
 """The mock node: takes a request, issues an artifact, resolves it once, signs off."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import os

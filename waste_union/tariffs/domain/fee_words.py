@@ -1,7 +1,5 @@
 """A calculation as one sentence, made from its steps (waste_declaration.md §5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 

@@ -1,7 +1,5 @@
 """Keeping and finding tariffs, and from which month a declared fee counts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date

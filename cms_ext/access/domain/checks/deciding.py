@@ -1,7 +1,5 @@
 """Decisions on checks: which are needed, what the clerk decides, and exceptions by two."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

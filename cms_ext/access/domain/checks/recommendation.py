@@ -3,8 +3,6 @@
 Only the checks that the application needs are stored, so every row decides about it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

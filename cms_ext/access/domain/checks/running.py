@@ -1,7 +1,5 @@
 """Running the checks of an application, and storing their findings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any

@@ -4,8 +4,6 @@ Sources: RFC 3834 (Auto-Submitted), RFC 2369 and 2919 (lists), RFC 3464 (deliver
 (read receipts), RFC 5546 (answers to invitations), and what Exchange and older programs write.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

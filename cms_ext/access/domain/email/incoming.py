@@ -4,8 +4,6 @@
 `SenderCheck`, the value of a `CheckVerdict` (PASS, FAIL, CANNOT_TELL), and a sentence.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass

@@ -4,8 +4,6 @@ The sender's address is evidence and nothing more, because a From can be forged.
 with the register, and nothing is ever answered to it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -5,8 +5,6 @@ line that says who wrote what follows, or at a line "Original Message". A row of
 begins none.
 """
 
-from __future__ import annotations
-
 import re
 
 SENDER, SENT, RECIPIENT, COPY, SUBJECT = "sender", "sent", "recipient", "copy", "subject"

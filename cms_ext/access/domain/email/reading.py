@@ -4,8 +4,6 @@ The bounds are measured on the raw bytes, before any of it is taken apart (acces
 them nothing makes a message unreadable: `headers` and `parts` read each piece by itself.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterator

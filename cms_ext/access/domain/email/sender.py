@@ -1,7 +1,5 @@
 """Verdicts about the sender of a message, its files, and supplements by e-mail."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

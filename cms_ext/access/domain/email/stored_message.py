@@ -1,7 +1,5 @@
 """Messages in storage: what tells two apart, what nobody could read, what a plugin took."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What a message is about: its application, its panel, and its „label: value” fields."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

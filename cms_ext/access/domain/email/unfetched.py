@@ -1,7 +1,5 @@
 """Messages that the mail server refuses to hand out: listed for the clerk, and tried anew."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import datetime
 

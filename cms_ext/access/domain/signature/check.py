@@ -1,7 +1,5 @@
 """The technical check of an electronically signed file, offline (access.md §2b)."""
 
-from __future__ import annotations
-
 import base64
 import json
 import logging

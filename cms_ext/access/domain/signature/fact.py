@@ -1,7 +1,5 @@
 """Facts about one signature, as a reader of a format found them, and the person it names."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import datetime

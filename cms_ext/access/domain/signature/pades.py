@@ -1,7 +1,5 @@
 """What pyHanko reads, without the network: signatures in a PDF, and chains of certificates."""
 
-from __future__ import annotations
-
 import asyncio
 import io
 from datetime import datetime

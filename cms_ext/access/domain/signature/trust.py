@@ -6,8 +6,6 @@ trusted. A podpis zaufany bears the certificate of the ministry's seal, and its 
 the citizen (access.md §2b).
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

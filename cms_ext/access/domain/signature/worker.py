@@ -5,8 +5,6 @@ report goes as JSON to the standard output. Whatever a hostile file raises ends 
 the caller reports the file as unreadable.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 import json

@@ -1,7 +1,5 @@
 """XML signatures (XAdES), read by signxml: strict algorithms, and only what is signed."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from collections.abc import Callable, Collection, Mapping

@@ -1,7 +1,5 @@
 """`manage.py import_eml FILE…`: messages saved from a mail program are taken in."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """`manage.py poll_mailbox`: one look into the office's mailbox, as the scheduler does it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from typing import Any

@@ -1,7 +1,5 @@
 """`manage.py read_letter FILE`: what the site reads in a message; nothing is stored."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path

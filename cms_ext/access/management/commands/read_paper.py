@@ -1,7 +1,5 @@
 """`manage.py read_paper FILE`: what the site makes of a paper; writes nothing."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """`manage.py trust_store list | add FILE --kind … --title … --source … --by … | check`."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The actions of the verification screen: one main step, and others below it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

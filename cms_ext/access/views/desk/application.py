@@ -1,7 +1,5 @@
 """An application at the desk: its steps, checks and person; and messages to be assigned."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.db import transaction

@@ -1,7 +1,5 @@
 """Starter passwords for many people: propose, decide, print, confirm the delivery, revoke."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Entering a form at the desk: from paper, or from an attached file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The queue of a desk: new applications, late ones, and what to take up next."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The verification screen: all about an application, its files, and the printed letter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The steps of the verification screen, each offered in some states of an application."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The pictures of an article in a file, stored with the public files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Read the accounts of a month in portions, each with what its charge depends on."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

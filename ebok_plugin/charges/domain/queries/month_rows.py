@@ -1,7 +1,5 @@
 """Read the rows behind the charges of a month, a portion of accounts at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple

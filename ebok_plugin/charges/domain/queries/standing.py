@@ -1,7 +1,5 @@
 """Describe each component today: rates, coming rates, cost, and facts not entered yet."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

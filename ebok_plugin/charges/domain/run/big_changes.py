@@ -1,7 +1,5 @@
 """Find what a run changes beyond the bounds: persons, rates, whole charges."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields

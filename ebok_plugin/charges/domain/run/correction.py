@@ -1,7 +1,5 @@
 """Compute a posted month again with what is known today (`ledger.md` §2: never an edit)."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

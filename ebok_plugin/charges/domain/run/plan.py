@@ -1,7 +1,5 @@
 """Plan the charges of a month for all accounts, digest their facts, and store the plan."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

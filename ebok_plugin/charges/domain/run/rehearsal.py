@@ -1,7 +1,5 @@
 """Rehearse a charge run; a second person approves exactly what was rehearsed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -3,8 +3,6 @@
 `ledger.md` §13. They find what triggers and constraints should have made impossible.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterator
 

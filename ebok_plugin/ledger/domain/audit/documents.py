@@ -1,7 +1,5 @@
 """Audit batches and charge documents: control totals, products, sums, one charge a month."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby

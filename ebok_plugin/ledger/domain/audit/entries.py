@@ -1,7 +1,5 @@
 """Audit entries: numbers, keys, signs, parents, open accounts, and guards of the tables."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Queries of batches of entries, with their reversals."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

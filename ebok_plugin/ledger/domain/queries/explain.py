@@ -4,8 +4,6 @@ The balance at the end of the month before, then what this month brought: the ch
 the one before (rate × quantity, component by component), other entries one by one, the payments.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What an account, and what all accounts together were charged and paid, month by month."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date

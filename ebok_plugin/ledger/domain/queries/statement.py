@@ -1,7 +1,5 @@
 """The ledger of one account as its holder reads it: rows, running balance, months."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the kinds of files of the import contract share: their declaration, judging and posting."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

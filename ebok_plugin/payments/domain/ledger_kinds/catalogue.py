@@ -5,8 +5,6 @@ A plugin above adds kinds from the `ready` of its AppConfig (`add_kind`). How a 
 COUNT_FORMAT, PREMISES_SPLIT, COMPONENT_SPLIT, MEDIA_SPLIT, CORRECTION_UNKNOWN.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

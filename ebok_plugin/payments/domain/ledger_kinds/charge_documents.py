@@ -1,7 +1,5 @@
 """Rows and documents of a file of charges, from reading to drafts; and posted documents."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

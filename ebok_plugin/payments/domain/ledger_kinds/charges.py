@@ -1,7 +1,5 @@
 """The kind of file charges: the rows of one document_no are one ChargeDocument."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

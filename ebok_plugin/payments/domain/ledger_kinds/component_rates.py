@@ -1,7 +1,5 @@
 """The dated rates of a components file: planned beside known ones, and compared with charges."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The kind of file components: components of charges with their dated rates."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Rows and payments of a file, and the payments known before, from files or from statements."""
 
-from __future__ import annotations
-
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator

@@ -3,8 +3,6 @@
 One row for each account, medium and part.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@
 transaction. An account that was posted before gets its rows if they agree with its entry.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date

@@ -1,7 +1,5 @@
 """The kind of file payments: each row is one PAYMENT; `correction_of` also reverses another."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Payments of files that are posted already: what names them, and how they are found."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Parts of every paper: letterhead, account facts, payment data with code, amounts in words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ The notice says what is charged for a month, why, and how to pay it. The reminde
 since when, and how to pay it; it has no threat and no cost.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

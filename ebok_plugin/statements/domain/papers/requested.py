@@ -8,8 +8,6 @@ paper also names the account to pay into. An account of a waste levy pays no fee
 no such paper.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 The figures are those of the page and the tables.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Auditors of media settlements for `verify_ledger`: they report and repair nothing."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

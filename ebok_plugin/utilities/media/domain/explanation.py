@@ -1,7 +1,5 @@
 """How the result of a settlement comes about, in five steps (`ledger.md` §10). Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -3,8 +3,6 @@
 One digest covers the header and all lines.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

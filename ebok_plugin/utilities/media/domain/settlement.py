@@ -1,7 +1,5 @@
 """The settlements of one account, their usage compared, and sums over all premises."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ stream READINGS. `verify_ledger` recomputes each. Meters are sealed rows, which 
 compares.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby

@@ -5,8 +5,6 @@ define (`models.ReadingLayout`). A line gives the figure of one meter (by the nu
 module or of the meter), or the figures of all meters of one premises.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Meters without a reading in a window: by building, and in a letter to the payer."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ Whoever moved into a flat later sees the readings since then, and the figure fro
 began. Also the windows in which residents hand in readings.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

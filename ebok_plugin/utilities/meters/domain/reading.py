@@ -4,8 +4,6 @@ An unlikely figure is one below the one before, above a later one, or far above 
 queried and never refused: a counter may have turned over, a pipe may have burst.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ Nothing is posted. Unknown meters are made from their first row. The rows stay i
 rows of a meter are known: a co-op's yearly file has a few for each meter.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Permissions for meters and readings that screens require."""
 
-from __future__ import annotations
-
 LABEL = "ebok_plugin_meters"
 SEES_METERS = f"{LABEL}.view_meter"
 ADDS_METERS = f"{LABEL}.add_meter"

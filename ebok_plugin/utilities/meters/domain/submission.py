@@ -1,7 +1,5 @@
 """A resident hands in readings of several meters: all or none, unlikely ones after a question."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The use that meters counted: by reading, drawn, compared in the building, and by month."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

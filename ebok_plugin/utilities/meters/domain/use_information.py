@@ -4,8 +4,6 @@ Required by art. 45c of the energy law; a lawyer has to confirm the wording. It 
 frozen, and e-mailed to payers who consented.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

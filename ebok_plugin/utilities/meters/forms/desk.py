@@ -1,7 +1,5 @@
 """The desk's forms of meters and readings."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """The resident's forms: figures with optional pictures, and a filter of many meters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

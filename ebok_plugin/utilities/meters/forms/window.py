@@ -1,7 +1,5 @@
 """The desk's forms of reading windows, layouts and suppliers' files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`/e-bok/odczyty/`: the resident hands in readings and sees the use that meters counted."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import cast

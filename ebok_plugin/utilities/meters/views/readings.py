@@ -1,7 +1,5 @@
 """The desk's screens of readings: lists, one reading, layouts, suppliers' files, windows."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The resident's monthly use, and the desk's screens of meters and missing readings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Import the days of collections from the command line, also files too long for a browser."""
 
-from __future__ import annotations
-
 from cms_ext.desks.import_desk.command import TableImportCommand
 from waste_union.collections.domain.days import DAYS
 

@@ -1,7 +1,5 @@
 """Rows of properties with their declarations and the persons that the office knows of."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Queries of the desk of declarations: what staff may see, and what waits for them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser

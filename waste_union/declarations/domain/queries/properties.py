@@ -1,7 +1,5 @@
 """Queries about a property: its declarations and form, who may declare and see what."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

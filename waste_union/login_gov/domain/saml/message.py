@@ -1,7 +1,5 @@
 """SAML messages: building, signing, parsing and decrypting them."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ the very element that is read and fit a certificate that we were given; its KeyI
 nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """SOAP to the node: one message in an envelope, over TLS with our own certificate."""
 
-from __future__ import annotations
-
 import http.client
 import socket
 import ssl
