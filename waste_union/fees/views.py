@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.ledger.api import Account
@@ -24,9 +26,42 @@ from waste_union.fees.domain.run import (
     rehearse_fee_run,
     withdraw_fee_run,
 )
-from waste_union.fees.forms import FeeRunForm, FeeRunWithdrawalForm
 from waste_union.fees.models import LIVE, FeeRun
 from waste_union.fees.vocabulary import APPROVES_FEES, PREPARES_FEES, SEES_FEES
+
+AHEAD, BACK = 1, 12
+
+
+class FeeRunForm(StepForm):
+    """Asks for the last month to charge."""
+
+    period = forms.ChoiceField(
+        label=gettext_lazy("Do miesiąca"),
+        help_text=gettext_lazy(
+            "Nalicza się wszystko, co według deklaracji i decyzji przypada do tego miesiąca, a "
+            "na kontach tego nie ma. Gdzie płaci się co kwartał: cały kwartał."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = Period.of(self.today)
+        months = [now.plus(AHEAD - back) for back in range(AHEAD + BACK)]
+        set_choices(self, "period", [(str(one), one.name) for one in months])
+        self.fields["period"].initial = str(now)
+
+
+class FeeRunWithdrawalForm(StepForm):
+    """Asks why a run is withdrawn."""
+
+    refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
+
+    reason = forms.CharField(
+        label=gettext_lazy("Powód wycofania"),
+        max_length=255,
+        help_text=gettext_lazy("Co najmniej 10 znaków."),
+    )
+
 
 A_PAGE = 50
 State = FeeRun.State
