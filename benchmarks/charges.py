@@ -33,9 +33,9 @@ from ebok_plugin.charges.domain.component import (  # noqa: E402 - after the set
     use_component,
 )
 from ebok_plugin.charges.domain.rate import add_rate  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.posting import post_run  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.rehearsal import (  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.charge_run import (  # noqa: E402 - after the set-up
     approve_charge_run,
+    post_run,  # noqa: E402 - after the set-up
     rehearse_charge_run,
 )
 from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up

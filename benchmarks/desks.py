@@ -39,7 +39,7 @@ from benchmarks.figures import (  # noqa: E402 - after the set-up
 from benchmarks.page_cost import measure_page_cost  # noqa: E402 - after the set-up
 from cms_ext.access.models import AccessApplication  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.domain.event import Origin  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.rehearsal import (  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.charge_run import (  # noqa: E402 - after the set-up
     rehearse_charge_run,
 )
 from ebok_plugin.charges.models import ChargeRun  # noqa: E402 - after the set-up

@@ -8,7 +8,7 @@ class DebtsConfig(AppConfig):
 
     def ready(self) -> None:
         from ebok_plugin.debts.domain.letters import DEMANDS  # noqa: PLC0415 - models
-        from ebok_plugin.statements.domain.series import register_series  # noqa: PLC0415 - models
+        from ebok_plugin.statements.domain.batch import register_series  # noqa: PLC0415 - models
         from ebok_plugin.statements.models import PaperBatch  # noqa: PLC0415 - models
 
         register_series(PaperBatch.Kind.DEMAND, DEMANDS)

@@ -7,7 +7,7 @@ from django.urls import path
 from cms_ext.desks.import_desk.urls import table_urls
 from ebok_plugin.charges.views import persons_changes, runs, steps, values
 from ebok_plugin.debts.views import debt, debtors, demands
-from ebok_plugin.desk.views import account, act, components, inbox, opening
+from ebok_plugin.desk.views import account, act, components, inbox
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import batches
 from ebok_plugin.ledger.views.account import CallView, search_accounts
@@ -151,8 +151,8 @@ urlpatterns = [
         values.PremisesValuesPage.as_view(),
         name="ebok_desk_premises_values",
     ),
-    path("rozliczenia/nowe-konto/", opening.opening, name="ebok_desk_open_account"),
-    path("rozliczenia/konto/<int:pk>/uprawnieni/", opening.holders, name="ebok_desk_holders"),
+    path("rozliczenia/nowe-konto/", account.opening, name="ebok_desk_open_account"),
+    path("rozliczenia/konto/<int:pk>/uprawnieni/", account.holders, name="ebok_desk_holders"),
     path("rozliczenia/konto/<int:pk>/", account.account, name="ebok_desk_account"),
     path(
         "rozliczenia/konto/<int:pk>/widok-mieszkanca/",

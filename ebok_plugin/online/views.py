@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseRedirectBase
@@ -18,10 +19,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.workflow.step import ReasonForm, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage
+from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.plugins import GatewaySilent, NoticeRefused, PaymentGateway, find_payment_gateway
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.queries.account import account_for
@@ -29,10 +32,45 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.online import domain as orders
 from ebok_plugin.online.domain import NewOrder, OrderRefused, begin_order, follow_payment
-from ebok_plugin.online.forms import OnlinePaymentForm
 from ebok_plugin.online.models import PaymentOrder
 from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
 from ebok_plugin.statements.domain.payment_code import find_open_item, title_of_item
+
+# Gateways take less for one payment; a wrong digit must not go there.
+MOST = Money.parse("50000.00")
+
+
+class OnlinePaymentForm(forms.Form):
+    """`kwota` above zero, and `email`, which only the gateway gets."""
+
+    kwota = forms.CharField(
+        label=gettext_lazy("Kwota (zł)"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input"}),
+        error_messages={"required": gettext_lazy("Podaj kwotę, na przykład 250,00.")},
+    )
+    email = OutsideEmailField(
+        label=gettext_lazy("Adres e-mail"),
+        help_text=gettext_lazy("Operator płatności wyśle na niego potwierdzenie."),
+        max_length=50,
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Podaj adres e-mail."),
+            "invalid": gettext_lazy("Podaj adres w postaci nazwa@domena.pl."),
+        },
+    )
+
+    def clean_kwota(self) -> Money:
+        try:
+            amount = Money.parse(self.cleaned_data["kwota"])
+        except AmountError as error:
+            raise forms.ValidationError(error.message) from error
+        if amount <= ZERO:
+            raise forms.ValidationError(_("Podaj kwotę większą od zera."))
+        if amount > MOST:
+            raise forms.ValidationError(_("Online można zapłacić najwyżej 50 000,00 zł naraz."))
+        return amount
+
 
 MOST_BYTES = 10_000
 

@@ -9,7 +9,6 @@ from ebok_plugin.panel.views import (
     flat,
     home,
     missing_payment,
-    part_payment,
     persons,
     transfers,
 )
@@ -31,7 +30,7 @@ urlpatterns = [
         "e-bok/konto/<str:slug>/naliczenie/<int:seq>/", of_own_ledger(account.charge), name="charge"
     ),
     path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", of_own_ledger(account.entry), name="entry"),
-    path("e-bok/konto/<str:slug>/zaplac/", part_payment.part_payment, name="part_payment"),
+    path("e-bok/konto/<str:slug>/zaplac/", transfers.part_payment, name="part_payment"),
     path("e-bok/konto/<str:slug>/zaplac-online/", views.pay_online, name="pay_online"),
     path(
         "e-bok/konto/<str:slug>/zaplac-online/<str:key>/", views.online_order, name="online_order"

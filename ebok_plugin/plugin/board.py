@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import MONTHS_GENITIVE, Period, format_day
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.plugins import BoardRow, BoardSection
-from ebok_plugin.ledger.domain.debtors import Debtors, DebtorScope, find_debtors
-from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow
-from ebok_plugin.ledger.domain.reader import account_reader
-from ebok_plugin.ledger.domain.whole_house import (
+from ebok_plugin.ledger.domain.debtors import (
     LEAST_ACCOUNTS,
     MONTHS,
     DebtMonth,
+    Debtors,
+    DebtorScope,
+    find_debtors,
     list_debt_months,
     sum_debt_ages,
 )
+from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow
+from ebok_plugin.ledger.domain.reader import account_reader
 
 
 def list_board_sections(today: date) -> Sequence[BoardSection]:

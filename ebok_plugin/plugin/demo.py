@@ -18,7 +18,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.accounting.demo import load_accounting
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
 from ebok_plugin.debts.demo import load_debts, propose_instalments
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.ledger.conf import is_mirror

@@ -16,7 +16,7 @@ from ebok_plugin.charges.domain.persons_change import persons_changes_waiting
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.charges.rights import CONFIRMS_PERSONS_CHANGES, SEES_PERSONS_CHANGES
 from ebok_plugin.debts.domain.demand import runs_waiting as runs_waiting_for_letters
-from ebok_plugin.fee_changes.domain import calendar
+from ebok_plugin.fee_changes.domain import notices
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.account_search import find_accounts
@@ -97,37 +97,37 @@ def persons_changes(user: User, today: date) -> plugins.WaitingRows:
 
 
 def fee_changes(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(calendar.changes_to_check().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(notices.changes_to_check().exclude(made_by=user), since="made_at")
 
 
 def fee_changes_returned(user: User, today: date) -> plugins.WaitingRows:
-    returned = calendar.changes_returned().filter(made_by=user)
+    returned = notices.changes_returned().filter(made_by=user)
     return plugins.WaitingRows(returned, since="returned__returned_at")
 
 
 def opinions(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(calendar.opinions_waiting().exclude(made_by=user))
+    return plugins.WaitingRows(notices.opinions_waiting().exclude(made_by=user))
 
 
 def to_notify(user: User, today: date) -> plugins.Waiting:
     """Count approved changes, with the last day on which their letters may be delivered."""
     approved = FeeChange.objects.filter(state=FeeChange.State.APPROVED)
     made = [timezone.localdate(moment) for moment in approved.values_list("made_at", flat=True)]
-    nearest = calendar.letters_by(approved, today)
+    nearest = notices.letters_by(approved, today)
     return plugins.Waiting(len(made), oldest=min(made, default=None), nearest=nearest)
 
 
 def to_print(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(calendar.letters_waiting_for_print(), since="change__notified_on")
+    return plugins.WaitingRows(notices.letters_waiting_for_print(), since="change__notified_on")
 
 
 def letters(user: User, today: date) -> plugins.Waiting:
-    found = calendar.undelivered(today)
+    found = notices.undelivered(today)
     return plugins.Waiting(found.number, nearest=found.last_day)
 
 
 def contests(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(calendar.open_contests(), since="filed_on")
+    return plugins.WaitingRows(notices.open_contests(), since="filed_on")
 
 
 def papers(user: User, today: date) -> plugins.WaitingRows:

@@ -14,7 +14,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.plugins import Job
 from ebok_plugin.charges.domain.queries.charged import runs_to_post
-from ebok_plugin.charges.domain.run.posting import post_portion
+from ebok_plugin.charges.domain.run.charge_run import post_portion
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.debts.domain.court import follow_debts

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import MenuEntry, Panel, PaperLink, Tile
 from cms_ext.public_site.pages.domain.editing import list_papers
-from ebok_plugin.ledger.admission import login as payer
+from ebok_plugin.ledger import admission as payer
 from ebok_plugin.ledger.domain.queries import account
 from ebok_plugin.ledger.domain.queries.account import logins_of_premises, premises_for
-from ebok_plugin.panel.domain.tasks import own_tiles
+from ebok_plugin.panel.domain.first_page import own_tiles
 
 # Its name in the files of the office; the site translates it when it makes the collection.
 COLLECTION = _("E-BOK: regulaminy i formularze")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import AccessCheck, AccessProcedure, Desk, PersonLink, PersonRow, PersonSection
-from ebok_plugin.ledger.admission import login as payer
+from ebok_plugin.ledger import admission as payer
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, SEES
 
@@ -24,7 +24,7 @@ ACCESS = (
         title=gettext_noop(
             "Formularz zgłoszeniowy do Elektronicznego Biura Obsługi Klienta (E-BOK)"
         ),
-        form="ebok_plugin/ledger/admission/ebok.yaml",
+        form="ebok_plugin/ledger/ebok.yaml",
         desk=Desk("DFK", gettext_noop("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
         find_person=payer.find_person,
         login_for=payer.login_for,
@@ -36,7 +36,7 @@ ACCESS = (
         list_references=payer.list_references,
         list_holders=payer.list_holders,
         paper=gettext_noop("Formularz zgłoszeniowy do E-BOK"),
-        checks=(AccessCheck("C07", "ebok_plugin.ledger.admission.payer_check.run"),),
+        checks=(AccessCheck("C07", "ebok_plugin.ledger.admission.run"),),
         not_entitled_reason="NOT_PAYER",
     ),
 )

@@ -20,7 +20,7 @@ class UtilitiesConfig(PluginConfig):
         from ebok_plugin.ledger.domain.premises_facts import (  # noqa: PLC0415 - models
             register_premises_facts,
         )
-        from ebok_plugin.panel.domain.tasks import register_timely_tasks  # noqa: PLC0415 - models
+        from ebok_plugin.panel.domain.first_page import register_timely_tasks  # noqa: PLC0415 - models
         from ebok_plugin.payments.domain.ledger_kinds.catalogue import add_kind  # noqa: PLC0415 - models
         from ebok_plugin.utilities.media.domain.audit import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.utilities.media.domain.keeping import KEPT_SETTLEMENTS  # noqa: PLC0415 - models

@@ -2,28 +2,28 @@
 
 from django.urls import include, path
 
-from ebok_plugin.utilities.media.views import settlement
+from ebok_plugin.utilities.media import views
 from ebok_plugin.utilities.meters.views import own, use
 
 SETTLEMENTS = [
     path(
         "e-bok/konto/<str:slug>/rozliczenie/",
-        settlement.settlements,
+        views.settlements,
         name="settlements",
     ),
     path(
         "e-bok/konto/<str:slug>/rozliczenie/<int:pk>/",
-        settlement.settlement,
+        views.settlement,
         name="settlement",
     ),
     path(
         "e-bok/konto/<str:slug>/rozliczenie/<int:pk>/zuzycie.pdf",
-        settlement.use_sheet,
+        views.use_sheet,
         name="use_sheet",
     ),
     path(
         "e-bok/konto/<str:slug>/rozliczenie/pozycja/<int:seq>/",
-        settlement.of_entry,
+        views.of_entry,
         name="of_entry",
     ),
 ]

@@ -10,7 +10,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.desks.import_desk.urls import screen_urls
 from cms_ext.desks.import_desk.views.table import ScreenMenuItem
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from ebok_plugin.utilities.media.views.register import LineRegister, SettlementRegister
+from ebok_plugin.utilities.media.views import LineRegister, SettlementRegister
 from ebok_plugin.utilities.meters.domain.rights import (
     SEES_LAYOUTS,
     SEES_METERS,

@@ -12,8 +12,11 @@ import pytest
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.charge_document import due_of_rise
-from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_correction
+from ebok_plugin.charges.domain.run.charge_run import (
+    approve_charge_run,
+    post_run,
+    rehearse_correction,
+)
 from ebok_plugin.charges.models import Basis, ComponentRate
 from ebok_plugin.interest.domain.proposal import usual_due_date
 from ebok_plugin.ledger.domain.account import opening_draft

@@ -11,7 +11,7 @@ from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
-from ebok_plugin.charges.domain.import_values import VALUES
+from ebok_plugin.charges.domain.premises_value import VALUES
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from tests.ebok_plugin.ledger.books import TODAY
 

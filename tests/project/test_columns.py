@@ -10,7 +10,7 @@ from cms_ext.base.tables import Schema
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
-from ebok_plugin.charges.domain.import_values import VALUES
+from ebok_plugin.charges.domain.premises_value import VALUES
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
 from members_area.register.domain.import_members import MEMBERS
 from tests.sources import ROOT

@@ -16,7 +16,7 @@ from cms_ext.access.plugin import answer_site_forms_today
 from cms_ext.access.models import AccessApplication
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person, User
-from ebok_plugin.ledger.admission.login import addresses_of
+from ebok_plugin.ledger.admission import addresses_of
 
 manager = Person.objects.get(name="Zarządca Przykładowy sp. z o.o.")
 manager.tax_id = "1234563218"

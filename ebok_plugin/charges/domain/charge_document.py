@@ -35,7 +35,7 @@ from ebok_plugin.ledger.domain.posting import lock_to_post, make_batch, prepare_
 from ebok_plugin.ledger.domain.rows import insert_entries, reserved_keys
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine
-from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+from ebok_plugin.ledger.models.entry import MAX_DIGITS, PLACES
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 SOURCE = "CHARGE"

@@ -13,7 +13,7 @@ from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+from ebok_plugin.ledger.models.entry import MAX_DIGITS, PLACES
 
 
 class PersonsChange(SealedModel):

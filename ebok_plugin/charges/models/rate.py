@@ -14,7 +14,7 @@ from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.premises.models import Premises, Property
 from ebok_plugin.charges.models.component import Basis, Component
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+from ebok_plugin.ledger.models.entry import MAX_DIGITS, PLACES
 
 
 class ComponentRateQuerySet(SealedQuerySet["ComponentRate"]):

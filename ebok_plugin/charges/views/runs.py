@@ -21,10 +21,10 @@ from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.charges import rights
-from ebok_plugin.charges.domain.queries import charged, run_tables
-from ebok_plugin.charges.domain.run import rehearsal
+from ebok_plugin.charges.domain.queries import charged
+from ebok_plugin.charges.domain.run import charge_run, report
 from ebok_plugin.charges.domain.run.big_changes import FEE_CHANGED, PERSONS_CHANGED, RATE_CHANGED
-from ebok_plugin.charges.domain.run.posting import post_portion
+from ebok_plugin.charges.domain.run.charge_run import post_portion
 from ebok_plugin.charges.forms.dated import CloseForm, ReopenForm, RunForm, RunWithdrawalForm
 from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, ChargeRunItem, Component
 from ebok_plugin.charges.models.run import LIVE
@@ -145,9 +145,9 @@ def _start(nothing: None, form: RunForm, today: date, origin: Origin) -> Done:
     period = Period.parse(entered["period"])
     if entered["kind"] == ChargeRun.Kind.CORRECTION:
         reason = entered["reason"]
-        run = rehearsal.rehearse_correction(period, reason=reason, origin=origin, today=today)
+        run = charge_run.rehearse_correction(period, reason=reason, origin=origin, today=today)
     else:
-        run = rehearsal.rehearse_charge_run(period, origin=origin, today=today)
+        run = charge_run.rehearse_charge_run(period, origin=origin, today=today)
     return Done("", reverse("ebok_desk_run", args=[run.pk]))
 
 
@@ -172,7 +172,7 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
     Step(
         "zatwierdz",
         gettext_lazy("Zatwierdź"),
-        lambda run, form, today, origin: rehearsal.approve_charge_run(run, origin=origin),
+        lambda run, form, today, origin: charge_run.approve_charge_run(run, origin=origin),
         done=gettext_lazy("Naliczenie zatwierdzono. Można je zaksięgować."),
         rights=(rights.APPROVES_RUNS,),
         offered=lambda run, today: (
@@ -192,7 +192,7 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
     Step(
         "wycofaj",
         gettext_lazy("Wycofaj przebieg"),
-        lambda run, form, today, origin: rehearsal.withdraw_run(
+        lambda run, form, today, origin: charge_run.withdraw_run(
             run, **form.cleaned_data, origin=origin
         ),
         RunWithdrawalForm,
@@ -222,7 +222,7 @@ class RunPage(FreshPage[ChargeRun]):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not find_file_format(request):
             return super().get(request, *args, **kwargs)
-        headings, rows = run_tables.list_rows(self.subject, request.GET.get("tabela", ""))
+        headings, rows = report.list_rows(self.subject, request.GET.get("tabela", ""))
         name = f"naliczenie-{self.subject.period}-{self.subject.pk}"
         return export_rows(request, ChargeRun, headings, rows, name)
 

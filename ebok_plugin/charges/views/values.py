@@ -31,9 +31,15 @@ from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain import component
-from ebok_plugin.charges.domain.import_values import COLUMNS as VALUE_COLUMNS
-from ebok_plugin.charges.domain.import_values import VALUES, list_value_rows
-from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
+from ebok_plugin.charges.domain.premises_value import COLUMNS as VALUE_COLUMNS
+from ebok_plugin.charges.domain.premises_value import (
+    ENTERED,
+    VALUES,
+    ValueNow,
+    list_value_rows,
+    set_value,
+    values_on,
+)
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
 from ebok_plugin.charges.domain.run.big_changes import change_bounds
 from ebok_plugin.charges.forms.dated import CompletionForm, ValueForm

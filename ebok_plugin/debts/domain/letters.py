@@ -25,11 +25,11 @@ from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
+from ebok_plugin.statements.domain.batch import DrawnPaper, Series
 from ebok_plugin.statements.domain.papers import letterhead
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.letters import list_overdue
 from ebok_plugin.statements.domain.payment_code import overdue_title, payment_reference
-from ebok_plugin.statements.domain.series import DrawnPaper, Series
 from ebok_plugin.statements.models import PaperBatch
 
 TEMPLATE = Path(__file__).parents[1] / "layouts" / "demand.typ"

@@ -19,7 +19,7 @@ from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.debts.domain import demand
 from ebok_plugin.debts.domain.check import check_stage, terms_of
 from ebok_plugin.debts.vocabulary import StageKind
-from ebok_plugin.fee_changes.domain.calendar import changes_to_check
+from ebok_plugin.fee_changes.domain.notices import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.period import reopenings_waiting
 from ebok_plugin.ledger.domain.proposal import corrections_waiting, transfers_waiting

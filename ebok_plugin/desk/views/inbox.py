@@ -26,7 +26,7 @@ from cms_ext.office.desk_kit.workflow.step import (
 )
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, withdraw_run
+from ebok_plugin.charges.domain.run.charge_run import approve_charge_run, withdraw_run
 from ebok_plugin.charges.rights import APPROVES_RUNS
 from ebok_plugin.debts.domain.demand import approve_demands, refuse_demands
 from ebok_plugin.debts.rights import APPROVES_DEMANDS

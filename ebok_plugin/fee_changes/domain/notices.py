@@ -1,18 +1,25 @@
-"""Notices that a user may read, and the delivery state of a change's notices (fees_law.md §5)."""
+"""Notices of fee changes: deadlines, delivery, and who may read them (fees_law.md §5)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.dates.period import Period
+from cms_ext.office.law.working_days import TermBefore
 from cms_ext.people.identity.models import User
+from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeContent
+from ebok_plugin.fee_changes.domain.notifying import latest_term
 from ebok_plugin.fee_changes.domain.old_rates import (
     HELD,
     Late,
@@ -21,10 +28,155 @@ from ebok_plugin.fee_changes.domain.old_rates import (
     has_opinion,
     with_delivery_data,
 )
-from ebok_plugin.fee_changes.domain.term import legal_terms
-from ebok_plugin.fee_changes.models import TO_PRINT, Contest, FeeChange, FeeNotice
+from ebok_plugin.fee_changes.domain.term import legal_terms, safe_term
+from ebok_plugin.fee_changes.models import (
+    TO_PRINT,
+    ChangedRate,
+    Contest,
+    FeeChange,
+    FeeNotice,
+    NoticeOverride,
+)
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account
+
+# Letters should be on their way this long before the last safe day.
+AT_RISK = timedelta(14)
+
+
+class DeadlineStanding(models.TextChoices):
+    IN_TIME = "IN_TIME", _("w terminie")
+    AT_RISK = "AT_RISK", _("zagrożone")
+    TOO_LATE = "TOO_LATE", _("po terminie")
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """The deadline of one kind of cost for the chosen month."""
+
+    kind: CostKind.Kind
+    term: TermBefore
+    standing: DeadlineStanding
+    nearest: Period
+
+
+def list_terms(month: Period, today: date) -> tuple[TermRow, ...]:
+    """List the deadlines of both kinds, with the first month that letters can still reach.
+
+    `nearest` assumes that the letter is delivered today.
+    """
+    terms = legal_terms(today)
+    rows = []
+    for kind in CostKind.Kind:
+        term = terms.latest(kind, month)
+        rows.append(
+            TermRow(kind, term, deadline_standing(term, today), terms.earliest(kind, today))
+        )
+    return tuple(rows)
+
+
+def earliest_term(rates: Sequence[ChangedRate], today: date) -> TermBefore | None:
+    """Find the earliest deadline for letters about these rates.
+
+    None while the kind of cost of a rate is unknown.
+    """
+    if not rates or not all(rate.kind for rate in rates):
+        return None
+    terms = legal_terms(today)
+    return safe_term(latest_term(rate, terms) for rate in rates)
+
+
+def deadline_standing(term: TermBefore, today: date) -> DeadlineStanding:
+    """Tell whether letters that are not sent yet can still be in time."""
+    if today > term.legal:
+        return DeadlineStanding.TOO_LATE
+    return DeadlineStanding.AT_RISK if today > term.safe - AT_RISK else DeadlineStanding.IN_TIME
+
+
+State = FeeChange.State
+TO_CHECK = (State.DRAFT, State.CHECKED)
+TOLD = (State.NOTIFYING, State.IN_FORCE)
+
+
+def changes_to_check() -> QuerySet[FeeChange]:
+    """Select changes that wait for a second person to check or approve them."""
+    return FeeChange.objects.filter(state__in=TO_CHECK, returned__isnull=True)
+
+
+def changes_returned() -> QuerySet[FeeChange]:
+    """Select changes that the second person sent back for correction."""
+    return FeeChange.objects.filter(state=State.DRAFT, returned__isnull=False)
+
+
+def opinions_waiting() -> QuerySet[NoticeOverride]:
+    """Select legal opinions on deliveries that a second person has not approved yet."""
+    return NoticeOverride.objects.filter(approved_by__isnull=True, notice__change__state__in=TOLD)
+
+
+def open_contests() -> QuerySet[Contest]:
+    """Select contests that no court has decided yet."""
+    return Contest.objects.filter(state=Contest.State.OPEN)
+
+
+def letters_waiting_for_print() -> QuerySet[FeeNotice]:
+    """Select unprinted letters on paper of announced changes."""
+    return FeeNotice.objects.filter(TO_PRINT, change__state__in=TOLD)
+
+
+def changes_to_print() -> QuerySet[FeeChange]:
+    """Select changes with letters to print, newest first, with the number `to_print`. One query."""
+    waiting = Q(notices__channel=FeeNotice.Channel.PRINT, notices__printed_at__isnull=True)
+    announced = FeeChange.objects.filter(state__in=TOLD)
+    counted = announced.annotate(to_print=Count("notices", filter=waiting))
+    return counted.filter(to_print__gt=0).order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredLetters:
+    """The number of letters without a known delivery, and their earliest deadline."""
+
+    number: int
+    last_day: date | None
+
+
+def undelivered(today: date) -> UndeliveredLetters:
+    """Count undelivered letters on paper whose deadline is near or past.
+
+    A lawyer's approved opinion counts as delivery. A constant number of queries.
+    """
+    announced = FeeChange.objects.filter(state__in=TOLD)
+    deadlines = {
+        pk: min(day.legal for day in urgent)
+        for pk, days in _terms_of_letters(announced, today).items()
+        if (urgent := [day for day in days if _is_urgent(day, today)])
+    }
+    letters = FeeNotice.objects.filter(change__in=deadlines, channel=FeeNotice.Channel.PRINT)
+    undelivered_letters = letters.exclude(deliveries__delivered_on__isnull=False).exclude(
+        override__approved_by__isnull=False
+    )
+    numbers = dict(undelivered_letters.order_by().values_list("change").annotate(Count("pk")))
+    return UndeliveredLetters(
+        sum(numbers.values()), min((deadlines[pk] for pk in numbers), default=None)
+    )
+
+
+def letters_by(changes: QuerySet[FeeChange], today: date) -> date | None:
+    """Find the earliest deadline for letters about these changes."""
+    deadlines = _terms_of_letters(changes, today).values()
+    return min((term.legal for terms in deadlines for term in terms), default=None)
+
+
+def _is_urgent(day: TermBefore, today: date) -> bool:
+    return deadline_standing(day, today) is not DeadlineStanding.IN_TIME
+
+
+def _terms_of_letters(changes: QuerySet[FeeChange], today: date) -> dict[int, list[TermBefore]]:
+    """Map each change to the deadlines of its letters, one for each rate."""
+    terms = legal_terms(today)
+    return {
+        change.pk: [latest_term(rate, terms) for rate in change.rates.all()]
+        for change in changes.prefetch_related("rates")
+    }
 
 
 def notices_for(user: User | AnonymousUser, today: date) -> QuerySet[FeeNotice]:

@@ -31,7 +31,6 @@ from ebok_plugin.charges.domain.component import named_paper
 from ebok_plugin.charges.forms.component import show_paper
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain import rights
-from ebok_plugin.fee_changes.domain.calendar import TO_CHECK, earliest_term
 from ebok_plugin.fee_changes.domain.effect import FeeChangePreview, preview_change
 from ebok_plugin.fee_changes.domain.fee_change import (
     components_without_kind,
@@ -43,7 +42,9 @@ from ebok_plugin.fee_changes.domain.fee_change import (
 )
 from ebok_plugin.fee_changes.domain.justification import render_html
 from ebok_plugin.fee_changes.domain.notices import (
+    TO_CHECK,
     Deliveries,
+    earliest_term,
     list_deliveries,
     list_unprinted_letters,
 )

@@ -23,7 +23,6 @@ from cms_ext.office.desk_kit.workflow.printing import BOTH_SIDES, NOTICES, OWN_S
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.component import grounds_for
-from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, list_terms
 from ebok_plugin.fee_changes.domain.content import (
     content_from_json,
     describe_counted_changes,
@@ -34,9 +33,12 @@ from ebok_plugin.fee_changes.domain.delivery import mark_printed, open_notice
 from ebok_plugin.fee_changes.domain.justification import render_html
 from ebok_plugin.fee_changes.domain.notices import (
     PILE,
+    TermRow,
+    changes_to_print,
     get_notice,
     list_annulled_counted,
     list_later_notices,
+    list_terms,
     list_unprinted_letters,
     next_letters_to_print,
 )

@@ -12,7 +12,6 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from ebok_plugin.fee_changes import forms
 from ebok_plugin.fee_changes.domain import rights
-from ebok_plugin.fee_changes.domain.calendar import changes_to_check
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.delivery import (
     approve_override,
@@ -29,6 +28,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     put_in_force,
     return_fee_change,
 )
+from ebok_plugin.fee_changes.domain.notices import changes_to_check
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
 from ebok_plugin.fee_changes.domain.rate_exceptions import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride

@@ -5,12 +5,12 @@ from ebok_plugin.ledger.models.account import (
     IdentifierSequence,
     PayerNumbers,
 )
-from ebok_plugin.ledger.models.document import (
+from ebok_plugin.ledger.models.entry import (
     Batch,
     ChargeDocument,
     ChargeLine,
+    LedgerEntry,
 )
-from ebok_plugin.ledger.models.entry import LedgerEntry
 from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow, PlanDebit
 from ebok_plugin.ledger.models.period import ClosedPeriod, PeriodReopening, Snapshot
 from ebok_plugin.ledger.models.proposal import CorrectionProposal, TransferProposal

@@ -9,8 +9,7 @@ from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage
 from ebok_plugin.ledger.models.account import Account
-from ebok_plugin.ledger.models.document import Batch
-from ebok_plugin.ledger.models.entry import LedgerEntry
+from ebok_plugin.ledger.models.entry import Batch, LedgerEntry
 
 # Grosze and not Money: the migrations keep it.
 _ZERO = Value(0)

@@ -14,8 +14,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from ebok_plugin.charges.domain.queries import charged
-from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.charge_run import post_run, rehearse_charge_run
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror

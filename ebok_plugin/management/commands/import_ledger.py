@@ -26,8 +26,7 @@ from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.mirror.domain.intake import SnapshotUpload, import_snapshot
 from ebok_plugin.mirror.domain.judging import SnapshotReport
 from ebok_plugin.mirror.domain.rows import KIND as BALANCES
-from ebok_plugin.mirror.mapping.archive import PACKED, pack_files
-from ebok_plugin.mirror.mapping.table import ForeignFile
+from ebok_plugin.mirror.mapping.table import PACKED, ForeignFile, pack_files
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS

@@ -9,9 +9,8 @@ from decimal import Decimal
 
 from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, format_cell
 from cms_ext.base.tables.values import BadValue, format_digits
-from ebok_plugin.mirror.mapping.findings import BadCell
 from ebok_plugin.mirror.mapping.profile import Condition, DateForm, DecimalForm, How, Source
-from ebok_plugin.mirror.mapping.table import Header, fold_name
+from ebok_plugin.mirror.mapping.table import BadCell, Header, fold_name
 from ebok_plugin.mirror.mapping.targets import Target, ValueForm
 from ebok_plugin.mirror.mapping.values import (
     read_cell_number,

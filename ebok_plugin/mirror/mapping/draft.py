@@ -18,8 +18,6 @@ from cms_ext.base.tables.records import read_pieces
 from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS, best_codec
-from ebok_plugin.mirror.mapping.archive import unpack_files
-from ebok_plugin.mirror.mapping.findings import ForeignPlace
 from ebok_plugin.mirror.mapping.loading import ProfileRefused, dump_profile, load_profile
 from ebok_plugin.mirror.mapping.profile import (
     DATE_PLACE,
@@ -31,24 +29,28 @@ from ebok_plugin.mirror.mapping.profile import (
     Profile,
     Table,
 )
-from ebok_plugin.mirror.mapping.shapes import (
-    CREDIT,
-    SIDE,
-    Shape,
-    count_known,
-    guess_column,
-    guess_shape,
-)
 from ebok_plugin.mirror.mapping.table import (
     ForeignFile,
+    ForeignPlace,
     Header,
     cell_texts,
     fold_name,
     list_headers,
     open_foreign,
     read_records,
+    unpack_files,
 )
-from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS, Target
+from ebok_plugin.mirror.mapping.targets import (
+    CREDIT,
+    RUNNING_BALANCE,
+    SIDE,
+    TARGETS,
+    Shape,
+    Target,
+    count_known,
+    guess_column,
+    guess_shape,
+)
 from ebok_plugin.mirror.mapping.values import read_day, read_number
 from ebok_plugin.mirror.vocabulary import RowKind
 

@@ -23,7 +23,6 @@ from ebok_plugin.mirror.domain.rows import (
     SnapshotRow,
 )
 from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, matcher_of
-from ebok_plugin.mirror.mapping.findings import BadCell, ForeignPlace
 from ebok_plugin.mirror.mapping.profile import (
     RUNNING,
     BalanceFrom,
@@ -34,7 +33,7 @@ from ebok_plugin.mirror.mapping.profile import (
     Source,
     Table,
 )
-from ebok_plugin.mirror.mapping.table import Header, cell_texts, fold_name
+from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace, Header, cell_texts, fold_name
 from ebok_plugin.mirror.mapping.targets import (
     DAY,
     RUNNING_BALANCE,

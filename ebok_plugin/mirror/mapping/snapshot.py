@@ -24,12 +24,12 @@ from ebok_plugin.mirror.domain.rows import (
     SnapshotRow,
     SourceFacts,
 )
-from ebok_plugin.mirror.mapping.archive import unpack_files
-from ebok_plugin.mirror.mapping.findings import ForeignFinding, ForeignPlace
 from ebok_plugin.mirror.mapping.profile import DATE_PLACE, BalanceFrom, DayFrom, Profile, Table
 from ebok_plugin.mirror.mapping.rows import MappingState, TableMapper
 from ebok_plugin.mirror.mapping.table import (
     ForeignFile,
+    ForeignFinding,
+    ForeignPlace,
     Header,
     column_gone,
     find_header,
@@ -37,6 +37,7 @@ from ebok_plugin.mirror.mapping.table import (
     list_headers,
     open_foreign,
     read_records,
+    unpack_files,
 )
 from ebok_plugin.mirror.mapping.values import read_day
 

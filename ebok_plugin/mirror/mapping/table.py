@@ -1,22 +1,28 @@
-"""The tables of an accounting program: opened, their columns found, their lines read.
-
-A CSV or an XLSX in any encoding of Polish programs; lines may stand above the names of the columns.
-Columns without a name are called `kolumna 3`, a second one of a name `Kwota (2)`.
-"""
+"""The tables of an accounting program: opened, columns found, lines read, files packed."""
 
 from __future__ import annotations
 
 import codecs
+import shutil
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from cms_ext.base.tables.findings import FileRefused, shorten_value
+from cms_ext.base.tables.findings import (
+    FileFinding,
+    FileRefused,
+    about_file,
+    about_line,
+    shorten_value,
+)
 from cms_ext.base.tables.records import (
+    PIECE,
     Cell,
     TableRecord,
     format_cell,
@@ -25,9 +31,85 @@ from cms_ext.base.tables.records import (
     read_pieces,
     split_records,
 )
-from cms_ext.base.tables.source import HEAD, UTF8, ZIP, TableLimits, TableSource, inspect_source
+from cms_ext.base.tables.source import (
+    HEAD,
+    MIB,
+    UTF8,
+    ZIP,
+    TableLimits,
+    TableSource,
+    inspect_source,
+)
+from cms_ext.base.tables.values import BadValue
+from cms_ext.base.tables.workbook.sheet import CONTENT_TYPES
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
-from ebok_plugin.mirror.mapping.findings import ForeignPlace
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignPlace:
+    """A file, or a sheet of it; `is_named` where messages must tell it from others."""
+
+    file: str
+    sheet: str = ""
+    is_named: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}, arkusz {self.sheet}" if self.sheet else self.file
+
+    def _named(self, finding: FileFinding) -> FileFinding:
+        message = f"{self}: {finding.message}" if self.is_named else finding.message
+        return ForeignFinding(
+            finding.code,
+            finding.line,
+            finding.field,
+            finding.found,
+            finding.expected,
+            message,
+            self.file,
+        )
+
+    def about_line(
+        self, code: str, line: int, what: str, *, field: str = "", found: str = "", expected: str
+    ) -> FileFinding:
+        """A finding about a line, or about its cell in the column `field`."""
+        return self._named(
+            about_line(code, line, what, field=field, found=found, expected=expected)
+        )
+
+    def about_cell(self, line: int, bad: BadCell) -> FileFinding:
+        value = bad.value
+        return self.about_line(
+            value.code, line, value.what, field=bad.column, found=bad.found, expected=value.expected
+        )
+
+    def about_file(self, code: str, message: str, *, expected: str) -> FileFinding:
+        return self._named(about_file(code, message, expected=expected))
+
+    def refusal(self, refusal: FileRefused) -> FileRefused:
+        """The refusal of a reader of files, with this place."""
+        return FileRefused(self._named(refusal.finding), refusal.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFinding(FileFinding):
+    """A finding that knows its file, as several make one snapshot."""
+
+    file: str = ""
+
+    def as_json(self, file: str) -> dict[str, Any]:
+        return FileFinding.as_json(self, self.file or file)
+
+
+class BadCell(ValueError):
+    """A cell that cannot be read: its column, its text, and what is wrong."""
+
+    def __init__(self, column: str, found: str, value: BadValue) -> None:
+        super().__init__(value.what)
+        self.column = column
+        self.found = found
+        self.value = value
+
 
 UTF16 = "utf-16"
 ENCODINGS = ("utf-8", WINDOWS, LATIN2, DOS, UTF16)
@@ -185,5 +267,66 @@ def column_gone(place: ForeignPlace, header: Header | None, column: str) -> File
             field=column,
             found=", ".join(header.names),
             expected=column,
+        )
+    )
+
+
+MOST_FILES = 12
+PACKED = "pliki.zip"
+"""What the ZIP of several files is called."""
+# A ZIP of the same files is the same to the byte, so that the same snapshot is known again.
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def pack_files(files: Sequence[ForeignFile]) -> BinaryIO:
+    """Write the files, by name, into one ZIP in a temporary file."""
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    names = [file.name for file in files]
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in sorted(range(len(files)), key=names.__getitem__):
+            file = files[number]
+            file.stream.seek(0)
+            name = f"{number}-{file.name}" if names.count(file.name) > 1 else file.name
+            entry = zipfile.ZipInfo(name, NO_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w", force_zip64=True) as part:
+                shutil.copyfileobj(file.stream, part, PIECE)
+    packed.seek(0)
+    return packed
+
+
+def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> list[ForeignFile]:
+    """Return the files of a ZIP, or the file itself if it is none; a workbook is one file.
+
+    `copies` closes what was unpacked. Raises FileRefused with FILE_NOT_TABLE or FILE_TOO_LARGE.
+    """
+    file.stream.seek(0)
+    if not file.stream.read(len(ZIP[0])).startswith(ZIP):
+        return [file]
+    refuse = partial(_refuse, limits)
+    archive = ZipArchive(file.stream, refuse)
+    if any(one.filename.lower() == CONTENT_TYPES.lower() for one in archive.files):
+        return [file]
+    if not 0 < len(archive.files) <= MOST_FILES:
+        raise refuse(ZipFault.MANY)
+    files, left = [], limits.megabytes * MIB
+    for one in archive.files:
+        stream = copies.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - `copies` is one
+        for piece in archive.pieces(one, left):
+            left -= len(piece)
+            stream.write(piece)
+        files.append(ForeignFile(name_of(one).rpartition("/")[2], stream))
+    return files
+
+
+def _refuse(limits: TableLimits, fault: ZipFault) -> FileRefused:
+    if fault is ZipFault.LARGE:
+        what = f"Pliki mają razem więcej niż {limits.megabytes} MB."
+        return FileRefused(about_file("FILE_TOO_LARGE", what))
+    return FileRefused(
+        about_file(
+            "FILE_NOT_TABLE",
+            f"W archiwum ZIP powinny być same tabele CSV albo XLSX, najwyżej {MOST_FILES}.",
+            expected="pliki CSV albo XLSX",
         )
     )

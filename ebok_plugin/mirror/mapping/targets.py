@@ -1,15 +1,18 @@
-"""What rows of kind `balances` hold, as far as a profile fills it in (mirror.md §1)."""
+"""What rows of kind `balances` hold, and by which shapes and words exports usually tell it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.text.folding import folded_words
 from cms_ext.premises.models import LONGEST_BUILDING_CODE
+from ebok_plugin.mirror.mapping.profile import RUNNING, BalanceFrom
 from ebok_plugin.mirror.vocabulary import RowKind
 
 DOCUMENT_NO, LONGEST_TITLE = 40, 140
@@ -127,3 +130,135 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("title", _("Treść"), longest=LONGEST_TITLE, is_prose=True),
     ),
 }
+
+
+CREDIT, SIDE = "credit", "side"
+"""Beside the column of an amount: that of the other side, that which says the side."""
+
+
+class Shape(TextChoices):
+    """What one line of a file is."""
+
+    ONE_ROW = "one_row", _("jeden wiersz na konto, z jego saldem")
+    ITEMS = "items", _("jeden wiersz na nierozliczony dokument; saldo to ich suma")
+    JOURNAL = "journal", _("dziennik: jeden wiersz na zapis, z saldem narastającym")
+    TURNOVER = "turnover", _("obroty: jeden wiersz na zapis, bez salda")
+    COMPONENTS = "components", _("jeden wiersz na składnik opłaty za miesiąc")
+    COMING = "coming", _("następna opłata: jeden wiersz na konto")
+
+    @property
+    def row(self) -> str:
+        return {
+            Shape.ONE_ROW: RowKind.BALANCE,
+            Shape.ITEMS: RowKind.ITEM,
+            Shape.JOURNAL: RowKind.POSTING,
+            Shape.TURNOVER: RowKind.POSTING,
+            Shape.COMPONENTS: RowKind.COMPONENT,
+            Shape.COMING: RowKind.COMING,
+        }[self]
+
+    @property
+    def balance(self) -> BalanceFrom:
+        """Where the balances of its accounts come from."""
+        return {
+            Shape.ONE_ROW: BalanceFrom.ROWS,
+            Shape.ITEMS: BalanceFrom.ITEMS,
+            Shape.JOURNAL: BalanceFrom.RUNNING,
+        }.get(self, BalanceFrom.ELSEWHERE)
+
+    @property
+    def signed(self) -> str:
+        """The amount that may stand in two columns, Wn and Ma."""
+        return {Shape.ONE_ROW: "balance", Shape.ITEMS: "remaining"}.get(self, "amount")
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """What is asked for, in the order of the form; facts of the account come last."""
+        own = [target for target in TARGETS[self.row] if target.name not in NOT_ASKED]
+        if self is Shape.JOURNAL:
+            own.append(RUNNING_BALANCE)
+        if self.balance is BalanceFrom.ELSEWHERE:
+            return tuple(own)
+        names = {target.name for target in own}
+        facts = [target for target in TARGETS[RowKind.BALANCE] if target.name in FACTS - names]
+        return (*own, *facts)
+
+
+NOT_ASKED = frozenset(("kind", "line", "note", "opening", "premises_code", "counterparty"))
+FACTS = frozenset(("payer_name", "building", "premises_no", "address"))
+# By target: what programs call it, the likeliest first; folded, and found in longer names too.
+_WORDS = {
+    "account_no": "nr konta|numer konta|konto|nr kartoteki|kartoteka|nr platnika|nr kontrahenta|"
+    "kod kontrahenta|nr ewidencyjny|indeks|symbol",
+    "payer_name": "nazwisko i imie|imie i nazwisko|nazwisko|kontrahent|platnik|nazwa|lokator|"
+    "najemca|wlasciciel|uzytkownik",
+    "building": "budynek|blok|ulica i nr",
+    "premises_no": "nr lokalu|numer lokalu|nr mieszkania|mieszkanie|lokal",
+    "address": "adres lokalu|adres|ulica",
+    "nrb": "rachunek do wplat|rachunek bankowy|nr rachunku|numer rachunku|rachunek|nrb",
+    "area_m2": "powierzchnia|pow|m2",
+    "persons": "liczba osob|ilosc osob|osoby|osob",
+    "balance": "saldo wn|saldo winien|saldo koncowe|saldo|winien|wn|zadluzenie|zaleglosc|"
+    "stan konta|naleznosc",
+    "balance_credit": "saldo ma|nadplata|ma",
+    "document_no": "nr dokumentu|numer dokumentu|dokument|nr dok|nr dowodu|dowod|nr faktury",
+    "title": "tresc|opis|tytul|tytulem|operacja|za co|nazwa oplaty|rodzaj",
+    "due_date": "termin platnosci|termin zaplaty|termin|data platnosci|wymagalne|platne do",
+    "amount": "kwota dokumentu|kwota pierwotna|kwota|wartosc|naleznosc|wn|winien|obciazenie",
+    "amount_credit": "ma|uznanie|wplata",
+    "remaining": "pozostalo do zaplaty|pozostalo|pozostaje|nierozliczono|do zaplaty|"
+    "saldo dokumentu|saldo wn|saldo|wn",
+    "remaining_credit": "saldo ma|ma|nadplata",
+    "booking_date": "data ksiegowania|data operacji|data dokumentu|data wystawienia|data",
+    "period": "okres|miesiac|za okres",
+    "component": "skladnik oplaty|nazwa skladnika|skladnik|usluga|swiadczenie",
+    "quantity": "ilosc|liczba jednostek|podstawa naliczenia",
+    "unit": "jednostka miary|jednostka|j m|jm",
+    "rate": "stawka|cena jednostkowa|cena",
+    "from": "stawka od|obowiazuje od|od dnia",
+    "legal_basis": "podstawa prawna|uchwala",
+    RUNNING: "saldo narastajaco|saldo narastajace|saldo po operacji|saldo",
+    SIDE: "strona|wn ma|d c|znak",
+    "day": "stan na|data salda|na dzien",
+}
+WORDS: Mapping[str, tuple[str, ...]] = {key: tuple(one.split("|")) for key, one in _WORDS.items()}
+
+
+def fold(name: str) -> str:
+    return " ".join(folded_words(name))
+
+
+def guess_column(key: str, names: Sequence[str], taken: Iterable[str] = ()) -> str:
+    """Return the column that is most likely meant, "" for none; exact names go first."""
+    free = [(name, fold(name)) for name in names if name not in set(taken)]
+    for word in WORDS.get(key, ()):
+        for name, folded in free:
+            if folded == word:
+                return name
+    for word in WORDS.get(key, ()):
+        for name, folded in free:
+            if len(word) > 2 and f" {word} " in f" {folded} ":
+                return name
+    return ""
+
+
+def count_known(names: Iterable[str]) -> int:
+    """How many names are words that programs use for columns."""
+    known = {word for words in WORDS.values() for word in words}
+    return sum(fold(name) in known for name in names)
+
+
+def guess_shape(names: Sequence[str]) -> Shape:
+    """Tell by the columns what a line of the file is."""
+    keys = ("component", "period", "due_date", "document_no", "title", "booking_date", RUNNING)
+    has = {key: bool(guess_column(key, names)) for key in keys}
+    is_described = has["document_no"] or has["title"]
+    if has["component"]:
+        return Shape.COMPONENTS
+    if has["due_date"] and is_described:
+        return Shape.ITEMS
+    if has["due_date"] and has["period"]:
+        return Shape.COMING
+    if has["booking_date"] and is_described:
+        return Shape.JOURNAL if has[RUNNING] else Shape.TURNOVER
+    return Shape.ONE_ROW

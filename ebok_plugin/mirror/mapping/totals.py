@@ -8,8 +8,8 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.records import TableRecord
 from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, matcher_of
-from ebok_plugin.mirror.mapping.findings import BadCell, ForeignPlace
 from ebok_plugin.mirror.mapping.profile import Condition, How, Source, Table, Totals
+from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace
 from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE
 
 SUMMED = frozenset(("balance", "remaining", "amount"))

@@ -40,10 +40,10 @@ from cms_ext.evidence.audit.domain.event import Origin, origin_of
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, add_refusal, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import View, for_staff, require_rights
-from ebok_plugin.mirror.domain.preview import preview_profile
 from ebok_plugin.mirror.domain.profile import (
     get_profile,
     list_profiles,
+    preview_profile,
     remove_profile,
     rename_profile,
     save_profile,
@@ -65,9 +65,8 @@ from ebok_plugin.mirror.mapping.draft import (
 )
 from ebok_plugin.mirror.mapping.loading import ProfileRefused, shipped_profiles
 from ebok_plugin.mirror.mapping.profile import BalanceFrom, Profile, Source
-from ebok_plugin.mirror.mapping.shapes import Shape
 from ebok_plugin.mirror.mapping.table import ForeignFile
-from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS
+from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS, Shape
 from ebok_plugin.mirror.models import MappingProfile
 from ebok_plugin.mirror.rights import ADDS_PROFILES, CHANGES_PROFILES, SEES_PROFILES
 from ebok_plugin.payments.domain.desk import BROWSER

@@ -1,7 +1,4 @@
-"""What is to be paid by when, a private calendar of it, and instalments of arrears.
-
-The finance desk decides on instalments that a resident proposes (ledger.md §13).
-"""
+"""What is to be paid by when: one by one, by standing order, in instalments, in a calendar."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import groupby
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.calendars import CalendarEvent, render_calendar
-from cms_ext.base.dates.period import Period
+from cms_ext.base.dates.period import MONTHS_GENITIVE, Period, span_name
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.account import accounts_for
@@ -29,6 +28,7 @@ from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, PaymentPlan
 from ebok_plugin.panel.domain.coming import foreseen_of
+from ebok_plugin.panel.domain.first_page import since_month, until_day
 from ebok_plugin.panel.models import CalendarFeed
 
 MONTHS = 12
@@ -228,3 +228,74 @@ def propose_instalments(
         made_by=user,
         today=state.today,
     )
+
+
+QUARTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SteadyAmount:
+    """Equal charges one after the other; `last` is None where no later change is known."""
+
+    amount: Money
+    first: Period
+    last: Period | None
+    due_date: date
+    day_in_words: str
+
+    @property
+    def months(self) -> str:
+        if self.last is None:
+            return _("od %(month)s") % {"month": since_month(self.first, self.due_date)}
+        return span_name(self.first, self.last)
+
+    @property
+    def paid_by(self) -> str:
+        return _("pierwszy przelew do %(day)s") % {"day": self.day_in_words}
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOrderWords:
+    """The steady amount in a sentence, and whether it will change."""
+
+    lead: str
+    change: str
+
+
+def list_steady_amounts(charges: Sequence[ForeseenCharge], today: date) -> list[SteadyAmount]:
+    """Join equal charges that follow one another, in their order."""
+    runs = [list(run) for _amount, run in groupby(charges, key=lambda one: one.amount)]
+    return [
+        SteadyAmount(
+            run[0].amount,
+            run[0].period,
+            None if run is runs[-1] else (run[-1].last or run[-1].period),
+            run[0].due_date,
+            until_day(run[0].due_date, today),
+        )
+        for run in runs
+    ]
+
+
+def describe_standing_order(
+    charges: Sequence[ForeseenCharge], steps: Sequence[SteadyAmount]
+) -> StandingOrderWords:
+    """Say the amount and its day; `charges` are not empty."""
+    lead = _("%(amount)s co miesiąc, najpóźniej %(day)s. dnia miesiąca.")
+    if any(one.last for one in charges):
+        lead = _("%(amount)s co kwartał, najpóźniej: %(terms)s.")
+    values = {
+        "amount": steps[0].amount,
+        "day": min(one.due_date.day for one in charges),
+        "terms": ", ".join(
+            f"{one.due_date.day} {MONTHS_GENITIVE[one.due_date.month - 1]}"
+            for one in charges[:QUARTERS]
+        ),
+    }
+    if len(steps) == 1:
+        change = _(
+            "Nie ma ogłoszonej zmiany tej kwoty. Gdy ją ogłosimy, trzeba ją będzie zmienić w banku."
+        )
+    else:
+        change = _("Kwoty zmienią się w tych terminach. Zmień je wtedy w banku.")
+    return StandingOrderWords(lead % values, change)

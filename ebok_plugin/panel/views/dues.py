@@ -29,8 +29,8 @@ from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain import dues as domain
 from ebok_plugin.panel.domain.coming import coming_of, foreseen_of
+from ebok_plugin.panel.domain.dues import describe_standing_order, list_steady_amounts
 from ebok_plugin.panel.domain.first_page import WayToPay
-from ebok_plugin.panel.domain.standing_order import describe_standing_order, list_steady_amounts
 from ebok_plugin.panel.forms import InstalmentsForm
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.freshness import describe_booked_until

@@ -33,7 +33,7 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain import component_history
 from ebok_plugin.panel.domain.coming import charge_in_words, coming_of
-from ebok_plugin.panel.domain.tasks import timely_tasks
+from ebok_plugin.panel.domain.first_page import timely_tasks
 from ebok_plugin.payments.freshness import describe_booked_until
 
 # Charges of waste may be for three months.

@@ -30,7 +30,7 @@ from ebok_plugin.panel.charts import year_chart
 from ebok_plugin.panel.domain import first_page
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
 from ebok_plugin.panel.domain.dues import waiting_plan
-from ebok_plugin.panel.domain.tasks import PanelTask, in_season, timely_tasks
+from ebok_plugin.panel.domain.first_page import PanelTask, in_season, timely_tasks
 from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.domain.issue import list_unopened_titles
 from ebok_plugin.statements.domain.payment_code import payment_for_balance, payment_office

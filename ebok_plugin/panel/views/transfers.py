@@ -1,36 +1,46 @@
-"""Page of the transfers of all own accounts at once, as one file for a bank's program."""
+"""Pages of transfers: of all own accounts as one file, of one open item, of a chosen amount."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.frame import Frame
-from ebok_plugin.ledger.domain.book import AccountState
+from ebok_plugin.ledger.conf import is_mirror
+from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, OpenPosting
 from ebok_plugin.ledger.domain.download import TooManyDownloads, record_joint_download
-from ebok_plugin.ledger.domain.queries.account import own_accounts
+from ebok_plugin.ledger.domain.queries.account import account_for, own_accounts
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.forms import TransfersForm
+from ebok_plugin.panel.domain.first_page import WayToPay
+from ebok_plugin.panel.forms import ChosenAmountForm, TransfersForm
 from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.domain.payment_code import (
     NOTHING_OPEN,
     PaymentOffice,
+    code_for_payment,
+    find_open_item,
+    names_month,
+    payment_for_balance,
     payment_office,
     payment_reference,
+    title_of_item,
     transfer_title,
 )
+from ebok_plugin.statements.domain.qr import MOST
 from ebok_plugin.statements.domain.transfer_file import (
     Transfer,
     TransferFormat,
@@ -151,3 +161,69 @@ def _context(form: TransfersForm, lines: Sequence[PayableAccount]) -> dict[str, 
 def _fields(form: TransfersForm, line: PayableAccount) -> tuple[BoundField, BoundField]:
     slug = line.account.slug
     return form[f"konto-{slug}"], form[f"kwota-{slug}"]
+
+
+@require_safe
+def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the transfer of the item `pozycja`, or of the amount `kwota`; else let choose.
+
+    `termin` tells the parts of an item in a plan apart. Without anything to pay the first page
+    says so.
+    """
+    today = business_today()
+    account, office = account_for(request.user, slug, today), payment_office()
+    balance = account_reader().read_account_states([account], today)[account.pk]
+    payment = payment_for_balance(account, balance.state, balance.postings, office)
+    if payment.amount is None:
+        return redirect(f"{reverse('ebok:home')}?konto={account.slug}")
+    items = (*balance.postings.overdue, *balance.postings.upcoming)
+    item = find_open_item(
+        balance.postings, request.GET.get("pozycja", ""), request.GET.get("termin", "")
+    )
+    form = ChosenAmountForm(request.GET if "kwota" in request.GET else None)
+    way = None
+    if item is not None:
+        way = _way(office, account, item.open, item)
+    elif form.is_valid():
+        way = _way(office, account, form.cleaned_data["kwota"], None)
+    context = {
+        "account": account,
+        "items": items,
+        "item": item,
+        "form": form,
+        "way": way,
+        "notes": _notes(way, balance.state, item) if way else (),
+        "payment": payment,
+        "recipient": Frame.of(request).coop.name,
+        "as_of": describe_booked_until(today),
+    }
+    response = render(request, "ebok_plugin/panel/part_payment.html", context)
+    # A payment code is for this person alone.
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _notes(way: WayToPay, state: AccountBalance, item: OpenPosting | None) -> Iterator[str]:
+    """Yield what the payer should know: what the money pays, what is left over, why no code."""
+    if not is_mirror():
+        if item and names_month(item):
+            yield _("Tytuł wskazuje tę opłatę, więc wpłata pokryje ją najpierw.")
+        else:
+            yield _("Wpłata pokrywa najpierw to, co ma najwcześniejszy termin.")
+    if way.amount > state.balance:
+        yield _("To więcej niż do zapłaty (%(balance)s). Reszta zostanie nadpłatą.") % {
+            "balance": state.balance
+        }
+    if way.amount > MOST:
+        yield _("Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu.")
+
+
+def _way(
+    office: PaymentOffice, account: Account, amount: Money, item: OpenPosting | None
+) -> WayToPay:
+    """Return the transfer; its title names the month of the item, where it has one."""
+    title = title_of_item(account, item)
+    label = item.title if item else _("Wybrana kwota")
+    return WayToPay(
+        label, amount, title, code_for_payment(office, account, amount, title, label=label)
+    )

@@ -1,13 +1,10 @@
-"""Series of papers: started for the accounts that they concern, and printed by piles.
-
-A job makes the papers (`making.py`). A pile is what is left to print of a series for one building,
-in walking order.
-"""
+"""Series of papers: their kinds, started for the accounts they concern, printed by piles."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -23,11 +20,58 @@ from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Building
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.letters import list_charges
-from ebok_plugin.statements.domain.series import find_series
 from ebok_plugin.statements.models import Paper, PaperBatch
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPaper:
+    """A rendered paper before it is stored; `person` is its addressee, None for the payer.
+
+    One that `needs_proof` of delivery goes by post, also to who gets papers in E-BOK.
+    """
+
+    account: Account
+    title: str
+    pdf: bytes
+    person: Person | None = None
+    needs_proof: bool = False
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.pdf).hexdigest()
+
+    @property
+    def addressee(self) -> Person:
+        return self.person or self.account.payer
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One kind of series: its accounts, its papers, and what follows in the same transaction.
+
+    `draw` gets the accounts of a portion, with payer and premises; `settle` also what was drawn.
+    """
+
+    accounts: Callable[[PaperBatch, QuerySet[Account]], QuerySet[Account]]
+    draw: Callable[[PaperBatch, Sequence[Account]], Iterable[DrawnPaper]]
+    settle: Callable[[PaperBatch, Sequence[Account], Sequence[DrawnPaper]], None]
+
+
+_series: dict[str, Series] = {}
+
+
+def register_series(kind: PaperBatch.Kind, series: Series) -> None:
+    """Register how the papers of a kind are made."""
+    _series[kind] = series
+
+
+def find_series(kind: str) -> Series | None:
+    """Return the registered kind of series, None for those of this app."""
+    return _series.get(kind)
 
 
 def list_batch_accounts(batch: PaperBatch) -> QuerySet[Account]:

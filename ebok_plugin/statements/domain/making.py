@@ -31,12 +31,11 @@ from ebok_plugin.interest.domain.accrued import accrued_on_accounts
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import issued_file
-from ebok_plugin.statements.domain.batch import list_batch_accounts
+from ebok_plugin.statements.domain.batch import DrawnPaper, find_series, list_batch_accounts
 from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
 from ebok_plugin.statements.domain.papers import letters
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
-from ebok_plugin.statements.domain.series import DrawnPaper, find_series
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch, paper_storage
 
 CONSENT_TEXTS = {

@@ -15,7 +15,7 @@ from ebok_plugin.ledger.models.append_only import (
     AppendOnlyQuerySet,
     SealedOnceQuerySet,
 )
-from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+from ebok_plugin.ledger.models.entry import MAX_DIGITS, PLACES
 from ebok_plugin.payments.domain.ledger_kinds.media_settlement_rows import period_label
 from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, MediumPart
 

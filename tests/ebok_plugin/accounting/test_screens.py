@@ -25,8 +25,7 @@ from ebok_plugin.accounting.domain.journal import close_journal
 from ebok_plugin.accounting.domain.result import list_results, read_result
 from ebok_plugin.accounting.errors import AccountingError
 from ebok_plugin.accounting.models import Journal, PostingRule, PropertyCost
-from ebok_plugin.charges.domain.import_values import VALUES
-from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.domain.premises_value import VALUES, set_value
 from ebok_plugin.charges.models import (
     Basis,
     ChargeRun,

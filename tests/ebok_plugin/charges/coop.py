@@ -17,8 +17,11 @@ from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
-from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
+from ebok_plugin.charges.domain.run.charge_run import (
+    approve_charge_run,
+    post_run,
+    rehearse_charge_run,
+)
 from ebok_plugin.charges.domain.run.report import words_of
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError

@@ -15,7 +15,7 @@ from lxml import html
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.period import close_period

@@ -17,7 +17,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component import use_component
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
 from ebok_plugin.charges.models import Component
 from ebok_plugin.debts.models import Debt
 from ebok_plugin.desk import urls as desk_urls

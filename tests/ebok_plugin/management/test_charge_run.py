@@ -9,7 +9,7 @@ from django.core.management import CommandError
 
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
+from ebok_plugin.charges.domain.run.charge_run import approve_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate
 from tests.commands import printed
 from tests.ebok_plugin.charges.coop import lines_of, priced

@@ -11,7 +11,7 @@ from cms_ext.operations.feeds.domain import queue_late_feeds
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.models import FeedComponent, FeedItem, FeedPosting, FeedSnapshot, FreeMoney
-from ebok_plugin.panel.domain.tasks import own_tiles
+from ebok_plugin.panel.domain.first_page import own_tiles
 from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.statements.models import FileLink
 from tests.ebok_plugin.ledger.holders import grant, signed_in

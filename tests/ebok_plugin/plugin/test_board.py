@@ -15,14 +15,15 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.plugins import BoardRow, BoardSection
 from ebok_plugin.ledger.domain.debtors import (
     LABELS,
+    LEAST_ACCOUNTS,
     Arrears,
     Debtor,
     Debtors,
     DebtorScope,
     find_debtors,
+    sum_debt_ages,
 )
 from ebok_plugin.ledger.domain.reader import OwnLedger
-from ebok_plugin.ledger.domain.whole_house import LEAST_ACCOUNTS, sum_debt_ages
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.plugin.board import list_board_sections

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.queries import month_rows
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
+from ebok_plugin.charges.domain.run.charge_run import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import ClosedPeriod

@@ -1,4 +1,4 @@
-"""Store the report of a rehearsal: a row for each account, sums by component, findings."""
+"""The report of a rehearsal: a row for each account, sums by component, findings, and files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money
 from ebok_plugin.charges.domain import charge_lines
-from ebok_plugin.charges.domain.queries.charged import standing_charges
+from ebok_plugin.charges.domain.queries.charged import components_of, items_of, standing_charges
 from ebok_plugin.charges.domain.run.big_changes import BigChanges, change_bounds
 from ebok_plugin.charges.domain.run.plan import Mark, PlannedPosting
 from ebok_plugin.charges.domain.tariff import RateMissing, Tariff, TariffComponent
@@ -342,3 +343,40 @@ class RunReport:
                 previous_total=Money.from_grosze(was.grosze),
                 previous_accounts=was.accounts,
             )
+
+
+ACCOUNTS = "konta"
+
+
+def list_rows(run: ChargeRun, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return headings and rows of ACCOUNTS, or of the components for any other name."""
+    if table == ACCOUNTS:
+        return [_("Konto"), _("Płatnik"), _("Lokal"), _("Razem"), _("Poprzednio"), _("Uwaga")], [
+            (
+                one.account.account_no,
+                one.account.payer_name,
+                one.account.premises.code,
+                one.total,
+                one.previous,
+                one.get_mark_display(),
+            )
+            for one in items_of(run)
+        ]
+    return [
+        _("Kod"),
+        _("Składnik"),
+        _("Razem"),
+        _("Poprzednio"),
+        _("Kont"),
+        _("Kont poprzednio"),
+    ], [
+        (
+            one.component.code,
+            one.component.name,
+            one.total,
+            one.previous_total,
+            one.accounts,
+            one.previous_accounts,
+        )
+        for one in components_of(run)
+    ]

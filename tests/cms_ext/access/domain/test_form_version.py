@@ -53,7 +53,7 @@ def test_the_office_may_put_a_newer_version_in_its_place():
 def test_a_wrong_file_stops_the_site_with_its_name_and_makes_no_version():
     FormVersion.objects.all().delete()
     wrong = replace(find_procedure("IKCS"), form="members_area/admission/nie-ma.yaml")
-    swapped = replace(find_procedure("IKCS"), form="ebok_plugin/ledger/admission/ebok.yaml")
+    swapped = replace(find_procedure("IKCS"), form="ebok_plugin/ledger/ebok.yaml")
 
     for broken in (wrong, swapped):
         with pytest.raises(MalformedForm, match=Path(broken.form).name):

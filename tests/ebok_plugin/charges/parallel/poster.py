@@ -16,7 +16,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402 - after the set-up
 
-from ebok_plugin.charges.domain.run.posting import post_run  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.charge_run import post_run  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import ChargeRun  # noqa: E402 - after the set-up
 from tests.ebok_plugin.charges.parallel.scene import TODAY  # noqa: E402 - after the set-up
 

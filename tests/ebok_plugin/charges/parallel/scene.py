@@ -8,7 +8,7 @@ from datetime import date  # noqa: E402 - after the set-up
 
 from cms_ext.evidence.audit.domain.event import Origin  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.queries import month_rows  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.charge_run import approve_charge_run, rehearse_charge_run  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import Basis  # noqa: E402 - after the set-up
 from tests.ebok_plugin.charges.coop import month, priced  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.books import open_account  # noqa: E402 - after the set-up

@@ -9,7 +9,7 @@ from lxml import html
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
 from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, Component, ComponentRate
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.models import ChargeDocument, PeriodReopening

@@ -15,7 +15,7 @@ from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.charges.domain.import_values import VALUES as FILE
+from ebok_plugin.charges.domain.premises_value import VALUES as FILE
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, ComponentUse, CostKind, LegalBasis, PremisesValue
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft

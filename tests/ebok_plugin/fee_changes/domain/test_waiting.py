@@ -10,17 +10,17 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
-from ebok_plugin.fee_changes.domain.calendar import (
-    changes_to_print,
-    letters_waiting_for_print,
-    list_terms,
-)
 from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed, propose_override
 from ebok_plugin.fee_changes.domain.fee_change import (
     approve_fee_change,
     check_fee_change,
     draft_fee_change,
     return_fee_change,
+)
+from ebok_plugin.fee_changes.domain.notices import (
+    changes_to_print,
+    letters_waiting_for_print,
+    list_terms,
 )
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account

@@ -3,7 +3,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.admission.login import (
+from ebok_plugin.ledger.admission import (
     identifier_of,
     next_identifier,
     typed_login,

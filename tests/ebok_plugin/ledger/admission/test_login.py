@@ -8,8 +8,8 @@ import pytest
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person
-from ebok_plugin.ledger.admission.login import addresses_of, find_person, holds_right
-from ebok_plugin.ledger.admission.payer_check import run as payer_check
+from ebok_plugin.ledger.admission import addresses_of, find_person, holds_right
+from ebok_plugin.ledger.admission import run as payer_check
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, pay
 from tests.shared_rows import shared

@@ -8,8 +8,8 @@ import pytest
 
 from cms_ext.base.tables import COMMAND_LINE
 from ebok_plugin.mirror.mapping.draft import guess_draft, look_at_file, make_profile
-from ebok_plugin.mirror.mapping.shapes import Shape, guess_column, guess_shape
 from ebok_plugin.mirror.mapping.table import ForeignFile
+from ebok_plugin.mirror.mapping.targets import Shape, guess_column, guess_shape
 from tests.ebok_plugin.mirror.mapping.books import DAY, balances_of
 
 TWO = {"100004": "1138.19", "100011": "-512.10"}

@@ -8,7 +8,7 @@ from django.test import Client
 from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.standing_order import describe_standing_order, list_steady_amounts
+from ebok_plugin.panel.domain.dues import describe_standing_order, list_steady_amounts
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.statements.offices import settle_office

@@ -16,7 +16,7 @@ from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
-from ebok_plugin.charges.domain.import_values import VALUES
+from ebok_plugin.charges.domain.premises_value import VALUES
 from members_area.register.domain.import_members import MEMBERS
 from members_area.register.models import Membership
 from tests.clients import signed_in

@@ -13,9 +13,9 @@ from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import (
+from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
+    post_run,
     rehearse_charge_run,
     withdraw_run,
 )

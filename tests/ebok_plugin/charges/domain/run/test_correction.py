@@ -12,9 +12,12 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import components_of, items_of
+from ebok_plugin.charges.domain.run.charge_run import (
+    approve_charge_run,
+    post_run,
+    rehearse_correction,
+)
 from ebok_plugin.charges.domain.run.correction import Line, difference
-from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_correction
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse
 from ebok_plugin.ledger.domain.audit import run_auditors

@@ -12,8 +12,12 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import month_rows
 from ebok_plugin.charges.domain.queries.charged import PostingProgress, progress_of
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.posting import post_portion, post_run
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
+from ebok_plugin.charges.domain.run.charge_run import (
+    approve_charge_run,
+    post_portion,
+    post_run,
+    rehearse_charge_run,
+)
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
 from ebok_plugin.ledger.domain.audit import run_auditors

@@ -13,7 +13,7 @@ from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import components_of, items_of, marks_of
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.rehearsal import (
+from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
     rehearse_charge_run,
     rehearse_correction,

@@ -16,13 +16,14 @@ from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import charged, month_rows
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.plan import MonthFacts, planned_charges, stored_drafts
-from ebok_plugin.charges.domain.run.posting import post_portion, post_run
-from ebok_plugin.charges.domain.run.rehearsal import (
+from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
+    post_portion,
+    post_run,
     rehearse_charge_run,
     withdraw_run,
 )
+from ebok_plugin.charges.domain.run.plan import MonthFacts, planned_charges, stored_drafts
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import (
     Basis,

@@ -20,7 +20,7 @@ from ebok_plugin.utilities.media.domain.explanation import (
 )
 from ebok_plugin.utilities.media.domain.settlement import list_settlements, sum_buildings, sum_media
 from ebok_plugin.utilities.media.models import MediaSettlement
-from ebok_plugin.utilities.media.views.settlement import media_chart
+from ebok_plugin.utilities.media.views import media_chart
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.payments.books import TODAY
 from tests.ebok_plugin.utilities.media.worked import BUILDING, PREMISES

@@ -173,7 +173,7 @@ def test_a_settlement_without_the_account_is_not_there(anna: Client):
 
 def test_what_is_posted_later_is_not_there_yet(anna: Client, monkeypatch):
     monkeypatch.setattr(
-        "ebok_plugin.utilities.media.views.settlement.business_today", lambda: date(2026, 7, 30)
+        "ebok_plugin.utilities.media.views.business_today", lambda: date(2026, 7, 30)
     )
 
     assert anna.get(page()).status_code == 404
