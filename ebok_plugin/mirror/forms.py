@@ -186,9 +186,9 @@ def as_draft(values: Iterable[tuple[str, Any]]) -> dict[str, str]:
     return {name: str(value) for name, value in texts if value}
 
 
-def drafted_in(data: Mapping[str, Any], names: Iterable[str] = READING) -> dict[str, str]:
+def drafted_in(data: Mapping[str, Any]) -> dict[str, str]:
     """The chosen values of a form that was sent, before it can be validated."""
-    return {name: data[name] for name in names if data.get(name)}
+    return {name: data[name] for name in READING if data.get(name)}
 
 
 def _column_field(label: str, columns: Sequence[tuple[str, Any]]) -> forms.ChoiceField:

@@ -112,7 +112,6 @@ def move_declaration(
     action: str,
     origin: Origin,
     *,
-    note: str = "",
     changes: Mapping[str, Any] | None = None,
 ) -> Declaration:
     """Save a locked declaration in the state that the verb leads to, and log it."""
@@ -126,7 +125,6 @@ def move_declaration(
         subject=declaration.declarant,
         from_state=before,
         to_state=DeclarationState(declaration.state),
-        note=note,
         changes={"number": declaration.number, **(changes or {})},
     )
     return declaration

@@ -97,9 +97,9 @@ class PlannedPortion(NamedTuple):
     facts: str
 
 
-def plan_fees(until: Period, *, today: date, after: int = 0) -> Iterator[list[PlannedAccount]]:
-    """Yield the missing charges of accounts with a key above `after`, up to a month."""
-    for portion in plan_portions(until, today=today, after=after):
+def plan_fees(until: Period, *, today: date) -> Iterator[list[PlannedAccount]]:
+    """Yield the missing charges of all accounts up to a month."""
+    for portion in plan_portions(until, today=today):
         yield portion.accounts
 
 

@@ -147,7 +147,7 @@ def balances_of(accounts: Iterable[Account], today: date) -> dict[int, AccountBa
 def balances_of_ids(
     ids: Sequence[int], today: date, *, use_snapshots: bool = True
 ) -> dict[int, AccountBalance]:
-    """Return `balances_of` for ids of accounts; `use_snapshots` as in `books_of`."""
+    """Return `balances_of` for ids of accounts; `use_snapshots` as in `books_of_ids`."""
     settings = allocation_settings()
     books = books_of_ids(ids, today, use_snapshots=use_snapshots)
     return {pk: state_of(book, today, settings) for pk, book in books.items()}

@@ -63,26 +63,21 @@ LONGEST_NUMBER = 20
 
 
 def books_of(
-    accounts: Iterable[Account],
-    today: date,
-    *,
-    snapshot_by: date | None = None,
-    use_snapshots: bool = True,
+    accounts: Iterable[Account], today: date, *, snapshot_by: date | None = None
 ) -> dict[int, Book]:
     """Return the book of each account up to a day, by its id: newest snapshot and what follows.
 
     The snapshot is of a day up to `snapshot_by`, else up to `today`: the book answers from that day
-    on. Without `use_snapshots` none is looked for; the answer is the same. Three queries for up to
-    900 accounts, more only for plans and for titles that name documents.
+    on. Three queries for up to 900 accounts, more only for plans and for titles that name
+    documents.
     """
-    ids = [account.pk for account in accounts]
-    return books_of_ids(ids, today, snapshot_by=snapshot_by, use_snapshots=use_snapshots)
+    return books_of_ids([account.pk for account in accounts], today, snapshot_by=snapshot_by)
 
 
 def books_of_ids(
     ids: Sequence[int], today: date, *, snapshot_by: date | None = None, use_snapshots: bool = True
 ) -> dict[int, Book]:
-    """Return `books_of` for ids of accounts."""
+    """Return `books_of` for ids of accounts; without `use_snapshots` none is looked for."""
     plans = plans_of_ids(ids)
     rules = rules_of(allocation_settings())
     snapshots = newest_snapshots(ids, snapshot_by or today, rules) if use_snapshots else {}

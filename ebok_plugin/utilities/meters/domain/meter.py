@@ -249,15 +249,13 @@ def search_meters(query: str, kind: str = "", *, off: bool = False) -> QuerySet[
     )
 
 
-def search_readings(query: str, since: date | None = None) -> QuerySet[Reading]:
+def search_readings(query: str) -> QuerySet[Reading]:
     """Find readings by meter number or premises code, newest first.
 
     Meters and places are queried separately: with a join SQLite sorts all readings instead of
     taking the newest from the index.
     """
     readings = Reading.objects.prefetch_related("meter__premises__building")
-    if since:
-        readings = readings.filter(day__gte=since)
     if query:
         plain = "".join(query.split()).upper()
         readings = readings.filter(
