@@ -94,7 +94,8 @@ def test_ikcs_at_the_desk_on_paper(visit: Visit):
     fields |= {"Miejscowość": "Przykładowo", "Data": "2026-11-20"}
     for label, text in fields.items():
         celina.fill(label, text, inside="main")
-    celina.page.locator(f"main [name$={applicant.STATEMENT}]").check()
+    for name in applicant.STATEMENTS:
+        celina.page.locator(f"main [name$={name}]").check()
     celina.page.get_by_label("Formularz podpisano przy mnie", exact=False).check()
     celina.page.locator("main").get_by_label("Okazano dokument tożsamości").check()
     celina.press("Zapisz i sprawdź", inside="main")
