@@ -10,7 +10,7 @@ from cms_ext.people.identity.models import User
 from tests.clients import signed_in
 from tests.page_checks import page_problems, words_at
 from tests.waste_union.declarations.declarations import HOME, accepted, person_of, with_account
-from tests.waste_union.declarations.domain.test_held_fee import told_of
+from tests.waste_union.declarations.domain.test_fee_decision import told_of
 from tests.waste_union.declarations.payer import START
 from waste_union.declarations.models import Declaration, DeclaredProperty
 

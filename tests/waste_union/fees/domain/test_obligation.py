@@ -16,6 +16,11 @@ from ebok_plugin.ledger.vocabulary import Regime
 from tests.shared_rows import shared
 from tests.waste_union.fees.payers import account, charges_of, obliged, tariff
 from waste_union.fees.domain.charging import ObligationRefused, plan_fees, post_charges
+from waste_union.fees.domain.queries import (
+    select_charged_months,
+    select_obligations,
+    select_valid_documents,
+)
 from waste_union.fees.models import FeeMonth, FeeObligation
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
@@ -262,3 +267,16 @@ def test_a_second_property_has_an_account_of_its_own(hanna: Account, by_tariff: 
 
     charge("2026-03", date(2026, 1, 1))
     assert [row[3] for row in (*charges_of(hanna), *charges_of(other))] == ["297.00", "99.00"]
+
+
+def test_no_table_is_looked_through():
+    """In the order of its keys alone SQLite read a whole table for each portion of accounts."""
+    portion = (Account.objects.filter(pk__gte=7, pk__lte=806), range(7, 807))
+
+    plans = [
+        question(accounts).explain()
+        for question in (select_obligations, select_valid_documents, select_charged_months)
+        for accounts in portion
+    ]
+
+    assert [plan for plan in plans if "SCAN" in plan] == []

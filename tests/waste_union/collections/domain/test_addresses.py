@@ -1,6 +1,7 @@
 """From what is typed to an address, and its days around New Year, holidays and a new sector."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,10 +11,14 @@ from tests.shared_rows import shared
 from tests.waste_union.collections.union import TODAY, at, bring
 from waste_union.collections.domain.addresses import (
     HouseNumber,
+    find_narrowest,
     fold_street_name,
     join_search_words,
     make_street_key,
     parse_house_number,
+    range_holds,
+    ranges_contradict,
+    split_address,
 )
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
@@ -24,6 +29,7 @@ from waste_union.collections.domain.queries import (
     search_streets,
 )
 from waste_union.collections.models import AddressRange, CollectionDay, Fraction, Sector, Street
+from waste_union.collections.vocabulary import Side
 
 pytestmark = pytest.mark.django_db
 
@@ -245,3 +251,150 @@ def test_an_address_among_many_is_found_by_its_index():
             plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
         assert f"SCAN waste_union_collections_{table}" not in plan, plan
         assert "ndex" in plan.lower(), plan
+
+
+def test_a_number_is_read_as_people_write_it():
+    table = {
+        "12": HouseNumber(12),
+        " 12 ": HouseNumber(12),
+        "012": HouseNumber(12),
+        "12a": HouseNumber(12, "a"),
+        "12A": HouseNumber(12, "a"),
+        "12 a": HouseNumber(12, "a"),
+        "12a.": HouseNumber(12, "a"),
+        # The flat and the second number of a plot are left out.
+        "12/14": HouseNumber(12),
+        "12-14": HouseNumber(12),
+        "12a/3": HouseNumber(12, "a"),
+        "12 m. 5": HouseNumber(12),
+        "12 m 5": HouseNumber(12),
+        "12m5": HouseNumber(12),
+        "12a m. 5": HouseNumber(12, "a"),
+        "12 lok. 7": HouseNumber(12),
+        # Somebody's house may have the letter m.
+        "12m": HouseNumber(12, "m"),
+        "9999": HouseNumber(9999),
+    }
+
+    assert {typed: parse_house_number(typed) for typed in table} == table
+
+
+def test_what_is_no_number_of_a_house_is_none():
+    odd = ["", " ", "0", "00", "-1", "12345", "a", "12ab", "12,5", "1e3", "12; DROP TABLE"]
+    odd += ["12\x00", "' OR 1=1", "<b>12</b>", "1" * 500, "12 " + "a" * 40]
+
+    assert {typed: parse_house_number(typed) for typed in odd} == dict.fromkeys(odd)
+
+
+def test_an_address_in_one_field_is_split():
+    table = {
+        "Leśna 12a": ("Leśna", "12a"),
+        "ul. Leśna 12 m. 5": ("ul. Leśna", "12 m. 5"),
+        "Leśna 12/3": ("Leśna", "12/3"),
+        "Leśna": ("Leśna", ""),
+        "3 Maja": ("3 Maja", ""),
+        "3 Maja 5": ("3 Maja", "5"),
+        "Borówki 7": ("Borówki", "7"),
+        "7": ("7", ""),
+        "": ("", ""),
+    }
+
+    assert {typed: split_address(typed) for typed in table} == table
+
+
+def numbers(text: str, side: Side = Side.ALL, **days: Any) -> AddressRange:
+    """`1-29`, `12a`, `12a-12c`; empty for the whole street."""
+    if not text:
+        return AddressRange(side=side, **days)
+    first, _dash, last = text.partition("-")
+    ends = [parse_house_number(end) for end in (first, last or first)]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    return AddressRange(
+        side=side,
+        number_from=ends[0].number,
+        letter_from=ends[0].letter,
+        number_to=ends[1].number,
+        letter_to=ends[1].letter,
+        **days,
+    )
+
+
+def held(row: AddressRange, typed: str) -> bool:
+    number = parse_house_number(typed)
+    assert number is not None
+    return range_holds(row, number)
+
+
+def test_a_range_holds_its_numbers_and_no_other():
+    for row, inside, outside in (
+        (numbers(""), "1 2 12a 9999 9999z", ""),
+        (numbers("", Side.ODD), "1 3 13a", "2 12a"),
+        (numbers("1-29", Side.ODD), "1 3 29 29a", "2 28 30 31 30a"),
+        (numbers("2-12", Side.EVEN), "2 12 12a 12z", "1 11 13 14"),
+        (numbers("12"), "12 12a 12z", "11 13"),
+        (numbers("12a"), "12a", "12 12b 11 13"),
+        (numbers("12a-12c"), "12a 12b 12c", "12 12d"),
+        # From the house itself to its last letter.
+        (numbers("12-12b"), "12 12a 12b", "12c 13"),
+        (numbers("12a-20"), "12a 12z 13 20 20f", "12 21"),
+    ):
+        assert [typed for typed in inside.split() if not held(row, typed)] == []
+        assert [typed for typed in outside.split() if held(row, typed)] == []
+
+
+def test_the_narrowest_range_counts():
+    street = {
+        "whole": numbers(""),
+        "even side": numbers("", Side.EVEN),
+        "1-29 odd": numbers("1-29", Side.ODD),
+        "11-15": numbers("11-15"),
+        "12": numbers("12"),
+        "12a": numbers("12a"),
+    }
+    by_row = {id(row): name for name, row in street.items()}
+
+    def counts(typed: str) -> str | None:
+        number = parse_house_number(typed)
+        assert number is not None
+        row = find_narrowest(street.values(), number)
+        return by_row[id(row)] if row else None
+
+    cases = {
+        "31": "whole",
+        "30": "even side",
+        "3": "1-29 odd",
+        "13": "11-15",
+        "14": "11-15",
+        "12": "12",
+        "12b": "12",
+        "12a": "12a",
+    }
+    assert {typed: counts(typed) for typed in cases} == cases
+    assert find_narrowest([], parse_house_number("1")) is None  # type: ignore[arg-type]  # it is a number
+
+
+def test_ranges_that_leave_a_doubt():
+    new_year = date(2027, 1, 1)
+    apart_or_one_in_the_other = (
+        (numbers("1-9"), numbers("10-20")),
+        (numbers("1-9", Side.ODD), numbers("2-10", Side.EVEN)),
+        (numbers("1-21", Side.ODD), numbers("10-30", Side.EVEN)),
+        (numbers(""), numbers("1-9")),
+        (numbers("1-29"), numbers("12a")),
+        (numbers("12"), numbers("12a")),
+        (numbers("1-29"), numbers("1-29", Side.ODD)),
+        (numbers("1-9", valid_to=date(2026, 12, 31)), numbers("1-9", valid_from=new_year)),
+    )
+    nobody_could_tell = (
+        (numbers("1-15"), numbers("10-20")),
+        (numbers("1-15", Side.ODD), numbers("11-31", Side.ODD)),
+        (numbers("1-29"), numbers("1-29")),
+        (numbers("12a"), numbers("12a")),
+        (numbers(""), numbers("")),
+        (numbers("1-9", valid_to=new_year), numbers("1-9", valid_from=new_year)),
+        (numbers("1-9"), numbers("1-9", valid_from=new_year)),
+    )
+    for pairs, doubtful in ((apart_or_one_in_the_other, False), (nobody_could_tell, True)):
+        for one, other in pairs:
+            assert [ranges_contradict(one, other), ranges_contradict(other, one)] == [doubtful] * 2
