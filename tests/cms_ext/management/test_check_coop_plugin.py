@@ -17,12 +17,7 @@ from cms_ext.operations.plugin_kit import scratch
 from cms_ext.operations.plugin_kit import visits as pages
 from cms_ext.operations.plugin_kit.making import make_plugin
 from cms_ext.operations.plugin_kit.rules import RULES, check_rights_in_words
-from cms_ext.operations.plugin_kit.scratch import (
-    DATABASE,
-    SiteStopped,
-    check_plugins,
-    scratch_site,
-)
+from cms_ext.operations.plugin_kit.scratch import DATABASE, SiteStopped, check_plugins, scratch_site
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.visits import check_common_screens
 from cms_ext.plugins import PluginConfig, plugin_configs

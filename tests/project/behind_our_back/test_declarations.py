@@ -11,12 +11,7 @@ from django.db import connection
 from cms_ext.people.identity.models import User
 from tests.commands import ended
 from tests.people import resident
-from tests.project.behind_our_back.by_table import (
-    after_each,
-    allowed,
-    lines_of,
-    run,
-)
+from tests.project.behind_our_back.by_table import after_each, allowed, lines_of, run
 from tests.shared_rows import shared_by_the_whole_file
 from tests.waste_union.declarations.declarations import house, submitted
 from tests.whole_database import execute

@@ -28,11 +28,7 @@ from members_area.library.models import Document, DocumentGroupPermission, Docum
 from members_area.register.domain.membership import close_membership
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, Organ
-from members_area.requests.domain.opening import (
-    end_grants_before,
-    open_papers,
-    save_price,
-)
+from members_area.requests.domain.opening import end_grants_before, open_papers, save_price
 from members_area.requests.models import CopyPrice, PriceUnit
 from members_area.requests.vocabulary import Form, RequestState
 from tests.members_area.conftest import (

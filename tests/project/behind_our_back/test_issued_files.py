@@ -21,11 +21,7 @@ from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.audit import AuditFinding, run_auditors
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
-from ebok_plugin.statements.domain.issued_file import (
-    ProvedFacts,
-    issue_code,
-    register_file,
-)
+from ebok_plugin.statements.domain.issued_file import ProvedFacts, issue_code, register_file
 from ebok_plugin.statements.models import CheckCode, FileLink, IssuedFile
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import TODAY, settle_office

@@ -1,12 +1,16 @@
+"""Forms are declared in YAML; a wrong declaration is refused by file, field and cure."""
+
+import re
 import unicodedata
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.access.form_definition.spec import FIELD_TYPES, FieldSpec
+from cms_ext.access.form_definition.spec import FIELD_TYPES, FieldSpec, MalformedForm, read_yaml
 from cms_ext.access.form_definition.value import keep_written, parse_value
 from cms_ext.base.text.typed_values import ValueRefused, same_mailbox
 
@@ -162,3 +166,60 @@ def test_ac_14_addresses_are_equal_in_any_case_and_look_alikes_are_not():
     ]
 
     assert [(one, other, same_mailbox(one, other)) for one, other, _ in table] == table
+
+
+# Forms are declared in YAML; a wrong declaration is refused by file, field and cure.
+
+
+WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")
+HEAD = "panel: X\nversion: 1\ntitle: T\nvalid_from: 2026-11-01\n"
+
+
+def one(field: str) -> str:
+    return f"{HEAD}fields:\n  - {field}\n"
+
+
+def test_the_institutions_form_is_read_whole():
+    spec = read_yaml(WASTE, "union/waste.yaml")
+
+    assert (spec.panel, spec.version, len(spec.fields)) == ("WASTE_INST", 1, 12)
+    assert spec.keys == (
+        "org_kind",
+        "org_name",
+        "tax_id",
+        "regon",
+        "seat",
+        "authorised",
+        "email",
+        "phone",
+        "properties",
+        "accepts_bylaw",
+    )
+    assert spec.field_of("properties").max_items == 500
+    assert spec.signature_kinds() == ("HANDWRITTEN", "TRUSTED", "PERSONAL", "QUALIFIED")
+
+
+def test_a_wrong_declaration_names_the_place_and_the_cure():
+    for text, words in [
+        ("- 1", "x.yaml: plik ma mieć klucze panel, version, title i fields."),
+        ("a: [", "x.yaml: to nie jest poprawny YAML"),
+        ("panel: X", "x.yaml: klucz version jest pusty albo złego rodzaju."),
+        (f"{HEAD}fields: []", "x.yaml: formularz nie ma żadnego pola."),
+        (one("5"), "x.yaml: pole 5 nie ma klucza key."),
+        (one("{key: a, label: A, type: pesel}"), "x.yaml, pole a: nieznany rodzaj pola 'pesel'."),
+        (one("{key: a, type: text}"), "x.yaml, pole a: brakuje napisu label."),
+        (one("{key: a, label: A, type: text, colour: 1}"), "nieznane własności: colour."),
+        (one("{key: a, label: A, type: choice}"), "pole wyboru nie ma listy options."),
+        (one("{key: a, label: A, type: text, max: 0}"), "max ma być liczbą od 1."),
+        (one("{key: a, label: A, type: signature, kinds: [SEAL]}"), "kinds to lista z:"),
+        (
+            one("{key: a, label: A, type: text, required_if: {b: c}}"),
+            "required_if wskazuje nieznane pole b.",
+        ),
+        (
+            one("{key: a, label: A, type: text}\n  - {key: a, label: B, type: text}"),
+            "x.yaml: pole a stoi dwa razy.",
+        ),
+    ]:
+        with pytest.raises(MalformedForm, match=re.escape(words)):
+            read_yaml(text, "x.yaml")

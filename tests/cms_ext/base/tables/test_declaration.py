@@ -6,13 +6,7 @@ from datetime import date
 from functools import partial
 
 from cms_ext.base.tables import FileFinding
-from cms_ext.base.tables.declaration import (
-    RowChecks,
-    TableFormat,
-    TableRow,
-    column,
-    day_column,
-)
+from cms_ext.base.tables.declaration import RowChecks, TableFormat, TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line
 from cms_ext.base.tables.values import past_date_reader, read_bool, read_text
 

@@ -5,13 +5,7 @@ import zipfile
 
 import pytest
 
-from cms_ext.base.tables.zip_archive import (
-    ZipArchive,
-    ZipFault,
-    is_encrypted,
-    is_link,
-    name_of,
-)
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, is_encrypted, is_link, name_of
 
 MOST = 1_000
 

@@ -13,11 +13,7 @@ from pypdf import PdfReader
 from cms_ext.evidence.anchors.domain import anchor_heads, line_of
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.evidence.proof.domain.publication import (
-    ShownContent,
-    record_closing,
-    record_opening,
-)
+from cms_ext.evidence.proof.domain.publication import ShownContent, record_closing, record_opening
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.people.identity.models import Person
 from tests.clients import signed_in

@@ -5,14 +5,18 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from cms_ext.desks.privacy import checks
+from cms_ext.desks.privacy.checks import check_personal_models, personal_models
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import plugin_configs
 from tests.clients import signed_in
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
+
 
 LOG = "/admin/cms_ext_audit/auditevent/"
 TERMS = "/admin/cms_ext_privacy/retentionpolicy/"
@@ -121,3 +125,32 @@ def test_the_terms_of_a_plugin_stand_among_the_others_while_it_is_on(desk: Clien
 
     assert "Pliki zaksięgowane z importów i wyciągów bankowych" in text
     assert "Dane wtyczki, której nie ma" not in text
+
+
+# Every table that points at a person is answered for, or the site does not start.
+
+
+def test_every_table_with_a_person_or_a_login_is_answered_for():
+    found = personal_models()
+
+    own = {
+        label
+        for config in plugin_configs()
+        if config.is_own and (data := config.plugin.people.personal_data)
+        for label in (*data.models, *data.staff_models)
+    }
+    assert {"cms_ext_identity.User", "ebok_plugin_ledger.AccountAccess"} <= set(found)
+    assert check_personal_models(None) == []
+    assert {"cms_ext_identity.User", "cms_ext_law.LegalRule"} <= own <= set(found)
+
+
+def test_a_table_nobody_answers_for_is_named(monkeypatch):
+    others = [one.plugin for one in plugin_configs() if one.name != "cms_ext.office.law"]
+    monkeypatch.setattr(checks, "list_plugins", lambda: others)
+
+    (problem,) = check_personal_models(None)
+
+    assert (problem.id, problem.msg) == (
+        "coop.E015",
+        "cms_ext_law.LegalRule points at a person, but nobody collects or erases it.",
+    )

@@ -8,7 +8,7 @@ What is told outside of all chains every day, and how anybody computes it again.
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -38,10 +38,44 @@ from cms_ext.evidence.anchors.domain import (
 )
 from cms_ext.evidence.anchors.models import Anchor, AnchorImmutable, AnchorStamp
 from cms_ext.evidence.anchors.plugin import anchor_heads_today
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.proof.domain.chain import list_backup_figures
+from cms_ext.evidence.proof.domain.publication import ShownContent, record_opening
 from cms_ext.evidence.proof.models import ChainHead, PublicationRecord
-from tests.cms_ext.evidence.anchors.conftest import FIRST, SECOND, publish
+from cms_ext.people.identity.models import Person
 from tests.whole_database import execute
+
+# A chain of publications with three entries, told outside on two days.
+
+
+FIRST, SECOND = (
+    datetime(2026, 11, 20, 23, 30, 4, 123456, tzinfo=UTC),
+    datetime(2026, 11, 22, 0, 30, tzinfo=UTC),
+)
+
+
+@pytest.fixture
+def anchor_file(settings, tmp_path) -> Path:
+    settings.COOP_ANCHOR_FILE = str(tmp_path / "beside-the-logs" / "anchors.txt")
+    return Path(settings.COOP_ANCHOR_FILE)
+
+
+def publish(number: int) -> None:
+    paper = Person.objects.create(name=f"Ogłoszenie {number}")
+    shown = ShownContent(f"Ogłoszenie {number}", "Treść", "", "PUBLIC")
+    record_opening(paper, shown, on=date(2026, 11, 20), origin=SYSTEM)
+
+
+@pytest.fixture
+def told(db: None, anchor_file: Path) -> Path:
+    """Two entries were there on the first day, three on the second."""
+    publish(1)
+    publish(2)
+    anchor_heads(FIRST)
+    publish(3)
+    anchor_heads(SECOND)
+    append_to_file()
+    return anchor_file
 
 
 def cut_to(seq: int) -> None:

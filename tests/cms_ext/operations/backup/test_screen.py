@@ -1,12 +1,14 @@
 """The administrator's screen of backups: it tells, takes the word of a drill, hands nothing out."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.operations.backup.domain.record import has_backup, report_backup_state
 from cms_ext.operations.backup.models import BackupRecord, What
 from tests.clients import signed_in
 from tests.page_checks import parsed, words_at
@@ -14,6 +16,7 @@ from tests.people import resident, staff
 from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
+
 
 SCREEN = "/admin/kopie-zapasowe/"
 SHA256 = "1a7e5d0bc3ceb9d7fed8e47e267a526db900bcf88cae9d1718f18a204982072f"
@@ -108,3 +111,47 @@ def test_one_row_costs_as_many_queries_as_four(desk: Client):
         return queries_of(text, desk)
 
     assert queries(0) == queries(1, 2, 3)
+
+
+# How the site stands with its backups: for the first steps of a new site and for readiness.
+
+
+TODAY = date(2026, 11, 20)
+# Half past midnight in Warsaw, still the day before by the clock of the database.
+NIGHT = datetime(2026, 11, 20, 0, 30, tzinfo=ZoneInfo("Europe/Warsaw"))
+
+
+def tried(what: What, *, succeeded: bool = True, at: datetime = NIGHT) -> None:
+    BackupRecord.objects.create(what=what, at=at, by="coop", succeeded=succeeded)
+
+
+def test_only_a_whole_backup_counts():
+    assert (has_backup(TODAY), report_backup_state(NIGHT)) == (False, "late")
+
+    for what, succeeded in ((What.MADE, False), (What.DRILL, True), (What.RESTORED, True)):
+        tried(what, succeeded=succeeded)
+        assert (has_backup(TODAY), report_backup_state(NIGHT)) == (False, "late"), what
+
+    tried(What.MADE)
+    assert (has_backup(TODAY), report_backup_state(NIGHT)) == (True, "2026-11-20")
+
+
+def test_a_backup_is_due_after_a_missed_night():
+    tried(What.MADE)
+    said = {0: "2026-11-20", 36: "2026-11-20", 37: "late"}
+    for hours in said:
+        tried(What.MADE, succeeded=False, at=NIGHT + timedelta(hours=hours))
+
+    assert {hours: report_backup_state(NIGHT + timedelta(hours=hours)) for hours in said} == said
+
+
+def test_readiness_names_the_backup_and_stays_as_it_is(client):
+    before = client.get("/zdrowie/gotowosc/")
+    tried(What.MADE, at=timezone.now())
+    after = client.get("/zdrowie/gotowosc/")
+
+    assert (before.json()["backup"], after.json()["backup"]) == (
+        "late",
+        f"{timezone.localdate():%Y-%m-%d}",
+    )
+    assert before.status_code == after.status_code

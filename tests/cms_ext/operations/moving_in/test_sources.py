@@ -1,8 +1,11 @@
+"""The words of an old article: its beginning, its headings, its entities."""
+
 import tracemalloc
 import zipfile
 from datetime import date
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +16,10 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
     UnreadableArticle,
 )
+from cms_ext.operations.moving_in.domain.body import correct_heading_levels
+from cms_ext.operations.moving_in.domain.pages import extract_words
 from cms_ext.operations.moving_in.files import FolderFiles, open_source
-from tests.cms_ext.operations.moving_in.movings import FOLDER, OLD_SITE
+from tests.cms_ext.operations.moving_in.movings import FOLDER, OLD_SITE, Move, blocks_of, draft_of
 
 
 def read(path: Path) -> list[OldArticle | UnreadableArticle]:
@@ -309,3 +314,68 @@ def test_a_wrong_row_of_json_stops_no_other(tmp_path):
         assert isinstance(one, UnreadableArticle)
         assert why in one.message
     assert isinstance(right, OldArticle)
+
+
+# The words of an old article: its beginning, its headings, its entities.
+
+
+def test_headings_follow_one_another():
+    corrected = {
+        "": "",
+        "2": "2",
+        "33": "22",
+        "343": "232",
+        "24": "23",
+        "432": "222",
+        "234234": "234234",
+        "2444": "2333",
+    }
+    for before, after in corrected.items():
+        blocks: list[dict[str, Any]] = [{"type": "paragraph", "value": "<p>x</p>"}]
+        blocks += [{"type": "heading", "value": {"text": "x", "level": level}} for level in before]
+
+        assert correct_heading_levels(blocks) == (before != after)
+        assert "".join(one["value"]["level"] for one in blocks[1:]) == after
+
+
+def test_words_are_plain():
+    plain = {
+        "": "",
+        "Woda &amp; prąd": "Woda & prąd",
+        "Woda &amp;amp; prąd": "Woda & prąd",
+        "AT&T, a < b > c": "AT&T, a < b > c",
+        "<b>Woda</b>\n\t<i>ciepła</i>": "Woda ciepła",
+        "&lt;script&gt;alert(1)&lt;/script&gt;Woda": "Woda",
+        '<a href="https://obca.example">Woda</a>': "Woda",
+    }
+
+    assert {html: extract_words(html) for html in plain} == plain
+
+
+@pytest.mark.thorough
+@pytest.mark.django_db
+def test_the_lead_is_given_or_the_beginning(move: Move):
+    long = "Woda płynie. " * 40
+    link = '<p><a href="tel:1">Raz</a>.</p>'
+    articles: list[tuple[dict[str, str], str, list[str]]] = [
+        ({"body": "<p>Raz.</p><p>Dwa.</p>"}, "Raz.", ["<p>Dwa.</p>"]),
+        ({"body": "<p>Raz &amp; dwa.</p>"}, "Raz & dwa.", []),
+        ({"body": "Luźny tekst"}, "Luźny tekst", []),
+        ({"body": "<p>Raz.</p>", "lead": "<b>Krótko</b>."}, "Krótko.", ["<p>Raz.</p>"]),
+        ({"body": link}, "Raz.", [link]),
+        ({"body": ""}, "Brak wody 5", []),
+        ({"body": f"<p>{long}</p>"}, (long * 2)[:299].rpartition(" ")[0] + "…", [f"<p>{long}</p>"]),
+        ({"lead": long}, long[:299].rpartition(" ")[0] + "…", []),
+    ]
+    titles = [f"Brak wody {number}" for number in range(len(articles))]
+    rows = [
+        {"id": title, "title": title} | facts
+        for title, (facts, _lead, _body) in zip(titles, articles, strict=True)
+    ]
+
+    move(*rows)
+
+    drafts = [draft_of(title) for title in titles]
+    assert [(one.lead, [value for _kind, value in blocks_of(one)]) for one in drafts] == [
+        (lead, body) for _facts, lead, body in articles
+    ]

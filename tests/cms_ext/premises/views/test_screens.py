@@ -11,24 +11,11 @@ from django.urls import reverse
 
 from cms_ext.premises.domain.codes import find_or_make_building
 from cms_ext.premises.domain.place import LEVELS, Place, find_level
-from cms_ext.premises.models import (
-    Building,
-    PlaceContact,
-    Premises,
-    Property,
-    Staircase,
-)
+from cms_ext.premises.models import Building, PlaceContact, Premises, Property, Staircase
 from cms_ext.premises.views.address import make_place_url
 from tests.clients import signed_in
 from tests.cms_ext.premises.conftest import Estate
-from tests.cms_ext.premises.views.conftest import (
-    TREE,
-    done,
-    refused,
-    shown,
-    shown_again,
-    step_url,
-)
+from tests.cms_ext.premises.views.conftest import TREE, done, refused, shown, shown_again, step_url
 from tests.people import staff
 from tests.query_counts import queries_of
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from cms_ext.base.files.stored_files import NoAddress
+from members_area.library.domain.paper import NotASource, WordingLine, read_source
 from members_area.library.models import Rendition
 from members_area.register.models import Organ
 from tests.members_area.conftest import PDF, TODAY, Publish
@@ -68,3 +69,33 @@ def test_e_lib_04_a_change_of_the_statute_works_from_the_court_register(draft: P
     waiting = draft("Zmiana statutu", adopted_on=TODAY, **facts)
     entered = draft("Zmiana statutu", krs_registered_on=TODAY, **facts)
     assert (waiting.effective_from, entered.effective_from) == (None, TODAY)
+
+
+STATUTE = """---
+title: 'Statut'
+number: null
+---
+## Rozdział 2. Członkowie
+§ 7. 1. Zarząd prowadzi rejestr.
+2. Członek zgłasza adres.
+
+Zwykły akapit z [dane zanonimizowane].
+"""
+
+
+def test_the_wording_keeps_its_lines():
+    source = read_source(STATUTE)
+
+    assert source.facts == {"title": "Statut", "number": None}
+    assert source.lines == (
+        WordingLine("heading", "", "Rozdział 2. Członkowie", opens=True),
+        WordingLine("clause", "§ 7.", "1. Zarząd prowadzi rejestr.", opens=False),
+        WordingLine("point", "2.", "Członek zgłasza adres.", opens=False),
+        WordingLine("text", "", "Zwykły akapit z [dane zanonimizowane].", opens=True),
+    )
+
+
+def test_a_text_without_facts_is_refused():
+    for text in ("", "Treść bez faktów", "---\ntitle: x\n", "x\n---\na: b\n---\ny"):
+        with pytest.raises(NotASource, match="zaczynać się od faktów"):
+            read_source(text)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.models import Person, User
 from members_area.register.domain.membership import (
     admit_member,
     amend_organ,
@@ -16,7 +16,12 @@ from members_area.register.domain.membership import (
     end_term,
     establish_organ,
 )
-from members_area.register.domain.queries import normalise_login
+from members_area.register.domain.queries import (
+    is_member,
+    may_enter_ikcs,
+    normalise_login,
+    organs_today,
+)
 from members_area.register.models import Membership, Organ
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +171,37 @@ def test_a_term_does_not_end_before_it_begins(board: Organ):
 
     with pytest.raises(ValidationError, match="nie może skończyć się przed początkiem"):
         end_term(term, on=date(2024, 6, 19), origin=SYSTEM)
+
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.both_databases
+def test_ikcs_admits_members_and_nobody_else(
+    request: pytest.FixtureRequest, anna: User, adrian: User, anna_at_ebok: User
+):
+    admitted = {"anna": True, "piotr": True, "adrian": False, "nina": False, "anna_at_ebok": False}
+
+    found = {who: may_enter_ikcs(request.getfixturevalue(who), TODAY) for who in admitted}
+    assert found == admitted
+    assert [may_enter_ikcs(adrian, date(2026, 10, day)) for day in (30, 31)] == [True, False]
+    # At the other panel she is still a member; with an inactive login she is not admitted.
+    assert anna_at_ebok.person is not None
+    assert is_member(anna_at_ebok.person, TODAY)
+    anna.state = "SUSPENDED"
+    anna.save()
+    assert not may_enter_ikcs(anna, TODAY)
+
+
+@pytest.mark.both_databases
+def test_an_office_is_held_between_its_dates(piotr: User, meeting: Organ):
+    organs = {
+        date(2024, 6, 19): [],
+        date(2024, 6, 20): ["Rada Nadzorcza"],
+        date(2028, 6, 19): ["Rada Nadzorcza"],
+        date(2028, 6, 20): [],
+    }
+
+    assert piotr.person is not None
+    found = {day: [one.name for one in organs_today(piotr.person, day)] for day in organs}
+    assert found == organs

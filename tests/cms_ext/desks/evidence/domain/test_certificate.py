@@ -12,11 +12,7 @@ from cms_ext.desks.evidence.domain.certificate import (
     list_records,
 )
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.evidence.proof.domain.publication import (
-    ShownContent,
-    record_closing,
-    record_opening,
-)
+from cms_ext.evidence.proof.domain.publication import ShownContent, record_closing, record_opening
 from cms_ext.office.law.working_days import TermBefore
 from cms_ext.people.identity.models import Person
 

@@ -20,11 +20,7 @@ from cms_ext.evidence.proof.domain.chain import (
     render_canonical,
     verify_publications,
 )
-from cms_ext.evidence.proof.domain.publication import (
-    ShownContent,
-    record_closing,
-    record_opening,
-)
+from cms_ext.evidence.proof.domain.publication import ShownContent, record_closing, record_opening
 from cms_ext.evidence.proof.models import (
     ChainHead,
     PublicationRecord,

@@ -1,3 +1,5 @@
+"""Where the words of a refusal stand: at the field that it is about, or above all of them."""
+
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from lxml import html
 
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -19,6 +22,7 @@ from cms_ext.office.desk_kit.workflow.step import (
     SecondPerson,
     Step,
     StepForm,
+    add_refusal,
     by_slug,
     list_offered_steps,
 )
@@ -28,6 +32,8 @@ from cms_ext.premises.models import Property
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
+
+
 SEES, CHANGES = "cms_ext_premises.view_property", "cms_ext_premises.change_property"
 TODAY = date(2026, 11, 16)
 
@@ -312,3 +318,37 @@ def test_what_somebody_else_did_is_said_and_one_goes_on(celina: User):
     answer, said = visit(celina, 0, "post", krok="zatwierdz")
 
     assert (answer.status_code, answer["Location"], said) == (302, "/lista/", ["Ktoś był szybszy."])
+
+
+# Where the words of a refusal stand: at the field that it is about, or above all of them.
+
+
+class Transfer(StepForm):
+    refused_at: ClassVar = {"TOO_MUCH": "amount", "NO_NOTE": "note"}
+
+    amount = forms.IntegerField()
+
+
+def test_a_refusal_stands_at_its_field():
+    closed = Refusal("CLOSED", "Konto jest zamknięte.")
+    several = ValidationError({"amount": "Za mało.", "owner": "Nie ten."})
+    refusals: list[tuple[Exception, dict[str, list[str]]]] = [
+        (Refusal("TOO_MUCH", "Za dużo."), {"amount": ["Za dużo."]}),
+        (closed, {"__all__": ["Konto jest zamknięte."]}),
+        # The form has no such field.
+        (Refusal("NO_NOTE", "Brak noty."), {"__all__": ["Brak noty."]}),
+        (ValueRefused("Wpisz 9 cyfr."), {"__all__": ["Wpisz 9 cyfr."]}),
+        (ValidationError(["Raz.", "Dwa."]), {"__all__": ["Raz.", "Dwa."]}),
+        (several, {"amount": ["Za mało."], "__all__": ["Nie ten."]}),
+    ]
+
+    def errors(form: forms.Form, refusal: Exception) -> dict[str, list[str]]:
+        assert form.is_valid()
+        add_refusal(form, refusal)
+        return dict(form.errors)
+
+    for refusal, said in refusals:
+        form = Transfer({"amount": "7"}, subject=None, today=date(2026, 11, 16))
+        assert errors(form, refusal) == said
+    # A form of a model needs no table of codes.
+    assert errors(forms.Form({}), closed) == {"__all__": ["Konto jest zamknięte."]}

@@ -17,14 +17,17 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
+from cms_ext.public_site.notices.templatetags.coop_notices import find_terms
 from cms_ext.public_site.pages.models import ContentPage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
+from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
 from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
+
 
 UNTIL = TODAY + timedelta(days=2)
 
@@ -176,3 +179,33 @@ def test_what_a_row_holds_stays_with_a_sentence_and_the_rest_is_deleted(
 
     assert told == [True, True, False]
     assert list(AnnouncementPage.objects.values_list("pk", flat=True)) == [hanging.pk]
+
+
+# Words of the office are known in the forms in which a notice has them.
+
+
+def test_terms_are_found_in_any_form():
+    expected = {
+        "Brak wody we wtorek. Salata z saldami.": ["saldo"],
+        "Dopłaty i nadpłaty od zaliczek": ["zaliczka", "nadpłata"],
+        "O rozliczeniu mediów i tytule prawnym": ["rozliczenie mediów", "tytuł prawny"],
+        "Bez planu spłat rosną odsetki ustawowe": ["odsetki ustawowe", "plan spłat"],
+        "Media bez rozliczenia, prawny tytuł, nalicza się, plan remontów": [],
+        "": [],
+    }
+
+    assert {text: [str(term.name) for term in find_terms(text)] for text in expected} == expected
+
+
+@pytest.mark.django_db
+def test_a_notice_explains_the_words_that_it_uses(client, publish: Publish):
+    publish("Rozliczenie ogrzewania", "SETTLEMENT", slug="cieplo", lead="Nadpłata i dyspozycja.")
+    publish("Brak wody", "OUTAGE", slug="woda")
+
+    answer = client.get("/ogloszenia/cieplo/")
+
+    page = parsed(answer)
+    assert texts(page, "//main//details/summary") == ["Co znaczą te słowa"]
+    assert texts(page, "//main//details//dt") == ["nadpłata", "dyspozycja"]
+    assert page_problems(answer) == []
+    assert texts(parsed(client.get("/ogloszenia/woda/")), "//main//details") == []

@@ -1,5 +1,6 @@
 """Pages of a panel stand in their panel and nowhere else, whoever tries and however."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
+from wagtail.rich_text import RichText
 
 from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
 from cms_ext.public_site.pages.forms import address_is_taken
@@ -15,9 +17,11 @@ from cms_ext.public_site.pages.models import (
     HomePage,
     PanelContentPage,
     PanelPage,
+    QuestionsPage,
     base,
 )
 from tests.clients import signed_in
+from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
 from tests.shared_rows import shared
 from tests.standing import stand_below
@@ -242,3 +246,48 @@ def test_an_address_that_begins_like_the_administration_is_for_everybody(home: H
     answers = {at: payer.get(at).status_code for at in ("/administracja/", "/admin/")}
 
     assert answers == {"/administracja/": 200, "/admin/": 404}
+
+
+@shared
+def questions(home: HomePage) -> QuestionsPage:
+    page = QuestionsPage(title="Pytania", slug="pytania", lead="O co pytacie.")
+    page.questions = [
+        ("heading", {"text": "Opłaty", "level": "2"}),
+        (
+            "question",
+            {
+                "question": "Do kiedy zapłacić?",
+                "answer": RichText("<p>Do <b>15.</b> dnia.</p><ul><li>przelewem</li></ul>"),
+            },
+        ),
+    ]
+    return stand_below(home, page)
+
+
+def test_questions_are_folded_found_by_the_search_and_told_to_search_engines(
+    client, questions: QuestionsPage
+):
+    answer = client.get("/pytania/")
+    page = parsed(answer)
+
+    assert texts(page, "//main//h2") == ["Opłaty"]
+    assert texts(page, "//main//details/summary") == ["Do kiedy zapłacić?"]
+    assert texts(page, "//main//details[not(@open)]/div/p") == ["Do 15. dnia."]
+    assert page_problems(answer) == []
+
+    for query in ("zaplacic", "przelewem"):
+        found = parsed(client.get(f"/szukaj/?q={query}"))
+        assert texts(found, "//main//h3/a") == ["Pytania"]
+
+    [script] = parsed(client.get("/pytania/")).xpath("//script/text()")
+
+    assert json.loads(script)["@graph"][0] == {
+        "@type": "FAQPage",
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "name": "Do kiedy zapłacić?",
+                "acceptedAnswer": {"@type": "Answer", "text": "Do 15. dnia. przelewem"},
+            }
+        ],
+    }

@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -10,7 +11,9 @@ from django.core.files.base import ContentFile
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.intake.domain import batch as work
+from members_area.library.intake.domain import source
 from members_area.library.intake.domain.batch import open_archive, receive_archive
+from members_area.library.intake.domain.source import RefusedIndex, read_index
 from members_area.library.intake.models import Batch
 from members_area.library.models import Document
 from members_area.plugin.jobs import advance_batches
@@ -21,6 +24,8 @@ from tests.members_area.library.intake.archives import archive, paper
 from tests.members_area.library.intake.conftest import accept, discard, work_on
 
 pytestmark = pytest.mark.django_db
+
+
 RESOLUTION = "uchwala-3-rn-2024.pdf"
 
 
@@ -308,3 +313,61 @@ def test_a_turn_ends_in_time_and_the_next_goes_on(clerk: Origin):
     assert batch.stage == "REHEARSING"
     assert work_on(batch, today=TODAY, seconds=0) == 1
     assert batch.stage == "REHEARSED"
+
+
+EXPECTED = {
+    "2026/uchwała.pdf": {"kind": "Uchwała", "organ": "RN", "number": "4/RN/2026"},
+    "protokol.pdf": {"title": "Protokół, nr 3", "day": "14.05.2026"},
+}
+SEMICOLONS = (
+    "Plik;Rodzaj;Organ;Numer;Tytuł;Data\r\n"
+    "2026\\uchwała.pdf;Uchwała;RN;4/RN/2026;;\r\n"
+    "protokol.pdf;;;;Protokół, nr 3;14.05.2026\r\n"
+    ";;;;;\r\n"
+)
+COMMAS = (
+    "plik,rodzaj,organ,numer,tytul,data\n"
+    "2026/uchwała.pdf,Uchwała,RN,4/RN/2026,,\n"
+    'protokol.pdf,,,,"Protokół, nr 3",14.05.2026\n'
+)
+
+
+def test_an_index_says_what_each_file_is():
+    codecs = ("utf-8", "utf-8-sig", "cp1250", "iso8859-2", "utf-16")
+    spelled = (SEMICOLONS, COMMAS, f"sep=;\r\n\r\n{SEMICOLONS}", COMMAS.replace("\n", "\r"))
+    for text, encoding in product(spelled, codecs):
+        read = read_index(text.encode(encoding))
+        assert {name: dict(row) for name, row in read.rows.items()} == EXPECTED, encoding
+
+
+def test_a_bad_index_is_refused_with_its_row(monkeypatch):
+    complaints = {
+        "": "wiersz 1: nie rozumiem nagłówka",
+        "rodzaj;numer\n": "wiersz 1: nie rozumiem nagłówka",
+        "plik;kolor\n": "wiersz 1: nie rozumiem nagłówka",
+        "plik;plik\n": "wiersz 1: nie rozumiem nagłówka",
+        "plik;numer\na.pdf\n": "wiersz 2: jest 1 kolumn, a w nagłówku 2",
+        "plik;numer\n;3\n": "wiersz 2: brak nazwy pliku",
+        "plik;numer\na.pdf;4\r5\n": "wiersz 2: nie da się go odczytać",
+        'plik;numer\na.pdf;"4\n': "wiersz 2: nie da się go odczytać",
+    }
+
+    for text, complaint in complaints.items():
+        with pytest.raises(RefusedIndex, match=complaint):
+            read_index(text.encode())
+    monkeypatch.setattr(source, "MAX_INDEX", 10)
+    with pytest.raises(RefusedIndex, match="ponad 5 MB"):
+        read_index(b"plik;numer\n")
+
+
+def test_a_path_of_any_system_names_the_same_file():
+    name = "2026/protokół.pdf"
+    spelled = [
+        r"2026\protokół.pdf",
+        name,
+        r".\2026\protokół.pdf",
+        unicodedata.normalize("NFD", name),
+    ]
+
+    for other in spelled:
+        assert list(read_index(f"plik;numer\n{other};3\n".encode()).rows) == [name]

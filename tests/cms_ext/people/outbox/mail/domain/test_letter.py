@@ -5,11 +5,7 @@ from django.core.mail import EmailMultiAlternatives
 from wagtail.models import Site
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.outbox.mail.domain.letter import (
-    BOUNDARY,
-    LetterText,
-    make_letter,
-)
+from cms_ext.people.outbox.mail.domain.letter import BOUNDARY, LetterText, make_letter
 from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
 from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.outbox.mail.models import OutgoingMessage

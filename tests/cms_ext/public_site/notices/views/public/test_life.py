@@ -1,6 +1,7 @@
 """Corrections and withdrawals: asked once, told to whom it concerns, kept in the log."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,14 +12,15 @@ from wagtail.models import Revision
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
-from cms_ext.public_site.notices.models import AnnouncementPage, Correction
+from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage, Correction
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
-from tests.page_checks import parsed
-from tests.people import staff
+from tests.page_checks import page_problems, parsed
+from tests.people import resident, staff
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
+
 
 WORDS = {"words": "Wody nie będzie do 18, a nie do 15."}
 
@@ -180,3 +182,36 @@ def test_wagtails_own_way_off_the_site_is_not_one_for_announcements(
 
     listed.refresh_from_db()
     assert (listed.live, AnnouncementPage.objects.get().live, acts()) == (False, True, [])
+
+
+# The button below an announcement leads to what its readers do next.
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.thorough
+def test_a_notice_leads_to_its_form_while_it_holds_and_the_site_has_that_page(
+    client, publish: Publish
+):
+    def leads_to(kind: str, **changes: Any) -> list[tuple[str, str]]:
+        page = publish(f"{kind} {changes}", kind=kind, **changes)
+        answer = client.get(page.url)
+        assert page_problems(answer) == []
+        buttons = parsed(answer).xpath("//main//a[@class='btn']")
+        return [(button.get("href"), button.text_content().strip()) for button in buttons]
+
+    assert leads_to("READINGS") == [("/e-bok/odczyty/", "Podaj stan licznika w E-BOK")]
+    assert leads_to("LOGIN_PROCEDURE") == [("/strefa-mieszkanca/wniosek/", "Złóż wniosek o dostęp")]
+    assert leads_to("GENERAL") == []
+    client.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"))
+    assert leads_to("READINGS") == [
+        (
+            "/strefa-mieszkanca/logowanie/e-bok/?next=%2Fe-bok%2Fodczyty%2F",
+            "Podaj stan licznika w E-BOK",
+        )
+    ]
+    client.logout()
+    assert leads_to("READINGS", valid_from=TODAY - 9 * DAY, valid_until=TODAY - DAY) == []
+    AnnouncementKind.objects.filter(code="READINGS").update(action_page="/nie-ma-takiej/")
+    assert leads_to("READINGS") == []
