@@ -1,14 +1,20 @@
 """„Reguły nadawców”: offered after the second decision, approved by another, seen and revoked."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms_ext.base.dates.period import Period
+from cms_ext.evidence.audit.models import AuditEvent
+from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry, BankStatement, SenderRule
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits
 from tests.ebok_plugin.ledger.books import ledger, open_account
-from tests.ebok_plugin.payments.lines import SENDER, operation, take, waiting_line
+from tests.ebok_plugin.payments.lines import SENDER, TODAY, operation, take, waiting_line
 from tests.ebok_plugin.payments.views.test_waiting import hidden
 from tests.page_checks import words_at
 from tests.people import staff
@@ -98,3 +104,99 @@ def test_the_list_costs_the_same_for_one_rule_and_for_four(clerk: Client, anna: 
         costs.append(queries_of_page(clerk, INBOX))
 
     assert costs[:2] == costs[2:]
+
+
+CERTAIN = "/admin/bank/do-wyjasnienia/pewne/"
+TICK = re.compile(r'name="wplata"\s+id="wplata-\d+"\s+value="(\d+:\d+)"\s+checked')
+
+
+@shared
+def piotr() -> Account:
+    return open_account("100006", "Piotr Nowak")
+
+
+def ticks(client: Client, query: str = "") -> list[str]:
+    return TICK.findall(client.get(f"{CERTAIN}{query}").content.decode())
+
+
+def waiting() -> list[str]:
+    return [line.amount.digits for line in list_waiting_entries()]
+
+
+@pytest.mark.thorough
+def test_one_press_posts_what_is_ticked(clerk: Client, anna: Account, piotr: Account):
+    take(
+        operation("10,00", title="konto 100005", name="LIS ANNA"),
+        operation("20,00", title="100006", name="NOWAK PIOTR"),
+        operation("30,00", title="100006", name="NOWAK PIOTR"),
+        operation("40,00", title="czynsz", name="ANNA LIS"),
+        operation("50,00", title="nic", name="NIKT"),
+    )
+    page = words_at(clerk.get(CERTAIN))
+    first, second, third = ticks(clerk)
+    done = words_at(clerk.post(CERTAIN, {"wplata": [first, third]}, follow=True))
+
+    assert "Na liście: 3, razem 60,00 zł" in page
+    assert "100005 Anna Lis numer konta w tytule, imię i nazwisko płatnika" in page
+    assert "Zaksięgowano 2 wpłaty, razem 40,00 zł." in done
+    assert ledger(anna) == [(1, "PAYMENT", "-10.00")]
+    assert ledger(piotr) == [(1, "PAYMENT", "-30.00")]
+    assert waiting() == ["20,00", "40,00", "50,00"]
+    assert AuditEvent.objects.filter(action="PAYMENT_PLACED").count() == 2
+    assert ticks(clerk, "?kwota_od=25") == []
+    assert ticks(clerk, "?q=nowak") == [second]
+
+
+@pytest.mark.thorough
+def test_what_changed_meanwhile_is_told_and_waits_on(clerk: Client, anna: Account, piotr: Account):
+    take(
+        operation("10,00", title="100005", name="LIS ANNA"),
+        operation("20,00", title="100006", name="NOWAK PIOTR"),
+    )
+    first, second = ticks(clerk)
+    line, _colon, _account = second.partition(":")
+    Account.objects.filter(pk=piotr.pk).update(payer_name="Ewa Kos")
+    nothing = words_at(clerk.post(CERTAIN, {"wplata": ["x", "1:x", "99:99"]}, follow=True))
+    other = f"{line}:{anna.pk}"
+    done = words_at(clerk.post(CERTAIN, {"wplata": [first, second, other]}, follow=True))
+    again = words_at(clerk.post(CERTAIN, {"wplata": [first]}, follow=True))
+
+    assert "Zaksięgowano" not in nothing
+    assert "Zaksięgowano 1 wpłatę, razem 10,00 zł." in done
+    refusal = "Nie zaksięgowano: {}. Podpowiedź nie jest już pewna."
+    assert refusal.format("NOWAK PIOTR, 20,00 zł") in done
+    assert refusal.format("LIS ANNA, 0,00 zł") in again
+    assert (ledger(anna), ledger(piotr)) == ([(1, "PAYMENT", "-10.00")], [])
+    assert "Nie zaznaczono żadnej wpłaty." in words_at(clerk.post(CERTAIN, follow=True))
+
+
+def test_none_of_a_closed_month_and_none_where_files_post(client, settings, anna: Account):
+    daria = sits(client, CLERK)
+    take(operation("10,00", title="100005", name="LIS ANNA"))
+    assert len(ticks(client)) == 1
+
+    settings.COOP_PAYMENTS_BANK_SOURCE = "FILE"
+    assert ticks(client) == []
+    settings.COOP_PAYMENTS_BANK_SOURCE = "BOTH"
+    close_period(Period(2026, 3), by=daria, today=TODAY)
+    assert "Żadna z tych wpłat nie ma jednej pewnej podpowiedzi." in words_at(client.get(CERTAIN))
+
+
+def test_only_who_places_payments_may(client, anna: Account):
+    take(operation("10,00", title="100005", name="LIS ANNA"))
+    client.force_login(staff("audyt", "auditor"))
+
+    assert client.get("/admin/bank/do-wyjasnienia/").status_code == 200
+    assert "pewną podpowiedzią" not in words_at(client.get("/admin/bank/do-wyjasnienia/"))
+    assert {client.get(CERTAIN)["Location"], client.post(CERTAIN)["Location"]} == {"/admin/"}
+    assert ledger(anna) == []
+
+
+@pytest.mark.thorough
+def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, anna: Account):
+    costs = []
+    for count in (1, 3):
+        take(*(operation("9,00", title="100005", name="LIS ANNA") for _ in range(count)))
+        costs.append((queries_of_page(clerk, CERTAIN), len(ticks(clerk))))
+
+    assert costs == [(costs[0][0], 1), (costs[0][0], 4)]

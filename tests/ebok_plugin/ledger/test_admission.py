@@ -1,17 +1,28 @@
-"""What the ledger says about an application (access.md, C07)."""
+"""The login of a payer to E-BOK, and its identifier."""
 
 from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person
-from ebok_plugin.ledger.admission import addresses_of, find_person, holds_right
+from ebok_plugin.ledger.admission import (
+    addresses_of,
+    find_person,
+    holds_right,
+    identifier_of,
+    next_identifier,
+    typed_login,
+)
 from ebok_plugin.ledger.admission import run as payer_check
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, pay
+from tests.people import resident
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +115,54 @@ def test_a_right_that_has_ended_is_none_and_nobody_found_fails(flat: Account):
 
     assert payer_check(about(former), TODAY).detail_code == "NO_ACCOUNT"
     assert payer_check(about(None), TODAY).detail_code == "PERSON_UNKNOWN"
+
+
+DIGITS = st.integers(min_value=0, max_value=999999)
+
+
+def test_the_check_digit_is_that_of_luhn():
+    table = {
+        100007: "EB-100007-4",
+        500001: "EB-500001-3",
+        500002: "EB-500002-1",
+        500003: "EB-500003-9",
+        500004: "EB-500004-7",
+    }
+
+    assert {number: identifier_of(number) for number in table} == table
+
+
+@given(DIGITS, st.integers(3, 8), st.integers(1, 9))
+def test_one_wrong_digit_is_noticed(number: int, place: int, shift: int):
+    right = identifier_of(number)
+    wrong = right[:place] + str((int(right[place]) + shift) % 10) + right[place + 1 :]
+
+    assert identifier_of(int(wrong[3:9])) != wrong
+
+
+def test_an_identifier_is_known_however_it_is_typed():
+    table = {
+        "eb 500001 3": "EB-500001-3",
+        "5000013": "EB-500001-3",
+        "EB–500001–3": "EB-500001-3",
+        "EB-500001-4": "",
+        "EB-500001": "",
+        "IKCS-0007": "",
+        "EB-500001-3 Anna": "",
+        "": "",
+    }
+
+    assert {typed: typed_login(typed) for typed in table} == table
+
+
+@pytest.mark.django_db
+def test_the_sequence_starts_at_the_setting_and_goes_on():
+    first = settings.COOP_EBOK_FIRST_IDENTIFIER
+
+    assert [next_identifier() for _ in range(3)] == [identifier_of(first + n) for n in range(3)]
+
+    # It passes logins that came from elsewhere.
+    resident("ebok", "EB-500004-7", "Zarządca Przykładowy")
+    resident("ebok", "biuro", "Ćwikła i Spółka")
+
+    assert next_identifier() == "EB-500005-4"
