@@ -39,8 +39,8 @@ class Commands(ManagementUtility):
         except OperationalError:
             from coop_site.unreachable import find_database_refusal  # noqa: PLC0415 - path first
 
-            if told := find_database_refusal():
-                sys.exit(told)
+            if problem := find_database_refusal():
+                sys.exit(problem)
             raise
 
     def fetch_command(self, subcommand: str) -> BaseCommand:

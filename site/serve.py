@@ -55,8 +55,8 @@ def started_application() -> str:
     except ImproperlyConfigured as refusal:
         sys.exit(str(refusal))
     except OperationalError:
-        if told := find_database_refusal():
-            sys.exit(told)
+        if problem := find_database_refusal():
+            sys.exit(problem)
         raise
 
 

@@ -244,8 +244,8 @@ def faults_of_buildings(since: date, until: date, *, building: str = "") -> Quer
     )
     if building:
         faults = faults.filter(building__code=building)
-    whole = faults.select_related("building", "subject")
-    return whole.order_by(
+    with_places = faults.select_related("building", "subject")
+    return with_places.order_by(
         "building__address__polish", "building__code__polish", "-received_on", "-number"
     )
 
@@ -296,9 +296,9 @@ def ratings_chart(rows: Sequence[CaseRatings], by: CountsBy) -> BarChart | None:
     if not any(row.rated for row in rows):
         return None
     drawn_rows = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
-    told = "; ".join(
+    summary = "; ".join(
         _("{label}: dobrze {good}, źle {bad}").format(label=row.label, good=row.good, bad=row.bad)
         for row in drawn_rows
     )
-    name = _("Wykres słupkowy: oceny spraw. {told}.").format(told=told)
+    name = _("Wykres słupkowy: oceny spraw. {told}.").format(told=summary)
     return draw_bar_pairs(by, [(row.short, row.good, row.bad) for row in drawn_rows], name)

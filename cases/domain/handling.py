@@ -42,7 +42,7 @@ def request_sentence(typed: str) -> str:
     words = typed.strip()
     if not words:
         return ""
-    if not any(one in words.casefold() for one in ALREADY_ASKS):
+    if not any(phrase in words.casefold() for phrase in ALREADY_ASKS):
         words = (_("Prosimy o:\n%(list)s") if "\n" in words else _("Prosimy o %(list)s")) % {
             "list": words
         }
@@ -325,8 +325,8 @@ def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: 
         raise make_refusal(NOT_TOLD_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
     add_message(case, reason, MessageDirection.OUT, today, origin)
     params = legal_rule(Regime.GDPR, on=case.received_on).params
-    whole = {"months": params["months"] + params["extension_months"]}
-    due = states.count_terms(case.received_on, whole, by_law=True)
+    extended = {"months": params["months"] + params["extension_months"]}
+    due = states.count_terms(case.received_on, extended, by_law=True)
     changes = {"term_legal": [str(case.term_legal), str(due.legal)], "told_on": str(told_on)}
     case.term_legal, case.due_internal, case.extended_on = due.legal, due.internal, told_on
     case.save(update_fields=["term_legal", "due_internal", "extended_on"])

@@ -63,8 +63,8 @@ def tag_in(recipients: Iterable[str]) -> MailTag | None:
         local, _at, theirs = address.lower().rpartition("@")
         ours, plus, tag = local.partition("+")
         is_ours = at and plus and (ours, theirs) == (name, domain)
-        whole = len(tag) == CASE_SIGNS + PROOF_SIGNS
-        if is_ours and whole and (key := _key(tag[:CASE_SIGNS])):
+        is_complete = len(tag) == CASE_SIGNS + PROOF_SIGNS
+        if is_ours and is_complete and (key := _key(tag[:CASE_SIGNS])):
             return MailTag(key, tag[CASE_SIGNS:])
     return None
 

@@ -116,7 +116,7 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
 
     Raises Refusal for an account that the person does not pay for.
     """
-    numbers = [one.number for one in list_chargeable_accounts(new.person, today)]
+    numbers = [account.number for account in list_chargeable_accounts(new.person, today)]
     # A person without an account here pays by a document of the office.
     if new.account_no not in numbers and (new.account_no or numbers):
         raise refusal.make_refusal(refusal.NOT_YOUR_ACCOUNT)

@@ -85,7 +85,7 @@ def charged_account(case: Case, today: date) -> str:
     """
     if not plugins.has_charging() or case.person is None:
         return ""
-    numbers = [one.number for one in plugins.list_chargeable_accounts(case.person, today)]
+    numbers = [account.number for account in plugins.list_chargeable_accounts(case.person, today)]
     return case.account_no if case.account_no in numbers else ""
 
 

@@ -98,11 +98,11 @@ class CaseClock(working_days.DaysToTerm):
             return Nearness.LATE
         if self.days_left <= 1:
             return Nearness.LAST
-        whole = (self.ends_on - self.received_on).days
+        days = (self.ends_on - self.received_on).days
         gone = (self.today - self.received_on).days
-        if gone * 5 >= whole * 4:
+        if gone * 5 >= days * 4:
             return Nearness.CLOSE
-        return Nearness.HALF if gone * 2 >= whole else Nearness.EARLY
+        return Nearness.HALF if gone * 2 >= days else Nearness.EARLY
 
     @property
     def kind(self) -> str:
@@ -172,8 +172,8 @@ def _move_clock(case: Case, to: CaseState, on: date) -> None:
 
 def refuse_state(case: Case) -> Refusal:
     """Make the refusal of a step that the state of a case does not allow."""
-    said = _("Sprawa jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
-    return Refusal(WRONG_STATE, said % {"state": case.get_state_display()})
+    message = _("Sprawa jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
+    return Refusal(WRONG_STATE, message % {"state": case.get_state_display()})
 
 
 COMPLAINT_BEGUN = (S.TRIAGED, S.IN_PROGRESS, S.WAITING_CUSTOMER)

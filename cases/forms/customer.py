@@ -136,10 +136,10 @@ class CaseForm(forms.Form):
     def __init__(self, *args: Any, today: date, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         subjects = list(self.offered())
-        self.kinds = {one.type.code: one.type.name for one in subjects}
+        self.kinds = {subject.type.code: subject.type.name for subject in subjects}
         if kind in self.kinds:
-            subjects = [one for one in subjects if one.type.code == kind]
-        self.subjects = {one.pk: one for one in subjects}
+            subjects = [subject for subject in subjects if subject.type.code == kind]
+        self.subjects = {subject.pk: subject for subject in subjects}
         field = self.fields["subject"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", _("Wybierz")), *by_type(self.subjects.values())]

@@ -224,7 +224,9 @@ class DecisionForm(StepForm):
         accounts = accounts_of(self.subject, self.today)
         if accounts:
             set_choices(
-                self, "account", [(one.number, f"{one.number}, {one.detail}") for one in accounts]
+                self,
+                "account",
+                [(account.number, f"{account.number}, {account.detail}") for account in accounts],
             )
         else:
             del self.fields["account"]

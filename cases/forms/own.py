@@ -57,7 +57,9 @@ def _label() -> str:
 
 
 def _listed(numbers: list[str], details: Mapping[str, str]) -> forms.ChoiceField:
-    named = [(one, ", ".join(filter(None, (one, details.get(one, ""))))) for one in numbers]
+    named = [
+        (number, ", ".join(filter(None, (number, details.get(number, ""))))) for number in numbers
+    ]
     return forms.ChoiceField(
         label=_label(),
         choices=[("", _("Żadnego albo nie wiem")), *named],

@@ -44,7 +44,7 @@ class CaseFilterForm(forms.Form):
     def __init__(self, query: Mapping[str, Any], *, views: Mapping[str, Selection]) -> None:
         super().__init__(query)
         self.views = views
-        clerks = [(one.login, one.get_full_name() or one.login) for one in case_clerks()]
+        clerks = [(clerk.login, clerk.get_full_name() or clerk.login) for clerk in case_clerks()]
         chosen = {
             "budynek": buildings_with_cases().values_list("code", "address"),
             "rodzaj": CaseType.objects.values_list("code", "name"),

@@ -238,8 +238,8 @@ class QuoteLine(SealedModel):
     @property
     def count(self) -> Decimal | int:
         """The quantity without empty decimals."""
-        whole = int(self.quantity)
-        return whole if self.quantity == whole else self.quantity
+        integer = int(self.quantity)
+        return integer if self.quantity == integer else self.quantity
 
     @property
     def each(self) -> Money:

@@ -51,11 +51,11 @@ def listed_section(
     """
     is_open = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
     first_cases = list(cases.order_by(is_open.desc(), "-received_on", "-number")[: MOST_LISTED + 1])
-    shown = first_cases[:MOST_LISTED]
+    listed = first_cases[:MOST_LISTED]
     all_of_them = f"{reverse('cases_desk_queue')}?{urlencode({'q': query})}"
     has_more = query and len(first_cases) > MOST_LISTED
     links = (plugins.PersonLink(_("Wszystkie sprawy"), all_of_them),) if has_more else ()
-    return shown, plugins.PersonSection(_("Sprawy"), tuple(map(_row, shown)), empty, links)
+    return listed, plugins.PersonSection(_("Sprawy"), tuple(map(_row, listed)), empty, links)
 
 
 def _row(case: Case) -> plugins.PersonRow:
@@ -90,9 +90,9 @@ def list_flat_sections(
     of_payer = Q(account_no="", premises=None, person__in=payers.values())
     about = of_payer & (Q(building=None) | Q(building=premises.building_id))
     cases = Case.objects.filter(Q(premises=premises) | Q(account_no__in=payers) | about)
-    shown, section = listed_section(cases, _("Z tym lokalem nie wiąże się żadna sprawa."))
-    if shown:
-        seen = {"shown": [str(case.pk) for case in shown]}
+    listed, section = listed_section(cases, _("Z tym lokalem nie wiąże się żadna sprawa."))
+    if listed:
+        seen = {"shown": [str(case.pk) for case in listed]}
         record("LIST", origin, note=Case._meta.label, changes=seen)
     return [section]
 
@@ -104,8 +104,11 @@ def collect(person: Person) -> Sequence[PacketSection]:
     cases = Case.objects.filter(person=person).select_related("subject__type", "decision", "row")
     rows: list[Row] = [_privacy_row(case) for case in cases.order_by("received_on", "number")]
     followed: list[Row] = [
-        {_("Czego dotyczy"): str(one.case or one.outage), _("Dopisano"): one.added_on}
-        for one in SameHere.objects.filter(person=person).select_related("case", "outage")
+        {
+            _("Czego dotyczy"): str(same_here.case or same_here.outage),
+            _("Dopisano"): same_here.added_on,
+        }
+        for same_here in SameHere.objects.filter(person=person).select_related("case", "outage")
     ]
     sections = [PacketSection(_("To samo u mnie"), followed)] if followed else []
     if not rows:
@@ -169,7 +172,7 @@ def _in_words(case: Case) -> str:
     if row is None:
         return ""
     then = retention.figures_then(row)
-    lines = [f"{one.label}: {one.value}" for one in then.figures]
+    lines = [f"{figure.label}: {figure.value}" for figure in then.figures]
     return "\n".join([f"{then.title} ({row.frozen_on:%d.%m.%Y})", *lines])
 
 
@@ -189,7 +192,10 @@ def _ordered(case: Case) -> str:
 
 def _privacy_row(case: Case) -> Row:
     decision = getattr(case, "decision", None)
-    thread = [f"{one.get_direction_display()}: {one.full_text}" for one in customer_messages(case)]
+    thread = [
+        f"{message.get_direction_display()}: {message.full_text}"
+        for message in customer_messages(case)
+    ]
     return {
         _("Numer"): case.number,
         _("Wpłynęła"): case.received_on,

@@ -58,8 +58,8 @@ def _papers(
     realm: str, procedure: plugins.AccessProcedure, is_first: bool
 ) -> Sequence[plugins.PaperLink]:
     """The links of one way; only the first says just the panel, so that no two read alike."""
-    shown = plugins.find_panel(realm)
-    words = _("Wypełnij wniosek do %(panel)s") % {"panel": shown.name if shown else procedure.panel}
+    panel = plugins.find_panel(realm)
+    words = _("Wypełnij wniosek do %(panel)s") % {"panel": panel.name if panel else procedure.panel}
     return [
         plugins.PaperLink(
             words if is_first else _(procedure.title),

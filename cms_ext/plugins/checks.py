@@ -199,7 +199,7 @@ def _named_permissions(plugin: Plugin, slugs: set[str]) -> Iterator[tuple[str, s
         yield from ((f"opens the first step {step.title!r} by", right) for right in named)
     users: list[tuple[str, tuple[str, ...]]] = [
         *((f"shows the queue {queue.code!r} by", queue.rights) for queue in plugin.desk.queues),
-        *((f"opens the search group {one.code!r} by", one.rights) for one in plugin.desk.finds),
+        *((f"opens the search group {find.code!r} by", find.rights) for find in plugin.desk.finds),
         *((f"shows the desk task {task.title!r} by", task.rights) for task in plugin.desk.tasks),
         *(
             (f"shows the disputed row {rows.kind!r} by", rows.rights)

@@ -79,6 +79,6 @@ def fill_in_desk(text: str, desk: Desk) -> str:
 def render_login_help(panel: Panel) -> str:
     """`Panel.login_help` with the desk of the plugin's first procedure."""
     text = str(panel.login_help)
-    ways = (one.people.access for one in list_plugins() if one.panel.panel == panel)
+    ways = (plugin.people.access for plugin in list_plugins() if plugin.panel.panel == panel)
     desk = next((way.desk for access in ways for way in access), None)
     return fill_in_desk(text, desk) if desk else text

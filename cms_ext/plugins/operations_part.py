@@ -270,7 +270,11 @@ class OperationsPart:
 
     def __post_init__(self) -> None:
         settled = self.set_up
-        screens = {settled.screen, *(one.screen for one in settled.questions)} if settled else set()
+        screens = (
+            {settled.screen, *(question.screen for question in settled.questions)}
+            if settled
+            else set()
+        )
         require(
             screens <= {"", *SCREENS},
             f"The set_up names a screen that is none of {', '.join(SCREENS)}.",

@@ -150,9 +150,9 @@ def translate_texts(declared: Worded) -> Worded:
 
 @cache
 def _worded(declared: Any, language: str | None) -> Any:
-    said = {name: getattr(declared, name) for name in WORDS[type(declared)]}
+    declared_texts = {name: getattr(declared, name) for name in WORDS[type(declared)]}
     # Of an empty text gettext gives the head of the catalogue.
-    texts: dict[str, Any] = {name: text and gettext(text) for name, text in said.items()}
+    texts: dict[str, Any] = {name: text and gettext(text) for name, text in declared_texts.items()}
     if isinstance(declared, Panel):
         texts["contents"] = tuple(gettext(line) for line in declared.contents)
     return replace(declared, **texts)

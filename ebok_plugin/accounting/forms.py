@@ -61,7 +61,7 @@ class CloseJournalForm(StepForm):
         super().__init__(*args, **kwargs)
         made = Journal.objects.filter(corrects=None).values_list("period", flat=True)
         months = sorted(closed_periods() - set(made), reverse=True)
-        set_choices(self, "period", [(one, Period.parse(one).name) for one in months])
+        set_choices(self, "period", [(month, Period.parse(month).name) for month in months])
 
 
 class CorrectJournalForm(StepForm):
@@ -80,7 +80,7 @@ class CorrectJournalForm(StepForm):
         super().__init__(*args, auto_id="koryguj_%s", **kwargs)
         made = Journal.objects.filter(corrects=None).order_by("-period")
         months = made.values_list("period", flat=True)
-        set_choices(self, "period", [(one, Period.parse(one).name) for one in months])
+        set_choices(self, "period", [(month, Period.parse(month).name) for month in months])
 
 
 EVERYWHERE = ("", gettext_lazy("wszystkie"))
@@ -120,7 +120,7 @@ class TurnoverForm(ProgramTurnoverForm):
         super().__init__(usual | {name: query[name] for name in query if query[name]})
         months = [Period.of(today).plus(-back) for back in range(MONTHS_BACK)]
         for name in ("od", "do"):
-            set_choices(self, name, [(str(one), one.name) for one in months])
+            set_choices(self, name, [(str(month), month.name) for month in months])
 
     def _month(self, name: str) -> Period:
         self.is_valid()
@@ -145,7 +145,7 @@ class YearForm(forms.Form):
         self.usual = today.year
         super().__init__({"rok": query.get("rok") or str(self.usual)})
         years = range(today.year, today.year - 6, -1)
-        set_choices(self, "rok", [(str(one), str(one)) for one in years])
+        set_choices(self, "rok", [(str(year), str(year)) for year in years])
 
     @property
     def year(self) -> int:

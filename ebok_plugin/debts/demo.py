@@ -116,9 +116,9 @@ def propose_instalments(
     late = [debit for debit in balance_of(account, today).open_debits if debit.due_date < today]
     if not late:
         return None
-    whole = sum(debit.amount.grosze for debit in late)
-    part = whole // count
-    parts = [part] * (count - 1) + [whole - part * (count - 1)]
+    total = sum(debit.amount.grosze for debit in late)
+    part = total // count
+    parts = [part] * (count - 1) + [total - part * (count - 1)]
     first = Period.of(today).next
     return propose_plan(
         account,

@@ -85,8 +85,8 @@ class DeliveryForm(StepForm):
         set_choices(self, "letters", choices)
         costs = {line.standing.last.costs for line, _letter in waiting} - {ZERO}
         if costs:
-            said = _("Z doręczeniem konto obciążają koszty upomnienia: {amount}.")
-            self.fields["letters"].help_text = said.format(amount=max(costs))
+            label = _("Z doręczeniem konto obciążają koszty upomnienia: {amount}.")
+            self.fields["letters"].help_text = label.format(amount=max(costs))
 
     def first_values(self) -> dict[str, Any]:
         return {"on": self.today}
@@ -98,7 +98,9 @@ class OwnDeliveryForm(DeliveryForm):
     def __init__(self, *args: Any, subject: Any, **kwargs: Any) -> None:
         super().__init__(*args, subject=[subject], **kwargs)
         letters = subject.standing.last.letters.all()
-        self.initial["letters"] = [str(one.pk) for one in letters if one.delivered_on is None]
+        self.initial["letters"] = [
+            str(letter.pk) for letter in letters if letter.delivered_on is None
+        ]
 
 
 class OutsideStageForm(StepForm):

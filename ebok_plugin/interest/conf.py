@@ -44,8 +44,8 @@ def note_minimum() -> Money:
 
 def show_accrued() -> bool:
     """Return COOP_SHOW_ACCRUED: whether residents see interest that no note claims yet."""
-    shown: bool = getattr(settings, "COOP_SHOW_ACCRUED", True)
-    return shown
+    enabled: bool = getattr(settings, "COOP_SHOW_ACCRUED", True)
+    return enabled
 
 
 def _not_negative(name: str, value: object) -> Money:

@@ -102,7 +102,7 @@ class InterestPage(StepPage[date]):
     def page_context(self) -> dict[str, Any]:
         after = self.request.GET.get("po", "").replace("\x00", "")[:20]
         page = find_candidates(self.subject, self.today, after=after)
-        listed = sorted(one.account.pk for one in page.candidates)
+        listed = sorted(candidate.account.pk for candidate in page.candidates)
         if listed:
             record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
         table = [

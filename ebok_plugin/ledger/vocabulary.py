@@ -32,12 +32,12 @@ class EntryKind(TextChoices):
 KIND_ORDER = {kind: place for place, kind in enumerate(EntryKind)}
 
 
-def states_due_date(said: bool | None, due_date: date | None, booking_date: date) -> bool:
+def states_due_date(stated: bool | None, due_date: date | None, booking_date: date) -> bool:
     """Whether an opening debit's due date was stated (`interest.md` §1).
 
     `said` is None in older rows: there only a date of its own tells it.
     """
-    return due_date is not None and (bool(said) or due_date != booking_date)
+    return due_date is not None and (bool(stated) or due_date != booking_date)
 
 
 class SubAccount(TextChoices):

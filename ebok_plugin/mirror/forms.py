@@ -119,7 +119,9 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, look: FileLook, shape: Shape, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.look, self.line_shape = look, shape
-        lines = [(str(one.line), _describe_line(one.line, one.names)) for one in look.headers]
+        lines = [
+            (str(header.line), _describe_line(header.line, header.names)) for header in look.headers
+        ]
         self._choices("header_line", lines)
         columns = [NOT_THERE, *((name, _with_samples(look, name)) for name in look.header.names)]
         self._choices("day_column", columns)
@@ -242,7 +244,7 @@ class SnapshotFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> UploadedFile[bytes]:
         uploads = (data or [None]) if isinstance(data, list) else [data]
         files: list[UploadedFile[bytes]] = [
-            super(SnapshotFilesField, self).clean(one, initial) for one in uploads
+            super(SnapshotFilesField, self).clean(upload, initial) for upload in uploads
         ]
         if len(files) == 1:
             return files[0]

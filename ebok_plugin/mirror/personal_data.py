@@ -33,11 +33,11 @@ def _balances(person: Person) -> PacketSection:
 
 
 def _rows(person: Person) -> PacketSection:
-    shown = find_shown_snapshot()
+    current = find_shown_snapshot()
     rows: list[Row] = []
     tables = ((FeedItem, "remaining"), (FreeMoney, "remaining"), (FeedPosting, "amount"))
     for model, amount in tables:
-        stored = model._default_manager.filter(account__payer=person, snapshot=shown)
+        stored = model._default_manager.filter(account__payer=person, snapshot=current)
         rows += [
             {
                 _("Konto"): row.account.account_no,

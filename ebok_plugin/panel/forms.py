@@ -296,8 +296,8 @@ class MissingPaymentForm(forms.Form):
 
     def list_ticks(self, found: Iterable[BookedPayment]) -> list[forms.boundfield.BoundWidget]:
         """Return the boxes of the payments that were found, and of those ticked before."""
-        shown = {str(one.seq) for one in found} | set(self["known"].value() or ())
-        return [tick for tick in self["known"] if tick.data["value"] in shown]
+        ticks = {str(one.seq) for one in found} | set(self["known"].value() or ())
+        return [tick for tick in self["known"] if tick.data["value"] in ticks]
 
     @property
     def known_seqs(self) -> list[int]:
@@ -333,7 +333,9 @@ class InstalmentsForm(forms.Form):
 
     def __init__(self, *args: Any, spreads: Sequence[Spread], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_choices(self, "count", [(str(one.count), _spread_in_words(one)) for one in spreads])
+        set_choices(
+            self, "count", [(str(spread.count), _spread_in_words(spread)) for spread in spreads]
+        )
 
 
 def _spread_in_words(spread: Spread) -> str:

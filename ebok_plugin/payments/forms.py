@@ -214,7 +214,7 @@ class StatementsField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> UploadedFile[bytes]:
         uploads = (data or [None]) if isinstance(data, list) else [data]
-        files = [super(StatementsField, self).clean(one, initial) for one in uploads]
+        files = [super(StatementsField, self).clean(upload, initial) for upload in uploads]
         return files[0] if len(files) == 1 else pack_statements(files)
 
 

@@ -104,7 +104,9 @@ def _by_month(months: Sequence[DebtMonth]) -> BoardSection:
 def _months_note(months: Sequence[DebtMonth]) -> str:
     if len(months) == 1:
         return _("Nie ma jeszcze wcześniejszych miesięcy do porównania.")
-    if any(_unless_few(count) is None for one in months for count in (one.accounts, one.plans)):
+    if any(
+        _unless_few(count) is None for month in months for count in (month.accounts, month.plans)
+    ):
         return _("Kreska: mniej niż pięć kont.")
     return ""
 
@@ -123,8 +125,8 @@ def _flows(flows: Sequence[MonthFlow]) -> BoardSection:
             _("Program księgowy nie podaje obrotów, więc tych liczb nie ma."),
             order=12,
         )
-    charged = sum_money(one.charged for one in flows)
-    paid = sum_money(one.paid for one in flows)
+    charged = sum_money(flow.charged for flow in flows)
+    paid = sum_money(flow.paid for flow in flows)
     return BoardSection(
         title=title,
         answer=_("Od %(month)s naliczono %(charged)s, wpłacono %(paid)s.")
@@ -133,11 +135,11 @@ def _flows(flows: Sequence[MonthFlow]) -> BoardSection:
         columns=(_("Miesiąc"), _("Naliczono, zł"), _("Wpłacono, zł")),
         rows=tuple(
             BoardRow(
-                one.period.label,
-                (one.charged.amount, one.paid.amount),
-                f"{one.period.month:02d}",
+                flow.period.label,
+                (flow.charged.amount, flow.paid.amount),
+                f"{flow.period.month:02d}",
             )
-            for one in flows
+            for flow in flows
         ),
         total=BoardRow(_("Razem"), (charged.amount, paid.amount)),
         drawn=2,

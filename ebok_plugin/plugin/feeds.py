@@ -58,7 +58,7 @@ def _snapshot_run(snapshot: FeedSnapshot) -> FeedRun:
 
 def read_statements(today: date) -> Sequence[FeedRun]:
     """Read the last statement of each own account. Four queries."""
-    latest = {one.statement.account: one for one in list_latest_statements()}
+    latest = {statement.statement.account: statement for statement in list_latest_statements()}
     return [
         _statement_run(latest[nrb].statement, latest[nrb].due_on)
         if nrb in latest

@@ -31,7 +31,7 @@ def correctable_accounts(person: Person, today: date) -> Sequence[plugins.PayerA
     own = open_accesses(today).filter(person=person)
     accounts = Account.objects.filter(pk__in=own.values("account"), closed_on=None)
     rows = accounts.select_related("premises__building").order_by("account_no__polish")
-    return [plugins.PayerAccount(one.account_no, str(one.premises)) for one in rows]
+    return [plugins.PayerAccount(row.account_no, str(row.premises)) for row in rows]
 
 
 def propose(new: plugins.NewCorrection, origin: Origin, today: date) -> None:

@@ -35,13 +35,15 @@ def premises_sections(
     found = Account.objects.filter(premises=premises).order_by("-opened_on", "account_no__polish")
     accounts = sorted(found, key=lambda one: one.closed_on is not None)
     if accounts:
-        seen = {"accounts": sorted(one.pk for one in accounts)}
+        seen = {"accounts": sorted(account.pk for account in accounts)}
         record("LIST", origin, note=Account._meta.label, changes=seen)
     holders: defaultdict[int, list[AccountAccess]] = defaultdict(list)
     for access in open_accesses(today).filter(account__in=accounts).select_related("person"):
         holders[access.account_id].append(access)
     states = account_reader().balances_of(accounts, today)
-    rows = tuple(_row(one, states[one.pk], holders[one.pk], user) for one in accounts)
+    rows = tuple(
+        _row(account, states[account.pk], holders[account.pk], user) for account in accounts
+    )
     empty = _("Ten lokal nie ma konta rozliczeniowego.")
     section = plugins.PersonSection(_("Konto, płatnik i saldo"), rows, empty)
     return [section, *_persons_changes(accounts, user)]
@@ -54,12 +56,12 @@ def _persons_changes(accounts: Sequence[Account], user: User) -> list[plugins.Pe
     rows = tuple(
         plugins.PersonRow(
             _("{number}: osób {persons} od {day}").format(
-                number=one.number, persons=one.persons, day=format_day(one.valid_from)
+                number=change.number, persons=change.persons, day=format_day(change.valid_from)
             ),
-            one.get_state_display(),
-            reverse("ebok_desk_persons_change", args=[one.pk]),
+            change.get_state_display(),
+            reverse("ebok_desk_persons_change", args=[change.pk]),
         )
-        for one in PersonsChange.objects.filter(account__in=accounts).order_by("-pk")
+        for change in PersonsChange.objects.filter(account__in=accounts).order_by("-pk")
     )
     return [plugins.PersonSection(_("Zmiany liczby osób"), rows, "")] if rows else []
 
@@ -71,7 +73,9 @@ def _row(
     if account.closed_on:
         details.append(_("konto zamknięte {day}").format(day=format_day(account.closed_on)))
     if holders:
-        names = ", ".join(f"{one.person.name} ({one.get_role_display()})" for one in holders)
+        names = ", ".join(
+            f"{holder.person.name} ({holder.get_role_display()})" for holder in holders
+        )
         details.append(_("dostęp: {names}").format(names=names))
     links = []
     if user.has_perm(SEES_PEOPLE):

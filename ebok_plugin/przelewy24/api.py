@@ -118,10 +118,10 @@ def read_notice(body: bytes) -> GatewayPayment:
 
 def find(key: str) -> GatewayPayment | None:
     """Ask what became of a payment; None for one that nobody has begun to pay."""
-    told = _ask(_settings(), "GET", f"{API}/by/sessionId/{key}")
-    if told is None:
+    answer = _ask(_settings(), "GET", f"{API}/by/sessionId/{key}")
+    if answer is None:
         return None
-    data = _dig(told, "data")
+    data = _dig(answer, "data")
     status, grosze = _dig(data, "status"), _dig(data, "amount")
     if type(status) is not int or status not in STAGES or type(grosze) is not int:
         raise GatewaySilent("Przelewy24 nie powiedziały, co się stało z płatnością.")

@@ -150,10 +150,10 @@ def _read_page(collection: ApiCollection, request: HttpRequest, query: Any) -> d
         rows = list(collection.list_rows(filters, window))
     except ValidationError as refusal:
         raise _as_problem(refusal) from refusal
-    shown = rows[:limit]
-    _record_read(collection, request, [row.id for row in shown])
+    page = rows[:limit]
+    _record_read(collection, request, [row.id for row in page])
     more = len(rows) > limit
-    return {"items": shown, "next": _write_cursor(collection, shown[-1].id) if more else None}
+    return {"items": page, "next": _write_cursor(collection, page[-1].id) if more else None}
 
 
 def _read_row(collection: ApiCollection, request: HttpRequest, id: str) -> Any:  # noqa: A002
@@ -206,16 +206,16 @@ def _add_row(
     assert collection.body is not None
     assert collection.add_row is not None
     new, add_row = collection.body(**body.model_dump()), collection.add_row
-    asked = _write(request, collection.name, idempotency_key)
+    sent = _write(request, collection.name, idempotency_key)
 
     def act(_write: Any) -> tuple[HTTPStatus, dict[str, Any]]:
         try:
-            row = add_row(new, business_today(), asked.origin)
+            row = add_row(new, business_today(), sent.origin)
         except (ValidationError, Refusal) as refusal:
             raise _as_problem(refusal) from refusal
         return HTTPStatus.CREATED, shapes.dump(row)
 
-    written = write_once(asked, act)
+    written = write_once(sent, act)
     return Status(written.status, written.answer)
 
 
@@ -223,15 +223,13 @@ def _send_table(
     kind: ApiImport, request: HttpRequest, response: HttpResponse, body: Any, idempotency_key: str
 ) -> Any:
     table = SentTable(kind, body.rows, body.controls)
-    asked = _write(request, kind.name, idempotency_key)
+    sent = _write(request, kind.name, idempotency_key)
     today = business_today()
     if body.rehearse:
         with transaction.atomic():
-            told = rehearse_table(table, today=today, origin=asked.origin)
-        return Status(HTTPStatus.OK, {"id": "", **told})
-    written = write_once(
-        asked, partial(import_table, table=table, today=today, origin=asked.origin)
-    )
+            report = rehearse_table(table, today=today, origin=sent.origin)
+        return Status(HTTPStatus.OK, {"id": "", **report})
+    written = write_once(sent, partial(import_table, table=table, today=today, origin=sent.origin))
     response["Location"] = f"{request.path}/{written.pk}"
     return Status(written.status, {"id": str(written.pk), **written.answer})
 

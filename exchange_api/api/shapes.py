@@ -155,11 +155,11 @@ def _fields_of(declared: type[Any], text: Any) -> dict[str, Any]:
     """Map the fields of a dataclass to pydantic's, texts within limits."""
     kinds = get_type_hints(declared)
     return {
-        one.name: (
-            {str: text, date: date, date | None: date | None}[kinds[one.name]],
-            ... if one.default is MISSING else one.default,
+        field.name: (
+            {str: text, date: date, date | None: date | None}[kinds[field.name]],
+            ... if field.default is MISSING else field.default,
         )
-        for one in fields(declared)
+        for field in fields(declared)
     }
 
 

@@ -137,16 +137,18 @@ def _list_findings(desk: desks.ImportDesk[Any], report: Any) -> list[dict[str, A
     """List the findings; `row` counts from 1, `line` as the messages do."""
     return [
         {
-            "code": one["code"],
-            "row": one["line"] - LINES_ABOVE if one["line"] and one["line"] > LINES_ABOVE else None,
-            "line": one["line"],
-            "column": one["field"] or None,
-            "found": one["found"],
-            "expected": one["expected"],
-            "message": one["message"],
-            "is_error": one["is_error"],
+            "code": finding["code"],
+            "row": finding["line"] - LINES_ABOVE
+            if finding["line"] and finding["line"] > LINES_ABOVE
+            else None,
+            "line": finding["line"],
+            "column": finding["field"] or None,
+            "found": finding["found"],
+            "expected": finding["expected"],
+            "message": finding["message"],
+            "is_error": finding["is_error"],
         }
-        for one in desk.findings(report)[:MOST_FINDINGS]
+        for finding in desk.findings(report)[:MOST_FINDINGS]
     ]
 
 

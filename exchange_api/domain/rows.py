@@ -21,8 +21,8 @@ def write_rows(
     it, with its own check of formulas.
     """
     filled = {name for row in rows for name, cell in row.items() if cell is not None}
-    shown = filled | schema.required_names
-    names = [column.name for column in schema.columns if column.name in shown]
+    columns = filled | schema.required_names
+    names = [column.name for column in schema.columns if column.name in columns]
     stated = [f"{name}={value}" for name, value in controls.items()]
     marker = [MARK, schema.kind, str(schema.version), f"rows={len(rows)}", *stated]
     lines: Iterable[Iterable[Cell]] = (map(row.get, names) for row in rows)

@@ -15,7 +15,9 @@ Offered = TypeVar("Offered", ApiCollection, ApiImport)
 
 def list_collections() -> Sequence[ApiCollection]:
     """List the collections of all plugins, without those that a setting takes away."""
-    return _present([one for plugin in list_plugins() for one in plugin.exchange.collections])
+    return _present(
+        [collection for plugin in list_plugins() for collection in plugin.exchange.collections]
+    )
 
 
 def list_imports() -> Sequence[ApiImport]:
@@ -40,8 +42,15 @@ def word_scopes() -> dict[str, str]:
     reads, adds, writes = _("Odczytuje %s."), _("Dodaje %s."), _("Zapisuje %s.")
     collections = list_collections()
     return {
-        **{scope_of(one.name, "read"): reads % _(one.title) for one in collections},
-        **{scope_of(one.name, "write"): adds % _(one.adds) for one in collections if one.body},
+        **{
+            scope_of(collection.name, "read"): reads % _(collection.title)
+            for collection in collections
+        },
+        **{
+            scope_of(collection.name, "write"): adds % _(collection.adds)
+            for collection in collections
+            if collection.body
+        },
         **{scope_of(one.name, "write"): writes % _(one.title) for one in list_imports()},
         EVENTS: _("Dostaje na swój adres wiadomość, że coś się zdarzyło (webhook)."),
     }

@@ -98,8 +98,8 @@ class ReceiversPage(FreshPage[ExternalSystem]):
         sent = WebhookDelivery.objects.filter(receiver__system=self.subject)
         return {
             "receivers": [
-                (one, [words.get(kind, kind) for kind in one.kinds])
-                for one in list_receivers(self.subject)
+                (receiver, [words.get(kind, kind) for kind in receiver.kinds])
+                for receiver in list_receivers(self.subject)
             ],
             "deliveries": [
                 (one, words.get(one.kind, one.kind))

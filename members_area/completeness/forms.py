@@ -60,8 +60,8 @@ class CompletenessRuleForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         anything = [("", _("każdy"))]
-        organs = [(one.code, one.name) for one in Organ.objects.all()]
-        kinds = [(one.code, one.name) for one in DocumentKind.objects.all()]
+        organs = [(organ.code, organ.name) for organ in Organ.objects.all()]
+        kinds = [(kind.code, kind.name) for kind in DocumentKind.objects.all()]
         self._choose("organ", [*anything, *organs])
         self._choose("kind", [*anything, *kinds])
 

@@ -162,7 +162,7 @@ def _papers() -> list[tuple[dict[str, Any], Document]]:
     by_title = {document.title: document for document in Document.objects.select_related("kind")}
     sources = sorted((_fixtures() / "documents").glob("*.md"))
     facts = [read_source(path.read_text(encoding="utf-8")).facts for path in sources]
-    return [(one, by_title[one["title"]]) for one in facts if one["title"] in by_title]
+    return [(fact, by_title[fact["title"]]) for fact in facts if fact["title"] in by_title]
 
 
 def _find_named(name: str, papers: list[tuple[dict[str, Any], Document]]) -> Document | None:

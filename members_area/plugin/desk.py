@@ -43,14 +43,14 @@ def _papers(today: date) -> BoardSection:
     report, names = desk_report(today), load_names()
     number, oldest = count_papers_to_supply(report)
     places = {
-        one.place: one
-        for one in report.findings
-        if one.state in SERIOUS and one.rule.type not in OF_THE_OFFICE
+        finding.place: finding
+        for finding in report.findings
+        if finding.state in SERIOUS and finding.rule.type not in OF_THE_OFFICE
     }
     absent: Counter[str] = Counter()
     late: Counter[str] = Counter()
-    for one in places.values():
-        (late if one.state == CompletenessState.LATE else absent)[one.organ] += 1
+    for place in places.values():
+        (late if place.state == CompletenessState.LATE else absent)[place.organ] += 1
     organs = sorted({*absent, *late}, key=lambda organ: names.order(organ, ""))
     answer = _("Brakuje dokumentów: %(count)d.") % {"count": number}
     if oldest is not None and oldest < today:

@@ -55,9 +55,9 @@ def list_person_sections(person: Person, user: User, today: date) -> Sequence[Pe
 
 def _memberships(person: Person, user: User) -> PersonSection:
     memberships = list(Membership.objects.filter(person=person).order_by("joined_on"))
-    rows = tuple(_membership(one, user) for one in memberships)
+    rows = tuple(_membership(membership, user) for membership in memberships)
     links: tuple[PersonLink, ...] = ()
-    lasting = any(one.ended_on is None for one in memberships)
+    lasting = any(membership.ended_on is None for membership in memberships)
     if user.has_perm(ADMITS) and not lasting and person.died_on is None:
         address = f"{reverse('register_admission')}?osoba={person.pk}"
         links = (PersonLink(_("Przyjmij w poczet członków"), address),)

@@ -144,7 +144,9 @@ def _amendments(person: Person) -> PacketSection:
 
 def _survey_participations(person: Person) -> PacketSection:
     participations = Participation.objects.filter(person=person).select_related("survey")
-    rows: list[Row] = [{_("Ankieta"): one.survey.question} for one in participations]
+    rows: list[Row] = [
+        {_("Ankieta"): participation.survey.question} for participation in participations
+    ]
     why = _("Tylko to, że odpowiedź jest policzona. Jaka była, serwis nie zapisuje.")
     return PacketSection(_("Udział w ankietach doradczych"), sorted(rows, key=str), why)
 

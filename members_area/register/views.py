@@ -152,9 +152,9 @@ def admission_page(request: HttpRequest) -> HttpResponse:
         if entry and twins and not entry.cleaned_data["another"]:
             entry.show_another_box()
         elif membership := _try_admission(request, person, entry, form):
-            said = _("Przyjęto: %(name)s, numer rejestru %(number)s.")
+            message = _("Przyjęto: %(name)s, numer rejestru %(number)s.")
             facts = {"name": membership.person.name, "number": membership.member_no}
-            messages.success(request, said % facts)
+            messages.success(request, message % facts)
             return redirect("person_register_entry", membership.person_id)
     elif entry is not None and handed_in is not None:
         entry.is_valid()  # Show the errors of both forms at once.
@@ -182,8 +182,8 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            said = _("Zapisano ustanie członkostwa: %(name)s.")
-            messages.success(request, said % {"name": membership.person.name})
+            message = _("Zapisano ustanie członkostwa: %(name)s.")
+            messages.success(request, message % {"name": membership.person.name})
             return redirect(reverse("person_register_entry", args=[membership.person_id]))
     context = {"form": form, "membership": membership}
     return render(request, "members_area/register/end_membership.html", context)

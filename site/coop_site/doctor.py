@@ -39,18 +39,18 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="manage.py doctor", description=__doc__)
     parser.add_argument("--json", action="store_true", help="raport jako JSON")
     parser.add_argument("--example", action="store_true", help="plik ustawień do wypełnienia")
-    asked = parser.parse_args(arguments)
-    if asked.example:
+    options = parser.parse_args(arguments)
+    if options.example:
         print(make_example(), end="")
         return 0
     findings = [*check_environment(os.environ), *check_machine()]
-    if asked.json:
+    if options.json:
         settings = {name: describe_source(one, os.environ) for name, one in VARIABLES.items()}
-        report = {"settings": settings, "findings": [asdict(one) for one in findings]}
+        report = {"settings": settings, "findings": [asdict(finding) for finding in findings]}
         print(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         print("\n".join(_lines(findings)))
-    return 1 if any(one.todo for one in findings) else 0
+    return 1 if any(finding.todo for finding in findings) else 0
 
 
 def make_example() -> str:
@@ -62,9 +62,12 @@ def make_example() -> str:
     ]
     for section in SECTIONS:
         lines += ["", f"# --- {section.title} ---"]
-        for one in section.variables:
-            mark = "" if one.required else "#"
-            lines += [f"# {one.words}", f"{mark}{one.name}='{one.example or one.default}'"]
+        for variable in section.variables:
+            mark = "" if variable.required else "#"
+            lines += [
+                f"# {variable.words}",
+                f"{mark}{variable.name}='{variable.example or variable.default}'",
+            ]
     return "\n".join(lines) + "\n"
 
 
@@ -231,7 +234,7 @@ def check_site() -> Iterator[Finding]:
         yield Finding("Konfiguracja", "Serwis nie ma jeszcze administratora.", todo)
         return
     now = timezone.now()
-    yield from (Finding("Stan serwisu", one.what, one.cure) for one in find_faults(now))
+    yield from (Finding("Stan serwisu", fault.what, fault.cure) for fault in find_faults(now))
     yield from (Finding(one.title, one.words, one.to_do) for one in list_site_items(now))
 
 
@@ -240,8 +243,8 @@ def _lines(findings: list[Finding]) -> Iterator[str]:
     width = max(len(name) for name in VARIABLES)
     for section in SECTIONS:
         yield section.title
-        for one in section.variables:
-            yield f"  {one.name:<{width}}  {describe_source(one, os.environ)}"
+        for variable in section.variables:
+            yield f"  {variable.name:<{width}}  {describe_source(variable, os.environ)}"
     yield ""
     for finding in findings:
         yield f"{'ZRÓB' if finding.todo else 'dobrze'}  {finding.what}: {finding.words}"

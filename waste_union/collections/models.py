@@ -239,8 +239,8 @@ class AddressRange(models.Model):
     def numbers(self) -> str:
         """Describe the numbers: `wszystkie numery`, `12a`, `1–29 (nieparzyste)`."""
         if self.number_from is None:
-            whole = _("wszystkie numery") if self.side == Side.ALL else self.get_side_display()
-            return str(whole)
+            label = _("wszystkie numery") if self.side == Side.ALL else self.get_side_display()
+            return str(label)
         first = f"{self.number_from}{self.letter_from}"
         last = f"{self.number_to}{self.letter_to}"
         span = first if first == last else f"{first}–{last}"

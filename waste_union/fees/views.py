@@ -47,7 +47,7 @@ class FeeRunForm(StepForm):
         super().__init__(*args, **kwargs)
         now = Period.of(self.today)
         months = [now.plus(AHEAD - back) for back in range(AHEAD + BACK)]
-        set_choices(self, "period", [(str(one), one.name) for one in months])
+        set_choices(self, "period", [(str(month), month.name) for month in months])
         self.fields["period"].initial = str(now)
 
 

@@ -34,7 +34,7 @@ class PeselForm(StepForm):
         label=gettext_lazy("Skąd znasz numer"),
         choices=[
             ("", gettext_lazy("Wybierz")),
-            *(one for one in PeselProof.choices if one[0] != PeselProof.IMPORT),
+            *(choice for choice in PeselProof.choices if choice[0] != PeselProof.IMPORT),
         ],
         error_messages={"required": gettext_lazy("Wybierz dokument, w którym widzisz numer.")},
     )

@@ -42,7 +42,8 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["resident"].choices = [(one.key, one.name) for one in node.list_residents()]  # type: ignore[attr-defined]  # a choice field
+        residents = [(resident.key, resident.name) for resident in node.list_residents()]
+        self.fields["resident"].choices = residents  # type: ignore[attr-defined]  # a choice field
 
     @property
     def chosen(self) -> tuple[node.Resident, Level]:

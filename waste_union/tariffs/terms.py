@@ -100,8 +100,8 @@ def make_params(terms: TariffTerms) -> dict[str, Any]:
     if terms.containers:
         return {
             "containers": [
-                {"code": one.code, "name": one.name, "rate": f"{one.rate:f}"}
-                for one in terms.containers
+                {"code": container.code, "name": container.name, "rate": f"{container.rate:f}"}
+                for container in terms.containers
             ]
         }
     params: dict[str, Any] = {"tiers": _tiers_of(terms.tiers)}

@@ -191,12 +191,12 @@ def _compared(
     key = field["key"]
     written = _texts(payload.get(key), field)
     on_file_texts = [text for text in on_file.get(key, []) if text]
-    shown = [masked_number(text) for text in on_file_texts] if key in MASKED else on_file_texts
+    displayed = [masked_number(text) for text in on_file_texts] if key in MASKED else on_file_texts
     return FieldComparison(
         key,
         field.get("desk_label") or field["label"],
         ", ".join(written),
-        "; ".join(shown),
+        "; ".join(displayed),
         _agreement(field, written, on_file_texts, compared=is_known and key in on_file),
         field["type"] == "checkbox",
     )

@@ -143,8 +143,8 @@ def condition_of(field: FieldSpec, form: FormSpec) -> str:
     if field.required_if is None:
         return ""
     other, wanted = field.required_if
-    asked = form.field_of(other)
-    return f"Tylko gdy „{asked.label}”: {asked.options.get(wanted, wanted)}."
+    other_field = form.field_of(other)
+    return f"Tylko gdy „{other_field.label}”: {other_field.options.get(wanted, wanted)}."
 
 
 class SpecField(forms.Field):

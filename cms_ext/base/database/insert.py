@@ -44,8 +44,8 @@ def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[A
     """
     width = len(rows[0])
     most = PARAMETERS // width
-    whole = len(rows) - len(rows) % most
-    for count, portion in ((most, rows[:whole]), (len(rows) - whole, rows[whole:])):
+    full = len(rows) - len(rows) % most
+    for count, portion in ((most, rows[:full]), (len(rows) - full, rows[full:])):
         if portion:
             marks = ", ".join([f"({', '.join(['%s'] * width)})"] * count)
             cursor.executemany(

@@ -73,9 +73,9 @@ class Money:
     def digits(self) -> str:
         """`1 234,56`, for columns headed "zł"; negative with a true minus sign."""
         grosze = self.grosze
-        whole, fraction = divmod(abs(grosze), 100)
+        integer, fraction = divmod(abs(grosze), 100)
         sign = MINUS if grosze < 0 else ""
-        return f"{sign}{whole:,}".replace(",", NO_BREAK_SPACE) + f",{fraction:02d}"
+        return f"{sign}{integer:,}".replace(",", NO_BREAK_SPACE) + f",{fraction:02d}"
 
     def __str__(self) -> str:
         return f"{self.digits}{NO_BREAK_SPACE}zł"

@@ -302,10 +302,10 @@ class TableReading:
     def _row(self, record: TableRecord, checks: Checks[Any]) -> Any | None:
         """The checked row of a record, or None when something in it is wrong."""
         errors = self.log.error_count
-        whole = self._is_whole(record)
-        values = self._cells.values(record) if whole else None
+        complete = self._is_whole(record)
+        values = self._cells.values(record) if complete else None
         if values is None:
-            places = self.file.header.places if whole else ()
+            places = self.file.header.places if complete else ()
             checks.unreadable({one.name: format_cell(record.cells[place]) for one, place in places})
             return None
         row = self.file.schema.build(**values)

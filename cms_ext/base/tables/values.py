@@ -74,10 +74,10 @@ def parse_decimal(text: str, *, places: int) -> Decimal:
         raise AmountError(
             "AMOUNT_SCALE", f"Za dużo miejsc po przecinku: {len(fraction)}, a może być {places}."
         )
-    whole = found["whole"]
-    if not whole.isascii() or " " in whole:
-        whole = "".join(sign for sign in whole if sign not in _BLANKS)
-    value = Decimal(f"{whole}.{fraction.ljust(places, '0')}")
+    integer = found["whole"]
+    if not integer.isascii() or " " in integer:
+        integer = "".join(sign for sign in integer if sign not in _BLANKS)
+    value = Decimal(f"{integer}.{fraction.ljust(places, '0')}")
     if value > LARGEST:
         most = "9 999 999,99 zł".replace(" ", NO_BREAK_SPACE)
         raise AmountError("AMOUNT_TOO_LARGE", f"Kwota jest większa niż {most}. Sprawdź przecinek.")

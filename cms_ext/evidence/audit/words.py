@@ -82,10 +82,10 @@ def code_in_words(code: str, object_type: str = "") -> str:
 
 def field_in_words(name: str, object_type: str = "") -> str:
     """The Polish name of a changed field; an unknown name stays as it is."""
-    own, said = _fields(_model(object_type)), _declared_fields()
+    own, declared = _fields(_model(object_type)), _declared_fields()
     if name in own:
         return str(own[name])
-    return _(said[name]) if name in said else code_in_words(name, object_type)
+    return _(declared[name]) if name in declared else code_in_words(name, object_type)
 
 
 def note_in_words(note: str, object_type: str = "") -> str:

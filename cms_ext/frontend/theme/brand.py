@@ -103,7 +103,9 @@ class Brand:
     def dark_colour(self) -> str:
         """The colour, mixed with white until it is readable on the dark scheme's cards."""
         mixtures = (mix_colours(self.colour, CARD, share / 10) for share in range(11))
-        return next(one for one in mixtures if contrast(one, DARK_CARD) >= READABLE_IN_THE_DARK)
+        return next(
+            mixture for mixture in mixtures if contrast(mixture, DARK_CARD) >= READABLE_IN_THE_DARK
+        )
 
     @property
     def dark_wash(self) -> str:

@@ -22,10 +22,10 @@ class Amount(Protocol):
 def decimal_digits(value: Amount | Decimal, places: int = 2) -> str:
     """`1 234,56`: thousands split by no-break spaces, comma, a true minus sign."""
     number = value if isinstance(value, Decimal) else value.amount
-    whole, _point, fraction = f"{abs(number):,.{places}f}".partition(".")
+    integer, _point, fraction = f"{abs(number):,.{places}f}".partition(".")
     sign = MINUS if number < 0 else ""
     comma = "," if fraction else ""
-    return f"{sign}{whole.replace(',', NO_BREAK_SPACE)}{comma}{fraction}"
+    return f"{sign}{integer.replace(',', NO_BREAK_SPACE)}{comma}{fraction}"
 
 
 def format_zloty(value: Amount | Decimal) -> str:

@@ -245,7 +245,7 @@ class Frame:
     def drawn_footer(self) -> SafeString:
         """The office, its hours and the ways at the bottom of every page."""
         links = tuple(
-            (str(one.title), reverse(one.url_name)) for one in list_menu_entries("footer")
+            (str(entry.title), reverse(entry.url_name)) for entry in list_menu_entries("footer")
         )
         return self._drawn("footer", panels=self.panel_names, links=links)
 

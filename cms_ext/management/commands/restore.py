@@ -46,8 +46,8 @@ class Command(BaseCommand):
     def _print_result(self, done: restore.RestoreResult, status: str) -> None:
         for warning in done.warnings:
             self.stdout.write(f"Uwaga: {warning}")
-        for one in done.differences:
-            self.stdout.write(f"Różni się {one}")
+        for difference in done.differences:
+            self.stdout.write(f"Różni się {difference}")
         if done.differences:
             self.stdout.write("Serwis nie jest taki jak w chwili kopii.")
         elif done.compared:

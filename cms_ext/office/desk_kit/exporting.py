@@ -77,8 +77,8 @@ class ExportMixin(SpreadsheetExportMixin):
 
 def find_file_format(request: HttpRequest) -> str:
     """The form of the file that a page is asked for by `?plik=`; empty for the page itself."""
-    asked = request.GET.get("plik", "")
-    return asked if asked in ("csv", "xlsx") else ""
+    format_name = request.GET.get("plik", "")
+    return format_name if format_name in ("csv", "xlsx") else ""
 
 
 def export_rows(

@@ -12,7 +12,7 @@ PORTION = 500
 
 def list_listeners() -> list[EventListener]:
     """Return the listeners of all enabled plugins."""
-    return [one for plugin in list_plugins() for one in plugin.operations.listeners]
+    return [listener for plugin in list_plugins() for listener in plugin.operations.listeners]
 
 
 def map_kinds() -> dict[str, EventKind]:

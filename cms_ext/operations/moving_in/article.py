@@ -208,9 +208,9 @@ def list_old_addresses(article: OldArticle, hosts: Collection[str]) -> list[OldA
 
 def list_odd_addresses(article: OldArticle, hosts: Collection[str]) -> Iterator[str]:
     """Yield exported addresses of the article that are no page of the old site."""
-    for one in article.old_addresses:
-        if _taken(one, article.folder, hosts) is None:
-            yield one
+    for address in article.old_addresses:
+        if _taken(address, article.folder, hosts) is None:
+            yield address
 
 
 def _taken(written: str, folder: str, hosts: Collection[str]) -> OldAddress | None:

@@ -35,9 +35,9 @@ MOST_ROWS = 1_000
 
 def check_events(subject: CheckedPlugin) -> Iterator[Finding]:
     """Events must happen and be heard, also when their row is gone meanwhile."""
-    logs = [one.evidence.log for one in list_plugins() if one.evidence.log]
+    logs = [plugin.evidence.log for plugin in list_plugins() if plugin.evidence.log]
     logged = {action for log in logs for action, _words in log.actions}
-    kinds = {kind.code for one in list_plugins() for kind in one.evidence.events}
+    kinds = {kind.code for plugin in list_plugins() for kind in plugin.evidence.events}
     for kind in subject.config.plugin.evidence.events:
         for action in sorted(set(kind.actions) - logged):
             yield Finding(
@@ -96,7 +96,7 @@ def _check_rows(collection: ApiCollection) -> Iterator[Finding]:
             f"{path}: dane osób bez uprawnienia.",
             "Podaj w rights uprawnienie ekranu, na którym pracownik widzi to samo.",
         )
-    if collection.filters and any(one.default is MISSING for one in fields(collection.filters)):
+    if collection.filters and any(field.default is MISSING for field in fields(collection.filters)):
         # What such a parameter holds is known to the plugin alone.
         return
     filters: Any = collection.filters() if collection.filters else None
@@ -147,7 +147,9 @@ def check_rights_in_words(subject: CheckedPlugin) -> Iterator[Finding]:
     held: dict[str, set[str]] = defaultdict(set)
     for role in list_given_roles():
         held[role.group].update((*role.permissions, *role.placed))
-    titles = Counter(role.group for one in list_plugins() for role in one.desk.roles if role.title)
+    titles = Counter(
+        role.group for plugin in list_plugins() for role in plugin.desk.roles if role.title
+    )
     for group in sorted({role.group for role in desk.roles if role in list_given_roles()}):
         if titles[group] != 1:
             yield Finding(

@@ -70,7 +70,7 @@ def _list_dependents(leaving: set[str]) -> set[str]:
     return leaving if more <= leaving else _list_dependents(leaving | more)
 
 
-def _run(folder: Path, plugins: Sequence[str], mode: str, told: object) -> Any:
+def _run(folder: Path, plugins: Sequence[str], mode: str, payload: object) -> Any:
     environment = {
         **{name: value for name, value in os.environ.items() if name != "COOP_PAGE_CACHE_URL"},
         "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
@@ -83,7 +83,7 @@ def _run(folder: Path, plugins: Sequence[str], mode: str, told: object) -> Any:
     done = subprocess.run(
         [sys.executable, "-m", __name__, mode, str(folder)],
         env=environment,
-        input=json.dumps(told),
+        input=json.dumps(payload),
         capture_output=True,
         text=True,
         check=False,
@@ -115,7 +115,9 @@ def check_with(name: str, only: Sequence[str]) -> dict[str, Any]:
     from cms_ext.operations.plugin_kit.subject import CheckedPlugin  # noqa: PLC0415 - after setup
     from cms_ext.operations.plugin_kit.visits import REMOVAL  # noqa: PLC0415 - after setup
 
-    config: Any = next(one for one in apps.get_app_configs() if one.name == name)
+    config: Any = next(
+        app_config for app_config in apps.get_app_configs() if app_config.name == name
+    )
     subject = CheckedPlugin(config)
     found = list(judge_plugin(subject, only))
     if REMOVAL not in (only or [REMOVAL]) or any(verdict["findings"] for verdict in found):
@@ -144,13 +146,15 @@ def check_without(left: Any) -> list[dict[str, Any]]:
 def main(mode: str, folder: Path) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - after the arguments
 
-    told = json.load(sys.stdin)
+    payload = json.load(sys.stdin)
     with start_site(folder):
         if mode == "with":
             call_command("migrate", verbosity=0)
-            found: dict[str, Any] = {name: check_with(name, told["only"]) for name in told["names"]}
+            found: dict[str, Any] = {
+                name: check_with(name, payload["only"]) for name in payload["names"]
+            }
         else:
-            found = {name: check_without(left) for name, left in told.items()}
+            found = {name: check_without(left) for name, left in payload.items()}
     print(json.dumps(found))
 
 

@@ -121,7 +121,9 @@ class CheckedPlugin:
     def admin_addresses(self) -> list[Address]:
         """Return its screens of the administration, for existing rows."""
         keys = [model._base_manager.values_list("pk", flat=True).first() for model in self.models()]
-        admin = [one for one in get_resolver().url_patterns if str(one.pattern) == "admin/"]
+        admin = [
+            pattern for pattern in get_resolver().url_patterns if str(pattern.pattern) == "admin/"
+        ]
         own = [(shape, view) for shape, view in _views_below(admin, "") if self._brings(view)]
         values = [*(str(key) for key in keys if key is not None), *VALUES]
         return list(_with_values(own, get_resolver(), values))

@@ -140,8 +140,8 @@ def list_contacts(
 def _houses(
     properties: Sequence[Property], buildings: Sequence[Building], on: date
 ) -> list[Building]:
-    asked = Q(property__in=properties) | Q(pk__in=[building.pk for building in buildings])
-    return list(Building.objects.filter(asked).filter(valid_on(on)).select_related("property"))
+    requested = Q(property__in=properties) | Q(pk__in=[building.pk for building in buildings])
+    return list(Building.objects.filter(requested).filter(valid_on(on)).select_related("property"))
 
 
 def _entrances(

@@ -37,7 +37,10 @@ def read_languages() -> Mapping[str, Language]:
 
 def choices() -> list[tuple[str, str]]:
     """Return the editor's choices: the language in Polish, and in itself."""
-    return [(one.code, f"{one.polish} ({one.name})") for one in read_languages().values()]
+    return [
+        (language.code, f"{language.polish} ({language.name})")
+        for language in read_languages().values()
+    ]
 
 
 # The key that the rich text editor adds to each paragraph.

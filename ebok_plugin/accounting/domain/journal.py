@@ -264,7 +264,9 @@ def sum_by_account(journal: Journal) -> list[PlanAccountTurnover]:
         debits[debit] += amount
         credited[credit] += amount
     accounts = sorted({*debits, *credited})
-    return [PlanAccountTurnover(one, debits[one], credited[one]) for one in accounts]
+    return [
+        PlanAccountTurnover(account, debits[account], credited[account]) for account in accounts
+    ]
 
 
 def headings() -> list[str]:

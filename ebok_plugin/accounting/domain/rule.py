@@ -39,9 +39,14 @@ class SubjectRule(NamedTuple):
 def list_rules() -> list[SubjectRule]:
     """List every component and kind with its rule. Two queries."""
     rules = {(rule.component_id, rule.kind): rule for rule in PostingRule.objects.all()}
-    subjects = [RuleSubject(one.pk, "", one.name) for one in Component.objects.all()]
+    subjects = [
+        RuleSubject(component.pk, "", component.name) for component in Component.objects.all()
+    ]
     subjects += [RuleSubject(None, kind.value, str(kind.label)) for kind in KINDS]
-    return [SubjectRule(one, rules.get((one.component_id, one.kind))) for one in subjects]
+    return [
+        SubjectRule(subject, rules.get((subject.component_id, subject.kind)))
+        for subject in subjects
+    ]
 
 
 def find_rule(key: str) -> SubjectRule | None:

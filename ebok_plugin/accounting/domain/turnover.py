@@ -61,9 +61,9 @@ class Turnover:
         """The sums of all properties; its closing is that of the ledger."""
         return PropertyBalance(
             "",
-            sum_money(one.opening for one in self.balances),
-            sum_money(one.debit for one in self.balances),
-            sum_money(one.credit for one in self.balances),
+            sum_money(balance.opening for balance in self.balances),
+            sum_money(balance.debit for balance in self.balances),
+            sum_money(balance.credit for balance in self.balances),
         )
 
 

@@ -93,7 +93,7 @@ class PropertySheet(StepPage[Property]):
             return self.render_to_response({"result": result, "form": form})
         rows = [
             *((_("przychód"), *one) for one in result.income),
-            *((_("koszt"), *one) for one in result.costs),
+            *((_("koszt"), *cost) for cost in result.costs),
             (_("wynik"), "", result.difference),
         ]
         headings = [_("Strona"), _("Rodzaj"), _("Kwota (zł)")]
@@ -114,14 +114,14 @@ def list_cost_files() -> list[CostsFile]:
     """List the files whose costs stand. One query."""
     files = PropertyCost.objects.order_by().values("file_sha256", "period")
     found: dict[str, list[dict[str, Any]]] = {}
-    for one in files.annotate(rows=Count("pk"), total=Sum("amount")):
-        found.setdefault(one["file_sha256"], []).append({**one})
+    for file in files.annotate(rows=Count("pk"), total=Sum("amount")):
+        found.setdefault(file["file_sha256"], []).append({**file})
     return [
         CostsFile(
             sha256,
-            sum(one["rows"] for one in parts),
-            f"{min(one['period'] for one in parts)} – {max(one['period'] for one in parts)}",
-            sum((one["total"] for one in parts[1:]), parts[0]["total"]),
+            sum(part["rows"] for part in parts),
+            f"{min(part['period'] for part in parts)} – {max(part['period'] for part in parts)}",
+            sum((part["total"] for part in parts[1:]), parts[0]["total"]),
         )
         for sha256, parts in found.items()
     ]

@@ -98,8 +98,8 @@ class ChargedSpan:
 def spans_of(months: Iterable[MonthCharged]) -> tuple[ChargedSpan, ...]:
     """Group months of equal cost; what is taken back comes first, then by month."""
     by_cost: defaultdict[tuple[Money, str], list[Period]] = defaultdict(list)
-    for one in sorted(months, key=lambda one: (one.amount > ZERO, one.month)):
-        by_cost[one.amount, one.basis].append(one.month)
+    for month in sorted(months, key=lambda one: (one.amount > ZERO, one.month)):
+        by_cost[month.amount, month.basis].append(month.month)
     return tuple(ChargedSpan(tuple(group), each, basis) for (each, basis), group in by_cost.items())
 
 

@@ -165,7 +165,7 @@ def _monthly_fee(accounts: QuerySet[Account], period: Period, change: Change) ->
     after = charge_lines(change(charged), tariff, rule)
     if charged.stay is None or before.blocked or after.blocked:
         return None
-    by_persons = {one.pk: one for one in _components_by_persons()}
+    by_persons = {component.pk: component for component in _components_by_persons()}
     return MonthlyFee(
         period,
         tuple(_fee_lines(by_persons, before.lines, after.lines)),

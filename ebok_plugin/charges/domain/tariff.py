@@ -124,7 +124,9 @@ class Tariff:
     @property
     def without_uses(self) -> tuple[TariffComponent, ...]:
         """Components whose places nobody entered."""
-        return tuple(one for one in self.components if one.pk not in self.with_uses)
+        return tuple(
+            component for component in self.components if component.pk not in self.with_uses
+        )
 
     @cached_property
     def by_rate(self) -> frozenset[int]:
@@ -134,11 +136,11 @@ class Tariff:
         (`ledger.md` §7). For the others the file of rates alone says where: `property_code`, or
         every property where it is empty (`import_formats.md` §3).
         """
-        unsaid = [one.pk for one in self.without_uses]
+        unsaid = [use.pk for use in self.without_uses]
         if not unsaid:
             return frozenset()
-        brought = Batch.objects.filter(kind=Batch.Kind.CHARGES, charge_run_portion__isnull=True)
-        lines = ChargeLine.objects.filter(component=OuterRef("pk"), document__batch__in=brought)
+        imported = Batch.objects.filter(kind=Batch.Kind.CHARGES, charge_run_portion__isnull=True)
+        lines = ChargeLine.objects.filter(component=OuterRef("pk"), document__batch__in=imported)
         found = Component.objects.filter(~Exists(lines), pk__in=unsaid)
         return frozenset(found.order_by().values_list("pk", flat=True))
 

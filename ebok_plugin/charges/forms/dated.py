@@ -307,7 +307,7 @@ class CloseForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = [Period.of(self.today).plus(-back) for back in range(1, MONTHS + 1)]
-        left = [(str(one), one.name) for one in months if str(one) not in self.subject]
+        left = [(str(month), month.name) for month in months if str(month) not in self.subject]
         set_choices(self, "period", left)
 
 
@@ -351,7 +351,7 @@ class RunForm(StepForm):
         super().__init__(*args, **kwargs)
         now = Period.of(self.today)
         months = [now.plus(AHEAD - back) for back in range(AHEAD + BACK)]
-        set_choices(self, "period", [(str(one), one.name) for one in months])
+        set_choices(self, "period", [(str(month), month.name) for month in months])
 
 
 class RunWithdrawalForm(StepForm):

@@ -122,7 +122,7 @@ class PersonsChangeList(StaffList):
             "LIST",
             origin_of(self.request),
             note=PersonsChange._meta.label,
-            changes={"accounts": sorted({one.account_id for one in rows})},
+            changes={"accounts": sorted({row.account_id for row in rows})},
         )
         return rows
 

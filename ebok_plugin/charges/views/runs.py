@@ -106,11 +106,11 @@ def cause_rows(request: HttpRequest, run: ChargeRun) -> list[CauseRow]:
     rows = []
     for cause in causes:
         page = None
-        shown: Iterable[ChargeRunFinding] = first[cause.code, cause.component_id]
+        listed: Iterable[ChargeRunFinding] = first[cause.code, cause.component_id]
         if cause.key == chosen and cause.lines > FOLDED:
             all_of_it = charged.findings_of_cause(run, cause)
-            shown = page = page_of(request, all_of_it, PAGE_SIZE, name="u", count=cause.lines)
-        found = [(one, cure_of(one)) for one in shown]
+            listed = page = page_of(request, all_of_it, PAGE_SIZE, name="u", count=cause.lines)
+        found = [(one, cure_of(one)) for one in listed]
         # What all of them are cured by stands once, beside the cause.
         cures = {cure for _one, cure in found}
         common = cures.pop() if len(cures) == 1 else None
@@ -293,5 +293,5 @@ class PeriodsPage(StepPage[Closed]):
 
     def page_context(self) -> dict[str, Any]:
         people = ("closed_by", "reopening__asked_by", "reopening__approved_by")
-        closings = ClosedPeriod.objects.select_related(*(f"{one}__person" for one in people))
+        closings = ClosedPeriod.objects.select_related(*(f"{person}__person" for person in people))
         return {"closings": closings.order_by("-period", "-pk")}

@@ -124,7 +124,7 @@ class ValueList(StaffList):
 
     def rows_of(self, rows: Sequence[Premises]) -> Sequence[ValuesRow]:
         values = values_on(rows, business_today())
-        return [ValuesRow(one, values[one.pk]) for one in rows]
+        return [ValuesRow(row, values[row.pk]) for row in rows]
 
 
 def _set_value(premises: Premises, form: ValueForm, today: date, origin: Origin) -> None:
@@ -228,8 +228,8 @@ def _complete(lacking: Lacking, form: CompletionForm, today: date, origin: Origi
         count += bool(kind or places or words)
     if not count:
         raise Refusal("NOTHING_CHOSEN", _("Niczego nie wybrano, więc nic się nie zmieniło."))
-    said = ngettext("Uzupełniono %(n)d składnik.", "Uzupełniono %(n)d składników.", count)
-    return Done(said % {"n": count})
+    message = ngettext("Uzupełniono %(n)d składnik.", "Uzupełniono %(n)d składników.", count)
+    return Done(message % {"n": count})
 
 
 class CompletionView(StepView[Lacking]):

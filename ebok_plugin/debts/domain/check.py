@@ -251,7 +251,7 @@ def _interest(
         return {}
     found: dict[int, Money | DebtRefused] = {}
     for pk, accrued in accrued_on_accounts(accounts, today).items():
-        barred = any(one.code in BARS_A_NOTE for one in accrued.warnings)
+        barred = any(warning.code in BARS_A_NOTE for warning in accrued.warnings)
         if barred or accrued.total is None:
             words = _("Odsetek nie da się policzyć: potwierdź stawki na ekranie „Odsetki”.")
             found[pk] = DebtRefused("DEBT_RATES", words)

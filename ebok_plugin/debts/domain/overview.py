@@ -92,7 +92,7 @@ def list_kinds() -> list[StageKind]:
 
 def at_stage(lines: Iterable[DebtLine], kind: StageKind) -> list[DebtLine]:
     """Filter the debts whose last stage is of this kind."""
-    return [one for one in lines if one.standing.last.kind == kind]
+    return [line for line in lines if line.standing.last.kind == kind]
 
 
 @dataclass(frozen=True, slots=True)

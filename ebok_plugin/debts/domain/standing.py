@@ -79,5 +79,5 @@ def find_end(debt: Debt, state: AccountBalance) -> DebtEnd | None:
         return DebtEnd.PLAN
     if not state.open_debits:
         return None if state.arrears else DebtEnd.PAID
-    is_open = any(one.due_date < debt.opened_on for one in state.open_debits)
+    is_open = any(debit.due_date < debt.opened_on for debit in state.open_debits)
     return None if is_open else DebtEnd.PAID

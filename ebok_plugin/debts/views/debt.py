@@ -235,7 +235,7 @@ class DebtPage(FreshPage[DebtLine]):
     )
 
     def find_subject(self, pk: int) -> DebtLine:
-        found = next((one for one in list_debts(self.today, [pk])), None)
+        found = next((debt for debt in list_debts(self.today, [pk])), None)
         if found is not None:
             return found
         if not Account.objects.filter(pk=pk).exists():

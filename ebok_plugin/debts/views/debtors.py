@@ -78,11 +78,11 @@ class Ordered:
     def get_header_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_header_context_data(parent_context)  # type: ignore[misc]
         request = context["request"]
-        asked = request.GET.get("porzadek", "")
+        requested = request.GET.get("porzadek", "")
         query = request.GET.copy()
         query.pop("strona", None)
-        query["porzadek"] = f"-{self.name}" if asked == self.name else self.name
-        direction = {self.name: "ascending", f"-{self.name}": "descending"}.get(asked, "")
+        query["porzadek"] = f"-{self.name}" if requested == self.name else self.name
+        direction = {self.name: "ascending", f"-{self.name}": "descending"}.get(requested, "")
         return {**context, "address": f"?{query.urlencode()}", "sorted": direction}
 
 
@@ -211,8 +211,8 @@ class DebtorList(StaffList):
     def rows_of(self, rows: Sequence[domain.Debtor]) -> Sequence[DebtorRow]:
         found = self._rows(rows)
         if found:
-            shown = sorted(row.account.pk for row in found)
-            changes = {"accounts": shown}
+            listed = sorted(row.account.pk for row in found)
+            changes = {"accounts": listed}
             record("LIST", origin_of(self.request), note=Account._meta.label, changes=changes)
         return found
 

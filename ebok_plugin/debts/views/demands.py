@@ -24,8 +24,8 @@ from ebok_plugin.statements.rights import PRINTS_PAPERS
 def _look(nothing: None, form: DemandsForm, today: date, origin: Origin) -> DemandChoice:
     """Preview the letters; the access log records whose accounts were shown."""
     choice = choose_demands(form.kind, form.cleaned_data["konta"], today)
-    shown = sorted(one.account.pk for one in (*choice.ready, *choice.refused))
-    record("LIST", origin, note=Account._meta.label, changes={"accounts": shown})
+    listed = sorted(one.account.pk for one in (*choice.ready, *choice.refused))
+    record("LIST", origin, note=Account._meta.label, changes={"accounts": listed})
     return choice
 
 

@@ -267,7 +267,7 @@ def read_account_card(
 
 
 def _plans(account: Account, today: date) -> tuple[PlanLine, ...]:
-    standings = {one.plan.pk: one for one in standings_of(account, today)}
+    standings = {standing.plan.pk: standing for standing in standings_of(account, today)}
     plans = account.payment_plans.select_related("made_by__person", "approved_by__person")
     return tuple(PlanLine(plan, standings.get(plan.pk)) for plan in plans)
 

@@ -209,7 +209,7 @@ def notes() -> Iterator[Matter]:
     )
     for batch in batches:
         drafts = list(batch.drafts.all())
-        wrong = next((one.corrects for one in drafts if one.corrects), None)
+        wrong = next((draft.corrects for draft in drafts if draft.corrects), None)
         title = _("Noty odsetkowe do {day}").format(day=format_day(batch.until))
         if wrong:
             title = _("Korekta noty odsetkowej {number}").format(number=wrong.number)
@@ -222,8 +222,8 @@ def notes() -> Iterator[Matter]:
             batch.made_at,
             (
                 (_("Termin płatności"), format_day(batch.due_date)),
-                (_("Konta"), "; ".join(f"{one.account}: {one.total}" for one in drafts)),
-                (_("Razem"), str(sum_money(one.total for one in drafts))),
+                (_("Konta"), "; ".join(f"{draft.account}: {draft.total}" for draft in drafts)),
+                (_("Razem"), str(sum_money(draft.total for draft in drafts))),
                 *([(_("Zamiast kwoty"), str(wrong.entry.amount))] if wrong else []),
             ),
             drafts[0].account if wrong else None,

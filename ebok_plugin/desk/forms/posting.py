@@ -44,7 +44,7 @@ class PaymentForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = [Period.of(self.today).plus(1 - back) for back in range(MONTHS)]
-        named = ((str(one), one.name) for one in months)
+        named = ((str(month), month.name) for month in months)
         set_choices(self, "period", [("", gettext_lazy("nie wskazano")), *named])
 
     def first_values(self) -> dict[str, Any]:
@@ -153,12 +153,12 @@ class NoteCorrectionForm(ActForm):
 _LINE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})[\s:;,]+(?P<amount>.+)")
 
 
-def equal_rows(whole: Money, count: int, first: date) -> Iterator[tuple[date, Money]]:
+def equal_rows(total: Money, count: int, first: date) -> Iterator[tuple[date, Money]]:
     """Yield `count` monthly instalments from `first`; the last one takes the remainder.
 
     A month without that day has its last one instead.
     """
-    part, remainder = divmod(whole.grosze, count)
+    part, remainder = divmod(total.grosze, count)
     for number in range(count):
         month = Period.of(first).plus(number)
         day = first.replace(
@@ -169,7 +169,7 @@ def equal_rows(whole: Money, count: int, first: date) -> Iterator[tuple[date, Mo
 
 def read_rows(text: str) -> Iterator[tuple[date, Money]]:
     """Read one row a line, `15.01.2027 200,00`. Raises ValueError with a message for the clerk."""
-    for number, line in enumerate((one.strip() for one in text.splitlines()), start=1):
+    for number, line in enumerate((raw.strip() for raw in text.splitlines()), start=1):
         if not line:
             continue
         found = _LINE.fullmatch(line)
@@ -244,8 +244,8 @@ class PlanForm(ActForm):
     def _planned(self, entered: dict[str, Any]) -> Iterator[tuple[date, Money]]:
         if entered["rows"].strip():
             return read_rows(entered["rows"])
-        whole = sum_money(self.postings[key].open for key in entered["debits"])
-        return equal_rows(whole, entered["count"], entered["first"])
+        total = sum_money(self.postings[key].open for key in entered["debits"])
+        return equal_rows(total, entered["count"], entered["first"])
 
     def _words(self, name: str) -> str:
         if name == "rows":

@@ -60,11 +60,11 @@ from ebok_plugin.statements.rights import STARTS_PAPERS
 def account(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the card; the look is logged. `rok` and `p` choose the part of the book."""
     user = request.user
-    shown = account_or_404(pk)
-    record_view(request, shown, shown.payer, ReadReason.SETTLEMENT)
+    found = account_or_404(pk)
+    record_view(request, found, found.payer, ReadReason.SETTLEMENT)
     year, page = read_number(request, "rok"), read_number(request, "p")
     context = {
-        "card": read_account_card(shown, business_today(), year=year, page=page or 1, reader=user),
+        "card": read_account_card(found, business_today(), year=year, page=page or 1, reader=user),
         "posts": user.has_perm(rights.POSTS),
         "transfers": user.has_perm(rights.PROPOSES_TRANSFERS),
         "plans": user.has_perm(rights.PROPOSES_PLANS),

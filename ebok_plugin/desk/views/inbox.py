@@ -166,10 +166,10 @@ def inbox(request: StaffRequest) -> HttpResponse:
     ]
     if user.has_perm(SEES_CHANGES):
         checks = user.has_perm(CHECKS)
-        lines += [(one, checks and one.made_by != user) for one in matters.fee_changes()]
+        lines += [(change, checks and change.made_by != user) for change in matters.fee_changes()]
     if user.has_perm(SEES_RULES):
         approves = user.has_perm(APPROVES_RULES)
-        lines += [(one, approves and one.made_by != user) for one in matters.sender_rules()]
+        lines += [(rule, approves and rule.made_by != user) for rule in matters.sender_rules()]
     lines.sort(key=lambda line: line[0].since)
     return render(request, "ebok_plugin/desk/inbox.html", {"lines": lines})
 

@@ -286,8 +286,8 @@ def merge_notices(notices: list[FeeNotice], *, own_sheets: bool = True) -> bytes
 def _grounds_in_words(content: NoticeContent) -> str:
     """`Podstawa prawna: woda – art. 26; dźwig – § 12.`, or empty."""
     together = join_names((row.name, row.legal_basis, None) for row in content.rows)
-    said = "; ".join(f"{names} – {words}" for (words, _paper), names in together.items())
-    return _("Podstawa prawna: %(said)s.") % {"said": said.removesuffix(".")} if said else ""
+    text = "; ".join(f"{names} – {words}" for (words, _paper), names in together.items())
+    return _("Podstawa prawna: %(said)s.") % {"said": text.removesuffix(".")} if text else ""
 
 
 def _line(row: NoticeRow) -> dict[str, object]:

@@ -155,8 +155,14 @@ def effect(request: HttpRequest, pk: int) -> HttpResponseBase:
     if find_file_format(request) and isinstance(preview, FeeChangePreview):
         headings = [_("Składnik"), _("Kont"), _("Dotychczas"), _("Po zmianie"), _("Różnica")]
         rows = [
-            (one.name, one.payers, one.before, one.after, one.difference)
-            for one in preview.components
+            (
+                component.name,
+                component.payers,
+                component.before,
+                component.after,
+                component.difference,
+            )
+            for component in preview.components
         ]
         return export_rows(request, FeeChange, headings, rows, f"skutki-zmiany-{change.pk}")
     return render(request, "ebok_plugin/fee_changes/desk/effect.html", context)

@@ -200,8 +200,8 @@ def accrue(
             continue
         if grosze := terms.grosze(units):
             items.append(_item(delay, spans, grosze, terms, old_before))
-    whole = None if unknown else Money.from_grosze(sum(item.grosze for item in items))
-    return AccruedInterest(until, tuple(items), tuple(unknown.values()), whole)
+    total = None if unknown else Money.from_grosze(sum(item.grosze for item in items))
+    return AccruedInterest(until, tuple(items), tuple(unknown.values()), total)
 
 
 def item_of(

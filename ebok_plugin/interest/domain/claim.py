@@ -127,19 +127,23 @@ class CandidatePage:
     @property
     def any_can(self) -> bool:
         """Whether one of them can get a note now."""
-        return any(not one.refusal for one in self.candidates)
+        return any(not candidate.refusal for candidate in self.candidates)
 
     @property
     def total(self) -> Money:
         """The interest of all of them, without those whose rate is missing."""
-        return sum_money(one.accrued.total for one in self.candidates if one.accrued.total)
+        return sum_money(
+            candidate.accrued.total for candidate in self.candidates if candidate.accrued.total
+        )
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
         """What is said once about all whose rate nobody has confirmed."""
-        cautions = (caution for one in self.candidates for caution in one.accrued.warnings)
-        said = (caution.message for caution in cautions if caution.code == RATES_UNCONFIRMED)
-        return tuple(dict.fromkeys(said))
+        cautions = (
+            caution for candidate in self.candidates for caution in candidate.accrued.warnings
+        )
+        messages = (caution.message for caution in cautions if caution.code == RATES_UNCONFIRMED)
+        return tuple(dict.fromkeys(messages))
 
 
 def find_candidates(

@@ -273,8 +273,8 @@ def _postings(replay: Replay, today: date) -> OpenPostings:
         key=lambda one: (one.due_date or one.booking_date, one.seq),
     )
     return OpenPostings(
-        overdue=tuple(one for one in debits if one.due_date and one.due_date < today),
-        upcoming=tuple(one for one in debits if one.due_date and one.due_date >= today),
+        overdue=tuple(debit for debit in debits if debit.due_date and debit.due_date < today),
+        upcoming=tuple(debit for debit in debits if debit.due_date and debit.due_date >= today),
         free_credit=tuple(map(_posting, replay.free_credits())),
     )
 

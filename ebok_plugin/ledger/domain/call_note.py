@@ -44,7 +44,7 @@ def contacts_of(account: Account, today: date) -> tuple[AccountContact, ...]:
         contacts.setdefault(
             access.person_id, AccountContact(access.person, access.get_role_display())
         )
-    return tuple(one for one in contacts.values() if one.person.died_on is None)
+    return tuple(contact for contact in contacts.values() if contact.person.died_on is None)
 
 
 def call_notes_of(account: Account) -> QuerySet[CallNote]:

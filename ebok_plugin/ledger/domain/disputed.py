@@ -152,7 +152,8 @@ def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | No
         (_("Skorygowano"), _undone(entry)),
         (
             _("Korekty tej opłaty"),
-            "; ".join(f"{one.document_no}: {one.total}" for one in corrections) or _("nie ma"),
+            "; ".join(f"{correction.document_no}: {correction.total}" for correction in corrections)
+            or _("nie ma"),
         ),
     ]
     url = reverse("ebok:charge", args=[account.slug, entry.seq])

@@ -81,8 +81,8 @@ def check_pairs(drafts: Sequence[EntryDraft]) -> None:
     }
     batches = {draft.reverses.batch_id for draft in halves.values() if draft.reverses}
     for portion in split_into_chunks(batches):
-        whole = LedgerEntry.objects.filter(batch__in=portion, kind=EntryKind.TRANSFER)
-        for pk in whole.filter(reversed_by__isnull=True).values_list("pk", flat=True):
+        transfers = LedgerEntry.objects.filter(batch__in=portion, kind=EntryKind.TRANSFER)
+        for pk in transfers.filter(reversed_by__isnull=True).values_list("pk", flat=True):
             if pk not in halves:
                 raise PostingError(
                     "TRANSFER_HALF", _("Przeksięgowanie cofa się na obu kontach, całą paczką.")

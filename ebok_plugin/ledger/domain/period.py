@@ -127,8 +127,8 @@ def approve_reopening(reopening: PeriodReopening, *, by: User) -> PeriodReopenin
 
     Raises PeriodError: SECOND_PERSON (who asked cannot approve), REOPENING_DONE.
     """
-    asked = PeriodReopening.objects.select_for_update(of=("self",)).select_related("closing")
-    reopening = asked.get(pk=reopening.pk)
+    request = PeriodReopening.objects.select_for_update(of=("self",)).select_related("closing")
+    reopening = request.get(pk=reopening.pk)
     if reopening.approved_by_id is not None:
         raise PeriodError("REOPENING_DONE", _("Ten okres już otwarto."))
     if reopening.asked_by_id == by.pk:

@@ -64,8 +64,8 @@ def fingerprint_of_texts(texts: Iterable[str]) -> str:
 def fingerprint_text(row: FingerprintRow) -> str:
     """Return a row as a line of JSON, which separates the fields whatever a title holds."""
     account_no, seq, kind, grosze, booked, due, *texts = row
-    said = sealed_entry_text(seq, kind, grosze, str(booked), str(due) if due else None, *texts)
-    return _fingerprint_line(account_no, said)
+    text = sealed_entry_text(seq, kind, grosze, str(booked), str(due) if due else None, *texts)
+    return _fingerprint_line(account_no, text)
 
 
 def _fingerprint_line(account_no: str, text: str) -> str:

@@ -91,7 +91,10 @@ class CallForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.contacts = contacts_of(self.subject, self.today)
-        people = [(str(one.person.pk), f"{one.person.name}, {one.role}") for one in self.contacts]
+        people = [
+            (str(contact.person.pk), f"{contact.person.name}, {contact.role}")
+            for contact in self.contacts
+        ]
         set_choices(
             self, "spoken_with", [*people, (SOMEBODY_ELSE, _("nikt nie odebrał albo kto inny"))]
         )
@@ -103,7 +106,9 @@ class CallForm(StepForm):
     def person(self) -> Person | None:
         """The person spoken with; None for nobody of those who may be rung."""
         chosen = self.cleaned_data["spoken_with"]
-        return next((one.person for one in self.contacts if str(one.person.pk) == chosen), None)
+        return next(
+            (contact.person for contact in self.contacts if str(contact.person.pk) == chosen), None
+        )
 
 
 EVERYWHERE = ("", gettext_lazy("wszystkie"))

@@ -121,8 +121,8 @@ class CallView(ActView[Account]):
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Record for each person shown that the number was seen; they can read it themselves."""
-        shown = contacts_of(self.account, self.today)
-        for person in {self.account.payer, *(one.person for one in shown)}:
+        contacts = contacts_of(self.account, self.today)
+        for person in {self.account.payer, *(contact.person for contact in contacts)}:
             record_view(request, self.account, person, ReadReason.CALL)
         return StepView.get(self, request)
 
@@ -146,6 +146,6 @@ def search_accounts(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:QUERY_LENGTH].replace("\x00", "")
     found = find_accounts(query, business_today())
     if found.hits:
-        shown = sorted(hit.account.pk for hit in found.hits)
-        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
+        accounts = sorted(hit.account.pk for hit in found.hits)
+        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": accounts})
     return render(request, "ebok_plugin/ledger/desk/find.html", {"query": query, "found": found})

@@ -124,9 +124,9 @@ class BatchPage(StepPage[Batch]):
             _("Tytuł"), _("Kwota (zł)"), _("Subkonto"),
         ]  # fmt: skip
         rows = [
-            (one.account.account_no, one.seq, one.get_kind_display(), one.booking_date,
-             one.due_date, one.title, one.amount, one.get_subaccount_display())
-            for one in batches.entries_of(self.subject)
+            (entry.account.account_no, entry.seq, entry.get_kind_display(), entry.booking_date,
+             entry.due_date, entry.title, entry.amount, entry.get_subaccount_display())
+            for entry in batches.entries_of(self.subject)
         ]  # fmt: skip
         name = f"paczka-{self.subject.pk}"
         return export_rows(request, LedgerEntry, headings, rows, name)

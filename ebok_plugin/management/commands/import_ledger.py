@@ -136,7 +136,7 @@ def _open_files(paths: Sequence[Path]) -> BinaryIO:
     if len(paths) == 1:
         return paths[0].open("rb")
     with ExitStack() as streams:
-        files = [ForeignFile(one.name, streams.enter_context(one.open("rb"))) for one in paths]
+        files = [ForeignFile(path.name, streams.enter_context(path.open("rb"))) for path in paths]
         return pack_files(files)
 
 

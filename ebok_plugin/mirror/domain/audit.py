@@ -61,10 +61,10 @@ class AccountDigest:
 
 def digest_snapshot(balances: Iterable[tuple[int, str, str]]) -> str:
     """Digest the (account id, digest, digest of the details) of all balances, by account."""
-    whole = hashlib.sha256()
+    digest = hashlib.sha256()
     for account, core, details in sorted(balances):
-        whole.update(f"{account}\x1f{core}\x1f{details}\x1e".encode())
-    return whole.hexdigest()
+        digest.update(f"{account}\x1f{core}\x1f{details}\x1e".encode())
+    return digest.hexdigest()
 
 
 def digest_stored_rows(

@@ -279,14 +279,14 @@ class SnapshotCheck:
         self._keep_keys()
         for _hash, equal in groupby(self._keys, itemgetter(0)):
             first, *others = equal
-            for _key, line, sort, number, shown, field in others:
+            for _key, line, sort, number, display, field in others:
                 self._error(
                     "KEY_DUPLICATE",
                     line,
-                    f"{sort} {shown} konta {number} jest już w wierszu {first[1]} tego pliku. "
+                    f"{sort} {display} konta {number} jest już w wierszu {first[1]} tego pliku. "
                     "Usuń jeden z wierszy.",
                     field=field,
-                    found=shown,
+                    found=display,
                     expected="każdy klucz tylko raz",
                 )
 
@@ -370,11 +370,11 @@ def check_day(facts: SourceFacts, today: date, last_day: date | None) -> FileFin
             "dzień.",
             expected="day=2026-11-19",
         )
-    shown = format_day(facts.day)
+    day_text = format_day(facts.day)
     if facts.day > today:
-        what, expected = f"stan na {shown} jest z przyszłości.", f"najwyżej {today}"
+        what, expected = f"stan na {day_text} jest z przyszłości.", f"najwyżej {today}"
     elif last_day is not None and facts.day < last_day:
-        what = f"stan na {shown} jest starszy niż pokazywany, na {format_day(last_day)}."
+        what = f"stan na {day_text} jest starszy niż pokazywany, na {format_day(last_day)}."
         expected = f"{last_day} lub później"
     else:
         return None

@@ -100,7 +100,9 @@ def list_components_of(account: Account, kind: str, seq: int, today: date) -> li
         return []
     month = Period.parse(row.period) if row.period else Period.of(day)
     components = read_components(account, month, month, today)
-    return components if sum_money(one.amount for one in components) == row.amount else []
+    return (
+        components if sum_money(component.amount for component in components) == row.amount else []
+    )
 
 
 def _find(model: type[Row], account: Account, parts: Parts, today: date) -> Row | None:

@@ -99,9 +99,9 @@ def import_snapshot(
     except FileRefused as refusal:
         name = PurePath(upload.name.replace("\\", "/")).name
         return make_refused_report(SnapshotReport, name, refusal.finding, kind=KIND)
-    shown = find_shown_snapshot()
-    if shown is not None and _is_file_of(shown, source):
-        return _unchanged_report(source, shown)
+    current = find_shown_snapshot()
+    if current is not None and _is_file_of(current, source):
+        return _unchanged_report(source, current)
     judged = judge_snapshot(source, today)
     if judged.is_refused:
         return build_report(judged, ImportStatus.REFUSED)
@@ -110,10 +110,10 @@ def import_snapshot(
     return _store(judged, upload, today, origin)
 
 
-def _is_file_of(shown: FeedSnapshot, source: SnapshotSource) -> bool:
+def _is_file_of(current: FeedSnapshot, source: SnapshotSource) -> bool:
     """Whether the snapshot came from these bytes, read by the same profile."""
     facts = source.facts
-    return (shown.sha256, shown.profile) == (facts.sha256, facts.profile)
+    return (current.sha256, current.profile) == (facts.sha256, facts.profile)
 
 
 def _notes(judged: JudgedSnapshot) -> tuple[str, ...]:
@@ -123,20 +123,20 @@ def _notes(judged: JudgedSnapshot) -> tuple[str, ...]:
     return (_("To pierwszy stan. Powstaną konta z lokalami: {count}.").format(count=count),)
 
 
-def _unchanged_report(source: SnapshotSource, shown: FeedSnapshot) -> SnapshotReport:
+def _unchanged_report(source: SnapshotSource, current: FeedSnapshot) -> SnapshotReport:
     note = _("Ten plik jest już pokazywany jako stan na {day}. Niczego nie zmieniono.")
     return SnapshotReport(
         status=ImportStatus.UNCHANGED,
         file=source.facts.name,
         kind=KIND,
-        rows=shown.rows,
-        day=shown.day,
-        accounts=shown.accounts,
-        sum_balance=shown.sum_balance,
-        shown_day=shown.day,
-        accounts_before=shown.accounts,
-        balance_before=shown.sum_balance,
-        notes=(note.format(day=format_day(shown.day)),),
+        rows=current.rows,
+        day=current.day,
+        accounts=current.accounts,
+        sum_balance=current.sum_balance,
+        shown_day=current.day,
+        accounts_before=current.accounts,
+        balance_before=current.sum_balance,
+        notes=(note.format(day=format_day(current.day)),),
     )
 
 
@@ -153,8 +153,8 @@ def _store(
     try:
         with erased_unless_kept() as stored, transaction.atomic():
             lock_intake()
-            shown = find_shown_snapshot()
-            if shown != judged.shown.snapshot:
+            current = find_shown_snapshot()
+            if current != judged.shown.snapshot:
                 judged = judge_snapshot(judged.source, today)
                 if judged.is_refused:
                     return build_report(judged, ImportStatus.REFUSED)

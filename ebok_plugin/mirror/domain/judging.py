@@ -75,11 +75,11 @@ def judge_snapshot(source: SnapshotSource, today: date) -> JudgedSnapshot:
     are_all_read = log.error_count == check.errors
     if are_all_read:
         check.finish()
-    shown = ShownState(source.facts)
-    comparison = SnapshotComparison(source.facts, check, shown, log)
+    state = ShownState(source.facts)
+    comparison = SnapshotComparison(source.facts, check, state, log)
     result = comparison.compare(today, in_full=are_all_read)
     source.judge_controls(log)
-    return JudgedSnapshot(source, log, check, shown, result, staged)
+    return JudgedSnapshot(source, log, check, state, result, staged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

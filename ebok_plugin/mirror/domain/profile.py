@@ -46,7 +46,7 @@ def list_profiles() -> QuerySet[MappingProfile]:
 def profile_names() -> list[tuple[str, str]]:
     """List names and titles of all profiles, saved ones first."""
     saved = [(row.name, row.name) for row in list_profiles()]
-    return [*saved, *((one.name, one.title) for one in shipped_profiles().values())]
+    return [*saved, *((profile.name, profile.title) for profile in shipped_profiles().values())]
 
 
 def find_profile(name: str) -> Profile | None:
@@ -107,11 +107,11 @@ def rename_profile(row: MappingProfile, name: str, *, origin: Origin) -> Mapping
     Raises ValidationError: a name in use, a profile that was changed meanwhile.
     """
     _require_name(name)
-    if any(one.ended_at is None for one in _lock_versions(name)):
+    if any(version.ended_at is None for version in _lock_versions(name)):
         raise ValidationError({"name": _("Układ o tej nazwie już jest.")})
     _require_current(row)
     _end([row], origin)
-    versions = [one.version for one in _lock_versions(name)]
+    versions = [version.version for version in _lock_versions(name)]
     renamed = MappingProfile.objects.create(
         name=name,
         version=max(versions, default=0) + 1,

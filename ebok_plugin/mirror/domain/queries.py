@@ -152,9 +152,9 @@ def read_stated(accounts: Iterable[int], day: date = date.max) -> dict[int, Stat
 def _newest_balances(
     accounts: Sequence[int], snapshots: Sequence[SnapshotFacts]
 ) -> dict[int, tuple[SnapshotFacts, Money]]:
-    shown = snapshots[0]
-    listed = FeedBalance.objects.filter(account_id__in=accounts, snapshot_id=shown.key)
-    newest = {pk: (shown, balance) for pk, balance in listed.values_list("account_id", "balance")}
+    latest = snapshots[0]
+    listed = FeedBalance.objects.filter(account_id__in=accounts, snapshot_id=latest.key)
+    newest = {pk: (latest, balance) for pk, balance in listed.values_list("account_id", "balance")}
     gone = [pk for pk in accounts if pk not in newest]
     if gone:
         by_key = {snapshot.key: snapshot for snapshot in snapshots}
@@ -235,7 +235,7 @@ def read_histories(accounts: Iterable[int]) -> dict[int, History]:
     for portion in split_into_chunks(accounts if snapshots else ()):
         balances: defaultdict[int, dict[int, Money]] = defaultdict(dict)
         listed = FeedBalance.objects.filter(
-            account_id__in=portion, snapshot_id__in=[one.key for one in snapshots]
+            account_id__in=portion, snapshot_id__in=[snapshot.key for snapshot in snapshots]
         )
         for pk, key, balance in listed.values_list("account_id", "snapshot_id", "balance"):
             balances[pk][key] = balance

@@ -151,8 +151,8 @@ class ProgramMirror:
         if from_newest:
             after, before = len(statement.rows) - before, len(statement.rows) - after
         rows = statement.rows[max(after, 0) : before]
-        brought = rows[0].balance_after - rows[0].amount if rows else statement.opening
-        return replace(statement, rows=rows, brought_forward=brought, page=number, pages=pages)
+        carried = rows[0].balance_after - rows[0].amount if rows else statement.opening
+        return replace(statement, rows=rows, brought_forward=carried, page=number, pages=pages)
 
     def read_statements(
         self, accounts: Sequence[Account], start: date, end: date
@@ -161,8 +161,10 @@ class ProgramMirror:
         return {pk: book.statement(start, end) for pk, book in books.items()}
 
     def stream_statement(self, account: Account, start: date, end: date) -> StatementStream:
-        whole = self.read_statement(account, start, end)
-        return StatementStream(whole.start, whole.end, whole.opening, iter(whole.rows))
+        statement = self.read_statement(account, start, end)
+        return StatementStream(
+            statement.start, statement.end, statement.opening, iter(statement.rows)
+        )
 
     def find_page(
         self,
@@ -221,7 +223,7 @@ class ProgramMirror:
         """Return the snapshot behind each day. One query."""
         snapshots = accepted_up_to(max(days))
         return {
-            day: f"{day}:{next((one.key for one in snapshots if one.day <= day), '')}"
+            day: f"{day}:{next((past.key for past in snapshots if past.day <= day), '')}"
             for day in days
         }
 
@@ -345,7 +347,9 @@ def _read_book(account: Account) -> FeedBook:
 
 def _read_books(accounts: Iterable[Account]) -> dict[int, FeedBook]:
     """Return the book of each account, by its id; of an unknown one its empty first day."""
-    books = {one.pk: FeedBook(one.opened_on, one.opened_on, ZERO) for one in accounts}
+    books = {
+        account.pk: FeedBook(account.opened_on, account.opened_on, ZERO) for account in accounts
+    }
     histories = read_histories(books)
     for pk, stated in read_stated([pk for pk in books if pk not in histories]).items():
         books[pk] = FeedBook(stated.snapshot.day, stated.snapshot.day, stated.balance)

@@ -38,8 +38,12 @@ def prune_snapshots(today: date) -> int:
     All of the last 60 days stay whole, the last one of each of 24 months, and those that a paper
     or a complaint quotes.
     """
-    whole = _find_month_ends() | _quoted()
-    old = FeedSnapshot.objects.exclude(digest="").filter(has_details=True).exclude(pk__in=whole)
+    kept_in_full = _find_month_ends() | _quoted()
+    old = (
+        FeedSnapshot.objects.exclude(digest="")
+        .filter(has_details=True)
+        .exclude(pk__in=kept_in_full)
+    )
     pruned = list(old.filter(day__lt=today - timedelta(days=WHOLE_DAYS)))
     for snapshot in pruned:
         with transaction.atomic():
@@ -77,9 +81,9 @@ def forget_snapshots(before: datetime, rehearse: bool) -> ExpiredRows:
         month=1, day=1, hour=0, minute=0, second=0, microsecond=0
     )
     old = FeedSnapshot.objects.filter(received_at__lt=ended).exclude(pk__in=_quoted())
-    shown = find_shown_snapshot()
-    if shown is not None:
-        old = old.exclude(pk=shown.pk)
+    current = find_shown_snapshot()
+    if current is not None:
+        old = old.exclude(pk=current.pk)
     expired_rows = count_expired(old, "received_at")
     if not rehearse:
         _delete(old)

@@ -95,7 +95,7 @@ def look_at_file(file: ForeignFile, draft: Mapping[str, str], limits: TableLimit
             raise FileRefused(place.about_file("NO_ROWS", "Plik jest pusty.", expected="tabela"))
         header = _chosen(headers, draft.get("header_line", ""))
         records = islice(read_records(source, header.separator), LOOKED_AT)
-        rows = [cell_texts(one.cells) for one in records if one.number > header.line]
+        rows = [cell_texts(record.cells) for record in records if record.number > header.line]
         book = source.workbook
         return FileLook(
             encoding="" if source.encoding == UTF8 or book else source.encoding,
@@ -123,7 +123,7 @@ def _open(file: ForeignFile, encoding: str, limits: TableLimits, copies: ExitSta
 
 def _chosen(headers: Sequence[Header], line: str) -> Header:
     """The header in the chosen line, else the likeliest: known words, then the widest."""
-    here = [one for one in headers if str(one.line) == line]
+    here = [header for header in headers if str(header.line) == line]
     return max(here or headers, key=lambda one: (count_known(one.names), len(one.names)))
 
 
@@ -141,7 +141,9 @@ def guess_draft(look: FileLook) -> dict[str, str]:
         **_guess_day(look, shape),
     }
     last = next(filter(None, map(fold_name, look.rows[-1])), "") if look.rows else ""
-    if len(look.rows) < LOOKED_AT and (words := [one for one in TOTALS if last.startswith(one)]):
+    if len(look.rows) < LOOKED_AT and (
+        words := [total for total in TOTALS if last.startswith(total)]
+    ):
         draft["totals"] = words[0]
     if look.sheets > 1 and shape is Shape.JOURNAL:
         draft["all_sheets"] = "on"

@@ -91,7 +91,9 @@ class Table:
     @property
     def columns(self) -> tuple[str, ...]:
         """The foreign columns that the file must have, each once."""
-        names = [name for row in self.rows for one in row.sources.values() for name in one.columns]
+        names = [
+            name for row in self.rows for source in row.sources.values() for name in source.columns
+        ]
         conditions = [row.when for row in self.rows if row.when] + list(self.leave_out)
         names += [condition.column for condition in conditions if condition.column]
         if self.totals and self.totals.column:

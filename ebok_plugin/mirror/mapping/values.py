@@ -38,11 +38,11 @@ def read_number(text: str, form: DecimalForm, places: int = 2) -> Decimal:
     AMOUNT_SCALE, AMOUNT_TOO_LARGE.
     """
     negative, digits = _without_minus(_CURRENCY.sub("", text.strip(_BLANKS)).strip(_BLANKS))
-    whole, _sign, fraction = digits.partition(form.decimal)
-    if not _is_digits(whole):
-        groups = _GROUPS[form].split(whole)
+    integer, _sign, fraction = digits.partition(form.decimal)
+    if not _is_digits(integer):
+        groups = _GROUPS[form].split(integer)
         grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
-        if len(groups) == 1 or not grouped or not _is_digits(whole := "".join(groups)):
+        if len(groups) == 1 or not grouped or not _is_digits(integer := "".join(groups)):
             raise _bad_number(text, form)
     if (fraction or _sign) and not _is_digits(fraction):
         raise _bad_number(text, form)
@@ -53,7 +53,7 @@ def read_number(text: str, form: DecimalForm, places: int = 2) -> Decimal:
             "dziesiętny w układzie pliku.",
             f"najwyżej {places} miejsca po przecinku",
         )
-    value = Decimal(f"{whole}.{fraction[:places].ljust(places, '0')}")
+    value = Decimal(f"{integer}.{fraction[:places].ljust(places, '0')}")
     if value > LARGEST:
         raise BadValue(
             "AMOUNT_TOO_LARGE",

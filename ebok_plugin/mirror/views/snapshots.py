@@ -95,8 +95,8 @@ class SnapshotList(StaffList):
     )
 
     def get_queryset(self) -> QuerySet[FeedSnapshot]:
-        shown = find_shown_snapshot()
-        is_shown = ExpressionWrapper(Q(pk=shown.pk if shown else 0), BooleanField())
+        current = find_shown_snapshot()
+        is_shown = ExpressionWrapper(Q(pk=current.pk if current else 0), BooleanField())
         return FeedSnapshot.objects.annotate(is_shown=is_shown).order_by("-day", "-pk")
 
 

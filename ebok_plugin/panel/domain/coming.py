@@ -161,12 +161,14 @@ def _last_charges(accounts: Sequence[Account], today: date) -> dict[int, LastCha
     """Return the last charge of a whole month by account id. One query."""
     newest = standing_charges().filter(account=OuterRef("pk"), booking_date__lte=today)
     newest = newest.order_by("-period", "-pk")
-    rows = Account.objects.filter(pk__in=[one.pk for one in accounts]).values_list(
+    rows = Account.objects.filter(pk__in=[account.pk for account in accounts]).values_list(
         "pk", Subquery(newest.values("period")[:1]), Subquery(newest.values("total")[:1])
     )
     charged = {pk: (period, amount) for pk, period, amount in rows if period is not None}
     last_by_account = {
-        one.pk: _of_a_whole_month(one, *charged[one.pk]) for one in accounts if one.pk in charged
+        account.pk: _of_a_whole_month(account, *charged[account.pk])
+        for account in accounts
+        if account.pk in charged
     }
     return {pk: last for pk, last in last_by_account.items() if last is not None}
 

@@ -54,12 +54,12 @@ class ComponentMonth:
 
     @property
     def amount(self) -> Money:
-        return sum_money(one.line.amount for one in self.lines)
+        return sum_money(line.line.amount for line in self.lines)
 
     @property
     def formula(self) -> str:
         """How it is counted, without what a correction took back."""
-        return " + ".join(one.formula for one in _standing_lines(self.lines))
+        return " + ".join(line.formula for line in _standing_lines(self.lines))
 
     @property
     def seq(self) -> int | None:
@@ -75,17 +75,17 @@ class ComponentMonth:
 def _standing_lines(lines: Sequence[MonthLine]) -> list[MonthLine]:
     """Leave out each negative line with the line of the same quantity and rate it takes back."""
     standing: list[MonthLine] = []
-    for one in sorted(lines, key=lambda one: one.line.quantity < 0):
+    for line in sorted(lines, key=lambda one: one.line.quantity < 0):
         taken_back = next(
             (
                 other
                 for other in standing
-                if (other.line.quantity, other.line.rate) == (-one.line.quantity, one.line.rate)
+                if (other.line.quantity, other.line.rate) == (-line.line.quantity, line.line.rate)
             ),
             None,
         )
         if taken_back is None:
-            standing.append(one)
+            standing.append(line)
         else:
             standing.remove(taken_back)
     return standing
@@ -157,12 +157,12 @@ class ChargedMonth:
 def component_histories(lines: Iterable[MonthLine]) -> tuple[ComponentHistory, ...]:
     """Return histories in the order of the newest charge, components no longer charged last."""
     month_lines = list(lines)
-    periods = sorted({one.period for one in month_lines})
+    periods = sorted({line.period for line in month_lines})
     by_component: defaultdict[int, defaultdict[Period, list[MonthLine]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for one in sorted(month_lines, key=lambda one: one.period, reverse=True):
-        by_component[one.line.component][one.period].append(one)
+    for line in sorted(month_lines, key=lambda one: one.period, reverse=True):
+        by_component[line.line.component][line.period].append(line)
     return tuple(
         _history(component, by_period, periods) for component, by_period in by_component.items()
     )
@@ -171,8 +171,8 @@ def component_histories(lines: Iterable[MonthLine]) -> tuple[ComponentHistory, .
 def charged_months(lines: Iterable[MonthLine]) -> tuple[ChargedMonth, ...]:
     """Return what each month was charged in all, in order."""
     by_period: defaultdict[Period, list[MonthLine]] = defaultdict(list)
-    for one in lines:
-        by_period[one.period].append(one)
+    for line in lines:
+        by_period[line.period].append(line)
     return tuple(
         ChargedMonth(period, ones[0].seq, sum_money(one.line.amount for one in ones))
         for period, ones in sorted(by_period.items())
@@ -217,13 +217,15 @@ def year_change(
     if not months:
         return None
     newest = months[-1]
-    year_ago = next((one for one in months if one.period == newest.period.plus(-12)), None)
+    year_ago = next((month for month in months if month.period == newest.period.plus(-12)), None)
     if year_ago is None:
         return None
     same = takewhile(lambda one: one.amount == newest.amount, reversed(months))
     since = min(one.period for one in same)
     amount = newest.amount - year_ago.amount
-    moved = [(one.now.amount - one.in_month(year_ago.period), one) for one in histories]
+    moved = [
+        (history.now.amount - history.in_month(year_ago.period), history) for history in histories
+    ]
     if amount > ZERO:
         most_amount, most = max(moved, key=lambda one: one[0].grosze)
     elif amount < ZERO:

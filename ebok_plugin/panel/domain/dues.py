@@ -169,9 +169,9 @@ class Spread:
         return self.rows[-1][0]
 
 
-def spread(whole: Money, count: int, today: date) -> Spread:
+def spread(total: Money, count: int, today: date) -> Spread:
     """Split an amount into parts due on the days on which the monthly charge is due."""
-    part, remainder = divmod(whole.grosze, count)
+    part, remainder = divmod(total.grosze, count)
     month = Period.of(today)
     return Spread(
         tuple(
@@ -184,16 +184,18 @@ def spread(whole: Money, count: int, today: date) -> Spread:
     )
 
 
-def list_spreads(whole: Money, today: date) -> list[Spread]:
+def list_spreads(total: Money, today: date) -> list[Spread]:
     """Return the spread of each number of instalments that may be proposed."""
     return [
-        spread(whole, count, today) for count in range(FEWEST_INSTALMENTS, MOST_INSTALMENTS + 1)
+        spread(total, count, today) for count in range(FEWEST_INSTALMENTS, MOST_INSTALMENTS + 1)
     ]
 
 
 def late_outside_plans(state: AccountBalance) -> tuple[Sequence[int], Money]:
     """Return the late debits that no plan covers: their seq, and what is open."""
-    late = [one for one in state.open_debits if one.due_date < state.today and one.plan is None]
+    late = [
+        debit for debit in state.open_debits if debit.due_date < state.today and debit.plan is None
+    ]
     return sorted({one.seq for one in late}), sum_money(one.amount for one in late)
 
 
@@ -282,14 +284,14 @@ def describe_standing_order(
 ) -> StandingOrderWords:
     """Say the amount and its day; `charges` are not empty."""
     lead = _("%(amount)s co miesiąc, najpóźniej %(day)s. dnia miesiąca.")
-    if any(one.last for one in charges):
+    if any(charge.last for charge in charges):
         lead = _("%(amount)s co kwartał, najpóźniej: %(terms)s.")
     values = {
         "amount": steps[0].amount,
-        "day": min(one.due_date.day for one in charges),
+        "day": min(charge.due_date.day for charge in charges),
         "terms": ", ".join(
-            f"{one.due_date.day} {MONTHS_GENITIVE[one.due_date.month - 1]}"
-            for one in charges[:QUARTERS]
+            f"{charge.due_date.day} {MONTHS_GENITIVE[charge.due_date.month - 1]}"
+            for charge in charges[:QUARTERS]
         ),
     }
     if len(steps) == 1:

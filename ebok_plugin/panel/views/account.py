@@ -209,7 +209,7 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show an approved plan; 404 for one that is not of this account."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    standings = [one for one in standings_of(account, today) if one.plan.pk == pk]
+    standings = [standing for standing in standings_of(account, today) if standing.plan.pk == pk]
     if not standings:
         raise Http404
     entries = account.entries.filter(seq__in=standings[0].plan.debits).in_order()

@@ -40,11 +40,11 @@ def components(request: HttpRequest, slug: str) -> HttpResponse:
         "year": component_history.year_change(histories, months),
         "steps": sorted(
             (
-                (step, one, announced.get((one.component, step.now.period)))
-                for one in histories
-                for step in one.steps
+                (step, history, announced.get((history.component, step.now.period)))
+                for history in histories
+                for step in history.steps
             ),
-            key=lambda told: told[0].now.period,
+            key=lambda card: card[0].now.period,
             reverse=True,
         ),
         "chart": _chart([(m.period, m.amount) for m in months], _("Opłata razem")),
@@ -91,9 +91,9 @@ def _chart(months: list[tuple[Period, Money]], name: str) -> StepChart | None:
     """Draw the newest thirteen months; None with fewer than two."""
     if len(months) < LEAST_MONTHS:
         return None
-    shown = [(period, amount) for period, amount in months if period >= months[-1][0].plus(-12)]
+    recent = [(period, amount) for period, amount in months if period >= months[-1][0].plus(-12)]
     spoken = _("Wykres schodkowy: {name}, {first} – {last}. Kwoty są w tabeli pod wykresem.")
     return step_chart(
-        [(date_format(period.first_day, "b"), amount.amount) for period, amount in shown],
-        spoken.format(name=name, first=shown[0][0].name, last=shown[-1][0].name),
+        [(date_format(period.first_day, "b"), amount.amount) for period, amount in recent],
+        spoken.format(name=name, first=recent[0][0].name, last=recent[-1][0].name),
     )

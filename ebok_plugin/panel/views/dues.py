@@ -186,7 +186,9 @@ def standing_order(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "steps": steps,
         "words": describe_standing_order(charges, steps),
-        "letters": [(one.notice.pk, one.since) for one in coming_of(account, None, today).changes],
+        "letters": [
+            (change.notice.pk, change.since) for change in coming_of(account, None, today).changes
+        ],
         "payment": payment,
         "way": WayToPay(_("Kwota"), steps[0].amount, payment.title, None),
         "recipient": Frame.of(request).coop.name,

@@ -121,5 +121,5 @@ def _components(account: Account, today: date) -> dict[str, Any]:
     months = component_history.charged_months(lines)
     if not months:
         return {"histories": ()}
-    newest = [one for one in lines if one.period == months[-1].period]
+    newest = [line for line in lines if line.period == months[-1].period]
     return {"histories": component_history.component_histories(newest), "newest": months[-1]}

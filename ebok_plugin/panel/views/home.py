@@ -121,7 +121,9 @@ def _balance_card(
         "ways": first_page.ways_to_pay(account, state, postings, paid_by),
         "interest": accrued_line(account, today, balance.book.plans, last_entry(account)),
         "next_charge": charge_in_words(coming, state),
-        "changes": [(change_in_words(one, today), one.notice.pk) for one in coming.changes],
+        "changes": [
+            (change_in_words(change, today), change.notice.pk) for change in coming.changes
+        ],
         "as_of": describe_booked_until(today),
     }
 

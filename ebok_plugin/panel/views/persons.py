@@ -193,8 +193,8 @@ def _corrections(change: PersonsChange) -> list[tuple[Period, ChargeDocument]]:
         return []
     documents = change.batch.documents.filter(account=change.account_id)
     return [
-        (Period.parse(one.period), one)
-        for one in documents.select_related("entry").order_by("period")
+        (Period.parse(document.period), document)
+        for document in documents.select_related("entry").order_by("period")
     ]
 
 

@@ -54,8 +54,8 @@ def split_lines(body: bytes, encoding: str) -> Iterator[str]:
     while begin < len(body):
         broken = _BREAK.search(body, begin + _AT_ONCE)
         end = broken.end() if broken else len(body)
-        *whole, last = LINE_BREAK.split(body[begin:end].decode(encoding))
-        yield from whole
+        *complete, last = LINE_BREAK.split(body[begin:end].decode(encoding))
+        yield from complete
         begin = end
     yield last
 

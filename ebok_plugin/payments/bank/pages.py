@@ -109,8 +109,8 @@ def _check_chain(before: Page, page: Page, count: int, errors: list[BankFinding]
     if before.closing is None or page.opening is None:
         return
     # Some banks repeat the balances of the whole statement on every page.
-    whole = not before.continued and _amounts(before) == _amounts(page)
-    if whole or before.closing.amount == page.opening.amount:
+    repeated = not before.continued and _amounts(before) == _amounts(page)
+    if repeated or before.closing.amount == page.opening.amount:
         return
     starts = values.format_amount(page.opening.amount, page.currency)
     ends = values.format_amount(before.closing.amount, before.currency)

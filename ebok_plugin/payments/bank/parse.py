@@ -181,7 +181,9 @@ def _refuse(errors: list[BankFinding], reading: BankReading) -> None:
 
 def _complete(partial: PartialStatement) -> ParsedStatement:
     """Turn a checked statement, which has both balances, into a ParsedStatement."""
-    return ParsedStatement(**{one.name: getattr(partial, one.name) for one in fields(partial)})
+    return ParsedStatement(
+        **{field.name: getattr(partial, field.name) for field in fields(partial)}
+    )
 
 
 def _oldest(today: date, years: int | None) -> date | None:

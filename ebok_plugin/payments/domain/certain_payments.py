@@ -86,7 +86,10 @@ def post_certain_payments(
     account; the others are reported with the reason, and wait on.
     """
     lines = BankEntry.objects.filter(pk__in=chosen).order_by("value_date", "pk")
-    certain = {one.line.pk: one for one in find_certain_payments(lines, len(chosen))}
+    certain = {
+        certain_payment.line.pk: certain_payment
+        for certain_payment in find_certain_payments(lines, len(chosen))
+    }
     accounts = Account.objects.in_bulk(chosen.values())
     posted: list[CertainPayment] = []
     refused: list[RefusedPayment] = []

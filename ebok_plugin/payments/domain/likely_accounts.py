@@ -232,8 +232,8 @@ class _Index:
             key=lambda account: (-weights[account.pk], order_polish(account.account_no))
         )
         likely = [
-            LikelyAccount(one, tuple(reasons[one.pk]), frozenset(traces[one.pk]))
-            for one in candidates
+            LikelyAccount(candidate, tuple(reasons[candidate.pk]), frozenset(traces[candidate.pk]))
+            for candidate in candidates
         ]
         return Suggestions(
             tuple(likely[:MOST]), max(0, len(likely) - MOST), find_certain(line, likely)

@@ -61,8 +61,8 @@ def digest_placements(rows: Iterable[PlacementRow]) -> str:
 
 
 def _row(placement: Placement) -> PlacementRow:
-    said = {name: getattr(placement, name) for name in PlacementRow._fields}
-    return PlacementRow(**said | {"amount": placement.amount.grosze})
+    values = {name: getattr(placement, name) for name in PlacementRow._fields}
+    return PlacementRow(**values | {"amount": placement.amount.grosze})
 
 
 def _text(row: PlacementRow) -> str:

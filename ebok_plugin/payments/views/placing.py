@@ -83,8 +83,8 @@ def _take_back(line: BankEntry, form: forms.LineForm, today: date, origin: Origi
 def _look_back(
     line: BankEntry, form: forms.LineForm, today: date, origin: Origin
 ) -> tuple[ActPreview, ...]:
-    meant = find_returned_payment(line)
-    accounts = [meant.ledger_entry.account] if meant and meant.ledger_entry else []
+    returned = find_returned_payment(line)
+    accounts = [returned.ledger_entry.account] if returned and returned.ledger_entry else []
     return preview_act(accounts, today, lambda: _take_back(line, form, today, origin))
 
 

@@ -215,7 +215,10 @@ def code_problems(accounts: Iterable[Account]) -> list[str]:
     checks: list[Callable[[], str]] = [
         partial(qr.qr_nip, office.nip),
         partial(qr.qr_recipient, office.recipient),
-        *(partial(qr.qr_nrb, office.number_for(one), one.account_no) for one in accounts),
+        *(
+            partial(qr.qr_nrb, office.number_for(account), account.account_no)
+            for account in accounts
+        ),
     ]
     return [problem for check in checks if (problem := _problem(check))]
 

@@ -75,7 +75,7 @@ class TransferOrder:
 
     @property
     def total(self) -> Money:
-        return sum_money(one.amount for one in self.transfers)
+        return sum_money(transfer.amount for transfer in self.transfers)
 
 
 def write_transfers(order: TransferOrder, form: TransferFormat, made_at: datetime) -> bytes:
@@ -117,22 +117,22 @@ def _elixir(order: TransferOrder, encoding: str) -> bytes:
         [
             "110",
             f"{order.day:%Y%m%d}",
-            str(one.amount.grosze),
+            str(transfer.amount.grosze),
             order.nrb[2:10],
             "0",
             f'"{order.nrb}"',
-            f'"{one.nrb}"',
+            f'"{transfer.nrb}"',
             f'"{payer}"',
             f'"{recipient}"',
             "0",
-            one.nrb[2:10],
-            f'"{_lines([one.title], encoding)}"',
+            transfer.nrb[2:10],
+            f'"{_lines([transfer.title], encoding)}"',
             '""',
             '""',
             '"51"',
             '""',
         ]
-        for one in order.transfers
+        for transfer in order.transfers
     )
     return "".join(",".join(row) + "\r\n" for row in rows).encode(encoding)
 
@@ -173,8 +173,8 @@ def _pain(order: TransferOrder, version: str, made_at: datetime) -> bytes:
         "ChrgBr": "SLEV",
     }
     payment = _add(initiation, "PmtInf", content)
-    for one in order.transfers:
-        _add(payment, "CdtTrfTxInf", _pain_transfer(order, one))
+    for transfer in order.transfers:
+        _add(payment, "CdtTrfTxInf", _pain_transfer(order, transfer))
     for amount in payment.iter("InstdAmt"):
         amount.set("Ccy", "PLN")
     # lxml's stubs say `Any` of a call with these arguments.

@@ -78,8 +78,8 @@ def _look(
         why = _why_nobody(choice, offer, form.reminder_filter, today)
         raise BatchRefused("SERIES_EMPTY", why)
     groups = (choice.accounts, choice.recent, choice.in_plan, choice.died)
-    shown = sorted(account.pk for group in groups for account in group[:SHOWN])
-    record("LIST", origin, note=Account._meta.label, changes={"accounts": shown})
+    accounts = sorted(account.pk for group in groups for account in group[:SHOWN])
+    record("LIST", origin, note=Account._meta.label, changes={"accounts": accounts})
     return choice
 
 
@@ -225,7 +225,7 @@ def statement_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     headings, *rows = list_statement_rows(statement)
     name = f"konto-{account.slug}-{form.start}-{form.end}"
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
-    return export_rows(request, LedgerEntry, [str(one) for one in headings], rows, name)
+    return export_rows(request, LedgerEntry, [str(heading) for heading in headings], rows, name)
 
 
 @require_GET

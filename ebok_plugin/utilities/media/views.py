@@ -159,14 +159,22 @@ def settlements(request: HttpRequest, slug: str) -> HttpResponse:
     account_settlements = list_settlements(account, today)
     states = payment_states_of(
         account,
-        [one.entry for one in account_settlements if one.entry and _is_to_pay(one)],
+        [
+            account_settlement.entry
+            for account_settlement in account_settlements
+            if account_settlement.entry and _is_to_pay(account_settlement)
+        ],
         today,
     )
     context = {
         "account": account,
         "settlements": [
-            (one, describe_result(one.result), states.get(one.entry.seq) if one.entry else None)
-            for one in account_settlements
+            (
+                account_settlement,
+                describe_result(account_settlement.result),
+                states.get(account_settlement.entry.seq) if account_settlement.entry else None,
+            )
+            for account_settlement in account_settlements
         ],
         "as_of": describe_booked_until(today),
     }

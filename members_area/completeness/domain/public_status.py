@@ -147,7 +147,7 @@ def _kinds(scope: StatusScope, today: date) -> dict[str, str]:
 
 
 def _cell(year: int, findings: Iterable[CompletenessFinding]) -> StatusCell:
-    here = tuple(one for one in findings if one.year == year)
+    here = tuple(finding for finding in findings if finding.year == year)
     state = MatrixCell(year, here).state
     waited_for = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
     terms = [one.due for one in here if one.due and one.state == state and one.state in waited_for]

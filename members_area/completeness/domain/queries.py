@@ -95,19 +95,23 @@ def _facts(
     rules: Iterable[CompletenessRule],
     today: date,
 ) -> LibraryFacts:
-    there = {one.pk for one in documents if _is_published(one, today)}
+    there = {document.pk for document in documents if _is_published(document, today)}
     approved, with_minutes = _relations(there)
     force_kinds = {rule.kind for rule in rules if rule.type == RuleType.IN_FORCE_NOW}
-    judged = [one for one in documents if one.pk in there and one.kind.code in force_kinds]
+    judged = [
+        document
+        for document in documents
+        if document.pk in there and document.kind.code in force_kinds
+    ]
     standings = find_standings(judged, today, today=today)
     working = frozenset(key for key, standing in standings.items() if standing.in_force)
     ties = _Ties(waiting, approved, with_minutes, working)
     return LibraryFacts(
         organs=tuple(
-            OrganFacts(one.code, one.name, one.read_number, one.valid_from, one.valid_to)
-            for one in Organ.objects.all()
+            OrganFacts(organ.code, organ.name, organ.read_number, organ.valid_from, organ.valid_to)
+            for organ in Organ.objects.all()
         ),
-        papers=tuple(_paper(one, ties, today) for one in documents),
+        papers=tuple(_paper(document, ties, today) for document in documents),
         sittings=_list_sittings(today),
         waived=frozenset(NumberWaiver.objects.values_list("organ__code", "year", "seq")),
     )

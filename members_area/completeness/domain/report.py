@@ -69,15 +69,17 @@ class RegisterNames:
             return finding.number
         year = finding.year
         spellings = (f"{finding.seq}/{organ.abbreviation}/{year}", f"{finding.seq}/{year}")
-        meant = (finding.seq, year)
-        return next((one for one in spellings if organ.read_number(one) == meant), "")
+        sought = (finding.seq, year)
+        return next(
+            (spelling for spelling in spellings if organ.read_number(spelling) == sought), ""
+        )
 
 
 def load_names() -> RegisterNames:
     """Return the names of all organs and kinds, in two queries."""
     return RegisterNames(
-        {one.code: one for one in Organ.objects.all()},
-        {one.code: one for one in DocumentKind.objects.all()},
+        {organ.code: organ for organ in Organ.objects.all()},
+        {kind.code: kind for kind in DocumentKind.objects.all()},
     )
 
 
@@ -137,9 +139,9 @@ def count_papers_to_supply(report: CompletenessReport) -> tuple[int, date | None
     Unreleased versions and filings at the court are not counted: they are tasks of their own.
     """
     found = [
-        one
-        for one in report.findings
-        if one.state in SERIOUS and one.rule.type not in queries.OF_THE_OFFICE
+        finding
+        for finding in report.findings
+        if finding.state in SERIOUS and finding.rule.type not in queries.OF_THE_OFFICE
     ]
     terms = [one.due for one in found if one.due is not None]
     return len({one.place for one in found}), min(terms, default=None)
@@ -226,7 +228,11 @@ def build_matrix(report: CompletenessReport, names: RegisterNames) -> Matrix:
 
 def _years(report: CompletenessReport, findings: Iterable[CompletenessFinding]) -> tuple[int, ...]:
     last = report.today.year
-    known = [one.year for one in findings if one.year and last - MOST_YEARS < one.year <= last]
+    known = [
+        finding.year
+        for finding in findings
+        if finding.year and last - MOST_YEARS < finding.year <= last
+    ]
     return tuple(range(min(known, default=last), last + 1))
 
 
@@ -238,10 +244,13 @@ def _line(
 ) -> MatrixRow:
     organ, kind = place
     cells = tuple(
-        MatrixCell(year, tuple(one for one in findings if one.year == year)) for year in years
+        MatrixCell(year, tuple(finding for finding in findings if finding.year == year))
+        for year in years
     )
     title = f"{names.organ(organ)} · {names.kind(kind)}"
-    return MatrixRow(organ, kind, title, cells, tuple(one for one in findings if one.is_problem))
+    return MatrixRow(
+        organ, kind, title, cells, tuple(finding for finding in findings if finding.is_problem)
+    )
 
 
 BOARD = "board_member"
@@ -258,10 +267,10 @@ def notify_board(today: date) -> int:
     Skips whoever got it within the week, so that a repeated run writes to nobody twice.
     """
     people = User.objects.filter(realm=Realm.STAFF, groups__name=BOARD, is_active=True)
-    told = OutgoingMessage.objects.filter(
+    notified = OutgoingMessage.objects.filter(
         template=LETTER, queued_at__gt=timezone.now() - WEEK
     ).values_list("to", flat=True)
-    addresses = people.exclude(email="").exclude(email__in=told).values_list("email", flat=True)
+    addresses = people.exclude(email="").exclude(email__in=notified).values_list("email", flat=True)
     waiting = sorted(set(addresses))
     if waiting:
         words = _words(desk_report(today))
@@ -276,7 +285,7 @@ def _words(report: CompletenessReport) -> dict[str, object]:
         "day": report.today,
         "missing": missing_in_words(report),
         "late": late_in_words(report),
-        "named": [(known.place(one), one) for one in report.problems[:NAMED]],
+        "named": [(known.place(problem), problem) for problem in report.problems[:NAMED]],
         "more": len(report.problems[NAMED:]),
         # The letters carry the anchors out of reach of whoever changes the database.
         "anchors": [str(line) for line in newest_lines()],
@@ -285,14 +294,14 @@ def _words(report: CompletenessReport) -> dict[str, object]:
 
 def missing_in_words(report: CompletenessReport) -> str:
     """`26 braków`."""
-    said = ngettext("%(missing)s brak", "%(missing)s braków", report.missing)
-    return said % {"missing": report.missing}
+    text = ngettext("%(missing)s brak", "%(missing)s braków", report.missing)
+    return text % {"missing": report.missing}
 
 
 def late_in_words(report: CompletenessReport) -> str:
     """`2 opóźnienia`."""
-    said = ngettext("%(late)s opóźnienie", "%(late)s opóźnień", report.late)
-    return said % {"late": report.late}
+    text = ngettext("%(late)s opóźnienie", "%(late)s opóźnień", report.late)
+    return text % {"late": report.late}
 
 
 # More would push the found papers down; the page of completeness lists them all.
@@ -301,7 +310,7 @@ AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 
 
 def find_absent_papers(
-    user: User, asked: SearchQuestion, ticked: Collection[int], today: date
+    user: User, question: SearchQuestion, ticked: Collection[int], today: date
 ) -> Sequence[AbsentPaper]:
     """The missing papers of the kind and years of a search, with their terms.
 
@@ -309,25 +318,25 @@ def find_absent_papers(
     selected beside the query. Without any year it takes, of each yearly kind, the newest paper
     whose term is over.
     """
-    stems = {word.forms.stem for word in asked.words}
-    typed = {int(one) for one in stems if one.isdigit() and len(one) == len("2026")}
-    saying = {one for one in stems if not one.isdigit()}
+    stems = {word.forms.stem for word in question.words}
+    typed = {int(stem) for stem in stems if stem.isdigit() and len(stem) == len("2026")}
+    saying = {stem for stem in stems if not stem.isdigit()}
     if not saying:
         return ()
     known = load_names()
     organs = set().union(*(_stems(organ.name) for organ in known.organs.values()))
     if not any(saying <= _stems(kind.name) | organs for kind in known.kinds.values()):
         return ()
-    meant = [
-        one
-        for one in reader_report(user, today).findings
-        if saying <= _stems(known.kind(one.kind)) | _stems(known.organ(one.organ))
+    matching = [
+        finding
+        for finding in reader_report(user, today).findings
+        if saying <= _stems(known.kind(finding.kind)) | _stems(known.organ(finding.organ))
     ]
     if typed or ticked:
         years = typed & set(ticked) if typed and ticked else typed | set(ticked)
-        found = [one for one in meant if one.year in years]
+        found = [one for one in matching if one.year in years]
     else:
-        found = _newest(meant, today)
+        found = _newest(matching, today)
     awaited = [one for one in found if one.state in AWAITED and one.due is not None]
     return [
         _paper(one, known) for one in sorted(awaited, key=lambda one: one.due or date.max)[:MOST]
@@ -337,12 +346,20 @@ def find_absent_papers(
 def _newest(findings: Iterable[CompletenessFinding], today: date) -> list[CompletenessFinding]:
     """The finding of the last year that is there or late, for each kind that comes once a year."""
     last: dict[tuple[str, str], CompletenessFinding] = {}
-    for one in findings:
-        late = one.state is CompletenessState.MISSING and one.due is not None and one.due < today
-        if one.year and _covers_whole_year(one) and (late or one.state is CompletenessState.OK):
-            key = (one.organ, one.kind)
-            if key not in last or (last[key].year or 0) < one.year:
-                last[key] = one
+    for finding in findings:
+        late = (
+            finding.state is CompletenessState.MISSING
+            and finding.due is not None
+            and finding.due < today
+        )
+        if (
+            finding.year
+            and _covers_whole_year(finding)
+            and (late or finding.state is CompletenessState.OK)
+        ):
+            key = (finding.organ, finding.kind)
+            if key not in last or (last[key].year or 0) < finding.year:
+                last[key] = finding
     return list(last.values())
 
 

@@ -183,7 +183,10 @@ def import_rules(
     """
     result = RulesImportResult()
     faults: list[str] = []
-    known = {(one.code, one.valid_from): one for one in CompletenessRule.objects.all()}
+    known = {
+        (completeness_rule.code, completeness_rule.valid_from): completeness_rule
+        for completeness_rule in CompletenessRule.objects.all()
+    }
     for rule in rules:
         before = known.get((rule.code, rule.valid_from))
         if before is not None and all(
@@ -195,7 +198,7 @@ def import_rules(
         try:
             save_completeness_rule(rule, origin=origin)
         except ValidationError as refusal:
-            faults += [f"{rule.code}: {said}" for said in refusal.messages]
+            faults += [f"{rule.code}: {message}" for message in refusal.messages]
             continue
         (result.added if before is None else result.changed).append(rule.code)
     if faults:
@@ -213,10 +216,10 @@ def _overwrite(before: CompletenessRule, rule: CompletenessRule) -> Completeness
 
 def _refuse_faulty(rule: CompletenessRule) -> None:
     faults: dict[str, list[str]] = {}
-    if said := find_faults(rule.type, rule.params):
-        faults["params"] = said
+    if mistakes := find_faults(rule.type, rule.params):
+        faults["params"] = mistakes
     kinds = [rule.kind]
-    if rule.type == RuleType.CROSS_REF and not said:
+    if rule.type == RuleType.CROSS_REF and not mistakes:
         kinds += [rule.params["from_kind"], rule.params["to_kind"]]
     if unknown := _unknown_kinds(filter(None, kinds)):
         faults["kind"] = [_("Nie ma rodzaju dokumentu: %s.") % ", ".join(unknown)]
@@ -285,8 +288,8 @@ def read_rules(content: bytes) -> list[CompletenessRule]:
             rules.append(_rule(row))
         except ValidationError as refusal:
             faults += [
-                _("Reguła %(no)d: %(fault)s") % {"no": place, "fault": said}
-                for said in refusal.messages
+                _("Reguła %(no)d: %(fault)s") % {"no": place, "fault": message}
+                for message in refusal.messages
             ]
     seen = [(rule.code, rule.valid_from) for rule in rules]
     faults += [

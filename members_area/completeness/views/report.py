@@ -135,9 +135,12 @@ def build_lines(
             tuple(ShownCell(cell) for cell in line.cells),
             tuple(
                 ShownFinding(
-                    one, names.place(one), names.number(one), _make_mending(one, names, user)
+                    problem,
+                    names.place(problem),
+                    names.number(problem),
+                    _make_mending(problem, names, user),
                 )
-                for one in line.problems
+                for problem in line.problems
             ),
         )
         for line in matrix.lines
@@ -265,9 +268,9 @@ def upload_rules(request: HttpRequest) -> HttpResponse:
             form.add_error("file", refusal.messages)
         else:
             if not form.cleaned_data["rehearse"]:
-                said = _("Zapisano reguły. Nowe: %(new)d, zmienione: %(changed)d.")
+                message = _("Zapisano reguły. Nowe: %(new)d, zmienione: %(changed)d.")
                 counts = {"new": len(result.added), "changed": len(result.changed)}
-                messages.success(request, said % counts)
+                messages.success(request, message % counts)
                 return redirect("completeness_report")
     status = 200 if form.is_valid() or request.method != "POST" else 422
     return render(request, RULES_TEMPLATE, {"form": form, "taken": result}, status=status)
@@ -299,7 +302,7 @@ class ShownPicture:
 
     @property
     def rows(self) -> list[tuple[str, list[ShownStatus]]]:
-        return [(row.kind, [ShownStatus(one) for one in row.cells]) for row in self.picture.rows]
+        return [(row.kind, [ShownStatus(cell) for cell in row.cells]) for row in self.picture.rows]
 
 
 @cached_for_everybody
@@ -323,12 +326,12 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Show in advance what everybody would see, and save the decision."""
     if request.method == "POST":
         require_rights(request, DECIDES)
-        asked = request.POST.get("scope", "")
-        if asked not in StatusScope.values:
+        chosen = request.POST.get("scope", "")
+        if chosen not in StatusScope.values:
             raise Http404
-        show_status(StatusScope(asked), origin=origin_of(request))
-        said = _("Zapisano. Stan biblioteki widzi teraz: %(whom)s.")
-        messages.success(request, said % {"whom": StatusScope(asked).label})
+        show_status(StatusScope(chosen), origin=origin_of(request))
+        message = _("Zapisano. Stan biblioteki widzi teraz: %(whom)s.")
+        messages.success(request, message % {"whom": StatusScope(chosen).label})
         return redirect("completeness_public")
     today = business_today()
     offers = [

@@ -50,9 +50,9 @@ class RuleFindings:
     @property
     def sentences(self) -> list[str]:
         if self.state == CompletenessState.GAP:
-            numbers = [one.seq for one in self.findings if one.seq is not None]
+            numbers = [finding.seq for finding in self.findings if finding.seq is not None]
             return [_("Brakujące numery: %s.") % format_ranges(numbers)]
-        return [_sentence(one) for one in self.findings]
+        return [_sentence(finding) for finding in self.findings]
 
 
 def rule_findings(
@@ -109,7 +109,7 @@ def join_findings_to_lines(
     for entry in entries:
         first = entry.findings[0]
         by_line[first.organ, first.kind].append(entry)
-    return [(one, by_line[one.line.organ, one.line.kind]) for one in lines]
+    return [(line, by_line[line.line.organ, line.line.kind]) for line in lines]
 
 
 TEMPLATE = "members_area/completeness/status.html"

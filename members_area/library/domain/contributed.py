@@ -112,12 +112,12 @@ def add_absent_source(source: AbsentSource) -> None:
 
 
 def list_absent_papers(
-    user: User, asked: SearchQuestion, years: Collection[int], today: date
+    user: User, question: SearchQuestion, years: Collection[int], today: date
 ) -> list[AbsentPaper]:
     """The missing papers that the reader searches for; none without a query."""
-    if not asked:
+    if not question:
         return []
-    return [paper for source in _ABSENT_SOURCES for paper in source(user, asked, years, today)]
+    return [paper for source in _ABSENT_SOURCES for paper in source(user, question, years, today)]
 
 
 def list_own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:

@@ -223,8 +223,10 @@ def _list_for_spreadsheets(named: Sequence[tuple[str, library.Rendition]]) -> by
 def record_publication(version: library.Version, *, on: date, origin: Origin) -> None:
     """Index a published paper and record the publication in the chain of proofs."""
     index_document(version.document, today=on)
-    shown = describe_version(version)
-    publication.record_opening(version.document, shown, on=on, origin=origin, part=str(version.no))
+    description = describe_version(version)
+    publication.record_opening(
+        version.document, description, on=on, origin=origin, part=str(version.no)
+    )
 
 
 def describe_version(version: library.Version) -> publication.ShownContent:

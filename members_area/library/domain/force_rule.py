@@ -243,7 +243,7 @@ class History(Generic[Key]):
             spans += [since(begins)] if begins else []
             held_up += self.suspensions(act.source)
         spans += [between(first, last) for first, last in held_up]
-        return {turn for one in spans for turn in one.turns()}
+        return {turn for span in spans for turn in span.turns()}
 
     def _reach_of(self, act: RelationAct[Key]) -> Spans:
         """The days from the act's first day on, if its own paper holds on that day.

@@ -107,8 +107,8 @@ class BatchScreen(RunScreen[Batch]):
     def report(self, batch: Batch) -> Iterator[list[str]]:
         yield [_("Plik"), _("Wynik"), _("Uwagi"), _("Rodzaj"), _("Numer"), _("Tytuł")]
         for row in self.rows(batch, list(batch.items.all())):
-            told = [row.item.name, row.item.get_fate_display(), row.item.remark, row.kind]
-            yield [*told, row.draft.get("number", ""), row.draft.get("title", "")]
+            cells = [row.item.name, row.item.get_fate_display(), row.item.remark, row.kind]
+            yield [*cells, row.draft.get("number", ""), row.draft.get("title", "")]
 
 
 def _anything_taken(batch: Batch) -> bool:

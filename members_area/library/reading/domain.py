@@ -166,7 +166,7 @@ def _papers_named(query: str) -> list[UUID]:
 
 
 def record_inspection(
-    found: FoundReadings, shown: Iterable[AuditEvent], reason: ReadReason, origin: Origin
+    found: FoundReadings, events: Iterable[AuditEvent], reason: ReadReason, origin: Origin
 ) -> None:
     """Record an event for each person whose readings are shown, so that the person learns of it.
 
@@ -177,7 +177,7 @@ def record_inspection(
         return
     people: dict[int, Person] = {
         event.actor.person.pk: event.actor.person
-        for event in shown
+        for event in events
         if event.actor and event.actor.person
     }
     for document in found.documents:

@@ -311,23 +311,23 @@ def _day(text: str) -> date | None:
 
 def facets(catalogue: LibraryCatalogue) -> list[Facet]:
     """The filters with their counts, without those that would not divide the documents."""
-    asked = catalogue.filters
+    filters = catalogue.filters
     years = sorted(catalogue.years().items(), reverse=True)
     shelves = sorted(catalogue.shelves().items())
     organs = sorted(catalogue.organs().items(), key=lambda item: order_polish(item[0][1]))
     all_facets = [
         Facet(
-            _("Rok"), "rok", [FilterOption(str(y), str(y), n, y in asked.years) for y, n in years]
+            _("Rok"), "rok", [FilterOption(str(y), str(y), n, y in filters.years) for y, n in years]
         ),
         Facet(
             _("Rodzaj"),
             "rodzaj",
-            [FilterOption(s.slug, s.label, n, s.slug in asked.shelves) for s, n in shelves],
+            [FilterOption(s.slug, s.label, n, s.slug in filters.shelves) for s, n in shelves],
         ),
         Facet(
             _("Organ"),
             "organ",
-            [FilterOption(code, name, n, code in asked.organs) for (code, name), n in organs],
+            [FilterOption(code, name, n, code in filters.organs) for (code, name), n in organs],
         ),
     ]
     return [facet for facet in map(_drop_empty, all_facets) if facet.options]

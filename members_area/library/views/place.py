@@ -241,7 +241,7 @@ def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> Http
     today = business_today()
     document = file.document
     editions = _editions(file, place)
-    shown = next(edition for edition in editions if edition.file == file)
+    published = next(edition for edition in editions if edition.file == file)
     visible = queries.visible_documents(place.reader(request), today)
     standing = find_standings([document], today, today=today, named=visible).get(document.pk)
     context = {
@@ -250,7 +250,7 @@ def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> Http
         "document": document,
         "document_url": place.cover_url(document),
         "crumbs": place.crumbs_below(document),
-        "shown": shown,
+        "shown": published,
         "in_register": place.inside and document.kind.code in BINDING,
         "editions": editions,
         "standing": standing,

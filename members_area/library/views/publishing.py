@@ -145,9 +145,9 @@ def _report_passed(request: HttpRequest, passed: list[gate_forms.RowForm]) -> No
     for state, words in done.items():
         titles = [one.version.document.title for one in passed if one.version.state == state]
         if titles:
-            said = ", ".join(f"„{title}”" for title in titles[:NAMED])
-            said += _(" i inne") if len(titles) > NAMED else ""
-            messages.success(request, words % {"count": len(titles), "titles": said})
+            titles_text = ", ".join(f"„{title}”" for title in titles[:NAMED])
+            titles_text += _(" i inne") if len(titles) > NAMED else ""
+            messages.success(request, words % {"count": len(titles), "titles": titles_text})
 
 
 def _posted_forms(request: HttpRequest) -> list[gate_forms.RowForm]:

@@ -192,7 +192,9 @@ def term_events(meeting: Meeting) -> Iterator[CalendarEvent]:
 
 
 def list_events(meetings: Iterable[Meeting]) -> list[CalendarEvent]:
-    return [event for one in meetings for event in (*meeting_events(one), *term_events(one))]
+    return [
+        event for meeting in meetings for event in (*meeting_events(meeting), *term_events(meeting))
+    ]
 
 
 def _title(part: Meeting) -> str:

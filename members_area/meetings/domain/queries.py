@@ -105,10 +105,10 @@ def papers_for(
 def drafts_of(meeting: meetings.Meeting) -> list[meetings.Draft]:
     """The drafts that members see, with their authors, supports and amendments."""
     amendments = meetings.Amendment.objects.select_related("author")
-    shown = meeting.drafts.exclude(state=meetings.DraftState.WITHDRAWN).select_related(
+    drafts = meeting.drafts.exclude(state=meetings.DraftState.WITHDRAWN).select_related(
         "author", "meeting__organ", "meeting__part_of"
     )
-    return list(shown.prefetch_related("supports", Prefetch("amendments", queryset=amendments)))
+    return list(drafts.prefetch_related("supports", Prefetch("amendments", queryset=amendments)))
 
 
 def draft_for(
@@ -131,8 +131,8 @@ def surveys_for(user: User | AnonymousUser, today: date) -> QuerySet[meetings.Su
 
 
 def _surveys_asking(person: int, today: date) -> QuerySet[meetings.Survey]:
-    asked = Q(organ__isnull=True) | Q(organ__in=organs_today(person, today))
-    return meetings.Survey.objects.filter(asked, opens_on__lte=today)
+    addressed = Q(organ__isnull=True) | Q(organ__in=organs_today(person, today))
+    return meetings.Survey.objects.filter(addressed, opens_on__lte=today)
 
 
 class OpenSurvey(NamedTuple):

@@ -63,8 +63,8 @@ def certificate_address(meeting: Meeting) -> str:
     if page is None or not list_records(page._meta.label, str(page.pk)):
         return ""
     address = reverse("publication_certificate", args=[page._meta.label, page.pk])
-    asked = {"dzien": meeting.counted_from.isoformat(), "regula": NOTICE}
-    return f"{address}?{urlencode(asked)}"
+    parameters = {"dzien": meeting.counted_from.isoformat(), "regula": NOTICE}
+    return f"{address}?{urlencode(parameters)}"
 
 
 CHANGES = "members_area_meetings.change_meeting"

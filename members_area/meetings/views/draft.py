@@ -49,7 +49,7 @@ def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
     today = business_today()
     found = draft_for(request.user, key, draft_key, today)
     own = require_member(request, today)
-    supporters = {one.person_id for one in found.supports.all()}
+    supporters = {support.person_id for support in found.supports.all()}
     is_members = found.author_id is not None
     collecting = is_members and calendar.is_open(found.meeting, calendar.MEMBER_DRAFTS, today)
     context = {

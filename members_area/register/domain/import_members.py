@@ -218,13 +218,13 @@ def _fill_contact(row: MemberRow, person: Person, origin: Origin) -> None:
 
 def list_member_rows() -> Iterator[dict[str, Any]]:
     """Yield every membership in the columns of MemberRow. One query."""
-    for one in Membership.objects.select_related("person").order_by("member_no"):
-        person = one.person
+    for membership in Membership.objects.select_related("person").order_by("member_no"):
+        person = membership.person
         yield {
-            "member_no": one.member_no,
+            "member_no": membership.member_no,
             "name": person.name,
-            "joined_on": one.joined_on,
-            "ended_on": one.ended_on,
+            "joined_on": membership.joined_on,
+            "ended_on": membership.ended_on,
             "kind": "FIRMA" if person.kind == Person.Kind.COMPANY else "OSOBA",
             "correspondence_email": person.correspondence_email,
             "phone": person.phone,

@@ -198,10 +198,16 @@ class PeopleOnFile:
         """Find the holder for a row whose number is not in the register yet."""
         name = normalise_name(row.name)
         namesakes = [self._holders[pk] for pk in self._by_name[name]]
-        fitting = [one for one in namesakes if one.is_free(row) and self._shares_a_place(one, row)]
+        fitting = [
+            namesake
+            for namesake in namesakes
+            if namesake.is_free(row) and self._shares_a_place(namesake, row)
+        ]
         holder = fitting[0] if len(fitting) == 1 else self._new_holder(name, row)
         holder.spans.append((row.joined_on, row.ended_on))
-        others = [one.person for one in namesakes if one is not holder and one.person]
+        others = [
+            namesake.person for namesake in namesakes if namesake is not holder and namesake.person
+        ]
         return MemberMatch(
             holder=holder,
             namesakes=() if fitting else others,

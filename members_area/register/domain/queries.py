@@ -78,7 +78,11 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
 
 def people_by_reference(references: Collection[str], today: date) -> Mapping[str, Sequence[Person]]:
     """Map register numbers to their person, by which former accesses and files name members."""
-    numbers = {one: number for one in references if (number := _read_number(one)) is not None}
+    numbers = {
+        reference: number
+        for reference in references
+        if (number := _read_number(reference)) is not None
+    }
     entries = Membership.objects.select_related("person").filter(member_no__in=numbers.values())
     people = {entry.member_no: entry.person for entry in entries}
     return {one: [people[number]] for one, number in numbers.items() if number in people}

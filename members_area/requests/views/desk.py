@@ -53,7 +53,7 @@ def _note_delivery(
 
 def _offered_in(name: str) -> Callable[[DocumentRequest, date], bool]:
     """Offer a step in the states of `domain.opening.BEGINS`."""
-    return lambda asked, today: steps.is_step_open(name, asked)
+    return lambda document_request, today: steps.is_step_open(name, document_request)
 
 
 def _refusal_waits(request_row: DocumentRequest, today: date) -> bool:
@@ -205,15 +205,15 @@ class RequestQueue(StaffList):
 
     def rows_of(self, rows: Sequence[DocumentRequest]) -> Sequence[RequestRow]:
         today = business_today()
-        return [RequestRow(one, progress.due_of(one, today)) for one in rows]
+        return [RequestRow(row, progress.due_of(row, today)) for row in rows]
 
 
 @require_safe
 @for_staff(progress.SEES)
 def request_detail(request: HttpRequest, key: str) -> HttpResponse:
-    asked = progress.find_request(key)
-    record_view(request, asked, asked.person, ReadReason.CASE)
-    return render_request(request, asked)
+    document_request = progress.find_request(key)
+    record_view(request, document_request, document_request.person, ReadReason.CASE)
+    return render_request(request, document_request)
 
 
 class RequestStepView(StepView[DocumentRequest]):
@@ -236,18 +236,20 @@ class RequestStepView(StepView[DocumentRequest]):
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         # Loaded again: somebody else may have taken the step meanwhile.
-        asked = progress.find_request(str(self.subject.pk))
-        return render_request(self.request, asked, bound={self.step.slug: form}, status=status)
+        document_request = progress.find_request(str(self.subject.pk))
+        return render_request(
+            self.request, document_request, bound={self.step.slug: form}, status=status
+        )
 
 
 @require_safe
 @for_staff(progress.SEES)
 def letter(request: HttpRequest, key: str) -> HttpResponse:
     """The letter of a refusal, to be printed, signed and posted."""
-    asked = progress.find_request(key)
-    if not hasattr(asked, "refusal"):
-        return redirect("requests_desk_request", asked.pk)
-    return letter_answer(registration.refusal_letter(asked.refusal), asked)
+    document_request = progress.find_request(key)
+    if not hasattr(document_request, "refusal"):
+        return redirect("requests_desk_request", document_request.pk)
+    return letter_answer(registration.refusal_letter(document_request.refusal), document_request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,7 +34,10 @@ def letter_answer(content: bytes, request_row: DocumentRequest) -> HttpResponse:
 
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
-    rows = [(one, progress.describe_progress(one)) for one in progress.own_requests(request.user)]
+    rows = [
+        (own_request, progress.describe_progress(own_request))
+        for own_request in progress.own_requests(request.user)
+    ]
     return render(request, "members_area/requests/requests.html", {"rows": rows})
 
 
@@ -78,22 +81,22 @@ def acceptance(request: HttpRequest, key: str) -> HttpResponse:
 @uniform_404
 def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
     """Withdraw the request after a confirmation."""
-    asked = progress.own_request(request.user, key)
+    document_request = progress.own_request(request.user, key)
     if request.method == "POST":
-        return _take_step(request, asked, withdraw_request)
-    if not is_step_open("withdraw", asked):
-        return redirect("ikcs:request", asked.pk)
-    return render(request, "members_area/requests/withdrawal.html", {"one": asked})
+        return _take_step(request, document_request, withdraw_request)
+    if not is_step_open("withdraw", document_request):
+        return redirect("ikcs:request", document_request.pk)
+    return render(request, "members_area/requests/withdrawal.html", {"one": document_request})
 
 
 @require_safe
 @uniform_404
 def letter(request: HttpRequest, key: str) -> HttpResponse:
     """The letter of the refusal."""
-    asked = progress.own_request(request.user, key)
-    if not hasattr(asked, "refusal"):
+    document_request = progress.own_request(request.user, key)
+    if not hasattr(document_request, "refusal"):
         raise Http404
-    return letter_answer(refusal_letter(asked.refusal), asked)
+    return letter_answer(refusal_letter(document_request.refusal), document_request)
 
 
 def _take_step(

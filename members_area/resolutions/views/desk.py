@@ -143,8 +143,8 @@ class _Measured(ModelFormView):
         warning = warn_of_shortfall(instance) if isinstance(instance, Vote) else ""
         if warning:
             messages.warning(self.request, warning)
-        said: str = super().get_success_message(instance)
-        return said
+        message: str = super().get_success_message(instance)
+        return message
 
 
 class VoteCreateView(_Measured, RegisterCreateView):

@@ -85,14 +85,14 @@ def timeline(
     drawn = [(document, stretches) for document, stretches in courses if stretches]
     if not drawn:
         return None
-    days = [day, *(one.first for _document, stretches in drawn for one in stretches)]
+    days = [day, *(stretch.first for _document, stretches in drawn for stretch in stretches)]
     scale = _Scale(date(min(days).year, 1, 1), date(max(days).year + 1, 1, 1))
     return ResolutionTimeline(
         years=_years(scale),
         lines=tuple(
             TimelineRow(
                 document.number or document.short_name,
-                tuple(scale.bar(one) for one in stretches if one.label in DRAWN),
+                tuple(scale.bar(stretch) for stretch in stretches if stretch.label in DRAWN),
             )
             for document, stretches in drawn
         ),

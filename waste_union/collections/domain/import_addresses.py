@@ -203,7 +203,7 @@ class AddressesImport(TableImport[AddressRow]):
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
         self._rows: defaultdict[StreetName, list[_Fate]] = defaultdict(list)
-        self._sectors = {one.code: one for one in Sector.objects.all()}
+        self._sectors = {sector.code: sector for sector in Sector.objects.all()}
         self._new_sectors: dict[str, str] = {}
 
     def judge(self, rows: Sequence[tuple[int, AddressRow]]) -> None:
@@ -332,7 +332,7 @@ class AddressesImport(TableImport[AddressRow]):
 
 
 def _streets() -> dict[StreetName, Street]:
-    return {(one.commune, one.place, one.name): one for one in Street.objects.all()}
+    return {(street.commune, street.place, street.name): street for street in Street.objects.all()}
 
 
 def _ranges_of(streets: Sequence[int]) -> defaultdict[int, list[AddressRange]]:

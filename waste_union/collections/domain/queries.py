@@ -221,7 +221,7 @@ def _parts(text: str) -> tuple[str, str, set[str]]:
 
 
 def _only_match(streets: Sequence[Street], place: set[str]) -> Street | None:
-    in_place = [one for one in streets if place and set(folded_words(one.place)) <= place]
+    in_place = [street for street in streets if place and set(folded_words(street.place)) <= place]
     matching = in_place or ([] if place else list(streets))
     return matching[0] if len(matching) == 1 else None
 
@@ -279,7 +279,7 @@ def find_next_collections(
     addresses: Sequence[CollectionAddress], today: date
 ) -> list[CollectionsOnDay | None]:
     """Return the nearest day of a collection for each address, in order. Makes one query."""
-    stretches = {one for address in addresses for one in address.stretches}
+    stretches = {stretch for address in addresses for stretch in address.stretches}
     days = CollectionDay.objects.filter(
         _of(sorted(stretches, key=str)), day__range=(today, today + AHEAD), cancelled=False
     )
@@ -339,8 +339,8 @@ def _by_day(days: Sequence[CollectionDay]) -> list[CollectionsOnDay]:
 
 def _by_fraction(days: Sequence[CollectionDay]) -> tuple[FractionDays, ...]:
     by_fraction: dict[int, list[CollectionDay]] = {}
-    for one in days:
-        by_fraction.setdefault(one.fraction_id, []).append(one)
+    for day in days:
+        by_fraction.setdefault(day.fraction_id, []).append(day)
     rows = [FractionDays(same[0].fraction, tuple(same[:NEXT])) for same in by_fraction.values()]
     return tuple(
         sorted(rows, key=lambda row: (row.fraction.position, order_polish(row.fraction.code)))
@@ -364,15 +364,15 @@ def find_own_next_collection(user: object, realm: str, today: date) -> Sequence[
     if realm != EBOK or not Street.objects.exists():
         return []
     addresses = [
-        one.found
-        for one in match_addresses(list_own_addresses(user, realm, today), today)
-        if one.found
+        address.found
+        for address in match_addresses(list_own_addresses(user, realm, today), today)
+        if address.found
     ]
-    schedule = [one for one in find_next_collections(addresses, today) if one]
+    schedule = [collection for collection in find_next_collections(addresses, today) if collection]
     nearest = min(schedule, key=lambda one: one.day, default=None)
     if nearest is None:
         return []
-    fractions = dict.fromkeys(str(one.fraction) for one in nearest.days)
+    fractions = dict.fromkeys(str(day.fraction) for day in nearest.days)
     return [
         PaperLink(
             _("Odbiór odpadów: %(fractions)s") % {"fractions": ", ".join(fractions)},

@@ -83,7 +83,7 @@ def make_payload(facts: DeclaredFacts) -> dict[str, Any]:
         "households": facts.households,
         "containers": dict(facts.containers),
         "composter": facts.composter,
-        "statements": [clean_text(one, 500) for one in facts.statements],
+        "statements": [clean_text(statement, 500) for statement in facts.statements],
         "place": clean_text(facts.place, LONGEST_SHORT),
     }
 

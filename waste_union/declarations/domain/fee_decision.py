@@ -273,7 +273,8 @@ class PreviewFacts:
 def look_up_preview_facts(drafts: Sequence[Declaration], today: date) -> PreviewFacts:
     """Read the facts for these drafts. Makes five queries."""
     return PreviewFacts(
-        look_up_fee_facts(drafts), find_held_fees([one.declared_property for one in drafts], today)
+        look_up_fee_facts(drafts),
+        find_held_fees([draft.declared_property for draft in drafts], today),
     )
 
 

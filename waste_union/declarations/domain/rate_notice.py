@@ -146,12 +146,12 @@ def _rates(tariff: TariffVersion) -> Mapping[str, Decimal]:
     """Map the rates by container or tier; a single rate has no name."""
     terms = tariff.terms()
     if terms.containers:
-        return {one.name: one.rate for one in terms.containers}
+        return {container.name: container.rate for container in terms.containers}
     if len(terms.tiers) == 1:
         return {"": terms.tiers[0].rate}
     return {
-        _("do %(n)d") % {"n": one.upto} if one.upto else _("powyżej"): one.rate
-        for one in terms.tiers
+        _("do %(n)d") % {"n": tier.upto} if tier.upto else _("powyżej"): tier.rate
+        for tier in terms.tiers
     }
 
 
@@ -312,7 +312,7 @@ def list_notice_doubts(tariff: TariffVersion, rates: Sequence[NewRate], today: d
     proposal = find_proposal(tariff)
     if proposal is not None and proposal.confirmed_on is not None:
         return []
-    return list_rate_doubts(tariff, [(one.before, one.amount) for one in rates], today)
+    return list_rate_doubts(tariff, [(rate.before, rate.amount) for rate in rates], today)
 
 
 @transaction.atomic

@@ -96,8 +96,8 @@ def find_own_waiting(user: object, realm: str, today: date) -> Sequence[PaperLin
     if not any(account.is_for_waste for account in own_accounts(user, today)):
         return []
     rows = _waiting_ready(person=user.person_id, today=today, refused_after=today - REFUSED_LATELY)
-    lines = [_link(one) for one in rows if one.state == DeclarationState.REJECTED_FORMAL][:1]
-    waiting = [one for one in rows if one.state != DeclarationState.REJECTED_FORMAL]
+    lines = [_link(row) for row in rows if row.state == DeclarationState.REJECTED_FORMAL][:1]
+    waiting = [row for row in rows if row.state != DeclarationState.REJECTED_FORMAL]
     if len(waiting) > 1:
         words = ngettext("%(n)s deklaracja czeka", "%(n)s deklaracji czeka", len(waiting))
         lines.append(PaperLink(_("Deklaracje w biurze"), reverse("declarations:list"), words))

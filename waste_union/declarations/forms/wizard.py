@@ -119,7 +119,7 @@ class DeclarationReasonForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         # A block of flats gets no relief for a composter (E-WST-04).
         reasons = [one for one in REASONS[kind] if single or one != Reason.COMPOSTER]
-        field.choices = [(one.value, str(one.label).capitalize()) for one in reasons]
+        field.choices = [(reason.value, str(reason.label).capitalize()) for reason in reasons]
 
     def clean_event_date(self) -> date:
         day: date = self.cleaned_data["event_date"]
@@ -164,7 +164,7 @@ class FactsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         months = [cleaned.get(name) for name in _water_names() if name in self.fields]
-        given = [one for one in months if one is not None]
+        given = [month for month in months if month is not None]
         norm = self.tariff.terms().norm_m3 is not None
         if months and not self.errors and len(given) < SIX_MONTHS and (given or not norm):
             self.add_error(
@@ -247,9 +247,9 @@ def _basis_fields(tariff: TariffVersion) -> Iterator[tuple[str, forms.Field]]:
         case Method.HOUSEHOLD:
             yield "households", desk.count_field(_("Liczba gospodarstw domowych"))
         case _:
-            for one in terms.containers:
-                label = _("{name}: ile razy w miesiącu").format(name=one.name)
-                yield f"pojemnik-{one.code}", desk.count_field(label, required=False)
+            for container in terms.containers:
+                label = _("{name}: ile razy w miesiącu").format(name=container.name)
+                yield f"pojemnik-{container.code}", desk.count_field(label, required=False)
     if tariff.cap is not None and not single and tariff.method != Method.HOUSEHOLD:
         # The cap is for one household, so their number is needed.
         yield "households", desk.count_field(_("Liczba gospodarstw domowych"))

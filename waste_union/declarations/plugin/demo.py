@@ -63,9 +63,9 @@ def _agree(account: ledger.Account, count: int, today: date, clerk: User, second
     ]
     if not late:
         return
-    whole = sum_money(debit.amount for debit in late).grosze
-    part = whole // count
-    parts = [part] * (count - 1) + [whole - part * (count - 1)]
+    total = sum_money(debit.amount for debit in late).grosze
+    part = total // count
+    parts = [part] * (count - 1) + [total - part * (count - 1)]
     first = Period.of(today).next
     plan = ledger.propose_plan(
         account,

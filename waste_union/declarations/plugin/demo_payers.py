@@ -92,7 +92,7 @@ def make_newcomer(facts: Facts, number: int) -> Payer:
 
 def enter_payers(wanted: list[Payer]) -> dict[str, DeclaredProperty]:
     """Create places, people, accounts, properties and rights, by the payer's code."""
-    communes = {one.code: one for one in Commune.objects.all()}
+    communes = {commune.code: commune for commune in Commune.objects.all()}
     estates = {one.code: one for one in Property.objects.filter(code__in=communes)}
     return {one.code: _entered(one, communes, estates) for one in wanted}
 

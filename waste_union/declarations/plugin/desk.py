@@ -19,12 +19,12 @@ from waste_union.declarations.vocabulary import DeclarationState
 def find_declarations(query: str, user: AbstractBaseUser, today: date) -> Sequence[SearchHit]:
     return [
         SearchHit(
-            f"{one.number} – {one.declared_property.address}",
-            reverse("declarations_desk_one", args=[one.pk]),
-            one.get_state_display(),
-            key=str(one.pk),
+            f"{declaration.number} – {declaration.declared_property.address}",
+            reverse("declarations_desk_one", args=[declaration.pk]),
+            declaration.get_state_display(),
+            key=str(declaration.pk),
         )
-        for one in desk.search_declarations(query)[:MOST_HITS]
+        for declaration in desk.search_declarations(query)[:MOST_HITS]
     ]
 
 

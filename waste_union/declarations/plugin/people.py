@@ -54,7 +54,7 @@ def people_by_reference(references: Collection[str], today: date) -> Mapping[str
 
 def addresses_of(person: Person, today: date) -> list[str]:
     """Return the addresses of properties for which this person may declare."""
-    return [one.address for one in select_properties(person, today)]
+    return [estate.address for estate in select_properties(person, today)]
 
 
 def also_admits(user: User, today: date) -> bool:

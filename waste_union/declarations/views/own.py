@@ -350,5 +350,5 @@ def _sign_form(request: HttpRequest, draft: Declaration, what: str) -> SignForm:
     return SignForm(*posted, statements=statements, initial=initial)
 
 
-def _handed_in(request: HttpRequest, asked: bool) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" and asked else ()
+def _handed_in(request: HttpRequest, requested: bool) -> tuple[Any, ...]:
+    return (request.POST, request.FILES) if request.method == "POST" and requested else ()

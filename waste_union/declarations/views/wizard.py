@@ -270,7 +270,7 @@ def _basis(facts: DeclaredFacts, tariff: TariffVersion | None) -> Iterator[Row]:
     if tariff.method == Method.HOUSEHOLD and facts.households is not None:
         yield _("Gospodarstwa domowe"), str(facts.households)
     if tariff.method == Method.CONTAINERS:
-        names = {one.code: one.name for one in tariff.terms().containers}
+        names = {container.code: container.name for container in tariff.terms().containers}
         for code, count in sorted(facts.containers.items()):
             yield names.get(code, code), str(count)
     if facts.composter:

@@ -197,7 +197,9 @@ def store_plan(run: FeeRun, portions: Iterable[PlannedPortion]) -> Iterator[Plan
 
 
 def _content(portion: PlannedPortion) -> dict[str, Any]:
-    return {"charges": [_as_json(charge) for one in portion.accounts for charge in one.charges]}
+    return {
+        "charges": [_as_json(charge) for account in portion.accounts for charge in account.charges]
+    }
 
 
 def _as_json(charge: PlannedCharge) -> list[object]:
@@ -211,7 +213,7 @@ def _as_json(charge: PlannedCharge) -> list[object]:
         draft.due_date.isoformat(),
         draft.correction_of,
         draft.title,
-        [[one.component_id, str(one.quantity), str(one.rate)] for one in draft.lines],
+        [[line.component_id, str(line.quantity), str(line.rate)] for line in draft.lines],
         [[str(month), key, amount.grosze] for (month, key), amount in charge.months.items()],
     ]
 

@@ -35,7 +35,7 @@ def expect_dues(
     before = {due.due_date: due.amount for due in state.dues}
     after = dict(before)
     corrections = list(planner.corrections(account, [*owed, *waiting], spans))
-    _correct(after, [one.draft for one in corrections], account, state.overdue)
+    _correct(after, [correction.draft for correction in corrections], account, state.overdue)
     _add_next(before, planner, account, owed, spans, today)
     _add_next(after, planner, account, [*owed, *waiting], spans, today)
     return [

@@ -87,7 +87,7 @@ class FeePlanner:
         spans: Sequence[queries.ChargedSpan],
     ) -> Iterator[PlannedCharge]:
         """Yield the difference for each charge that would be another one today."""
-        by_id = {one.pk: one for one in obligations}
+        by_id = {obligation.pk: obligation for obligation in obligations}
         for span in spans:
             changed: MonthAmounts = {}
             for month, charged in sorted(span.months.items()):

@@ -181,10 +181,10 @@ def _left(run: FeeRun, today: date) -> Iterator[_ToPost]:
         after = plan.last
     for portion in charging.plan_portions(Period.parse(run.period), today=today, after=after):
         rehearsed = run.items.filter(account_id__gt=after, account_id__lte=portion.last)
-        now = {one.account.pk: compute_digest(one) for one in portion.accounts}
+        now = {account.account.pk: compute_digest(account) for account in portion.accounts}
         if dict(rehearsed.values_list("account_id", "digest")) != now:
             raise _Changed
-        charges = [charge for one in portion.accounts for charge in one.charges]
+        charges = [charge for account in portion.accounts for charge in account.charges]
         yield _ToPost(portion.last, charges)
         after = portion.last
     if run.items.filter(account_id__gt=after).exists():

@@ -64,7 +64,7 @@ def _read(folder: Path, files: tuple[tuple[str, int], ...]) -> KeyFolder:
     return KeyFolder(
         signing=_pair(folder / "signing.pem"),
         decryption=tuple(_pair(folder / name) for name in decryption),
-        node=tuple(one for name in node for one in _certificates(folder / name)),
+        node=tuple(certificate for name in node for certificate in _certificates(folder / name)),
         tls=folder / "tls.pem",
         tls_certificate=_pair(folder / "tls.pem").certificate,
         authorities=folder / "ca.pem" if "ca.pem" in names else None,
@@ -78,7 +78,11 @@ def _pair(path: Path) -> KeyPair:
         raise BrokenKeys(f"{path}: to nie jest klucz prywatny PEM bez hasła.") from problem
     if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
         raise BrokenKeys(f"{path}: klucz nie jest kluczem na krzywej P-256.")
-    fitting = [one for one in _certificates(path) if one.public_key() == key.public_key()]
+    fitting = [
+        certificate
+        for certificate in _certificates(path)
+        if certificate.public_key() == key.public_key()
+    ]
     if not fitting:
         raise BrokenKeys(f"{path}: nie ma w nim certyfikatu tego klucza.")
     return KeyPair(key, fitting[0])

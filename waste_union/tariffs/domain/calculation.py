@@ -303,7 +303,7 @@ def calculate_sample_fees(tariff: TariffVersion) -> list[Calculation]:
 
 def _samples(tariff: TariffVersion, terms: TariffTerms) -> Iterator[Basis]:
     if tariff.method == Method.CONTAINERS:
-        yield from (Basis(containers={one.code: 4}) for one in terms.containers)
+        yield from (Basis(containers={container.code: 4}) for container in terms.containers)
         return
     kind = BuildingKind(tariff.building_kind)
     for persons in PERSONS[kind]:

@@ -199,7 +199,7 @@ class TariffBook:
 
     def __init__(self, communes: Iterable[Commune]) -> None:
         # With the commune, because pages that show the tariff name it.
-        rows = TariffVersion.objects.filter(commune__in={one.pk for one in communes})
+        rows = TariffVersion.objects.filter(commune__in={commune.pk for commune in communes})
         self._rows = list(rows.select_related("commune__authority"))
 
     def on(

@@ -181,12 +181,12 @@ def check_email_on_file(application: AccessApplication, today: date) -> vocabula
             vocabulary.CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,)
         )
     since = person.correspondence_email_since
-    shown = masked_email(person.correspondence_email)
+    masked = masked_email(person.correspondence_email)
     if since is None:
         return vocabulary.CheckFinding(
-            vocabulary.CheckVerdict.PASS, "", (_("W rejestrze: %(email)s") % {"email": shown},)
+            vocabulary.CheckVerdict.PASS, "", (_("W rejestrze: %(email)s") % {"email": masked},)
         )
-    words = {"email": shown, "day": long_date(timezone.localdate(since))}
+    words = {"email": masked, "day": long_date(timezone.localdate(since))}
     line = _("W rejestrze: %(email)s, od: %(day)s") % words
     if application.received_at - since < SETTLED_AFTER:
         late = _("Adres wpisano mniej niż dzień przed wnioskiem.")

@@ -148,7 +148,9 @@ class MailFolder:
     def envelope(self, uid: int) -> Envelope:
         # A server may report a changed flag in between.
         answers = self._fetch(uid, "(RFC822.SIZE INTERNALDATE)")
-        words = b" ".join(one if isinstance(one, bytes) else b" ".join(one) for one in answers)
+        words = b" ".join(
+            answer if isinstance(answer, bytes) else b" ".join(answer) for answer in answers
+        )
         size, when = SIZE.search(words), INTERNAL_DATE.search(words)
         return Envelope(int(size[1]) if size else 0, _moment(when[1]) if when else None)
 

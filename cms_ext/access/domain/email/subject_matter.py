@@ -72,9 +72,11 @@ def _by_address(
     recipients: Sequence[str], everything: Iterable[AccessProcedure]
 ) -> AccessProcedure | None:
     belongs = {address.lower(): panel for address, panel in settings.COOP_PANEL_ADDRESSES.items()}
-    panels = {belongs[one.lower()] for one in recipients if one.lower() in belongs}
-    meant = [procedure for procedure in everything if procedure.panel in panels]
-    return meant[0] if len(meant) == 1 else None
+    panels = {
+        belongs[recipient.lower()] for recipient in recipients if recipient.lower() in belongs
+    }
+    matching = [procedure for procedure in everything if procedure.panel in panels]
+    return matching[0] if len(matching) == 1 else None
 
 
 def _names(procedure: AccessProcedure, today: date) -> set[str]:
@@ -138,11 +140,11 @@ def _value_of(field: FieldSpec, lines: list[str], labels: list[re.Pattern[str]])
         return _ticked(field, lines)
     patterns = _patterns(field)
     for at, line in enumerate(lines):
-        match = next((found for one in patterns if (found := one.match(line))), None)
+        match = next((found for pattern in patterns if (found := pattern.match(line))), None)
         if match is None:
             continue
-        if said := line[match.end() :].strip():
-            return said
+        if value := line[match.end() :].strip():
+            return value
         below = lines[at + 1] if at + 1 < len(lines) else ""
         return None if any(label.match(below) for label in labels) else below or None
     return None

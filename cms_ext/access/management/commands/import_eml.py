@@ -50,7 +50,7 @@ def _row(file: Path) -> dict[str, Any]:
         "status": _status(result),
         "number": result.application.number if result.application else "",
         "message": _words(result),
-        "verdicts": [one.as_json() for one in verdicts_of(result.message)]
+        "verdicts": [verdict.as_json() for verdict in verdicts_of(result.message)]
         if result.message
         else [],
     }

@@ -195,9 +195,9 @@ def recognise_text(content: bytes, extension: str) -> tuple[str, ...]:
 
 def _recognised(picture: bytes, tesseract: str) -> str:
     try:
-        said = READER.run(["recognise", tesseract], picture, patience=PAGE_SECONDS)
+        answer = READER.run(["recognise", tesseract], picture, patience=PAGE_SECONDS)
     except ProgramStopped as stopped:
         if stopped.code == LANGUAGE_MISSING:
             raise UnreadableFile(describe_refusal(Why.NO_TESSERACT)) from stopped
         return ""
-    return said.decode("utf-8", "replace").replace("\f", "").strip()
+    return answer.decode("utf-8", "replace").replace("\f", "").strip()

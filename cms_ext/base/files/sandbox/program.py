@@ -121,10 +121,10 @@ class Program:
         with SLOTS.held(), os.fdopen(os.memfd_create("heard"), "w+b") as heard:
             heard.write(content)
             heard.seek(0)
-            code, said = self._ended(request, heard.fileno())
+            code, answer = self._ended(request, heard.fileno())
         if code != 0:
             raise ProgramStopped(by_limit=code in (-signal.SIGXCPU, -signal.SIGKILL), code=code)
-        return said
+        return answer
 
     def close(self) -> None:
         """End the host; the next file starts another."""
@@ -134,12 +134,12 @@ class Program:
     def _ended(self, request: bytes, heard: int) -> tuple[int, bytes]:
         """Exit code and answer; a host that ended before the program began is replaced once."""
         for _ in range(2):
-            (listening, said), (reading, telling) = os.pipe(), os.pipe()
+            (listening, outcome), (reading, telling) = os.pipe(), os.pipe()
             with os.fdopen(listening, "rb") as answer, os.fdopen(reading, "rb") as states:
                 try:
-                    host = self._send_request(request, [heard, said, telling])
+                    host = self._send_request(request, [heard, outcome, telling])
                 finally:
-                    os.close(said)
+                    os.close(outcome)
                     os.close(telling)
                 words = answer.read(MAX_ANSWER)
                 answer.close()

@@ -173,11 +173,11 @@ def _joined(values: list[tuple[bool, int, bool, str]]) -> str:
     if pieces[0][0]:
         return decode_words(pieces[0][3])
     charset = CHARSET.match(pieces[0][3]) if pieces[0][2] else None
-    whole = b""
+    joined = b""
     for _plain, _number, star, text in pieces:
         text = text[charset.end() :] if charset and text is pieces[0][3] else text
-        whole += unquote_to_bytes(text) if star else text.encode("utf-8")
-    return decode_words(decode_text(whole, charset[1] if charset else ""))
+        joined += unquote_to_bytes(text) if star else text.encode("utf-8")
+    return decode_words(decode_text(joined, charset[1] if charset else ""))
 
 
 # A piece of an address list: a quoted name, a comment, an address in angle brackets, a separator.

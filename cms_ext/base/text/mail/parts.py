@@ -130,9 +130,9 @@ def decode_base64_body(body: bytes) -> bytes:
     What a gateway wrote around them is left out: behind padding only whole groups go on, behind
     another line only one as long as the first, or any if every second line is blank.
     """
-    whole = body.strip().replace(b"\r\n", b"\n")
-    if b"\n\n" not in whole and BASE64.fullmatch(whole.translate(None, b"\n")):
-        return decode_base64(whole)
+    encoded = body.strip().replace(b"\r\n", b"\n")
+    if b"\n\n" not in encoded and BASE64.fullmatch(encoded.translate(None, b"\n")):
+        return decode_base64(encoded)
     lines: list[bytes] = []
     is_apart = is_doubled = False
     for line in map(_base64_line, body.split(b"\n")):

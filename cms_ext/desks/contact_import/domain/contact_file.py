@@ -191,12 +191,12 @@ class ContactTable(TableKind[ContactRow]):
     """The kind of file, with the columns of the numbers that this site's plugins know."""
 
     def schema(self, today: date) -> Schema[ContactRow]:
-        whole = super(ContactTable, self).schema(today)
+        full = super(ContactTable, self).schema(today)
         known = list_number_readers() or NUMBERS
         missing = [name for name in NUMBERS if name not in known]
         return replace(
-            whole,
-            columns=tuple(one for one in whole.columns if one.name not in missing),
+            full,
+            columns=tuple(one for one in full.columns if one.name not in missing),
             one_of=tuple(name for name in NUMBERS if name in known),
             build=_row_without(missing),
         )

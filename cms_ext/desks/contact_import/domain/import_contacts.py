@@ -138,7 +138,9 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
     def _named(self, row: ContactRow) -> list[Person]:
         """Return those of them who have the name of the row."""
         words = words_of_name(row.name)
-        return [one for one in self._under_numbers(row) if words_of_name(one.name) == words]
+        return [
+            number for number in self._under_numbers(row) if words_of_name(number.name) == words
+        ]
 
     def judge_known(self, line: int, row: ContactRow, stored: Person) -> Differences | None:
         facts = [name for name in FACT_BY_COLUMN if getattr(row, name)]

@@ -291,8 +291,8 @@ def _is_open(last: PublicationRecord, digest: str, today: date) -> bool:
 
 
 def _is_shown(last: PublicationRecord, digest: str) -> bool:
-    shown = compare_served(last).shown
-    return shown is not None and shown.has_text(digest)
+    published = compare_served(last).shown
+    return published is not None and published.has_text(digest)
 
 
 def find_erasure(published: PublicationRecord) -> TextErasure | None:

@@ -87,7 +87,7 @@ def _parts(covered: Sequence[CoveredModel]) -> Iterator[CoveredPart]:
     titles = {check.code: _(check.title) for check in list_checks()}
     for label, models in groupby(covered, key=lambda one: one.model._meta.app_label):
         title = str(apps.get_app_config(label).verbose_name)
-        yield CoveredPart(title, [_row(one, titles) for one in models])
+        yield CoveredPart(title, [_row(model, titles) for model in models])
 
 
 def _row(covered: CoveredModel, titles: dict[str, str]) -> CoveredRow:
@@ -112,7 +112,7 @@ def _columns(covered: CoveredModel, names: Sequence[str]) -> str:
         name: str(covered.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         for name in names
     }
-    shown = [words for name, words in called.items() if words != name.replace("_", " ")]
-    if unnamed := len(called) - len(shown):
-        shown.append(_("pola techniczne: %(count)d") % {"count": unnamed})
-    return ", ".join(shown)
+    named = [words for name, words in called.items() if words != name.replace("_", " ")]
+    if unnamed := len(called) - len(named):
+        named.append(_("pola techniczne: %(count)d") % {"count": unnamed})
+    return ", ".join(named)

@@ -369,7 +369,7 @@ def record_view(
 
 def record_list(request: HttpRequest, rows: Iterable[models.Model]) -> None:
     """Record one LIST event for the rows of a page, by model and ids; nothing for no rows."""
-    shown = list(rows)
-    if shown:
-        note, keys = shown[0]._meta.label, [str(row.pk) for row in shown]
+    listed = list(rows)
+    if listed:
+        note, keys = listed[0]._meta.label, [str(row.pk) for row in listed]
         record(LIST, origin_of(request), note=note, changes={"shown": keys})

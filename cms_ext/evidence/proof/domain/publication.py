@@ -246,9 +246,9 @@ def verify_texts() -> Iterator[PublicationChainFinding]:
     erased = erased_texts()
     records = PublicationRecord.objects.filter(files__isnull=False).order_by("seq")
     for seq, digest in records.values_list("seq", "text_sha256"):
-        said = wrong.get(digest, _("brakuje zachowanej treści"))
-        if said and (digest in there or digest not in erased):
-            yield PublicationChainFinding(seq, said)
+        reason = wrong.get(digest, _("brakuje zachowanej treści"))
+        if reason and (digest in there or digest not in erased):
+            yield PublicationChainFinding(seq, reason)
     yield from verify_erasures(erased, there)
     yield from _still_with_editors(erased)
 
@@ -279,7 +279,7 @@ def verify_source_rows() -> Iterator[PublicationChainFinding]:
     for row in find_changed_rows("publications"):
         yield PublicationChainFinding(0, row.message)
     declarations = (one for plugin in list_plugins() for one in plugin.evidence.published)
-    for findings in (one.findings for one in declarations if one.findings):
+    for findings in (declaration.findings for declaration in declarations if declaration.findings):
         for message in findings():
             yield PublicationChainFinding(0, message)
 

@@ -211,11 +211,11 @@ def _begin(model: Sealed, head: RowHead) -> int:
 
 def latest_contents(model: Sealed, rows: Sequence[Any]) -> dict[str, str]:
     """The content in the latest link of each of these rows."""
-    keys, said = [str(row) for row in rows], dict[str, str]()
+    keys, latest = [str(row) for row in rows], dict[str, str]()
     for start in range(0, len(keys), AT_ONCE):
         portion = tuple(keys[start : start + AT_ONCE])
-        said |= {link.row: link.content for link in _links_of(kind=kind_of(model), rows=portion)}
-    return said
+        latest |= {link.row: link.content for link in _links_of(kind=kind_of(model), rows=portion)}
+    return latest
 
 
 def _of_rows(kind: str, rows: tuple[str, ...]) -> QuerySet[RowSeal]:

@@ -119,12 +119,12 @@ def verify_rows(
     begun to seal is `find_unsealed_rows`'s.
     """
     head = read_end(stream)
-    said: Rows = {}
-    yield from _chain(stream, said)
-    begun = {kind for kind, _row in said} | head.begun
+    latest: Rows = {}
+    yield from _chain(stream, latest)
+    begun = {kind for kind, _row in latest} | head.begun
     for model in sealed_models() if models is None else models:
         if stream_of(model) == stream and kind_of(model) in begun:
-            yield from _rows(model, said)
+            yield from _rows(model, latest)
 
 
 def verify_office_rows() -> list[RowFinding]:
@@ -145,12 +145,12 @@ def find_changed_rows(check: str) -> list[RowFinding]:
     """
     labels = _labels(check)
     models = [model for model in sealed_models() if kind_of(model).startswith(labels)]
-    said: Rows = {}
+    latest: Rows = {}
     links = RowSeal.objects.filter(kind__in=[kind_of(model) for model in models])
     for link in links.order_by("stream", "number").iterator(AT_ONCE):
-        _note_link(link, said)
+        _note_link(link, latest)
     begun = {kind for stream in SealStream for kind in read_end(stream).begun}
-    return [found for model in models if kind_of(model) in begun for found in _rows(model, said)]
+    return [found for model in models if kind_of(model) in begun for found in _rows(model, latest)]
 
 
 def _labels(*checks: str) -> tuple[str, ...]:

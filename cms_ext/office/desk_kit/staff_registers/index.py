@@ -59,8 +59,10 @@ class RegisterFilterForm(forms.Form):
         offered: Iterator[Any] = spec.choices(view)
         choices, chosen = [], ""
         for choice in offered:
-            asked = parse_qs(choice["query_string"].removeprefix("?"))
-            value = asked.get(name, [NONE if any(other in asked for other in others) else ""])[-1]
+            parameters = parse_qs(choice["query_string"].removeprefix("?"))
+            value = parameters.get(
+                name, [NONE if any(other in parameters for other in others) else ""]
+            )[-1]
             choices.append((value, choice["display"]))
             if choice["selected"]:
                 chosen = value

@@ -59,10 +59,10 @@ class PeriodFilter(DateFieldListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for word, (title, _days) in zip(self.words, self.links, strict=False):
-            asked = {self.field_path: word or None}
+            parameters = {self.field_path: word or None}
             yield {
                 "selected": word == self.word,
-                "query_string": changelist.get_query_string(asked),
+                "query_string": changelist.get_query_string(parameters),
                 "display": title,
             }
 

@@ -201,10 +201,10 @@ def problems_on_top(steps: Iterable[Step[Any]], bound: Mapping[str, BaseForm]) -
 
     What was pressed on an old page may not be offered any more.
     """
-    shown = {step.slug for step in steps}
+    slugs = {step.slug for step in steps}
     return [
         problem
         for slug, form in bound.items()
-        if slug not in shown
+        if slug not in slugs
         for problem in form.non_field_errors()
     ]

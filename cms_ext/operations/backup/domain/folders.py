@@ -164,7 +164,7 @@ def _file_fields(model: type[Model]) -> list[FileField]:
 
 
 def _rows(model: type[Model], field: FileField) -> Iterator[tuple[str, str]]:
-    own = {one.name for one in model._meta.local_fields}
+    own = {local_field.name for local_field in model._meta.local_fields}
     rows = model._base_manager.exclude(**{field.name: ""}).exclude(**{field.name: None})
     if DIGEST in own and len(_file_fields(model)) == 1:
         yield from rows.values_list(field.name, DIGEST).iterator()

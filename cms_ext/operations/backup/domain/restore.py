@@ -77,7 +77,7 @@ def needs_migrate() -> bool:
 def list_known_migrations() -> set[str]:
     """Return `app.name` of every migration that this program has."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    replaced = {key for one in loader.disk_migrations.values() for key in one.replaces}
+    replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}
     return {f"{app}.{name}" for app, name in {*loader.disk_migrations, *replaced}}
 
 

@@ -316,7 +316,9 @@ class _Moving:
         return mark.sub(lambda found: self._links[int(found.group(1))], text)
 
     def _note_change(self, *sentences: str) -> None:
-        self._body.changes += [one for one in sentences if one not in self._body.changes]
+        self._body.changes += [
+            sentence for sentence in sentences if sentence not in self._body.changes
+        ]
 
 
 def _is_document(row: Any) -> bool:

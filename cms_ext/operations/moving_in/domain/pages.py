@@ -81,7 +81,10 @@ def add_redirects(
     new = Redirect.normalise_path(page.get_url() or "")
     # A path may hold what the address of a page cannot: its query.
     page_paths = _addresses_of_pages([path for path in paths if "?" not in path])
-    existing = {one.old_path: one for one in Redirect.objects.filter(old_path__in=[*paths, new])}
+    existing = {
+        redirect.old_path: redirect
+        for redirect in Redirect.objects.filter(old_path__in=[*paths, new])
+    }
     if new in existing or new in standing.redirects:
         message = f"Adres nowej strony {new} jest już przekierowany. Starych nie przekierowaliśmy."
         return RedirectResult((), (message,))

@@ -235,8 +235,8 @@ class MovingRun:
     ) -> ArticleLine:
         hosts = self.addresses.hosts
         odd = [
-            f"To nie jest adres starej strony: {one[:80]}."
-            for one in list_odd_addresses(article, hosts)
+            f"To nie jest adres starej strony: {address[:80]}."
+            for address in list_odd_addresses(article, hosts)
         ]
         led = add_redirects(page, list_old_addresses(article, hosts), self.standing)
         return ArticleLine(

@@ -295,7 +295,7 @@ def _markup(entry: etree._Element, *tags: str) -> str:
 
 def _atom_link(entry: etree._Element) -> str:
     links = entry.findall(f"{ATOM}link")
-    return next((_href(one) for one in links if one.get("rel", "alternate") == "alternate"), "")
+    return next((_href(link) for link in links if link.get("rel", "alternate") == "alternate"), "")
 
 
 def _categories(entry: etree._Element) -> Iterator[str]:

@@ -19,8 +19,8 @@ def demo_banner(request: HttpRequest) -> dict[str, SafeString]:
     """Context processor of the demo's settings: `demo_banner`, empty on all other pages."""
     path = request.path
     doors = (reverse("identity:panels"), reverse(STAFF_PAGE))
-    shown = settings.COOP_DEMO_FOR_VISITORS and (path == "/" or path.startswith(doors))
-    return {"demo_banner": _drawn() if shown else SafeString()}
+    visible = settings.COOP_DEMO_FOR_VISITORS and (path == "/" or path.startswith(doors))
+    return {"demo_banner": _drawn() if visible else SafeString()}
 
 
 @cache

@@ -113,8 +113,8 @@ class ScreenForm(forms.Form):
         values: dict[str, str] = {}
         made: dict[str, forms.Field] = {}
         self._groups: list[tuple[str, list[str]]] = []
-        for asked in screen.questions:
-            for legend, row in _rows(asked, written):
+        for screen_question in screen.questions:
+            for legend, row in _rows(screen_question, written):
                 self._groups.append((legend, list(row)))
                 for name, (question, value) in row.items():
                     # Spare rows may stay empty, so only a question alone is marked.
@@ -134,7 +134,8 @@ class ScreenForm(forms.Form):
 
     def groups(self) -> list[FieldGroup]:
         return [
-            FieldGroup(legend, tuple(self[one] for one in names)) for legend, names in self._groups
+            FieldGroup(legend, tuple(self[name] for name in names))
+            for legend, names in self._groups
         ]
 
 
@@ -158,7 +159,8 @@ def read_typed_answers(screen: Screen, data: QueryDict) -> Written:
 def is_on_screen(mistake: Mistake, screen: Screen) -> bool:
     """Return whether a mistake is about an answer of this screen."""
     return any(
-        f"{mistake.path}.".startswith(f"{'.'.join(asked.path)}.") for asked in screen.questions
+        f"{mistake.path}.".startswith(f"{'.'.join(question.path)}.")
+        for question in screen.questions
     )
 
 

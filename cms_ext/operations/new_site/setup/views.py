@@ -119,9 +119,11 @@ def _screen(request: HttpRequest, found: list[screens.Screen], place: int) -> Ht
         store_emblem(request, written)
         with folder_of(request, written) as folder:
             mistakes = [
-                one for one in _mistakes(written, folder) if screens.is_on_screen(one, screen)
+                mistake
+                for mistake in _mistakes(written, folder)
+                if screens.is_on_screen(mistake, screen)
             ]
-        if any(one.path == screens.EMBLEM for one in mistakes):
+        if any(mistake.path == screens.EMBLEM for mistake in mistakes):
             delete_emblem(request, written)
         # Stored also with a mistake, so that leaving the screen loses nothing.
         request.session[SET_UP_KEY] = written
@@ -157,7 +159,7 @@ def _summary(request: HttpRequest, found: list[screens.Screen]) -> HttpResponse:
                 return redirect("wagtailadmin_home")
     context = {
         **_frame(found, len(found)),
-        "wrong": [(_screen_of(one, found), one) for one in mistakes],
+        "wrong": [(_screen_of(mistake, found), mistake) for mistake in mistakes],
         "refused": refused,
         "written": written,
         "back": found[-1],

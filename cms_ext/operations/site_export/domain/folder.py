@@ -74,7 +74,7 @@ class Manifest:
             raise ExportRefused(MANIFEST, f"{content.get('kind')!r}", FORM)
         if content.get("format") != VERSION:
             raise ExportRefused(MANIFEST, f"format {content.get('format')!r}", str(VERSION))
-        names = {one.name for one in fields(cls)}
+        names = {field.name for field in fields(cls)}
         if missing := sorted(names - content.keys()):
             raise ExportRefused(MANIFEST, f"opis bez {', '.join(missing)}", "pełny opis")
         return cls(**{name: content[name] for name in names})

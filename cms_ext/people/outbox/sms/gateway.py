@@ -240,6 +240,6 @@ def _find(value: Any, path: str) -> str:
 
 def _reason(words: str, code: str) -> str:
     """Make the reason for staff: no token, no number, one line."""
-    told = " ".join(words.replace(settings.COOP_SMS_TOKEN, "…").split())[:MOST_WORDS]
-    said = f"{told} ({code})" if told else code
-    return LONG_NUMBER.sub("…", f"Bramka odmówiła: {said}.")
+    reason = " ".join(words.replace(settings.COOP_SMS_TOKEN, "…").split())[:MOST_WORDS]
+    text = f"{reason} ({code})" if reason else code
+    return LONG_NUMBER.sub("…", f"Bramka odmówiła: {text}.")

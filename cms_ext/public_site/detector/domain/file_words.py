@@ -74,7 +74,7 @@ def read_waiting_files() -> int:
 
 def _unread(documents: Iterable[Any]) -> Iterable[Any]:
     read = dict(FileWords.objects.values_list("document", "file_hash"))
-    return (one for one in documents if read.get(one.pk, "?") != one.file_hash)
+    return (document for document in documents if read.get(document.pk, "?") != document.file_hash)
 
 
 def _stored_words(documents: Sequence[Any]) -> dict[int, FileWords]:

@@ -163,7 +163,7 @@ def propose_title(root: HtmlElement) -> str:
     names what follows.
     """
     blocks = (one for one in root.iter(*BLOCKS) if one.text_content().strip())
-    first = next((one for one in blocks if one.tag != "div"), None)
+    first = next((block for block in blocks if block.tag != "div"), None)
     if first is None:
         return ""
     words = " ".join(first.text_content().split())

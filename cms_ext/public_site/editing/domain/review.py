@@ -129,7 +129,7 @@ def _texts_of_files(parts: list[_Parts]) -> dict[int, FileText]:
     keys = dict.fromkeys(key for found in parts for key in found.files)
     stored = get_document_model().objects.in_bulk(keys) if keys else {}
     texts = read_file_texts([stored[key] for key in keys if key in stored])
-    return {one.document.pk: one for one in texts}
+    return {text.document.pk: text for text in texts}
 
 
 def _files_of(parts: _Parts, file_texts: dict[int, FileText]) -> tuple[CheckedFile, ...]:
@@ -156,9 +156,11 @@ def _of_announcement(page: SitePage, draft: PageDraft, houses: list[_House]) -> 
 
 def _older(page: AnnouncementPage) -> Iterator[OutdatedTranslation]:
     label = _place_of_field(page, TRANSLATIONS).label
-    for one in list_translations(page):
-        if one.older:
-            yield OutdatedTranslation(EditorLocation(one.path, label), one.language.polish)
+    for translation in list_translations(page):
+        if translation.older:
+            yield OutdatedTranslation(
+                EditorLocation(translation.path, label), translation.language.polish
+            )
 
 
 def _validity(page: AnnouncementPage) -> Validity:

@@ -55,7 +55,9 @@ def build_wagtail_text(page: AnnouncementPage) -> str:
         if isinstance(field, StreamField)
     ]
     found = [
-        str(words) for one in streams for words in one.stream_block.get_searchable_content(one)
+        str(words)
+        for stream in streams
+        for words in stream.stream_block.get_searchable_content(stream)
     ]
     return " ".join([page.search_description, *found]).strip()
 
@@ -173,7 +175,7 @@ def _versions_to_go(page: AnnouncementPage, text: str) -> list[Revision]:
         default=-1,
     )
     on_site = page.live_revision_id if page.live else None
-    return [one for one in revisions[: last + 1] if one.pk != on_site]
+    return [revision for revision in revisions[: last + 1] if revision.pk != on_site]
 
 
 def _empty(page: AnnouncementPage, text: str) -> None:
@@ -191,4 +193,4 @@ def _says(page: AnnouncementPage, text: str) -> bool:
     if content.has_text(text_digest(text)):
         return True
     bodies = (SitePage.text(page), build_wagtail_text(page))
-    return bool(page.lead) and page.lead in text and any(one in text for one in bodies)
+    return bool(page.lead) and page.lead in text and any(body in text for body in bodies)

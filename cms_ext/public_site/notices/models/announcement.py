@@ -275,9 +275,12 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         polish = (self.lead, self.where, self.medium, self.search_description, *streams)
         translated = (
             PagePassage(
-                " ".join((f"{one.title}.", one.lead, *list_words(one.body))), one.language.code
+                " ".join(
+                    (f"{translation.title}.", translation.lead, *list_words(translation.body))
+                ),
+                translation.language.code,
             )
-            for one in list_translations(self)
+            for translation in list_translations(self)
         )
         return [PagePassage(" ".join(filter(None, polish))), *translated]
 
@@ -289,7 +292,10 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
 
     @property
     def preview_modes(self) -> list[tuple[str, StrOrPromise]]:
-        return [("", _("po polsku")), *((one.code, one.polish) for one in list_languages(self))]
+        return [
+            ("", _("po polsku")),
+            *((language.code, language.polish) for language in list_languages(self)),
+        ]
 
     def is_previewable(self) -> bool:
         """Return True; Wagtail would read the translations of each row."""
@@ -305,7 +311,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         """Route addresses of translations: `/ogloszenia/brak-wody/uk/`."""
         if self.live and len(path_components) == 1:
             [code] = path_components
-            if any(one.code == code for one in list_languages(self)):
+            if any(language.code == code for language in list_languages(self)):
                 return RouteResult(self, kwargs={"language": code})
         return super().route(request, path_components)
 
@@ -334,7 +340,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         return context | {
             "languages": languages,
             "address": self.get_full_url(request) if languages else "",
-            "translation": next((one for one in texts if one.language.code == language), None),
+            "translation": next((text for text in texts if text.language.code == language), None),
             "over": self.is_over(today),
             "related": list_related(self, request.user, today) if self.related_in else (),
             "corrected": self.correction_notes.all() if self.corrections else (),

@@ -110,7 +110,7 @@ def announcements_inside(context: RequestContext, realm: str) -> dict[str, Any]:
     request = context["request"]
     announcements = get_cached_part(request, ("inside", realm), lambda: _newest_inside(realm))
     # They are all in the panel's one list.
-    urls = [one.get_url(request) or "" for one in announcements[:1]]
+    urls = [announcement.get_url(request) or "" for announcement in announcements[:1]]
     list_url = "".join(url.removesuffix("/").rpartition("/")[0] + "/" for url in urls)
     return {"announcements": announcements, "whole": list_url, "request": request}
 
@@ -128,7 +128,7 @@ def nearest_dates(context: RequestContext) -> dict[str, Any]:
     events = _coming(context["request"])
     soon = _outages_soon(context["request"])
     return {
-        "events": [one for one in events if one not in soon][:NEAREST],
+        "events": [event for event in events if event not in soon][:NEAREST],
         "request": context["request"],
     }
 

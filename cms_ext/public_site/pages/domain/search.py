@@ -98,7 +98,7 @@ def _portions(levels: Sequence[Level], older: int = NEWEST) -> list[list[tuple[i
         f"SELECT {place} AS level, id, page_id FROM ({portion}) AS portion{place}"  # noqa: S608 - names of our own
         for place in range(len(levels))
     )
-    parameters = [value for one in levels for value in (one.match_expression(), older, PORTION)]
+    parameters = [value for level in levels for value in (level.match_expression(), older, PORTION)]
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} ORDER BY 1, 2 DESC", parameters)
         for place, row, page in cursor.fetchall():

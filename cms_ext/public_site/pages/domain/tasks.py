@@ -83,19 +83,19 @@ def find_tasks(query: str, realm: str = "") -> list[FoundTask]:
     declare (`found_by`); the panel then checks access. `realm` is that of the reader, if signed in
     (`address_for`). No query.
     """
-    asked = {word for word in folded_words(query) if len(word) >= SHORTEST}
-    stems = tuple({stem_word(word) for word in asked})
+    query_words = {word for word in folded_words(query) if len(word) >= SHORTEST}
+    stems = tuple({stem_word(word) for word in query_words})
     if not stems:
         return []
-    whole: dict[str, FoundTask] = {}
+    full: dict[str, FoundTask] = {}
     found: dict[str, FoundTask] = {}
     for task, words in _offered(realm):
         named = set(folded_words(words))
-        if not named.isdisjoint(asked):
-            whole.setdefault(task.address, task)
+        if not named.isdisjoint(query_words):
+            full.setdefault(task.address, task)
         if any(stem_word(one).startswith(stems) for one in named):
             found.setdefault(task.address, task)
-    return list({**whole, **found}.values())
+    return list({**full, **found}.values())
 
 
 def list_offered() -> list[FoundTask]:

@@ -123,7 +123,7 @@ class SitePage(Page):
         """
         if cls._clean_subpage_models is None:
             found = super().clean_subpage_models()
-            theirs = [one for one in get_page_models() if cls in _named_parents(one)]
+            theirs = [model for model in get_page_models() if cls in _named_parents(model)]
             cls._clean_subpage_models = [*dict.fromkeys([*found, *theirs])]
         models: list[type[Page]] = cls._clean_subpage_models
         return models

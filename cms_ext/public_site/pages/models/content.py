@@ -112,10 +112,10 @@ class QuestionsPage(SitePage):
         entries = [
             {
                 "@type": "Question",
-                "name": one["question"],
-                "acceptedAnswer": {"@type": "Answer", "text": _plain(one["answer"].source)},
+                "name": question["question"],
+                "acceptedAnswer": {"@type": "Answer", "text": _plain(question["answer"].source)},
             }
-            for one in questions
+            for question in questions
         ]
         return [{"@type": "FAQPage", "mainEntity": entries}]
 

@@ -8,7 +8,7 @@ from cms_ext.public_site.pages.synonyms.models import Synonym
 
 def list_synonyms() -> list[tuple[str, ...]]:
     """Return the groups of synonyms that searches use. One query."""
-    return [one.each for one in Synonym.objects.filter(used=True)]
+    return [synonym.each for synonym in Synonym.objects.filter(used=True)]
 
 
 @transaction.atomic

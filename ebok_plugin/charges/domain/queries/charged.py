@@ -132,7 +132,7 @@ def _by_property(known: Sequence[Premises], having: set[int]) -> Iterator[Place]
     for one in known:
         inside[one.building.property].append(one)
     for place, rows in inside.items():
-        if all(one.pk in having for one in rows):
+        if all(row.pk in having for row in rows):
             yield place
         else:
             yield from _by_building(rows, having)
@@ -140,13 +140,13 @@ def _by_property(known: Sequence[Premises], having: set[int]) -> Iterator[Place]
 
 def _by_building(rows: Sequence[Premises], having: set[int]) -> Iterator[Place]:
     inside: defaultdict[Place, list[Premises]] = defaultdict(list)
-    for one in rows:
-        inside[one.building].append(one)
+    for row in rows:
+        inside[row.building].append(row)
     for place, flats in inside.items():
-        if all(one.pk in having for one in flats):
+        if all(flat.pk in having for flat in flats):
             yield place
         else:
-            yield from (one for one in flats if one.pk in having)
+            yield from (flat for flat in flats if flat.pk in having)
 
 
 # Of two that hold on one day the contested one wins, so it is read last.
@@ -243,7 +243,11 @@ class _Reader:
         """Return the premises whose last charge stands in for a value; all at the first run."""
         if self._tariff.without_uses:
             return set(premises)
-        volumes = {one.basis for one in self._tariff.components if uses_last_charge(one.basis)}
+        volumes = {
+            component.basis
+            for component in self._tariff.components
+            if uses_last_charge(component.basis)
+        }
         return {place for place in premises if not volumes <= values.get(place, _NOTHING).keys()}
 
 

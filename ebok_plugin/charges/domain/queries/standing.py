@@ -52,7 +52,7 @@ def read_component_standings(
     components: Sequence[Component], today: date
 ) -> list[ComponentStanding]:
     """Describe each component, in the order given; a constant number of queries."""
-    keys = [one.pk for one in components]
+    keys = [component.pk for component in components]
     rates: defaultdict[int, list[ComponentRate]] = defaultdict(list)
     rows = ComponentRate.objects.filter(not_over(today), component__in=keys)
     for rate in rows.select_related("property").order_by("valid_from", "property__code__polish"):
@@ -66,16 +66,16 @@ def read_component_standings(
     tariff = Tariff(Period.of(today))
     return [
         ComponentStanding(
-            component=one,
-            rates=[rate for rate in rates[one.pk] if rate.valid_from <= today],
-            coming=[rate for rate in rates[one.pk] if rate.valid_from > today],
-            kind=kinds.get(one.pk),
-            legal=legal.get(one.pk),
-            where=where.get(one.pk) or _unsaid(one, tariff),
-            said_where=one.pk in tariff.with_uses,
-            ended=one.pk in tariff.with_uses and one.pk not in where,
+            component=component,
+            rates=[rate for rate in rates[component.pk] if rate.valid_from <= today],
+            coming=[rate for rate in rates[component.pk] if rate.valid_from > today],
+            kind=kinds.get(component.pk),
+            legal=legal.get(component.pk),
+            where=where.get(component.pk) or _unsaid(component, tariff),
+            said_where=component.pk in tariff.with_uses,
+            ended=component.pk in tariff.with_uses and component.pk not in where,
         )
-        for one in components
+        for component in components
     ]
 
 
@@ -83,8 +83,10 @@ def _where(components: Sequence[int], today: date) -> Mapping[int, str]:
     """Return the places in words of components that have a use today or later."""
     uses = ComponentUse.objects.filter(not_over(today), component__in=components).order_by()
     named: defaultdict[int, list[str]] = defaultdict(list)
-    whole = uses.filter(premises__isnull=True).select_related("property", "building")
-    for use in whole.order_by("property__code__polish", "building__code__polish", "valid_from"):
+    everywhere = uses.filter(premises__isnull=True).select_related("property", "building")
+    for use in everywhere.order_by(
+        "property__code__polish", "building__code__polish", "valid_from"
+    ):
         place = str(use.place() or _("cała Spółdzielnia"))
         if place not in named[use.component_id]:
             named[use.component_id].append(place)

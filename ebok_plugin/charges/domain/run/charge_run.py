@@ -319,7 +319,9 @@ def _computed_anew(run: ChargeRun, after: int) -> Iterator[_ToPost]:
     """
     for portion in plan_run(run, after=after):
         drafts = [planned.draft for planned in portion.accounts if planned.draft]
-        if _digests(run, after, portion.last) != {one.account_id: digest_of(one) for one in drafts}:
+        if _digests(run, after, portion.last) != {
+            draft.account_id: digest_of(draft) for draft in drafts
+        }:
             raise _Changed
         yield _ToPost(portion.last, drafts)
         after = portion.last

@@ -109,10 +109,10 @@ class PlannedPosting(NamedTuple):
 
 def fingerprint_run(digests: Iterable[str]) -> str:
     """Return SHA-256 over the digests of a run, in the order of the accounts."""
-    whole = hashlib.sha256()
+    run_digest = hashlib.sha256()
     for digest in digests:
-        whole.update(digest.encode())
-    return whole.hexdigest()
+        run_digest.update(digest.encode())
+    return run_digest.hexdigest()
 
 
 def digest_of(draft: DocumentDraft) -> str:
@@ -126,7 +126,7 @@ def digest_of(draft: DocumentDraft) -> str:
         draft.correction_of,
     ]
     lines = ", ".join(
-        [_line_text(one.component_id, one.quantity, one.rate) for one in draft.charged_lines]
+        [_line_text(line.component_id, line.quantity, line.rate) for line in draft.charged_lines]
     )
     # One list in JSON, its last element that of the lines.
     return hashlib.sha256(f"{_to_json(head)[:-1]}, [{lines}]]".encode()).hexdigest()
@@ -166,14 +166,14 @@ def planned_charges(period: Period, *, after: int = 0) -> Iterator[PlannedPortio
         existing, before = _totals(portion.accounts, period)
         accounts = [
             _planned(
-                one,
-                charge_lines(one, facts.tariff, rule),
+                account,
+                charge_lines(account, facts.tariff, rule),
                 period,
-                existing.get(one.account_id),
-                before.get(one.account_id, ZERO),
+                existing.get(account.account_id),
+                before.get(account.account_id, ZERO),
             )
-            for one in portion.accounts
-            if one.stay is not None or one.account_id in before
+            for account in portion.accounts
+            if account.stay is not None or account.account_id in before
         ]
         digest = facts.digest_of(portion.rows, existing)
         yield PlannedPortion(portion.rows.last, accounts, digest, portion.last_quantities)

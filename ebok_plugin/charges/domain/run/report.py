@@ -93,8 +93,10 @@ class Findings:
     def finish(self) -> None:
         self._write(self._about_all())
         for component, count in self._rates_missing.items():
-            said = self._run.findings.filter(code=charge_lines.RATE_MISSING, component=component)
-            said.update(accounts=count)
+            reported = self._run.findings.filter(
+                code=charge_lines.RATE_MISSING, component=component
+            )
+            reported.update(accounts=count)
 
     def _write(self, rows: Iterator[_Row]) -> None:
         insert_rows(ChargeRunFinding, COLUMNS, rows)
@@ -371,12 +373,12 @@ def list_rows(run: ChargeRun, table: str) -> tuple[list[str], list[tuple[Any, ..
         _("Kont poprzednio"),
     ], [
         (
-            one.component.code,
-            one.component.name,
-            one.total,
-            one.previous_total,
-            one.accounts,
-            one.previous_accounts,
+            component.component.code,
+            component.component.name,
+            component.total,
+            component.previous_total,
+            component.accounts,
+            component.previous_accounts,
         )
-        for one in components_of(run)
+        for component in components_of(run)
     ]

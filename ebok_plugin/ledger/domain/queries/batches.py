@@ -33,10 +33,10 @@ def filter_batches(
     filtered = rows.filter(**{name: value for name, value in wanted.items() if value})
     if not query:
         return filtered
-    said = find_words(query, "reason") | equals_text("entries_sha256", query)
+    matches = find_words(query, "reason") | equals_text("entries_sha256", query)
     if (key := row_key(query)) is not None:
-        said |= Q(pk=key)
-    return filtered.filter(said)
+        matches |= Q(pk=key)
+    return filtered.filter(matches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,8 +245,10 @@ def with_named_documents(
     One query when a title may name one, none otherwise.
     """
     wanted = {pk: _named(tails[pk]) for pk in snapshots}
-    asked = [pk for pk, snapshot in snapshots.items() if may_contain(snapshot.numbers, wanted[pk])]
-    documents = _old_documents({pk: snapshots[pk].carried.day for pk in asked}, wanted)
+    candidates = [
+        pk for pk, snapshot in snapshots.items() if may_contain(snapshot.numbers, wanted[pk])
+    ]
+    documents = _old_documents({pk: snapshots[pk].carried.day for pk in candidates}, wanted)
     return {
         pk: replace(snapshot.carried, documents=tuple(documents.get(pk, ())))
         for pk, snapshot in snapshots.items()

@@ -360,6 +360,6 @@ def _charge_behind(account: Account, book: Book, today: date) -> list[EntryRecor
 
 def _plain(value: Decimal, places: int) -> str:
     """Format with a comma, without needless zeros, with at least `places` decimals."""
-    whole, _point, fraction = f"{value:f}".partition(".")
+    integer, _point, fraction = f"{value:f}".partition(".")
     fraction = fraction.rstrip("0").ljust(places, "0")
-    return f"{whole},{fraction}" if fraction else whole
+    return f"{integer},{fraction}" if fraction else integer

@@ -47,10 +47,10 @@ def month_totals(
     totals = []
     for period in (first.plus(n) for n in range(months)):
         of_month = sums[period]
-        brought = of_month.pop(EntryKind.OPENING, ZERO)
+        carried = of_month.pop(EntryKind.OPENING, ZERO)
         charged = of_month.pop(EntryKind.CHARGE, ZERO)
         paid = -sum_money(of_month.pop(kind, ZERO) for kind in PAYMENTS)
-        month = MonthTotal(period, opening + brought, charged, paid, sum_money(of_month.values()))
+        month = MonthTotal(period, opening + carried, charged, paid, sum_money(of_month.values()))
         totals.append(month)
         opening = month.closing
     return tuple(totals)

@@ -140,10 +140,10 @@ def read_statement(
     until = sums["count"] - after if from_newest else before + size
     ordered = entries.in_order()
     skipped = ordered[:before].aggregate(summed=Sum("amount"))["summed"] if before else None
-    brought = opening + (skipped or ZERO)
-    rows = _rows(ordered[before:until], brought)
+    carried = opening + (skipped or ZERO)
+    rows = _rows(ordered[before:until], carried)
     debits, credits = sums["debits"] or ZERO, -(sums["credits"] or ZERO)
-    return Statement(start, end, opening, rows, debits, credits, brought, number, pages)
+    return Statement(start, end, opening, rows, debits, credits, carried, number, pages)
 
 
 def read_statements(accounts: Sequence[Account], start: date, end: date) -> dict[int, Statement]:

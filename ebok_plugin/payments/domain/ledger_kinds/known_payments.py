@@ -136,11 +136,11 @@ class StatementTwins:
         if not new:
             return
         self._asked |= new
-        brought = Q(placement__isnull=False)
+        by_statement = Q(placement__isnull=False)
         if self._rule is BankSource.BOTH:
-            brought |= Q(batch__kind=Batch.Kind.STATEMENT)
+            by_statement |= Q(batch__kind=Batch.Kind.STATEMENT)
         entries = LedgerEntry.objects.filter(
-            brought, account_id__among=new, kind=EntryKind.PAYMENT, reversed_by__isnull=True
+            by_statement, account_id__among=new, kind=EntryKind.PAYMENT, reversed_by__isnull=True
         )
         counted = entries.values_list("account_id", "booking_date", "amount").annotate(Count("pk"))
         for account_id, day, amount, count in counted:

@@ -125,8 +125,8 @@ class MediaRow(TableRow):
 
 def period_label(first: date, last: date) -> str:
     """Write `2025` for a whole year, else `01/2025–06/2025`."""
-    whole = (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31))
-    return str(first.year) if whole else f"{Period.of(first).label}–{Period.of(last).label}"
+    full_year = (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31))
+    return str(first.year) if full_year else f"{Period.of(first).label}–{Period.of(last).label}"
 
 
 HALF_GROSZ = GROSZ / 2

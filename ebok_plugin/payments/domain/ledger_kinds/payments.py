@@ -93,7 +93,7 @@ class PaymentsImport(base.KindImport[PaymentRow]):
 
     def finish(self) -> None:
         """Check that the ledger would accept the reversals of posted payments."""
-        posted = [one for one in self._corrections.values() if one.target]
+        posted = [correction for correction in self._corrections.values() if correction.target]
         for line, draft in self._reversals(posted):
             self.acceptable(line, draft, self._around)
 

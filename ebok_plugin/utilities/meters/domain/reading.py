@@ -110,9 +110,9 @@ def _too_long(kind: MeterKind) -> ReadingRefused:
 def format_figure(value: Decimal) -> str:
     """Write `123,4`, `1 480,5`: without zeros at the end."""
     plain = value.normalize()
-    whole = plain.as_tuple().exponent
+    exponent = plain.as_tuple().exponent
     return polish_decimal(
-        plain.quantize(Decimal(1)) if isinstance(whole, int) and whole > 0 else plain
+        plain.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else plain
     )
 
 

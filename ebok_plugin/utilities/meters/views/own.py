@@ -103,10 +103,10 @@ def _confirmation_page(
 
 def _report_saved(request: HttpRequest, made: Sequence[Reading]) -> None:
     waiting = sum(one.state == ReadingState.WAITING for one in made)
-    told = _("Zapisane odczyty: %(n)d.") % {"n": len(made)}
+    message = _("Zapisane odczyty: %(n)d.") % {"n": len(made)}
     if waiting:
-        told = f"{told} {_('Nietypowy odczyt sprawdzi pracownik; o wyniku napiszemy tutaj.')}"
-    messages.success(request, told)
+        message = f"{message} {_('Nietypowy odczyt sprawdzi pracownik; o wyniku napiszemy tutaj.')}"
+    messages.success(request, message)
 
 
 def photo_response(photo: ReadingPhoto) -> HttpResponse:

@@ -97,11 +97,11 @@ def _check_span(
     if body is None or not body.worked_in(span.first, span.last) or not rule.covers(span.last):
         return
     least = rule.params["min"]
-    came = sorted(one.published_on for one in papers if one.is_open and one.published_on)
+    came = sorted(paper.published_on for paper in papers if paper.is_open and paper.published_on)
     parts: dict[str, Any] = {**span.named, "due": span.due}
     if len(came) >= least:
         yield _report_present(rule, span, came[least - 1], parts)
-    elif any(one.is_coming for one in papers):
+    elif any(paper.is_coming for paper in papers):
         yield _report_waiting(rule, span, today, parts)
     elif today <= span.due:
         message = _("Jest na to czas do %(due)s.") % {"due": short_date(span.due)}
@@ -121,11 +121,11 @@ def _report_present(
     late = (came - span.due).days if span.strict else 0
     if late <= 0:
         return make_finding(rule, CompletenessState.OK, _("Jest."), **parts)
-    said = _("Opublikowano %(came)s, termin był %(due)s.")
+    message = _("Opublikowano %(came)s, termin był %(due)s.")
     return make_finding(
         rule,
         CompletenessState.LATE,
-        said % {"came": short_date(came), "due": short_date(span.due)},
+        message % {"came": short_date(came), "due": short_date(span.due)},
         late_days=late,
         **parts,
     )
@@ -135,10 +135,10 @@ def _report_waiting(
     rule: CompletenessRule, span: RequiredPeriod, today: date, parts: dict[str, Any]
 ) -> CompletenessFinding:
     late = (today - span.due).days if span.strict else 0
-    said = _("Dokument czeka na dopuszczenie do publikacji.")
+    message = _("Dokument czeka na dopuszczenie do publikacji.")
     if late <= 0:
-        return make_finding(rule, CompletenessState.IN_GATE, said, **parts)
-    return make_finding(rule, CompletenessState.LATE, said, late_days=late, **parts)
+        return make_finding(rule, CompletenessState.IN_GATE, message, **parts)
+    return make_finding(rule, CompletenessState.LATE, message, late_days=late, **parts)
 
 
 def _check_day(check: dict[str, int], year: int) -> date:
@@ -156,7 +156,7 @@ def check_in_force(
     papers = [
         one for one in facts.of(rule.kind, rule.organ) if part.casefold() in one.title.casefold()
     ]
-    working = next((one for one in papers if one.is_open and one.in_force), None)
+    working = next((paper for paper in papers if paper.is_open and paper.in_force), None)
     where = {"organ": rule.organ, "year": today.year}
     if working is not None:
         yield make_finding(
@@ -165,7 +165,7 @@ def check_in_force(
             _("Jest dokument, który obowiązuje."),
             **describe_paper(working) | where,
         )
-    elif any(one.is_coming for one in papers):
+    elif any(paper.is_coming for paper in papers):
         message = _("Dokument czeka na dopuszczenie do publikacji.")
         yield make_finding(rule, CompletenessState.IN_GATE, message, **where)
     else:
@@ -184,13 +184,13 @@ def check_every_n_years(
     if not rule.covers(today):
         return
     papers = list(facts.of(rule.kind, rule.organ))
-    newest = max((one for one in papers if one.is_open), key=_dated_on, default=None)
+    newest = max((paper for paper in papers if paper.is_open), key=_dated_on, default=None)
     where = {"organ": rule.organ, "year": today.year}
     due = _years_later(_dated_on(newest), rule.params["n"]) if newest else None
     if due and today <= due:
         message = _("Następny najpóźniej %(due)s.") % {"due": short_date(due)}
         yield make_finding(rule, CompletenessState.OK, message, due=due, **where)
-    elif any(one.is_coming for one in papers):
+    elif any(paper.is_coming for paper in papers):
         message = _("Dokument czeka na dopuszczenie do publikacji.")
         yield make_finding(rule, CompletenessState.IN_GATE, message, due=due, **where)
     else:

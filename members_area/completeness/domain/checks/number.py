@@ -53,7 +53,9 @@ def check_sequence(
 def _check_year(
     rule: CompletenessRule, facts: LibraryFacts, year: int, all_papers: Series
 ) -> Iterator[CompletenessFinding]:
-    series = {seq: [one for one in papers if one.is_open] for seq, papers in all_papers.items()}
+    series = {
+        seq: [paper for paper in papers if paper.is_open] for seq, papers in all_papers.items()
+    }
     present = sorted(seq for seq, papers in series.items() if papers)
     plausible, slips = _split_at_slip(present)
     problems = [_report_unreadable(rule, one) for seq in slips for one in series[seq]]
@@ -66,9 +68,9 @@ def _check_year(
     missing = sorted(set(range(1, max(plausible, default=0) + 1)) - set(plausible))
     problems += [_report_gap(rule, facts, (rule.organ, year, seq), all_papers) for seq in missing]
     yield from problems
-    if plausible and not any(one.is_problem for one in problems):
-        said = _("Numery od 1 do %(last)d, bez luk.") % {"last": plausible[-1]}
-        yield make_finding(rule, CompletenessState.OK, said, year=year)
+    if plausible and not any(problem.is_problem for problem in problems):
+        message = _("Numery od 1 do %(last)d, bez luk.") % {"last": plausible[-1]}
+        yield make_finding(rule, CompletenessState.OK, message, year=year)
 
 
 def _split_at_slip(present: list[int]) -> tuple[list[int], list[int]]:
@@ -83,8 +85,8 @@ def _split_at_slip(present: list[int]) -> tuple[list[int], list[int]]:
 
 def _group_by_kind(papers: list[PaperFacts]) -> list[list[PaperFacts]]:
     """Group the papers by kind: a bylaw may share the number of the resolution that adopted it."""
-    kinds = dict.fromkeys(one.kind for one in papers)
-    return [[one for one in papers if one.kind == kind] for kind in kinds]
+    kinds = dict.fromkeys(paper.kind for paper in papers)
+    return [[paper for paper in papers if paper.kind == kind] for kind in kinds]
 
 
 def _report_gap(
@@ -111,17 +113,19 @@ def _report_double(
     rule: CompletenessRule, year: int, seq: int, papers: list[PaperFacts]
 ) -> CompletenessFinding:
     """Report the last paper, which came to a number already taken."""
-    said = _("Numer %(seq)d z %(year)d roku występuje więcej niż raz.")
+    message = _("Numer %(seq)d z %(year)d roku występuje więcej niż raz.")
     parts = {**describe_paper(papers[-1]), "year": year, "seq": seq, "number": papers[-1].number}
-    return make_finding(rule, CompletenessState.DOUBLE, said % {"seq": seq, "year": year}, **parts)
+    return make_finding(
+        rule, CompletenessState.DOUBLE, message % {"seq": seq, "year": year}, **parts
+    )
 
 
 def _report_unreadable(rule: CompletenessRule, paper: PaperFacts) -> CompletenessFinding:
-    said = _("Numer „%(number)s” nie pasuje do numeracji organu.") % {"number": paper.number}
+    message = _("Numer „%(number)s” nie pasuje do numeracji organu.") % {"number": paper.number}
     if not paper.number:
-        said = _("Dokument nie ma numeru.")
+        message = _("Dokument nie ma numeru.")
     return make_finding(
-        rule, CompletenessState.BAD_NUMBER, said, number=paper.number, **describe_paper(paper)
+        rule, CompletenessState.BAD_NUMBER, message, number=paper.number, **describe_paper(paper)
     )
 
 
@@ -158,7 +162,9 @@ def check_cross_reference(
     resolution may wait for its minutes.
     """
     minutes = list(facts.of(rule.params["from_kind"], rule.organ))
-    open_minutes = [one for one in minutes if one.is_open and rule.covers(_day(one, today))]
+    open_minutes = [
+        minute for minute in minutes if minute.is_open and rule.covers(_day(minute, today))
+    ]
     organs = list(facts.bodies)
     unregistered = list(_not_in_register(rule, facts, open_minutes))
     yield from sorted(
@@ -213,8 +219,8 @@ def _report_unregistered(
 def _not_in_minutes(
     rule: CompletenessRule, facts: LibraryFacts, minutes: list[PaperFacts], today: date
 ) -> Iterator[CompletenessFinding]:
-    named = _named_in(facts, (one for one in minutes if one.is_open))
-    coming = _named_in(facts, (one for one in minutes if one.is_coming))
+    named = _named_in(facts, (minute for minute in minutes if minute.is_open))
+    coming = _named_in(facts, (minute for minute in minutes if minute.is_coming))
     for paper in facts.of(rule.params["to_kind"], rule.organ):
         name, day = _own_name(facts, paper), _day(paper, today)
         if not paper.is_open or paper.has_minutes or name in named or not rule.covers(day):
@@ -236,7 +242,11 @@ def _not_in_minutes(
 
 
 def _named_in(facts: LibraryFacts, minutes: Iterable[PaperFacts]) -> set[Name]:
-    return {_read_name(facts, number, one.organ) for one in minutes for number in one.named_numbers}
+    return {
+        _read_name(facts, number, minute.organ)
+        for minute in minutes
+        for number in minute.named_numbers
+    }
 
 
 def _read_name(facts: LibraryFacts, written: str, organ: str) -> Name:

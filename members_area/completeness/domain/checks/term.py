@@ -77,12 +77,12 @@ def check_court_filing(
         if paper.krs_filed_on or paper.krs_registered_on:
             yield make_finding(rule, CompletenessState.OK, _("Zgłoszono do KRS."), **parts)
         elif today <= due:
-            said = _("Termin zgłoszenia do KRS: %(due)s.") % named
-            yield make_finding(rule, CompletenessState.NOT_DUE, said, **parts)
+            message = _("Termin zgłoszenia do KRS: %(due)s.") % named
+            yield make_finding(rule, CompletenessState.NOT_DUE, message, **parts)
         else:
-            said = _("Nie ma daty zgłoszenia do KRS, termin był %(due)s.") % named
+            message = _("Nie ma daty zgłoszenia do KRS, termin był %(due)s.") % named
             yield make_finding(
-                rule, CompletenessState.LATE, said, late_days=(today - due).days, **parts
+                rule, CompletenessState.LATE, message, late_days=(today - due).days, **parts
             )
 
 
@@ -120,9 +120,13 @@ def check_minutes(
 ) -> Iterator[CompletenessFinding]:
     """PER_MEETING: each meeting of the organ has its paper, `days` (30) after it at the latest."""
     papers = list(facts.of(rule.kind, rule.organ))
-    there = {one.meeting_date for one in papers if one.is_open}
-    coming = {one.meeting_date for one in papers if one.is_coming}
-    held = {one.day for one in facts.sittings if one.organ == rule.organ and one.day <= today}
+    there = {paper.meeting_date for paper in papers if paper.is_open}
+    coming = {paper.meeting_date for paper in papers if paper.is_coming}
+    held = {
+        sitting.day
+        for sitting in facts.sittings
+        if sitting.organ == rule.organ and sitting.day <= today
+    }
     for day in sorted(held):
         if not rule.covers(day):
             continue

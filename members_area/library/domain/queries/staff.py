@@ -104,7 +104,11 @@ class FileAtGate:
                 text.page,
                 split_text(
                     text.text,
-                    [(one.start, one.end) for one in self.findings if one.page == text.page],
+                    [
+                        (finding.start, finding.end)
+                        for finding in self.findings
+                        if finding.page == text.page
+                    ],
                 ),
             )
             for text in self.file.texts.all()
@@ -112,18 +116,18 @@ class FileAtGate:
 
     @property
     def blocks(self) -> list[library.Finding]:
-        return [one for one in self.findings if one.strength == library.Strength.BLOCK]
+        return [finding for finding in self.findings if finding.strength == library.Strength.BLOCK]
 
     @property
     def warnings(self) -> list[library.Finding]:
         """The findings for which the second person must give a reason."""
-        warned = (one for one in self.findings if one.strength == library.Strength.WARN)
+        warned = (finding for finding in self.findings if finding.strength == library.Strength.WARN)
         return [one for one in warned if one.rule not in read_rules().only_warn]
 
     @property
     def in_words(self) -> str:
         """`telefon (2), osoba (1)`; empty when nothing was found."""
-        counted = Counter(rule_in_words(one.rule) for one in self.findings)
+        counted = Counter(rule_in_words(finding.rule) for finding in self.findings)
         return ", ".join(f"{rule} ({count})" for rule, count in counted.items())
 
     @property

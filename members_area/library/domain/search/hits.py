@@ -104,11 +104,11 @@ def rank_by_hits(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
     parts.append(_worth(WHOLE, Q(match_all_words(question))))
     if question.numbers:
         parts.append(_worth(NUMBERED, match_number(question)))
-    meant = [(name, points) for name in kinds if (points := kind_points(question, name))]
-    if meant:
+    matching = [(name, points) for name in kinds if (points := kind_points(question, name))]
+    if matching:
         parts.append(
             Case(
-                *(When(kind__name=name, then=Value(points)) for name, points in meant),
+                *(When(kind__name=name, then=Value(points)) for name, points in matching),
                 default=Value(0),
                 output_field=IntegerField(),
             )
@@ -123,8 +123,8 @@ def kind_points(question: SearchQuestion, kind: str) -> int:
     """
     name = {word.forms.stem for word in find_words(kind)}
     stems = [word.forms.stem for word in question.words]
-    said = sum(1 for _ in takewhile(name.__contains__, stems))
-    return said * A_WORD_OF_KIND + (WHOLE_KIND if said and name <= {*stems} else 0)
+    matched = sum(1 for _ in takewhile(name.__contains__, stems))
+    return matched * A_WORD_OF_KIND + (WHOLE_KIND if matched and name <= {*stems} else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,8 +106,8 @@ class SearchQuestion:
 
 def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
     """Parse a query; `synonyms` are groups of words of one meaning."""
-    asked = list(dict.fromkeys(place.forms for place in _first_words(query)))
-    kept = [one for one in asked if one.raw not in index.STOP_WORDS][:MOST_WORDS]
+    word_forms = list(dict.fromkeys(place.forms for place in _first_words(query)))
+    kept = [form for form in word_forms if form.raw not in index.STOP_WORDS][:MOST_WORDS]
     groups = [tuple(index.read_forms(word) for word in group) for group in synonyms]
     return SearchQuestion(
         tuple(QuestionWord(one, _synonyms_of(one, groups)) for one in kept), _numbers(query)
@@ -181,8 +181,8 @@ def find_snippets(titles: Mapping[int, str], question: SearchQuestion) -> dict[i
     in_order = pages.order_by("rendition", "page").values_list("rendition", "page", "text")
     title_words = {file: _words(title) for file, title in titles.items()}
     for file, page, text in in_order:
-        for said in _sentences(text):
-            sentence = _without_title(said, title_words[file])
+        for passage in _sentences(text):
+            sentence = _without_title(passage, title_words[file])
             worth = _worth(sentence, question, answered[file])
             if worth > best.get(file, (0,))[0]:
                 best[file] = (worth, page, sentence)
@@ -211,8 +211,8 @@ def _without_title(sentence: str, title: list[str]) -> str:
     if end > 1 and len(title) > 1:
         before, after = sentence[: found[end - len(title)].start], sentence[found[end - 1].end :]
         left = max(before, after, key=len).strip(" ,;:–—-.…")
-    said = {word for word in _words(left) if not word.isdigit()}
-    return left if said - {*title} - OF_A_PAGE_HEAD else ""
+    wording = {word for word in _words(left) if not word.isdigit()}
+    return left if wording - {*title} - OF_A_PAGE_HEAD else ""
 
 
 def _worth(sentence: str, question: SearchQuestion, in_title: frozenset[QuestionWord]) -> int:

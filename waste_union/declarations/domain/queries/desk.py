@@ -112,8 +112,8 @@ def drafted_decisions() -> QuerySet[FeeDecision]:
 
 def tariffs_with_notices() -> QuerySet[TariffVersion]:
     """Select tariffs, newest first, with the number of notices of each. Makes one query."""
-    told = RateNotice.objects.filter(tariff_version=OuterRef("pk")).order_by()
-    counted = told.values("tariff_version").annotate(number=Count("pk")).values("number")
+    notices = RateNotice.objects.filter(tariff_version=OuterRef("pk")).order_by()
+    counted = notices.values("tariff_version").annotate(number=Count("pk")).values("number")
     rows = TariffVersion.objects.select_related("commune")
     return rows.annotate(told=Coalesce(Subquery(counted), 0)).order_by("-valid_from", "pk")
 

@@ -156,8 +156,8 @@ def read_docx(content: bytes) -> result.ExtractedText:
     _require_no_fetching(body)
     roots = [body, *(tree_of(archive.part(name)) for name in NOTES if name in archive.names)]
     drawings = (tree_of(archive.part(name)) for name in archive.names_below(*DRAWINGS))
-    shown = [*map(_seen, roots), *("\n".join(texts_of(root)) for root in drawings)]
-    page = "\n\n".join(text for text in shown if text)
+    visible = [*map(_seen, roots), *("\n".join(texts_of(root)) for root in drawings)]
+    page = "\n\n".join(text for text in visible if text)
     hidden = [*_read_hidden_parts(archive), *(item for root in roots for item in _unseen(root))]
     return result.ExtractedText(
         (page,), None, result.says_something(page), tuple(dict.fromkeys(hidden))

@@ -166,5 +166,5 @@ def _picture(content: bytes, extension: str, width: int) -> Image.Image:
     with open_picture(content, extension) as picture:
         upright = ImageOps.exif_transpose(picture).convert("RGB")
     height = max(1, round(upright.height * width / upright.width))
-    shown = upright.resize((width, height))
-    return shown.crop((0, 0, width, min(height, width * MAX_TIMES_WIDTH)))
+    resized = upright.resize((width, height))
+    return resized.crop((0, 0, width, min(height, width * MAX_TIMES_WIDTH)))

@@ -151,7 +151,7 @@ def _read_hidden_parts(archive: DocumentArchive, base: str) -> Iterator[result.H
         (result.HiddenLocation.COMMENT, COMMENTS),
         (result.HiddenLocation.HIDDEN_TEXT, COPIES + DRAWINGS),
     ):
-        for name in archive.names_below(*(posixpath.join(base, one) for one in folders)):
+        for name in archive.names_below(*(posixpath.join(base, folder) for folder in folders)):
             if name.endswith(".xml"):
                 root = tree_of(archive.part(name))
                 _require_at_rest(root)

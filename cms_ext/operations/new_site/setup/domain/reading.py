@@ -61,8 +61,8 @@ def _section(
     """Return the answers of one section by their top keys; an offer left out has none."""
     if section.at_top:
         return {
-            one.key: _answer(one, answers.get(one.key), one.key, mistakes)
-            for one in section.questions
+            question.key: _answer(question, answers.get(question.key), question.key, mistakes)
+            for question in section.questions
         }
     key, written = section.key, answers.get(section.key, {})
     if section.set_up.offer and not written:
