@@ -66,7 +66,9 @@ def outcomes_at_once(
 ) -> list[str]:
     """`done`, or what is told of the refusal, of each of the acts that begin together; sorted."""
     answers = answers_at_once(*acts, refusal=refusal)
-    return sorted(str(told(one)) if isinstance(one, refusal) else "done" for one in answers)
+    return sorted(
+        str(told(answer)) if isinstance(answer, refusal) else "done" for answer in answers
+    )
 
 
 def in_a_thread(look: Callable[[], T]) -> T:

@@ -33,7 +33,9 @@ def links_of(user: User) -> list[MenuLink]:
         shown = item.render_component(request)
         inside = [(one.label, one.url) for one in getattr(shown, "menu_items", ())]
         if isinstance(item, TaskItem) and shown.name == item.task.key:
-            inside += [(one.label, one.url) for part in item.sections() for one in part.entries]
+            inside += [
+                (entry.label, entry.url) for part in item.sections() for entry in part.entries
+            ]
         links += [MenuLink(str(shown.label), str(label), str(url)) for label, url in inside] or [
             MenuLink(str(shown.label), str(shown.label), str(shown.url))
         ]

@@ -78,17 +78,19 @@ def is_of_wagtail(inner: Any) -> bool:
 def screens(
     resolver: URLResolver | None = None, before: str = "", space: str = ""
 ) -> Iterator[Screen]:
-    for one in (resolver or get_resolver()).url_patterns:
-        address = before + str(one.pattern).removeprefix("^")
-        if isinstance(one, URLResolver):
-            yield from screens(one, address, f"{one.namespace}:" if one.namespace else space)
-        elif isinstance(one, URLPattern):
-            yield Screen(address, f"{space}{one.name}", one.callback)
+    for pattern in (resolver or get_resolver()).url_patterns:
+        address = before + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLResolver):
+            yield from screens(
+                pattern, address, f"{pattern.namespace}:" if pattern.namespace else space
+            )
+        elif isinstance(pattern, URLPattern):
+            yield Screen(address, f"{space}{pattern.name}", pattern.callback)
 
 
 def test_a_screen_without_a_guard_is_one_that_is_for_everybody():
     public = {f"{space}:{name}" for space, names in PUBLIC.items() for name in names.split()}
-    unguarded = [one for one in screens() if one.is_ours and not one.is_guarded]
+    unguarded = [screen for screen in screens() if screen.is_ours and not screen.is_guarded]
 
     outside = [one for one in unguarded if not one.address.startswith(WALLS)]
 
@@ -96,7 +98,9 @@ def test_a_screen_without_a_guard_is_one_that_is_for_everybody():
 
 
 def test_nothing_of_the_administration_is_for_everybody():
-    inside = [one for one in screens() if one.is_ours and one.address.startswith("admin/")]
+    inside = [
+        screen for screen in screens() if screen.is_ours and screen.address.startswith("admin/")
+    ]
 
     assert inside
     assert {one.inner.__name__ for one in inside if not one.is_guarded} <= SHUT

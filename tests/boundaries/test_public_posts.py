@@ -48,7 +48,7 @@ TYPED = {
 
 
 def public_screens() -> list[Screen]:
-    found = [one for one in screens() if one.name in NAMES | DOORS]
+    found = [screen for screen in screens() if screen.name in NAMES | DOORS]
     # Patterns by expression are pictures, which nobody sends anything to.
     return [one for one in found if "(?P" not in one.address]
 
@@ -117,7 +117,11 @@ def sent_at(client: Client, address: str) -> Iterator[dict[str, Any]]:
 def test_no_dear_work_is_done_for_a_stranger_before_a_try_is_reserved(stranger: Client):
     first: dict[str, set[str]] = {}
     entered = deepcopy(stranger.cookies)
-    for screen, address in ((one, place) for one in public_screens() for place in addresses(one)):
+    for screen, address in (
+        (public_screen, place)
+        for public_screen in public_screens()
+        for place in addresses(public_screen)
+    ):
         # Somebody signs out, withdraws or uses tries up: not for the next one.
         before, stranger.cookies = transaction.savepoint(), deepcopy(entered)
         for data in sent_at(stranger, address):
@@ -173,7 +177,10 @@ def test_who_is_signed_in_sends_five_and_staff_a_file_of_the_import():
         "staff": [most(bank, daria), most("/admin/pages/1/", daria, "text/plain")],
         "archive": [most(archive, daria), most(archive, anna), most(archive, AnonymousUser())],
     } == {"resident": [5, 55], "staff": [25, 5], "archive": [2048, 55, 55]}
-    assert megabytes_of(next(one for one in screens() if one.name == "cases:faults").view) is None
+    assert (
+        megabytes_of(next(screen for screen in screens() if screen.name == "cases:faults").view)
+        is None
+    )
 
 
 @pytest.mark.django_db

@@ -33,7 +33,9 @@ class Superuser:
 
 
 def held() -> set[str]:
-    plugins = [one.plugin for one in apps.get_app_configs() if isinstance(one, PluginConfig)]
+    plugins = [
+        config.plugin for config in apps.get_app_configs() if isinstance(config, PluginConfig)
+    ]
     roles = [role for plugin in plugins for role in plugin.desk.roles]
     return {name for role in roles for name in role.permissions}
 
@@ -58,10 +60,10 @@ def is_asked_for(name: str, text: str) -> bool:
 
 
 def registers(base: type[Any] = ModelAdmin) -> Iterator[type[Any]]:
-    for one in base.__subclasses__():
-        yield from registers(one)
-        if getattr(one, "model", None) is not None:
-            yield one
+    for subclass in base.__subclasses__():
+        yield from registers(subclass)
+        if getattr(subclass, "model", None) is not None:
+            yield subclass
 
 
 def opened_by_registers() -> set[str]:

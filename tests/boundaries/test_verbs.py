@@ -83,8 +83,8 @@ def handed_on(trees: Mapping[str, ast.Module]) -> Mapping[str, str]:
     for module, tree in trees.items():
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and node.module:
-                for one in node.names:
-                    found[f"{module}.{one.asname or one.name}"] = f"{node.module}.{one.name}"
+                for name in node.names:
+                    found[f"{module}.{name.asname or name.name}"] = f"{node.module}.{name.name}"
     return found
 
 

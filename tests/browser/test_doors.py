@@ -29,7 +29,7 @@ def test_each_is_let_in_at_one_door_and_refused_at_the_others(visit: Visit, logi
         person.page.context.clear_cookies()
         path, said = knock(person, realm, login)
         arrived[realm] = path
-        signed_in = "coop_session" in {one["name"] for one in person.page.context.cookies()}
+        signed_in = "coop_session" in {cookie["name"] for cookie in person.page.context.cookies()}
         refusal = REFUSED if "staff" in (realm, realm_of(login)) else OF_THE_OTHER_PANEL
         assert (signed_in, refusal in said) == (realm == realm_of(login), realm != realm_of(login))
 

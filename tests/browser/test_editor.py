@@ -113,7 +113,7 @@ def test_what_the_policy_refuses_is_noticed(visit: Visit):
         })"""
     )
 
-    noticed = sorted(one.partition(" the following")[0] for one in guest.complaints)
+    noticed = sorted(complaint.partition(" the following")[0] for complaint in guest.complaints)
     guest.complaints.clear()
     assert guest.page.title() != "planted"
     assert noticed == [

@@ -55,14 +55,18 @@ def test_every_screen_of_the_public_site_has_a_sight_or_a_journey():
 
 def screens(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
     """The names of all addresses of the rooms at which a reader finds a page."""
-    rooms = [one for one in patterns if isinstance(one, URLResolver) and one.namespace in ROOMS]
+    rooms = [
+        pattern
+        for pattern in patterns
+        if isinstance(pattern, URLResolver) and pattern.namespace in ROOMS
+    ]
     every = {f"{room.namespace}:{name}" for room in rooms for name in names(room)}
     return every - NO_SCREENS
 
 
 def names(room: URLResolver) -> Iterator[str]:
-    for one in room.url_patterns:
-        if isinstance(one, URLResolver):
-            yield from names(one)
-        elif one.name and not str(one.pattern).startswith("admin/"):
-            yield one.name
+    for pattern in room.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern)
+        elif pattern.name and not str(pattern.pattern).startswith("admin/"):
+            yield pattern.name

@@ -60,7 +60,7 @@ def test_the_fields_of_a_door_lie_in_the_first_view_of_a_phone(visit: Visit, pan
 
     fields = [guest.page.locator(f"#{panel}-{name}").bounding_box() for name in FIELDS]
 
-    assert [one["y"] + one["height"] <= FIRST_VIEW for one in fields if one] == [True, True]
+    assert [field["y"] + field["height"] <= FIRST_VIEW for field in fields if field] == [True, True]
     guest.page.get_by_role("button", name="Pokaż hasło").click()
     assert guest.page.locator(f"#{panel}-password").get_attribute("type") == "text"
 
@@ -89,8 +89,8 @@ def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(vi
     anna.sign_in("ikcs", "IKCS-0007")
 
     kept = {
-        one["name"]: (one["httpOnly"], one["sameSite"], one["expires"] == -1)
-        for one in anna.page.context.cookies()
+        cookie["name"]: (cookie["httpOnly"], cookie["sameSite"], cookie["expires"] == -1)
+        for cookie in anna.page.context.cookies()
     }
     assert kept == {
         "coop_session": (True, "Lax", True),

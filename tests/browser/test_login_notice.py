@@ -91,4 +91,4 @@ def test_the_sentences_of_the_notice_are_short(visit: Visit):
     sentences = [one for piece in pieces for one in piece.split(". ")]
 
     assert len(sentences) > 20
-    assert sum(len(one.split()) for one in sentences) / len(sentences) <= MOST_WORDS
+    assert sum(len(sentence.split()) for sentence in sentences) / len(sentences) <= MOST_WORDS

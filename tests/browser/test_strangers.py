@@ -42,7 +42,7 @@ def test_a_first_visit_stays_under_150_kilobytes(chromium: Browser, site: str, a
     page.evaluate("document.fonts.ready.then(() => true)")
     sizes = [one.sizes() for one in asked if one.resource_type != "image"]
     stranger.close()
-    over_the_wire = sum(one["responseHeadersSize"] + one["responseBodySize"] for one in sizes)
+    over_the_wire = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
 
     # The page, its stylesheet and its font at the least: nothing came from a cache.
     assert len(sizes) >= 3

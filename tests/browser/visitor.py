@@ -246,7 +246,9 @@ class Visitor:
     def forgive(self, expected: int) -> None:
         """The browser reports an answer of 4xx as an error, also when the test asked for it."""
         if expected >= 400:
-            self.complaints[:] = [one for one in self.complaints if f"of {expected} " not in one]
+            self.complaints[:] = [
+                complaint for complaint in self.complaints if f"of {expected} " not in complaint
+            ]
 
 
 Visit = Callable[..., Visitor]

@@ -25,7 +25,7 @@ def test_what_would_lose_an_answer_is_told(settings):
 
         problems = check_replies(None)
 
-        assert [one.id for one in problems] == ["coop.E023"] * len(words), address
+        assert [problem.id for problem in problems] == ["coop.E023"] * len(words), address
         said = zip(words, problems, strict=True)
         assert [word for word, one in said if word not in one.msg] == [], address
 

@@ -49,7 +49,7 @@ def test_of_many_the_first_ten_stand_there_and_a_way_to_all(anna: User, daria: U
     [section] = list_person_sections(anna.person, daria, TODAY)
 
     assert len(section.rows) == 10
-    assert [(one.title, one.url) for one in section.links] == [
+    assert [(link.title, link.url) for link in section.links] == [
         ("Wszystkie sprawy", f"{reverse('cases_desk_queue')}?q=Anna+Lis")
     ]
 
@@ -77,7 +77,7 @@ def test_who_pressed_under_two_entries_is_one_household(nina: User, house: Build
     merge(kept, merged)
 
     presses = SameHere.objects.filter(case=reported).order_by("pk")
-    assert [one.person_id for one in presses] == [kept.pk, None]
+    assert [press.person_id for press in presses] == [kept.pk, None]
 
 
 # --- what stands on the first page of E-BOK, and nothing of anybody else ---
@@ -98,7 +98,7 @@ def test_what_waits_for_anna_comes_first_then_what_is_due_first(anna: User, nina
     told.append(own_under_way(anna, "ebok", TODAY))
 
     lamp = "Sprawa: Oświetlenie klatki lub terenu"
-    assert [[(one.title, one.url, one.detail) for one in lines] for lines in told] == [
+    assert [[(line.title, line.url, line.detail) for line in lines] for lines in told] == [
         [(lamp, f"/e-bok/sprawy/{due.pk}/", "do 27.11.2026")],
         [("Sprawa: Rozliczenie ciepła", f"/e-bok/sprawy/{later.pk}/", "Czekamy na Ciebie")],
     ]

@@ -53,7 +53,7 @@ def test_only_whoever_pays_has_an_account_to_charge(flat: Account):
 
     people = Person.objects.filter(pk__in=AccountAccess.objects.values("person"))
     assert {
-        person.name: [one.number for one in accounts_of(person, TODAY)] for person in people
+        person.name: [account.number for account in accounts_of(person, TODAY)] for person in people
     } == {
         "Anna Lis": ["1000/05"],
         "CO_OWNER": [],

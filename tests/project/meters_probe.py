@@ -58,7 +58,7 @@ def walk() -> dict[str, Any]:
     clerk.goes("Nietypowe odczyty", "ZW-1")
     told["accepted"] = clerk.presses("Przyjmij odczyt")
     readings = Meter.objects.get().readings.order_by("day")
-    told["readings"] = [f"{one.value.normalize():f} {one.state}" for one in readings]
+    told["readings"] = [f"{reading.value.normalize():f} {reading.state}" for reading in readings]
     return told
 
 

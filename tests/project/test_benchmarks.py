@@ -24,7 +24,7 @@ def test_the_filled_ledger_holds_what_its_questions_are_about():
     ledger.fill(accounts, 4)
 
     held = balances_of(accounts, ledger.TODAY)
-    assert sorted(held[one.pk].balance.grosze for one in accounts) == [0, 0, 0, 0, 47_708]
+    assert sorted(held[account.pk].balance.grosze for account in accounts) == [0, 0, 0, 0, 47_708]
 
 
 def test_the_floor_of_a_sign_in_hashes_as_the_product_does(monkeypatch, tmp_path):

@@ -69,9 +69,9 @@ def test_more_premises_make_a_whole_ledger_too(migrated: Site):
 def test_ledger_access_log_and_rights_of_the_demo_are_proved(prepared: Site):
     commands = ("verify_ledger", "verify_access_log", "verify_rights")
 
-    assert {one: prepared.manage(one).stdout.splitlines()[-1] for one in commands} == dict.fromkeys(
-        commands, "0 findings"
-    )
+    assert {
+        command: prepared.manage(command).stdout.splitlines()[-1] for command in commands
+    } == dict.fromkeys(commands, "0 findings")
 
 
 def test_a_copy_does_not_need_the_files_of_who_reads_the_database_meanwhile(tmp_path):

@@ -17,7 +17,7 @@ from tests.demo_site import ROOT, environment
 from tests.production import GOOD
 
 DEPLOY = ROOT / "deploy"
-VARIABLES = {one.name: one for section in SECTIONS for one in section.variables}
+VARIABLES = {variable.name: variable for section in SECTIONS for variable in section.variables}
 REQUIRED = [name for name in GOOD if name != "DJANGO_SETTINGS_MODULE"]
 
 
@@ -167,10 +167,10 @@ def test_the_compose_file_sets_what_the_site_reads_and_starts_what_is_there():
 
     assert sorted(ours) == ["prepare", "scheduler", "web"]
     assert sorted(set(compose["services"]) - set(ours)) == ["caddy", "db", "valkey"]
-    for one in ours.values():
-        assert set(one["environment"]) <= set(VARIABLES)
-        assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
-        assert all((ROOT / path).is_file() for path in re.findall(r"site/\w+\.py", one["command"]))
+    for our in ours.values():
+        assert set(our["environment"]) <= set(VARIABLES)
+        assert (our["read_only"], our["cap_drop"]) == (True, ["ALL"])
+        assert all((ROOT / path).is_file() for path in re.findall(r"site/\w+\.py", our["command"]))
     needed = {name for one in compose["services"].values() for name in one.get("depends_on", ())}
     assert needed <= set(compose["services"])
     assert (DEPLOY / ours["web"]["build"]["dockerfile"].removeprefix("deploy/")).is_file()

@@ -106,4 +106,4 @@ def test_the_register_of_entries_is_no_file_of_charges_or_payments(boss: Client)
     report = bring("", answer.getvalue(), dry_run=True)
 
     assert str(report.status) == "refused"
-    assert [one.code for one in report.errors] == ["KIND_MISSING"]
+    assert [error.code for error in report.errors] == ["KIND_MISSING"]

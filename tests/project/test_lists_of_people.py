@@ -20,7 +20,7 @@ UNTRACED = {"/admin/cms_ext_detector/allowance/": "officials whose names may be 
 
 def addresses() -> set[str]:
     """All below /admin/ that need no key."""
-    every = {one.address.removesuffix("$").removesuffix(r"\Z") for one in screens()}
+    every = {screen.address.removesuffix("$").removesuffix(r"\Z") for screen in screens()}
     return {f"/{one}" for one in every if one.startswith("admin/") and not set("<([") & set(one)}
 
 

@@ -31,7 +31,9 @@ def test_a_lock_is_taken_as_it_is_by_hash_from_any_index():
         assert "index-url" not in file.read_text()
         packages = re.split(r"\n(?=[\w])", re.sub(r"^ *#.*\n", "", file.read_text(), flags=re.M))
         assert [
-            one for one in packages if not re.match(r"[\w.-]+==\S+ \\\n *--hash=sha256", one)
+            package
+            for package in packages
+            if not re.match(r"[\w.-]+==\S+ \\\n *--hash=sha256", package)
         ] == []
         assert len(packages) == len(locked(name))
 

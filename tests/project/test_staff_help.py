@@ -75,7 +75,7 @@ def test_a_handbook_is_a_page_of_this_site_alone(name: str):
     text = page.xpath("//div[@class='staff-handbook']")[0]
 
     pictures = [*text.xpath(".//@src"), *text.xpath(".//@srcset")]
-    assert [one for one in pictures if not one.startswith("/admin/pomoc/obraz/")] == []
+    assert [picture for picture in pictures if not picture.startswith("/admin/pomoc/obraz/")] == []
     assert {one for one in text.xpath(".//@href") if not re.match(r"#|/admin/pomoc/", one)} == set()
     inside = {one[1:] for one in text.xpath(".//@href") if one.startswith("#")}
     assert inside <= set(text.xpath(".//@id"))
@@ -169,6 +169,6 @@ def test_the_help_of_the_first_screen_leads_to_everyday_answers():
     links = [unquote(one) for one in table.xpath(".//a/@href")]
     assert (len(table.xpath(".//tbody/tr")), len(links)) == (12, 13)
     # Each opens a chapter of its own: in a whole handbook pictures above it push it away.
-    assert {one for one in links if "#" in one} == set()
-    assert {clerk.get(one).status_code for one in links} == {200}
+    assert {link for link in links if "#" in link} == set()
+    assert {clerk.get(link).status_code for link in links} == {200}
     assert "/admin/pomoc/editors/plakat-na-tablicę/" in links

@@ -30,10 +30,10 @@ def test_a_screen_of_no_row_is_not_found(word: str):
     desk = as_("staff:admin")
     desk.raise_request_exception = False
     # The pattern of a register's address knows its keys (`staff_registers.modeladmin`).
-    patterns = [one.address for one in screens() if "(?P<" not in one.address]
+    patterns = [screen.address for screen in screens() if "(?P<" not in screen.address]
     # Whoever has no key is refused before an address is looked at.
-    patterns = [one for one in patterns if not one.startswith("api/")]
-    addresses = {address(one, word) for one in patterns if PART.search(one)}
+    patterns = [pattern for pattern in patterns if not pattern.startswith("api/")]
+    addresses = {address(pattern, word) for pattern in patterns if PART.search(pattern)}
 
     statuses = {one: desk.get(one).status_code for one in addresses}
 
@@ -44,7 +44,7 @@ def test_a_screen_of_no_row_is_not_found(word: str):
 def test_a_chooser_knows_no_foreign_key():
     desk = as_("staff:admin")
     desk.raise_request_exception = False
-    chosen = [one.address for one in screens() if "/chosen" in one.address]
+    chosen = [screen.address for screen in screens() if "/chosen" in screen.address]
     no_keys = ("abc", "-1", "1_2", "%00", TOO_LONG)
     one, several = (
         [at for at in chosen if bool(PART.search(at)) is part] for part in (True, False)
@@ -73,7 +73,7 @@ def own_filters(register: Any) -> list[type]:
 def counted(view: Any, request: HttpRequest) -> JsonResponse:
     """How many rows the list has, and what can be chosen in its own filters; nothing is drawn."""
     own = [spec for spec in view.filter_specs if isinstance(spec, SimpleListFilter)]
-    chosen = [one for spec in own for one in list(spec.choices(view))[:SOME]]
+    chosen = [choice for spec in own for choice in list(spec.choices(view))[:SOME]]
     queries = [one["query_string"] for one in chosen if not one["selected"]]
     return JsonResponse({"rows": view.queryset.count(), "queries": queries})
 
@@ -83,9 +83,9 @@ def test_a_choice_leaves_rows_out(monkeypatch):
     monkeypatch.setattr(RegisterIndexView, "get", counted)
     desk = as_("staff:admin")
     registers = {
-        f"/{one.address.rstrip('$')}"
-        for one in screens()
-        if one.name.endswith("_modeladmin_index") and own_filters(one.inner.__self__)
+        f"/{screen.address.rstrip('$')}"
+        for screen in screens()
+        if screen.name.endswith("_modeladmin_index") and own_filters(screen.inner.__self__)
     }
 
     whole = {at: desk.get(at).json() for at in registers}

@@ -184,7 +184,7 @@ def test_the_catalogue_is_as_its_program_makes_it():
 def test_the_words_that_a_union_is_searched_by_are_those_of_waste():
     with (UNION / "django.po").open("rb") as file:
         said = {one.id: str(one.string).split() for one in read_po(file) if one.id}
-    (report,) = [one.found_by for one in cases.site.tiles if one.found_by]
+    (report,) = [tile.found_by for tile in cases.site.tiles if tile.found_by]
 
     assert {"usterka", "kosz", "worki"} <= set(said[report])
 
@@ -197,5 +197,7 @@ def test_the_union_is_masculine_in_polish_and_its_compiled_words_are_those_of_th
     compiled = BytesIO()
     write_mo(compiled, messages)
 
-    assert [one.string for one in messages if one.id and wrong.search(str(one.string))] == []
+    assert [
+        message.string for message in messages if message.id and wrong.search(str(message.string))
+    ] == []
     assert (UNION / "django.mo").read_bytes() == compiled.getvalue()

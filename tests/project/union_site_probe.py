@@ -53,7 +53,7 @@ START = "/strefa-mieszkanca/logowanie/login-gov/"
 def main(answers: str) -> None:
     rows = rows_that_name_a_cooperative()
     call_command("setup_coop", answers, "--json", stdout=io.StringIO())
-    told: dict[str, Any] = {"problems": [one.msg for one in run_checks()]}
+    told: dict[str, Any] = {"problems": [check.msg for check in run_checks()]}
     told["rows of a cooperative"] = rows
     told["steps before"] = first_steps()
     told["office"] = office()
@@ -70,7 +70,7 @@ def rows_that_name_a_cooperative() -> list[str]:
     """What migrations and defaults wrote, before the office answers a question about itself."""
     found = []
     tables = (one for one in apps.get_models() if one._meta.managed)
-    asked = (one for one in tables if one._meta.label not in SAID_OTHERWISE)
+    asked = (table for table in tables if table._meta.label not in SAID_OTHERWISE)
     for model in asked:
         for row in model._base_manager.values():
             words = [value for value in row.values() if OF_A_COOPERATIVE.search(str(value))]

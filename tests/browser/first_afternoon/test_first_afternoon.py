@@ -67,12 +67,12 @@ class Office:
     @property
     def clicks(self) -> int:
         """Of all of them together."""
-        return sum(one.clicks for one in self.people.values())
+        return sum(person.clicks for person in self.people.values())
 
     @property
     def fields(self) -> int:
         """Filled in by all of them together; a file counts as one."""
-        return sum(one.fields for one in self.people.values())
+        return sum(person.fields for person in self.people.values())
 
 
 @pytest.fixture

@@ -80,9 +80,11 @@ def test_the_books_of_the_union_agree(union: Site):
 def test_its_people_are_told(union: Site):
     people = json.loads(union.manage("demo_people", "--json").stdout)
 
-    assert [(one["realm"], one["login"], one["role"]) for one in people if one["password"]][
-        :13
-    ] == [
+    assert [
+        (person["realm"], person["login"], person["role"])
+        for person in people
+        if person["password"]
+    ][:13] == [
         ("staff", "admin", "admin"),
         ("staff", "redaktor", "editor"),
         ("staff", "odpady", "waste_clerk"),

@@ -41,7 +41,7 @@ def take(mail: Any) -> bool:
 
 def said(case: Case) -> list[tuple[str, str]]:
     """The thread after its first message, each with the beginning of its words."""
-    return [(one.direction, one.body.split("\n")[0]) for one in case.messages.all()[1:]]
+    return [(message.direction, message.body.split("\n")[0]) for message in case.messages.all()[1:]]
 
 
 @pytest.mark.both_databases
@@ -50,7 +50,7 @@ def test_an_answer_lands_in_the_thread_once(case: Case):
 
     assert taken == [True, True]
     assert said(case) == [("IN", "Lampa dalej nie świeci.")]
-    assert [one.fate for one in CaseMail.objects.all()] == ["THREAD"]
+    assert [mail.fate for mail in CaseMail.objects.all()] == ["THREAD"]
 
 
 def test_it_sets_a_resting_clock_going(case: Case):
@@ -248,7 +248,9 @@ def test_bad_files_are_named_and_the_words_stay(case: Case):
     take(answer_to(case, files=sent))
 
     (answer, note) = case.messages.all()[1:]
-    assert [one.name for one in answer.attachments.all()] == [f"{at}.txt" for at in range(5)]
+    assert [attachment.name for attachment in answer.attachments.all()] == [
+        f"{at}.txt" for at in range(5)
+    ]
     assert note.direction == "INTERNAL"
     assert "Plik zdjecie.jpg jest za duży lub ma niedozwolony format." in note.body
     assert "5.txt: najwyżej 5 plików" in note.body

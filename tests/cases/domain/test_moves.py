@@ -172,7 +172,7 @@ def test_nobody_who_is_not_identified_is_told_data(anna: User, daria: User):
         handling.reply_to_customer(known, text, today=TODAY, origin=desk)
         handling.add_note(stranger, text, today=TODAY, origin=desk)
 
-    directions = [one.direction for one in stranger.messages.all()]
+    directions = [message.direction for message in stranger.messages.all()]
     assert directions == ["IN", *["INTERNAL"] * len(data)]
 
 
@@ -187,7 +187,7 @@ def test_dates_hours_and_rooms_are_no_data(daria: User):
     for text in words:
         handling.reply_to_customer(case, text, today=TODAY, origin=Origin(actor=daria))
 
-    assert [one.body for one in case.messages.filter(direction="OUT")] == list(words)
+    assert [message.body for message in case.messages.filter(direction="OUT")] == list(words)
 
 
 def test_letters_go_to_the_address_on_file_and_say_nothing_of_the_answer(anna: User, daria: User):
@@ -199,7 +199,7 @@ def test_letters_go_to_the_address_on_file_and_say_nothing_of_the_answer(anna: U
         case, "Lampa jest zamówiona.", today=TODAY, origin=Origin(actor=daria)
     )
 
-    letters = [(one.to, one.subject) for one in OutgoingMessage.objects.order_by("pk")]
+    letters = [(message.to, message.subject) for message in OutgoingMessage.objects.order_by("pk")]
     assert letters == [
         ("anna@poczta.example", "Sprawa SPR/2026/000001 – przyjęta"),
         ("anna@poczta.example", "Sprawa SPR/2026/000001 – odpowiedź"),
@@ -213,7 +213,7 @@ def test_a_message_names_its_writer_where_another_than_the_customer_wrote(anna: 
     for writer in (anna, daria):
         customer_reply(case, "Dziękuję.", (), today=TODAY, origin=Origin(actor=writer))
 
-    assert [one.author for one in case.messages.order_by("pk")][-2:] == [None, daria]
+    assert [message.author for message in case.messages.order_by("pk")][-2:] == [None, daria]
 
 
 def test_a_message_that_says_nothing_is_refused():

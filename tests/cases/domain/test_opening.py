@@ -29,7 +29,7 @@ def test_a_stranger_gets_number_term_and_a_secret_that_is_kept_as_a_hash():
         None,
     )
     assert (case.term_legal, case.due_internal) == (None, date(2026, 11, 27))
-    assert [(one.direction, one.body) for one in case.messages.all()] == [("IN", STORY)]
+    assert [(message.direction, message.body) for message in case.messages.all()] == [("IN", STORY)]
     assert made.secret not in case.secret_hash
     assert secret_matches(made.secret.lower(), case.secret_hash)
     event = AuditEvent.objects.get(action="CASE_OPENED")

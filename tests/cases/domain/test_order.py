@@ -331,7 +331,7 @@ def test_a_confirmed_order_stays_longer_than_other_cases_and_goes_with_its_quote
 
     rehearsed = [forget(late, True).count for forget in (forget_cases, forget_orders)]
     gone = forget_cases(late, False).count
-    left = [one.pk for one in Case.objects.all()]
+    left = [case.pk for case in Case.objects.all()]
     forget_orders(late, False)
 
     assert (rehearsed, gone, left) == ([1, 1], 1, [made["CHARGED"].pk])

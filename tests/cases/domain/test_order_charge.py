@@ -170,7 +170,7 @@ def test_four_services_on_a_card_cost_the_questions_of_one(
             charge(done(anna.person, daria), franek)
         shown, asked = counted(read_book_page, payer, TODAY, reader=franek)
         counts.append(asked)
-    works = [line.work for one in shown.days for line in one.lines]
+    works = [line.work for day in shown.days for line in day.lines]
 
     assert counts[0] == counts[1]
     assert (len(works), None in works) == (4, False)

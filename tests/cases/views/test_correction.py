@@ -98,7 +98,7 @@ def test_case_and_entry_lead_to_each_other_for_whoever_may_open_both(
     assert (own, f"Reklamacja, sprawa {begun.number}") in links(hers.get(entry)).items()
     assert own not in links(signed_in(nina).get(entry))
     assert f"{QUEUE}{begun.pk}/" in links(both.get(book))
-    assert not [one for one in links(signed_in(gosia).get(book)) if str(begun.pk) in one]
+    assert not [link for link in links(signed_in(gosia).get(book)) if str(begun.pk) in link]
 
     AccountAccess.objects.filter(account=account).update(valid_to=date(2026, 11, 19))
     assert entry not in links(hers.get(own))
@@ -120,7 +120,7 @@ def test_the_account_of_a_case_is_a_link_for_whoever_opens_accounts(
     assert (leads(clerk, "100005"), clerk.get(book).status_code) == (False, 302)
     # What a stranger typed is no account.
     assert [leads(both, number) for number in ("", "999999")] == [False, False]
-    assert not [one for one in links(both.get(address)) if "/konto/" in one]
+    assert not [link for link in links(both.get(address)) if "/konto/" in link]
 
 
 def links(answer: Any) -> dict[str, str]:

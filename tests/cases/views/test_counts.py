@@ -83,8 +83,8 @@ def test_the_same_cases_told_in_four_ways():
 @pytest.mark.usefixtures("known")
 def test_of_one_kind_in_other_days():
     assert [
-        (one.label, one.received)
-        for one in case_counts(CountsBy.SUBJECT, MONDAY, TODAY, TODAY, kind="TICKET")
+        (count.label, count.received)
+        for count in case_counts(CountsBy.SUBJECT, MONDAY, TODAY, TODAY, kind="TICKET")
     ] == [(LIFT, 1), (LAMP, 1)]
     assert case_counts(CountsBy.MONTH, date(2020, 1, 1), date(2020, 12, 31), TODAY) == []
     assert counts_chart([], CountsBy.MONTH) is None
@@ -195,7 +195,7 @@ def test_the_chosen_rating_is_marked_by_the_link_and_in_the_panel_alike(lamp: Ca
 
     for address in (path(lamp), f"/e-bok/sprawy/{lamp.pk}/"):
         buttons = parsed(hers.get(address)).xpath("//button[@name='ocena']")
-        assert [(one.get("class"), one.get("aria-pressed")) for one in buttons] == [
+        assert [(button.get("class"), button.get("aria-pressed")) for button in buttons] == [
             ("btn btn--quiet", None),
             ("btn", "true"),
             ("btn btn--quiet", None),
@@ -313,9 +313,9 @@ def test_the_same_ratings_told_in_four_ways():
             CaseRatings(2, "bez budynku", "2", 1, 1, 0, 1, 0),
         ],
     }
-    assert [one.rated for one in case_ratings(CountsBy.SUBJECT, MONDAY, TODAY, kind="TICKET")] == [
-        1
-    ]
+    assert [
+        rating.rated for rating in case_ratings(CountsBy.SUBJECT, MONDAY, TODAY, kind="TICKET")
+    ] == [1]
 
 
 @pytest.mark.usefixtures("rated")

@@ -80,7 +80,7 @@ def test_a_fault_goes_from_new_to_closed(daria: User, as_daria: Client):
     case.refresh_from_db()
     assert STORY in page
     assert (case.state, case.assigned_to, case.ended_on) == ("CLOSED", daria, TODAY)
-    assert [(one.direction, one.body) for one in case.messages.all()] == [
+    assert [(message.direction, message.body) for message in case.messages.all()] == [
         ("IN", STORY),
         ("INTERNAL", "Zadzwonić do elektryka."),
         ("OUT", "Lampa świeci."),
@@ -273,7 +273,7 @@ def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, as_daria: 
 
     answer.close()
     looks = AuditEvent.objects.filter(action="VIEW")
-    assert [(one.subject, one.reason_code) for one in looks] == [(anna.person, "CASE")] * 2
+    assert [(look.subject, look.reason_code) for look in looks] == [(anna.person, "CASE")] * 2
     assert answer["Content-Disposition"].startswith("attachment")
     other = fault()
     assert as_daria.get(f"{QUEUE}{other.pk}/plik/{file.pk}/").status_code == 404

@@ -33,7 +33,10 @@ def test_reports_of_one_thing_are_one_fault(house: Building, other_house: Buildi
     known["triage"](first)
     known["withdraw"](withdrawn)
 
-    told = {one.building: one.faults for one in published_faults(TODAY)}
+    told = {
+        published_fault.building: published_fault.faults
+        for published_fault in published_faults(TODAY)
+    }
 
     assert told == {
         house: [
@@ -147,4 +150,4 @@ def test_a_clerk_shows_a_leak_in_the_cellar_and_hides_a_lamp_at_home(house: Buil
     triaged(lamp, daria, public=False)
     triaged(heat, daria, public=True, of=subject(HEAT))
 
-    assert [one.key for one in open_public_faults(house)] == [leak.pk]
+    assert [public_fault.key for public_fault in open_public_faults(house)] == [leak.pk]

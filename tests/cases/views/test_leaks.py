@@ -186,7 +186,9 @@ def test_no_letter_tells_a_note_or_what_the_customer_wrote(
             case, "Elektryk przyjdzie jutro.", today=TODAY, origin=Origin(actor=daria)
         )
 
-    letters = [one.text for one in OutgoingMessage.objects.filter(template__contains="answered")]
+    letters = [
+        message.text for message in OutgoingMessage.objects.filter(template__contains="answered")
+    ]
 
     assert len(letters) == 2
     assert [letter for letter in letters if NOTE in letter or "nie świeci" in letter] == []

@@ -205,7 +205,7 @@ def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
 
     assert page_problems(asked) == page_problems(too_late) == page_problems(refused) == []
     assert "Zamówienie można było anulować do" in text_of(refused)
-    assert [one.state for one in Case.objects.order_by("number")] == ["CANCELLED", "SCHEDULED"]
+    assert [case.state for case in Case.objects.order_by("number")] == ["CANCELLED", "SCHEDULED"]
 
 
 def test_a_case_that_is_no_order_is_not_cancelled_nor_confirmed(

@@ -71,7 +71,9 @@ def test_an_order_goes_from_its_quote_to_what_was_done(payer: None, anna: User, 
         step(client, case, "wykonana", done_on=TODAY),
     ]
 
-    assert {(one.status_code, one["Location"]) for one in answers} == {(302, f"{QUEUE}{case.pk}/")}
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {
+        (302, f"{QUEUE}{case.pk}/")
+    }
     assert Case.objects.get().state == "DONE"
     shown = text_of(client.get(f"{QUEUE}{case.pk}/"))
     # Why nothing can be written down yet is said while it is so, and not before nor after.

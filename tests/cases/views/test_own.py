@@ -99,7 +99,7 @@ def test_she_answers_withdraws_and_is_told_when_she_may_not(payers: None, anna: 
     gone = client.post(f"{page}wycofanie/")
     late = client.post(f"{page}odpowiedz/", {"text": "Za późno."})
 
-    assert [one.body for one in case.messages.all()] == [STORY, "Jeszcze jedno."]
+    assert [message.body for message in case.messages.all()] == [STORY, "Jeszcze jedno."]
     assert "Napisz wiadomość albo dołącz plik." in empty.content.decode()
     assert "Plik a.jpg jest za duży lub ma niedozwolony format." in lying.content.decode()
     assert page_problems(asked) == page_problems(empty) == []

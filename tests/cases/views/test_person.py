@@ -99,7 +99,7 @@ def test_a_case_of_a_signed_in_person_is_neither_linked_nor_taken_off(
     ]
 
     case.refresh_from_db()
-    assert [one.status_code for one in answers] == [302, 302, 409, 409]
+    assert [answer.status_code for answer in answers] == [302, 302, 409, 409]
     assert case.person == anna.person
     assert case.secret_hash == ""
 

@@ -250,7 +250,7 @@ def test_withdrawing_asks_first_and_a_resolved_case_opens_again(client):
     client.post("/sprawa/wznowienie/")
 
     assert "Wycofać sprawę SPR/2026/000001?" in asked
-    assert [one.state for one in Case.objects.order_by("number")] == ["WITHDRAWN", "REOPENED"]
+    assert [case.state for case in Case.objects.order_by("number")] == ["WITHDRAWN", "REOPENED"]
 
 
 def test_without_number_and_secret_no_page_of_a_case_opens(client):

@@ -42,7 +42,7 @@ def shown(answer: object) -> dict[str, list[str]]:
     """By their label the figures of the page: then, and today where they differ."""
     rows = parsed(answer).xpath("//table[@aria-labelledby='liczby']/tbody/tr")
     return {
-        texts(row, "./th")[0]: [one.replace("\xa0", " ") for one in texts(row, "./td")]
+        texts(row, "./th")[0]: [text.replace("\xa0", " ") for text in texts(row, "./td")]
         for row in rows
     }
 
@@ -136,7 +136,7 @@ def test_the_row_of_somebody_else_is_not_there(account: Account, nina: User):
 
     assert {name: one.status_code for name, one in answers.items()} == dict.fromkeys(paths, 404)
     assert set(posts.values()) == {404}
-    assert len({one.content for one in answers.values()}) == 1
+    assert len({answer.content for answer in answers.values()}) == 1
     assert not Case.objects.exists()
 
 

@@ -101,7 +101,7 @@ def test_one_press_adds_a_stranger_and_gives_the_number(as_daria: Client):
     assert page_problems(page) == []
     assert Case.objects.count() == 1
     facts = texts(parsed(as_daria.get(f"/admin/sprawy/{case.pk}/")), "//dl//div")
-    assert any(one.startswith("To samo u sąsiadów") and one.endswith("1") for one in facts)
+    assert any(fact.startswith("To samo u sąsiadów") and fact.endswith("1") for fact in facts)
 
 
 def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User, as_anna: Client):

@@ -102,7 +102,7 @@ def test_the_answer_tells_nothing(jans: OpenedCase, anna: User):
     nothing = OutgoingMessage.objects.filter(template=LETTER).count()
     answers.add(ask(jans.case.number))
 
-    plain = {re.sub(r'csrf\w+" value="[^"]+"|nonce="[^"]+"', "", one) for one in answers}
+    plain = {re.sub(r'csrf\w+" value="[^"]+"|nonce="[^"]+"', "", answer) for answer in answers}
     assert len(plain) == 1
     assert (nothing, OutgoingMessage.objects.filter(template=LETTER).count()) == (0, 1)
 

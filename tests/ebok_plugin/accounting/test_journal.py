@@ -133,4 +133,4 @@ def test_a_closed_journal_is_corrected_by_another(
     )  # fmt: skip
     journals = Journal.objects.filter(period="2026-10")
     booked = LedgerEntry.objects.filter(booking_date__month=10).values_list("amount", flat=True)
-    assert sum_money(one.entry_sum for one in journals) == sum_money(booked)
+    assert sum_money(journal.entry_sum for journal in journals) == sum_money(booked)

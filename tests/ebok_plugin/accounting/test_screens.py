@@ -160,7 +160,7 @@ def test_a_batch_and_the_book_of_an_account(flat: Account, clerk: Client) -> Non
     ]  # fmt: skip
     assert book[-1].endswith(";426,94")
     exports = AuditEvent.objects.filter(action="EXPORT").order_by("pk")
-    assert [one.changes["rows"] for one in exports] == [1, 4]
+    assert [export.changes["rows"] for export in exports] == [1, 4]
     assert clerk.get(f"{book_address}?od=x&plik=csv").status_code == 302
 
 
@@ -234,7 +234,7 @@ def bring(*rows: str, dry_run: bool = False) -> TableReport:
 
 
 def outcome(report: TableReport) -> tuple[str, list[tuple[str, int | None]]]:
-    return report.status.value, [(one.code, one.line) for one in report.errors]
+    return report.status.value, [(error.code, error.line) for error in report.errors]
 
 
 @pytest.fixture

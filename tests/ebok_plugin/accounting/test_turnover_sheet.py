@@ -152,7 +152,8 @@ def test_journal_and_sheet_equal_the_ledger(
         set_accounts(SYSTEM)
         drafts = list(draft_lines(within.select_related("reverses")))
         signed = [
-            -one.amount if one.subject.kind == EntryKind.PAYMENT else one.amount for one in drafts
+            -draft.amount if draft.subject.kind == EntryKind.PAYMENT else draft.amount
+            for draft in drafts
         ]
         assert sum_money(signed) == sum_money(within.values_list("amount", flat=True))
         if within.exists() and first == last:

@@ -92,7 +92,9 @@ def lines_of(period: str) -> list[Line]:
 
 
 def findings_of(run: ChargeRun) -> list[tuple[str, bool, str]]:
-    return [(one.code, one.blocking, one.message) for one in run.findings.order_by("pk")]
+    return [
+        (finding.code, finding.blocking, finding.message) for finding in run.findings.order_by("pk")
+    ]
 
 
 def value_spans(basis: Basis) -> list[tuple[str, str, str | None]]:

@@ -50,7 +50,7 @@ def test_each_finding_on_a_line(book: Account):
 
     *findings, count = text.splitlines()
     assert code == 1
-    assert [one for one in findings if not one.startswith("triggers: ")] == [
+    assert [finding for finding in findings if not finding.startswith("triggers: ")] == [
         f"control_totals: paczka {batch.pk}: skrót pozycji jest inny",
         f"batch_chain: paczka {batch.pk}: zmieniono paczkę, jej pozycje, dokumenty albo wiersze",
     ]

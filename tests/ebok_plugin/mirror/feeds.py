@@ -47,4 +47,4 @@ def bring(content: bytes | str, *, today: date = DAY, **how: Any) -> SnapshotRep
 
 def codes(report: SnapshotReport) -> tuple[list[str], list[str]]:
     """Return the codes of errors and of warnings."""
-    return [one.code for one in report.errors], [one.code for one in report.warnings]
+    return [error.code for error in report.errors], [warning.code for warning in report.warnings]

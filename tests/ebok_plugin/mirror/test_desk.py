@@ -53,7 +53,9 @@ def test_a_reminder_is_of_what_is_late_less_the_money_that_waits():
     state = account_reader().read_account_states([account], TODAY)[account.pk]
     reminder = letters.Reminder(account, state.state, state.postings, "")
 
-    assert [(one.account, one.arrears.late) for one in found.lines] == [(account.pk, zl("70.00"))]
+    assert [(line.account, line.arrears.late) for line in found.lines] == [
+        (account.pk, zl("70.00"))
+    ]
     assert found.lines[0].arrears.in_plan == ZERO
     said = words_of(letters.reminder_pdf(OFFICE, reminder, TODAY))
     assert "Wpłata czeka na rozliczenie" in said
@@ -69,7 +71,9 @@ def test_a_balance_without_open_items_is_in_arrears_and_may_be_reminded():
     state = account_reader().read_account_states([account], TODAY)[account.pk]
     reminder = letters.Reminder(account, state.state, state.postings, "")
 
-    assert [(one.account, one.arrears.late) for one in found.lines] == [(account.pk, zl("70.00"))]
+    assert [(line.account, line.arrears.late) for line in found.lines] == [
+        (account.pk, zl("70.00"))
+    ]
     assert dict(found.sums)["bez podanego terminu"] == zl("70.00")
     said = words_of(letters.reminder_pdf(OFFICE, reminder, TODAY))
     assert "Saldo konta, bez podanych pozycji" in said

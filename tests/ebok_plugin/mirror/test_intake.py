@@ -179,7 +179,7 @@ def run(*files: Path, **options: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "day", "accounts", "total"), SAMPLES, ids=[one[0] for one in SAMPLES]
+    ("name", "content", "day", "accounts", "total"), SAMPLES, ids=[sample[0] for sample in SAMPLES]
 )
 def test_each_shipped_profile_brings_its_sample(
     tmp_path: Path, name: str, content: bytes, day: date | None, accounts: int, total: str

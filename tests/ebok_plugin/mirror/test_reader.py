@@ -24,7 +24,7 @@ def _mirror(settings) -> None:
 
 def accept(*rows: str, day: date = TODAY, **stated: str) -> None:
     report = bring(feed(*rows, day=str(day), **stated), today=day, confirmed=TICKED)
-    assert [one.code for one in report.errors] == []
+    assert [error.code for error in report.errors] == []
 
 
 def account(number: str = "100001") -> Account:

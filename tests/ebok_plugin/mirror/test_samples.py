@@ -145,7 +145,9 @@ def read_headlines(expected: Found) -> dict[str, str]:
     """
     accounts = list(Account.objects.filter(account_no__in=expected.get("headlines", {})))
     states = account_reader().read_account_states(accounts, date.fromisoformat(expected["today"]))
-    return {one.account_no: _headline(card_words(states[one.pk].state)) for one in accounts}
+    return {
+        account.account_no: _headline(card_words(states[account.pk].state)) for account in accounts
+    }
 
 
 def _headline(card: CardWords) -> str:

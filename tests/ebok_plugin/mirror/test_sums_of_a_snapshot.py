@@ -60,8 +60,8 @@ def test_sheet_and_board_equal_the_snapshot(db: None, settings, accounts: list) 
     settings.COOP_LEDGER = "mirror"
     cache.clear()
     rows = [line for number, one in enumerate(accounts) for line in rows_of(number, *one)]
-    openings = sum(one[0] for one in accounts)
-    booked = [posting for one in accounts for posting in one[1]]
+    openings = sum(account[0] for account in accounts)
+    booked = [posting for account in accounts for posting in account[1]]
     late = sum(
         grosze
         for opening, postings, terms in accounts

@@ -59,7 +59,7 @@ def fake(settings) -> Iterator[Fake]:
 
 def payments() -> list[tuple[str, str, date]]:
     entries = LedgerEntry.objects.filter(source="ONLINE").order_by("pk")
-    return [(str(-one.amount.amount), one.title, one.booking_date) for one in entries]
+    return [(str(-entry.amount.amount), entry.title, entry.booking_date) for entry in entries]
 
 
 def actions() -> list[str]:

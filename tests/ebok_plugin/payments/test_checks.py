@@ -46,7 +46,9 @@ def test_the_numbers_of_a_bank_are_in_order_and_without_a_database_none_is_asked
 
 def test_the_sort_code_of_the_demo_stops_the_site_and_the_demo_may_have_it(settings):
     settings.COOP_BANK_SORT_CODE = "99900009"
-    assert [one.id for one in check_demo_numbers(None, databases=["default"])] == ["exchange.E002"]
+    assert [number.id for number in check_demo_numbers(None, databases=["default"])] == [
+        "exchange.E002"
+    ]
 
     settings.COOP_DEMO = True
     open_accounts(1)

@@ -217,7 +217,7 @@ def test_the_inspection_names_the_accounts_on_which_a_payment_was_placed_by_hand
     named = f"{first.account_no}, {second.account_no}"
     assert f"<dd>{named}</dd>" in inspected
     views = AuditEvent.objects.filter(action="VIEW").order_by("pk")
-    assert [one.subject_id for one in views] == [first.payer_id, second.payer_id]
+    assert [view.subject_id for view in views] == [first.payer_id, second.payer_id]
 
 
 def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(desk: Client, march: None):

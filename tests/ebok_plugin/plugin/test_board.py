@@ -92,10 +92,10 @@ def test_the_board_s_sums_are_the_ledger_s(db: None, first: list, second: list):
         late = find_debtors(end.last_day, DebtorScope()).late
         transaction.set_rollback(True)
 
-    assert sum_money(one.charged - one.paid for one in flows) + openings == sum_money(
-        one.balance for one in states.values()
+    assert sum_money(flow.charged - flow.paid for flow in flows) + openings == sum_money(
+        state.balance for state in states.values()
     )
-    assert late == sum_money(one.overdue for one in states.values())
+    assert late == sum_money(state.overdue for state in states.values())
     assert ages.answer == f"Po terminie: {late}."
     assert months.rows == () or months.rows[-1].figures[0] == late.amount
     # Two accounts: how many of them are late would tell of one.
@@ -192,7 +192,7 @@ def take(day: str, *, turnover: bool = False) -> None:
         today=date.fromisoformat(day),
         confirmed=frozenset({"MIRROR_FEWER", "MIRROR_JUMP", "MIRROR_NEW_ACCOUNTS", "MIRROR_PAYER"}),
     )
-    assert [one.code for one in report.errors] == []
+    assert [error.code for error in report.errors] == []
 
 
 @pytest.mark.django_db

@@ -83,7 +83,7 @@ def test_the_operator_may_name_a_machine_of_the_office(settings):
 
 @pytest.mark.parametrize("answers", [["127.0.0.1"], ["8.8.8.8", "169.254.169.254"], ["::1"]])
 def test_a_public_name_that_leads_inside_is_not_connected_to(monkeypatch, answers: list[str]):
-    found = [(0, socket.SOCK_STREAM, 6, "", (one, 443)) for one in answers]
+    found = [(0, socket.SOCK_STREAM, 6, "", (answer, 443)) for answer in answers]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: found)
 
     with pytest.raises(PrivateAddress):

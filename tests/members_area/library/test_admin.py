@@ -203,7 +203,7 @@ def test_who_may_not_releases_nothing_and_nobody_deletes(browser_of: BrowserOf, 
 @pytest.mark.thorough
 def test_an_odd_key_is_not_found(desk: Client):
     actions = ("inspect", "edit", "publish", "file")
-    addresses = [f"{INDEX}{one}/{key}/" for one in actions for key in ("abc", "1", "0" * 36)]
+    addresses = [f"{INDEX}{action}/{key}/" for action in actions for key in ("abc", "1", "0" * 36)]
 
     assert {desk.get(address).status_code for address in addresses} == {404}
 
@@ -309,4 +309,4 @@ def test_scans_and_what_was_not_found_are_reported(desk: Client, publish: Publis
     assert "wieloryb" in page(desk, "fruitlesssearch")
     editor = signed_in(ewa)
     registers = ("section", "searchentry", "fruitlesssearch")
-    assert {editor.get(f"{ROOT}/{one}/").status_code for one in registers} == {302}
+    assert {editor.get(f"{ROOT}/{register}/").status_code for register in registers} == {302}

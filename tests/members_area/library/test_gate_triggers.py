@@ -104,7 +104,7 @@ def test_a_published_paper_keeps_its_facts(publish: Publish):
         refused("keeps what it says", **facts)
 
     withdrawn(document)
-    for facts in [one for changes in messages.values() for one in changes]:
+    for facts in [change for changes in messages.values() for change in changes]:
         assert Document.objects.update(**facts) == 1
 
 

@@ -138,7 +138,9 @@ def test_only_the_release_sets_a_state_that_readers_see():
         for path, module in parsed(r"(Release|State)\.", packages=("members_area",))
         for node in ast.walk(module)
         if isinstance(node, ast.Assign)
-        and any(isinstance(one, ast.Attribute) and one.attr == "state" for one in node.targets)
+        and any(
+            isinstance(target, ast.Attribute) and target.attr == "state" for target in node.targets
+        )
         and ast.unparse(node.value) in ("Release.PUBLISHED", "Release.CONFIRMED", "State.PUBLISHED")
     }
 

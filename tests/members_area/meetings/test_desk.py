@@ -169,8 +169,8 @@ def test_only_the_desk_takes_steps(browser_of: BrowserOf, june: Meeting):
 def test_a_survey_is_asked_and_its_result_waits(desk: Client, settings):
     desk.post(f"{SURVEYS}create/", survey_form("Ławki?"))
     survey = Survey.objects.get()
-    for one in members(5):
-        answer_survey(survey, one, survey.options.get(position=1), today=date(2026, 6, 1))
+    for member in members(5):
+        answer_survey(survey, member, survey.options.get(position=1), today=date(2026, 6, 1))
 
     during = desk.get(f"{SURVEYS}inspect/{survey.pk}/").content.decode()
     settings.COOP_TODAY = date(2026, 7, 1)

@@ -36,7 +36,7 @@ def test_each_reader_gets_those_that_the_library_opens_to_him(
         "piotr": ("/ikcs/dokumenty/", ["public", "members", "board"]),
         "celina": (register, ["public", "members", "board"]),
     }
-    keys = [one.pk for one in papers.values()]
+    keys = [paper.pk for paper in papers.values()]
 
     for reader, (place, found) in expected.items():
         links = find_readable_papers(keys, request.getfixturevalue(reader), TODAY)

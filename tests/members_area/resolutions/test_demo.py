@@ -41,7 +41,8 @@ def test_the_register_of_the_demo_on_its_days():
 def test_what_the_papers_of_the_demo_do_to_each_other():
     relations = Relation.objects.select_related("source", "target").order_by("pk")
     assert [
-        (one.source.number, one.type, one.target.title, one.scope_text) for one in relations
+        (relation.source.number, relation.type, relation.target.title, relation.scope_text)
+        for relation in relations
     ] == [
         ("7/RN/2025", "AMENDS", title("3/RN/2024"), "§ 5"),
         ("4/RN/2026", "SUPERSEDES", title("3/RN/2024"), ""),

@@ -163,7 +163,7 @@ def test_a_trigger_that_is_gone_is_found():
     """Each guard is a finding of its own; so are those of a whole table."""
     gone = {guard.name: {"gone": guard.drop(connection.vendor)} for guard in GUARDS}
     for guard, _, findings in after_each(gone, found):
-        assert [one.auditor for one in findings] == ["triggers"], guard
+        assert [finding.auditor for finding in findings] == ["triggers"], guard
 
     for table in (STATEMENT, PLACED):
         name = f"{table}_no_update" if connection.vendor == "sqlite" else f"{table}_append_only"

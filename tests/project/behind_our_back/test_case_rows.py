@@ -64,7 +64,7 @@ TABLE = {
 @pytest.mark.usefixtures("triggers_off")
 def test_the_command_finds_what_was_changed():
     def found() -> list[CaseFinding]:
-        return [one for one in verify_cases() if "wyzwalacza" not in one.message]
+        return [case for case in verify_cases() if "wyzwalacza" not in case.message]
 
     for wanted, what, findings in after_each(TABLE, found):
         assert [one.case for one in findings] == [case for case, _words in wanted], what
@@ -75,7 +75,9 @@ def test_the_command_finds_what_was_changed():
 def test_the_database_and_the_code_refuse_to_change_it():
     columns = ("content = 'x'", "sha256 = 'x'", "kind = 'x'", "frozen_on = '2026-01-01'")
 
-    assert allowed(*(f"UPDATE {ROW} SET {one}" for one in columns), f"DELETE FROM {ROW}") == []
+    assert (
+        allowed(*(f"UPDATE {ROW} SET {column}" for column in columns), f"DELETE FROM {ROW}") == []
+    )
     assert verify_cases() == []
     row = DisputedRow.objects.get()
     for change in (row.save, row.delete):

@@ -102,7 +102,11 @@ FOUND: dict[tuple[tuple[str, ...], str], dict[str, Any]] = {
 @pytest.mark.usefixtures("triggers_off")
 def test_the_command_finds_what_was_changed():
     def found() -> tuple[tuple[str, ...], str]:
-        said = [one.message for one in verify_declarations() if "wyzwalacza" not in one.message]
+        said = [
+            declaration.message
+            for declaration in verify_declarations()
+            if "wyzwalacza" not in declaration.message
+        ]
         computed = tuple(one for one in said if "seal_rows" not in one)
         return computed, "\n".join(one for one in said if "seal_rows" in one)
 
@@ -146,7 +150,7 @@ def test_triggers_that_are_away_are_told(triggers_off: None):
     if connection.vendor == "postgresql":
         run(f'DROP TRIGGER declarations_as_submitted ON "{TABLE}"')
 
-    said = [one.message for one in verify_declarations()]
+    said = [declaration.message for declaration in verify_declarations()]
 
     assert any("declarations_as_submitted" in one for one in said)
 
@@ -162,7 +166,7 @@ def test_a_changed_amount_is_told_by_the_command_and_a_restored_backup(triggers_
 
     code, out = ended("verify_declarations", "--json")
     assert code == 1
-    assert COLUMNS in [one["message"] for one in json.loads(out)]
+    assert COLUMNS in [load["message"] for load in json.loads(out)]
     assert "deklaracje" in {
         name for name, said in backup_checks.count_backup_figures().items() if said != before[name]
     }

@@ -109,9 +109,9 @@ ROWS = {
 def found() -> set[tuple[str, str, str]]:
     """Without the seals of the rows, which know of each change and not what it means."""
     return {
-        (one.auditor, one.account, one.message)
-        for one in run_auditors()
-        if one.auditor != "sealed_rows"
+        (auditor.auditor, auditor.account, auditor.message)
+        for auditor in run_auditors()
+        if auditor.auditor != "sealed_rows"
     }
 
 
@@ -129,7 +129,7 @@ def test_what_was_changed_is_found():
     """Exceptions and deliveries are sealed, too."""
 
     def look() -> tuple[bool, set[tuple[str, str, str]]]:
-        return any(one.auditor == "sealed_rows" for one in run_auditors()), found()
+        return any(auditor.auditor == "sealed_rows" for auditor in run_auditors()), found()
 
     for says, sql, seen in after_each(ROWS, look):
         assert seen == (True, {("late_notices", "100007", message) for message in says}), sql
@@ -278,7 +278,9 @@ def case(felicja: Origin, kamil: Origin) -> Contest:
 
 def of_sealed_rows() -> str:
     """What is said of these; the triggers of other tables are off for the test."""
-    return "\n".join(one.message for one in run_auditors() if one.auditor == "sealed_rows")
+    return "\n".join(
+        auditor.message for auditor in run_auditors() if auditor.auditor == "sealed_rows"
+    )
 
 
 @pytest.mark.thorough

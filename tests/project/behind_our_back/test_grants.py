@@ -177,7 +177,7 @@ def test_the_command_finds_what_was_changed(papers: Papers, triggers_off: None):
     for findings, what, lines in after_each(ROWS, found, papers):
         assert len(lines) == len(findings), (what, lines)
         for kind, words in findings:
-            assert [one for one in lines if kind in one and words in one], (what, lines)
+            assert [line for line in lines if kind in line and words in line], (what, lines)
 
 
 @pytest.mark.usefixtures("papers", "triggers_off")

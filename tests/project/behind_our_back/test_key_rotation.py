@@ -104,7 +104,7 @@ def test_what_is_made_now_bears_the_new_key_and_both_are_known(
 
     assert new != code
     assert [compare_figures(one, TODAY, CLOSING) for one in (code, new)] == [ALL, ALL]
-    assert [key_of_link(one) for one in BATCHES.order_by("number")] == [1, 0]
+    assert [key_of_link(batch) for batch in BATCHES.order_by("number")] == [1, 0]
     assert ledger_findings() == set()
 
     settings.COOP_AUDIT_KEY, settings.COOP_AUDIT_FORMER_KEYS = former, []

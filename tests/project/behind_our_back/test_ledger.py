@@ -224,5 +224,5 @@ def test_a_trigger_that_refuses_nothing_is_found():
 
     for table, what, findings in after_each(disarmed, lambda: list(run_auditors())):
         assert findings, (table, what)
-        assert {one.auditor for one in findings} == {"triggers"}, (table, what)
-        assert [one for one in findings if table not in one.message] == [], what
+        assert {finding.auditor for finding in findings} == {"triggers"}, (table, what)
+        assert [finding for finding in findings if table not in finding.message] == [], what

@@ -191,8 +191,8 @@ def test_a_file_is_one_link_whatever_its_size():
     bring(SAMPLES / "meter_readings_v1.csv")
 
     links = RowSeal.objects.filter(stream="readings")
-    assert [(one.kind, one.content.split()[0]) for one in links] == [("meters.recorded", "72")]
-    assert [one for one in run_auditors() if one.auditor.startswith("readings")] == []
+    assert [(link.kind, link.content.split()[0]) for link in links] == [("meters.recorded", "72")]
+    assert [auditor for auditor in run_auditors() if auditor.auditor.startswith("readings")] == []
 
 
 def test_a_lost_guard_is_found(water: Meter):

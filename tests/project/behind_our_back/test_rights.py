@@ -139,10 +139,13 @@ def test_the_command_finds_what_was_changed():
     for findings, sql, lines in after_each(ROWS, found):
         assert bool(lines) == bool(findings), sql
         for begins, words in findings:
-            assert [one for one in lines if one.startswith(begins) and words in one], (sql, lines)
+            assert [line for line in lines if line.startswith(begins) and words in line], (
+                sql,
+                lines,
+            )
         # And each line is one of those that were expected.
         expected = tuple(begins for begins, _ in findings)
-        assert [one for one in lines if not one.startswith(expected)] == [], sql
+        assert [line for line in lines if not line.startswith(expected)] == [], sql
 
 
 @pytest.mark.usefixtures("triggers_off")

@@ -127,7 +127,7 @@ def found() -> list[AuditFinding]:
 
 def about_rows(findings: list[AuditFinding]) -> list[AuditFinding]:
     """Past those that say the triggers are off, as they are for the test."""
-    return [one for one in findings if one.auditor != "triggers"]
+    return [finding for finding in findings if finding.auditor != "triggers"]
 
 
 @pytest.mark.both_databases
@@ -144,7 +144,7 @@ def test_what_was_changed_is_found():
     anchor_heads(NIGHT)
 
     def said() -> str:
-        return "\n".join(one.message for one in about_rows(found()))
+        return "\n".join(row.message for row in about_rows(found()))
 
     assert missed(by_table(ROWS), said) == []
 
@@ -186,7 +186,7 @@ def test_a_row_that_cannot_be_read_is_a_finding_and_hides_no_other(book: Account
         f"UPDATE {ACCOUNT} SET opened_on = '2019-01-01' WHERE account_no = '100006'",
     )
 
-    unreadable, changed = (one.message for one in verify_rows())
+    unreadable, changed = (row.message for row in verify_rows())
     assert "zapisu w bazie nie da się odczytać" in unreadable
     assert "otwarte od: było 01.01.2020, jest 01.01.2019" in changed
 
@@ -232,7 +232,7 @@ def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Acc
     )
     head.save()
 
-    assert {one.auditor for one in about_rows(found())} == {"rows_told"}
+    assert {row.auditor for row in about_rows(found())} == {"rows_told"}
 
 
 def test_the_key_may_be_changed(book: Account, settings):

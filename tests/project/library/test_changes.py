@@ -117,7 +117,7 @@ def test_the_copy_of_ones_data_names_what_was_read_and_is_not_taken_back(
     assert copied == COPIED[who]
 
 
-@pytest.mark.parametrize("who", [one for one in LOGINS if one not in COPIED])
+@pytest.mark.parametrize("who", [login for login in LOGINS if login not in COPIED])
 def test_whoever_is_not_on_file_has_no_copy(canaries: dict[str, Canary], who: str):
     client, status = signed_in(who), 302 if who == "guest" else 404
 

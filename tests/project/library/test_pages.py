@@ -122,7 +122,7 @@ def test_every_address_of_the_panel_is_named():
         *OF_SOMETHING_ELSE,
     }
 
-    names = {one.name for one in screens()}
+    names = {screen.name for screen in screens()}
     assert {name.removeprefix("ikcs:") for name in names if name.startswith("ikcs:")} == named
 
 

@@ -153,6 +153,6 @@ def test_keys_of_papers_open_nothing_elsewhere(canaries: dict[str, Canary]):
         key = str(canary.document.pk)
         parts = {"key": key, "meeting": str(draft.meeting_id), "draft": str(draft.pk)}
         for name, args in elsewhere.items():
-            response, body = fetched(client, address(name, *(one.format(**parts) for one in args)))
+            response, body = fetched(client, address(name, *(arg.format(**parts) for arg in args)))
             assert response.status_code in (302, 404, 405), name
             assert named_in(body) <= readable_inside("anna"), name

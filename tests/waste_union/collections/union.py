@@ -57,4 +57,4 @@ def at(key: str, typed: str, since: date = TODAY) -> CollectionAddress:
 
 
 def codes(report: TableReport) -> list[tuple[str, int | None, str | None]]:
-    return [(one.code, one.line, one.field) for one in report.errors]
+    return [(error.code, error.line, error.field) for error in report.errors]

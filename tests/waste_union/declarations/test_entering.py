@@ -28,8 +28,8 @@ def test_who_may_declare_and_has_no_account_begins_at_the_declarations(
     """The other pages of the menu are there and empty."""
     browser = signed_in(anna)
     pages = {
-        one.url_name: browser.get(reverse(one.url_name))
-        for one in list_menu_entries("panel", "ebok")
+        entry.url_name: browser.get(reverse(entry.url_name))
+        for entry in list_menu_entries("panel", "ebok")
     }
 
     assert pages.pop("ebok:home")["Location"] == START

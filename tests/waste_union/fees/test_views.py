@@ -93,7 +93,7 @@ def test_who_may_look_may_not_act_and_others_see_nothing(client):
     assert client.get(address).status_code == 200
     assert client.post(RUNS, NOVEMBER).status_code == 302
     decide(client, run, "wycofaj", "Zła stawka w taryfie.")
-    assert [one.state for one in FeeRun.objects.all()] == ["REHEARSED"]
+    assert [fee_run.state for fee_run in FeeRun.objects.all()] == ["REHEARSED"]
 
     client.force_login(staff("ewa", "editor"))
     assert [client.get(one).status_code for one in (RUNS, address)] == [302, 302]
@@ -161,8 +161,8 @@ def test_tax_interest_is_shown_in_full_zloty_with_what_the_law_makes_of_the_paym
     )
 
     said = [
-        one.message.replace("\N{NO-BREAK SPACE}", " ")
-        for one in accrued_on_account(debtor, PAID).warnings
+        warning.message.replace("\N{NO-BREAK SPACE}", " ")
+        for warning in accrued_on_account(debtor, PAID).warnings
     ]
 
     # 300.00 of 456.00 and 14.00: 8.94 to the interest, 291.06 to the debt.

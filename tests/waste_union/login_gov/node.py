@@ -82,8 +82,12 @@ def around(
     issuer = settings.COOP_LOGIN_GOV_NODE_ISSUER
     root = answer.build_response(asked.number, asked.answer_to, issuer, now or timezone.now())
     recipient = keys().decryption[0].key.public_key()
-    for one in assertions:
-        root.append(answer.encrypt_assertion(one, recipient) if isinstance(one, bytes) else one)
+    for assertion in assertions:
+        root.append(
+            answer.encrypt_assertion(assertion, recipient)
+            if isinstance(assertion, bytes)
+            else assertion
+        )
     return etree.tostring(root)
 
 

@@ -92,7 +92,7 @@ def test_every_attack_of_the_rule_has_its_rows():
     assert {row for rows in RULE.values() for row in rows} <= {*TABLE}
     assert {*BY_TEST.values()} <= {*globals()}
     modules = (attacks_on_wire, attacks_on_signatures, attacks_on_claims)
-    assert sum(len(one.TABLE) for one in modules) == len(TABLE)
+    assert sum(len(module.TABLE) for module in modules) == len(TABLE)
 
 
 def test_the_same_answer_unspoilt_lets_anna_in(stand: node.Stand):

@@ -62,7 +62,7 @@ def test_a_wrong_file_stops_the_site_with_its_name_and_makes_no_version():
     with patch.object(checks, "list_procedures", lambda: [("ikcs", wrong)]):
         (problem,) = checks.check_forms(None)
     assert (problem.id, "nie-ma.yaml" in problem.msg) == ("coop.E011", True)
-    assert [one for one in run_checks() if one.id == "coop.E011"] == []
+    assert [check for check in run_checks() if check.id == "coop.E011"] == []
     with (
         patch.object(form_version, "list_procedures", lambda: [("ikcs", wrong)]),
         pytest.raises(MalformedForm),

@@ -82,7 +82,7 @@ def test_a_former_access_lets_nobody_in_and_its_owner_is_told_the_way_back(anna:
         assert not user.has_usable_password()
         assert not user.is_active
     letters = OutgoingMessage.objects.order_by("pk")
-    assert [(one.to, one.subject) for one in letters] == [
+    assert [(letter.to, letter.subject) for letter in letters] == [
         ("anna.lis@poczta.example", "Dostęp do poprzedniej strony został zamknięty")
     ] * 2
     assert "Dział Członkowsko-Lokalowy, pokój nr 7" in letters[0].text

@@ -251,7 +251,7 @@ def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_ea
         "20 listopada 2026. Wystarczy dokończyć jeden z nich."
     )
     letters = OutgoingMessage.objects.filter(template="cms_ext/access/mail/received.txt")
-    told = [(one.to, earlier in one.text) for one in letters.order_by("pk")]
+    told = [(letter.to, earlier in letter.text) for letter in letters.order_by("pk")]
     assert told == [("anna.lis@poczta.example", False), ("anna.lis@poczta.example", True)]
 
 

@@ -126,13 +126,13 @@ def test_what_a_firm_must_say_stands_below_the_answer_that_asks_for_it():
     form = form_class(spec_of("EBOK"), for_desk=False)(today=TODAY)
 
     first, second, third = form.parts[:3]
-    assert [one.name for one in first.fields] == ["payer_kind"]
+    assert [field.name for field in first.fields] == ["payer_kind"]
     assert [one.data["attrs"].get("data-opens") for one in first.fields[0]] == [None, True]
-    assert [([one.name for one in part.fields], part.legend) for part in (second, third)] == [
+    assert [([field.name for field in part.fields], part.legend) for part in (second, third)] == [
         (["company_name", "tax_id"], "Tylko gdy „Składam jako”: firma / instytucja"),
         (["first_names"], ""),
     ]
-    assert [one.name for part in form.parts for one in part.fields] == list(form.fields)
+    assert [field.name for part in form.parts for field in part.fields] == list(form.fields)
 
 
 def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept():

@@ -196,7 +196,7 @@ def test_without_number_and_secret_everything_leads_to_the_question(
     # The address that an error leaves behind leads back.
     answers.append(client.get(f"{STATUS}pliki/"))
 
-    assert [(one.status_code, one["Location"]) for one in answers] == [(302, STATUS)] * 5
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, STATUS)] * 5
 
 
 def test_the_signed_form_brings_the_application_to_the_desk(client, mine: RegisteredApplication):
@@ -206,7 +206,9 @@ def test_the_signed_form_brings_the_application_to_the_desk(client, mine: Regist
 
     kept = AccessApplication.objects.get()
     assert (kept.in_queue, kept.signature_kind, kept.state) == (True, "HANDWRITTEN", "SUBMITTED")
-    assert [(one.name, one.kind) for one in kept.attachments.all()] == [("podpisany.pdf", "SCAN")]
+    assert [(attachment.name, attachment.kind) for attachment in kept.attachments.all()] == [
+        ("podpisany.pdf", "SCAN")
+    ]
     assert texts(parsed(page), "//h2[@id='stan']") == ["Mamy Twój wniosek. Czeka na sprawdzenie."]
     assert stages(page)[1:3] == [
         "Podpisanie wniosku zrobione",
@@ -243,8 +245,10 @@ def test_what_is_signed_electronically_and_a_power_of_attorney_are_kept_as_such(
 
     annas, firms = AccessApplication.objects.order_by("pk")
     assert (annas.signature_kind, annas.in_queue) == ("TRUSTED", True)
-    assert [one.kind for one in annas.attachments.all()] == ["SIGNED_DOC"]
-    assert [(one.name, one.kind) for one in firms.attachments.all()] == [("umocowanie.pdf", "POA")]
+    assert [attachment.kind for attachment in annas.attachments.all()] == ["SIGNED_DOC"]
+    assert [(attachment.name, attachment.kind) for attachment in firms.attachments.all()] == [
+        ("umocowanie.pdf", "POA")
+    ]
     assert not firms.in_queue
 
 

@@ -76,7 +76,7 @@ def test_an_address_and_a_number_are_recognised_and_not_learnt():
     }
 
     assert {one: masked_email(one) for one in ("", *addresses)} == {"": "", **addresses}
-    assert {one: masked_number(one) for one in numbers} == numbers
+    assert {number: masked_number(number) for number in numbers} == numbers
     assert {one: grouped_number(one) for one in read_in_threes} == read_in_threes
 
 

@@ -74,7 +74,7 @@ def test_contacts_are_rehearsed_and_then_stand_in_the_register(anna: Person, jan
     rehearsed = bring(*rows, dry_run=True)
 
     assert (rehearsed.status, rehearsed.changed, found(rehearsed)) == ("rehearsed", 2, [])
-    assert [(one.key, one.field, one.old, one.new) for one in rehearsed.changes] == [
+    assert [(change.key, change.field, change.old, change.new) for change in rehearsed.changes] == [
         ("100002 · NOWAK Jan Maria", "correspondence_email", "", "Jan@example.invalid"),
         ("100002 · NOWAK Jan Maria", "phone", "", "+48600100300"),
         ("100002 · NOWAK Jan Maria", "correspondence_address", "", STREET),
@@ -220,7 +220,7 @@ def test_an_address_of_two_people_is_a_warning(anna: Person, jan: Person):
     report = bring(row)
 
     assert report.status == "posted"
-    assert [(one.code, one.line) for one in report.warnings] == [("EMAIL_SHARED", 2)]
+    assert [(warning.code, warning.line) for warning in report.warnings] == [("EMAIL_SHARED", 2)]
 
 
 def test_after_a_death_nothing_changes(jan: Person):

@@ -145,7 +145,7 @@ def test_every_table_with_a_person_or_a_login_is_answered_for():
 
 
 def test_a_table_nobody_answers_for_is_named(monkeypatch):
-    others = [one.plugin for one in plugin_configs() if one.name != "cms_ext.office.law"]
+    others = [config.plugin for config in plugin_configs() if config.name != "cms_ext.office.law"]
     monkeypatch.setattr(checks, "list_plugins", lambda: others)
 
     (problem,) = check_personal_models(None)

@@ -125,7 +125,7 @@ def test_a_chain_that_was_cut_is_found(
     change()
 
     assert list(chain_findings("publications")) == found
-    assert [one for one in verify_anchors() if one.chain] == found
+    assert [anchor for anchor in verify_anchors() if anchor.chain] == found
 
 
 @pytest.mark.usefixtures("triggers_off")
@@ -277,7 +277,7 @@ def test_a_stamp_that_is_not_of_its_line_is_found(told: Path, change: str):
 
     execute(f"UPDATE cms_ext_anchors_anchorstamp SET {change}")
 
-    assert [one.message for one in verify_anchors()] == [
+    assert [anchor.message for anchor in verify_anchors()] == [
         "znacznik czasu nie należy do tego wiersza"
     ]
 
@@ -358,8 +358,8 @@ def test_the_file_is_only_ever_appended_to(told: Path):
     assert lines_in_file() == [
         "ręczny wiersz",
         *(
-            f"{one.at:%Y-%m-%dT%H:%M:%SZ} {one.chain} {one.number} {one.head} {one.line_hash}"
-            for one in Anchor.objects.order_by("pk")
+            f"{row.at:%Y-%m-%dT%H:%M:%SZ} {row.chain} {row.number} {row.head} {row.line_hash}"
+            for row in Anchor.objects.order_by("pk")
         ),
     ]
 

@@ -83,8 +83,10 @@ def test_the_sites_own_handler_has_the_filter():
 
 def test_no_address_that_opens_something_is_printed_with_its_key(printed: StringIO):
     secret = "tajny:1wQx_9-klucz"
-    patterns = [one.address for one in screens() if KEY.search(one.address)]
-    open_to_all = [one for one in patterns if not is_below(f"/{one}", [*GATED_PREFIXES, "/admin/"])]
+    patterns = [screen.address for screen in screens() if KEY.search(screen.address)]
+    open_to_all = [
+        pattern for pattern in patterns if not is_below(f"/{pattern}", [*GATED_PREFIXES, "/admin/"])
+    ]
     addresses = ["/" + OTHER.sub(other, KEY.sub(secret, one)) for one in open_to_all]
 
     for address in addresses:

@@ -27,7 +27,7 @@ def recorded(module: ast.Module) -> Iterator[str]:
             if node.func.id in RECORDING and isinstance(first, ast.Constant):
                 yield str(first.value)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            named = {one.id for one in node.targets if isinstance(one, ast.Name)}
+            named = {target.id for target in node.targets if isinstance(target, ast.Name)}
             yield from [str(node.value.value)] if named & NAMING else []
 
 

@@ -42,4 +42,8 @@ def test_each_way_of_writing_a_right_adds_its_seal():
     assert written(kept, lambda: group.permissions.add(right)) == 1
     assert written(kept, lambda: right.group_set.remove(group)) == 1
     assert written(kept, lambda: group.delete()) > 0
-    assert [one.message for one in verify_office_rows() if "nie dodano" in one.message] == []
+    assert [
+        office_row.message
+        for office_row in verify_office_rows()
+        if "nie dodano" in office_row.message
+    ] == []

@@ -207,7 +207,10 @@ def test_articles_become_drafts_with_everything_that_may_stand(move: Move):
     )
     picture = {"image": scheme.pk, "description": "Schemat węzła cieplnego", "caption": ""}
     assert body[3][1] == picture
-    attached = [(one.value["document"], one.value["title"]) for one in draft.attachments]
+    attached = [
+        (attachment.value["document"], attachment.value["title"])
+        for attachment in draft.attachments
+    ]
     assert attached == [(plan, "Plan prac")]
     assert blocks_of(draft_of("Przegląd gazu"))[1] == (
         "paragraph",

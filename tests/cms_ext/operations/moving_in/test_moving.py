@@ -266,7 +266,7 @@ def test_a_draft_that_the_editors_publish_as_it_is_goes_to_nobody_either(move: m
     run_mailings()
 
     assert (page.specific_class, OutgoingMessage.objects.count()) == (AnnouncementPage, 0)
-    assert [one.done_at is None for one in Mailing.objects.all()] == [False]
+    assert [mailing.done_at is None for mailing in Mailing.objects.all()] == [False]
 
 
 def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: movings.Hand, ewa: User):

@@ -283,7 +283,7 @@ def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client):
             assert root.xpath(acting) == []
             assert [one for one in root.xpath("//script/text()") if "zlo" in one] == []
             links = root.xpath("//main//@href|//main//@src")
-            assert [one for one in links if not one.startswith(("/", "?", "#icon-"))] == []
+            assert [link for link in links if not link.startswith(("/", "?", "#icon-"))] == []
         return {line[1] for line in rows(desk, address)}
 
     assert "Do wczytania" in outcomes()

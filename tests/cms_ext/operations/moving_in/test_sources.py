@@ -335,7 +335,7 @@ def test_headings_follow_one_another():
         blocks += [{"type": "heading", "value": {"text": "x", "level": level}} for level in before]
 
         assert correct_heading_levels(blocks) == (before != after)
-        assert "".join(one["value"]["level"] for one in blocks[1:]) == after
+        assert "".join(block["value"]["level"] for block in blocks[1:]) == after
 
 
 def test_words_are_plain():
@@ -376,6 +376,6 @@ def test_the_lead_is_given_or_the_beginning(move: Move):
     move(*rows)
 
     drafts = [draft_of(title) for title in titles]
-    assert [(one.lead, [value for _kind, value in blocks_of(one)]) for one in drafts] == [
+    assert [(draft.lead, [value for _kind, value in blocks_of(draft)]) for draft in drafts] == [
         (lead, body) for _facts, lead, body in articles
     ]

@@ -83,10 +83,10 @@ def heard(signal: Signal, name: str) -> Iterator[list[Any]]:
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> set[str]:
     """Every address of the site, its parameters filled with something of their kind."""
     found: set[str] = set()
-    for one in patterns:
-        route = re.sub(r"^\^|\$$|\\Z", "", str(one.pattern))
-        if isinstance(one, URLResolver):
-            found |= addresses(one.url_patterns, before + route)
+    for pattern in patterns:
+        route = re.sub(r"^\^|\$$|\\Z", "", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            found |= addresses(pattern.url_patterns, before + route)
         else:
             made = re.sub(r"<uuid:\w+>", "00000000-0000-4000-8000-000000000000", before + route)
             made = re.sub(r"<[^>]+>|\(\?P<\w+>[^)]*\)|\([^)]*\)", "1", made)

@@ -188,7 +188,7 @@ def test_commands_of_django_are_told_as_the_operator_s(admins: list[User]):
         "operator",
         {"groups": [], "is_superuser": True},
     )
-    assert told() == [one.email for one in admins]
+    assert told() == [admin.email for admin in admins]
 
 
 def test_a_sign_in_writes_back_no_state_that_was_changed_meanwhile(celina: User):
@@ -213,7 +213,7 @@ def test_what_happens_to_a_resident_s_login_is_told_alike(admins: list[User]):
         ("PERMISSIONS_CHANGED", key, anna.person_id),
         ("LOGIN_DELETED", key, anna.person_id),
     ]
-    assert told() == sorted(["anna@poczta.example", *(one.email for one in admins)] * 2)
+    assert told() == sorted(["anna@poczta.example", *(admin.email for admin in admins)] * 2)
 
 
 def changes_told() -> list[tuple[str, dict[str, Any]]]:

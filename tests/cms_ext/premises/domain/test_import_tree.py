@@ -90,7 +90,9 @@ def test_a_rehearsal_lists_what_would_change_and_writes_nothing(estate: Estate):
     assert report.status is ImportStatus.REHEARSED
     assert (report.new, report.changed, report.unchanged) == (1, 3, 0)
     assert report.made == ("budynek J9",)
-    assert [(one.line, one.key, one.field, one.old, one.new) for one in report.changes] == [
+    assert [
+        (change.line, change.key, change.field, change.old, change.new) for change in report.changes
+    ] == [
         (2, "J2", "address", "ul. Jodłowa 2", "ul. Jodłowa 2A"),
         (2, "J2", "przeniesienie", "N1", "N2"),
         (3, "J1-5", "area", "48.60", "50.00"),
@@ -252,7 +254,7 @@ def test_the_tree_comes_in_as_it_went_out() -> None:
 
     reports = [bring(content) for content in contents]
 
-    assert [(one.status, one.unchanged, one.errors) for one in reports] == [
+    assert [(report.status, report.unchanged, report.errors) for report in reports] == [
         (ImportStatus.UNCHANGED, 10, ())
     ] * 2
     assert stored() == before

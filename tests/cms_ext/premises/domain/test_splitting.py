@@ -49,7 +49,9 @@ def test_half_of_a_block_becomes_its_own(estate: Estate, publish: Publish):
     page = AnnouncementPage.objects.get(pk=notice.pk)
     assert set(page.buildings.all()) == {estate.j1, new}
     assert set(page.get_latest_revision_as_object().buildings.all()) == {estate.j1, new}
-    assert [(one.name, one.valid_from) for one in new.contacts.all()] == [("Ola", TODAY)]
+    assert [(contact.name, contact.valid_from) for contact in new.contacts.all()] == [
+        ("Ola", TODAY)
+    ]
     event = AuditEvent.objects.get(action="PLACE_SPLIT")
     assert (event.from_state, event.to_state) == ("N1/J1", "N1/J1B")
 

@@ -93,7 +93,7 @@ def test_no_english_is_left_on_a_screen(redaktor: User, page: AnnouncementPage):
             "|//@title|//@placeholder|//@aria-label|//@data-w-tooltip-content-value|//title/text()"
         )
         sentences = {" ".join(str(one).split()) for one in said}
-        english[screen] = {one for one in sentences if ENGLISH.search(one)}
+        english[screen] = {sentence for sentence in sentences if ENGLISH.search(sentence)}
 
     assert {screen: found for screen, found in english.items() if found} == {}
     assert "wagtail.org" not in client.get("/admin/").content.decode()
@@ -149,4 +149,6 @@ def test_every_sentence_is_translated_with_the_same_gaps():
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         wanted = set(gap.findall(ids[-1])) - left_out
         assert all(strings), ids
-        assert [set(gap.findall(one)) - left_out for one in strings] == [wanted] * len(strings)
+        assert [set(gap.findall(string)) - left_out for string in strings] == [wanted] * len(
+            strings
+        )

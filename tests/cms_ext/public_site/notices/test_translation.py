@@ -57,7 +57,11 @@ def again(page: Page) -> AnnouncementPage:
 
 
 def older(page: Page) -> list[str]:
-    return [one.language.code for one in list_translations(again(page)) if one.older]
+    return [
+        translation.language.code
+        for translation in list_translations(again(page))
+        if translation.older
+    ]
 
 
 @shared
@@ -71,7 +75,7 @@ def test_the_polish_page_leads_to_those_that_are_written_and_no_others_have_an_a
     tree = parsed(client.get(POLISH))
 
     links = tree.xpath("//nav[@aria-label='To ogłoszenie w innych językach']//a")
-    assert [(words_in(one), *map(one.get, ("href", "lang", "hreflang"))) for one in links] == [
+    assert [(words_in(link), *map(link.get, ("href", "lang", "hreflang"))) for link in links] == [
         ("Українська", UKRAINIAN, "uk", "uk"),
         ("English", f"{POLISH}en/", "en", "en"),
     ]
@@ -93,7 +97,7 @@ def test_the_head_names_the_page_itself_and_all_its_languages(client, page: Anno
         tree = parsed(client.get(address))
         assert tree.xpath("//link[@rel='canonical']/@href") == [root + address]
         alternates = tree.xpath("//link[@rel='alternate'][@hreflang]")
-        assert {one.get("hreflang"): one.get("href") for one in alternates} == {
+        assert {alternate.get("hreflang"): alternate.get("href") for alternate in alternates} == {
             language: root + address for language, address in addresses.items()
         }
 
@@ -322,8 +326,11 @@ def test_personal_data_in_a_translation_needs_two(publish: Publish, redaktor: Us
 
 def form(page: AnnouncementPage, *translations: dict[str, Any]) -> dict[str, Any]:
     blocks = [
-        ("translation", one | {"body": streamfield([("paragraph", rich_text(one["body"]))])})
-        for one in translations
+        (
+            "translation",
+            translation | {"body": streamfield([("paragraph", rich_text(translation["body"]))])},
+        )
+        for translation in translations
     ]
     words = {"title": page.title, "slug": page.slug, "lead": page.lead, "body": []}
     return typed.form(**words, translations=streamfield(blocks))

@@ -77,7 +77,7 @@ def test_a_loop_and_a_chain_are_refused_in_words(desk: Client, public: ContentPa
     assert "do siebie" in refusal(desk, "/a", f"{HERE}/a/")
     assert refusal(desk, "/a", f"{HERE}/b") == ""
     assert "do innego przekierowania" in refusal(desk, "/b", f"{HERE}/a")
-    assert [one.old_path for one in Redirect.objects.all()] == ["/a"]
+    assert [redirect.old_path for redirect in Redirect.objects.all()] == ["/a"]
 
     add_redirect("/stara", public)
 

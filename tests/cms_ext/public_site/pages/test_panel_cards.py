@@ -118,8 +118,8 @@ def test_a_panel_that_is_off_is_not_there_and_without_applications_the_doors_sta
     client, home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
 ):
     configs = registry.plugin_configs()
-    without_ikcs = [one for one in configs if one.realm != "ikcs"]
-    without_applications = [one for one in configs if one.slug != "access"]
+    without_ikcs = [config for config in configs if config.realm != "ikcs"]
+    without_applications = [config for config in configs if config.slug != "access"]
 
     with patch.object(registry, "plugin_configs", lambda: without_ikcs):
         page = parsed(client.get(address))

@@ -253,7 +253,10 @@ def test_many_accounts_cost_the_queries_of_one(flat: Account):
     tariff = Tariff(NOVEMBER)
 
     def charged_accounts() -> list[int]:
-        return [len(one) for one in read_charged_accounts(NOVEMBER, tariff, Account.objects.all())]
+        return [
+            len(account)
+            for account in read_charged_accounts(NOVEMBER, tariff, Account.objects.all())
+        ]
 
     of_one = queries_when_warm(charged_accounts)
     for number in range(3):

@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 20)
 
 def history(component: Component) -> list[tuple[str, UUID | None, date, date | None]]:
     rows = LegalBasis.objects.filter(component=component).order_by("valid_from")
-    return [(one.words, one.paper, one.valid_from, one.valid_to) for one in rows]
+    return [(row.words, row.paper, row.valid_from, row.valid_to) for row in rows]
 
 
 @pytest.mark.both_databases

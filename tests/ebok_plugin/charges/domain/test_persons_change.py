@@ -242,9 +242,9 @@ def test_what_was_shown_is_what_is_charged(
                 posted = change.batch.entry_sum if change.batch else shown.correction
                 assert posted == shown.correction
                 assert corrections() == [
-                    (one.draft.document_no, str(one.draft.total.amount))
-                    for one in shown.corrections
-                    if one.draft is not None
+                    (correction.draft.document_no, str(correction.draft.total.amount))
+                    for correction in shown.corrections
+                    if correction.draft is not None
                 ]
             transaction.set_rollback(True)
 

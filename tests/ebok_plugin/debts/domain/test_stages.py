@@ -236,11 +236,11 @@ def test_when_nothing_as_old_as_the_debt_is_open_no_stage_follows(
         for seq, (day, grosze) in enumerate(sorted(dues), 1)
     )
     today = TODAY + 60 * DAY
-    owed = sum_money(one.amount for one in debits)
+    owed = sum_money(debit.amount for debit in debits)
     state = AccountBalance(today, owed, zl("0"), debits)
     end = find_end(Debt(opened_on=TODAY), state)
 
-    old = any(one.due_date < TODAY for one in debits)
+    old = any(debit.due_date < TODAY for debit in debits)
     expected = DebtEnd.PLAN if planned and debits else None if old else DebtEnd.PAID
     assert end == expected
 

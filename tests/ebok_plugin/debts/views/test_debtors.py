@@ -122,7 +122,7 @@ def test_the_list_of_who_is_late_with_much_or_for_long(clerk: Client, the_debtor
         lines = b"".join(clerk.get(LIST, {**asked, "plik": "csv"})).decode("utf-8-sig")
 
         links = page.xpath("//main//a[contains(@href, '/rozliczenia/konto/')]")
-        assert [one.text_content().split()[0] for one in links] == accounts, asked
+        assert [link.text_content().split()[0] for link in links] == accounts, asked
         assert [line.split(";")[0] for line in lines.splitlines()[1:]] == accounts, asked
 
 

@@ -71,7 +71,7 @@ def test_from_the_ticks_to_one_file_of_letters(client: Client, late: dict[str, A
     series = f"{PAPERS}{run.papers_id}/"
     assert f'href="{series}"' in text_of(client.get(PAPERS))
     papers = Paper.objects.order_by("account__account_no")
-    ticked = {"papers": [str(one.pk) for one in papers], "krok": "pdf"}
+    ticked = {"papers": [str(paper.pk) for paper in papers], "krok": "pdf"}
     said = words_of(client.post(series, ticked).content)
 
     for words in (
@@ -97,8 +97,8 @@ def test_whoever_pays_before_the_letter_is_made_gets_none(clerk: Client, late: d
     pay(late["Anna Lis"], "2026-11-20", "500.00")
     carry_through()
 
-    assert [one.account for one in Paper.objects.all()] == [late["Jan Kot"]]
-    assert [one.debt.account for one in DebtStage.objects.all()] == [late["Jan Kot"]]
+    assert [paper.account for paper in Paper.objects.all()] == [late["Jan Kot"]]
+    assert [stage.debt.account for stage in DebtStage.objects.all()] == [late["Jan Kot"]]
     assert Debt.objects.count() == 1
 
 

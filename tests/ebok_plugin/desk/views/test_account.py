@@ -98,7 +98,7 @@ def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client):
     page = read_book_page(account, date(2026, 11, 20))
 
     assert [
-        (str(one.day), one.balance, [line.row.title for line in one.lines]) for one in page.days
+        (str(day.day), day.balance, [line.row.title for line in day.lines]) for day in page.days
     ] == [
         ("2026-10-10", zl("-100.00"), ["Za dwa miesiące", "Opłata październik"]),
         ("2026-10-01", zl("900.00"), ["Opłata za 10/2026"]),
@@ -128,7 +128,7 @@ def test_a_day_cut_by_a_page_has_its_balance_once(monkeypatch):
     pages = [read_book_page(account, today, page=number) for number in (1, 2)]
 
     assert [
-        [(one.balance, [line.row.title for line in one.lines]) for one in page.days]
+        [(day.balance, [line.row.title for line in day.lines]) for day in page.days]
         for page in pages
     ] == [
         [(zl("494.00"), ["3.00", "2.00"])],

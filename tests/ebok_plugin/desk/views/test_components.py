@@ -231,7 +231,7 @@ def test_the_kind_of_cost_has_its_day(clerk: Client):
     clerk.post(f"{page_of(lift)}rodzaj/", sent)
     again = clerk.post(f"{page_of(lift)}rodzaj/", sent)
 
-    assert [(one.kind, one.valid_from) for one in lift.cost_kinds.all()] == [
+    assert [(kind.kind, kind.valid_from) for kind in lift.cost_kinds.all()] == [
         ("CONTROLLED", DECEMBER)
     ]
     assert "ma już rodzaj kosztu od 01.12.2026" in errors_of(again)["valid_from"]

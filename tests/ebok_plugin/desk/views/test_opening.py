@@ -45,7 +45,9 @@ def place(nina: Person, flat: Premises) -> str:
 
 def test_payer_and_premises_are_found_step_by_step(clerk: Client, nina: Person, flat: Premises):
     """The first step of a new site leads here, and from here to the file."""
-    step = next(one for one in FIRST_STEPS if one.title == "Załóż konta rozliczeniowe")
+    step = next(
+        first_step for first_step in FIRST_STEPS if first_step.title == "Załóż konta rozliczeniowe"
+    )
     assert reverse(step.url_name) == OPENING
     people = text_of(clerk.get(OPENING, {"kto": "nowa"}))
     premises = text_of(clerk.get(OPENING, {"osoba": nina.pk, "gdzie": "NOWA 2"}))
@@ -128,7 +130,7 @@ def account() -> Account:
 
 
 def holders(account: Account, *people: Person) -> str:
-    chosen = "&".join(f"osoba={one.pk}" for one in people)
+    chosen = "&".join(f"osoba={person.pk}" for person in people)
     return f"/admin/rozliczenia/konto/{account.pk}/uprawnieni/?{chosen}"
 
 

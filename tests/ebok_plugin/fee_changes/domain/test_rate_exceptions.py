@@ -199,7 +199,7 @@ def test_what_was_changed_behind_our_back_is_found_and_put_right(piotr: Account,
     before = by_the_case(piotr)
     RateException.objects.filter(cause="CONTEST", rate=OLDER).update(rate=OLD)
 
-    assert [(one.account, one.message) for one in contested_rates()] == [
+    assert [(rate.account, rate.message) for rate in contested_rates()] == [
         (
             "100007",
             "składnik EKS, zmiana ZO/2026/2, sprawa I C 100/27: konto ma 4,85 od 01.07.2027 do "

@@ -166,6 +166,6 @@ def test_the_rate_changes_on_the_days_on_which_the_account_owes_it():
     found = {name: rate_steps(*given) for name, (*given, _steps) in CASES.items()}
 
     assert {
-        name: [(one.since, str(one.before), str(one.after)) for one in steps]
+        name: [(step.since, str(step.before), str(step.after)) for step in steps]
         for name, steps in found.items()
     } == {name: steps for name, (*_given, steps) in CASES.items()}

@@ -294,7 +294,7 @@ def test_one_month_counts_for_all_that_have_none(felicja: Client):
     felicja.post(f"{LIST}nowa/", one_month)
 
     rates = FeeChange.objects.get().rates.order_by("component__code")
-    assert [(one.component.code, str(one.planned_from)) for one in rates] == [
+    assert [(rate.component.code, str(rate.planned_from)) for rate in rates] == [
         ("EKS", "2027-04-01"),
         ("GOK", "2027-05-01"),
     ]

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("celina", "daria")]
 
 
 def numbers(page: CandidatePage) -> list[str]:
-    return [one.account.account_no for one in page.candidates]
+    return [candidate.account.account_no for candidate in page.candidates]
 
 
 def test_who_could_get_a_note(celina: User, settings):
@@ -38,7 +38,7 @@ def test_who_could_get_a_note(celina: User, settings):
 
     page = find_candidates(UNTIL, TODAY)
 
-    assert [(one.account, one.refusal) for one in page.candidates] == [
+    assert [(candidate.account, candidate.refusal) for candidate in page.candidates] == [
         (late, ""),
         (waiting, "Nota już czeka na drugą osobę."),
     ]

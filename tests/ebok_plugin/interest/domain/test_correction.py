@@ -38,8 +38,14 @@ def correct(note: InterestNote, by: User, reason: str = REASON) -> NoteBatch:
 def found(account: Account) -> list[tuple[str, str, str, str]]:
     """(note, claimed, right, difference)."""
     return [
-        (one.note.number, *(f"{sum_.amount}" for sum_ in (one.charged, one.due, one.difference)))
-        for one in find_overcharges([account], TODAY)
+        (
+            overcharge.note.number,
+            *(
+                f"{sum_.amount}"
+                for sum_ in (overcharge.charged, overcharge.due, overcharge.difference)
+            ),
+        )
+        for overcharge in find_overcharges([account], TODAY)
     ]
 
 

@@ -57,7 +57,10 @@ def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(flat: Ac
     assert (entry.kind, entry.amount, entry.posted_by) == (EntryKind.PAYMENT, zl("-60.00"), daria)
     assert (entry.batch.kind, entry.batch.entry_count) == (Batch.Kind.MANUAL, 1)
     open_debits = balance_of(flat, TODAY).open_debits
-    assert [(one.seq, one.amount) for one in open_debits] == [(1, zl("100.00")), (2, zl("40.00"))]
+    assert [(debit.seq, debit.amount) for debit in open_debits] == [
+        (1, zl("100.00")),
+        (2, zl("40.00")),
+    ]
     # Money that the bank took back is owed at once.
     returned = return_payment(
         flat, zl("50.00"), on=TODAY, title="Zwrot przelewu", made_by=daria, today=TODAY

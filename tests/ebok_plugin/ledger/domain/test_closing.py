@@ -87,7 +87,7 @@ def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, ka
 
     assert closed_periods() == {"2026-03"}
     closings = ClosedPeriod.objects.filter(period="2026-03")
-    assert [one.closed_by for one in closings] == [daria, karol]
+    assert [closing.closed_by for closing in closings] == [daria, karol]
     told = PeriodReopening.objects.values_list("reason", "asked_by", "approved_by")
     assert list(told) == [(REASON, daria.pk, karol.pk)]
     assert request_reopening(MARCH, reason=REASON, by=karol).closing == again

@@ -50,7 +50,7 @@ def nina(account: Account) -> User:
 
 
 def figures(found: object) -> dict[str, str]:
-    return {one.label: one.value.replace("\xa0", " ") for one in found.figures}  # type: ignore[attr-defined]
+    return {figure.label: figure.value.replace("\xa0", " ") for figure in found.figures}  # type: ignore[attr-defined]
 
 
 def test_a_payment_says_what_its_page_says(account: Account, anna: User):

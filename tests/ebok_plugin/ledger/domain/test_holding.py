@@ -64,7 +64,9 @@ def test_many_persons_hold_one_premises_and_one_person_many(flat: Account):
     grant_access(flat, holding("Ewa Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
     grant_access(other, holding("Anna Lis", Role.PAYER), origin=SYSTEM)
 
-    assert [(one.person.name, one.role, one.share) for one in flat.accesses.order_by("pk")] == [
+    assert [
+        (access.person.name, access.role, access.share) for access in flat.accesses.order_by("pk")
+    ] == [
         ("Anna Lis", "PAYER", Decimal("0.5")),
         ("Jan Lis", "CO_OWNER", Decimal("0.25")),
         ("Ewa Lis", "CO_OWNER", Decimal("0.25")),

@@ -72,7 +72,7 @@ def test_another_person_posts_it_once(owes: Account, anna: Person, celina: User,
     stages.append(seen(["case:1"])["case:1"].stage.value)
     assert stages == ["posted", "taken back"]
     actions = AuditEvent.objects.filter(action__startswith="CORRECTION").order_by("seq")
-    assert [one.action for one in actions] == ["CORRECTION_PROPOSED", "CORRECTION_POSTED"]
+    assert [action.action for action in actions] == ["CORRECTION_PROPOSED", "CORRECTION_POSTED"]
 
 
 def test_who_decided_does_not_post_and_the_desk_refuses_with_a_reason(
@@ -106,7 +106,10 @@ def test_what_is_no_correction_is_refused_and_a_key_is_one_draft(anna: Person, c
             propose(person, celina, **other)
 
     assert CorrectionProposal.objects.count() == 0
-    owned = [[one.number for one in correctable_accounts(person, TODAY)] for person in (anna, nina)]
+    owned = [
+        [account.number for account in correctable_accounts(person, TODAY)]
+        for person in (anna, nina)
+    ]
     assert owned == [["100005"], []]
 
     first, second = propose(anna, celina), propose(anna, celina)

@@ -291,7 +291,7 @@ def test_a_last_line_without_an_end_is_a_warning(end: str, totals: bool, warned:
 
     assert len([*source.read_rows(log)]) == 2
     source.judge_controls(log)
-    assert [one.code for one in log.warnings] == warned
+    assert [warning.code for warning in log.warnings] == warned
     assert log.error_count == 0
 
 

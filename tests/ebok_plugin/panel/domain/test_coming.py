@@ -137,21 +137,24 @@ def foreseen() -> dict[str, list[Money]]:
     """By account, from April to September."""
     accounts = list(Account.objects.order_by("account_no"))
     found = foreseen_of(accounts, MARCH, 6)
-    return {one.account_no: [charge.amount for charge in found[one.pk]] for one in accounts}
+    return {
+        account.account_no: [charge.amount for charge in found[account.pk]] for account in accounts
+    }
 
 
 def charged_to_each() -> dict[str, list[Money]]:
     months = [month(f"2027-{number:02}") for number in range(4, 10)]
     return {
-        one.account_no: [
-            sum_money(line.amount for line in charge_for(one, period).lines) for period in months
+        account.account_no: [
+            sum_money(line.amount for line in charge_for(account, period).lines)
+            for period in months
         ]
-        for one in Account.objects.order_by("account_no")
+        for account in Account.objects.order_by("account_no")
     }
 
 
 def in_zl(amounts: Sequence[Money]) -> list[str]:
-    return [str(one.amount) for one in amounts]
+    return [str(amount.amount) for amount in amounts]
 
 
 @pytest.mark.django_db

@@ -33,8 +33,8 @@ def line(month: int, component: int, quantity: str, rate: str) -> MonthLine:
 
 def told(lines: list[MonthLine]) -> dict[str, list[tuple[str, str, str]]]:
     return {
-        one.name: [(str(s.now.period), str(s.amount.amount), s.words) for s in one.steps]
-        for one in component_histories(lines)
+        history.name: [(str(s.now.period), str(s.amount.amount), s.words) for s in history.steps]
+        for history in component_histories(lines)
     }
 
 
@@ -106,11 +106,11 @@ def test_in_every_month_the_components_add_up_to_the_charge(drawn: list[tuple[in
     histories = component_histories(lines)
 
     for number, month in enumerate(charged_months(lines)):
-        assert sum_money(one.months[number].amount for one in histories) == month.amount
-        assert {one.months[number].period for one in histories} == {month.period}
-    for one in histories:
-        moved = sum_money(step.amount for step in one.steps)
-        assert one.months[0].amount + moved == one.now.amount
+        assert sum_money(history.months[number].amount for history in histories) == month.amount
+        assert {history.months[number].period for history in histories} == {month.period}
+    for history in histories:
+        moved = sum_money(step.amount for step in history.steps)
+        assert history.months[0].amount + moved == history.now.amount
 
 
 TODAY = date(2026, 11, 20)
@@ -146,4 +146,4 @@ def test_the_year_is_said_where_it_is_not_clear():
 
     assert {day: until_day(day, TODAY) for day in days} == days
     months = (Period(2027, 1), Period(2028, 1))
-    assert [since_month(one, TODAY) for one in months] == ["stycznia", "stycznia 2028"]
+    assert [since_month(month, TODAY) for month in months] == ["stycznia", "stycznia 2028"]

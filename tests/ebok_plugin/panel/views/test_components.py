@@ -143,7 +143,9 @@ def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annull
     assert said(annulled, "//div[@class='ahead']/*") == december
     assert address in page.xpath("//a/@href")
     crumbs = parsed(letter).xpath("//nav[contains(@class, 'crumbs')]//a")
-    assert [(one.text, one.get("href")) for one in crumbs] == [("Moje rozliczenia", "/e-bok/")]
+    assert [(crumb.text, crumb.get("href")) for crumb in crumbs] == [
+        ("Moje rozliczenia", "/e-bok/")
+    ]
     assert page_problems(home) == page_problems(letter) == []
 
 

@@ -75,7 +75,9 @@ def test_the_missing_one_is_named_and_becomes_one_complaint(anna: Client, accoun
     assert case.title.replace("\xa0", " ") == (
         "Księgowanie wpłaty: Brak wpłaty 954,17 zł z 16.11.2026"
     )
-    then = {one.label: one.value.replace("\xa0", " ") for one in figures_then(case.row).figures}
+    then = {
+        figure.label: figure.value.replace("\xa0", " ") for figure in figures_then(case.row).figures
+    }
     assert then == {
         "Kwota przelewu": "954,17 zł",
         "Dzień przelewu": "16.11.2026",
@@ -188,7 +190,7 @@ def test_ten_a_day_are_enough(anna: Client, account: Account):
         for n in range(1, 12)
     ]
 
-    assert [one.status_code for one in answers] == [302] * 10 + [200]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [200]
     assert "Wysłano już 10 reklamacji" in answers[-1].content.decode()
     assert Case.objects.count() == 10
 

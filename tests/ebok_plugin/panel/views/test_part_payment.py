@@ -114,7 +114,7 @@ def test_announced_changes_and_quarters_are_said_from_when():
         words = describe_standing_order(charges, steps)
         said_of[name] = [
             words.lead.replace("\xa0", " "),
-            *(f"{one.months}: {one.amount}".replace("\xa0", " ") for one in steps),
+            *(f"{step.months}: {step.amount}".replace("\xa0", " ") for step in steps),
             words.change,
         ]
 

@@ -81,7 +81,7 @@ def test_of_a_period_and_a_wrong_one_is_said(anna: Client):
 @pytest.mark.both_databases
 def test_sums_and_statements_are_those_of_each_account(accounts: list[Account]):
     for start in (date(2025, 1, 1), date(2026, 1, 1), date(2026, 1, 15)):
-        alone = {one.pk: read_statement(one, start, TODAY) for one in accounts}
+        alone = {account.pk: read_statement(account, start, TODAY) for account in accounts}
         together = sums_of(accounts, start, TODAY)
 
         assert read_statements(accounts, start, TODAY) == alone

@@ -8,9 +8,11 @@ from coop_site.urls import urlpatterns as addresses
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-others = [one for one in cases.urlpatterns if not (one.name or "").startswith("row_")]
+others = [
+    urlpattern for urlpattern in cases.urlpatterns if not (urlpattern.name or "").startswith("row_")
+]
 urlpatterns = [
-    *(one for one in addresses if getattr(one, "urlconf_module", None) is not cases),
+    *(address for address in addresses if getattr(address, "urlconf_module", None) is not cases),
     path("", include((others, cases.app_name))),
 ]
 # Wagtail's catch-all stands last.

@@ -171,7 +171,9 @@ def fate_of(entry: ParsedEntry, account: Account | None, *, double: bool) -> tup
 
 def kept() -> Iterator[dict[str, Any]]:
     for line in BankEntry.objects.order_by("pk"):
-        placed = [one for one in line.placements.order_by("pk") if one.ledger_entry]
+        placed = [
+            placement for placement in line.placements.order_by("pk") if placement.ledger_entry
+        ]
         yield {
             **{name: getattr(line, name) for name in (*AS_READ, *AS_JUDGED)},
             "statement": line.statement.number,

@@ -324,7 +324,9 @@ def test_an_operation_comes_with_what_its_placements_leave():
 
         line.refresh_from_db()
         assert line.remaining == money(left)
-        assert [one.amount for one in line.placements.order_by("pk")] == list(map(money, parts))
+        assert [placement.amount for placement in line.placements.order_by("pk")] == list(
+            map(money, parts)
+        )
 
 
 @pytest.mark.both_databases

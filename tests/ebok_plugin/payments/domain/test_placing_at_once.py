@@ -20,7 +20,7 @@ def standing() -> tuple[list[str], list[str]]:
     def look() -> tuple[list[str], list[str]]:
         amounts = LedgerEntry.objects.order_by("pk").values_list("amount", flat=True)
         lines = BankEntry.objects.values_list("remaining", flat=True)
-        return [one.digits for one in lines], [one.digits for one in amounts]
+        return [line.digits for line in lines], [amount.digits for amount in amounts]
 
     return in_a_thread(look)
 

@@ -78,7 +78,9 @@ def test_posting_ends_at_the_sums_with_the_batch_and_what_is_left(desk: Client):
     shown = main(body)
     assert "Wyciągi z pliku" in shown
     assert ("button", f"{QUEUE}?wyciag={statement.pk}", "1 do wyjaśnienia") in links(body)
-    [paper] = [one for one in links(body) if one[2].startswith(f"Paczka księgowań nr {batch.pk}")]
+    [paper] = [
+        link for link in links(body) if link[2].startswith(f"Paczka księgowań nr {batch.pk}")
+    ]
     assert paper[1] == f"/admin/rozliczenia/paczki/{batch.pk}/"
     assert f'href="/admin/bank/operacje/?wyciag={statement.pk}"' in shown
     assert statement.file.sha256 in body
@@ -89,7 +91,9 @@ def test_the_register_opens_the_same_sums(desk: Client, march: BankStatement):
     body = screens.page(desk, f"{STATEMENTS}inspect/{march.pk}/")
 
     assert sums(body) == MARCH_SUMS
-    assert (f"{FILES}inspect/{march.file_id}/", "Plik z banku") in [one[1:] for one in links(body)]
+    assert (f"{FILES}inspect/{march.file_id}/", "Plik z banku") in [
+        link[1:] for link in links(body)
+    ]
     assert march.file.sha256 not in body
     # A link to the worklist shows the lines of that statement.
     assert "A. ŚLIWKA" in screens.page(desk, f"{QUEUE}?wyciag={march.pk}")
@@ -119,7 +123,7 @@ def test_several_statements_of_one_file_stand_on_one_page(desk: Client):
     assert ("button", QUEUE, "1 do wyjaśnienia") in links(body)
     for statement in (first, second):
         inspected = (f"{STATEMENTS}inspect/{statement.pk}/", f"Wyciąg {statement}")
-        assert inspected in [one[1:] for one in links(body)]
+        assert inspected in [link[1:] for link in links(body)]
     one = screens.page(desk, f"{STATEMENTS}inspect/{second.pk}/")
     assert [row[-1] for row in sums(one) if row[0].startswith("Saldo")] == [
         "23 761,15 zł",
@@ -146,7 +150,7 @@ def test_a_statement_without_operations_and_a_file_that_was_stopped(desk: Client
         ["0", "0,00 zł"],
         ["", "3 717,45 zł"],
     ]
-    assert not [one for one in links(body) if one[2].endswith("do wyjaśnienia")]
+    assert not [link for link in links(body) if link[2].endswith("do wyjaśnienia")]
     assert "Paczka księgowań" not in main(body)
     # A file that is kept says why it was stopped.
     body = screens.press(

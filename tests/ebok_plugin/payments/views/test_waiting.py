@@ -177,7 +177,7 @@ def test_returned_and_kept_payments_leave_the_list_and_can_come_back(clerk: Clie
         ("BANK", "2,00")
     ]
     actions = AuditEvent.objects.filter(object_type__icontains="bankentry").order_by("seq")
-    assert [one.action for one in actions if one.action.startswith("P")] == [
+    assert [action.action for action in actions if action.action.startswith("P")] == [
         "PAYMENT_RETURNED",
         "PAYMENT_KEPT",
         "PLACEMENT_WITHDRAWN",

@@ -219,8 +219,8 @@ def test_a_file_too_large_and_no_file(client, monkeypatch):
     ]
 
     missing = ["Wybierz plik PDF, który chcesz porównać."]
-    assert [page_problems(one) for one in answers] == [[], [], []]
-    assert [texts(parsed(one), "//div[@id='bledy']//li") for one in answers] == [
+    assert [page_problems(answer) for answer in answers] == [[], [], []]
+    assert [texts(parsed(answer), "//div[@id='bledy']//li") for answer in answers] == [
         ["Ten plik ma więcej niż 10 MB, a nasze pliki są mniejsze. Wybierz plik pobrany z E-BOK."],
         missing,
         missing,

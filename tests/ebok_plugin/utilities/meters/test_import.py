@@ -139,7 +139,7 @@ def test_a_replacement_takes_the_old_one_off_and_an_estimate_is_marked(flats: No
     old, new = Meter.objects.get(number="ZW-0001"), Meter.objects.get(number="ZW-N1")
     assert (str(old.dismounted_on), new.replaces, new.premises) == ("2026-07-01", old, old.premises)
     assert old.readings.latest("day").source == "ESTIMATE"
-    assert [(one.occasion, str(one.value)) for one in new.readings.order_by("day")] == [
+    assert [(reading.occasion, str(reading.value)) for reading in new.readings.order_by("day")] == [
         ("FIRST", "0.200"),
         ("ORDINARY", "30.000"),
     ]

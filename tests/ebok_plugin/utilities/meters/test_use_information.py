@@ -163,9 +163,9 @@ def test_who_agreed_gets_an_email_without_a_figure(house: Account):
     assert mail.to == "anna@poczta.example"
     assert "2,0" not in mail.text
     assert reverse("ebok_meters:use", args=["100001"]) in mail.text
-    assert {one.account.account_no for one in UseInformation.objects.filter(mailed_to=1)} == {
-        "100001"
-    }
+    assert {
+        information.account.account_no for information in UseInformation.objects.filter(mailed_to=1)
+    } == {"100001"}
 
 
 def test_four_flats_are_read_by_the_queries_of_one(house: Account):

@@ -40,9 +40,9 @@ pytestmark = pytest.mark.django_db
 def of(report: CompletenessReport, rule: str) -> list[tuple[int | None, str, str]]:
     """What one rule says: year, number, state; of a sequence its numbers."""
     return [
-        (one.year, one.number or str(one.seq or ""), str(one.state))
-        for one in report.findings
-        if one.rule.code == rule
+        (finding.year, finding.number or str(finding.seq or ""), str(finding.state))
+        for finding in report.findings
+        if finding.rule.code == rule
     ]
 
 
@@ -74,7 +74,7 @@ def test_a_draft_is_in_the_gate_and_a_withdrawn_paper_is_missing(
         (2026, "2", "GAP"),
         (2026, "3", "GAP"),
     ]
-    (waiting,) = [one for one in found.findings if one.rule.code == "gate"]
+    (waiting,) = [finding for finding in found.findings if finding.rule.code == "gate"]
     # Taken in on 1 July: 142 days, 128 too many.
     assert (waiting.days, waiting.late_days) == (142, 128)
 
@@ -161,8 +161,8 @@ def test_the_office_is_told_of_the_court_and_the_gate_and_members_are_not(
     publish("Zmiana statutu", adopted_on=date(2026, 6, 24), number="1/RN/2026", **change)
     draft("Szkic")
 
-    desk = {one.rule.code for one in desk_report(TODAY).findings}
-    member = {one.rule.code for one in reader_report(anna, TODAY).findings}
+    desk = {finding.rule.code for finding in desk_report(TODAY).findings}
+    member = {finding.rule.code for finding in reader_report(anna, TODAY).findings}
 
     assert {"krs-filing", "gate"} <= desk
     assert {"krs-filing", "gate"} & member == set()
@@ -236,7 +236,7 @@ def test_older_years_stand_in_the_list_only_and_two_rules_that_miss_one_paper_co
     old = (said(CompletenessState.MISSING, 1995), said(CompletenessState.OK, 2026))
     picture = build_matrix(CompletenessReport(TODAY, old), NAMES)
     assert picture.years == (2026,)
-    assert [one.year for one in picture.lines[0].problems] == [1995]
+    assert [problem.year for problem in picture.lines[0].problems] == [1995]
 
     gaps = (
         said(CompletenessState.GAP, 2026, seq=3),

@@ -223,7 +223,7 @@ def test_a_judgment_works_when_it_is_final_until_it_is_struck_off_with_a_reason(
     strike_event(event, "inna uchwała", origin=clerk_of("kancelaria"))
     assert label(resolution) == "Obowiązuje"
     actions = AuditEvent.objects.filter(action__startswith="COURT_EVENT").order_by("seq")
-    steps = [one.action.removeprefix("COURT_EVENT_") for one in actions]
+    steps = [action.action.removeprefix("COURT_EVENT_") for action in actions]
     assert steps == ["ENTERED", "AMENDED", "STRUCK"]
     assert actions.get(action="COURT_EVENT_STRUCK").note == "inna uchwała"
 

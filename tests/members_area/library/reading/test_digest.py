@@ -157,7 +157,7 @@ def test_the_choice_is_made_on_the_account_page(anna: User, anna_in: Client):
     assert (choice.user, choice.rhythm, choice.told_until) == (anna, "WEEKLY", date(2026, 11, 19))
     assert bad.context["form"].errors
     events = AuditEvent.objects.filter(action="DIGEST_CHOSEN")
-    assert [(one.from_state, one.to_state) for one in events] == [("NEVER", "WEEKLY")]
+    assert [(event.from_state, event.to_state) for event in events] == [("NEVER", "WEEKLY")]
 
 
 def test_the_link_of_the_message_ends_it_without_a_login(anna: User, client, publish: Publish):
@@ -202,7 +202,7 @@ def test_a_mail_program_ends_it_with_one_click(anna: User, publish: Publish, set
     assert [(answer.status_code, dict(answer.cookies)) for answer in answers] == [(200, {})] * 2
     assert DigestChoice.objects.get().rhythm == "NEVER"
     events = AuditEvent.objects.filter(action="DIGEST_CHOSEN", to_state="NEVER")
-    assert [(one.subject, one.actor) for one in events] == [(anna.person, None)]
+    assert [(event.subject, event.actor) for event in events] == [(anna.person, None)]
 
 
 def test_the_link_opens_nothing_else_and_works_after_a_new_choice(anna: User, client):

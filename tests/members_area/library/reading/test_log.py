@@ -99,7 +99,9 @@ def test_the_inspector_looks_with_a_reason_and_the_member_reads_of_it(
     assert [(one.login, one.title) for one in by_login] == [("IKCS-0007", "Protokół o windzie")]
     assert [one.login for one in by_paper] == ["IKCS-0012", "IKCS-0007"]
     looks = AuditEvent.objects.filter(action="VIEW").order_by("seq")
-    assert [(one.object_type.split(".")[1], one.subject_id, one.reason_code) for one in looks] == [
+    assert [
+        (look.object_type.split(".")[1], look.subject_id, look.reason_code) for look in looks
+    ] == [
         ("User", anna.person_id, "INSPECTION"),
         ("Document", None, "CASE"),
         ("Person", piotr.person_id, "CASE"),
@@ -144,7 +146,10 @@ def test_a_paper_is_found_by_its_words_in_any_case(publish: Publish):
         "ławkach windach": [],
     }
 
-    found = {query: [one.title for one in readings_matching(query).documents] for query in titles}
+    found = {
+        query: [document.title for document in readings_matching(query).documents]
+        for query in titles
+    }
     assert found == titles
 
 

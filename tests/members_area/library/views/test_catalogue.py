@@ -277,7 +277,7 @@ def test_the_cover_says_whether_it_holds_today(anna_in: Client, publish: Publish
     papers = [publish("Uchwała", kind="RESOLUTION", adopted_on=day, **one) for one, _ in expected]
     papers += [publish("Protokół")]
 
-    found = [anna_in.get(f"/ikcs/dokumenty/{one.pk}/").content.decode() for one in papers]
+    found = [anna_in.get(f"/ikcs/dokumenty/{paper.pk}/").content.decode() for paper in papers]
     assert [CHIP.findall(body) for body in found] == [*([label] for _, label in expected), []]
 
 

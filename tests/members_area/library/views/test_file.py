@@ -354,7 +354,7 @@ def test_a_lost_file_is_told_and_the_rest_comes_whole(
     assert files["Protokoły/Protokół z maja.pdf"] == PDF
     assert "„Protokół z 3.06” nie ma w tym zestawie" in files[instead].decode("utf-8-sig")
     assert instead in files[f"{LIST}.txt"].decode("utf-8-sig")
-    assert [(one.levelname, str(lost.pk) in one.message) for one in caplog.records] == [
+    assert [(record.levelname, str(lost.pk) in record.message) for record in caplog.records] == [
         ("ERROR", True)
     ]
     # Whoever got no paper has not read it.

@@ -92,11 +92,11 @@ def test_what_is_missing_is_said_in_its_row_and_the_others_go_on(desk: Client):
     body = hand_over(desk, row(first), row(second)).content.decode()
 
     assert "Przed publikacją uzupełnij: data podjęcia albo posiedzenia" in body
-    assert [one.state for one in Version.objects.order_by("pk")] == ["AWAITING", "CLEAN"]
+    assert [version.state for version in Version.objects.order_by("pk")] == ["AWAITING", "CLEAN"]
     corrected = row(second, title="Protokół z obrad", day="2026-11-10")
     body = hand_over(desk, corrected, publish_from="2026-11-20").content.decode()
     assert "Przekazano do potwierdzenia (1): „" in body
-    assert [one.state for one in Version.objects.order_by("pk")] == ["AWAITING"] * 2
+    assert [version.state for version in Version.objects.order_by("pk")] == ["AWAITING"] * 2
     document = Document.objects.get(pk=second.document_id)
     assert (document.title, str(document.meeting_date)) == ("Protokół z obrad", "2026-11-10")
 
@@ -155,11 +155,11 @@ def test_who_comes_in(browser_of: BrowserOf):
 def test_a_message_names_three_papers_and_not_ten(desk: Client):
     texts = [f"Protokol nr {n} z obrad rady nadzorczej" for n in range(4)]
     bring(desk, *((f"{n}.pdf", pdf(text)) for n, text in enumerate(texts)))
-    rows = [row(one, day="2026-11-10") for one in Version.objects.order_by("pk")]
+    rows = [row(version, day="2026-11-10") for version in Version.objects.order_by("pk")]
 
     response = hand_over(desk, *rows)
 
-    (said,) = (str(one).strip() for one in get_messages(response.wsgi_request))
+    (said,) = (str(message).strip() for message in get_messages(response.wsgi_request))
     assert said.startswith("Przekazano do potwierdzenia (4): „")
     assert said.endswith("” i inne.")
     assert said.count("„") == 3

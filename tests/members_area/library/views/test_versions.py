@@ -170,9 +170,9 @@ def test_the_picture_is_drawn_once_and_goes_when_it_is_forgotten(
     monkeypatch.setattr("members_area.library.domain.files.draw_preview", draw)
     pictures = [anna_in.get(path(document, "podglad.png")) for _ in range(2)]
 
-    assert [(one.status_code, one.content, one["Content-Type"]) for one in pictures] == [
-        (200, PNG, "image/png")
-    ] * 2
+    assert [
+        (picture.status_code, picture.content, picture["Content-Type"]) for picture in pictures
+    ] == [(200, PNG, "image/png")] * 2
     assert pictures[0]["Cache-Control"] == "private, no-store"
     assert pictures[0]["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert drawn == ["pdf"]

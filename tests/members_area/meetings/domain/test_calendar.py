@@ -178,7 +178,7 @@ def test_every_step_has_words_and_any_number_of_days_counts():
 
 
 def told(user: User, today: date) -> list[tuple[str, date | None]]:
-    return [(one.title, one.until) for one in waiting_tasks(user, today)]
+    return [(task.title, task.until) for task in waiting_tasks(user, today)]
 
 
 def test_the_next_meeting_is_told_with_the_members_next_term(

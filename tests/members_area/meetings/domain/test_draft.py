@@ -181,7 +181,7 @@ def test_lb_12_an_amendment_until_midnight_of_sunday(
         "Poprawki przyjmowaliśmy do dnia 21 czerwca 2026 r. (niedziela), do godz. 24:00. "
         "Ten termin minął."
     ]
-    assert [one.text for one in boards_draft.amendments.all()] == ["Zamiast 5 – 10."]
+    assert [amendment.text for amendment in boards_draft.amendments.all()] == ["Zamiast 5 – 10."]
     with pytest.raises(ValidationError, match="już zgłoszony"):
         amended(begun(june, person(anna)), at(LAST))
 

@@ -94,8 +94,8 @@ def test_the_tenth_member_reads_that_it_is_handed_in_and_nobody_who_supports_it(
     anna_in: Client, june: Meeting, piotr: User
 ):
     draft = begun(june, piotr)
-    for one in members(8):
-        support_draft(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
+    for member in members(8):
+        support_draft(draft, member, at=at(date(2026, 6, 1)), origin=SYSTEM)
     shown = anna_in.get(page(draft)).content.decode()
     assert "Członek 1" not in shown
     assert "zgłasza: Piotr Wrona" in shown

@@ -252,8 +252,8 @@ def test_the_calendar_has_the_meetings_and_the_members_last_days(
 
     events = Calendar.from_ical(response.content).walk("VEVENT")
     assert sorted(
-        (str(one["DTSTART"].to_ical().decode()), str(one["SUMMARY"]), str(one["STATUS"]))
-        for one in events
+        (str(event["DTSTART"].to_ical().decode()), str(event["SUMMARY"]), str(event["STATUS"]))
+        for event in events
     ) == [
         ("20260609", "Ostatni dzień: Projekty uchwał i żądania członków", "CONFIRMED"),
         ("20260621", "Ostatni dzień: Poprawki członków do projektów", "CONFIRMED"),

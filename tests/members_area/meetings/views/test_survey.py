@@ -68,8 +68,8 @@ def test_the_result_is_drawn_after_the_end(anna_in: Client, benches: Survey, set
 
 
 def test_few_answers_are_only_counted(anna_in: Client, benches: Survey, settings):
-    for one in members(4):
-        answer_survey(benches, one, benches.options.get(position=1), today=date(2026, 6, 9))
+    for member in members(4):
+        answer_survey(benches, member, benches.options.get(position=1), today=date(2026, 6, 9))
     settings.COOP_TODAY = date(2026, 7, 1)
 
     response = anna_in.get(page(benches))

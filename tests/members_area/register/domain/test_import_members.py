@@ -149,7 +149,9 @@ def test_dates_of_a_known_member_are_listed_and_corrected(lucja: Person):
     """But an empty end takes no end away."""
     report = bring("3;łucja  przykładowa;2009-05-13;2026-01-01;;;;;;")
 
-    assert [(one.line, one.key, one.field, one.old, one.new) for one in report.changes] == [
+    assert [
+        (change.line, change.key, change.field, change.old, change.new) for change in report.changes
+    ] == [
         (2, "3", "joined_on", "2009-05-12", "2009-05-13"),
         (2, "3", "ended_on", "", "2026-01-01"),
     ]
@@ -244,7 +246,7 @@ def test_father_and_son_of_one_name_in_one_flat_stay_two(payer: Person):
     report = bring(f"7;Anna Lis;2009-05-12;;;;;;{STREET};", f"8;Anna Lis;2015-01-01;;;;;;{STREET};")
 
     assert (report.status, warned(report)) == ("posted", [("NAMESAKE", 3, "name")])
-    assert len({one.person_id for one in Membership.objects.all()}) == 2
+    assert len({membership.person_id for membership in Membership.objects.all()}) == 2
 
 
 @pytest.mark.parametrize("on_file", [True, False])

@@ -209,7 +209,7 @@ def test_only_the_members_own_turn_waits(anna: User, piotr: User, ask: Ask):
         for state in (RequestState.SUBMITTED, RequestState.IN_REVIEW, *turns)
     ]
 
-    told = [(one.title, one.url) for one in waiting_tasks(anna, TODAY)]
+    told = [(task.title, task.url) for task in waiting_tasks(anna, TODAY)]
 
     assert sorted(told) == [
         (f"Wniosek {request.number}", f"/ikcs/wnioski/{request.pk}/") for request in requests[2:]

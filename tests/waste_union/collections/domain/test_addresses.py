@@ -85,7 +85,7 @@ def test_a_house_lies_in_its_sector_and_one_that_nobody_serves_is_not_found():
     def found(street: str, number: str) -> tuple[str, str]:
         coming = build_schedule(at(street, number), TODAY, 14).next
         assert coming is not None
-        (sector,) = {one.sector.code for one in coming.days}
+        (sector,) = {day.sector.code for day in coming.days}
         return sector, at(street, number).stretches[0].building_kind
 
     assert {house: found(*house) for house in table} == table
@@ -128,7 +128,7 @@ def test_a_moved_day_belongs_to_the_schedule_of_the_year_that_planned_it():
     borowki = build_schedule(at("borowki-lesna", "1"), date(2026, 12, 30), 14)
 
     assert borowki.next is not None
-    assert [(one.fraction.code, one.moved) for one in borowki.next.days] == [
+    assert [(day.fraction.code, day.moved) for day in borowki.next.days] == [
         ("ZMIESZANE", False),
         ("PAPIER", True),
     ]
@@ -169,10 +169,10 @@ def test_a_street_moves_into_another_sector_at_new_year():
         address = at("jagodno", "7", since=today)
         months = build_schedule(address, today, 0).months
         return [
-            (one.sector.code, str(one.day))
+            (day.sector.code, str(day.day))
             for _month, rows in months
             for row in rows
-            for one in row.days
+            for day in row.days
         ]
 
     assert seen(TODAY) == [("R3", "2026-12-30"), ("R4", "2027-01-08")]

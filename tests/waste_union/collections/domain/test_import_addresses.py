@@ -15,7 +15,7 @@ SINGLE = "jednorodzinna"
 
 def on_file() -> list[tuple[str, str, str, str]]:
     rows = AddressRange.objects.select_related("street", "sector").order_by("pk")
-    return [(str(one.street), one.numbers, one.sector.code, one.building_kind) for one in rows]
+    return [(str(row.street), row.numbers, row.sector.code, row.building_kind) for row in rows]
 
 
 @pytest.mark.both_databases
@@ -57,7 +57,7 @@ def test_a_range_in_another_sector_is_a_change_with_both_values():
 
     report = bring(ADDRESSES, f"{LESNA};1;29;;R2;;wielorodzinna")
 
-    assert [(one.field, one.old, one.new) for one in report.changes] == [
+    assert [(change.field, change.old, change.new) for change in report.changes] == [
         ("sector_code", "R1", "R2"),
         ("building_kind", "SINGLE", "MULTI"),
     ]

@@ -28,7 +28,7 @@ def sector() -> None:
 
 def on_file() -> list[tuple[str, str, date, bool]]:
     rows = CollectionDay.objects.select_related("fraction").order_by("planned_on", "pk")
-    return [(one.fraction.code, str(one.planned_on), one.day, one.cancelled) for one in rows]
+    return [(row.fraction.code, str(row.planned_on), row.day, row.cancelled) for row in rows]
 
 
 @pytest.mark.usefixtures("sector")
@@ -41,12 +41,12 @@ def test_a_schedule_is_read_in_moved_and_cancelled_and_nothing_twice():
     later = ("R1;BIO;;2026-12-18;;TAK", "R1;PAPIER;;2026-12-18;2026-12-19", "R1;BIO;;2026-12-25")
     report = bring(DAYS, *later)
 
-    assert [(one.key, one.old, one.new) for one in report.changes] == [
+    assert [(change.key, change.old, change.new) for change in report.changes] == [
         ("R1 / BIO / 2026-12-18", "2026-12-18", "odwołany"),
         ("R1 / PAPIER / 2026-12-18", "2026-12-18", "2026-12-19"),
         ("R1 / BIO / 2026-12-25", "2026-12-28", "2026-12-25"),
     ]
-    assert [(one.code, one.line) for one in report.warnings] == [("DAY_FREE", 4)]
+    assert [(warning.code, warning.line) for warning in report.warnings] == [("DAY_FREE", 4)]
     assert on_file() == [
         ("BIO", "2026-12-18", date(2026, 12, 18), True),
         ("PAPIER", "2026-12-18", date(2026, 12, 19), False),

@@ -119,7 +119,7 @@ def test_ewa_keeps_sectors_fractions_and_terms(ewa: User):
     assert Fraction.objects.get(code="TEKSTYLIA").mark == "T"
     assert CollectionTerms.objects.get().report_days == 7
     actions = AuditEvent.objects.filter(action__startswith="COLLECTION_").order_by("pk")
-    assert [one.action for one in actions] == [
+    assert [action.action for action in actions] == [
         "COLLECTION_SECTOR_KEPT",
         "COLLECTION_FRACTION_KEPT",
         "COLLECTION_TERMS_KEPT",
@@ -151,7 +151,7 @@ def test_daria_looks_and_changes_nothing_and_others_see_nothing(daria: User):
 @pytest.mark.usefixtures("union")
 def test_from_november_the_desk_is_told_which_sectors_lack_the_next_year(ewa: User):
     def told(today: date) -> list[str]:
-        return [one.code for one in sectors_without_next_year(ewa, today).rows.order_by("code")]
+        return [row.code for row in sectors_without_next_year(ewa, today).rows.order_by("code")]
 
     assert told(date(2026, 10, 31)) == []
     assert told(date(2026, 11, 1)) == told(TODAY) == ["R3", "R4"]

@@ -80,7 +80,7 @@ def test_what_leads_nowhere_is_told_at_its_field_and_of_several_the_visitor_choo
     answer = client.get("/odbiory/", {"ulica": "lipowa", "numer": "3"})
 
     links = parsed(answer).xpath("//section[@aria-labelledby='ktory']//a")
-    assert [(one.text, one.get("href")) for one in links] == [
+    assert [(link.text, link.get("href")) for link in links] == [
         ("al. Lipowa 3, Przykładowo", "/odbiory/przykladowo-lipowa/3/"),
         ("ul. Lipowa 3, Przykładowo", "/odbiory/przykladowo-lipowa-2/3/"),
     ]
@@ -121,7 +121,9 @@ def test_the_calendar_is_a_calendar_and_the_same_bytes_until_something_changes(c
 
     events = [one for one in file.walk("VEVENT") if str(one["DTSTART"].dt) >= "2026-12-20"][:4]
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
-    assert [(str(one["DTSTART"].dt), str(one["SUMMARY"]), one["SEQUENCE"]) for one in events] == [
+    assert [
+        (str(event["DTSTART"].dt), str(event["SUMMARY"]), event["SEQUENCE"]) for event in events
+    ] == [
         ("2026-12-22", "Odbiór: szkło", 0),
         ("2026-12-28", "Odbiór: bioodpady", 1),
         ("2027-01-02", "Odbiór: odpady zmieszane", 1),
@@ -187,7 +189,7 @@ def test_files_are_made_for_one_reader_so_often(client, settings, file: str):
 
     answers = [client.get(f"{HOUSE}{file}") for _ in range(3)]
 
-    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[-1]["Retry-After"] == "900"
     assert client.get(HOUSE).status_code == 200
 

@@ -136,7 +136,10 @@ def test_a_block_gets_no_relief_and_is_told_why(anna: User):
     fee = compute_fee(declarations.started(place, anna), declarations.TODAY)
 
     words = "Zwolnienie za kompostownik przysługuje tylko w zabudowie jednorodzinnej."
-    assert (str(fee.amount.amount), [(one.code, one.message) for one in fee.warnings]) == (
+    assert (
+        str(fee.amount.amount),
+        [(warning.code, warning.message) for warning in fee.warnings],
+    ) == (
         "132.00",
         [("E-WST-04", words)],
     )
@@ -154,7 +157,7 @@ def test_a_fee_that_is_lowered_late_does_not_reach_back(
     fee = compute_fee(checked, declarations.TODAY)
 
     assert checked.effective_from == date(2026, 5, 1)
-    assert [(one.code, one.message) for one in fee.warnings] == [
+    assert [(warning.code, warning.message) for warning in fee.warnings] == [
         (
             "E-WST-06",
             "Obniżenie opłaty wstecz jest możliwe tylko w związku ze śmiercią mieszkańca "

@@ -70,7 +70,7 @@ def test_a_property_without_an_account_stays_on_the_list_with_its_reason(
     rates = new_rates()
 
     assert issue_rate_notices(rates, today=declarations.TODAY, origin=Origin(actor=celina)) == []
-    assert [(one.why_not, one.amount) for one in list_new_rates(rates)] == [
+    assert [(rate.why_not, rate.amount) for rate in list_new_rates(rates)] == [
         ("nieruchomość nie ma konta", None)
     ]
 

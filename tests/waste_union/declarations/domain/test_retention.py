@@ -88,10 +88,10 @@ def test_the_log_has_the_numbers_of_what_went():
 
 
 def test_the_terms_are_declared_with_codes_that_fit():
-    (declared,) = [one for one in plugin_configs() if one.slug == "declarations"]
+    (declared,) = [config for config in plugin_configs() if config.slug == "declarations"]
 
     rows = declared.plugin.people.retention
-    terms = {one.code: (one.months, getattr(one.forget, "__name__", "")) for one in rows}
+    terms = {row.code: (row.months, getattr(row.forget, "__name__", "")) for row in rows}
 
     assert terms == {
         "SUBMITTED": (60, "forget_declarations"),

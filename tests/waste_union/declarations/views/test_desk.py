@@ -252,7 +252,7 @@ def test_other_staff_and_residents_see_none_of_it(anna: User):
     for screen in ("queue", "properties", "decisions", "tariffs"):
         address = reverse(f"declarations_desk_{screen}")
         answers = [client.get(address) for client in (editor, resident)]
-        assert [(one.status_code, one.headers.get("Location")) for one in answers] == [
+        assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [
             NOT_ALLOWED,
             (404, None),
         ]

@@ -121,7 +121,7 @@ def test_what_waits_stands_on_the_first_screen_and_in_the_list(celina: User, tol
 
     def seen() -> tuple[list[Waiting], list[str]]:
         lines = waiting_lines(User.objects.get(pk=celina.pk), declarations.TODAY)
-        mine = [one for one in lines if one.code.endswith(".notices_to_print")]
+        mine = [line for line in lines if line.code.endswith(".notices_to_print")]
         assert {one.address for one in mine} <= {listed}
         page = parsed(desk.get(listed))
         return [one.waiting for one in mine], texts(

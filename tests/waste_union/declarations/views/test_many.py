@@ -116,7 +116,7 @@ def test_errors_stand_in_the_order_of_the_file_and_other_columns_are_one(browser
     page = handed_in(browser, "BUD-99;5;2026-05-11\nBUD-01;-5;2026-05-11\n")
     other = handed_in(browser, "BUD-01;5\n", "kod_nieruchomosci;liczba_osob\n")
 
-    lines = [one.split(",")[0] for one in texts(parsed(page), "//div[@id='bledy']//li")]
+    lines = [text.split(",")[0] for text in texts(parsed(page), "//div[@id='bledy']//li")]
     assert lines == ["Wiersz 2", "Wiersz 3"]
     assert "data_zmiany" in other.content.decode()
     english = handed_in(browser, "BUD-01;5;2026-05-11\n", "property_code;persons;event_date\n")
@@ -192,7 +192,7 @@ def test_the_table_shows_where_the_office_knows_of_others(
     assert texts(parsed(page), cells) == ["4", "6 – inaczej niż w deklaracji", ""]
     assert page_problems(page) == []
     found = browser.get(START, {"q": "leśna 2"})
-    assert [one[:10] for one in texts(parsed(found), "//main//tbody//th")] == ["ul. Leśna "]
+    assert [text[:10] for text in texts(parsed(found), "//main//tbody//th")] == ["ul. Leśna "]
     assert "Nie ma takiej nieruchomości" in browser.get(START, {"q": "nigdzie"}).content.decode()
 
 

@@ -83,7 +83,7 @@ def test_two_people_charge_a_quarter_and_the_log_tells_both(
         ("WASTE_FEE_RUN_APPROVED", kamil.actor),
         ("WASTE_FEE_RUN_POSTED", None),
     ]
-    assert [one for one in run_auditors() if one.auditor.startswith("fees")] == []
+    assert [auditor for auditor in run_auditors() if auditor.auditor.startswith("fees")] == []
 
 
 def test_the_item_says_for_what(filip: Origin):

@@ -96,7 +96,7 @@ def test_the_plan_holds_what_would_be_computed_in_whatever_portions(
     withdraw_fee_run(run, origin=filip, reason="Próba od nowa.")
     again = rehearse_fee_run(APRIL, origin=filip, today=TODAY)
 
-    kept = [read_stored_charges(again, one, TODAY) for one in again.plans.all()]
+    kept = [read_stored_charges(again, plan, TODAY) for plan in again.plans.all()]
 
     assert kept == [
         [charge for one in portion for charge in one.charges]

@@ -46,5 +46,5 @@ def test_other_desks_take_neither_step(anna: User):
     for group in ("membership_clerk", "auditor", "editor"):
         client = signed_in(staff(group, group))
         answers = [client.post(step(anna, slug)) for slug in ("wpisz", "usun")]
-        assert [one.status_code for one in answers] == [302, 302]
+        assert [answer.status_code for answer in answers] == [302, 302]
     assert find_person_by_pesel(ANNA) == anna.person

@@ -43,7 +43,7 @@ def test_the_worked_cases_to_the_grosz():
 
         assert fee.amount == Money(Decimal(case["amount"])), case["id"]
         warnings = [case["warning"]] if "warning" in case else []
-        assert [one.code for one in fee.warnings] == warnings, case["id"]
+        assert [warning.code for warning in fee.warnings] == warnings, case["id"]
 
 
 def test_a_household_pays_no_more_than_the_cap():

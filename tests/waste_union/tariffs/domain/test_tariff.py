@@ -269,7 +269,7 @@ def effect(
         late_decrease=late_decrease,
         rules=read_filing_rules(),
     )
-    return str(found.month), found.late, [one.code for one in found.warnings]
+    return str(found.month), found.late, [warning.code for warning in found.warnings]
 
 
 def test_from_which_month_it_counts():

@@ -67,7 +67,9 @@ def test_annas_message_is_an_application_with_its_evidence():
         SENDER,
         MORNING,
     )
-    assert [(one.name, one.mime) for one in kept.attachments.all()] == [("skan.jpg", "image/jpeg")]
+    assert [(attachment.name, attachment.mime) for attachment in kept.attachments.all()] == [
+        ("skan.jpg", "image/jpeg")
+    ]
     message = kept.messages.get()
     with message.raw.open() as stored:
         assert stored.read() == raw
@@ -108,8 +110,8 @@ def test_a_bad_file_costs_only_itself_and_is_named():
 
     taken = arrives(letter("W załączeniu.", files=files))
 
-    assert [one.name for one in taken.application.attachments.all()] == ["skan.jpg"]
-    told = [one for one in verdicts_of(taken.message) if one.code == SenderCheck.FILE]
+    assert [attachment.name for attachment in taken.application.attachments.all()] == ["skan.jpg"]
+    told = [verdict for verdict in verdicts_of(taken.message) if verdict.code == SenderCheck.FILE]
     assert [(one.result, one.evidence.split(".", 2)[0]) for one in told] == [
         (CheckVerdict.FAIL, "Plik skan"),
         (CheckVerdict.FAIL, "Plik paczka"),
@@ -122,9 +124,9 @@ def test_of_seven_files_five_are_taken():
     taken = arrives(letter("W załączeniu.", files=files))
 
     assert taken.application.attachments.count() == 5
-    assert [one["evidence"] for one in taken.message.verdicts if one["code"] == "FILE"] == [
-        f"Pliku {n}.jpg nie przyjęto: z wiadomości bierze się najwyżej 5." for n in (5, 6)
-    ]
+    assert [
+        verdict["evidence"] for verdict in taken.message.verdicts if verdict["code"] == "FILE"
+    ] == [f"Pliku {n}.jpg nie przyjęto: z wiadomości bierze się najwyżej 5." for n in (5, 6)]
 
 
 def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart():
@@ -134,8 +136,8 @@ def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart():
     by_hand = arrives(letter("Skany.", files=photos, message_id="<2@poczta.example>")).application
 
     assert signed_one.channel == ApplicationChannel.TRUSTED_E
-    assert [one.kind for one in signed_one.attachments.all()] == ["SIGNED_DOC"]
-    assert {(one.name, one.kind) for one in by_hand.attachments.all()} == {
+    assert [attachment.kind for attachment in signed_one.attachments.all()] == ["SIGNED_DOC"]
+    assert {(attachment.name, attachment.kind) for attachment in by_hand.attachments.all()} == {
         ("skan.jpg", "PHOTO"),
         ("Pełnomocnictwo.jpg", "POA"),
     }
@@ -358,6 +360,6 @@ def test_the_clerk_adds_a_message_from_another_address_after_looking_at_it():
     add_to_application(message, waiting, clerk, TODAY)
 
     assert list(waiting.messages.all()) == [message]
-    assert [one.name for one in waiting.attachments.all()] == ["podpisany.jpg"]
+    assert [attachment.name for attachment in waiting.attachments.all()] == ["podpisany.jpg"]
     with pytest.raises(Refusal, match="jest już przy wniosku"):
         add_to_application(message, waiting, clerk, TODAY)

@@ -91,7 +91,8 @@ def test_a_silent_name_server_is_no_verdict():
         raise NoDnsAnswer("serwer nazw nie odpowiedział")
 
     line = {
-        one.code: one for one in sender_verdicts(read_message(signed(letter())), MORNING, silent)
+        verdict.code: verdict
+        for verdict in sender_verdicts(read_message(signed(letter())), MORNING, silent)
     }
 
     assert line[SenderCheck.DKIM] == SenderVerdict(

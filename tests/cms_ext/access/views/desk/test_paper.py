@@ -110,8 +110,8 @@ def looked_up(client: Client, path: str = IKCS, **form: Any) -> dict[str, tuple[
     page = client.post(path, typed(**form) | {"sprawdz": "1"})
     assert page.status_code == 200
     return {
-        one.key: (one.written, one.on_file, str(one.agreement.label))
-        for one in page.context["look_up"].fields
+        field.key: (field.written, field.on_file, str(field.agreement.label))
+        for field in page.context["look_up"].fields
     }
 
 

@@ -295,7 +295,7 @@ def refused() -> Refused:
             ("pdf", lambda: counted_wrong)
         ],
         "Plik ma za dużo stron, najwyżej 2000. Podziel go na części.": [changed(many_pages)],
-        ACTIVE("/OpenAction"): [changed(at_root(OpenAction=one)) for one in openings],
+        ACTIVE("/OpenAction"): [changed(at_root(OpenAction=opening)) for opening in openings],
         ACTIVE("/Next"): [
             changed(around(ADDRESS)),
             changed(annotated(Subtype=Name.Link, A=goes(ADDRESS))),

@@ -49,7 +49,9 @@ def test_a_picture_has_one_page_without_text_and_its_notes():
     ]
 
     assert [read_file(content, extension) for content, extension, _notes in pictures] == [
-        ExtractedText(("",), 1, False, tuple(Hidden(HiddenLocation.METADATA, one) for one in notes))
+        ExtractedText(
+            ("",), 1, False, tuple(Hidden(HiddenLocation.METADATA, note) for note in notes)
+        )
         for _content, _extension, notes in pictures
     ]
 

@@ -232,7 +232,7 @@ def test_roles_are_offered_in_words_and_only_those_that_open_anything(desk: Clie
     # A group that the co-op made itself is offered by its name.
     group = Group.objects.create(name="Sekretariat")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
-    offered = [one.name for one in list_offered_groups()]
+    offered = [offered_group.name for offered_group in list_offered_groups()]
     assert offered == [*STAFF_GROUPS, "Sekretariat", "waste_admin", "waste_clerk"]
 
 

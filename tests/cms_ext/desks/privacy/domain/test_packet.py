@@ -103,7 +103,9 @@ def opened(person: Person) -> ZipFile:
 
 
 def test_every_kind_of_the_core_is_there(anna: Person):
-    sections = {one.title: [dict(row) for row in one.rows] for one in collect_sections(anna)}
+    sections = {
+        section.title: [dict(row) for row in section.rows] for section in collect_sections(anna)
+    }
 
     assert list(sections) == [
         "Wpis w rejestrze osób",

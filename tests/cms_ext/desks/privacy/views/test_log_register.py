@@ -139,7 +139,7 @@ def test_each_choice_of_a_model_has_words_in_an_event_about_any_model_of_its_app
 
 
 def codes_of(model: type[models.Model]) -> list[str]:
-    fields = [one for one in model._meta.concrete_fields if one.choices]
+    fields = [field for field in model._meta.concrete_fields if field.choices]
     choices = [pair for field in fields for pair in field.flatchoices]
     # Where the words are the code, people call it so (a form „A4”, a language).
     return [str(code) for code, words in choices if code and str(words) != str(code)]

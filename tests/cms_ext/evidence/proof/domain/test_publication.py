@@ -289,7 +289,9 @@ def test_a_forged_one(capsys):
     with pytest.raises(SystemExit, match="1"):
         call_command("verify_publications")
     *findings, count = capsys.readouterr().out.splitlines()
-    assert [one for one in findings if of_the_chain(one)] == ["1: treść zapisu została zmieniona"]
+    assert [finding for finding in findings if of_the_chain(finding)] == [
+        "1: treść zapisu została zmieniona"
+    ]
     assert count == f"{len(findings)} findings"
 
     with pytest.raises(SystemExit, match="1"):

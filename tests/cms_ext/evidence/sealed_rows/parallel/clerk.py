@@ -58,7 +58,7 @@ def look() -> dict[str, object]:
     admitted, accounts = Person.objects.filter(name=ATTORNEY).count(), Account.objects.count()
     streams = (SealStream.MONEY, SealStream.OFFICE)
     return {
-        "findings": [one.message for stream in streams for one in verify_rows(stream)],
+        "findings": [row.message for stream in streams for row in verify_rows(stream)],
         "half admitted": [admitted % accounts, powers % accounts],
         "seals": RowSeal.objects.count(),
     }

@@ -284,4 +284,6 @@ def test_every_register_is_the_one_screen_and_answers_odd_questions(desk: Client
         address = reverse(name)
         answer = desk.get(f"{address}?q=%22%00'&o=9.x&p=-1", follow=True)
         assert answer.status_code == 200, address
-        assert "cms_ext/theme/listing/list.html" in [one.name for one in answer.templates], address
+        assert "cms_ext/theme/listing/list.html" in [
+            template.name for template in answer.templates
+        ], address

@@ -102,7 +102,7 @@ def test_the_calendar_leaves_what_was_typed(clerk: Client):
 
     calendars = re.findall(r"initDateChooser\([^)]*\)", page)
     assert len(calendars) == 2
-    assert all('"validateOnBlur": false' in one for one in calendars)
+    assert all('"validateOnBlur": false' in calendar for calendar in calendars)
 
 
 @pytest.mark.thorough

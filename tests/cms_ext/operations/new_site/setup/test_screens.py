@@ -111,7 +111,9 @@ def test_a_mistake_is_said_at_its_field_in_the_words_of_the_command(desk: Client
         mistaken = {**written, "coop": {**written["coop"], key: typed}}
         with pytest.raises(WrongAnswers) as refused:
             read_answers(mistaken, Path())
-        [expected] = {one.expected for one in refused.value.mistakes if one.path == f"coop.{key}"}
+        [expected] = {
+            mistake.expected for mistake in refused.value.mistakes if mistake.path == f"coop.{key}"
+        }
 
         answer = desk.post(f"{WAY}{slug}/", fields(mistaken))
 

@@ -245,7 +245,9 @@ def test_a_fresh_password_is_wanted_before_a_factor_changes(anna: User):
         clock.shift(11 * 60)
         answers = [client.get(APP), client.get(f"{HERE}klucz/"), client.post(f"{APP}odlacz/")]
 
-    assert [one["Location"].partition("?")[0] for one in answers] == ["/konto/potwierdz-haslo/"] * 3
+    assert [answer["Location"].partition("?")[0] for answer in answers] == [
+        "/konto/potwierdz-haslo/"
+    ] * 3
 
 
 def test_staff_without_a_factor_are_led_to_setting_one_up_where_it_is_required(client, settings):
@@ -284,7 +286,7 @@ def test_an_app_sealed_with_another_key_lets_the_recovery_codes_work_and_is_set_
     page = client.post(CONFIRM, {"code": "123456"}).content.decode()
     assert "Ten kod się nie zgadza albo był już użyty" in page
     key = AuthenticatorApp.objects.get(user=anna).pk
-    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == [
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         f"seed of an authenticator app unreadable with this COOP_SEAL_KEY: app {key}"
     ]
     shut = client.get("/")["Location"]

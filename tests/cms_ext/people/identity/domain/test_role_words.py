@@ -24,11 +24,13 @@ def role(code: str) -> RoleInWords:
 
 def test_each_role_may_in_words_what_is_declared_and_nothing_else():
     declared: dict[str, set[str]] = defaultdict(set)
-    for one in list_given_roles():
-        declared[one.group].update(one.permissions)
+    for given_role in list_given_roles():
+        declared[given_role.group].update(given_role.permissions)
     expected = {
         group: {
-            one.words for one in list_rights_in_words() if declared[group] >= set(one.permissions)
+            right.words
+            for right in list_rights_in_words()
+            if declared[group] >= set(right.permissions)
         }
         for group in {*STAFF_GROUPS, *declared}
     }
@@ -94,7 +96,7 @@ def test_a_group_of_the_co_op_s_own_tells_parts_places_and_what_has_no_words():
 def test_reading_the_roles_costs_the_same_for_one_group_and_for_four():
     resident("ikcs", "IKCS-0007", "Anna Lis")
     entering = Permission.objects.get(codename="access_admin")
-    site = len({*STAFF_GROUPS, *(one.group for one in list_given_roles())})
+    site = len({*STAFF_GROUPS, *(given_role.group for given_role in list_given_roles())})
     asked = {}
     for number in range(4):
         group = Group.objects.create(name=f"Dyżur {number}")

@@ -196,7 +196,7 @@ def test_following_a_session_costs_one_query_and_without_its_row_it_is_over():
     queries = sql_of(client.get, PANELS)
 
     table = SignInSession._meta.db_table
-    assert len([one for one in queries if table in one]) == 1
+    assert len([query for query in queries if table in query]) == 1
 
     SignInSession.objects.all().delete()
     client.get("/konto/")
@@ -218,7 +218,7 @@ def test_the_list_of_sign_ins_holds_what_still_lets_in():
             ended_at=ended_at,
         )
 
-    assert [one.key_hash for one in list_open_sessions(anna(), MORNING)] == ["busy"]
+    assert [session.key_hash for session in list_open_sessions(anna(), MORNING)] == ["busy"]
 
 
 def test_a_browser_is_its_name_and_system():

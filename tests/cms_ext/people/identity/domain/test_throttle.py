@@ -35,7 +35,7 @@ def test_no_more_tries_than_the_limit_and_each_counts_alone():
     assert reserve_tries(make_bucket("status", "IKCS/2026/00001", limit=0)) is None
     assert TryCounter.objects.get(bucket=ANNA.key).used == 3
     # The table names nobody.
-    assert [one for one in TryCounter.objects.all() if "ikcs" in one.bucket] == []
+    assert [counter for counter in TryCounter.objects.all() if "ikcs" in counter.bucket] == []
 
     clear_counters(ANNA)
     assert tries(ANNA, 1) == [True]

@@ -73,7 +73,9 @@ def test_a_declared_role_is_read_only_and_stands_on_the_page_of_roles(admin: Use
         client.post(f"/admin/groups/delete/{declared.pk}/")
 
         roles = f"/admin/pracownicy/role/#rola-{declared.pk}"
-        assert [(one.status_code, one["Location"]) for one in answers] == [(302, roles)] * 2
+        assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+            (302, roles)
+        ] * 2
         assert (read_group_standing(declared), told()) == (before, [])
         assert address not in client.get(roles).content.decode()
 
@@ -212,9 +214,9 @@ def test_each_box_has_polish_words(admin: User, client, secretaries: Group):
 
 
 def test_each_right_that_wagtail_would_offer_has_a_box_or_opens_nothing():
-    worded = {one for right in list_rights_in_words() for one in right.permissions}
+    worded = {permission for right in list_rights_in_words() for permission in right.permissions}
     rows = GroupForm().fields["permissions"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
-    offered = {f"{one.content_type.app_label}.{one.codename}" for one in rows}
+    offered = {f"{row.content_type.app_label}.{row.codename}" for row in rows}
     verbs = ("add", "change", "delete")
 
     assert offered - worded == {

@@ -18,7 +18,7 @@ SCAN = "To skan albo zdjęcie: są w nim strony bez tekstu."
 
 
 def said(*documents: Any) -> list[tuple[str, str, str]]:
-    return [(one.seen.strip(), one.hidden, one.unchecked) for one in read_file_texts(documents)]
+    return [(text.seen.strip(), text.hidden, text.unchecked) for text in read_file_texts(documents)]
 
 
 @pytest.mark.thorough

@@ -49,7 +49,9 @@ def said(check: Check, draft: PageDraft) -> list[str]:
 
 def text(*paragraphs: str, validity: Validity | None = STANDS) -> PageDraft:
     return PageDraft(
-        FRIDAY, words=tuple(DraftPassage(BODY, one) for one in paragraphs), validity=validity
+        FRIDAY,
+        words=tuple(DraftPassage(BODY, paragraph) for paragraph in paragraphs),
+        validity=validity,
     )
 
 

@@ -139,7 +139,7 @@ def test_files_are_looked_into_as_well(publish: Publish):
     Person.objects.create(name="Zenobiusz Kwiatkowski")
     names = ("pesel.pdf", "autor.pdf", "czysty.pdf", "haslo.pdf", "skan.pdf")
     files = [attached(name) for name in names]
-    links = "".join(f'<a linktype="document" id="{one.pk}">{one.title}</a> ' for one in files)
+    links = "".join(f'<a linktype="document" id="{file.pk}">{file.title}</a> ' for file in files)
     page = publish(
         "Malowanie klatek",
         valid_until=FRIDAY,

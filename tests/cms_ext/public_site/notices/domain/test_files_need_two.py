@@ -32,8 +32,8 @@ def zenobiusz() -> Person:
 
 def draft(index: AnnouncementIndexPage, author: User, *files: Any, where: str) -> AnnouncementPage:
     """Her announcement with these files as attachments, as blocks of the body or as its links."""
-    blocks = [("file", {"document": one.pk, "title": ""}) for one in files]
-    links = "".join(f'<p><a linktype="document" id="{one.pk}">plik</a></p>' for one in files)
+    blocks = [("file", {"document": file.pk, "title": ""}) for file in files]
+    links = "".join(f'<p><a linktype="document" id="{file.pk}">plik</a></p>' for file in files)
     body = {"attachments": [], "blocks": blocks, "links": [("paragraph", links)]}[where]
     page = AnnouncementPage(
         title="Malowanie klatek schodowych",

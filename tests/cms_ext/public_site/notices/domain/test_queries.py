@@ -166,7 +166,9 @@ def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish):
     publish("Od jutra", valid_from=TODAY + DAY)
 
     beside = {
-        page.title: tuple(one.title if one else None for one in find_neighbours(page, TODAY))
+        page.title: tuple(
+            neighbour.title if neighbour else None for neighbour in find_neighbours(page, TODAY)
+        )
         for page in (oldest, first, second, newest)
     }
 
@@ -185,7 +187,7 @@ def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: H
         publish(f"Nr {number}", pinned=number in (1, 2, 5, 7))
 
     rows = list_announcements(guest, TODAY)
-    pages = [[one.title for one in rows[start : start + 2]] for start in range(0, 10, 2)]
+    pages = [[row.title for row in rows[start : start + 2]] for start in range(0, 10, 2)]
 
     assert rows.count() == 9
     assert pages == [
@@ -195,7 +197,7 @@ def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: H
         ["Nr 3", "Nr 1"],
         ["Nr 0"],
     ]
-    assert [one.title for one in rows[:4] if getattr(one, "on_top", False)] == [
+    assert [row.title for row in rows[:4] if getattr(row, "on_top", False)] == [
         "Nr 7",
         "Nr 5",
         "Nr 2",
@@ -247,7 +249,7 @@ def _asked(client: Client) -> tuple[int, int, list[str]]:
     """(counts, questions for years, the years) of a page of the list that no store holds."""
     with CaptureQueriesContext(connection) as queries:
         page = parsed(client.get("/ogloszenia/?rodzaj="))
-    asked = [one["sql"] for one in queries.captured_queries]
+    asked = [query["sql"] for query in queries.captured_queries]
     counts = sum('COUNT(*) AS "__count"' in sql for sql in asked)
     years = sum('AS "datefield"' in sql for sql in asked)
     links = texts(page, "//nav[@aria-labelledby='h-archiwum']//li")

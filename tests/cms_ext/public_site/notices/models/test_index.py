@@ -208,7 +208,7 @@ def test_nobody_is_asked_for_a_place_before_there_is_one(client, publish: Publis
         joining = parsed(client.get("/ogloszenia/subskrypcja/"))
         of_feeds = "Wybierz wyżej swoją klatkę" in page.text_content()
         in_letters = "Miejsca" in texts(joining, "//main//legend")
-        return [len(page.xpath(one)) for one in places], of_feeds, in_letters
+        return [len(page.xpath(place)) for place in places], of_feeds, in_letters
 
     assert asked() == ([0, 0], False, False)
     build()

@@ -73,13 +73,13 @@ def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Ori
     assert marks_of(run) == {"": 1, "UNUSUAL": 1, "MISSING": 1, "NEW": 1}
     sums = [
         (
-            one.component_id,
-            str(one.total.amount),
-            one.accounts,
-            str(one.previous_total.amount),
-            one.previous_accounts,
+            component.component_id,
+            str(component.total.amount),
+            component.accounts,
+            str(component.previous_total.amount),
+            component.previous_accounts,
         )
-        for one in components_of(run)
+        for component in components_of(run)
     ]
     assert sums == [(upkeep.pk, "585.12", 3, "670.68", 3), (waste.pk, "256.50", 3, "256.50", 3)]
     assert findings_of(run) == [

@@ -113,10 +113,11 @@ def test_the_plan_holds_what_the_co_op_is_charged_in_whatever_portions(
     january = month("2026-01")
     run = rehearse_charge_run(january, origin=felicja, today=january.first_day)
 
-    kept = [stored_drafts(run, one) for one in run.plans.all()]
+    kept = [stored_drafts(run, plan) for plan in run.plans.all()]
 
     assert kept == [
-        [one.draft for one in portion.accounts if one.draft] for portion in planned_charges(january)
+        [account.draft for account in portion.accounts if account.draft]
+        for portion in planned_charges(january)
     ]
     assert [len(one or ()) for one in kept] == [5, 5, 2]
 

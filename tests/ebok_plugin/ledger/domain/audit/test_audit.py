@@ -199,7 +199,7 @@ def test_every_auditor_has_a_fault_of_its_own():
     in_the_table = {line.split(":")[0] for _, findings in FAULTS for line in findings}
     on_their_own = {"batch_chain", "triggers", "orphans", "source_keys", "transfers", "plans"}
 
-    assert in_the_table | on_their_own | {"snapshots"} == {one.__name__ for one in AUDITORS}
+    assert in_the_table | on_their_own | {"snapshots"} == {auditor.__name__ for auditor in AUDITORS}
 
 
 def test_the_auditors_read_in_sets():

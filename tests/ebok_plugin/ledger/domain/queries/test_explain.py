@@ -124,7 +124,9 @@ def test_this_month_is_explained_by_the_one_before():
         ("Wpłaty we wrześniu", "-300.00", "14.09.2026, 15.09.2026"),
     ]
     # Each reason leads to its source.
-    assert [(one.document, one.document_no, one.entries) for one in explanation.reasons] == [
+    assert [
+        (reason.document, reason.document_no, reason.entries) for reason in explanation.reasons
+    ] == [
         (None, "", (1,)),
         *[(9, "NAL/9", (3,))] * 4,
         (None, "", (4, 5)),

@@ -138,7 +138,7 @@ def test_a_month_that_is_charged_already_is_told(charged: tuple[Origin, Origin])
     report = later(THREE)
 
     assert report.status == "posted"
-    assert [(one.code, one.line, one.field) for one in report.warnings] == [
+    assert [(warning.code, warning.line, warning.field) for warning in report.warnings] == [
         ("QUANTITY_CHARGED", 3, "persons")
     ]
     assert "L-005" in report.warnings[0].message

@@ -77,7 +77,7 @@ def test_from_the_arrears_to_letters_and_mail(client, late: dict[str, Account]):
     carry_through()
 
     papers = Paper.objects.order_by("account__account_no")
-    assert [(one.account.payer_name, one.channel) for one in papers] == [
+    assert [(paper.account.payer_name, paper.channel) for paper in papers] == [
         ("Anna Lis", "ELECTRONIC"),
         ("Jan Kot", "PRINT"),
     ]
@@ -117,7 +117,7 @@ def test_one_account_is_reminded_from_its_card(clerk: Client, late: dict[str, Ac
     assert "100004" in seen
     clerk.post(address, {**typed, "krok": "zapisz"})
 
-    assert [one.account for one in Reminder.objects.all()] == [ola]
+    assert [reminder.account for reminder in Reminder.objects.all()] == [ola]
     again = text_of(clerk.post(address, {**typed, "krok": "zapisz"}))
     assert "Temu kontu przypomniano w ostatnich dniach." in again
 

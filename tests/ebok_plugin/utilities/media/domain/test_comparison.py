@@ -43,8 +43,8 @@ WORKED = [
 
 def told(lines: list[Line], before: list[Line], premises: int) -> list[tuple[str, ...]]:
     return [
-        (one.medium.value, one.unit, str(one.own), str(one.average), str(one.before))
-        for one in list_usages(lines, before, building(premises))
+        (usage.medium.value, usage.unit, str(usage.own), str(usage.average), str(usage.before))
+        for usage in list_usages(lines, before, building(premises))
     ]
 
 
@@ -55,12 +55,16 @@ def test_the_worked_premises_beside_its_building():
         ("ZW", "m³", "66.50", "85.19", "None"),
         ("CW", "m³", "28.40", "37.67", "None"),
     ]
-    assert [one.per_area for one in list_usages(WORKED, [], building(12))] == [True, False, False]
+    assert [usage.per_area for usage in list_usages(WORKED, [], building(12))] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_below_three_premises_there_is_no_average():
     for premises in (1, 2, 3):
-        averages = [one.average for one in list_usages(WORKED, [], building(premises))]
+        averages = [usage.average for usage in list_usages(WORKED, [], building(premises))]
         assert [average is not None for average in averages] == [premises >= 3] * 3
 
 

@@ -262,14 +262,14 @@ def test_a_medium_says_its_lines_and_whether_it_stands(worked_building: None):
         "Rozliczenie wody",
     )
     assert heat.subject == "Rozliczenie ciepła"
-    said = {one.label: one.value.replace("\xa0", " ") for one in water.figures}
+    said = {figure.label: figure.value.replace("\xa0", " ") for figure in water.figures}
     assert (said["Koszt razem"], said["Zaliczki razem"], said["Do zwrotu"]) == (
         "804,65 zł",
         "871,20 zł",
         "66,55 zł",
     )
     assert said["Stan rozliczenia"] == "obowiązuje"
-    assert len({one.label for one in heat.figures}) == len(heat.figures)
+    assert len({figure.label for figure in heat.figures}) == len(heat.figures)
 
 
 def test_one_that_was_taken_back_says_so_and_a_stranger_sees_none(worked_building: None):
@@ -283,7 +283,7 @@ def test_one_that_was_taken_back_says_so_and_a_stranger_sees_none(worked_buildin
     found = settlement_line_now(f"100005.{number}.ZW", TODAY)
 
     assert found is not None
-    assert {one.label: one.value for one in found.figures}["Stan rozliczenia"] == (
+    assert {figure.label: figure.value for figure in found.figures}["Stan rozliczenia"] == (
         "wycofane 05.10.2026"
     )
     key = f"100005.{number}.ZW"

@@ -112,7 +112,9 @@ def test_accepted_it_counts_and_only_once(water: Meter):
         accept_reading(waiting, on=TODAY, origin=SYSTEM)
     # Each step stands in the log, without the figure.
     events = AuditEvent.objects.filter(object_id=str(waiting.pk)).order_by("seq")
-    assert [(one.action, one.from_state, one.to_state, one.changes) for one in events] == [
+    assert [
+        (event.action, event.from_state, event.to_state, event.changes) for event in events
+    ] == [
         ("READING_RECORDED", "", "WAITING", {"source": "RESIDENT", "doubt": "JUMP"}),
         ("READING_ACCEPTED", "WAITING", "ACCEPTED", {}),
     ]

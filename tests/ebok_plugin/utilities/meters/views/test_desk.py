@@ -172,7 +172,9 @@ def test_the_clerk_sets_a_window(clerk: Client):
     clerk.post(f"{WINDOWS}create/", {"opens_on": "2026-12-20", "closes_on": "2026-12-31"})
     long = clerk.post(f"{WINDOWS}create/", {"opens_on": "2026-01-01", "closes_on": "2026-12-31"})
 
-    assert [str(one) for one in ReadingWindow.objects.all()] == ["20.12.2026–31.12.2026"]
+    assert [str(reading_window) for reading_window in ReadingWindow.objects.all()] == [
+        "20.12.2026–31.12.2026"
+    ]
     assert "Termin trwa najwyżej 92 dni." in long.content.decode()
 
 

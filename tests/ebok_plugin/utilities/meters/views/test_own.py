@@ -43,7 +43,7 @@ def test_the_page_has_the_previous_figure_the_usual_use_and_the_last_day(
     # The first page leads there while the window is open.
     links = parsed(anna.get("/e-bok/")).xpath("//*[@aria-labelledby='sprawy']//li[1]")
 
-    assert [" ".join(one.text_content().split()) for one in links[:1]] == [
+    assert [" ".join(link.text_content().split()) for link in links[:1]] == [
         "Podaj stan liczników do 30.11.2026"
     ]
     assert links[0].xpath("./a/@href") == [PAGE]

@@ -16,7 +16,7 @@ MAY = date(2026, 5, 14)
 
 
 def told(findings: list[CompletenessFinding]) -> list[tuple[str, str, str]]:
-    return [(one.kind, one.number, str(one.state)) for one in findings]
+    return [(finding.kind, finding.number, str(finding.state)) for finding in findings]
 
 
 def test_what_minutes_name_and_what_no_minutes_name():

@@ -267,7 +267,7 @@ STEPS = st.lists(st.integers(0, 12), max_size=12)
 
 
 def seqs(findings: list[CompletenessFinding], state: CompletenessState) -> list[int | None]:
-    return [one.seq for one in findings if one.state == state]
+    return [finding.seq for finding in findings if finding.state == state]
 
 
 def series(steps: list[int]) -> list[int]:

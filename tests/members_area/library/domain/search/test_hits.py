@@ -70,7 +70,10 @@ def papers(publish: Publish, board: Organ, meeting: Organ) -> None:
 
 def found(reader: User, *asked: str) -> dict[str, list[str]]:
     documents = visible_documents(reader, TODAY)
-    return {query: [one.title for one in search(documents, query).documents] for query in asked}
+    return {
+        query: [document.title for document in search(documents, query).documents]
+        for query in asked
+    }
 
 
 def test_the_answers_and_their_order(anna: User, papers: None):

@@ -70,7 +70,7 @@ def test_undone_its_drafts_go_with_their_files(
         resume_batch(half, origin=clerk)
         work_on(half, today=TODAY)
     taken = fates(half).count("TAKEN")
-    files = [Path(one.file.path) for one in Rendition.objects.all()]
+    files = [Path(rendition.file.path) for rendition in Rendition.objects.all()]
 
     undo_batch(half, origin=clerk)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
@@ -78,7 +78,7 @@ def test_undone_its_drafts_go_with_their_files(
 
     assert (half.stage, fates(half).count("UNDONE")) == ("UNDONE", taken)
     assert not Document.objects.exists()
-    assert [one for one in files if one.exists()] == []
+    assert [file for file in files if file.exists()] == []
     gone = AuditEvent.objects.filter(action="DOCUMENT_DISCARDED", actor=clerk.actor)
     assert gone.count() == len(files) == taken
 

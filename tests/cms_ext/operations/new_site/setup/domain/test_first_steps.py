@@ -284,7 +284,7 @@ def test_a_paper_beneath_a_panel_closes_its_step():
 
 
 def test_the_steps_of_a_plugin_that_is_off_are_gone_and_a_standing_counts_itself():
-    own = [one.plugin for one in plugin_configs() if one.slug in ("backup", "setup")]
+    own = [config.plugin for config in plugin_configs() if config.slug in ("backup", "setup")]
     with patch("cms_ext.operations.new_site.setup.domain.first_steps.list_plugins", lambda: own):
         steps = list_steps()
 

@@ -20,7 +20,7 @@ def mistakes(written: object, folder: Path = Path()) -> list[str]:
     try:
         read_answers(written, folder)
     except WrongAnswers as wrong:
-        return [str(one) for one in wrong.mistakes]
+        return [str(mistake) for mistake in wrong.mistakes]
     return []
 
 

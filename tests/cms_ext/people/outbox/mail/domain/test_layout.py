@@ -36,7 +36,7 @@ def test_paragraphs_escape_everything_and_link_only_to_this_site() -> None:
         'javascript:alert("x")': ["javascript:alert(&quot;x&quot;)"],
     }
 
-    assert {text: [one.text for one in make_blocks(text)] for text in table} == table
+    assert {text: [block.text for block in make_blocks(text)] for text in table} == table
 
 
 def test_lists_and_the_one_button() -> None:

@@ -226,7 +226,8 @@ def test_an_author_writes_no_mark():
     }
 
     assert {
-        one.text for one in render_like_texts("note.txt", contexts, OWN_ADDRESSES, SENDER).values()
+        text.text
+        for text in render_like_texts("note.txt", contexts, OWN_ADDRESSES, SENDER).values()
     } == {written}
 
 

@@ -54,7 +54,7 @@ def sent(server: MailServer) -> list[tuple[str, str, str]]:
 
 
 def states() -> list[str]:
-    return [one.state for one in OutgoingMessage.objects.order_by("pk")]
+    return [message.state for message in OutgoingMessage.objects.order_by("pk")]
 
 
 def test_a_backlog_is_one_message_with_a_list(server: MailServer):

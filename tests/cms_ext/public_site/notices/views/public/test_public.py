@@ -98,7 +98,7 @@ def test_without_any_it_says_so_below_the_announcements(client, index: Announcem
 
     crumbs = parsed(client.get("/przetargi/")).xpath("//nav[@aria-label='Okruszki']//li/*")
 
-    assert [(one.text, one.get("href")) for one in crumbs] == [
+    assert [(crumb.text, crumb.get("href")) for crumb in crumbs] == [
         (index.get_parent().title, "/"),
         ("Ogłoszenia", "/ogloszenia/"),
         ("Przetargi i konkursy ofert", None),
