@@ -1,4 +1,4 @@
-"""The login of a payer to E-BOK: for whom, its identifier `EB-100007-4`, and check C07."""
+"""The login of a payer to E-BOK: for whom, and its identifier `EB-100007-4`."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,11 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from stdnum import luhn
 
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import bare_login
 from cms_ext.premises.domain.codes import normalise_address
@@ -168,26 +165,3 @@ def _highest_taken() -> int:
     highest = logins.order_by("-login").values_list("login", flat=True).first()
     found = IDENTIFIER.fullmatch(highest or "")
     return int(found[1]) if found else 0
-
-
-def run(application: AccessApplication, today: date) -> CheckFinding:
-    """Pass when the person may see an account that is open, or closed and not settled."""
-    if application.person is None:
-        return CheckFinding(
-            CheckVerdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
-        )
-    accounts = list(accounts_of(application.person, today))
-    if not accounts:
-        return CheckFinding(
-            CheckVerdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),)
-        )
-    if not has_unsettled(accounts, today):
-        return CheckFinding(
-            CheckVerdict.FAIL, "ALL_SETTLED", (_("Wszystkie konta są zamknięte i rozliczone."),)
-        )
-    numbers = ", ".join(account.account_no for account in accounts)
-    return CheckFinding(
-        CheckVerdict.PASS,
-        "SETTLES",
-        (_("Konta rozliczeniowe: %(numbers)s") % {"numbers": numbers},),
-    )

@@ -36,7 +36,7 @@ ACCESS = (
         list_references=payer.list_references,
         list_holders=payer.list_holders,
         paper=gettext_noop("Formularz zgłoszeniowy do E-BOK"),
-        checks=(AccessCheck("C07", "ebok_plugin.ledger.admission.run"),),
+        checks=(AccessCheck("C07", "ebok_plugin.ledger.payer_check.run"),),
         not_entitled_reason="NOT_PAYER",
     ),
 )

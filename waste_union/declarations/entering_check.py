@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
-from ebok_plugin.ledger import admission
+from ebok_plugin.ledger import payer_check
 from waste_union.declarations.domain.queries.properties import select_properties
 
 MOST_NAMED = 20
@@ -21,7 +21,7 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
     person = application.person
     places = list(select_properties(person, today)[: MOST_NAMED + 1]) if person else []
     if not places:
-        return admission.run(application, today)
+        return payer_check.run(application, today)
     codes = ", ".join(place.code for place in places[:MOST_NAMED])
     more = _(" i inne") if len(places) > MOST_NAMED else ""
     words = _("Może składać deklaracje dla nieruchomości: %(codes)s") % {"codes": codes}

@@ -19,8 +19,8 @@ from ebok_plugin.ledger.admission import (
     next_identifier,
     typed_login,
 )
-from ebok_plugin.ledger.admission import run as payer_check
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.payer_check import run as payer_check
 from tests.ebok_plugin.ledger.books import charge, pay
 from tests.people import resident
 from tests.shared_rows import shared
