@@ -43,10 +43,7 @@ ERROR_FIELDS = {
 def describe_trouble(trouble: Trouble, realm: str) -> str:
     """Say why nobody was signed in; most causes only after the right code."""
     if trouble is Trouble.EXPIRED:
-        return _now(
-            "Hasło startowe wygasło. Zadzwoń albo przyjdź, wydamy nowe. Nowego wniosku nie "
-            "trzeba. {office}."
-        ).format(office=_describe_office(realm))
+        return _explain_expiry(realm)
     if trouble is Trouble.CODE_REFUSED and realm != Realm.STAFF:
         return f"{REFUSED} {LOOKS_LIKE_CODE}"
     words = {
@@ -57,15 +54,18 @@ def describe_trouble(trouble: Trouble, realm: str) -> str:
     return str(words.get(trouble, REFUSED))
 
 
-def _describe_office(realm: str) -> str:
-    """Name the desk of a realm's panel with its room and telephone, else the office."""
+def _explain_expiry(realm: str) -> str:
+    """Say where a new starter password is to be had: at the desk of the realm's panel."""
     try:
         desk = find_panel_desk(realm)
-    except UnknownPanel:
-        return _now("Biuro")
+    except UnknownPanel:  # staff, who apply for nothing
+        return _now("Hasło startowe wygasło. Skontaktuj się z biurem.")
     room = _now("pokój nr {room}").format(room=desk.room) if desk.room else ""
     phone = _now("tel. {phone}").format(phone=desk.phone) if desk.phone else ""
-    return ", ".join(filter(None, (desk.name, room, phone)))
+    return _now(
+        "Hasło startowe wygasło. Zadzwoń albo przyjdź, wydamy nowe. Nowego wniosku nie "
+        "trzeba. {office}."
+    ).format(office=", ".join(filter(None, (desk.name, room, phone))))
 
 
 def make_login_input() -> forms.TextInput:

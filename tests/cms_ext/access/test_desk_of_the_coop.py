@@ -111,6 +111,9 @@ def test_refusals_and_messages_send_people_to_the_desk_of_the_coop():
         "Hasło startowe wygasło. Zadzwoń albo przyjdź, wydamy nowe. Nowego wniosku nie trzeba. "
         "Biuro Członków, pokój nr 12, tel. 22 100 20 30."
     )
+    assert describe_trouble(Trouble.EXPIRED, "staff") == (
+        "Hasło startowe wygasło. Skontaktuj się z biurem."
+    )
     office = describe_office("IKCS")
     assert (office.desk, office.room, office.phone) == ("Biuro Członków", "12", "22 100 20 30")
     assert office.login_help.endswith("Numer podaje Biuro Członków, pokój nr 12.")
