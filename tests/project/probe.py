@@ -8,6 +8,7 @@ Reads JSON, for each person the addresses to ask. Prints JSON: their statuses; t
 import json
 import re
 
+from django.apps import apps
 from django.core.checks import run_checks
 from django.test import Client
 
@@ -28,6 +29,7 @@ def main(asked: str) -> None:
         json.dumps(
             {
                 "problems": [problem.msg for problem in run_checks()],
+                "strays": list_strays(),
                 "statuses": {
                     who: statuses(who, addresses) for who, addresses in json.loads(asked).items()
                 },
@@ -39,6 +41,15 @@ def main(asked: str) -> None:
             }
         )
     )
+
+
+def list_strays() -> list[str]:
+    """Models of a part that is off: once loaded, Django counts them to the package above it."""
+    return [
+        f"{model.__module__}.{model.__name__}"
+        for model in apps.get_models()
+        if not f"{model.__module__}.".startswith(f"{model._meta.app_config.name}.models.")
+    ]
 
 
 def client_of(who: str) -> Client:
