@@ -1,8 +1,6 @@
-"""A cut, emptied or rebuilt chain is found by what was told outside; a whole one is not.
+"""Heads of chains anchored in a file outside, stamped by an authority of the test (RFC 3161).
 
-RFC 3161: an authority of the test stamps the newest line, and with it all before it.
-
-What is told outside of all chains every day, and how anybody computes it again.
+A cut, emptied or rebuilt chain is found by its anchors; an unchanged one is not.
 """
 
 import hashlib
@@ -45,9 +43,7 @@ from cms_ext.evidence.proof.models import ChainHead, PublicationRecord
 from cms_ext.people.identity.models import Person
 from tests.whole_database import execute
 
-# A chain of publications with three entries, told outside on two days.
-
-
+# A chain of publications with three entries, anchored on two days.
 FIRST, SECOND = (
     datetime(2026, 11, 20, 23, 30, 4, 123456, tzinfo=UTC),
     datetime(2026, 11, 22, 0, 30, tzinfo=UTC),
@@ -67,7 +63,7 @@ def publish(number: int) -> None:
 
 
 @pytest.fixture
-def told(db: None, anchor_file: Path) -> Path:
+def anchored(db: None, anchor_file: Path) -> Path:
     """Two entries were there on the first day, three on the second."""
     publish(1)
     publish(2)
@@ -120,7 +116,7 @@ REBUILT = AnchorFinding(
     ],
 )
 def test_a_chain_that_was_cut_is_found(
-    told: Path, change: Callable[[], object], found: list[AnchorFinding]
+    anchored: Path, change: Callable[[], object], found: list[AnchorFinding]
 ):
     change()
 
@@ -148,15 +144,15 @@ def test_a_chain_that_was_cut_is_found(
         "a lost row",
     ],
 )
-def test_changed_lines_are_found(told: Path, change: Callable[[Path], object]):
-    change(told)
+def test_changed_lines_are_found(anchored: Path, change: Callable[[Path], object]):
+    change(anchored)
 
     assert list(verify_anchors()) != []
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_backup_of_an_earlier_day_shows_the_figures_of_its_day(told: Path):
-    """The file has told more since; that is said by verify_anchors, and is no damage of a copy."""
+def test_a_backup_of_an_earlier_day_shows_the_figures_of_its_day(anchored: Path):
+    """The file has more lines since; verify_anchors reports that, and the copy is not damaged."""
     cut_to(2)
     cut_lines()
 
@@ -164,14 +160,14 @@ def test_a_backup_of_an_earlier_day_shows_the_figures_of_its_day(told: Path):
     assert list(verify_anchors()) != []
 
 
-def test_the_command_without_and_with_a_finding(told: Path, capsys):
-    whole = told.read_text()
-    told.unlink()
+def test_the_command_without_and_with_a_finding(anchored: Path, capsys):
+    whole = anchored.read_text()
+    anchored.unlink()
     assert append_to_file()
     call_command("verify_anchors")
-    assert (told.read_text(), capsys.readouterr().out) == (whole, "0 findings\n")
+    assert (anchored.read_text(), capsys.readouterr().out) == (whole, "0 findings\n")
 
-    told.write_text(f"{whole}dopisane\n")
+    anchored.write_text(f"{whole}dopisane\n")
     with pytest.raises(SystemExit, match="1"):
         call_command("verify_anchors", "--json")
     assert json.loads(capsys.readouterr().out) == {
@@ -182,16 +178,16 @@ def test_the_command_without_and_with_a_finding(told: Path, capsys):
 
 @pytest.mark.usefixtures("triggers_off")
 def test_a_copy_that_somebody_kept_finds_what_file_and_rows_no_longer_tell(
-    told: Path, tmp_path, capsys
+    anchored: Path, tmp_path, capsys
 ):
     kept = tmp_path / "od-sasiadki.txt"
-    kept.write_text(f"Z listu Zarządu:\n  {told.read_text().splitlines()[-1]}\n")
+    kept.write_text(f"Z listu Zarządu:\n  {anchored.read_text().splitlines()[-1]}\n")
     call_command("verify_anchors", "--copy", str(kept))
     assert capsys.readouterr().out == "0 findings\n"
 
     cut_to(2)
     cut_lines()
-    told.unlink()
+    anchored.unlink()
     append_to_file()
     call_command("verify_anchors")
     assert capsys.readouterr().out == "0 findings\n"
@@ -251,12 +247,12 @@ def asked(settings, authority: DummyTimeStamper) -> Any:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("asked")
-def test_the_newest_line_is_stamped_once(told: Path):
+def test_the_newest_line_is_stamped_once(anchored: Path):
     stamp = stamp_newest(SECOND)
 
     assert stamp
     assert (stamp.anchor, stamp.at) == (Anchor.objects.order_by("-pk")[0], MOMENT)
-    (beside,) = told.parent.glob("*.tst")
+    (beside,) = anchored.parent.glob("*.tst")
     assert beside.read_bytes() == bytes(AnchorStamp.objects.get().token)
     assert stamp_newest(SECOND) is None
     assert list(verify_anchors()) == []
@@ -272,7 +268,7 @@ def test_the_newest_line_is_stamped_once(told: Path):
     ],
     ids=["of another line", "another moment", "no stamp at all"],
 )
-def test_a_stamp_that_is_not_of_its_line_is_found(told: Path, change: str):
+def test_a_stamp_that_is_not_of_its_line_is_found(anchored: Path, change: str):
     stamp_newest(SECOND)
 
     execute(f"UPDATE cms_ext_anchors_anchorstamp SET {change}")
@@ -284,7 +280,7 @@ def test_a_stamp_that_is_not_of_its_line_is_found(told: Path, change: str):
 
 @pytest.mark.usefixtures("asked")
 def test_an_authority_that_is_silent_or_stamps_something_else_is_asked_again_by_the_scheduler(
-    told: Path, authority: DummyTimeStamper
+    anchored: Path, authority: DummyTimeStamper
 ):
     async def of_other_words(self: object, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
         request["message_imprint"]["hashed_message"] = b"\x00" * 32
@@ -304,9 +300,9 @@ def test_an_authority_that_is_silent_or_stamps_something_else_is_asked_again_by_
 
 
 @pytest.mark.both_databases
-def test_the_head_of_the_chain_is_a_line_a_day_whose_hash_anybody_computes(told: Path):
+def test_the_head_of_the_chain_is_a_line_a_day_whose_hash_anybody_computes(anchored: Path):
     hashes = dict(PublicationRecord.objects.values_list("seq", "hash"))
-    written = told.read_bytes()
+    written = anchored.read_bytes()
 
     lines = [line.split() for line in lines_in_file() if " publications " in line]
 
@@ -315,17 +311,17 @@ def test_the_head_of_the_chain_is_a_line_a_day_whose_hash_anybody_computes(told:
         ["2026-11-22T00:30:00Z", "publications", "3", hashes[3]],
     ]
     before = "0" * 64
-    for line in told.read_text().splitlines():
+    for line in anchored.read_text().splitlines():
         content, _blank, own = line.rpartition(" ")
         assert own == hashlib.sha256(f"{before} {content}".encode()).hexdigest()
         before = own
     # Another run of the job on the same day writes nothing.
     assert anchor_heads(SECOND + timedelta(hours=3)) == []
     assert append_to_file() == 0
-    assert told.read_bytes() == written
+    assert anchored.read_bytes() == written
 
 
-def test_the_day_is_that_of_the_clock_in_poland(told: Path):
+def test_the_day_is_that_of_the_clock_in_poland(anchored: Path):
     """23.30 UTC of 22 November is half past midnight of the 23rd here."""
     chains = set(Anchor.objects.values_list("chain", flat=True))
 
@@ -343,14 +339,14 @@ def test_a_chain_without_entries_has_no_line(anchor_file: Path):
     assert not Anchor.objects.filter(chain="publications").exists()
 
 
-def test_the_file_is_only_ever_appended_to(told: Path):
-    whole = told.read_text()
-    told.write_text(whole[:-30])
+def test_the_file_is_only_ever_appended_to(anchored: Path):
+    whole = anchored.read_text()
+    anchored.write_text(whole[:-30])
     append_to_file()
     # What follows an interrupted line stands on its own.
-    assert told.read_text() == f"{whole[:-30]}\n{whole.splitlines()[-1]}\n"
+    assert anchored.read_text() == f"{whole[:-30]}\n{whole.splitlines()[-1]}\n"
 
-    told.write_text("ręczny wiersz\n")
+    anchored.write_text("ręczny wiersz\n")
     publish(4)
     anchor_heads(SECOND + timedelta(days=1))
     append_to_file()
@@ -365,7 +361,7 @@ def test_the_file_is_only_ever_appended_to(told: Path):
 
 
 @pytest.mark.both_databases
-def test_a_line_is_never_changed_or_deleted_and_two_turns_at_once_leave_no_fork(told: Path):
+def test_a_line_is_never_changed_or_deleted_and_two_turns_at_once_leave_no_fork(anchored: Path):
     anchor = Anchor.objects.filter(chain="publications")[0]
     with pytest.raises(AnchorImmutable):
         anchor.save()

@@ -38,7 +38,7 @@ def year(number: int, row: Row = MEDIA, **other: str) -> Row:
     }
 
 
-def kept() -> list[tuple[str, int, str, str, bool]]:
+def list_lines() -> list[tuple[str, int, str, str, bool]]:
     """Settlement, generation, account, result, whether an entry stands behind it."""
     lines = MediaSettlementLine.objects.select_related("settlement", "account")
     return [

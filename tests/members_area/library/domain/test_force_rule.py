@@ -305,13 +305,13 @@ def test_a_paper_closed_to_the_reader_works_without_being_named(
     secret = closed(publish, board, "8/RN/2026", date(2026, 10, 1))
     tie(secret, RelationType.REPEALS, target)
 
-    def told(user: User) -> tuple[str, tuple[Document, ...]]:
+    def describe_standing(user: User) -> tuple[str, tuple[Document, ...]]:
         visible = visible_documents(user, TODAY)
         standing = find_standings([target], TODAY, today=TODAY, named=visible)[target.pk]
         return str(standing.label.label), standing.changed_by
 
-    assert told(anna) == ("Uchylona", ())
-    assert told(piotr) == ("Uchylona", (secret,))
+    assert describe_standing(anna) == ("Uchylona", ())
+    assert describe_standing(piotr) == ("Uchylona", (secret,))
 
 
 def test_a_paper_acts_while_it_is_published(papers: dict[str, Document]):

@@ -23,7 +23,7 @@ from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementL
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.payments.books import SAMPLES, TODAY, bring, bring_samples, found
 from tests.ebok_plugin.payments.files import MEDIA, MEDIA_NEIGHBOUR, Row, file
-from tests.ebok_plugin.utilities.media.houses import house, kept, settled
+from tests.ebok_plugin.utilities.media.houses import house, list_lines, settled
 from tests.ebok_plugin.utilities.media.worked import PREMISES, SUM
 from tests.people import resident
 from tests.shared_rows import shared
@@ -90,7 +90,7 @@ def test_the_same_rows_in_whatever_file_add_nothing(pair: None):
 def test_a_rehearsal_keeps_nothing(two_accounts: None):
     assert bring(PAIR, dry_run=True).status == "rehearsed"
 
-    assert kept() == []
+    assert list_lines() == []
 
 
 def test_a_settlement_that_comes_out_even_keeps_its_lines(two_accounts: None):
@@ -99,7 +99,7 @@ def test_a_settlement_that_comes_out_even_keeps_its_lines(two_accounts: None):
 
     assert (report.status, report.new, again.status) == ("posted", 2, "unchanged")
     assert (LedgerEntry.objects.count(), list(run_auditors())) == (0, [])
-    assert kept() == [
+    assert list_lines() == [
         ("RM-2025", 1, "100005", "0.00", False),
         ("RM-2025", 1, "100006", "0.00", False),
     ]
@@ -110,7 +110,7 @@ def test_an_even_settlement_is_corrected_by_the_next_file(two_accounts: None):
 
     settled(MEDIA, MEDIA_NEIGHBOUR)
 
-    assert [row for row in kept() if row[2] == "100005"] == [
+    assert [row for row in list_lines() if row[2] == "100005"] == [
         ("RM-2025", 1, "100005", "0.00", False),
         ("RM-2025", 2, "100005", "10.00", True),
     ]
@@ -123,14 +123,17 @@ def test_an_even_settlement_is_corrected_by_the_next_file(two_accounts: None):
 @pytest.mark.parametrize("content", [PAIR, PAIR + b"\r\n"], ids=["very file", "other bytes"])
 def test_a_file_from_before_the_tables_brings_its_rows_once(content: bytes):
     entries = list(LedgerEntry.objects.values_list())
-    assert kept() == []
+    assert list_lines() == []
 
     first, again = bring(content), bring(content)
 
     assert (first.status, first.new, first.balance_before) == ("posted", 2, first.balance_after)
     assert (again.status, again.unchanged) == ("unchanged", 2)
     assert list(LedgerEntry.objects.values_list()) == entries
-    assert [row[2:] for row in kept()] == [("100005", "10.00", True), ("100006", "-10.00", True)]
+    assert [row[2:] for row in list_lines()] == [
+        ("100005", "10.00", True),
+        ("100006", "-10.00", True),
+    ]
     assert ImportBatch.objects.filter(kind="media_settlements").count() == (
         1 if content == PAIR else 2
     )
@@ -174,7 +177,7 @@ def test_after_a_reversal_a_corrected_file_comes(pair: None):
     assert [
         (line.settlement.generation, str(line.cost.amount)) for line in standing.order_by("pk")
     ] == [(2, "50.01"), (2, "50.00")]
-    assert len(kept()) == 4
+    assert len(list_lines()) == 4
     assert list(run_auditors()) == []
 
 
@@ -202,7 +205,7 @@ def test_a_refused_posting_keeps_no_rows(two_accounts: None, monkeypatch):
     with pytest.raises(RuntimeError):
         bring(PAIR)
 
-    assert (LedgerEntry.objects.count(), kept(), ImportBatch.objects.count()) == (0, [], 1)
+    assert (LedgerEntry.objects.count(), list_lines(), ImportBatch.objects.count()) == (0, [], 1)
 
 
 def test_bad_sums_are_refused_as_ever(two_accounts: None):
@@ -215,7 +218,7 @@ def test_bad_sums_are_refused_as_ever(two_accounts: None):
     for change, of_both, code in changes:
         report = bring(file("media_settlements", MEDIA | change, MEDIA_NEIGHBOUR | of_both))
         assert code in {error.code for error in report.errors}
-        assert (report.status, kept()) == ("refused", [])
+        assert (report.status, list_lines()) == ("refused", [])
 
 
 @pytest.mark.both_databases
@@ -243,7 +246,7 @@ def test_the_real_sample_streams_in_portions(monkeypatch):
 
     again = bring(content)
 
-    assert (again.status, again.unchanged, len(kept())) == ("unchanged", 48, 48)
+    assert (again.status, again.unchanged, len(list_lines())) == ("unchanged", 48, 48)
     assert list(run_auditors()) == []
 
 

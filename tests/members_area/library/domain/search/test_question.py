@@ -86,7 +86,7 @@ def test_a_long_query_is_cut():
 LIST = "/ikcs/dokumenty/"
 
 
-def kept() -> list[tuple[str, int]]:
+def count_searches() -> list[tuple[str, int]]:
     return list(FruitlessSearch.objects.values_list("query", "count"))
 
 
@@ -98,7 +98,7 @@ def test_what_is_not_found_is_counted_by_day_and_not_by_person(anna_in: Client, 
     anna_in.head(LIST, {"q": "wieloryb"})
     anna_in.get(f"{LIST}?q=winda&rok=1999")
 
-    assert kept() == [("wieloryb", 2)]
+    assert count_searches() == [("wieloryb", 2)]
     assert {field.name for field in FruitlessSearch._meta.get_fields()} == {
         "id",
         "day",
@@ -111,12 +111,12 @@ def test_what_may_be_personal_is_not_kept_and_a_robot_does_not_fill_the_table(mo
     """The rest is forgotten after a year."""
     for query in ("jan@poczta.example", "000 000 102", "12345678901", "x" * 81, "a\x00b"):
         record_zero_result_query(query, TODAY)
-    assert kept() == []
+    assert count_searches() == []
 
     monkeypatch.setattr(hits, "MOST_A_DAY", 2)
     for query in ("raz", "dwa", "trzy", "raz"):
         record_zero_result_query(query, date(2025, 11, 19))
-    assert kept() == [("raz", 2), ("dwa", 1)]
+    assert count_searches() == [("raz", 2), ("dwa", 1)]
     record_zero_result_query("niedawno", date(2025, 11, 20))
     assert purge_zero_result_queries(TODAY) == 2
-    assert kept() == [("niedawno", 1)]
+    assert count_searches() == [("niedawno", 1)]

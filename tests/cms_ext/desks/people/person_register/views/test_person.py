@@ -294,8 +294,11 @@ def test_a_starter_password_that_expired_unused_is_told(celinas: Client, person:
     code.expires_at = timezone.now() - timedelta(days=1)
     code.save()
 
-    def told(state: LoginState) -> bool:
+    def says_expired(state: LoginState) -> bool:
         User.objects.filter(pk=access.pk).update(state=state)
         return "wydruk, wygasło" in words(main_of(celinas.get(screen(person)).content))
 
-    assert [told(state) for state in (LoginState.PENDING, LoginState.ACTIVE)] == [True, False]
+    assert [says_expired(state) for state in (LoginState.PENDING, LoginState.ACTIVE)] == [
+        True,
+        False,
+    ]
