@@ -220,8 +220,7 @@ def list_open_contests(account: Account) -> list[Contest]:
 
 
 def _open_contests(account: int) -> QuerySet[Contest]:
-    open_cases = Contest.objects.filter(account=account, state=Contest.State.OPEN)
-    return open_cases.select_related("change")
+    return open_contests().filter(account=account).select_related("change")
 
 
 _open_contests_ready = PreparedQuery(_open_contests)
