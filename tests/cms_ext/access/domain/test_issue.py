@@ -1,14 +1,13 @@
 """Handing out starter passwords: to whom, where to, and when not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
 from cms_ext.access.domain.issue import (
     issue_by_email,
@@ -19,7 +18,7 @@ from cms_ext.access.domain.issue import (
 )
 from cms_ext.access.domain.registration import next_number
 from cms_ext.access.domain.status import application_with
-from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue, NumberSequence
+from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
@@ -35,6 +34,7 @@ from members_area.register.models import Membership
 from tests.cms_ext.access import desk
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.test_acceptance_codes import live_code
+from tests.crowd import Crowd
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -324,33 +324,6 @@ def test_a_number_from_before_the_prefix_is_still_found_however_it_is_typed():
             assert application_with(number, registered.secret) == older, number
 
 
-@pytest.fixture
-def many_connections(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path
-) -> Iterator[None]:
-    """Each thread gets a connection of its own; on SQLite to a file, as a memory has only one.
-
-    Not a transactional test: those empty the database for the tests after them.
-    """
-    beside = {
-        "NAME": str(tmp_path / "crowd.sqlite3"),
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-    }
-    place = beside if connection.vendor == "sqlite" else {}
-    with django_db_blocker.unblock(), patch.dict(connections.settings["default"], place):
-        if place:
-            _make_table()
-        yield
-        NumberSequence.objects.all().delete()
-
-
-def _make_table() -> None:
-    file = connections.create_connection("default")
-    with file.schema_editor() as editor:
-        editor.create_model(NumberSequence)
-    file.close()
-
-
 def _number(_: int) -> str:
     try:
         return next_number(IKCS, 2026)
@@ -359,8 +332,9 @@ def _number(_: int) -> str:
 
 
 @BOTH
-def test_no_two_that_come_at_once_get_one_number(many_connections: None):
-    with ThreadPoolExecutor(8) as crowd:
-        given = list(crowd.map(_number, range(24)))
+@pytest.mark.django_db(transaction=True)
+def test_no_two_that_come_at_once_get_one_number(crowd: Crowd):
+    with crowd(), ThreadPoolExecutor(8) as threads:
+        given = list(threads.map(_number, range(24)))
 
     assert sorted(given) == [f"IKCS/2026/{n:05d}" for n in range(1, 25)]

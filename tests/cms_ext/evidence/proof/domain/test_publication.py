@@ -1,18 +1,14 @@
 import hashlib
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections, models, transaction
-from pytest_django import DjangoDbBlocker
+from django.db import DatabaseError, connection, models, transaction
 
-from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.proof.domain.chain import (
     CHAINED,
@@ -22,13 +18,11 @@ from cms_ext.evidence.proof.domain.chain import (
 )
 from cms_ext.evidence.proof.domain.publication import ShownContent, record_closing, record_opening
 from cms_ext.evidence.proof.models import (
-    ChainHead,
     PublicationRecord,
-    PublishedText,
     RecordImmutable,
-    TextErasure,
 )
 from cms_ext.people.identity.models import Person
+from tests.crowd import Crowd
 from tests.people import staff
 
 BOTH = pytest.mark.both_databases
@@ -194,57 +188,18 @@ def test_a_chain_built_anew_without_the_key_has_no_seal_that_fits(paper: Person,
     ]
 
 
-@pytest.fixture
-def many_connections(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path
-) -> Iterator[None]:
-    """Each thread gets a connection of its own; on SQLite to a file, as a memory has only one."""
-    beside = {
-        "NAME": str(tmp_path / "crowd.sqlite3"),
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-    }
-    place = beside if connection.vendor == "sqlite" else {}
-    with django_db_blocker.unblock(), patch.dict(connections.settings["default"], place):
-        with ThreadPoolExecutor(1) as one:
-            one.submit(_make_tables, bool(place)).result()
-        yield
-        with ThreadPoolExecutor(1) as one:
-            one.submit(_empty).result()
-
-
-def _make_tables(beside: bool) -> None:
-    if beside:
-        with connection.schema_editor() as editor:
-            editor.create_model(Anchor)
-            editor.create_model(ChainHead)
-            editor.create_model(PublicationRecord)
-            editor.create_model(PublishedText)
-            editor.create_model(TextErasure)
-    ChainHead.objects.get_or_create(pk=1)
-    connection.close()
-
-
-def _empty() -> None:
-    with connection.cursor() as cursor, transaction.atomic():
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = replica")
-        models.QuerySet(PublicationRecord).delete()
-        PublishedText.objects.all().delete()
-        ChainHead.objects.all().delete()
-    connection.close()
-
-
 @BOTH
-def test_many_at_once_make_one_chain(many_connections: None):
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_make_one_chain(crowd: Crowd):
     def publish(key: int) -> int:
         try:
             return record_opening(Person(pk=key), NOTICE, on=MAY, origin=SYSTEM).seq
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(4) as crowd:
-        given = list(crowd.map(publish, range(1, 13)))
-        findings = crowd.submit(_findings).result()
+    with crowd(), ThreadPoolExecutor(4) as threads:
+        given = list(threads.map(publish, range(1, 13)))
+        findings = threads.submit(_findings).result()
 
     assert sorted(given) == list(range(1, 13))
     assert findings == []
