@@ -1,4 +1,4 @@
-"""A server's certificate that signs itself, with its key."""
+"""Self-signed certificates for servers of the tests."""
 
 import ipaddress
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 
 def self_signed(host: str, now: datetime) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    """For a host by its name, or by the number of its address."""
+    """Make a key and a certificate for a host name or an IPv4 address."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     number = host.replace(".", "").isdigit()
@@ -34,7 +34,7 @@ def self_signed(host: str, now: datetime) -> tuple[ec.EllipticCurvePrivateKey, x
 
 
 def laid_into(folder: Path, host: str, now: datetime) -> tuple[Path, Path]:
-    """The files of a new certificate for that host, and of its key."""
+    """Write a new certificate and its key for the host; return both paths."""
     key, certificate = self_signed(host, now)
     paths = folder / "cert.pem", folder / "key.pem"
     paths[0].write_bytes(certificate.public_bytes(Encoding.PEM))

@@ -1,4 +1,4 @@
-"""Commands of `manage.py`, run in the test's own process."""
+"""Runs commands of `manage.py` in the test's own process."""
 
 from io import StringIO
 from typing import Any
@@ -7,14 +7,14 @@ from django.core.management import CommandError, call_command
 
 
 def printed(name: str, *arguments: Any, **options: Any) -> str:
-    """What a command that does its work says."""
+    """Return the output of a command that succeeds."""
     out = StringIO()
     call_command(name, *arguments, stdout=out, **options)
     return out.getvalue()
 
 
 def ended(name: str, *arguments: Any, **options: Any) -> tuple[int, str]:
-    """The exit code, and what was said until then."""
+    """Return the exit code and the output of a command."""
     out = StringIO()
     try:
         call_command(name, *arguments, stdout=out, **options)

@@ -1,4 +1,4 @@
-"""What every test may ask for: the people by name, and a database whose triggers survive."""
+"""Fixtures and hooks for all tests: the test database, the demo, connections of their own."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ pytest_plugins = ["tests.costs", "tests.tiers", "tests.whole_files", "tests.vali
 DEMO_DAY = date(2026, 11, 20)
 LONGEST_NAME = 200
 
-# A property is tried on few examples at each run, on many by `pytest --hypothesis-profile long`.
-# How long one takes says something about the machine, and nothing about the property.
+# Each run tries a property on a few examples, `pytest --hypothesis-profile long` on many. There is
+# no deadline for an example: its time depends on the machine.
 UNTIMED = property_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 property_settings.register_profile("ci", UNTIMED, max_examples=25)
 property_settings.register_profile("long", UNTIMED, max_examples=500)
@@ -42,17 +42,17 @@ property_settings.load_profile("ci")
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
-    """Bytes and long texts are named by their parameter.
+    """Use the parameter's name as the id of bytes and long texts.
 
-    Made files hold the clock and chance: two workers that collect different names stop the run. A
-    text of five million characters would stand whole in each report, and in the log when it fails.
+    Generated files contain times and random values, and xdist stops when two workers collect
+    different ids. A text of five million characters would also appear in full in every report.
     """
     long = isinstance(val, str) and len(val) > LONGEST_NAME
     return argname if long or isinstance(val, bytes) else None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """A run on PostgreSQL reads only the files that have a test for it."""
+    """Skip files without a test for PostgreSQL when the run is on PostgreSQL."""
     mark = {"first-postgresql": "postgresql_core", "postgresql": "both_databases"}.get(
         config.getoption("tier")
     )
@@ -67,7 +67,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """What is collected stays: looking for garbage among it took a third of the time."""
+    """Collect without garbage collection, which took a third of the time and freed nothing."""
     gc.disable()
     try:
         return (yield)
@@ -82,10 +82,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @contextmanager
 def _outside_of_the_browsers_loop(item: pytest.Item | None = None) -> Iterator[None]:
-    """Playwright leaves its event loop marked as running in the thread of its worker.
+    """Hide Playwright's event loop from tests that do not use the browser.
 
-    Whatever runs there next takes itself for a coroutine: Django refuses the database, and pyHanko
-    starts no loop of its own.
+    Playwright leaves its loop marked as running in the worker's thread. Code that runs there next
+    seems to be in a coroutine: Django refuses database access and pyHanko cannot start a loop.
     """
     browser = item is not None and item.get_closest_marker("browser")
     loop = None if browser else asyncio._get_running_loop()
@@ -100,7 +100,7 @@ def _outside_of_the_browsers_loop(item: pytest.Item | None = None) -> Iterator[N
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
-    # What stood around the former tests goes before a test of the browser, too.
+    # Shared rows of earlier tests are removed before a browser test, too.
     with _outside_of_the_browsers_loop():
         if "demo" not in getattr(item, "fixturenames", ()):
             _take_demo_out()
@@ -123,7 +123,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.fixture(scope="session")
 def _migrated(tmp_path_factory, django_db_keepdb: bool) -> Iterator[ExitStack]:
-    """Open while the test database is made; whoever keeps his database copies none."""
+    """Keep the migrated copy open while the test database is made (not with --reuse-db)."""
     with ExitStack() as making:
         if not django_db_keepdb:
             making.enter_context(
@@ -139,7 +139,7 @@ def django_db_setup(
     """The test database, migrated once for all processes of the run."""
     with django_db_blocker.unblock():
         _migrated.close()
-        # Django asks this once a process, and the first test that counts queries would count it.
+        # Django queries this once a process; otherwise the first test that counts queries fails.
         assert connection.features.supports_json_field
     with database_to_share(django_db_blocker):
         yield
@@ -160,7 +160,7 @@ def _triggers(cursor: object) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def triggers_off(db: None) -> None:
-    """The append-only triggers are gone for this test; its rollback brings them back."""
+    """Drop the append-only triggers for this test; its rollback restores them."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name, _ in _triggers(cursor):
@@ -171,9 +171,10 @@ def triggers_off(db: None) -> None:
 
 @pytest.fixture
 def frame_kept(settings) -> Iterator[None]:
-    """As on a real site: what every page shows alike is made once, not at each address.
+    """Cache the parts that all pages share, as a real site does.
 
-    For sweeps that only read: a change of the frame is never committed in a test, nor seen.
+    Only for tests that read many pages: a change is never committed in a test, so the cache would
+    not notice it.
     """
     kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "frame"}
     settings.CACHES = {**settings.CACHES, "pages": kept}
@@ -183,9 +184,9 @@ def frame_kept(settings) -> Iterator[None]:
 
 @pytest.fixture
 def menu_left_out(monkeypatch) -> None:
-    """The administration's menu is drawn on no screen: it is a third of what one costs.
+    """Leave out the administration's menu, a third of the cost of a screen.
 
-    For sweeps of screens that ask nothing of it.
+    For tests that open many screens and check nothing in the menu.
     """
     monkeypatch.setattr("wagtail.admin.menu.admin_menu.render_component", lambda request: [])
 
@@ -194,9 +195,9 @@ def menu_left_out(monkeypatch) -> None:
 def copied_database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory
 ) -> Iterator[str]:
-    """The address of a copy of the test database, which processes of a module share.
+    """Return the address of a copy of the test database for the processes of a module.
 
-    Made before any test's transaction: what one holds open could not be copied.
+    It is copied before the first test starts: a database with an open transaction cannot be.
     """
     folder = tmp_path_factory.mktemp("copied")
     with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
@@ -205,16 +206,16 @@ def copied_database(
 
 @pytest.fixture
 def crowd(tmp_path) -> Crowd:
-    """`with crowd():` each thread of the test has a connection of its own."""
+    """Inside `with crowd():` each thread of the test has its own database connection."""
     return lambda: own_connections(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The whole demo co-op in the test database, for one module; its tests change it freely.
+    """Load the demo co-op into the test database for one module, whose tests may change it.
 
-    Modules that use it carry `pytest.mark.xdist_group("demo")`, so that one worker runs them one
-    after another: it loads the demo once, and takes it out before a test that does not know it.
+    Modules that use it are marked `pytest.mark.xdist_group("demo")`: one worker runs them all,
+    loads the demo once and removes it before the next test that does not use it.
     """
     with django_db_blocker.unblock():
         if not _loaded_demo:
@@ -224,7 +225,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             transaction.set_rollback(True)
 
 
-# Empty, or the one transaction that holds the demo, and who opens the database to end it.
+# The open transaction that holds the demo, if any, and the blocker that allows to end it.
 _loaded_demo: list[tuple[ExitStack, DjangoDbBlocker]] = []
 
 
@@ -247,14 +248,14 @@ def _take_demo_out() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Wagtail remembers where sites are rooted; a rolled-back site must not be remembered."""
+    """Clear Wagtail's cache of site roots, which would keep a site that was rolled back."""
     yield
     cache.clear()
 
 
 @pytest.fixture
 def silent_scanner(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket]:
-    """A virus scanner that takes connections and says nothing; its socket."""
+    """Run a virus scanner that accepts connections and never answers; return its socket."""
     monkeypatch.setattr("cms_ext.base.files.virus_scan.PATIENCE", 0.1)
     with create_server(("127.0.0.1", 0)) as silent:
         settings.COOP_CLAMD = f"127.0.0.1:{silent.getsockname()[1]}"

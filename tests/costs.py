@@ -1,17 +1,16 @@
-"""What each test costs, and that those of `make test` stay cheap.
+"""Measures the cost of each test and keeps those of `make test` cheap.
 
-A cost is seconds of a core, those of programs that the test starts and waits for included. Machines
-differ, so costs are compared in units: the time of a fixed piece of work, measured by each process
-before its first test and again in the middle of its tests. On the machine of decision 16 a unit is
-0.3 s.
+A cost is CPU time in seconds, including programs that the test starts and waits for. Machines
+differ, so costs are compared in units: the time of a fixed calibration, which each process measures
+before its first test and again halfway. On the machine of decision 16 a unit is 0.3 s.
 
-In the first tier (`--tier first`) a test that costs more than a unit, or a file that costs more
-than 5 s of that machine, is named at the end; above one and a half times the limit the run fails.
-A test may be dear by chance, as the first of its process that draws some page or beside much other
-work, so it runs up to three times, with a unit measured in that moment, and its cheapest run
-counts. What serves several tests (fixtures of a wider scope, `@shared` rows) is a cost of the file;
-what serves several files, and every teardown, is nobody's. A test marked `always` may cost what it
-costs, and so may one of the browser, which changes the site that it visits and cannot run twice.
+In the first tier (`--tier first`) the run lists each test that costs more than a unit and each file
+that costs more than 5 s of that machine; above 1.5 times the limit it fails. A test may be costly
+by accident, because it is the first to render some page or because of other load, so it runs up
+to three times, each time with a newly measured unit, and its cheapest run counts. Fixtures of a
+wider scope and `@shared` rows count for the file; what serves several files, and every teardown,
+counts for none. Tests marked `always` have no limit. Neither have browser tests, which change the
+site that they visit and cannot run twice.
 """
 
 from collections import Counter, defaultdict
@@ -22,14 +21,14 @@ from _pytest.runner import runtestprotocol
 
 from tests.meter import calibrate, meter
 
-# Seconds of a core that a unit is on the machine of decision 16.
+# CPU seconds of a unit on the machine of decision 16.
 UNIT_SECONDS = 0.3
 # The limits, in units.
 TEST_LIMIT = 1.0
 FILE_LIMIT = 5.0 / UNIT_SECONDS
-# Up to so many times the limit a dear one is only named.
+# Up to this multiple of the limit the run only warns.
 TOLERANCE = 1.5
-# How often a test may run before it counts as dear.
+# How often an expensive test runs before it counts.
 TRIES = 3
 ADVICE = "make it cheap or mark it thorough"
 LISTED = 10
@@ -37,7 +36,7 @@ COST, EXEMPT = "cost", "exempt from limits"
 
 
 class Costs:
-    """Of a whole run, in the process that reports; by test and by file."""
+    """The costs of a run by test and by file, in the process that reports."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
@@ -45,7 +44,7 @@ class Costs:
         self.files: defaultdict[str, float] = defaultdict(float)
 
     def add(self, test: str, own: float, shared: float, unit: float, *, limited: bool) -> None:
-        """Seconds of the test itself and of what it shares with others of its file."""
+        """Add a test's own seconds and those it shares with others of its file."""
         file = test.partition("::")[0]
         self.seconds[file] += own + shared
         if limited:
@@ -53,7 +52,7 @@ class Costs:
             self.files[file] += (own + shared) / unit
 
     def dear(self, times: float = 1.0) -> list[str]:
-        """Lines about all that costs more than so many times its limit, the dearest first."""
+        """Return a line for each test and file above `times` its limit, the highest first."""
         over = [
             (cost / limit, f"{cost * UNIT_SECONDS:6.2f} s of {limit * UNIT_SECONDS:.1f}  {name}")
             for costs, limit in ((self.tests, TEST_LIMIT), (self.files, FILE_LIMIT))
@@ -107,7 +106,7 @@ def _is_exempt(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """As pytest does it, and again where it was dear."""
+    """Run the test as pytest does, and again while it is too expensive."""
     _calibrate_in_the_middle(item.session)
     if not is_guarded(item.config):
         return None
@@ -126,10 +125,10 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def _try_again(
     item: pytest.Item, nextitem: pytest.Item | None, before: list[pytest.TestReport]
 ) -> list[pytest.TestReport]:
-    """The cheaper of two, the new one compared with a unit of this very moment."""
+    """Run the test again with a new unit; return the reports of the cheaper run."""
     with meter.with_unit(calibrate()):
         again = runtestprotocol(item, nextitem=nextitem, log=False)
-    # A test that fails when it runs twice leaves something behind.
+    # If the second run fails, the first one left something behind.
     return again if _own_cost(again) < _own_cost(before) or _has_failed(again) else before
 
 
@@ -148,7 +147,7 @@ _STARTED = pytest.StashKey[int]()
 
 
 def _own_cost(reports: list[pytest.TestReport]) -> float:
-    """In units."""
+    """Return the cost in units."""
     return sum(own / unit for report in reports for own, _, unit in _costs_in(report))
 
 
@@ -172,16 +171,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not is_guarded(terminalreporter.config):
         if len(costs.seconds) > 1:
-            terminalreporter.section("seconds of a core by file, the dearest first")
+            terminalreporter.section("CPU seconds by file, the most expensive first")
             for file, seconds in costs.seconds.most_common(LISTED):
                 terminalreporter.write_line(f"{seconds:8.1f} {file}")
             terminalreporter.write_line(f"{costs.seconds.total():8.1f} all files")
         return
     too_dear = costs.dear(TOLERANCE)
     within = costs.dear()[len(too_dear) :][:LISTED]
-    for title, lines in ((f"too dear: {ADVICE}", too_dear), ("dear, still within", within)):
+    for title, lines in (
+        (f"too expensive: {ADVICE}", too_dear),
+        ("expensive, still allowed", within),
+    ):
         if lines:
             terminalreporter.section(title)
             for line in lines:
                 terminalreporter.write_line(line)
-    terminalreporter.write_line(f"{costs.seconds.total():.0f} seconds of a core in the tests")
+    terminalreporter.write_line(f"{costs.seconds.total():.0f} CPU seconds in the tests")

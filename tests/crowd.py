@@ -1,4 +1,4 @@
-"""Threads that act in the same moment, each with a connection of its own."""
+"""Run functions at the same moment in threads, each with its own database connection."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @contextmanager
 def own_connections(folder: Path) -> Iterator[None]:
-    """On SQLite they lead to a copy of the database in a file: one in memory has one connection."""
+    """Connect threads to a copy of the database in a file on SQLite, which has one in memory."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -43,10 +43,10 @@ Refusals = type[Exception] | tuple[type[Exception], ...]
 
 
 def answers_at_once(*acts: Callable[[], T], refusal: Refusals = Refusal) -> list[T | Exception]:
-    """What each of the acts that begin together gave, in their order; a refusal as it is."""
+    """Start the acts together; return each result or the `refusal` it raised, in their order."""
     start = Barrier(len(acts))
 
-    def alone(act: Callable[[], T]) -> T | Exception:
+    def run(act: Callable[[], T]) -> T | Exception:
         try:
             start.wait(timeout=30)
             return act()
@@ -56,29 +56,29 @@ def answers_at_once(*acts: Callable[[], T], refusal: Refusals = Refusal) -> list
             connection.close()
 
     with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(alone, acts))
+        return list(threads.map(run, acts))
 
 
 def outcomes_at_once(
     *acts: Callable[[], object],
     refusal: Refusals = Refusal,
-    told: Callable[[Any], object] = attrgetter("code"),
+    describe: Callable[[Any], object] = attrgetter("code"),
 ) -> list[str]:
-    """`done`, or what is told of the refusal, of each of the acts that begin together; sorted."""
+    """Start the acts together; return "done" or the described refusal of each, sorted."""
     answers = answers_at_once(*acts, refusal=refusal)
     return sorted(
-        str(told(answer)) if isinstance(answer, refusal) else "done" for answer in answers
+        str(describe(answer)) if isinstance(answer, refusal) else "done" for answer in answers
     )
 
 
-def in_a_thread(look: Callable[[], T]) -> T:
-    """What the database of the threads holds, asked by a thread."""
+def in_a_thread(read: Callable[[], T]) -> T:
+    """Return what `read` finds in the threads' database."""
 
-    def asked() -> T:
+    def run() -> T:
         try:
-            return look()
+            return read()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as threads:
-        return threads.submit(asked).result()
+        return threads.submit(run).result()

@@ -1,4 +1,4 @@
-"""The demo as `make run` prepares it, built once per test run and copied for whoever changes it."""
+"""The demo as `make run` prepares it, built once a test run and copied for tests that change it."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ MIRROR = {"COOP_LEDGER": "mirror"}
 
 
 def environment(data_dir: Path, **extra: str) -> dict[str, str]:
-    """The environment in which a process of the demo runs on this data."""
+    """Return the environment of a demo process with this data folder."""
     return {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
         "DJANGO_SETTINGS_MODULE": "coop_site.settings.demo",
@@ -41,20 +41,20 @@ def manage(
 
 
 def built_once(base: Path) -> Path:
-    """The prepared demo in a folder that all test processes share; nobody changes it.
+    """Return the folder of the prepared demo, which all test processes share and none changes.
 
-    Base is pytest's folder of this process.
+    `base` is pytest's folder for this process.
     """
     return _built(base, "demo-site")
 
 
 def mirror_built_once(base: Path) -> Path:
-    """The same people on a site that mirrors an accounting program."""
+    """Return the folder of the demo that mirrors an accounting program."""
     return _built(base, "mirror-site", **MIRROR)
 
 
 def union_built_once(base: Path) -> Path:
-    """The same of the waste union's demo; its database has other plugins, and is its own."""
+    """Return the folder of the waste union's demo, whose database has other plugins."""
     return _built(base, "union-site", **UNION)
 
 
@@ -79,7 +79,7 @@ def _migrate(data_dir: Path, **extra: str) -> None:
 
 
 def _make_ready(data_dir: Path, **extra: str) -> None:
-    """All that the first `make run` does before it serves; the next finds it done."""
+    """Do all that the first `make run` does before it serves."""
     subprocess.run(
         [sys.executable, "-c", "import run; raise SystemExit(not run.prepare_site())"],
         cwd=ROOT,
@@ -90,9 +90,9 @@ def _make_ready(data_dir: Path, **extra: str) -> None:
 
 
 def copied(built: Path, target: Path) -> Path:
-    """A copy of the prepared demo, to be changed freely.
+    """Copy the prepared demo for a test that changes it.
 
-    SQLite's files beside the database come and go with whoever reads the shared one meanwhile.
+    SQLite's side files (WAL, shared memory) appear and vanish with readers of the shared database.
     Nobody writes there, so the log holds nothing that the database lacks.
     """
     shutil.copytree(built, target, ignore=shutil.ignore_patterns("*.sqlite3-wal", "*.sqlite3-shm"))

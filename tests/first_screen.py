@@ -1,4 +1,4 @@
-"""What „Dziś” on the first screen of the administration says, for tests."""
+"""Reads „Dziś” on the first screen of the administration."""
 
 from django.test import Client
 
@@ -8,12 +8,12 @@ PANEL = "//section[@aria-labelledby='h-dzis']"
 
 
 def waiting_for(client: Client) -> list[str]:
-    """The lines of whoever is signed in: title and number, then age and term."""
+    """Return the user's lines: title and number, then age and term."""
     return [words_in(line) for line in parsed(client.get("/admin/")).xpath(f"{PANEL}//ol/li/div")]
 
 
 def leading_to(client: Client) -> list[tuple[str, str]]:
-    """The lines as `waiting_for` has them, then the quiet ones, each with where it leads."""
+    """Return the lines of `waiting_for`, then the quiet ones, each with its address."""
     page = parsed(client.get("/admin/"))
     lines = page.xpath(f"{PANEL}//ol/li")
     quiet = page.xpath(f"{PANEL}//div[@class='desk-today__quiet']")
@@ -24,7 +24,7 @@ def leading_to(client: Client) -> list[tuple[str, str]]:
 
 
 def empty_queues(client: Client) -> list[str]:
-    """The names of the queues in which nothing waits."""
+    """Return the names of the empty queues."""
     return [
         words_in(line)
         for line in parsed(client.get("/admin/")).xpath(f"{PANEL}//details[last()]//li")

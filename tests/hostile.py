@@ -1,14 +1,14 @@
-"""Words that try to be more than words: one table for every outlet and every way in.
+"""Injection payloads: one table for every input and every output.
 
-`WORDS` are typed where plain words are expected, `MARKUP` where HTML is. Whatever of them would
-run calls `evil()`; `dangers` tells what in a tree would.
+Tests type `WORDS` where plain text is expected and `MARKUP` where HTML is. Each payload calls
+`evil()` if it runs; `dangers` lists what in a parsed page would run.
 """
 
 import re
 import unicodedata
 from typing import Any
 
-# What breaks out of an attribute, of a title, of a script of data, of XML, of a template.
+# Breaks out of an attribute, a title, a data script, XML or a template.
 BREAKING_OUT = (
     "<script>evil()</script>",
     '"><img src=x onerror=evil()>',
@@ -26,7 +26,7 @@ BREAKING_OUT = (
     "`onmouseover=evil()`",
 )
 
-# Attributes, addresses and elements that act.
+# Attributes, addresses and elements that run something.
 ACTING = (
     "<svg onload=evil()></svg>",
     "<svg><script>evil()</script></svg>",
@@ -59,7 +59,7 @@ ACTING = (
     "<table background='javascript:evil()'><td onload=evil()>tu</table>",
 )
 
-# What two parsers read in two ways.
+# Read differently by different parsers.
 TWO_READINGS = (
     '<noscript><p title="</noscript><img src=x onerror=evil()>"></noscript>',
     '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x '
@@ -75,7 +75,7 @@ TWO_READINGS = (
     "dzwonek&#7;, tabulator&#11;, &#8238;wspak&#x2028;",
 )
 
-# What no eye sees: it breaks XML and headers, or turns the words around.
+# Invisible characters: they break XML and headers, or reverse the text.
 UNSEEN = (
     "nic\x00nic, dzwonek\x07, pionowy\x0btabulator, wysuw\x0c, kasownik\x7f",
     "koniec\x85wiersza, koniec\u2028wiersza, koniec\u2029akapitu",
@@ -86,7 +86,7 @@ UNSEEN = (
 MARKUP = (*BREAKING_OUT, *ACTING, *TWO_READINGS)
 WORDS = (*MARKUP, *UNSEEN)
 
-# Data for search engines stands in scripts that no browser runs.
+# Types of scripts with data for search engines, which no browser runs.
 OF_DATA = ("application/json", "application/ld+json")
 LEADING = ("href", "src", "action", "formaction", "data", "srcdoc", "background")
 SCRIPTED = re.compile(r"^(?:javascript|vbscript|data):", re.IGNORECASE)
@@ -94,7 +94,7 @@ FORBIDDEN_TAGS = "//iframe[@srcdoc]|//object|//embed|//base|//meta[@http-equiv='
 
 
 def dangers(tree: Any) -> list[str]:
-    """What in a parsed page would run, load or lead to a script, and came from a payload."""
+    """List what in a parsed page came from a payload and would run, load or link a script."""
     found = [
         f"<{element.tag} {name}>"
         for element in tree.iter()
@@ -109,7 +109,7 @@ def dangers(tree: Any) -> list[str]:
 
 
 def unseen_in(text: str) -> list[str]:
-    """The control signs and turned-around words in a text; line breaks and tabs are none."""
+    """List control characters and direction marks in a text, without line breaks and tabs."""
     return [f"U+{ord(sign):04X}" for sign in text if _is_unseen(sign)]
 
 

@@ -1,14 +1,14 @@
-"""Whether a page is valid HTML, by the living standard's rules for what our pages are made of.
+"""Checks that a page is valid HTML, by the living standard's rules for the elements that we use.
 
-`html_problems(source)` is empty when it is. Two looks: the parser's own errors (a tag left open,
-one that stands where the parser moves it, an attribute written twice, an entity without its end),
-and the content models of the elements (what may stand in what, with which attributes).
+`html_problems(source)` reports the parser's own errors (an unclosed or misplaced tag, a repeated
+attribute, an unfinished entity) and broken content models (which element may contain which, with
+which attributes).
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-# The parser that the sanitising library carries along: no page may need a more lenient one.
+# The parser inside bleach: no page may need a more lenient one.
 from bleach._vendor import html5lib
 from bleach._vendor.html5lib.constants import E as MESSAGES
 
@@ -28,11 +28,11 @@ FLOW = PHRASING | _names(
     " h5 h6 header hgroup hr main menu nav ol p pre search section table ul"
 )
 HEADINGS = _names("h1 h2 h3 h4 h5 h6")
-# What neither a term nor a header cell nor an address may hold.
+# Not allowed in a term, a header cell or an address.
 LARGE = HEADINGS | _names("article aside nav section header footer")
 INTERACTIVE = _names("a button details iframe input label select textarea")
 
-# Which elements may be children. An element that is missing here is none of ours, or obsolete.
+# The allowed children of each element. Elements that are missing here are unused or obsolete.
 CHILDREN: dict[str, set[str]] = {
     "html": {"head", "body"},
     "head": METADATA,
@@ -78,7 +78,7 @@ CHILDREN: dict[str, set[str]] = {
         _names("area base br col embed hr img input link meta source track wbr"), set()
     ),
     **dict.fromkeys(_names("option script style template textarea title"), set()),
-    # Transparent: the rule of what they stand in is asked instead.
+    # Transparent: the rule of their parent applies.
     **dict.fromkeys(_names("a ins del map"), FLOW),
 }
 TRANSPARENT = _names("a ins del map")
@@ -132,12 +132,12 @@ INPUT_TYPES = _names(
     "button checkbox color date datetime-local email file hidden image month number password radio"
     " range reset search submit tel text time url week"
 )
-# Elements that mean nothing without it.
+# The attribute that each of these elements must have.
 NEEDED = {"img": "src", "form": "method", "th": "scope", "html": "lang"}
 
 
 def html_problems(source: str) -> list[str]:
-    """Each broken rule in a sentence, with where it is broken."""
+    """Return a sentence for each broken rule, with its place."""
     parser = html5lib.HTMLParser(
         html5lib.treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False
     )
@@ -153,13 +153,13 @@ def _errors(parser: Any, source: str) -> Iterator[str]:
 
 
 def _of(element: Any, above: list[str]) -> Iterator[str]:
-    """`above` holds the names of the elements around it, from the outermost."""
+    """Check an element; `above` holds the names of its ancestors, the outermost first."""
     name = element.tag
     if not isinstance(name, str):
         return
     where = " > ".join([*above[-2:], name])
     if name.rpartition("}")[2] == "svg":
-        return  # of another standard
+        return  # has its own standard
     if name not in CHILDREN:
         yield f"{where}: no element of HTML, or an obsolete one"
         return
@@ -171,19 +171,19 @@ def _of(element: Any, above: list[str]) -> Iterator[str]:
 
 
 def _place(name: str, element: Any, above: list[str], where: str) -> Iterator[str]:
-    model = next((one for one in reversed(above) if one not in TRANSPARENT), None)
+    model = next((outer for outer in reversed(above) if outer not in TRANSPARENT), None)
     if model is not None and name not in CHILDREN[model]:
         grouped = model == "div" and above[-2:-1] == ["dl"] and name in {"dt", "dd"}
         if not grouped:
             yield f"{where}: may not stand there"
-    # A label holds the one field that it names.
+    # A label may contain the field that it names.
     held_by = {"a", "button"} | ({"label"} if name in {"a", "button", "label"} else set())
     pressed = name in INTERACTIVE and (name != "a" or "href" in element.attrib)
     if pressed and element.get("type") != "hidden" and held_by & set(above):
-        yield f"{where}: something to press inside of something to press"
+        yield f"{where}: an interactive element inside another"
     for outer in ("form", "main", "address", "dfn"):
         if name == outer and outer in above:
-            yield f"{where}: one inside of another"
+            yield f"{where}: inside another {name}"
     if name == "details" and (not len(element) or element[0].tag != "summary"):
         yield f"{where}: does not begin with its summary"
 
@@ -197,7 +197,7 @@ def _attributes(element: Any, where: str) -> Iterator[str]:
         if attribute in {"id", "for", "name", "href"} and not value and name != "option":
             # An empty address is the page itself, which links must not lead to by accident.
             yield f"{where}: an empty {attribute}"
-        if attribute == "id" and any(one.isspace() for one in value):
+        if attribute == "id" and any(char.isspace() for char in value):
             yield f"{where}: a blank in the id {value!r}"
     needed = NEEDED.get(name)
     if needed and needed not in element.attrib:

@@ -1,9 +1,8 @@
-"""After a test that commits, the database has the rows that it had before.
+"""Restore the database's rows after a test that commits.
 
-Django would empty every table of the three hundred, and save what migrations put there a row at a
-time: two seconds a test on PostgreSQL, which makes new files for each table and index that it
-truncates. Here all rows are kept once a process, and brought back past triggers and keys into the
-tables that hold any.
+Django would truncate all three hundred tables and reload what migrations had put there row by row:
+two seconds a test on PostgreSQL. Here each process saves all rows once, and restores them, past
+triggers and foreign keys, in those tables that hold any.
 """
 
 import sqlite3
@@ -19,14 +18,14 @@ BringBack = Callable[[], None]
 
 
 def keep_rows() -> BringBack:
-    """What brings the rows of this moment back; outside of a transaction."""
+    """Save all rows; return a function that restores them. Call it outside a transaction."""
     connection.ensure_connection()
     return _keep_file() if connection.vendor == "sqlite" else _keep_tables()
 
 
 @contextmanager
 def rows_brought_back() -> Iterator[None]:
-    """Each test that commits begins with the same rows: those before the first of the process."""
+    """Restore the rows that were there before the process's first test that commits."""
     kept: list[BringBack] = []
 
     def setup(cls: type[TransactionTestCase]) -> None:
@@ -60,7 +59,7 @@ def _keep_tables() -> BringBack:
 
     def bring_back() -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            # Triggers and foreign keys look the other way.
+            # Triggers and foreign keys are off in this transaction.
             cursor.execute("SET LOCAL session_replication_role = replica")
             for table in _tables_with_rows(cursor):
                 cursor.execute(f"DELETE FROM {table}")
@@ -72,7 +71,7 @@ def _keep_tables() -> BringBack:
 
 
 def _tables_with_rows(cursor: object) -> list[str]:
-    """Or with what is left of deleted ones."""
+    """Return the tables that hold rows, or the space of deleted ones."""
     cursor.execute(  # type: ignore[attr-defined]
         "SELECT oid::regclass::text FROM pg_class"
         " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"

@@ -1,4 +1,4 @@
-"""A mail server on the loopback that keeps what it took, and answers as the test tells it."""
+"""A mail server on the loopback that stores messages and gives the answers a test sets."""
 
 import email
 import email.policy
@@ -38,10 +38,10 @@ class Received:
 
 @dataclass
 class MailServer:
-    """`rcpt` and `data` are answers to come, one after another; then everything is accepted.
+    """`rcpt` and `data` are the next answers, in order; after them everything is accepted.
 
-    `most_in_a_call`: so many messages, then it hangs up, as many servers do; 0 for no end.
-    `after_each` is called when a message is taken, before that is said.
+    After `most_in_a_call` messages it closes the connection, as many servers do; 0: never.
+    `after_each` is called for each accepted message, before the answer is sent.
     """
 
     host: str = str(LOOPBACK)
@@ -97,7 +97,7 @@ class MailServer:
 
 
 class OwnPort(Controller):
-    """On a port that the system chose: aiosmtpd itself would knock at port 0."""
+    """Uses a port that the system chooses: aiosmtpd itself would connect to port 0."""
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
@@ -117,14 +117,14 @@ def mail_server(**options: Any) -> Iterator[MailServer]:
 
 
 def certified(folder: Path) -> ssl.SSLContext:
-    """The TLS of a server at 127.0.0.1; its certificate, which signs itself, is in cert.pem."""
+    """Return the TLS context of a server at 127.0.0.1; its self-signed certificate is cert.pem."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*laid_into(folder, "127.0.0.1", datetime.now(UTC)))
     return context
 
 
 def only(login: str, password: str) -> Any:
-    """An authenticator that lets one login in."""
+    """Return an authenticator that accepts only this login."""
 
     def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)

@@ -13,7 +13,7 @@ LIBRARY_SURFACES = [
     pytest.mark.xdist_group("library surfaces"),
     pytest.mark.always,
 ]
-# Two acts at one moment, in threads or in processes of their own; both run on PostgreSQL, too.
+# Acts at the same moment, in threads or in processes; both run on PostgreSQL, too.
 AT_ONCE = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,

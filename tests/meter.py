@@ -1,4 +1,4 @@
-"""Seconds of a core that this process uses, charged to the test, its file or the whole run."""
+"""CPU time of this process, charged to the test, its file or the whole run."""
 
 import os
 import time
@@ -11,7 +11,7 @@ Account = Literal["test", "file", "run"]
 
 
 def calibrate() -> float:
-    """Seconds of a core for the fixed piece of work: texts, dictionaries, sorting."""
+    """Return the CPU seconds of a fixed piece of work: texts, dictionaries, sorting."""
     start = time.process_time()
     for turn in range(120):
         rows = [{"key": f"{turn}-{number}", "value": number * 7 % 101} for number in range(3_000)]
@@ -21,13 +21,13 @@ def calibrate() -> float:
 
 
 def spent() -> float:
-    """Seconds of a core that this process, and the programs that it waited for, have used."""
+    """Return the CPU seconds of this process and of the programs that it waited for."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
 
 
 class Meter:
-    """Charges the work of this process to whom it serves."""
+    """Charges the CPU time of this process to an account."""
 
     def __init__(self) -> None:
         self._accounts: Counter[Account] = Counter()
@@ -46,19 +46,19 @@ class Meter:
             self._account = before
 
     def take(self) -> Counter[Account]:
-        """Seconds by account since the last call."""
+        """Return the seconds by account since the last call."""
         self._settle()
         taken, self._accounts = self._accounts, Counter()
         return taken
 
     def measure_unit(self) -> None:
-        """Of this moment; what it costs, and what went before, is nobody's."""
+        """Measure a unit now; its cost, and what went before, is charged to nothing."""
         self.units.append(calibrate())
         self.take()
 
     @contextmanager
     def with_unit(self, unit: float) -> Iterator[None]:
-        """For work that is compared with a unit of its own."""
+        """Compare the work inside with this unit."""
         self.take()
         before, self.units = self.units, [unit]
         try:

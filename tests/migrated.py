@@ -1,9 +1,9 @@
-"""The empty database after all migrations: made by one test process, copied by the others.
+"""The empty database after all migrations: created by one test process, copied by the others.
 
-Migrations take most of a minute of a core, and a test run needs their outcome many times. They run
-once an engine: on an empty database, under production's settings, as operators do it. What follows
-migrations (roles, permissions, first versions) is done anew wherever the kept database is begun
-with. `python -m tests.migrated` makes it before the tests; a run that finds none makes it itself.
+Migrations take most of a minute of CPU, and a test run needs their result many times. They run
+once for each database engine, on an empty database with production's settings. What follows
+migrations (roles, permissions, first versions) runs again for each copy. `python -m tests.migrated`
+creates the database before the tests; a test run that finds none creates it.
 """
 
 import fcntl
@@ -27,30 +27,30 @@ from tests.production import GOOD
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".test_databases"
-# What a test run says of itself and no operator does.
+# Environment variables of a test run that no operator sets.
 LOCAL = ("COOP_PLUGINS", "COOP_WITHOUT", "COOP_TODAY", "DEBUG")
-# Of the name of a kept file: what tells its migrations; what it is follows.
+# Length of the digest of the migrations at the start of a kept file's name.
 LONG = 32
-# The database that PostgreSQL copies into each process's own.
+# The database that PostgreSQL copies for each process.
 TEMPLATE = "coop_migrated"
 
 
 def shared_by_all_processes(base: Path) -> Path:
-    """The folder of the whole test run. Base is pytest's folder of this process."""
-    # Under xdist each worker has a folder of its own inside the one that they share.
+    """Return the folder of the whole test run; `base` is pytest's folder for this process."""
+    # Each worker of xdist has its own folder inside the shared one.
     return base.parent if base.name.startswith("popen-") else base
 
 
 @contextmanager
 def migrated_once(shared: Path) -> Iterator[None]:
-    """Around the making of the test database: it starts from the copy, or becomes it."""
+    """Create the test database from the migrated copy, or make that copy from it."""
     around = _sqlite if connection.vendor == "sqlite" else _postgresql
     with around(shared):
         yield
 
 
 def migrated_file(shared: Path, target: Path, migrate: Callable[[], object]) -> None:
-    """An SQLite file with the migrated database; migrate makes it where nobody has yet."""
+    """Copy the migrated SQLite database to `target`; call `migrate` if there is none yet."""
     with _alone(shared / "migrated.lock"):
         made = shared / "migrated.sqlite3"
         if made.exists():
@@ -63,14 +63,14 @@ def migrated_file(shared: Path, target: Path, migrate: Callable[[], object]) -> 
 
 
 def kept_file(demo: str = "") -> Path:
-    """The migrated database of the migrations as they stand now; it may be there already.
+    """Return the path for a database with the current migrations, whether it exists or not.
 
-    A `demo` with plugins of its own has one of its own.
+    A `demo` with other plugins has its own.
     """
     seen = hashlib.sha256()
-    # Where an app lies is known before Django is set up, which takes seconds.
+    # An app's folder is known before Django is set up, which takes seconds.
     for app in map(AppConfig.create, settings.INSTALLED_APPS):
-        # Rows that migrations read lie in the app's folder of data, forms in YAML files.
+        # Migrations read rows from the app's data folder and forms from YAML files.
         for pattern in ("migrations/*.py", "data/*", "*.yaml", "*/*.yaml"):
             for read in sorted(Path(app.path).glob(pattern)):
                 seen.update(f"{app.label} {read.name}\n".encode())
@@ -79,17 +79,14 @@ def kept_file(demo: str = "") -> Path:
 
 
 def make_kept() -> None:
-    """An SQLite file, unless these migrations have one."""
+    """Create the migrated SQLite file if there is none."""
     with _to_be_kept(kept_file()) as unfinished:
         if unfinished:
             _migrate_as_operators_do(f"sqlite:///{unfinished}")
 
 
 def demo_file(demo: str, target: Path, migrate: Callable[[Path], object]) -> None:
-    """A demo's empty database after its migrations; `migrate` makes it where nobody has yet.
-
-    It gets a folder of data, with an empty place for the file.
-    """
+    """Copy a demo's migrated database to `target`; call `migrate` with a data folder if needed."""
     KEPT.mkdir(exist_ok=True)
     with _alone(KEPT / f"{demo}.lock"), _to_be_kept(kept_file(f"-{demo}")) as unfinished:
         if unfinished:
@@ -100,7 +97,7 @@ def demo_file(demo: str, target: Path, migrate: Callable[[Path], object]) -> Non
 
 
 def make_dump() -> None:
-    """The same of PostgreSQL, in words that `psql` reads."""
+    """Create the dump of the migrated PostgreSQL database if there is none."""
     KEPT.mkdir(exist_ok=True)
     dump = kept_file().with_suffix(".sql")
     with _alone(KEPT / "dump.lock"), _to_be_kept(dump) as unfinished:
@@ -113,7 +110,7 @@ def make_dump() -> None:
 
 
 def fill_from_dump(database: str) -> None:
-    """An empty database of PostgreSQL gets what the migrations leave."""
+    """Load the migrated dump into an empty PostgreSQL database."""
     make_dump()
     dump = kept_file().with_suffix(".sql")
     stop = "--set=ON_ERROR_STOP=1"
@@ -122,7 +119,7 @@ def fill_from_dump(database: str) -> None:
 
 @contextmanager
 def _to_be_kept(file: Path) -> Iterator[Path | None]:
-    """Where to make it, None when it is there; those of former migrations go."""
+    """Yield a path to create the file at, or None if it exists; delete those of old migrations."""
     if file.exists():
         yield None
         return
@@ -136,7 +133,7 @@ def _to_be_kept(file: Path) -> Iterator[Path | None]:
 
 
 def _migrate_as_operators_do(address: str) -> None:
-    """In production's environment; RuntimeError with its words when it does not end well."""
+    """Migrate with production's settings; raises RuntimeError with the output on failure."""
     with tempfile.TemporaryDirectory() as data_dir:
         done = subprocess.run(
             [sys.executable, "site/manage.py", "migrate", "--verbosity", "0"],
@@ -157,7 +154,7 @@ def _migrate_as_operators_do(address: str) -> None:
 
 
 def _run_program(name: str, *arguments: str) -> None:
-    """A program of PostgreSQL, on the server of the tests."""
+    """Run a program of PostgreSQL against the tests' server."""
     at = connection.settings_dict
     where = [f"--host={at['HOST']}", f"--port={at['PORT']}", f"--username={at['USER']}"]
     subprocess.run([binaries() / name, *where, *arguments], check=True, stdout=subprocess.DEVNULL)
@@ -181,8 +178,8 @@ def _sqlite(shared: Path) -> Iterator[None]:
 
 @contextmanager
 def _begun_with(file: Path) -> Iterator[None]:
-    """The database in memory has what is in the file."""
-    # It lives as long as somebody is connected to it.
+    """Fill the database in memory from the file."""
+    # It exists as long as a connection to it is open.
     name = connection.creation._get_test_db_name()
     with closing(sqlite3.connect(name, uri=True)) as memory:
         with closing(sqlite3.connect(file)) as copy:
@@ -204,7 +201,7 @@ def _postgresql(shared: Path) -> Iterator[None]:
 
 @contextmanager
 def _alone(lock_file: Path) -> Iterator[None]:
-    """No other process is here; the first keeps the others waiting until its work is done."""
+    """Hold the lock, so that other processes wait."""
     with lock_file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

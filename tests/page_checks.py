@@ -1,4 +1,4 @@
-"""What every page of the site must hold, checked without a browser.
+"""Rules for every page of the site, checked without a browser.
 
 `assert page_problems(response) == []` in the test of any page.
 """
@@ -14,40 +14,40 @@ from lxml.html import HtmlElement
 
 UNNAMED_INPUTS = {"hidden", "submit", "button", "image", "reset"}
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
-# What a browser keeps and does not run.
+# Data that a browser does not run.
 DATA = "application/ld+json"
 ADDRESSES = {"src", "href", "action", "poster", "data", "srcset"}
 
 
 def parsed(response: HttpResponse) -> HtmlElement:
-    """The page as a tree."""
+    """Parse the page."""
     return html.document_fromstring(response.content.decode(response.charset))
 
 
 def texts(tree: HtmlElement, xpath: str) -> list[str]:
-    """The words of the elements found, blanks joined (no-break spaces stay)."""
+    """Return the texts of the elements, white space joined (no-break spaces stay)."""
     return [
         " ".join(re.split("[ \n]+", found.text_content())).strip() for found in tree.xpath(xpath)
     ]
 
 
 def said(tree: HtmlElement, xpath: str) -> list[str]:
-    """The words of the elements found, as read out: blanks of every kind are one blank."""
+    """Return the texts of the elements, white space of every kind joined to one space."""
     return [" ".join(found.text_content().split()) for found in tree.xpath(xpath)]
 
 
 def cells(tree: HtmlElement, rows: str = "//tbody/tr") -> list[list[str]]:
-    """What is said in the cells of each row found."""
+    """Return the texts of the cells of each row."""
     return [said(row, "./th|./td") for row in tree.xpath(rows)]
 
 
 def text_of(response: HttpResponse) -> str:
-    """The page with plain spaces, tags and all."""
+    """Return the page's source with plain spaces."""
     return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 def words_at(response: HttpResponse, xpath: str = "//main") -> str:
-    """The words of these elements with plain spaces, without tags."""
+    """Return the text of these elements with plain spaces."""
     return words_in(*parsed(response).xpath(xpath))
 
 
@@ -58,7 +58,7 @@ def words_in(*elements: HtmlElement) -> str:
 
 
 def page_problems(response: HttpResponse) -> list[str]:
-    """Each broken rule in a sentence; an empty list when the page is sound."""
+    """Return a sentence for each broken rule, or an empty list."""
     tree = parsed(response)
     source = response.content.decode(response.charset)
     return [
@@ -122,7 +122,7 @@ def _passwords(tree: HtmlElement) -> Iterator[str]:
     script = tree.xpath("//script[contains(@src, 'show_password')]")
     for form in tree.xpath("//form[.//input[@type='password']]"):
         if len(form.xpath(".//button[@hidden and @data-show-password]")) != 1 or not script:
-            yield "what is typed as a password cannot be looked at"
+            yield "a password field without the button that shows it"
 
 
 def _references(tree: HtmlElement) -> Iterator[str]:
@@ -141,9 +141,9 @@ def _references(tree: HtmlElement) -> Iterator[str]:
 
 
 def _foreign(tree: HtmlElement) -> Iterator[str]:
-    """Nothing on a page is fetched from another host; links out are links in text only."""
+    """Nothing is fetched from another host; links in the text may lead there."""
     for element, attribute, address, _position in tree.iterlinks():
-        # These addresses are whole by their nature, and nothing is fetched from them.
+        # These addresses are absolute, and nothing is fetched from them.
         if element.get("rel") == "canonical" or element.get("hreflang"):
             continue
         if element.tag == "a" or attribute not in ADDRESSES:

@@ -1,4 +1,4 @@
-"""Reading a finished paper: its words, its tags."""
+"""Reads the text and the tags of a PDF."""
 
 import io
 from collections import Counter
@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 
 def pages_of(pdf: bytes) -> list[str]:
-    """The words of each page with plain blanks."""
+    """Return the text of each page with plain spaces."""
     document = pypdfium2.PdfDocument(pdf)
     pages = [page.get_textpage().get_text_bounded() for page in document]
     return [" ".join(text.replace("\xa0", " ").split()) for text in pages]
@@ -21,30 +21,30 @@ def words_of(pdf: bytes) -> str:
 
 
 def standards_of(pdf: bytes) -> tuple[str, str, bool]:
-    """Language, PDF/UA part, and whether the file is tagged."""
+    """Return the language, the PDF/UA part, and whether the file is tagged."""
     root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
-    told = root["/Metadata"].get_data()
-    part = "1" if b"<pdfuaid:part>1</pdfuaid:part>" in told else ""
+    metadata = root["/Metadata"].get_data()
+    part = "1" if b"<pdfuaid:part>1</pdfuaid:part>" in metadata else ""
     return root["/Lang"], part, bool(root["/MarkInfo"]["/Marked"])
 
 
 def tags_of(pdf: bytes) -> Counter[str]:
-    """How often each structure element stands in the tree."""
-    return Counter(str(one["/S"]) for one in _tree(pdf) if "/S" in one)
+    """Count the structure elements by type."""
+    return Counter(str(node["/S"]) for node in _tree(pdf) if "/S" in node)
 
 
 def alternatives_of(pdf: bytes) -> list[str]:
-    """What is read out instead of each picture."""
-    return [str(one["/Alt"]).replace("\xa0", " ") for one in _tree(pdf) if "/Alt" in one]
+    """Return the alternative text of each picture."""
+    return [str(node["/Alt"]).replace("\xa0", " ") for node in _tree(pdf) if "/Alt" in node]
 
 
 def _tree(pdf: bytes) -> Iterator[dict[str, Any]]:
     waiting: list[Any] = [PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]]
     while waiting:
-        one = waiting.pop()
-        one = one.get_object() if hasattr(one, "get_object") else one
-        if isinstance(one, list):
-            waiting.extend(reversed(one))
-        elif isinstance(one, dict):
-            yield one
-            waiting.extend([one["/K"]] if "/K" in one else [])
+        node = waiting.pop()
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            waiting.extend(reversed(node))
+        elif isinstance(node, dict):
+            yield node
+            waiting.extend([node["/K"]] if "/K" in node else [])

@@ -1,7 +1,7 @@
 """The people of the tests, by name. All invented, as in the demo (fixtures/coop/people.yaml).
 
 Anna is a member and pays for two flats, Piotr sits on the supervisory board, Nina rents and is
-no member, Ewa edits the site, Celina and Daria are clerks, the guest is nobody.
+no member, Ewa edits the site, Celina and Daria are clerks, a guest has no login.
 """
 
 from django.contrib.auth.models import Group
@@ -15,7 +15,7 @@ PASSWORD = "demo-haslo-2026"
 
 
 def staff(login: str, *groups: str, superuser: bool = False) -> User:
-    """A member of staff in the named groups, as somebody who was here before the test's events."""
+    """Create a member of staff in the named groups, as if before the events of the test."""
     with recorded_by_verb():
         user = open_login(
             Realm.STAFF, login, PASSWORD, is_staff=True, is_superuser=superuser, first_name=login
@@ -25,7 +25,7 @@ def staff(login: str, *groups: str, superuser: bool = False) -> User:
 
 
 def resident(realm: str, login: str, name: str) -> User:
-    """A person on file with a login, as somebody who was here before the test's events.
+    """Create a person on file with a login, as if before the events of the test.
 
     Rights come from a membership or an account, not from here.
     """

@@ -1,4 +1,4 @@
-"""Several processes at once, each with a connection of its own, on a copy of the test database."""
+"""Several processes at once, each with its own connection to a copy of the test database."""
 
 import atexit
 import os
@@ -15,13 +15,13 @@ from django.db import connection
 from tests.demo_site import ROOT
 from tests.warm import Program, WarmPython
 
-# Where programs start, by their settings; on which data, each is told for itself.
+# The Python processes that start programs, by settings; the data is chosen for each program.
 _warm: dict[str, WarmPython] = {}
 
 
 @contextmanager
 def copy_of_the_test_database(folder: Path) -> Iterator[str]:
-    """The address of a copy that is not in one process's memory, nor in one test's transaction."""
+    """Yield the address of a copy outside this process's memory and the test's transaction."""
     at = connection.settings_dict
     if connection.vendor == "sqlite":
         connection.ensure_connection()
@@ -45,7 +45,7 @@ def start(
     data_dir: Path | None = None,
     settings: str = "coop_site.settings.test",
 ) -> Program:
-    """Python with these arguments, with Django set up on this database and folder of files."""
+    """Start Python with these arguments, with Django set up on this database and data folder."""
     if settings not in _warm:
         on = {
             "DATABASE_URL": database,
@@ -58,38 +58,38 @@ def start(
     return _warm[settings].start(*arguments, DATABASE_URL=database, **folder)
 
 
-def finished(one: Program) -> str:
-    """What it said, when it ended well."""
-    said, _ = one.communicate()
-    assert one.returncode == 0
-    return said
+def finished(program: Program) -> str:
+    """Return the program's output; it must end with exit code 0."""
+    output, _ = program.communicate()
+    assert program.returncode == 0
+    return output
 
 
-def wait_until_ready(one: Program) -> None:
-    """It says so when it is set up."""
-    assert one.stdout
-    assert one.stdout.readline() == "ready\n"
+def wait_until_ready(program: Program) -> None:
+    """Wait for the line "ready", which the program prints when it is set up."""
+    assert program.stdout
+    assert program.stdout.readline() == "ready\n"
 
 
 def kills(usual: int) -> int:
-    """How often a writer is killed: COOP_KILLS says more than the `usual` number."""
+    """Return how often to kill a writer: COOP_KILLS, or the `usual` number."""
     return int(os.environ.get("COOP_KILLS", usual))
 
 
-def killed_after(seconds: float, one: Program) -> str:
-    """What it said between the moment when it was ready and its sudden end."""
-    wait_until_ready(one)
+def killed_after(seconds: float, program: Program) -> str:
+    """Kill the program some seconds after it is ready; return its output since then."""
+    wait_until_ready(program)
     time.sleep(seconds)
-    one.send_signal(signal.SIGKILL)
-    return one.communicate()[0]
+    program.send_signal(signal.SIGKILL)
+    return program.communicate()[0]
 
 
 def at_once(running: Sequence[Program], lines: Sequence[str]) -> list[str]:
-    """All wait until the last is ready; then each gets its line. What each says to it."""
-    for one in running:
-        wait_until_ready(one)
-    for one, line in zip(running, lines, strict=True):
-        assert one.stdin
-        one.stdin.write(f"{line}\n")
-        one.stdin.flush()
-    return [one.communicate()[0] for one in running]
+    """Send each program its line once all are ready; return their outputs."""
+    for program in running:
+        wait_until_ready(program)
+    for program, line in zip(running, lines, strict=True):
+        assert program.stdin
+        program.stdin.write(f"{line}\n")
+        program.stdin.flush()
+    return [program.communicate()[0] for program in running]

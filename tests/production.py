@@ -1,4 +1,4 @@
-"""What a real site's environment has to name before it starts; run, it is checked as `--deploy`."""
+"""The environment that production's settings require; as a program, runs `check --deploy`."""
 
 import os
 import secrets

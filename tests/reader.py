@@ -1,7 +1,7 @@
-"""Somebody at a browser without scripts: Django's client, which follows what the pages hold.
+"""A user of a browser without scripts: Django's client, which follows the links of pages.
 
-What is followed, filled in and pressed is found by its words, as by whoever reads the page, and a
-form sends what a browser would send. Widths, colours and what lies folded only a browser shows.
+Links, fields and buttons are found by their visible text, and a form sends what a browser would
+send. Widths, colours and folded parts need a real browser.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.page_checks import parsed, said
 
 
 class Reader:
-    """`clicks` are links and buttons, `fields` those that were filled in."""
+    """Counts `clicks` on links and buttons, and `fields` that were filled in."""
 
     page: HtmlElement
     path: str
@@ -28,7 +28,7 @@ class Reader:
     def open(
         self, address: str, posted: dict[str, Any] | None = None, *, expect: int = 200
     ) -> None:
-        """Also where it leads on to; the page must be there, or answer with `expect`."""
+        """Open the address, follow redirects, require status 200, 422 or `expect`."""
         send = self.client.get if posted is None else self.client.post
         answer = send(address, posted, follow=True)
         assert answer.status_code in {200, 422} | {expect}, (address, answer.status_code)
@@ -37,37 +37,37 @@ class Reader:
         self._typed: dict[str, Any] = {}
 
     def follow(self, link: str) -> None:
-        """The first link that begins with these words."""
+        """Open the first link whose text begins with `link`."""
         self.clicks += 1
         address = self._named("//a[@href]", link).get("href")
         self.open(urldefrag(urljoin(self.path, address)).url)
 
     def fetch(self, link: str) -> bytes:
-        """The file behind the first link that begins with these words."""
+        """Return the file behind the first link whose text begins with `link`."""
         address = urljoin(self.path, self._named("//a[@href]", link).get("href"))
         answer = self.client.get(address, follow=True)
         assert answer.status_code == 200, (address, answer.status_code)
         return bytes(b"".join(answer.streaming_content) if answer.streaming else answer.content)
 
     def fill(self, label: str, value: Any) -> None:
-        """The field of that label: a text, a file, or an option by its words."""
+        """Fill in the field with that label: a text, a file, or an option by its text."""
         field = self.page.get_element_by_id(self._named("//label", label, whole=True).get("for"))
-        options = {self._words(one): one.get("value") for one in field.iter("option")}
+        options = {self._words(option): option.get("value") for option in field.iter("option")}
         self.put(field.get("name"), options[value] if options else value)
 
     def tick(self, label: str) -> None:
-        """The box of that label, or the option of a group."""
+        """Tick the box, or choose the option, with that label."""
         field = self.page.get_element_by_id(self._named("//label", label).get("for"))
         self.put(field.get("name"), field.get("value", "on"))
 
     def put(self, name: str, value: Any) -> None:
-        """Into the field of that name, which stands on the page: boxes and files."""
+        """Set the field of that name, which the page must have."""
         assert self.page.xpath("//*[@name=$name]", name=name), (self.path, name)
         self._typed[name] = value
         self.fields += 1
 
     def press(self, button: str, *, expect: int = 200) -> None:
-        """The first button that begins with these words; its form goes with all that it holds."""
+        """Press the first button whose text begins with `button` and send its form."""
         self.clicks += 1
         pressed = self._named("//button", button)
         named = pressed.get("form")
@@ -88,7 +88,7 @@ class Reader:
             self.open(f"{address.partition('?')[0]}?{sent.urlencode()}")
 
     def said(self, xpath: str = "//main") -> str:
-        """The words of the only such element."""
+        """Return the text of the only such element."""
         (found,) = said(self.page, xpath)
         return found
 
@@ -97,7 +97,7 @@ class Reader:
         return self.said("//h1")
 
     def _named(self, xpath: str, name: str, *, whole: bool = False) -> HtmlElement:
-        known = {self._words(one): one for one in reversed(self.page.xpath(xpath))}
+        known = {self._words(found): found for found in reversed(self.page.xpath(xpath))}
         begin = [words for words in known if words.startswith(name) and not whole]
         assert name in known or begin, f"{self.path} has no „{name}” among {sorted(known)}"
         return known[name if name in known else begin[-1]]
@@ -108,7 +108,7 @@ class Reader:
 
 
 def _held(page: HtmlElement, form: HtmlElement) -> Iterator[tuple[str, str | None]]:
-    """What a form sends, with the fields that stand elsewhere and name it."""
+    """Yield what a form sends, with the fields outside that refer to it."""
     yield from form.form_values()
     for field in page.xpath("//input[@form=$name]|//select[@form=$name]", name=form.get("id", "")):
         if field.get("type") not in {"checkbox", "radio"} or field.checked:

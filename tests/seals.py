@@ -1,4 +1,4 @@
-"""The co-op's key for a test of papers, and what pyHanko's own validator says of their seal."""
+"""The co-op's sealing key for tests of PDFs, and pyHanko's verdict on their seal."""
 
 import io
 from pathlib import Path
@@ -24,7 +24,7 @@ def key(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def seal(key: Path, settings) -> Seal:
-    """The site has a key."""
+    """Give the site a key."""
     settings.COOP_PDF_SEAL = str(key)
     found = current_seal()
     assert found is not None
@@ -32,7 +32,7 @@ def seal(key: Path, settings) -> Seal:
 
 
 def status_of(pdf: bytes, seal: Seal) -> PdfSignatureStatus:
-    """The verdict on the one seal of the file, by somebody who trusts the co-op's certificate."""
+    """Validate the file's only seal, trusting the co-op's certificate."""
     trusted = ValidationContext(
         trust_roots=[signer_of(seal.file, seal.passphrase).signing_cert], allow_fetching=False
     )

@@ -1,16 +1,15 @@
-"""Fixtures whose rows are made once for all tests in a row that ask for them.
+"""Fixtures whose rows are created once for all consecutive tests that use them.
 
     @shared
     def anna() -> User:
         return member("IKCS-0007", "Anna Lis", 7)
 
-They are made in a transaction around that of the test, whose end takes the database back to them,
-and they go before the first test that does not ask for them: no test sees what it did not ask for.
-Each gets copies of what they returned, to change as it likes.
+The rows are created in a transaction around the test's own, which rolls back to them, and removed
+before the first test that does not use the fixture: no test sees rows that it did not ask for. Each
+test gets its own copies of the fixture's value.
 
-Such a fixture asks for nothing but others of its kind. It is made before the fixtures of the test,
-so the test's clock and settings are not there yet. The files that it writes are copied to where the
-test has its own.
+Such a fixture may use only other shared fixtures. It runs before the test's other fixtures, so
+their clock and settings do not apply. The files that it writes are copied to the test's folders.
 """
 
 from __future__ import annotations
@@ -41,17 +40,17 @@ Make = Callable[..., Any]
 Makes = dict[str, Make]
 Values = dict[Make, Any]
 
-# Around these tests nothing may be: they see what is committed.
+# Tests with these fixtures see committed rows only, so no transaction may be open around them.
 COMMITTING = {"copied_database", "live_server", "transactional_db"}
 
 
 def shared(make: Make) -> Any:
-    """The fixture of this name."""
+    """Make a fixture of the function; a test has to ask for it."""
     return _fixture(make, autouse=False)
 
 
 def shared_by_the_whole_file(make: Make) -> Any:
-    """The same, for each test of the file whether it asks or not."""
+    """Make a fixture of the function that each test of the file uses."""
     return _fixture(make, autouse=True)
 
 
@@ -59,7 +58,7 @@ def _fixture(make: Make, *, autouse: bool) -> Any:
     def fixture(db: None, **needs: Any) -> Any:
         if make not in _values:
             return make(**needs)
-        _layers[-1].files.bring()
+        _layers[-1].files.copy_to_test()
         return _values[make]
 
     asks = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in _needs(make)]
@@ -72,24 +71,24 @@ def _fixture(make: Make, *, autouse: bool) -> Any:
 
 @dataclass(slots=True)
 class _Files:
-    """What was written into the two stores while rows were made."""
+    """The files that a shared fixture wrote to the two stores."""
 
     folder: Path
-    brought: bool = False
+    copied: bool = False
 
     @contextmanager
-    def being_written(self, below: _Files | None) -> Iterator[None]:
+    def capture(self, below: _Files | None) -> Iterator[None]:
         if below:
             shutil.copytree(below.folder, self.folder, dirs_exist_ok=True)
         private, media = self.folder / "private", self.folder / "media"
         with override_settings(COOP_PRIVATE_ROOT=private, MEDIA_ROOT=media):
             yield
 
-    def bring(self) -> None:
-        """To the folders of the test, once."""
-        if self.brought:
+    def copy_to_test(self) -> None:
+        """Copy them to the test's own folders, once a test."""
+        if self.copied:
             return
-        self.brought = True
+        self.copied = True
         for name, store in (
             ("private", settings.COOP_PRIVATE_ROOT),
             ("media", settings.MEDIA_ROOT),
@@ -100,28 +99,31 @@ class _Files:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """One fixture's rows, above those of the earlier ones."""
+    """The rows of a fixture, in a transaction inside those of the layers below."""
 
     make: Make
-    # What it and those below returned and wrote, with what it changed of theirs.
+    # What this fixture and those below returned, with its changes to theirs.
     values: Values
     files: _Files
     end: ExitStack
 
 
-# The layers around the present test, the lowest first.
+# The layers around the current test, the outermost first.
 _layers: list[_Layer] = []
-# The present test's own copies of what they returned.
+# The current test's own copies of what they returned.
 _values: Values = {}
-# How many tests of a file ask for each: what most of them share lies lowest.
+# How many tests of a file use each fixture: the most used one becomes the outermost layer.
 _asked: Counter[tuple[Path, Make]] = Counter()
-# Who opens the database, as soon as there is one.
+# The blocker that allows database access, once the test database exists.
 _blocker: list[DjangoDbBlocker] = []
 
 
 @contextmanager
 def database_to_share(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """While there is one; the very first test, for which it is made, makes its rows by itself."""
+    """Allow sharing while the test database exists.
+
+    The run's first test, for which it is created, creates its rows by itself.
+    """
     _blocker.append(blocker)
     yield
     with _blocker.pop().unblock():
@@ -134,7 +136,7 @@ def count_who_asks(items: list[pytest.Item]) -> None:
 
 
 def share_with(item: pytest.Item) -> None:
-    """Before the fixtures of the test: what it shares is there, and nothing else."""
+    """Leave the layers that the test uses, remove the others and add those that are missing."""
     if not _blocker:
         return
     makes = _shared_by(item)
@@ -143,7 +145,7 @@ def share_with(item: pytest.Item) -> None:
         while lowest < len(_layers) and _layers[lowest].make in makes.values():
             lowest += 1
         _take_away_down_to(lowest)
-        # Somebody else's transaction, as that of the demo, would end before one of ours.
+        # A transaction opened elsewhere, such as the demo's, would end before ours.
         if _layers or not connection.in_atomic_block:
             there = {layer.make for layer in _layers}
             for make in _in_order(makes, item.path):
@@ -152,11 +154,11 @@ def share_with(item: pytest.Item) -> None:
     _values.clear()
     if _layers:
         _values.update(copy.deepcopy(_layers[-1].values))
-        _layers[-1].files.brought = False
+        _layers[-1].files.copied = False
 
 
 def _shared_by(item: pytest.Item) -> Makes:
-    """What it asks for, by its own fixtures and theirs; nothing where that must not stand."""
+    """Return the shared fixtures that the test uses; none where no transaction may be open."""
     fixtures = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
     nearest = {name: found[-1] for name, found in fixtures.items() if found}
     marker = item.get_closest_marker("django_db")
@@ -176,7 +178,7 @@ def _shared_by(item: pytest.Item) -> Makes:
 
 
 def _holds_a_transaction(name: str, fixture: Any) -> bool:
-    """Whoever opens the database for several tests does."""
+    """Tell whether the fixture opens the database for several tests."""
     wide = fixture.scope in ("module", "package", "session") and name != "django_db_setup"
     return wide and "django_db_blocker" in fixture.argnames
 
@@ -187,7 +189,7 @@ def _needs(make: Make) -> set[str]:
 
 
 def _in_order(makes: Makes, path: Path) -> list[Make]:
-    """Each after what it needs, which at least as many tests ask for."""
+    """Sort fixtures so that each follows those it needs."""
 
     def depth(make: Make) -> int:
         return max((1 + depth(makes[name]) for name in _needs(make)), default=0)
@@ -205,13 +207,13 @@ def _made(make: Make, makes: Makes) -> _Layer:
         making.callback(transaction.set_rollback, True)
         waiting = len(connection.run_on_commit)
         values = copy.deepcopy(below.values) if below else {}
-        with files.being_written(below and below.files):
+        with files.capture(below and below.files):
             values[make] = make(**{name: values[makes[name]] for name in _needs(make)})
         # No copy is made of what a function closes over.
         assert getattr(values[make], "__closure__", None) is None, make
-        # What waits for this transaction's commit would wait in each test, too.
+        # Callbacks that wait for this transaction's commit would also wait in each test.
         del connection.run_on_commit[waiting:]
-        # Warm only for the first of the tests.
+        # Otherwise the cache would be filled for the first test only.
         cache.clear()
         return _Layer(make, values, files, making.pop_all())
 

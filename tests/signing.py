@@ -1,4 +1,4 @@
-"""Files signed in the test by a certificate authority of the test: invented people only."""
+"""Signs files with keys of an invented certificate authority, for invented people."""
 
 import io
 import zipfile
@@ -76,12 +76,12 @@ def authority(common_name: str = "Centrum Certyfikacji Próbne") -> Authority:
 
 
 def seal(by: Authority) -> Signer:
-    """As of podpis zaufany: an RSA seal of a ministry, no citizen in the certificate."""
+    """Return a signer like podpis zaufany: a ministry's RSA seal, without the citizen's name."""
     return by.issue(rsa_key(), (NameOID.COMMON_NAME, "Minister – pieczęć próbna"))
 
 
 def personal(by: Authority, **details: Any) -> Signer:
-    """As of podpis osobisty: ECDSA P-256, the citizen in the certificate."""
+    """Return a signer like podpis osobisty: ECDSA P-256, with the citizen's name."""
     return by.issue(
         ec.generate_private_key(ec.SECP256R1()),
         (NameOID.COMMON_NAME, "Anna Przykładowa"),
@@ -163,7 +163,7 @@ def signed_pdf(pdf: bytes, by: Signer, *, reason: str = "", field: str = "Podpis
 
 
 class RoleSigner(XAdESSigner):
-    """With an element as claimed role, which signxml's own signer writes as text only."""
+    """Writes an element as claimed role, where signxml's own signer writes text only."""
 
     role = ""
     key_info_signed = True
@@ -200,7 +200,7 @@ def signed_xml(
 
 
 class DetachedSigner(RoleSigner):
-    """Over the bytes of files beside it, as the containers have it."""
+    """Signs separate files, as in ASiC containers."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         super().__init__(method=SignatureConstructionMethod.detached)
@@ -223,7 +223,7 @@ class DetachedSigner(RoleSigner):
 def detached_xml(
     files: Mapping[str, bytes], by: Signer, *, role: str = "", **namespaces: str
 ) -> bytes:
-    """`namespaces` are those of the element that it will stand in: its signature covers them."""
+    """Sign files; `namespaces` are those of the later parent element, which is signed too."""
     signer = DetachedSigner(files)
     signer.namespaces.update(namespaces)
     signer.role = role
@@ -231,7 +231,7 @@ def detached_xml(
 
 
 class WrappingSigner(DetachedSigner):
-    """A file as base64 inside the signature."""
+    """Puts the file as base64 into the signature."""
 
     def _build_sig(self, sig_root: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
         info, value = super()._build_sig(sig_root, *args, **kwargs)

@@ -32,16 +32,16 @@ def tracked(*suffixes: str) -> list[Path]:
 
 
 def of_packages(*suffixes: str, packages: tuple[str, ...] = PACKAGES) -> list[Path]:
-    """The files of what a site runs."""
+    """Return the files of the product's packages."""
     return [path for path in tracked(*suffixes) if path.relative_to(ROOT).parts[0] in packages]
 
 
 def parsed(
     words: str | re.Pattern[str], packages: tuple[str, ...] = PACKAGES
 ) -> Iterator[tuple[str, ast.Module]]:
-    """The modules of packages in whose text the words are found, by their path from the root.
+    """Yield path and syntax tree of the modules whose text matches `words`.
 
-    To parse all of them takes seconds.
+    Parsing all modules would take seconds.
     """
     for path in of_packages(".py", packages=packages):
         text = path.read_text(encoding="utf-8")

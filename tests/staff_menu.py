@@ -1,4 +1,4 @@
-"""The administration's menu as one member of staff has it."""
+"""The administration's menu of a member of staff."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from cms_ext.people.identity.models import User
 
 
 class MenuLink(NamedTuple):
-    """An entry that leads somewhere; `task` is the entry of the first level above it, or itself."""
+    """A link of the menu; `task` is its entry of the first level."""
 
     task: str
     label: str
@@ -18,25 +18,25 @@ class MenuLink(NamedTuple):
 
 
 def tasks_of(user: User) -> list[str]:
-    """The first level, as it is read out."""
+    """Return the labels of the first level."""
     request = RequestFactory().get("/admin/")
     request.user = user
     return [str(entry.label) for entry in admin_menu.render_component(request)]
 
 
 def links_of(user: User) -> list[MenuLink]:
-    """Every entry, also those on the pages „Rejestry” and „Ustawienia”."""
+    """Return all links, also those on the pages „Rejestry” and „Ustawienia”."""
     request = RequestFactory().get("/admin/")
     request.user = user
     links = []
     for item in sorted(admin_menu.menu_items_for_request(request), key=lambda item: item.order):
-        shown = item.render_component(request)
-        inside = [(one.label, one.url) for one in getattr(shown, "menu_items", ())]
-        if isinstance(item, TaskItem) and shown.name == item.task.key:
+        entry = item.render_component(request)
+        inside = [(child.label, child.url) for child in getattr(entry, "menu_items", ())]
+        if isinstance(item, TaskItem) and entry.name == item.task.key:
             inside += [
-                (entry.label, entry.url) for part in item.sections() for entry in part.entries
+                (child.label, child.url) for part in item.sections() for child in part.entries
             ]
-        links += [MenuLink(str(shown.label), str(label), str(url)) for label, url in inside] or [
-            MenuLink(str(shown.label), str(shown.label), str(shown.url))
+        links += [MenuLink(str(entry.label), str(label), str(url)) for label, url in inside] or [
+            MenuLink(str(entry.label), str(entry.label), str(entry.url))
         ]
     return links

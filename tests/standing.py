@@ -1,6 +1,6 @@
-"""Pages that stand published before the test begins, for tests that are not about publishing.
+"""Pages that are already published, for tests that are not about publishing.
 
-Publishing saves a page four times and checks it three times: half of what a notice costs a test.
+Publishing saves a page four times and checks it three times: half of a notice's cost in a test.
 """
 
 import re
@@ -17,17 +17,17 @@ from tests.whole_database import rows_of
 
 PageType = TypeVar("PageType", bound=Page)
 
-# Of a draft a revision says so, and it was a draft when the revision was made.
+# The page was a draft when its revision was made, and the revision says so.
 DRAFT = {"live": False, "first_published_at": None, "last_published_at": None}
 
-# Moments, and what is made of them or by chance: UUIDs, also as names of files, and digests.
+# Times and random values: UUIDs, also in names of files, and digests.
 OF_THE_MOMENT = re.compile(
     r"datetime\.datetime\([^)]*\)|(?:[0-9a-f]{2}/)?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){6,14}"
 )
 
 
 def stand_below(parent: Page, page: PageType) -> PageType:
-    """All that `publish_below` leaves: page, revision, log, and what the signals lead to."""
+    """Create what `publish_below` leaves: page, revision, log and the effects of signals."""
     page.live = True
     page.first_published_at = page.last_published_at = timezone.now()
     parent.add_child(instance=page)
@@ -49,15 +49,15 @@ def stand_below(parent: Page, page: PageType) -> PageType:
 
 
 def rows_but_the_moment() -> dict[str, str]:
-    """What each table holds, but for the moment: to compare what stands with what was published."""
-    # Of words not the key: each publication gives a new one.
+    """Return the content of each table without times, to compare both ways of publishing."""
+    # Without the key of words, as each publication makes a new one.
     columns = {WORDS: "page_id, title, text"}
     return {
         table: without_the_moment(rows_of(table, columns.get(table, "*")))
         for table in connection.introspection.table_names()
-        # Seals have a link for each change on the way, of which a shorter way has fewer.
+        # There is a seal for each change, and publishing makes more changes.
         if not table.startswith("cms_ext_sealed_rows")
-        # What SQLite derives from the words, as often as it was told of them.
+        # SQLite's own tables of the search index.
         and not table.startswith(INDEX)
         and not table.endswith(("_fts_data", "_fts_idx"))
     }

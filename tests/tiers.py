@@ -1,9 +1,9 @@
-"""Which tests run when: `pytest --tier NAME`, and what of the whole has passed at which commit.
+"""Tiers of tests (`pytest --tier NAME`), and the commit at which all of them last passed.
 
-`make test` runs the first tier on SQLite and that of PostgreSQL; `make test-rest` all others. A
-test is in the first tier unless it is marked `thorough`. Each run ends by saying how many of the
-tests it ran, and at which commit all tiers last passed in this clone; `python -m tests.tiers` says
-it of the tiers that ran last.
+`make test` runs the first tier on SQLite and the one of PostgreSQL, `make test-rest` all others. A
+test is in the first tier unless it is marked `thorough`. Each run reports how many of the tests it
+ran and the commit at which all tiers last passed in this clone; `python -m tests.tiers` prints the
+same for the last runs.
 """
 
 import json
@@ -17,7 +17,7 @@ import pytest
 
 from tests.migrated import KEPT, ROOT
 
-# By name: the marks of its tests.
+# The mark expression of each tier.
 TIERS = {
     "first": "not thorough",
     "first-postgresql": "postgresql_core",
@@ -26,9 +26,9 @@ TIERS = {
     "programs": "thorough and programs and not browser",
     "postgresql": "both_databases and not postgresql_core",
 }
-# By tier: how many of how many tests ran last; commits at which it passed, the newest first.
+# By tier: number of tests that ran and of all; commits at which it passed, the newest first.
 COUNTED, PASSED = KEPT / "tests-counted.json", KEPT / "tests-passed.json"
-# Runs that are remembered of each tier.
+# How many passed runs of each tier are kept.
 REMEMBERED = 20
 
 
@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.markexpr = TIERS[tier]
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest's own choice reads the marks in the same hook
+@pytest.hookimpl(tryfirst=True)  # pytest selects by marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("programs"):
@@ -58,7 +58,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
-    """After all other words of the run. A worker sends its count when it ends."""
+    """Report at the end of the run; a worker sends its count to the main process."""
     config = session.config
     if hasattr(config, "workerinput"):
         config.workeroutput["left_out"] = config.stash[_LEFT_OUT]  # type: ignore[attr-defined]
@@ -88,7 +88,7 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 
 
 def remember(tier: str) -> None:
-    """That this tier passed at the commit that is checked out, if nothing differs from it."""
+    """Record that the tier passed at the current commit, unless there are changes."""
     if _git("status", "--porcelain"):
         return
     passed = _read(PASSED)
@@ -98,7 +98,7 @@ def remember(tier: str) -> None:
 
 
 def last_passed() -> str:
-    """The newest commit at which every tier passed, in words."""
+    """Describe the newest commit at which every tier passed."""
     passed = _read(PASSED)
     for commit, day in passed.get("first", {}).items():
         if all(commit in passed.get(tier, {}) for tier in TIERS):

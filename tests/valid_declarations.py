@@ -1,7 +1,7 @@
-"""Whatever test makes the XML of a declaration: it is valid by the schema that the site publishes.
+"""Checks the XML of every declaration that a test saves against the schema that the site publishes.
 
-By lxml alone, and not by the product's own check. A test that changes a file past the models has to
-do so by `update`, as an intruder would.
+It uses lxml, not the product's own check. A test that wants an invalid file changes it by `update`,
+as an intruder would.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from lxml import etree
 
 
 class InvalidDeclaration(AssertionError):
-    """A declaration was saved whose file its own published schema refuses."""
+    """A saved declaration's file does not match its published schema."""
 
 
 @lru_cache(maxsize=16)
@@ -32,7 +32,7 @@ def _declarations_are_valid() -> Iterator[None]:
     from waste_union.declarations.models import Declaration  # noqa: PLC0415 - needs Django
 
     def saved(instance: Any, **kwargs: Any) -> None:
-        # One that is read without its file says nothing of it.
+        # The file was not loaded.
         if "xml" in instance.get_deferred_fields() or not instance.file:
             return
         schema = _schema(encode_schema(instance.form_version))

@@ -1,9 +1,9 @@
-"""Python in which Django is set up already: what is started there begins at once.
+"""A Python process with Django already set up, from which tests start programs quickly.
 
-The set-up takes three seconds of a core, and some tests start a dozen programs. Each is a process
-all the same, forked from the one that waits: with its own connections, and free to be killed. One
-can be started on another data folder or database than that of the environment: plugins and keys
-are read once, where the data lies is asked again.
+The set-up takes three seconds of CPU, and some tests start a dozen programs. Each program is a real
+process, forked from the waiting one, with its own connections; tests may kill it. A program may use
+another data folder or database than the environment's: plugins and keys are read once, the place of
+the data for each program.
 """
 
 import gc
@@ -36,35 +36,35 @@ LONGEST_REQUEST = 2**16
 
 @dataclass
 class Program:
-    """A started program, as `subprocess.Popen` would tell of it."""
+    """A running program, with the interface of `subprocess.Popen`."""
 
     pid: int
-    told: TextIO
+    status: TextIO
     stdin: TextIO
     stdout: TextIO
     returncode: int | None = None
 
     def wait(self) -> int:
         if self.returncode is None:
-            self.returncode = int(self.told.readline())
+            self.returncode = int(self.status.readline())
         return self.returncode
 
     def communicate(self) -> tuple[str, None]:
-        """What it said to its end; it hears nothing more."""
-        with self.stdin, self.stdout, self.told:
+        """Close its input and return its output up to its end."""
+        with self.stdin, self.stdout, self.status:
             self.stdin.close()
-            said = self.stdout.read()
+            output = self.stdout.read()
             self.wait()
-        return said, None
+        return output, None
 
     def send_signal(self, number: signal.Signals) -> None:
-        """To a program that has ended nothing, as Popen does."""
+        """Send a signal; do nothing if the program has ended, as Popen does."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
 
 
 class WarmPython:
-    """Waits in the environment for programs to run; the end of its block is the end of it."""
+    """The waiting process; it ends with its `with` block."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -90,18 +90,18 @@ class WarmPython:
         self._process.wait()
 
     def start(self, *arguments: str, **on: str) -> Program:
-        """`python ARGUMENTS`, listening to the test and talking to it."""
-        heard, stdin = os.pipe()
-        stdout, said = os.pipe()
-        pid, told = self._started(arguments, on, heard, said, 2)
-        os.close(heard)
-        os.close(said)
-        return Program(pid, told, os.fdopen(stdin, "w"), os.fdopen(stdout))
+        """Start `python ARGUMENTS`, with pipes for its input and output."""
+        stdin_end, stdin = os.pipe()
+        stdout, stdout_end = os.pipe()
+        pid, status = self._start(arguments, on, stdin_end, stdout_end, 2)
+        os.close(stdin_end)
+        os.close(stdout_end)
+        return Program(pid, status, os.fdopen(stdin, "w"), os.fdopen(stdout))
 
     def run(self, *arguments: str, **on: str) -> subprocess.CompletedProcess[str]:
-        """`python ARGUMENTS` to its end, with all that it said.
+        """Run `python ARGUMENTS` to its end and return its exit code and output.
 
-        `DATA_DIR=…` and `DATABASE_URL=…` are those of this program.
+        `DATA_DIR=…` and `DATABASE_URL=…` apply to this program only.
         """
         with (
             open(os.devnull) as nothing,
@@ -109,35 +109,37 @@ class WarmPython:
             tempfile.TemporaryFile("w+") as stderr,
         ):
             files = [file.fileno() for file in (nothing, stdout, stderr)]
-            _, told = self._started(arguments, on, *files)
-            with told:
-                code = int(told.readline())
+            _, status = self._start(arguments, on, *files)
+            with status:
+                code = int(status.readline())
             stdout.seek(0)
             stderr.seek(0)
             return subprocess.CompletedProcess(arguments, code, stdout.read(), stderr.read())
 
-    def _started(
+    def _start(
         self, arguments: Sequence[str], on: Mapping[str, str], *files: int
     ) -> tuple[int, TextIO]:
-        told, telling = os.pipe()
+        status_end, sender = os.pipe()
         request = json.dumps([arguments, on]).encode()
-        socket.send_fds(self._control, [request], [*files, telling])
-        os.close(telling)
-        reading = os.fdopen(told)
-        pid = reading.readline()
-        assert pid, "Python ended before it was warm; what it said stands above."
-        return int(pid), reading
+        socket.send_fds(self._control, [request], [*files, sender])
+        os.close(sender)
+        status = os.fdopen(status_end)
+        pid = status.readline()
+        assert pid, "Python ended before Django was set up; see its output above."
+        return int(pid), status
 
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    gc.disable()  # of four thousand modules nothing is garbage
+    gc.disable()  # nothing that is imported here becomes garbage
     django.setup()
     import_module(settings.ROOT_URLCONF)
-    import_module("django.test.signals")  # they make storages and caches forget former settings
-    gc.freeze()  # or each program would copy all that it inherits, when it ends
+    import_module("django.test.signals")  # resets storages and caches when settings change
+    gc.freeze()  # or each program would copy all inherited memory at its end
     gc.enable()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how those who mind a program end
+    signal.signal(
+        signal.SIGCHLD, signal.SIG_IGN
+    )  # the exit codes of the monitoring processes do not matter
     while True:
         request, files, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 4)
         if not request:
@@ -145,35 +147,35 @@ def main() -> None:
         if os.fork() == 0:
             control.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            if _became_the_program(*files):
+            if _fork_program(*files):
                 break
         for file in files:
             os.close(file)
     arguments, on = json.loads(request)
     _move(**on)
-    # The last that this process does, so that it ends as any program of Python.
+    # The last act of this process, so that it ends like any Python program.
     _run(arguments)
 
 
-def _became_the_program(stdin: int, stdout: int, stderr: int, told: int) -> bool:
-    """Forks once more: the child is the program, the parent waits and tells how it ended."""
+def _fork_program(stdin: int, stdout: int, stderr: int, status_end: int) -> bool:
+    """Fork again: return True in the child, the program; the parent reports its exit code."""
     pid = os.fork()
     if pid == 0:
         for number, file in enumerate((stdin, stdout, stderr)):
             os.dup2(file, number)
-        for file in {stdin, stdout, stderr, told} - {0, 1, 2}:
+        for file in {stdin, stdout, stderr, status_end} - {0, 1, 2}:
             os.close(file)
         return True
     for file in (stdin, stdout, stderr):
         os.close(file)
-    os.write(told, f"{pid}\n".encode())
+    os.write(status_end, f"{pid}\n".encode())
     _, status = os.waitpid(pid, 0)
-    os.write(told, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    os.write(status_end, f"{os.waitstatus_to_exitcode(status)}\n".encode())
     os._exit(0)
 
 
 def _move(DATA_DIR: str = "", DATABASE_URL: str = "") -> None:  # noqa: N803 - the variables' names
-    """What the settings took from these two variables, they take from them once more."""
+    """Apply these two environment variables to the settings again."""
     connections.close_all()
     if DATA_DIR:
         was = str(settings.DATA_DIR)
@@ -182,7 +184,7 @@ def _move(DATA_DIR: str = "", DATABASE_URL: str = "") -> None:  # noqa: N803 - t
             value = getattr(settings, name)
             moved = _moved(value, was, DATA_DIR)
             if name == "DATABASES":
-                # Whoever holds the connection holds this very table.
+                # Connections keep a reference to this dictionary.
                 value["default"].update(moved["default"])
             elif moved != value:
                 setattr(settings, name, moved)
@@ -194,21 +196,21 @@ def _move(DATA_DIR: str = "", DATABASE_URL: str = "") -> None:  # noqa: N803 - t
 
 def _moved(value: Any, was: str, now: str) -> Any:
     if isinstance(value, dict):
-        return {key: _moved(one, was, now) for key, one in value.items()}
+        return {key: _moved(item, was, now) for key, item in value.items()}
     if isinstance(value, Path):
         return Path(_moved(str(value), was, now))
     return value.replace(was, now) if isinstance(value, str) else value
 
 
 def _run(arguments: list[str]) -> None:
-    """As Python reads its own command line."""
+    """Run what the arguments name, as Python's command line does."""
     kind, *rest = arguments
     if kind == "-m":
         sys.argv = rest
         runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
     elif kind == "-c":
         sys.argv = ["-c", *rest[1:]]
-        exec(rest[0], {"__name__": "__main__"})  # noqa: S102 - the test's own words
+        exec(rest[0], {"__name__": "__main__"})  # noqa: S102 - the test's own code
     else:
         sys.argv = arguments
         runpy.run_path(kind, run_name="__main__")

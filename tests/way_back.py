@@ -1,4 +1,4 @@
-"""Answers without the way back: `next` echoes the address of a GET, whether anything is there."""
+"""Responses without the parameter `next`, which repeats the address of any GET request."""
 
 from urllib.parse import urlencode
 
@@ -6,12 +6,12 @@ from django.http.response import HttpResponseBase
 
 
 def body_without_way(answer: HttpResponseBase, body: bytes) -> bytes:
-    """`body` of the answer without the echo of what was asked for."""
+    """Return the body without the repeated address."""
     return body.replace(_echo(answer).encode(), b"-")
 
 
 def headers_without_way(answer: HttpResponseBase, *left_out: str) -> dict[str, str]:
-    """The headers without the echo, and without those that differ by nature."""
+    """Return the headers without the repeated address and those `left_out`."""
     echo = _echo(answer)
     return {
         name: value.replace(echo, "-") for name, value in answer.items() if name not in left_out

@@ -1,7 +1,7 @@
-"""How xdist hands out tests: a file at a time, and the long ones first.
+"""How xdist distributes tests: whole files, the long ones first.
 
-What the tests of a file share is made in one process, not in each of them. A group of xdist stays
-one piece, however many files it has.
+The tests of a file share fixtures, which are then created in one process only. An xdist group stays
+together, however many files it has.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None, None, None]:
-    """Groups start whole sites; of the other files the one with the most tests comes first."""
+    """Sort groups first, which start whole sites, then files by their number of tests."""
     yield
     if not hasattr(config, "workerinput"):
         return

@@ -29,11 +29,11 @@ BROKEN = [
     ('<p id="dwa słowa">a</p>', IN + "p: a blank in the id 'dwa słowa'"),
     (
         '<a href="/"><button type="button">w</button></a>',
-        "main > a > button: something to press inside of something to press",
+        "main > a > button: an interactive element inside another",
     ),
     (
         '<label>a <a href="/">b</a></label>',
-        "main > label > a: something to press inside of something to press",
+        "main > label > a: an interactive element inside another",
     ),
     ('<input type="slowo">', IN + "input: no such type 'slowo'"),
     ("<details><p>bez nagłówka</p></details>", IN + "details: does not begin with its summary"),

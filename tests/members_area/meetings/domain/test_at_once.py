@@ -21,7 +21,9 @@ DURING = date(2026, 6, 9)
 
 
 def said_at_once(*acts: Callable[[], object]) -> list[str]:
-    return outcomes_at_once(*acts, refusal=ValidationError, told=lambda one: one.messages[0])
+    return outcomes_at_once(
+        *acts, refusal=ValidationError, describe=lambda refusal: refusal.messages[0]
+    )
 
 
 def test_two_browsers_of_one_member_answer_once(benches: Survey, anna: User, crowd: Crowd):

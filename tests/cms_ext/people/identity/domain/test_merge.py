@@ -366,7 +366,7 @@ def test_two_clerks_merge_in_both_directions_at_once(crowd: Crowd):
             lambda: merge(one, other),
             lambda: merge(other, one),
             refusal=MergeRefused,
-            told=lambda _: "refused",
+            describe=lambda _: "refused",
         )
         shells = in_a_thread(Person.objects.filter(merged_into__isnull=False).count)
 
