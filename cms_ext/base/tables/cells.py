@@ -67,20 +67,16 @@ class CellReader:
             if isinstance(cell, str) and len(cell) > column.longest:
                 self._too_long(record.number, column, cell)
                 return
-        self._log.error(
-            about_line("CELL_TOO_LONG", record.number, "wiersz jest za długi. Skróć teksty.")
-        )
+        what = "wiersz jest za długi. Skróć teksty."
+        self._log.error(about_line("CELL_TOO_LONG", record.number, what))
 
     def _read(self, line: int, column: Column, cell: Cell, cached: dict[Cell, object]) -> object:
         if len(cached) >= MOST_CACHED:
             return self._value(line, column, cell)
         remarks = self._log.error_count + self._log.warning_count
         value = self._value(line, column, cell)
-        if (
-            isinstance(cell, str)
-            and len(cell) <= column.longest
-            and self._log.error_count + self._log.warning_count == remarks
-        ):
+        is_plain = isinstance(cell, str) and len(cell) <= column.longest
+        if is_plain and self._log.error_count + self._log.warning_count == remarks:
             cached[cell] = value
         return value
 
@@ -96,42 +92,28 @@ class CellReader:
                 self._look_at_prose(line, column, text)
             return column.read(text)
         except BadValue as bad:
-            self._log.error(
-                about_line(
-                    bad.code,
-                    line,
-                    bad.what,
-                    field=column.name,
-                    found=format_cell(raw),
-                    expected=bad.expected,
-                )
-            )
+            self._error(bad.code, line, bad.what, column, format_cell(raw), bad.expected)
             return None
+
+    def _error(
+        self, code: str, line: int, what: str, column: Column, found: str, expected: str
+    ) -> None:
+        self._log.error(about_line(code, line, what, column.name, found, expected))
 
     def _text_of(self, line: int, column: Column, cell: Cell) -> str:
         """The text of a spreadsheet's cell that is none. Raises BadValue."""
         if isinstance(cell, NumberCell):
             text = column.number(Decimal(repr(cell.value)))
             if column.identifier:
-                self._log.warn(
-                    about_line(
-                        "ID_NUMBER_CELL",
-                        line,
-                        "numer zapisano jako liczbę, mógł zgubić zera na początku. "
-                        "Ustaw komórki jako tekst.",
-                        field=column.name,
-                        found=text,
-                        expected="numer zapisany jako tekst",
-                    )
-                )
+                what = "numer zapisano jako liczbę, mógł zgubić zera na początku. "
+                what, wanted = f"{what}Ustaw komórki jako tekst.", "numer zapisany jako tekst"
+                self._log.warn(about_line("ID_NUMBER_CELL", line, what, column.name, text, wanted))
             return text
         if isinstance(cell, FormulaCell):
-            raise BadValue(
-                "XLSX_FORMULA", "komórka zawiera formułę. Wklej wartości zamiast formuł.", "wartość"
-            )
-        raise BadValue(
-            "XLSX_CELL_ERROR", "arkusz pokazuje tu błąd. Wpisz wartość.", "wartość bez błędu"
-        )
+            what = "komórka zawiera formułę. Wklej wartości zamiast formuł."
+            raise BadValue("XLSX_FORMULA", what, "wartość")
+        what = "arkusz pokazuje tu błąd. Wpisz wartość."
+        raise BadValue("XLSX_CELL_ERROR", what, "wartość bez błędu")
 
     def _clean(self, line: int, column: Column, raw: str) -> str | None:
         """The trimmed text in NFC; None when the cell is too long or has control characters."""
@@ -147,7 +129,9 @@ class CellReader:
             self._too_long(line, column, text)
             return None
         if not text.isprintable() and (control := _CONTROL.search(text)):
-            self._control_character(line, column, control)
+            what = f"na miejscu {control.start() + 1} stoi niewidoczny znak sterujący. Usuń go."
+            sign = f"U+{ord(control.group()):04X}"
+            self._error("CTRL_CHAR", line, what, column, sign, "tekst bez znaków sterujących")
             return None
         return text
 
@@ -158,55 +142,22 @@ class CellReader:
         return text.replace("\t", " ") if self._tabs_are_blanks else text
 
     def _too_long(self, line: int, column: Column, text: str) -> None:
-        self._log.error(
-            about_line(
-                "CELL_TOO_LONG",
-                line,
-                f"{polish_count(len(text))} znaków (najwyżej {column.longest}). Skróć tekst.",
-                field=column.name,
-                found=text,
-                expected=f"najwyżej {column.longest} znaków",
-            )
-        )
-
-    def _control_character(self, line: int, column: Column, control: re.Match[str]) -> None:
-        self._log.error(
-            about_line(
-                "CTRL_CHAR",
-                line,
-                f"na miejscu {control.start() + 1} stoi niewidoczny znak sterujący. Usuń go.",
-                field=column.name,
-                found=f"U+{ord(control.group()):04X}",
-                expected="tekst bez znaków sterujących",
-            )
-        )
+        most = f"najwyżej {column.longest}"
+        what = f"{polish_count(len(text))} znaków ({most}). Skróć tekst."
+        self._error("CELL_TOO_LONG", line, what, column, text, f"{most} znaków")
 
     def _look_at_prose(self, line: int, column: Column, text: str) -> None:
         if text.startswith(FORMULA):
-            self._log.warn(
-                about_line(
-                    "FORMULA_TEXT",
-                    line,
-                    "tekst wygląda jak formuła; zapisano go jako zwykły tekst.",
-                    field=column.name,
-                    found=text,
-                    expected="zwykły tekst",
-                )
+            what, wanted = (
+                "tekst wygląda jak formuła; zapisano go jako zwykły tekst.",
+                "zwykły tekst",
             )
+            self._log.warn(about_line("FORMULA_TEXT", line, what, column.name, text, wanted))
         if len(self.polish_samples) < MOST_SAMPLES and _POLISH.search(text):
             self.polish_samples.append(text)
 
     def _require_one(self, line: int, values: Mapping[str, Any]) -> None:
-        for name in self._one_of:
-            if values[name] is not None:
-                return
-        names = " albo ".join(self._one_of)
-        self._log.error(
-            about_line(
-                "VALUE_MISSING",
-                line,
-                f"brakuje wartości w kolumnie {names}. Uzupełnij jedną z nich.",
-                field=self._one_of[-1],
-                expected=names,
-            )
-        )
+        if all(values[name] is None for name in self._one_of):
+            names = " albo ".join(self._one_of)
+            what = f"brakuje wartości w kolumnie {names}. Uzupełnij jedną z nich."
+            self._log.error(about_line("VALUE_MISSING", line, what, self._one_of[-1], "", names))

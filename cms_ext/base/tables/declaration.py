@@ -102,16 +102,9 @@ class RowChecks(Checks[R]):
         first = self._lines.setdefault(key, line)
         if first == line:
             return ()
-        key_on_screen = key.replace(SEPARATOR, " / ")
-        finding = about_line(
-            "KEY_DUPLICATE",
-            line,
-            f"{key_on_screen} jest już w wierszu {first} tego pliku. Usuń jeden z wierszy.",
-            field=row.key_column,
-            found=key_on_screen,
-            expected="każdy klucz tylko raz",
-        )
-        return (finding,)
+        key_text, wanted = key.replace(SEPARATOR, " / "), "każdy klucz tylko raz"
+        what = f"{key_text} jest już w wierszu {first} tego pliku. Usuń jeden z wierszy."
+        return [about_line("KEY_DUPLICATE", line, what, row.key_column, key_text, wanted)]
 
     def compare(self, line: int, row: R) -> Iterable[FileFinding]:
         """Find where a row contradicts earlier ones."""

@@ -1,9 +1,8 @@
 """What is wrong with a file, worded so that the person who prepared it can mend it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Protocol
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 LONGEST_FOUND = 60
 KEPT_FINDINGS = 1_000
@@ -27,15 +26,7 @@ class FileFinding:
 
     def as_json(self, file: str) -> dict[str, Any]:
         """The error object of the outside contract."""
-        return {
-            "code": self.code,
-            "file": file,
-            "line": self.line,
-            "field": self.field,
-            "found": self.found,
-            "expected": self.expected,
-            "message": self.message,
-        }
+        return {"code": self.code, "file": file} | asdict(self)
 
 
 class FileRefused(Exception):
@@ -50,37 +41,28 @@ class FileRefused(Exception):
         self.kind = kind
 
 
-def about_file(code: str, message: str, *, expected: str = "") -> FileFinding:
+def about_file(code: str, message: str, expected: str = "") -> FileFinding:
     """A finding that no line of the file carries."""
     return FileFinding(code, None, None, "", expected, message)
 
 
 def about_line(
-    code: str, line: int, message: str, *, field: str = "", found: str = "", expected: str = ""
+    code: str, line: int, message: str, field: str = "", found: str = "", expected: str = ""
 ) -> FileFinding:
     """A finding about one line; its place is put before `message`."""
     place = f"Wiersz {line}, kolumna {field}: " if field else f"Wiersz {line}: "
     return FileFinding(code, line, field, shorten_value(found), expected, place + message)
 
 
-class _Valid(Protocol):
-    @property
-    def valid_from(self) -> date | None: ...
-    @property
-    def valid_to(self) -> date | None: ...
-
-
-def validity_out_of_order(line: int, row: _Valid) -> Iterator[FileFinding]:
-    """DATE_ORDER where a row ends before it begins."""
-    if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
-        yield about_line(
-            "DATE_ORDER",
-            line,
-            f"ostatni dzień {row.valid_to} jest przed pierwszym {row.valid_from}.",
-            field="valid_to",
-            found=str(row.valid_to),
-            expected=f"{row.valid_from} lub później",
+def validity_out_of_order(line: int, row: Any) -> Iterator[FileFinding]:
+    """DATE_ORDER where a row ends before it begins: `valid_to`, `valid_from`, a date or None."""
+    first, last = row.valid_from, row.valid_to
+    if first and last and last < first:
+        message, wanted = (
+            f"ostatni dzień {last} jest przed pierwszym {first}.",
+            f"{first} lub później",
         )
+        yield about_line("DATE_ORDER", line, message, "valid_to", str(last), wanted)
 
 
 def shorten_value(text: str) -> str:

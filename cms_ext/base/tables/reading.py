@@ -98,40 +98,21 @@ def _schema_of(
 ) -> Schema[Any]:
     kinds = ", ".join(catalogue.kinds)
     if marker is None and chosen is None:
-        raise FileRefused(
-            about_file(
-                "KIND_MISSING",
-                "Plik nie ma wiersza wersji (#ebok;rodzaj;wersja). "
-                "Dodaj go albo podaj rodzaj pliku.",
-                expected=kinds,
-            )
+        message = (
+            "Plik nie ma wiersza wersji (#ebok;rodzaj;wersja). Dodaj go albo podaj rodzaj pliku."
         )
+        raise FileRefused(about_file("KIND_MISSING", message, kinds))
     stated = marker.kind if marker else chosen or ""
     for later in catalogue.announced:
         if later.kind == stated:
-            raise FileRefused(
-                about_line("KIND_UNSUPPORTED", 1, later.why, found=stated, expected=kinds)
-            )
+            raise FileRefused(about_line("KIND_UNSUPPORTED", 1, later.why, "", stated, kinds))
     if stated not in catalogue.kinds:
-        raise FileRefused(
-            about_line(
-                "KIND_UNKNOWN",
-                1,
-                f"rodzaj pliku „{shorten_value(stated)}” nie jest znany. Wpisz jeden z: {kinds}.",
-                found=stated,
-                expected=kinds,
-            )
-        )
+        what = f"rodzaj pliku „{shorten_value(stated)}” nie jest znany. Wpisz jeden z: {kinds}."
+        raise FileRefused(about_line("KIND_UNKNOWN", 1, what, "", stated, kinds))
     if chosen is not None and chosen != stated:
-        raise FileRefused(
-            about_line(
-                "HEADER_KIND",
-                1,
-                f"plik mówi „{stated}”, a wybrano „{shorten_value(chosen)}”.",
-                found=stated,
-                expected=shorten_value(chosen),
-            )
-        )
+        wanted = shorten_value(chosen)
+        what = f"plik mówi „{stated}”, a wybrano „{wanted}”."
+        raise FileRefused(about_line("HEADER_KIND", 1, what, "", stated, wanted))
     return next(schema for schema in catalogue.schemas if schema.kind == stated)
 
 
@@ -141,16 +122,9 @@ def _refuse_version(schema: Schema[Any], marker: Marker | None, chosen: int | No
     stated = marker.version if marker else wanted
     wrong = stated if stated != read else wanted
     if wrong != read:
-        raise FileRefused(
-            about_line(
-                "VERSION_UNKNOWN",
-                1,
-                f"plik ma wersję {shorten_value(wrong) or '(pustą)'}; "
-                f"ten system czyta wersję {read}.",
-                found=wrong,
-                expected=read,
-            )
-        )
+        version = shorten_value(wrong) or "(pustą)"
+        what = f"plik ma wersję {version}; ten system czyta wersję {read}."
+        raise FileRefused(about_line("VERSION_UNKNOWN", 1, what, "", wrong, read))
 
 
 class Totals:
@@ -170,48 +144,20 @@ class Totals:
         """Report CONTROL_ROWS and CONTROL_SUM; a control that nobody knows is a warning."""
         for name, stated in marker.stated.items():
             if name == "rows":
-                self._judge_rows(stated, log)
+                if "".join(stated.split()) != (rows := str(self.rows)):
+                    what = f"w pliku jest {rows} wierszy, a zapowiedziano {stated[:20]}. "
+                    what += "Plik mógł zostać ucięty."
+                    log.error(about_line("CONTROL_ROWS", 1, what, "rows", rows, stated[:20]))
             elif name in self.sums:
-                self._judge_sum(name, stated, log)
+                if read_control_sum(stated) != self.sums[name]:
+                    total = polish_decimal(self.sums[name])
+                    what = f"suma w pliku to {total}, a zapowiedziano {stated[:30]}. "
+                    what += "Sprawdź, czy plik jest cały. Niczego nie zaksięgowano."
+                    log.error(about_line("CONTROL_SUM", 1, what, name, total, stated[:30]))
             elif name not in self._facts:
-                log.warn(
-                    about_line(
-                        "CONTROL_UNKNOWN",
-                        1,
-                        f"„{name[:40]}” nie jest znaną sumą kontrolną; nie sprawdzono jej.",
-                        found=f"{name}={stated}",
-                        expected=", ".join(("rows", *self._controls)),
-                    )
-                )
-
-    def _judge_rows(self, stated: str, log: FindingLog) -> None:
-        if "".join(stated.split()) != str(self.rows):
-            log.error(
-                about_line(
-                    "CONTROL_ROWS",
-                    1,
-                    f"w pliku jest {self.rows} wierszy, a zapowiedziano {stated[:20]}. "
-                    "Plik mógł zostać ucięty.",
-                    field="rows",
-                    found=str(self.rows),
-                    expected=stated[:20],
-                )
-            )
-
-    def _judge_sum(self, name: str, stated: str, log: FindingLog) -> None:
-        total = self.sums[name]
-        if read_control_sum(stated) != total:
-            log.error(
-                about_line(
-                    "CONTROL_SUM",
-                    1,
-                    f"suma w pliku to {polish_decimal(total)}, a zapowiedziano {stated[:30]}. "
-                    "Sprawdź, czy plik jest cały. Niczego nie zaksięgowano.",
-                    field=name,
-                    found=polish_decimal(total),
-                    expected=stated[:30],
-                )
-            )
+                what = f"„{name[:40]}” nie jest znaną sumą kontrolną; nie sprawdzono jej."
+                found, wanted = f"{name}={stated}", ", ".join(("rows", *self._controls))
+                log.warn(about_line("CONTROL_UNKNOWN", 1, what, "", found, wanted))
 
 
 class TableReading:
@@ -251,25 +197,20 @@ class TableReading:
         if marker is None and not self.file.schema.marked:
             return
         if marker is None:
-            self._not_judged("Brak wiersza wersji – sum kontrolnych nie sprawdzono.")
+            why = "Brak wiersza wersji – sum kontrolnych nie sprawdzono."
+            self.log.warn(about_file("CONTROLS_SKIPPED", why))
         elif self.log.error_count:
-            self._not_judged("Sum kontrolnych nie sprawdzono z powodu błędów w wierszach.")
+            why = "Sum kontrolnych nie sprawdzono z powodu błędów w wierszach."
+            self.log.warn(about_file("CONTROLS_SKIPPED", why))
         else:
             self.totals.judge(marker, self.log)
-
-    def _not_judged(self, why: str) -> None:
-        self.log.warn(about_file("CONTROLS_SKIPPED", why))
 
     def _notice_other_sheets(self) -> None:
         workbook = self.file.source.workbook
         if workbook is not None and workbook.other_sheets:
-            self.log.warn(
-                about_file(
-                    "SHEETS_IGNORED",
-                    f"Odczytano tylko pierwszy arkusz („{shorten_value(workbook.sheet_name)}”). "
-                    f"Pominięto pozostałe: {workbook.other_sheets}.",
-                )
-            )
+            name, others = shorten_value(workbook.sheet_name), workbook.other_sheets
+            what = f"Odczytano tylko pierwszy arkusz („{name}”). Pominięto pozostałe: {others}."
+            self.log.warn(about_file("SHEETS_IGNORED", what))
 
     def _records(self, records: Iterator[TableRecord]) -> Iterator[TableRecord]:
         for record in records:
@@ -277,27 +218,14 @@ class TableReading:
                 continue
             self.totals.rows += 1
             if self.totals.rows > self.file.most_rows:
-                self._refuse_more()
+                most = f"{polish_count(self.file.most_rows)} wierszy"
+                what = f"Plik ma więcej niż {most}. Podziel go na mniejsze pliki."
+                self.log.error(about_file("ROWS_TOO_MANY", what, f"najwyżej {most}"))
                 return
             yield record
         if self.totals.rows == 0:
-            self.log.error(
-                about_file(
-                    "NO_ROWS",
-                    "Plik nie zawiera żadnego wiersza danych.",
-                    expected="co najmniej jeden wiersz",
-                )
-            )
-
-    def _refuse_more(self) -> None:
-        most = polish_count(self.file.most_rows)
-        self.log.error(
-            about_file(
-                "ROWS_TOO_MANY",
-                f"Plik ma więcej niż {most} wierszy. Podziel go na mniejsze pliki.",
-                expected=f"najwyżej {most} wierszy",
-            )
-        )
+            what = "Plik nie zawiera żadnego wiersza danych."
+            self.log.error(about_file("NO_ROWS", what, "co najmniej jeden wiersz"))
 
     def _row(self, record: TableRecord, checks: Checks[Any]) -> Any | None:
         """The checked row of a record, or None when something in it is wrong."""
@@ -320,35 +248,23 @@ class TableReading:
 
     def _is_whole(self, record: TableRecord) -> bool:
         """True if the row has as many cells as the header; otherwise reports what is wrong."""
-        if record.fault is None and len(record.cells) == self.file.header.width:
+        line, count, width = record.number, len(record.cells), self.file.header.width
+        if record.fault is None and count == width:
             return True
         if record.fault is Fault.LONG:
             self._cells.refuse_long(record)
-        elif record.fault is not None:
-            self.log.error(
-                about_line(
-                    "QUOTE_UNCLOSED",
-                    record.number,
-                    f"cudzysłów otwarty w wierszu {record.number} nie został zamknięty. "
-                    "Cudzysłów w środku komórki pisze się podwójnie.",
-                    expected='"tekst" albo tekst bez cudzysłowów',
-                )
-            )
-        else:
-            self._refuse_width(record)
-        return False
-
-    def _refuse_width(self, record: TableRecord) -> None:
-        width = self.file.header.width
-        if len(record.cells) < width:
-            what = "za mało kolumn. Plik jest prawdopodobnie ucięty."
-            found = str(len(record.cells))
+            return False
+        code, found, wanted = "ROW_WIDTH", f"więcej niż {width}", f"{width} kolumn"
+        if record.fault is not None:
+            code, found, wanted = "QUOTE_UNCLOSED", "", '"tekst" albo tekst bez cudzysłowów'
+            what = f"cudzysłów otwarty w wierszu {line} nie został zamknięty. "
+            what += "Cudzysłów w środku komórki pisze się podwójnie."
+        elif count < width:
+            what, found = "za mało kolumn. Plik jest prawdopodobnie ucięty.", str(count)
         else:
             what = "za dużo kolumn. Sprawdź, czy w tekście nie stoi separator bez cudzysłowu."
-            found = f"więcej niż {width}"
-        self.log.error(
-            about_line("ROW_WIDTH", record.number, what, found=found, expected=f"{width} kolumn")
-        )
+        self.log.error(about_line(code, line, what, "", found, wanted))
+        return False
 
 
 def _is_blank(record: TableRecord) -> bool:

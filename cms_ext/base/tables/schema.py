@@ -10,6 +10,7 @@ from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file, a
 from cms_ext.base.tables.records import (
     MOST_COLUMNS,
     SEPARATORS,
+    Cell,
     NumberCell,
     format_cell,
     open_text,
@@ -139,19 +140,15 @@ def split_line(line: str, separator: str) -> list[str]:
     return [format_cell(cell).strip().strip("\ufeff") for cell in record.cells]
 
 
+NARROW = f"najwyżej {MOST_COLUMNS} kolumn"
+
+
 def refuse_too_wide(line: str, number: int) -> None:
     """Raises FileRefused with HEADER_TOO_WIDE, before anything is split."""
     columns = max(line.count(separator) for separator in SEPARATORS) + 1
     if columns > MOST_COLUMNS:
-        raise FileRefused(
-            about_line(
-                "HEADER_TOO_WIDE",
-                number,
-                f"plik ma {polish_count(columns)} kolumn (najwyżej {MOST_COLUMNS}).",
-                found=str(columns),
-                expected=f"najwyżej {MOST_COLUMNS} kolumn",
-            )
-        )
+        what = f"plik ma {polish_count(columns)} kolumn (najwyżej {MOST_COLUMNS})."
+        raise FileRefused(about_line("HEADER_TOO_WIDE", number, what, "", str(columns), NARROW))
 
 
 def find_separator(line: str, header_sets: Iterable[frozenset[str]]) -> str:
@@ -173,20 +170,15 @@ def place_columns(
     `others` are the required columns of the other kinds. Raises FileRefused with HEADER_KIND,
     HEADER_MISSING or HEADER_DUPLICATE.
     """
-    for finding in (
-        _other_kind(schema, names, line, others),
-        _missing(schema, names, line),
-        _duplicate(names, line),
-    ):
-        if finding:
-            raise FileRefused(finding)
+    other_kind = _other_kind(schema, names, line, others)
+    if wrong := other_kind or _missing(schema, names, line) or _duplicate(names, line):
+        raise FileRefused(wrong)
     known = {column.name for column in schema.columns}
+    present = [column for column in schema.columns if column.name in names]
     return TableHeader(
         line=line,
         width=len(names),
-        places=tuple(
-            (column, names.index(column.name)) for column in schema.columns if column.name in names
-        ),
+        places=tuple((column, names.index(column.name)) for column in present),
         absent=tuple(column for column in schema.columns if column.name not in names),
         ignored=tuple(name for name in names if name and name not in known),
     )
@@ -199,14 +191,9 @@ def _other_kind(
         return None
     for kind, required in others.items():
         if kind != schema.kind and required <= set(names):
-            says = f"plik mówi „{schema.kind}”" if line > 1 else f"wybrano „{schema.kind}”"
-            return about_line(
-                "HEADER_KIND",
-                1,
-                f"{says}, a nagłówki są z pliku „{kind}”. Popraw rodzaj pliku.",
-                found=kind,
-                expected=schema.kind,
-            )
+            says = "plik mówi" if line > 1 else "wybrano"
+            what = f"{says} „{schema.kind}”, a nagłówki są z pliku „{kind}”. Popraw rodzaj pliku."
+            return about_line("HEADER_KIND", 1, what, "", kind, schema.kind)
     return None
 
 
@@ -220,38 +207,26 @@ def _missing(schema: Schema[Any], names: list[str], line: int) -> FileFinding | 
     if not missing:
         return None
     if not set(columns) & set(names):
-        return about_file(
-            "HEADER_MISSING",
+        message = (
             "Plik nie zaczyna się od nagłówków. Pierwszym wierszem po wierszu wersji muszą być "
             "nazwy kolumn."
             if schema.marked
             else f"W wierszu {line} nie ma żadnej z kolumn. Sprawdź, czy to ten plik i w którym "
-            "wierszu stoją nazwy kolumn.",
-            expected=", ".join(columns),
+            "wierszu stoją nazwy kolumn."
         )
+        return about_file("HEADER_MISSING", message, ", ".join(columns))
     strange = [name for name in names if name and name not in columns]
     hint = f" Znaleziona kolumna „{strange[0][:40]}” nie jest znana." if strange else ""
-    return about_line(
-        "HEADER_MISSING",
-        line,
-        f"brakuje kolumny „{missing[0]}”.{hint}",
-        field=missing[0],
-        found=", ".join(names),
-        expected=missing[0],
-    )
+    what, first = f"brakuje kolumny „{missing[0]}”.{hint}", missing[0]
+    return about_line("HEADER_MISSING", line, what, first, ", ".join(names), first)
 
 
 def _duplicate(names: list[str], line: int) -> FileFinding | None:
     for place, name in enumerate(names):
         if name and name in names[:place]:
-            return about_line(
-                "HEADER_DUPLICATE",
-                line,
-                f"kolumna „{name[:40]}” występuje dwa razy. Usuń jedną z nich.",
-                field=name[:40],
-                found=name,
-                expected="każda kolumna tylko raz",
-            )
+            what = f"kolumna „{name[:40]}” występuje dwa razy. Usuń jedną z nich."
+            wanted = "każda kolumna tylko raz"
+            return about_line("HEADER_DUPLICATE", line, what, name[:40], name, wanted)
     return None
 
 
@@ -316,31 +291,20 @@ def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
 
 def _top_of_workbook(workbook: Workbook, header_line: int) -> Top:
     rows = takewhile(lambda row: row[0] <= LOWEST_TOP, workbook.rows(MOST_COLUMNS + 1))
-    texts = (
-        (
-            number,
-            [
-                f"{cell.value:g}" if isinstance(cell, NumberCell) else format_cell(cell).strip()
-                for cell in cells
-            ],
-        )
-        for number, cells in rows
-    )
+    texts = ((number, list(map(_name_in, cells))) for number, cells in rows)
     filled = (row for row in texts if any(row[1]))
     first, line, header = _find_top(filled, lambda cells: cells[:1] == [MARK], header_line)
     names = header or []
     if any(names[MOST_COLUMNS:]):
-        raise FileRefused(
-            about_line(
-                "HEADER_TOO_WIDE",
-                line,
-                f"arkusz ma więcej niż {MOST_COLUMNS} kolumny z nagłówkiem.",
-                expected=f"najwyżej {MOST_COLUMNS} kolumn",
-            )
-        )
+        what = f"arkusz ma więcej niż {MOST_COLUMNS} kolumny z nagłówkiem."
+        raise FileRefused(about_line("HEADER_TOO_WIDE", line, what, expected=NARROW))
     while names and not names[-1]:
         names.pop()
     return Top(None if first is None else parse_marker(first), tuple(names), line, "")
+
+
+def _name_in(cell: Cell) -> str:
+    return f"{cell.value:g}" if isinstance(cell, NumberCell) else format_cell(cell).strip()
 
 
 def _find_top(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
 
-from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file, about_line
+from cms_ext.base.tables.findings import FileRefused, about_file, about_line
 from cms_ext.base.tables.records import (
     LONGEST_LINE,
     TextFrame,
@@ -49,15 +49,8 @@ def decide_encoding(stream: BinaryIO, *, chosen: str | None) -> tuple[str, bool]
     if broken_at is None:
         return UTF8, False
     if _claims_utf8(stream):
-        raise FileRefused(
-            about_line(
-                "FILE_ENCODING_MIXED",
-                _record_at(stream, broken_at),
-                "część pliku jest w UTF-8, a część w Windows-1250. "
-                "Zapisz cały plik jako CSV UTF-8.",
-                expected=WANTED_ENCODING,
-            )
-        )
+        what = "część pliku jest w UTF-8, a część w Windows-1250. Zapisz cały plik jako CSV UTF-8."
+        raise _refused_at(stream, broken_at, "FILE_ENCODING_MIXED", what)
     codec = best_codec(read_pieces(stream))
     _refuse_undecodable(stream, codec)
     return codec, True
@@ -67,39 +60,22 @@ def _refuse_nul(stream: BinaryIO) -> None:
     stream.seek(0)
     head = stream.read(HEAD)
     if head.startswith(UTF16_BOMS) or head.count(0) * 3 >= len(head):
-        raise FileRefused(
-            about_file(
-                "FILE_ENCODING_UTF16",
-                "Plik jest zapisany w UTF-16. W Excelu wybierz „CSV UTF-8”.",
-                expected=WANTED_ENCODING,
-            )
-        )
+        message = "Plik jest zapisany w UTF-16. W Excelu wybierz „CSV UTF-8”."
+        raise FileRefused(about_file("FILE_ENCODING_UTF16", message, WANTED_ENCODING))
     position = 0
     for piece in read_pieces(stream):
         if (found := piece.find(0)) >= 0:
-            raise FileRefused(
-                about_line(
-                    "FILE_NUL",
-                    _record_at(stream, position + found),
-                    "plik zawiera bajty zerowe – to nie jest plik tekstowy. "
-                    "Zapisz go jeszcze raz jako CSV UTF-8.",
-                    expected="plik tekstowy",
-                )
-            )
+            what = "plik zawiera bajty zerowe – to nie jest plik tekstowy. "
+            what += "Zapisz go jeszcze raz jako CSV UTF-8."
+            raise _refused_at(stream, position + found, "FILE_NUL", what, "plik tekstowy")
         position += len(piece)
 
 
 def _refuse_undecodable(stream: BinaryIO, codec: str) -> None:
     broken_at = _first_undecodable(stream, codec)
     if broken_at is not None:
-        raise FileRefused(
-            about_line(
-                "FILE_ENCODING_UNKNOWN",
-                _record_at(stream, broken_at),
-                f"stoi tu bajt, którego nie ma w kodowaniu {codec}. Zapisz plik jako CSV UTF-8.",
-                expected=WANTED_ENCODING,
-            )
-        )
+        what = f"stoi tu bajt, którego nie ma w kodowaniu {codec}. Zapisz plik jako CSV UTF-8."
+        raise _refused_at(stream, broken_at, "FILE_ENCODING_UNKNOWN", what)
 
 
 def _first_undecodable(stream: BinaryIO, codec: str) -> int | None:
@@ -128,15 +104,18 @@ def _claims_utf8(stream: BinaryIO) -> bool:
     return False
 
 
-def _record_at(stream: BinaryIO, offset: int) -> int:
-    """The row in which a byte stands: Latin-1 reads any bytes, and one byte is one character."""
+def _refused_at(
+    stream: BinaryIO, offset: int, code: str, what: str, expected: str = WANTED_ENCODING
+) -> FileRefused:
+    """A finding in the row of a byte: Latin-1 reads any bytes, and one byte is one character."""
     before = find_frame(stream)._replace(end=offset + 1)
     with open_text(stream, "latin-1", before) as text:
         first = next(physical_lines(text), "")
     separator = max(";\t,", key=first.count)
     with open_text(stream, "latin-1", before) as text:
         rows = split_records(physical_lines(text), separator, LONGEST_LINE)
-        return max((row.number for row in rows), default=1)
+        line = max((row.number for row in rows), default=1)
+    return FileRefused(about_line(code, line, what, expected=expected))
 
 
 MIB = 1 << 20
@@ -147,6 +126,19 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 MARKUP = (b"%PDF", b"<", b"\xef\xbb\xbf<")
 PICTURE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+OTHER_TYPES = (
+    (OLD_EXCEL, "FILE_XLS", "To jest stary format .xls. Zapisz plik jako .xlsx lub CSV."),
+    (
+        MARKUP,
+        "FILE_NOT_TABLE",
+        "To jest plik PDF, HTML albo XML, a nie tabela. Zapisz dane jako .xlsx albo CSV UTF-8.",
+    ),
+    (
+        PICTURE,
+        "FILE_NOT_TABLE",
+        "To jest obraz, a nie tabela. Wgraj plik z danymi: .xlsx albo CSV UTF-8.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,47 +188,20 @@ def inspect_source(
     """
     size = stream.seek(0, 2)
     if size == 0:
-        raise FileRefused(about_file("FILE_EMPTY", "Plik jest pusty.", expected=WANTED))
+        raise FileRefused(about_file("FILE_EMPTY", "Plik jest pusty.", WANTED))
     if size > limits.megabytes * MIB:
-        raise FileRefused(_too_large(size, limits))
+        most = f"{limits.megabytes} MB"
+        message = f"Plik ma {-(-size // MIB)} MB; najwięcej można {most}. "
+        message += "Podziel go na mniejsze pliki."
+        raise FileRefused(about_file("FILE_TOO_LARGE", message, f"najwyżej {most}"))
     stream.seek(0)
     head = stream.read(HEAD)
-    if finding := _other_type(head):
-        raise FileRefused(finding)
+    for begins, code, message in OTHER_TYPES:
+        if (head.lstrip() if begins is MARKUP else head).startswith(begins):
+            raise FileRefused(about_file(code, message, WANTED))
     digest = hashlib.sha256()
     for piece in read_pieces(stream):
         digest.update(piece)
     book = Workbook(stream) if head.startswith(ZIP) else None
     codec, guessed = (XLSX, False) if book else decide_encoding(stream, chosen=encoding)
     return TableSource(stream, size, digest.hexdigest(), codec, guessed, find_frame(stream), book)
-
-
-def _too_large(size: int, limits: TableLimits) -> FileFinding:
-    return about_file(
-        "FILE_TOO_LARGE",
-        f"Plik ma {-(-size // MIB)} MB; najwięcej można {limits.megabytes} MB. "
-        "Podziel go na mniejsze pliki.",
-        expected=f"najwyżej {limits.megabytes} MB",
-    )
-
-
-def _other_type(head: bytes) -> FileFinding | None:
-    if head.startswith(OLD_EXCEL):
-        return about_file(
-            "FILE_XLS",
-            "To jest stary format .xls. Zapisz plik jako .xlsx lub CSV.",
-            expected=WANTED,
-        )
-    if head.lstrip().startswith(MARKUP):
-        return about_file(
-            "FILE_NOT_TABLE",
-            "To jest plik PDF, HTML albo XML, a nie tabela. Zapisz dane jako .xlsx albo CSV UTF-8.",
-            expected=WANTED,
-        )
-    if head.startswith(PICTURE):
-        return about_file(
-            "FILE_NOT_TABLE",
-            "To jest obraz, a nie tabela. Wgraj plik z danymi: .xlsx albo CSV UTF-8.",
-            expected=WANTED,
-        )
-    return None

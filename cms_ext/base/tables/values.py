@@ -71,9 +71,8 @@ def parse_decimal(text: str, *, places: int) -> Decimal:
         raise AmountError("AMOUNT_FORMAT", "To nie jest liczba. Napisz ją w postaci 1234,56.")
     fraction = found["fraction"] or ""
     if len(fraction) > places:
-        raise AmountError(
-            "AMOUNT_SCALE", f"Za dużo miejsc po przecinku: {len(fraction)}, a może być {places}."
-        )
+        message = f"Za dużo miejsc po przecinku: {len(fraction)}, a może być {places}."
+        raise AmountError("AMOUNT_SCALE", message)
     integer = found["whole"]
     if not integer.isascii() or " " in integer:
         integer = "".join(sign for sign in integer if sign not in _BLANKS)
@@ -166,25 +165,19 @@ def read_decimal(text: str, places: int, scale_code: str) -> Decimal:
     try:
         return parse_decimal(text, places=places)
     except AmountError as error:
-        raise _bad(text, places, scale_code, error) from error
-
-
-def _bad(text: str, places: int, scale_code: str, error: AmountError) -> BadValue:
-    if error.code == "AMOUNT_SCALE":
-        most = f"{places} miejsca po przecinku"
-        return BadValue(
-            scale_code, f"„{shorten_value(text)}” ma więcej niż {most}.", f"najwyżej {most}"
-        )
-    if error.code == "AMOUNT_TOO_LARGE":
-        what = "liczba jest większa niż 9 999 999,99. Sprawdź przecinek."
-        return BadValue(error.code, what, "najwyżej 9 999 999,99")
-    if not text:
-        what = "brakuje liczby. Uzupełnij komórkę."
-    elif _TWO_MARKS.fullmatch(text):
-        what = f"„{shorten_value(text)}” jest niejednoznaczne. Zapisz 1234,56 albo 1 234,56."
-    else:
-        what = f"„{shorten_value(text)}” nie jest liczbą. Zapisz 1234,56 albo 1 234,56."
-    return BadValue(error.code, what, WRITTEN_AMOUNT)
+        code, wanted, written = error.code, WRITTEN_AMOUNT, f"„{shorten_value(text)}”"
+        if code == "AMOUNT_SCALE":
+            most = f"{places} miejsca po przecinku"
+            code, what, wanted = scale_code, f"{written} ma więcej niż {most}.", f"najwyżej {most}"
+        elif code == "AMOUNT_TOO_LARGE":
+            what = "liczba jest większa niż 9 999 999,99. Sprawdź przecinek."
+            wanted = "najwyżej 9 999 999,99"
+        elif not text:
+            what = "brakuje liczby. Uzupełnij komórkę."
+        else:
+            wrong = "jest niejednoznaczne" if _TWO_MARKS.fullmatch(text) else "nie jest liczbą"
+            what = f"{written} {wrong}. Zapisz 1234,56 albo 1 234,56."
+        raise BadValue(code, what, wanted) from error
 
 
 _BOOLS = {"tak": True, "1": True, "true": True, "nie": False, "0": False, "false": False}
@@ -203,11 +196,8 @@ def pattern_reader(pattern: str, expected: str) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if not compiled.fullmatch(read_text(text)):
-            raise BadValue(
-                "TEXT_FORMAT",
-                f"„{shorten_value(text)}” ma niedozwolone znaki lub długość.",
-                expected,
-            )
+            what = f"„{shorten_value(text)}” ma niedozwolone znaki lub długość."
+            raise BadValue("TEXT_FORMAT", what, expected)
         return text
 
     return read
@@ -219,11 +209,8 @@ def choice_reader(*choices: str) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if read_text(text) not in choices:
-            raise BadValue(
-                "CHOICE_UNKNOWN",
-                f"„{shorten_value(text)}” nie jest na liście. Wpisz: {expected}.",
-                expected,
-            )
+            what = f"„{shorten_value(text)}” nie jest na liście. Wpisz: {expected}."
+            raise BadValue("CHOICE_UNKNOWN", what, expected)
         return text
 
     return read
@@ -254,11 +241,7 @@ _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 def date_reader(today: date, first: date = FIRST) -> Callable[[str], date]:
     """A reader of days from `first` to a year after `today`."""
     last = _a_year_after(today)
-
-    def read(text: str) -> date:
-        return _in_range(_read_day(text), last, first)
-
-    return read
+    return lambda text: _in_range(_read_day(text), last, first)
 
 
 def past_date_reader(today: date, first: date = FIRST) -> Callable[[str], date]:
@@ -267,11 +250,8 @@ def past_date_reader(today: date, first: date = FIRST) -> Callable[[str], date]:
     def read(text: str) -> date:
         day = _read_day(text)
         if day > today:
-            raise BadValue(
-                "DATE_FUTURE",
-                f"data {day} jest w przyszłości. Sprawdź rok i miesiąc.",
-                f"data do {today}",
-            )
+            what = f"data {day} jest w przyszłości. Sprawdź rok i miesiąc."
+            raise BadValue("DATE_FUTURE", what, f"data do {today}")
         return _in_range(day, today, first)
 
     return read
@@ -282,12 +262,14 @@ def period_reader(today: date) -> Callable[[str], str]:
     last = _a_year_after(today)
 
     def read(text: str) -> str:
-        first = _first_day(text)
-        if first is None:
-            raise BadValue(
-                "PERIOD_FORMAT", "użyj zapisu 2026-03 (rok i miesiąc).", "miesiąc w zapisie 2026-03"
-            )
-        return f"{_in_range(first, last):%Y-%m}"
+        try:
+            day = _read_day(f"{text}-01" if _MONTH.fullmatch(text) else text)
+        except BadValue:
+            day = None
+        if day is None or day.day != 1:
+            what = "użyj zapisu 2026-03 (rok i miesiąc)."
+            raise BadValue("PERIOD_FORMAT", what, "miesiąc w zapisie 2026-03")
+        return f"{_in_range(day, last):%Y-%m}"
 
     return read
 
@@ -302,26 +284,14 @@ def _read_day(text: str) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError as error:
-        raise BadValue(
-            "DATE_INVALID", f"{text} nie jest datą z kalendarza.", WRITTEN_DATE
-        ) from error
-
-
-def _first_day(text: str) -> date | None:
-    try:
-        day = _read_day(f"{text}-01" if _MONTH.fullmatch(text) else text)
-    except BadValue:
-        return None
-    return day if day.day == 1 else None
+        what = f"{text} nie jest datą z kalendarza."
+        raise BadValue("DATE_INVALID", what, WRITTEN_DATE) from error
 
 
 def _in_range(day: date, last: date, earliest: date = FIRST) -> date:
     if not earliest <= day <= last:
-        raise BadValue(
-            "DATE_RANGE",
-            f"data {day} jest poza zakresem. Sprawdź rok.",
-            f"data od {earliest} do {last}",
-        )
+        what = f"data {day} jest poza zakresem. Sprawdź rok."
+        raise BadValue("DATE_RANGE", what, f"data od {earliest} do {last}")
     return day
 
 

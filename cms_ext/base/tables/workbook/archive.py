@@ -92,34 +92,20 @@ FAULTS = {
 
 
 def _refuse(fault: ZipFault) -> FileRefused:
-    return FileRefused(about_file(*FAULTS[fault], expected=WANTED))
+    return FileRefused(about_file(*FAULTS[fault], WANTED))
 
 
 # A document type is refused where it begins, so there is no entity to expand and nothing to fetch.
 def _refuse_doctype(*_declaration: Any) -> None:
-    raise FileRefused(
-        about_file(
-            "XML_DTD_FORBIDDEN",
-            "Arkusz zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany.",
-            expected="skoroszyt zapisany przez arkusz kalkulacyjny",
-        )
-    )
+    message = "Arkusz zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."
+    wanted = "skoroszyt zapisany przez arkusz kalkulacyjny"
+    raise FileRefused(about_file("XML_DTD_FORBIDDEN", message, wanted))
 
 
 def _refuse_active(names: Iterable[str]) -> None:
     if any(name.endswith("vbaproject.bin") for name in names):
-        raise FileRefused(
-            about_file(
-                "XLSX_MACROS",
-                "Skoroszyt ma makra. Zapisz go jako zwykły skoroszyt .xlsx.",
-                expected=WANTED,
-            )
-        )
+        message = "Skoroszyt ma makra. Zapisz go jako zwykły skoroszyt .xlsx."
+        raise FileRefused(about_file("XLSX_MACROS", message, WANTED))
     if any("/externallinks/" in name for name in names):
-        raise FileRefused(
-            about_file(
-                "XLSX_EXTERNAL_LINKS",
-                "Skoroszyt ma łącza do innych plików. Wklej wartości zamiast łączy.",
-                expected=WANTED,
-            )
-        )
+        message = "Skoroszyt ma łącza do innych plików. Wklej wartości zamiast łączy."
+        raise FileRefused(about_file("XLSX_EXTERNAL_LINKS", message, WANTED))
