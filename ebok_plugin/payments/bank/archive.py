@@ -62,11 +62,7 @@ def _refuse(limits: BankLimits, fault: ZipFault) -> BankFileError:
     if fault is ZipFault.ENCRYPTED:
         words = "Archiwum ZIP jest zaszyfrowane. Rozpakuj je i wczytaj wyciąg bez hasła."
         return file_error(Code.FILE_ENCRYPTED, words, found="ZIP")
-    allowed = f"{limits.size / MEBIBYTE:g}".replace(".", ",")
-    return file_error(
-        Code.FILE_TOO_LARGE,
-        f"Archiwum ZIP po rozpakowaniu byłoby za duże; najwięcej można {allowed} MB "
-        f"i {limits.archive_ratio} razy tyle, co archiwum.",
-        found="ZIP",
-        expected=f"≤ {allowed} MB",
-    )
+    allowed = f"{limits.size / MEBIBYTE:g} MB".replace(".", ",")
+    words = f"Archiwum ZIP po rozpakowaniu byłoby za duże; najwięcej można {allowed} "
+    words += f"i {limits.archive_ratio} razy tyle, co archiwum."
+    return file_error(Code.FILE_TOO_LARGE, words, found="ZIP", expected=f"≤ {allowed}")

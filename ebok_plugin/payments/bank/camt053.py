@@ -1,7 +1,6 @@
 """CAMT.053 files: from the document to statements. Source: bank_formats.md §5."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank.camt_entry import CamtEntries
@@ -15,28 +14,12 @@ from ebok_plugin.payments.bank.statement import (
     BankReading,
     FilePosition,
     Operations,
-    PartialStatement,
     no_statements_finding,
 )
 from ebok_plugin.payments.bank.values import parse_own_account
 
 _ACCOUNT = ("Acct/Id/IBAN", "Acct/Id/Othr/Id")
 _OPENING, _CLOSING, _INTERIM = "OPBD", "CLBD", "ITBD"
-
-
-@dataclass(slots=True)
-class CamtPage(Page):
-    """The head of one `Stmt`, of which a statement may have several."""
-
-    page: int | None = None
-
-    @property
-    def page_number(self) -> int | None:
-        return self.page
-
-    def is_of_statement_of(self, other: Page) -> bool:
-        by_number = self.number == other.number
-        return by_number or self.identifier == other.identifier != ""
 
 
 def read_camt053(
@@ -59,37 +42,43 @@ def read_camt053(
     entries_of_pages = document.entries()
     count, staged = 0, StagedRows()
     for group in join_pages(pages, reading.errors):
-        statement = _statement(group, entries_of_pages, profile, reading, staged)
-        reading.statements.append(statement)
-        count += len(statement.entries)
+        first = group[0]
+        reader = CamtValues(first.number, first.currency, reading.errors)
+        collected = CamtEntries(profile, first.account, reader, Operations(staged))
+        for _ in group:
+            for entry in next(entries_of_pages):
+                collected.read_entry(entry)
+        left_out, entries = collected.left_out, collected.entries
+        if left_out:
+            reading.warnings.append(_left_out(first, left_out))
+        reading.statements.append(statement_of(group, first.number, entries, left_out))
+        count += len(entries)
         if count > limits.entries:
-            message, line = "Plik ma za dużo operacji", group[0].end
-            raise too_large_error(message, limits.entries, line=line, field="Ntry")
+            message = "Plik ma za dużo operacji"
+            raise too_large_error(message, limits.entries, line=first.end, field="Ntry")
     return reading
 
 
-def _page(node: CamtNode, position: int, errors: list[BankFinding]) -> CamtPage:
+def _page(node: CamtNode, position: int, errors: list[BankFinding]) -> Page:
+    """Read the head of one `Stmt`, of which a statement may have several."""
     opening, closing = _balances(node)
-    page = CamtPage(
-        position,
-        node.line,
-        _OPENING,
-        _CLOSING,
-        number=node.text("ElctrncSeqNb", "LglSeqNb", "Id"),
-        identifier=node.text("Id"),
-        account_raw=node.text(*_ACCOUNT),
-        currency=_currency(node, opening),
-        continues=_is_interim(opening),
-        continued=_is_interim(closing),
-        more_follow=node.text("StmtPgntn/LastPgInd") in ("false", "0"),
-        places={
-            "account": _place(node.first(*_ACCOUNT), _ACCOUNT[0]),
-            "opening": _place(opening, _OPENING),
-            "closing": _place(closing, _CLOSING),
-        },
-        page=_page_number(node.text("StmtPgntn/PgNb")),
-    )
+    page = Page(position, node.line, _OPENING, _CLOSING, joins_by_identifier=True)
+    page.number = page.base_number = node.text("ElctrncSeqNb", "LglSeqNb", "Id")
+    page.identifier = node.text("Id")
+    page.account_raw = node.text(*_ACCOUNT)
     page.account = parse_own_account(page.account_raw)
+    amount = opening.first("Amt") if opening else None
+    page.currency = node.text("Acct/Ccy") or (amount.attribute("Ccy") if amount else "")
+    page.continues, page.continued = _is_interim(opening), _is_interim(closing)
+    page.more_follow = node.text("StmtPgntn/LastPgInd") in ("false", "0")
+    page.places = {
+        "account": _place(node.first(*_ACCOUNT), _ACCOUNT[0]),
+        "opening": _place(opening, _OPENING),
+        "closing": _place(closing, _CLOSING),
+    }
+    written = node.text("StmtPgntn/PgNb")
+    if written.isascii() and written.isdigit() and len(written) < 6:
+        page.page_number = int(written)
     required = (
         ("numeru wyciągu", "ElctrncSeqNb", page.number),
         ("numeru rachunku", _ACCOUNT[0], page.account_raw),
@@ -118,51 +107,17 @@ def _balances(node: CamtNode) -> tuple[CamtNode | None, CamtNode | None]:
 
 
 def _is_interim(balance: CamtNode | None) -> bool:
-    if balance is None:
-        return False
-    return balance.text("Tp/CdOrPrtry/Cd") == _INTERIM or balance.text("Tp/SubTp/Cd") == "INTM"
-
-
-def _page_number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
-
-
-def _statement(
-    pages: Sequence[CamtPage],
-    entries_of_pages: Iterator[Iterator[CamtNode]],
-    profile: BankProfile,
-    reading: BankReading,
-    staged: StagedRows,
-) -> PartialStatement:
-    first = pages[0]
-    reader = CamtValues(first.number, first.currency, reading.errors)
-    collected = CamtEntries(profile, first.account, reader, Operations(staged))
-    for _page in pages:
-        for entry in next(entries_of_pages):
-            collected.read_entry(entry)
-    if collected.left_out:
-        reading.warnings.append(_left_out(first, collected.left_out))
-    return statement_of(pages, first.number, collected.entries, tuple(collected.left_out))
-
-
-def _currency(node: CamtNode, opening: CamtNode | None) -> str:
-    amount = opening.first("Amt") if opening else None
-    return node.text("Acct/Ccy") or (amount.attribute("Ccy") if amount else "")
+    codes = balance and (balance.text("Tp/CdOrPrtry/Cd"), balance.text("Tp/SubTp/Cd"))
+    return codes is not None and (codes[0] == _INTERIM or codes[1] == "INTM")
 
 
 def _place(node: CamtNode | None, name: str) -> FilePosition:
     return FilePosition(node.line if node else None, name)
 
 
-def _left_out(page: CamtPage, statuses: list[str]) -> BankFinding:
+def _left_out(page: Page, statuses: list[str]) -> BankFinding:
     listed = ", ".join(sorted(set(statuses)))
-    return BankFinding(
-        Code.BANK_PENDING_ENTRY,
-        f"Wyciąg {page.number}: pominięto operacje niezaksięgowane przez bank "
-        f"(liczba: {len(statuses)}, status {listed}).",
-        statement_no=page.number or None,
-        line=page.end,
-        field="Ntry/Sts",
-        found=listed,
-        expected="BOOK",
-    )
+    message = f"Wyciąg {page.number}: pominięto operacje niezaksięgowane przez bank "
+    message += f"(liczba: {len(statuses)}, status {listed})."
+    place = page.number or None, page.end, "Ntry/Sts"
+    return BankFinding(Code.BANK_PENDING_ENTRY, message, *place, listed, "BOOK")

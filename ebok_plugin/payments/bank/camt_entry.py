@@ -17,13 +17,6 @@ from ebok_plugin.payments.bank.statement import (
     ParsedEntry,
     make_charge,
 )
-from ebok_plugin.payments.bank.values import (
-    find_counterparty,
-    find_reference_account,
-    find_virtual_account,
-    parse_own_account,
-    parse_virtual_account,
-)
 
 _ADDRESS_PARTS = ("StrtNm", "BldgNb", "PstCd", "TwnNm")
 _REFERENCE = "RmtInf/Strd/CdtrRefInf/Ref"
@@ -38,35 +31,13 @@ _WORDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    name: str
-    address: str
-    nrb: str | None
-
-
-def other_party(details: CamtNode, *, incoming: bool) -> Party:
-    """Find the payer of incoming money, or the recipient of outgoing money."""
-    role = "Dbtr" if incoming else "Cdtr"
-    account = f"RltdPties/{role}Acct/Id"
-    name, address = _name(details, role)
-    if not name:
-        name, address = _name(details, f"Ultmt{role}")
-    nrb = find_counterparty(details.text(f"{account}/IBAN", f"{account}/Othr/Id"))
-    return Party(name, address, nrb)
-
-
-def _name(details: CamtNode, role: str) -> tuple[str, str]:
+def _name_and_address(details: CamtNode, role: str) -> tuple[str, str]:
     party = f"RltdPties/{role}"
     name = details.text(f"{party}/Nm", f"{party}/Pty/Nm", f"{party}/Agt/FinInstnId/Nm")
-    return name, _address(details.first(f"{party}/PstlAdr", f"{party}/Pty/PstlAdr"))
-
-
-def _address(node: CamtNode | None) -> str:
-    if node is None:
-        return ""
-    lines = [line.own_text for line in node.all("AdrLine")]
-    return " ".join(filter(None, lines or [node.text(part) for part in _ADDRESS_PARTS]))
+    node = details.first(f"{party}/PstlAdr", f"{party}/Pty/PstlAdr")
+    lines = [line.own_text for line in node.all("AdrLine")] if node else []
+    parts = [node.text(part) for part in _ADDRESS_PARTS] if node else []
+    return name, " ".join(filter(None, lines or parts))
 
 
 def find_title(details: CamtNode, entry: CamtNode) -> str:
@@ -86,19 +57,20 @@ def paid_to(
     """
     written = details.text("RltdPties/CdtrAcct/Id/IBAN", "RltdPties/CdtrAcct/Id/Othr/Id")
     raw = ""
-    if written and parse_own_account(written) != account:
-        raw, nrb = parse_virtual_account(written, profile)
+    if written and values.parse_own_account(written) != account:
+        raw, nrb = values.parse_virtual_account(written, profile)
         if nrb:
             return raw, nrb
-    reference, nrb = find_reference_account(details.text(_REFERENCE), profile)
+    reference, nrb = values.find_reference_account(details.text(_REFERENCE), profile)
     if nrb:
         return reference, nrb
-    typed = find_virtual_account(title, profile)
+    typed = values.find_virtual_account(title, profile)
     return raw or reference or typed or "", typed
 
 
 BATCH_TITLE = "przelew zbiorczy"
 _BOOKED = "BOOK"
+_BANK_REF = ("AcctSvcrRef", "NtryRef")
 _NO_REFERENCE = "NOTPROVIDED"
 _PART_AMOUNT = ("Amt", "AmtDtls/TxAmt/Amt")
 # Read only in the currency of the statement: a payer may have ordered another one.
@@ -180,7 +152,14 @@ class CamtEntries:
         if charge and charge in self.reader.charges(entry, parts):
             self._add_charge(entry, charge)
         elif charge:
-            self.reader.errors.append(self._batch_sum(entry, found, total))
+            parts_sum = values.format_amount(abs(found), self.reader.currency)
+            batch_sum = values.format_amount(abs(total), self.reader.currency)
+            message = f"Przelew zbiorczy {entry.text(*_BANK_REF)}: suma części {parts_sum} "
+            message += f"różni się od kwoty {batch_sum}."
+            place = self.reader.statement_no, entry.line, "Ntry/Amt"
+            self.reader.errors.append(
+                BankFinding(Code.BANK_BATCH_SUM, message, *place, parts_sum, batch_sum)
+            )
 
     def _add(
         self, entry: CamtNode, details: CamtNode | None, amount: Decimal, adds: bool, what: str
@@ -192,13 +171,17 @@ class CamtEntries:
         mark = _MARKS[adds, entry.text("RvslInd") in ("true", "1")]
         source = details or entry
         title = find_title(source, entry) if details else BATCH_TITLE
-        party = other_party(source, incoming=mark.incoming)
-        virtual_raw, virtual_id = (
-            paid_to(source, self.account, title, self.profile)
-            if details and mark.incoming
-            else ("", None)
-        )
-        customer_ref = _given(source.text("Refs/EndToEndId"))
+        # The payer of incoming money, or the recipient of outgoing money.
+        role = "Dbtr" if mark.incoming else "Cdtr"
+        name, address = _name_and_address(source, role)
+        if not name:
+            name, address = _name_and_address(source, f"Ultmt{role}")
+        account = source.text(f"RltdPties/{role}Acct/Id/IBAN", f"RltdPties/{role}Acct/Id/Othr/Id")
+        virtual_raw, virtual_id = "", None
+        if details and mark.incoming:
+            virtual_raw, virtual_id = paid_to(source, self.account, title, self.profile)
+        customer_ref = source.text("Refs/EndToEndId")
+        customer_ref = "" if customer_ref == _NO_REFERENCE else customer_ref
         self.entries.append(
             ParsedEntry(
                 line_no=len(self.entries) + 1,
@@ -208,13 +191,11 @@ class CamtEntries:
                 amount=amount,
                 type_code=_type_code(entry),
                 customer_ref=customer_ref,
-                bank_ref=source.text("Refs/AcctSvcrRef")
-                or entry.text("AcctSvcrRef", "NtryRef")
-                or customer_ref,
+                bank_ref=source.text("Refs/AcctSvcrRef") or entry.text(*_BANK_REF) or customer_ref,
                 title=title,
-                name=party.name,
-                address=party.address,
-                counterparty_nrb=party.nrb,
+                name=name,
+                address=address,
+                counterparty_nrb=values.find_counterparty(account),
                 virtual_id=virtual_id,
                 virtual_raw=virtual_raw,
                 raw_61="",
@@ -228,27 +209,9 @@ class CamtEntries:
         if self.entries:
             raw = "".join(node.source() for node in entry.all("Chrgs"))
             made = make_charge(self.entries[-1], charge, raw)
-            self.entries.append(made._replace(bank_ref=entry.text("AcctSvcrRef", "NtryRef")))
-
-    def _batch_sum(self, entry: CamtNode, found: Decimal, total: Decimal) -> BankFinding:
-        reference = entry.text("AcctSvcrRef", "NtryRef")
-        parts = values.format_amount(abs(found), self.reader.currency)
-        batch_sum = values.format_amount(abs(total), self.reader.currency)
-        return BankFinding(
-            Code.BANK_BATCH_SUM,
-            f"Przelew zbiorczy {reference}: suma części {parts} różni się od kwoty {batch_sum}.",
-            statement_no=self.reader.statement_no,
-            line=entry.line,
-            field="Ntry/Amt",
-            found=parts,
-            expected=batch_sum,
-        )
+            self.entries.append(made._replace(bank_ref=entry.text(*_BANK_REF)))
 
 
 def _type_code(entry: CamtNode) -> str:
     places = ("BkTxCd/Domn/Cd", "BkTxCd/Domn/Fmly/Cd", "BkTxCd/Domn/Fmly/SubFmlyCd")
     return "-".join(filter(None, map(entry.text, places))) or entry.text("BkTxCd/Prtry/Cd")
-
-
-def _given(reference: str) -> str:
-    return "" if reference == _NO_REFERENCE else reference

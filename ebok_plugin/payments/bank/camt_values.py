@@ -71,25 +71,17 @@ class CamtValues:
         text = node.own_text if node else ""
         currency = node.attribute("Ccy") if node else ""
         amount = values.point_amount(text)
+        place = node or parent, paths[0]
         if currency and currency != self.currency:
-            self._wrong(
-                Code.BANK_CURRENCY,
-                f"{what} jest w {currency}, a wyciąg w {self.currency or 'nieznanej walucie'}.",
-                (node or parent, paths[0]),
-                currency,
-                self.currency,
-            )
-        elif amount is None:
-            self._wrong(
-                Code.BANK_BAD_AMOUNT,
-                f"{what} ma kwotę, której nie da się odczytać.",
-                (node or parent, paths[0]),
-                text,
-                "kwota z kropką i dwoma miejscami, np. 1256.64",
-            )
-        else:
-            return amount
-        return None
+            ours = self.currency or "nieznanej walucie"
+            message = f"{what} jest w {currency}, a wyciąg w {ours}."
+            self._wrong(Code.BANK_CURRENCY, message, place, currency, self.currency)
+            return None
+        if amount is None:
+            message = f"{what} ma kwotę, której nie da się odczytać."
+            wanted = "kwota z kropką i dwoma miejscami, np. 1256.64"
+            self._wrong(Code.BANK_BAD_AMOUNT, message, place, text, wanted)
+        return amount
 
     def plain_amount(self, parent: CamtNode, path: str) -> Decimal | None:
         """Read an amount in the statement's currency, None for any other; reports nothing."""
@@ -110,13 +102,8 @@ class CamtValues:
         }
 
     def _total_charges(self, node: CamtNode) -> Decimal:
-        return sum(
-            (
-                self._charge(charges, "TtlChrgsAndTaxAmt", "CdtDbtInd", "Rcrd/CdtDbtInd")
-                for charges in node.all("Chrgs")
-            ),
-            Decimal(0),
-        )
+        where = "TtlChrgsAndTaxAmt", "CdtDbtInd", "Rcrd/CdtDbtInd"
+        return sum((self._charge(charges, *where) for charges in node.all("Chrgs")), Decimal(0))
 
     def _listed_charges(self, node: CamtNode) -> Decimal:
         listed = [*node.all("Chrgs/Rcrd"), *node.all("Chrgs")]
@@ -130,26 +117,20 @@ class CamtValues:
         """Read whether the account grows."""
         text = parent.text("CdtDbtInd")
         if text not in _ADDS:
-            self._wrong(
-                Code.BANK_BAD_AMOUNT,
+            message, place = (
                 f"{what} nie mówi, czy to uznanie, czy obciążenie.",
                 (parent, "CdtDbtInd"),
-                text,
-                "CRDT albo DBIT",
             )
+            self._wrong(Code.BANK_BAD_AMOUNT, message, place, text, "CRDT albo DBIT")
         return _ADDS.get(text)
 
     def day(self, parent: CamtNode, what: str, *paths: str) -> date | None:
         text = parent.text(*paths)
         day = values.iso_date(text)
         if day is None:
-            self._wrong(
-                Code.BANK_BAD_DATE,
-                f"{what} ma datę {text}, która nie istnieje." if text else f"{what} nie ma daty.",
-                (parent, paths[0]),
-                text,
-                "RRRR-MM-DD",
-            )
+            wrong = f"ma datę {text}, która nie istnieje." if text else "nie ma daty."
+            place = parent, paths[0]
+            self._wrong(Code.BANK_BAD_DATE, f"{what} {wrong}", place, text, "RRRR-MM-DD")
         return day
 
     def balance(self, node: CamtNode, kind: str) -> Balance | None:
@@ -165,14 +146,5 @@ class CamtValues:
         self, code: Code, message: str, place: tuple[CamtNode, str], found: str, expected: str
     ) -> None:
         node, path = place
-        self.errors.append(
-            BankFinding(
-                code,
-                message,
-                statement_no=self.statement_no or None,
-                line=node.line,
-                field=path,
-                found=found or None,
-                expected=expected,
-            )
-        )
+        where = self.statement_no or None, node.line, path
+        self.errors.append(BankFinding(code, message, *where, found or None, expected))

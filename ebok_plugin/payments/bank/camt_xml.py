@@ -105,14 +105,9 @@ def _encoding(data: bytes) -> str:
     match = _DECLARED.match(data, preamble_end(data))
     declared = match[1].decode("ascii").lower() if match else _UTF8
     if declared not in _ENCODINGS:
-        raise file_error(
-            Code.XML_NOT_WELL_FORMED,
-            f"Plik XML podaje kodowanie {declared.upper()}, którego nie czytamy. "
-            "Zapisz go w UTF-8.",
-            line=1,
-            found=declared,
-            expected=", ".join(_ENCODINGS),
-        )
+        message = f"Plik XML podaje kodowanie {declared.upper()}, którego nie czytamy. "
+        parts = {"line": 1, "found": declared, "expected": ", ".join(_ENCODINGS)}
+        raise file_error(Code.XML_NOT_WELL_FORMED, f"{message}Zapisz go w UTF-8.", **parts)
     return declared
 
 
@@ -127,12 +122,9 @@ def _check_signs(data: bytes, encoding: str) -> None:
             wrong = min(end, len(data)) - len(error.object) + error.start
             if error.reason == "unexpected end of data":
                 raise _cut_error(data.count(b"\n") + 1) from None
-            raise file_error(
-                Code.XML_NOT_WELL_FORMED,
-                f"Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {encoding.upper()}.",
-                line=data.count(b"\n", 0, wrong) + 1,
-                expected=encoding,
-            ) from None
+            message = f"Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {encoding.upper()}."
+            parts = {"line": data.count(b"\n", 0, wrong) + 1, "expected": encoding}
+            raise file_error(Code.XML_NOT_WELL_FORMED, message, **parts) from None
 
 
 def _pieces(data: bytes, encoding: str) -> Iterator[bytes]:
@@ -151,23 +143,18 @@ def _pieces(data: bytes, encoding: str) -> Iterator[bytes]:
 def _refuse_dtd(data: bytes) -> None:
     """Refuse a `<!DOCTYPE`; declaration, comments and instructions are allowed."""
     end = preamble_end(data)
-    # The parser reports where a prolog without an end is broken.
-    while end >= 0 and (match := _NOT_BLANK.search(data, end)):
+    while match := _NOT_BLANK.search(data, end):
         at = match.start()
         if data.startswith(b"<!--", at):
-            end = _after(data, b"-->", at + 4)
+            end = data.find(b"-->", at + 4) + 3
         elif data.startswith(b"<?", at):
-            end = _after(data, b"?>", at + 2)
+            end = data.find(b"?>", at + 2) + 2
         elif data.startswith(b"<!", at):
             raise _dtd_forbidden(data.count(b"\n", 0, at) + 1)
         else:
             return
-
-
-def _after(data: bytes, mark: bytes, start: int) -> int:
-    """Find the position after the next `mark`, or -1."""
-    position = data.find(mark, start)
-    return position + len(mark) if position >= 0 else -1
+        if end < at + 4:
+            return  # The parser reports where a prolog without an end is broken.
 
 
 def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._Element:
@@ -178,14 +165,10 @@ def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._E
         for event, element in events:
             if event == "start":
                 depth += 1
-                if depth > limits.xml_depth:
-                    raise file_error(
-                        Code.XML_TOO_DEEP,
-                        "Plik XML jest zagnieżdżony głębiej niż dopuszczalne "
-                        f"{limits.xml_depth} poziomy.",
-                        line=cast(int | None, element.sourceline),
-                        expected=f"≤ {limits.xml_depth}",
-                    )
+                if depth > (most := limits.xml_depth):
+                    message = f"Plik XML jest zagnieżdżony głębiej niż dopuszczalne {most} poziomy."
+                    parts = {"line": element.sourceline, "expected": f"≤ {most}"}
+                    raise file_error(Code.XML_TOO_DEEP, message, **parts)
                 continue
             depth -= 1
             kept = _BESIDE_ENTRIES.get(depth)
@@ -240,12 +223,10 @@ def _forget(element: etree._Element) -> None:
 
 
 def _dtd_forbidden(line: int) -> BankFileError:
-    return file_error(
-        Code.XML_DTD_FORBIDDEN,
-        "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany.",
-        line=line,
-        field="DOCTYPE",
+    message = (
+        "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."
     )
+    return file_error(Code.XML_DTD_FORBIDDEN, message, line=line, field="DOCTYPE")
 
 
 def _cut_error(line: int) -> BankFileError:
@@ -270,33 +251,16 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFi
         raise not_a_statement_error("to inny plik XML", found="XML")
     kind, version = match.groups()
     if kind in _OTHERS:
-        raise file_error(
-            Code.BANK_CAMT_OTHER,
-            f"To jest {_OTHERS[kind]}, nie wyciąg CAMT.053.",
-            field="Document",
-            found=f"camt.{kind}",
-            expected="camt.053",
-        )
+        message, found = f"To jest {_OTHERS[kind]}, nie wyciąg CAMT.053.", f"camt.{kind}"
+        parts = {"field": "Document", "found": found, "expected": "camt.053"}
+        raise file_error(Code.BANK_CAMT_OTHER, message, **parts)
     if version in PROVEN_VERSIONS or version in more_versions:
         return []
-    read = ", ".join(sorted({*PROVEN_VERSIONS, *more_versions}))
+    tested = ", ".join(sorted({*PROVEN_VERSIONS, *more_versions}))
+    place = None, None, "Document"
     if version in _BETWEEN:
-        return [_untested(version, read)]
-    raise file_error(
-        Code.BANK_CAMT_VERSION,
-        f"Wersja camt.053.001.{version} nie jest obsługiwana (obsługiwane: {read}).",
-        field="Document",
-        found=version,
-        expected=read,
-    )
-
-
-def _untested(version: str, tested: str) -> BankFinding:
-    return BankFinding(
-        Code.BANK_CAMT_UNTESTED,
-        f"Wersji camt.053.001.{version} nie sprawdzono jeszcze na pliku z banku "
-        f"(sprawdzone: {tested}). Porównaj podgląd z wyciągiem.",
-        field="Document",
-        found=version,
-        expected=tested,
-    )
+        message = f"Wersji camt.053.001.{version} nie sprawdzono jeszcze na pliku z banku "
+        message += f"(sprawdzone: {tested}). Porównaj podgląd z wyciągiem."
+        return [BankFinding(Code.BANK_CAMT_UNTESTED, message, *place, version, tested)]
+    message = f"Wersja camt.053.001.{version} nie jest obsługiwana (obsługiwane: {tested})."
+    raise BankFileError(BankFinding(Code.BANK_CAMT_VERSION, message, *place, version, tested))

@@ -12,11 +12,7 @@ from ebok_plugin.payments.bank.errors import Code
 from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, check_size
 from ebok_plugin.payments.bank.mt940_details import keyed_pattern, worded_pattern
 from ebok_plugin.payments.bank.mt940_entry import count_wrong, split_lines
-from ebok_plugin.payments.bank.mt940_fields import (
-    MessageFile,
-    read_messages,
-    refuse_mt942,
-)
+from ebok_plugin.payments.bank.mt940_fields import MessageFile, read_messages, refuse_mt942
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import BankFileError, StatementFormat, file_error
 from ebok_plugin.payments.bank.values import BLANKS, preamble_end
@@ -89,13 +85,18 @@ def detect_profile(
     has_details, fitting = _fitting(mt940, _details(file))
     if not has_details:
         # Nothing depends on the dialect then, and an empty day must not stop the import.
-        return Detection(
-            mt940[0], "w pliku nie ma opisów operacji (:86:), więc profil nie gra roli"
-        )
+        why = "w pliku nie ma opisów operacji (:86:), więc profil nie gra roli"
+        return Detection(mt940[0], why)
     if not fitting:
         refuse_mt942(messages)
-        raise _unknown(mt940)
-    reason = _look(fitting[0])
+        listed = ", ".join(profile.code for profile in mt940)
+        message = "Opisy operacji (:86:) nie pasują do żadnego profilu banku. Wskaż jeden z: "
+        code = Code.BANK_PROFILE_UNKNOWN
+        raise file_error(code, f"{message}{listed}.", field=":86:", expected=listed)
+    first = fitting[0]
+    reason = f"opisy operacji dzieli znak {first.separator}"
+    if first.layout is DetailsLayout.TEXT:
+        reason = f"opisy operacji mają słowa jak {first.title_fields[0][0]}"
     lettered = [profile for profile in fitting if _best_encoding(data, profile, fitting)]
     if len(lettered) < len(fitting):
         fitting, reason = lettered, f"{reason}, a polskie znaki są w {lettered[0].encodings[0]}"
@@ -104,7 +105,9 @@ def detect_profile(
         fitting, reason = hinted, f"{reason}, i plik ma cechę, którą ma tylko ten bank"
     if len(fitting) > 1:
         refuse_mt942(messages)
-        raise _ambiguous(fitting)
+        listed = ", ".join(profile.code for profile in fitting)
+        message = f"Plik pasuje do więcej niż jednego profilu banku: {listed}. Wskaż właściwy."
+        raise file_error(Code.BANK_PROFILE_AMBIGUOUS, message, field=":86:", found=listed)
     return Detection(fitting[0], reason)
 
 
@@ -145,12 +148,6 @@ def _fits(
     return lambda text: search(text) and not any(is_keyed(text) for is_keyed in keyed)
 
 
-def _look(profile: BankProfile) -> str:
-    if profile.layout is DetailsLayout.TEXT:
-        return f"opisy operacji mają słowa jak {profile.title_fields[0][0]}"
-    return f"opisy operacji dzieli znak {profile.separator}"
-
-
 def _best_encoding(data: bytes, profile: BankProfile, among: list[BankProfile]) -> bool:
     wrong = {other.encodings[0]: count_wrong(data, other.encodings[0]) for other in among}
     return wrong[profile.encodings[0]] == min(wrong.values())
@@ -159,19 +156,3 @@ def _best_encoding(data: bytes, profile: BankProfile, among: list[BankProfile]) 
 def _hinted(body: bytes, profile: BankProfile) -> bool:
     hint = profile.sample_hint.encode(_TRANSPARENT)
     return bool(hint and re.search(hint, body))
-
-
-def _ambiguous(fitting: list[BankProfile]) -> BankFileError:
-    listed = _listed(fitting)
-    message = f"Plik pasuje do więcej niż jednego profilu banku: {listed}. Wskaż właściwy."
-    return file_error(Code.BANK_PROFILE_AMBIGUOUS, message, field=":86:", found=listed)
-
-
-def _unknown(known: list[BankProfile]) -> BankFileError:
-    listed = _listed(known)
-    message = f"Opisy operacji (:86:) nie pasują do żadnego profilu banku. Wskaż jeden z: {listed}."
-    return file_error(Code.BANK_PROFILE_UNKNOWN, message, field=":86:", expected=listed)
-
-
-def _listed(profiles: list[BankProfile]) -> str:
-    return ", ".join(profile.code for profile in profiles)

@@ -45,12 +45,8 @@ def statement_key(statement: ParsedStatement) -> StatementKey:
 
 
 def statement_content(statement: ParsedStatement) -> StatementContent:
-    return StatementContent(
-        statement.identifier,
-        statement.opening.amount,
-        statement.closing.amount,
-        digest_statement(statement),
-    )
+    amounts = statement.opening.amount, statement.closing.amount
+    return StatementContent(statement.identifier, *amounts, digest_statement(statement))
 
 
 def compare_content(content: StatementContent, others: Iterable[StatementContent]) -> Likeness:
@@ -68,10 +64,7 @@ def compare_content(content: StatementContent, others: Iterable[StatementContent
 
 def _is_another(one: StatementContent, other: StatementContent) -> bool:
     follow = one.opening == other.closing or other.opening == one.closing
-    named_otherwise = one.identifier != other.identifier and "" not in (
-        one.identifier,
-        other.identifier,
-    )
+    named_otherwise = "" != one.identifier != other.identifier != ""
     if one.opening == other.opening:
         return follow and named_otherwise
     return follow or named_otherwise
@@ -103,7 +96,9 @@ def without_repeats(
             earlier.append(content)
             kept.append(statement)
         elif likeness is Likeness.SAME:
-            findings.append(_repeated(statement))
+            message = f"Wyciąg {statement.number} występuje w pliku dwa razy. "
+            message += "Drugie wystąpienie pominięto – nic nie dodano podwójnie."
+            findings.append(statement.finding(Code.BANK_DUPLICATE_STATEMENT, message, "closing"))
         else:
             findings.append(changed_statement_finding(statement))
     return kept, findings
@@ -120,7 +115,10 @@ def find_gaps(
     has a gap.
     """
     findings = []
-    for account, new_statements in _by_account(statements).items():
+    by_account: dict[str, list[ParsedStatement]] = defaultdict(list)
+    for new in statements:
+        by_account[new.iban].append(new)
+    for account, new_statements in by_account.items():
         closings = sorted(imported.get(account, ()), key=lambda closing: closing.date)
         # Sorting is stable for statements that close on one day.
         steps: list[tuple[Balance, ParsedStatement | None]] = [
@@ -145,40 +143,17 @@ def find_gaps(
 
 def changed_statement_finding(statement: ParsedStatement) -> BankFinding:
     """Report a statement with a known key and another digest."""
-    return statement.finding(
-        Code.BANK_STATEMENT_CHANGED,
-        f"Wyciąg {statement.number} był już importowany z inną treścią. Niczego nie zaksięgowano.",
-        statement.places["closing"],
-    )
-
-
-def _repeated(statement: ParsedStatement) -> BankFinding:
-    return statement.finding(
-        Code.BANK_DUPLICATE_STATEMENT,
-        f"Wyciąg {statement.number} występuje w pliku dwa razy. "
-        "Drugie wystąpienie pominięto – nic nie dodano podwójnie.",
-        statement.places["closing"],
-    )
+    message = f"Wyciąg {statement.number} był już importowany z inną treścią. "
+    message += "Niczego nie zaksięgowano."
+    return statement.finding(Code.BANK_STATEMENT_CHANGED, message, "closing")
 
 
 def _gap(statement: ParsedStatement, before: Decimal) -> BankFinding:
     starts = format_amount(statement.opening.amount, statement.currency)
     ends = format_amount(before, statement.currency)
-    return statement.finding(
-        Code.BANK_STATEMENT_GAP,
-        f"Brakuje wyciągu: poprzedni zaimportowany kończy się saldem {ends}, "
-        f"a ten zaczyna od {starts}.",
-        statement.places["opening"],
-        starts,
-        ends,
-    )
-
-
-def _by_account(statements: Iterable[ParsedStatement]) -> dict[str, list[ParsedStatement]]:
-    groups: dict[str, list[ParsedStatement]] = defaultdict(list)
-    for statement in statements:
-        groups[statement.iban].append(statement)
-    return groups
+    message = f"Brakuje wyciągu: poprzedni zaimportowany kończy się saldem {ends}, "
+    message += f"a ten zaczyna od {starts}."
+    return statement.finding(Code.BANK_STATEMENT_GAP, message, "opening", starts, ends)
 
 
 def _balance(balance: Balance) -> str:

@@ -1,6 +1,7 @@
 """How large a bank's file may be, and the errors beyond it. Source: bank_formats.md §2."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ebok_plugin.payments.bank.errors import Code
 from ebok_plugin.payments.bank.statement import BankFileError, file_error
@@ -32,20 +33,7 @@ def check_size(data: bytes, limits: BankLimits) -> None:
         raise too_large_error(f"Plik ma {found} MB", f"{allowed} MB", found=f"{found} MB")
 
 
-def too_large_error(
-    message: str,
-    allowed: object,
-    *,
-    line: int | None = None,
-    field: str | None = None,
-    found: str | None = None,
-) -> BankFileError:
+def too_large_error(message: str, allowed: object, **parts: Any) -> BankFileError:
     """Report that there is more of something than allowed: „Plik ma za dużo operacji”."""
-    return file_error(
-        Code.FILE_TOO_LARGE,
-        f"{message}; najwięcej można {allowed}.",
-        line=line,
-        field=field,
-        found=found,
-        expected=f"≤ {allowed}",
-    )
+    message = f"{message}; najwięcej można {allowed}."
+    return file_error(Code.FILE_TOO_LARGE, message, expected=f"≤ {allowed}", **parts)

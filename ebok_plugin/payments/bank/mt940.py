@@ -4,8 +4,6 @@ Source: bank_formats.md §3, §6.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
 from cms_ext.base.database.bulk import StagedRows
@@ -21,13 +19,7 @@ from ebok_plugin.payments.bank.mt940_entry import (
     decode_file,
     split_charge,
 )
-from ebok_plugin.payments.bank.mt940_fields import (
-    EntryFields,
-    Field,
-    Message,
-    read_messages,
-    refuse_mt942,
-)
+from ebok_plugin.payments.bank.mt940_fields import Field, Message, read_messages, refuse_mt942
 from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
@@ -35,7 +27,6 @@ from ebok_plugin.payments.bank.statement import (
     BankReading,
     FilePosition,
     Operations,
-    PartialStatement,
     no_statements_finding,
 )
 from ebok_plugin.payments.bank.values import parse_own_account
@@ -51,37 +42,21 @@ _REQUIRED = {
 }
 
 
-@dataclass(slots=True)
-class Mt940Page(Page):
-    """The head of one message, of which a statement may have several."""
-
-    @property
-    def base_number(self) -> str:
-        match = _NUMBER_AND_PAGE.fullmatch(self.number)
-        return match[1] if match else self.number
-
-    @property
-    def page_number(self) -> int | None:
-        match = _NUMBER_AND_PAGE.fullmatch(self.number)
-        return int(match[2]) if match else None
-
-
-def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt940Page:
-    """Read everything of a page but the entries."""
-    page = Mt940Page(position, message.end, ":60F:", ":62F:")
+def read_page(message: Message, position: int, errors: list[BankFinding]) -> Page:
+    """Read everything of a page, which is a message, but the entries."""
+    page = Page(position, message.end, ":60F:", ":62F:")
     page.identifier = next((head.value for head in message.heads if head.tag == "20"), "")
     heads = _head_fields(message, page, errors)
     for name, (what, tags) in _REQUIRED.items():
         source = heads.get(name)
-        page.places[name] = (
-            FilePosition(source.line, f":{source.tag}:")
-            if source
-            else FilePosition(message.end, f":{tags[0]}:")
-        )
+        tag = f":{tags[0]}:"
+        page.places[name] = _place(source) if source else FilePosition(message.end, tag)
         if source is None or not source.value:
-            errors.append(page.missing(what, f":{tags[0]}:"))
+            errors.append(page.missing(what, tag))
         elif name == "number":
-            page.number = source.value
+            page.number = page.base_number = source.value
+            if match := _NUMBER_AND_PAGE.fullmatch(source.value):
+                page.base_number, page.page_number = match[1], int(match[2])
         elif name == "account":
             page.account_raw = source.value
             page.account = parse_own_account(source.value)
@@ -92,7 +67,7 @@ def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt9
     return page
 
 
-def _head_fields(message: Message, page: Mt940Page, errors: list[BankFinding]) -> dict[str, Field]:
+def _head_fields(message: Message, page: Page, errors: list[BankFinding]) -> dict[str, Field]:
     """Map the fields that occur once to what they say."""
     names = {tag: name for name, (_, tags) in _REQUIRED.items() for tag in tags}
     heads: dict[str, Field] = {}
@@ -108,24 +83,27 @@ def _head_fields(message: Message, page: Mt940Page, errors: list[BankFinding]) -
 
 
 def _read_balance(
-    name: str, what: str, source: Field, page: Mt940Page, errors: list[BankFinding]
+    name: str, what: str, source: Field, page: Page, errors: list[BankFinding]
 ) -> None:
-    tag = f":{source.tag}:"
+    place = _place(source)
+    tag = place.field
     currency, balance, wrong = _balance(source.value)
     if name == "opening":
         page.currency, page.opening, page.continues = currency, balance, source.tag == "60M"
     else:
         page.closing, page.continued = balance, source.tag == "62M"
         if currency and page.currency and currency != page.currency:
-            errors.append(_two_currencies(page, currency, source))
+            message = f"Wyciąg {page.number} zaczyna się saldem w {page.currency}, a kończy w "
+            message += f"{currency}."
+            code = Code.BANK_CURRENCY
+            errors.append(page.finding(code, message, place, currency, page.currency))
     if wrong is Code.BANK_TRUNCATED:
         errors.append(page.missing(what, tag))
     elif wrong is Code.BANK_BAD_DATE:
-        errors.append(
-            bad_date_finding(f"Saldo {tag}", source.value[1:7], tag, source.line, page.number),
-        )
+        errors.append(bad_date_finding(f"Saldo {tag}", source.value[1:7], place, page.number))
     elif wrong is Code.BANK_BAD_AMOUNT:
-        errors.append(_bad_amount(source, page))
+        message = f"Saldo {tag} wyciągu {page.number} ma kwotę, której nie da się odczytać."
+        errors.append(page.finding(wrong, message, place, source.value[10:], COMMA_AMOUNT))
 
 
 def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
@@ -142,34 +120,23 @@ def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
     return currency, Balance(-amount if mark == "D" else amount, on), None
 
 
-def _twice(source: Field, page: Mt940Page) -> BankFinding:
-    tag = f":{source.tag}:"
+def _twice(source: Field, page: Page) -> BankFinding:
     message = (
-        f"Wyciąg nr {page.position} w pliku ma pole {tag} dwa razy: brakuje końca jednego "
+        f"Wyciąg nr {page.position} w pliku ma pole :{source.tag}: dwa razy: brakuje końca jednego "
         "wyciągu i początku drugiego (:20:). Pobierz plik z banku jeszcze raz."
     )
-    return BankFinding(Code.BANK_TRUNCATED, message, None, source.line, tag, expected=":20:")
+    return BankFinding(Code.BANK_TRUNCATED, message, None, *_place(source), expected=":20:")
 
 
-def _two_currencies(page: Mt940Page, currency: str, source: Field) -> BankFinding:
-    message = f"Wyciąg {page.number} zaczyna się saldem w {page.currency}, a kończy w {currency}."
-    place = page.number, source.line, f":{source.tag}:"
-    return BankFinding(Code.BANK_CURRENCY, message, *place, currency, page.currency)
-
-
-def _bad_amount(source: Field, page: Mt940Page) -> BankFinding:
-    tag = f":{source.tag}:"
-    message = f"Saldo {tag} wyciągu {page.number} ma kwotę, której nie da się odczytać."
-    place = page.number, source.line, tag
-    return BankFinding(Code.BANK_BAD_AMOUNT, message, *place, source.value[10:], COMMA_AMOUNT)
+def _place(source: Field) -> FilePosition:
+    return FilePosition(source.line, f":{source.tag}:")
 
 
 def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankReading:
     """Read an MT940 file. Raises BankFileError when it is none or too large."""
     if profile.layout is DetailsLayout.XML:
-        raise not_a_statement_error(
-            "to MT940, a wybrano profil CAMT.053; wybierz bank", found="MT940"
-        )
+        why = "to MT940, a wybrano profil CAMT.053; wybierz bank"
+        raise not_a_statement_error(why, found="MT940")
     decoded = decode_file(data, profile)
     file = read_messages(decoded.lines(), limits)
     messages = file.messages
@@ -186,30 +153,18 @@ def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankRea
     unread = iter(messages)
     for group in join_pages(pages, reading.errors):
         its_messages = [*islice(unread, len(group))]
-        sources = (source for message in its_messages for source in file.entries(message))
         entries = Operations(staged)
-        reading.statements.append(_statement(group, sources, reader, entries, reading.errors))
+        number = group[0].number if len(group) == 1 else group[0].base_number
+        charges = 0
+        sources = (source for message in its_messages for source in file.entries(message))
+        for position, source in enumerate(sources, 1):
+            entry = reader.read(position + charges, source, number)
+            if isinstance(entry, BankFinding):
+                reading.errors.append(entry)
+                continue
+            parts = split_charge(entry, group[0].currency)
+            for part in parts:
+                entries.append(part)
+            charges += len(parts) - 1
+        reading.statements.append(statement_of(group, number, entries))
     return reading
-
-
-def _statement(
-    pages: list[Mt940Page],
-    sources: Iterable[EntryFields],
-    reader: EntryReader,
-    entries: Operations,
-    errors: list[BankFinding],
-) -> PartialStatement:
-    """Build the statement; `entries` are filled here."""
-    first = pages[0]
-    number = first.number if len(pages) == 1 else first.base_number
-    charges = 0
-    for position, source in enumerate(sources, 1):
-        entry = reader.read(position + charges, source, number)
-        if isinstance(entry, BankFinding):
-            errors.append(entry)
-            continue
-        parts = split_charge(entry, first.currency)
-        for part in parts:
-            entries.append(part)
-        charges += len(parts) - 1
-    return statement_of(pages, number, entries)

@@ -7,7 +7,6 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from cms_ext.base.text.charset import best_codec, count_wrong_characters
 from ebok_plugin.payments.bank import values
@@ -73,11 +72,8 @@ def decode_file(data: bytes, profile: BankProfile) -> DecodedFile:
         expected = _UTF8 in profile.encodings
         return DecodedFile(body, _UTF8, () if expected else (_other_encoding(first),))
     if _is_cut_utf8(body):
-        raise file_error(
-            Code.BANK_TRUNCATED,
-            f"Plik jest ucięty: kończy się w środku znaku. {AGAIN}",
-            found=_UTF8,
-        )
+        message = f"Plik jest ucięty: kończy się w środku znaku. {AGAIN}"
+        raise file_error(Code.BANK_TRUNCATED, message, found=_UTF8)
     able = [encoding for encoding in dict.fromkeys((first, *_KNOWN)) if _reads(body, encoding)]
     best = best_codec(_portions(body), able)
     if best != first:
@@ -116,23 +112,15 @@ def _is_cut_utf8(body: bytes) -> bool:
 
 
 def _other_encoding(expected: str) -> BankFinding:
-    return BankFinding(
-        Code.BANK_ENCODING_OTHER,
-        f"Plik jest w UTF-8, a profil banku przewiduje {expected.upper()}. "
-        "Odczytano jako UTF-8 – sprawdź polskie znaki w podglądzie.",
-        found=_UTF8,
-        expected=expected,
-    )
+    message = f"Plik jest w UTF-8, a profil banku przewiduje {expected.upper()}. "
+    message += "Odczytano jako UTF-8 – sprawdź polskie znaki w podglądzie."
+    return BankFinding(Code.BANK_ENCODING_OTHER, message, found=_UTF8, expected=expected)
 
 
 def _suspect(expected: str, better: str) -> BankFinding:
-    return BankFinding(
-        Code.BANK_ENCODING_SUSPECT,
-        "Polskie znaki wyglądają na zapisane w innym kodowaniu "
-        f"(np. {better.upper()}). Wybierz właściwy bank i powtórz.",
-        found=better,
-        expected=expected,
-    )
+    message = f"Polskie znaki wyglądają na zapisane w innym kodowaniu (np. {better.upper()}). "
+    message += "Wybierz właściwy bank i powtórz."
+    return BankFinding(Code.BANK_ENCODING_SUSPECT, message, found=better, expected=expected)
 
 
 TAG = ":61:"
@@ -161,24 +149,29 @@ class EntryReader:
 
     def read(self, line_no: int, source: EntryFields, number: str) -> ParsedEntry | BankFinding:
         """Read the entry, or return BANK_BAD_DATE or BANK_BAD_AMOUNT of statement `number`."""
-        line = source.line
+        place = FilePosition(source.line, TAG)
         text, *words = _without_break(source.lines)
         value_date = values.short_date(text[:6])
         if value_date is None:
-            return bad_date_finding(f"Wiersz {TAG}", text[:6], TAG, line, number)
+            return bad_date_finding(f"Wiersz {TAG}", text[:6], place, number)
         parts = _LINE.match(text)
         amount = values.comma_amount(parts["amount"].strip()) if parts else None
         if parts is None or amount is None:
-            return _bad_amount(line_no, line, number, parts and parts["amount"])
-        booking_date = _booking_date(parts["entry"], value_date)
-        if parts["entry"] and parts["entry"].strip() and booking_date is None:
-            wrong = f"{value_date:%y}{parts['entry']}"
-            return bad_date_finding(f"Wiersz {TAG}", wrong, TAG, line, number)
+            message = f"Wiersz {TAG} nr {line_no} ma kwotę, której nie da się odczytać."
+            found = parts and parts["amount"]
+            return BankFinding(Code.BANK_BAD_AMOUNT, message, number, *place, found, COMMA_AMOUNT)
+        entry_day = (parts["entry"] or "").strip()
+        booking_date = values.day_near(entry_day, value_date) if entry_day else None
+        if entry_day and booking_date is None:
+            wrong = f"{value_date:%y}{entry_day}"
+            return bad_date_finding(f"Wiersz {TAG}", wrong, place, number)
         mark = MARKS[parts["mark"]]
         texts = [text for _, lines in source.details for text in lines]
         details = self._details(source, texts, mark) if any(map(str.strip, texts)) else NO_DETAILS
         title = details.title if details is not NO_DETAILS else " ".join(" ".join(words).split())
-        virtual_raw, virtual_id = self._virtual_account(details, mark)
+        virtual_raw, virtual_id = "", None
+        if mark.incoming:
+            virtual_raw, virtual_id = values.parse_virtual_account(details.virtual, self.profile)
         customer_ref, _, bank_ref = strip_controls(parts["refs"]).partition("//")
         return ParsedEntry(
             line_no=line_no,
@@ -197,13 +190,8 @@ class EntryReader:
             virtual_raw=virtual_raw,
             raw_61="\n".join(source.lines),
             raw_86="\n".join(texts),
-            place=FilePosition(line, TAG),
+            place=place,
         )
-
-    def _virtual_account(self, details: Details, mark: Mark) -> tuple[str, str | None]:
-        if not mark.incoming:
-            return "", None
-        return values.parse_virtual_account(details.virtual, self.profile)
 
     def _details(self, source: EntryFields, texts: Sequence[str], mark: Mark) -> Details:
         """Read the details, without control characters in the texts for people."""
@@ -234,25 +222,13 @@ def split_charge(entry: ParsedEntry, currency: str) -> list[ParsedEntry]:
     if match is None or match[1] != currency or match[3] != currency:
         return [entry]
     paid, charge = values.comma_amount(match[2]), values.comma_amount(match[4])
-    if (
-        not paid
-        or not charge
-        or (paid if entry.mark.adds else -paid) - charge != entry.signed_amount
-    ):
+    total = entry.signed_amount
+    if not paid or not charge or (paid if entry.mark.adds else -paid) - charge != total:
         return [entry]
     return [entry._replace(amount=paid), make_charge(entry, charge, "")]
 
 
-def bad_date_finding(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:
+def bad_date_finding(what: str, text: str, place: FilePosition, number: str) -> BankFinding:
     """Report an impossible date: real files contain the 30th of February."""
     message = f"{what} ma datę {values.readable_short_date(text)}, która nie istnieje."
-    return BankFinding(Code.BANK_BAD_DATE, message, number, line, tag, text, "RRMMDD")
-
-
-def _booking_date(entry: str | None, value_date: date) -> date | None:
-    return values.day_near(entry, value_date) if entry and entry.strip() else None
-
-
-def _bad_amount(line_no: int, line: int, number: str, text: str | None) -> BankFinding:
-    message = f"Wiersz {TAG} nr {line_no} ma kwotę, której nie da się odczytać."
-    return BankFinding(Code.BANK_BAD_AMOUNT, message, number, line, TAG, text, COMMA_AMOUNT)
+    return BankFinding(Code.BANK_BAD_DATE, message, number, *place, text, "RRMMDD")

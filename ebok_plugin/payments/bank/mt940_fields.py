@@ -102,8 +102,7 @@ def read_messages(lines: Iterable[str], limits: BankLimits) -> MessageFile:
     reader = _Reader(limits, ahead)
     for number, line in enumerate(ahead, 1):
         if len(line) > limits.line_length:
-            message = f"Wiersz {number} ma {len(line)} znaków"
-            found = f"{len(line)}"
+            message, found = f"Wiersz {number} ma {len(line)} znaków", f"{len(line)}"
             raise too_large_error(message, limits.line_length, line=number, found=found)
         reader.read_line(number, line)
     reader.close()
@@ -222,12 +221,9 @@ class _Reader:
     def _pass_over(self, number: int, line: str, whole_line: str) -> None:
         beside = line.lstrip()
         if beside not in ("", "-") and not beside.startswith(COMMENT):
-            raise file_error(
-                Code.BANK_TRUNCATED,
-                f"Wiersz {number} nie należy do żadnego wyciągu. Pobierz plik z banku jeszcze raz.",
-                line=number,
-                expected=":20:",
-            )
+            message = f"Wiersz {number} nie należy do żadnego wyciągu. "
+            message += "Pobierz plik z banku jeszcze raz."
+            raise file_error(Code.BANK_TRUNCATED, message, line=number, expected=":20:")
         if beside or not self.found.messages:
             self.found.passed_over.note_beside(number, whole_line)
 
@@ -241,13 +237,9 @@ class _Reader:
             self._open = Message(number, number, range(staged, staged))
             messages = self.found.messages
             messages.append(self._open)
-            if len(messages) > self._limits.statements:
-                raise too_large_error(
-                    "Plik ma za dużo wyciągów",
-                    self._limits.statements,
-                    line=number,
-                    field=f":{tag}:",
-                )
+            if len(messages) > (most := self._limits.statements):
+                message, field = "Plik ma za dużo wyciągów", f":{tag}:"
+                raise too_large_error(message, most, line=number, field=field)
         self._end_field()
         self._open.end = number
         self._field = Field(tag, number, [value])
@@ -302,12 +294,7 @@ def refuse_mt942(messages: list[Message]) -> None:
     tags = {field.tag for field in fields}
     if tags & _MT942_TAGS and not tags & _OPENING_TAGS:
         field = next(field for field in fields if field.tag in _MT942_TAGS)
-        raise file_error(
-            Code.BANK_MT942,
-            "To jest zestawienie śróddzienne (MT942), nie wyciąg. "
-            "Zaimportuj wyciąg MT940 z zakończonego dnia.",
-            line=field.line,
-            field=f":{field.tag}:",
-            found="MT942",
-            expected="MT940",
-        )
+        parts = {"line": field.line, "field": f":{field.tag}:", "found": "MT942"}
+        message = "To jest zestawienie śróddzienne (MT942), nie wyciąg. "
+        message += "Zaimportuj wyciąg MT940 z zakończonego dnia."
+        raise file_error(Code.BANK_MT942, message, **parts, expected="MT940")

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.statement import (
     AGAIN,
@@ -13,6 +11,7 @@ from ebok_plugin.payments.bank.statement import (
     Operations,
     PartialStatement,
 )
+from ebok_plugin.payments.bank.values import format_amount
 
 OPENING = "salda początkowego"
 CLOSING = "salda końcowego"
@@ -25,6 +24,7 @@ class Page:
     `identifier` is the bank's name of the message. A page `continues` when its opening balance is
     an interim one, and is `continued` when its closing balance is; `more_follow` when the bank
     says so. `opening_tag` and `closing_tag` are the places of the balances of a whole statement.
+    `base_number` is the number without the page, used only when the balances indicate pages.
     """
 
     position: int
@@ -42,19 +42,15 @@ class Page:
     continues: bool = False
     continued: bool = False
     more_follow: bool = False
+    base_number: str = ""
+    page_number: int | None = None
+    joins_by_identifier: bool = False
     places: dict[str, FilePosition] = field(default_factory=dict)
 
-    @property
-    def base_number(self) -> str:
-        """The number without the page; used only when the balances indicate pages."""
-        return self.number
-
-    @property
-    def page_number(self) -> int | None:
-        return None
-
-    def is_of_statement_of(self, other: "Page") -> bool:
-        return self.base_number == other.base_number
+    def finding(
+        self, code: Code, message: str, place: FilePosition, found: str, expected: str
+    ) -> BankFinding:
+        return BankFinding(code, message, self.number, *place, found, expected)
 
     def missing(self, what: str, tag: str) -> BankFinding:
         """Report that the file is truncated: `what` (genitive) is missing."""
@@ -64,12 +60,9 @@ class Page:
         return BankFinding(Code.BANK_TRUNCATED, message, number, self.end, tag, expected=tag)
 
 
-P = TypeVar("P", bound=Page)
-
-
-def join_pages(pages: Iterable[P], errors: list[BankFinding]) -> list[list[P]]:
+def join_pages(pages: Iterable[Page], errors: list[BankFinding]) -> list[list[Page]]:
     """Group the pages of each statement, by interim balances, never by the number alone."""
-    groups: list[list[P]] = []
+    groups: list[list[Page]] = []
     for page in pages:
         if groups and _follows(groups[-1][-1], page):
             _check_chain(groups[-1][-1], page, len(groups[-1]), errors)
@@ -86,12 +79,10 @@ def join_pages(pages: Iterable[P], errors: list[BankFinding]) -> list[list[P]]:
 
 
 def _follows(before: Page, page: Page) -> bool:
-    same = (
-        before.account == page.account
-        and before.currency == page.currency
-        and page.is_of_statement_of(before)
-    )
-    if not same:
+    names = [(one.account, one.currency, one.base_number) for one in (before, page)]
+    if page.joins_by_identifier and page.identifier == before.identifier != "":
+        names = [name[:2] for name in names]
+    if names[0] != names[1]:
         return False
     if before.more_follow and page.page_number == (before.page_number or 0) + 1:
         return True
@@ -112,24 +103,18 @@ def _check_chain(before: Page, page: Page, count: int, errors: list[BankFinding]
     repeated = not before.continued and _amounts(before) == _amounts(page)
     if repeated or before.closing.amount == page.opening.amount:
         return
-    starts = values.format_amount(page.opening.amount, page.currency)
-    ends = values.format_amount(before.closing.amount, before.currency)
-    errors.append(
-        BankFinding(
-            Code.BANK_PAGE_CHAIN,
-            f"Wyciąg {page.base_number}: strona {page.page_number or count + 1} zaczyna się "
-            f"saldem {starts}, a strona {before.page_number or count} kończy się "
-            f"saldem {ends}.",
-            page.base_number,
-            *page.places["opening"],
-            found=starts,
-            expected=ends,
-        )
+    starts = format_amount(page.opening.amount, page.currency)
+    ends = format_amount(before.closing.amount, before.currency)
+    number, place = page.base_number, page.places["opening"]
+    message = (
+        f"Wyciąg {number}: strona {page.page_number or count + 1} zaczyna się saldem {starts}, "
+        f"a strona {before.page_number or count} kończy się saldem {ends}."
     )
+    errors.append(BankFinding(Code.BANK_PAGE_CHAIN, message, number, *place, starts, ends))
 
 
 def statement_of(
-    pages: Sequence[Page], number: str, entries: Operations, left_out: tuple[str, ...] = ()
+    pages: Sequence[Page], number: str, entries: Operations, left_out: Sequence[str] = ()
 ) -> PartialStatement:
     """Make the statement of its pages."""
     first, last = pages[0], pages[-1]
@@ -144,6 +129,6 @@ def statement_of(
         available=last.available,
         entries=entries,
         places=first.places | {"closing": last.places["closing"]},
-        left_out=left_out,
+        left_out=tuple(left_out),
         identifier=first.identifier,
     )

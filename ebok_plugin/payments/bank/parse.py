@@ -35,17 +35,12 @@ def check_accounts(
         if statement.iban not in own_numbers:
             last = f"…{statement.iban[-4:]}"
             message = f"Rachunku {last} nie ma wśród własnych rachunków w ustawieniach."
-            place = statement.places["account"]
-            yield statement.finding(Code.BANK_UNKNOWN_ACCOUNT, message, place, last)
-        if statement.currency != CURRENCY:
-            yield statement.finding(
-                Code.BANK_CURRENCY,
-                f"Wyciąg jest w {statement.currency or 'nieznanej walucie'}. "
-                f"Obsługiwana waluta: {CURRENCY}.",
-                statement.places["opening"],
-                statement.currency or None,
-                CURRENCY,
+            yield statement.finding(Code.BANK_UNKNOWN_ACCOUNT, message, "account", last)
+        if (found := statement.currency) != CURRENCY:
+            message = (
+                f"Wyciąg jest w {found or 'nieznanej walucie'}. Obsługiwana waluta: {CURRENCY}."
             )
+            yield statement.finding(Code.BANK_CURRENCY, message, "opening", found or None, CURRENCY)
 
 
 def check_dates(
@@ -61,9 +56,8 @@ def check_dates(
             else:
                 continue
             message = f"Wyciąg {statement.number} ma datę {format_date(day)}, {why}."
-            yield statement.finding(
-                Code.BANK_BAD_DATE, message, place, day.isoformat(), limit.isoformat()
-            )
+            found, wanted = day.isoformat(), limit.isoformat()
+            yield statement.finding(Code.BANK_BAD_DATE, message, place, found, wanted)
 
 
 def check_sums(
@@ -93,33 +87,25 @@ def _days(statement: PartialStatement) -> Iterator[tuple[date, FilePosition]]:
 def _pending(statement: PartialStatement) -> BankFinding:
     place = statement.places["closing"]._replace(field="Ntry/Sts")
     status = statement.left_out[0]
-    message = (
-        f"Wyciąg zawiera operację o statusie {status} (niezaksięgowaną). Niczego nie zaksięgowano."
-    )
+    message = f"Wyciąg zawiera operację o statusie {status} (niezaksięgowaną). "
+    message += "Niczego nie zaksięgowano."
     return statement.finding(Code.BANK_PENDING_ENTRY, message, place, status, "BOOK")
 
 
 def _mismatch(
     statement: PartialStatement, computed: Decimal, closing: Decimal, kind: StatementFormat
 ) -> BankFinding:
-    ours, theirs, difference = (
-        format_amount(amount, statement.currency)
-        for amount in (computed, closing, abs(computed - closing))
-    )
+    amounts = computed, closing, abs(computed - closing)
+    ours, theirs, difference = (format_amount(one, statement.currency) for one in amounts)
     # For CAMT the difference is enough: the preview beside it shows the sums.
     compared = (
         f"= {ours}, a saldo końcowe w pliku = {theirs}"
         if kind is StatementFormat.MT940
         else "nie równa się saldu końcowemu"
     )
-    return statement.finding(
-        Code.BANK_BALANCE_MISMATCH,
-        f"Wyciąg {statement.number}: saldo początkowe + operacje {compared} "
-        f"(różnica {difference}). Niczego nie zaksięgowano.",
-        statement.places["closing"],
-        theirs,
-        ours,
-    )
+    message = f"Wyciąg {statement.number}: saldo początkowe + operacje {compared} "
+    message += f"(różnica {difference}). Niczego nie zaksięgowano."
+    return statement.finding(Code.BANK_BALANCE_MISMATCH, message, "closing", theirs, ours)
 
 
 def parse_statements(
@@ -167,11 +153,9 @@ def _check_numbers(statements: Sequence[PartialStatement], limits: BankLimits) -
     for statement in statements:
         if len(statement.number) > limits.number_length:
             line, field = statement.places.get("number", FilePosition(None, "Stmt"))
-            found = f"{len(statement.number)}"
+            found, most = f"{len(statement.number)}", limits.number_length
             message = f"Numer wyciągu ma {found} znaków"
-            raise too_large_error(
-                message, limits.number_length, line=line, field=field, found=found
-            )
+            raise too_large_error(message, most, line=line, field=field, found=found)
 
 
 def _refuse(errors: list[BankFinding], reading: BankReading) -> None:
@@ -181,9 +165,7 @@ def _refuse(errors: list[BankFinding], reading: BankReading) -> None:
 
 def _complete(partial: PartialStatement) -> ParsedStatement:
     """Turn a checked statement, which has both balances, into a ParsedStatement."""
-    return ParsedStatement(
-        **{field.name: getattr(partial, field.name) for field in fields(partial)}
-    )
+    return ParsedStatement(**{one.name: getattr(partial, one.name) for one in fields(partial)})
 
 
 def _oldest(today: date, years: int | None) -> date | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 from cms_ext.base.database.bulk import Row, StagedRows
 from ebok_plugin.payments.bank.errors import BankFileOutcome, BankFinding, Code
@@ -261,12 +261,13 @@ class PartialStatement:
         self,
         code: Code,
         message: str,
-        place: FilePosition,
+        place: str | FilePosition,
         found: str | None = None,
         expected: str | None = None,
     ) -> BankFinding:
-        """Report something about this statement."""
-        return BankFinding(code, message, self.number, *place, found, expected, self.file)
+        """Report something about this statement, at a place or the name of one of its `places`."""
+        at = self.places[place] if isinstance(place, str) else place
+        return BankFinding(code, message, self.number, *at, found, expected, self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +290,7 @@ class ParsedFile:
     @property
     def held(self) -> tuple[BankFinding, ...]:
         """The warnings that staff must confirm before anything is posted."""
-        return tuple(
-            warning for warning in self.warnings if warning.outcome is BankFileOutcome.HELD
-        )
+        return tuple(one for one in self.warnings if one.outcome is BankFileOutcome.HELD)
 
 
 AGAIN = "Pobierz go z banku jeszcze raz."
@@ -331,14 +330,6 @@ class BankFileError(Exception):
         self.expected = finding.expected
 
 
-def file_error(
-    code: Code,
-    message: str,
-    *,
-    line: int | None = None,
-    field: str | None = None,
-    found: str | None = None,
-    expected: str | None = None,
-) -> BankFileError:
-    """Make the error of a file of which nothing was read."""
-    return BankFileError(BankFinding(code, message, None, line, field, found, expected))
+def file_error(code: Code, message: str, **parts: Any) -> BankFileError:
+    """Make the error of a file of which nothing was read; `parts` are those of a finding."""
+    return BankFileError(BankFinding(code, message, **parts))
