@@ -66,9 +66,7 @@ def codec_of_label(label: str) -> str | None:
 def _decodes_text(codec: str) -> bool:
     """False for codecs such as base64, punycode and unicode-escape, which are no encodings."""
     try:
-        return codec.startswith(("utf-16", "utf-32")) or PROBE.decode(codec) == PROBE.decode(
-            "ascii"
-        )
+        return codec.startswith(("utf-16", "utf-32")) or PROBE.decode(codec).encode() == PROBE
     except (LookupError, UnicodeError):
         return False
 
@@ -122,14 +120,8 @@ def count_wrong_characters(piece: bytes, codec: str) -> int:
 @cache
 def _wrong_bytes(codec: str) -> bytes:
     telling = (byte for byte in range(256) if byte not in TELL_NOTHING)
-    return bytes(byte for byte in telling if not _is_expected(byte, codec))
-
-
-def _is_expected(byte: int, codec: str) -> bool:
-    try:
-        return bytes([byte]).decode(codec) in EXPECTED_SIGNS
-    except UnicodeDecodeError:
-        return False
+    signs = {byte: bytes([byte]).decode(codec, "replace") for byte in telling}
+    return bytes(byte for byte, sign in signs.items() if sign not in EXPECTED_SIGNS)
 
 
 def _is_utf8(data: bytes) -> bool:

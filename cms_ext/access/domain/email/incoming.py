@@ -119,12 +119,9 @@ def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
 
 def reason_for_waiting(message: ReceivedMessage) -> str:
     """Why nobody but a clerk can place the message, in one sentence."""
-    reasons = [
-        verdict.evidence
-        for verdict in verdicts_of(message)
-        if verdict.code in (SenderCheck.READ, SenderCheck.PERSON, SenderCheck.NUMBER)
-    ]
-    return reasons[0] if reasons else _("Nie wskazuje wniosku, panelu ani sprawy.")
+    codes = (SenderCheck.READ, SenderCheck.PERSON, SenderCheck.NUMBER)
+    reasons = (verdict.evidence for verdict in verdicts_of(message) if verdict.code in codes)
+    return next(reasons, _("Nie wskazuje wniosku, panelu ani sprawy."))
 
 
 def find_doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
@@ -232,10 +229,8 @@ def _signatures(raw: bytes, lookup: Lookup) -> list[Signature]:
 
 def _signature(message: dkim.DKIM, index: int, lookup: Lookup) -> Signature:
     message.domain, message.signature_fields, message.include_headers = None, {}, ()
-    result, why = (
-        CheckVerdict.FAIL,
-        _("podpis nie zgadza się z treścią albo domena nie podaje klucza"),
-    )
+    result = CheckVerdict.FAIL
+    why = _("podpis nie zgadza się z treścią albo domena nie podaje klucza")
     try:
         if message.verify(index, dnsfunc=lambda name, timeout: lookup(_text(name).rstrip("."))):
             result, why = CheckVerdict.PASS, ""
@@ -268,25 +263,20 @@ def _uncovered(message: dkim.DKIM) -> tuple[str, ...]:
 
 def _most_telling(signatures: Sequence[Signature], domain: str) -> Signature:
     """Prefer the sender's own domain, then a signature that holds."""
-    order = {CheckVerdict.PASS: 0, CheckVerdict.CANNOT_TELL: 1, CheckVerdict.FAIL: 2}
-    return min(
-        signatures,
-        key=lambda signature: (
-            order[signature.alignment_with(domain)],
-            order[signature.result],
-            not signature.covers,
-        ),
-    )
+    order = (CheckVerdict.PASS, CheckVerdict.CANNOT_TELL, CheckVerdict.FAIL)
+
+    def rank(signature: Signature) -> tuple[int, int, bool]:
+        alignment = order.index(signature.alignment_with(domain))
+        return alignment, order.index(signature.result), not signature.covers
+
+    return min(signatures, key=rank)
 
 
 def _holds(best: Signature) -> SenderVerdict:
-    if best.result == CheckVerdict.PASS:
-        evidence = _("Podpis domeny %s jest poprawny.") % best.domain
-    else:
-        evidence = _("Podpis domeny %(domain)s: %(why)s.") % {
-            "domain": best.domain,
-            "why": best.why,
-        }
+    evidence = _("Podpis domeny %s jest poprawny.") % best.domain
+    if best.result != CheckVerdict.PASS:
+        words = {"domain": best.domain, "why": best.why}
+        evidence = _("Podpis domeny %(domain)s: %(why)s.") % words
     return SenderVerdict(SenderCheck.DKIM, best.result, evidence)
 
 
@@ -294,34 +284,33 @@ def _is_of_sender(best: Signature, domain: str) -> SenderVerdict:
     alignment = best.alignment_with(domain)
     words = {"signer": best.domain, "domain": domain}
     if alignment == CheckVerdict.FAIL:
-        evidence = _("Podpisała domena %(signer)s, a nadawca pisze z domeny %(domain)s.") % words
+        evidence = _("Podpisała domena %(signer)s, a nadawca pisze z domeny %(domain)s.")
     elif alignment == CheckVerdict.CANNOT_TELL:
-        evidence = _("Podpisała poddomena %(signer)s domeny nadawcy %(domain)s.") % words
-    elif best.result == CheckVerdict.PASS and best.covers:
-        evidence = _("Wiadomość uwierzytelniona przez domenę %(signer)s.") % words
-    else:
+        evidence = _("Podpisała poddomena %(signer)s domeny nadawcy %(domain)s.")
+    elif best.result != CheckVerdict.PASS:
         alignment = CheckVerdict.CANNOT_TELL
-        if best.result == CheckVerdict.PASS:
-            evidence = (
-                _("Podpis domeny nadawcy (%(signer)s) nie obejmuje całej wiadomości.") % words
-            )
-        else:
-            evidence = _("Podpis domeny nadawcy (%(signer)s) nie został potwierdzony.") % words
-    return SenderVerdict(SenderCheck.DKIM_DOMAIN, alignment, evidence)
+        evidence = _("Podpis domeny nadawcy (%(signer)s) nie został potwierdzony.")
+    elif not best.covers:
+        alignment = CheckVerdict.CANNOT_TELL
+        evidence = _("Podpis domeny nadawcy (%(signer)s) nie obejmuje całej wiadomości.")
+    else:
+        evidence = _("Wiadomość uwierzytelniona przez domenę %(signer)s.")
+    return SenderVerdict(SenderCheck.DKIM_DOMAIN, alignment, evidence % words)
 
 
 def _covers(best: Signature) -> SenderVerdict:
+    result = CheckVerdict.FAIL
     if best.partial_body:
         evidence = _("Podpis obejmuje tylko początek treści (l=): resztę mógł dopisać każdy.")
-        return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.FAIL, evidence)
-    if best.uncovered:
+    elif best.uncovered:
         evidence = _("Podpis nie obejmuje nagłówków: %s.") % ", ".join(best.uncovered)
-        return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.FAIL, evidence)
-    if best.result != CheckVerdict.PASS:
+    elif best.result != CheckVerdict.PASS:
+        result = CheckVerdict.CANNOT_TELL
         evidence = _("Nie wiadomo, co podpisano: podpis nie został potwierdzony.")
-        return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.CANNOT_TELL, evidence)
-    evidence = _("Podpis obejmuje nadawcę, temat, datę i całą treść.")
-    return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.PASS, evidence)
+    else:
+        result = CheckVerdict.PASS
+        evidence = _("Podpis obejmuje nadawcę, temat, datę i całą treść.")
+    return SenderVerdict(SenderCheck.DKIM_COVERS, result, evidence)
 
 
 def _text(value: bytes) -> str:

@@ -150,19 +150,8 @@ def _hand_over(
     today: date,
 ) -> bool:
     """Offer the message to the plugins; of one that is taken the bytes are stored here."""
-    mail = _for_plugins(incoming, verdicts, received_at)
-    with erased_unless_kept() as stored, transaction.atomic():
-        is_taken = hand_over_mail(mail, origin, today)
-        if is_taken:
-            store_message(incoming, verdicts, None, received_at, stored, mail.digest)
-    return is_taken
-
-
-def _for_plugins(
-    incoming: Incoming, verdicts: Sequence[SenderVerdict], received_at: datetime
-) -> IncomingMail:
     words, quoted = split_quotes(incoming.text)
-    return IncomingMail(
+    mail = IncomingMail(
         sender=incoming.sender,
         recipients=incoming.recipients,
         message_id=incoming.message_id,
@@ -174,6 +163,11 @@ def _for_plugins(
         automatic=incoming.automatic,
         identity=identify_message(incoming.raw),
     )
+    with erased_unless_kept() as stored, transaction.atomic():
+        is_taken = hand_over_mail(mail, origin, today)
+        if is_taken:
+            store_message(incoming, verdicts, None, received_at, stored, mail.digest)
+    return is_taken
 
 
 def assign_message(
@@ -256,8 +250,8 @@ def waiting_messages() -> QuerySet[ReceivedMessage]:
 
 def _reopened(message: ReceivedMessage) -> Incoming:
     if not message.raw:
-        words = _("Treść tej wiadomości usunięto po terminie przechowywania.")
-        raise Refusal("MESSAGE_PURGED", words)
+        why = _("Treść tej wiadomości usunięto po terminie przechowywania.")
+        raise Refusal("MESSAGE_PURGED", why)
     if not was_read(message):
         raise Refusal("MESSAGE_UNREAD", reason_for_waiting(message))
     with message.raw.open("rb") as stored:
@@ -329,13 +323,11 @@ def _new_application(arrival: _Arrival, origin: Origin, today: date) -> AccessAp
     procedure = find_named_procedure(arrival.incoming, today)
     if procedure is None:
         return None
-    brings_file = bool(arrival.incoming.files)
-    if not brings_file and not _proposal(procedure, arrival.incoming, today):
+    incoming = arrival.incoming
+    if not incoming.files and not _proposal(procedure, incoming, today):
         return None
     try:
-        return _registered(
-            arrival.incoming, arrival.files, procedure, arrival.received_at, origin, today
-        )
+        return _registered(incoming, arrival.files, procedure, arrival.received_at, origin, today)
     except NoForm:
         return None
 

@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -27,6 +27,7 @@ from cms_ext.access.domain.email.intake import (
 from cms_ext.access.domain.email.reading import MAX_HEADERS, MAX_MESSAGE, MessageRefused
 from cms_ext.access.domain.email.unfetched import list_unfetched, settle_unfetched
 from cms_ext.access.models import Mailbox
+from cms_ext.base.text.mail.headers import read_moment
 from cms_ext.evidence.audit.domain.event import Origin
 
 PATIENCE = 30.0  # seconds without a word from the server
@@ -82,16 +83,10 @@ def parse_address(url: str) -> MailboxAddress:
     folder = unquote(parts.path.removeprefix("/")) or "INBOX"
     is_complete = parts.scheme == "imaps" and parts.hostname and parts.username and parts.password
     if not is_complete or not port or not folder.isascii() or set(folder) & set('"\\\r\n'):
-        raise MalformedAddress(
-            _("COOP_MAILBOX_URL ma postać imaps://login:hasło@serwer:993/FOLDER.")
-        )
-    return MailboxAddress(
-        str(parts.hostname),
-        port,
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
-        folder,
-    )
+        why = _("COOP_MAILBOX_URL ma postać imaps://login:hasło@serwer:993/FOLDER.")
+        raise MalformedAddress(why)
+    login, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailboxAddress(str(parts.hostname), port, login, password, folder)
 
 
 @contextmanager
@@ -117,14 +112,6 @@ def open_folder(address: MailboxAddress) -> Iterator[MailFolder]:
                 connection.shutdown()
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """The server's facts of a message before it is fetched; the size is in bytes."""
-
-    size: int
-    received_at: datetime | None
-
-
 class MailFolder:
     """The messages of an open folder by their UID."""
 
@@ -145,14 +132,14 @@ class MailFolder:
         """The UIDs of messages that arrived on this day or later."""
         return self._search(f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}")
 
-    def envelope(self, uid: int) -> Envelope:
+    def envelope(self, uid: int) -> tuple[int, datetime | None]:
+        """The size of a message in bytes, and when it arrived."""
         # A server may report a changed flag in between.
         answers = self._fetch(uid, "(RFC822.SIZE INTERNALDATE)")
-        words = b" ".join(
-            answer if isinstance(answer, bytes) else b" ".join(answer) for answer in answers
-        )
+        words = b" ".join(one if isinstance(one, bytes) else b" ".join(one) for one in answers)
         size, when = SIZE.search(words), INTERNAL_DATE.search(words)
-        return Envelope(int(size[1]) if size else 0, _moment(when[1]) if when else None)
+        moment = read_moment(when[1].decode("ascii", "replace")) if when else None
+        return int(size[1]) if size else 0, moment
 
     def raw(self, uid: int) -> bytes | None:
         """The whole message; None when somebody removed it in the meantime."""
@@ -190,16 +177,6 @@ def _require_ok(answer: tuple[str, Sequence[Answer]]) -> Sequence[Answer]:
     if status != "OK":
         raise imaplib.IMAP4.error(status)
     return data
-
-
-def _moment(text: bytes) -> datetime | None:
-    """`20-Nov-2026 09:00:00 +0100`, the day padded with a blank."""
-    try:
-        day, month, rest = text.decode("ascii").strip().split("-", 2)
-        plain = f"{int(day):02d}-{MONTHS.index(month) + 1:02d}-{rest}"
-        return datetime.strptime(plain, "%d-%m-%Y %H:%M:%S %z").astimezone(UTC)
-    except (ValueError, UnicodeDecodeError):
-        return None
 
 
 # How far back a new mailbox is read, and a renumbered one behind its last complete look; messages
@@ -294,17 +271,25 @@ def _take_all(
 def _take(
     folder: MailFolder, uid: int, place: Mailbox, done: PollingCounts, today: date, lookup: Lookup
 ) -> None:
-    envelope = folder.envelope(uid)
-    is_too_large = envelope.size > MAX_MESSAGE
+    size, received_at = folder.envelope(uid)
+    is_too_large = size > MAX_MESSAGE
     raw = folder.head(uid) if is_too_large else folder.raw(uid)
     if raw is None:
         _pass(place, uid)
         return
-    arrived = envelope.received_at or timezone.now()
+    arrived = received_at or timezone.now()
     if is_too_large:
-        taken = keep_unread(raw, _too_large(envelope.size), ORIGIN, arrived, envelope.size)
+        words = _(
+            "Wiadomość ma %(size)s MB, a wczytuje się najwyżej 15 MB. Zachowano jej nagłówki: całą "
+            "otwórz w skrzynce pocztowej."
+        )
+        refused = MessageRefused("SIZE", words % {"size": -(-size // 1024**2)})
+        taken = keep_unread(raw, refused, ORIGIN, arrived, size)
     elif not _may_try(place, uid):
-        taken = keep_unread(raw, _crashed(), ORIGIN, arrived)
+        words = _(
+            "Ta wiadomość trzy razy zatrzymała program, który ją odczytywał. Otwórz ją ostrożnie."
+        )
+        taken = keep_unread(raw, MessageRefused("CRASHED", words), ORIGIN, arrived)
     else:
         taken = receive_message(raw, MAILBOX, ORIGIN, today, received_at=arrived, lookup=lookup)
     _count(taken, done)
@@ -323,21 +308,6 @@ def _count(result: IntakeResult, done: PollingCounts) -> None:
         done.applications += 1
     else:
         done.kept += 1
-
-
-def _too_large(size: int) -> MessageRefused:
-    words = _(
-        "Wiadomość ma %(size)s MB, a wczytuje się najwyżej 15 MB. Zachowano jej nagłówki: całą "
-        "otwórz w skrzynce pocztowej."
-    )
-    return MessageRefused("SIZE", words % {"size": -(-size // 1024**2)})
-
-
-def _crashed() -> MessageRefused:
-    words = _(
-        "Ta wiadomość trzy razy zatrzymała program, który ją odczytywał. Otwórz ją ostrożnie."
-    )
-    return MessageRefused("CRASHED", words)
 
 
 def _may_try(place: Mailbox, uid: int) -> bool:

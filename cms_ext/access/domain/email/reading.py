@@ -39,22 +39,10 @@ MAX_TYPES = 2 * MAX_PARTS
 
 LONE_RETURN = re.compile(rb"\r(?!\n)")
 # The headers that are parsed: their length counts with the continuation lines.
-PARSED = (
-    b"authentication-results",
-    b"auto-submitted",
-    b"cc",
-    b"date",
-    b"delivered-to",
-    b"from",
-    b"list-id",
-    b"message-id",
-    b"mime-version",
-    b"precedence",
-    b"reply-to",
-    b"return-path",
-    b"subject",
-    b"to",
-    b"x-original-to",
+PARSED = re.compile(
+    rb"\s*(?:authentication-results|auto-submitted|cc|date|delivered-to|from|list-id|message-id"
+    rb"|mime-version|precedence|reply-to|return-path|subject|to|x-original-to)\s*(?::|\Z)",
+    re.I,
 )
 # Headers of parts, wherever they stand.
 PART_HEADER = re.compile(rb"^content-[a-z-]+[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*", re.I | re.M)
@@ -93,7 +81,7 @@ def _head(raw: bytes) -> bytes:
 def _lengths(head: bytes, text: bytes) -> Iterator[int]:
     yield from map(len, head.split(b"\n"))
     for header in re.split(rb"\n(?![ \t])", head):
-        if header.partition(b":")[0].strip().lower() in PARSED:
+        if PARSED.match(header):
             yield len(FOLD.sub(b" ", header))
     for found in PART_HEADER.finditer(text):
         yield len(found[0])
@@ -110,11 +98,7 @@ CELLS = PARTS.keys() - BREAKS
 MAX_TEXT = 20_000
 # A picture inside the text that is smaller than this is the logo of a mail signature.
 LOGO = 30 * 1024
-SIGNATURES = (
-    "application/pkcs7-signature",
-    "application/x-pkcs7-signature",
-    "application/pgp-signature",
-)
+SIGNATURES = re.compile(r"application/(?:(?:x-)?pkcs7|pgp)-signature")
 # Bytes of a text that are decoded; what it says is cut to MAX_TEXT characters.
 MAX_CONTENT = 4 * MAX_HTML
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.I)
@@ -177,9 +161,8 @@ def _leaves(message: Part) -> Iterator[Part]:
         part = waiting.pop()
         count += 1
         if part.depth > MAX_DEPTH or count > MAX_PARTS:
-            raise MessageRefused(
-                "PARTS", _("Wiadomość ma za dużo części. Poproś nadawcę o jeden plik PDF.")
-            )
+            why = _("Wiadomość ma za dużo części. Poproś nadawcę o jeden plik PDF.")
+            raise MessageRefused("PARTS", why)
         inner = part.inner()
         if inner is None:
             yield part
@@ -214,7 +197,7 @@ def _contents(
 def _why_left_out(part: Part, content: bytes) -> str:
     if part.family == "message":
         return _("Dołączono inną wiadomość. Poproś o sam formularz: dołączonych nie otwieramy.")
-    if part.kind in SIGNATURES:
+    if SIGNATURES.fullmatch(part.kind):
         return _("Podpisu wiadomości (S/MIME, PGP) nie sprawdzamy.")
     if part.related and part.head.raw("content-id") and len(content) < LOGO:
         return _("Pominięto mały obrazek z treści wiadomości: %s.") % display_name(part.name)
@@ -233,9 +216,8 @@ def html_text(html: str) -> str:
     """The text of the HTML; cells of a table are separated by a blank, quotes marked by `>`."""
     out: list[str] = []
     depth = 0
-    walk = etree.iterwalk(
-        parse_html(html[:MAX_HTML].encode("utf-8", "replace")), events=("start", "end")
-    )
+    tree = parse_html(html[:MAX_HTML].encode("utf-8", "replace"))
+    walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         if event == "start" and element.tag in DROPPED_WITH_CONTENT:
             walk.skip_subtree()

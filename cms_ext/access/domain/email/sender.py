@@ -44,21 +44,18 @@ def own_server_verdict(topmost: str, sender_domain: str) -> SenderVerdict:
     from outside, as the RFC says.
     """
     own = settings.COOP_AUTHSERV_ID.strip().lower()
-    if not own:
-        return _line(
-            CheckVerdict.CANNOT_TELL, _("W ustawieniach nie wpisano nazwy serwera pocztowego.")
-        )
     server, results = _parsed(topmost)
-    if server != own:
-        return _line(
-            CheckVerdict.CANNOT_TELL,
-            _("Serwer pocztowy Spółdzielni nie zapisał wyniku sprawdzenia."),
-        )
-    results_in_words = ", ".join(
-        f"{method}={result}" for method, (result, _rest) in results.items()
-    )
-    words = {"server": own, "said": results_in_words or _("brak wyników")}
-    return _line(_judged(results, sender_domain), _("Serwer %(server)s: %(said)s.") % words)
+    verdict = CheckVerdict.CANNOT_TELL
+    if not own:
+        evidence = _("W ustawieniach nie wpisano nazwy serwera pocztowego.")
+    elif server != own:
+        evidence = _("Serwer pocztowy Spółdzielni nie zapisał wyniku sprawdzenia.")
+    else:
+        written = [f"{method}={result}" for method, (result, _rest) in results.items()]
+        words = {"server": own, "said": ", ".join(written) or _("brak wyników")}
+        evidence = _("Serwer %(server)s: %(said)s.") % words
+        verdict = _judged(results, sender_domain)
+    return SenderVerdict(SenderCheck.OWN_SERVER, verdict, evidence)
 
 
 def _parsed(header: str) -> tuple[str, dict[str, tuple[str, str]]]:
@@ -82,14 +79,9 @@ def _judged(results: dict[str, tuple[str, str]], sender_domain: str) -> CheckVer
             return CheckVerdict.FAIL
         if result == "pass":
             return CheckVerdict.PASS
-        return CheckVerdict.FAIL if result in BAD else CheckVerdict.CANNOT_TELL
-    if any(result in BAD for result, _statement in results.values()):
-        return CheckVerdict.FAIL
-    return CheckVerdict.CANNOT_TELL
-
-
-def _line(result: CheckVerdict, evidence: str) -> SenderVerdict:
-    return SenderVerdict(SenderCheck.OWN_SERVER, result, evidence)
+        results = {"dmarc": results["dmarc"]}
+    is_bad = any(result in BAD for result, _statement in results.values())
+    return CheckVerdict.FAIL if is_bad else CheckVerdict.CANNOT_TELL
 
 
 AHEAD = timedelta(days=1)
@@ -115,54 +107,45 @@ def is_doubtful(verdicts: Sequence[SenderVerdict]) -> bool:
     A check of the sender failed; or the own mail server, where its name is known, did not confirm
     the sender: a message without its line may have come past it.
     """
-    if any(
-        verdict.code in DOUBTFUL and verdict.result == CheckVerdict.FAIL for verdict in verdicts
-    ):
+    results = [(verdict.code, verdict.result) for verdict in verdicts]
+    if any(code in DOUBTFUL and result == CheckVerdict.FAIL for code, result in results):
         return True
-    confirmed = (SenderCheck.OWN_SERVER, CheckVerdict.PASS)
     has_own_server = bool(settings.COOP_AUTHSERV_ID.strip())
-    return has_own_server and confirmed not in [
-        (verdict.code, verdict.result) for verdict in verdicts
-    ]
+    return has_own_server and (SenderCheck.OWN_SERVER, CheckVerdict.PASS) not in results
 
 
 def _one_from(incoming: Incoming) -> SenderVerdict:
+    result = CheckVerdict.FAIL
     if incoming.sender:
-        return SenderVerdict(
-            SenderCheck.ONE_FROM, CheckVerdict.PASS, _("Nadawca: %s.") % incoming.sender
-        )
-    if incoming.from_lines == 0:
+        result, evidence = CheckVerdict.PASS, _("Nadawca: %s.") % incoming.sender
+    elif incoming.from_lines == 0:
         evidence = _("Wiadomość nie ma nadawcy.")
     else:
         evidence = _("Wiadomość ma kilku nadawców albo nadawca jest nieczytelny.")
-    return SenderVerdict(SenderCheck.ONE_FROM, CheckVerdict.FAIL, evidence)
+    return SenderVerdict(SenderCheck.ONE_FROM, result, evidence)
 
 
 def _reply_to(incoming: Incoming) -> SenderVerdict:
     others = [one for one in incoming.reply_to if not same_mailbox(one, incoming.sender)]
+    result = CheckVerdict.FAIL if others else CheckVerdict.PASS
+    evidence = _("Wiadomość nie wskazuje innego adresu do odpowiedzi.")
     if others:
         evidence = _("Odpowiedź trafiłaby na inny adres: %s.") % ", ".join(others[:3])
-        return SenderVerdict(SenderCheck.REPLY_TO, CheckVerdict.FAIL, evidence)
-    evidence = _("Wiadomość nie wskazuje innego adresu do odpowiedzi.")
-    return SenderVerdict(SenderCheck.REPLY_TO, CheckVerdict.PASS, evidence)
+    return SenderVerdict(SenderCheck.REPLY_TO, result, evidence)
 
 
 def _date(incoming: Incoming, received_at: datetime) -> SenderVerdict:
-    if incoming.sent_at is None:
-        return SenderVerdict(
-            SenderCheck.DATE,
-            CheckVerdict.CANNOT_TELL,
-            _("Wiadomość nie ma czytelnej daty wysłania."),
-        )
-    if incoming.sent_at > received_at + AHEAD:
+    result, sent = CheckVerdict.FAIL, incoming.sent_at
+    if sent is None:
+        result = CheckVerdict.CANNOT_TELL
+        evidence = _("Wiadomość nie ma czytelnej daty wysłania.")
+    elif sent > received_at + AHEAD:
         evidence = _("Data wysłania jest późniejsza niż wpływ wiadomości.")
-    elif incoming.sent_at < received_at - BEHIND:
+    elif sent < received_at - BEHIND:
         evidence = _("Wiadomość wysłano ponad 14 dni przed jej wpływem.")
     else:
-        return SenderVerdict(
-            SenderCheck.DATE, CheckVerdict.PASS, _("Wysłano tuż przed wpływem wiadomości.")
-        )
-    return SenderVerdict(SenderCheck.DATE, CheckVerdict.FAIL, evidence)
+        result, evidence = CheckVerdict.PASS, _("Wysłano tuż przed wpływem wiadomości.")
+    return SenderVerdict(SenderCheck.DATE, result, evidence)
 
 
 # A PDF signed by somebody, whether or not the site knows by whom.
@@ -173,7 +156,7 @@ SIGNED = (
     SignatureResult.MODIFIED,
 )
 # "pełnomocnictwo" as it stands in the names of files.
-PROXY_WORDS = ("pelnomocnictw", "pełnomocnictw")
+PROXY_WORD = re.compile("pe[lł]nomocnictw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,20 +173,15 @@ class AcceptedFiles:
     @property
     def channel(self) -> ApplicationChannel:
         """The channel: an electronically signed file makes it the electronic procedure."""
-        return (
-            ApplicationChannel.TRUSTED_E
-            if any(map(_is_signed, self.forms))
-            else ApplicationChannel.EMAIL
-        )
+        is_signed = any(map(_is_signed, self.forms))
+        return ApplicationChannel.TRUSTED_E if is_signed else ApplicationChannel.EMAIL
 
     @property
     def signature_kind(self) -> str:
         """A `SignatureKind` when the trust store vouches for the signature, else ""."""
-        kinds = {
-            file.signature.trust_kind
-            for file in self.forms
-            if file.signature and file.signature.kind == SignatureResult.INTACT_TRUSTED
-        }
+        reports = [file.signature for file in self.forms if file.signature]
+        trusted = SignatureResult.INTACT_TRUSTED
+        kinds = {report.trust_kind for report in reports if report.kind == trusted}
         return kinds.pop() if len(kinds) == 1 else ""
 
 
@@ -214,19 +192,15 @@ def accept_message_files(incoming: Incoming) -> AcceptedFiles:
     for part in incoming.files:
         try:
             if len(accepted_files) == MAX_FILES:
-                raise AttachmentRefused(
-                    _("Pliku %(name)s nie przyjęto: z wiadomości bierze się najwyżej %(most)s.")
-                    % {"name": display_name(part.name), "most": MAX_FILES}
-                )
+                why = _("Pliku %(name)s nie przyjęto: z wiadomości bierze się najwyżej %(most)s.")
+                name = display_name(part.name)
+                raise AttachmentRefused(why % {"name": name, "most": MAX_FILES})
             accepted_files.append(accept_file(part.name, part.content, may_wait=True))
         except AttachmentRefused as refusal:
             refused.append(_file_verdict(CheckVerdict.FAIL, str(refusal)))
-    poa = tuple(
-        file for file in accepted_files if any(word in file.name.casefold() for word in PROXY_WORDS)
-    )
-    return AcceptedFiles(
-        tuple(file for file in accepted_files if file not in poa), poa, tuple(refused)
-    )
+    poa = tuple(file for file in accepted_files if PROXY_WORD.search(file.name.casefold()))
+    forms = tuple(file for file in accepted_files if file not in poa)
+    return AcceptedFiles(forms, poa, tuple(refused))
 
 
 def _is_signed(file: AcceptedFile) -> bool:
@@ -253,9 +227,7 @@ def may_supplement(
     number = {"number": application.number}
     if application.state not in ApplicationState.undecided():
         why = _("Wniosek %(number)s jest już rozpatrzony.") % number
-    elif not any(
-        same_mailbox(incoming.sender, address) for address in _known_addresses(application)
-    ):
+    elif not any(same_mailbox(incoming.sender, known) for known in _known_addresses(application)):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale przyszła z innego adresu.") % number
     elif is_doubtful(verdicts):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale nadawca budzi wątpliwości.") % number
@@ -311,11 +283,6 @@ def _fill_gaps(application: AccessApplication, incoming: Incoming, origin: Origi
         return False
     application.payload = {**application.payload, **new}
     application.save(update_fields=["payload"])
-    record(
-        "FIELDS_ADDED",
-        origin,
-        obj=application,
-        subject=application.person,
-        changes={"fields": sorted(new)},
-    )
+    changes = {"fields": sorted(new)}
+    record("FIELDS_ADDED", origin, obj=application, subject=application.person, changes=changes)
     return True

@@ -20,18 +20,8 @@ from cms_ext.base.text.mail.headers import decode_words, keep_visible, split_hea
 # What the sender's program writes (RFC 5322 § 3.6.1–3.6.5, RFC 2045). Servers on the way add the
 # rest, anew with each delivery: Received, Return-Path, DKIM-Signature, Authentication-Results, X-….
 AUTHORED = (
-    "cc",
-    "content-transfer-encoding",
-    "content-type",
-    "date",
-    "from",
-    "in-reply-to",
-    "message-id",
-    "references",
-    "reply-to",
-    "sender",
-    "subject",
-    "to",
+    "cc content-transfer-encoding content-type date from in-reply-to message-id references "
+    "reply-to sender subject to"
 )
 MAX_SHOWN = 600  # bytes of a header of an unread message that are decoded
 
@@ -46,7 +36,7 @@ def identify_message(raw: bytes, size: int = 0) -> str:
     """
     head, content = split_head(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
     digest = hashlib.sha256()
-    for name in AUTHORED:
+    for name in AUTHORED.split():
         for value in head.all(name):
             digest.update(b"%s:%s\n" % (name.encode(), b" ".join(value.split())))
     digest.update(b"\n%d\n" % size + content.rstrip(b"\n"))
@@ -108,16 +98,14 @@ def store_empty(
     identity: str, verdict: SenderVerdict, received_at: datetime, stored: list[FieldFile]
 ) -> ReceivedMessage:
     """Store a message of which nothing was fetched; its file is empty."""
-    message = ReceivedMessage(
-        identity=identity, verdicts=[verdict.as_json()], received_at=received_at
-    )
+    verdicts = [verdict.as_json()]
+    message = ReceivedMessage(identity=identity, verdicts=verdicts, received_at=received_at)
     return _stored(message, b"", stored)
 
 
 def _words(header: bytes) -> str:
     # Whatever stopped the reader: so short a header cannot.
-    text = keep_visible(decode_words(decode_text(header[:MAX_SHOWN])))
-    return " ".join(text.split())
+    return " ".join(keep_visible(decode_words(decode_text(header[:MAX_SHOWN]))).split())
 
 
 def was_read(message: ReceivedMessage) -> bool:

@@ -72,9 +72,7 @@ def _by_address(
     recipients: Sequence[str], everything: Iterable[AccessProcedure]
 ) -> AccessProcedure | None:
     belongs = {address.lower(): panel for address, panel in settings.COOP_PANEL_ADDRESSES.items()}
-    panels = {
-        belongs[recipient.lower()] for recipient in recipients if recipient.lower() in belongs
-    }
+    panels = {belongs.get(recipient.lower()) for recipient in recipients}
     matching = [procedure for procedure in everything if procedure.panel in panels]
     return matching[0] if len(matching) == 1 else None
 
@@ -127,11 +125,8 @@ def propose_fields(spec: FormSpec, text: str) -> dict[str, Any]:
 def _patterns(field: FieldSpec) -> list[re.Pattern[str]]:
     """Patterns of the label, with and without its brackets, and any marks between words."""
     wordings = dict.fromkeys((field.label, BRACKETED.sub(" ", field.label)))
-    made = []
-    for wording in wordings:
-        words = [re.escape(word) for word in re.findall(r"\w+", wording)]
-        made.append(re.compile(r"^\W*(?:\d+\W+)?" + r"\W+".join(words) + r"\W*?[:=]", re.I))
-    return made
+    patterns = (r"\W+".join(re.findall(r"\w+", wording)) for wording in wordings)
+    return [re.compile(rf"^\W*(?:\d+\W+)?{words}\W*?[:=]", re.I) for words in patterns]
 
 
 def _value_of(field: FieldSpec, lines: list[str], labels: list[re.Pattern[str]]) -> str | None:
@@ -167,9 +162,8 @@ def _ticked(field: FieldSpec, lines: list[str]) -> str | None:
 
 def _value(field: FieldSpec, text: str) -> Any:
     if field.type == "choice":
-        text = next(
-            (key for key, label in field.options.items() if _bare(label) == _bare(text)), text
-        )
+        keys = (key for key, label in field.options.items() if _bare(label) == _bare(text))
+        text = next(keys, text)
     if field.type == "address_list":
         text = text.replace(";", "\n")
     try:

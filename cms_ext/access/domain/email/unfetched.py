@@ -29,17 +29,13 @@ def list_unfetched(place: Mailbox, uid: int, origin: Origin, now: datetime) -> N
             "Serwer poczty nie wydał tej wiadomości (numer UID %(uid)s, skrzynka %(name)s). "
             "Otwórz ją w skrzynce. Program próbuje ją odczytać przy każdym odczycie."
         )
-        verdict = SenderVerdict(
-            SenderCheck.READ, CheckVerdict.FAIL, why % {"uid": uid, "name": place.name}
-        )
+        why %= {"uid": uid, "name": place.name}
+        verdict = SenderVerdict(SenderCheck.READ, CheckVerdict.FAIL, why)
         with erased_unless_kept() as stored:
             message = store_empty(_identity(place, uid), verdict, now, stored)
             record("MESSAGE_KEPT", origin, obj=message, changes={"source": origin.label})
-    if is_new or known.filter(settled_at=None).exists():
-        uids = {*place.unfetched_uids, uid}
-    else:
-        uids = {*place.unfetched_uids} - {uid}
-    _save(place, uids)
+    waits = is_new or known.filter(settled_at=None).exists()
+    _save(place, {*place.unfetched_uids} - {uid} | ({uid} if waits else set()))
 
 
 @transaction.atomic
