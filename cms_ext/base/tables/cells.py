@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -56,8 +55,12 @@ class CellReader:
                 values[name] = cached[cell]
             else:
                 values[name] = self._read(record.number, column, cell, cached)
-        if self._log.error_count == errors and self._one_of:
-            self._require_one(record.number, values)
+        is_good, one_of = self._log.error_count == errors, self._one_of
+        if is_good and one_of and all(values[name] is None for name in one_of):
+            names = " albo ".join(one_of)
+            what = f"brakuje wartości w kolumnie {names}. Uzupełnij jedną z nich."
+            line = record.number
+            self._log.error(about_line("VALUE_MISSING", line, what, one_of[-1], "", names))
         return values if self._log.error_count == errors else None
 
     def refuse_long(self, record: TableRecord) -> None:
@@ -123,8 +126,9 @@ class CellReader:
         text = raw.strip(BLANKS)
         # Of nearly all cells that is all there is to do.
         if not (text.isascii() and text.isprintable()):
-            text = self._without_breaks(column, raw).strip(BLANKS)
-            text = unicodedata.normalize("NFC", text)
+            text = _LINE_BREAK.sub(" ", raw) if column.multiline else raw
+            text = text.replace("\t", " ") if self._tabs_are_blanks else text
+            text = unicodedata.normalize("NFC", text.strip(BLANKS))
         if len(text) > column.longest:
             self._too_long(line, column, text)
             return None
@@ -134,12 +138,6 @@ class CellReader:
             self._error("CTRL_CHAR", line, what, column, sign, "tekst bez znaków sterujących")
             return None
         return text
-
-    def _without_breaks(self, column: Column, text: str) -> str:
-        """Without the line breaks and tabs that the column and the file may have."""
-        if column.multiline:
-            text = _LINE_BREAK.sub(" ", text)
-        return text.replace("\t", " ") if self._tabs_are_blanks else text
 
     def _too_long(self, line: int, column: Column, text: str) -> None:
         most = f"najwyżej {column.longest}"
@@ -155,9 +153,3 @@ class CellReader:
             self._log.warn(about_line("FORMULA_TEXT", line, what, column.name, text, wanted))
         if len(self.polish_samples) < MOST_SAMPLES and _POLISH.search(text):
             self.polish_samples.append(text)
-
-    def _require_one(self, line: int, values: Mapping[str, Any]) -> None:
-        if all(values[name] is None for name in self._one_of):
-            names = " albo ".join(self._one_of)
-            what = f"brakuje wartości w kolumnie {names}. Uzupełnij jedną z nich."
-            self._log.error(about_line("VALUE_MISSING", line, what, self._one_of[-1], "", names))

@@ -160,10 +160,11 @@ class TableFormat(Generic[R]):
         """Rows of invented people for the file that clerks download, by column."""
         examples = {header: one.metadata["example"] for header, one in self._fields.items()}
         count = max(len(cells) for cells in examples.values() if not isinstance(cells, str))
-        return tuple(
-            {name: _cell(example, place) for name, example in examples.items()}
-            for place in range(count)
-        )
+        lists = {
+            name: [cells] * count if isinstance(cells, str) else [*cells, *[""] * count]
+            for name, cells in examples.items()
+        }
+        return tuple({name: lists[name][place] for name in lists} for place in range(count))
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -178,10 +179,3 @@ class TableFormat(Generic[R]):
 
     def _build(self, **values: Any) -> R:
         return self.row(**{one.name: values[header] for header, one in self._fields.items()})
-
-
-def _cell(example: str | Sequence[str], place: int) -> str:
-    """Return the cell of a row of the sample, "" behind the last one."""
-    if isinstance(example, str):
-        return example
-    return example[place] if place < len(example) else ""

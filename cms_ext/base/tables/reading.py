@@ -78,7 +78,9 @@ def read_file(
     """
     source = inspect_source(stream, limits=limits, encoding=encoding)
     top = read_top(source, catalogue)
-    schema = _schema_of(catalogue, top.marker, kind or _kind_of_sheet(source, catalogue))
+    stated = source.workbook.stated_kind if source.workbook else None
+    kind = kind or (stated if stated in catalogue.kinds else None)
+    schema = _schema_of(catalogue, top.marker, kind)
     try:
         _refuse_version(schema, top.marker, version)
         header = place_columns(schema, list(top.names), top.line, catalogue.required_names())
@@ -88,20 +90,13 @@ def read_file(
     return ReadFile(source, schema, top.separator, header, top.marker, limits.rows)
 
 
-def _kind_of_sheet(source: TableSource, catalogue: SchemaCatalogue) -> str | None:
-    stated = source.workbook.stated_kind if source.workbook else None
-    return stated if stated in catalogue.kinds else None
-
-
 def _schema_of(
     catalogue: SchemaCatalogue, marker: Marker | None, chosen: str | None
 ) -> Schema[Any]:
     kinds = ", ".join(catalogue.kinds)
     if marker is None and chosen is None:
-        message = (
-            "Plik nie ma wiersza wersji (#ebok;rodzaj;wersja). Dodaj go albo podaj rodzaj pliku."
-        )
-        raise FileRefused(about_file("KIND_MISSING", message, kinds))
+        what = "Plik nie ma wiersza wersji (#ebok;rodzaj;wersja). Dodaj go albo podaj rodzaj pliku."
+        raise FileRefused(about_file("KIND_MISSING", what, kinds))
     stated = marker.kind if marker else chosen or ""
     for later in catalogue.announced:
         if later.kind == stated:
@@ -184,7 +179,7 @@ class TableReading:
         self._notice_other_sheets()
         # Not kept: what they remember of each row goes with the last one.
         checks = self.file.schema.checks()
-        for record in self._records(self.file.records()):
+        for record in self._records():
             row = self._row(record, checks)
             if row is not None:
                 yield record.number, row
@@ -212,8 +207,8 @@ class TableReading:
             what = f"Odczytano tylko pierwszy arkusz („{name}”). Pominięto pozostałe: {others}."
             self.log.warn(about_file("SHEETS_IGNORED", what))
 
-    def _records(self, records: Iterator[TableRecord]) -> Iterator[TableRecord]:
-        for record in records:
+    def _records(self) -> Iterator[TableRecord]:
+        for record in self.file.records():
             if record.number <= self.file.header.line or _is_blank(record):
                 continue
             self.totals.rows += 1

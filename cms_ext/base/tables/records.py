@@ -76,83 +76,55 @@ def physical_lines(text: TextIO) -> Iterator[str]:
 
 
 def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iterator[TableRecord]:
-    """The records of a text. A line break inside quotes does not begin a new one.
-
-    A record with more than `most_cells` cells is cut behind the first one too many.
-    """
+    """The records of a text, each cut behind the first cell beyond `most_cells`."""
     lines = iter(lines)
     for number, line in enumerate(lines, start=1):
-        if len(line) > LONGEST_LINE:
-            yield TableRecord(number, line.split(separator, most_cells), Fault.LONG)
-        elif '"' not in line:
-            yield TableRecord(number, line.split(separator, most_cells), None)
+        is_long = len(line) > LONGEST_LINE
+        if is_long or '"' not in line:
+            fault = Fault.LONG if is_long else None
+            yield TableRecord(number, line.split(separator, most_cells), fault)
         else:
-            record = _Quoted(line, lines, separator, most_cells)
-            yield TableRecord(number, record.cells, record.fault)
-            if record.fault is Fault.UNCLOSED_QUOTE:
+            cells, fault = _split_quoted(line, lines, separator, most_cells)
+            yield TableRecord(number, cells, fault)
+            if fault is Fault.UNCLOSED_QUOTE:
                 return
 
 
-class _Quoted:
-    """A record in which at least one quote stands; it may take further lines."""
-
-    def __init__(self, line: str, more: Iterator[str], separator: str, most_cells: int) -> None:
-        self.cells: list[str] = []
-        self.fault: Fault | None = None
-        self._line = line
-        self._more = more
-        self._position = 0
-        self._first_line = True
-        while self._next_cell(separator) and len(self.cells) <= most_cells:
-            pass
-
-    def _next_cell(self, separator: str) -> bool:
-        """Read one cell; False when it was the last or could not be read."""
-        if self._line.startswith('"', self._position):
-            return self._quoted_cell(separator)
-        end = self._line.find(separator, self._position)
-        if end < 0:
-            self.cells.append(self._line[self._position :])
-            return False
-        self.cells.append(self._line[self._position : end])
-        self._position = end + 1
-        return True
-
-    def _quoted_cell(self, separator: str) -> bool:
-        content = self._until_closing_quote()
-        if content is None:
-            self.fault = Fault.UNCLOSED_QUOTE
-            return False
-        self.cells.append(content)
-        if self._position == len(self._line):
-            return False
-        if not self._line.startswith(separator, self._position):
+def _split_quoted(
+    line: str, more: Iterator[str], separator: str, most_cells: int
+) -> tuple[list[str], Fault | None]:
+    """Split a record in which at least one quote stands; it may take further lines."""
+    cells: list[str] = []
+    at, is_first_line = 0, True
+    while len(cells) <= most_cells:
+        if not line.startswith('"', at):
+            end = line.find(separator, at)
+            cells.append(line[at:] if end < 0 else line[at:end])
+            if end < 0:
+                break
+            at = end + 1
+            continue
+        parts, length, at = [], 0, at + 1
+        while (quote := line.find('"', at)) < 0 or line.startswith('""', quote):
+            if quote >= 0:
+                parts.append(line[at : quote + 1])
+                at = quote + 2
+                continue
+            parts += line[at:], "\n"
+            length += len(line) + 1
+            following = next(more, None) if length <= LONGEST_LINE else None
+            if following is None:
+                return cells, Fault.UNCLOSED_QUOTE
+            line, at, is_first_line = following, 0, False
+        cells.append("".join((*parts, line[at:quote])))
+        at = quote + 1
+        if at == len(line):
+            break
+        if not line.startswith(separator, at):
             # After several lines the quote that closed was most likely meant to open.
-            self.fault = Fault.MISPLACED_QUOTE if self._first_line else Fault.UNCLOSED_QUOTE
-            return False
-        self._position += 1
-        return True
-
-    def _until_closing_quote(self) -> str | None:
-        parts: list[str] = []
-        length = 0
-        self._position += 1
-        while True:
-            quote = self._line.find('"', self._position)
-            if quote < 0:
-                parts += self._line[self._position :], "\n"
-                length += len(self._line) + 1
-                following = next(self._more, None) if length <= LONGEST_LINE else None
-                if following is None:
-                    return None
-                self._line, self._position, self._first_line = following, 0, False
-            elif self._line.startswith('""', quote):
-                parts.append(self._line[self._position : quote + 1])
-                self._position = quote + 2
-            else:
-                parts.append(self._line[self._position : quote])
-                self._position = quote + 1
-                return "".join(parts)
+            return cells, Fault.MISPLACED_QUOTE if is_first_line else Fault.UNCLOSED_QUOTE
+        at += 1
+    return cells, None
 
 
 PIECE = 1 << 20
@@ -200,10 +172,7 @@ MOST_COLUMNS = 64
 
 
 def read_rows(content: bytes) -> Iterator[TableRecord]:
-    """The rows of a small CSV with text in them, or with a fault; the first one names the columns.
-
-    For tables that have no schema: encoding, line ends and separator are found as for the others.
-    """
+    """The rows of a small CSV without a schema that have a text, or a fault."""
     stream = io.BytesIO(decode_text(content).encode())
     with open_text(stream, "utf-8", find_frame(stream)) as text:
         lines = list(physical_lines(text))

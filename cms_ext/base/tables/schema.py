@@ -6,17 +6,8 @@ from decimal import Decimal
 from itertools import chain, islice, takewhile
 from typing import Any, Generic, TypeVar
 
+from cms_ext.base.tables import records
 from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file, about_line
-from cms_ext.base.tables.records import (
-    MOST_COLUMNS,
-    SEPARATORS,
-    Cell,
-    NumberCell,
-    format_cell,
-    open_text,
-    physical_lines,
-    split_records,
-)
 from cms_ext.base.tables.source import TableSource
 from cms_ext.base.tables.values import format_digits, polish_count
 from cms_ext.base.tables.workbook import Workbook
@@ -136,43 +127,39 @@ class TableHeader:
 
 def split_line(line: str, separator: str) -> list[str]:
     """The trimmed cells of one line."""
-    record = next(split_records([line], separator, MOST_COLUMNS))
-    return [format_cell(cell).strip().strip("\ufeff") for cell in record.cells]
+    record = next(records.split_records([line], separator, records.MOST_COLUMNS))
+    return [records.format_cell(cell).strip().strip("\ufeff") for cell in record.cells]
 
 
-NARROW = f"najwyżej {MOST_COLUMNS} kolumn"
-
-
-def refuse_too_wide(line: str, number: int) -> None:
-    """Raises FileRefused with HEADER_TOO_WIDE, before anything is split."""
-    columns = max(line.count(separator) for separator in SEPARATORS) + 1
-    if columns > MOST_COLUMNS:
-        what = f"plik ma {polish_count(columns)} kolumn (najwyżej {MOST_COLUMNS})."
-        raise FileRefused(about_line("HEADER_TOO_WIDE", number, what, "", str(columns), NARROW))
+NARROW = f"najwyżej {records.MOST_COLUMNS} kolumn"
 
 
 def find_separator(line: str, header_sets: Iterable[frozenset[str]]) -> str:
     """The separator that gives all required columns of some kind, else the likeliest one."""
     sets = tuple(header_sets)
-    names = {separator: set(split_line(line, separator)) for separator in SEPARATORS}
+    names = {separator: set(split_line(line, separator)) for separator in records.SEPARATORS}
     for separator, found in names.items():
         if any(required <= found for required in sets):
             return separator
     known = frozenset().union(*sets)
-    return max(SEPARATORS, key=lambda separator: len(names[separator] & known))
+    return max(records.SEPARATORS, key=lambda separator: len(names[separator] & known))
 
 
 def place_columns(
     schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
 ) -> TableHeader:
-    """Find the columns of `schema` among `names`.
+    """Find the columns of `schema` among `names`; raises FileRefused with a code HEADER_….
 
-    `others` are the required columns of the other kinds. Raises FileRefused with HEADER_KIND,
-    HEADER_MISSING or HEADER_DUPLICATE.
+    `others` are the required columns of the other kinds.
     """
-    other_kind = _other_kind(schema, names, line, others)
-    if wrong := other_kind or _missing(schema, names, line) or _duplicate(names, line):
+    if wrong := _other_kind(schema, names, line, others) or _missing(schema, names, line):
         raise FileRefused(wrong)
+    for place, name in enumerate(names):
+        if name and name in names[:place]:
+            what = f"kolumna „{name[:40]}” występuje dwa razy. Usuń jedną z nich."
+            wanted = "każda kolumna tylko raz"
+            twice = about_line("HEADER_DUPLICATE", line, what, name[:40], name, wanted)
+            raise FileRefused(twice)
     known = {column.name for column in schema.columns}
     present = [column for column in schema.columns if column.name in names]
     return TableHeader(
@@ -199,35 +186,23 @@ def _other_kind(
 
 def _missing(schema: Schema[Any], names: list[str], line: int) -> FileFinding | None:
     columns = [column.name for column in schema.columns]
-    missing = [
-        column.name for column in schema.columns if column.required and column.name not in names
-    ]
+    required = [column.name for column in schema.columns if column.required]
+    missing = [name for name in required if name not in names]
     if schema.one_of and not set(schema.one_of) & set(names):
         missing.append(schema.one_of[-1])
     if not missing:
         return None
     if not set(columns) & set(names):
-        message = (
-            "Plik nie zaczyna się od nagłówków. Pierwszym wierszem po wierszu wersji muszą być "
-            "nazwy kolumn."
-            if schema.marked
-            else f"W wierszu {line} nie ma żadnej z kolumn. Sprawdź, czy to ten plik i w którym "
-            "wierszu stoją nazwy kolumn."
-        )
+        message = f"W wierszu {line} nie ma żadnej z kolumn. Sprawdź, czy to ten plik i w którym "
+        message += "wierszu stoją nazwy kolumn."
+        if schema.marked:
+            message = "Plik nie zaczyna się od nagłówków. Pierwszym wierszem po wierszu wersji "
+            message += "muszą być nazwy kolumn."
         return about_file("HEADER_MISSING", message, ", ".join(columns))
     strange = [name for name in names if name and name not in columns]
     hint = f" Znaleziona kolumna „{strange[0][:40]}” nie jest znana." if strange else ""
     what, first = f"brakuje kolumny „{missing[0]}”.{hint}", missing[0]
     return about_line("HEADER_MISSING", line, what, first, ", ".join(names), first)
-
-
-def _duplicate(names: list[str], line: int) -> FileFinding | None:
-    for place, name in enumerate(names):
-        if name and name in names[:place]:
-            what = f"kolumna „{name[:40]}” występuje dwa razy. Usuń jedną z nich."
-            wanted = "każda kolumna tylko raz"
-            return about_line("HEADER_DUPLICATE", line, what, name[:40], name, wanted)
-    return None
 
 
 MARK = "#ebok"
@@ -248,10 +223,7 @@ def is_marker(line: str) -> bool:
 
 
 def parse_marker(cells: list[str]) -> Marker:
-    """Parse a marker; a spreadsheet pads it with empty cells to the header's width.
-
-    What is no `name=value` is kept as a control without a value, to be named in the report.
-    """
+    """Parse a marker; what is no `name=value` is kept as a control without a value."""
     filled = [cell.strip() for cell in cells]
     kind, version = (*filled[1:3], "", "")[:2]
     pairs = (cell.partition("=") for cell in filled[3:] if cell)
@@ -278,33 +250,40 @@ def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
     """The first rows. Raises FileRefused with HEADER_TOO_WIDE."""
     if source.workbook is not None:
         return _top_of_workbook(source.workbook, catalogue.header_line)
-    with open_text(source.stream, source.encoding, source.frame) as text:
-        lines = enumerate(islice(physical_lines(text), LOWEST_TOP), start=1)
+    with records.open_text(source.stream, source.encoding, source.frame) as text:
+        lines = enumerate(islice(records.physical_lines(text), LOWEST_TOP), start=1)
         filled = (row for row in lines if row[1].strip(EMPTY))
         first, number, names = _find_top(filled, is_marker, catalogue.header_line)
     line = names or ""
-    refuse_too_wide(line, number)
+    columns = max(line.count(separator) for separator in records.SEPARATORS) + 1
+    if columns > records.MOST_COLUMNS:  # refused before anything is split
+        what = f"plik ma {polish_count(columns)} kolumn ({NARROW.removesuffix(' kolumn')})."
+        raise FileRefused(about_line("HEADER_TOO_WIDE", number, what, "", str(columns), NARROW))
     separator = find_separator(line, catalogue.required_names().values())
     marker = None if first is None else parse_marker(split_line(first, separator))
     return Top(marker, tuple(split_line(line, separator)), number, separator)
 
 
 def _top_of_workbook(workbook: Workbook, header_line: int) -> Top:
-    rows = takewhile(lambda row: row[0] <= LOWEST_TOP, workbook.rows(MOST_COLUMNS + 1))
+    rows = takewhile(lambda row: row[0] <= LOWEST_TOP, workbook.rows(records.MOST_COLUMNS + 1))
     texts = ((number, list(map(_name_in, cells))) for number, cells in rows)
     filled = (row for row in texts if any(row[1]))
     first, line, header = _find_top(filled, lambda cells: cells[:1] == [MARK], header_line)
     names = header or []
-    if any(names[MOST_COLUMNS:]):
-        what = f"arkusz ma więcej niż {MOST_COLUMNS} kolumny z nagłówkiem."
+    if any(names[records.MOST_COLUMNS :]):
+        what = f"arkusz ma więcej niż {records.MOST_COLUMNS} kolumny z nagłówkiem."
         raise FileRefused(about_line("HEADER_TOO_WIDE", line, what, expected=NARROW))
     while names and not names[-1]:
         names.pop()
     return Top(None if first is None else parse_marker(first), tuple(names), line, "")
 
 
-def _name_in(cell: Cell) -> str:
-    return f"{cell.value:g}" if isinstance(cell, NumberCell) else format_cell(cell).strip()
+def _name_in(cell: records.Cell) -> str:
+    return (
+        f"{cell.value:g}"
+        if isinstance(cell, records.NumberCell)
+        else records.format_cell(cell).strip()
+    )
 
 
 def _find_top(

@@ -11,20 +11,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
 
+from cms_ext.base.tables import records
 from cms_ext.base.tables.findings import FileRefused, about_file, about_line
-from cms_ext.base.tables.records import (
-    LONGEST_LINE,
-    TextFrame,
-    find_frame,
-    open_text,
-    physical_lines,
-    read_pieces,
-    split_records,
-)
 from cms_ext.base.tables.workbook import Workbook
 from cms_ext.base.text.charset import best_codec
 
-# Source: import_formats.md §1.
 UTF8 = "utf-8-sig"
 
 UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
@@ -36,11 +27,7 @@ POLISH_IN_UTF8 = re.compile(
 
 
 def decide_encoding(stream: BinaryIO, *, chosen: str | None) -> tuple[str, bool]:
-    """The codec to read the file with, and whether it was only guessed.
-
-    Raises FileRefused with FILE_ENCODING_UTF16, FILE_NUL, FILE_ENCODING_MIXED or
-    FILE_ENCODING_UNKNOWN.
-    """
+    """The codec to read the file with, and whether it was only guessed. Raises FileRefused."""
     _refuse_nul(stream)
     if chosen is not None:
         _refuse_undecodable(stream, chosen)
@@ -51,7 +38,7 @@ def decide_encoding(stream: BinaryIO, *, chosen: str | None) -> tuple[str, bool]
     if _claims_utf8(stream):
         what = "część pliku jest w UTF-8, a część w Windows-1250. Zapisz cały plik jako CSV UTF-8."
         raise _refused_at(stream, broken_at, "FILE_ENCODING_MIXED", what)
-    codec = best_codec(read_pieces(stream))
+    codec = best_codec(records.read_pieces(stream))
     _refuse_undecodable(stream, codec)
     return codec, True
 
@@ -63,7 +50,7 @@ def _refuse_nul(stream: BinaryIO) -> None:
         message = "Plik jest zapisany w UTF-16. W Excelu wybierz „CSV UTF-8”."
         raise FileRefused(about_file("FILE_ENCODING_UTF16", message, WANTED_ENCODING))
     position = 0
-    for piece in read_pieces(stream):
+    for piece in records.read_pieces(stream):
         if (found := piece.find(0)) >= 0:
             what = "plik zawiera bajty zerowe – to nie jest plik tekstowy. "
             what += "Zapisz go jeszcze raz jako CSV UTF-8."
@@ -82,7 +69,7 @@ def _first_undecodable(stream: BinaryIO, codec: str) -> int | None:
     """The offset of the first byte that the codec cannot read."""
     decoder = codecs.getincrementaldecoder("utf-8" if codec == UTF8 else codec)()
     position = 0
-    for piece in chain(read_pieces(stream), [b""]):
+    for piece in chain(records.read_pieces(stream), [b""]):
         waiting = len(decoder.getstate()[0])
         try:
             decoder.decode(piece, final=not piece)
@@ -95,7 +82,7 @@ def _first_undecodable(stream: BinaryIO, codec: str) -> int | None:
 def _claims_utf8(stream: BinaryIO) -> bool:
     """True if a file that is not UTF-8 has its mark, or a Polish letter encoded in it."""
     tail = b""
-    for piece in read_pieces(stream):
+    for piece in records.read_pieces(stream):
         if not tail and piece.startswith(codecs.BOM_UTF8):
             return True
         if POLISH_IN_UTF8.search(tail + piece):
@@ -108,12 +95,12 @@ def _refused_at(
     stream: BinaryIO, offset: int, code: str, what: str, expected: str = WANTED_ENCODING
 ) -> FileRefused:
     """A finding in the row of a byte: Latin-1 reads any bytes, and one byte is one character."""
-    before = find_frame(stream)._replace(end=offset + 1)
-    with open_text(stream, "latin-1", before) as text:
-        first = next(physical_lines(text), "")
+    before = records.find_frame(stream)._replace(end=offset + 1)
+    with records.open_text(stream, "latin-1", before) as text:
+        first = next(records.physical_lines(text), "")
     separator = max(";\t,", key=first.count)
-    with open_text(stream, "latin-1", before) as text:
-        rows = split_records(physical_lines(text), separator, LONGEST_LINE)
+    with records.open_text(stream, "latin-1", before) as text:
+        rows = records.split_records(records.physical_lines(text), separator, records.LONGEST_LINE)
         line = max((row.number for row in rows), default=1)
     return FileRefused(about_line(code, line, what, expected=expected))
 
@@ -154,9 +141,7 @@ COMMAND_LINE = TableLimits(megabytes=256, rows=1_000_000)
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
-    """A file that is a text or a workbook.
-
-    `encoding` is the Python codec to read a text with, `XLSX` for a workbook.
+    """A file that is a text or a workbook; `encoding` is a Python codec, or `XLSX`.
 
     `guessed` says that a Polish code page was taken by its letters, as the file is no UTF-8.
     """
@@ -166,7 +151,7 @@ class TableSource:
     sha256: str
     encoding: str
     guessed: bool
-    frame: TextFrame
+    frame: records.TextFrame
     workbook: Workbook | None = None
 
     @property
@@ -200,8 +185,9 @@ def inspect_source(
         if (head.lstrip() if begins is MARKUP else head).startswith(begins):
             raise FileRefused(about_file(code, message, WANTED))
     digest = hashlib.sha256()
-    for piece in read_pieces(stream):
+    for piece in records.read_pieces(stream):
         digest.update(piece)
     book = Workbook(stream) if head.startswith(ZIP) else None
     codec, guessed = (XLSX, False) if book else decide_encoding(stream, chosen=encoding)
-    return TableSource(stream, size, digest.hexdigest(), codec, guessed, find_frame(stream), book)
+    frame = records.find_frame(stream)
+    return TableSource(stream, size, digest.hexdigest(), codec, guessed, frame, book)

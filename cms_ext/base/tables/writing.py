@@ -25,6 +25,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Without it a Polish spreadsheet reads the letters of a CSV in the wrong alphabet.
 BOM = b"\xef\xbb\xbf"
 LINES_AT_ONCE = 500
+YES, NO = "TAK", "NIE"
 DAY, MOMENT, AMOUNT, COUNT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "#,##0.00##", "0"
 
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -63,7 +64,7 @@ def make_csv_response(rows: Iterable[Iterable[Value]], filename: str) -> HttpRes
 
 def _text_of(value: Value) -> str:
     if isinstance(value, bool):
-        return _yes_or_no(value)
+        return YES if value else NO
     if isinstance(value, Decimal):
         _sign, _digits, exponent = value.as_tuple()
         places = max(2, -exponent) if isinstance(exponent, int) else 2
@@ -73,10 +74,6 @@ def _text_of(value: Value) -> str:
     if isinstance(value, int):
         return str(value)
     return neutralise_formula("" if value is None else str(value))
-
-
-def _yes_or_no(value: bool) -> str:
-    return "TAK" if value else "NIE"
 
 
 def _local(moment: datetime) -> datetime:
@@ -110,7 +107,7 @@ def write_xlsx(
 
 def _cell(sheet: Any, value: Value, font: Font | None) -> Any:
     if isinstance(value, bool):
-        value = _yes_or_no(value)
+        value = YES if value else NO
     if isinstance(value, str):
         # What looks like an escape of XLSX is one only behind an escaped underscore.
         cell = WriteOnlyCell(sheet, ESCAPE.sub("_x005F_", remove_controls(value)))
@@ -120,13 +117,8 @@ def _cell(sheet: Any, value: Value, font: Font | None) -> Any:
         cell.number_format = MOMENT
     else:
         cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # it takes Decimal and date
-        cell.number_format = _format_of(value)
+        number_format = COUNT if isinstance(value, int) else AMOUNT
+        cell.number_format = DAY if isinstance(value, date) else number_format
     if font:
         cell.font = font
     return cell
-
-
-def _format_of(value: Decimal | int | date | None) -> str:
-    if isinstance(value, date):
-        return DAY
-    return COUNT if isinstance(value, int) else AMOUNT

@@ -5,21 +5,12 @@ import re
 import tempfile
 from array import array
 from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
 from typing import BinaryIO
 
 from cms_ext.base.tables.records import Cell, ErrorCell, FormulaCell, NumberCell
+from cms_ext.base.tables.workbook import sheet as sheet_xml
 from cms_ext.base.tables.workbook.archive import WorkbookArchive, not_a_workbook
-from cms_ext.base.tables.workbook.sheet import (
-    DateStyles,
-    RelationList,
-    RowCollector,
-    SheetList,
-    StringCollector,
-    format_iso,
-    format_serial,
-    relations_of,
-    unescape_text,
-)
 
 MOST_SHEETS = 200
 BOOLEANS = {"1": "TAK", "0": "NIE", "true": "TAK", "false": "NIE"}
@@ -36,8 +27,8 @@ class Workbook:
     def __init__(self, stream: BinaryIO) -> None:
         self._archive = WorkbookArchive(stream)
         main = self._archive.main_part
-        book = self._archive.read(main, SheetList(MOST_SHEETS))
-        links = self._archive.read(relations_of(main), RelationList(main))
+        book = self._archive.read(main, sheet_xml.SheetList(MOST_SHEETS))
+        links = self._archive.read(sheet_xml.relations_of(main), sheet_xml.RelationList(main))
         pages = {link.id: link.part for link in links.found if link.kind == "worksheet"}
         sheets = [sheet for sheet in book.sheets if sheet.relation in pages]
         if not sheets or pages[sheets[0].relation] not in self._archive:
@@ -47,10 +38,9 @@ class Workbook:
         self.sheet_names = tuple(sheet.name for sheet in sheets)
         self.other_sheets = len(book.sheets) - 1
         self._from_1904 = book.from_1904
-        self._dates = self._archive.read(links.part_of("styles"), DateStyles()).found
+        self._dates = self._archive.read(links.part_of("styles"), sheet_xml.DateStyles()).found
         for name in (self._parts[0], self._strings):
-            for _ in self._archive.parse(name) if name in self._archive else ():
-                pass
+            self._archive.read(name, None)
 
     @property
     def sheet_name(self) -> str:
@@ -63,19 +53,13 @@ class Workbook:
         return found[1] if found else None
 
     def rows(self, columns: int, sheet: int = 0) -> Iterator[tuple[int, list[Cell]]]:
-        """The filled rows of a sheet with their numbers, each with so many cells.
-
-        Sheets behind the first are looked at only here: raises FileRefused, as the class does.
-        """
-        strings = SharedStrings(self._archive, self._strings)
-        try:
+        """The filled rows of a sheet with their numbers and so many cells. Raises FileRefused."""
+        with closing(SharedStrings(self._archive, self._strings)) as strings:
             rows = TableRows(strings, self._dates, from_1904=self._from_1904, columns=columns)
             for _ in self._archive.parse(self._parts[sheet], rows):
                 for number, cells in rows.ready:
                     yield number, [cells.get(place, "") for place in range(columns)]
                 rows.ready.clear()
-        finally:
-            strings.close()
 
 
 class SharedStrings:
@@ -84,7 +68,7 @@ class SharedStrings:
     def __init__(self, archive: WorkbookArchive, part: str) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the reading
         self._ends = array("Q", [0])
-        strings = StringCollector()
+        strings = sheet_xml.StringCollector()
         for _ in archive.parse(part, strings) if part in archive else ():
             for text in strings.ready:
                 self._file.write(text.encode())
@@ -92,7 +76,6 @@ class SharedStrings:
             strings.ready.clear()
 
     def __getitem__(self, number: int) -> str:
-        """Raises IndexError for a number that is not there."""
         if not 0 <= number < len(self._ends) - 1:
             raise IndexError(number)
         begin, end = self._ends[number], self._ends[number + 1]
@@ -107,7 +90,7 @@ Row = tuple[int, dict[int, Cell]]
 """The number that a spreadsheet shows, and the filled cells by the place of their column."""
 
 
-class TableRows(RowCollector):
+class TableRows(sheet_xml.RowCollector):
     """Gathers the typed cells of the first `columns` columns; `ready` are the complete rows."""
 
     def __init__(
@@ -137,23 +120,19 @@ class TableRows(RowCollector):
             return FormulaCell()
         match self.type:
             case "s":
-                return self._shared(value)
+                with suppress(ValueError, IndexError):
+                    return self._strings[int(value)]
+                return ErrorCell(value)
             case "b":
                 return BOOLEANS.get(value.strip(), "")
             case "d":
-                return format_iso(value)
+                return sheet_xml.format_iso(value)
             case "e":
                 return ErrorCell(value.strip())
             case "n":
                 return self._number(value.strip())
             case _:
-                return unescape_text(value)
-
-    def _shared(self, value: str) -> Cell:
-        try:
-            return self._strings[int(value)]
-        except (ValueError, IndexError):
-            return ErrorCell(value)
+                return sheet_xml.unescape_text(value)
 
     def _number(self, value: str) -> Cell:
         try:
@@ -165,5 +144,5 @@ class TableRows(RowCollector):
         elapsed = self._dates.get(self.style)
         if elapsed is None:
             return NumberCell(number)
-        moment = format_serial(number, from_1904=self._from_1904, elapsed=elapsed)
+        moment = sheet_xml.format_serial(number, from_1904=self._from_1904, elapsed=elapsed)
         return moment or ErrorCell(str(number))

@@ -4,7 +4,7 @@ Source: import_formats.md §1: ≤ 1000 parts, ≤ 100 MiB unpacked and a hundre
 counted while it is unpacked; no macros, no links to other files, no encryption.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO, TypeVar
 from xml.parsers import expat
 
@@ -20,7 +20,7 @@ WANTED = "skoroszyt .xlsx z danymi"
 # What the parser raises for broken XML; the last two for an encoding that it does not read.
 NOT_XML = (expat.ExpatError, LookupError, ValueError)
 
-H = TypeVar("H", bound=Handler)
+H = TypeVar("H", bound=Handler | None)
 
 
 class WorkbookArchive:
@@ -37,7 +37,12 @@ class WorkbookArchive:
             raise _refuse(ZipFault.LARGE)
         if CONTENT_TYPES not in self:
             raise not_a_workbook()
-        _refuse_active(self._parts)
+        if any(name.endswith("vbaproject.bin") for name in self._parts):
+            message = "Skoroszyt ma makra. Zapisz go jako zwykły skoroszyt .xlsx."
+            raise FileRefused(about_file("XLSX_MACROS", message, WANTED))
+        if any("/externallinks/" in name for name in self._parts):
+            message = "Skoroszyt ma łącza do innych plików. Wklej wartości zamiast łączy."
+            raise FileRefused(about_file("XLSX_EXTERNAL_LINKS", message, WANTED))
         self._zip.require_plain()
         self.main_part = self.read(relations_of(""), RelationList("")).part_of("officeDocument")
         if self.main_part not in self:
@@ -100,12 +105,3 @@ def _refuse_doctype(*_declaration: Any) -> None:
     message = "Arkusz zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."
     wanted = "skoroszyt zapisany przez arkusz kalkulacyjny"
     raise FileRefused(about_file("XML_DTD_FORBIDDEN", message, wanted))
-
-
-def _refuse_active(names: Iterable[str]) -> None:
-    if any(name.endswith("vbaproject.bin") for name in names):
-        message = "Skoroszyt ma makra. Zapisz go jako zwykły skoroszyt .xlsx."
-        raise FileRefused(about_file("XLSX_MACROS", message, WANTED))
-    if any("/externallinks/" in name for name in names):
-        message = "Skoroszyt ma łącza do innych plików. Wklej wartości zamiast łączy."
-        raise FileRefused(about_file("XLSX_EXTERNAL_LINKS", message, WANTED))

@@ -214,12 +214,11 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 def unescape_text(text: str) -> str:
     """A text without the escapes that stand for signs which XML cannot hold."""
-    return _ESCAPE.sub(_sign, text) if "_x" in text else text
-
-
-def _sign(escape: re.Match[str]) -> str:
+    if "_x" not in text:
+        return text
     # Half of a pair of surrogates is no text.
-    return chr(int(escape[1], 16)).encode("utf-8", "replace").decode()
+    text = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
+    return text.encode("utf-8", "replace").decode()
 
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -239,14 +238,13 @@ class RowCollector(TextCollector):
         self.has_formula = False
 
     def begin_row(self, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """Called where a row begins."""
 
     def end_cell(self, value: str) -> None:
         """Take the text that is stored in a cell."""
-        raise NotImplementedError
 
     def end_row(self) -> None:
-        raise NotImplementedError
+        """Called where a row ends."""
 
     def start(self, path: str, attributes: dict[str, str]) -> None:
         if path == CELL:
@@ -290,14 +288,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = frozenset("ymdhs"), frozenset("ymdhsrjtgabe")
 
 
-def _first_section(code: str) -> str:
-    """The first section of a format, for positive numbers, without its literals."""
-    return _FRACTION.sub("", _LITERAL.sub("", code).partition(";")[0]).lower()
-
-
 def is_date_format(code: str) -> bool:
     """Whether a format shows a number as a day or an hour; „Standard” and `0.00` do not."""
-    section = _first_section(code)
+    # The first section, for positive numbers, without its literals.
+    section = _FRACTION.sub("", _LITERAL.sub("", code).partition(";")[0]).lower()
     letters = set(_LETTER.findall(section))
     some, most = _LETTERS
     return bool(letters & some) and letters <= most and not set("0#?") & set(section)
