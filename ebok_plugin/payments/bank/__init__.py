@@ -25,7 +25,7 @@ from ebok_plugin.payments.bank.identity import (
 )
 from ebok_plugin.payments.bank.limits import LIMITS, BankLimits
 from ebok_plugin.payments.bank.parse import parse_statements
-from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
+from ebok_plugin.payments.bank.profiles import PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     CHARGE_CODE,
     Balance,
@@ -42,7 +42,6 @@ from ebok_plugin.payments.bank.statement import (
 from ebok_plugin.payments.bank.values import unknown_virtual_finding
 
 __all__ = [
-    "CAMT053",
     "CHARGE_CODE",
     "FOREIGN",
     "LIMITS",

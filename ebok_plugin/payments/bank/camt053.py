@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from cms_ext.base.database.bulk import StagedRows
+from ebok_plugin.payments.bank import statement
 from ebok_plugin.payments.bank.camt_entry import CamtEntries
 from ebok_plugin.payments.bank.camt_values import CamtNode, CamtValues
 from ebok_plugin.payments.bank.camt_xml import check_version, read_document
@@ -10,12 +11,6 @@ from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
 from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
 from ebok_plugin.payments.bank.profiles import BankProfile
-from ebok_plugin.payments.bank.statement import (
-    BankReading,
-    FilePosition,
-    Operations,
-    no_statements_finding,
-)
 from ebok_plugin.payments.bank.values import parse_own_account
 
 _ACCOUNT = ("Acct/Id/IBAN", "Acct/Id/Othr/Id")
@@ -24,18 +19,15 @@ _OPENING, _CLOSING, _INTERIM = "OPBD", "CLBD", "ITBD"
 
 def read_camt053(
     data: bytes, profile: BankProfile, limits: BankLimits, more_versions: Collection[str] = ()
-) -> BankReading:
-    """Read a CAMT.053 file; `more_versions` are two-digit versions that staff have tried.
-
-    Raises BankFileError when the file is not a CAMT.053 that we read, or too large.
-    """
+) -> statement.BankReading:
+    """Read a file. Raises BankFileError when it is no CAMT.053 that we read, or too large."""
     document = read_document(data, limits)
-    reading = BankReading(document.encoding)
+    reading = statement.BankReading(document.encoding)
     reading.warnings += document.passed_over.findings()
     reading.warnings += check_version(document.namespace, more_versions)
     nodes = document.statements
     if not nodes:
-        reading.errors.append(no_statements_finding("Stmt"))
+        reading.errors.append(statement.no_statements_finding("Stmt"))
     if len(nodes) > limits.statements:
         raise too_large_error("Plik ma za dużo wyciągów", limits.statements, field="Stmt")
     pages = [_page(node, position, reading.errors) for position, node in enumerate(nodes, 1)]
@@ -44,13 +36,19 @@ def read_camt053(
     for group in join_pages(pages, reading.errors):
         first = group[0]
         reader = CamtValues(first.number, first.currency, reading.errors)
-        collected = CamtEntries(profile, first.account, reader, Operations(staged))
+        collected = CamtEntries(profile, first.account, reader, statement.Operations(staged))
         for _ in group:
             for entry in next(entries_of_pages):
                 collected.read_entry(entry)
         left_out, entries = collected.left_out, collected.entries
         if left_out:
-            reading.warnings.append(_left_out(first, left_out))
+            listed = ", ".join(sorted(set(left_out)))
+            message = f"Wyciąg {first.number}: pominięto operacje niezaksięgowane przez bank "
+            message += f"(liczba: {len(left_out)}, status {listed})."
+            place = first.number or None, first.end, "Ntry/Sts"
+            reading.warnings.append(
+                BankFinding(Code.BANK_PENDING_ENTRY, message, *place, listed, "BOOK")
+            )
         reading.statements.append(statement_of(group, first.number, entries, left_out))
         count += len(entries)
         if count > limits.entries:
@@ -107,17 +105,10 @@ def _balances(node: CamtNode) -> tuple[CamtNode | None, CamtNode | None]:
 
 
 def _is_interim(balance: CamtNode | None) -> bool:
-    codes = balance and (balance.text("Tp/CdOrPrtry/Cd"), balance.text("Tp/SubTp/Cd"))
-    return codes is not None and (codes[0] == _INTERIM or codes[1] == "INTM")
+    if balance is None:
+        return False
+    return balance.text("Tp/CdOrPrtry/Cd") == _INTERIM or balance.text("Tp/SubTp/Cd") == "INTM"
 
 
-def _place(node: CamtNode | None, name: str) -> FilePosition:
-    return FilePosition(node.line if node else None, name)
-
-
-def _left_out(page: Page, statuses: list[str]) -> BankFinding:
-    listed = ", ".join(sorted(set(statuses)))
-    message = f"Wyciąg {page.number}: pominięto operacje niezaksięgowane przez bank "
-    message += f"(liczba: {len(statuses)}, status {listed})."
-    place = page.number or None, page.end, "Ntry/Sts"
-    return BankFinding(Code.BANK_PENDING_ENTRY, message, *place, listed, "BOOK")
+def _place(node: CamtNode | None, name: str) -> statement.FilePosition:
+    return statement.FilePosition(node.line if node else None, name)

@@ -1,34 +1,17 @@
-"""The entries of CAMT.053: single ones, batches, charges, and who paid whom and for what.
-
-Source: bank_formats.md §5.
-"""
+"""The entries of CAMT.053: single ones, batches, charges, parties (bank_formats.md §5)."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ebok_plugin.payments.bank import values
+from ebok_plugin.payments.bank import statement, values
 from ebok_plugin.payments.bank.camt_values import CamtNode, CamtValues
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.profiles import BankProfile
-from ebok_plugin.payments.bank.statement import (
-    FilePosition,
-    Mark,
-    Operations,
-    ParsedEntry,
-    make_charge,
-)
 
 _ADDRESS_PARTS = ("StrtNm", "BldgNb", "PstCd", "TwnNm")
 _REFERENCE = "RmtInf/Strd/CdtrRefInf/Ref"
-_WORDS = (
-    "RmtInf/Ustrd",
-    "RmtInf/Strd/AddtlRmtInf",
-    _REFERENCE,
-    "RmtInf/Strd/RfrdDocInf/Nb",
-    "RtrInf/AddtlInf",
-    "RtrInf/Rsn/Prtry",
-    "AddtlTxInf",
-)
+_WORDS = ("RmtInf/Ustrd", "RmtInf/Strd/AddtlRmtInf", _REFERENCE, "RmtInf/Strd/RfrdDocInf/Nb")
+_WORDS += ("RtrInf/AddtlInf", "RtrInf/Rsn/Prtry", "AddtlTxInf")
 
 
 def _name_and_address(details: CamtNode, role: str) -> tuple[str, str]:
@@ -51,9 +34,9 @@ def find_title(details: CamtNode, entry: CamtNode) -> str:
 def paid_to(
     details: CamtNode, account: str, title: str, profile: BankProfile
 ) -> tuple[str, str | None]:
-    """Find what the bank says about the virtual account of an incoming payment, and its NRB.
+    """Find what the bank says about a payer's virtual account, and its NRB.
 
-    `account` is that of the statement: a payment straight to it names no payer.
+    A payment straight to `account`, that of the statement, names no payer.
     """
     written = details.text("RltdPties/CdtrAcct/Id/IBAN", "RltdPties/CdtrAcct/Id/Othr/Id")
     raw = ""
@@ -71,15 +54,16 @@ def paid_to(
 BATCH_TITLE = "przelew zbiorczy"
 _BOOKED = "BOOK"
 _BANK_REF = ("AcctSvcrRef", "NtryRef")
+_DOMAIN = ("BkTxCd/Domn/Cd", "BkTxCd/Domn/Fmly/Cd", "BkTxCd/Domn/Fmly/SubFmlyCd")
 _NO_REFERENCE = "NOTPROVIDED"
 _PART_AMOUNT = ("Amt", "AmtDtls/TxAmt/Amt")
 # Read only in the currency of the statement: a payer may have ordered another one.
 _ORDERED_AMOUNT = ("AmtDtls/InstdAmt/Amt", "AmtDtls/CntrValAmt/Amt")
 _MARKS = {
-    (True, False): Mark.C,
-    (False, False): Mark.D,
-    (False, True): Mark.RC,
-    (True, True): Mark.RD,
+    (True, False): statement.Mark.C,
+    (False, False): statement.Mark.D,
+    (False, True): statement.Mark.RC,
+    (True, True): statement.Mark.RD,
 }
 
 
@@ -90,7 +74,7 @@ class CamtEntries:
     profile: BankProfile
     account: str
     reader: CamtValues
-    entries: Operations
+    entries: statement.Operations
     left_out: list[str] = field(default_factory=list)
     _position: int = 0
 
@@ -150,7 +134,10 @@ class CamtEntries:
             self._add(entry, part, amount, adds, what)
         charge = found - total
         if charge and charge in self.reader.charges(entry, parts):
-            self._add_charge(entry, charge)
+            if self.entries:  # the parts, of which the bank took it
+                raw = "".join(node.source() for node in entry.all("Chrgs"))
+                made = statement.make_charge(self.entries[-1], charge, raw)
+                self.entries.append(made._replace(bank_ref=entry.text(*_BANK_REF)))
         elif charge:
             parts_sum = values.format_amount(abs(found), self.reader.currency)
             batch_sum = values.format_amount(abs(total), self.reader.currency)
@@ -182,14 +169,15 @@ class CamtEntries:
             virtual_raw, virtual_id = paid_to(source, self.account, title, self.profile)
         customer_ref = source.text("Refs/EndToEndId")
         customer_ref = "" if customer_ref == _NO_REFERENCE else customer_ref
+        domain = "-".join(filter(None, map(entry.text, _DOMAIN)))
         self.entries.append(
-            ParsedEntry(
+            statement.ParsedEntry(
                 line_no=len(self.entries) + 1,
                 value_date=day,
                 booking_date=values.iso_date(entry.text("BookgDt/Dt", "BookgDt/DtTm")),
                 mark=mark,
                 amount=amount,
-                type_code=_type_code(entry),
+                type_code=domain or entry.text("BkTxCd/Prtry/Cd"),
                 customer_ref=customer_ref,
                 bank_ref=source.text("Refs/AcctSvcrRef") or entry.text(*_BANK_REF) or customer_ref,
                 title=title,
@@ -200,18 +188,6 @@ class CamtEntries:
                 virtual_raw=virtual_raw,
                 raw_61="",
                 raw_86=source.source(),
-                place=FilePosition(entry.line, "Ntry"),
+                place=statement.FilePosition(entry.line, "Ntry"),
             )
         )
-
-    def _add_charge(self, entry: CamtNode, charge: Decimal) -> None:
-        """Add what the bank took of the entry whose parts were added before."""
-        if self.entries:
-            raw = "".join(node.source() for node in entry.all("Chrgs"))
-            made = make_charge(self.entries[-1], charge, raw)
-            self.entries.append(made._replace(bank_ref=entry.text(*_BANK_REF)))
-
-
-def _type_code(entry: CamtNode) -> str:
-    places = ("BkTxCd/Domn/Cd", "BkTxCd/Domn/Fmly/Cd", "BkTxCd/Domn/Fmly/SubFmlyCd")
-    return "-".join(filter(None, map(entry.text, places))) or entry.text("BkTxCd/Prtry/Cd")

@@ -91,10 +91,7 @@ class CamtValues:
         return values.point_amount(node.own_text)
 
     def charges(self, entry: CamtNode, parts: Sequence[CamtNode]) -> set[Decimal]:
-        """Return the sums that may be the charges named on the entry, or on all its parts.
-
-        Positive ones shrink the account.
-        """
+        """Return what the charges of an entry, or of its parts, may be; positive ones shrink it."""
         return {
             sum(map(add_up, nodes), Decimal(0))
             for nodes in ([entry], parts)
@@ -117,10 +114,8 @@ class CamtValues:
         """Read whether the account grows."""
         text = parent.text("CdtDbtInd")
         if text not in _ADDS:
-            message, place = (
-                f"{what} nie mówi, czy to uznanie, czy obciążenie.",
-                (parent, "CdtDbtInd"),
-            )
+            message = f"{what} nie mówi, czy to uznanie, czy obciążenie."
+            place = parent, "CdtDbtInd"
             self._wrong(Code.BANK_BAD_AMOUNT, message, place, text, "CRDT albo DBIT")
         return _ADDS.get(text)
 

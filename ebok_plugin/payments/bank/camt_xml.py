@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, cast
 
 from lxml import etree
@@ -54,42 +55,33 @@ class CamtDocument:
         return self.root.all(f"{_MESSAGE}/{_STATEMENT}")
 
     def entries(self) -> Iterator[Iterator[CamtNode]]:
-        """Yield the entries of each statement in turn.
-
-        Take all entries of a statement before the next, and use an entry only until the
-        next is taken.
-        """
+        """Yield the entries of each statement: all before the next, each only until the next."""
         message, statement, entry = (
             f"{{{self.namespace}}}{name}" for name in (_MESSAGE, _STATEMENT, _ENTRY)
         )
         around = {statement: [message], entry: [statement, message]}
         events = _events(_pieces(self._data, self.encoding), ("end",), tuple(around))
         # An element of the same name elsewhere is neither.
-        in_place = (element for _, element in events if _around(element) == around[element.tag])
-        for _ in self.statements:
-            yield self._until_end_of(statement, in_place)
+        elements = (
+            element
+            for _, element in events
+            if [above.tag for above in element.iterancestors()][:-1] == around[element.tag]
+        )
 
-    def _until_end_of(
-        self, statement: str, elements: Iterator[etree._Element]
-    ) -> Iterator[CamtNode]:
-        for element in elements:
-            if element.tag == statement:
+        def entries_until_end() -> Iterator[CamtNode]:
+            for element in elements:
+                if element.tag == statement:
+                    _forget(element)
+                    return
+                yield CamtNode(element, {"": self.namespace})
                 _forget(element)
-                return
-            yield CamtNode(element, {"": self.namespace})
-            _forget(element)
 
-
-def _around(element: etree._Element) -> list[str]:
-    """List the tags of the surrounding elements, without the root's."""
-    return [ancestor.tag for ancestor in element.iterancestors()][:-1]
+        for _ in self.statements:
+            yield entries_until_end()
 
 
 def read_document(data: bytes, limits: BankLimits) -> CamtDocument:
-    """Check and read the document without its entries.
-
-    Raises BankFileError with XML_DTD_FORBIDDEN, XML_NOT_WELL_FORMED or XML_TOO_DEEP.
-    """
+    """Read the document without its entries. Raises BankFileError with a code XML_…."""
     encoding = _encoding(data)
     _check_signs(data, encoding)
     _refuse_dtd(data)
@@ -182,22 +174,12 @@ def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._E
     return root
 
 
-class _Source:
-    """The source that the parser reads from."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-
-    def read(self, _size: int) -> bytes:
-        return next(self._pieces, b"")
-
-
 def _events(
     pieces: Iterator[bytes], events: tuple[str, ...], tags: tuple[str, ...] | None = None
 ) -> Any:
     """Yield the parser's events, as lxml's `iterparse`, whose type its stubs do not name."""
     return etree.iterparse(
-        cast(Any, _Source(pieces)),
+        cast(Any, SimpleNamespace(read=lambda _size: next(pieces, b""))),
         events=cast(Any, events),
         tag=tags,
         encoding=_UTF8,
@@ -212,10 +194,7 @@ def _events(
 
 
 def _forget(element: etree._Element) -> None:
-    """Free the content of a read element, and the element of its name before it.
-
-    The element itself must stay: the parser continues from there.
-    """
+    """Free a read element, and the one before it; the parser continues from the element itself."""
     element.clear(keep_tail=True)  # type: ignore[call-arg]  # its stubs are older
     before, parent = element.getprevious(), element.getparent()
     if before is not None and parent is not None and before.tag == element.tag:
@@ -241,10 +220,9 @@ _OTHERS = {"052": "raport śróddzienny CAMT.052", "054": "powiadomienie CAMT.05
 
 
 def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFinding]:
-    """Check the version; returns nothing or the warning BANK_CAMT_UNTESTED.
+    """Return a warning of an untested version; raises BankFileError for other kinds of XML.
 
-    `more_versions` are two digits each. Raises BankFileError with FILE_NOT_STATEMENT,
-    BANK_CAMT_OTHER or BANK_CAMT_VERSION.
+    `more_versions` are two digits each.
     """
     match = _NAMESPACE.fullmatch(namespace)
     if match is None:

@@ -1,11 +1,9 @@
-"""Detects the format of a file by its first bytes, and the dialect of the bank.
-
-Source: bank_formats.md §2, §10.
-"""
+"""Detects the format of a file by its first bytes, and the bank (bank_formats.md §2, §10)."""
 
 import codecs
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ebok_plugin.payments.bank.errors import Code
@@ -97,10 +95,13 @@ def detect_profile(
     reason = f"opisy operacji dzieli znak {first.separator}"
     if first.layout is DetailsLayout.TEXT:
         reason = f"opisy operacji mają słowa jak {first.title_fields[0][0]}"
-    lettered = [profile for profile in fitting if _best_encoding(data, profile, fitting)]
+    wrong = {one.encodings[0]: count_wrong(data, one.encodings[0]) for one in fitting}
+    fewest = min(wrong.values())
+    lettered = [profile for profile in fitting if wrong[profile.encodings[0]] == fewest]
     if len(lettered) < len(fitting):
         fitting, reason = lettered, f"{reason}, a polskie znaki są w {lettered[0].encodings[0]}"
-    hinted = [profile for profile in fitting if _hinted(body, profile)]
+    hints = ((profile, profile.sample_hint.encode(_TRANSPARENT)) for profile in fitting)
+    hinted = [profile for profile, hint in hints if hint and re.search(hint, body)]
     if hinted and len(hinted) < len(fitting):
         fitting, reason = hinted, f"{reason}, i plik ma cechę, którą ma tylko ten bank"
     if len(fitting) > 1:
@@ -122,8 +123,22 @@ def _fitting(
     profiles: Sequence[BankProfile], details: Iterable[str]
 ) -> tuple[bool, list[BankProfile]]:
     """Tell whether there are details at all, and list the profiles that fit any of them."""
-    keyed = {profile.separator: _keyed(profile) for profile in profiles if profile.separator}
-    looked_for = {profile.code: _fits(profile, keyed.values()) for profile in profiles}
+    keyed = {
+        one.separator: re.compile(_OPERATION_CODE + keyed_pattern(one).pattern, re.ASCII).match
+        for one in profiles
+        if one.separator
+    }
+
+    def fits_words(search: Callable[[str], object], text: str) -> bool:
+        # Words in details with keys are the payer's.
+        return bool(search(text)) and not any(is_keyed(text) for is_keyed in keyed.values())
+
+    looked_for = {
+        profile.code: partial(fits_words, worded_pattern(profile).search)
+        if profile.layout is DetailsLayout.TEXT
+        else keyed[profile.separator]
+        for profile in profiles
+    }
     has_details = False
     for text in details:
         has_details = True
@@ -132,27 +147,3 @@ def _fitting(
         if not looked_for:
             break
     return has_details, [profile for profile in profiles if profile.code not in looked_for]
-
-
-def _keyed(profile: BankProfile) -> Callable[[str], object]:
-    return re.compile(_OPERATION_CODE + keyed_pattern(profile).pattern, re.ASCII).match
-
-
-def _fits(
-    profile: BankProfile, keyed: Collection[Callable[[str], object]]
-) -> Callable[[str], object]:
-    if profile.layout is not DetailsLayout.TEXT:
-        return _keyed(profile)
-    search = worded_pattern(profile).search
-    # Words in details with keys are the payer's.
-    return lambda text: search(text) and not any(is_keyed(text) for is_keyed in keyed)
-
-
-def _best_encoding(data: bytes, profile: BankProfile, among: list[BankProfile]) -> bool:
-    wrong = {other.encodings[0]: count_wrong(data, other.encodings[0]) for other in among}
-    return wrong[profile.encodings[0]] == min(wrong.values())
-
-
-def _hinted(body: bytes, profile: BankProfile) -> bool:
-    hint = profile.sample_hint.encode(_TRANSPARENT)
-    return bool(hint and re.search(hint, body))

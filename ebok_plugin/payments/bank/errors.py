@@ -100,6 +100,6 @@ class BankFinding:
 
 
 def first_failure(errors: list[BankFinding]) -> BankFinding:
-    """Choose the error that names the file: the earliest check (§6), then the earliest place."""
+    """Choose the error of the file: the earliest check, then place (bank_formats.md §6)."""
     order = list(Code)
     return min(errors, key=lambda error: order.index(error.code))

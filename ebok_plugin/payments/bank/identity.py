@@ -1,7 +1,6 @@
-"""Statements told apart, recognised when they come again, and missing ones found.
+"""Statements told apart, recognised when they come again, or missing.
 
-The parser compares those of one file; the caller compares them with earlier imports. Source:
-bank_formats.md §6, §7.
+In a file the parser compares them, with earlier imports the caller (bank_formats.md §6, §7).
 """
 
 import hashlib
@@ -72,21 +71,18 @@ def _is_another(one: StatementContent, other: StatementContent) -> bool:
 
 def digest_statement(statement: ParsedStatement) -> str:
     """Digest what would be posted, so that changes under the same key are noticed."""
-    balances = _balance(statement.opening), _balance(statement.closing)
+    both = statement.opening, statement.closing
+    balances = (f"{balance.amount:.2f} {balance.date}" for balance in both)
     digest = hashlib.sha256("\0".join(balances).encode())
-    for day, mark, amount, bank_ref, title, virtual_raw in statement.entries.identities():
-        identity = f"{day}\0{mark}\0{amount:.2f}"
-        digest.update(f"\0{identity}\0{bank_ref}\0{title}\0{virtual_raw}".encode())
+    for identity in statement.entries.identities():
+        digest.update("\0".join(("", *identity)).encode())
     return digest.hexdigest()
 
 
 def without_repeats(
     statements: Iterable[ParsedStatement],
 ) -> tuple[list[ParsedStatement], list[BankFinding]]:
-    """Return the statements of a file without repeats, and findings for repeats.
-
-    BANK_DUPLICATE_STATEMENT, or BANK_STATEMENT_CHANGED for another content.
-    """
+    """Return the statements without repeats, and a finding for each repeat."""
     by_key: dict[StatementKey, list[StatementContent]] = defaultdict(list)
     kept, findings = [], []
     for statement in statements:
@@ -134,7 +130,12 @@ def find_gaps(
             if statement and ends and statement.opening.amount not in ends:
                 before = Balance(statement.opening.amount, closing.date)
                 if of_day[before] <= (before == closing):
-                    findings.append(_gap(statement, next(reversed(ends))))
+                    starts = format_amount(statement.opening.amount, statement.currency)
+                    end = format_amount(next(reversed(ends)), statement.currency)
+                    message = f"Brakuje wyciągu: poprzedni zaimportowany kończy się saldem {end}, "
+                    message += f"a ten zaczyna od {starts}."
+                    code = Code.BANK_STATEMENT_GAP
+                    findings.append(statement.finding(code, message, "opening", starts, end))
             if closing.date != last_day:
                 last_day, ends = closing.date, {}
             ends[closing.amount] = None
@@ -146,15 +147,3 @@ def changed_statement_finding(statement: ParsedStatement) -> BankFinding:
     message = f"Wyciąg {statement.number} był już importowany z inną treścią. "
     message += "Niczego nie zaksięgowano."
     return statement.finding(Code.BANK_STATEMENT_CHANGED, message, "closing")
-
-
-def _gap(statement: ParsedStatement, before: Decimal) -> BankFinding:
-    starts = format_amount(statement.opening.amount, statement.currency)
-    ends = format_amount(before, statement.currency)
-    message = f"Brakuje wyciągu: poprzedni zaimportowany kończy się saldem {ends}, "
-    message += f"a ten zaczyna od {starts}."
-    return statement.finding(Code.BANK_STATEMENT_GAP, message, "opening", starts, ends)
-
-
-def _balance(balance: Balance) -> str:
-    return f"{balance.amount:.2f} {balance.date}"

@@ -1,34 +1,17 @@
-"""MT940 of every dialect: messages are pages, pages are joined to statements.
-
-Source: bank_formats.md §3, §6.
-"""
+"""MT940 of every dialect: messages are pages of statements (bank_formats.md §3, §6)."""
 
 import re
 from itertools import islice
 
 from cms_ext.base.database.bulk import StagedRows
-from ebok_plugin.payments.bank import values
+from ebok_plugin.payments.bank import mt940_entry, statement, values
 from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
 from ebok_plugin.payments.bank.mt940_details import select_details_reader
-from ebok_plugin.payments.bank.mt940_entry import (
-    COMMA_AMOUNT,
-    EntryReader,
-    bad_date_finding,
-    decode_file,
-    split_charge,
-)
 from ebok_plugin.payments.bank.mt940_fields import Field, Message, read_messages, refuse_mt942
 from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
-from ebok_plugin.payments.bank.statement import (
-    Balance,
-    BankReading,
-    FilePosition,
-    Operations,
-    no_statements_finding,
-)
 from ebok_plugin.payments.bank.values import parse_own_account
 
 _BALANCE = re.compile(r"([CD])(.{6})([A-Z]{3})(.*)")
@@ -50,7 +33,7 @@ def read_page(message: Message, position: int, errors: list[BankFinding]) -> Pag
     for name, (what, tags) in _REQUIRED.items():
         source = heads.get(name)
         tag = f":{tags[0]}:"
-        page.places[name] = _place(source) if source else FilePosition(message.end, tag)
+        page.places[name] = _place(source) if source else statement.FilePosition(message.end, tag)
         if source is None or not source.value:
             errors.append(page.missing(what, tag))
         elif name == "number":
@@ -76,7 +59,11 @@ def _head_fields(message: Message, page: Page, errors: list[BankFinding]) -> dic
         if source.tag == "64":
             heads["available"] = source
         elif name in heads:
-            errors.append(_twice(source, page))
+            message = f"Wyciąg nr {page.position} w pliku ma pole :{source.tag}: dwa razy: brakuje "
+            message += "końca jednego wyciągu i początku drugiego (:20:). Pobierz plik z banku "
+            message += "jeszcze raz."
+            place = None, *_place(source)
+            errors.append(BankFinding(Code.BANK_TRUNCATED, message, *place, expected=":20:"))
         elif name is not None:
             heads[name] = source
     return heads
@@ -100,13 +87,15 @@ def _read_balance(
     if wrong is Code.BANK_TRUNCATED:
         errors.append(page.missing(what, tag))
     elif wrong is Code.BANK_BAD_DATE:
-        errors.append(bad_date_finding(f"Saldo {tag}", source.value[1:7], place, page.number))
+        day = source.value[1:7]
+        errors.append(mt940_entry.bad_date_finding(f"Saldo {tag}", day, place, page.number))
     elif wrong is Code.BANK_BAD_AMOUNT:
         message = f"Saldo {tag} wyciągu {page.number} ma kwotę, której nie da się odczytać."
-        errors.append(page.finding(wrong, message, place, source.value[10:], COMMA_AMOUNT))
+        wanted = mt940_entry.COMMA_AMOUNT
+        errors.append(page.finding(wrong, message, place, source.value[10:], wanted))
 
 
-def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
+def _balance(text: str) -> tuple[str, statement.Balance | None, Code | None]:
     """Parse `C260309PLN15230,44`: currency, balance, and the code of an error."""
     match = _BALANCE.fullmatch(text)
     if match is None:
@@ -117,43 +106,35 @@ def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
         return currency, None, Code.BANK_BAD_DATE
     if amount is None:
         return currency, None, Code.BANK_BAD_AMOUNT
-    return currency, Balance(-amount if mark == "D" else amount, on), None
+    return currency, statement.Balance(-amount if mark == "D" else amount, on), None
 
 
-def _twice(source: Field, page: Page) -> BankFinding:
-    message = (
-        f"Wyciąg nr {page.position} w pliku ma pole :{source.tag}: dwa razy: brakuje końca jednego "
-        "wyciągu i początku drugiego (:20:). Pobierz plik z banku jeszcze raz."
-    )
-    return BankFinding(Code.BANK_TRUNCATED, message, None, *_place(source), expected=":20:")
+def _place(source: Field) -> statement.FilePosition:
+    return statement.FilePosition(source.line, f":{source.tag}:")
 
 
-def _place(source: Field) -> FilePosition:
-    return FilePosition(source.line, f":{source.tag}:")
-
-
-def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankReading:
+def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> statement.BankReading:
     """Read an MT940 file. Raises BankFileError when it is none or too large."""
     if profile.layout is DetailsLayout.XML:
         why = "to MT940, a wybrano profil CAMT.053; wybierz bank"
         raise not_a_statement_error(why, found="MT940")
-    decoded = decode_file(data, profile)
+    decoded = mt940_entry.decode_file(data, profile)
     file = read_messages(decoded.lines(), limits)
     messages = file.messages
     refuse_mt942(messages)
     warnings = [*decoded.warnings, *file.passed_over.findings()]
-    reading = BankReading(decoded.encoding, warnings=warnings)
+    reading = statement.BankReading(decoded.encoding, warnings=warnings)
     if not messages:
-        reading.errors.append(no_statements_finding(":20:"))
+        reading.errors.append(statement.no_statements_finding(":20:"))
     pages = [read_page(message, at, reading.errors) for at, message in enumerate(messages, 1)]
     if len(file.staged) > limits.entries:
         raise too_large_error("Plik ma za dużo operacji", limits.entries, field=":61:")
-    reader = EntryReader(profile, select_details_reader(profile, limits))
+    reader = mt940_entry.EntryReader(profile, select_details_reader(profile, limits))
     staged = StagedRows()
     unread = iter(messages)
     for group in join_pages(pages, reading.errors):
         its_messages = [*islice(unread, len(group))]
-        entries = Operations(staged)
+        entries = statement.Operations(staged)
         number = group[0].number if len(group) == 1 else group[0].base_number
         charges = 0
         sources = (source for message in its_messages for source in file.entries(message))
@@ -162,7 +143,7 @@ def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankRea
             if isinstance(entry, BankFinding):
                 reading.errors.append(entry)
                 continue
-            parts = split_charge(entry, group[0].currency)
+            parts = mt940_entry.split_charge(entry, group[0].currency)
             for part in parts:
                 entries.append(part)
             charges += len(parts) - 1

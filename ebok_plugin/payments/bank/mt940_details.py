@@ -6,7 +6,6 @@ most once, and a key out of order is the payer's text. Source: bank_formats.md Â
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -53,15 +52,9 @@ def worded_pattern(profile: BankProfile) -> re.Pattern[str]:
 
 def _read_keys(profile: BankProfile) -> Iterator[str]:
     """Yield the keys whose values are read."""
-    for fields in (
-        profile.title_fields,
-        profile.name_fields,
-        profile.address_fields,
-        profile.account_fields,
-        profile.virtual_fields,
-    ):
-        for keys in fields:
-            yield from keys
+    texts = profile.title_fields + profile.name_fields + profile.address_fields
+    for keys in texts + profile.account_fields + profile.virtual_fields:
+        yield from keys
 
 
 class Key(NamedTuple):
@@ -74,53 +67,6 @@ class Key(NamedTuple):
     begins_line: bool
     is_plausible: bool
     is_known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class KeyOrder:
-    """The order of keys: those below the title's and `early`, the title's, then rising ones."""
-
-    early: frozenset[str]
-    title: tuple[str, ...]
-
-    def choose(self, keys: Sequence[Key]) -> list[int]:
-        """Return the positions of the bank's keys; the others are the payer's text."""
-        head, start = self._head(keys)
-        used = {keys[at].name for at in head}
-        later = [
-            at
-            for at in range(start, len(keys))
-            if keys[at].is_plausible and keys[at].name > self.title[-1]
-            if keys[at].name not in used
-        ]
-        tail = _between_lines(keys, later)
-        return [*head, *self._title(keys, start, tail[0] if tail else len(keys)), *tail]
-
-    def _head(self, keys: Sequence[Key]) -> tuple[list[int], int]:
-        """Return the keys before the title, the bank's own text, and where the title begins."""
-        head: dict[str, int] = {}
-        for at, key in enumerate(keys):
-            if key.name >= self.title[0] and key.name not in self.early and key.is_plausible:
-                return [*head.values()], at
-            if key.is_plausible:
-                head.setdefault(key.name, at)
-        return [*head.values()], len(keys)
-
-    def _title(self, keys: Sequence[Key], start: int, end: int) -> list[int]:
-        """Return the keys of the title, which follow one another without a gap."""
-        if start >= end or keys[start].name not in self.title:
-            return []
-        chosen = [start]
-        for name in self.title[self.title.index(keys[start].name) + 1 :]:
-            places = [
-                at
-                for at in range(chosen[-1] + 1, end)
-                if keys[at].is_plausible and keys[at].name == name
-            ]
-            if not places:
-                break
-            chosen.append(next((at for at in places if keys[at].begins_line), places[0]))
-        return chosen
 
 
 def _between_lines(keys: Sequence[Key], places: Sequence[int]) -> list[int]:
@@ -167,7 +113,7 @@ class KeyedDetails:
         self._limits = limits
         # A line may be broken inside a key.
         self._pattern = re.compile(rf"(\n?){re.escape(profile.separator)}\n?(\d\n?\d)", re.ASCII)
-        self._order = KeyOrder(frozenset(profile.early_keys), profile.title_fields[0])
+        self._title_keys = profile.title_fields[0]
         self._known = {*_read_keys(profile), *profile.other_keys}
         self._accounts = {key for keys in profile.account_fields for key in keys}
         # Nearly all operations of a file have the same keys.
@@ -180,9 +126,8 @@ class KeyedDetails:
         _check_count(len(names), self._limits, line)
         if any(len(name) > 2 for name in names):
             names = [name.replace("\n", "") for name in names]
-        chosen = self._choose(
-            tuple(names), tuple(breaks), tuple(self._implausible(names, breaks, values))
-        )
+        implausible = tuple(self._implausible(names, breaks, values))
+        chosen = self._choose(tuple(names), tuple(breaks), implausible)
         if not chosen:
             # Some banks write plain text about their own fees: a raw title is better than none.
             return Details(title=_one_line(profile.line_join.join(lines)))
@@ -206,7 +151,7 @@ class KeyedDetails:
         self, names: Sequence[str], breaks: Sequence[str], values: Sequence[str]
     ) -> Iterator[int]:
         """Yield the keys that do not look like any: up to the first one all text is the bank's."""
-        first = self._order.title[0]
+        first = self._title_keys[0]
         title = names.index(first) if first in names else len(names)
         for at in range(title + 1, len(names)):
             may_be_text = self._profile.is_cut_anywhere or not breaks[at]
@@ -226,17 +171,50 @@ class KeyedDetails:
     def _choose_keys(
         self, names: Sequence[str], breaks: Sequence[str], implausible: Collection[int]
     ) -> list[int]:
-        return self._order.choose(
-            [
-                Key(
-                    name,
-                    begins_line=bool(breaks[at]) and not self._profile.is_cut_anywhere,
-                    is_plausible=at not in implausible,
-                    is_known=name in self._known,
-                )
-                for at, name in enumerate(names)
-            ]
-        )
+        """Return the positions of the bank's keys; the others are the payer's text.
+
+        In order come those below the title's and early ones, the title's, then rising ones.
+        """
+        keys = [
+            Key(
+                name,
+                begins_line=bool(breaks[at]) and not self._profile.is_cut_anywhere,
+                is_plausible=at not in implausible,
+                is_known=name in self._known,
+            )
+            for at, name in enumerate(names)
+        ]
+        head: dict[str, int] = {}
+        start = len(keys)
+        for at, key in enumerate(keys):
+            is_early = key.name < self._title_keys[0] or key.name in self._profile.early_keys
+            if key.is_plausible and not is_early:
+                start = at
+                break
+            if key.is_plausible:
+                head.setdefault(key.name, at)
+        later = [
+            at
+            for at in range(start, len(keys))
+            if keys[at].is_plausible and keys[at].name > self._title_keys[-1]
+            if keys[at].name not in head
+        ]
+        tail = _between_lines(keys, later)
+        title = self._choose_title(keys, start, tail[0] if tail else len(keys))
+        return [*head.values(), *title, *tail]
+
+    def _choose_title(self, keys: Sequence[Key], start: int, end: int) -> list[int]:
+        """Return the keys of the title, which follow one another without a gap."""
+        if start >= end or keys[start].name not in self._title_keys:
+            return []
+        chosen = [start]
+        for name in self._title_keys[self._title_keys.index(keys[start].name) + 1 :]:
+            behind = range(chosen[-1] + 1, end)
+            places = [at for at in behind if keys[at].is_plausible and keys[at].name == name]
+            if not places:
+                break
+            chosen.append(next((at for at in places if keys[at].begins_line), places[0]))
+        return chosen
 
 
 # What follows a key behind the title: one word, or an amount with its currency.

@@ -1,7 +1,4 @@
-"""From the bytes of an MT940 file to its lines, and field :61: with the bank's details in :86:.
-
-Source: bank_formats.md §3, §4.
-"""
+"""From the bytes of MT940 to lines, and :61: with its details (bank_formats.md §3, §4)."""
 
 import codecs
 import re
@@ -9,20 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cms_ext.base.text.charset import best_codec, count_wrong_characters
-from ebok_plugin.payments.bank import values
+from ebok_plugin.payments.bank import statement, values
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.mt940_details import NO_DETAILS, Details, DetailsReader
 from ebok_plugin.payments.bank.mt940_fields import EntryFields
 from ebok_plugin.payments.bank.profiles import BankProfile
-from ebok_plugin.payments.bank.statement import (
-    AGAIN,
-    MARKS,
-    FilePosition,
-    Mark,
-    ParsedEntry,
-    file_error,
-    make_charge,
-)
+from ebok_plugin.payments.bank.statement import FilePosition, ParsedEntry
 from ebok_plugin.payments.bank.values import LINE_BREAK, strip_controls
 
 # Encodings of Polish banks. The last two can decode any bytes, so one always fits.
@@ -60,25 +49,27 @@ def split_lines(body: bytes, encoding: str) -> Iterator[str]:
 
 
 def decode_file(data: bytes, profile: BankProfile) -> DecodedFile:
-    """Decode strictly in the profile's first encoding.
-
-    UTF-8 is noticed, another code page is suspected.
-    """
+    """Decode in the profile's first encoding; UTF-8 is noticed, another page suspected."""
     body = data.removeprefix(codecs.BOM_UTF8).rstrip(_DOS_END_OF_FILE)
     first = profile.encodings[0]
     if body.isascii():
         return DecodedFile(body, first)
     if _reads(body, _UTF8):
-        expected = _UTF8 in profile.encodings
-        return DecodedFile(body, _UTF8, () if expected else (_other_encoding(first),))
+        message = f"Plik jest w UTF-8, a profil banku przewiduje {first.upper()}. "
+        message += "Odczytano jako UTF-8 – sprawdź polskie znaki w podglądzie."
+        other = BankFinding(Code.BANK_ENCODING_OTHER, message, found=_UTF8, expected=first)
+        return DecodedFile(body, _UTF8, () if _UTF8 in profile.encodings else (other,))
     if _is_cut_utf8(body):
-        message = f"Plik jest ucięty: kończy się w środku znaku. {AGAIN}"
-        raise file_error(Code.BANK_TRUNCATED, message, found=_UTF8)
+        message = f"Plik jest ucięty: kończy się w środku znaku. {statement.AGAIN}"
+        raise statement.file_error(Code.BANK_TRUNCATED, message, found=_UTF8)
     able = [encoding for encoding in dict.fromkeys((first, *_KNOWN)) if _reads(body, encoding)]
     best = best_codec(_portions(body), able)
     if best != first:
         encoding = first if first in able else best
-        return DecodedFile(body, encoding, (_suspect(first, best),))
+        message = f"Polskie znaki wyglądają na zapisane w innym kodowaniu (np. {best.upper()}). "
+        message += "Wybierz właściwy bank i powtórz."
+        suspect = BankFinding(Code.BANK_ENCODING_SUSPECT, message, found=best, expected=first)
+        return DecodedFile(body, encoding, (suspect,))
     return DecodedFile(body, first)
 
 
@@ -111,18 +102,6 @@ def _is_cut_utf8(body: bytes) -> bool:
     return bool(decoder.getstate()[0])
 
 
-def _other_encoding(expected: str) -> BankFinding:
-    message = f"Plik jest w UTF-8, a profil banku przewiduje {expected.upper()}. "
-    message += "Odczytano jako UTF-8 – sprawdź polskie znaki w podglądzie."
-    return BankFinding(Code.BANK_ENCODING_OTHER, message, found=_UTF8, expected=expected)
-
-
-def _suspect(expected: str, better: str) -> BankFinding:
-    message = f"Polskie znaki wyglądają na zapisane w innym kodowaniu (np. {better.upper()}). "
-    message += "Wybierz właściwy bank i powtórz."
-    return BankFinding(Code.BANK_ENCODING_SUSPECT, message, found=better, expected=expected)
-
-
 TAG = ":61:"
 COMMA_AMOUNT = "kwota z przecinkiem, np. 1256,64"
 # Loose on purpose: a wrong date or amount must be distinguished from a wrong line.
@@ -135,13 +114,6 @@ _LINE = re.compile(
 _WITHOUT_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?R?[CD][A-Z]?\s*", re.ASCII)
 
 
-def _without_break(lines: Sequence[str]) -> Sequence[str]:
-    """Return the lines of the operation, the first of them complete."""
-    first, *others = lines
-    broken = others and _WITHOUT_AMOUNT.fullmatch(first)
-    return [first.rstrip() + others[0], *others[1:]] if broken else lines
-
-
 @dataclass(frozen=True, slots=True)
 class EntryReader:
     profile: BankProfile
@@ -150,7 +122,9 @@ class EntryReader:
     def read(self, line_no: int, source: EntryFields, number: str) -> ParsedEntry | BankFinding:
         """Read the entry, or return BANK_BAD_DATE or BANK_BAD_AMOUNT of statement `number`."""
         place = FilePosition(source.line, TAG)
-        text, *words = _without_break(source.lines)
+        text, *words = source.lines
+        if words and _WITHOUT_AMOUNT.fullmatch(text):
+            text = text.rstrip() + words.pop(0)
         value_date = values.short_date(text[:6])
         if value_date is None:
             return bad_date_finding(f"Wiersz {TAG}", text[:6], place, number)
@@ -165,7 +139,7 @@ class EntryReader:
         if entry_day and booking_date is None:
             wrong = f"{value_date:%y}{entry_day}"
             return bad_date_finding(f"Wiersz {TAG}", wrong, place, number)
-        mark = MARKS[parts["mark"]]
+        mark = statement.MARKS[parts["mark"]]
         texts = [text for _, lines in source.details for text in lines]
         details = self._details(source, texts, mark) if any(map(str.strip, texts)) else NO_DETAILS
         title = details.title if details is not NO_DETAILS else " ".join(" ".join(words).split())
@@ -193,7 +167,7 @@ class EntryReader:
             place=place,
         )
 
-    def _details(self, source: EntryFields, texts: Sequence[str], mark: Mark) -> Details:
+    def _details(self, source: EntryFields, texts: Sequence[str], mark: statement.Mark) -> Details:
         """Read the details, without control characters in the texts for people."""
         details = self.read_details(texts, mark.incoming, source.details[0][0])
         # Nearly every operation has printable characters only: check them all at once.
@@ -213,11 +187,9 @@ _CHARGED = re.compile(
 
 
 def split_charge(entry: ParsedEntry, currency: str) -> list[ParsedEntry]:
-    """Return the entry, or what was paid and the bank's charge where they make it up.
-
-    Without a :86: the second line is the payer's, who may have typed anything.
-    """
+    """Return the entry, or what was paid and the bank's charge where they make it up."""
     _, _, words = entry.raw_61.partition("\n")
+    # Without a :86: the second line is the payer's, who may have typed anything.
     match = _CHARGED.search(words) if entry.raw_86.strip() else None
     if match is None or match[1] != currency or match[3] != currency:
         return [entry]
@@ -225,7 +197,7 @@ def split_charge(entry: ParsedEntry, currency: str) -> list[ParsedEntry]:
     total = entry.signed_amount
     if not paid or not charge or (paid if entry.mark.adds else -paid) - charge != total:
         return [entry]
-    return [entry._replace(amount=paid), make_charge(entry, charge, "")]
+    return [entry._replace(amount=paid), statement.make_charge(entry, charge, "")]
 
 
 def bad_date_finding(what: str, text: str, place: FilePosition, number: str) -> BankFinding:

@@ -8,15 +8,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from cms_ext.base.database.bulk import StagedRows
+from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.errors import Code
 from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
 from ebok_plugin.payments.bank.statement import file_error
-from ebok_plugin.payments.bank.values import (
-    COMMENT,
-    CONTROLS,
-    PassedOver,
-    has_controls,
-)
 
 _FIELD = re.compile(r":(\d\d[A-Z]?|NS|940):(.*)", re.ASCII | re.DOTALL)
 _BLOCK = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")
@@ -34,7 +29,7 @@ _AFTER_TEXT = {
 }
 _BLOCK_1 = re.compile(r"\{1:[A-Z]\d\d", re.ASCII)
 _ACCOUNT = re.compile(r":25P?:\D*\d[\d ]{7}", re.ASCII)
-_BLANK_OR_CONTROL = CONTROLS + " \t"
+_BLANK_OR_CONTROL = values.CONTROLS + " \t"
 _MESSAGE_HEADER = "940"
 _FIRST_FIELD = "20"
 _CLOSING_TAGS = ("62F", "62M")
@@ -54,15 +49,12 @@ class Field:
         return self.lines[0].strip()
 
 
-Lines = tuple[str, ...]
-
-
 class EntryFields(NamedTuple):
     """A :61: and the :86: after it: the line where each begins, and its texts."""
 
     line: int
-    lines: Lines
-    details: tuple[tuple[int, Lines], ...]
+    lines: tuple[str, ...]
+    details: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 @dataclass(slots=True)
@@ -84,7 +76,7 @@ class MessageFile:
     """The messages of a file; `staged` are the fields of operations, EntryFields each."""
 
     messages: list[Message] = field(default_factory=list)
-    passed_over: PassedOver = field(default_factory=PassedOver)
+    passed_over: values.PassedOver = field(default_factory=values.PassedOver)
     staged: StagedRows = field(default_factory=StagedRows)
 
     def entries(self, message: Message) -> Iterator[EntryFields]:
@@ -109,7 +101,7 @@ def read_messages(lines: Iterable[str], limits: BankLimits) -> MessageFile:
     return reader.found
 
 
-class _LinesAhead:
+class _LinesAhead(Iterator[str]):
     """The lines of a file in turn; those that follow may be looked at before."""
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -117,14 +109,10 @@ class _LinesAhead:
         self._ahead: deque[str] = deque()
 
     def __iter__(self) -> Iterator[str]:
-        while True:
-            while self._ahead:
-                yield self._ahead.popleft()
-            try:
-                line = next(self._lines)
-            except StopIteration:
-                return
-            yield line
+        return self
+
+    def __next__(self) -> str:
+        return self._ahead.popleft() if self._ahead else next(self._lines)
 
     def is_at_message(self) -> bool:
         """Whether nothing but another message, or nothing at all, follows."""
@@ -172,8 +160,8 @@ class _Reader:
 
     def read_line(self, number: int, whole_line: str) -> None:
         line = whole_line
-        if has_controls(whole_line):
-            line = whole_line.strip(CONTROLS)
+        if values.has_controls(whole_line):
+            line = whole_line.strip(values.CONTROLS)
             self.found.passed_over.note_controls(number, whole_line)
         if line.startswith(("{1:", "-}")) and self._is_end(line):
             self.close()
@@ -220,7 +208,7 @@ class _Reader:
 
     def _pass_over(self, number: int, line: str, whole_line: str) -> None:
         beside = line.lstrip()
-        if beside not in ("", "-") and not beside.startswith(COMMENT):
+        if beside not in ("", "-") and not beside.startswith(values.COMMENT):
             message = f"Wiersz {number} nie należy do żadnego wyciągu. "
             message += "Pobierz plik z banku jeszcze raz."
             raise file_error(Code.BANK_TRUNCATED, message, line=number, expected=":20:")

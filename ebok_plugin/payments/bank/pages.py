@@ -79,10 +79,10 @@ def join_pages(pages: Iterable[Page], errors: list[BankFinding]) -> list[list[Pa
 
 
 def _follows(before: Page, page: Page) -> bool:
-    names = [(one.account, one.currency, one.base_number) for one in (before, page)]
-    if page.joins_by_identifier and page.identifier == before.identifier != "":
-        names = [name[:2] for name in names]
-    if names[0] != names[1]:
+    by_identifier = page.joins_by_identifier and page.identifier == before.identifier != ""
+    if before.base_number != page.base_number and not by_identifier:
+        return False
+    if (before.account, before.currency) != (page.account, page.currency):
         return False
     if before.more_follow and page.page_number == (before.page_number or 0) + 1:
         return True

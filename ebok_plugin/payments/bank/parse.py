@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from datetime import date
-from decimal import Decimal
+from itertools import chain
 
 from ebok_plugin.payments.bank.camt053 import read_camt053
 from ebok_plugin.payments.bank.detect import detect_format
@@ -37,9 +37,8 @@ def check_accounts(
             message = f"Rachunku {last} nie ma wśród własnych rachunków w ustawieniach."
             yield statement.finding(Code.BANK_UNKNOWN_ACCOUNT, message, "account", last)
         if (found := statement.currency) != CURRENCY:
-            message = (
-                f"Wyciąg jest w {found or 'nieznanej walucie'}. Obsługiwana waluta: {CURRENCY}."
-            )
+            wrong = f"Wyciąg jest w {found or 'nieznanej walucie'}."
+            message = f"{wrong} Obsługiwana waluta: {CURRENCY}."
             yield statement.finding(Code.BANK_CURRENCY, message, "opening", found or None, CURRENCY)
 
 
@@ -48,7 +47,9 @@ def check_dates(
 ) -> Iterator[BankFinding]:
     """Report days after `today` or before `oldest`."""
     for statement in statements:
-        for day, place in _days(statement):
+        balances = {"opening": statement.opening, "closing": statement.closing}
+        days = [(one.date, statement.places[name]) for name, one in balances.items() if one]
+        for day, place in chain(days, statement.entries.days.items()):
             if day > today:
                 limit, why = today, f"a dziś jest {format_date(today)}"
             elif oldest and day < oldest:
@@ -71,41 +72,21 @@ def check_sums(
         if computed == statement.closing.amount:
             continue
         if statement.left_out:
-            yield _pending(statement)
-        else:
-            yield _mismatch(statement, computed, statement.closing.amount, kind)
-
-
-def _days(statement: PartialStatement) -> Iterator[tuple[date, FilePosition]]:
-    if statement.opening:
-        yield statement.opening.date, statement.places["opening"]
-    if statement.closing:
-        yield statement.closing.date, statement.places["closing"]
-    yield from statement.entries.days.items()
-
-
-def _pending(statement: PartialStatement) -> BankFinding:
-    place = statement.places["closing"]._replace(field="Ntry/Sts")
-    status = statement.left_out[0]
-    message = f"Wyciąg zawiera operację o statusie {status} (niezaksięgowaną). "
-    message += "Niczego nie zaksięgowano."
-    return statement.finding(Code.BANK_PENDING_ENTRY, message, place, status, "BOOK")
-
-
-def _mismatch(
-    statement: PartialStatement, computed: Decimal, closing: Decimal, kind: StatementFormat
-) -> BankFinding:
-    amounts = computed, closing, abs(computed - closing)
-    ours, theirs, difference = (format_amount(one, statement.currency) for one in amounts)
-    # For CAMT the difference is enough: the preview beside it shows the sums.
-    compared = (
-        f"= {ours}, a saldo końcowe w pliku = {theirs}"
-        if kind is StatementFormat.MT940
-        else "nie równa się saldu końcowemu"
-    )
-    message = f"Wyciąg {statement.number}: saldo początkowe + operacje {compared} "
-    message += f"(różnica {difference}). Niczego nie zaksięgowano."
-    return statement.finding(Code.BANK_BALANCE_MISMATCH, message, "closing", theirs, ours)
+            place = statement.places["closing"]._replace(field="Ntry/Sts")
+            status = statement.left_out[0]
+            message = f"Wyciąg zawiera operację o statusie {status} (niezaksięgowaną). "
+            message += "Niczego nie zaksięgowano."
+            yield statement.finding(Code.BANK_PENDING_ENTRY, message, place, status, "BOOK")
+            continue
+        amounts = computed, statement.closing.amount, abs(computed - statement.closing.amount)
+        ours, theirs, difference = (format_amount(one, statement.currency) for one in amounts)
+        # For CAMT the difference is enough: the preview beside it shows the sums.
+        compared = "nie równa się saldu końcowemu"
+        if kind is StatementFormat.MT940:
+            compared = f"= {ours}, a saldo końcowe w pliku = {theirs}"
+        message = f"Wyciąg {statement.number}: saldo początkowe + operacje {compared} "
+        message += f"(różnica {difference}). Niczego nie zaksięgowano."
+        yield statement.finding(Code.BANK_BALANCE_MISMATCH, message, "closing", theirs, ours)
 
 
 def parse_statements(

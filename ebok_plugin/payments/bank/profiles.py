@@ -58,7 +58,11 @@ class BankProfile:
 
     def __post_init__(self) -> None:
         for encoding in self.encodings:
-            _known_codec(self.code, encoding)
+            try:
+                codecs.lookup(encoding)
+            except LookupError as error:
+                message = f"Profile {self.code}: unknown encoding {encoding}."
+                raise ValueError(message) from error
         if self.layout is DetailsLayout.KEYED and len(self.separator) != 1:
             raise ValueError(f"Profile {self.code}: the separator must be one character.")
         try:
@@ -68,13 +72,6 @@ class BankProfile:
             raise ValueError(f"Profile {self.code}: wrong pattern, {error}.") from error
         if groups != 1:
             raise ValueError(f"Profile {self.code}: virtual_pattern must have one group.")
-
-
-def _known_codec(profile: str, encoding: str) -> None:
-    try:
-        codecs.lookup(encoding)
-    except LookupError as error:
-        raise ValueError(f"Profile {profile}: unknown encoding {encoding}.") from error
 
 
 CAMT053 = "camt053"

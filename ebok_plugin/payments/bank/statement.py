@@ -1,7 +1,4 @@
-"""Statements and entries as read from any format, and errors that refuse a file.
-
-Source: bank_formats.md §1, §10.
-"""
+"""Statements and entries of any format, and errors of a file (bank_formats.md §1, §10)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -120,17 +117,6 @@ def make_charge(entry: ParsedEntry, charge: Decimal, raw: str) -> ParsedEntry:
     )
 
 
-class EntryIdentity(NamedTuple):
-    """The part of a ParsedEntry that its statement's digest covers; day and mark as text."""
-
-    value_date: str
-    mark: str
-    amount: Decimal
-    bank_ref: str
-    title: str
-    virtual_raw: str
-
-
 class Operations(Sequence[ParsedEntry]):
     """The operations of one statement, staged with those of the file, and their totals.
 
@@ -167,10 +153,10 @@ class Operations(Sequence[ParsedEntry]):
             if day and day not in self.days:
                 self.days[day] = entry.place
 
-    def identities(self) -> Iterator[EntryIdentity]:
-        """Yield what identifies each entry, without building the entry."""
+    def identities(self) -> Iterator[tuple[str, ...]]:
+        """Yield day, mark, amount, bank_ref, title and virtual_raw of each entry."""
         for _line_no, day, _booked, mark, amount, texts, _place in self._staged():
-            yield EntryIdentity(day, mark, Decimal(amount), *_IDENTIFYING(texts))
+            yield day, mark, f"{Decimal(amount):.2f}", *_IDENTIFYING(texts)
 
     def _staged(self) -> Iterator[Row]:
         return self._rows.between(self._begin, self._end)
@@ -320,14 +306,9 @@ class BankFileError(Exception):
         super().__init__(f"[{finding.code}] {finding.message_pl}")
         self.finding = finding
         self.statements = statements
-        self.code = finding.code
-        self.outcome = finding.outcome
-        self.message_pl = finding.message_pl
-        self.statement_no = finding.statement_no
-        self.line = finding.line
-        self.field = finding.field
-        self.found = finding.found
-        self.expected = finding.expected
+        self.code, self.outcome, self.message_pl = finding.code, finding.outcome, finding.message_pl
+        self.statement_no, self.line, self.field = finding.statement_no, finding.line, finding.field
+        self.found, self.expected = finding.found, finding.expected
 
 
 def file_error(code: Code, message: str, **parts: Any) -> BankFileError:

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -76,13 +77,9 @@ class PassedOver:
         parts = [words[len(lines) > 1] % _runs(lines) for lines, words in kinds if lines]
         if not parts:
             return []
-        return [
-            BankFinding(
-                Code.BANK_PASSED_OVER,
-                f"Z pliku pominięto: {', '.join(parts)}. Wyciągi odczytano bez tego.",
-                line=min((*self.controls, *self.comments, *blanks)),
-            )
-        ]
+        message = f"Z pliku pominięto: {', '.join(parts)}. Wyciągi odczytano bez tego."
+        first = min((*self.controls, *self.comments, *blanks))
+        return [BankFinding(Code.BANK_PASSED_OVER, message, line=first)]
 
 
 def note_skipped_preamble(data: bytes) -> PassedOver:
@@ -153,7 +150,7 @@ def short_date(text: str) -> date | None:
     if match is None:
         return None
     year, month, day = map(int, match.groups())
-    return _date(_full_year(year), month, day)
+    return _date(year + (1900 if year >= _CENTURY_TURN else 2000), month, day)
 
 
 @lru_cache(_CACHED_DAYS)
@@ -190,7 +187,8 @@ def iso_date(text: str) -> date | None:
 def readable_short_date(text: str) -> str:
     """Write YYMMDD as people do, even for an impossible day; other texts as they are."""
     match = _SHORT_DATE.fullmatch(text)
-    return f"{match[3]}.{match[2]}.{_full_year(int(match[1]))}" if match else text
+    century = 19 if match and int(match[1]) >= _CENTURY_TURN else 20
+    return f"{match[3]}.{match[2]}.{century}{match[1]}" if match else text
 
 
 def format_amount(amount: Decimal, currency: str = "PLN") -> str:
@@ -201,10 +199,6 @@ def format_amount(amount: Decimal, currency: str = "PLN") -> str:
 
 def format_date(day: date) -> str:
     return f"{day:%d.%m.%Y}"
-
-
-def _full_year(year: int) -> int:
-    return year + (1900 if year >= _CENTURY_TURN else 2000)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -234,10 +228,7 @@ def parse_own_account(text: str) -> str:
 
 
 def find_counterparty(text: str) -> str | None:
-    """Find the sender's 26 digits, adding the check digits where they are missing.
-
-    The text has 26 digits with or without PL, or sort code and account number.
-    """
+    """Find the sender's 26 digits; behind a sort code the check digits may be missing."""
     compact = without_blanks(text)
     if match := _NRB.fullmatch(compact):
         return match[1]
@@ -249,8 +240,7 @@ def find_counterparty(text: str) -> str | None:
 def parse_virtual_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
     """Return a virtual account as the bank wrote it, and its NRB if it makes one.
 
-    Text that does not end in digits is no identifier: banks write addresses into the same
-    field.
+    Text that does not end in digits is no identifier: banks write addresses there, too.
     """
     compact = strip_controls(without_blanks(text))
     if has_controls(text):
@@ -266,11 +256,7 @@ def parse_virtual_account(text: str, profile: BankProfile) -> tuple[str, str | N
 
 
 def find_reference_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
-    """Find a virtual account in a structured reference, which payers may fill in.
-
-    It must have the complete number. Otherwise the end of an invoice number would look like
-    one.
-    """
+    """Find a complete virtual account in a structured reference, which payers may fill in."""
     compact = without_blanks(text)[: _LONGEST_IDENTIFIER + 1]
     if re.search(rf"\d{{{profile.suffix_length},}}$", compact, re.ASCII):
         return parse_virtual_account(compact, profile)
@@ -291,29 +277,22 @@ def _built(digits: str, profile: BankProfile) -> str | None:
     before, suffix = digits[: -profile.suffix_length], digits[-profile.suffix_length :]
     if before and not before.endswith(profile.client_id):
         return None
-    try:
+    with suppress(NrbError):
         return build_nrb(profile.sort_code, profile.client_id, suffix, profile.suffix_length)
-    except NrbError:
-        return None
+    return None
 
 
 def _checked(digits: str) -> str | None:
-    try:
+    with suppress(NrbError):
         return parse_nrb(digits)
-    except NrbError:
-        return None
+    return None
 
 
 def unknown_virtual_finding(count: int) -> BankFinding:
-    """Warn once about all incoming entries with `virtual_raw` but no payer.
-
-    The caller makes it, because only the database knows whether a valid number is assigned.
-    """
-    is_one = count == 1
-    few = count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14)
-    if is_one:
+    """Warn once about all incoming entries with `virtual_raw` whose payer nobody knows."""
+    if count == 1:
         subject = "1 wpłata ma nieznany numer wpłaty masowej – trafiła"
-    elif few:
+    elif count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
         subject = f"{count} wpłaty mają nieznany numer wpłaty masowej – trafiły"
     else:
         subject = f"{count} wpłat ma nieznany numer wpłaty masowej – trafiło"
