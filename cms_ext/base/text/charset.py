@@ -8,6 +8,7 @@ gives fewer characters that no Polish text has.
 import codecs
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 
 UTF8, WINDOWS, LATIN2, DOS = "utf-8", "cp1250", "iso8859-2", "cp852"
@@ -54,30 +55,17 @@ def codec_of_label(label: str) -> str | None:
     plain = "maclatin2" if plain.startswith("macce") else plain
     number = re.fullmatch(r"(?:cp|win|windows|ms|ansi|ibm|dos)(\d{3,4})", plain)
     for name in (label.strip(), plain, f"cp{number[1]}" if number else ""):
-        try:
-            found = codecs.lookup(name)
-        except (LookupError, ValueError):
-            continue
-        if _decodes_text(found.name):
-            return found.name
+        with suppress(LookupError, ValueError):
+            found = codecs.lookup(name).name
+            # Codecs such as base64, punycode and unicode-escape are no encodings.
+            if found.startswith(("utf-16", "utf-32")) or PROBE.decode(found).encode() == PROBE:
+                return found
     return None
 
 
-def _decodes_text(codec: str) -> bool:
-    """False for codecs such as base64, punycode and unicode-escape, which are no encodings."""
-    try:
-        return codec.startswith(("utf-16", "utf-32")) or PROBE.decode(codec).encode() == PROBE
-    except (LookupError, UnicodeError):
-        return False
-
-
 def decode_text(data: bytes, label: str = "") -> str:
-    """Decode bytes whose label may be missing or untrue; never raises.
-
-    What no encoding can read becomes U+FFFD.
-    """
-    codec = choose_codec(data, label)
-    return data.decode(codec, "replace")
+    """Decode bytes whose label may be missing or untrue; what none can read is U+FFFD."""
+    return data.decode(choose_codec(data, label), "replace")
 
 
 def choose_codec(data: bytes, label: str = "") -> str:

@@ -97,10 +97,7 @@ ONE_WORD = re.compile(WORD, re.I)
 
 
 def decode_words(text: str) -> str:
-    """Decode the encoded words of a header.
-
-    Neighbours of one charset are joined before: programs cut a letter of two bytes in half.
-    """
+    """Decode the encoded words of a header; programs cut letters between neighbours."""
     return WORDS.sub(lambda run: "".join(_decoded(ONE_WORD.findall(run[0]))), text)
 
 
@@ -153,11 +150,9 @@ def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
     pieces: dict[str, list[tuple[bool, int, bool, str]]] = {}
     for found in PARAMETER.finditer(text, kind.end() if kind else 0):
         name, number, star, quoted, plain = found.groups()
-        written = (
-            plain.strip().rstrip('"')
-            if quoted is None
-            else re.sub(r'\\([\\"])', r"\1", re.sub(r"\r?\n(?=[ \t])", "", quoted))
-        )
+        written = plain.strip().rstrip('"') if quoted is None else quoted
+        if quoted is not None:
+            written = re.sub(r'\\([\\"])', r"\1", re.sub(r"\r?\n(?=[ \t])", "", quoted))
         is_extended = bool(number or star)
         pieces.setdefault(name.lower(), []).append(
             (not is_extended, int(number or 0), bool(star), written)

@@ -12,15 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cms_ext.base.text.charset import decode_text
-from cms_ext.base.text.mail.headers import (
-    BLANK_LINE,
-    Head,
-    decode_base64,
-    decode_quoted,
-    keep_visible,
-    read_parameters,
-    split_head,
-)
+from cms_ext.base.text.mail import headers
 
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 # A delimiter nobody named: a line with two hyphens in front of the headers of a part.
@@ -42,7 +34,7 @@ class Part:
     default: str = TEXT
     depth: int = 0
     related: bool = False
-    head: Head = field(init=False)
+    head: headers.Head = field(init=False)
     body: bytes = field(init=False)
     kind: str = field(init=False)
     disposition: str = field(init=False)
@@ -50,13 +42,15 @@ class Part:
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
-        has_head = len(self.data) < MAX_HEAD or BLANK_LINE.search(self.data, 0, MAX_HEAD)
-        self.head, self.body = split_head(self.data) if has_head else (Head(()), self.data)
-        written, self.parameters = read_parameters(self.head.raw("content-type"))
+        has_head = len(self.data) < MAX_HEAD or headers.BLANK_LINE.search(self.data, 0, MAX_HEAD)
+        self.head, self.body = (
+            headers.split_head(self.data) if has_head else (headers.Head(()), self.data)
+        )
+        written, self.parameters = headers.read_parameters(self.head.raw("content-type"))
         self.kind = written if TYPE.fullmatch(written) else self.default if not written else TEXT
-        self.disposition, placed = read_parameters(self.head.raw("content-disposition"))
+        self.disposition, placed = headers.read_parameters(self.head.raw("content-disposition"))
         name = placed.get("filename") or self.parameters.get("name") or ""
-        self.name = " ".join(keep_visible(name).split()).removeprefix("'").removesuffix("'")
+        self.name = " ".join(headers.keep_visible(name).split()).removeprefix("'").removesuffix("'")
 
     @property
     def family(self) -> str:
@@ -76,7 +70,7 @@ class Part:
         if encoding.startswith("base64"):
             return decode_base64_body(self.body)
         if encoding.startswith("quotedprintable"):
-            return decode_quoted(self.body)
+            return headers.decode_quoted(self.body)
         if "uu" in encoding:
             return next((content for _name, content in split_uuencoded(self.body)[1]), self.body)
         return self.body
@@ -132,7 +126,7 @@ def decode_base64_body(body: bytes) -> bytes:
     """
     encoded = body.strip().replace(b"\r\n", b"\n")
     if b"\n\n" not in encoded and BASE64.fullmatch(encoded.translate(None, b"\n")):
-        return decode_base64(encoded)
+        return headers.decode_base64(encoded)
     lines: list[bytes] = []
     is_apart = is_doubled = False
     for line in map(_base64_line, body.split(b"\n")):
@@ -149,7 +143,7 @@ def decode_base64_body(body: bytes) -> bytes:
         is_apart = False
     if not lines:
         return body
-    return b"".join(map(decode_base64, re.findall(rb"[^=]+", b"".join(lines))))
+    return b"".join(map(headers.decode_base64, re.findall(rb"[^=]+", b"".join(lines))))
 
 
 def _base64_line(line: bytes) -> bytes:
@@ -178,7 +172,7 @@ def split_uuencoded(text: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
             content = b"".join(map(binascii.a2b_uu, lines))
         except binascii.Error:
             return found[0]
-        files.append((" ".join(keep_visible(decode_text(found[1])).split()), content))
+        files.append((" ".join(headers.keep_visible(decode_text(found[1])).split()), content))
         return b""
 
     return UUENCODED.sub(take, text), files
