@@ -146,10 +146,7 @@ class NoDnsAnswer(Exception):
 
 
 def txt_record(name: str) -> bytes | None:
-    """The TXT record of a name from the system's name servers; None when there is none.
-
-    Raises NoDnsAnswer, also when the site does not allow DNS queries.
-    """
+    """The TXT record of a name; raises NoDnsAnswer, also when the site allows no queries."""
     if not settings.COOP_DKIM_LOOKUP:
         raise NoDnsAnswer(_("klucza domeny nie pobiera się z sieci (ustawienie witryny)"))
     try:
@@ -190,12 +187,9 @@ class Signature:
         return not self.uncovered and not self.partial_body
 
     def alignment_with(self, domain: str) -> CheckVerdict:
-        """How the signing domain relates to the sender's.
+        """Whether it is the domain of From, or one above it with at least two labels.
 
-        It is aligned when it is the domain of From, or one above it with at least two labels
-        (`poczta.example` for `anna@a.poczta.example`). A domain *below* that of From is for the
-        clerk to judge: a provider may have lent it to a customer, who is not the owner of the
-        mailbox.
+        A domain *below* that of From is for the clerk: a provider may have lent it to a customer.
         """
         if self.domain == domain or ("." in self.domain and domain.endswith(f".{self.domain}")):
             return CheckVerdict.PASS
@@ -203,10 +197,7 @@ class Signature:
 
 
 def dkim_verdicts(incoming: Incoming, lookup: Lookup) -> list[SenderVerdict]:
-    """Three verdicts: the signature holds, is the sender domain's, and covers what counts.
-
-    A signature says which domain passed the message on, never who sat at the keyboard.
-    """
+    """Three verdicts: the signature holds, is the sender domain's, and covers what counts."""
     signatures = _signatures(incoming.raw, lookup)
     if not signatures:
         evidence = _("Wiadomość nie ma podpisu domeny.")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import step
+from cms_ext.access.domain.email import sender, stored_message
 from cms_ext.access.domain.email.incoming import (
     Incoming,
     Lookup,
@@ -26,21 +27,6 @@ from cms_ext.access.domain.email.incoming import (
 )
 from cms_ext.access.domain.email.quotes import split_quotes
 from cms_ext.access.domain.email.reading import MessageRefused, read_message
-from cms_ext.access.domain.email.sender import (
-    AcceptedFiles,
-    accept_message_files,
-    is_doubtful,
-    may_supplement,
-    sender_verdicts,
-    supplement_application,
-)
-from cms_ext.access.domain.email.stored_message import (
-    find_received_before,
-    identify_message,
-    store_message,
-    store_unread,
-    was_read,
-)
 from cms_ext.access.domain.email.subject_matter import (
     find_application,
     find_named_procedure,
@@ -65,12 +51,10 @@ MAILBOX = "mailbox"
 
 @dataclass(frozen=True, slots=True)
 class IntakeResult:
-    """The result for a message.
+    """The result for a message; one without `application` waits for the clerk.
 
-    `refused` says why it was not opened: then nothing is stored, except from the mailbox, where
-    nobody reads the reason at once. `message` without `application` waits for the clerk
-    (`assign_message`). `duplicate`: it was here before, and nothing changed. `elsewhere`: a plugin
-    has it, which its address named.
+    `refused` says why it was not opened: then nothing is stored, except from the mailbox.
+    `duplicate`: it was here before. `elsewhere`: a plugin has it, which its address named.
     """
 
     message: ReceivedMessage | None = None
@@ -96,7 +80,7 @@ def receive_message(
     the office got it, by default now. A refused file is left out and named in the evidence; the
     clerk then calls for a supplement.
     """
-    if before := find_received_before(raw):
+    if before := stored_message.find_received_before(raw):
         return IntakeResult(before, before.application, duplicate=True)
     arrived = received_at or timezone.now()
     try:
@@ -107,16 +91,16 @@ def receive_message(
         if source == MAILBOX:
             return keep_unread(raw, error, origin, arrived)
         return IntakeResult(refused=str(error), refused_code=error.code)
-    verdicts = sender_verdicts(incoming, arrived, lookup)
+    verdicts = sender.sender_verdicts(incoming, arrived, lookup)
     try:
         if source == MAILBOX and _hand_over(incoming, verdicts, arrived, origin, today):
             return IntakeResult(elsewhere=True)
-        files = accept_message_files(incoming)
+        files = sender.accept_message_files(incoming)
         arrival = _Arrival(incoming, files, [*verdicts, *files.refused], arrived, source)
         return _store_message(arrival, origin, today)
     except IntegrityError:
         # The same message came in twice at once; the other one was first.
-        if before := find_received_before(raw):
+        if before := stored_message.find_received_before(raw):
             return IntakeResult(before, before.application, duplicate=True)
         raise
 
@@ -124,14 +108,11 @@ def receive_message(
 def keep_unread(
     raw: bytes, refused: MessageRefused, origin: Origin, received_at: datetime, size: int = 0
 ) -> IntakeResult:
-    """Store a message of the mailbox that cannot be read; it waits for the clerk with the reason.
-
-    `size` in bytes where `raw` is the headers alone.
-    """
-    if before := find_received_before(raw, size):
+    """Store a message that cannot be read; `size` in bytes where `raw` is the headers alone."""
+    if before := stored_message.find_received_before(raw, size):
         return IntakeResult(before, before.application, duplicate=True)
     with erased_unless_kept() as stored, transaction.atomic():
-        message = store_unread(raw, str(refused), received_at, stored, size)
+        message = stored_message.store_unread(raw, str(refused), received_at, stored, size)
         record("MESSAGE_KEPT", origin, obj=message, changes={"source": MAILBOX})
     return IntakeResult(message, refused=str(refused), refused_code=refused.code)
 
@@ -159,14 +140,14 @@ def _hand_over(
         quoted=quoted,
         files=[MailFile(file.name, file.content) for file in incoming.files],
         received_at=received_at,
-        doubtful=is_doubtful(verdicts),
+        doubtful=sender.is_doubtful(verdicts),
         automatic=incoming.automatic,
-        identity=identify_message(incoming.raw),
+        identity=stored_message.identify_message(incoming.raw),
     )
     with erased_unless_kept() as stored, transaction.atomic():
         is_taken = hand_over_mail(mail, origin, today)
         if is_taken:
-            store_message(incoming, verdicts, None, received_at, stored, mail.digest)
+            stored_message.store_message(incoming, verdicts, None, received_at, stored, mail.digest)
     return is_taken
 
 
@@ -179,7 +160,7 @@ def assign_message(
     AttachmentRefused when a file that was good is no longer.
     """
     incoming = _reopened(message)
-    files = accept_message_files(incoming)
+    files = sender.accept_message_files(incoming)
     with erased_unless_kept() as new_files, transaction.atomic():
         _require_waiting(message)
         application = _registered(incoming, files, panel, message.received_at, origin, today)
@@ -194,11 +175,10 @@ def add_to_application(
 ) -> None:
     """Add a waiting message to the application to which the clerk assigned it.
 
-    Raises Refusal as `assign_message` does, from the wrong desk, or when the application is
-    decided.
+    Raises Refusal as `assign_message` does, and as other steps of the clerk do.
     """
     incoming = _reopened(message)
-    files = accept_message_files(incoming)
+    files = sender.accept_message_files(incoming)
     with transaction.atomic():
         _require_waiting(message)
         step.lock_application(application)
@@ -209,7 +189,7 @@ def add_to_application(
         message.application = application
         message.save(update_fields=["application"])
         record("MESSAGE_LINKED", origin, obj=application, subject=application.person)
-        supplement_application(application, message, incoming, files, origin, today)
+        sender.supplement_application(application, message, incoming, files, origin, today)
 
 
 @transaction.atomic
@@ -228,10 +208,7 @@ def discard_message(message: ReceivedMessage, origin: Origin) -> None:
 
 @transaction.atomic
 def settle_message(message: ReceivedMessage, origin: Origin) -> None:
-    """Take a waiting message off the list; it stays in storage until its term has passed.
-
-    Raises Refusal as `discard_message` does.
-    """
+    """Take a waiting message off the list. Raises Refusal as `discard_message` does."""
     _require_waiting(message)
     message.settled_at = timezone.now()
     message.save(update_fields=["settled_at"])
@@ -252,7 +229,7 @@ def _reopened(message: ReceivedMessage) -> Incoming:
     if not message.raw:
         why = _("Treść tej wiadomości usunięto po terminie przechowywania.")
         raise Refusal("MESSAGE_PURGED", why)
-    if not was_read(message):
+    if not stored_message.was_read(message):
         raise Refusal("MESSAGE_UNREAD", reason_for_waiting(message))
     with message.raw.open("rb") as stored:
         return read_message(stored.read())
@@ -271,7 +248,7 @@ class _Arrival:
     """A message that was read and checked, before anything is stored."""
 
     incoming: Incoming
-    files: AcceptedFiles
+    files: sender.AcceptedFiles
     verdicts: Sequence[SenderVerdict]
     received_at: datetime
     source: str
@@ -292,7 +269,8 @@ def _store_message(arrival: _Arrival, origin: Origin, today: date) -> IntakeResu
         if application is None:
             record("MESSAGE_KEPT", origin, obj=message, changes={"source": arrival.source})
         elif named is not None:
-            supplement_application(named, message, arrival.incoming, arrival.files, origin, today)
+            incoming, files = arrival.incoming, arrival.files
+            sender.supplement_application(named, message, incoming, files, origin, today)
     return IntakeResult(message, application)
 
 
@@ -301,7 +279,7 @@ def _why_not_placed(arrival: _Arrival, named: AccessApplication | None) -> Sende
     if arrival.source == MAILBOX and arrival.incoming.automatic:
         why = _("Wysłał ją program: odpowiedź automatyczna, zwrot albo lista.")
         return SenderVerdict(SenderCheck.PERSON, CheckVerdict.FAIL, why)
-    return may_supplement(named, arrival.incoming, arrival.verdicts) if named else None
+    return sender.may_supplement(named, arrival.incoming, arrival.verdicts) if named else None
 
 
 def _stored(
@@ -310,8 +288,8 @@ def _stored(
     stored: list[FieldFile],
     *more: SenderVerdict,
 ) -> ReceivedMessage:
-    verdicts = [*arrival.verdicts, *more]
-    return store_message(arrival.incoming, verdicts, application, arrival.received_at, stored)
+    verdicts, at = [*arrival.verdicts, *more], arrival.received_at
+    return stored_message.store_message(arrival.incoming, verdicts, application, at, stored)
 
 
 def _files(application: AccessApplication | None) -> list[FieldFile]:
@@ -334,7 +312,7 @@ def _new_application(arrival: _Arrival, origin: Origin, today: date) -> AccessAp
 
 def _registered(
     incoming: Incoming,
-    files: AcceptedFiles,
+    files: sender.AcceptedFiles,
     procedure: AccessProcedure,
     received_at: datetime,
     origin: Origin,

@@ -194,17 +194,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class PollingCounts:
-    """Counts of one run. `broken` names the error that ended it early, if one did.
-
-    `refused` messages were not read, and wait for a clerk as `kept` ones do.
-    """
+    """Counts of one run; `broken` names the error that ended it early."""
 
     applications: int = 0
     kept: int = 0
     duplicates: int = 0
-    refused: int = 0
-    # Answers to letters of plugins.
-    elsewhere: int = 0
+    refused: int = 0  # not read; they wait for a clerk as `kept` ones do
+    elsewhere: int = 0  # answers to letters of plugins
     broken: str = ""
 
 

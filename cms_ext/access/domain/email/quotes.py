@@ -1,8 +1,7 @@
 """Splitting an answer into its own words and the letter that it quotes. Pure.
 
-A quote begins at a head (`Od:`, `Wysłano:`, `Temat:`) of two or more lines or all in one line, at a
-line that says who wrote what follows, or at a line "Original Message". A row of underscores alone
-begins none.
+A quote begins at a head (`Od:`, `Wysłano:`, `Temat:`), at a line that says who wrote what follows,
+or at a line "Original Message". A row of underscores alone begins none.
 """
 
 import re
@@ -68,16 +67,14 @@ def split_quotes(text: str) -> tuple[str, str]:
 
 
 def _find_quote(lines: list[str], *, is_answer: bool) -> tuple[int, int]:
-    """The first line of the first quote, and the line behind it; both the end if there is none.
-
-    Lines with `>` alone are a quote at the end, and anywhere in what is known as an answer.
-    """
+    """The first line of the first quote, and the line behind it; both the end if there is none."""
     for at in range(len(lines)):
         length = _opening_length(lines, at)
         if length or (is_answer and _is_marked(lines, at)):
             first = _next_words(lines, at + length)
             is_marked = _is_marked(lines, at) or _is_marked(lines, first)
             return _above_rules(lines, at), _marked_end(lines, first) if is_marked else len(lines)
+    # Lines with `>` alone are a quote at the end, and anywhere in what is known as an answer.
     end = len(lines)
     while end and (not lines[end - 1].strip() or _is_marked(lines, end - 1)):
         end -= 1

@@ -39,9 +39,8 @@ BAD = ("fail", "hardfail", "softfail", "permerror", "reject")
 def own_server_verdict(topmost: str, sender_domain: str) -> SenderVerdict:
     """The verdict of the co-op's own mail server (RFC 8601); "" means there was no header.
 
-    Only the topmost Authentication-Results counts, and only under the server's own name: the sender
-    may have written whatever stands below. The server must remove lines under its name that come
-    from outside, as the RFC says.
+    Only the topmost Authentication-Results counts, and only under the server's own name, which the
+    server removes from letters of others: the sender may have written whatever stands below.
     """
     own = settings.COOP_AUTHSERV_ID.strip().lower()
     server, results = _parsed(topmost)
@@ -173,7 +172,8 @@ class AcceptedFiles:
     @property
     def channel(self) -> ApplicationChannel:
         """The channel: an electronically signed file makes it the electronic procedure."""
-        is_signed = any(map(_is_signed, self.forms))
+        reports = [(file.mime, file.signature) for file in self.forms if file.signature]
+        is_signed = any(mime != PDF or report.kind in SIGNED for mime, report in reports)
         return ApplicationChannel.TRUSTED_E if is_signed else ApplicationChannel.EMAIL
 
     @property
@@ -201,11 +201,6 @@ def accept_message_files(incoming: Incoming) -> AcceptedFiles:
     poa = tuple(file for file in accepted_files if PROXY_WORD.search(file.name.casefold()))
     forms = tuple(file for file in accepted_files if file not in poa)
     return AcceptedFiles(forms, poa, tuple(refused))
-
-
-def _is_signed(file: AcceptedFile) -> bool:
-    report = file.signature
-    return report is not None and (file.mime != PDF or report.kind in SIGNED)
 
 
 def _file_verdict(result: CheckVerdict, words: str) -> SenderVerdict:

@@ -57,10 +57,7 @@ def store_message(
     stored: list[FieldFile],
     handed_over: str = "",
 ) -> ReceivedMessage:
-    """Store the message; its file goes on the list `stored` for `erased_unless_kept`.
-
-    `handed_over` is the digest under which a plugin took it.
-    """
+    """Store the message; `handed_over` is the digest under which a plugin took it."""
     message = ReceivedMessage(
         application=application,
         identity=identify_message(incoming.raw),
@@ -78,10 +75,7 @@ def store_message(
 def store_unread(
     raw: bytes, why: str, received_at: datetime, stored: list[FieldFile], size: int = 0
 ) -> ReceivedMessage:
-    """Store a message that was not read, with the reason; nothing but two headers is decoded.
-
-    `size` in bytes where `raw` is the headers alone.
-    """
+    """Store a message that was not read; `size` in bytes where `raw` is the headers alone."""
     head, _content = split_head(raw)
     verdict = SenderVerdict(SenderCheck.READ, CheckVerdict.FAIL, why)
     message = ReceivedMessage(

@@ -60,11 +60,16 @@ def _names_of_all(today: date) -> dict[str, AccessProcedure]:
     """Map names to procedures; a panel's own name means the first of its ways in."""
     names: dict[str, AccessProcedure] = {}
     for _realm, procedure in list_procedures():
-        for name in _names(procedure, today):
+        form = current_form(procedure.panel, today)
+        titles = [form.title if form else "", procedure.title]
+        wordings = [procedure.panel, procedure.path, *titles, *map(_without_brackets, titles)]
+        for name in map(_words, wordings):
             names.setdefault(name, procedure)
     for realm, procedure in list_procedures():
-        for name in _panel_names(realm):
-            names.setdefault(name, procedure)
+        panel = find_panel(realm)
+        for name in [panel.name, _without_brackets(panel.full_name)] if panel else []:
+            names.setdefault(_words(name), procedure)
+    names.pop("", None)
     return names
 
 
@@ -75,19 +80,6 @@ def _by_address(
     panels = {belongs.get(recipient.lower()) for recipient in recipients}
     matching = [procedure for procedure in everything if procedure.panel in panels]
     return matching[0] if len(matching) == 1 else None
-
-
-def _names(procedure: AccessProcedure, today: date) -> set[str]:
-    form = current_form(procedure.panel, today)
-    titles = [form.title if form else "", procedure.title]
-    names = [procedure.panel, procedure.path, *titles, *map(_without_brackets, titles)]
-    return {words for name in names if (words := _words(name))}
-
-
-def _panel_names(realm: str) -> set[str]:
-    panel = find_panel(realm)
-    names = [panel.name, _without_brackets(panel.full_name)] if panel else []
-    return {words for name in names if (words := _words(name))}
 
 
 def _without_brackets(title: str) -> str:

@@ -18,10 +18,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 
 @transaction.atomic
 def list_unfetched(place: Mailbox, uid: int, origin: Origin, now: datetime) -> None:
-    """List a message as waiting, with its number in the mailbox, and remember to try it anew.
-
-    One that a clerk has settled or discarded meanwhile is tried no more.
-    """
+    """List a message as waiting, and try it anew until a clerk settles or discards it."""
     known = _listed(place, uid)
     is_new = uid not in place.unfetched_uids
     if is_new and not known.exists():

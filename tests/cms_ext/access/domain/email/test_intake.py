@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 from django.conf import settings as django_settings
 
-from cms_ext.access.domain.email import intake
+from cms_ext.access.domain.email import stored_message
 from cms_ext.access.domain.email.incoming import SenderCheck, find_doubts, verdicts_of
 from cms_ext.access.domain.email.intake import (
     IntakeResult,
@@ -247,7 +247,7 @@ def test_neither_a_bomb_nor_a_failure_half_way_leaves_rows_or_files():
 
     taken = arrives(b"From: a@b.example\r\nSubject: " + b"=?utf-8?b?xYE=?= " * 10_000)
     with (
-        patch.object(intake, "store_message", side_effect=OSError("dysk jest pełny")),
+        patch.object(stored_message, "store_message", side_effect=OSError("dysk jest pełny")),
         pytest.raises(OSError, match="dysk jest pełny"),
     ):
         arrives(letter(files={"skan.jpg": SCAN}))
