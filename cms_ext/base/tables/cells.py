@@ -146,10 +146,8 @@ class CellReader:
 
     def _look_at_prose(self, line: int, column: Column, text: str) -> None:
         if text.startswith(FORMULA):
-            what, wanted = (
-                "tekst wygląda jak formuła; zapisano go jako zwykły tekst.",
-                "zwykły tekst",
-            )
+            what = "tekst wygląda jak formuła; zapisano go jako zwykły tekst."
+            wanted = "zwykły tekst"
             self._log.warn(about_line("FORMULA_TEXT", line, what, column.name, text, wanted))
         if len(self.polish_samples) < MOST_SAMPLES and _POLISH.search(text):
             self.polish_samples.append(text)

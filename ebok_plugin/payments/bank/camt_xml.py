@@ -202,9 +202,8 @@ def _forget(element: etree._Element) -> None:
 
 
 def _dtd_forbidden(line: int) -> BankFileError:
-    message = (
-        "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."
-    )
+    message = "Plik XML zawiera deklarację DOCTYPE. "
+    message += "Ze względów bezpieczeństwa nie został odczytany."
     return file_error(Code.XML_DTD_FORBIDDEN, message, line=line, field="DOCTYPE")
 
 

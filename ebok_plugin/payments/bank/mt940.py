@@ -59,11 +59,11 @@ def _head_fields(message: Message, page: Page, errors: list[BankFinding]) -> dic
         if source.tag == "64":
             heads["available"] = source
         elif name in heads:
-            message = f"Wyciąg nr {page.position} w pliku ma pole :{source.tag}: dwa razy: brakuje "
-            message += "końca jednego wyciągu i początku drugiego (:20:). Pobierz plik z banku "
-            message += "jeszcze raz."
+            wrong = f"Wyciąg nr {page.position} w pliku ma pole :{source.tag}: dwa razy: brakuje "
+            wrong += "końca jednego wyciągu i początku drugiego (:20:). "
+            wrong += "Pobierz plik z banku jeszcze raz."
             place = None, *_place(source)
-            errors.append(BankFinding(Code.BANK_TRUNCATED, message, *place, expected=":20:"))
+            errors.append(BankFinding(Code.BANK_TRUNCATED, wrong, *place, expected=":20:"))
         elif name is not None:
             heads[name] = source
     return heads
