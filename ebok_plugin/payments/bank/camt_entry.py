@@ -10,8 +10,8 @@ from ebok_plugin.payments.bank.profiles import BankProfile
 
 _ADDRESS_PARTS = ("StrtNm", "BldgNb", "PstCd", "TwnNm")
 _REFERENCE = "RmtInf/Strd/CdtrRefInf/Ref"
-_WORDS = ("RmtInf/Ustrd", "RmtInf/Strd/AddtlRmtInf", _REFERENCE, "RmtInf/Strd/RfrdDocInf/Nb")
-_WORDS += ("RtrInf/AddtlInf", "RtrInf/Rsn/Prtry", "AddtlTxInf")
+_REMITTED = ("RmtInf/Ustrd", "RmtInf/Strd/AddtlRmtInf", _REFERENCE, "RmtInf/Strd/RfrdDocInf/Nb")
+_WORDS = (*_REMITTED, "RtrInf/AddtlInf", "RtrInf/Rsn/Prtry", "AddtlTxInf")
 
 
 def _name_and_address(details: CamtNode, role: str) -> tuple[str, str]:
