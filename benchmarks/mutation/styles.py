@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from tests.browser.core import State, every_state
-from tests.browser.looks import NARROW, faults_in, look
+from tests.browser.looks import NARROW, faults_in, resize
 from tests.browser.visits import Visits
 from tests.sources import of_packages
 
@@ -112,7 +112,7 @@ def _effects(state: State, own: list[str]) -> set[StyleChange]:
     effects = set()
     for kind in ("pale", "wide"):
         if kind == "wide":
-            look(visitor, NARROW, "light")
+            resize(visitor, NARROW, "light")
         for sheet, selector in visitor.page.evaluate(EFFECTS, [own, kind]):
             effects.add(StyleChange(kind, sheet, selector))
     visits.leave()

@@ -13,7 +13,7 @@ LOOKS: tuple[Look, ...] = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"),
 BY_DAY: tuple[Look, ...] = tuple((width, "light") for width in WIDTHS)
 
 
-def look(visitor: Visitor, width: int, scheme: Scheme) -> None:
+def resize(visitor: Visitor, width: int, scheme: Scheme) -> None:
     """The same page at another window."""
     if visitor.page.viewport_size != (window := ViewportSize(width=width, height=HEIGHT)):
         visitor.page.set_viewport_size(window)
@@ -31,15 +31,15 @@ def faults_in(visitor: Visitor, looks: Sequence[Look] = LOOKS) -> list[str]:
     before = visitor.page.viewport_size
     found = []
     for width, scheme in looks:
-        look(visitor, width, scheme)
-        now = [*visitor.axe(), *misfits(visitor)]
+        resize(visitor, width, scheme)
+        now = [*visitor.axe(), *size_problems(visitor)]
         found += [f"{scheme}, {width} px: {one}" for one in now]
     assert before is not None
-    look(visitor, before["width"], "light")
+    resize(visitor, before["width"], "light")
     return found
 
 
-def misfits(visitor: Visitor) -> list[str]:
+def size_problems(visitor: Visitor) -> list[str]:
     """What stands beside the screen, and the targets that a finger misses."""
     wide = visitor.sideways()
     small = visitor.small_targets()
@@ -50,20 +50,20 @@ def misfits(visitor: Visitor) -> list[str]:
 
 def too_wide_for_a_phone(visitor: Visitor) -> int:
     """By how many pixels, once the window is as narrow."""
-    look(visitor, min(WIDTHS), "light")
+    resize(visitor, min(WIDTHS), "light")
     return visitor.sideways()
 
 
 def length_on_a_phone(visitor: Visitor) -> int:
     """Of the page in pixels, in a window as narrow."""
-    look(visitor, PHONE, "light")
+    resize(visitor, PHONE, "light")
     length: int = visitor.page.evaluate("document.documentElement.scrollHeight")
     return length
 
 
 def faults_on_the_way(visitor: Visitor) -> list[str]:
     """Of a page in the middle of a journey: at both widths where scripts run, which axe needs."""
-    return faults_in(visitor, BY_DAY) if visitor.scripted else misfits(visitor)
+    return faults_in(visitor, BY_DAY) if visitor.scripted else size_problems(visitor)
 
 
 def faults(visitor: Visitor) -> list[str]:
@@ -76,9 +76,9 @@ def with_large_letters(visitor: Visitor) -> list[str]:
     """On a phone whose browser has letters twice as large (WCAG 1.4.4); ours are 112.5 %."""
     before = visitor.page.viewport_size
     assert before is not None
-    look(visitor, PHONE, "light")
+    resize(visitor, PHONE, "light")
     visitor.page.evaluate("document.documentElement.style.fontSize = '225%'")
     wide = visitor.sideways()
     visitor.page.evaluate("document.documentElement.style.fontSize = ''")
-    look(visitor, before["width"], "light")
+    resize(visitor, before["width"], "light")
     return [f"{wide} px too wide with large letters"] * (wide > 0)

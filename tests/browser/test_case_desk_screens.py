@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
 from tests.browser.desk import unfold
-from tests.browser.looks import NARROW, WIDE, faults_in, look
+from tests.browser.looks import NARROW, WIDE, faults_in, resize
 from tests.browser.sights import CASE_SCREENS, CASES, METERS
 from tests.browser.visitor import Visitor, words
 from tests.browser.visits import Profiles, Visits
@@ -105,7 +105,7 @@ def test_whose_case_it_is_is_found_and_linked_on_sound_pages(clerk: Visitor):
 @pytest.mark.parametrize("path", ["/admin/", "/admin/sprawy/liczby/"])
 def test_on_paper_it_is_ink_on_white_whatever_theme_is_chosen(clerk: Visitor, path: str):
     clerk.open(path)
-    look(clerk, WIDE, "dark")
+    resize(clerk, WIDE, "dark")
     clerk.page.emulate_media(media="print")
     pale = clerk.page.locator("main :is(h1, h2, strong, td, text)").evaluate_all(
         """all => all.filter(one => one.checkVisibility()).filter(one => {
@@ -117,6 +117,6 @@ def test_on_paper_it_is_ink_on_white_whatever_theme_is_chosen(clerk: Visitor, pa
     controls = clerk.page.locator("#wagtail-sidebar, .desk-tasks, .desk-search, .desk-filter")
     seen = controls.locator("visible=true").count()
     clerk.page.emulate_media(media="screen")
-    look(clerk, WIDE, "light")
+    resize(clerk, WIDE, "light")
 
     assert (pale, seen) == ([], 0)

@@ -8,7 +8,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from tests.browser.ledger_page import amount, bottom, unfold
-from tests.browser.looks import BY_DAY, NARROW, PHONE, faults_in, look, too_wide_for_a_phone
+from tests.browser.looks import BY_DAY, NARROW, PHONE, faults_in, resize, too_wide_for_a_phone
 from tests.browser.post import Post
 from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
 from tests.ebok_plugin.statements.readers import read_by_both
@@ -137,7 +137,7 @@ def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit):
     neighbour.open("/e-bok/")
 
     neighbour.follow("Podaj stan liczników")
-    look(neighbour, PHONE, "light")
+    resize(neighbour, PHONE, "light")
     reach = bottom(neighbour.page.get_by_label("Wodomierz zimnej wody", exact=True))
     neighbour.fill("Wodomierz zimnej wody", "372,5")
     neighbour.press("Zapisz odczyty")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
-from tests.browser.looks import NARROW, PHONE, WIDE, faults_in, look, with_large_letters
+from tests.browser.looks import NARROW, PHONE, WIDE, faults_in, resize, with_large_letters
 from tests.browser.sights import SIGHTS, Sight
 from tests.browser.visitor import Visit, Visitor, words_of_each
 from tests.browser.visits import Profiles, Visits
@@ -43,7 +43,7 @@ def test_it_is_accessible_and_fits(visitor: Visitor):
 
 
 def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor):
-    look(visitor, NARROW, "light")
+    resize(visitor, NARROW, "light")
     root = visitor.page.locator("html")
 
     root.evaluate("one => { one.dataset.text = 'large'; one.dataset.contrast = 'high' }")
@@ -57,7 +57,7 @@ def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor
 def test_on_a_phone_the_answer_is_in_sight_and_the_page_is_no_longer_than_it_was(
     visitor: Visitor, sight: Sight
 ):
-    look(visitor, PHONE, "light")
+    resize(visitor, PHONE, "light")
 
     assert visitor.page.evaluate("document.documentElement.scrollHeight") <= sight.screens * SCREEN
     if sight.answer:
@@ -67,7 +67,7 @@ def test_on_a_phone_the_answer_is_in_sight_and_the_page_is_no_longer_than_it_was
 
 
 def test_the_tab_key_alone_goes_everywhere(visitor: Visitor):
-    look(visitor, WIDE, "light")
+    resize(visitor, WIDE, "light")
 
     assert visitor.walk() == []
 
@@ -77,7 +77,7 @@ def test_a_first_visit_is_light(visitor: Visitor):
 
 
 def test_on_paper_it_is_its_content_alone(visitor: Visitor):
-    look(visitor, WIDE, "light")
+    resize(visitor, WIDE, "light")
     visitor.page.emulate_media(media="print")
     seen = {
         name: visitor.page.locator(f"{name} >> visible=true").count()

@@ -1,6 +1,6 @@
 """A payment that names nobody: from „Dziś” to its accounts, and the sums of its statement."""
 
-from tests.browser.looks import NARROW, WIDE, faults_in, misfits
+from tests.browser.looks import NARROW, WIDE, faults_in, size_problems
 from tests.browser.visitor import Visit, Visitor, words, words_of_each
 
 WORKLIST, STATEMENT = "/admin/bank/do-wyjasnienia/", "/admin/bank/wyciagi/inspect/1/"
@@ -17,7 +17,7 @@ def test_a_payment_is_split_on_a_phone_and_its_rest_placed_in_two_clicks(visit: 
     split(on_phone, ("100010", "100,00"), ("100011", "30,00"))
     on_phone.press("Sprawdź", inside="main")
     assert "Konto 100011, Ęmilia Łąkowa – teraz: " in words(on_phone.page.locator("main"))
-    assert misfits(on_phone) == []
+    assert size_problems(on_phone) == []
     on_phone.press("Zaksięguj", inside="main")
 
     assert "Zaksięgowano na koncie 100010, 100011." in words(on_phone.page.locator("body"))

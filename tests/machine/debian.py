@@ -15,7 +15,7 @@ from glob import glob
 SBIN = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-def there(package: str) -> bool:
+def is_installed(package: str) -> bool:
     """Whether the program that we take from this package is on the machine."""
     if package == "postgresql":
         return bool(glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
@@ -46,13 +46,13 @@ def install(packages: list[str]) -> None:
 
 
 def main(packages: list[str]) -> int:
-    missing = [package for package in packages if not there(package)]
+    missing = [package for package in packages if not is_installed(package)]
     if not missing:
         return 0
     if shutil.which("apt-get") and os.geteuid() == 0:
         print(f"== installing {', '.join(missing)} from Debian's packages", flush=True)
         install(missing)
-        missing = [package for package in missing if not there(package)]
+        missing = [package for package in missing if not is_installed(package)]
     if missing:
         print(
             f"The tests need {', '.join(missing)}. Install with: "

@@ -47,7 +47,7 @@ def closed(publish: Publish, board: Organ, number: str, on: date, **facts: Any) 
     return adopted(publish, board, number, on, audience="ORGAN", audience_organ=board, **facts)
 
 
-def tie(source: Document, kind: RelationType, target: Document, **facts: Any) -> Relation:
+def relate(source: Document, kind: RelationType, target: Document, **facts: Any) -> Relation:
     """What the first does to the second."""
     relation = Relation(source=source, target=target, type=kind, **facts)
     return save_relation(relation, origin=clerk_of("kancelaria"))
@@ -60,6 +60,6 @@ def bylaws(publish: Publish, board: Organ) -> dict[str, Document]:
         "U2": adopted(publish, board, "7/RN/2025", date(2025, 5, 22), date(2025, 7, 1)),
         "U3": adopted(publish, board, "4/RN/2026", date(2026, 5, 14), date(2026, 9, 1)),
     }
-    tie(papers["U2"], RelationType.AMENDS, papers["U1"], scope_text="§ 5")
-    tie(papers["U3"], RelationType.SUPERSEDES, papers["U1"], effective_on=date(2026, 9, 1))
+    relate(papers["U2"], RelationType.AMENDS, papers["U1"], scope_text="§ 5")
+    relate(papers["U3"], RelationType.SUPERSEDES, papers["U1"], effective_on=date(2026, 9, 1))
     return papers

@@ -33,7 +33,7 @@ CHAIN, LINES = "verify_publications", "verify_anchors"
 
 
 @dataclass
-class Stood:
+class PublishedSite:
     """A notice with an attachment and a correction, one withdrawn, a paper, and one withdrawn."""
 
     notice: AnnouncementPage
@@ -42,13 +42,13 @@ class Stood:
     old_paper: Document
 
 
-Change = Callable[[Stood], object]
+Change = Callable[[PublishedSite], object]
 # By what it is about (if it has a certificate) and what is said of it: the changes, by name.
 Found = dict[tuple[str, str], dict[str, Change]]
 
 
 @shared
-def stood(publish: Publish) -> Stood:
+def published_site(publish: Publish) -> PublishedSite:
     attached = get_document_model().objects.create(
         title="Porządek obrad", file=ContentFile(b"porzadek obrad", "porzadek.txt")
     )
@@ -70,11 +70,11 @@ def stood(publish: Publish) -> Stood:
     later = publish("Przegląd gazowy")
     anchor_heads(FIRST_NIGHT + timedelta(days=1))
     assert later.live
-    return Stood(notice, gone, paper, old_paper)
+    return PublishedSite(notice, gone, paper, old_paper)
 
 
 @pytest.fixture(autouse=True)
-def settled(settings, tmp_path, stood: Stood, client) -> None:
+def settled(settings, tmp_path, published_site: PublishedSite, client) -> None:
     settings.COOP_TODAY = TODAY
     settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
     append_to_file()
@@ -101,7 +101,7 @@ def _asked(client: Client, one: AnnouncementPage | Document, end: str) -> Any:
     return client.get(f"/admin/zaswiadczenia/{one._meta.label}/{one.pk}/{end}{part}")
 
 
-def is_found(by: str, table: Found, site: Stood, client: Client) -> None:
+def is_found(by: str, table: Found, site: PublishedSite, client: Client) -> None:
     """After each change the command says it; so does the certificate of what it is about."""
     for (of, found), changes in table.items():
         for name, change in changes.items():

@@ -48,13 +48,13 @@ from members_area.requests.domain.opening import notify_member
 from tests.cases.cases import fault, opened, walks
 from tests.cases.orders import ACCOUNT, order_walks, ordered
 from tests.ebok_plugin.charges import coop
-from tests.ebok_plugin.fee_changes.change_04 import told
+from tests.ebok_plugin.fee_changes.change_04 import notified_change
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.ebok_plugin.utilities.meters.flats import meter
 from tests.members_area.conftest import _draft, member, organ, standing
-from tests.members_area.requests.conftest import asked
+from tests.members_area.requests.conftest import submitted
 from tests.people import PASSWORD, person_of, resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ def the_setting_of_these_letters() -> Scene:
 
 def news_of_a_request() -> Scene:
     anna, piotr = member("IKCS-0007", "Anna Lis", 7), member("IKCS-0012", "Piotr Wrona", 12)
-    request = asked(anna)
+    request = submitted(anna)
     reachable(anna)
     notify_member(request)
     link = f"/ikcs/wnioski/{request.pk}/"
@@ -187,7 +187,7 @@ def a_change_of_fees() -> Scene:
     anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
     agrees(anna)
     clerk, second = staff("felicja", "finance_clerk"), staff("kamil", "finance_approver")
-    change = told(Origin(actor=clerk), Origin(actor=second))
+    change = notified_change(Origin(actor=clerk), Origin(actor=second))
     link = f"/e-bok/zmiana-oplat/{change.notices.get(channel='ELECTRONIC').pk}/"
     return Scene(link, anna, piotr, "/e-bok/zmiana-oplat/987654/")
 

@@ -28,7 +28,7 @@ from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.page_checks import words_at
-from tests.waste_union.login_gov.node import BACK, begun, good, issue_artifact
+from tests.waste_union.login_gov.node import BACK, issue_artifact, start_sign_in, valid_response
 from tests.waste_union.login_gov.tls_node import tls_node
 from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.register import grant_right, save_declared_property, save_form
@@ -167,7 +167,9 @@ def sign_in(number: str) -> list[Any]:
     with tls_node(folder, folder / "tls.pem") as node:
         settings.COOP_LOGIN_GOV_NODE = node.address
         door = client.get("/strefa-mieszkanca/logowanie/e-bok/").content.decode()
-        back = client.get(BACK, {"SAMLart": issue_artifact(good(begun(client), number))})
+        back = client.get(
+            BACK, {"SAMLart": issue_artifact(valid_response(start_sign_in(client), number))}
+        )
     page = client.get("/e-bok/").content.decode() if back.status_code == 302 else ""
     declarations = words_at(client.get("/e-bok/deklaracje/")) if page else ""
     said = back.content.decode()

@@ -3,7 +3,7 @@
 from tests.browser.visitor import DOORS, Visitor, words
 
 
-def go(visitor: Visitor) -> None:
+def open_mock(visitor: Visitor) -> None:
     """From the door to the page of the mock."""
     visitor.open(DOORS["ebok"].path)
     visitor.press("Zaloguj przez login.gov.pl", inside="main")
@@ -11,7 +11,7 @@ def go(visitor: Visitor) -> None:
     assert visitor.heading == "Login testowy"
 
 
-def be(visitor: Visitor, name: str, level: str = "średni") -> None:
+def sign_in_as(visitor: Visitor, name: str, level: str = "średni") -> None:
     """Chooses who signs in, and how surely that is known."""
     visitor.page.locator("main").get_by_label(name, exact=True).check()
     visitor.select("Poziom potwierdzenia", level, inside="main")

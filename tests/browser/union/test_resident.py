@@ -17,9 +17,9 @@ FEE = (
 @pytest.mark.browser_core
 def test_a_resident_declares_another_number_of_persons(visit: Visit, post: Post):
     resident = visit()
-    at_the_node.go(resident)
+    at_the_node.open_mock(resident)
     assert faults_on_the_way(resident) == []
-    at_the_node.be(resident, "Hanna Brzoza")
+    at_the_node.sign_in_as(resident, "Hanna Brzoza")
     assert resident.path == "/e-bok/"
     assert "Hanna Brzoza" in words(resident.page.locator("body"))
 
@@ -40,7 +40,7 @@ def test_a_resident_declares_another_number_of_persons(visit: Visit, post: Post)
 
 def test_what_was_called_off_at_the_node_lets_nobody_in(visit: Visit):
     guest = visit()
-    at_the_node.go(guest)
+    at_the_node.open_mock(guest)
 
     guest.press("Przerwij", inside="main")
 
@@ -56,9 +56,9 @@ def test_what_was_called_off_at_the_node_lets_nobody_in(visit: Visit):
 
 def test_a_level_too_low_lets_nobody_in(visit: Visit):
     guest = visit()
-    at_the_node.go(guest)
+    at_the_node.open_mock(guest)
 
-    at_the_node.be(guest, "Jolanta Wierzbowa", level="niski")
+    at_the_node.sign_in_as(guest, "Jolanta Wierzbowa", level="niski")
 
     said = at_the_node.refused(guest)
     assert guest.heading == "Nie zalogowano"
@@ -68,9 +68,9 @@ def test_a_level_too_low_lets_nobody_in(visit: Visit):
 
 def test_whom_nobody_has_on_file_is_shown_the_third_way(visit: Visit):
     stranger = visit()
-    at_the_node.go(stranger)
+    at_the_node.open_mock(stranger)
 
-    at_the_node.be(stranger, "Nikodem Nieznany")
+    at_the_node.sign_in_as(stranger, "Nikodem Nieznany")
 
     said = at_the_node.refused(stranger)
     assert stranger.heading == "Nie mamy Cię jeszcze w rejestrze"

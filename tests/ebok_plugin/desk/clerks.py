@@ -8,7 +8,7 @@ from tests.people import staff
 CLERK, APPROVER, AUDITOR = "finance_clerk", "finance_approver", "auditor"
 
 
-def sits(client: Client, group: str, login: str = "") -> User:
+def sign_in_clerk(client: Client, group: str, login: str = "") -> User:
     """Somebody of that group, signed in."""
     user = staff(login or group, group)
     client.force_login(user)

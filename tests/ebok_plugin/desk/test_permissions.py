@@ -35,7 +35,7 @@ from tests.ebok_plugin.charges.views.test_runs import DECEMBER
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
 from tests.ebok_plugin.desk.views.test_act import ADJUSTMENT, PAYMENT, PLAN
 from tests.ebok_plugin.desk.views.test_components import NEW as NEW_COMPONENT
-from tests.ebok_plugin.fee_changes.change_04 import TODAY, rates, told
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, notified_change, rates
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, owe
 from tests.ebok_plugin.interest.test_views import CONFIRMED
@@ -391,7 +391,7 @@ def places() -> Places:
 
 def fee_changes(clerk: User, second: User) -> tuple[FeeChange, FeeChange]:
     """One of which everybody was told, and one that is only written down."""
-    change = told(Origin(actor=clerk), Origin(actor=second), rates())
+    change = notified_change(Origin(actor=clerk), Origin(actor=second), rates())
     draft = FeeChange.objects.create(
         number="ZO/2026/2", made_by=clerk, made_at=change.made_at, justification=REASON
     )

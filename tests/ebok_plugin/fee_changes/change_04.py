@@ -79,7 +79,7 @@ def approved(
     return approve_fee_change(change, decision="Z 41/2026", origin=second or kamil)
 
 
-def told(
+def notified_change(
     clerk: Origin | None = None,
     second: Origin | None = None,
     new: list[NewRate] | None = None,
@@ -99,7 +99,7 @@ def notice_of(change: FeeChange, account: Account) -> FeeNotice:
     return change.notices.get(account=account)
 
 
-def first(period: str) -> date:
+def first_day_of(period: str) -> date:
     return Period.parse(period).first_day
 
 

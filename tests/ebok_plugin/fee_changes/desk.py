@@ -47,7 +47,7 @@ def kamil(second: User) -> Client:
 def address(clerk: User, second: User) -> str:
     """That of a change whose letter, to the account 100005, is made."""
     open_account("100005")
-    change = change_04.told(Origin(actor=clerk), Origin(actor=second))
+    change = change_04.notified_change(Origin(actor=clerk), Origin(actor=second))
     return f"{LIST}{change.pk}/"
 
 
@@ -76,7 +76,7 @@ def step(client: Client, slug: str, text: str = "", status: int = 200) -> str:
     return words(answer, status)
 
 
-def told(felicja: Client, kamil: Client) -> str:
+def notified_change(felicja: Client, kamil: Client) -> str:
     """A change whose letters are made; its address."""
     components()
     felicja.post(f"{LIST}nowa/", filled())

@@ -18,7 +18,7 @@ from tests.ebok_plugin.fee_changes.change_04 import (
     components,
     felicja_and_kamil,
     notice_of,
-    told,
+    notified_change,
 )
 from tests.ebok_plugin.ledger.books import open_account
 
@@ -34,7 +34,7 @@ def change_of(
     rate: str, since: str, clerk: Origin | None = None, second: Origin | None = None
 ) -> FeeChange:
     eks = Component.objects.get(code="EKS")
-    return told(clerk, second, [NewRate(eks, Decimal(rate), month(since))])
+    return notified_change(clerk, second, [NewRate(eks, Decimal(rate), month(since))])
 
 
 def sued(

@@ -13,7 +13,7 @@ from ebok_plugin.interest.models import InterestNote, InterestRate, NoteBatch, R
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch
-from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sign_in_clerk
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay
@@ -46,7 +46,7 @@ def late() -> None:
 
 @pytest.mark.thorough
 def test_from_the_candidates_to_the_issued_note(client, late: None):
-    sits(client, CLERK, "celina")
+    sign_in_clerk(client, CLERK, "celina")
     screen = client.get(INTEREST)
     listed = text_of(screen)
     assert "100005" in listed
@@ -70,7 +70,7 @@ def test_from_the_candidates_to_the_issued_note(client, late: None):
     assert "Noty czekają na drugą osobę." in proposed
     assert "Nota już czeka na drugą osobę." in text_of(client.get(INTEREST))
 
-    sits(client, APPROVER, "daria")
+    sign_in_clerk(client, APPROVER, "daria")
     batch = NoteBatch.objects.get()
     page = text_of(client.get(f"{INBOX}noty/{batch.pk}/"))
     assert f"100005: {batch.drafts.get().total}".replace("\N{NO-BREAK SPACE}", " ") in page
@@ -219,7 +219,7 @@ def test_a_right_note_is_not_corrected(clerk: Client, noted: Account):
 @pytest.mark.thorough
 def test_two_people_correct_a_note_that_claims_too_much(client, noted: Account):
     pay(noted, "2026-03-16", "926.94")
-    sits(client, CLERK, "cezary")
+    sign_in_clerk(client, CLERK, "cezary")
     address = page_of(noted)
     page = text_of(client.get(address))
     assert "zamiast 31,81 zł należy się 6,68 zł, za dużo jest 25,13 zł." in page
@@ -255,7 +255,7 @@ def test_two_people_correct_a_note_that_claims_too_much(client, noted: Account):
 @pytest.mark.thorough
 def test_nothing_remains_so_no_due_date_is_asked(client, noted: Account):
     pay(noted, "2026-02-16", "926.94")
-    sits(client, CLERK, "cezary")
+    sign_in_clerk(client, CLERK, "cezary")
     address = f"{page_of(noted)}korekta/"
 
     assert "due_date" not in client.get(address).content.decode()
@@ -266,7 +266,7 @@ def test_nothing_remains_so_no_due_date_is_asked(client, noted: Account):
 
 def test_a_wrong_correction_is_said_and_not_proposed(client, noted: Account):
     pay(noted, "2026-03-16", "926.94")
-    sits(client, CLERK, "cezary")
+    sign_in_clerk(client, CLERK, "cezary")
 
     for fields, message in (
         ({"reason": "bo tak"}, "Podaj uzasadnienie (co najmniej 10 znaków)."),

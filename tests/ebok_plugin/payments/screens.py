@@ -37,10 +37,10 @@ def hand_in(client: Client, screen: str, content: bytes | Path, **options: str) 
     """The page that answers a file, as text."""
     response = client.post(screen, {"file": upload(content), **options})
     assert response.status_code == 200
-    return shown(response.content)
+    return plain_text(response.content)
 
 
-def shown(body: bytes) -> str:
+def plain_text(body: bytes) -> str:
     return body.decode().replace(HARD, " ")
 
 
@@ -54,7 +54,7 @@ def receipt_in(page: str) -> str:
 def press(client: Client, step: str, receipt: str, screen: str = BANK, **more: Any) -> str:
     """The page at the end of a step."""
     response = client.post(f"{screen}{step}/", {"receipt": receipt, **more}, follow=True)
-    return shown(response.content)
+    return plain_text(response.content)
 
 
 def waiting(tmp_path) -> int:
@@ -64,4 +64,4 @@ def waiting(tmp_path) -> int:
 def page(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
-    return shown(response.content)
+    return plain_text(response.content)

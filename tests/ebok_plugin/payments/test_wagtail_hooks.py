@@ -30,7 +30,7 @@ from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.ebok_plugin.payments.books import bring
 from tests.ebok_plugin.payments.files import ACCOUNT, COMPONENT, file
 from tests.ebok_plugin.payments.lines import TODAY
-from tests.ebok_plugin.payments.screens import bring_march, page, shown
+from tests.ebok_plugin.payments.screens import bring_march, page, plain_text
 from tests.people import resident, staff
 from tests.query_counts import counted
 from tests.shared_rows import shared
@@ -339,7 +339,7 @@ def test_a_wrong_number_is_refused_at_the_field(desk: Client):
     def answer(name: str, nrb: str) -> str:
         response = desk.post(f"{OWN}create/", {"name": name, "nrb": nrb})
         assert response.status_code == 200
-        return shown(response.content)
+        return plain_text(response.content)
 
     for nrb, said in {
         "74 9990 0009 0000 0000 0000 0002": "błędną sumę kontrolną",

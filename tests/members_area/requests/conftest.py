@@ -59,10 +59,10 @@ def prices(db: None) -> None:
 
 @pytest.fixture
 def ask(anna: User, prices: None) -> Ask:
-    return lambda *kinds, **facts: asked(anna, *kinds, **facts)
+    return lambda *kinds, **facts: submitted(anna, *kinds, **facts)
 
 
-def asked(
+def submitted(
     user: User, *kinds: str, form: str = "ELECTRONIC", on: date = TODAY, **facts: Any
 ) -> DocumentRequest:
     what = RequestedPapers(
@@ -77,7 +77,7 @@ def asked(
     )
 
 
-def brought_to(request: DocumentRequest, state: RequestState) -> DocumentRequest:
+def in_state(request: DocumentRequest, state: RequestState) -> DocumentRequest:
     """A request for copies on paper, moved by its verbs to this state."""
     day: dict[str, Any] = {"today": TODAY, "origin": SYSTEM}
     to_cost: list[Move] = [

@@ -8,14 +8,14 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import User
 from members_area.plugin.privacy import collect_request_data, erase_request_data
 from members_area.requests.vocabulary import RequestState
-from tests.members_area.requests.conftest import REASONS, TODAY, Ask, brought_to, person_of
+from tests.members_area.requests.conftest import REASONS, TODAY, Ask, in_state, person_of
 
 pytestmark = pytest.mark.django_db
 
 
 def test_requests_are_collected(ask: Ask, anna: User, piotr: User):
-    brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
-    brought_to(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
+    in_state(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
+    in_state(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
     common: Row = {"Wpłynął": TODAY, "Czego dotyczy": "Faktury za remont dźwigu w 2026 r."}
 
     assert collect_request_data(person_of(piotr)) == []

@@ -10,7 +10,7 @@ from members_area.register.models import Organ
 from members_area.resolutions.models import Vote
 from tests.clients import signed_in
 from tests.first_screen import waiting_for
-from tests.members_area.adopted import adopted, statute_change, tie
+from tests.members_area.adopted import adopted, relate, statute_change
 from tests.members_area.conftest import Publish
 from tests.shared_rows import shared
 
@@ -51,7 +51,7 @@ def test_a_relation_is_entered_and_struck_off(desk: Client, papers: list[Documen
 
 
 def test_a_circle_is_refused_in_plain_words(desk: Client, papers: list[Document]):
-    tie(papers[0], RelationType.REPEALS, papers[1])
+    relate(papers[0], RelationType.REPEALS, papers[1])
     body = desk.post(f"{RELATIONS}create/", relation(papers)).content.decode()
     assert "Powiązanie tworzy pętlę." in body
     assert Relation.objects.count() == 1
@@ -129,7 +129,7 @@ def test_the_auditor_looks_and_enters_nothing(
     kornel: User, papers: list[Document], change: Document
 ):
     """And is led to no form."""
-    entered = tie(papers[1], RelationType.AMENDS, papers[0])
+    entered = relate(papers[1], RelationType.AMENDS, papers[0])
     client = signed_in(kornel)
 
     assert papers[1].title in client.get(RELATIONS).content.decode()
@@ -168,7 +168,7 @@ def test_a_paper_leads_to_its_place_in_the_register(
     first, second = papers
     assert places(desk, first) == ["Wpisz wynik głosowania"]
 
-    tie(second, RelationType.AMENDS, first)
+    relate(second, RelationType.AMENDS, first)
     numbers = {"votes_for": 5, "votes_against": 1, "abstained": 0}
     desk.post(f"{VOTES}create/", {"document": first.pk, **numbers})
     claim = {"document": first.pk, "kind": "CLAIM_FILED", "decided_on": "2026-09-01"}

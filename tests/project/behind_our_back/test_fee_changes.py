@@ -29,7 +29,7 @@ from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.conftest import felicja, kamil
-from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, notified_change
 from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver
 from tests.project.behind_our_back.by_table import after_each, run, undone
 from tests.shared_rows import shared
@@ -50,7 +50,7 @@ def piotr(felicja: Origin, kamil: Origin) -> Account:
     dzw = priced("DZW", Basis.PREMISES, "3.00")
     since = date(2020, 1, 1)
     set_cost_kind(dzw, CostKind.Kind.CONTROLLED, valid_from=since, origin=SYSTEM)
-    cheaper = told(felicja, kamil, [NewRate(dzw, Decimal("2.00"), month("2027-04"))])
+    cheaper = notified_change(felicja, kamil, [NewRate(dzw, Decimal("2.00"), month("2027-04"))])
     deliver(cheaper, anna, TODAY, felicja)
     put_in_force(cheaper, origin=felicja)
     return piotr

@@ -43,7 +43,7 @@ from tests.members_area.conftest import (
     publish,
     withdrawn,
 )
-from tests.members_area.requests.conftest import asked, brought_to, person_of
+from tests.members_area.requests.conftest import in_state, person_of, submitted
 from tests.project.behind_our_back.by_table import after_each, lines_of, past_the_site
 from tests.project.behind_our_back.rights_office import found
 from tests.shared_rows import shared
@@ -90,7 +90,7 @@ def papers(publish: Publish, draft: Publish, board: Organ, anna: User, piotr: Us
 
 
 def answered(user: User, paper: Document, until: date) -> None:
-    request = brought_to(asked(user, "INVOICE", form="ELECTRONIC"), RequestState.COST_ACCEPTED)
+    request = in_state(submitted(user, "INVOICE", form="ELECTRONIC"), RequestState.COST_ACCEPTED)
     open_papers(request, [paper], until=until, today=TODAY, origin=SYSTEM)
 
 

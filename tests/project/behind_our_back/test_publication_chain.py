@@ -25,34 +25,34 @@ from tests.project.published_site import (
     LINES,
     TODAY,
     Found,
-    Stood,
+    PublishedSite,
     is_found,
+    published_site,
     record_row,
     settled,
-    stood,
 )
 
 pytestmark = pytest.mark.thorough
 
-__all__ = ["index", "publish", "settled", "stood"]
+__all__ = ["index", "publish", "settled", "published_site"]
 
 
 def end() -> int:
     return PublicationRecord.objects.latest("seq").seq
 
 
-def rebuilt(site: Stood) -> None:
+def rebuilt(site: PublishedSite) -> None:
     cut_to(end() - 1)
     shown = ShownContent("Przegląd gazowy", "Inna treść", "", "PUBLIC")
     record_opening(site.notice, shown, on=TODAY, origin=SYSTEM, part="x")
 
 
-def kept_text(site: Stood) -> models.QuerySet[PublishedText]:
+def kept_text(site: PublishedSite) -> models.QuerySet[PublishedText]:
     record = PublicationRecord.objects.filter(object_id=site.gone.pk).latest("seq")
     return PublishedText.objects.filter(sha256=record.text_sha256)
 
 
-def erased_past_the_site(site: Stood) -> None:
+def erased_past_the_site(site: PublishedSite) -> None:
     """Both the text and a row that says two persons wanted it so."""
     TextErasure.objects.create(
         text=kept_text(site).get(),
@@ -66,7 +66,7 @@ def erased_past_the_site(site: Stood) -> None:
     kept_text(site).update(text="")
 
 
-def erased(site: Stood) -> None:
+def erased(site: PublishedSite) -> None:
     """As the site does it."""
     record = PublicationRecord.objects.filter(object_id=site.gone.pk).latest("seq")
     iga, ida = Origin(actor=staff("iga")), Origin(actor=staff("ida"))
@@ -74,16 +74,16 @@ def erased(site: Stood) -> None:
     approve_erasure(asked, today=TODAY, origin=ida)
 
 
-def after_erasure(change: Callable[[Stood], object]) -> Callable[[Stood], object]:
+def after_erasure(change: Callable[[PublishedSite], object]) -> Callable[[PublishedSite], object]:
     return lambda site: (erased(site), change(site))
 
 
-def removed(model: type[models.Model], **which: object) -> Callable[[Stood], object]:
+def removed(model: type[models.Model], **which: object) -> Callable[[PublishedSite], object]:
     """Past the model's own manager, which refuses."""
     return lambda site: models.QuerySet(model).filter(**which).delete()
 
 
-def without_line(site: Stood) -> None:
+def without_line(site: PublishedSite) -> None:
     lines = anchor_file().read_text().splitlines(keepends=True)
     anchor_file().write_text("".join(lines[1:]))
 
@@ -160,6 +160,6 @@ ROWS_OF_LINES: Found = {
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_what_was_changed_is_found(stood: Stood, client):
-    is_found(CHAIN, ROWS, stood, client)
-    is_found(LINES, ROWS_OF_LINES, stood, client)
+def test_what_was_changed_is_found(published_site: PublishedSite, client):
+    is_found(CHAIN, ROWS, published_site, client)
+    is_found(LINES, ROWS_OF_LINES, published_site, client)

@@ -23,16 +23,16 @@ from tests.project.published_site import (
     MEETING,
     Change,
     Found,
-    Stood,
+    PublishedSite,
     certificate,
     is_found,
     printed,
+    published_site,
     record_row,
     settled,
-    stood,
 )
 
-__all__ = ["index", "publish", "settled", "stood"]
+__all__ = ["index", "publish", "settled", "published_site"]
 
 
 def page_row(**facts: Any) -> Change:
@@ -48,7 +48,7 @@ def paper_row(**facts: Any) -> Change:
     return lambda site: Document.objects.filter(pk=site.paper.pk).update(**facts)
 
 
-def attached_file(site: Stood) -> Path:
+def attached_file(site: PublishedSite) -> Path:
     document = site.notice.attachments[0].value["document"]
     return Path(document.file.path)
 
@@ -61,7 +61,7 @@ def version_row(which: str, **facts: Any) -> Change:
     return lambda site: Version.objects.filter(document=getattr(site, which)).update(**facts)
 
 
-def paper_file(site: Stood) -> Path:
+def paper_file(site: PublishedSite) -> Path:
     return Path(files_of(site.paper).get(is_served=True).file.path)
 
 
@@ -70,7 +70,7 @@ def rewrite(path: Path) -> None:
     path.write_bytes(path.read_bytes() + b" ")
 
 
-def live_revision(site: Stood) -> None:
+def live_revision(site: PublishedSite) -> None:
     revision = Revision.objects.get(pk=Page.objects.get(pk=site.notice.pk).live_revision_id)
     Revision.objects.filter(pk=revision.pk).update(content=revision.content | {"lead": "Odwołane."})
 
@@ -132,25 +132,32 @@ ROWS: Found = {
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
-def test_what_was_changed_is_found_by_the_command_and_on_the_certificate(stood: Stood, client):
-    is_found(CHAIN, ROWS, stood, client)
+def test_what_was_changed_is_found_by_the_command_and_on_the_certificate(
+    published_site: PublishedSite, client
+):
+    is_found(CHAIN, ROWS, published_site, client)
 
 
 @pytest.mark.thorough
-def test_on_an_untouched_site_they_find_nothing(stood: Stood, client):
+def test_on_an_untouched_site_they_find_nothing(published_site: PublishedSite, client):
     assert (lines_of(CHAIN), lines_of(LINES)) == (["0 findings"], ["0 findings"])
 
-    for one in (stood.notice, stood.gone, stood.paper, stood.old_paper):
+    for one in (
+        published_site.notice,
+        published_site.gone,
+        published_site.paper,
+        published_site.old_paper,
+    ):
         page = certificate(client, one)
         assert "zgadza się." in page
         assert 'role="alert"' not in page
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_the_printed_certificate_says_it_too(stood: Stood, client):
-    page_row(lead="Odwołane.")(stood)
+def test_the_printed_certificate_says_it_too(published_site: PublishedSite, client):
+    page_row(lead="Odwołane.")(published_site)
 
-    words = printed(client, stood.notice)
+    words = printed(client, published_site.notice)
 
     assert "To, co strona wydaje dziś, nie jest tym, co opublikowano:" in words
     assert "Strona wydaje dziś co innego" in words
@@ -159,15 +166,17 @@ def test_the_printed_certificate_says_it_too(stood: Stood, client):
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
-def test_no_term_is_certified_while_it_is_in_doubt(stood: Stood, client):
+def test_no_term_is_certified_while_it_is_in_doubt(published_site: PublishedSite, client):
     asked = "?regula=GM_NOTICE&dzien=2026-12-14"
-    assert "został zachowany" in certificate(client, stood.notice, asked)
+    assert "został zachowany" in certificate(client, published_site.notice, asked)
 
     for change in (page_row(lead="Odwołane."), record_row(1, day=date(2026, 5, 1))):
         with undone():
-            change(stood)
+            change(published_site)
 
             # The stretch that is open stands last.
-            page = certificate(client, stood.notice, asked).rpartition('class="desk-card"')[2]
+            page = certificate(client, published_site.notice, asked).rpartition(
+                'class="desk-card"'
+            )[2]
             assert "Terminu ustawowego nie można stwierdzić" in page
             assert "zachowany" not in page

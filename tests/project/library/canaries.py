@@ -76,7 +76,7 @@ def user_of(who: str) -> User | AnonymousUser:
     return User.objects.get(login=login) if login else AnonymousUser()
 
 
-def each(people: Iterable[str], *, both_databases: Container[str]) -> list[Any]:
+def cases_of(people: Iterable[str], *, both_databases: Container[str]) -> list[Any]:
     """The cases of a test, one a person; on PostgreSQL those whose statements no other sends.
 
     One of the board mostly sends what guests and members send. Which papers open to whom is asked

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from members_area.library.models import Version
 from tests.marks import LIBRARY_SURFACES
-from tests.project.library.canaries import LOGINS, Canary, each
+from tests.project.library.canaries import LOGINS, Canary, cases_of
 from tests.project.library.reading import fetched, named_at, named_in, signed_in
 from tests.project.library.surfaces import UNKNOWN, WAGTAIL, desk_addresses
 
@@ -52,7 +52,7 @@ def test_the_auditor_sees_the_register_and_opens_no_draft(canaries: dict[str, Ca
 
 
 @pytest.mark.parametrize("way", ["publication_certificate", "publication_certificate_pdf"])
-@pytest.mark.parametrize("who", each(LOGINS, both_databases={"piotr"}))
+@pytest.mark.parametrize("who", cases_of(LOGINS, both_databases={"piotr"}))
 def test_the_proof_of_publication(canaries: dict[str, Canary], who: str, way: str):
     client = signed_in(who)
     label = canaries["alfa"].document._meta.label

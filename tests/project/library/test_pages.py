@@ -10,7 +10,15 @@ from members_area.meetings.models import Draft, Meeting, Survey
 from tests.boundaries.test_guards import screens
 from tests.marks import LIBRARY_SURFACES
 from tests.members_area.library.views.test_door import body_of
-from tests.project.library.canaries import LOGINS, MEMBERS, PUBLIC, READERS, Canary, each, user_of
+from tests.project.library.canaries import (
+    LOGINS,
+    MEMBERS,
+    PUBLIC,
+    READERS,
+    Canary,
+    cases_of,
+    user_of,
+)
 from tests.project.library.reading import all_pages, fetched, named_at, named_in, signed_in
 from tests.project.library.surfaces import (
     OF_A_DRAFT,
@@ -33,7 +41,7 @@ pytestmark = LIBRARY_SURFACES
 WITHOUT_A_KEY = (*WHOLE, *SOME, *PUBLIC_WHOLE, *PUBLIC_SOME)
 
 
-@pytest.mark.parametrize("who", each(LOGINS, both_databases={"piotr"}))
+@pytest.mark.parametrize("who", cases_of(LOGINS, both_databases={"piotr"}))
 def test_every_page_names_only_what_its_reader_may_open(canaries: dict[str, Canary], who: str):
     client = signed_in(who)
     meeting = Meeting.objects.announced().first_parts().order_by("date").last()
@@ -86,7 +94,9 @@ WORDS = {name: f"wxb{name}" for name in READERS}
 
 @pytest.mark.parametrize(
     "who",
-    each(["guest", "payer", "editor", "anna", "piotr"], both_databases={"guest", "payer", "piotr"}),
+    cases_of(
+        ["guest", "payer", "editor", "anna", "piotr"], both_databases={"guest", "payer", "piotr"}
+    ),
 )
 def test_hits_and_their_number_by_the_words_of_a_body(canaries: dict[str, Canary], who: str):
     client = signed_in(who)

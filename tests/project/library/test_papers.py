@@ -13,7 +13,7 @@ from tests.project.library.canaries import (
     PUBLIC,
     READERS,
     Canary,
-    each,
+    cases_of,
     readable_inside,
     user_of,
 )
@@ -53,7 +53,7 @@ def test_lb_15_the_door_opens_to_each_person_the_expected_papers(canaries: dict[
     } == {who: set(readable_inside(who) or PUBLIC) for who in LOGINS}
 
 
-@pytest.mark.parametrize("who", each(LOGINS, both_databases={"piotr"}))
+@pytest.mark.parametrize("who", cases_of(LOGINS, both_databases={"piotr"}))
 def test_every_address_of_a_paper(canaries: dict[str, Canary], who: str):
     """To whoever may not open it, it answers to the byte as if the paper never was."""
     client = signed_in(who)

@@ -11,8 +11,8 @@ from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestState
 from tests.marks import LIBRARY_SURFACES
 from tests.members_area.conftest import TODAY
-from tests.members_area.requests.conftest import asked, brought_to
-from tests.project.library.canaries import LOGINS, YESTERDAY, Canary, each, user_of
+from tests.members_area.requests.conftest import in_state, submitted
+from tests.project.library.canaries import LOGINS, YESTERDAY, Canary, cases_of, user_of
 from tests.project.library.reading import fetched, headers_of, named_in, signed_in
 from tests.project.library.surfaces import OF_A_REQUEST, UNKNOWN, address
 
@@ -25,11 +25,11 @@ def requests(canaries: dict[str, Canary]) -> dict[str, DocumentRequest]:
     return {
         "open": _given(canaries["fokstrot"], on=TODAY, until=TODAY + timedelta(days=30)),
         "over": _given(canaries["echo"], on=YESTERDAY, until=YESTERDAY),
-        "refused": brought_to(_asked("CONTRACT", on=TODAY), RequestState.REFUSED),
+        "refused": in_state(_asked("CONTRACT", on=TODAY), RequestState.REFUSED),
     }
 
 
-@pytest.mark.parametrize("who", each(LOGINS, both_databases={"anna"}))
+@pytest.mark.parametrize("who", cases_of(LOGINS, both_databases={"anna"}))
 def test_a_request_is_open_to_its_applicant_alone(requests: dict[str, DocumentRequest], who: str):
     client = signed_in(who)
     opened: dict[str, dict[str, set[str]]] = {}
@@ -63,11 +63,11 @@ def test_the_list_of_ones_requests_names_no_paper(requests: dict[str, DocumentRe
 
 
 def _given(canary: Canary, *, on: date, until: date) -> DocumentRequest:
-    request = brought_to(_asked("RESOLUTION", on=on), RequestState.COST_ACCEPTED)
+    request = in_state(_asked("RESOLUTION", on=on), RequestState.COST_ACCEPTED)
     return open_papers(request, [canary.document], until=until, today=on, origin=SYSTEM)
 
 
 def _asked(kind: str, *, on: date) -> DocumentRequest:
     anna = user_of("anna")
     assert isinstance(anna, User)
-    return asked(anna, kind, description="Dokumenty z października 2026 r.", on=on)
+    return submitted(anna, kind, description="Dokumenty z października 2026 r.", on=on)

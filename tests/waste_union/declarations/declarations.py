@@ -121,7 +121,7 @@ def house(*holders: User, code: str = "BRZ-0001", **facts: Any) -> DeclaredPrope
     }
     made = save_declared_property(DeclaredProperty(commune=commune(), **wished), origin=SYSTEM)
     for holder, role in zip(holders, (DeclarantKind.OWNER, DeclarantKind.CO_OWNER), strict=False):
-        may(holder, made, role)
+        grant_declaring(holder, made, role)
     return made
 
 
@@ -132,7 +132,7 @@ def block(manager: User) -> DeclaredProperty:
         building_kind=BuildingKind.MULTI,
         dwellings=120,
     )
-    may(manager, made, DeclarantKind.MANAGER)
+    grant_declaring(manager, made, DeclarantKind.MANAGER)
     return made
 
 
@@ -142,7 +142,7 @@ def with_account(place: DeclaredProperty, number: str = "300001") -> DeclaredPro
     return save_declared_property(place, origin=SYSTEM)
 
 
-def may(holder: User, place: DeclaredProperty, role: DeclarantKind) -> None:
+def grant_declaring(holder: User, place: DeclaredProperty, role: DeclarantKind) -> None:
     grant_right(place, person_of(holder), role, valid_from=date(2026, 1, 1), origin=SYSTEM)
 
 

@@ -31,7 +31,7 @@ def at_home(user: User) -> Client:
     return signed_in(user)
 
 
-def begun(browser: Client, code: str = "BRZ-0001", kind: str = "CHANGE") -> Any:
+def start_draft(browser: Client, code: str = "BRZ-0001", kind: str = "CHANGE") -> Any:
     return browser.post(f"{START}nowa/", {"nieruchomosc": code, "cel": kind})
 
 
@@ -46,7 +46,7 @@ def step(browser: Client, step_name: str, /, **typed: Any) -> Any:
 
 def filled_in(browser: Client) -> int:
     """The key of a draft that lacks nothing but the signature."""
-    begun(browser)
+    start_draft(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
     step(browser, "dane", **FACTS)
     return draft().pk

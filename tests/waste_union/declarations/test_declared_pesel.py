@@ -16,7 +16,7 @@ from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, words_at
 from tests.people import staff
 from tests.waste_union.declarations import declarations
-from tests.waste_union.declarations.payer import FACTS, START, at_home, begun, draft, step
+from tests.waste_union.declarations.payer import FACTS, START, at_home, draft, start_draft, step
 from tests.whole_database import execute, whole_database
 from waste_union.declarations.domain.drafting import fill_declaration, has_pesel, read_pesel
 from waste_union.declarations.domain.facts import read_facts
@@ -58,7 +58,7 @@ def test_a_form_that_does_not_say_so_keeps_none(anna: User, lipowa: DeclaredProp
 @pytest.mark.thorough
 def test_it_is_asked_for_where_the_form_says_so(anna: User, celina: User, kept: Declaration):
     browser = at_home(anna)
-    begun(browser)
+    start_draft(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
     key = draft().pk
     page = browser.get(f"{START}{key}/dane/")
@@ -84,7 +84,7 @@ def test_the_demo_and_the_form_of_the_tests_ask_for_none(
 ):
     declarations.accepted(declarations.with_account(lipowa), anna, celina)
     browser = at_home(anna)
-    begun(browser)
+    start_draft(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
 
     page = parsed(browser.get(f"{START}{draft().pk}/dane/"))

@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import list_menu_entries
 from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, texts
-from tests.waste_union.declarations.declarations import TODAY, house, may, person_of
+from tests.waste_union.declarations.declarations import TODAY, grant_declaring, house, person_of
 from tests.waste_union.declarations.payer import START
 from waste_union.declarations.domain.register import end_right
 from waste_union.declarations.entering_check import run
@@ -78,7 +78,7 @@ def test_an_institution_is_known_by_its_properties_or_its_accounts(
     anna: User, obcy: User, lipowa: DeclaredProperty
 ):
     other = house(code="BRZ-0002")
-    may(anna, other, DeclarationRight.objects.all()[0].role)
+    grant_declaring(anna, other, DeclarationRight.objects.all()[0].role)
 
     found = run(AccessApplication(person=anna.person), TODAY)
     stranger = run(AccessApplication(person=obcy.person), TODAY)

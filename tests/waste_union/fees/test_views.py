@@ -12,7 +12,7 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.vocabulary import EntryKind
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import zl
 from tests.page_checks import parsed, text_of, texts
 from tests.people import resident, staff
@@ -38,7 +38,7 @@ def hanna() -> Account:
 
 
 def rehearsed(client: Client) -> FeeRun:
-    sits(client, CLERK, "celina")
+    sign_in_clerk(client, CLERK, "celina")
     assert client.post(RUNS, NOVEMBER).status_code == 302
     return FeeRun.objects.get()
 
@@ -55,10 +55,10 @@ def test_from_the_rehearsal_to_the_account(client, hanna: Account):
     assert "Tę próbę zatwierdzi inna osoba." in page
     assert "Opłata za odpady 10–12/2026 (3 × 124,00 zł, deklaracja EB/2026/000001)" in page
 
-    sits(client, APPROVER, "daria")
+    sign_in_clerk(client, APPROVER, "daria")
     assert "Opłaty za odpady do zatwierdzenia" in text_of(client.get("/admin/"))
     assert "Naliczenie zatwierdzono." in decide(client, run, "zatwierdz")
-    sits(client, CLERK, "celestyna")
+    sign_in_clerk(client, CLERK, "celestyna")
     while FeeRun.objects.get().state != "POSTED":
         decide(client, run, "ksieguj")
 
@@ -70,7 +70,7 @@ def test_from_the_rehearsal_to_the_account(client, hanna: Account):
 def test_the_maker_cannot_approve_and_gives_up_with_a_reason_at_its_field(client):
     run = rehearsed(client)
     assert run.made_by is not None
-    run.made_by.groups.add(*sits(client, APPROVER, "daria").groups.all())
+    run.made_by.groups.add(*sign_in_clerk(client, APPROVER, "daria").groups.all())
     client.force_login(run.made_by)
 
     page = decide(client, run, "zatwierdz")
@@ -89,7 +89,7 @@ def test_who_may_look_may_not_act_and_others_see_nothing(client):
     run = rehearsed(client)
     address = f"{RUNS}{run.pk}/"
 
-    sits(client, AUDITOR, "kornel")
+    sign_in_clerk(client, AUDITOR, "kornel")
     assert client.get(address).status_code == 200
     assert client.post(RUNS, NOVEMBER).status_code == 302
     decide(client, run, "wycofaj", "Zła stawka w taryfie.")
@@ -102,7 +102,7 @@ def test_who_may_look_may_not_act_and_others_see_nothing(client):
 @pytest.mark.thorough
 def test_four_accounts_cost_as_many_queries_as_one(client):
     by_tariff = tariff()
-    sits(client, CLERK, "celina")
+    sign_in_clerk(client, CLERK, "celina")
 
     def queries(*numbers: str) -> int:
         """Of the page of a run with these accounts, too."""

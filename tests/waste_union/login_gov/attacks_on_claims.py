@@ -31,7 +31,7 @@ HOUR = timedelta(hours=1)
 
 
 def _status(*codes: str) -> node.Attack:
-    def attack(stand: node.Stand) -> HttpResponse:
+    def attack(stand: node.StartedSignIn) -> HttpResponse:
         asked = stand.asked
         root = answer.build_response(
             asked.number, asked.answer_to, "mock-login-gov", timezone.now(), *codes
@@ -41,53 +41,54 @@ def _status(*codes: str) -> node.Attack:
     return attack
 
 
-def unknown_request(stand: node.Stand) -> HttpResponse:
-    other = node.begun(Client())
-    return stand.deliver(node.good(other))
+def unknown_request(stand: node.StartedSignIn) -> HttpResponse:
+    other = node.start_sign_in(Client())
+    return stand.deliver(node.valid_response(other))
 
 
-def no_request_at_all(stand: node.Stand) -> HttpResponse:
+def no_request_at_all(stand: node.StartedSignIn) -> HttpResponse:
     stand.client = Client()
-    return stand.deliver(node.good(stand.asked))
+    return stand.deliver(node.valid_response(stand.asked))
 
 
-def used_request(stand: node.Stand) -> HttpResponse:
+def used_request(stand: node.StartedSignIn) -> HttpResponse:
     """Of the first answer the browser is signed in; the session still knows the request."""
-    stand.deliver(node.good(stand.asked, node.NINA, audience="kto inny"))
-    return stand.deliver(node.good(stand.asked, node.NINA))
+    stand.deliver(node.valid_response(stand.asked, node.NINA, audience="kto inny"))
+    return stand.deliver(node.valid_response(stand.asked, node.NINA))
 
 
-def late_request(stand: node.Stand) -> HttpResponse:
+def late_request(stand: node.StartedSignIn) -> HttpResponse:
     OpenRequest.objects.update(asked_at=timezone.now() - timedelta(minutes=10))
-    return stand.deliver(node.good(stand.asked))
+    return stand.deliver(node.valid_response(stand.asked))
 
 
 def _with(**other: Any) -> node.Attack:
     """The node says something else, signed."""
 
-    def attack(stand: node.Stand) -> HttpResponse:
-        about = node.said(stand.asked, **other)
-        return stand.deliver(node.around(stand.asked, node.signed_assertion(about)))
+    def attack(stand: node.StartedSignIn) -> HttpResponse:
+        about = node.identity_for(stand.asked, **other)
+        return stand.deliver(node.response_with(stand.asked, node.signed_assertion(about)))
 
     return attack
 
 
-def foreign_issuer_of_response(stand: node.Stand) -> HttpResponse:
-    root = etree.fromstring(node.good(stand.asked))
+def foreign_issuer_of_response(stand: node.StartedSignIn) -> HttpResponse:
+    root = etree.fromstring(node.valid_response(stand.asked))
     root.find(ISSUER).text = "obcy.example"
     return stand.deliver(etree.tostring(root))
 
 
-def foreign_destination(stand: node.Stand) -> HttpResponse:
-    root = etree.fromstring(node.good(stand.asked))
+def foreign_destination(stand: node.StartedSignIn) -> HttpResponse:
+    root = etree.fromstring(node.valid_response(stand.asked))
     root.set("Destination", "https://obcy.example/")
     return stand.deliver(etree.tostring(root))
 
 
 def _at(shift: timedelta) -> node.Attack:
     return lambda stand: stand.deliver(
-        node.around(
-            stand.asked, node.signed_assertion(node.said(stand.asked), now=timezone.now() + shift)
+        node.response_with(
+            stand.asked,
+            node.signed_assertion(node.identity_for(stand.asked), now=timezone.now() + shift),
         )
     )
 
@@ -95,10 +96,10 @@ def _at(shift: timedelta) -> node.Attack:
 def _said_otherwise(change: Callable[[etree._Element], object]) -> node.Attack:
     """The node signs an assertion that says something else."""
 
-    def attack(stand: node.Stand) -> HttpResponse:
+    def attack(stand: node.StartedSignIn) -> HttpResponse:
         root = stand.forged()
         change(root)
-        return stand.deliver(node.around(stand.asked, sign_message(root, node.node())))
+        return stand.deliver(node.response_with(stand.asked, sign_message(root, node.node())))
 
     return attack
 
@@ -121,36 +122,37 @@ def _no_bearer(root: etree._Element) -> None:
     confirmation.set("Method", "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches")
 
 
-def answer_to_another_request(stand: node.Stand) -> HttpResponse:
+def answer_to_another_request(stand: node.StartedSignIn) -> HttpResponse:
     """The Response names our request, the assertion inside is for another one."""
-    other = node.said(stand.asked, request=new_id())
-    return stand.deliver(node.around(stand.asked, node.signed_assertion(other)))
+    other = node.identity_for(stand.asked, request=new_id())
+    return stand.deliver(node.response_with(stand.asked, node.signed_assertion(other)))
 
 
 def with_identifier(text: str) -> node.Attack:
     """A value that the node has signed; comments are no part of what is signed."""
 
-    def attack(stand: node.Stand) -> HttpResponse:
-        plain = node.signed_assertion(node.said(stand.asked, text.replace("<!-- -->", "")))
+    def attack(stand: node.StartedSignIn) -> HttpResponse:
+        plain = node.signed_assertion(node.identity_for(stand.asked, text.replace("<!-- -->", "")))
         values = text.replace("<!-- -->", "").encode(), text.encode()
-        return stand.deliver(node.around(stand.asked, plain.replace(*values)))
+        return stand.deliver(node.response_with(stand.asked, plain.replace(*values)))
 
     return attack
 
 
-def replayed(stand: node.Stand) -> HttpResponse:
+def replayed(stand: node.StartedSignIn) -> HttpResponse:
     """The node says the same assertion for a second request."""
     number = new_id()
     assert (
-        stand.deliver(node.around(stand.asked, _numbered(stand.asked, number))).status_code == 302
+        stand.deliver(node.response_with(stand.asked, _numbered(stand.asked, number))).status_code
+        == 302
     )
     stand.client.post("/strefa-mieszkanca/wyloguj/")
-    again = node.begun(stand.client)
-    return stand.deliver(node.around(again, _numbered(again, number)))
+    again = node.start_sign_in(stand.client)
+    return stand.deliver(node.response_with(again, _numbered(again, number)))
 
 
 def _numbered(asked: AuthnRequest, number: str) -> bytes:
-    root = answer.build_assertion(node.said(asked, node.NINA), timezone.now())
+    root = answer.build_assertion(node.identity_for(asked, node.NINA), timezone.now())
     root.set("ID", number)
     return sign_message(root, node.node())
 

@@ -16,45 +16,49 @@ HMAC = b"http://www.w3.org/2000/09/xmldsig#hmac-sha1"
 XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 
 
-def unsigned(stand: node.Stand) -> HttpResponse:
-    return stand.deliver(node.around(stand.asked, etree.tostring(stand.forged())))
+def unsigned(stand: node.StartedSignIn) -> HttpResponse:
+    return stand.deliver(node.response_with(stand.asked, etree.tostring(stand.forged())))
 
 
-def signed_by_another(stand: node.Stand) -> HttpResponse:
+def signed_by_another(stand: node.StartedSignIn) -> HttpResponse:
     other = make_pair("obcy", timezone.now())
     return stand.deliver(
-        node.around(stand.asked, node.signed_assertion(node.said(stand.asked), other))
+        node.response_with(
+            stand.asked, node.signed_assertion(node.identity_for(stand.asked), other)
+        )
     )
 
 
-def key_in_key_info_only(stand: node.Stand) -> HttpResponse:
+def key_in_key_info_only(stand: node.StartedSignIn) -> HttpResponse:
     """The certificate in the signature bears the node's name, and its key is the attacker's."""
     other = make_pair("mock-login-gov", timezone.now())
     return stand.deliver(
-        node.around(stand.asked, node.signed_assertion(node.said(stand.asked), other))
+        node.response_with(
+            stand.asked, node.signed_assertion(node.identity_for(stand.asked), other)
+        )
     )
 
 
-def response_signed_by_another(stand: node.Stand) -> HttpResponse:
-    root = etree.fromstring(node.good(stand.asked))
+def response_signed_by_another(stand: node.StartedSignIn) -> HttpResponse:
+    root = etree.fromstring(node.valid_response(stand.asked))
     return stand.deliver(sign_message(root, make_pair("mock-login-gov", timezone.now())))
 
 
-def changed_afterwards(stand: node.Stand) -> HttpResponse:
+def changed_afterwards(stand: node.StartedSignIn) -> HttpResponse:
     text = etree.tostring(stand.own()).replace(node.NINA.encode(), node.ANNA.encode())
-    return stand.deliver(node.around(stand.asked, text))
+    return stand.deliver(node.response_with(stand.asked, text))
 
 
-def other_digest(stand: node.Stand) -> HttpResponse:
+def other_digest(stand: node.StartedSignIn) -> HttpResponse:
     text = etree.tostring(stand.own()).replace(b"xmlenc#sha256", b"xmlenc#sha512")
-    return stand.deliver(node.around(stand.asked, text))
+    return stand.deliver(node.response_with(stand.asked, text))
 
 
-def signed_by_the_public_key(stand: node.Stand) -> HttpResponse:
+def signed_by_the_public_key(stand: node.StartedSignIn) -> HttpResponse:
     """HMAC over the certificate that everybody has: as good as no signature."""
     text = etree.tostring(stand.own())
     return stand.deliver(
-        node.around(
+        node.response_with(
             stand.asked, text.replace(b"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", HMAC)
         )
     )
@@ -63,11 +67,11 @@ def signed_by_the_public_key(stand: node.Stand) -> HttpResponse:
 def _signature_otherwise(change: Callable[[etree._Element], object]) -> node.Attack:
     """A genuine assertion, and something else in its signature."""
 
-    def attack(stand: node.Stand) -> HttpResponse:
+    def attack(stand: node.StartedSignIn) -> HttpResponse:
         own = stand.own()
         [signature] = own.iter(SIGNATURE)
         change(signature)
-        return stand.deliver(node.around(stand.asked, etree.tostring(own)))
+        return stand.deliver(node.response_with(stand.asked, etree.tostring(own)))
 
     return attack
 
@@ -87,11 +91,13 @@ def _reference_to_the_whole(signature: etree._Element) -> None:
     reference.set("URI", "")
 
 
-def _delivered(stand: node.Stand, *roots: etree._Element) -> HttpResponse:
-    return stand.deliver(node.around(stand.asked, *map(etree.tostring, roots)))
+def _delivered(stand: node.StartedSignIn, *roots: etree._Element) -> HttpResponse:
+    return stand.deliver(node.response_with(stand.asked, *map(etree.tostring, roots)))
 
 
-def _taken_apart(stand: node.Stand) -> tuple[etree._Element, etree._Element, etree._Element]:
+def _taken_apart(
+    stand: node.StartedSignIn,
+) -> tuple[etree._Element, etree._Element, etree._Element]:
     """Anna's forged assertion, Nina's genuine one without its signature, and that signature."""
     own = stand.own()
     signature = own.find(SIGNATURE)
@@ -99,20 +105,20 @@ def _taken_apart(stand: node.Stand) -> tuple[etree._Element, etree._Element, etr
     return stand.forged(), own, signature
 
 
-def wrapped_before(stand: node.Stand) -> HttpResponse:
+def wrapped_before(stand: node.StartedSignIn) -> HttpResponse:
     return _delivered(stand, stand.forged(), stand.own())
 
 
-def wrapped_after(stand: node.Stand) -> HttpResponse:
+def wrapped_after(stand: node.StartedSignIn) -> HttpResponse:
     return _delivered(stand, stand.own(), stand.forged())
 
 
-def wrapped_in_extensions(stand: node.Stand) -> HttpResponse:
+def wrapped_in_extensions(stand: node.StartedSignIn) -> HttpResponse:
     """A genuine Response inside a forged one, which bears its signature."""
     genuine = etree.fromstring(
-        sign_message(etree.fromstring(node.good(stand.asked, node.NINA)), node.node())
+        sign_message(etree.fromstring(node.valid_response(stand.asked, node.NINA)), node.node())
     )
-    forged = etree.fromstring(node.around(stand.asked, etree.tostring(stand.forged())))
+    forged = etree.fromstring(node.response_with(stand.asked, etree.tostring(stand.forged())))
     signature = genuine.find(SIGNATURE)
     genuine.remove(signature)
     forged.insert(1, signature)
@@ -122,21 +128,21 @@ def wrapped_in_extensions(stand: node.Stand) -> HttpResponse:
     return stand.deliver(etree.tostring(forged))
 
 
-def wrapped_in_object(stand: node.Stand) -> HttpResponse:
+def wrapped_in_object(stand: node.StartedSignIn) -> HttpResponse:
     forged, genuine, signature = _taken_apart(stand)
     etree.SubElement(signature, expand_tag("ds:Object")).append(genuine)
     forged.insert(1, signature)
     return _delivered(stand, forged)
 
 
-def wrapped_beside_the_signature(stand: node.Stand) -> HttpResponse:
+def wrapped_beside_the_signature(stand: node.StartedSignIn) -> HttpResponse:
     forged, genuine, signature = _taken_apart(stand)
     forged.insert(1, signature)
     forged.insert(2, genuine)
     return _delivered(stand, forged)
 
 
-def wrapped_under_one_id(stand: node.Stand) -> HttpResponse:
+def wrapped_under_one_id(stand: node.StartedSignIn) -> HttpResponse:
     forged, genuine, signature = _taken_apart(stand)
     forged.set("ID", genuine.get("ID", ""))
     forged.insert(1, signature)
@@ -144,13 +150,13 @@ def wrapped_under_one_id(stand: node.Stand) -> HttpResponse:
     return _delivered(stand, forged)
 
 
-def moved_signature(stand: node.Stand) -> HttpResponse:
+def moved_signature(stand: node.StartedSignIn) -> HttpResponse:
     own = stand.own()
     own.append(own.find(SIGNATURE))
     return _delivered(stand, own)
 
 
-def wrapped_by_the_case_of_id(stand: node.Stand) -> HttpResponse:
+def wrapped_by_the_case_of_id(stand: node.StartedSignIn) -> HttpResponse:
     forged, genuine, signature = _taken_apart(stand)
     forged.set("ID", genuine.get("ID", ""))
     genuine.set("Id", genuine.attrib.pop("ID"))

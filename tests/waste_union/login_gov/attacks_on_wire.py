@@ -24,18 +24,18 @@ def _artifact(text: str) -> node.Attack:
     return lambda stand: stand.client.get(node.BACK, {"SAMLart": text})
 
 
-def artifact_used_twice(stand: node.Stand) -> HttpResponse:
-    artifact = issue_artifact(node.good(stand.asked, node.NINA))
+def artifact_used_twice(stand: node.StartedSignIn) -> HttpResponse:
+    artifact = issue_artifact(node.valid_response(stand.asked, node.NINA))
     assert stand.client.get(node.BACK, {"SAMLart": artifact}).status_code == 302
     stand.client.post("/strefa-mieszkanca/wyloguj/")
-    node.begun(stand.client)
+    node.start_sign_in(stand.client)
     return stand.client.get(node.BACK, {"SAMLart": artifact})
 
 
-def artifact_of_another_session(stand: node.Stand) -> HttpResponse:
+def artifact_of_another_session(stand: node.StartedSignIn) -> HttpResponse:
     """Whoever proves himself elsewhere makes a neighbour's browser come back with it."""
     attacker = Client()
-    artifact = issue_artifact(node.good(node.begun(attacker), node.NINA))
+    artifact = issue_artifact(node.valid_response(node.start_sign_in(attacker), node.NINA))
     return stand.client.get(node.BACK, {"SAMLart": artifact})
 
 
@@ -43,43 +43,43 @@ def _raw(content: bytes) -> node.Attack:
     return lambda stand: stand.deliver(content)
 
 
-def too_large(stand: node.Stand) -> HttpResponse:
-    root = etree.fromstring(node.good(stand.asked))
+def too_large(stand: node.StartedSignIn) -> HttpResponse:
+    root = etree.fromstring(node.valid_response(stand.asked))
     root.set("Consent", "x" * 256 * 1024)
     return stand.deliver(etree.tostring(root))
 
 
-def too_deep(stand: node.Stand) -> HttpResponse:
+def too_deep(stand: node.StartedSignIn) -> HttpResponse:
     return stand.deliver(b"<a>" * 70 + b"</a>" * 70)
 
 
-def entity_inside_the_assertion(stand: node.Stand) -> HttpResponse:
+def entity_inside_the_assertion(stand: node.StartedSignIn) -> HttpResponse:
     """What was encrypted is read within the same bounds as what came."""
-    return stand.deliver(node.around(stand.asked, ENTITY))
+    return stand.deliver(node.response_with(stand.asked, ENTITY))
 
 
-def entity_in_another_encoding(stand: node.Stand) -> HttpResponse:
+def entity_in_another_encoding(stand: node.StartedSignIn) -> HttpResponse:
     """Where nobody finds the word by its bytes."""
-    return stand.deliver(node.around(stand.asked, ENTITY.decode().encode("utf-16")))
+    return stand.deliver(node.response_with(stand.asked, ENTITY.decode().encode("utf-16")))
 
 
-def instruction_in_the_identifier(stand: node.Stand) -> HttpResponse:
+def instruction_in_the_identifier(stand: node.StartedSignIn) -> HttpResponse:
     root = stand.forged()
     [value] = [
         one for one in root.iter(expand_tag("saml2:AttributeValue")) if one.text == node.ANNA
     ]
     value.append(etree.ProcessingInstruction("x", "y"))
-    return stand.deliver(node.around(stand.asked, sign_message(root, node.node())))
+    return stand.deliver(node.response_with(stand.asked, sign_message(root, node.node())))
 
 
 def _encrypted(change: Callable[[etree._Element], object]) -> node.Attack:
     """The encryption changed: the genuine answer, and then a part of it put otherwise."""
 
-    def attack(stand: node.Stand) -> HttpResponse:
-        content = node.signed_assertion(node.said(stand.asked))
+    def attack(stand: node.StartedSignIn) -> HttpResponse:
+        content = node.signed_assertion(node.identity_for(stand.asked))
         sealed = answer.encrypt_assertion(content, node.keys().decryption[0].key.public_key())
         change(sealed)
-        return stand.deliver(node.around(stand.asked, sealed))
+        return stand.deliver(node.response_with(stand.asked, sealed))
 
     return attack
 
@@ -116,10 +116,10 @@ def _weaker_cipher(sealed: etree._Element) -> None:
     data[0].set("Algorithm", "http://www.w3.org/2001/04/xmlenc#aes256-cbc")
 
 
-def for_somebody_elses_key(stand: node.Stand) -> HttpResponse:
+def for_somebody_elses_key(stand: node.StartedSignIn) -> HttpResponse:
     other = make_pair("inny serwis", timezone.now()).key.public_key()
-    sealed = answer.encrypt_assertion(node.signed_assertion(node.said(stand.asked)), other)
-    return stand.deliver(node.around(stand.asked, sealed))
+    sealed = answer.encrypt_assertion(node.signed_assertion(node.identity_for(stand.asked)), other)
+    return stand.deliver(node.response_with(stand.asked, sealed))
 
 
 TABLE: node.Table = {

@@ -10,7 +10,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from tests.people import staff
 from tests.shared_rows import shared
-from tests.waste_union.login_gov.node import ANNA, NINA, Stand, begun
+from tests.waste_union.login_gov.node import ANNA, NINA, StartedSignIn, start_sign_in
 from tests.waste_union.login_gov.people import payer
 from waste_union.login_gov.domain.known_person import record_known_person
 from waste_union.login_gov.vocabulary import PeselProof
@@ -55,6 +55,6 @@ def franek() -> User:
 
 
 @pytest.fixture
-def stand(anna: User, nina: User) -> Stand:
+def stand(anna: User, nina: User) -> StartedSignIn:
     client = Client()
-    return Stand(client, begun(client))
+    return StartedSignIn(client, start_sign_in(client))

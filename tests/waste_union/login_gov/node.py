@@ -51,14 +51,14 @@ def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-def begun(client: Client, query: str = "") -> AuthnRequest:
+def start_sign_in(client: Client, query: str = "") -> AuthnRequest:
     """The request that a browser takes to the node."""
     page = page_of(client.post(f"{START}{query}"))
     [field] = page.xpath("//input[@name='SAMLRequest']")
     return read_request(field.get("value"))
 
 
-def said(asked: AuthnRequest, pesel: str = ANNA, **other: Any) -> AnsweredIdentity:
+def identity_for(asked: AuthnRequest, pesel: str = ANNA, **other: Any) -> AnsweredIdentity:
     """What the node would say in answer to a request, or something else in part."""
     about = AnsweredIdentity(
         pesel=pesel,
@@ -75,7 +75,7 @@ def said(asked: AuthnRequest, pesel: str = ANNA, **other: Any) -> AnsweredIdenti
     return dataclasses.replace(about, **other)
 
 
-def around(
+def response_with(
     asked: AuthnRequest, *assertions: bytes | etree._Element, now: datetime | None = None
 ) -> bytes:
     """A Response around assertions: bytes are encrypted for us, elements are put in as they are."""
@@ -97,12 +97,12 @@ def signed_assertion(
     return sign_message(answer.build_assertion(about, now or timezone.now()), by or node())
 
 
-def good(asked: AuthnRequest, pesel: str = ANNA, **other: Any) -> bytes:
+def valid_response(asked: AuthnRequest, pesel: str = ANNA, **other: Any) -> bytes:
     """The answer as the node sends it."""
-    return around(asked, signed_assertion(said(asked, pesel, **other)))
+    return response_with(asked, signed_assertion(identity_for(asked, pesel, **other)))
 
 
-def brought(client: Client, content: bytes) -> HttpResponse:
+def bring_back(client: Client, content: bytes) -> HttpResponse:
     """The browser comes back with the artifact of this answer."""
     return client.get(BACK, {"SAMLart": issue_artifact(content)})
 
@@ -114,24 +114,24 @@ def last_code() -> str:
 
 
 @dataclass
-class Stand:
+class StartedSignIn:
     """A browser that has begun to sign in, and whoever would like to be Anna by it."""
 
     client: Client
     asked: AuthnRequest
 
     def deliver(self, content: bytes) -> HttpResponse:
-        return brought(self.client, content)
+        return bring_back(self.client, content)
 
     def own(self) -> etree._Element:
         """A genuine assertion about Nina, signed by the node."""
-        return etree.fromstring(signed_assertion(said(self.asked, NINA)))
+        return etree.fromstring(signed_assertion(identity_for(self.asked, NINA)))
 
     def forged(self) -> etree._Element:
         """An assertion about Anna that nobody has signed."""
-        return answer.build_assertion(said(self.asked, ANNA), timezone.now())
+        return answer.build_assertion(identity_for(self.asked, ANNA), timezone.now())
 
 
-Attack = Callable[[Stand], HttpResponse]
+Attack = Callable[[StartedSignIn], HttpResponse]
 # By its name an attack and the code of the check that refuses it.
 Table = Mapping[str, tuple[Attack, NodeRefusal]]

@@ -18,7 +18,7 @@ from tests.crowd import Crowd, answers_at_once, in_a_thread
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.marks import AT_ONCE
-from tests.waste_union.login_gov.node import ANNA, BACK, begun, good
+from tests.waste_union.login_gov.node import ANNA, BACK, start_sign_in, valid_response
 from tests.waste_union.login_gov.people import payer
 from waste_union.login_gov.domain.known_person import record_known_person
 from waste_union.login_gov.domain.provider import claim_request, open_request, use_assertion
@@ -60,7 +60,7 @@ def test_an_artifact_that_comes_back_many_times_at_once_opens_one_session(crowd:
     """The same browser, its way back pressed again and again."""
     anna()
     first = Client()
-    artifact = issue_artifact(good(begun(first)))
+    artifact = issue_artifact(valid_response(start_sign_in(first)))
     browsers = [Client() for _ in range(MANY)]
     for browser in browsers:
         browser.cookies = first.cookies
@@ -88,7 +88,7 @@ def test_who_never_had_a_login_gets_one_from_two_browsers_at_once(crowd: Crowd):
     grant(open_account("100005", person.name), person.name)
     record_known_person(person, ANNA, PeselProof.ID_CARD, SYSTEM)
     browsers = [Client() for _ in range(MANY)]
-    artifacts = [issue_artifact(good(begun(browser))) for browser in browsers]
+    artifacts = [issue_artifact(valid_response(start_sign_in(browser))) for browser in browsers]
 
     with crowd():
         found = together(

@@ -17,12 +17,12 @@ from cms_ext.people.identity.models import User
 from tests.waste_union.login_gov.node import (
     NINA,
     SENTENCE,
-    begun,
-    brought,
-    good,
+    bring_back,
     is_in,
     last_code,
     page_of,
+    start_sign_in,
+    valid_response,
 )
 from tests.waste_union.login_gov.tls_node import (
     Handler,
@@ -66,7 +66,7 @@ def tried(nina: User, client, settings) -> Try:
 
     def by(node: TlsNode) -> tuple[int, str, bool]:
         settings.COOP_LOGIN_GOV_NODE = node.address
-        answer = brought(client, good(begun(client), NINA))
+        answer = bring_back(client, valid_response(start_sign_in(client), NINA))
         if answer.status_code == 403:
             [told] = page_of(answer).xpath("//main//*[@role='alert']")
             assert " ".join(told.text_content().split()).startswith(SENTENCE)
@@ -262,11 +262,11 @@ def test_of_a_silent_socket_two_at_once_wait_their_time_and_no_third(
 def test_a_key_that_broke_while_the_site_runs_is_a_refusal_and_no_error_page(
     client, folder: Path, file: str
 ):
-    answers = [good(begun(client), NINA) for _ in range(2)]
+    answers = [valid_response(start_sign_in(client), NINA) for _ in range(2)]
 
     (folder / file).write_text("to nie jest klucz")
-    spoilt = brought(client, answers[0])
+    spoilt = bring_back(client, answers[0])
     assert (spoilt.status_code, last_code(), is_in(client)) == refused(NodeRefusal.KEYS)
     (folder / file).unlink()
-    gone = brought(client, answers[1])
+    gone = bring_back(client, answers[1])
     assert (gone.status_code, last_code(), is_in(client)) == refused(NodeRefusal.KEYS)

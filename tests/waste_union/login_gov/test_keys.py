@@ -37,7 +37,9 @@ def folder(key_folder: Path, tmp_path, settings) -> Path:
 
 
 def signed_by(asked: AuthnRequest, pair: KeyPair) -> bytes:
-    return node.around(asked, node.signed_assertion(node.said(asked, node.NINA), pair))
+    return node.response_with(
+        asked, node.signed_assertion(node.identity_for(asked, node.NINA), pair)
+    )
 
 
 def lay(folder: Path, name: str, pair: KeyPair) -> None:
@@ -49,15 +51,23 @@ def test_certificates_of_the_node_lie_side_by_side_until_the_old_one_goes(
 ):
     """Old and new are accepted during the change; the old one taken out opens nothing more."""
     new = make_pair("mock-login-gov", timezone.now())
-    assert node.brought(client, signed_by(node.begun(client), new)).status_code == 403
+    assert node.bring_back(client, signed_by(node.start_sign_in(client), new)).status_code == 403
     assert node.last_code() == NodeRefusal.FOREIGN_KEY
     lay(folder, "node-2.pem", new)
 
-    statuses = [node.brought(client, node.good(node.begun(client), node.NINA)).status_code]
-    statuses += [node.brought(client, signed_by(node.begun(client), new)).status_code]
+    statuses = [
+        node.bring_back(
+            client, node.valid_response(node.start_sign_in(client), node.NINA)
+        ).status_code
+    ]
+    statuses += [node.bring_back(client, signed_by(node.start_sign_in(client), new)).status_code]
     (folder / "node-mock.pem").unlink()
     other = Client()
-    statuses += [node.brought(other, node.good(node.begun(other), node.NINA)).status_code]
+    statuses += [
+        node.bring_back(
+            other, node.valid_response(node.start_sign_in(other), node.NINA)
+        ).status_code
+    ]
 
     assert (statuses, node.last_code()) == ([302, 302, 403], NodeRefusal.FOREIGN_KEY)
 
@@ -68,7 +78,7 @@ def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(nina: User, cl
         pair = make_pair("mock-login-gov", timezone.now() + shift)
         lay(folder, "node-2.pem", pair)
 
-        answer = node.brought(client, signed_by(node.begun(client), pair))
+        answer = node.bring_back(client, signed_by(node.start_sign_in(client), pair))
         assert (answer.status_code, node.last_code()) == (403, NodeRefusal.FOREIGN_KEY)
 
 
@@ -76,8 +86,8 @@ def test_an_assertion_for_the_key_before_is_read_during_a_change(
     anna: User, client, settings, key_folder: Path, tmp_path
 ):
     """The office has made a new key; what the node encrypts for the old one is read still."""
-    asked = node.begun(client)
-    old = node.good(asked)
+    asked = node.start_sign_in(client)
+    old = node.valid_response(asked)
     make_keys(tmp_path / "new", timezone.now())
     for name in ("signing.pem", "tls.pem", "node-mock.pem", "mock-node.key"):
         (tmp_path / "new" / name).write_bytes((key_folder / name).read_bytes())
@@ -86,7 +96,7 @@ def test_an_assertion_for_the_key_before_is_read_during_a_change(
     )
     settings.COOP_LOGIN_GOV_KEYS = str(tmp_path / "new")
 
-    assert node.brought(client, old).status_code == 302
+    assert node.bring_back(client, old).status_code == 302
 
 
 def told() -> set[tuple[str | None, str]]:

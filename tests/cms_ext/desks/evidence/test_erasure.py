@@ -22,10 +22,17 @@ from tests.cms_ext.conftest import index, publish
 from tests.commands import ended
 from tests.members_area.conftest import withdrawn
 from tests.people import staff
-from tests.project.published_site import TODAY, Stood, certificate, printed, settled, stood
+from tests.project.published_site import (
+    TODAY,
+    PublishedSite,
+    certificate,
+    printed,
+    published_site,
+    settled,
+)
 from tests.shared_rows import shared
 
-__all__ = ["index", "publish", "settled", "stood"]
+__all__ = ["index", "publish", "settled", "published_site"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -50,7 +57,7 @@ def text_of(page: models.Model) -> str:
     return PublishedText.objects.get(sha256=last_of(page).text_sha256).text
 
 
-def asked(site: Stood, by: User, reason: str = WHY) -> TextErasure:
+def asked(site: PublishedSite, by: User, reason: str = WHY) -> TextErasure:
     return request_erasure(last_of(site.gone), reason=reason, today=TODAY, origin=Origin(actor=by))
 
 
@@ -60,25 +67,25 @@ def found() -> str:
 
 @pytest.mark.thorough
 def test_two_persons_erase_a_text_and_its_certificate_says_so(
-    stood: Stood, lena: User, bogdan: User, client
+    published_site: PublishedSite, lena: User, bogdan: User, client
 ):
-    erasure = asked(stood, lena)
-    assert "Pomyłka" in text_of(stood.gone)
+    erasure = asked(published_site, lena)
+    assert "Pomyłka" in text_of(published_site.gone)
 
     approve_erasure(erasure, today=TODAY, origin=Origin(actor=bogdan))
 
-    assert text_of(stood.gone) == ""
+    assert text_of(published_site.gone) == ""
     # An open notice of the same site keeps its text.
-    assert text_of(stood.notice) != ""
+    assert text_of(published_site.notice) != ""
     assert found() == "0 findings\n"
-    page = certificate(client, stood.gone)
+    page = certificate(client, published_site.gone)
     assert f"Powód: {WHY}. Jej skrót został i dowodzi" in page
-    assert last_of(stood.gone).text_sha256 in page
+    assert last_of(published_site.gone).text_sha256 in page
     assert 'role="alert"' not in page
-    assert f"Powód: {WHY}." in printed(client, stood.gone)
-    first = PublicationRecord.objects.filter(object_id=str(stood.gone.pk)).earliest("seq")
-    label = stood.gone._meta.label
-    answer = client.get(f"/admin/zaswiadczenia/{label}/{stood.gone.pk}/tresc/{first.seq}/")
+    assert f"Powód: {WHY}." in printed(client, published_site.gone)
+    first = PublicationRecord.objects.filter(object_id=str(published_site.gone.pk)).earliest("seq")
+    label = published_site.gone._meta.label
+    answer = client.get(f"/admin/zaswiadczenia/{label}/{published_site.gone.pk}/tresc/{first.seq}/")
     assert (answer.status_code, f"Powód: {WHY}." in answer.content.decode()) == (410, True)
     events = AuditEvent.objects.filter(object_type=TextErasure._meta.label).order_by("seq")
     assert list(events.values_list("action", "actor__login", "note")) == [
@@ -87,22 +94,26 @@ def test_two_persons_erase_a_text_and_its_certificate_says_so(
     ]
 
 
-def test_of_a_paper_it_is_said_what_stays(stood: Stood, lena: User, bogdan: User, client):
-    record = last_of(stood.old_paper)
+def test_of_a_paper_it_is_said_what_stays(
+    published_site: PublishedSite, lena: User, bogdan: User, client
+):
+    record = last_of(published_site.old_paper)
     stays = "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece"
     label, key = record.object_type, record.object_id
     screen = f"/admin/zaswiadczenia/{label}/{key}/tresc/{record.seq}/usuniecie/?czesc=1"
     client.force_login(lena)
     page = client.get(screen).content.decode()
     assert (stays in page, "w historii strony" in page) == (True, False)
-    page = client.get(address(stood)).content.decode()
+    page = client.get(address(published_site)).content.decode()
     assert (stays in page, "w historii strony" in page) == (False, True)
 
-    withdrawn(stood.paper)  # of the same text
+    withdrawn(published_site.paper)  # of the same text
     asked = request_erasure(record, reason=WHY, today=TODAY, origin=Origin(actor=lena))
     approve_erasure(asked, today=TODAY, origin=Origin(actor=bogdan))
 
-    assert f"każdej kopii tej samej treści. {stays}" in certificate(client, stood.old_paper)
+    assert f"każdej kopii tej samej treści. {stays}" in certificate(
+        client, published_site.old_paper
+    )
     assert found() == "0 findings\n"
 
 
@@ -111,16 +122,16 @@ def approve(by: User) -> None:
     approve_erasure(TextErasure.objects.get(), today=TODAY, origin=Origin(actor=by))
 
 
-def test_what_is_refused(stood: Stood, lena: User, bogdan: User):
-    asked(stood, lena)
+def test_what_is_refused(published_site: PublishedSite, lena: User, bogdan: User):
+    asked(published_site, lena)
 
     def erased_again() -> None:
         approve(bogdan)
-        asked(stood, bogdan)
+        asked(published_site, bogdan)
 
     def too_short() -> None:
         TextErasure.objects.all().delete()
-        asked(stood, bogdan, "rodo   ")
+        asked(published_site, bogdan, "rodo   ")
 
     def twice() -> None:
         approve(bogdan)
@@ -128,15 +139,19 @@ def test_what_is_refused(stood: Stood, lena: User, bogdan: User):
 
     def published_meanwhile() -> None:
         # The very text, opened anew at another place.
-        shown = ShownContent("Pomyłka znów", text_of(stood.gone), "", "PUBLIC")
+        shown = ShownContent("Pomyłka znów", text_of(published_site.gone), "", "PUBLIC")
         record_opening(bogdan, shown, on=TODAY, origin=Origin(actor=bogdan))
         approve(bogdan)
 
     of_what_is_served = partial(
-        request_erasure, last_of(stood.notice), reason=WHY, today=TODAY, origin=Origin(bogdan)
+        request_erasure,
+        last_of(published_site.notice),
+        reason=WHY,
+        today=TODAY,
+        origin=Origin(bogdan),
     )
     expected: dict[Callable[[], object], str] = {
-        partial(asked, stood, bogdan): "ERASURE_ASKED",
+        partial(asked, published_site, bogdan): "ERASURE_ASKED",
         erased_again: "NO_TEXT",
         too_short: "REASON_REQUIRED",
         of_what_is_served: "STILL_SERVED",
@@ -151,29 +166,29 @@ def test_what_is_refused(stood: Stood, lena: User, bogdan: User):
 
 
 def test_it_waits_for_others_than_who_asked_and_a_declined_one_may_be_asked_for_again(
-    stood: Stood, lena: User, bogdan: User
+    published_site: PublishedSite, lena: User, bogdan: User
 ):
-    erasure = asked(stood, lena)
+    erasure = asked(published_site, lena)
     assert list(list_waiting_erasures(lena, TODAY).rows) == []
     assert list(list_waiting_erasures(bogdan, TODAY).rows) == [erasure]
 
     decline_erasure(erasure, origin=Origin(actor=lena))
 
-    assert "Pomyłka" in text_of(stood.gone)
-    assert asked(stood, lena).reason == WHY
+    assert "Pomyłka" in text_of(published_site.gone)
+    assert asked(published_site, lena).reason == WHY
 
 
 def test_the_database_refuses_an_erasure_that_nobody_asked_for_and_the_rest(
-    stood: Stood, lena: User, bogdan: User
+    published_site: PublishedSite, lena: User, bogdan: User
 ):
-    row = asked(stood, lena)
+    row = asked(published_site, lena)
     TextErasure.objects.all().delete()
     row.pk, row.approved_by, row.approved_at = None, bogdan, row.asked_at
     with pytest.raises(DatabaseError), transaction.atomic():
         row.save(force_insert=True)
 
     texts, erasures = "cms_ext_proof_publishedtext", "cms_ext_proof_texterasure"
-    erasure = asked(stood, lena)
+    erasure = asked(published_site, lena)
 
     def refuses(*statements: str) -> None:
         for sql in statements:
@@ -192,7 +207,7 @@ def test_the_database_refuses_an_erasure_that_nobody_asked_for_and_the_rest(
 
 
 @pytest.mark.thorough
-def test_a_trigger_that_is_gone_is_found(stood: Stood):
+def test_a_trigger_that_is_gone_is_found(published_site: PublishedSite):
     said = {}
     for rule in GUARDS:
         with transaction.atomic():
@@ -208,34 +223,38 @@ def test_a_trigger_that_is_gone_is_found(stood: Stood):
     }
 
 
-def address(site: Stood) -> str:
+def address(site: PublishedSite) -> str:
     label, record = site.gone._meta.label, last_of(site.gone)
     return f"/admin/zaswiadczenia/{label}/{site.gone.pk}/tresc/{record.seq}/usuniecie/"
 
 
-def test_it_is_asked_for_and_approved_on_one_page(stood: Stood, lena: User, bogdan: User, client):
+def test_it_is_asked_for_and_approved_on_one_page(
+    published_site: PublishedSite, lena: User, bogdan: User, client
+):
     client.force_login(lena)
-    assert "tresc/" in certificate(client, stood.gone)
+    assert "tresc/" in certificate(client, published_site.gone)
     answer = client.post(
-        address(stood), {"krok": "wniosek", "reason": WHY, "certain": "on"}, follow=True
+        address(published_site), {"krok": "wniosek", "reason": WHY, "certain": "on"}, follow=True
     )
     page = answer.content.decode()
     assert "Wniosek czeka na drugą osobę." in page
     assert 'value="zatwierdzenie"' not in page
-    refused = client.post(address(stood), {"krok": "zatwierdzenie"})
+    refused = client.post(address(published_site), {"krok": "zatwierdzenie"})
     assert refused.status_code == 409
 
     client.force_login(bogdan)
-    assert "Sprawdź powód i zdecyduj." in client.get(address(stood)).content.decode()
-    done = client.post(address(stood), {"krok": "zatwierdzenie"}, follow=True).content.decode()
-    assert ("Treść usunięto" in done, text_of(stood.gone)) == (True, "")
+    assert "Sprawdź powód i zdecyduj." in client.get(address(published_site)).content.decode()
+    done = client.post(
+        address(published_site), {"krok": "zatwierdzenie"}, follow=True
+    ).content.decode()
+    assert ("Treść usunięto" in done, text_of(published_site.gone)) == (True, "")
     listed = client.get("/admin/cms_ext_proof/texterasure/").content.decode()
     assert (WHY in listed, SEES_ERASURES) == (True, ("cms_ext_proof.view_texterasure",))
 
 
-def test_who_has_no_right_neither_sees_nor_asks(stood: Stood, client):
+def test_who_has_no_right_neither_sees_nor_asks(published_site: PublishedSite, client):
     client.force_login(staff("kornelia", "records_clerk"))
 
-    assert "/usuniecie/" not in certificate(client, stood.gone)
-    assert client.get(address(stood)).status_code == 302
-    assert client.post(address(stood), {"krok": "wniosek"}).status_code == 302
+    assert "/usuniecie/" not in certificate(client, published_site.gone)
+    assert client.get(address(published_site)).status_code == 302
+    assert client.post(address(published_site), {"krok": "wniosek"}).status_code == 302

@@ -88,7 +88,7 @@ GAS: dict[str, Any] = {
 }
 
 
-def by(user: User) -> Origin:
+def origin_of(user: User) -> Origin:
     return Origin(actor=user, panel="staff")
 
 
@@ -113,7 +113,7 @@ def actions() -> list[tuple[str, str]]:
 def brought_in(moving: Moving, editor: User) -> Moving:
     """Rehearsed, accepted and done."""
     work_on(moving, today=TODAY)
-    accept(moving, origin=by(editor))
+    accept(moving, origin=origin_of(editor))
     work_on(moving, today=TODAY)
     return moving
 

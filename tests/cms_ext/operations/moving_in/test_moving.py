@@ -45,7 +45,7 @@ def test_from_the_export_to_the_drafts(hand: movings.Hand, ewa: User, settings):
     assert [line[3] for line in told] == ["CREATED", "CREATED", "REFUSED"]
     assert set(moving.articles.values_list("page", flat=True)) == {None}
 
-    movings.accept(moving, origin=movings.by(ewa))
+    movings.accept(moving, origin=movings.origin_of(ewa))
     assert (moving.stage, moving.dealt_with, movings.report(moving)) == ("BRINGING_IN", 0, [])
     movings.work_on(moving, today=movings.TODAY)
 
@@ -75,7 +75,7 @@ def test_the_same_export_again_has_nothing_to_bring_in(hand: movings.Hand, ewa: 
 
     assert [line[3] for line in movings.report(again)] == ["UNCHANGED", "UNCHANGED"]
     with pytest.raises(ValidationError, match="Nie ma czego wczytywać"):
-        movings.accept(again, origin=movings.by(ewa))
+        movings.accept(again, origin=movings.origin_of(ewa))
     again.refresh_from_db()
     assert (again.stage, movings.made()) == ("REHEARSED", before)
 
@@ -93,7 +93,7 @@ def test_article_by_article_is_the_same_as_all_at_once(hand: movings.Hand, ewa: 
         steps.append((by_turns.stage, by_turns.dealt_with))
         if by_turns.stage == "REHEARSED":
             assert movings.report(by_turns) == movings.report(at_once)
-            movings.accept(by_turns, origin=movings.by(ewa))
+            movings.accept(by_turns, origin=movings.origin_of(ewa))
 
     assert steps[:3] == [("REHEARSING", 1), ("REHEARSING", 2), ("REHEARSING", 3)]
     assert [stage for stage, _done in steps].count("BRINGING_IN") >= 3
@@ -113,7 +113,7 @@ def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
     hand: movings.Hand, ewa: User, monkeypatch
 ):
     moving = movings.rehearsed(hand("a.json", movings.export(movings.WATER, movings.GAS)))
-    movings.accept(moving, origin=movings.by(ewa))
+    movings.accept(moving, origin=movings.origin_of(ewa))
     row = work._row
 
     def killed(moving: Moving, told: Any) -> MovedArticle:
@@ -178,7 +178,7 @@ def test_published_under_the_old_dates_but_what_needs_another_person(hand: movin
         hand("a.json", movings.export(movings.WATER, named), wish=MovingWish(publish=True))
     )
     told = movings.report(moving)
-    movings.accept(moving, origin=movings.by(ewa))
+    movings.accept(moving, origin=movings.origin_of(ewa))
     movings.work_on(moving, today=movings.TODAY)
 
     assert movings.report(moving) == told
@@ -199,7 +199,7 @@ def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
         hand("a.json", movings.EXPORT, movings.packed(), wish=MovingWish(publish=True))
     )
     told = movings.report(moving)
-    movings.accept(moving, origin=movings.by(ewa))
+    movings.accept(moving, origin=movings.origin_of(ewa))
     movings.work_on(moving, today=movings.TODAY)
 
     assert movings.report(moving) == told
@@ -273,7 +273,7 @@ def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: movings
     moving = hand("a.json", movings.export(movings.WATER, movings.GAS))
     movings.work_on(moving, today=movings.TODAY, seconds=0)
 
-    movings.discard(moving, origin=movings.by(ewa))
+    movings.discard(moving, origin=movings.origin_of(ewa))
     advance_movings()
 
     moving.refresh_from_db()
@@ -285,18 +285,18 @@ def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: movings
     assert movings.actions()[-1] == ("MOVING_DISCARDED", "ewa")
     for decide in (movings.accept, movings.discard):
         with pytest.raises(ValidationError, match="nie czeka na decyzję"):
-            decide(moving, origin=movings.by(ewa))
+            decide(moving, origin=movings.origin_of(ewa))
 
 
 @pytest.mark.thorough
 def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: movings.Hand, ewa: User):
     first = movings.rehearsed(hand("a.json", movings.export(movings.WATER, movings.GAS)))
     with pytest.raises(ValidationError, match="nie jest w toku"):
-        stop_moving(first, origin=movings.by(ewa))
-    movings.accept(first, origin=movings.by(ewa))
+        stop_moving(first, origin=movings.origin_of(ewa))
+    movings.accept(first, origin=movings.origin_of(ewa))
     movings.work_on(first, today=movings.TODAY, seconds=0)
 
-    stop_moving(first, origin=movings.by(ewa))
+    stop_moving(first, origin=movings.origin_of(ewa))
     advance_movings()
 
     first.refresh_from_db()
@@ -331,7 +331,7 @@ def test_one_that_fails_keeps_no_other_waiting_and_is_told(
     assert told.value.exceptions[0].__notes__ == [f"moving {broken.pk}"]
     stages = Moving.objects.order_by("pk").values_list("stage", "dealt_with")
     assert list(stages) == [("REHEARSING", 0), ("REHEARSED", 1)]
-    movings.discard(broken, origin=movings.by(ewa))
+    movings.discard(broken, origin=movings.origin_of(ewa))
     advance_movings()
 
 
@@ -369,7 +369,7 @@ def test_who_may_not_publish_for_everybody_moves_nothing(hand: movings.Hand, ewa
 
     for decide in (movings.accept, movings.discard):
         with pytest.raises(PermissionDenied):
-            decide(moving, origin=movings.by(olga))
+            decide(moving, origin=movings.origin_of(olga))
     moving.refresh_from_db()
     assert moving.stage == "REHEARSED"
 

@@ -26,7 +26,7 @@ WRONG = "zupełnie inne hasło"
 NEW = "mglisty kaloryfer pod orzechem"
 
 
-def knock(
+def post_login(
     client: Client, door: str, login: str, password: str = PASSWORD, address: str = "192.0.2.7"
 ) -> HttpResponse:
     """Post the form of a door from a network address."""
@@ -39,7 +39,7 @@ def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-def leave(client: Client) -> None:
+def sign_out(client: Client) -> None:
     """Sign out; the browser keeps its other cookies, as the test client's own `logout` does not."""
     client.post("/strefa-mieszkanca/wyloguj/")
 
@@ -66,7 +66,7 @@ def set_own(
 
 
 @contextmanager
-def heard(signal: Signal, name: str) -> Iterator[list[Any]]:
+def sent_signals(signal: Signal, name: str) -> Iterator[list[Any]]:
     """What a signal says under `name` while this lasts."""
     said: list[Any] = []
 

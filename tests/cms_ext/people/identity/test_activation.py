@@ -32,10 +32,10 @@ from tests.cms_ext.people.identity.doors import (
     PANELS,
     REFUSED,
     every_address,
-    heard,
     is_in,
-    knock,
     newcomer,
+    post_login,
+    sent_signals,
     set_own,
 )
 from tests.page_checks import page_problems, parsed, texts
@@ -63,11 +63,11 @@ def test_the_code_opens_setting_the_own_password_which_opens_the_panel(
 ):
     user, code, row = newcomer(realm, login)
 
-    first = knock(client, realm, login, code)
+    first = post_login(client, realm, login, code)
     key = client.session.session_key
     page = client.get(OWN_PASSWORD)
     known = KnownDevice.objects.count()
-    with heard(activated, "user") as told:
+    with sent_signals(activated, "user") as told:
         done = set_own(client)
 
     assert (first.status_code, first["Location"]) == (302, OWN_PASSWORD)
@@ -87,7 +87,7 @@ def test_the_code_opens_setting_the_own_password_which_opens_the_panel(
     assert (known, KnownDevice.objects.get().user) == (0, user)
     assert OutgoingMessage.objects.count() == 0
     assert is_in(client)
-    assert knock(Client(), realm, login, NEW)["Location"] == HOMES[realm]
+    assert post_login(Client(), realm, login, NEW)["Location"] == HOMES[realm]
 
 
 def test_the_code_is_read_as_people_type_it():
@@ -101,19 +101,19 @@ def test_the_code_is_read_as_people_type_it():
         code.replace("0", "O").replace("1", "l"),
     ):
         client = Client()
-        knock(client, "ikcs", user.login, typed)
+        post_login(client, "ikcs", user.login, typed)
         assert is_in(client)
         ActivationCode.objects.update(claimed_at=None)  # else it is held for that browser
 
 
 def test_ac_07_a_second_sign_in_with_the_code_fails(client):
     user, code, _row = newcomer()
-    knock(client, "ikcs", user.login, code)
+    post_login(client, "ikcs", user.login, code)
     set_own(client)
 
     for again in (client, Client()):
         again.logout()
-        answer = knock(again, "ikcs", user.login, code)
+        answer = post_login(again, "ikcs", user.login, code)
         assert (answer.status_code, is_in(again)) == (200, False)
         assert REFUSED in answer.content.decode()
 
@@ -125,17 +125,17 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_voids_the_o
         assert expire_codes(datetime.now(UTC)) == 0
     with (
         time_machine.travel(NOON + timedelta(hours=72), tick=False),
-        heard(code_expired, "code") as told,
+        sent_signals(code_expired, "code") as told,
     ):
         late = Client()
-        answer = knock(late, "ikcs", user.login, code).content.decode()
+        answer = post_login(late, "ikcs", user.login, code).content.decode()
         assert "wydamy nowe. Nowego wniosku nie trzeba. Dział Członkowsko-Lokalowy, pokój" in answer
         assert (is_in(late), told, expire_codes(datetime.now(UTC))) == (False, [row], 0)
 
         new = issue_code(user, CodeChannel.PRINT, timedelta(days=14))
         newer = issue_code(user, CodeChannel.PRINT, timedelta(days=14))
-        assert REFUSED in knock(late, "ikcs", user.login, new.code).content.decode()
-        knock(late, "ikcs", user.login, newer.code)
+        assert REFUSED in post_login(late, "ikcs", user.login, new.code).content.decode()
+        post_login(late, "ikcs", user.login, newer.code)
         assert is_in(late)
 
 
@@ -145,13 +145,14 @@ def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_is_told():
         _other, foreign, other_row = newcomer("ebok", "EB-500009-2")
     later = NOON + timedelta(days=15)
 
-    with heard(code_expired, "code") as told:
+    with sent_signals(code_expired, "code") as told:
         assert [expire_codes(later), expire_codes(later)] == [2, 0]
 
     assert sorted(one.pk for one in told) == sorted([row.pk, other_row.pk])
     with time_machine.travel(later, tick=False):
         own, strange = (
-            knock(Client(), "ikcs", user.login, one).content.decode() for one in (code, foreign)
+            post_login(Client(), "ikcs", user.login, one).content.decode()
+            for one in (code, foreign)
         )
     assert "Hasło startowe wygasło." in own
     assert (REFUSED in strange, "wygasło" in strange) == (True, False)
@@ -168,7 +169,7 @@ def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(
     _user, code, row = newcomer()
     end(row)
 
-    answer = knock(Client(), "ikcs", "IKCS-0031", code)
+    answer = post_login(Client(), "ikcs", "IKCS-0031", code)
 
     assert REFUSED in answer.content.decode()
 
@@ -180,7 +181,7 @@ def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client):
     logins["ebok"] = ("EB-500001-3", "EB-500002-1")
     for door in DOORS:
         for login in logins[door]:
-            answer = knock(client, door, login, with_a_typo(code))
+            answer = post_login(client, door, login, with_a_typo(code))
             assert TYPO in answer.content.decode()
     assert (TryCounter.objects.count(), events("SIGN_IN_REFUSED")) == (0, [])
 
@@ -190,18 +191,18 @@ def test_wrong_codes_count_against_the_address_and_never_against_the_login(setti
     user, code, _row = newcomer()
     _other, foreign, _row = newcomer("ebok", "EB-500009-2")
     for _ in range(settings.COOP_TRIES_PER_ADDRESS + 1):
-        knock(Client(), "ikcs", user.login, foreign, address="203.0.113.9")
+        post_login(Client(), "ikcs", user.login, foreign, address="203.0.113.9")
 
     stopped, owner = Client(), Client()
-    knock(stopped, "ikcs", user.login, code, address="203.0.113.9")
-    knock(owner, "ikcs", user.login, code, address="192.0.2.7")
+    post_login(stopped, "ikcs", user.login, code, address="203.0.113.9")
+    post_login(owner, "ikcs", user.login, code, address="192.0.2.7")
 
     assert (is_in(stopped), is_in(owner)) == (False, True)
 
 
 def test_a_bad_own_password_gets_a_reason(client):
     user, code, row = newcomer()
-    knock(client, "ikcs", user.login, code)
+    post_login(client, "ikcs", user.login, code)
     own = "Hasło startowe nie może zostać Twoim hasłem."
 
     for password, repeated, reason in (
@@ -223,14 +224,14 @@ def test_a_bad_own_password_gets_a_reason(client):
 def test_who_has_a_password_may_get_in_with_a_new_code_and_the_old_password_is_gone():
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     elsewhere, client = Client(), Client()
-    knock(elsewhere, "ikcs", anna.login)
+    post_login(elsewhere, "ikcs", anna.login)
     issued = issue_code(anna, CodeChannel.PRINT, timedelta(days=14))
-    assert knock(Client(), "ikcs", anna.login).status_code == 302
+    assert post_login(Client(), "ikcs", anna.login).status_code == 302
 
-    knock(client, "ikcs", anna.login, issued.code)
+    post_login(client, "ikcs", anna.login, issued.code)
     set_own(client)
 
-    assert REFUSED in knock(Client(), "ikcs", anna.login, PASSWORD).content.decode()
+    assert REFUSED in post_login(Client(), "ikcs", anna.login, PASSWORD).content.decode()
     assert elsewhere.get("/ikcs/").status_code == 302
     assert is_in(client)
     assert events("FIRST_LOGIN", "PASSWORD_CHANGED") == [("PASSWORD_CHANGED", "ACTIVE", "ACTIVE")]
@@ -240,13 +241,13 @@ def test_the_same_browser_comes_back_at_once_and_another_when_the_claim_is_stale
     user, code, _row = newcomer()
     own, other = Client(), Client()
     with time_machine.travel(NOON, tick=False):
-        knock(own, "ikcs", user.login, code)
+        post_login(own, "ikcs", user.login, code)
         del own.cookies["coop_session"]  # the window was closed
-        assert knock(own, "ikcs", user.login, code).status_code == 302
-        held = knock(other, "ikcs", user.login, code).content.decode()
+        assert post_login(own, "ikcs", user.login, code).status_code == 302
+        held = post_login(other, "ikcs", user.login, code).content.decode()
         assert "ktoś zalogował się tym hasłem startowym w innej przeglądarce" in held
     with time_machine.travel(NOON + timedelta(minutes=15), tick=False):
-        knock(other, "ikcs", user.login, code)
+        post_login(other, "ikcs", user.login, code)
         assert is_in(other)
 
 
@@ -259,7 +260,7 @@ def test_the_code_is_kept_as_a_hash_only_and_a_closed_login_has_none():
     assert user.has_usable_password() is False
 
     close_login(user, ClosedReason.OWN_REQUEST, SYSTEM)
-    assert REFUSED in knock(Client(), "ikcs", "IKCS-0031", code).content.decode()
+    assert REFUSED in post_login(Client(), "ikcs", "IKCS-0031", code).content.decode()
     row.refresh_from_db()
     assert row.voided_at is not None
 
@@ -304,7 +305,7 @@ def test_the_way_back_leads_through_the_step_of_the_own_password(client, wanted:
 def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else():
     user, code, _row = newcomer()
     client = Client()
-    knock(client, "ikcs", user.login, code)
+    post_login(client, "ikcs", user.login, code)
     open_ones = {
         OWN_PASSWORD,
         "/strefa-mieszkanca/wyloguj/",
@@ -342,7 +343,7 @@ def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else():
 def test_neither_an_older_code_nor_a_suspended_login_sets_a_password():
     user, code, _row = newcomer()
     old, suspended = Client(), Client()
-    knock(old, "ikcs", user.login, code)
+    post_login(old, "ikcs", user.login, code)
     newer = issue_code(user, CodeChannel.PRINT, timedelta(days=14))
 
     answer = set_own(old)
@@ -350,7 +351,7 @@ def test_neither_an_older_code_nor_a_suspended_login_sets_a_password():
     assert (answer["Location"], is_in(old)) == (PANELS, False)
     assert "To hasło startowe już nie działa" in old.get(PANELS).content.decode()
 
-    knock(suspended, "ikcs", user.login, newer.code)
+    post_login(suspended, "ikcs", user.login, newer.code)
     suspend_login(user, "spór o prawo", SYSTEM)
     answer = set_own(suspended)
     assert (answer.status_code, answer["Location"]) == (302, PANELS)
@@ -361,5 +362,5 @@ def test_neither_an_older_code_nor_a_suspended_login_sets_a_password():
 def test_the_page_is_for_a_session_with_a_code_only(client):
     assert client.get(OWN_PASSWORD)["Location"] == PANELS
     resident("ikcs", "IKCS-0007", "Anna Lis")
-    knock(client, "ikcs", "IKCS-0007")
+    post_login(client, "ikcs", "IKCS-0007")
     assert client.get(OWN_PASSWORD)["Location"] == "/ikcs/"

@@ -18,7 +18,7 @@ from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFact
 from cms_ext.people.identity.domain.session import end_sessions, suspend_login
 from cms_ext.people.identity.models import AddressChange, KeptForm, SignInSession, User
 from tests.clients import signed_in
-from tests.cms_ext.people.identity.doors import PANELS, knock, leave
+from tests.cms_ext.people.identity.doors import PANELS, post_login, sign_out
 from tests.page_checks import parsed, texts
 from tests.people import resident
 from tests.shared_rows import shared
@@ -61,7 +61,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def late(client, anna: User, clock: time_machine.Traveller) -> Client:
     """Anna's browser an hour after she was last seen: her session is over."""
-    knock(client, "ebok", ANNA)
+    post_login(client, "ebok", ANNA)
     clock.move_to(MORNING + HOUR)
     return client
 
@@ -80,7 +80,7 @@ def test_the_owner_finds_it_and_sends_it_herself(late: Client, anna: User):
     assert KEPT in " ".join(shown(late.get(DOOR))[1])
     assert KEPT not in late.get(DOOR).content.decode()
 
-    knock(late, "ebok", ANNA)
+    post_login(late, "ebok", ANNA)
     for _again in range(2):
         assert shown(late.get(FORM)) == (TYPED["email"], [OFFERED])
     assert not AddressChange.objects.exists()
@@ -109,7 +109,7 @@ def test_a_neighbour_at_the_same_browser_is_offered_nothing_and_then_it_is_the_n
     late: Client, anna: User, jedrzej: User, clock: time_machine.Traveller
 ):
     late.post(FORM, TYPED)
-    knock(late, "ebok", JEDRZEJ)
+    post_login(late, "ebok", JEDRZEJ)
     assert shown(late.get(FORM)) == ("", [])
     assert KeptForm.objects.get().user == anna
 
@@ -118,8 +118,8 @@ def test_a_neighbour_at_the_same_browser_is_offered_nothing_and_then_it_is_the_n
     late.post(FORM, TYPED)
     assert KeptForm.objects.get().user == jedrzej
 
-    knock(late, "ebok", JEDRZEJ)
-    leave(late)
+    post_login(late, "ebok", JEDRZEJ)
+    sign_out(late)
     KeptForm.objects.all().delete()
     late.post(FORM, TYPED)
     assert not KeptForm.objects.exists()
@@ -131,7 +131,7 @@ def test_it_is_offered_for_a_day(late: Client, anna: User, clock: time_machine.T
     found = []
     for ago in (24 * HOUR - MINUTE, 24 * HOUR):
         clock.move_to(MORNING + HOUR + ago)
-        knock(late, "ebok", ANNA)
+        post_login(late, "ebok", ANNA)
         found.append(shown(late.get(FORM))[0])
 
     assert found == [TYPED["email"], ""]
@@ -181,7 +181,7 @@ def owing_a_second_factor(client: Client, user: User) -> None:
 @pytest.mark.parametrize(
     "happened",
     [
-        lambda client, user: leave(client),
+        lambda client, user: sign_out(client),
         lambda client, user: end_sessions(user, except_key=None, origin=SYSTEM),
         lambda client, user: suspended(user),
         lambda client, user: SignInSession.objects.update(with_code=True),
@@ -209,7 +209,7 @@ def test_a_neighbour_suspended_while_signed_in_leaves_the_owner_nothing(
     late: Client, anna: User, jedrzej: User
 ):
     late.post(FORM, {})
-    knock(late, "ebok", JEDRZEJ)
+    post_login(late, "ebok", JEDRZEJ)
     suspended(jedrzej)
 
     late.post(FORM, TYPED)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from cms_ext.people.identity.models import SignInSession, TryCounter, User
 from members_area.register.models import Membership
-from tests.cms_ext.people.identity.doors import HOMES, REFUSED, WRONG, is_in, knock, newcomer
+from tests.cms_ext.people.identity.doors import HOMES, REFUSED, WRONG, is_in, newcomer, post_login
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
@@ -41,7 +41,7 @@ def anna() -> User:
 
 def signed_in_to_ebok() -> Client:
     client = Client()
-    knock(client, "ebok", "EB-500001-3")
+    post_login(client, "ebok", "EB-500001-3")
     assert is_in(client)
     return client
 
@@ -106,8 +106,8 @@ def test_who_has_not_both_sees_no_way_and_no_page() -> None:
     resident("ebok", "EB-500002-1", "Piotr Wrona")
     staff("daria", "finance_clerk")
     alone, clerk = Client(), Client()
-    knock(alone, "ebok", "EB-500002-1")
-    knock(clerk, "staff", "daria")
+    post_login(alone, "ebok", "EB-500002-1")
+    post_login(clerk, "staff", "daria")
 
     assert links_to(alone.get(HOMES["ebok"]).content, TO_IKCS) == 0
     found = {
@@ -146,14 +146,14 @@ def test_the_right_is_asked_at_each_step_and_not_at_the_sign_in_alone() -> None:
 def test_what_looks_like_a_starter_password_is_told_so_whoever_types_it() -> None:
     code = newcomer()[1]
     client = Client()
-    assert knock(client, "ikcs", "IKCS-0031", code).status_code == 302
+    assert post_login(client, "ikcs", "IKCS-0031", code).status_code == 302
     client.post("/strefa-mieszkanca/nowe-haslo/", {"password": OTHER, "repeated": OTHER})
 
     hint = "To wygląda na hasło startowe. Działa jeden raz, potem obowiązuje własne hasło."
     said = [
-        knock(Client(), "ikcs", login, code).content.decode()
+        post_login(Client(), "ikcs", login, code).content.decode()
         for login in ("IKCS-0031", "IKCS-9999")
     ]
 
     assert [(REFUSED in page, hint in page) for page in said] == [(True, True)] * 2
-    assert hint not in knock(Client(), "ikcs", "IKCS-0031", WRONG).content.decode()
+    assert hint not in post_login(Client(), "ikcs", "IKCS-0031", WRONG).content.decode()

@@ -12,7 +12,15 @@ from cms_ext.access.models import AccessSettings
 from cms_ext.people.identity.models import Person, TryCounter, User
 from cms_ext.plugins import plugin_configs
 from tests.clients import signed_in
-from tests.cms_ext.people.identity.doors import DOORS, HOMES, PANELS, REFUSED, WRONG, is_in, knock
+from tests.cms_ext.people.identity.doors import (
+    DOORS,
+    HOMES,
+    PANELS,
+    REFUSED,
+    WRONG,
+    is_in,
+    post_login,
+)
 from tests.page_checks import parsed, texts
 from tests.people import PASSWORD, resident, staff
 from tests.shared_rows import shared_by_the_whole_file
@@ -31,7 +39,7 @@ def _everyone() -> None:
 
 def said_at(client: Client, door: str, login: str, password: str = WRONG) -> str:
     """The page that answers, without what was typed and without its one-use token."""
-    page = knock(client, door, login, password).content.decode()
+    page = post_login(client, door, login, password).content.decode()
     page = page.replace(f'value="{login}"', "LOGIN")  # the hint names a login too
     return re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page)
 
@@ -43,7 +51,7 @@ def test_only_the_own_door_makes_a_session():
     found = {}
     for door, realm in pairs:
         client = Client()
-        answer = knock(client, door, LOGINS[realm])
+        answer = post_login(client, door, LOGINS[realm])
         found[door, realm] = (answer.status_code, is_in(client))
 
     assert found == {
@@ -85,13 +93,13 @@ def test_a_login_is_taken_however_it_is_typed():
         ("ebok", "\uff25\uff22\uff15000013"),
     ]:
         client = Client()
-        assert knock(client, door, typed).status_code == 302
+        assert post_login(client, door, typed).status_code == 302
         assert User.objects.get(pk=client.session["_auth_user_id"]).login == LOGINS[door]
 
     # It is one login to the counters, too.
     for typed in ("IKCS-0007", "ikcs 7", "007", "IKCS–0007", "ikcs0007"):
-        knock(Client(), "ikcs", typed, WRONG)
-    assert knock(Client(), "ikcs", "7").status_code == 200
+        post_login(Client(), "ikcs", typed, WRONG)
+    assert post_login(Client(), "ikcs", "7").status_code == 200
 
 
 @pytest.mark.usefixtures("frame_kept")
@@ -130,14 +138,14 @@ def test_the_shape_of_the_other_panel_s_login_is_answered_with_its_form_whoever_
 
 def test_a_refusal_stands_above_the_form_and_beside_its_fields(client):
     for login in ("IKCS-0007", "IKCS-9999"):  # Anna's, nobody's
-        page = parsed(knock(client, "ikcs", login, WRONG))
+        page = parsed(post_login(client, "ikcs", login, WRONG))
         assert texts(page, "//*[@id='bledy']//a[@href='#ikcs-login']") == [REFUSED]
         assert texts(page, "//*[@id='ikcs-login_error']") == [f"Błąd: {REFUSED}"]
         bad = page.xpath("//main//form//input[@aria-invalid='true']/@name")
         assert bad == ["login", "password"]
 
     # The error summary leads to the field.
-    empty = knock(client, "ikcs", "").content.decode()
+    empty = post_login(client, "ikcs", "").content.decode()
     said = ('href="#ikcs-login"', 'id="ikcs-login"', "Wpisz login.")
     assert [one for one in said if one not in empty] == []
 
@@ -178,9 +186,9 @@ def test_each_door_says_what_to_do_the_first_time_and_without_the_password(clien
 
 
 def test_one_session_is_one_realm_and_signing_out_is_a_post(client):
-    knock(client, "ikcs", LOGINS["ikcs"])
+    post_login(client, "ikcs", LOGINS["ikcs"])
     key = client.session.session_key
-    knock(client, "ebok", LOGINS["ebok"])
+    post_login(client, "ebok", LOGINS["ebok"])
 
     assert User.objects.get(pk=client.session["_auth_user_id"]).realm == "ebok"
     assert client.session.session_key != key
@@ -326,4 +334,4 @@ def test_a_site_that_takes_no_applications_says_nothing_of_them_and_lets_its_peo
     people = replace(access.plugin.people, applying=None)
     monkeypatch.setattr(access, "plugin", replace(access.plugin, people=people))
     assert said() == [False, False, False]
-    assert knock(client, "ikcs", LOGINS["ikcs"]).status_code == 302
+    assert post_login(client, "ikcs", LOGINS["ikcs"]).status_code == 302

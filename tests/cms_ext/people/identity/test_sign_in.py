@@ -30,9 +30,9 @@ from tests.cms_ext.people.identity.doors import (
     WRONG,
     every_address,
     is_in,
-    knock,
-    leave,
     newcomer,
+    post_login,
+    sign_out,
 )
 from tests.people import PASSWORD, resident, staff
 from tests.query_counts import sql_of
@@ -82,11 +82,11 @@ def counted_hashes() -> Iterator[list[str]]:
 @pytest.mark.parametrize("door", DOORS)
 def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str):
     for n in range(5):
-        knock(Client(), door, LOGINS[door], WRONG, address=f"203.0.113.{n}")
+        post_login(Client(), door, LOGINS[door], WRONG, address=f"203.0.113.{n}")
 
     late = Client()
     with patch.object(MD5PasswordHasher, "verify") as verify:
-        answer = knock(late, door, LOGINS[door], PASSWORD, address="203.0.113.77")
+        answer = post_login(late, door, LOGINS[door], PASSWORD, address="203.0.113.77")
 
     assert (answer.status_code, is_in(late), verify.call_count) == (200, False, 0)
     assert REFUSED in answer.content.decode()
@@ -94,12 +94,12 @@ def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str):
 
 def test_spelling_a_login_otherwise_wins_no_more_tries_and_the_realms_count_apart():
     for spelling in (ANNA, ANNA.lower(), f" {ANNA}", "ＩＫＣＳ－０００７", "Ikcs-0007 "):
-        knock(Client(), "ikcs", spelling, WRONG)
-        knock(Client(), "ikcs", LOGINS["ebok"], WRONG)
+        post_login(Client(), "ikcs", spelling, WRONG)
+        post_login(Client(), "ikcs", LOGINS["ebok"], WRONG)
 
     late, other = Client(), Client()
-    knock(late, "ikcs", ANNA)
-    knock(other, "ebok", LOGINS["ebok"])
+    post_login(late, "ikcs", ANNA)
+    post_login(other, "ebok", LOGINS["ebok"])
 
     assert (is_in(late), is_in(other)) == (False, True)
 
@@ -107,7 +107,7 @@ def test_spelling_a_login_otherwise_wins_no_more_tries_and_the_realms_count_apar
 def test_a_right_password_counts_for_nothing():
     for _ in range(12):
         client = Client()
-        knock(client, "ikcs", ANNA)
+        post_login(client, "ikcs", ANNA)
         assert is_in(client)
     assert set(TryCounter.objects.values_list("used", flat=True)) == {0}
 
@@ -115,27 +115,27 @@ def test_a_right_password_counts_for_nothing():
 def test_it_ends_by_time():
     with time_machine.travel(NOON, tick=False):
         for _ in range(5):
-            knock(Client(), "ikcs", ANNA, WRONG)
+            post_login(Client(), "ikcs", ANNA, WRONG)
         assert find_lock_end(user(ANNA)) == NOON + timedelta(minutes=15)
         assert find_lock_end(user(JEDRZEJ)) is None
     with time_machine.travel(NOON + timedelta(minutes=15), tick=False):
         client = Client()
-        knock(client, "ikcs", ANNA)
+        post_login(client, "ikcs", ANNA)
         assert (is_in(client), find_lock_end(user(ANNA))) == (True, None)
 
 
 def test_it_ends_by_the_clerk_who_is_written_down():
     known = Client()
-    knock(known, "ikcs", ANNA)
+    post_login(known, "ikcs", ANNA)
     for _ in range(5):
-        knock(Client(), "ikcs", ANNA, WRONG)
-        knock(known, "ikcs", ANNA, WRONG)
+        post_login(Client(), "ikcs", ANNA, WRONG)
+        post_login(known, "ikcs", ANNA, WRONG)
 
     clear_tries(user(ANNA), SYSTEM)
 
     for client in (Client(), known):
-        leave(client)
-        knock(client, "ikcs", ANNA)
+        sign_out(client)
+        post_login(client, "ikcs", ANNA)
         assert is_in(client)
     assert events("THROTTLE_CLEARED") == [(str(user(ANNA).pk), "")]
 
@@ -143,16 +143,16 @@ def test_it_ends_by_the_clerk_who_is_written_down():
 @pytest.mark.thorough
 def test_one_address_tries_many_logins_thirty_times():
     for n in range(30):
-        knock(Client(), "ikcs", f"IKCS-{n + 100:04d}", WRONG, address=STRANGE)
+        post_login(Client(), "ikcs", f"IKCS-{n + 100:04d}", WRONG, address=STRANGE)
 
     stopped, elsewhere = Client(), Client()
     for door, login in LOGINS.items():
         with counted_hashes() as hashed:
-            answer = knock(Client(), door, login, address=STRANGE)
+            answer = post_login(Client(), door, login, address=STRANGE)
         # It says nothing of any login, so it need not cost what a wrong password costs.
         assert (answer.status_code, answer["Retry-After"], hashed) == (429, "900", []), door
-    knock(stopped, "ikcs", JEDRZEJ, address=STRANGE)
-    knock(elsewhere, "ikcs", JEDRZEJ, address="192.0.2.7")
+    post_login(stopped, "ikcs", JEDRZEJ, address=STRANGE)
+    post_login(elsewhere, "ikcs", JEDRZEJ, address="192.0.2.7")
 
     assert (is_in(stopped), is_in(elsewhere)) == (False, True)
 
@@ -160,7 +160,7 @@ def test_one_address_tries_many_logins_thirty_times():
 def test_being_stopped_is_written_down_once_a_window_whether_or_not_the_login_exists():
     for login in (ANNA, "IKCS-9999"):
         for _ in range(8):
-            knock(Client(), "ikcs", login, WRONG)
+            post_login(Client(), "ikcs", login, WRONG)
 
     assert events("THROTTLED") == [(str(user(ANNA).pk), ""), ("", "")]
     assert len(events("SIGN_IN_REFUSED")) == 16
@@ -181,7 +181,7 @@ def causes(door: str) -> dict[str, str]:
         found |= {"closed": closed, "pending": pending}
     User.objects.filter(login=suspended).update(is_active=False, state="SUSPENDED")
     for n in range(6):
-        knock(Client(), door, stopped, WRONG, address=f"203.0.113.{n}")
+        post_login(Client(), door, stopped, WRONG, address=f"203.0.113.{n}")
     return found
 
 
@@ -191,7 +191,7 @@ def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, pass
     answers = {}
     for cause, login in causes(door).items():
         with counted_hashes() as hashed:
-            answer = knock(Client(), door, login, password, address="198.51.100.4")
+            answer = post_login(Client(), door, login, password, address="198.51.100.4")
         page = answer.content.decode().replace(f'value="{login}"', "LOGIN")
         page = re.sub(r'"[A-Za-z0-9]{64}"', "TOKEN", page)
         page = re.sub(r'nonce="[^"]+"', "NONCE", page)
@@ -206,10 +206,10 @@ def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, pass
 def test_ac_12_the_right_password_costs_one_hash_too_and_leads_home_under_a_new_key(door: str):
     client = Client()
     with counted_hashes() as hashed:
-        knock(client, door, LOGINS[door])
+        post_login(client, door, LOGINS[door])
     first = client.session.session_key
 
-    answer = knock(client, door, LOGINS[door])
+    answer = post_login(client, door, LOGINS[door])
 
     assert hashed == [PASSWORD]
     assert client.session.session_key != first
@@ -221,7 +221,7 @@ def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: st
     User.objects.filter(login=LOGINS[door]).update(is_active=False, state="SUSPENDED")
 
     client = Client()
-    knock(client, door, LOGINS[door])
+    post_login(client, door, LOGINS[door])
 
     assert not is_in(client)
     assert set(TryCounter.objects.values_list("used", flat=True)) == {1}
@@ -231,11 +231,11 @@ def test_while_hashes_are_computed_a_further_sign_in_is_refused_and_the_site_ans
     settings.PASSWORD_HASHERS = ["cms_ext.people.identity.backends.CoopArgon2PasswordHasher"]
     limit = WorkLimit(running=1, waiting=0, seconds=0)
     with patch.object(CoopArgon2PasswordHasher, "at_once", limit), limit.held():
-        refused = [knock(Client(), door, "nikt") for door in DOORS]
+        refused = [post_login(Client(), door, "nikt") for door in DOORS]
         alive = Client().get("/zdrowie/").status_code
 
     assert [(one.status_code, one["Retry-After"]) for one in refused] == [(503, "10")] * 3
-    assert (alive, knock(Client(), "ikcs", "nikt").status_code) == (200, 200)
+    assert (alive, post_login(Client(), "ikcs", "nikt").status_code) == (200, 200)
 
 
 @pytest.mark.thorough
@@ -253,9 +253,9 @@ def test_there_is_no_further_door():
 @pytest.mark.both_databases
 def test_a_sign_in_asks_little_and_writes_at_once():
     """Beside the hash each question and each commit is what a sign-in costs."""
-    knock(Client(), "ebok", LOGINS["ebok"])
+    post_login(Client(), "ebok", LOGINS["ebok"])
     client = Client()
-    asked = sql_of(knock, client, "ebok", LOGINS["ebok"])
+    asked = sql_of(post_login, client, "ebok", LOGINS["ebok"])
 
     assert is_in(client)
     words = Counter(one.split()[0] for one in asked)
@@ -269,7 +269,7 @@ def test_a_sign_in_without_its_event_is_none():
     anna, client = user(LOGINS["ebok"]), Client(raise_request_exception=False)
 
     with patch("cms_ext.evidence.audit.receivers.record", side_effect=RuntimeError):
-        answer = knock(client, "ebok", LOGINS["ebok"])
+        answer = post_login(client, "ebok", LOGINS["ebok"])
 
     left = [
         rows.exists() for rows in (SignInSession.objects.all(), anna.known_devices, Session.objects)
@@ -287,7 +287,7 @@ def test_the_session_from_before_a_sign_in_is_no_key_to_it():
     before.save()
     client.cookies["coop_session"] = str(before.session_key)
 
-    knock(client, "ebok", LOGINS["ebok"])
+    post_login(client, "ebok", LOGINS["ebok"])
 
     [kept] = Session.objects.all()
     assert is_in(client)
@@ -300,15 +300,15 @@ def test_the_session_from_before_a_sign_in_is_no_key_to_it():
 
 def test_a_device_is_known_for_its_own_login_only_and_not_by_a_forged_cookie(settings):
     own, jedrzejs, forger = Client(), Client(), Client()
-    knock(own, "ikcs", ANNA)
-    knock(jedrzejs, "ikcs", JEDRZEJ)
+    post_login(own, "ikcs", ANNA)
+    post_login(jedrzejs, "ikcs", JEDRZEJ)
     name = settings.COOP_DEVICE_COOKIE_NAME
     forger.cookies[name] = own.cookies[name].value[:-1] + "x"
     for _ in range(5):
-        knock(Client(), "ikcs", ANNA, WRONG, address=STRANGE)
+        post_login(Client(), "ikcs", ANNA, WRONG, address=STRANGE)
 
-    knock(jedrzejs, "ikcs", ANNA)
-    knock(forger, "ikcs", ANNA)
+    post_login(jedrzejs, "ikcs", ANNA)
+    post_login(forger, "ikcs", ANNA)
 
     assert user(JEDRZEJ).pk == int(jedrzejs.session["_auth_user_id"])
     assert not is_in(forger)
@@ -318,7 +318,7 @@ def test_the_device_cookie_is_for_the_server_alone(settings):
     settings.SESSION_COOKIE_SECURE = True
     client = Client()
 
-    knock(client, "ikcs", ANNA)
+    post_login(client, "ikcs", ANNA)
 
     cookie = client.cookies[settings.COOP_DEVICE_COOKIE_NAME]
     assert {name: cookie[name] for name in ("httponly", "secure", "samesite", "path")} == {
@@ -331,18 +331,18 @@ def test_the_device_cookie_is_for_the_server_alone(settings):
 
 
 def test_a_new_device_is_told_to_the_owner_with_the_time_only():
-    knock(Client(), "ikcs", ANNA)
+    post_login(Client(), "ikcs", ANNA)
     without_an_address = Client()
-    knock(without_an_address, "ikcs", ANNA)
+    post_login(without_an_address, "ikcs", ANNA)
     assert (is_in(without_an_address), OutgoingMessage.objects.count()) == (True, 0)
     KnownDevice.objects.all().delete()
     Person.objects.filter(name="Anna Lis").update(correspondence_email="anna.lis@example.org")
     laptop, phone = Client(), Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) Safari/1"})
     with time_machine.travel(NOON, tick=False):
-        knock(laptop, "ikcs", ANNA, address=STRANGE)
-        knock(laptop, "ikcs", ANNA)
+        post_login(laptop, "ikcs", ANNA, address=STRANGE)
+        post_login(laptop, "ikcs", ANNA)
         assert OutgoingMessage.objects.count() == 0
-        knock(phone, "ikcs", ANNA, address=STRANGE)
+        post_login(phone, "ikcs", ANNA, address=STRANGE)
 
     message = OutgoingMessage.objects.get()
     assert (message.to, message.subject) == (
@@ -357,17 +357,17 @@ def test_a_new_device_is_told_to_the_owner_with_the_time_only():
 @pytest.mark.thorough
 def test_a_stranger_never_keeps_the_owner_out_of_the_own_device():
     own = Client()
-    knock(own, "ikcs", ANNA, address="192.0.2.7")
-    leave(own)
+    post_login(own, "ikcs", ANNA, address="192.0.2.7")
+    sign_out(own)
     for n in range(40):
-        knock(Client(), "ikcs", ANNA, WRONG, address="192.0.2.7" if n % 2 else STRANGE)
+        post_login(Client(), "ikcs", ANNA, WRONG, address="192.0.2.7" if n % 2 else STRANGE)
 
-    knock(own, "ikcs", ANNA, address="192.0.2.7")
+    post_login(own, "ikcs", ANNA, address="192.0.2.7")
 
     assert is_in(own)
     # But a known device guesses five times, too.
     for _ in range(5):
-        knock(own, "ikcs", ANNA, WRONG)
-    leave(own)
-    knock(own, "ikcs", ANNA)
+        post_login(own, "ikcs", ANNA, WRONG)
+    sign_out(own)
+    post_login(own, "ikcs", ANNA)
     assert not is_in(own)

@@ -24,7 +24,7 @@ def step_url(place: Place, step: str) -> str:
     return f"{make_place_url(place)}{step}/"
 
 
-def shown(client: Client, address: str) -> str:
+def source_of(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
     return answer.content.decode()

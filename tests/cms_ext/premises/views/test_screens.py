@@ -15,7 +15,14 @@ from cms_ext.premises.models import Building, PlaceContact, Premises, Property, 
 from cms_ext.premises.views.address import make_place_url
 from tests.clients import signed_in
 from tests.cms_ext.premises.conftest import Estate
-from tests.cms_ext.premises.views.conftest import TREE, done, refused, shown, shown_again, step_url
+from tests.cms_ext.premises.views.conftest import (
+    TREE,
+    done,
+    refused,
+    shown_again,
+    source_of,
+    step_url,
+)
 from tests.people import staff
 from tests.query_counts import queries_of
 
@@ -54,7 +61,7 @@ def test_who_sees_and_who_changes(estate: Estate):
 
 
 def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate):
-    body = " ".join(shown(celina, TREE).split())
+    body = " ".join(source_of(celina, TREE).split())
 
     assert "N1 · 2 budynki, 3 klatki, 2 lokale" in body
     assert "N2 · 1 budynek, 1 klatka, 0 lokali" in body
@@ -64,10 +71,10 @@ def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate):
 
 def test_a_building_lists_what_it_has_today(celina: Client, estate: Estate):
     shop = make_place_url(estate.shop)
-    before = shop in shown(celina, make_place_url(estate.j1))
+    before = shop in source_of(celina, make_place_url(estate.j1))
     Premises.objects.filter(pk=estate.shop.pk).update(valid_to=date(2026, 1, 31))
 
-    assert (before, shop in shown(celina, make_place_url(estate.j1))) == (True, False)
+    assert (before, shop in source_of(celina, make_place_url(estate.j1))) == (True, False)
 
 
 @pytest.mark.thorough
@@ -82,7 +89,7 @@ def test_tree_and_building_cost_the_same_for_one_place_and_four(celina: Client, 
         )
 
     assert queries_of(celina.get, TREE) == few
-    assert "5 budynków, 5 klatek, 4 lokale" in " ".join(shown(celina, TREE).split())
+    assert "5 budynków, 5 klatek, 4 lokale" in " ".join(source_of(celina, TREE).split())
 
     address = make_place_url(estate.l1)
     costs = {}
@@ -90,7 +97,7 @@ def test_tree_and_building_cost_the_same_for_one_place_and_four(celina: Client, 
         Premises.objects.create(
             code=f"L{number}", building=estate.l1, number=str(number), area=Decimal(40)
         )
-        assert f"Lokale ({number})" in shown(celina, address)
+        assert f"Lokale ({number})" in source_of(celina, address)
         costs[number] = queries_of(celina.get, address)
 
     assert costs[1] == costs[4]
@@ -182,7 +189,7 @@ def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate
     assert Premises.objects.get(code="J1-5A").merged_into is None
     body = done(celina, step_url(twin, "polacz"), code="J1-5", krok="zapisz")
     assert "Pliki z kodem J1-5A trafiają teraz tutaj" in body
-    assert "połączono z innym" in shown(celina, make_place_url(twin))
+    assert "połączono z innym" in source_of(celina, make_place_url(twin))
 
     done(celina, step_url(estate.flat, "zakoncz"), on="2026-12-31")
     body = done(celina, step_url(estate.flat, "przywroc"))
@@ -196,7 +203,7 @@ def test_what_goes_over_is_told_before_a_merge(celina: Client, estate: Estate):
 
     body = shown_again(celina, address, code="J2")
 
-    assert "Sprawdź" in button(shown(celina, address))
+    assert "Sprawdź" in button(source_of(celina, address))
     assert button(body) == "Połącz z innym wpisem"
     assert [line in body for line in ("Znika: budynek J1", "Przechodzi: lokale (2).")] == [True] * 2
     assert "Wybrano dwa razy to samo" in refused(celina, address, code="J1")
@@ -213,13 +220,13 @@ def button(body: str) -> str:
 
 def test_a_step_says_first_what_has_to_be_known(celina: Client, estate: Estate):
     of_staircases = "Kod innej klatki w tym samym budynku."
-    assert of_staircases in shown(celina, step_url(estate.j1_1, "polacz"))
-    assert of_staircases not in shown(celina, step_url(estate.j1, "polacz"))
+    assert of_staircases in source_of(celina, step_url(estate.j1_1, "polacz"))
+    assert of_staircases not in source_of(celina, step_url(estate.j1, "polacz"))
 
-    body = shown(celina, step_url(estate.flat, "podziel"))
+    body = source_of(celina, step_url(estate.flat, "podziel"))
     assert "Razem z powierzchnią nowego lokalu: 48,60 m²." in body
 
-    assert "nadal trwają klatki: 1, 2" in shown(celina, step_url(estate.j1, "zakoncz"))
+    assert "nadal trwają klatki: 1, 2" in source_of(celina, step_url(estate.j1, "zakoncz"))
 
 
 def test_a_block_is_divided_on_screen(celina: Client, estate: Estate):
@@ -243,7 +250,7 @@ def test_who_looks_after_a_block_is_entered_changed_and_forgotten(celina: Client
         valid_from="2020-01-01",
     )
     assert "Jan Dozorny" in body
-    assert "Jan Dozorny" in shown(celina, make_place_url(estate.flat))
+    assert "Jan Dozorny" in source_of(celina, make_place_url(estate.flat))
     found = PlaceContact.objects.get()
     address = reverse("premises_contact", args=[found.pk])
     known = {"role": "caretaker", "name": "Jan Dozorny", "valid_from": "2020-01-01"}
@@ -317,5 +324,5 @@ def test_a_merged_part_and_what_waits_offer_no_step(celina: Client, estate: Esta
     estate.j2.save()
 
     for place in (waiting, estate.j2):
-        assert "Zmień dane" not in shown(celina, make_place_url(place))
+        assert "Zmień dane" not in source_of(celina, make_place_url(place))
         assert celina.get(step_url(place, "zmien")).status_code == 404

@@ -8,15 +8,15 @@ from cms_ext.premises.domain.codes import find_or_make_building
 from cms_ext.premises.models import Building, Staircase
 from cms_ext.premises.views.address import make_place_url
 from tests.cms_ext.premises.conftest import Estate
-from tests.cms_ext.premises.views.conftest import TREE, done, shown, shown_again
+from tests.cms_ext.premises.views.conftest import TREE, done, shown_again, source_of
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate):
     waiting = [find_or_make_building(code)[0] for code in ("B-1", "B-2", "B-3")]
-    assert "Do przypisania: 3 budynki" in shown(celina, TREE)
-    body = shown(celina, make_place_url(waiting[0].property))
+    assert "Do przypisania: 3 budynki" in source_of(celina, TREE)
+    body = source_of(celina, make_place_url(waiting[0].property))
     assert ["Przenieś wybrane" in body, "Zakończ wybrane" in body] == [True, False]
     address = reverse("premises_bulk", args=["budynek", "przenies"])
     keys = [one.pk for one in waiting[:2]]
@@ -26,7 +26,7 @@ def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate)
     body = done(celina, address, wybrane=keys, potwierdz="1", to=f"property:{estate.lipowa.pk}")
 
     assert "Przeniesiono 2 miejsca." in body
-    assert "Do przypisania: 1 budynek" in shown(celina, TREE)
+    assert "Do przypisania: 1 budynek" in source_of(celina, TREE)
     assert set(estate.lipowa.buildings.values_list("code", flat=True)) == {"B-1", "B-2", "L1"}
 
 
@@ -48,12 +48,12 @@ def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate):
     ticked = {"wybrane": [one.pk, two.pk], "z": waiting}
     chosen = shown_again(celina, move, **ticked)
     assert f'href="{waiting}"' in chosen
-    assert f'name="z" value="{waiting}"' in shown(celina, waiting)
+    assert f'name="z" value="{waiting}"' in source_of(celina, waiting)
 
     answer = celina.post(move, ticked | {"to": f"property:{estate.lipowa.pk}", "potwierdz": "1"})
 
     assert answer["Location"] == waiting
-    left = shown(celina, waiting)
+    left = source_of(celina, waiting)
     gone = ("PAWILON-1", "PAWILON-2", "DO-PRZYPISANIA")
     assert [code for code in ("PAWILON-3", *gone) if code in left] == ["PAWILON-3"]
 
@@ -61,7 +61,7 @@ def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate):
     last = {"wybrane": three.pk, "z": waiting, "potwierdz": "1"}
     answer = celina.post(move, last | {"to": f"property:{estate.jodlowa.pk}"})
     assert answer["Location"] == make_place_url(estate.jodlowa)
-    assert "Do przypisania" not in shown(celina, TREE)
+    assert "Do przypisania" not in source_of(celina, TREE)
     assert set(
         Building.objects.filter(code__startswith="PAWILON").values_list("code", "property__code")
     ) == {("PAWILON-1", "N2"), ("PAWILON-2", "N2"), ("PAWILON-3", "N1")}

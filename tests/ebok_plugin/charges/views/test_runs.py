@@ -14,7 +14,7 @@ from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, Component, C
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.models import ChargeDocument, PeriodReopening
 from tests.ebok_plugin.charges.coop import imported_coop
-from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import open_account
 from tests.page_checks import parsed, text_of
 from tests.people import staff
@@ -43,7 +43,7 @@ def decide(client: Client, run: ChargeRun, decision: str) -> str:
 @pytest.mark.thorough
 def test_from_the_rehearsal_to_the_last_portion(client):
     imported_coop("100001", "100005")
-    sits(client, CLERK, "celina")
+    sign_in_clerk(client, CLERK, "celina")
     assert client.post(RUNS, DECEMBER).status_code == 302
     rehearsed = ChargeRun.objects.get()
     listed, page = client.get(RUNS), text_of(client.get(f"{RUNS}{rehearsed.pk}/"))
@@ -53,12 +53,12 @@ def test_from_the_rehearsal_to_the_last_portion(client):
     assert str(rehearsed.total).replace("\N{NO-BREAK SPACE}", " ") in page
     assert not ChargeDocument.objects.filter(period="2026-12").exists()
 
-    sits(client, APPROVER, "daria")
+    sign_in_clerk(client, APPROVER, "daria")
     inbox = text_of(client.get("/admin/rozliczenia/do-zatwierdzenia/"))
     assert "Naliczenie za grudzień 2026" in inbox
     assert "Naliczenie zatwierdzono." in decide(client, rehearsed, "zatwierdz")
 
-    sits(client, CLERK, "celestyna")
+    sign_in_clerk(client, CLERK, "celestyna")
     while ChargeRun.objects.get().state != "POSTED":
         page = decide(client, rehearsed, "ksieguj")
     assert "Zaksięgowano 2 z 2 (100%)." in page
@@ -68,7 +68,7 @@ def test_from_the_rehearsal_to_the_last_portion(client):
 
 def test_the_maker_cannot_approve(client, rehearsed: ChargeRun):
     ChargeRun.objects.get().made_by.groups.add(  # type: ignore[union-attr]  # a clerk made it
-        *sits(client, APPROVER, "daria").groups.all()
+        *sign_in_clerk(client, APPROVER, "daria").groups.all()
     )
     client.force_login(rehearsed.made_by)  # type: ignore[arg-type]  # a clerk made it
 
@@ -153,7 +153,7 @@ def test_a_missing_rate_is_one_finding_about_all_accounts(client):
     ComponentRate.objects.filter(component__code="EKS", valid_to=None).update(
         valid_to=date(2026, 11, 30)
     )
-    sits(client, CLERK, "celina")
+    sign_in_clerk(client, CLERK, "celina")
 
     page = text_of(client.post(RUNS, DECEMBER, follow=True))
 
@@ -171,7 +171,7 @@ REOPENED = {"krok": "otworz", "period": "2026-09", "reason": "Spóźniony wycią
 
 
 def test_a_month_is_closed_asked_for_and_opened_by_another(client):
-    sits(client, CLERK, "celina")
+    sign_in_clerk(client, CLERK, "celina")
     assert client.post(PERIODS, {"krok": "inny"}).status_code == 404
 
     assert "Okres zamknięto." in text_of(client.post(PERIODS, SEPTEMBER, follow=True))
@@ -182,7 +182,7 @@ def test_a_month_is_closed_asked_for_and_opened_by_another(client):
     assert "O otwarcie okresu 09.2026 już wystąpiono." in text_of(client.post(PERIODS, REOPENED))
     assert closed_periods() == {"2026-09"}
 
-    sits(client, APPROVER, "daria")
+    sign_in_clerk(client, APPROVER, "daria")
     pk = PeriodReopening.objects.get().pk
     client.post(f"{INBOX}okresy/{pk}/", {"decyzja": "zatwierdz"})
     assert closed_periods() == frozenset()

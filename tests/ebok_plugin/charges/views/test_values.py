@@ -21,7 +21,7 @@ from ebok_plugin.charges.models import Basis, ComponentUse, CostKind, LegalBasis
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import priced, the_property
-from tests.ebok_plugin.desk.clerks import APPROVER, sits
+from tests.ebok_plugin.desk.clerks import APPROVER, sign_in_clerk
 from tests.ebok_plugin.ledger.books import component, document, open_account
 from tests.page_checks import text_of
 from tests.query_counts import queries_of_page
@@ -92,7 +92,7 @@ def test_values_that_are_refused(clerk: Client, flat: Premises):
 
 
 def test_who_only_reads_is_offered_no_entry(client, flat: Premises):
-    sits(client, APPROVER)
+    sign_in_clerk(client, APPROVER)
 
     assert "Zapisz ilość" not in text_of(client.get(f"{VALUES}{flat.pk}/"))
 

@@ -14,7 +14,7 @@ from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.statements.models import Paper
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.mirror.feeds import balance, bring, feed
@@ -53,7 +53,7 @@ def page_of_debt(account: Account) -> str:
 @pytest.mark.thorough
 def test_from_the_ticks_to_one_file_of_letters(client: Client, late: dict[str, Account]):
     """Ticks, letter, order, file: four clicks; the series says how far it is."""
-    cezary = sits(client, CLERK, "cezary")
+    cezary = sign_in_clerk(client, CLERK, "cezary")
     listed = text_of(client.get(LIST))
     assert "Zaznacz wszystkie z listy (3)" in listed
 
@@ -155,7 +155,7 @@ def test_a_second_person_and_then_the_court(
 ):
     anna = late["Anna Lis"]
     page = page_of_debt(anna)
-    cezary = sits(client, CLERK, "cezary")
+    cezary = sign_in_clerk(client, CLERK, "cezary")
     order(client, "CALL", anna)
     (letter,) = DebtLetter.objects.all()
     said = text_of(client.get(page))
@@ -172,7 +172,7 @@ def test_a_second_person_and_then_the_court(
     matter = f"/admin/rozliczenia/do-zatwierdzenia/wezwania/{run.pk}/"
     own = client.post(matter, {"decyzja": "zatwierdz"})
     assert own.status_code in (302, 409)
-    sits(client, APPROVER, "amelia")
+    sign_in_clerk(client, APPROVER, "amelia")
     said = text_of(client.get(matter))
     assert "<dt>Dostaną pismo</dt> <dd>100001: 500" not in said  # with interest
     assert "<dt>Dostaną pismo</dt> <dd>100001: 5" in said
@@ -210,14 +210,14 @@ def test_a_second_person_and_then_the_court(
 def test_each_right_and_its_lack(client: Client, late: dict[str, Account]):
     typed = {"etap": "CALL", "konta": str(late["Anna Lis"].pk), "krok": "zapisz"}
     for group, sees in ((APPROVER, 200), ("editor", 302), (AUDITOR, 200)):
-        sits(client, group, group)
+        sign_in_clerk(client, group, group)
         assert client.post(DEMANDS, typed).status_code == 302, group
         assert client.get(DEBTS).status_code == sees, group
     assert "Zaznacz konto" not in text_of(client.get(LIST))
     assert not DemandRun.objects.exists()
 
     kontroler = User.objects.get(login=AUDITOR)
-    sits(client, CLERK, "cezary")
+    sign_in_clerk(client, CLERK, "cezary")
     order(client, "CALL", late["Anna Lis"])
     assert client.get(page_of_debt(late["Jan Kot"])).status_code == 302
     assert client.get("/admin/rozliczenia/konto/999999/sprawa/").status_code == 404
@@ -275,7 +275,7 @@ def test_on_a_mirror_a_letter_adds_neither_interest_nor_costs(clerk: Client, set
     said = order(clerk, "LAST_CALL", account)
 
     assert "Przekazano drugiej osobie. Kont: 1." in said
-    sits(clerk, APPROVER, "amelia")
+    sign_in_clerk(clerk, APPROVER, "amelia")
     (run,) = DemandRun.objects.filter(state="WAITING")
     clerk.post(f"/admin/rozliczenia/do-zatwierdzenia/wezwania/{run.pk}/", {"decyzja": "zatwierdz"})
     stage = DebtStage.objects.get(kind="LAST_CALL")
@@ -302,7 +302,7 @@ def test_who_records_a_delivery_reads_which_costs_it_posts(client: Client, rates
     account = open_account("200002", "Ewa Duża")
     charge(account, "2026-09", "160.00")
     Account.objects.update(regime=Regime.WASTE)
-    clerk = Origin(actor=sits(client, CLERK, "cezary"))
+    clerk = Origin(actor=sign_in_clerk(client, CLERK, "cezary"))
     run = start_demands(StageKind.WARNING, [account.pk], today=TODAY, origin=clerk)
     approve_demands(run, today=TODAY, origin=Origin(actor=staff("kamil", APPROVER)))
     carry_through()

@@ -14,7 +14,7 @@ from ebok_plugin.desk.views.account import strip_links_and_forms
 from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.statements.models import PaymentSettings
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import text_of
@@ -66,7 +66,7 @@ def test_whoever_may_act_is_offered_the_acts(client, account: Account):
     """To whom the acts themselves open is asked in `desk/test_permissions.py`."""
     offered = {}
     for group in (CLERK, APPROVER, AUDITOR):
-        sits(client, group)
+        sign_in_clerk(client, group)
         page = client.get(f"/admin/rozliczenia/konto/{account.pk}/")
         offered[group] = "Wpłata w kasie" in text_of(page)
 
@@ -141,7 +141,7 @@ def test_whom_to_ring_is_masked_until_one_rings(client):
     account = open_account("100005")
     Person.objects.filter(pk=account.payer_id).update(phone="+48601602603")
     grant(account, "Jan Lis", AccountAccess.Role.PROXY, end=date(2027, 12, 31))
-    sits(client, CLERK)
+    sign_in_clerk(client, CLERK)
     address = f"/admin/rozliczenia/konto/{account.pk}/"
 
     card = text_of(client.get(address))
@@ -153,7 +153,7 @@ def test_whom_to_ring_is_masked_until_one_rings(client):
     calls = AuditEvent.objects.filter(action="VIEW", reason_code="CALL")
     assert {event.subject.name for event in calls} == {"Anna Lis", "Jan Lis"}
 
-    sits(client, APPROVER)
+    sign_in_clerk(client, APPROVER)
     assert "*** ***" not in text_of(client.get(address))
 
 
@@ -246,7 +246,7 @@ def at(account: Account) -> str:
 
 @pytest.mark.thorough
 def test_the_pages_are_the_residents_and_nothing_on_them_acts(client, flat: Account):
-    user = sits(client, CLERK)
+    user = sign_in_clerk(client, CLERK)
 
     for page, said in (("start", "Moje rozliczenia"), ("historia", "Opłata październik")):
         shown = client.post(at(flat), {**WHY, "page": page})

@@ -24,7 +24,7 @@ from ebok_plugin.charges.models import (
 )
 from tests.ebok_plugin.charges.coop import contested, priced
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
-from tests.ebok_plugin.desk.clerks import CLERK, sits
+from tests.ebok_plugin.desk.clerks import CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.page_checks import text_of
 from tests.query_counts import queries_of_page
@@ -315,7 +315,7 @@ def test_list_and_page_cost_the_same_for_one_row_and_for_four(clerk: Client):
 
 def test_own_rates_of_accounts_are_for_whoever_has_the_right_to_see_them(client):
     component = filled(1)
-    clerk = sits(client, CLERK)
+    clerk = sign_in_clerk(client, CLERK)
     assert "I C 1/25" in text_of(client.get(page_of(component)))
 
     clerk.groups.clear()

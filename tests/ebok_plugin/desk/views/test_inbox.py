@@ -10,7 +10,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.period import close_period, request_reopening
 from ebok_plugin.ledger.domain.proposal import propose_transfer
 from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening, TransferProposal
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import propose
 from tests.page_checks import text_of
@@ -60,7 +60,7 @@ def a_reopening(by: User) -> PeriodReopening:
 
 def test_the_second_person_approves_each_kind(client, celina: User):
     plan, transfer, reopening = a_plan(celina), a_transfer(celina), a_reopening(celina)
-    sits(client, APPROVER)
+    sign_in_clerk(client, APPROVER)
 
     listed = text_of(client.get(INBOX))
     for said in (
@@ -92,7 +92,7 @@ def test_the_second_person_approves_each_kind(client, celina: User):
 
 
 def test_the_maker_cannot_approve_even_with_the_right(client):
-    maker = sits(client, APPROVER)
+    maker = sign_in_clerk(client, APPROVER)
     plan = a_plan(maker)
     address = f"{INBOX}uklady/{plan.pk}/"
 
@@ -110,7 +110,7 @@ def test_without_the_right_it_is_only_read(client, celina: User):
     address = f"{INBOX}przeksiegowania/{transfer.pk}/"
 
     for group in (CLERK, AUDITOR):
-        sits(client, group)
+        sign_in_clerk(client, group)
         assert "Zatwierdza to osoba, która ma do tego prawo." in text_of(client.get(address))
         for decision in ("zatwierdz", "odrzuc"):
             answer = client.post(address, {"decyzja": decision, "powod": REASON})
@@ -121,7 +121,7 @@ def test_without_the_right_it_is_only_read(client, celina: User):
 
 
 def test_the_maker_takes_the_own_proposal_back_with_a_reason(client):
-    maker = sits(client, CLERK)
+    maker = sign_in_clerk(client, CLERK)
     transfer = a_transfer(maker)
     address = f"{INBOX}przeksiegowania/{transfer.pk}/"
 
@@ -135,7 +135,7 @@ def test_the_maker_takes_the_own_proposal_back_with_a_reason(client):
 
 def test_two_who_decide_at_once_decide_once(client, celina: User):
     transfer = a_transfer(celina)
-    sits(client, APPROVER)
+    sign_in_clerk(client, APPROVER)
     address = f"{INBOX}przeksiegowania/{transfer.pk}/"
     client.post(address, {"decyzja": "zatwierdz"})
 

@@ -13,7 +13,7 @@ from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Account, AccountAccess, PayerNumbers
 from ebok_plugin.plugin.new_site import FIRST_STEPS
 from tests.clients import signed_in
-from tests.ebok_plugin.desk.clerks import CLERK, sits
+from tests.ebok_plugin.desk.clerks import CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.page_checks import parsed, text_of
 from tests.people import staff
@@ -103,7 +103,9 @@ def test_a_wrong_account_is_not_opened(clerk: Client, nina: Person, flat: Premis
 
 
 def test_who_may_not_post_opens_without_a_balance(client, nina: Person, flat: Premises):
-    sits(client, CLERK).groups.get().permissions.filter(codename="add_ledgerentry").delete()
+    sign_in_clerk(client, CLERK).groups.get().permissions.filter(
+        codename="add_ledgerentry"
+    ).delete()
 
     assert "Bilans otwarcia" not in text_of(client.get(place(nina, flat)))
     client.post(place(nina, flat), {**ACCOUNT, "side": "OWED", "balance": "120,50"})

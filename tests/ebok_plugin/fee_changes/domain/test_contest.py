@@ -18,7 +18,12 @@ from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
-from tests.ebok_plugin.fee_changes.change_04 import TODAY, felicja_and_kamil, refused_with, told
+from tests.ebok_plugin.fee_changes.change_04 import (
+    TODAY,
+    felicja_and_kamil,
+    notified_change,
+    refused_with,
+)
 from tests.ebok_plugin.fee_changes.late_change import deliver, sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
@@ -49,7 +54,7 @@ def change(felicja: Origin, anna: Account) -> FeeChange:
         NewRate(controlled, Decimal("2.45"), month("2027-04")),
         NewRate(independent, Decimal("36.00"), month("2027-04")),
     ]
-    made = told(new=new)
+    made = notified_change(new=new)
     for notice in made.notices.all():
         NoticeDelivery.objects.create(
             notice=notice, channel="HAND", sent_on=TODAY, delivered_on=TODAY
@@ -131,7 +136,7 @@ def test_a_lost_rate_ends_with_the_next_change(change: FeeChange, anna: Account,
     case = contested(change, anna, felicja, FILED, "EKS")
     end_contest(case, State.LOST_BY_COOP, final_on=FINAL, origin=felicja, today=FINAL)
     component = change.rates.get(component__code="EKS").component
-    later = told(new=[NewRate(component, Decimal("2.60"), month("2028-01"))])
+    later = notified_change(new=[NewRate(component, Decimal("2.60"), month("2028-01"))])
     for notice in later.notices.all():
         NoticeDelivery.objects.create(
             notice=notice, channel="HAND", sent_on=TODAY, delivered_on=TODAY
@@ -150,7 +155,7 @@ def test_a_case_lost_after_the_next_change_keeps_nothing_of_it(
     case = contested(change, anna, felicja, FILED, "EKS", "GOK")
     charge(*APRIL_TO_AUGUST[:3])
     component = change.rates.get(component__code="EKS").component
-    july = told(new=[NewRate(component, Decimal("2.60"), month("2027-07"))])
+    july = notified_change(new=[NewRate(component, Decimal("2.60"), month("2027-07"))])
     deliver(july, anna, TODAY, felicja)
     put_in_force(july, origin=felicja)
 

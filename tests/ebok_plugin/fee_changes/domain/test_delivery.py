@@ -25,7 +25,7 @@ from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.making import give_consent
 from tests.ebok_plugin.charges.coop import charge_for, month, plain
-from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, refused_with, told
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, notified_change, refused_with
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import resident
 from tests.shared_rows import shared
@@ -39,7 +39,7 @@ Exceptions = list[tuple[str, Decimal, date, date | None]]
 @shared
 def change(flat: Account) -> FeeChange:
     open_account("100007", "Piotr Wrona")
-    return told()
+    return notified_change()
 
 
 def deliver(notice: FeeNotice, day: str, origin: Origin) -> None:

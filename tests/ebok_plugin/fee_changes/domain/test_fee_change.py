@@ -37,9 +37,9 @@ from tests.ebok_plugin.fee_changes.change_04 import (
     approved,
     components,
     notice_of,
+    notified_change,
     rates,
     refused_with,
-    told,
 )
 from tests.ebok_plugin.fee_changes.late_change import exceptions
 from tests.ebok_plugin.ledger.books import open_account, zl
@@ -204,7 +204,7 @@ def test_the_average_and_the_sum(felicja: Origin):
 
 
 def test_rates_are_added_and_none_is_edited(felicja: Origin):
-    change = told()
+    change = notified_change()
     before = list(ComponentRate.objects.values_list("pk", "rate", "valid_from"))
 
     put_in_force(change, origin=felicja)
@@ -234,7 +234,7 @@ def test_not_before_all_letters_are_made(felicja: Origin):
 
 
 def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin):
-    change = told()
+    change = notified_change()
     independent = Component.objects.get(code="GOK")
     add_rate(independent, Decimal("50"), valid_from=date(2027, 2, 1))
 
@@ -246,14 +246,14 @@ def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin):
 
 def test_a_change_is_superseded_when_none_of_its_rates_is_the_newest(felicja: Origin):
     new = rates()
-    first = put_in_force(told(new=new), origin=felicja)
+    first = put_in_force(notified_change(new=new), origin=felicja)
     half = [replace(new[0], rate=Decimal("4.90"), planned_from=month("2027-07"))]
-    put_in_force(told(new=half), origin=felicja)
+    put_in_force(notified_change(new=half), origin=felicja)
     first.refresh_from_db()
     assert first.state == "IN_FORCE"
 
     other_half = [NewRate(new[1].component, Decimal(50), month("2027-09"))]
-    put_in_force(told(new=other_half), origin=felicja)
+    put_in_force(notified_change(new=other_half), origin=felicja)
 
     assert list(FeeChange.objects.order_by("pk").values_list("number", "state")) == [
         ("ZO/2026/1", "SUPERSEDED"),
@@ -269,7 +269,7 @@ def test_payers_who_were_told_in_time_cost_nothing_each(felicja: Origin):
         with transaction.atomic():
             for number in range(payers):
                 open_account(str(100100 + number))
-            change = told()
+            change = notified_change()
             for notice in change.notices.all():
                 notice.deliveries.create(channel="HAND", sent_on=TODAY, delivered_on=TODAY)
             costs.append(queries_of(put_in_force, change, origin=felicja))
@@ -339,7 +339,7 @@ def test_only_a_rise_waits_for_its_letter(felicja: Origin, anna: Account):
     found = {}
     for rate, delivered in DELIVERED:
         with transaction.atomic():
-            change = told(new=[NewRate(eks, Decimal(rate), month("2027-04"))])
+            change = notified_change(new=[NewRate(eks, Decimal(rate), month("2027-04"))])
             if delivered is not None:
                 notice_of(change, anna).deliveries.create(
                     channel="HAND", sent_on=TODAY, delivered_on=date.fromisoformat(delivered)

@@ -38,8 +38,8 @@ from tests.ebok_plugin.fee_changes.change_04 import (
     approved,
     components,
     notice_of,
+    notified_change,
     refused_with,
-    told,
 )
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import open_account
@@ -102,7 +102,7 @@ CASES: dict[str, tuple[Other, date, str, str, list[str]]] = {
 
 def tell(code: str, rate: str, since: str, on: date) -> FeeChange:
     new = NewRate(Component.objects.get(code=code), Decimal(rate), month(since))
-    return told(new=[new], today=on)
+    return notified_change(new=[new], today=on)
 
 
 def tell_other(other: Other, account: Account, clerk: Origin) -> FeeChange:
@@ -178,7 +178,7 @@ def test_one_whose_rate_a_letter_names_as_paid_before_is_annulled_last(
 def test_a_property_that_is_told_of_its_own_rate_gets_no_letter_of_everybodys(anna: Account):
     eks = Component.objects.get(code="EKS")
     own = NewRate(eks, Decimal("5.10"), month("2027-04"), the_property())
-    told(new=[own])
+    notified_change(new=[own])
 
     everybodys = tell("EKS", "4.85", "2027-07", TODAY)
 
@@ -238,7 +238,7 @@ def test_letters_of_two_changes_are_not_made_at_once(felicja: Origin, anna: Acco
         "Zawiadomienia o zmianie ZO/2026/1 jeszcze się tworzą, a nowe muszą je uwzględnić. "
         "Poczekaj na ich koniec.",
     ):
-        told(new=[NewRate(gok, Decimal("46.00"), month("2027-07"))])
+        notified_change(new=[NewRate(gok, Decimal("46.00"), month("2027-07"))])
 
 
 def test_of_one_component_the_earlier_rate_comes_first(felicja: Origin, anna: Account):
@@ -267,7 +267,7 @@ def test_the_paper_says_what_the_law_asks():
     settle_office()
     anna = open_account("100005")
     priced("DZW", Basis.PERSONS, "11.00")
-    notice = notice_of(told(), anna)
+    notice = notice_of(notified_change(), anna)
 
     pdf = notice_pdf(notice, None)
     words = words_of(pdf)
@@ -297,7 +297,7 @@ def test_the_paper_says_what_the_law_asks():
 
 def test_a_letter_made_before_the_whole_sums_looks_as_it_did():
     anna = open_account("100005")
-    notice = notice_of(told(), anna)
+    notice = notice_of(notified_change(), anna)
     del notice.content["sums"]
 
     words = words_of(notice_pdf(notice, None))
@@ -310,7 +310,7 @@ def test_a_letter_made_before_the_whole_sums_looks_as_it_did():
 def test_the_paper_bears_the_seal_and_says_so(seal: Seal):
     settle_office()
     anna = open_account("100005")
-    notice = notice_of(told(), anna)
+    notice = notice_of(notified_change(), anna)
 
     pdf = issue_letter(notice)
 
@@ -326,7 +326,7 @@ def test_the_paper_bears_the_seal_and_says_so(seal: Seal):
 def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own():
     for number in ("100001", "100002"):
         open_account(number)
-    change = told()
+    change = notified_change()
 
     pages = pages_of(merge_notices(list(change.notices.order_by("account__account_no"))))
 

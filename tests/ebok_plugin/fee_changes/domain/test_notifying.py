@@ -25,9 +25,9 @@ from tests.ebok_plugin.fee_changes.change_04 import (
     approved,
     components,
     notice_of,
+    notified_change,
     rates,
     refused_with,
-    told,
 )
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import resident
@@ -60,7 +60,7 @@ def sums(content: NoticeContent) -> list[tuple[str, str, str]]:
 
 
 def test_the_demo_notice_of_one_flat(flat: Account):
-    change = told()
+    change = notified_change()
     notice = notice_of(change, flat)
     content = content_from_json(notice.content)
 
@@ -90,7 +90,7 @@ def test_the_demo_notice_of_one_flat(flat: Account):
 def test_the_sums_are_of_all_that_is_paid(flat: Account):
     priced("DZW", Basis.PERSONS, "11.00")  # 22,00 that stay
 
-    content = content_from_json(notice_of(told(), flat).content)
+    content = content_from_json(notice_of(notified_change(), flat).content)
 
     assert sums(content) == [
         ("2027-01-01", "331.06", "337.56"),  # 223,56 + 85,50 + 22,00; GOK 6,50 more
@@ -99,7 +99,9 @@ def test_the_sums_are_of_all_that_is_paid(flat: Account):
 
 
 def test_two_components_of_one_day_are_one_sum(flat: Account):
-    content = content_from_json(notice_of(told(new=rates(gok_from="2027-04")), flat).content)
+    content = content_from_json(
+        notice_of(notified_change(new=rates(gok_from="2027-04")), flat).content
+    )
 
     assert sums(content) == [("2027-04-01", "309.06", "327.71")]
 
@@ -108,7 +110,7 @@ def test_without_a_rate_of_something_else_no_whole_sum_is_said(flat: Account):
     lift = priced("DZW", Basis.PERSONS, "11.00")
     lift.rates.update(valid_to=date(2027, 2, 28))  # known in January, missing in April
 
-    content = content_from_json(notice_of(told(), flat).content)
+    content = content_from_json(notice_of(notified_change(), flat).content)
 
     assert (len(content.rows), sums(content)) == (2, [])
 
@@ -186,7 +188,7 @@ def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings)
     _agrees(flat)
     piotr = open_account("100007", "Piotr Wrona")
 
-    change = told()
+    change = notified_change()
 
     assert {notice.account: notice.channel for notice in change.notices.all()} == {
         flat: FeeNotice.Channel.ELECTRONIC,
@@ -214,7 +216,7 @@ def test_a_payer_of_two_premises_gets_one_e_mail(flat: Account, settings):
     _agrees(flat)
     open_account("100008", "Anna Lis")
 
-    change = told()
+    change = notified_change()
 
     assert change.notices.filter(channel=FeeNotice.Channel.ELECTRONIC).count() == 2
     first, second = OutgoingMessage.objects.order_by("pk")
@@ -233,7 +235,7 @@ def test_without_the_statute_everybody_gets_paper(flat: Account, settings):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = False
     _agrees(flat)
 
-    change = told()
+    change = notified_change()
 
     assert notice_of(change, flat).channel == FeeNotice.Channel.PRINT
     assert not OutgoingMessage.objects.exists()
@@ -244,7 +246,7 @@ def test_who_does_not_pay_the_component_gets_no_letter():
     empty.premises.persons = 0
     empty.premises.save()
 
-    change = told(new=rates()[1:])
+    change = notified_change(new=rates()[1:])
 
     assert (change.total, change.notices.count()) == (1, 0)
 
@@ -257,7 +259,7 @@ def test_a_property_with_a_rate_of_its_own_keeps_it(flat: Account):
         NewRate(independent, Decimal("46"), month("2027-01")),
     ]
 
-    change = told(new=new)
+    change = notified_change(new=new)
 
     assert [row[0] for row in rows(content_from_json(notice_of(change, flat).content))] == ["GOK"]
 
@@ -267,7 +269,7 @@ def test_a_change_of_one_property_is_told_there_only(flat: Account):
     elsewhere = Property.objects.create(code="N-9", name="Nieruchomość 9")
     new = [NewRate(controlled, Decimal("4.85"), month("2027-04"), elsewhere)]
 
-    change = told(new=new)
+    change = notified_change(new=new)
 
     assert (change.total, change.notices.count()) == (0, 0)
 
@@ -277,7 +279,7 @@ def test_a_new_component_has_no_old_rate(flat: Account):
     monitoring.rates.all().delete()
     set_cost_kind(monitoring, CostKind.Kind.CONTROLLED, valid_from=date(2020, 1, 1), origin=SYSTEM)
 
-    change = told(new=[NewRate(monitoring, Decimal("7.50"), month("2027-04"))])
+    change = notified_change(new=[NewRate(monitoring, Decimal("7.50"), month("2027-04"))])
 
     content = content_from_json(notice_of(change, flat).content)
     assert rows(content) == [("MON", "1 j.", "None → 7.5000", "0.00 → 7.50", "2027-04-01")]
@@ -290,7 +292,7 @@ def test_what_is_new_in_january_is_paid_in_april_too(flat: Account):
     set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
     new = [*rates(), NewRate(lift, Decimal("7.50"), month("2027-01"))]
 
-    content = content_from_json(notice_of(told(new=new), flat).content)
+    content = content_from_json(notice_of(notified_change(new=new), flat).content)
 
     assert sums(content) == [("2027-01-01", "309.06", "323.06"), ("2027-04-01", "323.06", "335.21")]
 

@@ -21,7 +21,7 @@ from ebok_plugin.fee_changes.domain.rate_exceptions import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import charge_for, month, plain
-from tests.ebok_plugin.fee_changes.change_04 import TODAY, components, refused_with, told
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, components, notified_change, refused_with
 from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver, exceptions, sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
@@ -345,7 +345,7 @@ def test_each_month_is_owed_at_the_rate_that_an_independent_count_gives(felicja:
     for period in BEGIN:
         rates = some_rates(luck, rates)
         new = [NewRate(one, rates[one.code], month(period)) for one in (eks, gok)]
-        change = told(new=new)
+        change = notified_change(new=new)
         made.append(change)
         for flat in flats:
             flat.letters.append(Letter(counted(period), rates))

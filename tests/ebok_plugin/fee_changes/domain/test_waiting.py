@@ -26,7 +26,7 @@ from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
-from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, rates, told
+from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, notified_change, rates
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import staff
@@ -46,7 +46,7 @@ def flats() -> list[Account]:
 @shared
 def change(flats: list[Account]) -> FeeChange:
     """Told to both."""
-    return told()
+    return notified_change()
 
 
 def fees(who: Origin | User, today: date = TODAY) -> dict[str, Waiting]:

@@ -16,7 +16,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.making import give_consent
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
-from tests.ebok_plugin.fee_changes.change_04 import notice_of, rates, told
+from tests.ebok_plugin.fee_changes.change_04 import notice_of, notified_change, rates
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import page_problems, parsed, said, texts
@@ -31,7 +31,7 @@ def change() -> FeeChange:
     account = open_account("100005")
     priced("DZW", Basis.PERSONS, "11.00")
     grant(account, "Anna Lis")
-    return told()
+    return notified_change()
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(client):
     set_legal_basis(eks, "§ 12", paper=OPEN, valid_from=date(2027, 4, 1), origin=SYSTEM)
     set_legal_basis(gok, "art. 6h", paper=HIDDEN, valid_from=date(2020, 1, 1), origin=SYSTEM)
     set_legal_basis(gok, "§ 99", paper=OPEN, valid_from=date(2027, 4, 1), origin=SYSTEM)
-    notice = notice_of(told(new=new), account)
+    notice = notice_of(notified_change(new=new), account)
     set_legal_basis(eks, "§ 98", paper=None, valid_from=date(2027, 4, 1), origin=SYSTEM)
     signed_in(client)
 
@@ -174,7 +174,7 @@ def lift_from_october(change: FeeChange) -> FeeChange:
 def told_of_the_lift(since: str) -> FeeChange:
     lift = Component.objects.get(code="DZW")
     set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
-    return told(new=[NewRate(lift, Decimal("12.00"), month(since))])
+    return notified_change(new=[NewRate(lift, Decimal("12.00"), month(since))])
 
 
 def notes_of(client: Client, change: FeeChange) -> list[str]:

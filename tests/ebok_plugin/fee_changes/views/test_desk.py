@@ -14,9 +14,9 @@ from tests.ebok_plugin.fee_changes.desk import (
     felicja,
     filled,
     kamil,
+    notified_change,
     second,
     step,
-    told,
     words,
 )
 from tests.ebok_plugin.ledger.books import open_account
@@ -213,7 +213,7 @@ def test_a_refused_step_says_why(felicja: Client, kamil: Client):
 def test_deliveries_one_by_one_and_from_a_file(felicja: Client, kamil: Client):
     open_account("100005")
     open_account("100007", "Piotr Wrona")
-    address = told(felicja, kamil)
+    address = notified_change(felicja, kamil)
     one = {"account_no": "100005", "channel": "HAND", "sent_on": "2026-11-20"}
 
     assert "Konto 100099 nie ma zawiadomienia" in words(
@@ -238,7 +238,7 @@ def test_long_lists_of_deliveries_come_in_pages(felicja: Client, kamil: Client, 
     monkeypatch.setattr("ebok_plugin.fee_changes.views.change.SHOWN", 2)
     for number in range(100001, 100006):
         open_account(str(number))
-    address = told(felicja, kamil)
+    address = notified_change(felicja, kamil)
 
     pages = [words(felicja.get(f"{address}?p={number}")) for number in (1, 2, 3)]
 

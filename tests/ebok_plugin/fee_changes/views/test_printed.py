@@ -15,8 +15,8 @@ from tests.ebok_plugin.fee_changes.desk import (
     felicja,
     filled,
     kamil,
+    notified_change,
     second,
-    told,
     words,
 )
 from tests.ebok_plugin.ledger.books import open_account
@@ -61,7 +61,7 @@ def test_printed_letters_are_counted_in_words_and_never_as_none(felicja: Client,
     """Also what another one marked meanwhile, and what is no letter."""
     for number in range(100001, 100009):
         open_account(str(number))
-    pile = f"{told(felicja, kamil)}wydrukowane/"
+    pile = f"{notified_change(felicja, kamil)}wydrukowane/"
     keys = parsed(felicja.get(pile)).xpath("//input[@name='pismo'][@checked]/@value")
     gone = "Zaznaczone zawiadomienia są już oznaczone jako wydrukowane."
 
@@ -81,7 +81,7 @@ def test_the_page_says_that_more_letters_wait_than_it_shows(
 ):
     for number in ("100005", "100006"):
         open_account(number)
-    pile = f"{told(felicja, kamil)}wydrukowane/"
+    pile = f"{notified_change(felicja, kamil)}wydrukowane/"
     whole = words(felicja.get(pile))
 
     for module in (notices, changes):

@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.call_note import forget_call_notes
 from ebok_plugin.ledger.models import Account, AccountAccess, CallNote
 from ebok_plugin.plugin.privacy import collect, erase
-from tests.ebok_plugin.desk.clerks import CLERK, sits
+from tests.ebok_plugin.desk.clerks import CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import text_of
 
@@ -36,7 +36,7 @@ def said(account: Account, **other: str) -> dict[str, str]:
 
 
 def test_a_call_is_noted_once_and_stands_on_the_card(client, flat: Account):
-    celina = sits(client, CLERK, "celina")
+    celina = sign_in_clerk(client, CLERK, "celina")
 
     for _twice in range(2):
         assert client.post(address(flat), said(flat)).status_code == 302
@@ -74,7 +74,7 @@ def test_a_note_that_cannot_be_is_refused(clerk: Client, flat: Account):
 def note(client, flat: Account) -> CallNote:
     """With Jan, who may act for Anna."""
     jan = grant(flat, "Jan Lis", AccountAccess.Role.PROXY, end=date(2027, 12, 31)).person
-    sits(client, CLERK)
+    sign_in_clerk(client, CLERK)
     client.post(address(flat), said(flat, spoken_with=str(jan.pk)))
     return CallNote.objects.get()
 

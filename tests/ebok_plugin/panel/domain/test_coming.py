@@ -27,7 +27,7 @@ from ebok_plugin.panel.domain.coming import (
     make_coming,
 )
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month
-from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, rates, told
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, notified_change, rates
 from tests.ebok_plugin.fee_changes.late_change import deliver, sued
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.page_checks import parsed, said
@@ -121,7 +121,7 @@ def change(felicja: Origin, kamil: Origin) -> FeeChange:
     """
     for number in (ON_TIME, LATE, IN_COURT, UNKNOWN):
         open_account(number)
-    made = told(new=rates()[:1])
+    made = notified_change(new=rates()[:1])
     for number, day in ((ON_TIME, TODAY), (LATE, FEBRUARY), (IN_COURT, TODAY)):
         deliver(made, own(number), day, felicja)
     sued(own(IN_COURT), made, felicja, on=FEBRUARY, ref="I C 100/27")
@@ -179,7 +179,7 @@ def test_each_account_is_foreseen_what_the_run_will_charge(change: FeeChange, fe
 def test_the_first_page_foresees_the_sum_that_the_letter_names(
     anna: Client, account: Account, felicja: Origin, kamil: Origin, settings
 ):
-    notice = notice_of(told(), account)
+    notice = notice_of(notified_change(), account)
     charge_month("2026-12", felicja, kamil)
     settings.COOP_TODAY = date(2026, 12, 16)
 

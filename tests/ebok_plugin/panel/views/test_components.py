@@ -12,7 +12,7 @@ from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change, put_in_force
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
-from tests.ebok_plugin.fee_changes.change_04 import first, notice_of, rates, told
+from tests.ebok_plugin.fee_changes.change_04 import first_day_of, notice_of, notified_change, rates
 from tests.ebok_plugin.ledger.books import charge
 from tests.page_checks import page_problems, parsed, said
 from tests.query_counts import queries_of_page
@@ -125,7 +125,7 @@ def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annull
     anna: Client, account: Account, felicja: Origin
 ):
     """The letter leads back."""
-    change = told()
+    change = notified_change()
     address = f"/e-bok/zmiana-oplat/{notice_of(change, account).pk}/"
     charge(account, "2026-11", "802.32")
 
@@ -152,9 +152,9 @@ def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annull
 def test_the_letter_stands_behind_the_step_of_its_component(
     anna: Client, account: Account, felicja: Origin, settings
 ):
-    change = told(new=rates(eks_from="2027-04"))
+    change = notified_change(new=rates(eks_from="2027-04"))
     put_in_force(change, origin=felicja)
-    settings.COOP_TODAY = first("2027-04")
+    settings.COOP_TODAY = first_day_of("2027-04")
     for period, amount in (("2027-03", "223.56"), ("2027-04", "235.71")):
         charge(account, period, amount, today=settings.COOP_TODAY)
 

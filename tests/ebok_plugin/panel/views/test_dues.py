@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.models import CalendarFeed
-from tests.ebok_plugin.fee_changes.change_04 import told
+from tests.ebok_plugin.fee_changes.change_04 import notified_change
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import page_problems, parsed, said
@@ -57,7 +57,7 @@ def accounts() -> tuple[Account, Account]:
 @shared
 def letters(accounts: tuple[Account, Account]) -> None:
     """Announcement 04 to both."""
-    told()
+    notified_change()
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifyi
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.charges.coop import charge_for, month
-from tests.ebok_plugin.fee_changes.change_04 import approved, components, notice_of, told
+from tests.ebok_plugin.fee_changes.change_04 import approved, components, notice_of, notified_change
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -147,7 +147,7 @@ def august(november: Account, felicja: Origin, kamil: Origin) -> Told:
 def dearer(code: str, rate: str) -> FeeChange:
     component = Component.objects.get(code=code)
     new = NewRate(component, Decimal(rate), month("2027-01"))
-    return told(new=[new], today=WRITTEN)
+    return notified_change(new=[new], today=WRITTEN)
 
 
 def delivered(told: Told) -> None:

@@ -12,7 +12,7 @@ from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry, BankStatement, SenderRule
-from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import ledger, open_account
 from tests.ebok_plugin.payments.lines import SENDER, TODAY, operation, take, waiting_line
 from tests.ebok_plugin.payments.views.test_waiting import hidden
@@ -41,7 +41,7 @@ def place(client: Client, account: Account) -> str:
 
 @pytest.mark.thorough
 def test_from_the_second_decision_to_a_payment_that_posts_itself(client, anna: Account):
-    sits(client, CLERK)
+    sign_in_clerk(client, CLERK)
     pages = [place(client, anna), place(client, anna)]
     line = BankEntry.objects.latest("pk")
     step = reverse("ebok_sender_rule_new", args=[line.pk])
@@ -171,7 +171,7 @@ def test_what_changed_meanwhile_is_told_and_waits_on(clerk: Client, anna: Accoun
 
 
 def test_none_of_a_closed_month_and_none_where_files_post(client, settings, anna: Account):
-    daria = sits(client, CLERK)
+    daria = sign_in_clerk(client, CLERK)
     take(operation("10,00", title="100005", name="LIS ANNA"))
     assert len(ticks(client)) == 1
 

@@ -44,7 +44,7 @@ def test_a_statement_is_rehearsed_and_then_posted(desk: Client, daria: User, tmp
 
     response = desk.post(screens.BANK, {"file": screens.upload(screens.MARCH)})
 
-    page = screens.shown(response.content)
+    page = screens.plain_text(response.content)
     assert picture() == before
     assert "Plik jest poprawny." in page
     for figure in ("15 230,44 zł", "11 967,28 zł", "3 492,77 zł", "23 704,95 zł"):
@@ -90,7 +90,7 @@ def test_a_large_file_is_posted_by_the_scheduler_unless_its_rehearsal_got_old(
 
     queue.commit_queued()
 
-    page = screens.shown(desk.get(screens.BANK).content)
+    page = screens.plain_text(desk.get(screens.BANK).content)
     refused = "nie wczytano</strong>. Dane zmieniły się od sprawdzenia."
     assert (">wczytano<" in page, refused in page) == (not changed_meanwhile, changed_meanwhile)
     uploaded = None if changed_meanwhile else daria

@@ -31,7 +31,7 @@ PAYMENTS = file("payments", PAYMENT)
 
 def test_no_file_at_all_and_one_too_large_are_refused(desk: Client, monkeypatch, tmp_path):
     for screen in (screens.BANK, screens.LEDGER):
-        assert "To pole jest wymagane." in screens.shown(desk.post(screen, {}).content)
+        assert "To pole jest wymagane." in screens.plain_text(desk.post(screen, {}).content)
     monkeypatch.setattr("cms_ext.desks.import_desk.forms.MEGABYTE", 100)
     for screen in (screens.BANK, screens.LEDGER):
         assert "Plik ma więcej niż 20 MB." in screens.hand_in(desk, screen, b"x" * 2001)
@@ -151,7 +151,7 @@ def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any):
 
 
 def test_the_screen_shows_them_and_hands_them_out(desk: Client):
-    page = screens.shown(desk.get(screens.LEDGER).content)
+    page = screens.plain_text(desk.get(screens.LEDGER).content)
 
     for kind in KINDS:
         csv, xlsx = (f"{screens.LEDGER}wzor-{kind}.{extension}" for extension in ("csv", "xlsx"))
@@ -200,7 +200,9 @@ def test_several_files_are_one_drop_in_the_order_of_their_days(desk: Client):
         [SimpleUploadedFile(name, data) for name, data in files]
         for files in ([("x.sta", tenth), ("x.sta", ninth)], [("x.sta", ninth), ("x.sta", tenth)])
     ]
-    pages = [screens.shown(desk.post(screens.BANK, {"file": files}).content) for files in drops]
+    pages = [
+        screens.plain_text(desk.post(screens.BANK, {"file": files}).content) for files in drops
+    ]
     screens.press(desk, "ksiegowanie", screens.receipt_in(pages[0]))
 
     assert "Plik jest poprawny." in pages[0]
@@ -210,10 +212,10 @@ def test_several_files_are_one_drop_in_the_order_of_their_days(desk: Client):
     assert file.filename == "wyciagi-2-plikow.zip"
     assert entries("100001") == [("2026-03-09", "PAYMENT", "-1.00")]
     again = [SimpleUploadedFile("y.sta", ninth), SimpleUploadedFile("z.sta", tenth)]
-    page = screens.shown(desk.post(screens.BANK, {"file": again}).content)
+    page = screens.plain_text(desk.post(screens.BANK, {"file": again}).content)
     assert "Ten wyciąg już zaimportowano." in page
     wrong = [SimpleUploadedFile("a.sta", ninth), SimpleUploadedFile("b.sta", tenth[:-30])]
-    page = screens.shown(desk.post(screens.BANK, {"file": wrong}).content)
+    page = screens.plain_text(desk.post(screens.BANK, {"file": wrong}).content)
     assert ("Plik odrzucono." in page, "02-b.sta" in page) == (True, True)
 
 

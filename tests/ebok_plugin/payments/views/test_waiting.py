@@ -16,7 +16,7 @@ from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry, BankFile, Placement
-from tests.ebok_plugin.desk.clerks import CLERK, sits
+from tests.ebok_plugin.desk.clerks import CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account
 from tests.ebok_plugin.payments.bank_accounts import CLIENT_ID, SORT_CODE
 from tests.ebok_plugin.payments.books import bring
@@ -142,7 +142,7 @@ def test_wrong_parts_come_back_with_words(clerk: Client, anna: Account):
 
 
 def test_a_payment_of_a_closed_month_says_when_it_is_booked(client, anna: Account):
-    daria = sits(client, CLERK)
+    daria = sign_in_clerk(client, CLERK)
     close_period(Period(2026, 3), by=daria, today=TODAY)
     line = waiting_line("250,00", payer="100005")
     address = f"{WAITING}{line.pk}/konto/{anna.pk}/"
@@ -186,7 +186,7 @@ def test_returned_and_kept_payments_leave_the_list_and_can_come_back(clerk: Clie
 
 @pytest.mark.thorough
 def test_a_statement_taken_back_is_posted_again_in_one_step(client, anna: Account, piotr: Account):
-    daria = sits(client, CLERK)
+    daria = sign_in_clerk(client, CLERK)
     take(operation("1,00", payer="100005"), operation("2,00", payer="100006"), operation("3,00"))
     batch = LedgerEntry.objects.order_by("pk")[0].batch
     reverse_batch(batch, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
@@ -300,7 +300,7 @@ def test_a_duplicate_that_is_none_is_let_wait_and_placed(clerk: Client, anna: Ac
 
 
 def test_posting_again_costs_the_same_for_one_payment_and_for_four(client, anna: Account):
-    daria = sits(client, CLERK)
+    daria = sign_in_clerk(client, CLERK)
     asked = []
     for count in (1, 4):
         operations = [operation("1,00", payer="100005") for _ in range(count)]

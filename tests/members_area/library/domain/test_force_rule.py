@@ -20,7 +20,7 @@ from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.relation import enter_event
 from members_area.library.models import CourtEvent, CourtEventKind, Document, RelationType
 from members_area.register.models import Organ
-from tests.members_area.adopted import adopted, bylaws, closed, tie
+from tests.members_area.adopted import adopted, bylaws, closed, relate
 from tests.members_area.conftest import TODAY, Publish, clerk_of, withdrawn
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
@@ -303,7 +303,7 @@ def test_a_paper_closed_to_the_reader_works_without_being_named(
 ):
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
     secret = closed(publish, board, "8/RN/2026", date(2026, 10, 1))
-    tie(secret, RelationType.REPEALS, target)
+    relate(secret, RelationType.REPEALS, target)
 
     def describe_standing(user: User) -> tuple[str, tuple[Document, ...]]:
         visible = visible_documents(user, TODAY)
@@ -322,7 +322,7 @@ def test_a_paper_acts_while_it_is_published(papers: dict[str, Document]):
 def test_a_paper_that_is_published_tomorrow_says_nothing_today(publish: Publish, board: Organ):
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
     later = adopted(publish, board, "8/RN/2026", date(2026, 10, 1), published_on=date(2026, 11, 21))
-    tie(later, RelationType.REPEALS, target)
+    relate(later, RelationType.REPEALS, target)
     assert said({"target": target}, TODAY) == {"target": "Obowiązuje"}
     tomorrow = date(2026, 11, 21)
     standing = find_standings([target], tomorrow, today=tomorrow)[target.pk]
@@ -332,7 +332,7 @@ def test_a_paper_that_is_published_tomorrow_says_nothing_today(publish: Publish,
 def test_what_is_repealed_in_part_tells_which(publish: Publish, board: Organ):
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
     other = adopted(publish, board, "8/RN/2026", date(2026, 10, 1))
-    tie(other, RelationType.REPEALS_IN_PART, target, scope_text="§ 7")
+    relate(other, RelationType.REPEALS_IN_PART, target, scope_text="§ 7")
     standing = find_standings([target], TODAY, today=TODAY)[target.pk]
     assert (standing.label, standing.note) == (Label.IN_FORCE, "Uchylona w części: § 7")
     assert standing.in_force
@@ -356,7 +356,7 @@ def test_the_number_of_queries_does_not_grow(publish: Publish, board: Organ, ann
 
     def add(seq: int) -> None:
         chain.append(adopted(publish, board, f"{seq}/RN/2025", date(2025, 1, 1)))
-        tie(chain[-1], RelationType.REPEALS, chain[-2])
+        relate(chain[-1], RelationType.REPEALS, chain[-2])
 
     add(1)
     one = queries_of(label_of_last)

@@ -19,7 +19,7 @@ from members_area.library.domain.relation import (
 from members_area.library.models import CourtEvent, CourtEventKind, Document, Relation, RelationType
 from members_area.register.models import Organ
 from tests.crowd import Crowd, outcomes_at_once
-from tests.members_area.adopted import adopted, tie
+from tests.members_area.adopted import adopted, relate
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.shared_rows import shared
 
@@ -55,7 +55,7 @@ def refused(act: Callable[[], object]) -> tuple[str | None, dict[str, list[str]]
 
 
 def test_a_relation_is_kept_with_its_trace(papers: list[Document]):
-    tie(papers[1], RelationType.AMENDS, papers[0], scope_text="§ 5")
+    relate(papers[1], RelationType.AMENDS, papers[0], scope_text="§ 5")
     event = AuditEvent.objects.get(action="RELATION_ENTERED")
     assert (event.object_id, event.note, event.changes) == (
         str(papers[1].pk),
@@ -72,7 +72,7 @@ def test_a_relation_is_kept_with_its_trace(papers: list[Document]):
 
 @pytest.mark.both_databases
 def test_a_relation_is_struck_off_with_a_reason(papers: list[Document]):
-    relation = tie(papers[1], RelationType.AMENDS, papers[0])
+    relation = relate(papers[1], RelationType.AMENDS, papers[0])
     clerk = clerk_of("kancelaria")
     assert refused(lambda: remove_relation(relation, " ", origin=clerk)) == (
         None,
@@ -97,9 +97,9 @@ def test_lb_04_papers_do_not_act_on_each_other_in_a_circle(
     circle = [*papers[: len(types)], papers[0]]
     pairs = list(zip(circle, circle[1:], types, strict=False))
     for source, target, kind in pairs[:-1]:
-        tie(source, kind, target, scope_text="§ 1")
+        relate(source, kind, target, scope_text="§ 1")
     source, target, kind = pairs[-1]
-    assert refused(lambda: tie(source, kind, target, scope_text="§ 1")) == (
+    assert refused(lambda: relate(source, kind, target, scope_text="§ 1")) == (
         "E-LIB-05",
         ["Powiązanie tworzy pętlę."],
     )
@@ -107,23 +107,23 @@ def test_lb_04_papers_do_not_act_on_each_other_in_a_circle(
 
 
 def test_what_ends_nothing_may_point_both_ways(papers: list[Document]):
-    tie(papers[0], RelationType.IMPLEMENTS, papers[1])
-    tie(papers[1], RelationType.CONSOLIDATES, papers[0])
+    relate(papers[0], RelationType.IMPLEMENTS, papers[1])
+    relate(papers[1], RelationType.CONSOLIDATES, papers[0])
     assert Relation.objects.count() == 2
 
 
 def test_a_relation_is_entered_once_and_never_to_the_paper_itself(papers: list[Document]):
-    _code, words = refused(lambda: tie(papers[0], RelationType.REPEALS, papers[0]))
+    _code, words = refused(lambda: relate(papers[0], RelationType.REPEALS, papers[0]))
     assert words == {"__all__": ["Dokument nie może działać sam na siebie."]}
 
-    tie(papers[1], RelationType.REPEALS, papers[0])
-    _code, words = refused(lambda: tie(papers[1], RelationType.REPEALS, papers[0]))
+    relate(papers[1], RelationType.REPEALS, papers[0])
+    _code, words = refused(lambda: relate(papers[1], RelationType.REPEALS, papers[0]))
     assert words == {"__all__": ["To powiązanie jest już wpisane."]}
 
 
 def test_an_effect_before_the_source_works_needs_a_reason(papers: list[Document], publish: Publish):
     """And a paper without a day of force changes nothing."""
-    repeal = partial(tie, papers[1], RelationType.REPEALS, papers[0])
+    repeal = partial(relate, papers[1], RelationType.REPEALS, papers[0])
     early = {"effective_on": date(2026, 4, 1)}
     _code, words = refused(partial(repeal, **early))
     assert words == {
@@ -135,7 +135,7 @@ def test_an_effect_before_the_source_works_needs_a_reason(papers: list[Document]
     repeal(**early, retro_reason="§ 2 uchwały")
 
     minutes = publish("Protokół", meeting_date=date(2026, 5, 1))
-    _code, words = refused(lambda: tie(minutes, RelationType.REPEALS, papers[0]))
+    _code, words = refused(lambda: relate(minutes, RelationType.REPEALS, papers[0]))
     assert words == {
         "source": [
             "Ten dokument nie ma daty wejścia w życie, więc niczego nie zmieni. Najpierw ją wpisz."
@@ -146,7 +146,7 @@ def test_an_effect_before_the_source_works_needs_a_reason(papers: list[Document]
 @pytest.mark.both_databases
 def test_lb_05_what_amends_the_statute_waits_for_the_court(change: Document, statute: Document):
     """From the moment on in which it is said so; until then it worked from its adoption."""
-    amend = partial(tie, change, RelationType.AMENDS, statute)
+    amend = partial(relate, change, RelationType.AMENDS, statute)
     assert refused(partial(amend, effective_on=date(2026, 7, 1))) == (
         "E-LIB-04",
         {"effective_on": ["Uchwała zmieniająca statut wymaga daty wpisu do KRS."]},
@@ -168,7 +168,7 @@ def test_a_type_has_its_own_fields(papers: list[Document]):
     }
 
     for kind, (facts, field) in wrong.items():
-        _code, words = refused(partial(tie, papers[1], kind, papers[0], **facts))
+        _code, words = refused(partial(relate, papers[1], kind, papers[0], **facts))
         assert list(words) == [field]
 
 
@@ -178,8 +178,8 @@ def test_a_type_has_its_own_fields(papers: list[Document]):
 def test_two_clerks_at_once_close_no_circle(papers: list[Document], crowd: Crowd):
     """B→C and D→A stand; A→B and C→D close the circle together, though they share no paper."""
     a, b, c, d = papers
-    tie(b, RelationType.REPEALS, c)
-    tie(d, RelationType.REPEALS, a)
+    relate(b, RelationType.REPEALS, c)
+    relate(d, RelationType.REPEALS, a)
     clerk = clerk_of("kancelaria")
 
     def enter(source: Document, target: Document) -> object:
@@ -253,7 +253,7 @@ def test_lb_05_the_entry_in_the_court_register_puts_a_change_into_force(
     change: Document, statute: Document
 ):
     """Published it stays: what is written down is what a court did, not another text."""
-    tie(change, RelationType.AMENDS, statute)
+    relate(change, RelationType.AMENDS, statute)
     change.refresh_from_db()
     assert label(change) == "Oczekuje na wpis do KRS"
     assert label(registered(change, date(2026, 7, 20), None)) == "Oczekuje na wpis do KRS"
@@ -277,7 +277,7 @@ def test_lb_05_the_entry_in_the_court_register_puts_a_change_into_force(
 
 
 def test_days_out_of_order_are_refused(change: Document, statute: Document):
-    tie(change, RelationType.AMENDS, statute)
+    relate(change, RelationType.AMENDS, statute)
     change.refresh_from_db()
     wrong = {
         (date(2026, 6, 23), None): "filed_on",

@@ -19,7 +19,7 @@ from members_area.requests.domain.registration import RequestedPapers, submit_re
 from members_area.requests.models import CopyPrice, DocumentRequest, GivenPaper, PriceUnit
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel, RequestState
 from tests.members_area.conftest import Publish, withdrawn
-from tests.members_area.requests.conftest import TODAY, Ask, asked, brought_to, person_of
+from tests.members_area.requests.conftest import TODAY, Ask, in_state, person_of, submitted
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def invoice(publish: Publish) -> Document:
 
 @pytest.fixture
 def accepted(ask: Ask) -> DocumentRequest:
-    return brought_to(ask("INVOICE"), RequestState.COST_ACCEPTED)
+    return in_state(ask("INVOICE"), RequestState.COST_ACCEPTED)
 
 
 def opened(request: DocumentRequest, *papers: Document, until: date = UNTIL) -> DocumentRequest:
@@ -68,7 +68,7 @@ def test_asked_for_twice_it_is_open_for_the_longer_time(ask: Ask, invoice: Docum
     """A longer one prolongs it, a shorter one changes nothing."""
     longer = date(2027, 1, 20)
     for answered, until in ((UNTIL, UNTIL), (longer, longer), (date(2026, 12, 1), longer)):
-        opened(brought_to(ask("INVOICE"), RequestState.COST_ACCEPTED), invoice, until=answered)
+        opened(in_state(ask("INVOICE"), RequestState.COST_ACCEPTED), invoice, until=answered)
         assert DocumentUserPermission.objects.get().until == until
 
 
@@ -96,7 +96,7 @@ def test_the_last_day_lies_within_a_year_the_cost_is_accepted_and_there_is_a_log
         with pytest.raises(ValidationError, match="w ciągu najbliższego roku"):
             opened(accepted, invoice, until=until)
     with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
-        opened(brought_to(ask("INVOICE"), RequestState.IN_REVIEW), invoice)
+        opened(in_state(ask("INVOICE"), RequestState.IN_REVIEW), invoice)
     anna.state = LoginState.SUSPENDED
     anna.save()
     with pytest.raises(ValidationError, match="nie ma loginu do IKCS"):
@@ -128,7 +128,7 @@ def test_only_a_member_asks(nina: User, adrian: User):
     """A payer who is no member, and one whose membership ended in October, do not."""
     for user in (nina, adrian):
         with pytest.raises(ValidationError, match="Wniosek może złożyć członek Spółdzielni"):
-            asked(user)
+            submitted(user)
     assert not DocumentRequest.objects.exists()
 
 

@@ -37,7 +37,7 @@ from members_area.requests.domain.registration import (
 )
 from members_area.requests.models import DocumentRequest, Refusal
 from members_area.requests.vocabulary import RequestState
-from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
+from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, in_state
 from tests.papers_read import words_of
 from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
 
@@ -89,7 +89,7 @@ LEADS_TO = {
 @pytest.mark.thorough
 @pytest.mark.parametrize("state", LEADS_TO)
 def test_each_step_in_each_state(ask: Ask, state: RequestState):
-    request = brought_to(ask("CONTRACT", form="PAPER"), state)
+    request = in_state(ask("CONTRACT", form="PAPER"), state)
     events = AuditEvent.objects.order_by("pk")
     before = events.count()
     moved: dict[str, str] = {}
@@ -130,7 +130,7 @@ def test_the_form_decides_which_steps_there_are(ask: Ask):
 
 def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask):
     """The cost is of the price list; free copies and looking need no notice."""
-    request = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.IN_REVIEW)
+    request = in_state(ask("RESOLUTION", form="PAPER"), RequestState.IN_REVIEW)
     with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
         mark_ready(request, **DAY)
     told = note_cost(request, 10, **DAY)
@@ -144,9 +144,9 @@ def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask):
 
 
 def test_posted_papers_are_sent_and_others_collected(ask: Ask):
-    posted = brought_to(ask("RESOLUTION", form="PAPER", delivery="POST"), RequestState.SENT)
-    collected = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.COLLECTED)
-    on_a_medium = brought_to(ask("RESOLUTION", form="ELECTRONIC"), RequestState.SENT)
+    posted = in_state(ask("RESOLUTION", form="PAPER", delivery="POST"), RequestState.SENT)
+    collected = in_state(ask("RESOLUTION", form="PAPER"), RequestState.COLLECTED)
+    on_a_medium = in_state(ask("RESOLUTION", form="ELECTRONIC"), RequestState.SENT)
 
     ended = [posted, collected, on_a_medium]
     assert [one.state for one in ended] == [
@@ -161,7 +161,7 @@ def test_the_member_is_told_that_and_not_what(ask: Ask, anna: User):
     assert anna.person
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
-    request = brought_to(
+    request = in_state(
         ask("CONTRACT", form="PAPER", description="Umowa na dźwig"), RequestState.REFUSED
     )
 
@@ -205,7 +205,7 @@ def test_the_database_holds_what_a_state_means(ask: Ask):
 def test_only_the_members_own_turn_waits(anna: User, piotr: User, ask: Ask):
     turns = (RequestState.COST_NOTICE, RequestState.READY)
     requests = [
-        brought_to(ask(form="PAPER"), state)
+        in_state(ask(form="PAPER"), state)
         for state in (RequestState.SUBMITTED, RequestState.IN_REVIEW, *turns)
     ]
 
@@ -271,7 +271,7 @@ def test_what_may_be_refused(ask: Ask):
 
 
 def test_the_rest_is_given_after_a_partial_refusal(ask: Ask):
-    request = brought_to(ask("CONTRACT", "RESOLUTION", form="PAPER"), RequestState.PARTLY_REFUSED)
+    request = in_state(ask("CONTRACT", "RESOLUTION", form="PAPER"), RequestState.PARTLY_REFUSED)
 
     assert (request.is_done, request.ended_on, request.cost) == (False, None, 500)
     assert request.refusal.what == "umowa z firmą Dźwigpol z 2 marca 2026 r."

@@ -12,7 +12,7 @@ from members_area.requests.vocabulary import RequestState
 from tests.clients import signed_in
 from tests.first_screen import empty_queues, waiting_for
 from tests.members_area.conftest import Publish
-from tests.members_area.requests.conftest import GROUNDS, Ask, asked, brought_to
+from tests.members_area.requests.conftest import GROUNDS, Ask, in_state, submitted
 from tests.people import staff
 from tests.query_counts import queries_of
 
@@ -39,9 +39,9 @@ def offered(client: Client, request: DocumentRequest) -> list[str]:
 
 def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask):
     late = ask("INVOICE", on=date(2026, 11, 2))
-    brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
+    in_state(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     close = ask("INVOICE", on=date(2026, 11, 6))
-    waiting = brought_to(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
+    waiting = in_state(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
     rows = desk.get(QUEUE).context["table"].data
 
     assert [
@@ -68,7 +68,7 @@ def test_the_steps_that_can_be_taken_are_buttons(desk: Client, ask: Ask):
     }
 
     for (state, kinds, form), slugs in steps.items():
-        request = brought_to(ask(*kinds.split(), form=form), RequestState[state])
+        request = in_state(ask(*kinds.split(), form=form), RequestState[state])
         assert offered(desk, request) == slugs.split(), state
 
 
@@ -98,7 +98,7 @@ def test_a_request_is_moved_on_by_buttons_to_its_end(desk: Client, ask: Ask, pub
 
 
 def test_a_refusal_is_written_its_letter_printed_its_delivery_noted(desk: Client, ask: Ask):
-    request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.IN_REVIEW)
+    request = in_state(ask("CONTRACT", form="PAPER"), RequestState.IN_REVIEW)
     short = desk.post(one(request, "krok/odmowa/"), {**REFUSAL, "reasons": "Bo nie."})
     assert short.status_code == 409
     assert "Odmowa wymaga uzasadnienia i wskazania podstawy." in short.content.decode()
@@ -138,7 +138,7 @@ def test_a_letter_is_written_in(desk: Client, anna: User):
 
 def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, celina: User):
     """A look at a request stands in the log."""
-    request = brought_to(ask("INVOICE", form="PAPER"), RequestState.WITHDRAWN)
+    request = in_state(ask("INVOICE", form="PAPER"), RequestState.WITHDRAWN)
 
     answer = desk.post(one(request, "krok/gotowe/"))
 
@@ -152,7 +152,7 @@ def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, cel
 
 @pytest.mark.always
 def test_who_comes_to_the_desk(ask: Ask, anna: User):
-    request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
+    request = in_state(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     addresses = (QUEUE, one(request), one(request, "odmowa/"), f"{QUEUE}papier/")
     for group, status in (
         ("auditor", 302),
@@ -204,8 +204,8 @@ def test_the_start_page_says_how_many_wait_and_how_many_too_long(
 ):
     assert "Wnioski członków o dokumenty" in empty_queues(desk)
 
-    asked(anna, "CONTRACT", on=date(2026, 11, 2))
-    brought_to(asked(anna, "RESOLUTION", form="PAPER"), RequestState.COST_NOTICE)
+    submitted(anna, "CONTRACT", on=date(2026, 11, 2))
+    in_state(submitted(anna, "RESOLUTION", form="PAPER"), RequestState.COST_NOTICE)
     (told,) = (line for line in waiting_for(desk) if line.startswith("Wnioski członków"))
     assert told == ("Wnioski członków o dokumenty: 1 4 dni po terminie · najdłużej czeka: 18 dni")
     assert "o dokumenty" not in signed_in(ewa).get("/admin/").content.decode()

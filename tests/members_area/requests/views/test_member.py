@@ -16,7 +16,7 @@ from members_area.requests.domain.registration import record_refusal_delivery
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.conftest import BrowserOf, Publish
-from tests.members_area.requests.conftest import REASONS, TODAY, Ask, asked, brought_to
+from tests.members_area.requests.conftest import REASONS, TODAY, Ask, in_state, submitted
 from tests.page_checks import page_problems, parsed, texts
 from tests.query_counts import queries_of
 
@@ -95,7 +95,7 @@ def test_each_state_says_what_comes_next(anna_in: Client, ask: Ask):
     }
 
     for state, (words, by) in expected.items():
-        answer = anna_in.get(page_of(brought_to(ask("CONTRACT", form="PAPER"), state)))
+        answer = anna_in.get(page_of(in_state(ask("CONTRACT", form="PAPER"), state)))
         page = answer.content.decode()
         assert words in page
         assert page_problems(answer) == []
@@ -103,7 +103,7 @@ def test_each_state_says_what_comes_next(anna_in: Client, ask: Ask):
 
 
 def test_the_member_accepts_the_cost(anna_in: Client, ask: Ask):
-    request = brought_to(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
+    request = in_state(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
     assert "Przyjmuję koszt 5,00\xa0zł" in anna_in.get(page_of(request)).content.decode()
 
     first = anna_in.post(page_of(request, "koszt/"))
@@ -132,7 +132,7 @@ def test_opened_papers_are_linked_while_they_are_open(
     anna_in: Client, ask: Ask, publish: Publish, settings
 ):
     paper: Document = publish("Faktura za dźwig", audience="ON_REQUEST", kind="INVOICE")
-    request = brought_to(ask("INVOICE"), RequestState.COST_ACCEPTED)
+    request = in_state(ask("INVOICE"), RequestState.COST_ACCEPTED)
     open_papers(request, [paper], until=TODAY.replace(day=30), today=TODAY, origin=SYSTEM)
 
     linked = f'href="/ikcs/dokumenty/{paper.pk}/"'
@@ -147,7 +147,7 @@ def test_opened_papers_are_linked_while_they_are_open(
 
 def test_a_refusal_is_read_with_its_reasons_and_the_term_to_the_court(anna_in: Client, ask: Ask):
     """Its letter ends with the words of the law."""
-    request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
+    request = in_state(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     before = anna_in.get(page_of(request)).content.decode()
     answer = anna_in.get(page_of(request, "odmowa/"))
     record_refusal_delivery(request.refusal, TODAY, today=TODAY, origin=SYSTEM)
@@ -176,7 +176,7 @@ def test_a_refusal_is_read_with_its_reasons_and_the_term_to_the_court(anna_in: C
 def test_a_neighbours_request_is_answered_like_one_that_never_was(
     anna_in: Client, prices: None, piotr: User
 ):
-    theirs = brought_to(asked(piotr, "CONTRACT", form="PAPER"), RequestState.REFUSED)
+    theirs = in_state(submitted(piotr, "CONTRACT", form="PAPER"), RequestState.REFUSED)
     never = f"{LIST}6f1ed002-ab5c-4fd2-9b3c-0a8a4a2b1f11/"
     document = anna_in.get("/ikcs/dokumenty/6f1ed002-ab5c-4fd2-9b3c-0a8a4a2b1f11/")
 

@@ -18,7 +18,7 @@ from members_area.register.models import Organ
 from members_area.resolutions.domain.vote import record_vote
 from members_area.resolutions.models import Vote
 from tests.clients import signed_in
-from tests.members_area.adopted import adopted, bylaws, closed, statute_change, tie
+from tests.members_area.adopted import adopted, bylaws, closed, relate, statute_change
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.page_checks import cells, parsed, texts
 from tests.query_counts import queries_of
@@ -150,7 +150,7 @@ def test_a_closed_resolution_is_nowhere_in_the_register(
     that it changes."""
     number, day = f"8/RN/2022{CANARY}", date(2022, 10, 1)
     secret = closed(publish, board, number, day, subject=f"w sprawie {CANARY}")
-    tie(secret, RelationType.AMENDS, papers["U3"], retro_reason=CANARY, scope_text=CANARY)
+    relate(secret, RelationType.AMENDS, papers["U3"], retro_reason=CANARY, scope_text=CANARY)
 
     for address in ("", "rejestr.csv", "rejestr.json"):
         body = signed_in(anna).get(f"{REGISTER}{address}").content.decode()
@@ -176,7 +176,7 @@ def test_the_number_of_queries_does_not_grow_with_the_register(
     def amend(*numbers: int) -> None:
         for seq in numbers:
             more = adopted(publish, board, f"{seq}/RN/2026", date(2026, 6, 1))
-            tie(more, RelationType.AMENDS, target)
+            relate(more, RelationType.AMENDS, target)
 
     amend(2)
     anna_in.get(REGISTER)
@@ -289,7 +289,7 @@ def test_a_closed_paper_is_not_named_on_the_page_of_what_it_changes(
     """And answers like one that never was."""
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
     secret = closed(publish, board, "8/RN/2026KANAREK", date(2026, 10, 1))
-    tie(secret, RelationType.REPEALS, target)
+    relate(secret, RelationType.REPEALS, target)
 
     body = page(anna_in, target)
     assert "Uchylona" in body

@@ -13,12 +13,12 @@ from tests.shared_rows import shared
 from tests.waste_union.declarations.declarations import (
     HOME,
     accepted,
+    grant_declaring,
     house,
-    may,
     started,
     with_account,
 )
-from tests.waste_union.declarations.payer import START, begun
+from tests.waste_union.declarations.payer import START, start_draft
 from waste_union.declarations.models import Declaration, DeclaredProperty, SubmissionReceipt
 from waste_union.declarations.vocabulary import DeclarantKind
 
@@ -30,7 +30,7 @@ HEADING = "kod_nieruchomosci;liczba_osob;data_zmiany\n"
 def managed(anna: User, celina: User, number: int, **facts: Any) -> DeclaredProperty:
     """A house of four persons; one knows of `known_persons` who live there."""
     place = house(code=f"BUD-{number:02d}", address=f"ul. Leśna {number}", **facts)
-    may(anna, place, DeclarantKind.MANAGER)
+    grant_declaring(anna, place, DeclarantKind.MANAGER)
     accepted(with_account(place, f"3000{number:02d}"), anna, celina, facts=HOME)
     return place
 
@@ -135,7 +135,7 @@ def test_what_the_page_between_sends_is_judged_once_more(
     assert not Declaration.objects.filter(state="DRAFT").exists()
 
     # One that is not ready says what it lacks.
-    begun(browser, "BUD-01")
+    start_draft(browser, "BUD-01")
     page = browser.get(SIGN)
     assert "Podaj powód i datę." in page.content.decode()
     assert parsed(page).xpath("//input[@name='deklaracja']") == []

@@ -23,9 +23,9 @@ from tests.waste_union.declarations.payer import (
     FACTS,
     START,
     at_home,
-    begun,
     draft,
     filled_in,
+    start_draft,
     step,
 )
 from waste_union.declarations.models import Declaration, DeclaredProperty, SubmissionReceipt
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.both_databases
 def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration):
     pages = [browser.get(f"{START}nowa/")]
-    begun(browser)
+    start_draft(browser)
     key = draft().pk
     pages.append(browser.get(f"{START}{key}/powod/"))
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
@@ -88,8 +88,8 @@ def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration):
 def test_who_comes_back_another_day_goes_on_where_she_stopped(
     browser: Client, anna: User, in_force: Declaration
 ):
-    begun(browser)
-    assert begun(browser)["Location"] == f"{START}{draft().pk}/powod/"
+    start_draft(browser)
+    assert start_draft(browser)["Location"] == f"{START}{draft().pk}/powod/"
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
     browser.logout()
     browser.force_login(anna)
@@ -101,7 +101,7 @@ def test_who_comes_back_another_day_goes_on_where_she_stopped(
 
 
 def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Declaration):
-    begun(browser)
+    start_draft(browser)
     late = {"reason": "MOVED_OUT", "event_date": "2026-04-12"}
 
     told = step(browser, "powod", **late)
@@ -124,7 +124,7 @@ def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Decla
 def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
     browser: Client, in_force: Declaration
 ):
-    begun(browser)
+    start_draft(browser)
 
     for typed, words in (
         ({"event_date": "2026-05-21"}, "Data zdarzenia nie może być z przyszłości."),
@@ -152,7 +152,7 @@ OTHER_FIELDS = {
 
 
 def test_data_that_cannot_be_are_told_at_their_field(browser: Client, in_force: Declaration):
-    begun(browser)
+    start_draft(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
 
     for typed, words in (
@@ -174,7 +174,7 @@ def test_only_what_the_tariff_counts_is_asked(
 ):
     facts = replace(HOME, persons=None, households=120, composter=False)
     accepted(with_account(osiedle), anna, celina, facts=facts)
-    begun(browser, osiedle.code)
+    start_draft(browser, osiedle.code)
     reasons = parsed(browser.get(f"{START}{draft().pk}/powod/"))
     step(browser, "powod", reason="OTHER", event_date="2026-05-18")
 
@@ -186,7 +186,7 @@ def test_only_what_the_tariff_counts_is_asked(
 
 
 def test_where_the_duty_ends_nothing_is_counted(browser: Client, in_force: Declaration):
-    begun(browser, kind="CEASE")
+    start_draft(browser, kind="CEASE")
     step(browser, "powod", reason="EMPTY", event_date="2026-05-18")
     page = browser.get(f"{START}{draft().pk}/dane/")
     step(browser, "dane", **FACTS)
@@ -200,7 +200,7 @@ def test_where_the_duty_ends_nothing_is_counted(browser: Client, in_force: Decla
 
 def test_the_first_one_is_filed_outside(browser: Client, lipowa: DeclaredProperty):
     for kind in ("CHANGE", "FIRST"):
-        page = begun(browser, kind=kind)
+        page = start_draft(browser, kind=kind)
 
         # E-WST-07
         assert (
@@ -247,7 +247,7 @@ def test_one_that_waits_for_the_office_is_in_the_way(
     place = in_force.declared_property
     other = submitted(place, jan, kind="CHANGE", facts=replace(HOME, reason="BIRTH"))
 
-    page = begun(browser)
+    page = start_draft(browser)
 
     # E-WST-05
     words = f"Dla tej nieruchomości istnieje niezakończona deklaracja {other.number}."
@@ -266,7 +266,7 @@ def test_a_draft_is_thrown_away_after_a_question_and_one_that_came_in_is_not_cha
 
     assert Declaration.objects.values().get(pk=in_force.pk) == before
 
-    begun(browser)
+    start_draft(browser)
     key = draft().pk
 
     asked = browser.get(f"{START}{key}/usuniecie/")
@@ -283,7 +283,7 @@ def test_a_correction_replaces_the_one_in_force_and_the_own_list_says_each_state
     page = browser.get(f"{START}{in_force.pk}/")
     (way,) = parsed(page).xpath("//a[contains(.,'Złóż korektę')]/@href")
     chosen = parsed(browser.get(way)).xpath("//input[@name='cel'][@checked]/@value")
-    begun(browser, kind="CORRECTION")
+    start_draft(browser, kind="CORRECTION")
 
     assert chosen == ["CORRECTION"]
     assert (draft().replaces, page_problems(page)) == (in_force, [])
@@ -309,7 +309,7 @@ def test_a_correction_replaces_the_one_in_force_and_the_own_list_says_each_state
 def test_everybody_else_finds_nothing(
     in_force: Declaration, browser: Client, jan: User, obcy: User
 ):
-    begun(browser)
+    start_draft(browser)
     hers, theirs = draft().pk, in_force.pk
     pages = ("", "powod/", "dane/", "oplata/", "podpis/", "gotowe/", "usuniecie/", "plik.xml")
 
@@ -323,7 +323,7 @@ def test_everybody_else_finds_nothing(
     # The other owner reads what came in, and not what Anna is still filling in.
     assert owner.get(f"{START}{theirs}/").status_code == 200
     assert {owner.get(f"{START}{hers}/{name}").status_code for name in pages} == {404}
-    begun(stranger)
+    start_draft(stranger)
     assert Declaration.objects.count() == 2
 
 

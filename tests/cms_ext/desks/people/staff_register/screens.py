@@ -39,7 +39,7 @@ def roles(client: Client, user: User, *groups: str, **changed: Any) -> HttpRespo
     return step(client, user, "role", **({"groups": keys, "reason": "DUTIES"} | changed))
 
 
-def told(after: int = 0) -> list[tuple[str, str, dict[str, Any]]]:
+def logged_acts(after: int = 0) -> list[tuple[str, str, dict[str, Any]]]:
     rows = AuditEvent.objects.filter(seq__gt=after, stream="ACT").order_by("seq")
     return list(rows.values_list("action", "note", "changes"))
 

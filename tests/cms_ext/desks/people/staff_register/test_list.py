@@ -31,10 +31,10 @@ from tests.cms_ext.desks.people.staff_register.screens import (
     ROLES,
     app_of,
     celina,
+    logged_acts,
     roles,
     seq,
     text,
-    told,
     typed,
 )
 from tests.people import staff
@@ -146,7 +146,7 @@ def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client):
         "aplikacja z kodami od 03.11.2026, klucz dostępu od 05.11.2026;;"
         "Zaproszony, jeszcze nie wszedł",
     ]
-    assert [action for action, _, _ in told(before)] == ["EXPORT"]
+    assert [action for action, _, _ in logged_acts(before)] == ["EXPORT"]
 
 
 @pytest.mark.thorough
@@ -187,7 +187,7 @@ def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client):
         f"edit/{made.pk}/": f"{LIST}{made.pk}/",
     }
     assert [wall.status_code for wall in walls] == [404] * 4
-    assert (User.objects.filter(realm="staff").count(), told(before)) == (2, [])
+    assert (User.objects.filter(realm="staff").count(), logged_acts(before)) == (2, [])
 
 
 @pytest.mark.thorough
@@ -276,7 +276,7 @@ def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, audito
     assert "Rola ma teraz tylko prawa ze swojego opisu." in text(answer)
     assert BEYOND not in text(answer)
     assert standing - read_group_standing(auditor).rights == extra
-    assert told(before) == [
+    assert logged_acts(before) == [
         ("GROUP_CHANGED", "", {"group": "auditor", "added": [], "removed": sorted(extra)})
     ]
 
@@ -334,7 +334,7 @@ def test_roles_as_the_program_makes_them_have_nothing_beside_and_an_own_one_keep
         desk.post(f"{ROLES}{group.pk}/ponad/")
 
     assert [read_group_standing(group) for group in Group.objects.order_by("pk")] == standing
-    assert told(before) == []
+    assert logged_acts(before) == []
 
 
 def test_nobody_but_an_administrator_takes_a_right(auditor: Group):

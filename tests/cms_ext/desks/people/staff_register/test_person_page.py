@@ -23,11 +23,11 @@ from tests.cms_ext.desks.people.staff_register.screens import (
     LIST,
     app_of,
     celina,
+    logged_acts,
     roles,
     seq,
     step,
     text,
-    told,
     typed,
 )
 from tests.people import resident, staff
@@ -41,7 +41,7 @@ def test_roles_change_with_their_reason(desk: Client):
     def events(*groups: str, **changed: Any) -> list[tuple[str, str, dict[str, Any]]]:
         before = seq()
         assert roles(desk, made, *groups, **changed).status_code == 302
-        return told(before)
+        return logged_acts(before)
 
     assert events("membership_clerk") == []
     groups = {"added": ["editor", "publisher"], "removed": ["membership_clerk"]}
@@ -64,7 +64,7 @@ def test_without_a_reason_or_with_no_role_nothing_changes(desk: Client):
     assert "Wybierz powód zmiany." in text(answers[0])
     assert "Kto odchodzi, tego konto zablokuj." in text(answers[1])
     assert {group.name for group in made.groups.all()} == {"membership_clerk", "organ-RN"}
-    assert told(before) == []
+    assert logged_acts(before) == []
 
 
 def test_other_data_leave_names_of_fields_and_nobody_s_data(desk: Client):
@@ -75,7 +75,7 @@ def test_other_data_leave_names_of_fields_and_nobody_s_data(desk: Client):
     step(desk, made, "dane", email="nowa@podlasem.example", **names)
     taken = step(desk, made, "dane", email="nowa@podlasem.example", **(names | {"login": "ADMIN"}))
 
-    assert told(before) == [("STAFF_LOGIN_CHANGED", "", {"fields": ["last_name", "email"]})]
+    assert logged_acts(before) == [("STAFF_LOGIN_CHANGED", "", {"fields": ["last_name", "email"]})]
     assert (taken.status_code, "Ten login jest zajęty." in text(taken)) == (409, True)
     assert not StaffInvitation.objects.filter(user=made, voided_at=None).exists()
 
@@ -94,7 +94,7 @@ def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(desk: Client):
     step(desk, made, "odblokuj")
 
     assert (refused, invited.status_code) == (302, 409)
-    assert [(action, note) for action, note, _ in told(before)] == [
+    assert [(action, note) for action, note, _ in logged_acts(before)] == [
         ("SUSPENDED", "koniec pracy w Spółdzielni"),
         ("RESUMED", ""),
     ]
@@ -118,7 +118,7 @@ def test_nobody_gives_or_takes_the_own_roles(admin: User, client):
     admin.refresh_from_db()
     assert (admin.is_superuser, admin.is_active, admin.groups.count()) == (True, True, 0)
     assert AuthenticatorApp.objects.filter(user=admin).exists()
-    assert told(before) == []
+    assert logged_acts(before) == []
     assert "Zmień role" not in text(client.get(f"{LIST}{admin.pk}/"))
 
 
@@ -147,7 +147,7 @@ def test_a_lost_telephone_ends_the_second_factor_and_tells_its_owner(desk: Clien
     step(desk, made, "drugi-skladnik", seen="on")
 
     assert "Nie rób tego na prośbę z e-maila" in text(unseen)
-    assert [action for action, _, _ in told(before)] == ["SECOND_FACTOR_RESET"]
+    assert [action for action, _, _ in logged_acts(before)] == ["SECOND_FACTOR_RESET"]
     assert not AuthenticatorApp.objects.exists()
     assert OutgoingMessage.objects.latest("pk").to == "celina@podlasem.example"
 
@@ -163,7 +163,7 @@ def test_a_login_typed_wrongly_is_deleted_and_one_that_was_used_is_not(desk: Cli
 
     assert (refused.status_code, "Zablokuj je." in text(refused)) == (409, True)
     assert not User.objects.filter(pk=made.pk).exists()
-    assert told(before) == [("STAFF_LOGIN_DELETED", "", {})]
+    assert logged_acts(before) == [("STAFF_LOGIN_DELETED", "", {})]
 
 
 def test_the_screens_know_no_resident(desk: Client):
@@ -200,7 +200,7 @@ def test_an_invitation_asks_for_no_password_and_goes_by_mail(desk: Client):
     )
     assert [group.name for group in made.groups.all()] == ["membership_clerk"]
     assert [message.to for message in OutgoingMessage.objects.all()] == ["celina@podlasem.example"]
-    assert told() == [
+    assert logged_acts() == [
         ("STAFF_LOGIN_OPENED", "", {"groups": ["membership_clerk"], "is_superuser": False}),
         ("STAFF_INVITED", "", {}),
     ]

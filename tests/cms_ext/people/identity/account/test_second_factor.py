@@ -27,7 +27,7 @@ from tests.cms_ext.people.identity.account.phones import (
     seed_on,
     with_app,
 )
-from tests.cms_ext.people.identity.doors import knock
+from tests.cms_ext.people.identity.doors import post_login
 from tests.people import PASSWORD, resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ def test_every_door_leads_to_the_second_step_also_after_a_reset_password(anna: U
         if password == new:
             set_password(user, new, SYSTEM, how="RESET")
         client = Client()
-        knock(client, door, user.login, password)
+        post_login(client, door, user.login, password)
         assert [client.get(one)["Location"] for one in ("/admin/", "/e-bok/")] == [CONFIRM] * 2
 
 
@@ -318,7 +318,7 @@ def ewa(settings) -> Client:
     settings.COOP_STAFF_SECOND_FACTOR = "required"
     staff("redaktor", "editor")
     client = Client()
-    knock(client, "staff", "redaktor", PASSWORD)
+    post_login(client, "staff", "redaktor", PASSWORD)
     return client
 
 
@@ -386,7 +386,7 @@ def test_the_page_that_was_asked_for_is_where_the_way_ends(ewa: Client):
 def test_the_second_step_of_a_sign_in_leads_on_as_well(client, wanted: str, reached: str):
     anna: User = resident("ebok", "EB-500001-3", "Anna Lis")
     phone = with_app(anna)
-    knock(client, "ebok", "EB-500001-3", PASSWORD)
+    post_login(client, "ebok", "EB-500001-3", PASSWORD)
     client.get(CONFIRM, {"next": wanted})
 
     answer = client.post(CONFIRM, {"code": code_now(phone)})

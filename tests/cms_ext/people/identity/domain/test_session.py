@@ -19,7 +19,7 @@ from cms_ext.people.identity.domain.session import (
 )
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.people.identity.vocabulary import ClosedReason
-from tests.cms_ext.people.identity.doors import PANELS, is_in, knock
+from tests.cms_ext.people.identity.doors import PANELS, is_in, post_login
 from tests.people import resident, staff
 from tests.query_counts import sql_of
 
@@ -56,7 +56,7 @@ def anna() -> User:
 def signed_in(at: datetime = MORNING, realm: str = "ebok", login: str = "EB-500001-3") -> Client:
     client = Client(headers={"User-Agent": FIREFOX})
     with time_machine.travel(at, tick=False):
-        knock(client, realm, login)
+        post_login(client, realm, login)
     return client
 
 
@@ -143,7 +143,7 @@ def test_signing_in_again_ends_the_row_before_and_signing_out_the_last():
         [("ebok", "EB-500001-3"), ("ikcs", "IKCS-0007")], start=1
     ):
         with time_machine.travel(MORNING + minutes * MINUTE, tick=False):
-            knock(client, realm, login)
+            post_login(client, realm, login)
     ends = SignInSession.objects.order_by("pk").values_list("ended_at", flat=True)
 
     assert list(ends.all()) == [MORNING + MINUTE, MORNING + 2 * MINUTE, None]

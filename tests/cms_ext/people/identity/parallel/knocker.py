@@ -18,7 +18,7 @@ from django.db import connections  # noqa: E402 - after the set-up
 from django.test import Client  # noqa: E402 - after the set-up
 
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher  # noqa: E402 - after the set-up
-from tests.cms_ext.people.identity.doors import knock  # noqa: E402 - after the set-up
+from tests.cms_ext.people.identity.doors import post_login  # noqa: E402 - after the set-up
 
 compared: list[str] = []
 verify = CoopArgon2PasswordHasher.verify
@@ -38,7 +38,9 @@ def at_once(tries: list[dict[str, str]]) -> list[str]:
         browser.cookies.load(fields.get("cookies", ""))
         start.wait()
         try:
-            answer = knock(browser, "ikcs", fields["login"], fields["password"], fields["address"])
+            answer = post_login(
+                browser, "ikcs", fields["login"], fields["password"], fields["address"]
+            )
         finally:
             connections.close_all()
         return str(answer.get("Location", ""))

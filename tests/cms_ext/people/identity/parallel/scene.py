@@ -8,13 +8,13 @@ django.setup()
 
 from django.test import Client  # noqa: E402 - after the set-up
 
-from tests.cms_ext.people.identity.doors import knock, leave, newcomer  # noqa: E402 - after the set-up
+from tests.cms_ext.people.identity.doors import newcomer, post_login, sign_out  # noqa: E402 - after the set-up
 from tests.people import resident  # noqa: E402 - after the set-up
 
 if __name__ == "__main__":
     resident("ikcs", "IKCS-0007", "Anna Lis")
     own = Client()
-    knock(own, "ikcs", "IKCS-0007")
-    leave(own)
+    post_login(own, "ikcs", "IKCS-0007")
+    sign_out(own)
     _user, code, _row = newcomer()
     print(json.dumps({"cookies": own.cookies.output(header="", sep=";"), "code": code}))

@@ -33,7 +33,7 @@ from cms_ext.people.identity.domain.staff import (
 from cms_ext.people.identity.models import SignInSession, StaffInvitation, User
 from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from tests.cms_ext.people.identity.doors import is_in, knock
+from tests.cms_ext.people.identity.doors import is_in, post_login
 from tests.crowd import Crowd, answers_at_once, in_a_thread, outcomes_at_once
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -85,7 +85,7 @@ def test_the_link_leads_to_the_own_password_and_into_the_administration(celina: 
     # Before, nobody gets in.
     client = Client()
     for password in ("", "celina"):
-        knock(client, "staff", "celina", password)
+        post_login(client, "staff", "celina", password)
     assert (celina.has_usable_password(), is_in(client)) == (False, False)
     link = make_invitation(celina, OPERATOR)
 
@@ -99,7 +99,7 @@ def test_the_link_leads_to_the_own_password_and_into_the_administration(celina: 
     assert (saved.status_code, saved["Location"]) == (302, "/admin/")
     assert client.get("/admin/").status_code == 200
     again = Client()
-    knock(again, "staff", "celina", NEW)
+    post_login(again, "staff", "celina", NEW)
     assert is_in(again)
 
 
@@ -157,8 +157,8 @@ def test_a_new_link_for_somebody_who_forgot_ends_every_session_and_the_old_passw
     assert answer.status_code == 302
     assert first.get("/admin/").status_code == 302
     old, new = Client(), Client()
-    knock(old, "staff", "celina", NEW)
-    knock(new, "staff", "celina", OTHER)
+    post_login(old, "staff", "celina", NEW)
+    post_login(new, "staff", "celina", OTHER)
     assert (is_in(old), is_in(new)) == (False, True)
 
 

@@ -29,7 +29,7 @@ from ebok_plugin.statements.domain.reminders import (
 )
 from ebok_plugin.statements.models import Paper, PaperBatch, Reminder
 from ebok_plugin.statements.views import desk
-from tests.ebok_plugin.desk.clerks import CLERK, sits
+from tests.ebok_plugin.desk.clerks import CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import agree
 from tests.ebok_plugin.statements.houses import carry_through, with_consent
@@ -60,7 +60,7 @@ def late() -> dict[str, Account]:
 
 @pytest.mark.thorough
 def test_from_the_arrears_to_letters_and_mail(client, late: dict[str, Account]):
-    cezary = sits(client, CLERK, "cezary")
+    cezary = sign_in_clerk(client, CLERK, "cezary")
     assert f'href="{ADDRESS}?' in text_of(client.get("/admin/rozliczenia/zaleglosci/"))
 
     seen = text_of(client.post(ADDRESS, {**ASKED, "krok": "sprawdz"}))
@@ -258,7 +258,7 @@ def made(client) -> PaperBatch:
     """Two statements that wait for the printer; nobody agreed to read them in E-BOK."""
     for number in ("100005", "100006"):
         charge(open_account(number), "2026-10", "500.00")
-    sits(client, CLERK, "celina")
+    sign_in_clerk(client, CLERK, "celina")
     assert client.post(PAPERS, STATEMENTS).status_code == 302
     batch = PaperBatch.objects.get()
     while make_portion(batch):

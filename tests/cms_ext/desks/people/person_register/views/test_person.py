@@ -26,7 +26,7 @@ from tests.cms_ext.access.views.desk.office import (
     words,
 )
 from tests.cms_ext.access.views.desk.test_letter import code_on, sheets
-from tests.cms_ext.people.identity.doors import is_in, knock
+from tests.cms_ext.people.identity.doors import is_in, post_login
 from tests.people import PASSWORD, resident
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +185,7 @@ def test_the_own_password_works_until_a_new_one_is_set_and_an_older_code_does_no
 
     def gets_in(password: str) -> bool:
         client = Client()
-        knock(client, "ikcs", "IKCS-0003", password)
+        post_login(client, "ikcs", "IKCS-0003", password)
         return is_in(client)
 
     assert "Własne hasło działa, dopóki osoba nie ustawi nowego" in words_on_screen
