@@ -11,6 +11,7 @@ from cases.models.subject import CaseSubject
 from cms_ext.base.database.append_only import InsertOnlyModel
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
 from cms_ext.plugins.export import Export
 from cms_ext.premises.models import Building, Premises
@@ -98,14 +99,7 @@ class Case(SealedModel):
     )
     secret_asked_at = models.DateTimeField(_("poproszono o hasło"), null=True, blank=True)
     outside_body = models.CharField(_("przekazano do"), max_length=120, blank=True)
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("prowadzi"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    assigned_to = optional_user_key(_("prowadzi"))
     secret_hash = models.CharField(max_length=128, blank=True)
 
     coverage = Coverage(

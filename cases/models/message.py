@@ -7,7 +7,6 @@ from datetime import time
 from decimal import Decimal
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,6 +17,7 @@ from cases.vocabulary import AnswerWay, CaseOutcome, MessageDirection
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.files.virus_scan import ScanState, readable_states
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage
 
 
@@ -38,13 +38,7 @@ class CaseMessage(SealedModel):
     direction = models.CharField(_("kierunek"), max_length=8, choices=MessageDirection)
     body = models.TextField(_("treść"), max_length=5000)
     quoted = models.TextField(_("cytowany list"), blank=True, default="")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("kto"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    author = optional_user_key(_("kto"), blank=False)
     at = models.DateTimeField(_("kiedy"))
 
     coverage = Coverage(
@@ -122,21 +116,9 @@ class CaseDecision(SealedModel):
     reasons = models.TextField(_("uzasadnienie"), max_length=5000)
     instruction = models.TextField(_("pouczenie"), max_length=2000)
     change = models.PositiveIntegerField(_("zmiana kwoty w groszach"), null=True, blank=True)
-    drafted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przygotował(a)"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    drafted_by = user_key(_("przygotował(a)"))
     drafted_on = models.DateField(_("przygotowano"))
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził(a)"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    confirmed_by = optional_user_key(_("zatwierdził(a)"))
     decided_on = models.DateField(_("data decyzji"), null=True, blank=True)
     sent_on = models.DateField(_("wysłano"), null=True, blank=True)
     sent_by_way = models.CharField(_("jak"), max_length=9, choices=AnswerWay, blank=True)

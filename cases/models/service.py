@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +14,7 @@ from cases.models.case import Case
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
+from cms_ext.people.identity.user_key import user_key
 from cms_ext.plugins.coverage import Coverage
 
 NOTHING = 0  # grosze: the migrations keep it
@@ -170,12 +170,7 @@ class Quote(SealedModel):
     total = models.PositiveIntegerField(_("razem brutto w groszach"))
     valid_until = models.DateField(_("ważna do"))
     made_at = models.DateTimeField(_("wyceniono"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wycenił(a)"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("wycenił(a)"))
     confirmed_at = models.DateTimeField(_("potwierdzono"), null=True, blank=True)
 
     coverage = Coverage(

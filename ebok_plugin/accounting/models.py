@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, Value
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.models import Component
@@ -82,13 +82,7 @@ class Journal(SealedModel):
     entry_sum = MoneyField(_("suma pozycji księgi"))
     lines_sha256 = models.CharField(_("skrót zapisów"), max_length=64)
     made_at = models.DateTimeField(_("zamknięto"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zamknął"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    made_by = optional_user_key(_("zamknął"), blank=False)
 
     coverage = Coverage(
         sealed=(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
 from ebok_plugin.debts.vocabulary import DebtEnd, StageKind
 from ebok_plugin.ledger.models import Account
@@ -73,22 +73,9 @@ class DemandRun(SealedModel):
     kind = models.CharField(_("etap"), max_length=9, choices=StageKind)
     state = models.CharField(_("stan"), max_length=8, choices=State, default=State.WAITING)
     accounts = models.JSONField(_("konta"), default=list)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przygotował"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    made_by = optional_user_key(_("przygotował"), blank=False)
     made_at = models.DateTimeField(_("przygotowano"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozstrzygnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    decided_by = optional_user_key(_("rozstrzygnął"))
     decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True, blank=True)
     refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
     papers = models.OneToOneField(
@@ -163,13 +150,7 @@ class DebtStage(SealedModel):
         blank=True,
         related_name="stages",
     )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zapisał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    made_by = optional_user_key(_("zapisał"), blank=False)
 
     coverage = Coverage(
         sealed=(
@@ -209,14 +190,7 @@ class DebtLetter(SealedModel):
         Person, verbose_name=_("adresat"), on_delete=models.PROTECT, related_name="debt_letters"
     )
     delivered_on = models.DateField(_("doręczono"), null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wpisał"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    recorded_by = optional_user_key(_("wpisał"))
 
     coverage = Coverage(sealed=("stage_id", "person_id", "delivered_on", "recorded_by_id"))
 

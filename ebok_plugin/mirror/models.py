@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, checked_by
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.vocabulary import ItemKind, SnapshotState
@@ -35,23 +35,9 @@ class MappingProfile(SealedModel):
     version = models.PositiveSmallIntegerField(_("wersja"))
     content = models.JSONField(_("układ"))
     saved_at = models.DateTimeField(_("zapisano"))
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zapisał(a)"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    saved_by = optional_user_key(_("zapisał(a)"))
     ended_at = models.DateTimeField(_("zastąpiono albo usunięto"), null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zastąpił(a) albo usunął(a)"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    ended_by = optional_user_key(_("zastąpił(a) albo usunął(a)"))
 
     coverage = Coverage(
         sealed=("name", "version", "saved_at", "saved_by", "ended_at", "ended_by"),
@@ -115,32 +101,11 @@ class FeedSnapshot(SealedModel):
         _("plik"), storage=snapshot_storage, upload_to=_original_name, blank=True
     )
     received_at = models.DateTimeField(_("otrzymano"))
-    received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wgrał(a)"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    received_by = optional_user_key(_("wgrał(a)"))
     decided_at = models.DateTimeField(_("przyjęto albo odrzucono"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zdecydował(a)"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    decided_by = optional_user_key(_("zdecydował(a)"))
     taken_back_at = models.DateTimeField(_("wycofano"), null=True, blank=True)
-    taken_back_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wycofał(a)"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    taken_back_by = optional_user_key(_("wycofał(a)"))
     reason = models.CharField(_("powód"), max_length=400, blank=True)
     confirmed = models.JSONField(_("potwierdzone uwagi"), default=list)
     findings = models.JSONField(_("uwagi"), default=list)

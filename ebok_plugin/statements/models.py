@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +13,7 @@ from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.text.typed_values import ValueRefused, parse_nip
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, checked_by
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.models import FeedSnapshot
@@ -57,13 +57,7 @@ class PaperBatch(SealedModel):
     looked_at = models.PositiveIntegerField(_("sprawdzono kont"), default=0)
     cursor = models.PositiveBigIntegerField(default=0, editable=False)
     left_out = models.JSONField(_("bez dokumentu"), default=list, editable=False)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zlecił"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    made_by = optional_user_key(_("zlecił"), blank=False)
     started_at = models.DateTimeField(_("zlecono"))
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
 
@@ -132,14 +126,7 @@ class Paper(SealedModel):
     told_at = models.DateTimeField(_("powiadomiono"), null=True, blank=True)
     opened_at = models.DateTimeField(_("otwarto"), null=True, blank=True)
     printed_at = models.DateTimeField(_("wydrukowano"), null=True, blank=True)
-    printed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wydrukował"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    printed_by = optional_user_key(_("wydrukował"))
 
     coverage = Coverage(
         sealed=(

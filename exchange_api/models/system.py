@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage
 from cms_ext.plugins.export import left_out
 
@@ -30,28 +30,11 @@ class ExternalSystem(SealedModel):
     scopes = models.JSONField(_("zakres"), default=list)
     valid_to = models.DateField(_("ważny do"))
     state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wystąpił"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    requested_by = user_key(_("wystąpił"))
     requested_at = models.DateTimeField(_("wystąpiono"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozstrzygnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    decided_by = optional_user_key(_("rozstrzygnął"), blank=False)
     decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
-    revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("odwołał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    revoked_by = optional_user_key(_("odwołał"), blank=False)
     revoked_at = models.DateTimeField(_("odwołano"), null=True)
     # Of the refusal or of the revocation.
     reason = models.CharField(_("powód"), max_length=255, blank=True)
@@ -124,12 +107,7 @@ class SystemKey(SealedModel):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     # The end of the secret, by which people tell two keys apart.
     hint = models.CharField(_("końcówka"), max_length=4)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wydał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("wydał"))
     made_at = models.DateTimeField(_("wydano"))
     ends_at = models.DateTimeField(_("wygasa"), null=True)
     last_used_at = models.DateTimeField(_("ostatnio użyty"), null=True)

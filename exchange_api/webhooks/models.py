@@ -1,10 +1,10 @@
 """Where events are sent, and each sending."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.people.identity.user_key import user_key
 from cms_ext.plugins.coverage import unproven
 from cms_ext.plugins.export import left_out
 from exchange_api.models import ExternalSystem
@@ -25,12 +25,7 @@ class WebhookReceiver(models.Model):
     url = models.URLField(_("adres"), max_length=500)
     kinds = models.JSONField(_("zdarzenia"), default=list)
     secret = models.BinaryField(editable=False)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("dodał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("dodał"))
     made_at = models.DateTimeField(_("dodano"))
     ended_at = models.DateTimeField(_("zakończono"), null=True)
     # Why it ended, in words for the office.

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
 from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.vocabulary import (
@@ -46,14 +46,7 @@ class DocumentRequest(SealedModel):
     channel = models.CharField(_("złożono"), max_length=5, choices=RequestChannel)
     received_on = models.DateField(_("wpłynął"))
     due_on = models.DateField(_("termin odpowiedzi"))
-    registered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wpisał"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    registered_by = optional_user_key(_("wpisał"))
     state = models.CharField(
         _("stan"), max_length=14, choices=RequestState, default=RequestState.SUBMITTED
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import time
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.people.identity.user_key import optional_user_key
 from waste_union.collections.vocabulary import BuildingKind, Colour, ImportWhat, Side
 
 
@@ -28,21 +28,9 @@ class BroughtFile(models.Model):
     rows_changed = models.PositiveIntegerField(_("zmienione"))
     replaced: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
     brought_at = models.DateTimeField(_("wczytano"))
-    brought_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wczytał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    brought_by = optional_user_key(_("wczytał"), blank=False)
     taken_back_at = models.DateTimeField(_("wycofano"), null=True)
-    taken_back_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wycofał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    taken_back_by = optional_user_key(_("wycofał"), blank=False)
     reason = models.CharField(_("powód wycofania"), max_length=200, blank=True)
 
     class Meta:

@@ -2,13 +2,13 @@
 
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by
 from ebok_plugin.charges.api import StoredPlan
 from ebok_plugin.ledger import api as ledger
@@ -45,13 +45,7 @@ class FeeObligation(SealedModel):
     source = models.CharField(_("podstawa"), max_length=11, choices=FeeSource)
     source_key = models.CharField(_("numer"), max_length=40)
     entered_on = models.DateField(_("wpisano"))
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wpisał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    entered_by = optional_user_key(_("wpisał"), blank=False)
 
     coverage = Coverage(
         sealed=(
@@ -170,22 +164,10 @@ class FeeRun(SealedModel):
 
     period = models.CharField(_("okres"), max_length=7)
     state = models.CharField(_("stan"), max_length=9, choices=State, default=State.REHEARSED)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przygotował"),
-        on_delete=models.PROTECT,
-        null=True,  # the scheduler's turn of each night
-        related_name="+",
-    )
+    # Empty: the scheduler, in its turn of each night.
+    made_by = optional_user_key(_("przygotował"), blank=False)
     made_at = models.DateTimeField(_("przygotowano"))
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    approved_by = optional_user_key(_("zatwierdził"))
     approved_at = models.DateTimeField(_("zatwierdzono"), null=True, blank=True)
     finished_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     fingerprint = models.CharField(_("skrót próby"), max_length=64)

@@ -13,6 +13,7 @@ from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.files.virus_scan import ScanState, readable_states
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import ActivationCode, Person
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.people.identity.vocabulary import CodeChannel
 from cms_ext.plugins.coverage import Coverage, unproven
 from cms_ext.plugins.export import Export, left_out
@@ -63,22 +64,8 @@ class AccessApplication(SealedModel):
     gaps = models.JSONField(_("braki"), default=list, blank=True)
     supplement_by = models.DateField(_("uzupełnić do"), null=True, blank=True)
     in_person_only = models.BooleanField(_("tylko osobiście"), default=False)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("sprawdza"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozpatrzył(a)"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    reviewed_by = optional_user_key(_("sprawdza"))
+    decided_by = optional_user_key(_("rozpatrzył(a)"))
     decided_at = models.DateTimeField(_("rozpatrzono"), null=True, blank=True)
     reject_reason = models.CharField(
         _("powód odmowy"), max_length=24, choices=vocabulary.RejectReason, blank=True
@@ -292,9 +279,7 @@ class CredentialIssue(SealedModel):
     channel = models.CharField(_("sposób wydania"), max_length=5, choices=CodeChannel)
     sent_to_masked = models.CharField(_("wysłano na"), max_length=254, blank=True)
     handed_to = models.CharField(_("wydano do rąk"), max_length=160, blank=True)
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    issued_by = user_key()
     issued_at = models.DateTimeField(_("wydano"))
 
     coverage = Coverage(

@@ -1,6 +1,5 @@
 """Batches of starter passwords: who gets a letter, in which file, and what became of it."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.access.vocabulary import BatchState
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import ActivationCode, Person
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage
 from cms_ext.plugins.export import Export
 from cms_ext.premises.models import Premises
@@ -26,28 +26,13 @@ class CredentialBatch(SealedModel):
     state = models.CharField(
         _("stan"), max_length=11, choices=BatchState, default=BatchState.PROPOSED, db_index=True
     )
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przygotował(a)"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    proposed_by = user_key(_("przygotował(a)"))
     proposed_at = models.DateTimeField(_("przygotowano"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zdecydował(a)"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    decided_by = optional_user_key(_("zdecydował(a)"), blank=False)
     decided_at = models.DateTimeField(_("zdecydowano"), null=True)
     handed_over_on = models.DateField(_("doręczono"), null=True)
-    handed_over_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    handed_over_by = optional_user_key(blank=False)
+    ended_by = optional_user_key(blank=False)
     ended_at = models.DateTimeField(_("odrzucono albo cofnięto"), null=True)
     reason = models.CharField(_("powód"), max_length=400, blank=True)
 

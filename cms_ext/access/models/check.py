@@ -1,6 +1,5 @@
 """Results of checks on an application, telephone calls, and exceptions by two."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.access.models.application import AccessApplication
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, PhoneResult
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage
 
 
@@ -29,12 +29,8 @@ class CheckResult(SealedModel):
     evidence = models.JSONField(_("podstawa"), default=list, blank=True)
     supplement = models.CharField(max_length=40, blank=True)
     reason = models.CharField(_("uzasadnienie"), max_length=400, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    seconded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    by = optional_user_key()
+    seconded_by = optional_user_key()
     at = models.DateTimeField(_("kiedy"))
 
     coverage = Coverage(
@@ -79,7 +75,7 @@ class PhoneCheck(SealedModel):
     result = models.CharField(_("wynik"), max_length=13, choices=PhoneResult)
     masked_number = models.CharField(_("numer"), max_length=20)
     questions = models.JSONField(_("pytania"), default=list)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = user_key()
     at = models.DateTimeField(_("kiedy"))
 
     coverage = Coverage(
@@ -108,13 +104,9 @@ class OverrideProposal(SealedModel):
     )
     code = models.CharField(_("kontrola"), max_length=3, choices=AccessCheckCode)
     reason = models.CharField(_("uzasadnienie"), max_length=400)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    proposed_by = user_key()
     proposed_at = models.DateTimeField(_("zaproponowano"))
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    settled_by = optional_user_key()
     settled_at = models.DateTimeField(null=True, blank=True)
     confirmed = models.BooleanField(default=False)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.stored_files import PrivateStorage
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import unproven
 
 REHEARSING, REHEARSED, DONE, DISCARDED = "REHEARSING", "REHEARSED", "DONE", "DISCARDED"
@@ -28,12 +28,7 @@ class ImportRun(models.Model):
     stage: models.CharField[str, str]
 
     created_at = models.DateTimeField(_("dodano"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("dodał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = user_key(_("dodał"))
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
 
     class Meta:
@@ -77,14 +72,7 @@ class ImportedFile(models.Model):
     rows_changed = models.PositiveIntegerField(_("zmienione"))
     rows_unchanged = models.PositiveIntegerField(_("bez zmian"))
     committed_at = models.DateTimeField(_("wczytano"))
-    committed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wczytał"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    committed_by = optional_user_key(_("wczytał"))
 
     coverage = unproven("to samo mówi zdarzenie IMPORT_COMMITTED w dzienniku dostępu")
 
@@ -148,19 +136,8 @@ class QueuedImport(models.Model):
         storage=PrivateStorage("imports/queued"), upload_to=random_name, blank=True
     )
     queued_at = models.DateTimeField(_("przekazano"))
-    queued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przekazał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    queued_by = user_key(_("przekazał"))
+    approved_by = optional_user_key(_("zatwierdził"), blank=False)
     state = models.CharField(_("stan"), max_length=8, choices=State, default=State.WAITING)
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     problem = models.CharField(_("uwaga"), max_length=255, blank=True)

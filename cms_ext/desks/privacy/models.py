@@ -3,7 +3,6 @@
 import calendar
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q, TextChoices
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
 
 
@@ -92,13 +92,7 @@ class Erasure(SealedModel):
     person = models.OneToOneField(
         Person, verbose_name=gettext_lazy("osoba"), on_delete=models.PROTECT, related_name="erasure"
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=gettext_lazy("kto"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    by = optional_user_key(gettext_lazy("kto"), blank=False)
     first_on = models.DateField(gettext_lazy("usunięto"))
     last_on = models.DateField(gettext_lazy("ostatnio"))
     kept = models.JSONField(gettext_lazy("co pozostało"), default=list)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from pathlib import PurePosixPath
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from wagtail.models import Revision
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.desks.import_desk.models import ImportRun
 from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleOutcome
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.notices.models import AnnouncementPage
 
@@ -92,14 +92,7 @@ class Moving(ImportRun):
     problem = models.TextField(_("przyczyna"), blank=True)
     total = models.PositiveIntegerField(_("artykuły"))
     dealt_with = models.PositiveIntegerField(_("sprawdzone"), default=0)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wczytał"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    accepted_by = optional_user_key(_("wczytał"))
 
     coverage = unproven("przebieg przenosin treści z dawnej strony")
 

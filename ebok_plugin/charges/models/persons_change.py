@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.models.entry import MAX_DIGITS, PLACES
@@ -46,23 +46,12 @@ class PersonsChange(SealedModel):
     fee_after: models.Field[Money | None, Money | None] = MoneyField(  # type: ignore[assignment, misc]
         _("nowa opłata miesięczna"), null=True
     )
-    filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("kto złożył"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    filed_by = user_key(_("kto złożył"))
     filed_on = models.DateField(_("dzień złożenia"))
     filed_at = models.DateTimeField(_("złożono"))
     answer_by = models.DateField(_("odpowiedź do"))
     state = models.CharField(_("stan"), max_length=9, choices=State, default=State.WAITING)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("kto rozstrzygnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    decided_by = optional_user_key(_("kto rozstrzygnął"), blank=False)
     decided_on = models.DateField(_("dzień rozstrzygnięcia"), null=True)
     refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
     batch = models.OneToOneField(

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, unproven
 from ebok_plugin.charges.models.component import Component
 from ebok_plugin.ledger.models import Account, Batch
@@ -77,22 +77,10 @@ class ChargeRun(SealedModel):
     due_date = models.DateField(_("termin płatności"))
     reason = models.CharField(_("powód"), max_length=255, blank=True)
     state = models.CharField(_("stan"), max_length=9, choices=State, default=State.REHEARSED)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przygotował"),
-        on_delete=models.PROTECT,
-        null=True,  # the operator, by the command
-        related_name="+",
-    )
+    # Empty: the operator made it, by the command.
+    made_by = optional_user_key(_("przygotował"), blank=False)
     made_at = models.DateTimeField(_("przygotowano"))
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    approved_by = optional_user_key(_("zatwierdził"))
     approved_at = models.DateTimeField(_("zatwierdzono"), null=True, blank=True)
     finished_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     fingerprint = models.CharField(_("skrót próby"), max_length=64)

@@ -1,11 +1,11 @@
 """A change of fees with the rates that it changes, and contests of it in court."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.models import Component, CostKind, RateException
@@ -39,29 +39,10 @@ class FeeChange(SealedModel):
     resolution = models.CharField(_("numer uchwały"), max_length=60, blank=True)
     resolution_paper = models.UUIDField(_("uchwała w bibliotece"), null=True, blank=True)
     state = models.CharField(_("stan"), max_length=10, choices=State, default=State.DRAFT)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przygotował"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("przygotował"))
     made_at = models.DateTimeField(_("przygotowano"))
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("sprawdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdzenie wpisał"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    checked_by = optional_user_key(_("sprawdził"))
+    approved_by = optional_user_key(_("zatwierdzenie wpisał"))
     decision = models.CharField(_("decyzja zarządu"), max_length=60, blank=True)
     notified_on = models.DateField(_("data zawiadomień"), null=True, blank=True)
     total = models.PositiveIntegerField(_("kont"), default=0)
@@ -134,12 +115,7 @@ class ReturnedChange(SealedModel):
         FeeChange, verbose_name=_("zmiana"), on_delete=models.CASCADE, related_name="returned"
     )
     reason = models.CharField(_("co poprawić"), max_length=255)
-    returned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("kto zwraca"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    returned_by = user_key(_("kto zwraca"))
     returned_at = models.DateTimeField(_("zwrócono"))
 
     coverage = Coverage(
@@ -249,12 +225,7 @@ class Contest(SealedModel):
     court_ref = models.CharField(_("sygnatura"), max_length=60)
     state = models.CharField(_("stan"), max_length=12, choices=State, default=State.OPEN)
     final_on = models.DateField(_("prawomocne z dniem"), null=True, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wpisał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("wpisał"))
 
     coverage = Coverage(
         sealed=("account_id", "change_id", "filed_on", "state", "final_on", "made_by_id"),

@@ -2,12 +2,12 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.fee_changes.models.fee_change import FeeChange
 from ebok_plugin.ledger.models import Account
@@ -39,14 +39,7 @@ class FeeNotice(SealedModel):
     channel = models.CharField(_("doręczenie"), max_length=10, choices=Channel)
     told_at = models.DateTimeField(_("powiadomiono"), null=True, blank=True)
     printed_at = models.DateTimeField(_("wydrukowano"), null=True, blank=True)
-    printed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wydrukował"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    printed_by = optional_user_key(_("wydrukował"))
 
     coverage = Coverage(
         sealed=(
@@ -111,14 +104,8 @@ class NoticeDelivery(SealedModel):
     sent_on = models.DateField(_("wysłano"))
     delivered_on = models.DateField(_("doręczono"), null=True, blank=True)
     proof = models.CharField(_("dowód"), max_length=120, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wpisał"),
-        on_delete=models.PROTECT,
-        null=True,  # the operator, by the demo
-        blank=True,
-        related_name="+",
-    )
+    # Empty: the operator, by the demo.
+    made_by = optional_user_key(_("wpisał"))
 
     coverage = Coverage(
         sealed=("notice_id", "channel", "sent_on", "delivered_on", "made_by_id"),
@@ -158,20 +145,8 @@ class NoticeOverride(SealedModel):
         related_name="override",
     )
     opinion = models.TextField(_("opinia prawna"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wpisał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    made_by = user_key(_("wpisał"))
+    approved_by = optional_user_key(_("zatwierdził"))
 
     coverage = Coverage(
         sealed=("notice_id", "made_by_id", "approved_by_id"),

@@ -2,13 +2,13 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream, unproven
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, SealedOnceQuerySet
@@ -31,21 +31,9 @@ class NoteBatch(SealedModel):
     due_date = models.DateField(_("termin płatności"))
     reason = models.CharField(_("powód"), max_length=255, blank=True)
     made_at = models.DateTimeField(_("przygotowano"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przygotował"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("przygotował"))
     decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozstrzygnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    decided_by = optional_user_key(_("rozstrzygnął"))
     posted = models.OneToOneField(
         Batch,
         verbose_name=_("paczka księgowań"),

@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.vocabulary import Regime
 
@@ -46,13 +46,7 @@ class InterestRate(SealedModel):
     status = models.CharField(_("skąd"), max_length=9, choices=Status)
     source_title = models.CharField(_("źródło"), max_length=160)
     source_date = models.DateField(_("data źródła"), null=True, blank=True)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("dodał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    added_by = optional_user_key(_("dodał"), blank=False)
 
     coverage = Coverage(
         sealed=(
@@ -99,13 +93,7 @@ class RatesConfirmation(SealedModel):
     rate_percent = models.DecimalField(_("stawka (%)"), max_digits=5, decimal_places=2)
     until = models.DateField(_("potwierdzona do"))
     confirmed_at = models.DateTimeField(_("potwierdzono"))
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("potwierdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    confirmed_by = optional_user_key(_("potwierdził"), blank=False)
 
     coverage = Coverage(
         sealed=("kind", "rate_percent", "until", "confirmed_at", "confirmed_by_id"),

@@ -13,6 +13,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.user_key import user_key
 from cms_ext.plugins.coverage import Coverage, SealStream, unproven
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime
@@ -272,12 +273,7 @@ class CallNote(SealedModel):
         related_name="call_notes",
     )
     words = models.TextField(_("o czym"), max_length=1000)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zapisał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("zapisał"))
     made_at = models.DateTimeField(_("zapisano"))
     key = models.CharField(max_length=32, unique=True, editable=False)
 

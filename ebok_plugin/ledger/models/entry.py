@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.base.money.fields import MoneyField
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import checked_by
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
@@ -36,20 +37,8 @@ class Batch(AppendOnlyModel):
         ONLINE = "ONLINE", _("wpłata online")
 
     kind = models.CharField(_("rodzaj"), max_length=10, choices=Kind)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zaksięgował"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    made_by = optional_user_key(_("zaksięgował"), blank=False)
+    approved_by = optional_user_key(_("zatwierdził"), blank=False)
     posted_at = models.DateTimeField(_("zaksięgowano"))
     reason = models.CharField(_("powód"), max_length=255, blank=True)
     entry_count = models.PositiveIntegerField(_("liczba pozycji"))

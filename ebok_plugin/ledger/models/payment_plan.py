@@ -1,12 +1,12 @@
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.entry import LedgerEntry
@@ -47,30 +47,13 @@ class PaymentPlan(SealedModel):
     interest = models.CharField(_("odsetki"), max_length=7, choices=Interest)
     agreed_on = models.DateField(_("uzgodniono dnia"))
     reason = models.CharField(_("uzasadnienie"), max_length=255)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zaproponował"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("zaproponował"))
     made_at = models.DateTimeField(_("zaproponowano"))
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    approved_by = optional_user_key(_("zatwierdził"), blank=False)
     approved_at = models.DateTimeField(_("zatwierdzono"), null=True)
     broken_on = models.DateField(_("zerwany z dniem"), null=True)
     ended_on = models.DateField(_("odwołany z dniem"), null=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("odwołał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    ended_by = optional_user_key(_("odwołał"), blank=False)
     end_reason = models.CharField(_("powód odwołania"), max_length=255, blank=True)
 
     coverage = Coverage(

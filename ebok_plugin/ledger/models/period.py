@@ -1,12 +1,12 @@
 """Models of closed months, and of accounts as they stood at the end of one."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models.account import Account
 
@@ -20,13 +20,7 @@ class ClosedPeriod(SealedModel):
 
     period = models.CharField(_("okres"), max_length=7)
     closed_at = models.DateTimeField(_("zamknięto"))
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zamknął"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    closed_by = optional_user_key(_("zamknął"), blank=False)
     reopened_at = models.DateTimeField(_("otwarto ponownie"), null=True, editable=False)
 
     coverage = Coverage(
@@ -60,20 +54,9 @@ class PeriodReopening(SealedModel):
         related_name="reopening",
     )
     reason = models.CharField(_("powód"), max_length=255)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wnioskował"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    asked_by = user_key(_("wnioskował"))
     asked_at = models.DateTimeField(_("wniosek z"))
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    approved_by = optional_user_key(_("zatwierdził"), blank=False)
     approved_at = models.DateTimeField(_("zatwierdzono"), null=True)
 
     coverage = Coverage(

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.entry import Batch, LedgerEntry
@@ -20,13 +20,7 @@ class Proposal(SealedModel):
 
     amount = MoneyField(_("kwota"))
     reason = models.CharField(_("powód"), max_length=255)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozstrzygnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    decided_by = optional_user_key(_("rozstrzygnął"), blank=False)
     refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
     decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
 
@@ -78,12 +72,7 @@ class TransferProposal(Proposal):
     due_date = models.DateField(_("termin płatności"))
     key = models.CharField(max_length=32, unique=True, editable=False)
     state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zlecił"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("zlecił"))
     made_at = models.DateTimeField(_("zlecono"))
     batch = models.OneToOneField(
         Batch,
@@ -144,12 +133,7 @@ class CorrectionProposal(Proposal):
     title = models.CharField(_("tytuł"), max_length=140)
     key = models.CharField(max_length=60, unique=True, editable=False)
     state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zdecydował"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("zdecydował"))
     made_at = models.DateTimeField(_("zdecydowano"))
     entry = models.OneToOneField(
         LedgerEntry,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.tables.source import XLSX
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, checked_by, unproven
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.payments.models.sender_rule import SenderRule
@@ -49,13 +49,7 @@ class BankFile(SealedModel):
     state = models.CharField(_("stan"), max_length=12, choices=State)
     original = models.FileField(_("oryginał"), storage=import_storage, upload_to=_original_name)
     uploaded_at = models.DateTimeField(_("wgrano"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wgrał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    uploaded_by = optional_user_key(_("wgrał"), blank=False)
     confirmed = models.JSONField(_("potwierdzone"), default=list)
     findings = models.JSONField(_("uwagi"), default=list)
     batch = models.OneToOneField(
@@ -314,22 +308,9 @@ class ImportBatch(SealedModel):
         _("oryginał"), storage=import_storage, upload_to=_import_file_name, blank=True
     )
     uploaded_at = models.DateTimeField(_("wgrano"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wgrał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    uploaded_by = optional_user_key(_("wgrał"), blank=False)
     committed_at = models.DateTimeField(_("zaksięgowano"), null=True, blank=True)
-    committed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zaksięgował"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    committed_by = optional_user_key(_("zaksięgował"))
     rows_read = models.PositiveIntegerField(_("wiersze"))
     rows_new = models.PositiveIntegerField(_("nowe"))
     rows_unchanged = models.PositiveIntegerField(_("bez zmian"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.append_only import (
@@ -79,13 +79,7 @@ class Placement(AppendOnlyModel):
         related_name="took_back",
     )
     made_at = models.DateTimeField(_("kiedy"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("kto"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    made_by = optional_user_key(_("kto"), blank=False)
     # The entry of the journal that recorded it (`domain.placement_record`).
     link_number = models.PositiveBigIntegerField(null=True, editable=False)
 
@@ -133,13 +127,7 @@ class PlacementWithdrawal(AppendOnlyModel, SealedModel):
     )
     reason = models.CharField(_("powód"), max_length=255)
     made_at = models.DateTimeField(_("kiedy"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("kto"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    made_by = optional_user_key(_("kto"), blank=False)
 
     coverage = Coverage(
         sealed=("placement_id", "made_at", "made_by_id"),

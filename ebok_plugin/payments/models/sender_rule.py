@@ -1,11 +1,11 @@
 """Rules by which payments from a sender's bank account are posted without a person."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models import Account
 
@@ -30,28 +30,11 @@ class SenderRule(SealedModel):
         Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="sender_rules"
     )
     state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zaproponował"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = user_key(_("zaproponował"))
     made_at = models.DateTimeField(_("zaproponowano"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozstrzygnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    decided_by = optional_user_key(_("rozstrzygnął"), blank=False)
     decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("odwołał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    ended_by = optional_user_key(_("odwołał"), blank=False)
     ended_at = models.DateTimeField(_("odwołano"), null=True)
     # Of the refusal or of the revocation.
     reason = models.CharField(_("powód"), max_length=255, blank=True)

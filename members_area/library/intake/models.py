@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.desks.import_desk.models import ImportRun
+from cms_ext.people.identity.user_key import optional_user_key
 from members_area.library.models import Document
 
 
@@ -45,14 +45,7 @@ class Batch(ImportRun):
     stage = models.CharField(
         _("etap"), max_length=10, choices=BatchStage, default=BatchStage.REHEARSING
     )
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("cofnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    undone_by = optional_user_key(_("cofnął"))
 
     class Meta(ImportRun.Meta):
         verbose_name = _("paczka dokumentów")

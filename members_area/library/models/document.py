@@ -4,7 +4,6 @@ from datetime import date
 from typing import ClassVar, Self
 
 from anyascii import anyascii
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.text import slugify
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.office.law.models import valid_on
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
 from cms_ext.premises.models import Property
 from members_area.register.models import Organ
@@ -266,14 +266,7 @@ class Document(SealedModel):
     published_on = models.DateField(_("opublikowano"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("powód wycofania"), max_length=250, blank=True)
     uploaded_on = models.DateField(_("przyjęto"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przyjął"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    uploaded_by = optional_user_key(_("przyjął"))
 
     coverage = Coverage(
         sealed=(

@@ -4,13 +4,13 @@ import secrets
 from datetime import date
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
 from cms_ext.plugins.export import left_out
 from members_area.library.models.document import Document
@@ -68,44 +68,16 @@ class Version(SealedModel):
     )
     withdrawal_reason = models.CharField(_("powód wycofania"), max_length=250, blank=True)
     uploaded_on = models.DateField(_("przyjęto"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przyjął"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    redacted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zanonimizował"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    handed_over_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przekazał"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    uploaded_by = optional_user_key(_("przyjął"))
+    redacted_by = optional_user_key(_("zanonimizował"))
+    handed_over_by = optional_user_key(_("przekazał"))
     handed_over_at = models.DateTimeField(_("przekazano"), null=True, blank=True)
     # The person who submitted a file without text has checked each page (E-LIB-06).
     pages_checked = models.BooleanField(_("sprawdzono wszystkie strony"), default=False)
     publish_from = models.DateField(_("opublikować od"), null=True, blank=True)
     return_reason = models.CharField(_("powód zwrotu"), max_length=250, blank=True)
     # Who confirmed it, when, and the digest of the file that was read.
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("dopuścił"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    confirmed_by = optional_user_key(_("dopuścił"))
     confirmed_at = models.DateTimeField(_("dopuszczono"), null=True, blank=True)
     confirmed_sha256 = models.CharField(_("skrót dopuszczonego pliku"), max_length=64, blank=True)
     detector_version = models.CharField(_("wersja detektora"), max_length=10, blank=True)
@@ -210,13 +182,7 @@ class Rendition(SealedModel):
     has_text_layer = models.BooleanField(_("ma tekst"), null=True, blank=True)
     is_served = models.BooleanField(_("wydawany czytelnikom"), default=True)
     created_at = models.DateTimeField(_("dodano"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("dodał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    created_by = optional_user_key(_("dodał"), blank=False)
 
     coverage = Coverage(
         sealed=(
@@ -320,9 +286,7 @@ class Finding(models.Model):
     end = models.PositiveIntegerField()
     # The confirming person may waive a warning with a reason; a blocking finding cannot be waived.
     waiver_reason = models.CharField(_("powód wyjątku"), max_length=250, blank=True)
-    waived_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    waived_by = optional_user_key()
 
     class Meta:
         default_permissions = ()

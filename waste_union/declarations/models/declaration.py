@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar, NoReturn
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -16,6 +15,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from waste_union.declarations import row_guards, vocabulary
 from waste_union.declarations.models.declared_property import DeclaredProperty
@@ -170,14 +170,7 @@ class Declaration(SealedModel):
         related_name="replaced_by",
     )
     started_on = models.DateField(_("rozpoczęto"))
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozpatruje"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    reviewed_by = optional_user_key(_("rozpatruje"))
     decided_on = models.DateField(_("rozpatrzono"), null=True, blank=True)
     refused_because = models.TextField(_("dlaczego odrzucono"), max_length=1000, blank=True)
     expired_on = models.DateField(_("nie obowiązuje od"), null=True, blank=True)

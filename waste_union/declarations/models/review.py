@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar, NoReturn
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.database.append_only import InsertOnlyModel
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from waste_union.declarations.models.declaration import Declaration
 from waste_union.declarations.models.declared_property import DeclaredProperty
@@ -37,12 +37,7 @@ class CorrectionCall(InsertOnlyModel, SealedModel):
     days = models.PositiveSmallIntegerField(_("dni na korektę"))
     called_on = models.DateField(_("wezwano"))
     due_on = models.DateField(_("korekta do"))
-    called_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wezwał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    called_by = user_key(_("wezwał"))
 
     coverage = Coverage(
         sealed=("declaration_id", "days", "called_on", "due_on", "called_by_id"),
@@ -89,22 +84,10 @@ class ChangeProposal(SealedModel):
     )
     doubts = models.JSONField(_("co budzi wątpliwości"), default=list)
     note = models.TextField(_("co ustalono"), max_length=1000)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przekazał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    proposed_by = user_key(_("przekazał"))
     proposed_on = models.DateField(_("przekazano"))
     returned_because = models.TextField(_("dlaczego zwrócono"), max_length=1000, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    confirmed_by = optional_user_key(_("zatwierdził"))
     confirmed_on = models.DateField(_("zatwierdzono"), null=True, blank=True)
 
     coverage = Coverage(
@@ -176,21 +159,9 @@ class FeeDecision(SealedModel):
     from_month = models.DateField(_("od miesiąca"))
     until = models.DateField(_("do miesiąca"), null=True, blank=True)
     reasons = models.TextField(_("uzasadnienie"), max_length=4000)
-    drafted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przygotował"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    drafted_by = user_key(_("przygotował"))
     drafted_on = models.DateField(_("przygotowano"))
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("zatwierdził"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    confirmed_by = optional_user_key(_("zatwierdził"))
     confirmed_on = models.DateField(_("zatwierdzono"), null=True, blank=True)
 
     coverage = Coverage(
@@ -264,12 +235,7 @@ class RateNotice(SealedModel):
     calc_trace = models.JSONField(_("obliczenie"), default=list)
     valid_from = models.DateField(_("od miesiąca"))
     issued_on = models.DateField(_("wydano"))
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wydał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    issued_by = user_key(_("wydał"))
 
     coverage = Coverage(
         sealed=(
@@ -320,12 +286,7 @@ class NoticePrint(InsertOnlyModel, SealedModel):
         RateNotice, verbose_name=_("zawiadomienie"), on_delete=models.CASCADE, related_name="print"
     )
     printed_on = models.DateField(_("wydrukowano"))
-    printed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wydrukował"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    printed_by = user_key(_("wydrukował"))
 
     coverage = Coverage(
         sealed=("notice_id", "printed_on", "printed_by_id"), stream=SealStream.MONEY

@@ -4,13 +4,13 @@ import uuid
 from datetime import date
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.premises.models import Premises
 from ebok_plugin.utilities.meters.vocabulary import (
@@ -200,21 +200,9 @@ class Reading(models.Model):
     )
     reason = models.CharField(_("powód zwrotu"), max_length=300, blank=True)
     entered_at = models.DateTimeField(_("wpisano"))
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("wpisał"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    entered_by = optional_user_key(_("wpisał"), blank=False)
     decided_on = models.DateField(_("rozstrzygnięto"), null=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozstrzygnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
+    decided_by = optional_user_key(_("rozstrzygnął"), blank=False)
 
     # The link of the chain that recorded it; None for readings from before the chain.
     link_number = models.PositiveBigIntegerField(null=True, editable=False)
@@ -293,12 +281,7 @@ class ReadingPhoto(models.Model):
     )
     file = models.FileField(storage=PrivateStorage("meters"), upload_to=random_name)
     taken_at = models.DateTimeField(_("dodano"))
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("przysłał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    sent_by = user_key(_("przysłał"))
 
     coverage = unproven("zdjęcie pomaga sprawdzić odczyt; dowodem jest odczyt")
 
