@@ -1,6 +1,6 @@
 """The document library in the administration."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
@@ -113,18 +113,7 @@ class DocumentRegister(Register):
     inspect_view_extra_css = [*STYLES, "cms_ext/workflow/desk.css", "members_area/library/gate.css"]
     create_view_class = register.UploadView
     edit_view_class = register.AmendView
-
-    def publish_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        response: HttpResponseBase = register.PublishView.as_view(
-            model_admin=self, instance_pk=instance_pk
-        )(request)
-        return response
-
-    def withdraw_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        response: HttpResponseBase = register.WithdrawView.as_view(
-            model_admin=self, instance_pk=instance_pk
-        )(request)
-        return response
+    row_views: ClassVar = {"publish": register.PublishView, "withdraw": register.WithdrawView}
 
     def file_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
         file = newest_file(get_object_or_404(Document, pk=instance_pk))
@@ -135,21 +124,11 @@ class DocumentRegister(Register):
         return register.staff_file(request, file)
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
-        own = {
-            "publish": self.publish_view,
-            "withdraw": self.withdraw_view,
-            "file": require_safe(self.file_view),
-        }
+        pattern = self.url_helper.get_action_url_pattern("file")
+        name = self.url_helper.get_action_url_name("file")
         return (
             *super().get_admin_urls_for_registration(),
-            *(
-                re_path(
-                    self.url_helper.get_action_url_pattern(action),
-                    view,
-                    name=self.url_helper.get_action_url_name(action),
-                )
-                for action, view in own.items()
-            ),
+            re_path(pattern, require_safe(self.file_view), name=name),
         )
 
 

@@ -4,8 +4,6 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -68,22 +66,6 @@ class StruckRegister(Register):
 
     permission_helper_class = LibraryPermissions
     button_helper_class = StrikeButtons
-    strike_view_class: ClassVar[type[Any]]
-
-    def strike_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        view = self.strike_view_class.as_view(model_admin=self, instance_pk=instance_pk)
-        response: HttpResponseBase = view(request)
-        return response
-
-    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
-        return (
-            *super().get_admin_urls_for_registration(),
-            re_path(
-                self.url_helper.get_action_url_pattern("strike"),
-                self.strike_view,
-                name=self.url_helper.get_action_url_name("strike"),
-            ),
-        )
 
 
 class RelationRegister(StruckRegister):
@@ -114,7 +96,7 @@ class RelationRegister(StruckRegister):
         "retro_reason",
     ]
     create_view_class = desk.RelationCreateView
-    strike_view_class = desk.RelationStrikeView
+    row_views: ClassVar = {"strike": desk.RelationStrikeView}
 
 
 class CourtEventRegister(StruckRegister):
@@ -136,7 +118,7 @@ class CourtEventRegister(StruckRegister):
     inspect_view_fields = ["document", "kind", "decided_on", "final_on", "ends_on", "retro", "note"]
     create_view_class = desk.CourtEventCreateView
     edit_view_class = desk.CourtEventEditView
-    strike_view_class = desk.CourtEventStrikeView
+    row_views: ClassVar = {"strike": desk.CourtEventStrikeView}
 
 
 class VoteRegister(Register):

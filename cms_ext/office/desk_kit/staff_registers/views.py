@@ -1,6 +1,6 @@
 """Create and edit views of a register: the form calls a verb, which knows who asked and why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, ClassVar
 
@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Aggregate, QuerySet, UUIDField
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -18,7 +19,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import ObjectList, Panel
 from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import CreateView, EditView, InspectView, ModelFormView
+from wagtail_modeladmin.views import (
+    CreateView,
+    EditView,
+    InspectView,
+    InstanceSpecificView,
+    ModelFormView,
+)
 
 from cms_ext.evidence.audit.domain.event import (
     Origin,
@@ -244,6 +251,8 @@ class Register(ModelAdmin):
     shows_people = False
     # What the rows are and what they do, in a sentence or two above the list.
     about: object = ""
+    # Its own views of a row, by the action that names them in the address.
+    row_views: ClassVar[Mapping[str, type[InstanceSpecificView]]] = {}
     # The screen that fills the register from a file; offered where it is still empty.
     import_url_name = ""
 
@@ -254,16 +263,32 @@ class Register(ModelAdmin):
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
         """The addresses of the register; 404 on a site that does without what it lists."""
-        urls: tuple[URLPattern, ...] = super().get_admin_urls_for_registration()
+        urls = (*super().get_admin_urls_for_registration(), *self._row_urls())
         for url in urls:
             url.callback = self._unless_absent(url.callback)
         return urls
 
-    def _unless_absent(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def _row_urls(self) -> Iterator[URLPattern]:
+        for action, row_view in self.row_views.items():
+            pattern = self.url_helper.get_action_url_pattern(action)
+            name = self.url_helper.get_action_url_name(action)
+            yield re_path(pattern, self._opening(row_view), name=name)
+
+    def _opening(self, row_view: type[InstanceSpecificView]) -> Callable[..., HttpResponseBase]:
+        def open_row(request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+            view = row_view.as_view(model_admin=self, instance_pk=instance_pk)
+            response: HttpResponseBase = view(request)
+            return response
+
+        return open_row
+
+    def _unless_absent(
+        self, view: Callable[..., HttpResponseBase]
+    ) -> Callable[..., HttpResponseBase]:
         right = f"{self.opts.app_label}.{self.permission_helper.get_perm_codename('view')}"
 
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if right in find_absent_rights():
                 raise Http404
             return view(request, *args, **kwargs)

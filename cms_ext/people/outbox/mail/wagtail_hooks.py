@@ -1,13 +1,10 @@
 """The register "Poczta wychodząca": what was sent or failed and why, never the text."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -100,6 +97,7 @@ class MessageRegister(ReadOnlyRegister):
     permission_helper_class = MessagePermissions
     button_helper_class = MessageButtons
     inspect_view_class = MessageInspectView
+    row_views: ClassVar = {"resend": ResendView}
     list_display = ("queued_at", "masked_to", "what", "state", "last_error")
     list_filter = ("state", "queued_at")
     list_export = (*list_display, "tries", "ended_at")
@@ -116,21 +114,6 @@ class MessageRegister(ReadOnlyRegister):
         return message.subject or _("(treść powstaje przy wysłaniu)")
 
     what.short_description = gettext_lazy("temat")  # type: ignore[attr-defined]  # Django's way
-
-    def resend_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        view = ResendView.as_view(model_admin=self, instance_pk=instance_pk)
-        response: HttpResponseBase = view(request)
-        return response
-
-    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
-        return (*super().get_admin_urls_for_registration(), *self._own_urls())
-
-    def _own_urls(self) -> Iterator[URLPattern]:
-        yield re_path(
-            self.url_helper.get_action_url_pattern("resend"),
-            self.resend_view,
-            name=self.url_helper.get_action_url_name("resend"),
-        )
 
 
 modeladmin_register(MessageRegister)

@@ -1,13 +1,10 @@
 """The register "Wysłane SMS": what was sent, refused or is unknown, never the text."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -92,6 +89,7 @@ class TextMessageRegister(ReadOnlyRegister):
     menu_order = 50
     permission_helper_class = TextMessagePermissions
     button_helper_class = TextMessageButtons
+    row_views: ClassVar = {"decide": DecideView}
     list_display = ("queued_at", "masked_to", "parts", "state", "last_error")
     list_filter = ("state", "queued_at")
     inspect_view_fields = [
@@ -108,21 +106,6 @@ class TextMessageRegister(ReadOnlyRegister):
         return f"*** *** {message.to[-3:]}"
 
     masked_to.short_description = gettext_lazy("numer")  # type: ignore[attr-defined]  # Django's way
-
-    def decide_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        view = DecideView.as_view(model_admin=self, instance_pk=instance_pk)
-        response: HttpResponseBase = view(request)
-        return response
-
-    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
-        return (*super().get_admin_urls_for_registration(), *self._own_urls())
-
-    def _own_urls(self) -> Iterator[URLPattern]:
-        yield re_path(
-            self.url_helper.get_action_url_pattern("decide"),
-            self.decide_view,
-            name=self.url_helper.get_action_url_name("decide"),
-        )
 
 
 modeladmin_register(TextMessageRegister)
