@@ -25,7 +25,7 @@ from cms_ext.access.domain.retention import (
 )
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import ApplicationAttachment
-from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
+from cms_ext.access.vocabulary import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.virus_scan import scan_waiting
 from cms_ext.people.identity.models import User

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 # `IKCS/2026/00001`
 NUMBER_DIGITS = 5
+# Rights for roles of plugins; `domain/queue.py` limits them to the applications of the role's desk.
+SEES_APPLICATIONS = ("cms_ext_access.view_accessapplication",)
+DECIDES_ON_APPLICATIONS = (*SEES_APPLICATIONS, "cms_ext_access.decide_accessapplication")
 
 
 class ApplicationChannel(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
+from cms_ext.access.vocabulary import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.people.identity.roles import SERVES_PEOPLE
 from cms_ext.plugins import (
     GivenRight,
