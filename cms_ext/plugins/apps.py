@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.core import checks
 
 from cms_ext.base.text.polish_lookups import register_lookups
+from cms_ext.plugins.checks import check_plugins
 
 
 class PluginsConfig(AppConfig):
@@ -11,7 +12,6 @@ class PluginsConfig(AppConfig):
     label = "cms_ext_plugins"
 
     def ready(self) -> None:
-        from cms_ext.plugins.checks import check_plugins  # noqa: PLC0415 - settings must be loaded
 
         checks.register(check_plugins)
         register_lookups()

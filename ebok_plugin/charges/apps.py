@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.core import checks
 
+from ebok_plugin.charges.conf import check_charge_settings
+
 
 class ChargesConfig(AppConfig):
     name = "ebok_plugin.charges"
@@ -8,7 +10,6 @@ class ChargesConfig(AppConfig):
     verbose_name = "Naliczenia"
 
     def ready(self) -> None:
-        from ebok_plugin.charges.conf import check_charge_settings  # noqa: PLC0415 - needs settings
         from ebok_plugin.charges.domain import premises_value  # noqa: F401, PLC0415 - connects on import
 
         checks.register(check_charge_settings)

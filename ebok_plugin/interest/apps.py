@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.core import checks
 
+from ebok_plugin.interest.conf import check_interest_settings
+
 
 class InterestConfig(AppConfig):
     name = "ebok_plugin.interest"
@@ -9,7 +11,6 @@ class InterestConfig(AppConfig):
 
     def ready(self) -> None:
         # What needs models is imported when they are there.
-        from ebok_plugin.interest.conf import check_interest_settings  # noqa: PLC0415 - models
         from ebok_plugin.interest.domain.issue import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
 

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.core import checks
 
+from ebok_plugin.ledger.conf import check_ledger_settings
+
 
 class LedgerConfig(AppConfig):
     name = "ebok_plugin.ledger"
@@ -9,7 +11,6 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from ebok_plugin.ledger import among  # noqa: F401, PLC0415 - connects on import
-        from ebok_plugin.ledger.conf import check_ledger_settings  # noqa: PLC0415 - needs models
         from ebok_plugin.ledger.domain import account  # noqa: F401, PLC0415 - connects on import
 
         checks.register(check_ledger_settings)

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.core import checks
 
+from ebok_plugin.ledger.conf import MIRROR
+
 
 class MirrorConfig(AppConfig):
     name = "ebok_plugin.mirror"
@@ -9,7 +11,6 @@ class MirrorConfig(AppConfig):
 
     def ready(self) -> None:
         from ebok_plugin.charges.domain.charging_sources import register_foreseen  # noqa: PLC0415 - models
-        from ebok_plugin.ledger.conf import MIRROR  # noqa: PLC0415 - models
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
         from ebok_plugin.ledger.domain.reader import register_reader  # noqa: PLC0415 - models
         from ebok_plugin.mirror.checks import (  # noqa: PLC0415 - models

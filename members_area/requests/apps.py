@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from cms_ext.plugins.coverage import Coverage
+
 
 class RequestsConfig(AppConfig):
     name = "members_area.requests"
@@ -8,7 +10,6 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms_ext.evidence.sealed_rows.signals import seal_library_rows  # noqa: PLC0415 - needs models
-        from cms_ext.plugins.coverage import Coverage  # noqa: PLC0415 - needs models
 
         # The library shows it and knows neither this app nor its models.
         from members_area.library.domain.contributed import add_waiting_source  # noqa: PLC0415 - needs models

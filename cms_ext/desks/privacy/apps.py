@@ -4,6 +4,7 @@ from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 
+from cms_ext.desks.privacy.checks import check_personal_models
 from cms_ext.plugins import PluginConfig
 
 
@@ -15,7 +16,6 @@ class PrivacyConfig(PluginConfig):
     title = "Dane osobowe"
 
     def ready(self) -> None:
-        from cms_ext.desks.privacy.checks import check_personal_models  # noqa: PLC0415 - needs the apps
 
         checks.register(check_personal_models)
         post_migrate.connect(_make_policies, sender=self)

@@ -1,5 +1,6 @@
 from django.core import checks
 
+from cms_ext.frontend.theme.icons import check_icons
 from cms_ext.plugins import PluginConfig
 
 
@@ -12,6 +13,5 @@ class ThemeConfig(PluginConfig):
 
     def ready(self) -> None:
         from cms_ext.frontend.theme import frame  # noqa: F401, PLC0415 - connects on import
-        from cms_ext.frontend.theme.icons import check_icons  # noqa: PLC0415 - the registry must be full
 
         checks.register(check_icons)
