@@ -3,7 +3,6 @@
 In a file the parser compares them, with earlier imports the caller (bank_formats.md §6, §7).
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -45,7 +44,7 @@ def statement_key(statement: ParsedStatement) -> StatementKey:
 
 def statement_content(statement: ParsedStatement) -> StatementContent:
     amounts = statement.opening.amount, statement.closing.amount
-    return StatementContent(statement.identifier, *amounts, digest_statement(statement))
+    return StatementContent(statement.identifier, *amounts, statement.digest)
 
 
 def compare_content(content: StatementContent, others: Iterable[StatementContent]) -> Likeness:
@@ -67,16 +66,6 @@ def _is_another(one: StatementContent, other: StatementContent) -> bool:
     if one.opening == other.opening:
         return follow and named_otherwise
     return follow or named_otherwise
-
-
-def digest_statement(statement: ParsedStatement) -> str:
-    """Digest what would be posted, so that changes under the same key are noticed."""
-    both = statement.opening, statement.closing
-    balances = (f"{balance.amount:.2f} {balance.date}" for balance in both)
-    digest = hashlib.sha256("\0".join(balances).encode())
-    for identity in statement.entries.identities():
-        digest.update("\0".join(("", *identity)).encode())
-    return digest.hexdigest()
 
 
 def without_repeats(

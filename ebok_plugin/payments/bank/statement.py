@@ -1,11 +1,12 @@
 """Statements and entries of any format, and errors of a file (bank_formats.md §1, §10)."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple, overload
 
@@ -256,12 +257,23 @@ class PartialStatement:
         return BankFinding(code, message, self.number, *at, found, expected, self.file)
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, for the digest that is computed once.
+@dataclass(frozen=True)
 class ParsedStatement(PartialStatement):
     """A statement that passed every check: opening + total == closing."""
 
     opening: Balance
     closing: Balance
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what would be posted, so that changes under the same key are noticed."""
+        both = self.opening, self.closing
+        balances = (f"{balance.amount:.2f} {balance.date}" for balance in both)
+        digest = hashlib.sha256("\0".join(balances).encode())
+        for identity in self.entries.identities():
+            digest.update("\0".join(("", *identity)).encode())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

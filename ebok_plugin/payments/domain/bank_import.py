@@ -30,7 +30,6 @@ from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.bank import (
     ParsedStatement,
     StatementKey,
-    digest_statement,
     statement_key,
 )
 from ebok_plugin.payments.domain import bank_matching, bank_reading
@@ -223,7 +222,7 @@ def _create_statement(file: int, statement: ParsedStatement) -> BankStatement:
         opening_date=statement.opening.date,
         closing=Money(statement.closing.amount),
         closing_date=statement.closing.date,
-        fingerprint=digest_statement(statement),
+        fingerprint=statement.digest,
         identifier=statement.identifier[:255],
     )
 
