@@ -20,9 +20,11 @@ def write_rows(
     Unlike a file for people nothing is changed so that no spreadsheet runs it: only the desk reads
     it, with its own check of formulas.
     """
-    filled = {name for row in rows for name, cell in row.items() if cell is not None}
-    columns = filled | schema.required_names
-    names = [column.name for column in schema.columns if column.name in columns]
+    names = [
+        column.name
+        for column in schema.columns
+        if column.required or any(row.get(column.name) is not None for row in rows)
+    ]
     stated = [f"{name}={value}" for name, value in controls.items()]
     marker = [MARK, schema.kind, str(schema.version), f"rows={len(rows)}", *stated]
     lines: Iterable[Iterable[Cell]] = (map(row.get, names) for row in rows)
