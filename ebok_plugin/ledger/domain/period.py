@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
@@ -24,7 +25,14 @@ def closed_now() -> QuerySet[ClosedPeriod]:
 
 def closed_periods() -> frozenset[str]:
     """Return the months `YYYY-MM` in which nothing may be booked."""
-    return frozenset(closed_now().order_by().values_list("period", flat=True))
+    return frozenset(_periods_closed())
+
+
+def _periods() -> QuerySet[ClosedPeriod, str]:
+    return closed_now().order_by().values_list("period", flat=True)
+
+
+_periods_closed = PreparedQuery(_periods)
 
 
 def lock_closed_periods() -> frozenset[str]:

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any, BinaryIO
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.tables import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
 from cms_ext.desks.import_desk.domain.import_table import FileImport, Rehearsal, import_file
 from cms_ext.desks.import_desk.domain.table import ImportStatus
@@ -56,7 +58,7 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
         return ledger_files(self.today)
 
     def find_known_report(self, file: ReadFile, name: str) -> import_record.ImportReport | None:
-        self._known = known = _committed(file)
+        self._known = known = _committed_file.first(sha256=file.source.sha256)
         if known is None or KINDS[known.kind].judge.lacks_rows_of(known.postings.all()):
             return None
         return import_record.known_file_report(name, known)
@@ -89,8 +91,9 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
         return report
 
 
-def _committed(file: ReadFile) -> ImportBatch | None:
-    committed = ImportBatch.objects.filter(
-        state=ImportBatch.State.COMMITTED, sha256=file.source.sha256
-    )
-    return committed.order_by("pk").first()
+def _committed(sha256: str) -> QuerySet[ImportBatch]:
+    committed = ImportBatch.objects.filter(state=ImportBatch.State.COMMITTED, sha256=sha256)
+    return committed.order_by("pk")[:1]
+
+
+_committed_file = PreparedQuery(_committed)

@@ -14,12 +14,13 @@ from typing import Any
 
 from django.core.files import File
 from django.db import connection, transaction
-from django.db.models import Max, Sum, Value
+from django.db.models import Max, QuerySet, Sum, Value
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import ReadFile
 from cms_ext.desks.import_desk.domain.import_table import Rehearsal
@@ -121,12 +122,22 @@ def last_posting_key() -> frozenset[tuple[str, int]]:
 
     Placements count because money that is joined to a file's payment posts nothing.
     """
-    return frozenset(_last(ImportBatch).union(_last(Batch), _last(Placement), all=True))
+    return frozenset(_last_keys())
+
+
+def _last_of_each() -> QuerySet[Any, tuple[str, int]]:
+    keys: QuerySet[Any, tuple[str, int]] = _last(ImportBatch).union(
+        _last(Batch), _last(Placement), all=True
+    )
+    return keys
 
 
 def _last(model: type[ImportBatch | Batch | Placement]) -> Any:
     numbered = model._default_manager.order_by().values(of=Value(model.__name__))
     return numbered.annotate(last=Max("pk")).values_list("of", "last")
+
+
+_last_keys = PreparedQuery(_last_of_each)
 
 
 # Parts of a report that name people or quote the file; the counts stay.

@@ -8,11 +8,12 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.bulk import StagedRows, split_into_chunks
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.declaration import TableRow, column, day_column
@@ -172,6 +173,14 @@ class WaitingLine(NamedTuple):
     look: tuple[str, str, str]
 
 
+def _complete(days: tuple[date, ...]) -> QuerySet[BankEntry]:
+    lines = list_waiting_entries().filter(value_date__in=days, mark="C", remaining=F("amount"))
+    return lines.order_by("pk").defer("raw_61", "raw_86")
+
+
+_complete_lines = PreparedQuery(_complete)
+
+
 class WaitingTwins:
     """Complete waiting operations, and the rows of a file that are their money."""
 
@@ -186,10 +195,7 @@ class WaitingTwins:
         new = set(days) - self._asked
         self._asked |= new
         for portion in split_into_chunks(sorted(new)):
-            lines = list_waiting_entries().filter(
-                value_date__in=portion, mark="C", remaining=F("amount")
-            )
-            for line in lines.order_by("pk").defer("raw_61", "raw_86"):
+            for line in _complete_lines(days=tuple(portion)):
                 if line.account_id is not None:
                     self._named[line.account_id, line.value_date, line.amount].append(line.pk)
                 else:

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.payments.domain.linked_payments import FILE_BANK
@@ -38,9 +41,14 @@ class PostedPayment(NamedTuple):
 def find_sources_in_use() -> frozenset[str]:
     """Find the sources with any posting: each costs a look-up for every row."""
     all_sources = (*SOURCES.values(), CORRECTION)
-    return frozenset(
-        source for source in all_sources if LedgerEntry.objects.filter(source=source).exists()
-    )
+    return frozenset(source for source in all_sources if _first_of_source(source=source))
+
+
+def _of_source(source: str) -> QuerySet[LedgerEntry, int]:
+    return LedgerEntry.objects.filter(source=source).order_by().values_list("pk", flat=True)[:1]
+
+
+_first_of_source = PreparedQuery(_of_source)
 
 
 def find_posted_payments(
