@@ -90,6 +90,10 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
             ],
         ),
         ("panel realm", [realm for realm, _panel in panels]),
+        (
+            "address of the API",
+            [address for one in configs for address in one.plugin.exchange.addresses],
+        ),
     ):
         for value, count in Counter(values).items():
             if count > 1:

@@ -150,3 +150,11 @@ class ExchangePart:
 
     collections: tuple[ApiCollection, ...] = ()
     imports: tuple[ApiImport, ...] = ()
+
+    @property
+    def addresses(self) -> list[str]:
+        """Return its addresses behind /api/v1/."""
+        return [
+            *(collection.name for collection in self.collections),
+            *(f"imports/{table.name}" for table in self.imports),
+        ]

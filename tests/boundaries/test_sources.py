@@ -16,7 +16,6 @@ pytestmark = pytest.mark.always
 
 # What runs before there is a path, settings or a registry of apps.
 BEFORE_SETUP = {
-    "cms_ext/operations/plugin_kit/scratch.py",
     "site/coop_site/doctor.py",
     "site/manage.py",
     "site/serve.py",

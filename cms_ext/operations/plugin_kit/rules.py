@@ -1,24 +1,26 @@
 """The rules that `check_coop_plugin` applies to a plugin; their changes are rolled back."""
 
+import json
+import sys
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import MISSING, fields
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypedDict
 
-from django.apps import apps
+from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import override_settings, setup_test_environment
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.verification.domain import list_checks, list_covered
 from cms_ext.operations.plugin_kit import visits
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin, Finding
-from cms_ext.operations.plugin_kit.visits import NAME, open_guest_client
+from cms_ext.operations.plugin_kit.visits import NAME, REMOVAL, TITLE
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import (
     ApiCollection,
@@ -28,6 +30,7 @@ from cms_ext.plugins import (
     list_given_roles,
     list_plugins,
     list_rights_in_words,
+    plugin_configs,
 )
 
 MOST_ROWS = 1_000
@@ -64,28 +67,9 @@ def check_events(subject: CheckedPlugin) -> Iterator[Finding]:
 
 
 def check_endpoints(subject: CheckedPlugin) -> Iterator[Finding]:
-    """Each address of the API needs its own name, a key, and rows that name nobody in public."""
-    exchange = subject.config.plugin.exchange
-    offered = [(one.name, f"/api/v1/{one.name}") for one in exchange.collections]
-    offered += [(one.name, f"/api/v1/imports/{one.name}") for one in exchange.imports]
-    parts = [plugin.exchange for plugin in list_plugins()]
-    names = Counter(one.name for part in parts for one in part.collections)
-    names.update(one.name for part in parts for one in part.imports)
-    for name, path in offered:
-        if names[name] > 1:
-            yield Finding(
-                f"{path}: tę nazwę ma w API jeszcze inna wtyczka.",
-                "Zacznij nazwę od nazwy wtyczki.",
-            )
-        status = open_guest_client().get(path).status_code
-        closed = (HTTPStatus.UNAUTHORIZED, HTTPStatus.METHOD_NOT_ALLOWED)
-        if apps.is_installed("exchange_api") and status not in closed:
-            yield Finding(
-                f"{path}: bez klucza odpowiedź {status}, a nie 401.",
-                "Zadeklaruj ten adres tylko w ExchangePart, a nie w urls.py.",
-            )
+    """Rows for programs need their order, their own ids, and no person's name in public."""
     subject.assign_rows_to(Person.objects.create(name=NAME))
-    for collection in exchange.collections:
+    for collection in subject.config.plugin.exchange.collections:
         yield from _check_rows(collection)
 
 
@@ -123,6 +107,7 @@ def check_system_checks(subject: CheckedPlugin) -> Iterator[Finding]:
     config = subject.config
     words = [f"{config.name} ", f"{config.label}.", f"'{config.slug}'"]
     words += [f"'{job.name}'" for job in config.plugin.operations.jobs]
+    words += [f"'{address}'" for address in config.plugin.exchange.addresses]
     for problem in sorted(run_checks(), key=lambda found: (found.id or "", found.msg)):
         if any(word in problem.msg for word in words):
             yield Finding(f"{problem.id}: {problem.msg}", problem.hint or "Popraw deklarację.")
@@ -263,7 +248,7 @@ RULES: dict[str, tuple[str, Check]] = {
         visits.check_common_screens,
     ),
     "events": ("zdarzenia następują, a odbiorcy je przyjmują", check_events),
-    "endpoints": ("adresy API chcą klucza i nikogo nie zdradzają", check_endpoints),
+    "endpoints": ("wiersze dla programów mają kolejność i nikogo nie zdradzają", check_endpoints),
     "personal-data": ("dane osób są wydawane i usuwane", check_personal_data),
     "repeatable": ("pierwsze uruchomienie i dane pokazowe można powtórzyć", check_repeated_demo),
     "migrations": ("migracje można cofnąć", check_migrations),
@@ -320,3 +305,41 @@ def _findings(rule: Check, subject: CheckedPlugin) -> list[Finding]:
                 "Napisz test, który ten błąd pokazuje, i popraw kod.",
             )
         ]
+
+
+def judge_site(mode: str, database: str) -> None:
+    """Print what this process reads from the scratch site: of each plugin, or of those gone."""
+    if str(connection.settings_dict["NAME"]) != database:
+        # Everything below changes the database.
+        raise SystemExit("Ustawienia wskazują inną bazę niż kopia do sprawdzania.")
+    payload = json.load(sys.stdin)
+    setup_test_environment(debug=False)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        if mode == "with":
+            call_command("migrate", verbosity=0)
+            found = {name: _with_plugin(name, payload["only"]) for name in payload["names"]}
+        else:
+            found = {name: _without_plugin(left) for name, left in payload.items()}
+    print(json.dumps(found))
+
+
+def _with_plugin(name: str, only: Sequence[str]) -> Any:
+    """Return the verdicts on a plugin, and what it leaves behind when removed."""
+    subject = CheckedPlugin(next(one for one in plugin_configs() if one.name == name))
+    found = list(judge_plugin(subject, only))
+    if REMOVAL not in (only or [REMOVAL]) or any(verdict["findings"] for verdict in found):
+        # A broken plugin is not removed: that would report nothing new.
+        return {"verdicts": found, "left": None}
+    subject.load_demo()
+    addresses = [one.path for one in (*subject.addresses(), *subject.live_pages())]
+    prefixes = list(subject.prefixes)
+    left = {"rows": subject.row_counts(), "addresses": addresses, "prefixes": prefixes}
+    return {"verdicts": found, "left": left}
+
+
+def _without_plugin(left: visits.Leftovers) -> Any:
+    with transaction.atomic():
+        findings = list(visits.find_traces(left))
+        transaction.set_rollback(True)
+    return [{"title": TITLE, "findings": findings}]

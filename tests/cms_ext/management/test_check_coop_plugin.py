@@ -38,7 +38,7 @@ def fill(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("{name}", "0002_page"), {needs}]
+    dependencies = [("{name}", "0001_initial"), {needs}]
     operations = [{steps}]
 """
 CARELESS: Edits = {
@@ -48,13 +48,12 @@ CARELESS: Edits = {
         "roles=(": 'roles=(Role("gardener", (VIEW, "careless.add_entry", '
         '"careless.delete_entry")), ',
         "rights=(": 'rights=(RightInWords("czyta", (VIEW,)),',
-        "(VIEW, *CHANGE),\n                domain.waiting": '("wagtailadmin.access_admin",),\n'
-        "                domain.waiting",
+        "(VIEW, *CHANGE), domain.waiting": "(ENTERS,), domain.waiting",
         "    people=PeoplePart(": "    people=PeoplePart(\n"
         "        person=PersonPage(personal_data.sections),",
-        "                (domain.SAVED,),": '                ("NOBODY_SAVED",),',
+        'wpis"), (domain.SAVED,)': 'wpis"), ("NOBODY_SAVED",)',
         '("announcement.published",)': '("announcement.told",)',
-        '"careless",\n                _("wpisy': '"announcements",\n                _("wpisy',
+        "ApiCollection(SLUG": 'ApiCollection("announcements"',
     },
     "exchange.py": {
         "if window.after:": "if window.after == '0':",
@@ -62,7 +61,7 @@ CARELESS: Edits = {
         "    return _row(entry) if entry else None": "    return None",
     },
     "domain.py": {'"CARELESS_SAVED"': '"ENTRY_SAVED"'},
-    "demo.py": {"if not Entry.objects.filter(title=title).exists():": "if True:"},
+    "demo.py": {"if not models.Entry.objects.filter(title=title).exists():": "if True:"},
     "personal_data.py": {
         "    Entry.objects.filter(person=person).delete()\n": "",
         "Entry.objects.filter(person=person).order_by": "Entry.objects.none().order_by",
@@ -70,15 +69,15 @@ CARELESS: Edits = {
         "    from cms_ext.plugins import PersonSection\n\n"
         '    return [PersonSection("Wpisy", (), "Ta osoba niczego nie wpisała.")]\n',
     },
-    "migrations/0003_left.py": {
+    "migrations/0002_left.py": {
         "": MORE.format(
             name="careless",
             needs="",
             steps='migrations.RunSQL("CREATE TABLE IF NOT EXISTS careless_left (id)", "")',
         )
     },
-    "models/entry.py": {
-        "import unproven": "import Coverage",
+    "models.py": {
+        "import unproven": "import Coverage, unproven",
         'unproven("wpis, z którego nic nie wynika")': "Coverage(\n"
         '        sealed=("title", "person", "shown_from"), checked={"shown_until": "nobody"}\n'
         "    )",
@@ -96,11 +95,11 @@ CARELESS: Edits = {
     },
 }
 INTRUDING: Edits = {
-    "plugin.py": {'models=("intruding.Entry",),': "models=(),"},
-    "urls.py": {'path("intruding/dodaj/wyslano/"': 'path("szukaj/"'},
-    "listener.py": {"if announcement is None:": "if not announcement.title:"},
+    "plugin.py": {"personal_data.erase, (ENTRY,)": "personal_data.erase, ()"},
+    "urls.py": {'path("intruding/dodaj/"': 'path("szukaj/"'},
+    "domain.py": {"if announcement is None:": "if not announcement.title:"},
     "exchange.py": {"row_key(key)": "row_key(key.replace('x', '1'))"},
-    "migrations/0003_fill.py": {
+    "migrations/0002_fill.py": {
         "": MORE.format(name="intruding", needs="", steps="migrations.RunPython(fill)").replace(
             "    redirects = ", "    return\n    redirects = "
         )
@@ -110,11 +109,11 @@ INTRUDING: Edits = {
     },
     "views.py": {
         '"""The plugin': '"""Broken.\n\nThe plugin',
-        '    return render(request, "intruding/proposed.html")': "    raise KeyError(1)",
+        'render(request, "intruding/propose.html", {"form": form})': "1 / 0",
     },
 }
 LEAVING: Edits = {
-    "migrations/0003_redirect.py": {
+    "migrations/0002_redirect.py": {
         "": MORE.format(
             name="leaving",
             needs='("wagtailredirects", "0008_add_verbose_name_plural")',
@@ -127,7 +126,8 @@ ANYBODY = ("gość", "mieszkaniec zalogowany do IKCS", "mieszkaniec zalogowany d
 BROKEN: dict[str, dict[str, list[str]]] = {
     "careless": {
         "deklaracja jest kompletna": [
-            "coop.E010: Plugin 'careless': tile 'Careless' names the unknown icon 'kotwica'."
+            "coop.E002: 2 plugins declare the same address of the API 'announcements'.",
+            "coop.E010: Plugin 'careless': tile 'Careless' names the unknown icon 'kotwica'.",
         ],
         "każde prawo roli ma swoje słowa": [
             "Uprawnienie careless.delete_entry jest dawane roli, a nikt nie mówi, co ono znaczy.",
@@ -154,8 +154,7 @@ BROKEN: dict[str, dict[str, list[str]]] = {
             "Zdarzenie careless.saved nie nastąpi: nikt nie zapisuje czynności NOBODY_SAVED.",
             "Odbiorca careless czeka na zdarzenie announcement.told, którego nie ma.",
         ],
-        "adresy API chcą klucza i nikogo nie zdradzają": [
-            "/api/v1/announcements: tę nazwę ma w API jeszcze inna wtyczka.",
+        "wiersze dla programów mają kolejność i nikogo nie zdradzają": [
             "/api/v1/announcements: programy dostają imię i nazwisko osoby z rejestru.",
             "/api/v1/announcements: druga strona nie zaczyna się za ostatnim wierszem pierwszej.",
             "/api/v1/announcements/ID: to nie te wiersze, które są na liście.",
@@ -184,12 +183,12 @@ BROKEN: dict[str, dict[str, list[str]]] = {
             "Odbiorca intruding nie przyjął zdarzenia announcement.published o wierszu, którego "
             "już nie ma: AttributeError: 'NoneType' object has no attribute 'title'"
         ],
-        "adresy API chcą klucza i nikogo nie zdradzają": [
+        "wiersze dla programów mają kolejność i nikogo nie zdradzają": [
             "/api/v1/intruding/x: jest wiersz o zmyślonym id."
         ],
         "migracje można cofnąć": [
             "Sprawdzanie przerwał błąd: IrreversibleError: Operation <RunPython <function fill at "
-            "0x…>> in intruding.0003_fill is not reversible"
+            "0x…>> in intruding.0002_fill is not reversible"
         ],
     },
     "leaving": {pages.TITLE: ["Bez wtyczki /leaving/dodaj/ odpowiada 301, a nie 404."]},
@@ -256,9 +255,7 @@ def test_every_rule_is_broken_and_a_broken_plugin_is_mended_before_it_is_taken_o
 
 
 def test_a_plugin_that_does_not_load(site: Path, tmp_path):
-    folder = made(
-        "unready", {"models/__init__.py": {"": "import nothing_of_this_name\n"}}, tmp_path
-    )
+    folder = made("unready", {"models.py": {"": "import nothing_of_this_name\n"}}, tmp_path)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         with pytest.raises(SiteStopped, match="No module named 'nothing_of_this_name'"):

@@ -43,6 +43,7 @@ RELATED = plugins.Related(
     choose_url_name="notices_correction",
     may_choose=len,
 )
+ECHOES = plugins.ApiCollection("echo", "echa", str, len, ())
 WAY_IN = plugins.IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", len)
 ACCESS = plugins.AccessProcedure(
     panel="PING",
@@ -60,6 +61,7 @@ ACCESS = plugins.AccessProcedure(
 WRONG: dict[str, dict[str, dict[str, object]]] = {
     "coop.E002": {
         "the same kind of reportable events 'echo'": {"reportable": (EVENTS, EVENTS)},
+        "the same address of the API 'echo'": {"collections": (ECHOES, ECHOES)},
         "the same address of a sign-in 'wrozka'": {"identity_providers": (WAY_IN, WAY_IN)},
         "the same kind of disputable rows 'echo'": {"disputable": (ROWS, ROWS)},
     },

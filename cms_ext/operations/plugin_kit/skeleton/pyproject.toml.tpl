@@ -37,8 +37,6 @@ ${others}
 
 [tool.ruff.lint.isort]
 known-first-party = ["${name}"]
-section-order = ["future", "standard-library", "third-party", "site", "first-party"]
-sections = { site = ["cms_ext", "coop_site"] }
 
 [tool.mypy]
 python_version = "3.11"
@@ -53,10 +51,6 @@ exclude = ["/migrations/"]
 [[tool.mypy.overrides]]
 module = ["wagtail.*", "wagtail_modeladmin.*", "modelcluster.*", "taggit.*", "modelsearch.*", "guardian.*", "treebeard.*", "permissionedforms.*"]
 ignore_missing_imports = true
-
-[[tool.mypy.overrides]]
-module = ["*.migrations.*"]
-ignore_errors = true
 
 # What is not the plugin's own is checked where it is made.
 [[tool.mypy.overrides]]

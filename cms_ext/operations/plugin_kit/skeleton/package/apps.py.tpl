@@ -1,8 +1,7 @@
 """The head of the plugin, which Django reads first; what it adds to the site is in `plugin`."""
 
-from django.utils.translation import gettext_noop as _
-
 from cms_ext.plugins import PluginConfig
+from django.utils.translation import gettext_noop as _
 
 
 class ${config}(PluginConfig):

@@ -1,7 +1,5 @@
 """What programs of others read of the entries, where the site has `exchange_api`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

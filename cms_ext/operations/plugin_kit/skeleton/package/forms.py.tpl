@@ -1,11 +1,8 @@
 """The resident's form and the office's."""
 
-from __future__ import annotations
-
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
-
-from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 
 from ${name}.domain import save_entry
 from ${name}.models import Entry

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.utils.translation import gettext_noop as _
-
 from cms_ext.plugins import (
     ApiCollection,
     DeskPart,
@@ -24,40 +22,29 @@ from cms_ext.plugins import (
     Tile,
     WorkQueue,
 )
+from django.utils.translation import gettext_noop as _
 
-from ${name} import demo, domain, exchange, listener, personal_data
+from ${name} import demo, domain, personal_data
+from ${name}.exchange import PublicEntry, find_entry, list_entries
 
+SLUG, TITLE = "${slug}", _("${title}")
+LIST = f"{SLUG}:entries"
+REGISTER = "${name}_entry_modeladmin_index"
+ENTRY, KIND = "${name}.Entry", "${name}.saved"
 VIEW = "${name}.view_entry"
 CHANGE = ("${name}.add_entry", "${name}.change_entry")
 ENTERS = "wagtailadmin.access_admin"
+HELP, ROWS = _("Zobacz wpisy i dodaj swój"), _("wpisy, które może czytać każdy")
+FORGET = _("Usuwanie starych wpisów")
 
 PLUGIN = Plugin(
     site=SitePart(
         urls="${name}.urls",
-        menu=(
-            MenuEntry(
-                _("${title}"),
-                "${slug}:entries",
-                where="public",
-                order=60,
-            ),
-        ),
-        tiles=(
-            Tile(
-                title=_("${title}"),
-                help=_("Zobacz wpisy i dodaj swój"),
-                url_name="${slug}:entries",
-                icon="message",
-                order=60,
-            ),
-        ),
+        menu=(MenuEntry(TITLE, LIST, where="public", order=60),),
+        tiles=(Tile(TITLE, HELP, LIST, icon="message", order=60),),
     ),
     people=PeoplePart(
-        personal_data=PersonalData(
-            collect=personal_data.collect,
-            erase=personal_data.erase,
-            models=("${name}.Entry",),
-        ),
+        personal_data=PersonalData(personal_data.collect, personal_data.erase, (ENTRY,)),
     ),
     desk=DeskPart(
         roles=(Role("editor", (ENTERS, VIEW, *CHANGE)), Role("auditor", (ENTERS, VIEW))),
@@ -66,54 +53,21 @@ PLUGIN = Plugin(
             RightInWords(_("dodaje i zmienia wpisy"), CHANGE),
         ),
         queues=(
-            WorkQueue(
-                "proposed",
-                _("Wpisy do decyzji"),
-                "${name}_entry_modeladmin_index",
-                (VIEW, *CHANGE),
-                domain.waiting,
-            ),
+            WorkQueue("proposed", _("Wpisy do decyzji"), REGISTER, (VIEW, *CHANGE), domain.waiting),
         ),
     ),
     evidence=EvidencePart(
         log=LogWords(actions=((domain.SAVED, _("Zapisanie wpisu")),)),
-        events=(
-            EventKind(
-                "${name}.saved",
-                _("Zapisano wpis"),
-                (domain.SAVED,),
-            ),
-        ),
+        events=(EventKind(KIND, _("Zapisano wpis"), (domain.SAVED,)),),
     ),
     exchange=ExchangePart(
         collections=(
-            ApiCollection(
-                "${slug}",
-                _("wpisy, które może czytać każdy"),
-                exchange.PublicEntry,
-                exchange.list_entries,
-                (),
-                find_row=exchange.find_entry,
-                is_personal=False,
-            ),
+            ApiCollection(SLUG, ROWS, PublicEntry, list_entries, (), find_entry, is_personal=False),
         ),
     ),
     operations=OperationsPart(
-        jobs=(
-            Job(
-                "${slug}-forget",
-                timedelta(days=1),
-                domain.forget_old_today,
-                title=_("Usuwanie starych wpisów"),
-            ),
-        ),
-        listeners=(
-            EventListener(
-                "${slug}",
-                listener.propose_announcement,
-                kinds=("announcement.published",),
-            ),
-        ),
+        jobs=(Job(f"{SLUG}-forget", timedelta(days=1), domain.forget_old_today, title=FORGET),),
+        listeners=(EventListener(SLUG, domain.propose_announcement, ("announcement.published",)),),
         demo=demo.load,
     ),
 )

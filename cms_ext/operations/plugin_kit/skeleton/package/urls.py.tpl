@@ -7,5 +7,4 @@ app_name = "${slug}"
 urlpatterns = [
     path("${slug}/", views.entries, name="entries"),
     path("${slug}/dodaj/", views.propose, name="propose"),
-    path("${slug}/dodaj/wyslano/", views.proposed, name="proposed"),
 ]

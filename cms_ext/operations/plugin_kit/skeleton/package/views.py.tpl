@@ -1,16 +1,15 @@
 """The plugin's pages: what everybody reads, and the form for residents."""
 
-from __future__ import annotations
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
-
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.models import User
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ${name}.domain import save_entry
 from ${name}.forms import ProposalForm
@@ -33,10 +32,6 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = ProposalForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         save_entry(Entry(person=user.person, **form.cleaned_data), origin_of(request))
-        return redirect("${slug}:proposed")
+        messages.success(request, _("Wpis jest wysłany. Biuro przeczyta go i pokaże wszystkim."))
+        return redirect("${slug}:entries")
     return render(request, "${name}/propose.html", {"form": form})
-
-
-@require_safe
-def proposed(request: HttpRequest) -> HttpResponse:
-    return render(request, "${name}/proposed.html")

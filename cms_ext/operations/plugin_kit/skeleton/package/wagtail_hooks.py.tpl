@@ -1,20 +1,10 @@
 """The register of entries in the administration."""
 
-from __future__ import annotations
-
-from typing import Any, ClassVar
-
+from cms_ext.office.desk_kit.staff_registers import VerbRegister
+from cms_ext.office.desk_kit.staff_registers.views import RecordedInspectView
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail_modeladmin.options import modeladmin_register
-
-from cms_ext.office.desk_kit.staff_registers import Register
-from cms_ext.office.desk_kit.staff_registers.views import (
-    RecordedInspectView,
-    RegisterCreateView,
-    RegisterEditView,
-    VerbForm,
-)
 
 from ${name}.forms import EntryForm
 from ${name}.models import Entry
@@ -22,17 +12,7 @@ from ${name}.models import Entry
 FIELDS = ["title", "text", "shown_from", "shown_until"]
 
 
-class NewEntryView(RegisterCreateView):
-    form_panels: ClassVar[Any] = [FieldPanel(name) for name in FIELDS]
-    verb_form: ClassVar[type[VerbForm]] = EntryForm
-
-
-class EntryView(RegisterEditView):
-    form_panels: ClassVar[Any] = [FieldPanel(name) for name in FIELDS]
-    verb_form: ClassVar[type[VerbForm]] = EntryForm
-
-
-class EntryRegister(Register):
+class EntryRegister(VerbRegister):
     model = Entry
     menu_label = _("${title}")
     about = _("Wpisy mieszkańców. Wpis bez dnia „pokazywać od” czeka na decyzję.")
@@ -43,10 +23,10 @@ class EntryRegister(Register):
     list_export = tuple(FIELDS)
     export_filename = "${slug}"
     search_fields = ("title", "text")
+    form_panels = [FieldPanel(name) for name in FIELDS]
+    verb_form = EntryForm
     inspect_view_fields = [*FIELDS, "person"]
     inspect_view_class = RecordedInspectView
-    create_view_class = NewEntryView
-    edit_view_class = EntryView
 
 
 modeladmin_register(EntryRegister)

@@ -1,4 +1,6 @@
 import django.db.models.deletion
+import wagtail.fields
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -8,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cms_ext_identity', '0001_initial'),
+        ('wagtailcore', '0098_apitoken'),
     ]
 
     operations = [
@@ -26,5 +29,17 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'wpisy',
                 'ordering': ['-shown_from', '-pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='${page}',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('body', wagtail.fields.StreamField([('paragraph', 0), ('entries', 2)], blank=True, block_lookup={0: ('cms_ext.public_site.pages.blocks.ParagraphBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'blockquote']}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Nagłówek', 'max_length': 80}), 2: ('wagtail.blocks.StructBlock', [[('heading', 1)]], {})}, verbose_name='treść')),
+            ],
+            options={
+                'verbose_name': 'strona z wpisami',
+                'verbose_name_plural': 'strony z wpisami',
+            },
+            bases=('wagtailcore.page',),
         ),
     ]
