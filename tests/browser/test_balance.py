@@ -51,8 +51,11 @@ def test_a_payer_sees_how_much_until_when_and_why(visit: Visit):
     )
 
 
-def test_amount_and_pay_stand_on_the_first_screen_with_letters_twice_as_large(visit: Visit):
-    neighbour = visit(390, who=NEIGHBOUR)
+@pytest.mark.parametrize("who", [NEIGHBOUR, MANAGER])
+def test_amount_and_pay_stand_on_the_first_screen_with_letters_twice_as_large(
+    visit: Visit, who: str
+):
+    neighbour = visit(390, who=who)
     neighbour.open("/e-bok/")
     pay = neighbour.page.locator("main summary", has_text="Zapłać")
 

@@ -147,6 +147,11 @@ class AccountBalance:
         return self.dues[1:]
 
 
+def shorten_title(title: str) -> str:
+    """Return `Opłata za odpady 04–06/2026` without the brackets that say how it was computed."""
+    return title.partition("(")[0].rstrip()
+
+
 @dataclass(frozen=True, slots=True)
 class OpenPosting:
     """An entry with an `open` part: unpaid debit or unused credit; `whole` is its full amount.
@@ -164,6 +169,16 @@ class OpenPosting:
     open: Money
     charged: bool
     plan: int | None = None
+
+    @property
+    def signed(self) -> Money:
+        """The open part, negative where it is credit."""
+        return self.open if self.due_date else -self.open
+
+    @property
+    def name(self) -> str:
+        """The title; of a charge without what its own page tells (`shorten_title`)."""
+        return shorten_title(self.title) if self.charged else self.title
 
     @property
     def page(self) -> str:
@@ -190,8 +205,7 @@ class OpenPostings:
     @property
     def sum(self) -> Money:
         """What is open less the credits: the balance, unless the list is partial."""
-        debts = sum_money(posting.open for posting in self.overdue + self.upcoming)
-        return debts - sum_money(posting.open for posting in self.free_credit)
+        return sum_money(posting.signed for posting in self.all)
 
     @property
     def overdue_sum(self) -> Money:

@@ -8,8 +8,10 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.frontend.theme.figures import decimal_digits
+from ebok_plugin.ledger.domain.book import shorten_title
 
 register = template.Library()
+register.filter(shorten_title)
 MOST_DECIMALS = 4
 
 

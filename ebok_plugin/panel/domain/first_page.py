@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates import period as months
 from cms_ext.base.dates.period import ON_WEEKDAY, WEEKDAYS_GENITIVE, Period
-from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.apps import EBOK
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting, OpenPostings
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, make_overview
 from ebok_plugin.ledger.domain.queries.account import own_accounts
 from ebok_plugin.ledger.domain.queries.explain import Explanation
@@ -175,18 +175,40 @@ def _later(state: AccountBalance) -> str:
 def explain_amount(state: AccountBalance, postings: OpenPostings, explanation: Explanation) -> str:
     """Say in one line where the amount comes from; the receipt below adds up to the grosz."""
     if state.overdue:
-        return _named([posting.title for posting in postings.overdue])
+        return _named([posting.name for posting in postings.overdue])
     if state.upcoming:
         compared = explanation.comparison
         if compared and compared.change:
             words = compared.in_words
             return words[:1].lower() + words[1:]
-        return _named([posting.title for posting in postings.upcoming])
+        return _named([posting.name for posting in postings.upcoming])
     if state.without_term or state.is_unknown:
         return ""
     if state.balance:
         return _("wpłacono więcej, niż naliczono")
     return _("wszystko, co naliczono, jest zapłacone")
+
+
+# A longer list shows so many of its items; the others are folded under their sum.
+FIRST_ITEMS = 2
+MOST_UNFOLDED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItems:
+    """What is open, the oldest first: the `first` items, and the `folded` ones with their sum."""
+
+    first: Sequence[OpenPosting]
+    folded: Sequence[OpenPosting]
+    folded_sum: Money
+
+
+def fold_items(postings: OpenPostings) -> OpenItems:
+    """Fold a long list of open items; what is left of it and the sum of the rest add up."""
+    items = postings.all
+    first = items if len(items) <= MOST_UNFOLDED else items[:FIRST_ITEMS]
+    shown = sum_money(item.signed for item in first)
+    return OpenItems(first, items[len(first) :], postings.sum - shown)
 
 
 def _named(titles: list[str]) -> str:

@@ -36,7 +36,7 @@ from ebok_plugin.statements.domain.issue import list_unopened_titles
 from ebok_plugin.statements.domain.payment_code import payment_for_balance, payment_office
 
 RECENT_ROWS = 3
-# A longer list of accounts is folded under its sum.
+# A longer list of accounts is folded under its sum, below the account that is shown.
 MOST_LISTED = 3
 # A manager of more accounts finds matters under way in their own lists: asking for them here would
 # cost one more query.
@@ -112,6 +112,7 @@ def _balance_card(
         "why": first_page.explain_amount(state, postings, explanation),
         "explanation": explanation,
         "postings": postings,
+        "items": first_page.fold_items(postings),
         # Where only the balance is known, the desk says what it consists of.
         "desk": find_panel_desk(EBOK) if state.balance and not explained else None,
         "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),
@@ -145,13 +146,15 @@ def _account_list(accounts: Overview, wanted: str) -> dict[str, Any]:
         if wanted in first_page.AccountFilter.values
         else first_page.AccountFilter.ALL
     )
+    many = len(accounts.lines) > MOST_LISTED
     return {
         "sums": first_page.sums_in_words(accounts),
         "listed": first_page.filter_accounts(accounts, chosen),
         "filter": chosen,
         "filters": first_page.AccountFilter,
         "all_listed": chosen is first_page.AccountFilter.ALL,
-        "folded": len(accounts.lines) > MOST_LISTED and chosen is first_page.AccountFilter.ALL,
+        "many": many,
+        "folded": many and chosen is first_page.AccountFilter.ALL,
     }
 
 

@@ -128,6 +128,28 @@ def test_each_figure_opens_its_postings(anna: Client, account: Account):
     ]
 
 
+@pytest.mark.parametrize(
+    ("months", "first", "folded"),
+    [
+        (3, ["Opłata za 07/2026", "Opłata za 08/2026", "Opłata za 09/2026"], []),
+        (5, ["Opłata za 07/2026", "Opłata za 08/2026"], ["60,00", "20,00", "20,00", "20,00"]),
+    ],
+)
+def test_a_long_list_of_postings_is_folded_under_its_sum(
+    anna: Client, account: Account, months: int, first: list[str], folded: list[str]
+):
+    for month in range(7, 7 + months):
+        charge(account, f"2026-{month:02}", "20.00")
+
+    page = parsed(anna.get(HOME))
+
+    lists = page.xpath("//dl[@aria-labelledby='skad']")
+    titles = texts(lists[0], "./div/dt/a")
+    rest = "//details[contains(@class, 'receipt-rest')]"
+    assert (titles, texts(page, f"{rest}/summary/span[2]|{rest}//dd")) == (first, folded)
+    assert texts(lists[-1], "./div[@class='sum']/dd") == [f"{20 * months},00\xa0zł"]
+
+
 def test_the_transfer_names_the_month_only_when_one_is_open(anna: Client, account: Account):
     titles = []
     for period in ("", "2026-11", "2026-10"):
