@@ -17,7 +17,7 @@ from cms_ext.base.money.amounts import sum_money
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.debts.domain import demand
-from ebok_plugin.debts.domain.check import check_stage, terms_of
+from ebok_plugin.debts.domain.check import Candidate, check_stage, terms_of
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.fee_changes.domain.notices import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
@@ -48,6 +48,8 @@ class Matter:
     since: datetime
     facts: tuple[tuple[str, str], ...] = ()
     account: Account | None = None
+    # The accounts whose payers the facts name.
+    named_accounts: tuple[int, ...] = ()
     # Where it is decided, if it has a page of its own.
     url_name: str = ""
 
@@ -159,15 +161,21 @@ def demands() -> Iterator[Matter]:
             run.made_at,
             (
                 (_("Razem"), str(sum_money(one.total for one in ready))),
-                (_("Dostaną pismo"), "\n".join(f"{one.account}: {one.total}" for one in ready)),
+                (_("Dostaną pismo"), "\n".join(f"{_whose(one)}: {one.total}" for one in ready)),
                 *(
-                    (_("Nie dostanie: {account}").format(account=one.account), str(one.refusal))
+                    (_("Nie dostanie: {account}").format(account=_whose(one)), str(one.refusal))
                     for one in refused
                 ),
                 *((_("Reguła do przejrzenia"), rule.title) for rule in terms.to_review),
                 (_("Podpisuje"), _("Zarząd")),
             ),
+            named_accounts=tuple(sorted(one.account.pk for one in checked)),
         )
+
+
+def _whose(candidate: Candidate) -> str:
+    """„100001, Anna Lis”"""
+    return f"{candidate.account}, {candidate.account.payer_name}"
 
 
 def reopenings() -> Iterator[Matter]:

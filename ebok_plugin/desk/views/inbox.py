@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record, record_view
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     ReasonForm,
@@ -40,6 +40,7 @@ from ebok_plugin.interest.rights import ISSUES_INTEREST
 from ebok_plugin.ledger.domain import proposal
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.domain.period import approve_reopening
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import (
     APPROVES_PLANS,
     APPROVES_REOPENING,
@@ -200,8 +201,10 @@ class MatterPage(StepPage[Matter]):
         return reverse("ebok_desk_inbox")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the matter; a look at an account is recorded in the access log."""
+        """Show the matter; a look at accounts is recorded in the access log."""
         account = self.subject.account
         if account is not None:
             record_view(request, account, account.payer, ReadReason.SETTLEMENT)
+        if listed := self.subject.named_accounts:
+            record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
         return super().get(request, *args, **kwargs)

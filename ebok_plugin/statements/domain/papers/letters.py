@@ -290,7 +290,7 @@ def list_overdue(state: AccountBalance, postings: OpenPostings) -> list[list[str
 def _line(posting: OpenPosting, today: date) -> list[str]:
     assert posting.due_date is not None  # an overdue posting has a date
     late = (today - posting.due_date).days
-    return [posting.title, format_day(posting.due_date), str(late), posting.open.digits]
+    return [posting.name, format_day(posting.due_date), str(late), posting.open.digits]
 
 
 def _closing(office: letterhead.Letterhead) -> list[str]:

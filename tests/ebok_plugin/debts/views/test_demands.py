@@ -174,8 +174,8 @@ def test_a_second_person_and_then_the_court(
     assert own.status_code in (302, 409)
     sign_in_clerk(client, APPROVER, "amelia")
     said = text_of(client.get(matter))
-    assert "<dt>Dostaną pismo</dt> <dd>100001: 500" not in said  # with interest
-    assert "<dt>Dostaną pismo</dt> <dd>100001: 5" in said
+    assert "<dt>Dostaną pismo</dt> <dd>100001, Anna Lis: 500" not in said  # with interest
+    assert "<dt>Dostaną pismo</dt> <dd>100001, Anna Lis: 5" in said
     assert "Nie dostanie" not in said
     assert "<dt>Reguła do przejrzenia</dt> <dd>Ostateczne przedsądowe wezwanie" in said
     client.post(matter, {"decyzja": "zatwierdz"})
