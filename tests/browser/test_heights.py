@@ -18,13 +18,14 @@ LONGEST = [
     ("/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", None, "IKCS – dwie drogi", 4_300),
 ]
 FLAT = "ul. Wzorcowa 1 m. 5"
+FIRM = {"Nazwa firmy": "Ćwikła i Spółka sp. z o.o.", "NIP": "100-000-00-35"}
 ANNA = {
     **person("Anna", "Lis", FLAT, "anna@example.invalid", "600 100 200"),
     "Indywidualny numer rejestru członkowskiego": "7",
     "Adres lokalu": FLAT,
     "Adres lokalu (lokali), których dotyczy rozliczenie": FLAT,
 }
-CHOICES = ("osoba fizyczna", "najemca", "najem")
+CHOICES = ("najemca", "najem")
 
 
 @pytest.mark.parametrize(("path", "who", "fold", "most"), LONGEST)
@@ -38,11 +39,18 @@ def test_a_page_is_no_longer_on_a_phone(visit: Visit, path, who, fold, most):
     assert length_on_a_phone(visitor) <= most
 
 
-@pytest.mark.parametrize(("panel", "steps"), [("ikcs", 3), ("e-bok", 4)])
-def test_each_step_of_an_application_fits_on_one_screen(visit: Visit, panel: str, steps: int):
+@pytest.mark.parametrize(
+    ("panel", "steps", "kind"),
+    [("ikcs", 3, ""), ("e-bok", 4, "osoba fizyczna"), ("e-bok", 4, "firma / instytucja")],
+)
+def test_each_step_of_an_application_fits_on_one_screen(
+    visit: Visit, panel: str, steps: int, kind: str
+):
     visitor = visit(PHONE)
     visitor.open(f"/strefa-mieszkanca/wniosek/{panel}/")
     main, bottoms = visitor.page.locator("main"), []
+    if kind:
+        main.get_by_label(kind, exact=True).check()
     while True:
         button = main.locator(".apply .btn:visible").first
         box = button.bounding_box()
@@ -50,7 +58,7 @@ def test_each_step_of_an_application_fits_on_one_screen(visit: Visit, panel: str
         bottoms.append(box["y"] + box["height"])
         if button.inner_text() != "Dalej":
             break
-        for label, text in ANNA.items():
+        for label, text in (ANNA | FIRM).items():
             if main.get_by_label(label, exact=True).is_visible():
                 visitor.fill(label, text, inside="main")
         for choice in CHOICES:

@@ -111,7 +111,7 @@ def widget_of(field: FieldSpec) -> forms.Widget:
 
 BY_TYPE = {
     "address": "Ulica i numery, na przykład ul. Leśna 3/12.",
-    "address_list": "Każdy w osobnym wierszu: ul. Leśna 3/12.",
+    "address_list": "Jeden adres w wierszu: ul. Leśna 3/12.",
     "textarea": "Ulica z numerem, kod pocztowy i miejscowość.",
     "email": "Na przykład anna.lis@poczta.example.",
     "phone_pl": "9 cyfr, na przykład 600 100 200.",

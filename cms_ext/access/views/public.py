@@ -224,6 +224,7 @@ def _page(
         "procedure": procedure,
         "desk": plugins.describe_desk(procedure.desk),
         "panel": plugins.find_panel(plugins.registry.find_realm(procedure.panel)),
+        "has_other_procedures": len(list(plugins.list_procedures())) > 1,
         "form_version": form_version,
         "form": form,
         "shown": step or 1,
