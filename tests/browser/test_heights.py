@@ -20,10 +20,10 @@ LONGEST = [
 FLAT = "ul. Wzorcowa 1 m. 5"
 FIRM = {"Nazwa firmy": "Ćwikła i Spółka sp. z o.o.", "NIP": "100-000-00-35"}
 ANNA = {
+    "Adres lokalu (lokali), których dotyczy rozliczenie": FLAT,
     **person("Anna", "Lis", FLAT, "anna@example.invalid", "600 100 200"),
     "Indywidualny numer rejestru członkowskiego": "7",
     "Adres lokalu": FLAT,
-    "Adres lokalu (lokali), których dotyczy rozliczenie": FLAT,
 }
 CHOICES = ("najemca", "najem")
 
