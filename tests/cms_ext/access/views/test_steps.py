@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 STEPS = {
     IKCS: ["Kim jesteś", "Kontakt", "Oświadczenia"],
-    EBOK: ["Kim jesteś", "Prawo do lokalu", "Kontakt", "Oświadczenia"],
+    EBOK: ["Kim jesteś", "Prawo do lokalu", "Adresy i kontakt", "Oświadczenia"],
     "/strefa-mieszkanca/wniosek/instytucja/": [
         "Kim jesteś",
         "Siedziba i kontakt",
@@ -43,7 +43,7 @@ def test_each_form_begins_with_its_first_step(client):
 def test_a_firm_goes_on_back_and_on_again_and_hands_in_what_it_typed(client):
     page = client.post(EBOK, typed(FIRMS_FORM, dalej="2"))
     assert (shown(page), errors(page), page_problems(page)) == (
-        ("Krok 3 z 4: Kontakt", ["Dalej", "Wstecz"]),
+        ("Krok 3 z 4: Adresy i kontakt", ["Dalej", "Wstecz"]),
         [],
         [],
     )
