@@ -17,6 +17,10 @@ pytestmark = [
     pytest.mark.timeout(1800),
     pytest.mark.thorough,
 ]
+KILLS = kills(5)
+# More only while hardly a row was sealed: on a busy machine the first few may die before that.
+MOST_KILLS = 3 * KILLS
+ENOUGH = 100
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +38,12 @@ def clerk(database: str, seed: str = "") -> Program:
 
 def test_no_kill_leaves_a_row_without_its_seal(database: str):
     chance = random.Random(20261128)
-    sizes = []
-    for seed in range(kills(5)):
+    sizes = [0]
+    for seed in range(MOST_KILLS):
+        if seed >= KILLS and sizes[-1] > ENOUGH:
+            break
         writer = clerk(database, str(seed))
-        killed_after(chance.uniform(0.05, 0.8), writer)
+        killed_after(chance.uniform(0.05, 0.8) * (1 + seed // KILLS), writer)
         assert writer.returncode == -signal.SIGKILL
 
         found: dict[str, Any] = json.loads(finished(clerk(database)))
@@ -45,4 +51,4 @@ def test_no_kill_leaves_a_row_without_its_seal(database: str):
         assert found == {"findings": [], "half admitted": [0, 0]}
 
     assert sizes == sorted(sizes)
-    assert sizes[-1] > 100, "nothing was ever sealed, so nothing was ever interrupted"
+    assert sizes[-1] > ENOUGH, "nothing was ever sealed, so nothing was ever interrupted"

@@ -18,6 +18,8 @@ pytestmark = [
     pytest.mark.postgresql_core,
 ]
 KILLS = kills(3)
+# More only while nothing was imported: on a busy machine the first few may die before that.
+MOST_KILLS = 3 * KILLS
 # Accounts of the worked example, each with its posting.
 PREMISES = 12
 
@@ -38,9 +40,11 @@ def process(database: str, *arguments: str) -> Program:
 def test_a_settlement_is_whole_or_not_there(database: str):
     chance = random.Random(20261120)
     kept = 0
-    for seed in range(KILLS):
+    for seed in range(MOST_KILLS):
+        if seed >= KILLS and kept:
+            break
         importer = process(database, "import", str(seed))
-        killed_after(chance.uniform(0.3, 2.5), importer)
+        killed_after(chance.uniform(0.3, 2.5) * (1 + seed // KILLS), importer)
         assert importer.returncode == -signal.SIGKILL
 
         found: dict[str, Any] = json.loads(finished(process(database, "look")))
