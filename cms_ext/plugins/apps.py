@@ -12,6 +12,5 @@ class PluginsConfig(AppConfig):
     label = "cms_ext_plugins"
 
     def ready(self) -> None:
-
         checks.register(check_plugins)
         register_lookups()

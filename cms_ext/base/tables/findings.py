@@ -58,10 +58,8 @@ def validity_out_of_order(line: int, row: Any) -> Iterator[FileFinding]:
     """DATE_ORDER where a row ends before it begins: `valid_to`, `valid_from`, a date or None."""
     first, last = row.valid_from, row.valid_to
     if first and last and last < first:
-        message, wanted = (
-            f"ostatni dzień {last} jest przed pierwszym {first}.",
-            f"{first} lub później",
-        )
+        message = f"ostatni dzień {last} jest przed pierwszym {first}."
+        wanted = f"{first} lub później"
         yield about_line("DATE_ORDER", line, message, "valid_to", str(last), wanted)
 
 

@@ -279,11 +279,9 @@ def _top_of_workbook(workbook: Workbook, header_line: int) -> Top:
 
 
 def _name_in(cell: records.Cell) -> str:
-    return (
-        f"{cell.value:g}"
-        if isinstance(cell, records.NumberCell)
-        else records.format_cell(cell).strip()
-    )
+    if isinstance(cell, records.NumberCell):
+        return f"{cell.value:g}"
+    return records.format_cell(cell).strip()
 
 
 def _find_top(

@@ -16,7 +16,6 @@ class PrivacyConfig(PluginConfig):
     title = "Dane osobowe"
 
     def ready(self) -> None:
-
         checks.register(check_personal_models)
         post_migrate.connect(_make_policies, sender=self)
 

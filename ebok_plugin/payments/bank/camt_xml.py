@@ -98,8 +98,9 @@ def _encoding(data: bytes) -> str:
     declared = match[1].decode("ascii").lower() if match else _UTF8
     if declared not in _ENCODINGS:
         message = f"Plik XML podaje kodowanie {declared.upper()}, którego nie czytamy. "
-        parts = {"line": 1, "found": declared, "expected": ", ".join(_ENCODINGS)}
-        raise file_error(Code.XML_NOT_WELL_FORMED, f"{message}Zapisz go w UTF-8.", **parts)
+        message += "Zapisz go w UTF-8."
+        code, known = Code.XML_NOT_WELL_FORMED, ", ".join(_ENCODINGS)
+        raise file_error(code, message, line=1, found=declared, expected=known)
     return declared
 
 
@@ -115,8 +116,8 @@ def _check_signs(data: bytes, encoding: str) -> None:
             if error.reason == "unexpected end of data":
                 raise _cut_error(data.count(b"\n") + 1) from None
             message = f"Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {encoding.upper()}."
-            parts = {"line": data.count(b"\n", 0, wrong) + 1, "expected": encoding}
-            raise file_error(Code.XML_NOT_WELL_FORMED, message, **parts) from None
+            code, line = Code.XML_NOT_WELL_FORMED, data.count(b"\n", 0, wrong) + 1
+            raise file_error(code, message, line=line, expected=encoding) from None
 
 
 def _pieces(data: bytes, encoding: str) -> Iterator[bytes]:
@@ -159,8 +160,8 @@ def _without_entries(data: bytes, encoding: str, limits: BankLimits) -> etree._E
                 depth += 1
                 if depth > (most := limits.xml_depth):
                     message = f"Plik XML jest zagnieżdżony głębiej niż dopuszczalne {most} poziomy."
-                    parts = {"line": element.sourceline, "expected": f"≤ {most}"}
-                    raise file_error(Code.XML_TOO_DEEP, message, **parts)
+                    code, line = Code.XML_TOO_DEEP, element.sourceline
+                    raise file_error(code, message, line=line, expected=f"≤ {most}")
                 continue
             depth -= 1
             kept = _BESIDE_ENTRIES.get(depth)
@@ -229,8 +230,8 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFi
     kind, version = match.groups()
     if kind in _OTHERS:
         message, found = f"To jest {_OTHERS[kind]}, nie wyciąg CAMT.053.", f"camt.{kind}"
-        parts = {"field": "Document", "found": found, "expected": "camt.053"}
-        raise file_error(Code.BANK_CAMT_OTHER, message, **parts)
+        code, wanted = Code.BANK_CAMT_OTHER, "camt.053"
+        raise file_error(code, message, field="Document", found=found, expected=wanted)
     if version in PROVEN_VERSIONS or version in more_versions:
         return []
     tested = ", ".join(sorted({*PROVEN_VERSIONS, *more_versions}))

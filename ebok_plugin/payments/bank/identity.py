@@ -62,7 +62,8 @@ def compare_content(content: StatementContent, others: Iterable[StatementContent
 
 def _is_another(one: StatementContent, other: StatementContent) -> bool:
     follow = one.opening == other.closing or other.opening == one.closing
-    named_otherwise = "" != one.identifier != other.identifier != ""
+    identifiers = {one.identifier, other.identifier}
+    named_otherwise = len(identifiers) == 2 and "" not in identifiers
     if one.opening == other.opening:
         return follow and named_otherwise
     return follow or named_otherwise

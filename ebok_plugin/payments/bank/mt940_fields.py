@@ -282,7 +282,8 @@ def refuse_mt942(messages: list[Message]) -> None:
     tags = {field.tag for field in fields}
     if tags & _MT942_TAGS and not tags & _OPENING_TAGS:
         field = next(field for field in fields if field.tag in _MT942_TAGS)
-        parts = {"line": field.line, "field": f":{field.tag}:", "found": "MT942"}
         message = "To jest zestawienie śróddzienne (MT942), nie wyciąg. "
         message += "Zaimportuj wyciąg MT940 z zakończonego dnia."
-        raise file_error(Code.BANK_MT942, message, **parts, expected="MT940")
+        line, tag, found = field.line, f":{field.tag}:", "MT942"
+        code, wanted = Code.BANK_MT942, "MT940"
+        raise file_error(code, message, line=line, field=tag, found=found, expected=wanted)

@@ -136,7 +136,7 @@ class MailFolder:
         """The size of a message in bytes, and when it arrived."""
         # A server may report a changed flag in between.
         answers = self._fetch(uid, "(RFC822.SIZE INTERNALDATE)")
-        words = b" ".join(one if isinstance(one, bytes) else b" ".join(one) for one in answers)
+        words = b" ".join(part if isinstance(part, bytes) else b" ".join(part) for part in answers)
         size, when = SIZE.search(words), INTERNAL_DATE.search(words)
         moment = read_moment(when[1].decode("ascii", "replace")) if when else None
         return int(size[1]) if size else 0, moment
