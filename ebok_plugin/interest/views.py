@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
@@ -28,6 +28,7 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.forms import ConfirmRatesForm, NotesForm, RateForm
 from ebok_plugin.interest.models import InterestNote, InterestRate, RateKind
 from ebok_plugin.interest.rights import ADDS_RATES, CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
+from ebok_plugin.ledger.domain.account import record_account_list
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.views.account import account_or_404
 
@@ -102,9 +103,7 @@ class InterestPage(StepPage[date]):
     def page_context(self) -> dict[str, Any]:
         after = self.request.GET.get("po", "").replace("\x00", "")[:20]
         page = find_candidates(self.subject, self.today, after=after)
-        listed = sorted(candidate.account.pk for candidate in page.candidates)
-        if listed:
-            record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
+        record_account_list((candidate.account.pk for candidate in page.candidates), self.origin)
         table = [
             (kind.label, InterestRate.objects.filter(kind=kind).latest("valid_from"), day)
             for kind in RateKind

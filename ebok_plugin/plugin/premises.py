@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from cms_ext import plugins
 from cms_ext.base.dates.period import format_day
-from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.models import PersonsChange
 from ebok_plugin.charges.rights import SEES_PERSONS_CHANGES
+from ebok_plugin.ledger.domain.account import record_account_list
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import open_accesses
@@ -34,9 +35,7 @@ def premises_sections(
         return []
     found = Account.objects.filter(premises=premises).order_by("-opened_on", "account_no__polish")
     accounts = sorted(found, key=lambda one: one.closed_on is not None)
-    if accounts:
-        seen = {"accounts": sorted(account.pk for account in accounts)}
-        record("LIST", origin, note=Account._meta.label, changes=seen)
+    record_account_list((account.pk for account in accounts), origin)
     holders: defaultdict[int, list[AccountAccess]] = defaultdict(list)
     for access in open_accesses(today).filter(account__in=accounts).select_related("person"):
         holders[access.account_id].append(access)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import ListPage, page_of
-from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
@@ -28,8 +28,9 @@ from ebok_plugin.charges.domain.run.charge_run import post_portion
 from ebok_plugin.charges.forms.dated import CloseForm, ReopenForm, RunForm, RunWithdrawalForm
 from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, ChargeRunItem, Component
 from ebok_plugin.charges.models.run import LIVE
+from ebok_plugin.ledger.domain.account import record_account_list
 from ebok_plugin.ledger.domain.period import close_period, closed_periods, request_reopening
-from ebok_plugin.ledger.models import Account, ClosedPeriod
+from ebok_plugin.ledger.models import ClosedPeriod
 from ebok_plugin.ledger.rights import ASKS_REOPENING, CLOSES_PERIODS, SEES_PERIODS
 
 
@@ -233,9 +234,7 @@ class RunPage(FreshPage[ChargeRun]):
         page = page_of(self.request, items, PAGE_SIZE)
         causes = cause_rows(self.request, run)
         named = {one.account_id for row in causes for one, _cure in row.findings if one.account_id}
-        listed = sorted({item.account_id for item in page} | named)
-        if listed:
-            record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
+        record_account_list({item.account_id for item in page} | named, self.origin)
         return {
             "run": run,
             "month": Period.parse(run.period).name,

@@ -169,7 +169,7 @@ def demands() -> Iterator[Matter]:
                 *((_("Reguła do przejrzenia"), rule.title) for rule in terms.to_review),
                 (_("Podpisuje"), _("Zarząd")),
             ),
-            named_accounts=tuple(sorted(one.account.pk for one in checked)),
+            named_accounts=tuple(one.account.pk for one in checked),
         )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     ReasonForm,
@@ -38,9 +38,9 @@ from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.interest.rights import ISSUES_INTEREST
 from ebok_plugin.ledger.domain import proposal
+from ebok_plugin.ledger.domain.account import record_account_list
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.domain.period import approve_reopening
-from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import (
     APPROVES_PLANS,
     APPROVES_REOPENING,
@@ -205,6 +205,5 @@ class MatterPage(StepPage[Matter]):
         account = self.subject.account
         if account is not None:
             record_view(request, account, account.payer, ReadReason.SETTLEMENT)
-        if listed := self.subject.named_accounts:
-            record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
+        record_account_list(self.subject.named_accounts, self.origin)
         return super().get(request, *args, **kwargs)

@@ -3,6 +3,7 @@
 Receivers refuse to end or merge premises with open accounts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import build_nrb
-from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import LIST, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
@@ -275,6 +276,12 @@ def post_opening(
     draft = opening_draft(account.pk, account.account_no, balance, on=on, due_date=due_date)
     batch = post_batch(Batch.Kind.OPENING, [draft], made_by=made_by, today=today)
     return batch.entries.get()
+
+
+def record_account_list(accounts: Iterable[int], origin: Origin) -> None:
+    """Record one LIST event for the accounts with these keys; nothing for none."""
+    if listed := sorted(set(accounts)):
+        record(LIST, origin, note=Account._meta.label, changes={"accounts": listed})
 
 
 @receiver(place_ending, sender=Premises)
