@@ -57,7 +57,7 @@ def text_of(page: models.Model) -> str:
     return PublishedText.objects.get(sha256=last_of(page).text_sha256).text
 
 
-def asked(site: PublishedSite, by: User, reason: str = WHY) -> TextErasure:
+def request_by(site: PublishedSite, by: User, reason: str = WHY) -> TextErasure:
     return request_erasure(last_of(site.gone), reason=reason, today=TODAY, origin=Origin(actor=by))
 
 
@@ -69,7 +69,7 @@ def found() -> str:
 def test_two_persons_erase_a_text_and_its_certificate_says_so(
     published_site: PublishedSite, lena: User, bogdan: User, client
 ):
-    erasure = asked(published_site, lena)
+    erasure = request_by(published_site, lena)
     assert "Pomyłka" in text_of(published_site.gone)
 
     approve_erasure(erasure, today=TODAY, origin=Origin(actor=bogdan))
@@ -123,15 +123,15 @@ def approve(by: User) -> None:
 
 
 def test_what_is_refused(published_site: PublishedSite, lena: User, bogdan: User):
-    asked(published_site, lena)
+    request_by(published_site, lena)
 
     def erased_again() -> None:
         approve(bogdan)
-        asked(published_site, bogdan)
+        request_by(published_site, bogdan)
 
     def too_short() -> None:
         TextErasure.objects.all().delete()
-        asked(published_site, bogdan, "rodo   ")
+        request_by(published_site, bogdan, "rodo   ")
 
     def twice() -> None:
         approve(bogdan)
@@ -151,7 +151,7 @@ def test_what_is_refused(published_site: PublishedSite, lena: User, bogdan: User
         origin=Origin(bogdan),
     )
     expected: dict[Callable[[], object], str] = {
-        partial(asked, published_site, bogdan): "ERASURE_ASKED",
+        partial(request_by, published_site, bogdan): "ERASURE_ASKED",
         erased_again: "NO_TEXT",
         too_short: "REASON_REQUIRED",
         of_what_is_served: "STILL_SERVED",
@@ -168,27 +168,27 @@ def test_what_is_refused(published_site: PublishedSite, lena: User, bogdan: User
 def test_it_waits_for_others_than_who_asked_and_a_declined_one_may_be_asked_for_again(
     published_site: PublishedSite, lena: User, bogdan: User
 ):
-    erasure = asked(published_site, lena)
+    erasure = request_by(published_site, lena)
     assert list(list_waiting_erasures(lena, TODAY).rows) == []
     assert list(list_waiting_erasures(bogdan, TODAY).rows) == [erasure]
 
     decline_erasure(erasure, origin=Origin(actor=lena))
 
     assert "Pomyłka" in text_of(published_site.gone)
-    assert asked(published_site, lena).reason == WHY
+    assert request_by(published_site, lena).reason == WHY
 
 
 def test_the_database_refuses_an_erasure_that_nobody_asked_for_and_the_rest(
     published_site: PublishedSite, lena: User, bogdan: User
 ):
-    row = asked(published_site, lena)
+    row = request_by(published_site, lena)
     TextErasure.objects.all().delete()
     row.pk, row.approved_by, row.approved_at = None, bogdan, row.asked_at
     with pytest.raises(DatabaseError), transaction.atomic():
         row.save(force_insert=True)
 
     texts, erasures = "cms_ext_proof_publishedtext", "cms_ext_proof_texterasure"
-    erasure = asked(published_site, lena)
+    erasure = request_by(published_site, lena)
 
     def refuses(*statements: str) -> None:
         for sql in statements:
