@@ -1,5 +1,6 @@
 """A kind of table that an app imports: its declaration, judging, samples and report."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
@@ -54,7 +55,7 @@ class TableOutcome:
         return self.new + self.changed > 0
 
 
-class RowJudge(Generic[R]):
+class RowJudge(ABC, Generic[R]):
     """Compares one file with the stored rows: `judge` portions of rows, then `finish`.
 
     Judging writes nothing but findings and the outcome.
@@ -67,8 +68,9 @@ class RowJudge(Generic[R]):
         self.log = log
         self.outcome = TableOutcome()
 
+    @abstractmethod
     def judge(self, rows: Sequence[tuple[int, R]]) -> None:
-        raise NotImplementedError
+        """Judge a portion of rows."""
 
     def finish(self) -> None:
         """Check what only the complete file reveals."""
@@ -108,9 +110,9 @@ class TableImport(RowJudge[R]):
 
     imported: ImportedFile
 
+    @abstractmethod
     def write(self, rows: Iterator[tuple[int, R]], origin: Origin) -> None:
         """Write the rows, read once more, in the caller's transaction. They were found good."""
-        raise NotImplementedError
 
 
 class KeyedImport(TableImport[Declared], Generic[Declared, Stored]):
@@ -125,9 +127,9 @@ class KeyedImport(TableImport[Declared], Generic[Declared, Stored]):
         super().__init__(**how)
         self._keys_to_write: set[Hashable] = set()
 
+    @abstractmethod
     def find_stored(self, rows: Sequence[Declared]) -> Mapping[Any, Stored]:
         """Find what is on file, by the key of its row."""
-        raise NotImplementedError
 
     def check_row(self, line: int, row: Declared) -> bool:
         """Report what is wrong with a row, known or new; return whether it is judged further."""
@@ -137,13 +139,13 @@ class KeyedImport(TableImport[Declared], Generic[Declared, Stored]):
         """Return what the row would make, in words for the report or ""; None if refused."""
         return ""
 
+    @abstractmethod
     def judge_known(self, line: int, row: Declared, stored: Stored) -> Differences | None:
         """Return what the row would change; None if it was refused."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write_rows(self, rows: Sequence[tuple[Declared, Stored | None]], origin: Origin) -> None:
         """Write new and changed rows, each with its stored record."""
-        raise NotImplementedError
 
     def judge(self, rows: Sequence[tuple[int, Declared]]) -> None:
         stored = self.find_stored([row for _line, row in rows])

@@ -1,6 +1,7 @@
 """What the kinds of files of the import contract share: their declaration, judging and posting."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -145,8 +146,9 @@ class KindImport(RowJudge[R]):
         """Whether the same file may come again for rows that were not stored then."""
         return False
 
+    @abstractmethod
     def post(self, read_again: ReadAgain[R], posting: FilePosting) -> list[Batch]:
-        raise NotImplementedError
+        """Post the rows of the file, which were found good, and return the batches."""
 
     def refuse_account(self, line: int, number: str) -> None:
         """Add the finding that the row names an unknown account."""
