@@ -64,13 +64,19 @@ def _built(base: Path, name: str, **extra: str) -> Path:
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (data_dir / "demo-people.txt").exists():
-            data_dir.mkdir(exist_ok=True)
-            database = data_dir / "coop.sqlite3"
-            if extra == UNION:
-                demo_file("union", database, partial(_migrate, **UNION))
-            else:
-                migrated_file(shared, database, lambda: _migrate(data_dir))
+            create_migrated(base, data_dir, **extra)
             _make_ready(data_dir, **extra)
+    return data_dir
+
+
+def create_migrated(base: Path, data_dir: Path, **extra: str) -> Path:
+    """Create the folder of a demo whose database is migrated and has no rows of its own."""
+    data_dir.mkdir(exist_ok=True)
+    database = data_dir / "coop.sqlite3"
+    if extra == UNION:
+        demo_file("union", database, partial(_migrate, **UNION))
+    else:
+        migrated_file(shared_by_all_processes(base), database, lambda: _migrate(data_dir))
     return data_dir
 
 

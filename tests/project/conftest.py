@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo_site import built_once, copied, manage
-from tests.migrated import migrated_file, shared_by_all_processes
+from tests.demo_site import built_once, copied, create_migrated
 from tests.project.plugin_sites import KIT, KIT_TITLE, REQUIRED, switched
 from tests.sites import Site, python_for
 from tests.warm import WarmPython
@@ -50,14 +49,7 @@ def own_demo(demo_site: Path, warm: Warm, tmp_path) -> Site:
 @pytest.fixture
 def migrated_data(tmp_path, tmp_path_factory) -> Path:
     """The data folder of an empty site, merely migrated."""
-    data_dir = tmp_path / "data"
-    data_dir.mkdir()
-    migrated_file(
-        shared_by_all_processes(tmp_path_factory.getbasetemp()),
-        data_dir / "coop.sqlite3",
-        lambda: manage(data_dir, "migrate", "--verbosity", "0"),
-    )
-    return data_dir
+    return create_migrated(tmp_path_factory.getbasetemp(), tmp_path / "data")
 
 
 @pytest.fixture

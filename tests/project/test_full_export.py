@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,15 @@ from tests.demo_site import (
     UNION,
     built_once,
     copied,
-    manage,
+    create_migrated,
     mirror_built_once,
     union_built_once,
 )
-from tests.machine.postgres import server
+from tests.machine.postgres import binaries, server
+from tests.migrated import kept_file
+from tests.sites import Site, python_for
 
-pytestmark = [pytest.mark.programs, pytest.mark.xdist_group("full export")]
+pytestmark = pytest.mark.programs
 
 DEMOS: dict[str, tuple[Callable[[Path], Path], dict[str, str], int]] = {
     "coop": (built_once, {}, 7),
@@ -39,13 +42,9 @@ call_command("verify")
 READ = "from tests.project.exported_site import main; main()"
 
 
-def told(data: Path, *words: object, **extra: str) -> dict[str, Any]:
-    return dict(json.loads(manage(data, *map(str, words), "--json", **extra).stdout))
-
-
-def exported(data: Path, folder: Path, **extra: str) -> dict[str, bytes]:
+def exported(site: Site, folder: Path) -> dict[str, bytes]:
     """Every file of a new export, and its manifest without the day."""
-    assert told(data, "export_all", folder, **extra)["missing"] == []
+    assert site.told("export_all", folder)["missing"] == []
     files = {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
@@ -57,46 +56,60 @@ def exported(data: Path, folder: Path, **extra: str) -> dict[str, bytes]:
     return {**files, "manifest.json": json.dumps(manifest).encode()}
 
 
-def read(data: Path, **extra: str) -> dict[str, Any]:
+def read(site: Site) -> dict[str, Any]:
     """What people read and may do; the auditors find nothing first."""
-    assert manage(data, "verify", **extra).stdout.splitlines()[-1] == "0 findings"
-    shown = manage(data, "shell", "-v", "0", "-c", READ, **extra).stdout
+    assert site.manage("verify").stdout.splitlines()[-1] == "0 findings"
+    shown = site.manage("shell", "-v", "0", "-c", READ).stdout
     return dict(json.loads(shown.splitlines()[-1]))
 
 
 def empty(folder: Path, built: Path, **extra: str) -> Path:
     """The data of a site that was merely migrated."""
-    folder.mkdir()
+    create_migrated(built.parent, folder, **extra)
     shutil.copytree(built / "static", folder / "static")
-    manage(folder, "migrate", "--verbosity", "0", **extra)
     return folder
 
 
-@pytest.mark.parametrize("demo", DEMOS)
-def test_the_way_out_and_back(demo, tmp_path, tmp_path_factory):
+def empty_on_postgresql(site: Site, built: Path, address: str, *, with_dump: bool) -> None:
+    """The same on PostgreSQL; the cooperative's begins with the dump of the first tier."""
+    site.data_dir.mkdir()
+    shutil.copytree(built / "static", site.data_dir / "static")
+    dump = kept_file().with_suffix(".sql")
+    if with_dump and dump.exists():
+        psql = [binaries() / "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}"]
+        subprocess.run([*psql, address], check=True, stdout=subprocess.DEVNULL)
+    assert site.manage("migrate", "--verbosity", "0").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "demo",
+    [pytest.param(demo, marks=pytest.mark.xdist_group(f"export of {demo}")) for demo in DEMOS],
+)
+def test_the_way_out_and_back(demo, warm, tmp_path, tmp_path_factory):
     """The same bytes each time; the same pages, rights and no finding at the end."""
     build, extra, residents = DEMOS[demo]
     built = build(tmp_path_factory.getbasetemp())
-    data = copied(built, tmp_path / "data")
-    first = exported(data, tmp_path / "first", **extra)
-    before = read(data, **extra)
+    python = warm(**extra)
+    site = Site(copied(built, tmp_path / "data"), python)
+    first = exported(site, tmp_path / "first")
+    before = read(site)
 
-    elsewhere = empty(tmp_path / "elsewhere", built, **extra)
+    elsewhere = Site(empty(tmp_path / "elsewhere", built, **extra), python)
     script = UNDER_ANOTHER_KEY.format(folder=tmp_path / "first")
-    said = manage(elsewhere, "shell", "-v", "0", "-c", script, **extra).stdout
+    said = elsewhere.manage("shell", "-v", "0", "-c", script).stdout
     assert said.startswith("Uwaga: COOP_AUDIT_KEY jest inny")
     assert said.endswith("0 findings\n")
 
-    with server() as url:
-        other = {**extra, "DATABASE_URL": url}
-        on_postgresql = empty(tmp_path / "postgresql", built, **other)
-        assert told(on_postgresql, "import_all", tmp_path / "first", **other)["warnings"] == []
-        second = exported(on_postgresql, tmp_path / "second", **other)
-        assert manage(on_postgresql, "verify", **other).stdout.endswith("0 findings\n")
-    back = empty(tmp_path / "back", built, **extra)
-    told(back, "import_all", tmp_path / "second", **extra)
+    with server() as address, python_for(**extra, DATABASE_URL=address) as another_python:
+        on_postgresql = Site(tmp_path / "postgresql", another_python)
+        empty_on_postgresql(on_postgresql, built, address, with_dump=demo != "union")
+        assert on_postgresql.told("import_all", tmp_path / "first")["warnings"] == []
+        second = exported(on_postgresql, tmp_path / "second")
+        assert on_postgresql.manage("verify").stdout.endswith("0 findings\n")
+    back = Site(empty(tmp_path / "back", built, **extra), python)
+    back.told("import_all", tmp_path / "second")
 
     assert second == first
-    assert exported(back, tmp_path / "third", **extra) == first
+    assert exported(back, tmp_path / "third") == first
     assert len(before["residents"]) == residents
-    assert read(back, **extra) == before
+    assert read(back) == before

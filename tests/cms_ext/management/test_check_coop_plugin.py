@@ -17,12 +17,11 @@ from cms_ext.operations.plugin_kit import scratch
 from cms_ext.operations.plugin_kit import visits as pages
 from cms_ext.operations.plugin_kit.making import make_plugin
 from cms_ext.operations.plugin_kit.rules import RULES, check_rights_in_words
-from cms_ext.operations.plugin_kit.scratch import DATABASE, SiteStopped, check_plugins, scratch_site
+from cms_ext.operations.plugin_kit.scratch import SiteStopped, check_plugins, scratch_site
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.visits import check_common_screens
 from cms_ext.plugins import PluginConfig, plugin_configs
-from tests.demo_site import manage
-from tests.migrated import migrated_file, shared_by_all_processes
+from tests.demo_site import create_migrated
 
 # One process starts the scratch site, not each that has a test of it.
 pytestmark = [pytest.mark.xdist_group("conformance"), pytest.mark.programs]
@@ -212,13 +211,7 @@ def made(name: str, edits: Edits, directory: Path) -> Path:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Path:
     """An empty site whose database is migrated already."""
-    folder = tmp_path_factory.mktemp("scratch")
-    migrated_file(
-        shared_by_all_processes(tmp_path_factory.getbasetemp()),
-        folder / DATABASE,
-        lambda: manage(folder, "migrate", "--verbosity", "0"),
-    )
-    return folder
+    return create_migrated(tmp_path_factory.getbasetemp(), tmp_path_factory.mktemp("scratch"))
 
 
 @pytest.fixture(scope="module")
