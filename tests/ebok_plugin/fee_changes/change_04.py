@@ -39,10 +39,10 @@ BECAUSE = (
 REASONS = Reasons(BECAUSE, "RN 17/2026", OPEN)
 
 
-def components() -> tuple[Component, Component]:
+def components(*, eks: str = "4.60", gok: str = "42.75") -> tuple[Component, Component]:
     """EKS, which depends on the co-op, and GOK, which does not, as they are paid in 2026."""
-    controlled = priced("EKS", Basis.AREA_M2, "4.60")
-    independent = priced("GOK", Basis.PERSONS, "42.75")
+    controlled = priced("EKS", Basis.AREA_M2, eks)
+    independent = priced("GOK", Basis.PERSONS, gok)
     since = date(2020, 1, 1)
     set_cost_kind(controlled, CostKind.Kind.CONTROLLED, valid_from=since, origin=SYSTEM)
     set_cost_kind(independent, CostKind.Kind.INDEPENDENT, valid_from=since, origin=SYSTEM)

@@ -11,7 +11,7 @@ from ebok_plugin.statements.domain.making import carry_on, give_consent
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.statements.offices import settle_office
-from tests.people import resident, staff
+from tests.people import person_of, resident, staff
 
 TODAY = date(2026, 3, 20)
 
@@ -20,14 +20,17 @@ def clerk() -> Origin:
     return Origin(actor=staff("finanse", "finance_clerk"), panel="staff")
 
 
-def with_consent(name: str, login: str) -> Person:
+def consent(person: Person, email: str = "anna.lis@poczta.example") -> Person:
     """Somebody who reads papers in E-BOK and has an address to be told at."""
-    person = resident("ebok", login, name).person
-    assert person is not None
-    person.correspondence_email = f"{login.lower()}@poczta.example"
+    person.correspondence_email = email
     person.save()
     give_consent(person, now=timezone.now(), origin=SYSTEM)
     return person
+
+
+def with_consent(name: str, login: str) -> Person:
+    """The same, with a new login."""
+    return consent(person_of(resident("ebok", login, name)), f"{login.lower()}@poczta.example")
 
 
 def house() -> dict[str, Account]:

@@ -6,20 +6,20 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.base.money.amounts import sum_money
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.charges.domain.component import set_cost_kind
-from ebok_plugin.charges.models import Basis, CostKind, RateException
+from cms_ext.evidence.audit.domain.event import Origin
+from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, put_in_force
 from ebok_plugin.fee_changes.domain.notices import list_open_contests
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
-from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
+from ebok_plugin.fee_changes.models import Contest, FeeChange
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
+from tests.ebok_plugin.charges.coop import charge_for, charge_month, month
 from tests.ebok_plugin.fee_changes.change_04 import (
     TODAY,
+    components,
     felicja_and_kamil,
     notified_change,
     refused_with,
@@ -45,20 +45,13 @@ def anna() -> Account:
 @shared
 def change(felicja: Origin, anna: Account) -> FeeChange:
     """2,10 → 2,45 zł/m² (controlled) and 33,00 → 36,00 zł a person, both from April 2027."""
-    controlled = priced("EKS", Basis.AREA_M2, "2.10")
-    independent = priced("GOK", Basis.PERSONS, "33.00")
-    since = date(2020, 1, 1)
-    set_cost_kind(controlled, CostKind.Kind.CONTROLLED, valid_from=since, origin=SYSTEM)
-    set_cost_kind(independent, CostKind.Kind.INDEPENDENT, valid_from=since, origin=SYSTEM)
+    controlled, independent = components(eks="2.10", gok="33.00")
     new = [
         NewRate(controlled, Decimal("2.45"), month("2027-04")),
         NewRate(independent, Decimal("36.00"), month("2027-04")),
     ]
     made = notified_change(new=new)
-    for notice in made.notices.all():
-        NoticeDelivery.objects.create(
-            notice=notice, channel="HAND", sent_on=TODAY, delivered_on=TODAY
-        )
+    deliver(made, anna, TODAY, felicja)
     return put_in_force(made, origin=felicja)
 
 
@@ -137,10 +130,7 @@ def test_a_lost_rate_ends_with_the_next_change(change: FeeChange, anna: Account,
     end_contest(case, State.LOST_BY_COOP, final_on=FINAL, origin=felicja, today=FINAL)
     component = change.rates.get(component__code="EKS").component
     later = notified_change(new=[NewRate(component, Decimal("2.60"), month("2028-01"))])
-    for notice in later.notices.all():
-        NoticeDelivery.objects.create(
-            notice=notice, channel="HAND", sent_on=TODAY, delivered_on=TODAY
-        )
+    deliver(later, anna, TODAY, felicja)
     put_in_force(later, origin=felicja)
 
     # 50 m² × 2,10 before, × 2,60 after; waste 72,00 all the time.

@@ -4,9 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.models import ComponentRate, RateException
 from ebok_plugin.fee_changes.domain.delivery import (
@@ -21,12 +20,13 @@ from ebok_plugin.fee_changes.domain.delivery import (
 from ebok_plugin.fee_changes.domain.fee_change import put_in_force
 from ebok_plugin.fee_changes.domain.notices import list_deliveries
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
-from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
+from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.making import give_consent
 from tests.ebok_plugin.charges.coop import charge_for, month, plain
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, notified_change, refused_with
+from tests.ebok_plugin.fee_changes.late_change import deliver
 from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.statements.houses import consent, with_consent
 from tests.people import resident
 from tests.shared_rows import shared
 
@@ -36,20 +36,17 @@ NEXT_YEAR = date(2027, 5, 31)
 Exceptions = list[tuple[str, Decimal, date, date | None]]
 
 
+# Of a letter that came in January: one month of each cost.
+LATE_IN_JANUARY: Exceptions = [
+    ("EKS", Decimal("4.6"), date(2027, 4, 1), date(2027, 4, 30)),
+    ("GOK", Decimal("42.75"), date(2027, 1, 1), date(2027, 1, 31)),
+]
+
+
 @shared
 def change(flat: Account) -> FeeChange:
     open_account("100007", "Piotr Wrona")
     return notified_change()
-
-
-def deliver(notice: FeeNotice, day: str, origin: Origin) -> None:
-    on = date.fromisoformat(day)
-    record_delivery(
-        notice,
-        ReportedDelivery(Channel.HAND, on, on, "podpis"),
-        origin=origin,
-        today=max(on, TODAY),
-    )
 
 
 def exceptions(account: Account) -> Exceptions:
@@ -104,7 +101,7 @@ def test_the_net_is_only_for_who_agreed(
     with refused_with("E-FEE-04", "Kanał elektroniczny jest niedozwolony dla tego odbiorcy."):
         record_delivery(notice, by_net, origin=felicja, today=TODAY)
 
-    _agrees(flat)
+    with_consent("Anna Lis", "EB-500001-3")
     assert record_delivery(notice, by_net, origin=felicja, today=TODAY).delivered_on == TODAY
 
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = False
@@ -121,14 +118,6 @@ def test_days_of_a_delivery_follow_each_other(change: FeeChange, flat: Account, 
     assert not NoticeDelivery.objects.exists()
 
 
-def _agrees(account: Account) -> None:
-    account.payer.correspondence_email = "anna.lis@poczta.example"
-    account.payer.save()
-    if not account.payer.users.exists():
-        resident("ebok", "EB-500001-3", account.payer.name)
-    give_consent(account.payer, now=timezone.now(), origin=SYSTEM)
-
-
 def test_opening_is_delivery_once_and_by_the_payer_who_agreed_only(
     change: FeeChange, flat: Account, felicja: Origin, settings
 ):
@@ -136,7 +125,7 @@ def test_opening_is_delivery_once_and_by_the_payer_who_agreed_only(
     payer = Origin(actor=resident("ebok", "EB-500001-3", flat.payer.name))
     notice = notice_of(change, flat)
     open_notice(notice, origin=payer, today=TODAY)
-    _agrees(flat)
+    consent(flat.payer)
 
     open_notice(notice, origin=felicja, today=TODAY)
     assert not NoticeDelivery.objects.exists()
@@ -152,7 +141,7 @@ def test_late_and_unconfirmed_notices_keep_the_old_rate(
     change: FeeChange, flat: Account, felicja: Origin
 ):
     """R2 with due day 15: delivered on 10 January it reaches February; R1 then reaches May."""
-    deliver(notice_of(change, flat), "2027-01-10", felicja)
+    deliver(change, flat, date(2027, 1, 10), felicja)
     late = list_deliveries(change).late
     assert [(one.notice.account.account_no, one.delivered_on) for one in late] == [
         ("100005", date(2027, 1, 10))
@@ -165,27 +154,16 @@ def test_late_and_unconfirmed_notices_keep_the_old_rate(
 
     put_in_force(change, origin=felicja)
 
-    assert exceptions(flat) == [
-        ("EKS", Decimal("4.6"), date(2027, 4, 1), date(2027, 4, 30)),
-        ("GOK", Decimal("42.75"), date(2027, 1, 1), date(2027, 1, 31)),
-    ]
+    assert exceptions(flat) == LATE_IN_JANUARY
     piotr = Account.objects.get(account_no="100007")
     assert exceptions(piotr) == [
         ("EKS", Decimal("4.6"), date(2027, 4, 1), None),
         ("GOK", Decimal("42.75"), date(2027, 1, 1), None),
     ]
-    assert plain(charge_for(flat, month("2027-01"))) == [
-        ("EKS", "48.6 × 4.6", "223.56"),
-        ("GOK", "2 × 42.75", "85.50"),
-    ]
-    assert plain(charge_for(flat, month("2027-05"))) == [
-        ("EKS", "48.6 × 4.85", "235.71"),
-        ("GOK", "2 × 46", "92.00"),
-    ]
-    assert plain(charge_for(piotr, month("2027-05"))) == [
-        ("EKS", "48.6 × 4.6", "223.56"),
-        ("GOK", "2 × 42.75", "85.50"),
-    ]
+    old = [("EKS", "48.6 × 4.6", "223.56"), ("GOK", "2 × 42.75", "85.50")]
+    new = [("EKS", "48.6 × 4.85", "235.71"), ("GOK", "2 × 46", "92.00")]
+    charged = ((flat, "2027-01"), (flat, "2027-05"), (piotr, "2027-05"))
+    assert [plain(charge_for(whose, month(when))) for whose, when in charged] == [old, new, old]
 
 
 def test_a_proof_that_comes_later_puts_the_rates_right(
@@ -197,10 +175,7 @@ def test_a_proof_that_comes_later_puts_the_rates_right(
 
     first = ReportedDelivery(Channel.HAND, date(2027, 1, 20), date(2027, 1, 20), "podpis")
     record_delivery(notice, first, origin=felicja, today=NEXT_YEAR)
-    assert exceptions(flat) == [
-        ("EKS", Decimal("4.6"), date(2027, 4, 1), date(2027, 4, 30)),
-        ("GOK", Decimal("42.75"), date(2027, 1, 1), date(2027, 1, 31)),
-    ]
+    assert exceptions(flat) == LATE_IN_JANUARY
 
     earlier = ReportedDelivery(Channel.MAILBOX, TODAY, date(2026, 12, 30), "protokół dozorcy")
     record_delivery(notice, earlier, origin=felicja, today=NEXT_YEAR)

@@ -287,39 +287,30 @@ def anna() -> Account:
     return open_account("100005")
 
 
-# EKS (controlled) from April: by 31 December. GOK (independent) from January: by 31 December.
-STARTED = {
-    ("EKS", "4.85", "2026-12-31"): "NOTIFYING",
-    ("EKS", "4.85", "2027-01-01"): "E-FEE-01",
-    ("EKS", "4.60", "2026-12-31"): "NOTIFYING",
-    ("EKS", "4.60", "2027-01-01"): "E-FEE-01",
-    ("EKS", "4.40", "2026-12-31"): "NOTIFYING",
-    ("EKS", "4.40", "2027-01-01"): "E-FEE-01",
-    ("GOK", "46.00", "2026-12-31"): "NOTIFYING",
-    ("GOK", "46.00", "2027-01-01"): "E-FEE-01",
-    ("GOK", "40.00", "2026-12-31"): "NOTIFYING",
-    ("GOK", "40.00", "2027-01-01"): "E-FEE-01",
-}
+EARLY, LATE, UNKNOWN = "2026-12-31", "2027-01-01", None
+# A rise, no change and a lowering of EKS (controlled) from April and of GOK (independent) from
+# January: both by 31 December.
+RATES = [("EKS", "4.85"), ("EKS", "4.60"), ("EKS", "4.40"), ("GOK", "46.00"), ("GOK", "40.00")]
 SINCE = {"EKS": "2027-04", "GOK": "2027-01"}
 
 
 def test_letters_start_by_the_last_day_of_their_kind_and_not_later(felicja: Origin, anna: Account):
-    found = {}
-    for code, rate, day in STARTED:
-        new = NewRate(Component.objects.get(code=code), Decimal(rate), month(SINCE[code]))
-        with transaction.atomic():
-            change = approved([new])
-            try:
-                started = start_notifying(change, origin=felicja, today=date.fromisoformat(day))
-                found[code, rate, day] = started.state
-            except FeeChangeError as error:
-                found[code, rate, day] = error.code
-            transaction.set_rollback(True)
+    found: dict[tuple[str, str], list[str]] = {of: [] for of in RATES}
+    for (code, rate), states in found.items():
+        for day in (EARLY, LATE):
+            new = NewRate(Component.objects.get(code=code), Decimal(rate), month(SINCE[code]))
+            with transaction.atomic():
+                change = approved([new])
+                try:
+                    started = start_notifying(change, origin=felicja, today=date.fromisoformat(day))
+                    states.append(started.state)
+                except FeeChangeError as error:
+                    states.append(error.code)
+                transaction.set_rollback(True)
 
-    assert found == STARTED
+    assert found == {of: ["NOTIFYING", "E-FEE-01"] for of in RATES}
 
 
-EARLY, LATE, UNKNOWN = "2026-12-31", "2027-01-01", None
 # The new rate, when the letter of EKS from April came; what April costs, in how many exceptions,
 # and how many letters the desk shows as late.
 DELIVERED = {

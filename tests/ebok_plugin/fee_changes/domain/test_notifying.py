@@ -1,6 +1,6 @@
 """Letters to all payers: their figures, their way, in portions (`fees_law.md` §2, §3, §5)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,7 +18,6 @@ from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.notifying import make_fee_notices, make_portion, start_notifying
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.making import give_consent
 from tests.ebok_plugin.charges.coop import month, priced, the_property
 from tests.ebok_plugin.fee_changes.change_04 import (
     TODAY,
@@ -30,7 +29,7 @@ from tests.ebok_plugin.fee_changes.change_04 import (
     refused_with,
 )
 from tests.ebok_plugin.ledger.books import open_account
-from tests.people import resident
+from tests.ebok_plugin.statements.houses import with_consent
 from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +52,11 @@ def rows(content: NoticeContent) -> list[tuple[str, str, str, str, str]]:
         )
         for row in content.rows
     ]
+
+
+def letter(account: Account, new: list[NewRate] | None = None) -> NoticeContent:
+    """What the letter of a change to this account holds."""
+    return content_from_json(notice_of(notified_change(new=new), account).content)
 
 
 def sums(content: NoticeContent) -> list[tuple[str, str, str]]:
@@ -90,54 +94,54 @@ def test_the_demo_notice_of_one_flat(flat: Account):
 def test_the_sums_are_of_all_that_is_paid(flat: Account):
     priced("DZW", Basis.PERSONS, "11.00")  # 22,00 that stay
 
-    content = content_from_json(notice_of(notified_change(), flat).content)
-
-    assert sums(content) == [
+    assert sums(letter(flat)) == [
         ("2027-01-01", "331.06", "337.56"),  # 223,56 + 85,50 + 22,00; GOK 6,50 more
         ("2027-04-01", "337.56", "349.71"),  # EKS 12,15 more
     ]
 
 
 def test_two_components_of_one_day_are_one_sum(flat: Account):
-    content = content_from_json(
-        notice_of(notified_change(new=rates(gok_from="2027-04")), flat).content
-    )
-
-    assert sums(content) == [("2027-04-01", "309.06", "327.71")]
+    assert sums(letter(flat, rates(gok_from="2027-04"))) == [("2027-04-01", "309.06", "327.71")]
 
 
 def test_without_a_rate_of_something_else_no_whole_sum_is_said(flat: Account):
     lift = priced("DZW", Basis.PERSONS, "11.00")
     lift.rates.update(valid_to=date(2027, 2, 28))  # known in January, missing in April
 
-    content = content_from_json(notice_of(notified_change(), flat).content)
+    content = letter(flat)
 
     assert (len(content.rows), sums(content)) == (2, [])
 
 
-def test_letters_are_made_on_the_last_day_and_not_later(felicja: Origin):
-    change = approved(rates())
+@pytest.mark.parametrize(
+    ("months", "last_day", "words"),
+    [
+        (
+            {},
+            "2026-12-31",
+            "Zmiana opłat niezależnych od Spółdzielni od 1 stycznia 2027 r. wymagała doręczenia "
+            "zawiadomień najpóźniej 31 grudnia 2026 r. Najbliższy możliwy termin: 1 lutego 2027 r.",
+        ),
+        (
+            {"eks_from": "2027-03"},
+            "2026-11-30",
+            "Zmiana opłat zależnych od Spółdzielni od 1 marca 2027 r. wymagała doręczenia "
+            "zawiadomień najpóźniej 30 listopada 2026 r. Najbliższy możliwy termin: "
+            "1 kwietnia 2027 r.",
+        ),
+    ],
+    ids=["independent costs", "controlled costs, the longer term"],
+)
+def test_letters_are_made_on_the_last_day_and_not_later(
+    felicja: Origin, months: dict[str, str], last_day: str, words: str
+):
+    change, last = approved(rates(**months)), date.fromisoformat(last_day)
 
-    with refused_with(
-        "E-FEE-01",
-        "Zmiana opłat niezależnych od Spółdzielni od 1 stycznia 2027 r. wymagała doręczenia "
-        "zawiadomień najpóźniej 31 grudnia 2026 r. Najbliższy możliwy termin: 1 lutego 2027 r.",
-    ):
-        start_notifying(change, origin=felicja, today=date(2027, 1, 1))
+    with refused_with("E-FEE-01", words):
+        start_notifying(change, origin=felicja, today=last + timedelta(1))
     assert FeeChange.objects.get().state == "APPROVED"
 
-    assert start_notifying(change, origin=felicja, today=date(2026, 12, 31)).state == "NOTIFYING"
-
-
-def test_controlled_costs_have_the_longer_term(felicja: Origin):
-    change = approved(rates(eks_from="2027-03"))
-
-    with refused_with(
-        "E-FEE-01",
-        "Zmiana opłat zależnych od Spółdzielni od 1 marca 2027 r. wymagała doręczenia zawiadomień "
-        "najpóźniej 30 listopada 2026 r. Najbliższy możliwy termin: 1 kwietnia 2027 r.",
-    ):
-        start_notifying(change, origin=felicja, today=date(2026, 12, 1))
+    assert start_notifying(change, origin=felicja, today=last).state == "NOTIFYING"
 
 
 def test_a_stopped_series_goes_on_behind_its_last_portion(felicja: Origin):
@@ -176,16 +180,9 @@ def test_a_portion_that_fails_leaves_nothing(felicja: Origin, flat: Account, mon
     assert (change.cursor, change.notices.count()) == (0, 0)
 
 
-def _agrees(account: Account) -> None:
-    account.payer.correspondence_email = "anna.lis@poczta.example"
-    account.payer.save()
-    resident("ebok", "EB-500001-3", account.payer.name)
-    give_consent(account.payer, now=timezone.now(), origin=SYSTEM)
-
-
 def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
-    _agrees(flat)
+    with_consent("Anna Lis", "EB-500001-3")
     piotr = open_account("100007", "Piotr Wrona")
 
     change = notified_change()
@@ -199,7 +196,7 @@ def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings)
     assert (mail.payload["at_once"], mail.next_try_at <= mail.queued_at) == (True, True)
     key = notice_of(change, flat).pk
     assert (mail.to, mail.subject.replace("\xa0", " ")) == (
-        "anna.lis@poczta.example",
+        "eb-500001-3@poczta.example",
         "Zmiana wysokości opłat od 1 stycznia 2027 r.",
     )
     assert mail.text.split("\n") == [
@@ -213,7 +210,7 @@ def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings)
 
 def test_a_payer_of_two_premises_gets_one_e_mail(flat: Account, settings):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
-    _agrees(flat)
+    with_consent("Anna Lis", "EB-500001-3")
     open_account("100008", "Anna Lis")
 
     change = notified_change()
@@ -233,7 +230,7 @@ def test_a_payer_of_two_premises_gets_one_e_mail(flat: Account, settings):
 
 def test_without_the_statute_everybody_gets_paper(flat: Account, settings):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = False
-    _agrees(flat)
+    with_consent("Anna Lis", "EB-500001-3")
 
     change = notified_change()
 
@@ -259,9 +256,7 @@ def test_a_property_with_a_rate_of_its_own_keeps_it(flat: Account):
         NewRate(independent, Decimal("46"), month("2027-01")),
     ]
 
-    change = notified_change(new=new)
-
-    assert [row[0] for row in rows(content_from_json(notice_of(change, flat).content))] == ["GOK"]
+    assert [row[0] for row in rows(letter(flat, new))] == ["GOK"]
 
 
 def test_a_change_of_one_property_is_told_there_only(flat: Account):
@@ -279,9 +274,8 @@ def test_a_new_component_has_no_old_rate(flat: Account):
     monitoring.rates.all().delete()
     set_cost_kind(monitoring, CostKind.Kind.CONTROLLED, valid_from=date(2020, 1, 1), origin=SYSTEM)
 
-    change = notified_change(new=[NewRate(monitoring, Decimal("7.50"), month("2027-04"))])
+    content = letter(flat, [NewRate(monitoring, Decimal("7.50"), month("2027-04"))])
 
-    content = content_from_json(notice_of(change, flat).content)
     assert rows(content) == [("MON", "1 j.", "None → 7.5000", "0.00 → 7.50", "2027-04-01")]
     assert sums(content) == [("2027-04-01", "0.00", "7.50")]
 
@@ -292,9 +286,10 @@ def test_what_is_new_in_january_is_paid_in_april_too(flat: Account):
     set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
     new = [*rates(), NewRate(lift, Decimal("7.50"), month("2027-01"))]
 
-    content = content_from_json(notice_of(notified_change(new=new), flat).content)
-
-    assert sums(content) == [("2027-01-01", "309.06", "323.06"), ("2027-04-01", "323.06", "335.21")]
+    assert sums(letter(flat, new)) == [
+        ("2027-01-01", "309.06", "323.06"),
+        ("2027-04-01", "323.06", "335.21"),
+    ]
 
 
 def test_queries_do_not_grow_with_the_accounts(felicja: Origin):

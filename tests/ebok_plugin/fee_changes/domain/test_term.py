@@ -25,11 +25,7 @@ from ebok_plugin.fee_changes.domain.term import (
 MONTHS, DAYS = 3, 14
 
 
-day = date.fromisoformat
-
-
-def month(text: str) -> Period:
-    return Period.parse(text)
+day, month = date.fromisoformat, Period.parse
 
 
 def test_controlled_costs():

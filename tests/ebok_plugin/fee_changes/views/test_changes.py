@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import set_cost_kind, set_legal_basis
@@ -13,14 +12,15 @@ from ebok_plugin.charges.models import Basis, Component, CostKind
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.making import give_consent
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, notified_change, rates
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.statements.houses import consent
 from tests.page_checks import page_problems, parsed, said, texts
 from tests.papers_read import words_of
+from tests.people import person_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -131,10 +131,7 @@ def test_a_letter_made_before_the_whole_sums_looks_as_it_did(client, notice: Fee
 
 def test_opening_the_page_is_the_delivery(client, notice: FeeNotice):
     user = signed_in(client)
-    assert user.person is not None
-    user.person.correspondence_email = "anna.lis@poczta.example"
-    user.person.save()
-    give_consent(user.person, now=timezone.now(), origin=SYSTEM)
+    consent(person_of(user))
 
     for _again in range(2):
         client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
