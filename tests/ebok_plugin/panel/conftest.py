@@ -25,6 +25,11 @@ def anna(anna_s_login: User) -> Client:
     return signed_in(anna_s_login)
 
 
+@pytest.fixture
+def demo_day(settings) -> None:
+    settings.COOP_TODAY = date(2026, 11, 20)
+
+
 @shared
 def account() -> Account:
     """Anna's, without an entry."""

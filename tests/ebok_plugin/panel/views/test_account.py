@@ -108,37 +108,6 @@ def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account, s
     assert shown(parsed(anna.get(PAGE)))[-1][3:] == ["1 000,00", "0,00", "1 000,00"]
 
 
-@pytest.mark.always
-@pytest.mark.usefixtures("frame_kept")
-@pytest.mark.parametrize("who", ["neighbour", "ended yesterday", "no account at all"])
-def test_a_foreign_account_answers_like_none(client, who: str):
-    account, other = open_account("100005"), open_account("100006", "Jędrzej Gęsty")
-    grant(account, "Anna Lis", end=date(2026, 11, 19) if who == "ended yesterday" else None)
-    grant(other, "Jędrzej Gęsty")
-    grant(other, "Anna Lis", AccountAccess.Role.CO_OWNER)
-    name = {"neighbour": "Jędrzej Gęsty", "ended yesterday": "Anna Lis"}.get(who, "Nina Testowska")
-    if name == "Nina Testowska":
-        grant(open_account("100008"), name)
-    signed_in(client, name)
-
-    for part in (
-        "",
-        "odsetki/",
-        "uklad/1/",
-        "naliczenie/1/",
-        "pozycja/1/",
-        "zmiana/",
-        "skladniki/",
-        "skladniki/EKS/",
-        "brak-wplaty/",
-    ):
-        foreign = client.get(f"/e-bok/konto/100005/{part}")
-        missing = client.get(f"/e-bok/konto/999999/{part}")
-
-        assert (foreign.status_code, missing.status_code) == (404, 404)
-        assert foreign.content == missing.content
-
-
 def test_an_odd_number_in_the_address_answers_like_none(anna: Client, account: Account):
     missing = anna.get("/e-bok/konto/999999/").content
 

@@ -1,7 +1,6 @@
 """Who may see my accounts: Anna looks, and takes her proxy's power back."""
 
 from datetime import date
-from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -11,9 +10,9 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.ledger.holders import signed_in
 from tests.page_checks import cells, page_problems, parsed, texts
-from tests.people import resident, staff
+from tests.people import resident
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
@@ -106,88 +105,6 @@ def test_the_page_costs_the_same_for_one_account_and_for_four(anna: Client):
         costs.append(queries_of_page(anna, PAGE))
 
     assert costs[0] == costs[1]
-
-
-# --- who is let to the pages at all: guests and people of other realms are not ---
-
-
-DOOR = "/strefa-mieszkanca/logowanie/e-bok/"
-ADDRESSES = (
-    "/e-bok/terminy/",
-    "/e-bok/terminy/kalendarz/",
-    "/e-bok/terminy/kalendarz/wylacz/",
-    "/e-bok/wplaty/",
-    "/e-bok/wplaty/00000000-0000-0000-0000-000000000000/",
-    *(
-        f"/e-bok/konto/100005/{part}"
-        for part in (
-            "",
-            "pozycja/1/",
-            "zmiana/",
-            "skladniki/",
-            "skladniki/EKS/",
-            "odsetki/",
-            "uklad/1/",
-            "brak-wplaty/",
-            "lokal/",
-            "osoby/",
-            "osoby/1/",
-            "osoby/1/wycofaj/",
-        )
-    ),
-)
-
-
-def door_to(address: str) -> str:
-    """The way back is an echo of what was asked for, and nothing else tells addresses apart."""
-    return f"{DOOR}?{urlencode({'next': address})}"
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("who", ["guest", "member", "clerk"])
-def test_outside_the_gate_every_address_is_alike(client, account: Account, who: str):
-    if who == "member":
-        client.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"))
-    if who == "clerk":
-        client.force_login(staff("finanse", "finance_clerk"))
-
-    for send, doors in (
-        (client.get, set(map(door_to, ADDRESSES))),
-        (client.post, {door_to("/e-bok/")}),
-    ):
-        answers = [send(address) for address in ADDRESSES]
-
-        assert {answer.status_code for answer in answers} == {302 if who == "guest" else 403}
-        locations = {answer.get("Location", "") for answer in answers}
-        assert locations == (doors if who == "guest" else {""})
-
-
-@pytest.mark.thorough
-def test_a_former_owner_meets_nothing_of_the_new_one(anna: Client):
-    """Her own closed account stays readable; the new owner's is not there for her (INV-13)."""
-    old, new = open_account("100005"), open_account("100006", "Jędrzej Gęsty")
-    old.premises = new.premises
-    old.closed_on = date(2026, 6, 30)
-    old.save()
-    grant(old, "Anna Lis")
-    grant(new, "Jędrzej Gęsty")
-
-    parts = (
-        "",
-        "zmiana/",
-        "skladniki/",
-        "odsetki/",
-        "brak-wplaty/",
-        "pozycja/1/",
-        "lokal/",
-        "osoby/",
-    )
-    for part in parts:
-        foreign = anna.get(f"/e-bok/konto/100006/{part}")
-        missing = anna.get(f"/e-bok/konto/999999/{part}")
-        assert (foreign.status_code, foreign.content) == (404, missing.content), part
-    assert anna.get("/e-bok/konto/100005/").status_code == 200
-    assert "100006" not in anna.get("/e-bok/terminy/").content.decode()
 
 
 def test_the_account_s_pages_keep_the_panel_s_menu(anna: Client, account: Account):

@@ -148,14 +148,6 @@ def test_who_may_only_look_and_who_owes_nothing_cannot_propose(client, late: Acc
     assert not PaymentPlan.objects.exists()
 
 
-def test_a_neighbour_finds_nothing(client, late: Account):
-    grant(open_account("100006"), "Jędrzej Gęsty")
-    signed_in(client, "Jędrzej Gęsty", "EB-500002-1")
-
-    assert (client.get(PAGE).status_code, client.post(PAGE, ASKED).status_code) == (404, 404)
-    assert not PaymentPlan.objects.exists()
-
-
 def test_the_fourth_proposal_of_a_day_is_put_off(client, anna: User):
     daria = staff("daria")
     for _time in range(3):

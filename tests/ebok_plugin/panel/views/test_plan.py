@@ -29,19 +29,35 @@ def flat() -> Account:
     return account
 
 
-def test_it_is_a_line_of_its_own_and_opens_its_page(anna: Client, flat: Account):
+def test_it_is_a_line_of_its_own_and_its_page_says_what_is_paid_and_what_happens_when_late(
+    anna: Client, flat: Account
+):
     plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
     pay(flat, "2026-11-10", "50.00", "rata")
+    address = f"/e-bok/konto/100005/uklad/{plan.pk}/"
 
-    home = parsed(anna.get("/e-bok/"))
+    home, answer = parsed(anna.get("/e-bok/")), anna.get(address)
 
     [link] = home.xpath("//a[starts-with(normalize-space(), 'W tym w układzie ratalnym')]")
     assert " ".join(link.text.split()) == "W tym w układzie ratalnym: 150,00 zł"
-    assert link.get("href") == f"/e-bok/konto/100005/uklad/{plan.pk}/"
-    dues = anna.get("/e-bok/terminy/")
-    due = "//table[@aria-labelledby='terminy']/tbody/tr/td[last()]"
-    assert said(parsed(dues), due) == ["70,00", "80,00"]
-    assert "w układzie ratalnym" in dues.content.decode()
+    assert link.get("href") == address
+    assert dues(anna) == [
+        "15.11.2026 Po terminie ul. Wzorcowa 1 m. 05konto 100005 · w układzie ratalnym 70,00",
+        "15.12.2026za 25 dni ul. Wzorcowa 1 m. 05konto 100005 · w układzie ratalnym 80,00",
+        "Razem 150,00",
+    ]
+    page = parsed(answer)
+    assert [said(row, "./th|./td") for row in page.xpath("//tbody/tr")] == [
+        ["15.11.2026 Po terminie", "120,00", "50,00", "70,00"],
+        ["15.12.2026", "80,00", "0,00", "80,00"],
+    ]
+    assert said(page, "//tfoot/tr/td") == ["150,00"]
+    assert said(page, "//aside/p") == [
+        "Rata otwarta dłużej niż 14 dni kończy układ. Wracają wtedy pierwotne terminy.",
+        "Odsetki: liczymy je od pierwotnych terminów, także w czasie układu.",
+    ]
+    assert page.xpath("//aside//li/a/text()") == ["Opłata za 08/2026", "Opłata za 09/2026"]
+    assert page_problems(answer) == []
 
 
 def ways(page: HtmlElement) -> list[tuple[str, str, str, str]]:
@@ -145,26 +161,6 @@ def test_what_is_due_first_is_what_the_first_code_pays(
     assert [way[:2] for way in ways(page)] == expected
 
 
-def test_the_page_says_what_is_paid_and_what_happens_when_late(anna: Client, flat: Account):
-    plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
-    pay(flat, "2026-11-10", "50.00", "rata")
-
-    answer = anna.get(f"/e-bok/konto/100005/uklad/{plan.pk}/")
-
-    page = parsed(answer)
-    assert [said(row, "./th|./td") for row in page.xpath("//tbody/tr")] == [
-        ["15.11.2026 Po terminie", "120,00", "50,00", "70,00"],
-        ["15.12.2026", "80,00", "0,00", "80,00"],
-    ]
-    assert said(page, "//tfoot/tr/td") == ["150,00"]
-    assert said(page, "//aside/p") == [
-        "Rata otwarta dłużej niż 14 dni kończy układ. Wracają wtedy pierwotne terminy.",
-        "Odsetki: liczymy je od pierwotnych terminów, także w czasie układu.",
-    ]
-    assert page.xpath("//aside//li/a/text()") == ["Opłata za 08/2026", "Opłata za 09/2026"]
-    assert page_problems(answer) == []
-
-
 def test_a_broken_plan_says_since_when(anna: Client, flat: Account, settings):
     plan = agree(
         flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED, stopped=True
@@ -214,26 +210,20 @@ def test_the_first_page_has_the_line_and_leads_to_its_computation(reader: Client
     """Unless the co-op shows none."""
     leads = "//a[contains(@href, 'odsetki')]"
     [link] = parsed(reader.get("/e-bok/")).xpath(leads)
+    answer = reader.get(INTEREST)
+
     assert (" ".join(link.text.split()), link.get("href")) == (WORDS, INTEREST)
+    page, receipt = parsed(answer), "//dl[contains(@class, 'receipt')]"
+    assert said(page, "//p[@class='lead']") == [f"{WORDS}."]
+    assert said(page, f"{receipt}//a") == ["Opłata za 02/2026"]
+    assert said(page, f"{receipt}//dd") == ["9,97", "9,97 zł"]
+    days = [line.partition(":")[0] for line in said(page, f"{receipt}//small")[1:]]
+    assert days == ["17.02.2026–04.03.2026", "05.03.2026–30.03.2026"]
+    assert page_problems(answer) == []
 
     settings.COOP_SHOW_ACCRUED = False
     assert "Nie ma odsetek do pokazania." in reader.get(INTEREST).content.decode()
     assert parsed(reader.get("/e-bok/")).xpath(leads) == []
-
-
-def test_the_lines_add_up(reader: Client):
-    answer = reader.get(INTEREST)
-
-    page = parsed(answer)
-    assert said(page, "//p[@class='lead']") == [f"{WORDS}."]
-    assert said(page, "//dl[contains(@class, 'receipt')]//a") == ["Opłata za 02/2026"]
-    assert said(page, "//dl[contains(@class, 'receipt')]//dd") == ["9,97", "9,97 zł"]
-    lines = said(page, "//dl[contains(@class, 'receipt')]//small")[1:]
-    assert [line.partition(":")[0] for line in lines] == [
-        "17.02.2026–04.03.2026",
-        "05.03.2026–30.03.2026",
-    ]
-    assert page_problems(answer) == []
 
 
 def test_each_screen_explains_its_words(reader: Client):

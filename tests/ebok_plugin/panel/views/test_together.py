@@ -23,14 +23,9 @@ from tests.papers_read import standards_of, tags_of, words_of
 from tests.query_counts import queries_of, queries_of_page
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day", "accounts")]
 TODAY, PAGE = date(2026, 11, 20), "/e-bok/konto/zestawienie/"
 MANAGER = AccountAccess.Role.MANAGER
-
-
-@pytest.fixture
-def demo_day(settings: object) -> None:
-    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
 
 
 @shared
@@ -46,11 +41,6 @@ def accounts() -> list[Account]:
     for account in (one, two):
         grant(account, "Anna Lis", MANAGER)
     return [one, two, other]
-
-
-@pytest.fixture
-def anna(anna: Client, accounts: list[Account]) -> Client:
-    return anna
 
 
 def table(client: Client, **asked: str) -> list[list[str]]:
@@ -90,19 +80,18 @@ def test_sums_and_statements_are_those_of_each_account(accounts: list[Account]):
         }
 
 
-def more_accounts() -> None:
-    """Three, also managed by Anna."""
+def test_page_and_paper_cost_the_same_for_two_accounts_and_for_five(anna: Client):
+    settle_office()
+    paper(anna)
+    two = (queries_of_page(anna, PAGE), queries_of(paper, anna, od="2026-01-02"))
     for number in ("200000", "200001", "200002"):
         account = open_account(number, f"Inny {number}")
         charge(account, "2026-03", "10.00")
         grant(account, "Anna Lis", MANAGER)
+    paper(anna)
 
-
-def test_the_page_costs_the_same_for_two_accounts_and_for_five(anna: Client):
-    two = queries_of_page(anna, PAGE)
-    more_accounts()
-
-    assert (queries_of_page(anna, PAGE), len(table(anna))) == (two, 5 + 1)
+    assert (queries_of_page(anna, PAGE), queries_of(paper, anna, od="2026-01-03")) == two
+    assert len(table(anna)) == 5 + 1
 
 
 def paper(client: Client, **asked: str) -> Any:
@@ -161,20 +150,15 @@ def test_the_paper_is_of_the_period_and_the_file_can_be_compared(anna: Client):
     assert december["Content-Disposition"] == (
         'inline; filename="zestawienie-wszystkich-kont-2025-12-01-2025-12-31.pdf"'
     )
-    assert issue_day(sha256(december.content).hexdigest()) == TODAY
-    assert (wrong.status_code, wrong["Location"]) == (302, f"{PAGE}?od=2026-05-01&do=2026-01-01")
-
-
-def test_one_paper_of_many_accounts_is_one_download_in_the_log(anna: Client):
-    paper(anna)
-
-    event = AuditEvent.objects.get(action="DOWNLOAD")
-    assert event.changes == {
+    # One paper of many accounts is one download in the log.
+    assert AuditEvent.objects.get(action="DOWNLOAD").changes == {
         "format": "pdf",
-        "from": "2026-01-01",
-        "to": "2026-11-20",
+        "from": "2025-12-01",
+        "to": "2025-12-31",
         "accounts": ["100001", "100002"],
     }
+    assert issue_day(sha256(december.content).hexdigest()) == TODAY
+    assert (wrong.status_code, wrong["Location"]) == (302, f"{PAGE}?od=2026-05-01&do=2026-01-01")
 
 
 def test_a_right_that_has_ended_and_a_strangers_account_stand_on_no_paper(
@@ -194,7 +178,7 @@ def test_a_right_that_has_ended_and_a_strangers_account_stand_on_no_paper(
     assert b"%PDF" not in after.content
 
 
-def test_a_guest_gets_no_paper(client, accounts: list[Account]):
+def test_a_guest_gets_no_paper(client):
     answer = paper(client)
 
     assert answer.status_code == 302
@@ -213,15 +197,3 @@ def test_what_is_too_long_for_one_paper_comes_in_parts(anna: Client, monkeypatch
     ]
     assert paper(anna).status_code == 302
     assert [anna.get(link).status_code for link in links] == [200, 200]
-
-
-def test_a_paper_costs_the_same_for_two_accounts_and_for_five(anna: Client):
-    settle_office()
-    costs = []
-    for day in ("2026-01-02", "2026-01-03"):
-        paper(anna)
-        costs.append(queries_of(paper, anna, od=day))
-        if len(costs) == 1:
-            more_accounts()
-
-    assert costs[0] == costs[1]

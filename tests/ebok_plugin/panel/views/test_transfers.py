@@ -1,7 +1,5 @@
 """One file of the transfers of all own accounts: chosen, counted, downloaded, refused."""
 
-from datetime import date
-
 import pytest
 from django.test import Client
 
@@ -16,7 +14,7 @@ from tests.page_checks import cells, page_problems, parsed, said, words_at
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day", "accounts")]
 PAGE = "/e-bok/konto/przelewy/"
 PAYER = build_nrb("99900009", "0002", "7")
 # The number of account 100001, as `books` makes it.
@@ -40,11 +38,6 @@ def accounts() -> list[Account]:
     for account in found[:3]:
         grant(account, "Anna Lis", MANAGER)
     return found
-
-
-@pytest.fixture
-def anna(anna: Client, accounts: list[Account]) -> Client:
-    return anna
 
 
 def rows(answer: object) -> list[list[str]]:
@@ -144,8 +137,3 @@ def test_the_page_costs_the_same_for_two_accounts_and_for_five(anna: Client):
         grant(account, "Anna Lis", MANAGER)
 
     assert (queries_of_page(anna, PAGE), len(rows(anna.get(PAGE)))) == (two, 5 + 1)
-
-
-@pytest.fixture(autouse=True)
-def demo_day(settings) -> None:
-    settings.COOP_TODAY = date(2026, 11, 20)

@@ -21,7 +21,6 @@ from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.issued_file import check_code_hash, is_whole, issue_day
 from ebok_plugin.statements.models import CheckCode
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
-from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
 from tests.page_checks import page_problems, parsed, texts
 from tests.papers_read import words_of
@@ -227,20 +226,6 @@ def test_twenty_files_an_hour_are_enough(client, account: Account):
         assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
     assert AuditEvent.objects.filter(action="DOWNLOAD").count() == 20
     assert CheckCode.objects.count() == 0
-
-
-@pytest.mark.always
-def test_a_foreign_account_and_none_are_the_same_and_a_former_owner_reads_nothing(client):
-    open_account("100007", "Piotr Wrona")
-    grant(open_account("100005"), "Anna Lis", end=date(2026, 11, 19))
-    grant(open_account("100006"), "Anna Lis")
-    signed_in(client)
-
-    for path in ("", "pdf/", "csv/", "xlsx/"):
-        addresses = [f"/e-bok/konto/{n}/zestawienie/{path}" for n in ("100005", "100007", "199999")]
-        assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
-    assert client.get("/e-bok/konto/100006/zestawienie/").status_code == 200
-    assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
 
 
 @pytest.mark.thorough

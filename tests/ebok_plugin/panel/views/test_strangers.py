@@ -1,0 +1,104 @@
+"""Whose pages of an account are: to everybody else it answers like one that is not there."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from cms_ext.evidence.audit.models import AuditEvent
+from ebok_plugin.ledger.models import Account, AccountAccess, PaymentPlan
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+PARTS = [
+    *("", "odsetki/", "uklad/1/", "naliczenie/1/", "pozycja/1/", "zmiana/", "skladniki/"),
+    *("skladniki/EKS/", "brak-wplaty/", "raty/", "lokal/", "osoby/", "osoby/1/", "zaplac/"),
+    *(f"zestawienie/{form}" for form in ("", "pdf/", "csv/", "xlsx/")),
+    *("druk/", "potwierdzenie/", "dodatek-mieszkaniowy/", "naliczenie/1/pdf/", "zlecenie-stale/"),
+]
+ADDRESSES = [
+    *(f"/e-bok/terminy/{part}" for part in ("", "kalendarz/", "kalendarz/wylacz/")),
+    *(f"/e-bok/wplaty/{part}" for part in ("", "00000000-0000-0000-0000-000000000000/")),
+    *(f"/e-bok/konto/100005/{part}" for part in (*PARTS, "osoby/1/wycofaj/")),
+]
+
+
+@pytest.mark.always
+@pytest.mark.usefixtures("frame_kept")
+@pytest.mark.parametrize("who", ["neighbour", "ended yesterday", "no account at all"])
+def test_a_foreign_account_answers_like_none(client, who: str):
+    account, other = open_account("100005"), open_account("100006", "Jędrzej Gęsty")
+    grant(account, "Anna Lis", end=date(2026, 11, 19) if who == "ended yesterday" else None)
+    grant(other, "Jędrzej Gęsty")
+    grant(other, "Anna Lis", AccountAccess.Role.CO_OWNER)
+    name = {"neighbour": "Jędrzej Gęsty", "ended yesterday": "Anna Lis"}.get(who, "Nina Testowska")
+    if name == "Nina Testowska":
+        grant(open_account("100008"), name)
+    signed_in(client, name)
+
+    assert find_told_apart(client, "100005") == []
+    sent = {"count": "3", "reason": "mam przerwę w pracy"}
+    assert client.post("/e-bok/konto/100005/raty/", sent).status_code == 404
+    assert not PaymentPlan.objects.exists()
+    assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
+
+
+def find_told_apart(client: Client, number: str) -> list[str]:
+    """The pages of an account that answer otherwise than those of one that nobody has."""
+    answers = {
+        part: [client.get(f"/e-bok/konto/{account}/{part}") for account in (number, "999999")]
+        for part in PARTS
+    }
+    return [
+        part
+        for part, (foreign, missing) in answers.items()
+        if (foreign.status_code, foreign.content) != (404, missing.content)
+    ]
+
+
+@pytest.mark.thorough
+def test_a_former_owner_meets_nothing_of_the_new_one(anna: Client):
+    """Her own closed account stays readable; the new owner's is not there for her (INV-13)."""
+    old, new = open_account("100005"), open_account("100006", "Jędrzej Gęsty")
+    old.premises = new.premises
+    old.closed_on = date(2026, 6, 30)
+    old.save()
+    grant(old, "Anna Lis")
+    grant(new, "Jędrzej Gęsty")
+
+    assert find_told_apart(anna, "100006") == []
+    assert anna.get("/e-bok/konto/100005/").status_code == 200
+    assert "100006" not in anna.get("/e-bok/terminy/").content.decode()
+
+
+# --- who is let to the pages at all: guests and people of other realms are not ---
+
+
+DOOR = "/strefa-mieszkanca/logowanie/e-bok/"
+
+
+def door_to(address: str) -> str:
+    """The way back is an echo of what was asked for, and nothing else tells addresses apart."""
+    return f"{DOOR}?{urlencode({'next': address})}"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("who", ["guest", "member", "clerk"])
+def test_outside_the_gate_every_address_is_alike(client, account: Account, who: str):
+    if who == "member":
+        client.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"))
+    if who == "clerk":
+        client.force_login(staff("finanse", "finance_clerk"))
+
+    for send, doors in (
+        (client.get, set(map(door_to, ADDRESSES))),
+        (client.post, {door_to("/e-bok/")}),
+    ):
+        answers = [send(address) for address in ADDRESSES]
+
+        assert {answer.status_code for answer in answers} == {302 if who == "guest" else 403}
+        locations = {answer.get("Location", "") for answer in answers}
+        assert locations == (doors if who == "guest" else {""})
