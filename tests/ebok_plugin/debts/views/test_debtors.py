@@ -79,6 +79,7 @@ def test_the_page_and_the_files_say_the_same(auditor: Client, the_debtors: None)
 
     assert "Po terminie na dzień 20.11.2026: 620,00 zł" in page
     assert "Ewa Sum" not in page
+    assert "Zaznacz konto" not in page  # an auditor orders no letters
     rows = [line.split(";") for line in lines.decode("utf-8-sig").splitlines()]
     assert [row[:1] + row[4:] for row in rows[1:]] == [
         ["100002", "500,00", "0,00", "0,00", "0,00", "0,00", "500,00", "0,00", DAY],

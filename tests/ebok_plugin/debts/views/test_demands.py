@@ -6,7 +6,7 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.law.models import LegalRule
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.debts.domain.demand import approve_demands, start_demands
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage, DemandRun
@@ -14,7 +14,7 @@ from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.statements.models import Paper
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sign_in_clerk
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.mirror.feeds import balance, bring, feed
@@ -147,6 +147,8 @@ def test_nothing_ticked_and_nonsense(clerk: Client, late: dict[str, Account]):
     ):
         assert words in text_of(clerk.get(DEMANDS, asked)), asked
     assert not DemandRun.objects.exists()
+    assert clerk.get(page_of_debt(late["Jan Kot"])).status_code == 302
+    assert clerk.get("/admin/rozliczenia/konto/999999/sprawa/").status_code == 404
 
 
 @pytest.mark.thorough
@@ -204,28 +206,6 @@ def test_a_second_person_and_then_the_court(
     assert "Sprawa zapłacona." in text_of(client.get(page))
     assert client.post(page, {**filed, "reference": "x"}).status_code in (302, 409)
     assert DebtStage.objects.filter(kind="ORDER").count() == 0
-
-
-@pytest.mark.thorough
-def test_each_right_and_its_lack(client: Client, late: dict[str, Account]):
-    typed = {"etap": "CALL", "konta": str(late["Anna Lis"].pk), "krok": "zapisz"}
-    for group, sees in ((APPROVER, 200), ("editor", 302), (AUDITOR, 200)):
-        sign_in_clerk(client, group, group)
-        assert client.post(DEMANDS, typed).status_code == 302, group
-        assert client.get(DEBTS).status_code == sees, group
-    assert "Zaznacz konto" not in text_of(client.get(LIST))
-    assert not DemandRun.objects.exists()
-
-    kontroler = User.objects.get(login=AUDITOR)
-    sign_in_clerk(client, CLERK, "cezary")
-    order(client, "CALL", late["Anna Lis"])
-    assert client.get(page_of_debt(late["Jan Kot"])).status_code == 302
-    assert client.get("/admin/rozliczenia/konto/999999/sprawa/").status_code == 404
-    client.force_login(kontroler)
-    page = page_of_debt(late["Anna Lis"])
-    assert client.get(page).status_code == 200
-    client.post(page, {"krok": "koniec", "reason": "Bo tak chcę teraz."})
-    assert Debt.objects.get().ended_on is None
 
 
 @pytest.mark.thorough

@@ -119,12 +119,8 @@ def test_what_was_charged_cannot_change_and_the_page_says_why(clerk: Client):
 
     upkeep.refresh_from_db()
     assert "jest już w zaksięgowanych naliczeniach" in seen
-    assert (upkeep.name, upkeep.basis, upkeep.unit, upkeep.subaccount) == (
-        "Koszty",
-        "AREA_M2",
-        "m²",
-        "MAIN",
-    )
+    found = (upkeep.name, upkeep.basis, upkeep.unit, upkeep.subaccount)
+    assert found == ("Koszty", "AREA_M2", "m²", "MAIN")
 
 
 def test_a_rate_is_looked_at_before_it_is_kept(clerk: Client):

@@ -157,11 +157,9 @@ def test_what_does_not_agree_is_named_without_the_right_one(client, issued: Issu
     for typed in ("K7QF-2M9T-XB4C", "abc", "'; --", "😀"):
         assert answer_to(client, typed) == ["Nie zgadza się.", UNKNOWN]
 
-    asked = {"kod": issued.code, "dzien": "2026-01-02", "kwota": "1"}
-
     # The date of today stands in the head of every page.
+    asked = {"kod": issued.code, "dzien": "2026-01-02", "kwota": "1"}
     [said] = texts(parsed(client.post(PAGE, asked)), "//main")
-
     assert [told for told in ("100007", "1204", "1 204", "20 listopada") if told in said] == []
 
 

@@ -272,28 +272,6 @@ def pile_of(batch: PaperBatch) -> str:
 
 
 @pytest.mark.thorough
-def test_a_pile_is_printed_and_marked(client, made: PaperBatch):
-    listed = text_of(client.get(PAPERS))
-    assert "dokumenty: 2" in listed
-    assert "2, wydrukowano 0" in listed
-    address = pile_of(made)
-    keys = [str(paper.pk) for paper in Paper.objects.all()]
-
-    pdf = client.post(address, {"krok": "pdf", "papers": keys})
-    assert pdf["Content-Type"] == "application/pdf"
-    with pikepdf.open(BytesIO(pdf.content)) as whole:
-        assert len(whole.pages) == 4  # each begins on a sheet of its own
-    assert not Paper.objects.filter(printed_at__isnull=False).exists()
-
-    done = text_of(client.post(address, {"krok": "wydrukowane", "papers": keys}, follow=True))
-    assert "Oznaczono jako wydrukowane: 2." in done
-    assert "Nic nie czeka na wydruk." in done
-    again = text_of(client.post(address, {"krok": "wydrukowane", "papers": keys}, follow=True))
-    assert "Oznaczono" not in again
-    assert "Nic tu już nie czeka na wydruk." in again
-
-
-@pytest.mark.thorough
 def test_a_press_that_prints_nothing_says_why_at_the_boxes(client, made: PaperBatch):
     pile, (first, second) = pile_of(made), Paper.objects.order_by("account__account_no")
     assert parsed(client.get(pile)).xpath("//input[@name='papers'][@checked]/@value") == [
@@ -343,18 +321,37 @@ def test_a_series_that_cannot_be_is_refused(client, made: PaperBatch):
     assert PaperBatch.objects.count() == 1
 
 
-def test_a_whole_series_is_one_pdf_and_only_the_papers_of_the_page_are_marked(
+@pytest.mark.thorough
+def test_a_pile_and_a_whole_series_are_printed_and_what_is_in_hand_is_marked(
     client, made: PaperBatch
 ):
-    """Building by building, from the list of series."""
-    assert f'href="{PAPERS}{made.pk}/">Wszystkie w jednym PDF</a>' in text_of(client.get(PAPERS))
-    keys = [str(paper.pk) for paper in Paper.objects.order_by("account__account_no")]
+    """Building by building, or the series as one file; only papers of the page are marked."""
+    listed = text_of(client.get(PAPERS))
+    for words in (
+        "dokumenty: 2",
+        "2, wydrukowano 0",
+        f'href="{PAPERS}{made.pk}/">Wszystkie w jednym PDF</a>',
+    ):
+        assert words in listed, words
+    pile, first = pile_of(made), Paper.objects.order_by("account__account_no")[0]
+    keys = [str(paper.pk) for paper in Paper.objects.all()]
 
-    pdf = client.post(f"{PAPERS}{made.pk}/", {"krok": "pdf", "papers": keys})
-    client.post(pile_of(made), {"krok": "wydrukowane", "papers": [keys[0], "to-nie-klucz"]})
-
-    assert pdf["Content-Disposition"] == f'attachment; filename="wydruk-{made.pk}.pdf"'
-    with pikepdf.open(BytesIO(pdf.content)) as whole:
-        assert len(whole.pages) == 4
+    files = [
+        client.post(at, {"krok": "pdf", "papers": keys}) for at in (pile, f"{PAPERS}{made.pk}/")
+    ]
+    for pdf in files:
+        assert pdf["Content-Type"] == "application/pdf"
+        with pikepdf.open(BytesIO(pdf.content)) as whole:
+            assert len(whole.pages) == 4  # each begins on a sheet of its own
+    assert files[1]["Content-Disposition"] == f'attachment; filename="wydruk-{made.pk}.pdf"'
     printed = Paper.objects.filter(printed_at__isnull=False)
+    assert not printed.exists()
+
+    client.post(pile, {"krok": "wydrukowane", "papers": [str(first.pk), "to-nie-klucz"]})
     assert [paper.account.account_no for paper in printed] == ["100005"]
+    done = text_of(client.post(pile, {"krok": "wydrukowane", "papers": keys}, follow=True))
+    assert "Oznaczono jako wydrukowane: 1." in done
+    assert "Nic nie czeka na wydruk." in done
+    again = text_of(client.post(pile, {"krok": "wydrukowane", "papers": keys}, follow=True))
+    assert "Oznaczono" not in again
+    assert "Nic tu już nie czeka na wydruk." in again
