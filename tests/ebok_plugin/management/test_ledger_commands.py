@@ -28,10 +28,6 @@ def book() -> Account:
 run = partial(ended, "verify_ledger")
 
 
-def seed_a_fault() -> None:
-    execute("UPDATE ebok_plugin_ledger_ledgerentry SET title = 'inny' WHERE kind = 'PAYMENT'")
-
-
 def test_nothing_found(book: Account):
     assert run() == (0, "0 findings\n")
     assert run("--json") == (0, '{"findings": [], "accounts": 1, "entries": 2}\n')
@@ -41,48 +37,29 @@ def test_an_empty_ledger_is_in_order(db: None):
     assert run() == (0, "0 findings\n")
 
 
-@pytest.mark.usefixtures("triggers_off")
-def test_each_finding_on_a_line(book: Account):
-    seed_a_fault()
-    batch = Batch.objects.get(kind="PAYMENTS")
-
-    code, text = run()
-
-    *findings, count = text.splitlines()
-    assert code == 1
-    assert [finding for finding in findings if not finding.startswith("triggers: ")] == [
-        f"control_totals: paczka {batch.pk}: skrót pozycji jest inny",
-        f"batch_chain: paczka {batch.pk}: zmieniono paczkę, jej pozycje, dokumenty albo wiersze",
-    ]
-    assert count == f"{len(findings)} findings"
-
-
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_findings_for_scripts(book: Account):
-    seed_a_fault()
+def test_each_finding_on_a_line_and_for_scripts(book: Account):
+    execute("UPDATE ebok_plugin_ledger_ledgerentry SET title = 'inny' WHERE kind = 'PAYMENT'")
     batch = Batch.objects.get(kind="PAYMENTS")
+    said = {
+        "control_totals": "skrót pozycji jest inny",
+        "batch_chain": "zmieniono paczkę, jej pozycje, dokumenty albo wiersze",
+    }
 
-    code, text = run("--json")
+    (code, text), (code_of_json, found) = run(), run("--json")
 
-    result = json.loads(text)
-    assert code == 1
+    *findings, count = text.splitlines()
+    result = json.loads(found)
+    assert (code, code_of_json) == (1, 1)
+    assert [finding for finding in findings if not finding.startswith("triggers: ")] == [
+        f"{auditor}: paczka {batch.pk}: {message}" for auditor, message in said.items()
+    ]
+    assert count == f"{len(findings)} findings"
     assert (result["accounts"], result["entries"]) == (1, 2)
     assert [one for one in result["findings"] if one["auditor"] != "triggers"] == [
-        {
-            "auditor": "control_totals",
-            "account": "",
-            "entry": None,
-            "batch": batch.pk,
-            "message": "skrót pozycji jest inny",
-        },
-        {
-            "auditor": "batch_chain",
-            "account": "",
-            "entry": None,
-            "batch": batch.pk,
-            "message": "zmieniono paczkę, jej pozycje, dokumenty albo wiersze",
-        },
+        {"auditor": auditor, "account": "", "entry": None, "batch": batch.pk, "message": message}
+        for auditor, message in said.items()
     ]
 
 

@@ -57,6 +57,11 @@ def press(client: Client, step: str, receipt: str, screen: str = BANK, **more: A
     return plain_text(response.content)
 
 
+def post(client: Client, page: str, screen: str = BANK, **more: Any) -> str:
+    """Post the file that this page has rehearsed; the page that answers."""
+    return press(client, "ksiegowanie", receipt_in(page), screen, **more)
+
+
 def waiting(tmp_path) -> int:
     return len(list((tmp_path / "imports" / "pending").glob("*")))
 

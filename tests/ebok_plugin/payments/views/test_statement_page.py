@@ -69,9 +69,7 @@ MARCH_SUMS = [
 def test_posting_ends_at_the_sums_with_the_batch_and_what_is_left(desk: Client):
     open_accounts()
 
-    body = screens.press(
-        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH))
-    )
+    body = screens.post(desk, screens.hand_in(desk, screens.BANK, screens.MARCH))
 
     statement, batch = BankStatement.objects.get(), Batch.objects.get()
     assert sums(body) == MARCH_SUMS
@@ -105,9 +103,7 @@ def test_several_statements_of_one_file_stand_on_one_page(desk: Client):
     open_accounts()
     pekao = screens.BANK_SAMPLES / "pekao_like_2026-03.sta"
 
-    body = screens.press(
-        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, pekao))
-    )
+    body = screens.post(desk, screens.hand_in(desk, screens.BANK, pekao))
 
     first, second = BankStatement.objects.order_by("pk")
     assert [row[-1] for row in sums(body) if row[0].startswith("Saldo")] == [
@@ -138,9 +134,7 @@ def test_a_statement_without_operations_and_a_file_that_was_stopped(desk: Client
     empty = screens.BANK_SAMPLES / "pko_like_empty_2026-04.sta"
     unbalanced = screens.BANK_SAMPLES / "broken" / "mt940_bad_balance.sta"
 
-    body = screens.press(
-        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, empty))
-    )
+    body = screens.post(desk, screens.hand_in(desk, screens.BANK, empty))
 
     assert "żadnej w tym okresie" in body
     assert [row[1:] for row in sums(body)] == [
@@ -153,9 +147,7 @@ def test_a_statement_without_operations_and_a_file_that_was_stopped(desk: Client
     assert not [link for link in links(body) if link[2].endswith("do wyjaśnienia")]
     assert "Paczka księgowań" not in main(body)
     # A file that is kept says why it was stopped.
-    body = screens.press(
-        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, unbalanced))
-    )
+    body = screens.post(desk, screens.hand_in(desk, screens.BANK, unbalanced))
     assert "Niczego z niego nie zaksięgowano." in main(body)
     assert "[BANK_BALANCE_MISMATCH], wiersz 245 Wyciąg 00061" in main(body)
     assert sums(body) == []

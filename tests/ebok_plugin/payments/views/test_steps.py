@@ -62,7 +62,7 @@ def test_a_statement_is_rehearsed_and_then_posted(desk: Client, daria: User, tmp
     together = response.context["together"]
     assert (together.count, str(together.sum.amount)) == (15, "8474.51")
 
-    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page))
+    page = screens.post(desk, page)
 
     assert "Zaksięgowano plik „pko_like_2026-03.sta”." in page
     assert LedgerEntry.objects.count() == 12
@@ -79,9 +79,7 @@ def test_a_large_file_is_posted_by_the_scheduler_unless_its_rehearsal_got_old(
 ):
     open_accounts()
     monkeypatch.setattr(queue, "MOST_AT_ONCE", 14)
-    queued = screens.press(
-        desk, "ksiegowanie", screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH))
-    )
+    queued = screens.post(desk, screens.hand_in(desk, screens.BANK, screens.MARCH))
     said = ["wczyta go za chwilę zadanie w tle", "czeka na wczytanie"]
     assert [words for words in said if words not in queued] == []
     assert (LedgerEntry.objects.count(), screens.waiting(tmp_path)) == (0, 0)
@@ -122,7 +120,7 @@ def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria
         "warnings": 0,
     }
 
-    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER)
+    page = screens.post(desk, page, screens.LEDGER)
 
     assert "Zaksięgowano plik „plik.csv”." in page
     batch = ImportBatch.objects.get(kind="payments")
@@ -175,11 +173,11 @@ def test_what_stops_a_file_is_confirmed_one_by_one(desk: Client):
     assert "Plik czeka na Twoje potwierdzenie." in page
 
     for ticked in ([], HELD[:1], [*HELD[:1], "BANK_CURRENCY"]):
-        page = screens.press(desk, "ksiegowanie", screens.receipt_in(page), confirmed=ticked)
+        page = screens.post(desk, page, confirmed=ticked)
         assert "Zaznacz każdą pozycję" in page or "Wybierz poprawną wartość" in page
         assert picture() == before
 
-    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page), confirmed=HELD)
+    page = screens.post(desk, page, confirmed=HELD)
 
     assert "Zaksięgowano plik „mt940_statement_gap.sta”." in page
     assert BankFile.objects.order_by("-pk")[0].confirmed == HELD
@@ -193,7 +191,7 @@ def test_a_statement_that_does_not_add_up_can_only_be_kept(desk: Client):
     assert "Zaksięguj</button>" not in page
     assert not BankFile.objects.exists()
 
-    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page))
+    page = screens.post(desk, page)
 
     assert "zachowano jako wstrzymany. Niczego nie zaksięgowano." in page
     assert "BANK_BALANCE_MISMATCH" in page
@@ -237,7 +235,7 @@ def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_doe
     bring(file("payments", PAYMENT | {"external_id": "WB-2", "amount": "1,00"}))
     before = LedgerEntry.objects.count()
 
-    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER)
+    page = screens.post(desk, page, screens.LEDGER)
 
     assert "Dane zmieniły się od sprawdzenia." in page
     assert "−1,00 zł → −212,41 zł" in page
@@ -246,9 +244,7 @@ def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_doe
     neighbour = ACCOUNT | {"account_no": "100007", "premises_code": "L-007", "premises_no": "7"}
     bring(file("accounts", neighbour | {"nrb": "12999000090001000000100007"}))
     assert ImportBatch.objects.filter(kind="accounts").count() == 2
-    assert "Zaksięgowano plik" in screens.press(
-        desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER
-    )
+    assert "Zaksięgowano plik" in screens.post(desk, page, screens.LEDGER)
     assert LedgerEntry.objects.count() == before + 1
 
 
@@ -257,7 +253,7 @@ def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client):
     page = screens.hand_in(desk, screens.BANK, screens.BANK_SAMPLES / "camt053_v02_2026-03.xml")
     screens.bring_march()
 
-    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page))
+    page = screens.post(desk, page)
 
     assert "Dane zmieniły się od sprawdzenia." in page
     assert "PROBABLE_DUPLICATE" in page
@@ -270,13 +266,13 @@ def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(
     page = screens.hand_in(desk, screens.BANK, screens.MARCH)
     ClosedPeriod.objects.create(period="2026-03", closed_at=timezone.now())
 
-    page = screens.press(desk, "ksiegowanie", screens.receipt_in(page))
+    page = screens.post(desk, page)
 
     assert "Dane zmieniły się od sprawdzenia." in page
     assert "miesiąc zamknięty: 12" in page
     assert (LedgerEntry.objects.count(), BankFile.objects.count()) == (0, 0)
 
-    screens.press(desk, "ksiegowanie", screens.receipt_in(page))
+    screens.post(desk, page)
 
     assert (LedgerEntry.objects.count(), list_waiting_entries().count()) == (0, 13)
 

@@ -46,11 +46,7 @@ def test_a_bank_chosen_by_hand_is_the_one_that_reads_and_an_unknown_one_no_choic
     assert "Wybierz poprawną wartość" in unknown
     assert not AuditEvent.objects.filter(action="IMPORT_REHEARSED").exists()
 
-    screens.press(
-        desk,
-        "ksiegowanie",
-        screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH, profile="pko")),
-    )
+    screens.post(desk, screens.hand_in(desk, screens.BANK, screens.MARCH, profile="pko"))
     assert BankFile.objects.get().profile == "pko"
 
 
@@ -58,7 +54,7 @@ def test_a_file_of_another_program_is_posted(desk: Client):
     bring(file("accounts", ACCOUNT | {"account_no": "100001", "nrb": SENDER}))
 
     page = screens.hand_in(desk, screens.LEDGER, FOREIGN / "dxf_numfmt.xlsx")
-    screens.press(desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER)
+    screens.post(desk, page, screens.LEDGER)
 
     assert entries("100001") == [("2026-03-09", "PAYMENT", "-100.50")]
 
@@ -77,9 +73,7 @@ def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Clien
     assert "sum kontrolnych nie sprawdzono" in page
     assert "Czy te słowa są poprawne?" not in page
     assert "ISO-8859-2" in page
-    assert "Zaksięgowano plik" in screens.press(
-        desk, "ksiegowanie", screens.receipt_in(page), screens.LEDGER
-    )
+    assert "Zaksięgowano plik" in screens.post(desk, page, screens.LEDGER)
 
 
 def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_text(desk: Client):
@@ -174,7 +168,7 @@ def test_a_banks_archive_is_handed_in_whole(desk: Client):
     refused = screens.hand_in(desk, screens.BANK, zipped({"a.sta": march, "b.sta": march[:300]}))
     assert ("Plik odrzucono." in refused, "b.sta" in refused) == (True, True)
 
-    screens.press(desk, "ksiegowanie", screens.receipt_in(page))
+    screens.post(desk, page)
     assert BankFile.objects.get().profile == "pko"
 
 
@@ -203,7 +197,7 @@ def test_several_files_are_one_drop_in_the_order_of_their_days(desk: Client):
     pages = [
         screens.plain_text(desk.post(screens.BANK, {"file": files}).content) for files in drops
     ]
-    screens.press(desk, "ksiegowanie", screens.receipt_in(pages[0]))
+    screens.post(desk, pages[0])
 
     assert "Plik jest poprawny." in pages[0]
     numbers = list(BankStatement.objects.order_by("pk").values_list("number", flat=True))

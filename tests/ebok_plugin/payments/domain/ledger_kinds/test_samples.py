@@ -101,18 +101,6 @@ OFF_KEY = ("MEDIA_KEY", 4, "cost")
 HALVES = [MEDIA, MEDIA | {"account_no": "100006"}]
 
 
-def test_good(read: Any):
-    for kind, rows in {
-        "accounts": [ACCOUNT],
-        "components": [COMPONENT],
-        "charges": [CHARGE],
-        "payments": [PAYMENT],
-        "media_settlements": HALVES,
-    }.items():
-        outcome = read(file(kind, *rows))
-        assert (outcome.found, len(outcome.rows)) == ([], len(rows)), kind
-
-
 def test_accounts(read: Any):
     cases = [
         ([OPENED, OPENED], [("KEY_DUPLICATE", 4, "account_no")]),
