@@ -190,13 +190,3 @@ def test_bad_input_is_refused_and_the_ledger_is_whole(scene: Scene):
         assert (name, error.code if known else type(error).__name__) == (name, code)  # type: ignore[attr-defined]
         assert (name, made) == (name, name in ONE_ENTRY_MORE)
         assert (name, findings) == (name, [])
-
-
-def test_a_payment_on_a_closed_account_is_taken(scene: Scene):
-    """ledger.md §9: no new charge on it, but payments and settlements still come."""
-    post_cash_payment(
-        scene.shop, zl("9.00"), on=TODAY, title="kasa", made_by=scene.daria, today=TODAY
-    )
-
-    assert scene.shop.entries.get().amount == zl("-9.00")
-    assert list(run_auditors()) == []

@@ -9,7 +9,6 @@ import pytest
 from django.core.management import CommandError
 
 from tests.commands import printed
-from tests.ebok_plugin.interest.tables import VECTORS
 from tests.ebok_plugin.ledger.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -45,28 +44,6 @@ def test_a_line_for_each_rate():
         ],
         "warnings": [],
     }
-
-
-def test_the_vectors_on_the_rates_of_the_database():
-    for vector in VECTORS["statutory"]:
-        found = run_json(*asked(vector))
-
-        assert found["total"] == vector["interest"]
-        assert [
-            (line["from"], line["to"], line["days"], line["rate"]) for line in found["lines"]
-        ] == [
-            (segment["start"], segment["end"], segment["days"], segment["rate"])
-            for segment in vector["segments"]
-        ]
-        whole = sum((Decimal(line["raw"]) for line in found["lines"]), Decimal(0))
-        assert f"{whole:.6f}" == vector["raw"]
-    for vector in VECTORS["tax"]:
-        found = run_json(*asked(vector), "--regime", "tax")
-        assert found["total"] == f"{vector['interest_full_zl']}.00"
-
-
-def asked(vector: dict[str, Any]) -> tuple[str, ...]:
-    return ("--base", vector["amount"], "--due", vector["due"], "--until", vector["paid"])
 
 
 def test_the_threshold_of_tax_interest(settings):

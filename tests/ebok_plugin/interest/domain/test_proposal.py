@@ -34,7 +34,6 @@ def propose(account: Account, by: User, **more: Any) -> NoteBatch:
 
 def refused(account: Account, by: User, **more: Any) -> tuple[str, str, str]:
     error = refusal(InterestError, propose, account, by, **more)
-    error = error
     assert not NoteBatch.objects.exists()
     return error.code, error.message.replace("\N{NO-BREAK SPACE}", " "), error.account_no
 

@@ -150,10 +150,6 @@ def sell(flat: Account, on: date = HANDOVER) -> Account:
     return hand_over_account(flat, NewPayer(jan(), "200005", NRB), on=on, origin=SYSTEM)
 
 
-def numbers(name: str, login: str, today: date) -> list[str]:
-    return [account.account_no for account in accounts_for(resident("ebok", login, name), today)]
-
-
 def test_at_midnight_of_the_handover_the_new_payer_comes_in(flat: Account):
     sell(flat)
     jan_nowy = resident("ebok", "EB-500010-4", "Jan Nowy")
@@ -182,7 +178,8 @@ def test_the_last_settlement_reaches_the_one_who_lived_there(flat: Account):
     sell(flat)
     pay(flat, "2026-12-10", "926.94")
 
-    assert numbers("Anna Lis", "EB-500001-3", date(2026, 12, 31)) == ["100005"]
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    assert [one.account_no for one in accounts_for(anna, date(2026, 12, 31))] == ["100005"]
 
 
 def test_the_rights_of_the_old_households_end_the_day_before(flat: Account):

@@ -78,24 +78,6 @@ def test_when_an_entry_cannot_be_taken_back(flat: Account):
         assert ledger(flat) == [(1, "PAYMENT", "-926.94")]
 
 
-def test_an_entry_is_taken_back_once_and_a_reversal_never(flat: Account):
-    entry = pay(flat, "2026-03-16", "926.94")
-    storno = reverse_entry(entry, on=date(2026, 3, 20), reason=REASON, made_by=None, today=TODAY)
-
-    twice = refusal(
-        PostingError, reverse_entry, entry, on=TODAY, reason=REASON, made_by=None, today=TODAY
-    )
-    of_reversal = refusal(
-        PostingError, reverse_entry, storno, on=TODAY, reason=REASON, made_by=None, today=TODAY
-    )
-
-    assert (twice.code, twice.message) == (
-        "ALREADY_REVERSED",
-        "Ta pozycja została już skorygowana 20.03.2026.",
-    )
-    assert of_reversal.code == "REVERSAL_OF_REVERSAL"
-
-
 def test_an_import_is_taken_back_entry_by_entry(flat: Account):
     garage = open_account("100006")
     batch = post_batch(

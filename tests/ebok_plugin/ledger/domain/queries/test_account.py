@@ -111,23 +111,6 @@ def test_a_closed_account_stays_readable_for_three_years_or_as_the_setting_says(
     assert accounts_for(anna, date(2026, 3, 1)).count() == 1
 
 
-def test_a_new_owner_sees_nothing_of_the_old_one(estate: dict[str, Account]):
-    """INV-13 at the midnight of the handover: one premises, two accounts."""
-    old = estate["flat"]
-    AccountAccess.objects.filter(account=old).delete()
-    grant(old, "Anna Lis", end=date(2026, 10, 31))
-    new = open_account("100105", "Jan Nowy", opened_on=date(2026, 11, 1))
-    grant(new, "Jan Nowy", start=date(2026, 11, 1))
-    anna, jan = resident("ebok", "EB-1", "Anna Lis"), resident("ebok", "EB-2", "Jan Nowy")
-
-    def seen(user: User, day: date) -> list[str]:
-        return [account.account_no for account in accounts_for(user, day) if account != garage]
-
-    garage = estate["garage"]
-    assert (seen(anna, date(2026, 10, 31)), seen(jan, date(2026, 10, 31))) == (["100005"], [])
-    assert (seen(anna, date(2026, 11, 1)), seen(jan, date(2026, 11, 1))) == ([], ["100105"])
-
-
 def test_an_account_is_found_by_its_number_as_in_an_address(estate: dict[str, Account]):
     anna = resident("ebok", "EB-1", "Anna Lis")
 
