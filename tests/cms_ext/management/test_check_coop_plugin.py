@@ -173,7 +173,7 @@ BROKEN: dict[str, dict[str, list[str]]] = {
         ],
         "adresy są własne": [
             "Adres /szukaj/ nie zaczyna się od /intruding/ ani od /ikcs/intruding/ ani od "
-            "/e-bok/intruding/.",
+            "/e-bok/intruding/."
         ],
         "strony odpowiadają każdemu i niczego nie zdradzają obcym": [
             f"/intruding/ ({who}): widać imię i nazwisko osoby z rejestru." for who in ANYBODY

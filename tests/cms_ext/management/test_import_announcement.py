@@ -172,10 +172,7 @@ def test_a_title_and_the_rest():
         ),
         "<h1>Łąka</h1>".encode("cp1250"): ("Łąka", ""),
         "<h1>Gęś</h1>".encode("iso8859-2"): ("Gęś", ""),
-        '<meta charset="utf-8"><h1>Gęś</h1>'.encode("iso8859-2"): (
-            "Gęś",
-            '<meta charset="utf-8">',
-        ),
+        '<meta charset="utf-8"><h1>Gęś</h1>'.encode("iso8859-2"): ("Gęś", '<meta charset="utf-8">'),
         '<meta charset="cp-1250"><h1>Źle</h1>'.encode(): ("Źle", '<meta charset="cp-1250">'),
         latin.encode("iso8859-2"): (
             "Gęś",

@@ -23,10 +23,7 @@ def _data(settings, tmp_path) -> None:
 
 
 def stored_by(settings: Any, backend: str, **options: object) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "exports": {"BACKEND": backend, "OPTIONS": options},
-    }
+    settings.STORAGES = {**settings.STORAGES, "exports": {"BACKEND": backend, "OPTIONS": options}}
 
 
 @pytest.fixture

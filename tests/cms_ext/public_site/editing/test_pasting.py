@@ -32,10 +32,7 @@ WRITTEN = [
         "table",
         {
             "caption": "Co zrobić",
-            "columns": [
-                {"type": "text", "heading": "Klatka"},
-                {"type": "text", "heading": "Dzień"},
-            ],
+            "columns": [{"type": "text", "heading": name} for name in ("Klatka", "Dzień")],
             "rows": [{"values": ["<p>1</p>", "<p>24.11.2026</p>"]}],
         },
     ),
@@ -183,20 +180,12 @@ def test_a_table_with_merged_cells_keeps_every_value_in_its_place():
     ((kind, table),) = blocks(SCHEDULE)
 
     assert kind == "table"
-    assert [column["heading"] for column in table["columns"]] == [
-        "Klatka",
-        "Lokale",
-        "Godziny – od",
-        "Godziny – do",
-    ]
+    headings = [column["heading"] for column in table["columns"]]
+    assert headings == ["Klatka", "Lokale", "Godziny – od", "Godziny – do"]
+    saturday = "<p><strong>w sobotę</strong></p>"
     assert [row["values"] for row in table["rows"]] == [
         ["<p>1</p>", "<p>1–6</p>", "<p>8:00</p>", "<p>10:00</p>"],
-        [
-            "<p>1</p>",
-            "<p>7–12</p>",
-            "<p><strong>w sobotę</strong></p>",
-            "<p><strong>w sobotę</strong></p>",
-        ],
+        ["<p>1</p>", "<p>7–12</p>", saturday, saturday],
     ]
 
 

@@ -78,9 +78,8 @@ def test_her_own_title_leaves_the_text_its_heading_and_no_unseen_sign_stops_the_
 
     titled, unseen = AnnouncementPage.objects.order_by("pk")
     assert titled.title == "Wymiana <pionów> & zaworów"
-    assert [(block.block_type, str(block.value["text"])) for block in titled.body[:1]] == [
-        ("heading", "Piony")
-    ]
+    heading = titled.body[0]
+    assert (heading.block_type, str(heading.value["text"])) == ("heading", "Piony")
     first = unseen.body.raw_data[0]["value"]
     assert (unseen.title, first) == ("Mycie klatek", "<p>Jutro od 8.</p>")
 
@@ -129,21 +128,16 @@ def test_only_for_those_who_may_add_announcements(index: AnnouncementIndexPage):
     assert AnnouncementPage.objects.count() == 0
 
 
-def test_the_usual_kind_is_chosen_at_first(ewa: Client):
-    usual = AnnouncementKind.objects.get(code="GENERAL")
-
-    page = parsed(ewa.get(ADDRESS))
-
-    assert page.xpath("//select[@name='kind']/option[@selected]/@value") == [str(usual.pk)]
-
-
-def test_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
+def test_the_usual_kind_is_chosen_and_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
     ewa: Client, index: AnnouncementIndexPage
 ):
     panel = publish_below(HomePage.objects.get(), PanelPage(title="IKCS", realm="ikcs"))
     publish_below(panel, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
+    usual = AnnouncementKind.objects.get(code="GENERAL")
 
-    assert ewa.get(ADDRESS).status_code == 200
+    page = parsed(ewa.get(ADDRESS))
+    assert page.xpath("//select[@name='kind']/option[@selected]/@value") == [str(usual.pk)]
+
     ewa.post(ADDRESS, given(text="Jutro myjemy klatki.", title="Mycie klatek schodowych"))
 
     assert AnnouncementPage.objects.get().get_parent().pk == index.pk
@@ -263,10 +257,6 @@ def test_only_for_those_who_may_edit_the_page(publish: Publish):
     assert Client().get(address).status_code == 302
     assert signed_in(staff("finanse", "finance_clerk")).get(address).status_code == 302
     admin = signed_in(staff("admin", superuser=True))
-    root = Page.get_first_root_node()
-    assert [admin.get(f"/admin/sprawdz/{pk}/").status_code for pk in (page.pk, root.pk, 99999)] == [
-        200,
-        404,
-        404,
-    ]
+    addresses = [f"/admin/sprawdz/{pk}/" for pk in (page.pk, Page.get_first_root_node().pk, 99999)]
+    assert [admin.get(one).status_code for one in addresses] == [200, 404, 404]
     assert admin.post(address).status_code == 405

@@ -156,9 +156,6 @@ def test_each_panel_has_pages_for_its_own_people():
         "/ikcs/informacje-dla-czlonkow/",
         "/ikcs/ogloszenia/",
     ]
-
-
-def test_the_pages_of_the_panels_stand_where_they_belong():
     assert {page.url: page.realm for page in PanelContentPage.objects.all()} == {
         "/ikcs/informacje-dla-czlonkow/": "ikcs",
         "/e-bok/informacje-dla-platnikow/": "ebok",

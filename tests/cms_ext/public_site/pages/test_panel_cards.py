@@ -40,8 +40,8 @@ def rooms() -> tuple[Desk, ...]:
     )
 
 
-def test_the_zone_shows_each_panel_with_its_door_its_application_and_its_paper(
-    client, zone: ContentPage
+def test_the_zone_shows_each_panel_with_its_ways_in_and_the_rooms_that_take_applications(
+    client, zone: ContentPage, rooms: tuple[Desk, ...]
 ):
     answer = client.get(ZONE)
     page = parsed(answer)
@@ -66,12 +66,6 @@ def test_the_zone_shows_each_panel_with_its_door_its_application_and_its_paper(
         f"{FORMS}instytucja/druk.pdf",
     ]
     assert page_problems(answer) == []
-
-
-def test_the_zone_names_the_rooms_that_take_applications_and_their_hours(
-    client, zone: ContentPage, rooms: tuple[Desk, ...]
-):
-    page = parsed(client.get(ZONE))
 
     cards = "//section[@id='pokoje']//div[contains(@class, 'card')]"
     assert texts(page, f"{cards}/h3") == ["Dział Członkowski", "Dział Finansowy"]

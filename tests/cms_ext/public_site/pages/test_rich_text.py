@@ -184,8 +184,7 @@ def test_html_becomes_the_blocks_of_an_editor():
         for html, blocks in found.items()
     } == expected
 
-
-def test_a_table_with_no_heading_above_is_named_after_the_page():
+    # A table with no heading above is named after the page.
     [table] = build_stream("<table><tr><td>1</td></tr></table>", "Zmiana opłat")
 
     assert table["value"]["caption"] == "Zmiana opłat"

@@ -156,7 +156,7 @@ def test_the_digest_gathers_a_day_and_comes_once(
 
     assert (send_digests(TODAY), send_digests(TODAY)) == (1, 0)
 
-    (letter,) = delivered(server)
+    [letter] = delivered(server)
     assert subjects([letter]) == [(ANNA, "Ogłoszenia z dnia 20 listopada 2026 (2)")]
     text = letter.part("plain")
     assert text.index("Odczyt wodomierzy") < text.index("Przegląd kominiarski")

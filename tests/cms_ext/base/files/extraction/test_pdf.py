@@ -78,10 +78,7 @@ def test_lines_before_the_header_do_no_harm():
 def test_words_are_stored_as_they_are_seen():
     files = {path.stem: read_file(path.read_bytes(), "pdf").pages for path in FOREIGN.glob("*")}
 
-    assert files == {
-        "nfd_combining": ("źródlo ciepla",),
-        "soft_hyphen_mid": ("posiedzenie rady",),
-    }
+    assert files == {"nfd_combining": ("źródlo ciepla",), "soft_hyphen_mid": ("posiedzenie rady",)}
 
 
 def test_paragraphs_stay_apart_and_broken_words_are_put_together():

@@ -17,10 +17,7 @@ from cms_ext.evidence.proof.domain.chain import (
     verify_publications,
 )
 from cms_ext.evidence.proof.domain.publication import ShownContent, record_closing, record_opening
-from cms_ext.evidence.proof.models import (
-    PublicationRecord,
-    RecordImmutable,
-)
+from cms_ext.evidence.proof.models import PublicationRecord, RecordImmutable
 from cms_ext.people.identity.models import Person
 from tests.crowd import Crowd
 from tests.people import staff

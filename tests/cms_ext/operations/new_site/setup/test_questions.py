@@ -32,10 +32,7 @@ def asked_on_the_terminal() -> list[str]:
         shown.append(prompt)
         return ""
 
-    with patch(
-        "cms_ext.management.commands.setup_coop.check_answer",
-        lambda _question, text: text,
-    ):
+    with patch("cms_ext.management.commands.setup_coop.check_answer", lambda _question, text: text):
         prompt_all(answer, shown.append)
     return shown
 

@@ -8,7 +8,7 @@ from cms_ext.public_site.detector.domain import file_words
 from cms_ext.public_site.detector.domain.file_words import read_file_texts, read_waiting_files
 from cms_ext.public_site.detector.models import FileWords
 from tests.cms_ext.attachments import FILES, PESEL, attached
-from tests.query_counts import queries_of
+from tests.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,6 @@ def test_the_same_content_is_read_once_and_goes_with_the_file(monkeypatch):
 def test_another_file_in_its_place_is_read_anew():
     document = attached("pesel.pdf")
     read_file_texts([document])
-
     document.file = ContentFile(FILES["czysty.pdf"], "czysty.pdf")
     document._set_document_file_metadata()  # as the form of Wagtail's files does
     document.save()
@@ -131,5 +130,6 @@ def test_what_was_read_costs_one_question_and_nothing_asked_none(monkeypatch):
     for document in documents:
         document.refresh_from_db()
 
-    assert [queries_of(read_file_texts, documents[:count]) for count in (0, 1, 4)] == [0, 1, 1]
-    assert [len(read_file_texts(documents[:count])) for count in (0, 1, 4)] == [0, 1, 4]
+    found = [counted(read_file_texts, documents[:count]) for count in (0, 1, 4)]
+
+    assert [(len(texts), queries) for texts, queries in found] == [(0, 0), (1, 1), (4, 1)]

@@ -131,8 +131,7 @@ WRITTEN = [
 
 
 def rules(text: str, **allowed: frozenset[str]) -> list[tuple[str, str]]:
-    spans = detect(text, names=SurnameStems(), allowed=AllowedValues(**allowed))
-    return [(span.rule, text[span.start : span.end]) for span in spans]
+    return [(rule, words) for rule, _strength, words in found(text, **allowed)]
 
 
 def test_a_telephone_is_found_however_it_is_written_but_the_office_s():

@@ -49,13 +49,8 @@ def test_three_answers_make_a_finished_notice(
     template = AnnouncementTemplate.objects.get(name="Brak wody")
     ewa = staff("redaktor", "editor", "publisher")
 
-    announce_from_template(
-        template,
-        answers(Targets(buildings=(estates.w1,)), desk),
-        today=TODAY,
-        user=ewa,
-        publish=True,
-    )
+    wish = answers(Targets(buildings=(estates.w1,)), desk)
+    announce_from_template(template, wish, today=TODAY, user=ewa, publish=True)
 
     page = AnnouncementPage.objects.get()
     assert (page.title, page.lead) == (
@@ -114,13 +109,10 @@ def test_what_is_typed_into_a_place_stays_words(index: AnnouncementIndexPage, es
     template = AnnouncementTemplate.objects.get(name="Brak prądu")
     template.body = "Gdzie: {gdzie}."
 
-    page = announce_from_template(
-        template,
-        answers(Targets(buildings=(estates.w1,))),
-        today=TODAY,
-        user=staff("redaktor", "editor", "publisher"),
-        publish=True,
-    )
+    ewa = staff("redaktor", "editor", "publisher")
+
+    wish = answers(Targets(buildings=(estates.w1,)))
+    page = announce_from_template(template, wish, today=TODAY, user=ewa, publish=True)
 
     body = str(page.body[0])
     assert "<img" not in body

@@ -102,7 +102,9 @@ def test_pins_are_noted_when_they_change_and_only_then(alert: AnnouncementPage, 
     ]
 
 
-def test_drafts_and_other_pages_leave_no_trace(publish: Publish, ewa: User):
+def test_drafts_and_other_pages_leave_no_trace_and_what_the_site_publishes_has_no_name(
+    publish: Publish, ewa: User
+):
     index = AnnouncementIndexPage.objects.get()
     draft = AnnouncementPage(title="Szkic", lead="Szkic.", valid_from=TODAY, live=False)
     index.add_child(instance=draft)
@@ -113,8 +115,6 @@ def test_drafts_and_other_pages_leave_no_trace(publish: Publish, ewa: User):
 
     assert log() == []
 
-
-def test_what_the_site_publishes_has_no_name(publish: Publish):
     publish("Mycie klatek")
 
     event = AuditEvent.objects.get(action="ANNOUNCEMENT_PUBLISHED")

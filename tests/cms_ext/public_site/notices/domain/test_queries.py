@@ -187,21 +187,12 @@ def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: H
         publish(f"Nr {number}", pinned=number in (1, 2, 5, 7))
 
     rows = list_announcements(guest, TODAY)
-    pages = [[row.title for row in rows[start : start + 2]] for start in range(0, 10, 2)]
+    pages = [[row.title[-1] for row in rows[start : start + 2]] for start in range(0, 10, 2)]
+    on_top = [row.title[-1] for row in rows[:4] if getattr(row, "on_top", False)]
 
     assert rows.count() == 9
-    assert pages == [
-        ["Nr 7", "Nr 5"],
-        ["Nr 2", "Nr 8"],
-        ["Nr 6", "Nr 4"],
-        ["Nr 3", "Nr 1"],
-        ["Nr 0"],
-    ]
-    assert [row.title for row in rows[:4] if getattr(row, "on_top", False)] == [
-        "Nr 7",
-        "Nr 5",
-        "Nr 2",
-    ]
+    assert pages == [["7", "5"], ["2", "8"], ["6", "4"], ["3", "1"], ["0"]]
+    assert on_top == ["7", "5", "2"]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans of SQLite")

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from cms_ext.premises.models import Premises
+from cms_ext.premises.models import Premises, Staircase
 from cms_ext.public_site.notices.domain.recipients import (
     Recipients,
     count_recipients,
@@ -77,13 +77,14 @@ def test_the_editor_sees_the_exact_number_and_some_addresses(estates: Estates):
     assert [len(one.sample) for _of, one in found] == [5, 5, 4, 5, 5]
 
 
-def test_before_somebody_chooses_nobody_is_concerned(estates: Estates):
-    assert count_recipients(Targets(), TODAY) == Recipients(0, 0, 0, ())
+def test_before_somebody_chooses_or_lives_there_nobody_is_concerned(estates: Estates):
+    nobody = Recipients(0, 0, 0, ())
+    assert count_recipients(Targets(), TODAY) == nobody
     assert not Targets().reach(estates.w1_1)
 
-
-def test_nobody_lives_there_yet(db: None):
-    assert count_recipients(Targets(everybody=True), TODAY) == Recipients(0, 0, 0, ())
+    Premises.objects.all().delete()
+    Staircase.objects.all().delete()
+    assert count_recipients(Targets(everybody=True), TODAY) == nobody
 
 
 def test_how_the_places_are_called(estates: Estates, publish: Publish):

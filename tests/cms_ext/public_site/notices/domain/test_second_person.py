@@ -131,26 +131,19 @@ def test_the_site_publishes_what_somebody_decided_and_authors_the_other_kinds(
     assert (is_live(decided), is_live(other)) == (True, True)
 
 
-def test_in_bulk_the_author_is_told_that_he_may_not(draft: Draft, ewa: User, marek: User):
-    fees, plain = draft(ewa), draft(ewa, kind="GENERAL", title="Mycie klatek")
-    address = f"/admin/bulk/wagtailcore/page/publish/?id={fees.pk}&id={plain.pk}&next=/admin/"
-
-    signed_in(ewa).post(address, {"include_descendants": ""})
-    assert (is_live(fees), is_live(plain)) == (False, True)
-
-    signed_in(marek).post(address, {"include_descendants": ""})
-    assert is_live(fees)
-
-
-def test_with_the_list_and_all_below_it_the_author_s_own_stays_a_draft(
-    draft: Draft, ewa: User, index: AnnouncementIndexPage
+@pytest.mark.parametrize("all_below", ["", "on"], ids=["chosen", "the list with all below it"])
+def test_in_bulk_the_author_s_own_stays_a_draft_until_another_publishes_it(
+    draft: Draft, ewa: User, marek: User, index: AnnouncementIndexPage, all_below: str
 ):
     fees, plain = draft(ewa), draft(ewa, kind="GENERAL", title="Mycie klatek")
-    address = f"/admin/bulk/wagtailcore/page/publish/?id={index.pk}&next=/admin/"
+    chosen = f"id={index.pk}" if all_below else f"id={fees.pk}&id={plain.pk}"
+    address = f"/admin/bulk/wagtailcore/page/publish/?{chosen}&next=/admin/"
 
-    answer = signed_in(ewa).post(address, {"include_descendants": "on"})
-
+    answer = signed_in(ewa).post(address, {"include_descendants": all_below})
     assert (answer.status_code, is_live(fees), is_live(plain)) == (302, False, True)
+
+    signed_in(marek).post(address, {"include_descendants": all_below})
+    assert is_live(fees)
 
 
 @pytest.mark.thorough
@@ -201,12 +194,7 @@ def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User
     kind.second_person = True
     kind.save()
     start = timezone.make_aware(datetime(2026, 12, 14, 17))
-    wish = {
-        "starts_at": "2026-12-14T17:00",
-        "ends_at": "2026-12-14T19:00",
-        "everybody": "1",
-        "desk": "",
-    }
+    wish = {"starts_at": "2026-12-14T17:00", "ends_at": "2026-12-14T19:00", "everybody": "1"}
     address = f"/admin/ogloszenia/nowe/{meeting.pk}/"
 
     shown = parsed(signed_in(ewa).post(address, wish | {"show": "1"}))
@@ -230,11 +218,8 @@ def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User
 
 def test_words_with_personal_data_need_two_whatever_the_kind(draft: Draft, ewa: User, marek: User):
     Person.objects.create(name="Zenobiusz Kwiatkowski")
-    page = draft(
-        ewa,
-        kind="GENERAL",
-        body=[("paragraph", "<p>Zenobiusz Kwiatkowski, PESEL 44051401359, nie płaci.</p>")],
-    )
+    body = [("paragraph", "<p>Zenobiusz Kwiatkowski, PESEL 44051401359, nie płaci.</p>")]
+    page = draft(ewa, kind="GENERAL", body=body)
 
     with pytest.raises(NotPublishable) as refused:
         page.get_latest_revision().publish(user=ewa)

@@ -76,15 +76,8 @@ def test_an_announcement_is_copied_but_never_aliased(editor: Client):
 
     assert "alias" not in editor.get(address).context["form"].fields
 
-    editor.post(
-        address,
-        {
-            "new_title": "Kopia ogłoszenia",
-            "new_slug": "kopia",
-            "new_parent_page": page.get_parent().pk,
-            "alias": "on",
-        },
-    )
+    copied = {"new_title": "Kopia", "new_slug": "kopia", "new_parent_page": page.get_parent().pk}
+    editor.post(address, copied | {"alias": "on"})
     assert AnnouncementPage.objects.get(slug="kopia").alias_of is None
 
 
@@ -126,10 +119,17 @@ def test_what_the_detector_finds_or_cannot_look_into_is_said_at_its_field(editor
     assert AnnouncementPage.objects.count() == 0
 
 
+CHANGED = {"lead": "Poprawione przez Marka."}
+
+
 @pytest.mark.thorough
-@pytest.mark.parametrize(("lead", "published"), [(None, True), ("Poprawione przez Marka.", False)])
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [({}, (True, 302)), (CHANGED, (False, 200))],
+    ids=["as it is", "changed"],
+)
 def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
-    editor: Client, lead: str | None, published: bool
+    editor: Client, change: dict[str, str], expected: tuple[bool, int]
 ):
     # The second request has no ids of blocks, as if the editor had made them anew.
     whole = form(code="FEES")
@@ -138,10 +138,10 @@ def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
     page = AnnouncementPage.objects.get()
     marek = signed_in(staff("marek", "editor", "publisher"))
 
-    answer = marek.post(f"/admin/pages/{page.pk}/edit/", whole | ({"lead": lead} if lead else {}))
+    answer = marek.post(f"/admin/pages/{page.pk}/edit/", whole | change)
 
     page.refresh_from_db()
-    assert (page.live, answer.status_code) == ((True, 302) if published else (False, 200))
+    assert (page.live, answer.status_code) == expected
 
 
 @pytest.mark.thorough
@@ -166,12 +166,9 @@ def test_autosave_does_not_repeat_the_warning(editor: Client):
     draft = form(code="MEETING_GM", starts_at="2026-11-25 17:00")
     draft.pop("action-publish")
     index = AnnouncementIndexPage.objects.get()
+    add = f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/"
 
-    editor.post(
-        f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/",
-        draft,
-        headers={"accept": "application/json"},
-    )
+    editor.post(add, draft, headers={"accept": "application/json"})
 
     assert AnnouncementPage.objects.count() == 1
     assert "za mało dni" not in editor.get("/admin/").content.decode()
@@ -229,11 +226,12 @@ def test_an_07_a_forged_paragraph_leads_nowhere(editor: Client, client, address:
 # --- An approval pressed in the page editor, whose form comes back with marks of its own ----------
 @pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("lead", "live", "authors"),
-    [(None, True, ["redaktor"]), ("Poprawione przez Marka.", False, ["redaktor", "marek"])],
+    ("change", "live", "authors"),
+    [({}, True, ["redaktor"]), (CHANGED, False, ["redaktor", "marek"])],
+    ids=["as it is", "changed"],
 )
 def test_who_approves_in_the_editor_becomes_an_author_only_by_a_change(
-    editor: Client, lead: str | None, live: bool, authors: list[str]
+    editor: Client, change: dict[str, str], live: bool, authors: list[str]
 ):
     whole = form(code="FEES")
     del whole["action-publish"]
@@ -242,13 +240,8 @@ def test_who_approves_in_the_editor_becomes_an_author_only_by_a_change(
     marek = signed_in(staff("marek", "editor", "publisher"))
 
     # The blocks have no ids here, as if the editor had made them anew.
-    answer = marek.post(
-        f"/admin/pages/{page.pk}/edit/",
-        whole
-        | ({"lead": lead} if lead else {})
-        | {"action-workflow-action": "true", "workflow-action-name": "approve"},
-        follow=True,
-    )
+    approval = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    answer = marek.post(f"/admin/pages/{page.pk}/edit/", whole | change | approval, follow=True)
 
     page.refresh_from_db()
     # The green bar offers what comes next, as after „Opublikuj”.

@@ -26,7 +26,9 @@ def visits(*staircases: object, place: str = "") -> list[tuple[str, dict[str, An
 
 
 @pytest.mark.thorough
-def test_a_schedule_names_only_staircases_that_it_concerns(editor: Client, estates: Estates):
+def test_a_schedule_names_only_staircases_that_it_concerns_or_another_place(
+    editor: Client, estates: Estates
+):
     body = visits(estates.w1_1.pk, estates.w3_1.pk)
 
     errors = posted(editor, form(body=body, buildings=[estates.w1.pk]))
@@ -42,16 +44,12 @@ def test_a_schedule_names_only_staircases_that_it_concerns(editor: Client, estat
     page = AnnouncementPage.objects.get()
     assert page.targets_label == "Nieruchomość Wrzosowa"
     [schedule] = page.body
-    assert [visit["staircase"] for visit in schedule.value["visits"]] == [
-        estates.w1_1,
-        estates.w3_1,
-    ]
+    named = [visit["staircase"] for visit in schedule.value["visits"]]
+    assert named == [estates.w1_1, estates.w3_1]
 
-
-@pytest.mark.thorough
-def test_a_row_of_a_schedule_names_a_staircase_or_another_place(editor: Client, estates: Estates):
-    assert list(posted(editor, form(body=visits("")))) == ["body"]
-    assert posted(editor, form(body=visits("", place="garaże"))) == {}
+    another = form(body=visits(""), slug="inne")
+    assert list(posted(editor, another)) == ["body"]
+    assert posted(editor, form(body=visits("", place="garaże"), slug="inne")) == {}
 
 
 @pytest.mark.thorough
@@ -67,6 +65,11 @@ def test_the_editor_sees_how_many_premises_the_draft_concerns(editor: Client, es
 
 @pytest.mark.thorough
 def test_whom_it_concerns_has_to_be_chosen_before_it_is_published(editor: Client, estates: Estates):
+    index = AnnouncementIndexPage.objects.get()
+    new = parsed(editor.get(f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/"))
+    assert new.xpath("//input[@name='everybody']/@value") == ["1", "0"]
+    assert new.xpath("//input[@name='everybody'][@checked]") == []
+
     nobody = "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy."
     everybody_and_a_place = {"everybody": "1", "buildings": [estates.w1.pk]}
     for whom, words in (
@@ -101,16 +104,6 @@ def test_a_draft_keeps_what_was_chosen_so_far(editor: Client, estates: Estates):
         found.append((whom, (page.everybody, page.targets_label), answered))
 
     assert found == kept
-
-
-def test_a_new_announcement_is_for_nobody_until_its_editor_says_so(editor: Client):
-    index = AnnouncementIndexPage.objects.get()
-    add = f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/"
-
-    shown = parsed(editor.get(add))
-
-    assert shown.xpath("//input[@name='everybody']/@value") == ["1", "0"]
-    assert shown.xpath("//input[@name='everybody'][@checked]") == []
 
 
 def test_a_live_page_may_have_a_draft_that_still_lacks_its_places(editor: Client, client):

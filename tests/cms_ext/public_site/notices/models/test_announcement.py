@@ -279,7 +279,5 @@ def test_the_kinds_of_the_spec_are_rows_and_only_the_alert_must_end():
     }
     assert {kind.icon for kind in kinds} <= set(ICONS)
     assert [kind.code for kind in kinds if kind.needs_end] == ["ALERT"]
-
-
-def test_an_event_without_a_date_has_no_last_day():
+    # An event without a date has no last day.
     assert AnnouncementKind.objects.get(code="OUTAGE").last_day(FIRST, None) is None

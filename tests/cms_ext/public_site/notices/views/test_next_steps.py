@@ -18,11 +18,7 @@ BUTTONS = "//nav[@aria-label='Czynności']//button|//footer//button[@type='submi
 @pytest.mark.parametrize(
     ("groups", "offered", "main_button"),
     [
-        (
-            ("editor", "publisher"),
-            ["Drukuj plakaty (2)", "Sprostuj", "Wycofaj"],
-            "Opublikuj",
-        ),
+        (("editor", "publisher"), ["Drukuj plakaty (2)", "Sprostuj", "Wycofaj"], "Opublikuj"),
         (("editor",), ["Drukuj plakaty (2)"], "Przekaż do zatwierdzenia"),
     ],
 )

@@ -80,13 +80,8 @@ def test_the_message_goes_to_its_desk_and_its_sender_gets_a_number(client, serve
 
     assert texts(parsed(page), "//main//strong") == [kept.number]
     assert page_problems(page) == []
-    assert (kept.desk, kept.matter, kept.name, kept.email, kept.phone) == (
-        "Dział Finansowy",
-        "Opłaty",
-        "Anna Lis",
-        ANNA,
-        "",
-    )
+    assert (kept.desk, kept.matter) == ("Dział Finansowy", "Opłaty")
+    assert (kept.name, kept.email, kept.phone) == ("Anna Lis", ANNA, "")
     assert (to_desk.to, receipt.to) == ([FEES], [ANNA])
     assert to_desk.mail["Subject"].strip() == f"Wiadomość ze strony {kept.number}: Opłaty"
     assert receipt.mail["Subject"].strip() == f"Przyjęliśmy wiadomość {kept.number}"
@@ -130,17 +125,11 @@ def test_markup_in_a_message_stays_words(client, server: MailServer):
 
 @pytest.mark.thorough
 def test_what_cannot_be_taken_is_refused_in_words(client):
-    one_line, address, digits = (
-        "Wpisz to w jednym wierszu",
-        "Podaj adres w postaci",
-        "Podaj numer cyframi",
-    )
+    address, digits = "Podaj adres w postaci", "Podaj numer cyframi"
+    line_ends = ("\r\n", "\u2028", "\x85", "\u2029", "\x0b")
+    injected = [f"Anna{end}Bcc: wszyscy@x.example" for end in line_ends]
     for field, value, words in (
-        ("name", "Anna\r\nBcc: wszyscy@x.example", one_line),
-        ("name", "Anna\u2028Bcc: wszyscy@x.example", one_line),
-        ("name", "Anna\x85Bcc: wszyscy@x.example", one_line),
-        ("name", "Anna\u2029Bcc: wszyscy@x.example", one_line),
-        ("name", "Anna\x0bBcc: wszyscy@x.example", one_line),
+        *(("name", name, "Wpisz to w jednym wierszu") for name in injected),
         ("email", "anna@poczta.example\nBcc: a@x.example", address),
         ("email", "anna", address),
         ("email", '"a\x01b"@poczta.example', address),

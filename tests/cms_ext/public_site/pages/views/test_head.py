@@ -23,7 +23,7 @@ from cms_ext.plugins import list_tiles
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages import views
 from cms_ext.public_site.pages.domain.editing import publish_below
-from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
+from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed
@@ -174,39 +174,28 @@ def addresses(client: Client, file: str = "/sitemap.xml") -> list[str]:
 
 
 @pytest.mark.both_databases
-def test_the_sitemap_holds_what_anybody_may_read_today(client, publish: Publish):
+def test_the_sitemap_and_the_map_hold_what_anybody_may_read_today(client, publish: Publish):
     publish("Stoi", slug="stoi")
-    publish(
-        "Minęło", slug="minelo", valid_until=TODAY - timedelta(1), valid_from=TODAY - timedelta(9)
-    )
+    over = {"valid_until": TODAY - timedelta(1), "valid_from": TODAY - timedelta(9)}
+    publish("Minęło", slug="minelo", **over)
     publish("Jutro", slug="jutro", valid_from=TODAY + timedelta(1))
-    home = HomePage.objects.get()
-    closed = stand_below(home, ContentPage(title="Zamknięta", slug="zamknieta"))
-    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.GROUPS)
-    gone = stand_below(home, ContentPage(title="Wycofana", slug="wycofana"))
-    gone.unpublish()
-
-    assert addresses(client) == [
-        "http://testserver/",
-        "http://testserver/ogloszenia/",
-        "http://testserver/ogloszenia/stoi/",
-    ]
-
-
-def test_what_is_shut_or_gone_is_neither_in_the_sitemap_nor_on_the_map(
-    client, inside: PanelContentPage
-):
-    assert addresses(client) == ["http://testserver/"]
-
     home = HomePage.objects.get()
     closed = stand_below(home, ContentPage(title="Zamknięta"))
     stand_below(closed, ContentPage(title="Pod zamkniętą"))
     PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.GROUPS)
     gone = stand_below(home, ContentPage(title="Wycofana"))
-    stand_below(gone, ContentPage(title="Została"))
+    stand_below(gone, ContentPage(title="Została", slug="zostala"))
     gone.unpublish()
+    panel = stand_below(home, PanelPage(title="IKCS", realm="ikcs"))
+    stand_below(panel, PanelContentPage(title="Tajne", lead="Tylko dla członków."))
 
-    assert outline(client) == ["Strona główna", "Została"]
+    assert addresses(client) == [
+        "http://testserver/",
+        "http://testserver/ogloszenia/",
+        "http://testserver/ogloszenia/stoi/",
+        "http://testserver/wycofana/zostala/",
+    ]
+    assert outline(client) == ["Strona główna", "Ogłoszenia", "Została"]
 
 
 @pytest.mark.thorough

@@ -196,7 +196,7 @@ def test_the_calendar_has_a_row_of_each_schedule_and_the_hours_of_the_rest(
     assert events(of_second) == [outage, second, garages]
 
 
-def test_a_correction_comes_after_what_it_corrects(client, publish: Publish):
+def test_a_changed_event_follows_in_the_calendar_what_it_changes(client, publish: Publish):
     page = publish("Brak wody", "OUTAGE", starts_at=at("2026-11-25T08:00"))
     hours_ago = timezone.now() - timedelta(hours=2)
     AnnouncementPage.objects.update(first_published_at=hours_ago)
