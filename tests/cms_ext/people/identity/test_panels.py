@@ -9,9 +9,8 @@ from django.test import Client
 from lxml import html
 
 from cms_ext.access.models import AccessSettings
-from cms_ext.people.identity.models import Person, TryCounter, User
+from cms_ext.people.identity.models import TryCounter, User
 from cms_ext.plugins import plugin_configs
-from tests.clients import signed_in
 from tests.cms_ext.people.identity.doors import (
     DOORS,
     HOMES,
@@ -57,24 +56,6 @@ def test_only_the_own_door_makes_a_session():
     assert found == {
         (door, realm): (302, True) if door == realm else (200, False) for door, realm in pairs
     }
-
-
-@pytest.mark.parametrize("door", ["ikcs", "ebok"])
-def test_refusals_are_alike_to_the_byte(door: str):
-    adrian = Person.objects.create(name="Ądrian Śliwka")
-    User.objects.create_login("ikcs", "IKCS-0024", PASSWORD, state="SUSPENDED", person=adrian)
-    tries = {
-        "wrong password": (LOGINS[door], WRONG),
-        "unknown login": (LOGINS[door].replace("0", "9"), WRONG),
-        "no login of any panel": ("Anna Lis", PASSWORD),
-    }
-    if door == "ikcs":
-        tries["inactive login"] = ("IKCS-0024", PASSWORD)
-
-    pages = {cause: said_at(Client(), door, *typed) for cause, typed in tries.items()}
-
-    assert REFUSED in pages["wrong password"]
-    assert set(pages.values()) == {pages["wrong password"]}, list(pages)
 
 
 def test_a_login_is_taken_however_it_is_typed():
@@ -215,14 +196,6 @@ INSIDE = {
     "ikcs": ["/ikcs/", "/ikcs/dokumenty/", "/ikcs/nie-ma/", "/ikcs/dokumenty/statut/"],
     "ebok": ["/e-bok/", "/e-bok/konto/100007/", "/e-bok/nie-ma/", "/e-bok/uprawnienia/1/odwolaj/"],
 }
-
-
-def test_ac_08_a_session_of_one_panel_gets_one_refusal_all_over_the_other():
-    for realm, other in (("ikcs", "ebok"), ("ebok", "ikcs")):
-        client = signed_in(User.objects.get(login=LOGINS[realm]))
-        answers = [client.get(address) for address in INSIDE[other]]
-        pages = {_without_echo(answer.content.decode()) for answer in answers}
-        assert ({answer.status_code for answer in answers}, len(pages)) == ({403}, 1)
 
 
 def _without_echo(page: str) -> str:
