@@ -289,11 +289,9 @@ def test_e_bok_gets_an_identifier_of_its_own():
 
 
 IKCS = find_procedure("IKCS")
-BOTH = pytest.mark.both_databases
 
 
-@BOTH
-@pytest.mark.django_db
+@pytest.mark.both_databases
 def test_each_panel_and_year_counts_by_itself():
     # A registration that fails gives its number back.
     with transaction.atomic():
@@ -310,7 +308,6 @@ def test_each_panel_and_year_counts_by_itself():
     ]
 
 
-@pytest.mark.django_db
 def test_a_number_from_before_the_prefix_is_still_found_however_it_is_typed():
     registered = apply()
     older = registered.application
@@ -331,7 +328,7 @@ def _number(_: int) -> str:
         connection.close()
 
 
-@BOTH
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_no_two_that_come_at_once_get_one_number(crowd: Crowd):
     with crowd(), ThreadPoolExecutor(8) as threads:

@@ -11,13 +11,12 @@ from cms_ext.people.identity.domain.second_factor import count_codes_left
 from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import Passkey, TryCounter, User
 from tests.cms_ext.people.identity.account.key_in_hand import KeyInHand
+from tests.cms_ext.people.identity.account.phones import CONFIRM, HERE
 from tests.people import resident
 
 pytestmark = pytest.mark.django_db
 
-HERE = "/konto/drugi-skladnik/"
 ADD = f"{HERE}klucz/"
-CONFIRM = f"{HERE}potwierdz/"
 DOOR = "/strefa-mieszkanca/logowanie/e-bok/klucz/"
 
 

@@ -195,7 +195,6 @@ def test_the_address_for_letters_is_kept_and_the_log_names_the_field_alone():
 # Finding a person at a desk.
 
 
-@pytest.mark.django_db
 def test_people_are_found_by_name_or_by_whole_login_or_address():
     for who in (EMILIA, JEDRZEJ, LUCJA):
         who.on_file()

@@ -148,7 +148,6 @@ def test_a_deleted_group_is_told_with_what_its_people_lost(admin: User, client, 
 NEW = "/admin/groups/new/"
 # A codename, a code of the program, or Django's and Wagtail's English.
 RAW = re.compile(r"_|\w\.\w|\b(Can|can|permissions?|Page|Root|any|you)\b")
-# Wagtail's screen offers them, and nothing asks for them.
 
 
 @pytest.fixture
@@ -194,7 +193,7 @@ def test_each_box_has_polish_words(admin: User, client, secretaries: Group):
     GroupPagePermission.objects.create(
         group=secretaries,
         page=Page.objects.get(depth=1),
-        permission=Permission.objects.get(codename="lock_page"),
+        permission=right("lock_page"),
     )
 
     new = labels(client.get(NEW).content)
@@ -272,9 +271,7 @@ def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(secreta
 
 def test_a_new_role_enters_the_administration_and_stands_on_the_list(admin: User, client):
     files = Collection.objects.get(depth=1)
-    sent = {
-        "name": "Sekretariat",
-        "rights": ["cms_ext_audit.view_auditevent"],
+    sent = typed("Sekretariat", LOG) | {
         "document_permissions-TOTAL_FORMS": 1,
         "document_permissions-0-collection": files.pk,
         "document_permissions-0-permissions": [
@@ -283,9 +280,6 @@ def test_a_new_role_enters_the_administration_and_stands_on_the_list(admin: User
             ).pk
         ],
     }
-    for prefix in ("page", "collection", "image", "document"):
-        sent |= {f"{prefix}_permissions-INITIAL_FORMS": 0}
-        sent.setdefault(f"{prefix}_permissions-TOTAL_FORMS", 0)
 
     answer = client.post(NEW, sent, follow=True)
 
@@ -298,17 +292,12 @@ def test_a_new_role_enters_the_administration_and_stands_on_the_list(admin: User
 
 @pytest.mark.thorough
 def test_what_is_refused_says_why_and_makes_no_role(admin: User, client, secretaries: Group):
-    empty = {
-        f"{prefix}_permissions-{count}_FORMS": 0
-        for prefix in ("page", "collection", "image", "document")
-        for count in ("TOTAL", "INITIAL")
-    }
     before = Group.objects.count()
 
     for sent, said in (
-        ({"name": ""}, "Wpisz nazwę roli."),
-        ({"name": "Sekretariat"}, "Rola o tej nazwie już jest."),
-        ({"name": "Nowa", "rights": ["auth.add_group"]}, "auth.add_group"),  # administrators'
+        (typed(""), "Wpisz nazwę roli."),
+        (typed("Sekretariat"), "Rola o tej nazwie już jest."),
+        (typed("Nowa", "auth.add_group"), "auth.add_group"),  # administrators'
     ):
-        assert said in client.post(NEW, empty | sent).content.decode()
+        assert said in client.post(NEW, sent).content.decode()
     assert Group.objects.count() == before
