@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import strip_tags
@@ -16,8 +17,10 @@ from members_area.library.models import (
     Rendition,
     SearchEntry,
     Section,
+    Shelf,
     TextFrom,
 )
+from members_area.library.models.document import shelf_of_organ
 from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.conftest import PDF, BrowserOf, Publish, content_of, let_through
@@ -25,6 +28,8 @@ from tests.members_area.library.views.test_door import body_of, status
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
+
+
 INDEX = "/admin/members_area_library/document/"
 
 
@@ -62,12 +67,8 @@ def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Or
 
 @pytest.mark.thorough
 def test_what_is_wrong_is_refused_with_what_is_expected(desk: Client, board: Organ):
-    kind = "Nie przyjmujemy plików tego rodzaju"
     wrong: list[tuple[dict[str, Any], str]] = [
-        ({"file": SimpleUploadedFile("x.html", b"<html></html>")}, kind),
-        ({"file": SimpleUploadedFile("x.svg", b"<svg/>")}, kind),
-        ({"file": SimpleUploadedFile("x.pdf.html", PDF)}, kind),
-        ({"file": SimpleUploadedFile("x.pdf", b"<html></html>")}, "nie zgadza się z jego nazwą"),
+        ({"file": SimpleUploadedFile("x.pdf.html", PDF)}, "Nie przyjmujemy plików tego rodzaju"),
         ({"file": SimpleUploadedFile("x.pdf", b"")}, "Wysłany plik jest pusty."),
         ({"audience_organ": board.pk}, "Organ, który czyta"),
     ]
@@ -310,3 +311,53 @@ def test_scans_and_what_was_not_found_are_reported(desk: Client, publish: Publis
     editor = signed_in(ewa)
     registers = ("section", "searchentry", "fruitlesssearch")
     assert {editor.get(f"{ROOT}/{register}/").status_code for register in registers} == {302}
+
+
+def test_the_kinds_are_those_of_the_specification():
+    rows = DocumentKind.objects.values_list(
+        "code", "art81", "audiences__audience", "needs_redaction", "copy_free"
+    )
+    assert list(rows) == [
+        ("STATUTE", True, "MEMBERS", False, True),
+        ("BYLAW", True, "MEMBERS", False, True),
+        ("RESOLUTION", True, "MEMBERS", True, False),
+        ("MINUTES", True, "MEMBERS", True, False),
+        ("AUDIT_MINUTES", True, "MEMBERS", True, False),
+        ("AUDIT_CONCLUSIONS", False, "MEMBERS", True, False),
+        ("FIN_STATEMENT", True, "MEMBERS", True, False),
+        ("AUDITOR_REPORT", False, "MEMBERS", False, False),
+        ("BOARD_REPORT", False, "MEMBERS", True, False),
+        ("GM_MATERIAL", False, "MEMBERS", True, False),
+        ("INVOICE", True, "ON_REQUEST", True, False),
+        ("CONTRACT", True, "ON_REQUEST", True, False),
+        ("FORM", False, "PUBLIC", False, True),
+        ("OTHER", False, "STAFF", True, False),
+    ]
+
+
+def test_the_sections_are_those_of_the_specification():
+    sections = {
+        section.name: [kind.code for kind in section.kinds.all()]
+        for section in Section.objects.prefetch_related("kinds")
+    }
+    assert list(sections.items()) == [
+        ("Statut", ["STATUTE"]),
+        ("Regulaminy", ["BYLAW"]),
+        ("Uchwały", ["RESOLUTION"]),
+        ("Protokoły", ["MINUTES"]),
+        ("Lustracja", ["AUDIT_MINUTES", "AUDIT_CONCLUSIONS"]),
+        ("Finanse", ["FIN_STATEMENT", "AUDITOR_REPORT", "BOARD_REPORT"]),
+        ("Walne zgromadzenie", ["GM_MATERIAL"]),
+        ("Na wniosek", ["INVOICE", "CONTRACT"]),
+        ("Formularze", ["FORM"]),
+        ("Inne", ["OTHER"]),
+    ]
+
+
+def test_the_shelf_of_an_organ_stands_behind_all_sections():
+    assert shelf_of_organ("Rada Nadzorcza") == Shelf(1000, "Rada Nadzorcza", "rada-nadzorcza")
+    assert shelf_of_organ("Zarząd Łąki").slug == "zarzad-laki"
+    statute = Section.objects.get(code="STATUTE")
+    statute.order = 1000
+    with pytest.raises(ValidationError, match="mniejsza niż 1000"):
+        statute.full_clean()

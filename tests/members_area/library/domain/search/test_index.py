@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cms_ext.base.files.extraction import UnreadableFile
 from cms_ext.people.identity.models import User
@@ -13,8 +15,17 @@ from members_area.library.domain.release import Ticks, confirm_version
 from members_area.library.domain.release import publish_version as release
 from members_area.library.domain.search import index
 from members_area.library.domain.search.index import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    Forms,
+    Wording,
+    find_words,
     index_document,
     index_missing,
+    join_number,
+    list_distinct_words,
+    list_entry_words,
+    read_forms,
     unindex_document,
     unindex_withdrawn,
 )
@@ -30,6 +41,8 @@ from tests.members_area.conftest import TODAY, Publish, clerk_of, one_page, rele
 from tests.members_area.library.searching import search
 
 pytestmark = pytest.mark.django_db
+
+
 FOREIGN = Path(scans.__file__).parent / "foreign"
 
 
@@ -250,3 +263,55 @@ def test_a_withdrawn_scan_is_not_read(scan: Document, tesseract: list[bytes]):
     read_one_scan()
 
     assert tesseract == []
+
+
+def test_forms():
+    expected = {
+        "Zarządu": Forms("zarzadu", "zarzad"),
+        "ZARZĄDU": Forms("zarzadu", "zarzad"),
+        "zarzadu": Forms("zarzadu", "zarzad"),
+        "łódź": Forms("lodz", "lodz"),
+        "dźwigów": Forms("dzwigow", "dzwig"),
+        "windami": Forms("windami", "wind"),
+        "2024": Forms("2024", "2024"),
+        "RN": Forms("rn", "rn"),
+        "_": Forms("", ""),
+        "e\u0328": Forms("e", "e"),  # ę of two signs
+        "za\u00adrza\u0328\u200bdu": Forms("zarzadu", "zarzad"),
+    }
+
+    assert {word: read_forms(word) for word in expected} == expected
+
+
+@given(st.text())
+def test_words_are_plain_whatever_the_text(text: str):
+    for place in find_words(text):
+        for word in (place.forms.raw, place.forms.stem):
+            assert word.isascii()
+            assert word.isalnum()
+            assert word == word.lower()
+            assert len(word) <= LONGEST_WORD
+
+
+def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many():
+    told = list_distinct_words(["Uchwała nr 3 w sprawie opłat", "i o opłaty"])
+    assert [word.raw for word in told] == ["uchwala", "3", "sprawie", "oplat", "oplaty"]
+
+    starts = range(0, 10**6, 500)
+    pages = (" ".join(f"słowo{n}" for n in range(start, start + 1000)) for start in starts)
+    assert len(list_distinct_words(pages)) == MOST_WORDS
+
+
+def test_a_number_is_one_word_however_it_is_spelled():
+    spelled = ["3/RN/2024", "3 rn 2024", "3-RN-2024", "3RN2024"]
+
+    assert {join_number(number) for number in spelled} == {"3rn2024"}
+
+
+def test_the_words_of_a_paper_say_where_they_stand():
+    wording = Wording("Protokół o windach", "5/2026", ("O windach mówiono długo.", "Winda stoi."))
+
+    assert " ".join(list_entry_words(wording)) == (
+        "aprotokol bprotokol awindach bwind a5 b5 a2026 b2026 cwindach dwind cmowiono dmowion "
+        "cdlugo ddlug cwinda cstoi dstoi n52026"
+    )

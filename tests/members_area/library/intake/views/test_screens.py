@@ -1,5 +1,7 @@
 """The desk's screens of the intake, without scripts."""
 
+from itertools import product
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,7 +11,6 @@ from cms_ext.people.identity.models import User
 from members_area.library.intake.models import Batch, Item
 from members_area.library.models import Document
 from members_area.register.models import Organ
-from tests.clients import signed_in
 from tests.members_area.conftest import BrowserOf
 from tests.members_area.library.intake.archives import archive, paper
 from tests.page_checks import parsed
@@ -147,10 +148,19 @@ def test_a_batch_costs_the_same_queries_whatever_its_length(desk: Client, celina
     assert costs[0] == costs[1]
 
 
-def test_nobody_else_comes_in(browser_of: BrowserOf):
+def test_nobody_else_comes_in_or_stops_or_undoes_anything(browser_of: BrowserOf, celina: User):
+    batches = [batch_of(celina, "TAKEN", stage=stage) for stage in ("TAKING", "STOPPED")]
+    addresses = [f"{LIST}{batch.pk}/" for batch in batches]
+
     for who, status in {"kornel": 302, "ewa": 302, "anna": 404}.items():
         client = browser_of(who)
-        assert [client.get(one).status_code for one in (LIST, f"{LIST}1/")] == [status] * 2, who
+        answers = [client.get(address) for address in (LIST, *addresses)]
+        for address, verb in product(addresses, ("przerwij", "wznow", "zakoncz", "cofnij")):
+            answers.append(client.post(address, {verb: "1"}))
+        assert {answer.status_code for answer in answers} == {status}, who
+
+    stages = Batch.objects.order_by("pk").values_list("stage", flat=True)
+    assert list(stages) == ["TAKING", "STOPPED"]
 
 
 @pytest.mark.thorough
@@ -172,15 +182,3 @@ def test_a_batch_is_stopped_resumed_and_undone_on_its_page(desk: Client, board: 
     desk.post(address, {"cofnij": "1"})
     assert (buttons(), Document.objects.count()) == ([], 0)
     assert "Cofnięta" in desk.get(address).content.decode()
-
-
-def test_without_the_right_nothing_is_stopped_or_undone(desk: Client, ewa: User):
-    address = handed_in(desk, {"protokol.pdf": paper("Protokol")})
-    desk.post(address, {"przyjmij": "1"})
-    client = signed_in(ewa)
-
-    for name in ("przerwij", "wznow", "zakoncz", "cofnij"):
-        client.post(address, {name: "1"})
-
-    assert Batch.objects.get().stage == "DONE"
-    assert Document.objects.exists()
