@@ -18,7 +18,7 @@ from members_area.register.domain.membership import elect_to_organ
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
 from tests.page_checks import parsed, texts
-from tests.people import PASSWORD
+from tests.people import PASSWORD, person_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,13 +56,6 @@ def test_a_member_signs_in_with_the_register_number(anna: User):
         assert "<h1>Internetowe Konto Członka Spółdzielni</h1>" in response.content.decode()
 
 
-def test_who_is_no_member_any_more_gets_no_further_than_the_gate(client, adrian: User):
-    client.post(DOOR, {"login": "IKCS-0024", "password": PASSWORD})
-
-    pages = ("/ikcs/", "/ikcs/dokumenty/")
-    assert [client.get(page).status_code for page in pages] == [403, 403]
-
-
 def test_what_is_not_the_plugins_falls_through_to_the_pages(anna_in: Client):
     pages = ("/ikcs/nie-ma-takiej-strony/", "/ikcs/dokumenty/a/b/c/")
     assert [anna_in.get(page).status_code for page in pages] == [404, 404]
@@ -82,13 +75,10 @@ def test_the_account_s_pages_keep_the_panel_s_menu(anna_in: Client):
 # The members' part of a person's data: what is collected, and what the register's law keeps.
 
 
-def of(user: User) -> Person:
-    assert user.person
-    return user.person
-
-
 def collected(user: User) -> dict[str, list[dict[str, Any]]]:
-    return {one.title: [dict(row) for row in one.rows] for one in collect_personal_data(of(user))}
+    return {
+        one.title: [dict(row) for row in one.rows] for one in collect_personal_data(person_of(user))
+    }
 
 
 def test_membership_offices_and_own_readings_are_collected(
@@ -135,15 +125,15 @@ def test_nobody_is_erased_while_the_membership_lasts_or_in_office(
     anna: User, nina: User, board: Organ
 ):
     with pytest.raises(ErasureRefused, match="Członkostwo trwa"):
-        erase_person(of(anna), TODAY, SYSTEM)
+        erase_person(person_of(anna), TODAY, SYSTEM)
 
-    elect_to_organ(of(nina), board, starts_on=date(2024, 6, 20), ends_on=None, origin=SYSTEM)
+    elect_to_organ(person_of(nina), board, starts_on=date(2024, 6, 20), ends_on=None, origin=SYSTEM)
     with pytest.raises(ErasureRefused, match="Trwa kadencja"):
-        erase_person(of(nina), TODAY, SYSTEM)
+        erase_person(person_of(nina), TODAY, SYSTEM)
 
 
 def test_the_register_keeps_the_name_of_a_former_member(adrian: User):
-    (kept,) = erase_person(of(adrian), TODAY, SYSTEM)
+    (kept,) = erase_person(person_of(adrian), TODAY, SYSTEM)
 
     name = "imię i nazwisko oraz wpis w rejestrze członków"
     assert (kept.what, kept.until) == (name, None)
@@ -153,6 +143,6 @@ def test_the_register_keeps_the_name_of_a_former_member(adrian: User):
 def test_of_somebody_without_membership_nothing_is_kept(nina: User, publish: Publish):
     DocumentUserPermission.objects.assign_perm("open_document", nina, publish("Statut"))
 
-    assert erase_person(of(nina), TODAY, SYSTEM) == []
+    assert erase_person(person_of(nina), TODAY, SYSTEM) == []
     assert Person.objects.get(pk=nina.person_id).name == f"Osoba usunięta nr {nina.person_id}"
     assert not DocumentUserPermission.objects.exists()

@@ -171,10 +171,6 @@ def test_who_may_open_what(browser_of: BrowserOf):
         assert {path: client.get(path).status_code for path in expected} == expected, who
 
 
-def test_a_person_is_chosen_by_name(desk: Client, members: None):
-    assert listed(desk, "?q=lucja", f"{CHOOSER}results/") == ["Łucja Przykładowa"]
-
-
 def test_nobody_deletes_from_the_register_and_the_auditor_changes_nothing(
     browser_of: BrowserOf, anna: User
 ):

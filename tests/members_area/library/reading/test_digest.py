@@ -26,7 +26,7 @@ from members_area.library.reading.domain import (
 from members_area.library.reading.models import DigestChoice, Rhythm
 from members_area.plugin.privacy import collect_personal_data
 from members_area.register.domain.membership import close_membership
-from members_area.register.models import Membership, Organ
+from members_area.register.models import Membership
 from tests.mail_server import mail_server
 from tests.members_area.conftest import TODAY, Publish, withdrawn
 from tests.page_checks import parsed, texts
@@ -91,25 +91,6 @@ def test_when_the_next_message_is_due():
         (rhythm, day): due_period(DigestChoice(rhythm=rhythm, told_until=day), TODAY)
         for rhythm, day in due
     } == due
-
-
-def test_everybody_gets_the_titles_that_the_door_opens(
-    anna: User, piotr: User, adrian: User, publish: Publish, board: Organ
-):
-    """An ended membership is told nothing."""
-    for user in (anna, piotr, adrian):
-        wants(user)
-    on = TODAY - timedelta(days=1)
-    publish("Protokół", published_on=on)
-    publish("Materiał rady", "ORGAN", audience_organ=board, published_on=on)
-    publish("Regulamin", "PUBLIC", kind="BYLAW", published_on=on)
-    publish("Notatka biura", "STAFF", published_on=on)
-    publish("Umowa", "ON_REQUEST", published_on=on)
-
-    assert sent() == [
-        ("ikcs-0007@example.pl", ["Protokół", "Regulamin"]),
-        ("ikcs-0012@example.pl", ["Materiał rady", "Protokół", "Regulamin"]),
-    ]
 
 
 def another_address() -> None:

@@ -17,7 +17,7 @@ from members_area.meetings.domain.meeting import (
 )
 from members_area.meetings.models import Draft, Meeting, PaperRole
 from members_area.register.models import Organ
-from tests.members_area.conftest import BrowserOf, Publish
+from tests.members_area.conftest import Publish
 from tests.members_area.meetings.conftest import T, at, called, part_of, planned
 from tests.page_checks import page_problems, parsed, texts
 from tests.query_counts import queries_of
@@ -35,24 +35,6 @@ def page(meeting: Meeting) -> str:
 def laid(meeting: Meeting, *papers: Document, role: PaperRole = PaperRole.MATERIAL) -> None:
     for paper in papers:
         add_paper(meeting, paper, role=role, origin=SYSTEM)
-
-
-def everything(meeting: Meeting, draft: Draft) -> list[str]:
-    """Every address of a meeting."""
-    of_draft = f"{page(meeting)}projekty/{draft.pk}/"
-    return [
-        LIST,
-        f"{LIST}kalendarz.ics",
-        page(meeting),
-        f"{page(meeting)}zebranie.ics",
-        f"{page(meeting)}dokumenty.zip",
-        f"{page(meeting)}pelnomocnictwo/",
-        f"{page(meeting)}nowy-projekt/",
-        of_draft,
-        f"{of_draft}wycofanie/",
-        f"{of_draft}potwierdzenie/",
-        f"{of_draft}poprawka/",
-    ]
 
 
 def test_a_member_reads_when_where_and_what_about(
@@ -155,36 +137,6 @@ def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting):
     assert texts(tree, "//dl[@class='where']/dt[@class='where__part']") == ["Część 1", "Część 2"]
     assert place in texts(tree, "//dl[@class='where']/dd")[1]
     assert anna_in.get(page(second)).status_code == 404
-
-
-@pytest.mark.always
-@pytest.mark.usefixtures("frame_kept")
-@pytest.mark.parametrize(
-    ("who", "statuses"),
-    [
-        ("guest", {302}),
-        ("nina", {403}),
-        ("adrian", {403}),
-        ("anna_at_ebok", {403}),
-        ("celina", {403}),
-        ("admin", {403}),
-    ],
-)
-def test_nobody_but_a_member_sees_anything(
-    browser_of: BrowserOf, june: Meeting, boards_draft: Draft, who: str, statuses: set[int]
-):
-    """Anonymous, a payer, a former member, the other realm, staff: at no address, by no verb."""
-    client = browser_of(who)
-    answers = [
-        getattr(client, verb)(address)
-        for address in everything(june, boards_draft)
-        for verb in ("get", "head", "options", "post")
-    ]
-
-    assert {answer.status_code for answer in answers} == statuses
-    shown = b"".join(answer.content for answer in answers).decode()
-    assert "zmiany statutu" not in shown
-    assert "Sosnowej 5" not in shown
 
 
 @pytest.mark.thorough

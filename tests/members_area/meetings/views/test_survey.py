@@ -9,7 +9,6 @@ from members_area.meetings.domain.meeting import answer_survey, open_survey
 from members_area.meetings.models import Survey
 from members_area.register.models import Organ
 from tests.clients import signed_in
-from tests.members_area.conftest import BrowserOf
 from tests.members_area.meetings.conftest import members
 from tests.page_checks import page_problems, parsed, texts
 
@@ -108,19 +107,3 @@ def test_the_list_says_which_are_answered(anna_in: Client, benches: Survey, sett
     assert texts(parsed(response), "//section[@aria-labelledby='trwaja']//span") == [
         "Twoja odpowiedź jest policzona"
     ]
-
-
-def test_nobody_but_a_member_answers(browser_of: BrowserOf, benches: Survey):
-    option = benches.options.get(position=1)
-    statuses = {"guest": 302, "nina": 403, "adrian": 403, "anna_at_ebok": 403, "celina": 403}
-
-    for who, status in statuses.items():
-        client = browser_of(who)
-        answers = [
-            client.get(LIST),
-            client.get(page(benches)),
-            client.post(page(benches), {"option": option.pk}),
-        ]
-        assert {answer.status_code for answer in answers} == {status}, who
-    option.refresh_from_db()
-    assert option.answers == 0

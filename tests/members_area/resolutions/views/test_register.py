@@ -160,13 +160,6 @@ def test_a_closed_resolution_is_nowhere_in_the_register(
         assert CANARY in signed_in(piotr).get(f"{REGISTER}{address}").content.decode()
 
 
-def test_whoever_is_no_member_has_no_register(adrian: User, nina: User):
-    for user in (adrian, nina):
-        client = signed_in(user)
-        for address in ("", "rejestr.csv", "rejestr.json"):
-            assert client.get(f"{REGISTER}{address}").status_code == 403
-
-
 @pytest.mark.thorough
 def test_the_number_of_queries_does_not_grow_with_the_register(
     anna_in: Client, publish: Publish, board: Organ
@@ -282,24 +275,14 @@ def test_court_events_are_told(anna_in: Client, papers: dict[str, Document]):
     assert "Wstrzymana" in body
 
 
-@pytest.mark.thorough
-def test_a_closed_paper_is_not_named_on_the_page_of_what_it_changes(
-    anna_in: Client, piotr: User, publish: Publish, board: Organ
+def test_minutes_and_an_invented_key_have_no_page_in_the_register(
+    anna_in: Client, publish: Publish
 ):
-    """And answers like one that never was."""
-    target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
-    secret = closed(publish, board, "8/RN/2026KANAREK", date(2026, 10, 1))
-    relate(secret, RelationType.REPEALS, target)
-
-    body = page(anna_in, target)
-    assert "Uchylona" in body
-    assert "KANAREK" not in body
-    assert str(secret.pk) not in body
-    assert "KANAREK" in page(signed_in(piotr), target)
+    """How a closed resolution answers is tested in `tests/project/library/test_papers.py`."""
     minutes = publish("Protokół", meeting_date=date(2026, 6, 24))
-    never = "00000000-0000-4000-8000-000000000000"
-    keys = (secret.pk, minutes.pk, never, "byle-co")
+    keys = (minutes.pk, "00000000-0000-4000-8000-000000000000", "byle-co")
     answers = [anna_in.get(f"/ikcs/uchwaly/{key}/") for key in keys]
+
     assert {answer.status_code for answer in answers} == {404}
     paths = [answer.wsgi_request.path.encode() for answer in answers]
     bodies = zip(answers, paths, strict=True)
