@@ -161,7 +161,10 @@ def test_ac_14_addresses_are_equal_in_any_case_and_look_alikes_are_not():
         ("anna@żółw.example", "anna@xn--w-uga1v8h.example", True),
         ("anna.lis@poczta.example", "\N{CYRILLIC SMALL LETTER A}nna.lis@poczta.example", False),
         ("anna.lis@poczta.example", "anna.lis@p\N{CYRILLIC SMALL LETTER O}czta.example", False),
+        (" anna.lis@poczta.example", " Anna.Lis@poczta.example. ", True),
         ("anna.lis@poczta.example", "ana.lis@poczta.example", False),
+        ("anna.lis@poczta.example", "anna.lis@poczta.example.pl", False),
+        ("lucja@poczta.example", "łucja@poczta.example", False),
         ("", "", False),
     ]
 

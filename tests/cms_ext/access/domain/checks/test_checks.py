@@ -74,6 +74,15 @@ def test_c01_and_c02_show_the_addresses_side_by_side_and_masked(lucja: Person):
     assert running.check_sender_registered(by_email(LUCJA), TODAY) == CheckFinding(
         PASS, "", ("Nadawca: l…@poczta.example; w rejestrze: l…@poczta.example",)
     )
+    senders = {
+        "LUCJA@poczta.example.": PASS,
+        "lucj\N{CYRILLIC SMALL LETTER A}@poczta.example": FAIL,
+        "lucja@poczt\N{CYRILLIC SMALL LETTER A}.example": FAIL,
+    }
+    assert {
+        sender: running.check_sender_registered(by_email(LUCJA, sender=sender), TODAY).result
+        for sender in senders
+    } == senders
     other = by_email(LUCJA, email="lucia@poczta.example")
     assert running.check_email_equals_sender(other, TODAY) == CheckFinding(
         FAIL,

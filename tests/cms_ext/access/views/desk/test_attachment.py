@@ -9,11 +9,10 @@ from PIL import Image
 
 from cms_ext.access.domain.accepted_file import accept_file
 from cms_ext.access.domain.attachment import attach_files
-from cms_ext.access.domain.checks.recommendation import Missing
-from cms_ext.access.domain.decision import begin_review, call_for_supplement
+from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.plugin import scan_attachments
-from cms_ext.access.vocabulary import ApplicationState, AttachmentKind
+from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.files import virus_scan
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
@@ -126,19 +125,6 @@ def test_what_was_brought_later_is_added_and_the_checks_look_again(celinas: Clie
     assert "Ten plik jest już przy wniosku." in again
     assert application.attachments.get().name == "skan.jpg"
     assert application.checks.get(code="C04").result == "CANNOT_TELL"
-
-
-def test_a_supplement_brings_an_application_back(celinas: Client):
-    LUCJA.on_file()
-    application, origin = by_email(LUCJA, place=""), Origin(User.objects.get(login="czlonkowski"))
-    begin_review(application, origin, TODAY)
-    gap = Missing("place", "Miejscowość", "Wypełnij pole.")
-    call_for_supplement(application, [gap], origin, TODAY)
-
-    add(celinas, application, "skan.jpg", picture(), "HANDWRITTEN")
-
-    application.refresh_from_db()
-    assert application.state == ApplicationState.IN_REVIEW
 
 
 def test_a_bad_file_is_refused_in_words_and_nothing_is_kept(
