@@ -3,20 +3,28 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from cases.domain.customer import accept_upload, customer_reply
 from cases.domain.opening import Contact
+from cases.domain.progress import own_under_way
 from cases.domain.retention import forget_cases, forget_contacts, forget_neighbours
+from cases.domain.same_here import add_same_here, known_fault
 from cases.models import Case, CaseAttachment, CaseMessage, MendedNotice, SameHere
-from cases.plugin.people import collect, erase
+from cases.plugin.people import collect, erase, list_person_sections
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from tests.cases.cases import MONDAY, STORY, TODAY, fault, walk
-from tests.cases.orders import ACCOUNT, ORDER_WAYS, order_walks, ordered
+from cms_ext.plugins import PersonRow
+from cms_ext.premises.models import Building
+from tests.cases.cases import MONDAY, STORY, TODAY, complaint, fault, walk, walks
+from tests.cases.orders import ACCOUNT, ORDER_WAYS, order_in_state
 from tests.cms_ext.conftest import Publish, index, publish  # noqa: F401 - fixtures
+from tests.cms_ext.people.identity.domain.mergers import entered, merge
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2026, 11, 18, tzinfo=UTC)
@@ -136,10 +144,7 @@ def test_nobody_is_erased_while_his_order_is_under_way(
     state: str, anna: User, nina: User, daria: User, franek: User
 ):
     grant(open_account(ACCOUNT), "Anna Lis")
-    case = ordered(anna.person)
-    for step in ORDER_WAYS[state]:
-        order_walks(daria, franek)[step](case)
-    case.refresh_from_db()
+    case = order_in_state(state, anna.person, daria, franek)
 
     try:
         erase(anna.person, TODAY)
@@ -153,3 +158,79 @@ def test_nobody_is_erased_while_his_order_is_under_way(
     assert CaseMessage.objects.filter(case=case).exists() is bool(why)
     # The orders of others do not hold her up.
     assert erase(nina.person, TODAY) == []
+
+
+def test_the_desk_reads_what_is_open_first_and_nobody_elses(anna: User, nina: User, daria: User):
+    verbs = walks()
+    done, waiting = fault(person=anna.person), complaint(person=anna.person)
+    for verb in ("triage", "resolve"):
+        verbs[verb](done)
+    complaint(person=nina.person)
+
+    [section] = list_person_sections(anna.person, daria, TODAY)
+
+    def row(case: Case, state: str) -> PersonRow:
+        return PersonRow(
+            f"{case.number}: {case.title}",
+            f"{state}, wpłynęła 20.11.2026",
+            reverse("cases_desk_one", args=[case.pk]),
+        )
+
+    assert (section.title, section.links) == ("Sprawy", ())
+    assert section.rows == (row(waiting, "nowa"), row(done, "załatwiona"))
+
+
+def test_who_may_not_see_cases_is_not_even_told_that_there_are_none(anna: User):
+    assert list(list_person_sections(anna.person, staff("redakcja", "editor"), TODAY)) == []
+
+
+def test_of_many_the_first_ten_stand_there_and_a_way_to_all(anna: User, daria: User):
+    for _ in range(11):
+        fault(person=anna.person)
+
+    [section] = list_person_sections(anna.person, daria, TODAY)
+
+    assert len(section.rows) == 10
+    assert [(link.title, link.url) for link in section.links] == [
+        ("Wszystkie sprawy", f"{reverse('cases_desk_queue')}?q=Anna+Lis")
+    ]
+
+
+def test_who_pressed_under_two_entries_is_one_household(nina: User, house: Building):
+    """The presses of both had refused the merger: one fault has a person once."""
+    reported = fault(person=nina.person, building=house)
+    kept, merged = entered("Jan Wolny"), entered("Jan Wolny")
+    trouble = known_fault(reported.pk, TODAY)
+    assert trouble is not None
+    for person in (kept, merged, None):
+        add_same_here(trouble, person, today=TODAY, origin=SYSTEM)
+
+    merge(kept, merged)
+
+    presses = SameHere.objects.filter(case=reported).order_by("pk")
+    assert [press.person_id for press in presses] == [kept.pk, None]
+
+
+# --- what stands on the first page of E-BOK, and nothing of anybody else ---
+
+
+def test_what_waits_for_anna_comes_first_then_what_is_due_first(anna: User, nina: User):
+    verbs = walks()
+    done = fault(person=anna.person)
+    for verb in ("triage", "resolve"):
+        verbs[verb](done)
+    due = fault(person=anna.person)
+    later = complaint(person=anna.person)
+    complaint(person=nina.person)
+
+    told = [own_under_way(anna, "ebok", TODAY)]
+    for verb in ("triage", "request_supplement"):
+        verbs[verb](later)
+    told.append(own_under_way(anna, "ebok", TODAY))
+
+    lamp = "Sprawa: Oświetlenie klatki lub terenu"
+    assert [[(line.title, line.url, line.detail) for line in lines] for lines in told] == [
+        [(lamp, f"/e-bok/sprawy/{due.pk}/", "do 27.11.2026")],
+        [("Sprawa: Rozliczenie ciepła", f"/e-bok/sprawy/{later.pk}/", "Czekamy na Ciebie")],
+    ]
+    assert list(own_under_way(AnonymousUser(), "ebok", TODAY)) == []

@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from tests.cases.cases import TODAY
-from tests.cases.orders import ACCOUNT, TOTAL, done, order_walks, ordered, service
+from tests.cases.orders import ACCOUNT, TOTAL, done, order_in_state, service
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import ledger, open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -127,9 +127,7 @@ def test_a_site_without_accounts_charges_by_documents(
 ):
     monkeypatch.setattr(offers, "_charging", lambda: None)
     service()
-    case = ordered(anna.person, account="")
-    for step in ("quote", "confirm", "schedule", "perform"):
-        order_walks(daria, franek)[step](case)
+    case = order_in_state("DONE", anna.person, daria, franek, account="")
 
     charge_by_document(case, "FV 12/2026", today=TODAY, origin=Origin(actor=franek))
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from cases.models import Case
+from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account, AccountAccess, CorrectionProposal
 from tests.cases.cases import REASONS, complaint, walk
@@ -15,7 +16,7 @@ from tests.cases.desk import QUEUE, step
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.page_checks import parsed
+from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -32,15 +33,13 @@ def page(client: Client, case: Case) -> str:
 def account(anna: User) -> Account:
     account = open_account("100005")
     grant(account, anna.person.name)
-    charge(account, "2026-10", "500.00")
+    charge(account, "2026-10", "900.00")
     return account
 
 
 @shared
 def begun(anna: User, account: Account) -> Case:
-    case = complaint(person=anna.person)
-    walk(case, "triage", "take_up")
-    return case
+    return walk(complaint(person=anna.person), "triage", "take_up")
 
 
 DRAFT = {"outcome": "PARTLY", "reasons": REASONS, "instruction": "Pouczenie."}
@@ -69,7 +68,7 @@ def test_finance_alone_posts_it_and_the_case_tells(
     assert '<option value="100005"' in asked
     assert "projekt powstanie z decyzją" in drafted
     assert "czeka na zaksięgowanie na koncie 100005" in decided
-    assert nothing == untouched == [(1, "CHARGE", "500.00")]
+    assert nothing == untouched == [(1, "CHARGE", "900.00")]
     assert ledger(account)[1:] == [(2, "ADJUSTMENT", "-62.00")]
     assert "Korekta czeka na zaksięgowanie." in waits
     assert "Zmniejszyliśmy należność o" in told
@@ -146,11 +145,57 @@ def test_neither_a_rejected_complaint_nor_a_foreign_account_is_corrected(
 
 
 def test_without_an_account_the_office_books_by_hand(as_daria: Client):
-    case = complaint()
-    walk(case, "triage", "take_up")
+    case = walk(complaint(), "triage", "take_up")
 
     step(as_daria, case, "decyzja", change="62,00", **DRAFT)
     step(as_daria, case, "wydaj")
 
     assert "księguje ją ręcznie dział finansowy" in page(as_daria, case)
     assert CorrectionProposal.objects.count() == 0
+
+
+# --- who decides a draft reads the account behind it, while it waits; the look is logged ---
+
+
+@shared
+def drafted(begun: Case, daria: User) -> Case:
+    """Daria's draft lowers the charge by 620."""
+    step(signed_in(daria), begun, "decyzja", change="620,00", account="100005", **DRAFT)
+    begun.refresh_from_db()
+    return begun
+
+
+def test_the_board_reads_the_account_while_the_decision_waits(drafted: Case):
+    board = signed_in(staff("marta", "board_member"))
+    address = f"{QUEUE}{drafted.pk}/konto/"
+    assert address in board.get(f"{QUEUE}{drafted.pk}/").content.decode()
+
+    page = parsed(board.get(address))
+    told = [
+        words.replace("\xa0", " ")
+        for words in texts(page, "//section[@aria-labelledby='pozycje']//tbody/tr/*")
+    ]
+    assert (told[0], told[-2:]) == ("1.10.2026", ["900,00 zł", "900,00 zł"])
+    events = AuditEvent.objects.filter(action="VIEW", object_type="ebok_plugin_ledger.Account")
+    assert [(e.actor and e.actor.login, e.reason_code, e.changes) for e in events] == [
+        ("marta", "CASE", {"case": drafted.number})
+    ]
+
+    step(board, drafted, "zatwierdz")
+    assert board.get(address).status_code == 404
+    assert address not in board.get(f"{QUEUE}{drafted.pk}/").content.decode()
+
+
+def test_nobody_else_reads_it(drafted: Case, daria: User):
+    """Nor does the author with the right of the board, and nobody where no account is named."""
+    address = f"{QUEUE}{drafted.pk}/konto/"
+    groups = ("case_clerk", "auditor", "editor")
+    answers = {group: signed_in(staff(group, group)).get(address).status_code for group in groups}
+    marta = staff("marta", "board_member")
+    daria.groups.add(*marta.groups.all())
+    answers["author"] = signed_in(daria).get(address).status_code
+    Case.objects.filter(pk=drafted.pk).update(account_no="")
+    answers["without an account"] = signed_in(marta).get(address).status_code
+
+    assert answers == dict.fromkeys(groups, 302) | {"author": 404, "without an account": 404}
+    assert not AuditEvent.objects.filter(object_type="ebok_plugin_ledger.Account").exists()

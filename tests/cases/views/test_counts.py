@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 
 from cases.domain.customer import rate_case
 from cases.domain.figures import (
@@ -29,7 +28,6 @@ from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts, words_at
-from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -143,18 +141,6 @@ def test_the_register_of_faults_goes_by_building(other_house: Building, as_daria
     }
     # No cell runs.
     assert "'=HYPERLINK(1)" in b"".join(file.streaming_content).decode("utf-8-sig")
-
-
-@pytest.mark.thorough
-def test_four_cases_cost_the_queries_of_one(house: Building, as_daria: Client):
-    costs = []
-    for count in (1, 3):
-        for _ in range(count):
-            fault(building=house)
-        Case.objects.update(reacted_at=timezone.now() + timedelta(1))
-        costs.append([queries_of_page(as_daria, path) for path in (NUMBERS, FAULTS)])
-
-    assert costs[0] == costs[1]
 
 
 # --- ratings: one press from the closing letter without a login, and what the desk reads of it ---
@@ -342,14 +328,3 @@ def test_before_the_first_rating_there_is_no_picture():
 
     assert (line.ended, line.rated) == (1, 0)
     assert ratings_chart([line], CountsBy.MONTH) is None
-
-
-def test_four_ratings_cost_the_queries_of_one(house: Building, as_daria: Client):
-    costs = []
-    for count in (1, 3):
-        for _ in range(count):
-            fault(building=house)
-        Case.objects.update(state="RESOLVED", ended_on=TODAY, satisfaction=3)
-        costs.append(queries_of_page(as_daria, RATINGS))
-
-    assert costs[0] == costs[1]

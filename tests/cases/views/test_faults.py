@@ -14,7 +14,6 @@ from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Building
 from tests.cases.cases import HEAT, LAMP, MONDAY, TODAY, fault, opened, subject, walk, walks
 from tests.page_checks import parsed, texts, words_at
-from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
 LIFT, LEAK = "Dźwig (winda)", "Przeciek lub brak wody"
@@ -97,15 +96,6 @@ def test_one_building_is_chosen(house: Building, other_house: Building):
         "?budynek=%00": both,
         "?budynek=nie-ma": both,
     }
-
-
-def test_four_faults_cost_the_queries_of_one(client, house: Building):
-    fault(building=house)
-    one = queries_of_page(client, "/usterki/")
-    for _ in range(3):
-        fault(building=house)
-
-    assert queries_of_page(client, "/usterki/") == one
 
 
 # --- which faults of the own building somebody is told of ---

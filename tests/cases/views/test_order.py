@@ -7,12 +7,21 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cases.domain.queries import current_quote
+from cases.domain.queries import current_quote, order_of
 from cases.models import Case, ServiceItem
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import offers
 from tests.cases.cases import TODAY, fault
-from tests.cases.orders import ACCOUNT, NOW, UNTIL, confirm, order_walks, ordered, quote
+from tests.cases.orders import (
+    ACCOUNT,
+    NOW,
+    UNTIL,
+    confirm,
+    order_in_state,
+    order_walks,
+    ordered,
+    quote,
+)
 from tests.cases.orders import service as listed
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
@@ -20,7 +29,7 @@ from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
 from tests.page_checks import page_problems, parsed, text_of, texts, words_at
 from tests.query_counts import queries_of_page
-from tests.shared_rows import shared
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 LIST = "/e-bok/sprawy/"
@@ -28,8 +37,8 @@ ORDER = f"{LIST}usluga/"
 BUTTON = "Zamawiam z obowiązkiem zapłaty"
 
 
-@shared
-def payers(anna: User, nina: User) -> None:
+@shared_by_the_whole_file
+def _payers(anna: User, nina: User) -> None:
     """Each pays for a flat; the price list has one service."""
     for number, user in ((ACCOUNT, anna), ("100008", nina)):
         grant(open_account(number, user.person.name), user.person.name)
@@ -42,7 +51,7 @@ def typed(**more: Any) -> dict[str, Any]:
 
 @pytest.mark.thorough
 def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
-    payers: None, as_anna: Client, daria: User
+    as_anna: Client, daria: User
 ):
     asked = as_anna.get(ORDER)
     sent = as_anna.post(ORDER, typed(wishes="Jestem w domu po 16."))
@@ -51,26 +60,33 @@ def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
     quote(case, daria)
     read = as_anna.get(sent["Location"])
     form = parsed(read).xpath("//form[contains(@action, '/zamowienie/')]")[0]
-    pressed = as_anna.post(form.get("action"), {"quote": form.fields["quote"]})
-    after = as_anna.get(pressed["Location"])
+    typed_in = {"quote": form.fields["quote"], "begins_early": "1"}
+    # Two windows and a double click say the same.
+    pressed = [as_anna.post(form.get("action"), typed_in) for _ in range(3)]
+    after = as_anna.get(sent["Location"])
 
     assert "Plombowanie wodomierza – 61,55 zł (szt.)" in " ".join(
         texts(parsed(asked), "//fieldset//label")
     ).replace("\N{NO-BREAK SPACE}", " ")
     assert (case.account_no, case.channel) == (ACCOUNT, "EBOK")
     assert BUTTON not in text_of(before)
+    # The account is a fact of the case as well, and each stands there once.
+    facts = texts(parsed(before), "//main//aside//dt | //main//dl[contains(@class, 'facts')]//dt")
+    assert (facts.count("Konto"), len(set(facts))) == (1, len(facts))
     assert texts(parsed(read), "//form[contains(@action, '/zamowienie/')]//button") == [BUTTON]
     for said in ("Razem do zapłaty, brutto", "153,12 zł", "Prawo odstąpienia", "ciągu 14 dni"):
         assert said in text_of(read)
     assert f"obciążymy konto {ACCOUNT}" in text_of(read)
+    assert [(one.status_code, one["Location"]) for one in pressed] == [(302, sent["Location"])] * 3
     assert "Zamówienie jest potwierdzone." in text_of(after)
     assert BUTTON not in text_of(after)
     assert Case.objects.get().state == "CONFIRMED"
+    assert order_of(case).begins_early
     for page in (asked, before, read, after):
         assert page_problems(page) == []
 
 
-def test_a_wrong_order_is_told_and_not_made(payers: None, as_anna: Client):
+def test_a_wrong_order_is_told_and_not_made(as_anna: Client):
     for wrong, said in (
         ({"service": ""}, "Wybierz usługę."),
         ({"service": "999"}, "Wybierz usługę z listy."),
@@ -87,7 +103,7 @@ def test_a_wrong_order_is_told_and_not_made(payers: None, as_anna: Client):
     assert not Case.objects.exists()
 
 
-def test_one_of_two_accounts_is_chosen_and_never_another_persons(payers: None, as_anna: Client):
+def test_one_of_two_accounts_is_chosen_and_never_another_persons(as_anna: Client):
     grant(open_account("100006"), "Anna Lis")
 
     asked = as_anna.get(ORDER)
@@ -100,16 +116,7 @@ def test_one_of_two_accounts_is_chosen_and_never_another_persons(payers: None, a
     assert Case.objects.get().account_no == "100006"
 
 
-def test_the_page_of_an_order_tells_each_fact_once(payers: None, as_anna: Client):
-    """Its account is a fact of the case as well."""
-    page = parsed(as_anna.get(as_anna.post(ORDER, typed())["Location"]))
-
-    facts = texts(page, "//main//aside//dt | //main//dl[contains(@class, 'facts')]//dt")
-    assert facts.count("Konto") == 1
-    assert len(set(facts)) == len(facts)
-
-
-def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, as_anna: Client):
+def test_a_price_of_yesterday_or_tomorrow_is_not_offered(as_anna: Client):
     ServiceItem.objects.update(valid_to=TODAY - timedelta(1))
     listed("PLOMBA", 9900, valid_from=TODAY + timedelta(1))
 
@@ -122,7 +129,7 @@ def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, as_anna: 
 
 
 @pytest.mark.always
-def test_an_order_of_another_payer_is_not_there(payers: None, anna: User, nina: User, daria: User):
+def test_an_order_of_another_payer_is_not_there(anna: User, nina: User, daria: User):
     case = quote(ordered(anna.person), daria)
     made = current_quote(case)
     piotr = member("IKCS-0012", "Piotr Wrona", 12)
@@ -148,7 +155,7 @@ def test_an_order_of_another_payer_is_not_there(payers: None, anna: User, nina: 
 
 
 def test_a_quote_after_its_day_is_refused_with_its_day(
-    payers: None, anna: User, as_anna: Client, daria: User, settings
+    anna: User, as_anna: Client, daria: User, settings
 ):
     case = quote(ordered(anna.person), daria)
     made = current_quote(case)
@@ -163,20 +170,7 @@ def test_a_quote_after_its_day_is_refused_with_its_day(
     assert page_problems(late) == page_problems(page) == []
 
 
-def test_two_windows_and_a_double_click_confirm_once_and_say_the_same(
-    payers: None, anna: User, as_anna: Client, daria: User
-):
-    case = quote(ordered(anna.person), daria)
-    made = current_quote(case)
-    form = {"quote": str(made.pk if made else ""), "begins_early": "1"}
-
-    sent = [as_anna.post(f"{LIST}{case.pk}/zamowienie/", form) for _ in range(3)]
-
-    assert [(one.status_code, one["Location"]) for one in sent] == [(302, f"{LIST}{case.pk}/")] * 3
-    assert Case.objects.get().state == "CONFIRMED"
-
-
-def test_a_forged_quote_confirms_nothing(payers: None, anna: User, as_anna: Client, daria: User):
+def test_a_forged_quote_confirms_nothing(anna: User, as_anna: Client, daria: User):
     case = quote(ordered(anna.person), daria)
     keys = ("", "x", "1", "8d7f3c1e-0000-4000-8000-000000000001")
 
@@ -191,7 +185,7 @@ def test_a_forged_quote_confirms_nothing(payers: None, anna: User, as_anna: Clie
 
 @pytest.mark.thorough
 def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
-    payers: None, anna: User, as_anna: Client, daria: User
+    anna: User, as_anna: Client, daria: User
 ):
     first, second = (confirm(quote(ordered(anna.person), daria)) for _ in range(2))
     order_walks(daria, daria)["schedule"](second)
@@ -208,9 +202,7 @@ def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
     assert [case.state for case in Case.objects.order_by("number")] == ["CANCELLED", "SCHEDULED"]
 
 
-def test_a_case_that_is_no_order_is_not_cancelled_nor_confirmed(
-    payers: None, anna: User, as_anna: Client
-):
+def test_a_case_that_is_no_order_is_not_cancelled_nor_confirmed(anna: User, as_anna: Client):
     case = fault(person=anna.person)
 
     assert as_anna.get(f"{LIST}{case.pk}/anulowanie/").status_code == 404
@@ -219,8 +211,10 @@ def test_a_case_that_is_no_order_is_not_cancelled_nor_confirmed(
     assert (answer.status_code, Case.objects.get().state) == (409, "NEW")
 
 
-def test_orders_stand_in_no_other_form(payers: None, anna: User):
+def test_orders_stand_in_no_other_form(anna: User, daria: User):
+    """Nor is a fault triaged into one."""
     for client, path in (
+        (signed_in(daria), f"/admin/sprawy/{fault().pk}/"),
         (signed_in(anna), f"{LIST}nowa/"),
         (signed_in(anna), f"{LIST}nowa/?rodzaj=SERVICE_ORDER"),
         (Client(), "/sprawa/nowa/"),
@@ -230,11 +224,9 @@ def test_orders_stand_in_no_other_form(payers: None, anna: User):
 
 @pytest.mark.thorough
 def test_the_charge_leads_to_the_case_and_the_case_to_the_charge(
-    payers: None, anna: User, as_anna: Client, nina: User, daria: User, franek: User
+    anna: User, as_anna: Client, nina: User, daria: User, franek: User
 ):
-    case = ordered(anna.person)
-    for step in ("quote", "confirm", "schedule", "perform", "charge"):
-        order_walks(daria, franek)[step](case)
+    case = order_in_state("CHARGED", anna.person, daria, franek)
 
     page, book = as_anna.get(f"{LIST}{case.pk}/"), as_anna.get(f"/e-bok/konto/{ACCOUNT}/")
     entry = as_anna.get(f"/e-bok/konto/{ACCOUNT}/pozycja/1/")
@@ -248,7 +240,7 @@ def test_the_charge_leads_to_the_case_and_the_case_to_the_charge(
     assert page_problems(page) == page_problems(entry) == []
 
 
-def test_the_members_panel_orders_too_and_by_document_without_an_account(payers: None, daria: User):
+def test_the_members_panel_orders_too_and_by_document_without_an_account(daria: User):
     piotr = member("IKCS-0012", "Piotr Wrona", 12)
     client = signed_in(piotr)
 
@@ -264,7 +256,7 @@ def test_the_members_panel_orders_too_and_by_document_without_an_account(payers:
     assert page_problems(page) == page_problems(asked) == []
 
 
-def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(payers: None, monkeypatch):
+def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(monkeypatch):
     monkeypatch.setattr(offers, "_charging", lambda: None)
     piotr = member("IKCS-0012", "Piotr Wrona", 12)
     grant(open_account("100012", "Piotr Wrona"), "Piotr Wrona")
@@ -275,9 +267,7 @@ def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(payers: None
 
 
 @pytest.mark.thorough
-def test_pages_cost_the_same_for_one_order_and_for_four(
-    payers: None, anna: User, as_anna: Client, daria: User
-):
+def test_pages_cost_the_same_for_one_order_and_for_four(anna: User, as_anna: Client, daria: User):
     case = quote(ordered(anna.person), daria)
     costs = []
     for more in (0, 3):

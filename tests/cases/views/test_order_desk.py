@@ -18,7 +18,7 @@ from tests.cases.orders import service as listed
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.page_checks import parsed, text_of, texts, words_at
+from tests.page_checks import parsed, text_of, words_at
 from tests.people import staff
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
@@ -121,12 +121,6 @@ def test_steps_of_an_order_are_refused_to_other_cases_and_other_people(
     assert foreign == 409
     assert set(answers.values()) == {"/admin/"}
     assert {one.state for one in Case.objects.all()} == {"NEW"}
-
-
-def test_a_fault_is_never_triaged_into_an_order(payer: None, daria: User):
-    page = parsed(signed_in(daria).get(f"{QUEUE}{fault().pk}/"))
-
-    assert "Usługa dodatkowa" not in texts(page, "//option")
 
 
 @pytest.mark.thorough

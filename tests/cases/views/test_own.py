@@ -23,7 +23,6 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
 from tests.page_checks import page_problems, parsed, texts
-from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -120,15 +119,6 @@ def test_the_members_panel_has_the_same_pages(db: None):
     assert client.get("/ikcs/sprawy/").status_code == 200
     for prefix in ("/e-bok/", "/ikcs/"):
         assert Client().get(f"{prefix}sprawy/").status_code == 302
-
-
-def test_four_cases_cost_the_queries_of_one(payers: None, anna: User, as_anna: Client):
-    fault(person=anna.person)
-    one = queries_of_page(as_anna, LIST)
-    for _ in range(3):
-        fault(person=anna.person)
-
-    assert queries_of_page(as_anna, LIST) == one
 
 
 def test_a_text_that_cannot_be_kept_opens_no_case_and_adds_nothing(payers: None, anna: User):

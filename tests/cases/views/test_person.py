@@ -1,20 +1,17 @@
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from cases.domain.queries import case_with
-from cases.models import Case
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from tests.cases.cases import HEAT, fault, opened, walks
-from tests.cases.desk import QUEUE, step
+from tests.cases.desk import QUEUE, link, step
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed, texts
-from tests.people import staff
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +23,6 @@ AMOUNT = "Do zwrotu jest 120,50 zł."
 def _pays(anna: User) -> None:
     """Whose panel shows the case."""
     grant(open_account("100005"), anna.person.name)
-
-
-def link(client: Client, case: Case, user: User, **typed: Any) -> Any:
-    return client.post(f"{QUEUE}{case.pk}/osoba/{user.person_id}/", typed)
 
 
 @pytest.mark.thorough
@@ -102,16 +95,3 @@ def test_a_case_of_a_signed_in_person_is_neither_linked_nor_taken_off(
     assert [answer.status_code for answer in answers] == [302, 302, 409, 409]
     assert case.person == anna.person
     assert case.secret_hash == ""
-
-
-def test_only_who_handles_cases_says_whose_it_is(anna: User):
-    case = fault()
-    for group in ("board_member", "auditor", "editor"):
-        client = signed_in(staff(group, group))
-        seen = client.get(f"{QUEUE}{case.pk}/osoba/?q=Anna").content.decode()
-        link(client, case, anna, proof="DOCUMENT")
-        step(client, case, "nowe-haslo")
-        assert "Anna Lis" not in seen, group
-
-    kept = Case.objects.get()
-    assert (kept.person, kept.secret_hash) == (None, case.secret_hash)

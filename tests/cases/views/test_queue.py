@@ -1,7 +1,6 @@
 """The queue: narrowed, kept under a clerk's own name, and several cases changed at once."""
 
 import re
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,24 +14,18 @@ from cms_ext.people.identity.models import User
 from cms_ext.premises.domain.codes import find_or_make_building
 from cms_ext.premises.models import Building
 from tests.cases.cases import MONDAY, TODAY, complaint, fault, walk, walks
-from tests.cases.desk import QUEUE, numbers
+from tests.cases.desk import QUEUE, bulk, numbers
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed, texts
 from tests.people import staff
-from tests.query_counts import queries_of_page, sql_of
+from tests.query_counts import sql_of
 from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
 LIFT = "Dźwig (winda)"
-
-
-def bulk(client: Client, slug: str, *cases: Case, **typed: Any) -> Any:
-    sure = {"potwierdz": "1", **typed} if typed else {}
-    ticked = {"wybrane": [str(case.pk) for case in cases], "z": f"{QUEUE}?widok=nowe"}
-    return client.post(f"{QUEUE}zbiorczo/{slug}/", {**ticked, **sure})
 
 
 @pytest.mark.thorough
@@ -191,19 +184,6 @@ def test_nothing_ticked_is_said(as_daria: Client):
         assert as_daria.post(f"{QUEUE}zbiorczo/usun/", {"wybrane": keys}).status_code == 404
 
 
-def test_only_who_handles_cases_ticks_them():
-    case = fault()
-    for group in ("board_member", "auditor", "editor"):
-        client = signed_in(staff(group, group))
-
-        page = client.get(QUEUE).content.decode()
-        answer = bulk(client, "pilnosc", case, priority="LOW")
-
-        assert ('name="wybrane"' in page, answer["Location"]) == (False, "/admin/"), group
-    case.refresh_from_db()
-    assert case.priority == "NORMAL"
-
-
 def test_no_cell_of_the_file_runs_as_a_formula(as_daria: Client):
     fault(contact=Contact("=HYPERLINK(1)"), place="<script>evil()</script>")
 
@@ -223,18 +203,6 @@ def test_a_reaction_that_is_due_stands_in_the_queue(daria: User, settings):
     assert page.count("minęło</strong>") == 1
     assert "podjąć do 23.11.2026 23:59" in page
     assert str(TODAY) == "2026-11-20"
-
-
-def test_four_cases_and_filters_cost_the_queries_of_one(daria: User, as_daria: Client):
-    costs = []
-    for count in (1, 3):
-        for at in range(count):
-            fault()
-            name = f"Filtr {count}/{at}"
-            SavedFilter.objects.create(clerk=daria, name=name, query="widok=moje")
-        costs.append(queries_of_page(as_daria, QUEUE))
-
-    assert costs[0] == costs[1]
 
 
 # --- how the lists ask the database, where there are many ---
