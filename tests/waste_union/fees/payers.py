@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
@@ -11,7 +12,12 @@ from ebok_plugin.ledger.domain.account import NewAccount, open_account
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.waste_union.tariffs.tariffs import by_persons, commune
-from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
+from waste_union.fees.domain.charging import (
+    ObligationPaper,
+    enter_obligation,
+    plan_fees,
+    post_charges,
+)
 from waste_union.fees.domain.run import post_portion
 from waste_union.fees.models import FeeObligation, FeeRun
 from waste_union.fees.vocabulary import FeeSource
@@ -60,7 +66,7 @@ def obliged(
     whose: Account,
     fee: str,
     from_month: date,
-    by_tariff: TariffVersion,
+    by_tariff: TariffVersion | None = None,
     *,
     key: str = "EB/2026/000001",
     source: FeeSource = FeeSource.DECLARATION,
@@ -68,16 +74,25 @@ def obliged(
     by: Origin = SYSTEM,
     until: date | None = None,
 ) -> FeeObligation:
+    """By the tariff of quarters unless another one is named."""
     return enter_obligation(
         whose,
         Money(Decimal(fee)),
         from_month,
         ObligationPaper(source, key, "N-1"),
-        tariff=by_tariff,
+        tariff=by_tariff or TariffVersion.objects.get(settled=Settled.QUARTERLY),
         today=today or from_month,
         by=by,
         until=until,
     )
+
+
+def charge_fees(until: Period, today: date) -> None:
+    """What a run would charge, without its people."""
+    for portion in plan_fees(until, today=today):
+        charges = [charge for planned in portion for charge in planned.charges]
+        if charges:
+            post_charges(charges, made_by=None, today=today)
 
 
 Charged = tuple[str, str, str, str, str]

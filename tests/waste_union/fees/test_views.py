@@ -18,8 +18,7 @@ from tests.page_checks import parsed, text_of, texts
 from tests.people import resident, staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
-from tests.waste_union.fees.payers import account, charges_of, obliged, tariff
-from waste_union.fees.domain.charging import plan_fees, post_charges
+from tests.waste_union.fees.payers import account, charge_fees, charges_of, obliged, tariff
 from waste_union.fees.models import FeeRun
 
 pytestmark = pytest.mark.django_db
@@ -116,9 +115,7 @@ def test_four_accounts_cost_as_many_queries_as_one(client):
 
 
 def test_a_charge_says_its_months_and_its_declaration(client, hanna: Account):
-    for portion in plan_fees(Period(2026, 10), today=SINCE):
-        charges = [charge for one in portion for charge in one.charges]
-        post_charges(charges, made_by=None, today=SINCE)
+    charge_fees(Period(2026, 10), SINCE)
     client.force_login(resident("ebok", "EB-500001-3", hanna.payer_name))
 
     page = text_of(client.get("/e-bok/konto/300001/naliczenie/1/"))
@@ -143,9 +140,7 @@ def debtor() -> Account:
     """456.00 for the first quarter, due 16 March 2026, and 300.00 of it paid on 30 June."""
     whose = account()
     obliged(whose, "152.00", date(2026, 1, 1), tariff())
-    for portion in plan_fees(Period(2026, 3), today=date(2026, 1, 2)):
-        charges = [charge for one in portion for charge in one.charges]
-        post_charges(charges, made_by=None, today=date(2026, 1, 2))
+    charge_fees(Period(2026, 3), date(2026, 1, 2))
     payment = EntryDraft(whose.pk, EntryKind.PAYMENT, zl("-300.00"), PAID, "Opłata za odpady")
     post_batch(Batch.Kind.PAYMENTS, [payment], made_by=None, today=PAID)
     return whose

@@ -9,7 +9,19 @@ import pytest
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from tests.waste_union.declarations import declarations
+from tests.waste_union.declarations.declarations import (
+    HOME,
+    TODAY,
+    accepted,
+    commune,
+    house,
+    person_of,
+    started,
+    submitted,
+    tariff,
+    validated,
+    with_account,
+)
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.fee import compute_fee
 from waste_union.declarations.domain.submitting import validate_declaration
@@ -24,43 +36,28 @@ Act = Callable[[DeclaredProperty, User, User], object]
 
 
 def day_before_any_tariff(place: DeclaredProperty, anna: User, jan: User) -> object:
-    return declarations.validated(
-        place, anna, facts=replace(declarations.HOME, event_date=date(2025, 12, 31))
-    )
+    return validated(place, anna, facts=replace(HOME, event_date=date(2025, 12, 31)))
 
 
 def day_after_the_tariff_ended(place: DeclaredProperty, anna: User, jan: User) -> object:
     """The council's rates end in the middle of the year, and no others follow."""
     of_houses = TariffVersion.objects.get(building_kind=BuildingKind.SINGLE)
     end_tariff(of_houses, on=date(2026, 5, 14), origin=SYSTEM)
-    return declarations.validated(
-        place, anna, facts=replace(declarations.HOME, event_date=date(2026, 5, 15))
-    )
+    return validated(place, anna, facts=replace(HOME, event_date=date(2026, 5, 15)))
 
 
 def edit_of_what_came_in(place: DeclaredProperty, anna: User, jan: User) -> object:
-    return fill_declaration(
-        declarations.submitted(place, anna),
-        declarations.HOME,
-        today=declarations.TODAY,
-        origin=Origin(actor=anna),
-    )
+    return fill_declaration(submitted(place, anna), HOME, today=TODAY, origin=Origin(actor=anna))
 
 
 def second_for_one_property(place: DeclaredProperty, anna: User, jan: User) -> object:
-    declarations.validated(place, anna)
-    return declarations.validated(place, jan)
+    validated(place, anna)
+    return validated(place, jan)
 
 
 def first_through_the_portal(place: DeclaredProperty, anna: User, jan: User) -> object:
     own = Origin(actor=anna)
-    return start_declaration(
-        place,
-        declarations.person_of(anna),
-        DeclarationKind.FIRST,
-        today=declarations.TODAY,
-        origin=own,
-    )
+    return start_declaration(place, person_of(anna), DeclarationKind.FIRST, today=TODAY, origin=own)
 
 
 @pytest.mark.parametrize(
@@ -101,9 +98,7 @@ def test_what_is_refused_is_told_in_the_words_of_the_specification(
 
 def test_nothing_half_done_stays_after_a_refused_check(anna: User, lipowa: DeclaredProperty):
     with pytest.raises(Refusal) as refused:
-        declarations.validated(
-            lipowa, anna, facts=replace(declarations.HOME, event_date=date(2026, 5, 21))
-        )
+        validated(lipowa, anna, facts=replace(HOME, event_date=date(2026, 5, 21)))
 
     assert (refused.value.code, refused.value.message) == (
         "E-WST-02",
@@ -117,44 +112,35 @@ def test_on_the_last_day_of_a_tariff_it_still_counts(anna: User, lipowa: Declare
     of_houses = TariffVersion.objects.get(building_kind=BuildingKind.SINGLE)
     end_tariff(of_houses, on=date(2026, 5, 14), origin=SYSTEM)
 
-    kept = declarations.validated(
-        lipowa, anna, facts=replace(declarations.HOME, event_date=date(2026, 5, 14))
-    )
+    kept = validated(lipowa, anna, facts=replace(HOME, event_date=date(2026, 5, 14)))
 
     assert str(kept.amount and kept.amount.amount) == "124.00"
 
 
 def test_a_block_gets_no_relief_and_is_told_why(anna: User):
     params = {"rate": "33.00"}
-    declarations.tariff(
-        declarations.commune(), building_kind=BuildingKind.MULTI, zone="centrum", params=params
-    )
-    place = declarations.house(
-        anna, code="BRZ-0120", building_kind=BuildingKind.MULTI, zone="centrum"
-    )
+    tariff(commune(), building_kind=BuildingKind.MULTI, zone="centrum", params=params)
+    place = house(anna, code="BRZ-0120", building_kind=BuildingKind.MULTI, zone="centrum")
 
-    fee = compute_fee(declarations.started(place, anna), declarations.TODAY)
+    fee = compute_fee(started(place, anna), TODAY)
 
     words = "Zwolnienie za kompostownik przysługuje tylko w zabudowie jednorodzinnej."
     assert (
         str(fee.amount.amount),
         [(warning.code, warning.message) for warning in fee.warnings],
-    ) == (
-        "132.00",
-        [("E-WST-04", words)],
-    )
+    ) == ("132.00", [("E-WST-04", words)])
 
 
 def test_a_fee_that_is_lowered_late_does_not_reach_back(
     anna: User, celina: User, lipowa: DeclaredProperty
 ):
-    first = replace(declarations.HOME, event_date=date(2026, 3, 10))
-    declarations.accepted(declarations.with_account(lipowa), anna, celina, facts=first)
-    late = replace(declarations.HOME, reason="MOVED_OUT", event_date=date(2026, 4, 12), persons=3)
+    first = replace(HOME, event_date=date(2026, 3, 10))
+    accepted(with_account(lipowa), anna, celina, facts=first)
+    late = replace(HOME, reason="MOVED_OUT", event_date=date(2026, 4, 12), persons=3)
 
-    draft = declarations.started(lipowa, anna, kind=DeclarationKind.CHANGE, facts=late)
-    checked = validate_declaration(draft, today=declarations.TODAY, origin=Origin(actor=anna))
-    fee = compute_fee(checked, declarations.TODAY)
+    draft = started(lipowa, anna, kind=DeclarationKind.CHANGE, facts=late)
+    checked = validate_declaration(draft, today=TODAY, origin=Origin(actor=anna))
+    fee = compute_fee(checked, TODAY)
 
     assert checked.effective_from == date(2026, 5, 1)
     assert [(warning.code, warning.message) for warning in fee.warnings] == [

@@ -16,21 +16,13 @@ from tests.page_checks import page_problems, parsed, said
 from tests.papers_read import words_of
 from tests.shared_rows import shared
 from tests.waste_union.declarations.declarations import TODAY, accepted, with_account
-from tests.waste_union.fees.payers import account, obliged, tariff
+from tests.waste_union.fees.payers import account, charge_fees, obliged, tariff
 from waste_union.declarations.models import DeclaredProperty
-from waste_union.fees.domain.charging import plan_fees, post_charges
 
 pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/konto/300001/"
 NOVEMBER = date(2026, 11, 20)
 LEAD, CHANGES = "//p[@class='lead']", "//section[@aria-labelledby='zmiany']//dl/div"
-
-
-def charge(until: Period, today: date) -> None:
-    for portion in plan_fees(until, today=today):
-        post_charges(
-            [one for planned in portion for one in planned.charges], made_by=None, today=today
-        )
 
 
 @shared
@@ -42,11 +34,11 @@ def hanna(anna: User) -> Account:
     obliged(hers, "116.00", opened, fee, key="EB/2025/000001")
     for month in range(1, 17, 3):
         first = Period(2025, 1).plus(month - 1)
-        charge(first, first.first_day)
+        charge_fees(first, first.first_day)
     late = date(2026, 6, 12)
     obliged(hers, "155.00", date(2026, 5, 1), fee, key="EB/2026/000002", today=late)
     for first in (Period(2026, 7), Period(2026, 10)):
-        charge(first, first.first_day)
+        charge_fees(first, first.first_day)
     return hers
 
 
@@ -117,7 +109,7 @@ def test_a_charge_goes_down_to_persons_and_rate_and_names_its_months(
     grant(place.account, "Anna Lis")
     declaration = accepted(place, anna, celina)
     assert declaration.effective_from is not None
-    charge(Period.of(declaration.effective_from), TODAY)
+    charge_fees(Period.of(declaration.effective_from), TODAY)
     document = ChargeDocument.objects.select_related("entry").earliest("pk")
     client.force_login(anna)
 

@@ -13,8 +13,16 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from tests.people import staff
 from tests.shared_rows import shared
-from tests.waste_union.declarations import declarations
-from tests.waste_union.declarations.declarations import TODAY, accepted, with_account
+from tests.waste_union.declarations.declarations import (
+    HOME,
+    TODAY,
+    accepted,
+    commune,
+    house,
+    started,
+    tariff,
+    with_account,
+)
 from waste_union.declarations.domain.fee import compute_fee
 from waste_union.declarations.domain.fee_decision import (
     HeldFee,
@@ -127,30 +135,22 @@ def test_a_decision_that_is_confirmed_or_withdrawn_is_neither_any_more(
 
 def told_of(rate: str, since: date, clerk: User) -> None:
     """New rates of the council from that day, and a notice to everybody."""
-    of = declarations.commune()
+    of = commune()
     old = TariffVersion.objects.get(commune=of, building_kind="SINGLE")
     end_tariff(old, on=date.fromordinal(since.toordinal() - 1), origin=SYSTEM)
-    made = declarations.tariff(of, params={"rate": rate}, valid_from=since)
-    propose_rates(made, "Tak mówi uchwała.", today=declarations.TODAY, origin=Origin(actor=clerk))
+    made = tariff(of, params={"rate": rate}, valid_from=since)
+    propose_rates(made, "Tak mówi uchwała.", today=TODAY, origin=Origin(actor=clerk))
     second = staff("wanda", "waste_admin")
-    issue_rate_notices(made, today=declarations.TODAY, origin=Origin(actor=second))
+    issue_rate_notices(made, today=TODAY, origin=Origin(actor=second))
 
 
 def test_until_the_new_rates_hold_the_declaration_does_and_then_the_notice(
     anna: User, celina: User, lipowa: DeclaredProperty
 ):
-    declarations.accepted(
-        declarations.with_account(lipowa),
-        anna,
-        celina,
-        facts=replace(declarations.HOME, persons=3, composter=False),
-    )
+    accepted(with_account(lipowa), anna, celina, facts=replace(HOME, persons=3, composter=False))
     told_of("36.00", date(2026, 7, 1), celina)
 
-    found = [
-        find_held_fee(lipowa, day)
-        for day in (date(2026, 4, 30), declarations.TODAY, date(2026, 7, 1))
-    ]
+    found = [find_held_fee(lipowa, day) for day in (date(2026, 4, 30), TODAY, date(2026, 7, 1))]
 
     assert found == [
         None,
@@ -166,31 +166,22 @@ def test_until_the_new_rates_hold_the_declaration_does_and_then_the_notice(
 def test_a_property_without_an_account_owes_nothing(
     anna: User, celina: User, lipowa: DeclaredProperty
 ):
-    declarations.accepted(declarations.with_account(lipowa), anna, celina)
-    other = declarations.house(anna, code="BRZ-0002")
+    accepted(with_account(lipowa), anna, celina)
+    other = house(anna, code="BRZ-0002")
 
-    assert list(find_held_fees([lipowa, other], declarations.TODAY)) == [lipowa.pk]
+    assert list(find_held_fees([lipowa, other], TODAY)) == [lipowa.pk]
 
 
 def test_a_lower_fee_is_told_by_what_is_owed_and_not_by_the_old_rates(
     anna: User, celina: User, lipowa: DeclaredProperty
 ):
     """Five persons paid 165.00; by the rates of June 225.00. Four pay 180.00, which is less."""
-    declarations.accepted(
-        declarations.with_account(lipowa),
-        anna,
-        celina,
-        facts=replace(declarations.HOME, persons=5, composter=False),
-    )
+    accepted(with_account(lipowa), anna, celina, facts=replace(HOME, persons=5, composter=False))
     told_of("45.00", date(2026, 6, 1), celina)
     fewer = replace(
-        declarations.HOME,
-        reason="MOVED_OUT",
-        event_date=date(2026, 6, 10),
-        persons=4,
-        composter=False,
+        HOME, reason="MOVED_OUT", event_date=date(2026, 6, 10), persons=4, composter=False
     )
-    draft = declarations.started(lipowa, anna, kind="CHANGE", facts=fewer, today=date(2026, 8, 3))
+    draft = started(lipowa, anna, kind="CHANGE", facts=fewer, today=date(2026, 8, 3))
 
     late = compute_fee(draft, date(2026, 8, 3))
 

@@ -9,8 +9,8 @@ from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.api import balance_of
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.shared_rows import shared
-from tests.waste_union.fees.payers import account, obliged, tariff
-from waste_union.fees.domain.charging import plan_fees, post_charges
+from tests.waste_union.fees.payers import account, charge_fees, obliged, tariff
+from waste_union.fees.domain.charging import plan_fees
 from waste_union.fees.domain.component import find_holding
 from waste_union.fees.domain.expected import expect_dues
 from waste_union.fees.domain.planned import foresee_fees
@@ -51,9 +51,9 @@ def waiting(whose: Account, fee: str, month: date, by: TariffVersion) -> OwedFee
 def test_what_is_expected_comes_true(settled: Settled, fee: str, month: date):
     by, hanna = tariff(settled, due_months=2), account()
     obliged(hanna, "124.00", date(2026, 1, 1), by)
-    charged(Period(2026, 1), date(2026, 1, 2))
+    charge_fees(Period(2026, 1), date(2026, 1, 2))
     if settled == Settled.MONTHLY:
-        charged(Period(2026, 2), TODAY)
+        charge_fees(Period(2026, 2), TODAY)
     before = to_pay(hanna)
 
     expected = expect_dues(hanna, [waiting(hanna, fee, month, by)], TODAY)
@@ -100,15 +100,9 @@ def foreseen(whose: Account, today: date, count: int = 12) -> list[Foreseen]:
     ]
 
 
-def charged(month: Period, today: date) -> None:
-    for portion in plan_fees(month, today=today):
-        charges = [charge for one in portion for charge in one.charges]
-        post_charges(charges, made_by=None, today=today)
-
-
 def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen(hanna: Account):
     obliged(hanna, "124.00", date(2026, 1, 1), tariff())
-    charged(Period(2026, 1), date(2026, 1, 2))
+    charge_fees(Period(2026, 1), date(2026, 1, 2))
 
     assert foreseen(hanna, date(2026, 1, 2), 2) == [
         ("2026-04", "2026-06", "2026-06-15", "372.00"),
@@ -158,7 +152,7 @@ def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account):
     for number in range(13):
         month = Period.of(today).plus(number)
         if any(plan_fees(month, today=max(today, month.first_day))):
-            charged(month, max(today, month.first_day))
+            charge_fees(month, max(today, month.first_day))
 
     made = ChargeDocument.objects.filter(account=hanna).order_by("pk")
     assert [(row.period, f"{row.due_date}", str(row.total.amount)) for row in made] == [

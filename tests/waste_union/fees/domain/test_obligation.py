@@ -14,8 +14,8 @@ from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.shared_rows import shared
-from tests.waste_union.fees.payers import account, charges_of, obliged, tariff
-from waste_union.fees.domain.charging import ObligationRefused, plan_fees, post_charges
+from tests.waste_union.fees.payers import account, charge_fees, charges_of, obliged, tariff
+from waste_union.fees.domain.charging import ObligationRefused
 from waste_union.fees.domain.queries import (
     select_charged_months,
     select_obligations,
@@ -33,27 +33,17 @@ JANUARY, MARCH, MAY, JULY = (date(2026, month, 1) for month in (1, 3, 5, 7))
 
 @shared
 def hanna() -> Account:
+    """Settled by quarters."""
+    tariff()
     return account()
 
 
-@shared
-def by_tariff() -> TariffVersion:
-    """By quarters."""
-    return tariff()
-
-
 def charge(until: str, today: date) -> None:
-    """What a run would, without its people."""
-    for portion in plan_fees(Period.parse(until), today=today):
-        charges = [one for planned in portion for one in planned.charges]
-        if charges:
-            post_charges(charges, made_by=None, today=today)
+    charge_fees(Period.parse(until), today)
 
 
-def test_a_quarter_is_charged_once_and_says_its_months_and_declaration(
-    hanna: Account, by_tariff: TariffVersion
-):
-    obliged(hanna, "124.00", JANUARY, by_tariff)
+def test_a_quarter_is_charged_once_and_says_its_months_and_declaration(hanna: Account):
+    obliged(hanna, "124.00", JANUARY)
 
     charge("2026-01", date(2026, 1, 2))
     charge("2026-03", date(2026, 1, 2))
@@ -87,9 +77,9 @@ def test_a_month_is_charged_by_itself_where_the_resolution_says_so(hanna: Accoun
 
 
 def test_months_whose_term_is_over_are_arrears_with_a_term_that_leaves_fourteen_days(
-    hanna: Account, by_tariff: TariffVersion
+    hanna: Account,
 ):
-    obliged(hanna, "124.00", JANUARY, by_tariff, today=date(2026, 5, 20))
+    obliged(hanna, "124.00", JANUARY, today=date(2026, 5, 20))
 
     charge("2026-05", date(2026, 5, 20))
 
@@ -99,13 +89,11 @@ def test_months_whose_term_is_over_are_arrears_with_a_term_that_leaves_fourteen_
     ]
 
 
-def test_a_rise_that_reaches_back_is_charged_at_once_on_top(
-    hanna: Account, by_tariff: TariffVersion
-):
-    obliged(hanna, "99.00", JANUARY, by_tariff)
+def test_a_rise_that_reaches_back_is_charged_at_once_on_top(hanna: Account):
+    obliged(hanna, "99.00", JANUARY)
     charge("2026-04", date(2026, 4, 1))
 
-    obliged(hanna, "132.00", MAY, by_tariff, key="EB/2026/000002", today=date(2026, 6, 8))
+    obliged(hanna, "132.00", MAY, key="EB/2026/000002", today=date(2026, 6, 8))
 
     assert charges_of(hanna)[2:] == [
         (
@@ -122,13 +110,11 @@ def test_a_rise_that_reaches_back_is_charged_at_once_on_top(
 
 
 @pytest.mark.thorough
-def test_a_fall_that_reaches_back_is_a_credit_that_pays_what_is_open(
-    hanna: Account, by_tariff: TariffVersion
-):
-    obliged(hanna, "132.00", JANUARY, by_tariff)
+def test_a_fall_that_reaches_back_is_a_credit_that_pays_what_is_open(hanna: Account):
+    obliged(hanna, "132.00", JANUARY)
     charge("2026-01", date(2026, 1, 1))
 
-    obliged(hanna, "99.00", MARCH, by_tariff, key="EB/2026/000002", today=date(2026, 3, 10))
+    obliged(hanna, "99.00", MARCH, key="EB/2026/000002", today=date(2026, 3, 10))
 
     assert [row[3] for row in charges_of(hanna)] == ["396.00", "-33.00"]
     balance = balance_of(hanna, date(2026, 3, 10))
@@ -136,7 +122,7 @@ def test_a_fall_that_reaches_back_is_a_credit_that_pays_what_is_open(
     assert verify_ledger() == []
 
     # A second correction starts from the first.
-    obliged(hanna, "66.00", JANUARY, by_tariff, key="EB/2026/000003", today=date(2026, 3, 20))
+    obliged(hanna, "66.00", JANUARY, key="EB/2026/000003", today=date(2026, 3, 20))
     assert [(row[0], row[3]) for row in charges_of(hanna)] == [
         ("ODP/2026/01/300001", "396.00"),
         ("KOR/2026/01/300001/1", "-33.00"),
@@ -145,26 +131,23 @@ def test_a_fall_that_reaches_back_is_a_credit_that_pays_what_is_open(
     assert verify_ledger() == []
 
 
-def test_a_fee_of_zero_ends_what_was_owed(hanna: Account, by_tariff: TariffVersion):
-    obliged(hanna, "132.00", JANUARY, by_tariff)
-    obliged(hanna, "0.00", JULY, by_tariff, key="EB/2026/000009")
+def test_a_fee_of_zero_ends_what_was_owed(hanna: Account):
+    obliged(hanna, "132.00", JANUARY)
+    obliged(hanna, "0.00", JULY, key="EB/2026/000009")
 
     charge("2026-12", date(2026, 7, 1))
 
     assert [row[0] for row in charges_of(hanna)] == ["ODP/2026/01/300001", "ODP/2026/04/300001"]
 
 
-def test_a_decision_for_some_months_raises_them_and_them_alone(
-    hanna: Account, by_tariff: TariffVersion
-):
-    obliged(hanna, "99.00", JANUARY, by_tariff)
+def test_a_decision_for_some_months_raises_them_and_them_alone(hanna: Account):
+    obliged(hanna, "99.00", JANUARY)
     charge("2026-03", date(2026, 1, 1))
 
     obliged(
         hanna,
         "198.00",
         date(2026, 2, 1),
-        by_tariff,
         key="DEC/7/2026",
         source=FeeSource.DECISION,
         today=date(2026, 4, 2),
@@ -188,14 +171,12 @@ def test_a_decision_for_some_months_raises_them_and_them_alone(
     assert verify_ledger() == []
 
 
-def test_the_same_paper_twice_is_entered_once_and_with_another_fee_refused(
-    hanna: Account, by_tariff: TariffVersion
-):
-    first = obliged(hanna, "99.00", JANUARY, by_tariff)
+def test_the_same_paper_twice_is_entered_once_and_with_another_fee_refused(hanna: Account):
+    first = obliged(hanna, "99.00", JANUARY)
 
-    assert obliged(hanna, "99.00", JANUARY, by_tariff) == first
+    assert obliged(hanna, "99.00", JANUARY) == first
     with pytest.raises(ObligationRefused) as refused:
-        obliged(hanna, "132.00", JANUARY, by_tariff)
+        obliged(hanna, "132.00", JANUARY)
 
     assert refused.value.code == "SOURCE_DIFFERS"
     assert FeeObligation.objects.count() == 1
@@ -203,7 +184,7 @@ def test_the_same_paper_twice_is_entered_once_and_with_another_fee_refused(
     assert [event.changes for event in told] == [{"from": "2026-01-01", "amount": "99.00"}]
 
 
-def test_what_cannot_be_owed_is_refused(hanna: Account, by_tariff: TariffVersion):
+def test_what_cannot_be_owed_is_refused(hanna: Account):
     for fee, from_month, until, code in (
         ("-1.00", JANUARY, None, "FEE_NEGATIVE"),
         ("99.00", date(2026, 1, 2), None, "FIRST_OF_MONTH"),
@@ -211,21 +192,19 @@ def test_what_cannot_be_owed_is_refused(hanna: Account, by_tariff: TariffVersion
         ("99.00", MARCH, JANUARY, "ENDS_BEFORE"),
     ):
         with pytest.raises(ObligationRefused) as refused:
-            obliged(hanna, fee, from_month, by_tariff, until=until)
+            obliged(hanna, fee, from_month, until=until)
         assert refused.value.code == code
     # An account of the co-op is never obliged.
     Account.objects.filter(pk=hanna.pk).update(regime=Regime.COOP)
     hanna.refresh_from_db()
     with pytest.raises(ObligationRefused) as refused:
-        obliged(hanna, "99.00", JANUARY, by_tariff)
+        obliged(hanna, "99.00", JANUARY)
     assert (refused.value.code, FeeObligation.objects.count()) == ("REGIME", 0)
 
 
 @pytest.mark.both_databases
-def test_nobody_changes_an_obligation_or_what_a_charge_is_for(
-    hanna: Account, by_tariff: TariffVersion
-):
-    made = obliged(hanna, "99.00", JANUARY, by_tariff)
+def test_nobody_changes_an_obligation_or_what_a_charge_is_for(hanna: Account):
+    made = obliged(hanna, "99.00", JANUARY)
     charge("2026-01", date(2026, 1, 1))
 
     for act in (made.save, made.delete):
@@ -238,8 +217,8 @@ def test_nobody_changes_an_obligation_or_what_a_charge_is_for(
                 sql.execute(words)
 
 
-def test_what_was_charged_otherwise_is_found(hanna: Account, by_tariff: TariffVersion):
-    obliged(hanna, "99.00", JANUARY, by_tariff)
+def test_what_was_charged_otherwise_is_found(hanna: Account):
+    obliged(hanna, "99.00", JANUARY)
     charge("2026-03", date(2026, 1, 1))
     # As nobody does: an obligation entered past its verb, which would have put March right.
     FeeObligation.objects.create(
@@ -247,7 +226,7 @@ def test_what_was_charged_otherwise_is_found(hanna: Account, by_tariff: TariffVe
         property_key="N-1",
         monthly_fee=Money.from_grosze(6600),
         from_month=MARCH,
-        tariff=by_tariff,
+        tariff=TariffVersion.objects.get(),
         source=FeeSource.DECISION,
         source_key="DEC/1/2026",
         entered_on=MARCH,
@@ -259,11 +238,11 @@ def test_what_was_charged_otherwise_is_found(hanna: Account, by_tariff: TariffVe
     ]
 
 
-def test_a_second_property_has_an_account_of_its_own(hanna: Account, by_tariff: TariffVersion):
-    obliged(hanna, "99.00", JANUARY, by_tariff)
+def test_a_second_property_has_an_account_of_its_own(hanna: Account):
+    obliged(hanna, "99.00", JANUARY)
 
     other = account("300002")
-    obliged(other, "33.00", JANUARY, by_tariff)
+    obliged(other, "33.00", JANUARY)
 
     charge("2026-03", date(2026, 1, 1))
     assert [row[3] for row in (*charges_of(hanna), *charges_of(other))] == ["297.00", "99.00"]

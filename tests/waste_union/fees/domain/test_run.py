@@ -31,7 +31,6 @@ from waste_union.fees.domain.run import (
     withdraw_fee_run,
 )
 from waste_union.fees.models import FeeObligation, FeeRun
-from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import Settled
 
 pytestmark = pytest.mark.django_db
@@ -42,15 +41,15 @@ OBLIGATIONS = FeeObligation._meta.db_table
 
 
 @shared
-def by_tariff() -> TariffVersion:
-    return tariff()
+def by_quarters() -> None:
+    tariff()
 
 
 @shared
-def hanna(by_tariff: TariffVersion) -> Account:
+def hanna(by_quarters: None) -> Account:
     """Owes 124.00 a month from January on, by quarters."""
     whose = account()
-    obliged(whose, "124.00", JANUARY.first_day, by_tariff)
+    obliged(whose, "124.00", JANUARY.first_day)
     get_fee_component()
     return whose
 
@@ -61,10 +60,10 @@ def run(hanna: Account, filip: Origin) -> FeeRun:
     return rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
 
 
-def obliged_too(by_tariff: TariffVersion, *numbers: str) -> list[Account]:
+def obliged_too(*numbers: str) -> list[Account]:
     accounts = [account(number, f"Igor Wilk {number}") for number in numbers]
     for one in accounts:
-        obliged(one, "33.00", JANUARY.first_day, by_tariff)
+        obliged(one, "33.00", JANUARY.first_day)
     return accounts
 
 
@@ -115,10 +114,8 @@ def test_nobody_approves_his_own_run_and_it_is_given_up_with_a_reason(run: FeeRu
     assert withdraw_fee_run(run, origin=filip, reason="Zła stawka w uchwale.").state == "VOID"
 
 
-def test_a_declaration_of_meanwhile_voids_the_run(
-    run: FeeRun, hanna: Account, by_tariff: TariffVersion, kamil: Origin
-):
-    obliged(hanna, "155.00", JANUARY.first_day, by_tariff, key="EB/2026/000002")
+def test_a_declaration_of_meanwhile_voids_the_run(run: FeeRun, hanna: Account, kamil: Origin):
+    obliged(hanna, "155.00", JANUARY.first_day, key="EB/2026/000002")
 
     with pytest.raises(FeeRunRefused) as refused:
         approve_fee_run(run, origin=kamil, today=TODAY)
@@ -128,10 +125,10 @@ def test_a_declaration_of_meanwhile_voids_the_run(
 
 
 def test_a_declaration_after_the_approval_is_not_posted_by_it(
-    run: FeeRun, hanna: Account, by_tariff: TariffVersion, kamil: Origin
+    run: FeeRun, hanna: Account, kamil: Origin
 ):
     approved = approve_fee_run(run, origin=kamil, today=TODAY)
-    obliged(hanna, "155.00", JANUARY.first_day, by_tariff, key="EB/2026/000002")
+    obliged(hanna, "155.00", JANUARY.first_day, key="EB/2026/000002")
 
     with pytest.raises(FeeRunRefused) as refused:
         post_portion(approved, today=TODAY)
@@ -140,9 +137,9 @@ def test_a_declaration_after_the_approval_is_not_posted_by_it(
 
 
 def test_where_nothing_changed_the_approval_computes_nothing(
-    by_tariff: TariffVersion, filip: Origin, kamil: Origin
+    by_quarters: None, filip: Origin, kamil: Origin
 ):
-    obliged_too(by_tariff, "300001", "300002", "300003", "300004")
+    obliged_too("300001", "300002", "300003", "300004")
     get_fee_component()
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
 
@@ -193,10 +190,10 @@ def test_a_fee_changed_past_the_site_is_never_posted(
 
 @pytest.mark.thorough
 def test_portions_go_on_where_the_run_stopped_and_a_late_one_asks_no_more_than_the_first(
-    by_tariff: TariffVersion, filip: Origin, kamil: Origin, monkeypatch
+    by_quarters: None, filip: Origin, kamil: Origin, monkeypatch
 ):
     monkeypatch.setattr(queries, "PORTION", 1)
-    accounts = obliged_too(by_tariff, "300001", "300002", "300003", "300004")
+    accounts = obliged_too("300001", "300002", "300003", "300004")
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
     run = approve_fee_run(run, origin=kamil, today=TODAY)
 
@@ -250,10 +247,10 @@ def test_the_scheduler_prepares_what_is_due_and_posts_what_is_approved(kamil: Or
     assert FeeRun.objects.count() == 1
 
 
-def test_four_accounts_are_planned_by_the_queries_of_one(by_tariff: TariffVersion):
+def test_four_accounts_are_planned_by_the_queries_of_one(by_quarters: None):
     def count_queries(*numbers: str) -> int:
         """With these accounts obliged, too."""
-        obliged_too(by_tariff, *numbers)
+        obliged_too(*numbers)
         return queries_when_warm(lambda: list(plan_fees(JANUARY, today=TODAY)))
 
     assert count_queries("300001") == count_queries("300002", "300003", "300004")

@@ -38,13 +38,13 @@ HANNA, PIOTR = "300001", "300002"
 
 @shared
 def run(filip: Origin, kamil: Origin) -> FeeRun:
-    by_quarters = tariff()
+    tariff()
     hanna, piotr = account(HANNA), account(PIOTR, "Piotr Nowak")
-    obliged(hanna, "124.00", JANUARY.first_day, by_quarters)
+    obliged(hanna, "124.00", JANUARY.first_day)
     first = rehearse_fee_run(JANUARY, origin=filip, today=EARLIER)
     posted_whole(approve_fee_run(first, origin=kamil, today=EARLIER), today=EARLIER)
-    obliged(hanna, "155.00", MARCH.first_day, by_quarters, key="EB/2026/000002", today=TODAY)
-    obliged(piotr, "31.00", APRIL.first_day, by_quarters, key="EB/2026/000003", today=TODAY)
+    obliged(hanna, "155.00", MARCH.first_day, key="EB/2026/000002", today=TODAY)
+    obliged(piotr, "31.00", APRIL.first_day, key="EB/2026/000003", today=TODAY)
     made = rehearse_fee_run(APRIL, origin=filip, today=TODAY)
     return approve_fee_run(made, origin=kamil, today=TODAY)
 
@@ -242,7 +242,6 @@ def test_the_facts_of_a_portion_cost_the_same_whatever_its_size(run: FeeRun):
         return FeeFacts(APRIL, TODAY).digest(0, Account.objects.latest("pk").pk)
 
     of_two = queries_when_warm(digest)
-    its = TariffVersion.objects.get()
     for number in range(4):
-        obliged(account(f"30001{number}"), "31.00", APRIL.first_day, its, key=f"EB/{number}")
+        obliged(account(f"30001{number}"), "31.00", APRIL.first_day, key=f"EB/{number}")
     assert queries_when_warm(digest) == of_two
