@@ -92,7 +92,6 @@ def test_without_an_id_or_a_receiver_nothing_is_printed(lucja: AccessApplication
     assert ActivationCode.objects.count() == 0
 
 
-@pytest.mark.both_databases
 def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
     lucja: AccessApplication, clerk: Origin
 ):
@@ -113,7 +112,6 @@ def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
     assert valid_for == timedelta(hours=72)
 
 
-@pytest.mark.both_databases
 def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so():
     desk.LUCJA.on_file()
     clerk = desk.daria()
@@ -127,7 +125,6 @@ def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so():
     assert desk.refusal_of(issue_by_post, application, clerk, today=TODAY).code == "NO_SPLIT"
 
 
-@pytest.mark.both_databases
 def test_parted_the_identifier_goes_by_mail_and_the_code_by_post():
     desk.LUCJA.on_file()
     clerk = desk.daria()

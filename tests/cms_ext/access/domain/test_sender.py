@@ -274,7 +274,6 @@ def test_a_right_that_comes_back_starts_the_90_days_anew(lucja: Person):
     assert close_ended_rights(TODAY + timedelta(days=150)) == 1
 
 
-@pytest.mark.both_databases
 def test_neither_nights_without_the_job_nor_staff_close_too_soon(lucja: Person):
     administrator()
     settle_up(lucja, TODAY - timedelta(days=200))
@@ -292,7 +291,6 @@ def test_a_former_member_who_settles_keeps_e_bok():
     assert states(adrian) == {"ebok": ("ACTIVE", ""), "ikcs": ("CLOSED", "MEMBERSHIP_ENDED")}
 
 
-@pytest.mark.both_databases
 def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person):
     jedrzej = JEDRZEJ.on_file()
     open_login("ebok", "EB-500007-0", "demo-haslo-2026", person=jedrzej)

@@ -34,7 +34,7 @@ from tests.shared_rows import shared
 
 __all__ = ["index", "publish", "settled", "published_site"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 WHY = "żądanie z 3 listopada"
 
@@ -65,6 +65,7 @@ def found() -> str:
     return ended("verify_publications")[1]
 
 
+@pytest.mark.both_databases
 @pytest.mark.thorough
 def test_two_persons_erase_a_text_and_its_certificate_says_so(
     published_site: PublishedSite, lena: User, bogdan: User, client
@@ -94,6 +95,7 @@ def test_two_persons_erase_a_text_and_its_certificate_says_so(
     ]
 
 
+@pytest.mark.both_databases
 def test_of_a_paper_it_is_said_what_stays(
     published_site: PublishedSite, lena: User, bogdan: User, client
 ):
@@ -178,6 +180,7 @@ def test_it_waits_for_others_than_who_asked_and_a_declined_one_may_be_asked_for_
     assert request_by(published_site, lena).reason == WHY
 
 
+@pytest.mark.both_databases
 def test_the_database_refuses_an_erasure_that_nobody_asked_for_and_the_rest(
     published_site: PublishedSite, lena: User, bogdan: User
 ):
@@ -206,6 +209,7 @@ def test_the_database_refuses_an_erasure_that_nobody_asked_for_and_the_rest(
     )
 
 
+@pytest.mark.both_databases
 @pytest.mark.thorough
 def test_a_trigger_that_is_gone_is_found(published_site: PublishedSite):
     said = {}

@@ -302,7 +302,6 @@ def test_the_letter_holds_what_was_told_outside_of_the_chains(
     assert not any(line.startswith("2026-11-21T") for line in lines)
 
 
-@pytest.mark.both_databases
 def test_nothing_missing_is_told_as_well(prezes: User):
     CompletenessRule.objects.all().delete()
 

@@ -77,7 +77,6 @@ def test_what_is_published_is_not_published_again_nor_changed(draft: Publish):
         amend_document(document, today=TODAY, origin=clerk_of("kancelaria"))
 
 
-@pytest.mark.both_databases
 def test_a_document_without_a_file_is_not_published(draft: Publish):
     document = draft("Protokół")
     Rendition.objects.all().delete()
@@ -86,7 +85,6 @@ def test_a_document_without_a_file_is_not_published(draft: Publish):
         released(document, on=TODAY)
 
 
-@pytest.mark.both_databases
 def test_withdrawing_closes_it_for_everybody_and_keeps_the_reason(draft: Publish):
     document = draft("Protokół")
     with pytest.raises(ValidationError, match="tylko opublikowany"):
@@ -135,7 +133,6 @@ def test_each_step_leaves_one_event(draft: Publish):
     ]
 
 
-@pytest.mark.both_databases
 def test_lb_10_a_file_swapped_after_the_confirmation_is_not_published(draft: Publish):
     version = let_through(draft("Protokół", meeting_date=TODAY))
     Path(version.renditions.get().file.path).write_bytes(PDF + b"\n")
@@ -160,7 +157,6 @@ def brought(document: Document, begins: date) -> Version:
     return add_version(document, one_page(), **facts, origin=clerk_of("kancelaria"))
 
 
-@pytest.mark.both_databases
 def test_lb_18_the_address_shows_the_version_in_force_and_the_older_keeps_its_own(
     draft: Publish, anna: User
 ):
@@ -188,7 +184,6 @@ def test_what_was_withdrawn_does_not_come_back_as_the_same_file(draft: Publish):
     assert document.versions.get().state == "WITHDRAWN"
 
 
-@pytest.mark.both_databases
 def test_what_readers_get_is_found_and_proved_until_it_is_withdrawn(draft: Publish):
     document = released(draft("Protokół"), on=TODAY)
     assert SearchEntry.objects.filter(document=document).exists()

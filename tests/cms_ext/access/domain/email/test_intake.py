@@ -90,7 +90,6 @@ def test_a_number_that_is_none_is_kept_as_written_and_finds_nobody():
         assert (made.payload["member_no"], made.person) == (number, None)
 
 
-@pytest.mark.both_databases
 def test_only_the_registered_address_is_written_to_and_a_forged_sender_is_evidence():
     anna_on_file()
     arrives(letter(sender="obcy@inna.example", reply_to="obcy@inna.example"))
@@ -143,7 +142,6 @@ def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart():
     }
 
 
-@pytest.mark.both_databases
 def test_the_panel_is_told_by_the_receiving_address_then_by_the_form_that_is_named(settings):
     institutions = "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)"
     table = [

@@ -20,7 +20,7 @@ from tests.members_area.conftest import TODAY
 from tests.members_area.library.intake.archives import archive, paper
 from tests.members_area.library.intake.conftest import accept, work_on
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -62,6 +62,7 @@ def test_it_may_end_where_it_stood(half: Batch, clerk: Origin):
     assert not stored.exists()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("resumed", [False, True])
 def test_undone_its_drafts_go_with_their_files(
     half: Batch, clerk: Origin, resumed: bool, django_capture_on_commit_callbacks: object
@@ -83,6 +84,7 @@ def test_undone_its_drafts_go_with_their_files(
     assert gone.count() == len(files) == taken
 
 
+@pytest.mark.both_databases
 def test_a_draft_that_somebody_worked_on_stays(half: Batch, clerk: Origin):
     resume_batch(half, origin=clerk)
     work_on(half, today=TODAY)
@@ -99,6 +101,7 @@ def test_a_draft_that_somebody_worked_on_stays(half: Batch, clerk: Origin):
     assert list(Document.objects.values_list("title", flat=True)) == ["Protokół poprawiony"]
 
 
+@pytest.mark.both_databases
 def test_a_report_of_another_batch_keeps_no_draft(half: Batch, clerk: Origin):
     again = receive_archive(archive({"kopia.pdf": paper("Protokol 0")}), "kopia.zip", origin=clerk)
     work_on(again, today=TODAY)
