@@ -11,6 +11,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.feeds import domain as feeds
 from cms_ext.operations.feeds.domain import has_late_feed, list_handlers, watch_feeds
 from cms_ext.operations.feeds.models import FeedWatch
+from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import Feed, FeedRun, FeedTerm
 from tests.clients import signed_in
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 FRIDAY, SATURDAY, WEDNESDAY = date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 25)
 RIGHTS = ("ebok_plugin_payments.commit_bankfile", "ebok_plugin_payments.commit_importbatch")
 PAGE = "/admin/zrodla-danych/"
+WARSAW = ZoneInfo("Europe/Warsaw")
 LATE, IN_TIME, NOT_WATCHED = feeds.FeedStatus
 
 
@@ -50,6 +52,12 @@ def source(monkeypatch) -> Source:
 
     monkeypatch.setattr(feeds, "_declared", declared)
     return made
+
+
+def give_address(*people: User) -> None:
+    for user in people:
+        user.email = f"{user.login}@spoldzielnia.example"
+        user.save()
 
 
 def watch(rule: str, days: int | None = None) -> FeedWatch:
@@ -88,10 +96,7 @@ def test_when_data_are_late(run, term, watch, today, expected):
 
 
 def test_one_mail_when_a_feed_becomes_late(source: Source):
-    for login, groups in (("celina", ["finance_clerk"]), ("ewa", ["editor"])):
-        user = staff(login, *groups)
-        user.email = f"{login}@spoldzielnia.example"
-        user.save()
+    give_address(staff("celina", "finance_clerk"), staff("ewa", "editor"))
     days = [
         (FRIDAY, FRIDAY, 0, False),  # in time
         (FRIDAY, WEDNESDAY, 1, True),  # late
@@ -116,25 +121,17 @@ def test_one_mail_when_a_feed_becomes_late(source: Source):
 
 
 def test_administrators_get_the_mail_that_nobody_else_handles(source: Source):
-    for login in ("krystyna", "celina"):
-        user = staff(login, superuser=login == "krystyna")
-        user.email = f"{login}@spoldzielnia.example"
-        user.save()
+    give_address(staff("krystyna", superuser=True), staff("celina"))
 
     assert [user.login for user in list_handlers(source.feed)] == ["krystyna"]
 
 
 def test_the_pages_and_the_right_to_set_a_term(source: Source, settings):
     settings.COOP_TODAY = WEDNESDAY
+    morning = datetime(2026, 11, 20, 8, tzinfo=WARSAW)
     source.runs = [
         FeedRun("1", "Program FK", good_to=WEDNESDAY, totals="wierszy: 7"),
-        FeedRun(
-            "2",
-            "Druga",
-            good_to=FRIDAY,
-            at=datetime(2026, 11, 20, 8, tzinfo=ZoneInfo("Europe/Warsaw")),
-            by="Celina Kasowa",
-        ),
+        FeedRun("2", "Druga", good_to=FRIDAY, at=morning, by="Celina Kasowa"),
     ]
     clerk = signed_in(staff("celina", "finance_clerk"))
     approver = signed_in(staff("daria", "finance_approver"))
@@ -160,21 +157,17 @@ def test_the_pages_and_the_right_to_set_a_term(source: Source, settings):
     assert "W terminie do 25.11.2026" in words_at(approver.get(f"{PAGE}bank-2/"))
     assert approver.post(f"{PAGE}bank-2/", {"rule": ""}).status_code == 302
     assert FeedWatch.objects.get().days is None
-    assert [approver.get(f"{PAGE}{key}/").status_code for key in ("bank-3", "bank", "other")] == [
-        404,
-        404,
-        404,
-    ]
+    unknown = [approver.get(f"{PAGE}{key}/").status_code for key in ("bank-3", "bank", "other")]
+    assert unknown == [404, 404, 404]
 
 
 def test_the_journal_of_a_feed_has_its_own_deliveries(source: Source):
-    warsaw = ZoneInfo("Europe/Warsaw")
     source.runs = [FeedRun("1", "Pierwsza", good_to=FRIDAY)]
     source.past = [
         FeedRun(
             key,
             good_to=date(2026, 11, day),
-            at=datetime(2026, 11, day, 8, 5, tzinfo=warsaw),
+            at=datetime(2026, 11, day, 8, 5, tzinfo=WARSAW),
             by=by,
             totals=f"wierszy: {day}",
             address=f"/admin/dostawa/{day}/",

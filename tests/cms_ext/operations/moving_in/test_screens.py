@@ -115,10 +115,8 @@ def test_a_bringing_in_is_stopped_at_the_button(desk: Client, monkeypatch):
 
 @pytest.mark.thorough
 def test_each_change_is_told_in_words(desk: Client):
-    answer = sent(
-        desk,
-        movings.export(movings.WATER | {"categories": "Awarie"}, movings.WATER | {"title": ""}),
-    )
+    articles = movings.WATER | {"categories": "Awarie"}, movings.WATER | {"title": ""}
+    answer = sent(desk, movings.export(*articles))
 
     assert rows(desk, answer["Location"]) == [
         [
@@ -134,20 +132,12 @@ def test_each_change_is_told_in_words(desk: Client):
 
 @pytest.mark.thorough
 def test_the_name_of_the_file_names_the_source_unless_the_editor_does(desk: Client):
+    wish = {"name": "stara", "replace": "on", "wish": "publikacja"}
     sent(desk, movings.export(movings.WATER), "Strona 2014.json")
-    sent(
-        desk,
-        movings.export(movings.WATER),
-        "eksport.json",
-        name="stara",
-        replace="on",
-        wish="publikacja",
-    )
+    sent(desk, movings.export(movings.WATER), "eksport.json", **wish)
 
-    assert list(Moving.objects.order_by("pk").values_list("name", "publish", "replace")) == [
-        ("Strona 2014", False, False),
-        ("stara", True, True),
-    ]
+    found = list(Moving.objects.order_by("pk").values_list("name", "publish", "replace"))
+    assert found == [("Strona 2014", False, False), ("stara", True, True)]
 
 
 @pytest.mark.thorough
@@ -156,11 +146,7 @@ def test_a_refusal_stands_at_its_field_and_keeps_nothing(desk: Client):
         ("file", "", "Wybierz plik z artykułami starej strony."),
         ("file", SimpleUploadedFile("a.doc", b"x"), "Tego pliku nie umiemy odczytać"),
         ("file", SimpleUploadedFile("a.json", b"{}"), "To nie jest lista artykułów"),
-        (
-            "attachments",
-            SimpleUploadedFile("a.rar", b"x"),
-            "Tego pliku nie umiemy odczytać. Przyjmujemy: .zip.",
-        ),
+        ("attachments", SimpleUploadedFile("a.rar", b"x"), "odczytać. Przyjmujemy: .zip."),
         ("name", "x" * 101, "100"),
         ("wish", "inaczej", "inaczej"),
     ]
@@ -224,15 +210,10 @@ def test_after_each_article_others_may_write(desk: Client, monkeypatch):
 @pytest.mark.thorough
 def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User):
     one = Moving.objects.create(name="stara", total=250, created_by=ewa, stage="REHEARSED")
+    outcomes = ["CREATED"] * 130 + ["KEPT"] * 120
     MovedArticle.objects.bulk_create(
-        MovedArticle(
-            moving=one,
-            position=n,
-            source_id=str(n),
-            title=f"Nr {n}",
-            outcome="CREATED" if n <= 130 else "KEPT",
-        )
-        for n in range(1, 251)
+        MovedArticle(moving=one, position=n, source_id=str(n), title=f"Nr {n}", outcome=outcome)
+        for n, outcome in enumerate(outcomes, start=1)
     )
 
     def numbers(query: str) -> tuple[str, str, int]:
@@ -271,9 +252,8 @@ def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: movi
 
 @pytest.mark.thorough
 def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client):
-    address = sent(desk, movings.export(*hostile.rows()), "<script>alert('zlo')</script>.json")[
-        "Location"
-    ]
+    evil = "<script>alert('zlo')</script>.json"
+    address = sent(desk, movings.export(*hostile.rows()), evil)["Location"]
     advance_movings()
 
     def outcomes() -> set[str]:

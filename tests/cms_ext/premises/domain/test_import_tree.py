@@ -40,6 +40,14 @@ def row(**cells: str) -> str:
     return ";".join(cells.get(name, "") for name in COLUMNS) + "\n"
 
 
+# A building and a flat move and change, a shop ends.
+CHANGES = (
+    row(property_code="N2", building_code="J2", building_address="ul. Jodłowa 2A"),
+    row(building_code="J1", staircase_code="2", premises_code="J1-5", area_m2="50"),
+    row(premises_code="J1-U1", valid_to="2026-12-31"),
+)
+
+
 def bring_in(*rows: str, dry_run: bool = False) -> TableReport:
     content = BytesIO((HEADER + "".join(rows)).encode())
     return import_table(
@@ -79,13 +87,7 @@ def test_the_example_makes_a_tree_and_twice_nothing_more():
 
 
 def test_a_rehearsal_lists_what_would_change_and_writes_nothing(estate: Estate):
-    report = bring_in(
-        row(property_code="N2", building_code="J2", building_address="ul. Jodłowa 2A"),
-        row(building_code="J1", staircase_code="2", premises_code="J1-5", area_m2="50"),
-        row(premises_code="J1-U1", valid_to="2026-12-31"),
-        row(property_code="N1", building_code="J9"),
-        dry_run=True,
-    )
+    report = bring_in(*CHANGES, row(property_code="N1", building_code="J9"), dry_run=True)
 
     assert report.status is ImportStatus.REHEARSED
     assert (report.new, report.changed, report.unchanged) == (1, 3, 0)
@@ -104,13 +106,7 @@ def test_a_rehearsal_lists_what_would_change_and_writes_nothing(estate: Estate):
 
 
 def test_what_was_rehearsed_is_written_by_the_verbs(estate: Estate):
-    rows = (
-        row(property_code="N2", building_code="J2", building_address="ul. Jodłowa 2A"),
-        row(building_code="J1", staircase_code="2", premises_code="J1-5", area_m2="50"),
-        row(premises_code="J1-U1", valid_to="2026-12-31"),
-    )
-
-    assert bring_in(*rows).status is ImportStatus.POSTED
+    assert bring_in(*CHANGES).status is ImportStatus.POSTED
 
     moved = Building.objects.get(code="J2")
     flat, shop = Premises.objects.get(code="J1-5"), Premises.objects.get(code="J1-U1")
@@ -118,14 +114,9 @@ def test_what_was_rehearsed_is_written_by_the_verbs(estate: Estate):
     assert (flat.staircase, str(flat.area)) == (estate.j1_2, "50.00")
     assert shop.valid_to == date(2026, 12, 31)
     acts = AuditEvent.objects.filter(action__startswith="PLACE").order_by("seq")
-    assert list(acts.values_list("action", flat=True)) == [
-        "PLACE_CHANGED",
-        "PLACE_MOVED",
-        "PLACE_CHANGED",
-        "PLACE_MOVED",
-        "PLACE_ENDED",
-    ]
-    assert bring_in(*rows, "\n").status is ImportStatus.UNCHANGED
+    actions = "PLACE_CHANGED PLACE_MOVED PLACE_CHANGED PLACE_MOVED PLACE_ENDED"
+    assert list(acts.values_list("action", flat=True)) == actions.split()
+    assert bring_in(*CHANGES, "\n").status is ImportStatus.UNCHANGED
 
 
 def test_bad_rows_are_told_and_nothing_is_written(estate: Estate):
@@ -161,6 +152,9 @@ def test_bad_rows_are_told_and_nothing_is_written(estate: Estate):
         (row(premises_code="J1-5", area_m2="-1"),): ("VALUE_NEGATIVE", 2, "area_m2"),
         (row(premises_code="J1-5", persons="2,5"),): ("COUNT_FORMAT", 2, "persons"),
         (row(address="ul. Niczyja 1"),): ("VALUE_MISSING", 2, "premises_code"),
+        (row(property_code="DO-PRZYPISANIA", building_code="B7"),): (
+            ("UNASSIGNED", 2, "property_code")
+        ),
     }
 
     reports = {rows: bring_in(*rows) for rows in expected}
@@ -172,19 +166,13 @@ def test_bad_rows_are_told_and_nothing_is_written(estate: Estate):
     assert (Property.objects.count(), Premises.objects.count()) == (3, 2)
 
 
-def test_codes_of_another_level_and_of_what_waits_are_refused(estate: Estate):
-    find_or_make_building("B-0")
-    expected = {
-        row(property_code="X", property_name="X", building_code="X"): "CODE_LEVEL",
-        row(property_code="J1", property_name="X", building_code="N1"): "CODE_LEVEL",
-        row(property_code="DO-PRZYPISANIA", building_code="B7"): "UNASSIGNED",
-    }
-
-    for given, code in expected.items():
-        report = bring_in(given)
+def test_two_codes_of_another_level_in_one_row_are_refused(estate: Estate):
+    for property_code, building_code in (("X", "X"), ("J1", "N1")):
+        codes = {"property_code": property_code, "building_code": building_code}
+        report = bring_in(row(**codes, property_name="X"))
         assert report.status is ImportStatus.REFUSED
-        assert {error.code for error in report.errors} == {code}
-    assert (Property.objects.count(), Premises.objects.count()) == (3, 2)
+        assert {error.code for error in report.errors} == {"CODE_LEVEL"}
+    assert (Property.objects.count(), Premises.objects.count()) == (2, 2)
 
 
 def test_a_block_ends_with_all_that_lies_in_it_in_one_file(estate: Estate):
@@ -213,19 +201,15 @@ def test_codes_of_before_find_what_they_mean_today(estate: Estate):
     assert (report.status, report.unchanged) == (ImportStatus.UNCHANGED, 2)
 
 
-def test_a_foreign_table_is_none_of_ours():
-    content = BytesIO(b"login;person_ref\nkowal;7\n")
-
-    report = import_table(PREMISES_TREE, content, "x.csv", today=TODAY, origin=OPERATOR)
-
-    assert [error.code for error in report.errors] == ["HEADER_MISSING"]
-
-
 def test_each_column_says_what_belongs_there_and_no_version_is_asked_for():
     schema = PREMISES_TREE.schema(TODAY)
 
     assert [column.name for column in schema.columns if not str(column.about)] == []
     assert not schema.marked
+    # A foreign table is none of ours.
+    assert [error.code for error in bring(b"login;person_ref\nkowal;7\n").errors] == [
+        "HEADER_MISSING"
+    ]
 
 
 # The file of the premises tree: what goes out comes in again and changes nothing.

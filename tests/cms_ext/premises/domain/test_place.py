@@ -34,14 +34,9 @@ from tests.shared_rows import shared
 def test_an_empty_tree_grows_from_one_row_of_the_accounts_file():
     building, new_building = find_or_make_building("B-01")
     staircase, new_staircase = find_or_make_staircase(building, "1A")
+    facts = {"address": "ul. Wzorcowa 1, 00-000 Przykładowo", "area": Decimal("48.60")}
     flat, new_flat = find_or_make_premises(
-        "L-005",
-        building=building,
-        staircase=staircase,
-        number="5",
-        area=Decimal("48.60"),
-        address="ul. Wzorcowa 1, 00-000 Przykładowo",
-        persons=2,
+        "L-005", building=building, staircase=staircase, number="5", persons=2, **facts
     )
 
     assert (new_building, new_staircase, new_flat) == (True, True, True)
@@ -58,9 +53,7 @@ def test_what_is_known_is_found_and_not_changed():
     flat, _ = find_or_make_premises("L-005", building=known, number="5", area=Decimal("48.60"))
 
     building, new_building = find_or_make_building("B-01", address="ul. Inna 9")
-    again, new_flat = find_or_make_premises(
-        "L-005", building=building, number="7", area=Decimal("1.00")
-    )
+    again, new_flat = find_or_make_premises("L-005", building=building, number="7", area=Decimal(1))
 
     assert (new_building, new_flat) == (False, False)
     assert (building.property, building.address) == (home, "ul. Wzorcowa 1")
@@ -143,12 +136,8 @@ def test_a_new_flat_lies_in_the_building_of_its_staircase(estate: Estate):
     stairs = enter_place(Staircase(code="2", building=estate.j2), origin=OPERATOR)
     assert str(stairs) == "ul. Jodłowa 2, klatka 2"
 
-    flat = enter_place(
-        Premises(
-            code="J2-1", building=estate.l1, staircase=stairs, number="1", area=Decimal("30.00")
-        ),
-        origin=OPERATOR,
-    )
+    flat = Premises(code="J2-1", building=estate.l1, staircase=stairs, number="1", area=Decimal(30))
+    enter_place(flat, origin=OPERATOR)
 
     assert flat.building == estate.j2
     event = AuditEvent.objects.filter(action="PLACE_ENTERED").latest("seq")
@@ -158,25 +147,27 @@ def test_a_new_flat_lies_in_the_building_of_its_staircase(estate: Estate):
 def test_the_same_code_twice_is_refused(estate: Estate):
     FormerCode.objects.create(code="STARY", building=estate.j2)
     flat = Premises(code="J1-5", building=estate.l1, number="9", area=Decimal(1))
-    told = "Ten kod ma już {}. Podaj inny."
+    former = "Ten kod miał wcześniej budynek J2 (ul. Jodłowa 2) i pliki z nim trafiają tam."
     refused: list[tuple[Place, str]] = [
-        (Property(code="N1", name="Druga"), told.format("nieruchomość N1 (Nieruchomość Jodłowa)")),
-        (Building(code="J1", property=estate.lipowa), told.format("budynek J1 (ul. Jodłowa 1)")),
+        (
+            Property(code="N1", name="Druga"),
+            "Ten kod ma już nieruchomość N1 (Nieruchomość Jodłowa).",
+        ),
+        (
+            Building(code="J1", property=estate.lipowa),
+            "Ten kod ma już budynek J1 (ul. Jodłowa 1).",
+        ),
         (
             Staircase(code="2", building=estate.j1),
-            told.format("klatka 2 (ul. Jodłowa 1, klatka 2)"),
+            "Ten kod ma już klatka 2 (ul. Jodłowa 1, klatka 2).",
         ),
-        (flat, told.format("lokal J1-5 (ul. Jodłowa 1 m. 5)")),
-        (
-            Building(code="STARY", property=estate.lipowa),
-            "Ten kod miał wcześniej budynek J2 (ul. Jodłowa 2) i pliki z nim trafiają tam. "
-            "Podaj inny.",
-        ),
+        (flat, "Ten kod ma już lokal J1-5 (ul. Jodłowa 1 m. 5)."),
+        (Building(code="STARY", property=estate.lipowa), former),
     ]
     for place, said in refused:
         with pytest.raises(ValidationError) as refusal:
             enter_place(place, origin=OPERATOR)
-        assert refusal.value.message_dict == {"code": [said]}
+        assert refusal.value.message_dict == {"code": [f"{said} Podaj inny."]}
 
     assert not AuditEvent.objects.filter(action="PLACE_ENTERED").exists()
 
@@ -205,7 +196,7 @@ def test_a_renamed_building_is_found_by_both_codes(estate: Estate):
     assert [find_place(Building, code) for code in ("J1", "J1A")] == [estate.j1, estate.j1]
     assert find_or_make_building("J1") == (estate.j1, False)
     event = AuditEvent.objects.get(action="PLACE_CHANGED")
-    assert event.changes == {"code": ["J1", "J1A"], "address": ["ul. Jodłowa 1", "ul. Jodłowa 1A"]}
+    assert event.changes == {name: list(values) for name, values in changed.items()}
 
 
 def test_a_code_taken_back_is_no_former_one_and_no_change_is_not_recorded(estate: Estate):
@@ -218,15 +209,12 @@ def test_a_code_taken_back_is_no_former_one_and_no_change_is_not_recorded(estate
     assert list(FormerCode.objects.values_list("code", "building")) == [("X", estate.j1.pk)]
 
 
-def test_the_property_of_what_waits_keeps_its_code(db: None):
-    waiting = find_or_make_building("B-9")[0].property
-
-    with pytest.raises(ValidationError, match="Przenieś budynki"):
-        change_place(waiting, {"code": "N9"}, today=TODAY, origin=OPERATOR)
-
-
-def test_buildings_of_a_file_are_moved_out_of_waiting(estate: Estate):
+def test_buildings_of_a_file_are_moved_out_of_waiting_whose_property_keeps_its_code(
+    estate: Estate,
+):
     waiting = [find_or_make_building(code)[0] for code in ("B-1", "B-2")]
+    with pytest.raises(ValidationError, match="Przenieś budynki"):
+        change_place(waiting[0].property, {"code": "N9"}, today=TODAY, origin=OPERATOR)
 
     assert move_places(waiting, estate.lipowa, origin=OPERATOR) == 2
 
@@ -338,7 +326,6 @@ def test_an_end_before_the_begin_is_refused_and_what_was_merged_has_its_end(esta
     assert list_obstacles_to_end(estate.flat, LAST) == [
         "lokal J1-5 (ul. Jodłowa 1 m. 5) trwa od 01.12.2026. Koniec nie może być wcześniej."
     ]
-
     merge_places(estate.j1, estate.j2, today=date(2026, 11, 20), origin=OPERATOR)
     estate.j1_1.refresh_from_db()
 

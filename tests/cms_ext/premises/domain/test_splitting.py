@@ -34,14 +34,8 @@ def test_half_of_a_block_becomes_its_own(estate: Estate, publish: Publish):
     notice.save_revision()
     PlaceContact.objects.create(building=estate.j1, role="caretaker", name="Ola", phone="113")
 
-    new = split_building(
-        estate.j1,
-        code="J1B",
-        address="ul. Jodłowa 1B",
-        parts=[estate.j1_1],
-        on=TODAY,
-        origin=OPERATOR,
-    )
+    facts: dict[str, Any] = {"code": "J1B", "address": "ul. Jodłowa 1B", "on": TODAY}
+    new = split_building(estate.j1, parts=[estate.j1_1], origin=OPERATOR, **facts)
 
     estate.flat.refresh_from_db()
     assert (new.property, new.valid_from) == (estate.jodlowa, TODAY)
@@ -49,9 +43,8 @@ def test_half_of_a_block_becomes_its_own(estate: Estate, publish: Publish):
     page = AnnouncementPage.objects.get(pk=notice.pk)
     assert set(page.buildings.all()) == {estate.j1, new}
     assert set(page.get_latest_revision_as_object().buildings.all()) == {estate.j1, new}
-    assert [(contact.name, contact.valid_from) for contact in new.contacts.all()] == [
-        ("Ola", TODAY)
-    ]
+    contacts = [(contact.name, contact.valid_from) for contact in new.contacts.all()]
+    assert contacts == [("Ola", TODAY)]
     event = AuditEvent.objects.get(action="PLACE_SPLIT")
     assert (event.from_state, event.to_state) == ("N1/J1", "N1/J1B")
 
@@ -95,10 +88,8 @@ def test_a_flat_is_divided_only_where_its_areas_add_up(estate: Estate):
     estate.flat.refresh_from_db()
     assert (estate.flat.area, new.area) == (Decimal("30.00"), Decimal("18.60"))
     assert (new.building, new.staircase) == (estate.j1, estate.j1_1)
-    assert AuditEvent.objects.get(action="PLACE_SPLIT").changes == {
-        "new": new.pk,
-        "from": "2026-11-01",
-    }
+    event = AuditEvent.objects.get(action="PLACE_SPLIT")
+    assert event.changes == {"new": new.pk, "from": "2026-11-01"}
 
 
 def merge(place: Place, into: Place) -> dict[str, int]:

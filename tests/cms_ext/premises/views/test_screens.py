@@ -60,7 +60,7 @@ def test_who_sees_and_who_changes(estate: Estate):
         assert answer.status_code == (200 if changes_tree else 302)
 
 
-def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate):
+def test_the_tree_counts_and_a_building_lists_what_it_has_today(celina: Client, estate: Estate):
     body = " ".join(source_of(celina, TREE).split())
 
     assert "N1 · 2 budynki, 3 klatki, 2 lokale" in body
@@ -68,8 +68,6 @@ def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate):
     assert "J1 · 2 klatki, 2 lokale" in body
     assert "Do przypisania" not in body
 
-
-def test_a_building_lists_what_it_has_today(celina: Client, estate: Estate):
     shop = make_place_url(estate.shop)
     before = shop in source_of(celina, make_place_url(estate.j1))
     Premises.objects.filter(pk=estate.shop.pk).update(valid_to=date(2026, 1, 31))
@@ -134,15 +132,8 @@ def test_from_an_empty_site_to_a_flat_on_screen(celina: Client):
     building = Building.objects.get(code="K1")
     done(celina, step_url(building, "dodaj-klatke"), code="1")
     stair = Staircase.objects.get(building=building)
-    body = done(
-        celina,
-        step_url(stair, "dodaj-lokal"),
-        code="K1-5",
-        number="5",
-        kind="flat",
-        area="48.60",
-        persons="2",
-    )
+    new = {"code": "K1-5", "number": "5", "kind": "flat", "area": "48.60", "persons": "2"}
+    body = done(celina, step_url(stair, "dodaj-lokal"), **new)
 
     assert "ul. Klonowa 1 m. 5" in body
     flat = Premises.objects.get(code="K1-5")
@@ -170,17 +161,9 @@ def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate
     estate.flat.refresh_from_db()
     assert estate.flat.building == estate.j2
 
-    body = done(
-        celina,
-        step_url(estate.flat, "podziel"),
-        code="J1-5A",
-        number="5A",
-        kind="flat",
-        area="18.60",
-        persons="0",
-        valid_from="2026-01-01",
-        area_left="30.00",
-    )
+    new = {"code": "J1-5A", "number": "5A", "kind": "flat", "area": "18.60", "persons": "0"}
+    halves = new | {"valid_from": "2026-01-01", "area_left": "30.00"}
+    body = done(celina, step_url(estate.flat, "podziel"), **halves)
     assert "Wydzielono lokal ul. Jodłowa 2 m. 5A." in body
     twin = Premises.objects.get(code="J1-5A")
     assert "Nie ma takiego kodu" in refused(celina, step_url(twin, "polacz"), code="ZZ")
@@ -241,19 +224,12 @@ def test_a_block_is_divided_on_screen(celina: Client, estate: Estate):
 
 @pytest.mark.thorough
 def test_who_looks_after_a_block_is_entered_changed_and_forgotten(celina: Client, estate: Estate):
-    body = done(
-        celina,
-        step_url(estate.j1, "dodaj-kontakt"),
-        role="caretaker",
-        name="Jan Dozorny",
-        phone="22 555 01 23",
-        valid_from="2020-01-01",
-    )
+    known = {"role": "caretaker", "name": "Jan Dozorny", "valid_from": "2020-01-01"}
+    body = done(celina, step_url(estate.j1, "dodaj-kontakt"), **known, phone="22 555 01 23")
     assert "Jan Dozorny" in body
     assert "Jan Dozorny" in source_of(celina, make_place_url(estate.flat))
     found = PlaceContact.objects.get()
     address = reverse("premises_contact", args=[found.pk])
-    known = {"role": "caretaker", "name": "Jan Dozorny", "valid_from": "2020-01-01"}
     assert "Podaj telefon albo e-mail." in shown_again(celina, address, **known)
 
     remove = reverse("premises_contact_remove", args=[found.pk])
@@ -306,7 +282,9 @@ def test_what_is_over_offers_to_take_it_back_and_shows_what_stood_in_it(
     assert ["Przenieś wybrane" in body, "Nikogo jeszcze nie wpisano" in body] == [False, False]
 
 
-def test_what_is_not_there_is_not_found(celina: Client, estate: Estate):
+def test_what_is_not_there_a_merged_part_and_what_waits_have_no_step(
+    celina: Client, estate: Estate
+):
     for address in (
         "budynek/999999/",
         "pokoj/1/",
@@ -317,8 +295,6 @@ def test_what_is_not_there_is_not_found(celina: Client, estate: Estate):
     ):
         assert celina.get(f"{TREE}{address}").status_code == 404, address
 
-
-def test_a_merged_part_and_what_waits_offer_no_step(celina: Client, estate: Estate):
     waiting = find_or_make_building("B-1")[0].property
     estate.j2.merged_into, estate.j2.valid_to = estate.j1, date(2026, 1, 1)
     estate.j2.save()

@@ -78,8 +78,6 @@ def test_one_entry_of_a_menu_has_one_address():
 
 
 # The page on how to get access leads to the notice from its first publication on.
-
-
 HOW_TO = "/strefa-mieszkanca/jak-uzyskac-dostep/"
 LINK = ">Jak uzyskać login i hasło</a>"
 

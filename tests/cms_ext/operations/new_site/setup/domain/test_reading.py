@@ -30,11 +30,8 @@ def test_the_example_works_as_it_is(written: Written):
     assert (answers.coop.short_name, answers.coop.brand_deep) == ("Zorza", "#083c2e")
     assert [desk.code for desk in answers.desks] == ["DCL", "DFK", "DT"]
     assert [organ["abbreviation"] for organ in answers.of("ikcs")["organs"]] == ["WZ", "RN", "Z"]
-    assert answers.of("ebok") == {
-        "recipient": "SM Zorza",
-        "bank_accounts": [],
-        "virtual_numbers": "",
-    }
+    empty = {"bank_accounts": [], "virtual_numbers": ""}
+    assert answers.of("ebok") == {"recipient": "SM Zorza", **empty}
 
 
 def test_a_mistake_names_its_place_and_what_belongs_there():
@@ -186,15 +183,13 @@ def test_a_text_offers_no_subscription_where_there_is_none(answers: Answers):
         assert (said, said_without) == (True, False)
 
 
-def test_an_unknown_room_is_marked_to_be_filled_in(answers: Answers):
-    nobody = replace(answers, desks=())
-
-    text = fill_text(TEXTS / "jak-uzyskac-dostep.md", nobody, TODAY)
+def test_an_unknown_room_is_marked_to_be_filled_in_and_a_hostile_name_stays_text(
+    answers: Answers,
+):
+    text = fill_text(TEXTS / "jak-uzyskac-dostep.md", replace(answers, desks=()), TODAY)
 
     assert "Dział Członkowsko-Lokalowy, pokój [do uzupełnienia: numer]" in text
 
-
-def test_a_hostile_name_stays_text(answers: Answers):
     name = "SM <script>alert(1)</script> {{ coop.email }}"
     hostile = replace(answers, coop=replace(answers.coop, full_name=name))
 

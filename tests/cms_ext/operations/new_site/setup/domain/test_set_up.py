@@ -97,30 +97,19 @@ def test_an_empty_database_becomes_a_site(set_up: SetUp):
         },
     )
     assert tree() == TREE
-    assert (site.hostname, site.port, site.root_page.title) == (
-        "zorza.example",
-        443,
-        "Strona główna",
-    )
-    assert (coop.name, coop.krs, coop.monday, coop.saturday, coop.brand_deep) == (
-        "SM „Zorza”",
-        "0000000000",
-        "8:00–17:00",
-        "",
-        "#083c2e",
-    )
-    assert [page.slug for page in (coop.contact_page, coop.privacy_page) if page] == [
-        "kontakt",
-        "informacja-o-przetwarzaniu-danych",
-    ]
+    assert (site.hostname, site.port) == ("zorza.example", 443)
+    assert site.root_page.title == "Strona główna"
+    assert (coop.name, coop.krs) == ("SM „Zorza”", "0000000000")
+    assert (coop.monday, coop.saturday, coop.brand_deep) == ("8:00–17:00", "", "#083c2e")
+    slugs = [page.slug for page in (coop.contact_page, coop.privacy_page) if page]
+    assert slugs == ["kontakt", "informacja-o-przetwarzaniu-danych"]
     assert [str(desk) for desk in Desk.objects.all()] == [
         "Dział Członkowsko-Lokalowy, pokój 7",
         "Dział Finansowo-Księgowy, pokój 3",
         "Dział Techniczny, pokój 5",
     ]
-    assert [organ.read_number(f"3/{organ.abbreviation}/2026") for organ in Organ.objects.all()] == [
-        (3, 2026)
-    ] * 3
+    numbers = [organ.read_number(f"3/{organ.abbreviation}/2026") for organ in Organ.objects.all()]
+    assert numbers == [(3, 2026)] * 3
     assert set(Collection.objects.filter(depth=3).values_list("name", flat=True)) == {
         "IKCS: regulaminy i formularze",
         "E-BOK: regulaminy i formularze",
@@ -272,11 +261,8 @@ def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp):
 
 @pytest.mark.thorough
 def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answers):
-    set_up_site(
-        replace(answers, coop=replace(answers.coop, krs="", name="SM „Zorza”"), desks=()),
-        today=TODAY,
-        origin=OPERATOR,
-    )
+    first = replace(answers, coop=replace(answers.coop, krs="", name="SM „Zorza”"), desks=())
+    set_up_site(first, today=TODAY, origin=OPERATOR)
     more = replace(answers, coop=replace(answers.coop, name="SM Inna", krs="0000000001"))
 
     outcome = set_up_site(more, today=TODAY, origin=OPERATOR)
@@ -290,10 +276,8 @@ def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answer
 def test_one_that_breaks_off_leaves_nothing(set_up: SetUp):
     before = all_rows()
 
-    with (
-        patch.object(set_up_module, "redirect_former_addresses", side_effect=KeyboardInterrupt),
-        pytest.raises(KeyboardInterrupt),
-    ):
+    killed = patch.object(set_up_module, "redirect_former_addresses", side_effect=KeyboardInterrupt)
+    with killed, pytest.raises(KeyboardInterrupt):
         set_up()
 
     assert all_rows() == before
