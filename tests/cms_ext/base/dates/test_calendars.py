@@ -44,24 +44,18 @@ def test_an_event_as_two_readers_read_it():
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     by_hand = dict(read_by_hand(content))
 
-    assert (
-        str(event["UID"]),
-        str(event["SUMMARY"]),
-        event.decoded("DTSTART"),
-        str(event["LOCATION"]),
-        str(event["DESCRIPTION"]),
-        str(event["STATUS"]),
-    ) == (
-        "x1",
-        "Walne Zgromadzenie",
-        datetime(2026, 6, 24, 17, tzinfo=WARSAW),
-        "świetlica, ul. Sosnowa 5",
-        "1. Otwarcie\n2. Zmiana statutu; głosowanie",
-        "CONFIRMED",
-    )
+    expected = {
+        "UID": "x1",
+        "SUMMARY": "Walne Zgromadzenie",
+        "LOCATION": "świetlica, ul. Sosnowa 5",
+        "DESCRIPTION": "1. Otwarcie\n2. Zmiana statutu; głosowanie",
+        "STATUS": "CONFIRMED",
+    }
+    assert {name: str(event[name]) for name in expected} == expected
+    assert event.decoded("DTSTART") == datetime(2026, 6, 24, 17, tzinfo=WARSAW)
     assert by_hand["DTSTART;TZID=Europe/Warsaw"] == "20260624T170000"
-    assert unescaped(by_hand["LOCATION"]) == "świetlica, ul. Sosnowa 5"
-    assert unescaped(by_hand["DESCRIPTION"]) == "1. Otwarcie\n2. Zmiana statutu; głosowanie"
+    for name in ("LOCATION", "DESCRIPTION"):
+        assert unescaped(by_hand[name]) == expected[name]
 
 
 def test_a_whole_day_has_no_hour_and_a_cancelled_one_says_so():

@@ -59,12 +59,9 @@ def test_other_scripts_keep_their_label() -> None:
     assert {label: decode_text(text.encode(label), label) for label, text in texts.items()} == texts
 
 
-def test_a_mark_at_the_start_decides() -> None:
+def test_a_mark_at_the_start_decides_and_utf8_that_was_cut_is_still_utf8() -> None:
     assert decode_text(b"\xef\xbb\xbfza\xc5\xbc", "cp1250") == "zaż"
     assert decode_text("zaż".encode("utf-16")) == "zaż"
-
-
-def test_utf8_that_was_cut_is_still_utf8() -> None:
     assert decode_text(LETTER.encode()[:-3] + b"\xc5") == LETTER[:-2] + "\N{REPLACEMENT CHARACTER}"
 
 

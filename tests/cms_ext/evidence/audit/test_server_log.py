@@ -68,12 +68,8 @@ def test_neither_a_line_break_nor_an_address_forges_an_entry(printed: StringIO, 
 
     levels = [line.split()[0] for line in printed.getvalue().splitlines()]
     assert levels == [*["ERROR"] * len(endings), "WARNING"]
-
-
-@pytest.mark.django_db
-def test_a_note_of_the_access_log_is_one_line():
+    # A note of the access log is one line, too.
     event = record("IMPORT", SYSTEM, note="plik.csv\r\nACT/7: wszystko w porządku\x00")
-
     assert event.note == "plik.csv  ACT/7: wszystko w porządku "
 
 

@@ -219,8 +219,6 @@ def test_larger_text_is_a_page_of_its_own(notice: AnnouncementPage):
 
 
 # A panel's page is compressed where nothing of the request can stand in it, and nowhere else.
-
-
 PAGE = b"<p>Do zap\xc5\x82aty: 235,23 z\xc5\x82.</p>" * 200
 LENGTH = {"Content-Length": str(len(PAGE))}
 
@@ -274,8 +272,7 @@ def test_all_else_goes_as_it_is():
         assert (found.content, found["Content-Length"]) == (PAGE, LENGTH["Content-Length"])
         assert found.get("Content-Encoding", "br") == "br"
 
-
-def test_a_file_is_not_read_into_memory():
+    # A file is not read into memory.
     file = FileResponse(iter([b"%PDF"]), content_type="text/html")
 
     assert answer(response=file) is file

@@ -25,14 +25,12 @@ def test_an_amount_is_written_alike_by_the_theme_and_by_the_ledger():
         assert page == str(money) == written.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def test_dates_are_written_for_people():
+def test_dates_are_written_for_people_and_how_many_days_are_left():
     day = date(2026, 11, 24)
 
     assert long_date(day) == "24 listopada 2026 r."
     assert weekday_date(day) == "wtorek, 24 listopada 2026"
 
-
-def test_how_many_days_are_left():
     expected = {19: "", 20: "dziś", 21: "jutro", 22: "za 2 dni", 30: "za 10 dni"}
 
     assert {day: days_left(date(2026, 11, day), date(2026, 11, 20)) for day in expected} == expected

@@ -116,10 +116,9 @@ def test_the_demo_fills_the_co_op_s_facts_and_who_is_signed_in_stands_on_top(cli
         page = parsed(reader.get("/strefa-mieszkanca/logowanie/"))
         return texts(page, "//div[@class='util']/div/span")
 
+    editor = signed_in(staff("redaktor", "editor"))
     assert top(client) == ["Pogotowie techniczne: 00 000 00 01"]
-    assert top(signed_in(staff("redaktor", "editor"))) == [
-        "Zalogowano: redaktor Redakcja Moje konto"
-    ]
+    assert top(editor) == ["Zalogowano: redaktor Redakcja Moje konto"]
 
 
 def test_a_pinned_day_is_said_on_the_page(client, settings):
@@ -166,32 +165,25 @@ def test_the_pager_keeps_what_was_asked_and_one_page_needs_none():
     assert part("pager", page_obj=page_at("", 5)).xpath(".//nav") == []
 
 
-def test_crumbs_end_with_the_page_itself():
+def test_crumbs_end_with_the_page_itself_and_an_empty_place_says_what_to_try():
     crumbs = part("crumbs", links=[("Strona główna", "/")], here="Ogłoszenia")
 
-    assert [item.text_content() for item in crumbs.xpath(".//li")] == [
-        "Strona główna",
-        "Ogłoszenia",
-    ]
+    items = [item.text_content() for item in crumbs.xpath(".//li")]
+    assert items == ["Strona główna", "Ogłoszenia"]
     assert crumbs.xpath(".//*[@aria-current='page']/text()") == ["Ogłoszenia"]
 
-
-def test_an_empty_place_says_what_to_try():
     empty = part("empty", title="Nic tu nie ma", text="Spróbuj krócej.", url="/", action="Start")
 
     own_words = "normalize-space(text())"
-    assert texts(empty, f".//h2[{own_words}]|.//p[{own_words}]|.//a[{own_words}]") == [
-        "Nic tu nie ma",
-        "Spróbuj krócej.",
-        "Start",
-    ]
+    said = texts(empty, f".//h2[{own_words}]|.//p[{own_words}]|.//a[{own_words}]")
+    assert said == ["Nic tu nie ma", "Spróbuj krócej.", "Start"]
 
 
 class Reading(forms.Form):
     state = forms.DecimalField(label="Stan licznika", help_text="Czarne cyfry.")
 
 
-def test_a_field_carries_its_help_and_its_error():
+def test_a_field_carries_its_help_and_its_error_and_is_in_the_summary():
     form = Reading({"state": "dużo"})
     shown = part("field", field=form["state"])
 
@@ -200,17 +192,11 @@ def test_a_field_carries_its_help_and_its_error():
     described = [
         shown.xpath(f".//*[@id='{name}']")[0] for name in field.get("aria-describedby").split()
     ]
-    assert [" ".join(found.text_content().split()) for found in described] == [
-        "Czarne cyfry.",
-        "Błąd: Wpisz liczbę.",
-    ]
-
-
-def test_the_error_summary_is_there_only_with_errors():
-    wrong, untouched = Reading({"state": ""}), Reading()
-
-    assert part("error_summary", form=wrong).xpath(".//a/@href") == ["#id_state"]
-    assert part("error_summary", form=untouched).xpath(".//*") == []
+    words = [" ".join(found.text_content().split()) for found in described]
+    assert words == ["Czarne cyfry.", "Błąd: Wpisz liczbę."]
+    # The summary of errors is there only with errors.
+    assert part("error_summary", form=form).xpath(".//a/@href") == ["#id_state"]
+    assert part("error_summary", form=Reading()).xpath(".//*") == []
 
 
 class Months(forms.Form):

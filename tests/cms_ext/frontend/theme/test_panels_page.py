@@ -17,28 +17,24 @@ def test_ikcs_comes_first_and_each_panel_says_whom_it_is_for(client):
     answer = client.get(PANELS)
     page = parsed(answer)
 
-    assert texts(page, "//section[contains(@class, 'login')]/h2") == [
+    panels = "//section[contains(@class, 'login')]"
+    assert texts(page, f"{panels}/h2") == [
         "IKCS Internetowe Konto Członka Spółdzielni",
         "E-BOK Elektroniczne Biuro Obsługi Klienta",
     ]
-    assert texts(page, "//section[contains(@class, 'login')]/p[@class='soft']") == [
+    assert texts(page, f"{panels}/p[@class='soft']") == [
         "wyłącznie dla członków Spółdzielni",
         "dla każdej osoby, która rozlicza się ze Spółdzielnią",
     ]
-    assert texts(page, "//section[contains(@class, 'login')]//button[not(@hidden)]") == [
-        "Zaloguj się do IKCS",
-        "Zaloguj się do E-BOK",
-    ]
-    shown = page.xpath("//section[contains(@class, 'login')]//button[@hidden]")
-    assert [(one.get("data-show-password"), one.get("type")) for one in shown] == [
-        ("", "button"),
-        ("", "button"),
-    ]
+    buttons = texts(page, f"{panels}//button[not(@hidden)]")
+    assert buttons == ["Zaloguj się do IKCS", "Zaloguj się do E-BOK"]
+    hidden = page.xpath(f"{panels}//button[@hidden]")
+    assert [(one.get("data-show-password"), one.get("type")) for one in hidden] == [
+        ("", "button")
+    ] * 2
     # The forms name their fields apart and post the same names.
-    fields = page.xpath("//section[contains(@class, 'login')]//input[not(@type='hidden')]")
-    assert [
-        (field.get("id"), field.get("name"), field.get("autocomplete")) for field in fields
-    ] == [
+    fields = page.xpath(f"{panels}//input[not(@type='hidden')]")
+    assert [tuple(map(field.get, ("id", "name", "autocomplete"))) for field in fields] == [
         ("ikcs-login", "login", "username"),
         ("ikcs-password", "password", "current-password"),
         ("e-bok-login", "login", "username"),
@@ -83,8 +79,7 @@ def test_a_panel_by_itself_leads_to_the_others_and_a_refusal_to_the_field(client
     assert page.xpath("//input[@id='e-bok-login']/@value") == ["EB-1"]
     assert page_problems(answer) == []
 
-
-def test_an_empty_form_names_both_fields(client):
+    # An empty form names both fields.
     page = parsed(client.post(f"{PANELS}ikcs/", {"login": "", "password": ""}))
 
     assert [(link.get("href"), link.text) for link in page.xpath("//div[@role='alert']//a")] == [

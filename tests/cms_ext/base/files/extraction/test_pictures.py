@@ -88,7 +88,9 @@ def drawn_size(content: bytes | None) -> tuple[int, int]:
 
 
 @pytest.mark.thorough
-def test_what_is_refused():
+def test_what_is_refused_also_a_preview():
+    with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
+        draw_preview(b"%PDF-1.7\n", "pdf", width=300)
     unread = "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, "
     unread += "JPG albo PNG."
     assert_refused(
@@ -109,8 +111,3 @@ def test_what_is_refused():
             ],
         }
     )
-
-
-def test_a_preview_refuses_what_reading_refuses():
-    with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
-        draw_preview(b"%PDF-1.7\n", "pdf", width=300)

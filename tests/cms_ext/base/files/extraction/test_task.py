@@ -50,8 +50,6 @@ def test_an_answer_that_is_none_is_a_broken_file():
 
 
 # Scans read by tesseract with the Polish language, which `tests/machine/debian.py` installs.
-
-
 MINUTES = (
     "Rada Nadzorcza rozpatrzyła skargę na wymianę dźwigów.",
     "Zarząd przedstawił kosztorys docieplenia ścian.",
@@ -74,16 +72,14 @@ def test_a_photo_of_a_page_is_read(form: str, extension: str):
     assert [" ".join(page.split()) for page in recognise_text(content, extension)] == [MINUTES[0]]
 
 
-def test_without_tesseract_nothing_is_read_and_it_is_said(monkeypatch):
+def test_what_is_no_scan_is_refused_and_without_tesseract_nothing_is_read(monkeypatch):
+    with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
+        recognise_text(b"%PDF-1.7\n", "pdf")
+    with pytest.raises(UnreadableFile, match="Nie czytamy plików"):
+        recognise_text(b"PK", "docx")
+
     monkeypatch.setattr(shutil, "which", lambda name: None)
 
     assert not ocr_available()
     with pytest.raises(UnreadableFile, match="nie ma programu tesseract"):
         recognise_text(pdf("Protokol"), "pdf")
-
-
-def test_what_is_no_scan_is_refused():
-    with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
-        recognise_text(b"%PDF-1.7\n", "pdf")
-    with pytest.raises(UnreadableFile, match="Nie czytamy plików"):
-        recognise_text(b"PK", "docx")

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
@@ -19,6 +18,7 @@ from cms_ext.evidence.proof.domain.chain import (
 from cms_ext.evidence.proof.domain.publication import ShownContent, record_closing, record_opening
 from cms_ext.evidence.proof.models import PublicationRecord, RecordImmutable
 from cms_ext.people.identity.models import Person
+from tests.commands import ended
 from tests.crowd import Crowd
 from tests.people import staff
 
@@ -116,8 +116,8 @@ def test_a_department_is_named_and_no_clerk(paper: Person):
 
 
 def test_anybody_can_compute_a_hash_again(paper: Person):
-    record = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
-    record = PublicationRecord.objects.get(pk=record.pk)
+    record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
+    record = PublicationRecord.objects.get()
 
     assert hashlib.sha256(render_canonical(record).encode()).hexdigest() == record.hash
     assert hashlib.sha256(NOTICE.text.encode()).hexdigest() == record.text_sha256
@@ -216,40 +216,29 @@ def of_the_chain(message: str) -> bool:
 
 
 @pytest.fixture
-def published(db: None) -> None:
-    paper = Person.objects.create(name="Ogłoszenie")
-    record_opening(
-        paper, ShownContent("Walne", "A", "", "PUBLIC"), on=date(2026, 5, 29), origin=SYSTEM
-    )
+def published(paper: Person) -> None:
+    record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("published")
-def test_an_intact_chain(capsys):
-    call_command("verify_publications")
-    assert capsys.readouterr().out == "0 findings\n"
+def test_the_command_finds_nothing_in_an_intact_chain():
+    assert ended("verify_publications") == (0, "0 findings\n")
 
-    call_command("verify_publications", "--json")
-    assert json.loads(capsys.readouterr().out) == {"findings": [], "records": 1}
+    code, text = ended("verify_publications", "--json")
+    assert (code, json.loads(text)) == (0, {"findings": [], "records": 1})
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("published", "triggers_off")
-def test_a_forged_one(capsys):
+def test_the_command_finds_a_forged_record():
     PublicationRecord.objects.update(day=date(2026, 5, 1))
+    changed = "treść zapisu została zmieniona"
 
-    with pytest.raises(SystemExit, match="1"):
-        call_command("verify_publications")
-    *findings, count = capsys.readouterr().out.splitlines()
-    assert [finding for finding in findings if of_the_chain(finding)] == [
-        "1: treść zapisu została zmieniona"
-    ]
-    assert count == f"{len(findings)} findings"
+    code, text = ended("verify_publications")
+    *findings, count = text.splitlines()
+    found = [finding for finding in findings if of_the_chain(finding)]
+    assert (code, found, count) == (1, [f"1: {changed}"], f"{len(findings)} findings")
 
-    with pytest.raises(SystemExit, match="1"):
-        call_command("verify_publications", "--json")
-    result = json.loads(capsys.readouterr().out)
-    assert result["records"] == 1
-    assert [one for one in result["findings"] if of_the_chain(one["message"])] == [
-        {"seq": 1, "message": "treść zapisu została zmieniona"}
-    ]
+    code, text = ended("verify_publications", "--json")
+    result = json.loads(text)
+    found = [one for one in result["findings"] if of_the_chain(one["message"])]
+    assert (code, found, result["records"]) == (1, [{"seq": 1, "message": changed}], 1)

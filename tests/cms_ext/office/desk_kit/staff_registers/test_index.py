@@ -18,7 +18,7 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.clients import signed_in
 from tests.page_checks import words_in
 from tests.people import staff
-from tests.query_counts import queries_of
+from tests.query_counts import queries_of, queries_when_warm
 
 RULES = "/admin/cms_ext_law/legalrule/"
 POST = "/admin/cms_ext_mail/outgoingmessage/"
@@ -81,10 +81,9 @@ def test_only_declared_filters_reach_the_query(index: RegisterIndexView):
 def test_an_export_tells_nothing_from_zero_and_a_register_may_say_what_it_is(
     index: RegisterIndexView,
 ):
-    assert [
-        index.to_row_dict(Person(pk=1, name="Anna")),
-        index.to_row_dict(Person(pk=2, name="Nina")),
-    ] == [{"pk": 1, "name": "Anna", "debt": 0}, {"pk": 2, "name": "Nina", "debt": None}]
+    rows = [{"pk": 1, "name": "Anna", "debt": 0}, {"pk": 2, "name": "Nina", "debt": None}]
+    people = [Person(pk=row["pk"], name=row["name"]) for row in rows]
+    assert [index.to_row_dict(person) for person in people] == rows
     assert index.get_page_title() == "Osoby"
     index.model_admin.list_title = "Ludzie w rejestrach"
     assert (index.get_page_title(), index.get_meta_title()) == ("Ludzie w rejestrach",) * 2
@@ -97,14 +96,8 @@ def test_a_row_is_named_leads_on_and_says_each_fact_under_its_heading(desk: Clie
 
     table = seen(desk, RULES).find(".//table")
 
-    assert [words_in(head) for head in table.iterfind("thead//th")] == [
-        "Reguła",
-        "Wartości",
-        "Podstawa",
-        "Obowiązuje od ↑",
-        "Obowiązuje do",
-        "Przegląd",
-    ]
+    headings = ", ".join(words_in(head) for head in table.iterfind("thead//th"))
+    assert headings == "Reguła, Wartości, Podstawa, Obowiązuje od ↑, Obowiązuje do, Przegląd"
     (row,) = table.iterfind("tbody/tr")
     assert [(cell.get("data-label"), words_in(cell)) for cell in row][:5] == [
         (None, "Reguła 1 Edytuj"),
@@ -214,17 +207,12 @@ def test_pages_say_where_they_are_and_keep_what_was_asked(desk: Client):
 @pytest.mark.django_db
 def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client):
     LegalRule.objects.all().delete()
-
-    def cost() -> int:
-        return queries_of(seen, desk, RULES)
-
     rule()
-    cost()
-    one = cost()
+    of_one = queries_when_warm(seen, desk, RULES)
     for number in range(2, 5):
         rule(number)
 
-    assert cost() == one
+    assert queries_of(seen, desk, RULES) == of_one
 
 
 @pytest.mark.django_db
