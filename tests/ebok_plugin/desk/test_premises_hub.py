@@ -11,7 +11,7 @@ from tests.cases.cases import fault
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.utilities.meters.flats import TODAY, meter
+from tests.ebok_plugin.utilities.meters.flats import meter
 from tests.page_checks import parsed, text_of
 from tests.people import staff
 from tests.query_counts import queries_when_warm
@@ -46,10 +46,9 @@ def rows(client: Client, address: str, part: str, **asked: str) -> dict[str, lis
 
 
 def test_a_flat_leads_to_its_account_meters_and_cases_for_whom_may_see_them(
-    arrears: Account, settings
+    arrears: Account,
 ):
     """Four of each cost what one costs."""
-    settings.COOP_TODAY = TODAY
     page, part = make_place_url(arrears.premises), "starts-with(@aria-labelledby, 'czesc-')"
     auditor = signed_in(staff("auditor", "auditor"))
     of_auditor = rows(auditor, page, part)

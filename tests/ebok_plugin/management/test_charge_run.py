@@ -31,8 +31,7 @@ FOUND = {
 
 
 @pytest.fixture(autouse=True)
-def _one_flat(settings, db: None) -> None:
-    settings.COOP_TODAY = date(2026, 11, 20)
+def _one_flat(db: None) -> None:
     priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
 

@@ -64,8 +64,7 @@ def test_each_finding_on_a_line_and_for_scripts(book: Account):
 
 
 @pytest.mark.both_databases
-def test_snapshots_are_counted_anew_and_no_balance_changes(settings):
-    settings.COOP_TODAY = date(2026, 11, 20)
+def test_snapshots_are_counted_anew_and_no_balance_changes():
     account = open_account("100005")
     charge(account, "2026-08", "500.00")
     pay(account, "2026-09-10", "300.00")

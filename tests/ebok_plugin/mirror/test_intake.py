@@ -43,7 +43,6 @@ FEWER, FEWER_DAY = "fewer_accounts.csv", date(2026, 12, 2)
 @pytest.fixture(autouse=True)
 def _mirror(settings, tmp_path) -> None:
     settings.COOP_LEDGER = "mirror"
-    settings.COOP_TODAY = DAY
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
 
 
@@ -72,7 +71,6 @@ def accept(client: Client, receipt: str, *ticked: str) -> str:
 
 @pytest.mark.thorough
 def test_the_clerk_checks_accepts_and_takes_back(clerk: Client, settings):
-    settings.COOP_TODAY = date(2026, 11, 20)
     report, receipt = hand_in(clerk, OK)
     assert "Konta 12 Suma sald 1 525,42 zł" in report
     assert FeedSnapshot.objects.count() == 0

@@ -1,6 +1,5 @@
 """A payment on line is posted once, whatever the gateway tells, how often and when."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from django.utils import timezone
 
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
 from cms_ext.plugins import JobFound
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.queries.account import balance_of
@@ -17,15 +15,13 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.online import domain
 from ebok_plugin.online.models import PaymentOrder
 from ebok_plugin.payments.freshness import last_booked_day
-from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account, zl
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.online.gateways import begin, paid, state, switched_on, tell
+from tests.ebok_plugin.online.gateways import begin, paid, state, tell
 from tests.ebok_plugin.przelewy24.fake_przelewy24 import Fake
-from tests.people import resident
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("account")]
 TODAY = date(2026, 11, 20)
 NUMBER = "100005"
 POSTED, PAID = ("POSTED", True, ""), ("PAID", False, "")
@@ -38,23 +34,6 @@ def account() -> Account:
     charge(opened, "2026-11", "100.00")
     grant(opened, "Anna Lis")
     return opened
-
-
-@shared
-def anna_s_login() -> User:
-    return resident("ebok", "EB-500001-3", "Anna Lis")
-
-
-@pytest.fixture
-def anna(anna_s_login: User, account: Account, settings) -> Client:
-    settings.COOP_TODAY = TODAY
-    return signed_in(anna_s_login)
-
-
-@pytest.fixture
-def fake(settings) -> Iterator[Fake]:
-    with switched_on(settings) as running:
-        yield running
 
 
 def payments() -> list[tuple[str, str, date]]:

@@ -1,13 +1,11 @@
 """What payers and the desk see of payments on line, and nothing of it while no gateway is on."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.online.models import PaymentOrder
@@ -15,14 +13,14 @@ from ebok_plugin.plugin.rights import OF_ONLINE, find_absent_rights
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account, zl
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.online.gateways import NOTICE, begin, paid, state, switched_on, tell
+from tests.ebok_plugin.online.gateways import NOTICE, begin, paid, state, tell
 from tests.ebok_plugin.przelewy24.fake_przelewy24 import Fake
 from tests.page_checks import page_problems, parsed, said, words_at
 from tests.people import resident, staff
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("account")]
 TODAY = date(2026, 11, 20)
 NUMBER, AT = "100005", "/e-bok/konto/100005/zaplac-online/"
 LIST = "/admin/bank/wplaty-online/"
@@ -34,23 +32,6 @@ def account() -> Account:
     charge(opened, "2026-11", "100.00")
     grant(opened, "Anna Lis")
     return opened
-
-
-@shared
-def anna_s_login() -> User:
-    return resident("ebok", "EB-500001-3", "Anna Lis")
-
-
-@pytest.fixture
-def anna(anna_s_login: User, account: Account, settings) -> Client:
-    settings.COOP_TODAY = TODAY
-    return signed_in(anna_s_login)
-
-
-@pytest.fixture
-def fake(settings) -> Iterator[Fake]:
-    with switched_on(settings) as running:
-        yield running
 
 
 def clerk(group: str = "finance_clerk") -> Client:

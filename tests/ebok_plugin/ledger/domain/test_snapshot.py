@@ -207,7 +207,6 @@ def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account):
 
 
 def test_the_job_takes_last_month_and_under_other_rules_it_is_taken_anew(flat: Account, settings):
-    settings.COOP_TODAY = TODAY
     drop_snapshots()
 
     take_snapshots_today()

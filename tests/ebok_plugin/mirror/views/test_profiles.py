@@ -36,9 +36,8 @@ PROFILES, IMPORT = "/admin/program/uklady/", "/admin/program/import/"
 
 @pytest.fixture(autouse=True)
 def a_mirror(settings: Any, tmp_path: Path) -> None:
-    """A mirror on the day of the samples, with a store of its own for the files that wait."""
+    """A mirror with a store of its own for the files that wait."""
     settings.COOP_PRIVATE_ROOT = tmp_path
-    settings.COOP_TODAY = DAY
     settings.COOP_LEDGER = "mirror"
 
 

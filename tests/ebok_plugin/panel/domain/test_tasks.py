@@ -55,10 +55,9 @@ def tiles(client: Client) -> dict[str, str]:
 
 @pytest.mark.thorough
 def test_home_shows_a_payer_what_to_pay_the_reading_that_is_due_and_open_cases(
-    account: Account, anna_s_login: User, home: HomePage, settings
+    account: Account, anna_s_login: User, home: HomePage
 ):
     """And no way to a login; four accounts and cases cost what one costs."""
-    settings.COOP_TODAY = TODAY
     client, person = signed_in(anna_s_login), anna_s_login.person
     shown = [tiles(client)]
     next_due = document(account, "2026-11", "412.00", due=date(2026, 12, 15))

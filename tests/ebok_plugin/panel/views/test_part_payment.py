@@ -32,8 +32,7 @@ def owing() -> Account:
 
 
 @pytest.fixture
-def anna(anna: Client, owing: Account, settings) -> Client:
-    settings.COOP_TODAY = TODAY
+def anna(anna: Client, owing: Account) -> Client:
     return anna
 
 

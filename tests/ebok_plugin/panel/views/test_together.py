@@ -23,7 +23,7 @@ from tests.papers_read import standards_of, tags_of, words_of
 from tests.query_counts import queries_of, queries_of_page
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day", "accounts")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("accounts")]
 TODAY, PAGE = date(2026, 11, 20), "/e-bok/konto/zestawienie/"
 MANAGER = AccountAccess.Role.MANAGER
 

@@ -14,7 +14,7 @@ from tests.page_checks import cells, page_problems, parsed, said, words_at
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day", "accounts")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("accounts")]
 PAGE = "/e-bok/konto/przelewy/"
 PAYER = build_nrb("99900009", "0002", "7")
 # The number of account 100001, as `books` makes it.

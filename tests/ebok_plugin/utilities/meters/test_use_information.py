@@ -35,7 +35,7 @@ from tests.ebok_plugin.utilities.meters.flats import TODAY, meter, read
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
+pytestmark = pytest.mark.django_db
 OCTOBER, AT = date(2026, 10, 1), datetime(2026, 11, 3, 12, tzinfo=UTC)
 RADIO = ReadingSource.RADIO
 PAYERS = ("Anna Lis", "Jan Kos", "Ewa Mak", "Adam Bąk", "Zofia Wrona")

@@ -23,7 +23,7 @@ from tests.people import resident, staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
+pytestmark = pytest.mark.django_db
 
 METERS = "/admin/liczniki/"
 UNLIKELY = f"{METERS}nietypowe/"

@@ -21,7 +21,7 @@ from tests.ebok_plugin.utilities.meters.test_supplier import ROUND, two_flats
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
+pytestmark = pytest.mark.django_db
 LAYOUTS, FILE = "/admin/liczniki/uklady/", "/admin/liczniki/plik/"
 
 

@@ -16,7 +16,7 @@ from tests.page_checks import cells, page_problems, parsed
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
+pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/odczyty/lokale/"
 MANAGER, ACT, SEE = AccountAccess.Role.MANAGER, AccountAccess.Scope.ACT, AccountAccess.Scope.SEE
 

@@ -22,7 +22,7 @@ from tests.ebok_plugin.utilities.meters.resident import PAGE, photo, typed
 from tests.page_checks import page_problems, parsed, said, texts
 from tests.query_counts import queries_when_warm
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_page_has_the_previous_figure_the_usual_use_and_the_last_day(
