@@ -23,6 +23,7 @@ from ebok_plugin.ledger.domain.period import approve_reopening, close_period, re
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from tests.ebok_plugin.ledger.books import TODAY, charge, component, pay
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Period(2026, 10)
@@ -49,7 +50,7 @@ def set_accounts(origin: Origin) -> None:
             set_rule(row.subject, "204", "760", origin=origin)
 
 
-@pytest.fixture
+@shared
 def october(flat: Account, felicja: Origin) -> Account:
     """Charged twice, of which one is reversed, and paid in part."""
     charge(flat, "2026-09", "500.00")

@@ -42,6 +42,7 @@ from tests.ebok_plugin.accounting.test_journal import OCTOBER, set_accounts
 from tests.ebok_plugin.ledger.books import TODAY, charge, component, open_account, pay, zl
 from tests.people import resident, staff
 from tests.query_counts import queries_of
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 RULES, JOURNALS = reverse("ebok_accounting_rules"), reverse("ebok_accounting_journals")
@@ -49,7 +50,7 @@ PAYMENTS = reverse("ebok_accounting_rule", args=["payment"])
 CLOSE = {"krok": "zamknij", "period": "2026-10"}
 
 
-@pytest.fixture
+@shared
 def closed_month(flat: Account, felicja: Origin) -> None:
     charge(flat, "2026-10", "926.94")
     close_period(OCTOBER, by=felicja.signed_in, today=TODAY)
@@ -237,7 +238,7 @@ def outcome(report: TableReport) -> tuple[str, list[tuple[str, int | None]]]:
     return report.status.value, [(error.code, error.line) for error in report.errors]
 
 
-@pytest.fixture
+@shared
 def estate(flat: Account) -> Property:
     place = flat.premises.building.property
     place.code, place.name = "N1", "Nieruchomość Wzorcowa"

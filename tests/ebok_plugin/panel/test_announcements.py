@@ -65,8 +65,11 @@ def seen(client: Client, **asked: str) -> tuple[list[str], list[str]]:
     )
 
 
-def test_a_payer_sees_what_concerns_her_flat_and_may_ask_for_all(client, three: None):
+def test_a_payer_sees_what_concerns_her_flat_and_may_ask_for_all_as_others_see(client, three: None):
     settle("100005", "W1-11")
+    assert len(seen(client)[0]) == 3
+    signed_in(client, "Obca Osoba", "EB-500009-9")
+    assert len(seen(client)[0]) == 3
     signed_in(client)
 
     own, said = seen(client)
@@ -86,15 +89,6 @@ def test_two_flats_are_two_places(client, three: None):
 
     assert len(own) == 3
     assert said[0].endswith("ul. Jodłowa 2, klatka 2; ul. Wrzosowa 1, klatka 1")
-
-
-@pytest.mark.thorough
-def test_her_neighbour_without_an_account_sees_all(client, three: None):
-    settle("100005", "W1-11")
-    assert len(seen(client)[0]) == 3
-
-    signed_in(client, "Obca Osoba", "EB-500009-9")
-    assert len(seen(client)[0]) == 3
 
 
 def test_six_premises_cost_as_much_as_two(client, three: None):

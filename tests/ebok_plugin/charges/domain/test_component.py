@@ -24,6 +24,7 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.vocabulary import SubAccount
 from tests.ebok_plugin.charges.coop import priced, the_property
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +95,8 @@ def test_what_posted_charges_are_made_of_stays():
 JANUARY, JULY = date(2026, 1, 1), date(2026, 7, 1)
 
 
-@pytest.fixture
-def lift(db: None) -> Component:
+@shared
+def lift() -> Component:
     return priced("DZW", Basis.PERSONS, "11", used=False)
 
 

@@ -14,14 +14,15 @@ from ebok_plugin.charges.models import Basis, ComponentUse, PremisesValue
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.charges.coop import value_spans as spans
 from tests.ebok_plugin.ledger.books import open_account
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 
 
-@pytest.fixture
-def flat(db: None) -> Premises:
+@shared
+def flat() -> Premises:
     """48,60 m² and two persons; its account is open since 2020."""
     return open_account("100005").premises
 

@@ -11,12 +11,13 @@ from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PremisesValue
 from tests.ebok_plugin.charges.coop import value_spans as spans
 from tests.ebok_plugin.ledger.books import open_account
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def flat(db: None) -> Premises:
+@shared
+def flat() -> Premises:
     """48,60 m² and two persons, as the accounts file said; the account is open since 2020."""
     return open_account("100005").premises
 

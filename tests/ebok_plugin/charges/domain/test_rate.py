@@ -27,6 +27,7 @@ from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month
 from tests.ebok_plugin.ledger.books import charge, component
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 JANUARY, MAY, NOVEMBER = date(2026, 1, 1), date(2026, 5, 1), date(2026, 11, 1)
@@ -35,17 +36,17 @@ LATE, CONTEST = RateException.Cause.NOTICE_LATE, RateException.Cause.CONTEST
 WHY = "Poprawka przed pierwszym naliczeniem"
 
 
-@pytest.fixture
-def upkeep(db: None) -> Component:
+@shared
+def upkeep() -> Component:
     return component("EKS")
 
 
-@pytest.fixture
-def meadow(db: None) -> Property:
+@shared
+def meadow() -> Property:
     return Property.objects.create(code="N-2", name="Łąkowa")
 
 
-@pytest.fixture
+@shared
 def water(meadow: Property) -> Component:
     """The cold water of ledger.md §11; Łąkowa has its own price in 2026."""
     made = component("ZW")

@@ -21,6 +21,7 @@ from ebok_plugin.ledger.vocabulary import Regime
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import agree
 from tests.query_counts import queries_when_warm
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -28,7 +29,7 @@ DAY = timedelta(1)
 CALL, LAST_CALL, CLAIM = StageKind.CALL, StageKind.LAST_CALL, StageKind.CLAIM
 
 
-@pytest.fixture
+@shared
 def anna() -> Account:
     """Anna has not paid 500,00 zł of September."""
     account = open_account("100001", "Anna Lis")
@@ -99,15 +100,11 @@ def test_why_no_letter_leaves(anna: Account, felicja: Origin, kind: StageKind):
         delivered(anna, felicja, TODAY)
     day = TODAY + 30 * DAY
 
-    def dies() -> None:
-        Person.objects.filter(pk=anna.payer_id).update(died_on=TODAY)
+    payer = Person.objects.filter(pk=anna.payer_id)
 
-    def lives() -> None:
-        Person.objects.filter(pk=anna.payer_id).update(died_on=None)
-
-    dies()
+    payer.update(died_on=TODAY)
     assert refusal(kind, anna, day) == "DEBT_DIED"
-    lives()
+    payer.update(died_on=None)
     agree(anna, [1], ("2027-01-15", "500.00"), on=TODAY)
     assert refusal(kind, anna, day) == "DEBT_PLAN"
 

@@ -188,10 +188,12 @@ COUNTED = (
 
 
 def test_a_letter_says_which_other_letters_it_counts(
-    client, lift_from_october: FeeChange, felicja: Origin
+    client, change: FeeChange, lift_from_october: FeeChange, felicja: Origin
 ):
     signed_in(client)
     assert notes_of(client, lift_from_october) == [COUNTED]
+    # The later letter is of later days, so it changes nothing of the earlier one.
+    assert notes_of(client, change) == []
 
     annul_fee_change(
         FeeChange.objects.get(number="ZO/2026/1"), reason="Cofnięte." * 2, origin=felicja
@@ -216,11 +218,3 @@ def test_a_letter_leads_to_a_later_one_that_changes_its_sums(client, change: Fee
         "kwoty. Zobacz zawiadomienie ZO/2026/2"
     ]
     assert notes_of(client, later) == [COUNTED]
-
-
-def test_a_later_letter_of_later_days_changes_nothing(
-    client, change: FeeChange, lift_from_october: FeeChange
-):
-    signed_in(client)
-
-    assert notes_of(client, change) == []

@@ -46,8 +46,13 @@ def test_a_month_is_closed_once_it_is_over_and_nothing_is_booked_in_it(daria: Us
 
 
 @pytest.mark.both_databases
-def test_a_month_is_opened_again_with_a_reason_and_a_second_person(daria: User, karol: User):
+def test_a_month_is_opened_again_by_a_second_person_and_closed_again(daria: User, karol: User):
+    """Closing again keeps the first closing and its reopening."""
     flat = open_account("100005")
+    later = open_account("100006", opened_on=date(2026, 4, 1))
+    gone = open_account("100007")
+    gone.closed_on = date(2026, 2, 28)
+    gone.save()
     close_period(MARCH, by=daria, today=TODAY)
 
     asked = request_reopening(MARCH, reason=REASON, by=daria)
@@ -57,7 +62,7 @@ def test_a_month_is_opened_again_with_a_reason_and_a_second_person(daria: User, 
         PeriodReopening.objects.filter(pk=asked.pk).update(
             approved_by=daria, approved_at="2026-04-02T08:00+02:00"
         )
-    approve_reopening(asked, by=karol)
+    reopened = approve_reopening(asked, by=karol)
 
     assert closed_periods() == frozenset()
     assert not reopenings_waiting()
@@ -68,28 +73,16 @@ def test_a_month_is_opened_again_with_a_reason_and_a_second_person(daria: User, 
         ("PERIOD_REOPENING_ASKED", daria, "2026-03"),
         ("PERIOD_REOPENED", karol, "2026-03"),
     ]
-
-
-@pytest.mark.both_databases
-def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, karol: User):
-    old = open_account("100005")
-    new = open_account("100006", opened_on=date(2026, 4, 1))
-    gone = open_account("100007")
-    gone.closed_on = date(2026, 2, 28)
-    gone.save()
-    close_period(MARCH, by=daria, today=TODAY)
-    asked = request_reopening(MARCH, reason=REASON, by=daria)
-    reopened = approve_reopening(asked, by=karol)
-
     # The card of an account shows the reopenings of its life.
-    assert [list(reopenings_of(account)) for account in (old, new, gone)] == [[reopened], [], []]
+    assert [list(reopenings_of(one)) for one in (flat, later, gone)] == [[reopened], [], []]
+
     again = close_period(MARCH, by=karol, today=TODAY)
 
     assert closed_periods() == {"2026-03"}
     closings = ClosedPeriod.objects.filter(period="2026-03")
     assert [closing.closed_by for closing in closings] == [daria, karol]
-    told = PeriodReopening.objects.values_list("reason", "asked_by", "approved_by")
-    assert list(told) == [(REASON, daria.pk, karol.pk)]
+    reopenings = PeriodReopening.objects.values_list("reason", "asked_by", "approved_by")
+    assert list(reopenings) == [(REASON, daria.pk, karol.pk)]
     assert request_reopening(MARCH, reason=REASON, by=karol).closing == again
 
 

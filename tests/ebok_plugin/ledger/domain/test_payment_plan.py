@@ -67,12 +67,17 @@ def figures(account: Account, day: date) -> tuple[str, str, str]:
 
 
 @pytest.mark.both_databases
-def test_a_plan_counts_when_a_second_person_has_approved_it(
+def test_a_plan_counts_once_a_second_person_has_approved_it(
     flat: Account, daria: User, karol: User
 ):
     plan = agreed(flat, daria)
     assert figures(flat, AGREED) == ("600.00", "300.00", "0.00")
     assert list(waiting_plans()) == [plan]
+    with pytest.raises(PlanError, match="inna osoba") as own:
+        approve_plan(plan, approved_by=daria, today=AGREED)
+    assert own.value.code == "SECOND_PERSON"
+    with pytest.raises(IntegrityError, match="ledger_plan_second_person"), transaction.atomic():
+        PaymentPlan.objects.filter(pk=plan.pk).update(state="ACTIVE", approved_by=daria)
 
     plan = approve_plan(plan, approved_by=karol, today=date(2026, 3, 12))
 
@@ -85,6 +90,11 @@ def test_a_plan_counts_when_a_second_person_has_approved_it(
         (date(2026, 4, 15), 30000),
         (date(2026, 5, 15), 30000),
     ]
+    twice = refusal(PlanError, approve_plan, plan, approved_by=karol, today=AGREED)
+    assert (twice.code, twice.message) == (
+        "PLAN_STATE",
+        "Tego nie można już zrobić: układ z dnia 10.03.2026 ma stan „obowiązuje”.",
+    )
 
 
 ORDER = "Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia."
@@ -157,26 +167,6 @@ def test_a_debit_is_in_one_plan_at_a_time(flat: Account, daria: User, karol: Use
     assert (refused_again.code, refused_again.message) == (
         "PLAN_OVERLAP",
         "Należność jest już w innym układzie, który trwa.",
-    )
-
-
-@pytest.mark.both_databases
-def test_a_plan_is_approved_once_and_not_by_who_proposed_it(
-    flat: Account, daria: User, karol: User
-):
-    plan = agreed(flat, daria)
-
-    with pytest.raises(PlanError, match="inna osoba") as own:
-        approve_plan(plan, approved_by=daria, today=AGREED)
-    with pytest.raises(IntegrityError, match="ledger_plan_second_person"), transaction.atomic():
-        PaymentPlan.objects.filter(pk=plan.pk).update(state="ACTIVE", approved_by=daria)
-    approve_plan(plan, approved_by=karol, today=AGREED)
-    twice = refusal(PlanError, approve_plan, plan, approved_by=karol, today=AGREED)
-
-    assert own.value.code == "SECOND_PERSON"
-    assert (twice.code, twice.message) == (
-        "PLAN_STATE",
-        "Tego nie można już zrobić: układ z dnia 10.03.2026 ma stan „obowiązuje”.",
     )
 
 

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from cms_ext.base.tables import COMMAND_LINE
 from cms_ext.desks.import_desk.domain.import_table import import_file
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.premises.models import Premises
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.models import ImportBatch
 from ebok_plugin.utilities.meters.domain.layout import (
@@ -49,16 +50,14 @@ def two_flats() -> None:
         last = number[-1]
         meter(where, f"ZW-{last}", on=day("2025-12-31"))
         for kind in (MeterKind.HOT_WATER, MeterKind.HEAT):
-            install_meter(
-                where,
-                NewMeter(
-                    kind=kind, number=f"{kind}-{last}", remote=True, radio_no=f"7{kind}{last}"
-                ),
-                on=day("2025-12-31"),
-                first=None,
-                today=TODAY,
-                origin=SYSTEM,
-            )
+            fit(where, kind, number=f"{kind}-{last}", module=f"7{kind}{last}")
+
+
+def fit(where: Premises, kind: MeterKind, *, number: str, module: str) -> None:
+    """A meter with a radio module, from the end of 2025."""
+    fitted = NewMeter(kind=kind, number=number, remote=True, radio_no=module)
+    on = day("2025-12-31")
+    install_meter(where, fitted, on=on, first=None, today=TODAY, origin=SYSTEM)
 
 
 def bring(content: bytes, layout: Layout = WALK_BY, *, dry_run: bool = False) -> ImportReport:
@@ -300,10 +299,6 @@ def test_a_round_of_four_modules_costs_the_queries_of_one(flats: None):
 
     where = Meter.objects.get(number="ZW-1").premises
     for number in range(6):
-        fitted = NewMeter(
-            kind=MeterKind.HOT_WATER, number=f"N{number}", remote=True, radio_no=f"R{number}"
-        )
-        on = day("2025-12-31")
-        install_meter(where, fitted, on=on, first=None, today=TODAY, origin=SYSTEM)
+        fit(where, MeterKind.HOT_WATER, number=f"N{number}", module=f"R{number}")
     queries("R0")  # the first file of a process asks for more
     assert queries("R1") == queries("R2", "R3", "R4", "R5")

@@ -18,7 +18,6 @@ from ebok_plugin.charges.domain.queries import charged, month_rows
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
-    post_portion,
     post_run,
     rehearse_charge_run,
     withdraw_run,
@@ -291,23 +290,6 @@ def test_a_plan_of_another_run_is_not_taken(run: ChargeRun, felicja: Origin, kam
         post_run(dearer, today=TODAY)
 
     assert lines_of("2026-12") == []
-
-
-def test_a_fact_changed_between_two_portions_stops_the_rest(
-    felicja: Origin, kamil: Origin, monkeypatch
-):
-    monkeypatch.setattr(month_rows, "PORTION", 1)
-    for number in (ANNA, PIOTR):
-        open_account(number)
-    priced("EKS", Basis.AREA_M2, "4.60")
-    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
-    run = post_portion(approve_charge_run(run, origin=kamil), today=TODAY)
-    add_rate(Component.objects.get(), Decimal(5), valid_from=FIRST)
-
-    with pytest.raises(RunRefused, match="Od próby zmieniły się"):
-        post_run(run, today=TODAY)
-
-    assert [number for number, *_line in lines_of("2026-12")] == [ANNA]
 
 
 def test_an_account_that_came_after_the_last_one_stops_the_run(run: ChargeRun):

@@ -27,10 +27,17 @@ OWED = {"advances": "13,33", "result": "20,00"}
 
 @pytest.fixture
 def anna(client, worked_building: None) -> Client:
-    """Signed in, and the payer of 100005 of the worked building."""
-    grant(Account.objects.get(account_no="100005"), "Anna Lis")
-    signed_in(client)
+    """The payer of 100005 of the worked building."""
+    sign_in_payer(client)
     return client
+
+
+def sign_in_payer(client: Client, number: str = "100005") -> Account:
+    """As the payer of this account."""
+    account = Account.objects.get(account_no=number)
+    grant(account, "Anna Lis")
+    signed_in(client)
+    return account
 
 
 def page() -> str:
@@ -103,8 +110,7 @@ def test_nobody_elses_figure_stands_on_the_page(anna: Client):
 
 
 def test_what_is_owed_has_its_day(client, worked_building: None):
-    grant(Account.objects.get(account_no="100003"), "Anna Lis")
-    signed_in(client)
+    sign_in_payer(client, "100003")
 
     answer = client.get(page().replace("100005", "100003"))
 
@@ -115,9 +121,7 @@ def test_what_is_owed_has_its_day(client, worked_building: None):
 
 
 def test_what_was_paid_says_when_and_a_doubt_leads_to_the_complaint(client, worked_building: None):
-    account = Account.objects.get(account_no="100003")
-    grant(account, "Anna Lis")
-    signed_in(client)
+    account = sign_in_payer(client, "100003")
     address = page().replace("100005", "100003")
 
     pay(account, "2026-09-08", "100.00")
@@ -189,8 +193,7 @@ def test_the_old_payer_and_the_new_one_see_their_own_part(client):
             for number, more in (("100005", OWED), ("100006", {}), ("100007", {}))
         )
     )
-    grant(Account.objects.get(account_no="100007"), "Anna Lis")
-    signed_in(client)
+    sign_in_payer(client, "100007")
 
     assert client.get(page()).status_code == 404
     answer = client.get(page().replace("100005", "100007"))
@@ -208,8 +211,7 @@ def test_beside_the_year_before(client):
     settled(*(year(2024, three, account_no=number) for number in numbers))
     owed = OWED | {"pool": "200,00", "invoice_total": "210,00", "cost": "66,67", "result": "53,34"}
     settled(*(year(2025, three, account_no=number, **owed) for number in numbers))
-    grant(Account.objects.get(account_no="100005"), "Anna Lis")
-    signed_in(client)
+    sign_in_payer(client)
 
     answer = client.get(page())
 
@@ -262,8 +264,7 @@ def test_an_entry_whose_rows_were_never_kept_says_so(client, monkeypatch):
     monkeypatch.setitem(KINDS, "media_settlements", MEDIA_SETTLEMENTS)
     house()
     bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
-    grant(Account.objects.get(account_no="100005"), "Anna Lis")
-    signed_in(client)
+    sign_in_payer(client)
 
     answer = client.get(f"{LIST}pozycja/1/")
 
@@ -275,8 +276,7 @@ def test_an_entry_whose_rows_were_never_kept_says_so(client, monkeypatch):
 @pytest.mark.thorough
 def test_it_costs_the_same_after_four_years_as_after_one(client):
     house()
-    grant(Account.objects.get(account_no="100005"), "Anna Lis")
-    signed_in(client)
+    sign_in_payer(client)
 
     def queries(*years: int) -> list[int]:
         """Of the newest one and of the list, with the settlements of these years, too."""
