@@ -18,7 +18,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, post_transfer
-from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
+from ebok_plugin.ledger.domain.payment_plan import approve_plan
 from ebok_plugin.ledger.domain.period import (
     approve_reopening,
     close_period,
@@ -30,6 +30,7 @@ from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import SubAccount
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.refusals import refusal
+from tests.ebok_plugin.panel.plans import propose
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -64,16 +65,7 @@ def scene() -> Scene:
     shop.closed_on = date(2026, 10, 31)
     shop.save()
     close_period(MARCH, by=daria, today=TODAY)
-    plan = propose_plan(
-        flat,
-        [flat.entries.get(seq=2)],
-        [(date(2026, 12, 15), zl("100.00"))],
-        interest_stopped=False,
-        reason="utrata pracy, pismo z 5 listopada",
-        agreed_on=TODAY,
-        made_by=daria,
-        today=TODAY,
-    )
+    plan = propose(flat, [2], ("2026-12-15", "100.00"), on=TODAY, by=daria)
     return Scene(flat, shop, daria, karol, paid, storno, plan)
 
 

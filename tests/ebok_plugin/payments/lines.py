@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.base.money.amounts import Money
+from django.utils import timezone
+
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.payments.domain.bank_file import BankReport, BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
-from ebok_plugin.payments.models import BankEntry, BankStatement
+from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement
 from tests.ebok_plugin.payments.bank.written import mt940
 
 TODAY = date(2026, 11, 20)
@@ -56,6 +58,28 @@ def take(*operations: str, opening: str = "0,00", confirm: tuple[str, ...] = ())
         confirmed=frozenset({"BANK_STATEMENT_GAP", *confirm}),
     )
     return import_bank(upload, today=TODAY, made_by=None)
+
+
+def empty_statement(
+    opened: date, closed: date, *, number: str, account: str = "1" * 26
+) -> BankStatement:
+    """One of a posted file, without an operation."""
+    file = BankFile.objects.create(
+        sha256=f"{account}{number}{closed}",
+        filename="wyciag.sta",
+        size=1,
+        state=BankFile.State.POSTED,
+        uploaded_at=timezone.now(),
+    )
+    return BankStatement.objects.create(
+        file=file,
+        account=account,
+        number=number,
+        opening=ZERO,
+        opening_date=opened,
+        closing=ZERO,
+        closing_date=closed,
+    )
 
 
 def _signed(text: str) -> Decimal:

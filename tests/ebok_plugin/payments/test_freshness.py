@@ -3,34 +3,13 @@
 from datetime import date
 
 import pytest
-from django.utils import timezone
 
-from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.payments.freshness import last_booked_day
-from ebok_plugin.payments.models import BankFile, BankStatement
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.payments.lines import empty_statement
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
-
-
-def statement(closing_date: date) -> None:
-    file = BankFile.objects.create(
-        filename="wyciag.sta",
-        sha256=f"{closing_date}",
-        size=1,
-        state=BankFile.State.POSTED,
-        uploaded_at=timezone.now(),
-    )
-    BankStatement.objects.create(
-        file=file,
-        account="1" * 26,
-        number=f"{closing_date}",
-        opening=ZERO,
-        opening_date=closing_date,
-        closing=ZERO,
-        closing_date=closing_date,
-    )
 
 
 def test_the_books_are_as_fresh_as_the_last_payment_or_statement():
@@ -46,7 +25,7 @@ def test_the_books_are_as_fresh_as_the_last_payment_or_statement():
     assert last_booked_day(date(2026, 11, 10)) == date(2026, 11, 5)
 
     # A statement without payments counts, too, but none of tomorrow.
-    statement(date(2026, 11, 19))
-    statement(date(2026, 11, 21))
+    for day in (date(2026, 11, 19), date(2026, 11, 21)):
+        empty_statement(day, day, number=f"{day}")
 
     assert last_booked_day(TODAY) == date(2026, 11, 19)

@@ -47,6 +47,7 @@ from tests.ebok_plugin.interest.debts import (
 )
 from tests.ebok_plugin.ledger.books import open_account, pay, zl
 from tests.ebok_plugin.ledger.samples import post_samples, sample_records
+from tests.ebok_plugin.panel.plans import propose
 from tests.query_counts import counted, sql_of
 from tests.shared_rows import shared
 
@@ -79,16 +80,8 @@ def february() -> Account:
 
 
 def agree_on_a_plan(account: Account, agreed_on: date) -> None:
-    plan = payment_plan.propose_plan(
-        account,
-        [LedgerEntry.objects.get(kind=EntryKind.CHARGE)],
-        [(date(2026, 12, 31), zl("926.94"))],
-        interest_stopped=True,
-        reason="Ugoda z płatnikiem po chorobie",
-        agreed_on=agreed_on,
-        made_by=User.objects.get(login="celina"),
-        today=TODAY,
-    )
+    celina = User.objects.get(login="celina")
+    plan = propose(account, [1], ("2026-12-31", "926.94"), on=agreed_on, by=celina, stopped=True)
     payment_plan.approve_plan(plan, approved_by=User.objects.get(login="daria"), today=TODAY)
 
 

@@ -11,7 +11,7 @@ from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, state_on
-from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan, propose_plan
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of, balances_of, read_account_state
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
@@ -27,6 +27,7 @@ from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
 from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers
 from tests.ebok_plugin.ledger.posted import Posted, keep_plan
 from tests.ebok_plugin.ledger.samples import post_samples
+from tests.ebok_plugin.panel.plans import propose
 from tests.people import staff
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
@@ -180,16 +181,7 @@ def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account):
     daria, karol = staff("finanse"), staff("kontroler")
 
     def agreed() -> None:
-        plan = propose_plan(
-            flat,
-            [flat.entries.get(seq=2)],
-            [(date(2026, 12, 15), zl("100.00"))],
-            interest_stopped=False,
-            reason="utrata pracy, pismo z 5 października",
-            agreed_on=date(2026, 10, 20),
-            made_by=daria,
-            today=TODAY,
-        )
+        plan = propose(flat, [2], ("2026-12-15", "100.00"), on=date(2026, 10, 20), by=daria)
         approve_plan(plan, approved_by=karol, today=TODAY)
         assert snapshots() == []
         assert take_snapshots(OCTOBER) == 1

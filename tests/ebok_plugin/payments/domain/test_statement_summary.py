@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.payments.domain.bank_file import (
@@ -20,13 +20,13 @@ from ebok_plugin.payments.domain.bank_file import (
 from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.payments.models import (
     BankEntry,
-    BankFile,
     BankStatement,
     OwnBankAccount,
     Placement,
     PlacementWithdrawal,
 )
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
+from tests.ebok_plugin.payments.lines import empty_statement
 from tests.ebok_plugin.payments.screens import BANK_SAMPLES
 from tests.query_counts import counted, queries_of
 
@@ -146,39 +146,20 @@ def test_by_when_the_next_one_should_be_in():
     assert {(opened, closed): next_due(opened, closed) for opened, closed in due} == due
 
 
-def statement_of(account: str, opened: date, closed: date, number: str = "1") -> None:
-    file = BankFile.objects.create(
-        sha256=f"{account}{number}{closed}",
-        filename="wyciag.sta",
-        size=1,
-        state=BankFile.State.POSTED,
-        uploaded_at=timezone.now(),
-    )
-    BankStatement.objects.create(
-        file=file,
-        account=account,
-        number=number,
-        opening=ZERO,
-        opening_date=opened,
-        closing=ZERO,
-        closing_date=closed,
-        fingerprint="",
-    )
-
-
 @pytest.mark.both_databases
 def test_when_the_next_statement_is_expected(settings):
     """The savings come monthly; an account without any statement has no habit."""
     settings.COOP_OWN_BANK_ACCOUNTS = [CURRENT]
     for number, day in enumerate((9, 10, 12, 13), start=1):
-        statement_of(CURRENT, date(2026, 11, day - 1), date(2026, 11, day), str(number))
+        days = date(2026, 11, day - 1), date(2026, 11, day)
+        empty_statement(*days, number=str(number), account=CURRENT)
     # The month as a whole came too: the daily one that ends the same day says more.
-    statement_of(CURRENT, date(2026, 10, 13), date(2026, 11, 13), "XI")
+    empty_statement(date(2026, 10, 13), date(2026, 11, 13), number="XI", account=CURRENT)
     of_one = queries_of(list_latest_statements)
     OwnBankAccount.objects.create(nrb=SAVINGS, name="lokaty")
     OwnBankAccount.objects.create(nrb=NEW, name="nowy")
-    statement_of(SAVINGS, date(2026, 10, 1), date(2026, 10, 31))
-    statement_of("1" * 26, date(2026, 1, 1), date(2026, 1, 2))
+    empty_statement(date(2026, 10, 1), date(2026, 10, 31), number="1", account=SAVINGS)
+    empty_statement(date(2026, 1, 1), date(2026, 1, 2), number="1")
 
     found, of_three = counted(list_latest_statements)
 

@@ -6,11 +6,10 @@ from hypothesis import strategies as st
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.book import Book, OpenPostings, postings_of
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, Documents, read_title
-from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.statements.domain.payment_code import (
     Payable,
@@ -26,8 +25,8 @@ from ebok_plugin.statements.domain.qr import MOST_IN_TITLE, qr_title
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.text_book import book
+from tests.ebok_plugin.panel.plans import agree
 from tests.ebok_plugin.statements.offices import NIP, RECIPIENT, settle_office
-from tests.people import staff
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -119,25 +118,12 @@ def test_the_nip_of_the_office_is_checked_where_it_is_typed():
 
 
 def in_instalments(account: Account, *rows: tuple[str, str]) -> None:
-    """The whole charge of February in instalments of (day, amount)."""
-    plan = payment_plan.propose_plan(
-        account,
-        list(LedgerEntry.objects.filter(account=account, document__period="2026-02")),
-        [(date.fromisoformat(day), Money.parse(amount)) for day, amount in rows],
-        interest_stopped=True,
-        reason="Ugoda z płatnikiem po chorobie",
-        agreed_on=date(2026, 3, 1),
-        made_by=staff("celina", "finance_clerk"),
-        today=PLANNED,
-    )
-    payment_plan.approve_plan(plan, approved_by=staff("daria", "finance_approver"), today=PLANNED)
-
-
-PLANNED = date(2026, 3, 1)
+    """The charge of February, 636,77, in instalments of (day, amount)."""
+    charge(account, "2026-02", "636.77")
+    agree(account, [1], *rows, on=date(2026, 3, 1), stopped=True)
 
 
 def test_the_instalment_due_has_a_code_of_its_own(account: Account):
-    charge(account, "2026-02", "636.77")
     in_instalments(
         account, ("2026-03-31", "212.25"), ("2026-04-30", "212.26"), ("2026-05-31", "212.26")
     )
@@ -155,7 +141,6 @@ def test_the_instalment_due_has_a_code_of_its_own(account: Account):
 
 
 def test_a_last_instalment_that_is_the_whole_balance_has_one_code(account: Account):
-    charge(account, "2026-02", "636.77")
     in_instalments(account, ("2026-03-31", "212.25"), ("2026-04-30", "424.52"))
     pay(account, "2026-03-20", "212.25")
 
@@ -165,7 +150,6 @@ def test_a_last_instalment_that_is_the_whole_balance_has_one_code(account: Accou
 
 def test_the_instalment_has_its_data_without_a_code(account: Account):
     PaymentSettings.objects.update(nip="")
-    charge(account, "2026-02", "636.77")
     in_instalments(account, ("2026-03-31", "212.25"), ("2026-04-30", "424.52"))
     on = read_account_state(account, date(2026, 3, 10))
 

@@ -14,12 +14,13 @@ from ebok_plugin.ledger.domain import audit as auditors
 from ebok_plugin.ledger.domain.audit import AUDITORS, AuditFinding, run_auditors
 from ebok_plugin.ledger.domain.audit.entries import batch_chain
 from ebok_plugin.ledger.domain.by_hand import post_transfer
-from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
+from ebok_plugin.ledger.domain.payment_plan import approve_plan
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, PaymentPlan
 from tests.ebok_plugin.ledger.books import TODAY, charge, document, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.domain.audit.faults import ACCOUNT, ENTRY, FAULTS, SHA
 from tests.ebok_plugin.ledger.samples import post_samples
+from tests.ebok_plugin.panel.plans import propose
 from tests.people import staff
 from tests.query_counts import counted
 from tests.shared_rows import shared
@@ -272,16 +273,7 @@ def test_a_transfer_that_is_not_whole_is_found(flat: Account, people: tuple[User
 @shared
 def plan(flat: Account, people: tuple[User, User]) -> PaymentPlan:
     daria, karol = people
-    proposed = propose_plan(
-        flat,
-        [flat.entries.get(seq=1)],
-        [(date(2026, 12, 15), zl("100.00"))],
-        interest_stopped=False,
-        reason="utrata pracy, pismo z 5 listopada",
-        agreed_on=NOVEMBER_20,
-        made_by=daria,
-        today=NOVEMBER_20,
-    )
+    proposed = propose(flat, [1], ("2026-12-15", "100.00"), on=NOVEMBER_20, by=daria)
     return approve_plan(proposed, approved_by=karol, today=NOVEMBER_20)
 
 
