@@ -159,10 +159,8 @@ def _changed(page: HttpResponse, payload: str) -> list[str]:
 
 
 def test_an_07_feeds_are_xml_and_their_descriptions_are_words(
-    client, publish: Publish, hostile_frame: None
+    client, notices: dict[str, AnnouncementPage]
 ):
-    for payload in WORDS:
-        publish(f"Rower {payload}", lead=payload)
     alert = AnnouncementPage.objects.get(slug="awaria")
     expected = {one_line(f"Rower {payload}") for payload in WORDS} | {alert.title}
     for address in ("/ogloszenia/rss/", "/ogloszenia/atom/"):
@@ -181,8 +179,10 @@ def _as_html(words: str) -> Any:
     return html.fragment_fromstring(words, create_parent="div")
 
 
-def test_an_07_the_calendar_has_no_line_that_nobody_wrote(client, publish: Publish):
-    for payload in WORDS:
+def test_an_07_the_calendar_has_no_line_that_nobody_wrote(
+    client, publish: Publish, notices: dict[str, AnnouncementPage]
+):
+    for payload in UNSEEN:
         forged = f"{payload}\r\nATTENDEE:mailto:evil@example.org\u2028END:VEVENT"
         publish(f"Brak wody {payload}", "OUTAGE", lead=forged, place=payload[:120], starts_at=NOON)
 
@@ -190,10 +190,11 @@ def test_an_07_the_calendar_has_no_line_that_nobody_wrote(client, publish: Publi
     events = Calendar.from_ical(source).walk("VEVENT")
 
     assert [event["SUMMARY"] for event in events if "ATTENDEE" in event] == []
-    assert {str(event["SUMMARY"]) for event in events} == {
-        one_line(f"Brak wody {payload}") for payload in WORDS
-    }
-    assert all("ATTENDEE:mailto:evil" in str(event["DESCRIPTION"]) for event in events)
+    typed = [f"Brak wody {payload}" for payload in UNSEEN]
+    typed += [f"Rower {payload}" for payload in WORDS]
+    assert {str(event["SUMMARY"]) for event in events} == set(map(one_line, typed))
+    forged = [event for event in events if str(event["SUMMARY"]).startswith("Brak wody")]
+    assert all("ATTENDEE:mailto:evil" in str(event["DESCRIPTION"]) for event in forged)
     assert unseen_in(source.decode()) == []
 
 
@@ -236,22 +237,28 @@ def test_an_07_the_administration_shows_words_too(publish: Publish, hostile_fram
     assert {address: one for address, one in found.items() if one != (200, [])} == {}
 
 
-@pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("way", ["file", "paste"])
 def test_an_07_a_body_from_elsewhere_is_cleaned(client, index: AnnouncementIndexPage, way: str):
+    """Each by itself, then all of them on one page as readers get it."""
     bring_in: Callable[[str], AnnouncementPage] = {"file": _from_a_file, "paste": _pasted}[way]
-    found = {}
+    found, blocks = {}, []
     for at, payload in enumerate((*MARKUP, *UNSEEN)):
         page = bring_in(f"<h1>Mycie klatek {at}</h1><p>Rower.</p>{payload}<p>Kosiarka.</p>")
-        page.lead, page.everybody, page.live = "Myjemy klatki.", True, True
-        page.save()
-        answer = client.get(page.get_url())
-        tree = parsed(answer)
-        prose = texts(tree, "//div[@class='prose']")[0]
-        problems = [*dangers(tree), *page_problems(answer), *unseen_in(prose)]
+        tree = _as_html(page.body.render_as_block())
+        prose = " ".join(tree.text_content().split())
+        problems = [*dangers(tree), *unseen_in(prose)]
         if problems or "Rower." not in prose:
             found[payload] = problems
+        blocks += page.body.raw_data
+    page.lead, page.everybody, page.live, page.body = "Myjemy klatki.", True, True, blocks
+    page.save()
+    answer = client.get(page.get_url())
+    whole = parsed(answer)
+    prose = texts(whole, "//div[@class='prose']")[0]
+
     assert found == {}
+    assert prose.count("Rower.") == len(MARKUP) + len(UNSEEN)
+    assert [*dangers(whole), *page_problems(answer), *unseen_in(prose)] == []
 
 
 def _from_a_file(source: str) -> AnnouncementPage:
