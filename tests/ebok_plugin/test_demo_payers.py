@@ -5,6 +5,7 @@ import pytest
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.plugin.demo import identify_payer
+from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +15,7 @@ pytestmark = pytest.mark.django_db
 def account() -> Account:
     """As the accounts import leaves it: a payer made by name, with the right to see."""
     (account,) = open_accounts(1)
-    AccountAccess.objects.create(
-        account=account, person=account.payer, role="PAYER", valid_from=date(2020, 1, 1)
-    )
+    grant(account, account.payer.name)
     return account
 
 

@@ -14,6 +14,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.plugin.privacy import collect
 from tests.ebok_plugin.charges.coop import contested, priced
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.holders import grant
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
@@ -22,22 +23,15 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 
-def holder(name: str, account: Account, role: str) -> AccountAccess:
-    person, _ = Person.objects.get_or_create(name=name)
-    return AccountAccess.objects.create(
-        person=person, account=account, role=role, valid_from=date(2020, 1, 1)
-    )
-
-
 @shared
 def flat() -> Account:
     """Anna's: charged and paid in January 2026; Piotr may look. The neighbour has the like."""
     for number, payer in (("100007", "Jędrzej Gęsty"), ("100005", "Anna Lis")):
         account = open_account(number, payer)
-        holder(payer, account, "PAYER")
+        grant(account, payer)
         charge(account, "2026-01", "412.50")
         pay(account, "2026-01-09", "412.50")
-    holder("Piotr Wrona", account, "CO_OWNER")
+    grant(account, "Piotr Wrona", "CO_OWNER")
     return account
 
 

@@ -10,11 +10,12 @@ from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from cms_ext.premises.domain.codes import UNASSIGNED
-from cms_ext.premises.models import Property
+from cms_ext.premises.models import Premises, Property
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.component import use_component
+from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.domain.run.charge_run import (
@@ -104,6 +105,12 @@ def value_spans(basis: Basis) -> list[tuple[str, str, str | None]]:
         (str(row.value), str(row.valid_from), str(row.valid_to) if row.valid_to else None)
         for row in rows
     ]
+
+
+def enter_value(place: Premises, basis: Basis, value: str | int, since: str) -> PremisesValue:
+    """What premises have of a basis, from this ISO day on."""
+    first = date.fromisoformat(since)
+    return set_value(place, basis, Decimal(value), valid_from=first, origin=SYSTEM)
 
 
 def priced(code: str, basis: Basis, rate: str, *, used: bool = True) -> Component:

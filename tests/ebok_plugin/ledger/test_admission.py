@@ -22,6 +22,7 @@ from ebok_plugin.ledger.admission import (
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.payer_check import run as payer_check
 from tests.ebok_plugin.ledger.books import charge, pay
+from tests.ebok_plugin.ledger.holders import grant
 from tests.people import resident
 from tests.shared_rows import shared
 
@@ -30,11 +31,7 @@ TODAY = date(2026, 11, 20)
 
 
 def give(name: str, account: Account, until: date | None = None) -> Person:
-    person, _ = Person.objects.get_or_create(name=name)
-    AccountAccess.objects.create(
-        person=person, account=account, role="PAYER", valid_from=date(2020, 1, 1), valid_to=until
-    )
-    return person
+    return grant(account, name, end=until).person
 
 
 @shared

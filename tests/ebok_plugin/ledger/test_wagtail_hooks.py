@@ -10,11 +10,12 @@ from lxml import html
 from openpyxl import load_workbook
 
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, payment
+from tests.ebok_plugin.ledger.holders import grant
 from tests.people import resident, staff
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
@@ -119,12 +120,7 @@ def test_an_account_is_inspected_with_its_state_holders_and_entries(
     desk: Client, books: dict[str, Account]
 ):
     account = books["lucja"]
-    AccountAccess.objects.create(
-        person=Person.objects.get(name="Łucja Przykładowa"),
-        account=account,
-        role=AccountAccess.Role.PAYER,
-        valid_from=date(2020, 1, 1),
-    )
+    grant(account, "Łucja Przykładowa")
 
     body = page(desk, f"{ACCOUNTS}inspect/{account.pk}/")
 

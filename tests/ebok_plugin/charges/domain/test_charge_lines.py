@@ -62,7 +62,7 @@ def test_each_basis_has_its_quantity_and_zero_gives_no_line(flat: Account):
     ]:
         coop.priced(code, basis, "2")
     for basis, value in [(Basis.VOLUME_M3_COLD, "5.5"), (Basis.SHARE, "0.0123"), (Basis.KWH, "0")]:
-        set_value(flat.premises, basis, Decimal(value), valid_from=date(2026, 1, 1), origin=SYSTEM)
+        coop.enter_value(flat.premises, basis, value, "2026-01-01")
 
     assert charged(flat) == [
         ("A-M2", "48.6 × 2", "97.20"),
@@ -75,7 +75,7 @@ def test_each_basis_has_its_quantity_and_zero_gives_no_line(flat: Account):
 
 def test_an_empty_flat_pays_nothing_by_persons(flat: Account):
     coop.priced("GOK", Basis.PERSONS, "42.75")
-    set_value(flat.premises, Basis.PERSONS, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
+    coop.enter_value(flat.premises, Basis.PERSONS, "0", "2026-11-01")
 
     assert charged(flat) == []
     assert charged(flat, "2026-10") == [("GOK", "2 × 42.75", "85.50")]
@@ -118,7 +118,7 @@ def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(flat: Account):
     ComponentRate.objects.update(valid_to=date(2026, 10, 31))
     with pytest.raises(ChargeError) as refusal:
         coop.charge_for(flat, NOVEMBER)
-    set_value(flat.premises, Basis.AREA_M2, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
+    coop.enter_value(flat.premises, Basis.AREA_M2, "0", "2026-11-01")
 
     assert (refusal.value.code, refusal.value.message) == (
         "RATE_MISSING",
@@ -151,9 +151,7 @@ def test_after_an_import_alone_the_last_charge_says_what_is_charged_and_how_much
         ("DZW", "2 × 11", "22.00"),
     ]
     # A volume that was entered wins; the other components stay as they were charged.
-    set_value(
-        anna.premises, Basis.VOLUME_M3_COLD, Decimal(7), valid_from=date(2026, 1, 1), origin=SYSTEM
-    )
+    coop.enter_value(anna.premises, Basis.VOLUME_M3_COLD, "7", "2026-01-01")
     assert charged(anna, "2026-01")[4] == ("ZW", "7 × 12.47", "87.29")
 
 
@@ -201,9 +199,7 @@ def test_a_hand_over_within_a_month(settings):
 
 def test_with_daily_a_change_inside_the_month_makes_two_lines(flat: Account, settings):
     coop.priced("GOK", Basis.PERSONS, "42.75")
-    set_value(
-        flat.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 11, 11), origin=SYSTEM
-    )
+    coop.enter_value(flat.premises, Basis.PERSONS, "3", "2026-11-11")
     assert charged(flat) == [("GOK", "2 × 42.75", "85.50")]
     assert charged(flat, "2026-12") == [("GOK", "3 × 42.75", "128.25")]
 

@@ -101,9 +101,7 @@ def test_a_change_that_reaches_back_corrects_only_what_depends_on_persons(
     account: Account, anna: User, felicja: Origin
 ):
     # Another difference of those months is none of this change.
-    set_value(
-        account.premises, Basis.AREA_M2, Decimal(50), valid_from=date(2026, 9, 1), origin=SYSTEM
-    )
+    coop.enter_value(account.premises, Basis.AREA_M2, "50", "2026-09-01")
     preview = domain.preview_persons_change(account, 1, date(2026, 9, 10), TODAY)
     change = confirmed(filed(account, anna, 1, "2026-09-10"), felicja)
 
@@ -139,9 +137,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("persons", "day", "code"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_filed(account: Account, anna: User, persons: int, day: str, code: str):
-    set_value(
-        account.premises, Basis.PERSONS, Decimal(2), valid_from=date(2026, 11, 1), origin=SYSTEM
-    )
+    coop.enter_value(account.premises, Basis.PERSONS, "2", "2026-11-01")
     with pytest.raises(ChargeError) as refusal:
         filed(account, anna, persons, day)
 

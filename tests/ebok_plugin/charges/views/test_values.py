@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, ComponentUse, CostKind, LegalBasis, PremisesValue
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import Account
-from tests.ebok_plugin.charges.coop import priced, the_property
+from tests.ebok_plugin.charges.coop import enter_value, priced, the_property
 from tests.ebok_plugin.desk.clerks import APPROVER, sign_in_clerk
 from tests.ebok_plugin.ledger.books import component, document, open_account
 from tests.page_checks import text_of
@@ -68,7 +68,7 @@ def test_a_volume_is_entered_where_the_finding_leads(clerk: Client, flat: Premis
 def test_fifty_persons_that_become_four_are_asked_about_before_they_are_saved(
     clerk: Client, flat: Premises
 ):
-    set_value(flat, Basis.PERSONS, Decimal(50), valid_from=date(2026, 1, 1), origin=SYSTEM)
+    enter_value(flat, Basis.PERSONS, "50", "2026-01-01")
     address, known = f"{VALUES}{flat.pk}/", len(values())
     sent = {"basis": "PERSONS", "value": "4", "valid_from": "2026-12-01"}
 

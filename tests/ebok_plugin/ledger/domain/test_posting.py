@@ -48,6 +48,12 @@ def adjustment(account: Account, **more: Any) -> EntryDraft:
     return EntryDraft(account.pk, **(fields | more))
 
 
+def refused(*drafts: EntryDraft, reason: str = REASON) -> PostingError:
+    """Why these are not posted by hand as one batch."""
+    how = {"made_by": None, "today": TODAY, "reason": reason}
+    return refusal(PostingError, post_batch, Batch.Kind.MANUAL, list(drafts), **how)
+
+
 def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals(flat: Account):
     """Two equal payments on one day are two payments."""
     daria, garage = staff("finanse"), open_account("100006")
@@ -144,16 +150,7 @@ def test_what_is_refused_and_how(flat: Account):
         ClosedPeriod.objects.create(period=period, closed_at="2026-03-05T12:00+01:00")
 
     for change, code, message in REFUSED:
-        drafts = [adjustment(flat), adjustment(flat, **change)]
-        error = refusal(
-            PostingError,
-            post_batch,
-            Batch.Kind.MANUAL,
-            drafts,
-            made_by=None,
-            today=TODAY,
-            reason=REASON,
-        )
+        error = refused(adjustment(flat), adjustment(flat, **change))
 
         assert (error.code, error.position) == (code, 1)
         assert error.message.replace("\N{NO-BREAK SPACE}", " ") == message
@@ -163,9 +160,7 @@ def test_what_is_refused_and_how(flat: Account):
 
 def test_a_correction_says_why_and_a_batch_of_nothing_is_a_mistake_of_the_caller(flat: Account):
     for reason in ("", "pomyłka", "   pomyłka   "):
-        error = refusal(
-            PostingError, post, adjustment(flat), made_by=None, today=TODAY, reason=reason
-        )
+        error = refused(adjustment(flat), reason=reason)
         assert (error.code, error.message) == (
             "REASON_REQUIRED",
             "Podaj powód korekty (co najmniej 10 znaków).",
@@ -273,6 +268,7 @@ def test_money_and_nothing_else_goes_into_an_amount_and_comes_out_of_a_sum(flat:
     assert LedgerEntry.objects.aggregate(balance=Sum("amount")) == {"balance": zl("120.00")}
 
 
+@pytest.mark.both_databases
 def test_numbers_are_taken_under_a_lock(flat: Account):
     """Four threads on PostgreSQL were tried by hand; a flush would tear down the whole suite."""
     captured = sql_of(pay, flat, "2026-01-15", "926.94")
@@ -326,16 +322,8 @@ def test_no_more_interest_than_is_open_can_be_waived(owed: Account):
         # Before the note.
         (said.format("1,00", "0,00"), ("1.00", march)),
     ):
-        wanted = [waiver(owed, amount, day) for amount, day in drafts]
-        error = refusal(
-            PostingError,
-            post_batch,
-            Batch.Kind.MANUAL,
-            wanted,
-            made_by=None,
-            today=TODAY,
-            reason=RESOLUTION,
-        )
+        wanted = (waiver(owed, amount, day) for amount, day in drafts)
+        error = refused(*wanted, reason=RESOLUTION)
         assert (error.code, error.position) == ("WAIVER_TOO_LARGE", len(drafts) - 1)
         assert error.message.replace("\N{NO-BREAK SPACE}", " ") == message
 

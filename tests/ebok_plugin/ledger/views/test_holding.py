@@ -10,6 +10,7 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.ledger.holders import grant
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
@@ -27,9 +28,7 @@ def desk(client) -> Client:
 @shared
 def flat() -> Account:
     account = open_account("100005")
-    AccountAccess.objects.create(
-        person=account.payer, account=account, role="PAYER", valid_from=date(2020, 1, 1)
-    )
+    grant(account, account.payer.name)
     return account
 
 

@@ -1,15 +1,13 @@
 """„Zmień liczbę osób w lokalu”: shown, sent, answered; and who may not."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.test import Client
 
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.premises.models import Premises
 from cms_ext.premises.views.address import make_place_url
-from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, PersonsChange
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.clients import signed_in
@@ -170,9 +168,7 @@ def test_a_former_payer_reads_nothing_of_the_household_that_followed(
     grant(later, "Adam Nowy")
     adam = signed_in(resident("ebok", "EB-500007-0", "Adam Nowy"))
     assert adam.post("/e-bok/konto/100006/osoby/?od=2026-12-01&osoby=4", SENT).status_code == 302
-    set_value(
-        charged.premises, Basis.PERSONS, Decimal(5), valid_from=date(2026, 11, 11), origin=SYSTEM
-    )
+    coop.enter_value(charged.premises, Basis.PERSONS, "5", "2026-11-11")
 
     flat, form = anna.get("/e-bok/konto/100005/lokal/"), anna.get(PAGE)
 

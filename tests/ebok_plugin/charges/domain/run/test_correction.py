@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import end_use
-from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import components_of, items_of
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
@@ -115,9 +114,7 @@ def test_a_rate_decided_too_late(anna: Account, felicja: Origin, kamil: Origin):
 
 
 def persons_in_september(anna: Account, persons: int) -> None:
-    set_value(
-        anna.premises, Basis.PERSONS, Decimal(persons), valid_from=date(2026, 9, 1), origin=SYSTEM
-    )
+    coop.enter_value(anna.premises, Basis.PERSONS, persons, "2026-09-01")
 
 
 def test_a_second_correction_builds_on_the_first(anna: Account, felicja: Origin, kamil: Origin):
@@ -170,7 +167,7 @@ def test_imported_charges_are_corrected_only_where_something_was_entered(
     felicja: Origin, kamil: Origin
 ):
     flat = coop.imported_coop("100004", "100005")["100005"].premises
-    set_value(flat, Basis.VOLUME_M3_COLD, Decimal(7), valid_from=date(2025, 12, 1), origin=SYSTEM)
+    coop.enter_value(flat, Basis.VOLUME_M3_COLD, "7", "2025-12-01")
     run = rehearsed(felicja, "2025-12")
 
     # 6,0 m³ × 12,10 were charged, 7 are right; what nobody entered stays as it was charged.

@@ -10,7 +10,6 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import end_use
-from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import components_of, items_of, marks_of
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.charge_run import (
@@ -22,7 +21,14 @@ from ebok_plugin.charges.domain.run.report import previous_by_component
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse
 from ebok_plugin.ledger.models import Account, ChargeDocument, ClosedPeriod
-from tests.ebok_plugin.charges.coop import charge_month, findings_of, imported_coop, month, priced
+from tests.ebok_plugin.charges.coop import (
+    charge_month,
+    enter_value,
+    findings_of,
+    imported_coop,
+    month,
+    priced,
+)
 from tests.ebok_plugin.ledger.books import open_account
 from tests.query_counts import sql_of
 
@@ -58,9 +64,7 @@ def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Ori
     charge_month("2026-11", felicja, kamil)
     open_account("100004", opened_on=date(2026, 12, 1))
     Account.objects.filter(pk=gone.pk).update(closed_on=date(2026, 11, 30))
-    set_value(
-        fewer.premises, Basis.AREA_M2, Decimal(30), valid_from=date(2026, 12, 1), origin=SYSTEM
-    )
+    enter_value(fewer.premises, Basis.AREA_M2, "30", "2026-12-01")
     run = rehearsed(felicja)
 
     # 48,60 × 4,60 + 2 × 42,75 = 309,06; 30 × 4,60 + 85,50 = 223,50.
@@ -105,13 +109,9 @@ def test_what_is_beyond_the_bounds_is_said_to_whoever_approves_the_month_or_its_
     priced("GOK", Basis.PERSONS, "40")
     open_account("100001")
     fewer = open_account("100002")
-    set_value(
-        fewer.premises, Basis.PERSONS, Decimal(50), valid_from=date(2026, 1, 1), origin=SYSTEM
-    )
+    enter_value(fewer.premises, Basis.PERSONS, "50", "2026-01-01")
     charge_month("2026-11", felicja, kamil)
-    set_value(
-        fewer.premises, Basis.PERSONS, Decimal(4), valid_from=date(2026, 11, 1), origin=SYSTEM
-    )
+    enter_value(fewer.premises, Basis.PERSONS, "4", "2026-11-01")
     add_rate(upkeep, Decimal("12.50"), valid_from=date(2026, 12, 1))
 
     fee = "Konto 100002: opłata zmienia się z 2 010,00 zł na"
