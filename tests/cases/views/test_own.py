@@ -77,15 +77,6 @@ def test_cs_05_and_06_a_case_of_another_payer_and_its_file_are_not_there(
     assert b"".join(own.streaming_content) == b"abc"
 
 
-def test_a_case_by_number_and_secret_is_never_one_of_a_person_on_file(payers: None, anna: User):
-    case = fault(person=anna.person)
-
-    answer = Client().post("/sprawa/", {"number": case.number, "secret": "K7QF-2M9T-XB4C"})
-
-    assert answer.status_code == 200
-    assert "Nie znaleźliśmy sprawy" in answer.content.decode()
-
-
 def test_she_answers_withdraws_and_is_told_when_she_may_not(payers: None, anna: User):
     case = fault(person=anna.person)
     client, page = signed_in(anna), f"{LIST}{case.pk}/"

@@ -30,33 +30,25 @@ QUEUE = "/admin/deklaracje/"
 
 
 @pytest.mark.thorough
-def test_a_view_of_the_queue_holds_its_states_alone(
-    celina: User, anna: User, dom: DeclaredProperty
-):
-    declarations.submitted(dom, anna)
-    desk = signed_in(celina)
-
-    views = ("", "moje", "wezwane", "po-terminie", "przyjete", "wszystkie")
-    pages = {view: words(desk.get(QUEUE, {"widok": view}).content) for view in views}
-
-    assert [view for view in views if "DEK/2026/000001" in pages[view]] == ["", "wszystkie"]
-
-
-@pytest.mark.thorough
 def test_the_desk_takes_up_accepts_and_the_list_leads_on(
     celina: User, anna: User, dom: DeclaredProperty
 ):
+    """Each view of the queue holds its states alone."""
     came_in, desk = declarations.submitted(dom, anna), signed_in(celina)
-    assert "DEK/2026/000001" in words(desk.get(QUEUE).content)
 
+    def views() -> list[str]:
+        names = ("", "moje", "wezwane", "po-terminie", "przyjete", "wszystkie")
+        pages = {name: words(desk.get(QUEUE, {"widok": name}).content) for name in names}
+        return [name for name, page in pages.items() if "DEK/2026/000001" in page]
+
+    new = views()
     status, page = step(desk, came_in, "podejmij")
     assert (status, "Rozpatrywana" in page, "celina" in page) == (302, True, True)
-    assert "DEK/2026/000001" not in words(desk.get(QUEUE).content)
-    assert "DEK/2026/000001" in words(desk.get(f"{QUEUE}?widok=moje").content)
+    taken_up = views()
     status, page = step(desk, came_in, "przyjmij")
 
     assert (status, "Przyjęto deklarację." in page) == (302, True)
-    assert "DEK/2026/000001" in words(desk.get(f"{QUEUE}?widok=przyjete").content)
+    assert [new, taken_up, views()] == [[name, "wszystkie"] for name in ("", "moje", "przyjete")]
     assert FeeObligation.objects.count() == 1
 
 

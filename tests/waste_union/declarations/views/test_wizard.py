@@ -198,18 +198,6 @@ def test_where_the_duty_ends_nothing_is_counted(browser: Client, in_force: Decla
     assert (one.state, one.kind, one.amount) == ("SUBMITTED", "CEASE", ZERO)
 
 
-def test_the_first_one_is_filed_outside(browser: Client, lipowa: DeclaredProperty):
-    for kind in ("CHANGE", "FIRST"):
-        page = start_draft(browser, kind=kind)
-
-        # E-WST-07
-        assert (
-            "Pierwszą deklarację złóż poza portalem; dostęp powstaje po jej wprowadzeniu do "
-            "systemu."
-        ) in words_at(page)
-    assert not Declaration.objects.exists()
-
-
 def test_nothing_is_offered_that_is_refused_afterwards(
     browser: Client, in_force: Declaration, anna: User
 ):
