@@ -84,9 +84,7 @@ def test_collecting_costs_the_same_for_one_charge_and_for_four(flat: Account):
         (date(2026, 11, 20), "10.01", "nie jest rozliczone do zera."),
     ],
 )
-def test_nobody_is_erased_before_everything_is_settled(
-    closed_on: date | None, paid: str, reason: str
-):
+def test_nobody_is_erased_before_all_is_settled(closed_on: date | None, paid: str, reason: str):
     account = open_account("100005")
     charge(account, "2026-01", "10.00")
     pay(account, "2026-01-09", paid)

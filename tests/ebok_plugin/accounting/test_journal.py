@@ -62,9 +62,7 @@ def october(flat: Account, felicja: Origin) -> Account:
     return flat
 
 
-def test_a_closed_journal_equals_the_ledger_and_never_changes(
-    october: Account, felicja: Origin
-) -> None:
+def test_a_closed_journal_equals_the_ledger_and_never_changes(october: Account, felicja: Origin):
     set_accounts(felicja)
     close_period(OCTOBER, by=felicja.signed_in, today=TODAY)
 
@@ -95,9 +93,7 @@ def test_a_closed_journal_equals_the_ledger_and_never_changes(
     assert len(list(journals_agree())) == 1
 
 
-def test_what_is_missing_is_named_before_anything_is_written(
-    october: Account, felicja: Origin
-) -> None:
+def test_what_is_missing_is_named_before_anything_is_written(october: Account, felicja: Origin):
     assert refusal(close_journal, OCTOBER, origin=felicja)[0] == "PERIOD_OPEN"
     close_period(OCTOBER, by=felicja.signed_in, today=TODAY)
     code, words = refusal(close_journal, OCTOBER, origin=felicja)
@@ -108,9 +104,7 @@ def test_what_is_missing_is_named_before_anything_is_written(
     )
 
 
-def test_a_closed_journal_is_corrected_by_another(
-    october: Account, felicja: Origin, kamil: Origin
-) -> None:
+def test_a_closed_journal_is_corrected_by_another(october: Account, felicja: Origin, kamil: Origin):
     set_accounts(felicja)
     close_period(OCTOBER, by=felicja.signed_in, today=TODAY)
     close_journal(OCTOBER, origin=felicja)

@@ -56,7 +56,7 @@ def closed_month(flat: Account, felicja: Origin) -> None:
     close_period(OCTOBER, by=felicja.signed_in, today=TODAY)
 
 
-def test_a_month_goes_out_as_a_file(closed_month: None, felicja: Origin, clerk: Client) -> None:
+def test_a_month_goes_out_as_a_file(closed_month: None, felicja: Origin, clerk: Client):
     refused = clerk.post(JOURNALS, CLOSE)
     assert refused.status_code == 409
     assert "Plan kont nie mówi, dokąd księgować: EKS." in refused.content.decode()
@@ -88,7 +88,7 @@ def test_a_month_goes_out_as_a_file(closed_month: None, felicja: Origin, clerk: 
 
 
 @pytest.mark.always
-def test_who_may_what(closed_month: None, felicja: Origin, settings) -> None:  # type: ignore[no-untyped-def]
+def test_who_may_what(closed_month: None, felicja: Origin, settings):  # type: ignore[no-untyped-def]
     set_accounts(felicja)
     rule = {"debit": "131", "credit": "204"}
     expected = {
@@ -114,7 +114,7 @@ def test_who_may_what(closed_month: None, felicja: Origin, settings) -> None:  #
 
 
 @pytest.mark.thorough
-def test_a_journal_costs_the_same_for_one_line_and_for_four(felicja: Origin, clerk: Client) -> None:
+def test_a_journal_costs_the_same_for_one_line_and_for_four(felicja: Origin, clerk: Client):
 
     costs = []
     for month, numbers in (("2026-09", ["100001"]), ("2026-10", ["100001", "2", "3", "4"])):
@@ -143,7 +143,7 @@ def table(client: Client, address: str) -> list[str]:
     return content.decode("utf-8-sig").splitlines()
 
 
-def test_a_batch_and_the_book_of_an_account(flat: Account, clerk: Client) -> None:
+def test_a_batch_and_the_book_of_an_account(flat: Account, clerk: Client):
     charge(flat, "2026-10", "926.94")
     pay(flat, "2026-10-12", "500.00", "=1+1")
     batch = Batch.objects.get(kind=Batch.Kind.PAYMENTS)
@@ -165,9 +165,7 @@ def test_a_batch_and_the_book_of_an_account(flat: Account, clerk: Client) -> Non
     assert clerk.get(f"{book_address}?od=x&plik=csv").status_code == 302
 
 
-def test_a_charge_run_by_component_and_by_account(
-    flat: Account, felicja: Origin, clerk: Client
-) -> None:
+def test_a_charge_run_by_component_and_by_account(flat: Account, felicja: Origin, clerk: Client):
     run = ChargeRun.objects.create(
         period="2026-11",
         booking_date=date(2026, 11, 1),
@@ -193,14 +191,12 @@ def test_a_charge_run_by_component_and_by_account(
     assert clerk.get(f"{page}?plik=exe").status_code == 200
 
 
-def test_interest_as_a_file(flat: Account, clerk: Client) -> None:
+def test_interest_as_a_file(flat: Account, clerk: Client):
     lines = table(clerk, reverse("ebok_desk_interest") + "?do=2026-10-31&plik=csv")
     assert lines[0] == "Konto;Płatnik;Odsetki (zł);Uwagi"
 
 
-def test_values_of_premises_come_in_as_they_went_out(
-    flat: Account, felicja: Origin, clerk: Client
-) -> None:
+def test_values_of_premises_come_in_as_they_went_out(flat: Account, felicja: Origin, clerk: Client):
     for day, value in ((date(2026, 1, 1), "2.5"), (date(2026, 6, 1), "3.0001")):
         basis = Basis.VOLUME_M3_COLD
         set_value(flat.premises, basis, Decimal(value), valid_from=day, origin=felicja)
@@ -246,7 +242,7 @@ def estate(flat: Account) -> Property:
     return place
 
 
-def test_a_file_is_whole_or_nothing_and_comes_once(estate: Property) -> None:
+def test_a_file_is_whole_or_nothing_and_comes_once(estate: Property):
     good = ["N1;2026-10;Sprzątanie;1 200,50", "N1;2026-10;Energia;-20,00"]
     assert outcome(bring(*good, dry_run=True)) == ("rehearsed", [])
     bad = bring(*good, "N9;2026-10;Energia;1", "N1;2026-11;Energia;0", "N1;2026-13;x;1")
@@ -274,7 +270,7 @@ def test_a_file_is_whole_or_nothing_and_comes_once(estate: Property) -> None:
     assert (event.note, event.changes["rows"]) == (REASON, 2)
 
 
-def test_income_is_what_was_charged_and_not_reversed(estate: Property, flat: Account) -> None:
+def test_income_is_what_was_charged_and_not_reversed(estate: Property, flat: Account):
     charge(flat, "2026-08", "100.00")
     pay(flat, "2026-09-12", "40.00")
     october = charge(flat, "2026-10", "200.00").entry
@@ -293,7 +289,7 @@ def test_income_is_what_was_charged_and_not_reversed(estate: Property, flat: Acc
 @pytest.mark.thorough
 def test_screens_by_role(
     estate: Property, flat: Account, felicja: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+):
     charge(flat, "2026-08", "100.00")
     bring("N1;2026-10;Sprzątanie;30,00")
     sheet = reverse("ebok_accounting_result", args=[estate.pk])

@@ -41,7 +41,7 @@ def lines(client: Client, query: str) -> list[str]:
     return content.decode("utf-8-sig").splitlines()
 
 
-def test_a_clerk_reads_and_takes_it_along(flat: Account, clerk: Client) -> None:
+def test_a_clerk_reads_and_takes_it_along(flat: Account, clerk: Client):
     charge(flat, "2026-09", "1234.50")
 
     table = lines(clerk, "od=2026-10&do=2026-09")
@@ -58,7 +58,7 @@ def test_a_clerk_reads_and_takes_it_along(flat: Account, clerk: Client) -> None:
 
 
 @pytest.mark.always
-def test_only_finance_and_auditors_read_it() -> None:
+def test_only_finance_and_auditors_read_it():
     answers = {
         role: signed_in(staff(role, role)).get(SHEET).status_code
         for role in ("auditor", "finance_approver", "editor")
@@ -66,7 +66,7 @@ def test_only_finance_and_auditors_read_it() -> None:
     assert answers == {"auditor": 200, "finance_approver": 200, "editor": 302}
 
 
-def test_a_mirror_shows_what_its_snapshot_holds(settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_mirror_shows_what_its_snapshot_holds(settings):  # type: ignore[no-untyped-def]
     settings.COOP_LEDGER = "mirror"
     auditor = signed_in(staff("kontroler", "auditor"))
     empty = auditor.get(SHEET).content.decode()
@@ -132,7 +132,7 @@ def post(act: str, month: int, number: str, grosze: int) -> None:
 @IN_DATABASE
 def test_journal_and_sheet_equal_the_ledger(
     db: None, acts: list[tuple[str, int, str, int]], start: int, length: int
-) -> None:
+):
     with transaction.atomic():
         open_account("100001")
         open_account("100002", "Jan Kos")
@@ -167,7 +167,7 @@ def test_journal_and_sheet_equal_the_ledger(
         transaction.set_rollback(True)
 
 
-def test_a_sheet_says_each_month_component_and_operation() -> None:
+def test_a_sheet_says_each_month_component_and_operation():
     account = open_account("100001")
     charge(account, "2026-08", "10.00")
     charge(account, "2026-09", "100.00")

@@ -45,9 +45,7 @@ def rows(client: Client, address: str, part: str, **asked: str) -> dict[str, lis
     }
 
 
-def test_a_flat_leads_to_its_account_meters_and_cases_for_whom_may_see_them(
-    arrears: Account,
-):
+def test_a_flat_leads_to_its_account_meters_and_cases_for_whom_may_see_them(arrears: Account):
     """Four of each cost what one costs."""
     page, part = make_place_url(arrears.premises), "starts-with(@aria-labelledby, 'czesc-')"
     auditor = signed_in(staff("auditor", "auditor"))

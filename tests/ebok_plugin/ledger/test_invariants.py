@@ -110,9 +110,7 @@ def test_a_second_computation_agrees(
 @pytest.mark.both_databases
 @given(st.lists(st.tuples(PLAIN, PLAIN), min_size=1, max_size=5))
 @IN_DATABASE
-def test_inv_2_a_document_is_its_lines_and_its_entry(
-    db: None, factors: list[tuple[Decimal, Decimal]]
-):
+def test_inv_2_a_document_is_its_lines_and_entry(db: None, factors: list[tuple[Decimal, Decimal]]):
     with transaction.atomic():
         flat = open_account("100005")
         lines = tuple(
@@ -178,9 +176,7 @@ def test_inv_5_the_three_figures_add_up(drawn: Planned, day: date):
 
 
 @given(planned_ledgers(), SETTINGS)
-def test_inv_6_nothing_is_paid_twice_and_no_credit_idles(
-    drawn: Planned, settings: AllocationSettings
-):
+def test_inv_6_nothing_is_paid_twice_no_credit_idles(drawn: Planned, settings: AllocationSettings):
     records, plans = drawn
     counted = {record.seq: record for record in without_reversed(records)}
     rest = {seq: record.grosze for seq, record in counted.items()}

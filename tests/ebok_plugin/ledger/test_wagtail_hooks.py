@@ -116,9 +116,7 @@ def test_entries_are_filtered(desk: Client, books: dict[str, Account]):
     } == lists
 
 
-def test_an_account_is_inspected_with_its_state_holders_and_entries(
-    desk: Client, books: dict[str, Account]
-):
+def test_an_account_is_inspected_with_holders_and_entries(desk: Client, books: dict[str, Account]):
     account = books["lucja"]
     grant(account, "Łucja Przykładowa")
 
@@ -204,9 +202,7 @@ def test_who_of_the_staff_looks_into_the_ledger(books: dict[str, Account]):
         assert anna.get(address).status_code == 404
 
 
-def test_exports_run_no_formula_and_keep_amounts_as_numbers(
-    desk: Client, books: dict[str, Account]
-):
+def test_exports_run_no_formula_and_keep_amounts_numbers(desk: Client, books: dict[str, Account]):
     text = b"".join(desk.get(f"{ENTRIES}?export=csv&konto=100005")).decode("utf-8-sig")
     sheet = load_workbook(io.BytesIO(b"".join(desk.get(f"{BATCHES}?export=xlsx")))).active
 

@@ -148,9 +148,7 @@ def test_accounts_of_a_first_snapshot_have_premises_and_payers_and_nothing_poste
     ("marker", "warned"),
     [("", ["FILE_END"]), (";rows=1;sum_balance=80,00", []), (";rows=1", ["FILE_END"])],
 )
-def test_a_canonical_file_without_an_end_says_so_unless_it_counts_itself(
-    marker: str, warned: list[str]
-):
+def test_a_canonical_file_without_an_end_says_so_unless_it_counts(marker: str, warned: list[str]):
     content = f"#ebok;balances;1;day=2026-11-20{marker}\nrow;account_no;balance\nSALDO;1;80,00"
 
     report = bring(content.encode(), dry_run=True)

@@ -134,9 +134,7 @@ def test_nothing_is_posted_on_a_mirror(settings):
         ("lustro", ["ebok_plugin"], ["mirror.E001"]),
     ],
 )
-def test_a_setting_that_cannot_be_stops_the_start(
-    mode: str, plugins: list[str], found: list[str], settings
-):
+def test_a_wrong_setting_stops_the_start(mode: str, plugins: list[str], found: list[str], settings):
     settings.COOP_LEDGER, settings.PLUGINS = mode, plugins
 
     assert [problem.id for problem in check_ledger_mode(None)] == found

@@ -100,9 +100,7 @@ def test_parts_without_data_are_absent(client: Client, settings):
 @pytest.mark.parametrize(
     ("own", "shown"), [(True, "Na ten rachunek płaci wiele osób"), (False, "poda biuro")]
 )
-def test_the_pay_block_says_one_thing_of_where_to_pay(
-    client: Client, settings, own: bool, shown: str
-):
+def test_the_pay_block_says_one_place_to_pay(client: Client, settings, own: bool, shown: str):
     settings.COOP_LEDGER, settings.COOP_OWN_BANK_ACCOUNTS = "mirror", ()
     if own:
         OwnBankAccount.objects.create(nrb=COMMON, name="opłaty", is_common=True)
@@ -194,9 +192,7 @@ def test_one_item_or_a_chosen_amount_has_its_transfer_and_code(maria: Client):
 
 
 @pytest.mark.thorough
-def test_papers_say_whose_figures_they_state_and_are_confirmed(
-    maria: Client, snapshot: FeedSnapshot
-):
+def test_papers_say_whose_figures_they_are_and_are_confirmed(maria: Client, snapshot: FeedSnapshot):
     source = "stan na 20.11.2026 z programu finansowo-księgowego"
     statement = maria.get(f"{AT}/zestawienie/pdf/?od=2026-01-01&do=2026-11-20").content
     confirmation = maria.get(f"{AT}/potwierdzenie/").content

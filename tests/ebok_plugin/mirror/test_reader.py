@@ -100,9 +100,7 @@ LATE, AHEAD, LATER = "2026-10-15", "2026-12-15", "2027-01-15"
          "Do zapłaty: 80,00 zł", ("0.00", "0.00", "80.00", "0.00")),
     ],
 )  # fmt: skip
-def test_what_is_late_and_due_follows_from_the_balance(
-    rows: list[str], said: str, figures: tuple[str, ...]
-):
+def test_late_and_due_follow_from_the_balance(rows: list[str], said: str, figures: tuple[str, ...]):
     accept(*rows)
     state = stated()
 

@@ -101,9 +101,7 @@ def test_nonsense_is_refused_without_a_trace(anna: Client, fake: Fake, body: byt
     assert AuditEvent.objects.filter(action__startswith="ONLINE_").count() == 0
 
 
-def test_without_the_gateway_s_confirmation_nothing_is_paid_and_it_comes_again(
-    anna: Client, fake: Fake
-):
+def test_without_confirmation_nothing_is_paid_and_the_notice_comes_again(anna: Client, fake: Fake):
     order = begin(anna, NUMBER, "100,00")
     notice = paid(fake, order)
     fake.silent = True
@@ -152,9 +150,7 @@ def test_a_silent_gateway_is_told_to_whoever_runs_the_site(anna: Client, fake: F
         domain.ask_about_orders()
 
 
-def test_a_closed_account_and_a_mirror_wait_for_a_person(
-    anna: Client, account: Account, fake: Fake, settings
-):
+def test_a_closed_account_and_a_mirror_wait(anna: Client, account: Account, fake: Fake, settings):
     first, second = begin(anna, NUMBER, "10,00"), begin(anna, NUMBER, "20,00")
     account.closed_on = TODAY - timedelta(days=1)
     account.save()
@@ -179,9 +175,7 @@ def test_two_payments_for_one_order_and_a_refund_are_told_to_a_person(anna: Clie
     assert state(returned) == ("STARTED", False, "Operator zwrócił tę wpłatę.")
 
 
-def test_an_online_payment_says_nothing_of_those_that_came_by_the_bank(
-    anna: Client, account: Account, fake: Fake
-):
+def test_an_online_payment_says_nothing_of_bank_ones(anna: Client, account: Account, fake: Fake):
     tell(paid(fake, begin(anna, NUMBER, "100,00")))
     assert last_booked_day(TODAY) is None
     assert balance_of(account, TODAY).balance > ZERO

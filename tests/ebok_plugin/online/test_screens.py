@@ -122,9 +122,7 @@ def test_on_a_mirror_it_is_shown_as_on_its_way_until_the_program_has_it(
 
 
 @pytest.mark.thorough
-def test_the_desk_posts_what_waits_and_ends_what_was_returned(
-    anna: Client, account: Account, fake: Fake
-):
+def test_the_desk_posts_what_waits_and_ends_a_return(anna: Client, account: Account, fake: Fake):
     order, felicja = waiting(anna, account, fake), clerk()
     at = f"{LIST}{order.pk}/"
     assert "100005" in felicja.get(LIST).content.decode()
@@ -145,9 +143,7 @@ def test_the_desk_posts_what_waits_and_ends_what_was_returned(
     assert (tell(paid(fake, order)), state(order)) == (200, ("CLOSED", True, ""))
 
 
-def test_a_second_payment_given_back_leaves_the_first_where_it_is(
-    anna: Client, account: Account, fake: Fake
-):
+def test_a_second_payment_given_back_leaves_the_first(anna: Client, account: Account, fake: Fake):
     order, felicja = begin(anna, NUMBER, "40,00"), clerk()
     tell(paid(fake, order))
     at, given_back = f"{LIST}{order.pk}/", "Druga wpłata zwrócona u operatora"

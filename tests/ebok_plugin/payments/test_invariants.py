@@ -156,9 +156,7 @@ def test_inv_9_overlapping_statements_add_each_payment_once(
 
 @given(operations(), st.data())
 @IN_DATABASE
-def test_inv_10_every_credit_is_a_payment_or_waits(
-    db: None, ops: list[Operation], data: st.DataObject
-):
+def test_inv_10_each_credit_is_posted_or_waits(db: None, ops: list[Operation], data: st.DataObject):
     """Lines of no resident are among those that wait: staff sort them out of the queue."""
     end = data.draw(st.integers(1, len(ops)), label="end of the first")
     begin = data.draw(st.integers(0, min(end, len(ops) - 1)), label="begin of the second")

@@ -171,9 +171,7 @@ def test_search_and_filters(desk: Client, march: None):
     } == lists
 
 
-def test_a_statement_leads_to_its_operations_and_a_file_to_its_statements(
-    desk: Client, march: None
-):
+def test_a_statement_leads_to_operations_and_a_file_to_statements(desk: Client, march: None):
     posted, ours = BankFile.objects.get(), BankStatement.objects.get()
     posted.findings = [{"code": "BANK_ENCODING_OTHER", "line": 3, "message": "Inne kodowanie."}]
     posted.save()

@@ -70,9 +70,7 @@ def test_papers_without_a_key_say_so(account: Account, settings):
     assert [row.seal for row in list_issued_files(account)] == ["", ""]
 
 
-def test_the_check_tells_of_a_wrong_key_and_of_the_term(
-    seal: Seal, settings, tmp_path, monkeypatch
-):
+def test_the_check_tells_of_a_wrong_key_and_the_term(seal: Seal, settings, tmp_path, monkeypatch):
     settings.COOP_PDF_SEAL = ""
     assert checks.check_seal(None) == []
     settings.COOP_PDF_SEAL = str(tmp_path / "none.p12")

@@ -79,9 +79,7 @@ def test_a_second_charge_for_a_month_corrects_the_first(flat: Account, in_one_ba
 
 @pytest.mark.parametrize(("number", "period"), [("NAL/2", "2026-01"), ("NAL/1", "2026-02")])
 @pytest.mark.parametrize("in_one_batch", [True, False])
-def test_a_month_and_a_number_are_charged_once(
-    flat: Account, number: str, period: str, in_one_batch: bool
-):
+def test_a_month_and_number_come_once(flat: Account, number: str, period: str, in_one_batch: bool):
     first = document(flat, "2026-01", "926.94", number="NAL/1")
     second = document(flat, period, "926.94", number=number)
     post(document(open_account("100006"), "2026-01", "50.00", number="NAL/1"))

@@ -169,9 +169,7 @@ def test_the_second_of_one_household_is_told_of_the_first(account: Account, anna
     assert filed(account, other, 4).number == "OS/2026/0002"
 
 
-def test_a_refusal_needs_a_reason_and_a_decision_is_made_once(
-    account: Account, anna: User, felicja: Origin
-):
+def test_a_refusal_needs_a_reason_and_is_made_once(account: Account, anna: User, felicja: Origin):
     person = person_of(anna)
     person.correspondence_email = "anna@example.org"
     person.save()

@@ -65,9 +65,7 @@ def test_a_volume_is_entered_where_the_finding_leads(clerk: Client, flat: Premis
     assert values() == [("L-100005", "VOLUME_M3_COLD", "6.5", "2026-12-01")]
 
 
-def test_fifty_persons_that_become_four_are_asked_about_before_they_are_saved(
-    clerk: Client, flat: Premises
-):
+def test_fifty_persons_that_become_four_are_asked_about_before(clerk: Client, flat: Premises):
     enter_value(flat, Basis.PERSONS, "50", "2026-01-01")
     address, known = f"{VALUES}{flat.pk}/", len(values())
     sent = {"basis": "PERSONS", "value": "4", "valid_from": "2026-12-01"}

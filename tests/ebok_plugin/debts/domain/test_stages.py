@@ -64,9 +64,7 @@ def to_last_call(account: Account, felicja: Origin, kamil: Origin) -> date:
     return day + 8 * DAY
 
 
-def test_each_stage_waits_for_delivery_and_for_the_term_of_the_one_before(
-    anna: Account, felicja: Origin
-):
+def test_each_stage_waits_for_delivery_and_term_of_the_one_before(anna: Account, felicja: Origin):
     assert [refusal(kind, anna, TODAY) for kind in StageKind] == [
         "", *["DEBT_ORDER"] * 4, *["DEBT_REGIME"] * 2
     ]  # fmt: skip
@@ -143,9 +141,7 @@ def test_joint_debtors_get_a_letter_each_and_all_must_arrive(anna: Account, feli
     assert refusal(LAST_CALL, anna, TODAY + 30 * DAY) == "DEBT_DIED"
 
 
-def test_a_second_person_approves_the_last_call(
-    anna: Account, felicja: Origin, kamil: Origin, rates: None
-):
+def test_another_approves_the_last_call(anna: Account, felicja: Origin, kamil: Origin, rates: None):
     called(anna, felicja)
     delivered(anna, felicja, TODAY)
     day = TODAY + 15 * DAY
@@ -224,9 +220,7 @@ def test_a_debt_ends_with_its_payment_its_plan_or_by_hand(anna: Account, felicja
     st.lists(st.tuples(st.integers(-400, 60), st.integers(1, 100_000)), max_size=6),
     st.booleans(),
 )
-def test_when_nothing_as_old_as_the_debt_is_open_no_stage_follows(
-    dues: list[tuple[int, int]], planned: bool
-):
+def test_with_nothing_as_old_open_no_stage_follows(dues: list[tuple[int, int]], planned: bool):
     """Whatever is open later, a debt lasts only as long as something that it was about."""
     debits = tuple(
         OpenDebit(seq, TODAY + day * DAY, Money.from_grosze(grosze), 7 if planned else None)

@@ -108,9 +108,7 @@ def order(client: Client, kind: str, *accounts: Account) -> str:
     return text_of(client.post(DEMANDS, typed, follow=True))
 
 
-def test_whoever_orders_a_letter_reads_which_rules_nobody_reviewed(
-    clerk: Client, late: dict[str, Account]
-):
+def test_who_orders_a_letter_reads_which_rules_lack_review(clerk: Client, late: dict[str, Account]):
     asked = {"etap": "CALL", "konto": late["Anna Lis"].pk}
     said = text_of(clerk.get(DEMANDS, asked))
     for words in (UNREVIEWED, "Wezwanie do zapłaty: termin od doręczenia (art. 455 i 476 k.c.)"):

@@ -197,9 +197,7 @@ def test_an_account_is_found_and_it_says_why(clerk: Client, lucja: Account):
 
 
 @pytest.mark.thorough
-def test_an_address_from_the_file_of_accounts_is_found_as_it_is_printed(
-    clerk: Client, lucja: Account
-):
+def test_an_address_from_the_file_is_found_as_it_is_printed(clerk: Client, lucja: Account):
     Premises.objects.filter(pk=lucja.premises_id).update(
         address="ul. Wzorcowa 1, 05-500 Piaseczno", number="5"
     )

@@ -210,9 +210,7 @@ def test_places_are_chosen_over_the_tree_at_once(clerk: Client):
         ({"valid_to": "2019-12-31"}, [None]),
     ],
 )
-def test_a_place_ends_or_was_a_mistake(
-    clerk: Client, sent: dict[str, str], left: list[date | None]
-):
+def test_a_place_ends_or_was_an_error(clerk: Client, sent: dict[str, str], left: list[date | None]):
     lift = priced("DZW", Basis.PERSONS, "11")
 
     clerk.post(f"{page_of(lift)}gdzie/{lift.uses.get().pk}/koniec/", sent)
@@ -354,9 +352,7 @@ def test_a_legal_basis_is_proposed_written_in_and_corrected(clerk: Client):
 @pytest.mark.thorough
 @pytest.mark.usefixtures("a_library")
 @pytest.mark.parametrize(("paper", "shown"), [(OPEN, [RULES.url]), (HIDDEN, [])])
-def test_a_paper_is_named_and_linked_for_whoever_may_open_it(
-    clerk: Client, paper: UUID, shown: list[str]
-):
+def test_a_paper_is_named_and_linked_for_who_may_open(clerk: Client, paper: UUID, shown: list[str]):
     """A hidden one leaves no trace on the page, and stays when its words are corrected."""
     lift = priced("DZW", Basis.PERSONS, "11")
     set_legal_basis(lift, "§ 12", paper=paper, valid_from=SINCE, origin=SYSTEM)

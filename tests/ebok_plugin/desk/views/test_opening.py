@@ -162,9 +162,7 @@ def test_joint_owners_are_entered_together_and_once_and_shown_with_the_person(
 
 
 @pytest.mark.thorough
-def test_one_wrong_right_keeps_all_from_being_granted(
-    clerk: Client, account: Account, nina: Person
-):
+def test_one_wrong_right_keeps_all_from_being_given(clerk: Client, account: Account, nina: Person):
     jan = Person.objects.create(name="Jan Nowy")
     address = holders(account, nina, jan)
 
@@ -193,9 +191,7 @@ def test_one_wrong_right_keeps_all_from_being_granted(
         ({}, "", "nie ma cyfr z banku"),
     ],
 )
-def test_the_setting_says_which_digits_are_in_force(
-    settings, chosen: dict[str, str], server: str, said: str
-):
+def test_the_setting_names_the_digits(settings, chosen: dict[str, str], server: str, said: str):
     settings.COOP_BANK_SORT_CODE = server
     PayerNumbers.objects.create(**chosen)
     address = "/admin/settings/ebok_plugin_ledger/payernumbers/"

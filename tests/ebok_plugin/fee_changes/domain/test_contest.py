@@ -156,9 +156,7 @@ def test_a_case_lost_after_the_next_change_keeps_nothing_of_it(
     assert [owed(anna, period) for period in ("2027-06", "2027-07")] == ["177.00", "196.00"]
 
 
-def test_settled_ends_the_old_rate_and_posts_nothing(
-    change: FeeChange, anna: Account, felicja: Origin
-):
+def test_settled_ends_the_old_rate_without_entry(change: FeeChange, anna: Account, felicja: Origin):
     case = contested(change, anna, felicja)
     charge("2027-04")
 

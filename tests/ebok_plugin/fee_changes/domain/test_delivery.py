@@ -57,9 +57,7 @@ def exceptions(account: Account) -> Exceptions:
     )
 
 
-def test_a_plain_letter_without_proof_counts_after_a_week(
-    change: FeeChange, flat: Account, felicja: Origin
-):
+def test_a_letter_without_proof_counts_in_a_week(change: FeeChange, flat: Account, felicja: Origin):
     told_by_post = ReportedDelivery(Channel.POST_PLAIN, TODAY)
 
     kept = record_delivery(notice_of(change, flat), told_by_post, origin=felicja, today=TODAY)
@@ -137,9 +135,7 @@ def test_opening_is_delivery_once_and_by_the_payer_who_agreed_only(
     ]
 
 
-def test_late_and_unconfirmed_notices_keep_the_old_rate(
-    change: FeeChange, flat: Account, felicja: Origin
-):
+def test_late_and_unproved_notices_keep_the_rate(change: FeeChange, flat: Account, felicja: Origin):
     """R2 with due day 15: delivered on 10 January it reaches February; R1 then reaches May."""
     deliver(change, flat, date(2027, 1, 10), felicja)
     late = list_deliveries(change).late
@@ -166,9 +162,7 @@ def test_late_and_unconfirmed_notices_keep_the_old_rate(
     assert [plain(charge_for(whose, month(when))) for whose, when in charged] == [old, new, old]
 
 
-def test_a_proof_that_comes_later_puts_the_rates_right(
-    change: FeeChange, flat: Account, felicja: Origin
-):
+def test_a_later_proof_puts_the_rates_right(change: FeeChange, flat: Account, felicja: Origin):
     put_in_force(change, origin=felicja)
     notice = notice_of(change, flat)
     assert len(exceptions(flat)) == 2

@@ -158,9 +158,7 @@ def test_an_annulled_one_counts_no_more(felicja: Origin, anna: Account):
 
 
 @pytest.mark.both_databases
-def test_one_whose_rate_a_letter_names_as_paid_before_is_annulled_last(
-    felicja: Origin, anna: Account
-):
+def test_one_whose_rate_a_letter_names_as_paid_is_annulled_last(felicja: Origin, anna: Account):
     april = tell("EKS", "4.85", "2027-04", TODAY)
     july = tell("EKS", "5.00", "2027-07", TODAY)
 

@@ -142,9 +142,7 @@ def eks(account: Account, period: str) -> str:
     return plain(charge_for(account, month(period)))[0][1]
 
 
-def test_a_next_change_told_in_time_to_all_holds_for_all(
-    anna: Account, piotr: Account, felicja: Origin
-):
+def test_a_next_change_told_in_time_holds_for_all(anna: Account, piotr: Account, felicja: Origin):
     assert exceptions() == [("100007", "ZO/2026/1", OLD, APRIL, None)]
     change = change_of("4.95", "2027-07")
     for account in (anna, piotr):
@@ -164,9 +162,7 @@ def test_a_next_change_told_in_time_to_all_holds_for_all(
     assert list(late_notices()) == []
 
 
-def test_a_next_change_told_late_as_well_carries_its_own(
-    anna: Account, piotr: Account, felicja: Origin
-):
+def test_a_next_change_told_late_carries_its_own(anna: Account, piotr: Account, felicja: Origin):
     change = change_of("4.95", "2027-07")
     put_in_force(change, origin=felicja)
 
@@ -180,9 +176,7 @@ def test_a_next_change_told_late_as_well_carries_its_own(
     assert exceptions()[2] == ("100007", "ZO/2026/2", OLD, JULY, date(2027, 8, 31))
 
 
-def test_proof_of_a_change_that_is_superseded_still_counts(
-    anna: Account, piotr: Account, felicja: Origin
-):
+def test_proof_of_a_superseded_change_still_counts(anna: Account, piotr: Account, felicja: Origin):
     put_in_force(change_of("4.95", "2027-07"), origin=felicja)
     first = FeeChange.objects.get(number="ZO/2026/1")
     assert first.state == "SUPERSEDED"
@@ -196,9 +190,7 @@ def test_proof_of_a_change_that_is_superseded_still_counts(
     ]
 
 
-def test_a_lowering_holds_from_its_day_whoever_was_told(
-    anna: Account, piotr: Account, felicja: Origin
-):
+def test_a_lowering_holds_from_its_day_for_all(anna: Account, piotr: Account, felicja: Origin):
     change = change_of("4.40", "2027-07")
     deliver(change, piotr, date(2027, 6, 20), felicja)
 

@@ -68,9 +68,7 @@ def test_a_checked_change_is_no_draft_and_names_its_first_term_until_letters_are
 
 
 @pytest.mark.always
-def test_a_new_change_says_who_checks_it_and_comes_back_to_its_author(
-    felicja: Client, kamil: Client
-):
+def test_a_new_change_says_who_checks_it_and_returns_to_its_author(felicja: Client, kamil: Client):
     open_account("100005")
     components()
     felicja.post(f"{LIST}nowa/", filled())

@@ -45,9 +45,7 @@ def page(client: Client, where: str) -> tuple[list[str], list[list[str]], list[s
     )
 
 
-def test_the_page_says_what_it_would_put_right_and_does_it_once(
-    flats: tuple[Account, Account], felicja: Origin
-):
+def test_the_page_says_what_it_puts_right_once(flats: tuple[Account, Account], felicja: Origin):
     right = exceptions()
     RateException.objects.update(valid_to=None)
     client = signed_in(felicja.signed_in)
@@ -94,9 +92,7 @@ def test_only_whoever_notifies_of_changes_is_led_there(
     assert ["Przelicz wyjątki" in one for one in pages] == [True, False]
 
 
-def test_a_change_that_is_not_in_force_has_nothing_to_count(
-    flats: tuple[Account, Account], felicja: Origin
-):
+def test_a_change_before_its_force_counts_nothing(flats: tuple[Account, Account], felicja: Origin):
     told = change_of("5.10", "2027-10")
     client = signed_in(felicja.signed_in)
 

@@ -76,9 +76,7 @@ def test_printed_letters_are_counted_in_words_and_never_as_none(felicja: Client,
 
 
 @pytest.mark.thorough
-def test_the_page_says_that_more_letters_wait_than_it_shows(
-    felicja: Client, kamil: Client, monkeypatch
-):
+def test_the_page_says_that_more_letters_wait(felicja: Client, kamil: Client, monkeypatch):
     for number in ("100005", "100006"):
         open_account(number)
     pile = f"{notified_change(felicja, kamil)}wydrukowane/"
@@ -109,9 +107,7 @@ def test_the_list_shows_the_changes_with_letters_to_print(felicja: Client, addre
     assert "Nie ma zawiadomień do wydrukowania." in words(after)
 
 
-def test_the_list_to_print_costs_the_same_for_one_change_and_for_four(
-    felicja: Client, address: str
-):
+def test_the_list_to_print_costs_the_same_for_one_change_and_four(felicja: Client, address: str):
     to_print = f"{LIST}?widok=do-wydruku"
     one = queries_of_page(felicja, to_print)
     change, letter = FeeChange.objects.get(), FeeNotice.objects.get()

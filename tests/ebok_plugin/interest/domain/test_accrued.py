@@ -280,9 +280,7 @@ def test_whatever_changes_the_sum_changes_the_line(read_once: Account, change: A
     )
 
 
-def test_the_next_day_is_a_line_of_its_own_and_a_setting_counts_at_once(
-    read_once: Account, settings
-):
+def test_the_next_day_is_an_own_line_and_a_setting_counts_at_once(read_once: Account, settings):
     assert "20.11.2026: 65,17" in accrued_line(read_once, TODAY)
     assert "21.11.2026: 65,41" in accrued_line(read_once, date(2026, 11, 21))
 

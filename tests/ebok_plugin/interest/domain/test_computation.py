@@ -192,9 +192,7 @@ def test_a_day_before_the_first_rate_is_unknown_and_never_zero():
 
 
 @given(RATED_DAYS, RATED_DAYS)
-def test_segments_cover_the_days_once_and_in_order_and_the_index_is_their_sum(
-    one: date, other: date
-):
+def test_segments_cover_the_days_once_in_order_and_the_index_sums_them(one: date, other: date):
     start, end = min(one, other), max(one, other)
 
     for rates in (RATES, TAX.rates):

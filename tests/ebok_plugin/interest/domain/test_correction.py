@@ -70,9 +70,7 @@ def test_a_charge_that_was_taken_back_leaves_nothing_to_claim(account: Account):
     assert found(account) == [("NO/2026/000001", "31.81", "0.00", "31.81")]
 
 
-def test_the_note_is_reversed_and_what_is_right_claimed_anew(
-    account: Account, celina: User, daria: User
-):
+def test_the_note_is_reversed_and_claimed_anew(account: Account, celina: User, daria: User):
     pay(account, "2026-03-16", "926.94")
     wrong = InterestNote.objects.get()
     assert found(account) == [("NO/2026/000001", "31.81", "6.68", "25.13")]
@@ -97,9 +95,7 @@ def test_the_note_is_reversed_and_what_is_right_claimed_anew(
     assert list(run_auditors()) == []
 
 
-def test_a_note_of_which_nothing_remains_is_only_reversed(
-    account: Account, celina: User, daria: User
-):
+def test_a_note_with_nothing_left_is_only_reversed(account: Account, celina: User, daria: User):
     pay(account, "2026-02-16", "926.94")
 
     batch = correct(InterestNote.objects.get(), celina)

@@ -200,9 +200,7 @@ def test_a_reversed_payment_leaves_its_charge_open_and_two_equal_ones_pay_twice(
 
 
 @given(ledgers(), st.integers(0, 40))
-def test_the_past_does_not_change_when_something_is_posted_later(
-    records: list[EntryRecord], days: int
-):
+def test_the_past_does_not_change_by_what_is_posted_later(records: list[EntryRecord], days: int):
     """Without reversals a replay up to a day is the beginning of the whole replay."""
     plain = without_reversed(records)
     day = date(2026, 1, 1) + timedelta(days)
@@ -318,9 +316,7 @@ def test_any_cut_gives_the_state_and_the_postings_of_the_whole(
     st.lists(st.text(min_size=1, max_size=20), max_size=8),
     st.text(max_size=60),
 )
-def test_a_number_that_was_written_is_never_missed(
-    before: list[str], numbers: list[str], title: str
-):
+def test_a_written_number_is_never_missed(before: list[str], numbers: list[str], title: str):
     held = pack_numbers(map(words_of, numbers), pack_numbers(map(words_of, before)))
     wanted = list(word_runs(words_of(title), 20))
 

@@ -120,9 +120,7 @@ def corrected(account: Account, daria: User, amount: str, **change: Any) -> Ledg
     return post_adjustment(account, zl(amount), **(wanted | change))
 
 
-def test_interest_is_waived_up_to_what_is_open_and_an_adjustment_says_why(
-    flat: Account, daria: User
-):
+def test_interest_is_waived_up_to_what_is_open_and_with_a_reason(flat: Account, daria: User):
     entry = corrected(flat, daria, "9.97", subaccount=SubAccount.INTEREST)
 
     error = refusal(
@@ -174,9 +172,7 @@ def test_a_transfer_moves_a_credit_from_account_to_account(flat: Account, daria:
     assert {entry.title for entry in to_piotr.entries.all()} == {"Przeksięgowanie"}
 
 
-def test_a_transfer_is_taken_back_on_both_accounts_or_on_none(
-    flat: Account, daria: User, karol: User
-):
+def test_a_transfer_is_taken_back_on_both_accounts_or_none(flat: Account, daria: User, karol: User):
     garage = open_account("G/7")
     batch = moved(garage, flat, daria, karol)
     one_side = batch.entries.get(account=flat)

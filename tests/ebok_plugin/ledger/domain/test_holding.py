@@ -127,9 +127,7 @@ def test_shares_count_only_while_they_hold(flat: Account):
     assert former.valid_to == date(2025, 12, 31)
 
 
-def test_a_proxy_sees_from_the_first_to_the_last_day_or_until_the_payer_takes_it_back(
-    flat: Account,
-):
+def test_a_proxy_sees_from_the_first_to_the_last_day_or_until_it_is_taken_back(flat: Account):
     power = holding("Maria Pomocna", Role.PROXY, date(2026, 11, 1), date(2026, 11, 30))
     access = grant_access(flat, power, origin=SYSTEM)
     proxy = resident("ebok", "EB-500009-6", "Maria Pomocna")

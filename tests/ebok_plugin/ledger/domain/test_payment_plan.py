@@ -67,9 +67,7 @@ def figures(account: Account, day: date) -> tuple[str, str, str]:
 
 
 @pytest.mark.both_databases
-def test_a_plan_counts_once_a_second_person_has_approved_it(
-    flat: Account, daria: User, karol: User
-):
+def test_a_plan_counts_once_a_second_person_approved_it(flat: Account, daria: User, karol: User):
     plan = agreed(flat, daria)
     assert figures(flat, AGREED) == ("600.00", "300.00", "0.00")
     assert list(waiting_plans()) == [plan]

@@ -68,9 +68,7 @@ def snapshots() -> list[tuple[str, date]]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],  # shrinking would take longer than reading a failure
 )
-def test_the_figures_are_those_of_the_full_replay(
-    db: None, drawn: Planned, taken: list[Period], early: int
-):
+def test_figures_are_of_the_full_replay(db: None, drawn: Planned, taken: list[Period], early: int):
     """Part of a ledger, snapshots, the rest of it (some of it behind them), snapshots again."""
     records, plans = drawn
     with transaction.atomic():

@@ -125,9 +125,7 @@ def refused_with(code: str) -> Iterator[None]:
 
 
 @pytest.mark.both_databases
-def test_what_is_decided_is_decided_once(
-    paid_too_much: Account, owes: Account, celina: User, daria: User
-):
+def test_a_decision_is_made_once(paid_too_much: Account, owes: Account, celina: User, daria: User):
     refused = propose(paid_too_much, owes, celina)
     refuse_transfer(refused, reason=REASON, by=daria)
     refused.refresh_from_db()
@@ -144,9 +142,7 @@ def test_what_is_decided_is_decided_once(
 
 
 @pytest.mark.both_databases
-def test_what_the_ledger_would_refuse_is_refused_at_once(
-    paid_too_much: Account, owes: Account, celina: User
-):
+def test_what_the_ledger_refuses_is_refused(paid_too_much: Account, owes: Account, celina: User):
     close_period(Period(2026, 10), by=celina, today=TODAY)
 
     with refused_with("PERIOD_CLOSED"):

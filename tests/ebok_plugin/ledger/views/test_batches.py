@@ -32,9 +32,7 @@ def batch(flats: list[Account]) -> Batch:
 
 
 @pytest.mark.thorough
-def test_a_batch_is_rehearsed_and_then_taken_back(
-    clerk: Client, flats: list[Account], batch: Batch
-):
+def test_a_batch_is_rehearsed_and_taken_back(clerk: Client, flats: list[Account], batch: Batch):
     address = f"{BATCHES}{batch.pk}/"
 
     listed = text_of(clerk.get(BATCHES))

@@ -78,9 +78,7 @@ def test_a_wrong_grant_is_refused_in_words(desk: Client, flat: Account, maria: P
         assert not AccountAccess.objects.filter(person=maria).exists()
 
 
-def test_a_number_is_found_however_it_is_typed_and_a_right_is_ended(
-    desk: Client, flat: Account, maria: Person
-):
+def test_a_number_is_found_as_typed_and_a_right_ends(desk: Client, flat: Account, maria: Person):
     other, access = open_account("A-100/5"), flat.accesses.get()
     address = f"{REGISTER}edit/{access.pk}/"
 

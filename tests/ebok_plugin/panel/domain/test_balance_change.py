@@ -37,9 +37,7 @@ def told(change: BalanceChange) -> list[tuple[str, str]]:
     ]
 
 
-def test_the_worked_year_from_end_to_end_and_what_is_different_in_a_charge(
-    samples: dict[str, Account],
-):
+def test_the_worked_year_from_end_to_end_and_what_differs_in_a_charge(samples: dict[str, Account]):
     change = balance_change(samples["100005"], date(2025, 12, 31), TODAY)
     autumn = balance_change(samples["100005"], date(2026, 8, 31), date(2026, 10, 31))
 

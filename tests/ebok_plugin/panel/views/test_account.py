@@ -226,9 +226,7 @@ def test_an_entry_in_the_address_chooses_its_page(anna: Client, account: Account
             assert page.xpath(f"//tr[@id='wpis-{asked['wpis']}']")
 
 
-def test_the_page_costs_the_same_for_one_entry_for_four_and_for_two_pages(
-    anna: Client, account: Account
-):
+def test_the_page_costs_the_same_for_one_entry_four_and_two_pages(anna: Client, account: Account):
     costs = []
     for count in (1, 3, 120):
         pay_often(account, count)

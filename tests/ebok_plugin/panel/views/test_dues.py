@@ -84,9 +84,7 @@ def test_the_page_lists_every_day_of_every_account(anna: Client):
     assert page_problems(answer) == []
 
 
-def test_the_next_twelve_months_are_foreseen_with_the_announced_changes(
-    letters: None, anna: Client
-):
+def test_twelve_months_are_foreseen_with_the_announced_changes(letters: None, anna: Client):
     page = parsed(anna.get(PAGE))
 
     def row(day: str, flat: str, garage: str, both: str) -> str:

@@ -85,9 +85,7 @@ def test_the_law_of_each_component_is_that_of_the_month(anna: Client, worked_yea
     assert page_problems(answer) == []
 
 
-def test_a_charge_costs_the_same_whatever_its_components_rest_on(
-    anna: Client, worked_year: Account
-):
+def test_a_charge_costs_the_same_whatever_components_rest_on(anna: Client, worked_year: Account):
     january = worked_year.entries.get(document__period="2026-01")
     components = list(Component.objects.all())
 
@@ -266,9 +264,7 @@ def test_two_days_of_the_reader_s_own_and_of_wrong_ones_the_usual(anna: Client, 
     assert page_problems(answer) == []
 
 
-def test_it_costs_the_same_for_one_entry_and_for_four_and_no_more_for_very_many(
-    anna: Client, account: Account
-):
+def test_it_costs_the_same_for_one_entry_four_and_very_many(anna: Client, account: Account):
     charge(account, "2026-10", "100.00")
     charge(account, "2026-11", "110.00")
     costs = []

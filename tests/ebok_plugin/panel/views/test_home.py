@@ -310,9 +310,7 @@ def test_there_is_no_code_for_a_credit_or_for_too_much(anna: Client, account: Ac
     assert reasons == [[], ["Nie ma nic do zapłaty."], [too_much]]
 
 
-def test_arrears_have_a_code_of_their_own_where_more_is_open(
-    anna: Client, account: Account, settings
-):
+def test_arrears_have_their_own_code_where_more_is_open(anna: Client, account: Account, settings):
     settings.COOP_TODAY = date(2026, 11, 10)
     settle_office()
     charge(account, "2026-10", "300.00")

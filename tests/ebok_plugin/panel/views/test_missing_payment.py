@@ -33,9 +33,7 @@ def account() -> Account:
     return opened
 
 
-def test_the_page_says_how_long_booking_takes_and_until_when_it_is_done(
-    anna: Client, account: Account
-):
+def test_the_page_says_how_long_booking_takes_and_when_it_is_done(anna: Client, account: Account):
     answer = anna.get(PAGE)
 
     page = parsed(answer)
@@ -205,9 +203,7 @@ def test_whoever_may_only_look_may_compare_but_not_report(anna: Client, account:
     assert not Case.objects.exists()
 
 
-def test_on_a_site_without_cases_the_page_says_whom_to_ask(
-    anna: Client, account: Account, settings
-):
+def test_a_site_without_cases_says_whom_to_ask(anna: Client, account: Account, settings):
     settings.ROOT_URLCONF = "tests.ebok_plugin.panel.views.without_row_pages"
 
     answer = anna.post(PAGE, MONDAY)

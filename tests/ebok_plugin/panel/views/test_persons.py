@@ -77,9 +77,7 @@ def test_from_the_form_to_the_corrected_month(anna: Client, charged: Account, cl
     assert "potwierdzona" in flat
 
 
-def test_a_clerk_refuses_with_a_reason_that_the_resident_reads(
-    anna: Client, charged: Account, clerk: Client
-):
+def test_a_clerk_refuses_and_the_resident_reads_why(anna: Client, charged: Account, clerk: Client):
     anna.post(ASKED, SENT)
     at_desk = f"{DESK}{change().pk}/"
     assert clerk.post(at_desk, {"krok": "odrzuc", "powod": "nie"}).status_code == 409
@@ -158,9 +156,7 @@ def test_a_stranger_finds_neither_form_nor_request(anna: Client, charged: Accoun
 
 
 @pytest.mark.always
-def test_a_former_payer_reads_nothing_of_the_household_that_followed(
-    anna: Client, charged: Account
-):
+def test_a_former_payer_reads_nothing_of_the_next_household(anna: Client, charged: Account):
     Account.objects.update(closed_on=date(2026, 11, 10))
     later = open_account("100006", "Adam Nowy", opened_on=date(2026, 11, 11))
     later.premises = charged.premises

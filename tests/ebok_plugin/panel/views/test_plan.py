@@ -88,9 +88,7 @@ def dues(client: Client) -> list[str]:
     )
 
 
-def test_the_instalment_due_is_what_the_card_the_dues_and_the_code_name(
-    anna: Client, flat: Account
-):
+def test_the_instalment_due_is_what_card_dues_and_code_name(anna: Client, flat: Account):
     settle_office()
     agree(flat, [1, 2], ("2026-12-15", "120.00"), ("2027-01-15", "80.00"), on=AGREED)
 

@@ -98,9 +98,7 @@ def paper(client: Client, **asked: str) -> Any:
     return client.get(f"{PAGE}pdf/", asked)
 
 
-def test_all_accounts_stand_on_one_tagged_paper_with_their_operations(
-    anna: Client, accounts: list[Account]
-):
+def test_all_accounts_stand_on_one_tagged_paper(anna: Client, accounts: list[Account]):
     settle_office()
     answer = paper(anna)
     text = words_of(answer.content)
@@ -161,9 +159,7 @@ def test_the_paper_is_of_the_period_and_the_file_can_be_compared(anna: Client):
     assert (wrong.status_code, wrong["Location"]) == (302, f"{PAGE}?od=2026-05-01&do=2026-01-01")
 
 
-def test_a_right_that_has_ended_and_a_strangers_account_stand_on_no_paper(
-    client, accounts: list[Account]
-):
+def test_an_ended_right_and_a_strangers_account_stand_on_no_paper(client, accounts: list[Account]):
     grant(accounts[0], "Piotr Wrona", MANAGER, end=TODAY - timedelta(1))
     grant(accounts[1], "Piotr Wrona", MANAGER, end=TODAY)
     signed_in(client, "Piotr Wrona", "EB-500002-1")

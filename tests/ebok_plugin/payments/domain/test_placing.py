@@ -71,9 +71,7 @@ def entries() -> list[tuple[str, str, str, date]]:
     return [(number, kind, amount.digits, day) for number, kind, amount, day in rows]
 
 
-def test_what_the_ledger_cannot_take_waits_with_its_reason_and_the_rest_posts(
-    anna: Account, daria: User
-):
+def test_what_the_ledger_cannot_take_waits_with_a_reason_the_rest_posts(anna: Account, daria: User):
     bartosz, celina = Account.objects.exclude(pk=anna.pk).order_by("pk")
     Account.objects.filter(pk=bartosz.pk).update(opened_on=date(2026, 3, 10))
     Account.objects.filter(pk=celina.pk).update(closed_on=date(2026, 3, 8))
@@ -158,9 +156,7 @@ def test_wrong_parts_post_nothing(anna: Account, by: Origin):
         assert (entries(), standing(line)[0]) == ([], "250,00")
 
 
-def test_where_the_value_date_is_shut_the_first_open_day_is_booked(
-    anna: Account, by: Origin, daria: User
-):
+def test_a_shut_value_date_is_booked_on_the_first_open_day(anna: Account, by: Origin, daria: User):
     taken_back = waiting_line("30,00", mark="RC")
     line = waiting_line("20,00", day=date(2026, 2, 27))
     # What the bank took back becomes a return on the account.
@@ -205,9 +201,7 @@ def test_a_payment_is_returned_or_kept_and_both_can_be_withdrawn(anna: Account, 
     assert entries() == []
 
 
-def test_a_storno_brings_the_operation_back_and_it_is_placed_again(
-    anna: Account, by: Origin, daria: User
-):
+def test_a_storno_brings_the_operation_back_to_be_placed(anna: Account, by: Origin, daria: User):
     take(operation("1,00", payer="100001"), operation("2,00", payer="100002"))
     first, second = BankEntry.objects.order_by("line_no")
     reason = {"reason": "Wpłata nie tego lokatora.", "made_by": daria, "today": TODAY}

@@ -253,9 +253,7 @@ def test_what_a_file_posted_is_not_posted_by_a_rule(daria: User, piotr: User, an
 
 
 @pytest.mark.both_databases
-def test_ended_rules_lose_their_sender_when_their_term_is_over(
-    daria: User, piotr: User, anna: Account
-):
+def test_ended_rules_lose_their_sender_after_their_term(daria: User, piotr: User, anna: Account):
     rule = approved(anna, daria, piotr)
     later = timezone.now() + timedelta(400)
     assert rules.forget_sender_rules(later, rehearse=False).count == 0

@@ -128,9 +128,7 @@ def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria
     assert acts()[-2:] == [("IMPORT_REHEARSED", "rehearsed"), ("import.committed", "COMMITTED")]
 
 
-def test_errors_name_line_field_and_what_is_expected_and_go_to_whoever_prepared_the_file(
-    desk: Client,
-):
+def test_errors_name_line_field_and_what_is_expected_and_go_to_who_made_the_file(desk: Client):
     bring(ACCOUNTS)
     before = LedgerEntry.objects.count()
 
@@ -278,9 +276,7 @@ def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(
 
 
 @pytest.mark.thorough
-def test_a_receipt_is_good_for_a_day_and_its_person_session_and_screen_alone(
-    desk: Client, daria: User, monkeypatch
-):
+def test_a_receipt_is_of_a_day_a_person_session_and_screen(desk: Client, daria: User, monkeypatch):
     open_accounts()
     receipt = screens.receipt_in(screens.hand_in(desk, screens.BANK, screens.MARCH))
     colleague = signed_in(staff("aprobata", "finance_approver"))

@@ -104,9 +104,7 @@ def test_the_reasons_of_a_likely_account(clerk: Client, anna: Account, piotr: Ac
 
 
 @pytest.mark.thorough
-def test_who_comes_second_is_told_and_nothing_is_posted_twice(
-    clerk: Client, anna: Account, piotr: Account
-):
+def test_who_comes_second_is_told_and_posts_nothing(clerk: Client, anna: Account, piotr: Account):
     line = waiting_line("250,00")
     first, second = (f"{WAITING}{line.pk}/konto/{one.pk}/" for one in (anna, piotr))
     sent = hidden(clerk, second)
@@ -213,9 +211,7 @@ def test_a_statement_taken_back_is_posted_again_in_one_step(client, anna: Accoun
     assert [line.amount.digits for line in list_waiting_entries()] == ["3,00"]
 
 
-def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
-    clerk: Client, anna: Account
-):
+def test_a_return_proposes_the_storno_of_what_it_takes_back(clerk: Client, anna: Account):
     take(
         operation("50,00", payer="100005", sender=SENDER),
         operation("50,00", mark="RC", sender=SENDER, day=date(2026, 3, 20)),
@@ -315,9 +311,7 @@ def test_posting_again_costs_the_same_for_one_payment_and_for_four(client, anna:
 
 
 @pytest.mark.thorough
-def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
-    clerk: Client, anna: Account, piotr: Account
-):
+def test_what_a_file_posted_is_joined_or_warned_of(clerk: Client, anna: Account, piotr: Account):
     day = {"external_id": "A", "value_date": "2026-03-09", "amount": "250,00", "nrb": ""}
     bring(file("payments", PAYMENT | day | {"account_no": "100006"}))
     line = waiting_line("250,00", name="EWA KOS")

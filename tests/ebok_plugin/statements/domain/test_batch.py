@@ -70,9 +70,7 @@ def notices(accounts: dict[str, Account], origin: Origin) -> PaperBatch:
 
 
 @pytest.mark.thorough
-def test_notices_and_statements_go_to_everybody_with_charges(
-    accounts: dict[str, Account], origin: Origin
-):
+def test_notices_and_statements_go_to_who_is_charged(accounts: dict[str, Account], origin: Origin):
     open_account("100009", "Nowa Osoba")
 
     start_notices(MARCH, today=TODAY, origin=origin)
@@ -111,9 +109,7 @@ def test_an_account_with_too_much_for_one_paper_is_named_and_not_dropped_in_sile
     assert batch.looked_at == batch.total
 
 
-def test_reminders_go_to_those_who_are_late_with_enough(
-    accounts: dict[str, Account], origin: Origin
-):
+def test_reminders_go_to_who_is_late_with_enough(accounts: dict[str, Account], origin: Origin):
     everybody = [account.pk for account in accounts.values()]
 
     start_reminders(everybody, least=Money.parse("120.01"), pause=30, today=TODAY, origin=origin)
@@ -130,9 +126,7 @@ def test_reminders_go_to_those_who_are_late_with_enough(
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("notices")
-def test_one_person_is_told_once_without_amounts_and_by_the_consent_of_that_moment(
-    accounts: dict[str, Account],
-):
+def test_one_person_is_told_once_without_amounts_by_the_consent_then(accounts: dict[str, Account]):
     carry_through()
 
     [message] = OutgoingMessage.objects.all()

@@ -87,9 +87,7 @@ def test_too_much_in_all_leaves_the_code_for_the_arrears(account: Account):
     assert codes(account, "2026-03-10") == [("Tylko zaległość", "926,94", "Opłata 100005 02/2026")]
 
 
-def test_a_code_says_in_words_what_it_holds_and_wrong_data_of_the_office_turn_it_off(
-    account: Account,
-):
+def test_a_code_says_in_words_what_it_holds_and_wrong_office_data_turn_it_off(account: Account):
     charge(account, "2026-02", "926.94")
     on = read_account_state(account, date(2026, 2, 10))
     [code] = payment_codes(account, on.state, on.postings, payment_office())

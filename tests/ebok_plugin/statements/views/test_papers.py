@@ -80,9 +80,7 @@ def test_the_list_holds_the_papers_of_all_own_accounts_and_opening_is_the_receip
     assert [row[3][:7] for row in rows(client)] == ["otwarto", "w E-BOK"]
 
 
-def test_the_first_page_names_what_its_addressee_has_not_opened(
-    client, accounts: dict[str, Account]
-):
+def test_the_first_page_names_what_was_not_opened(client, accounts: dict[str, Account]):
     unread = "//p[contains(@class, 'note') and contains(., 'Nieprzeczytane')]"
     grant(accounts["anna"], "Piotr Wrona", role="CO_OWNER")
     signed_in(client, "Piotr Wrona", "EB-500002-1")
@@ -100,9 +98,7 @@ def test_the_first_page_names_what_its_addressee_has_not_opened(
     )
 
 
-def test_somebody_else_with_the_right_to_read_leaves_no_receipt(
-    client, accounts: dict[str, Account]
-):
+def test_somebody_else_who_may_read_leaves_no_receipt(client, accounts: dict[str, Account]):
     grant(accounts["anna"], "Piotr Wrona", role="CO_OWNER")
     grant(accounts["piotr"], "Piotr Wrona")
     signed_in(client, "Piotr Wrona", "EB-500002-1")
@@ -209,9 +205,7 @@ def november(account: Account) -> int:
 
 
 @pytest.mark.thorough
-def test_a_paper_about_today_and_the_confirmation_bears_a_code_that_is_ours(
-    client, account: Account
-):
+def test_a_paper_about_today_and_the_confirmation_bears_our_code(client, account: Account):
     for form, (path, name, title) in PATHS.items():
         answer = client.get(ACCOUNT + path.format(seq=november(account)))
 

@@ -99,9 +99,7 @@ def _typed(value: object) -> str:
 @pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)
-def test_page_csv_xlsx_and_pdf_have_the_same_figures(
-    client, account: Account, period: dict[str, str]
-):
+def test_page_csv_xlsx_and_pdf_have_equal_figures(client, account: Account, period: dict[str, str]):
     page = client.get(PAGE, period)
 
     rows = in_page(page)

@@ -14,9 +14,7 @@ from ebok_plugin.utilities.personal_data import erase
 pytestmark = pytest.mark.django_db
 
 
-def test_the_packet_has_each_line_of_ones_own_and_erasing_keeps_it_with_the_books(
-    worked_building: None,
-):
+def test_the_packet_has_each_own_line_and_erasing_keeps_it_with_the_books(worked_building: None):
     payer = Account.objects.get(account_no="100005").payer
 
     (section,) = [one for one in collect_sections(payer) if one.title == "Rozliczenia mediów"]

@@ -47,9 +47,7 @@ def photo(reading: Reading | None, taken_at: datetime) -> ReadingPhoto:
     return kept
 
 
-def test_a_picture_without_a_reading_goes_and_its_file_with_it(
-    django_capture_on_commit_callbacks: object,
-):
+def test_a_picture_without_a_reading_goes_with_its_file(django_capture_on_commit_callbacks: object):
     old = photo(None, NOW - timedelta(days=2))
     young = photo(None, NOW)
     kept = photo(read(water_meter(), "2026-11-20", "215"), NOW - timedelta(days=2))

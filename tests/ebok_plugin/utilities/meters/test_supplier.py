@@ -75,9 +75,7 @@ def round_of(*lines: str) -> bytes:
     return "\r\n".join([HEAD, *lines, ""]).encode()
 
 
-def test_a_walk_by_round_brings_two_figures_a_module_and_tells_the_one_it_could_not_read(
-    flats: None,
-):
+def test_a_walk_by_round_brings_two_figures_a_module_and_names_what_it_did_not_read(flats: None):
     rehearsed = bring(ROUND.read_bytes(), dry_run=True)
     assert (rehearsed.status, rehearsed.new, Reading.objects.filter(source="RADIO").count()) == (
         "rehearsed",
@@ -254,9 +252,7 @@ def test_a_jump_is_taken_and_waits(flats: None):
     assert figures(Meter.objects.get(number="CW-1"))[-1] == ("2026-06-28", "900", "WAITING")
 
 
-def test_what_stood_before_the_module_was_fitted_is_left_out_and_what_hangs_no_more_unknown(
-    flats: None,
-):
+def test_what_is_from_before_the_module_is_left_out_and_what_hangs_no_more_unknown(flats: None):
     report = bring(round_of("7CW1;2025-12-31;61,25;60,875;0"))
 
     assert (report.status, report.new) == ("posted", 1), report.errors

@@ -131,18 +131,14 @@ def test_any_change_after_the_rehearsal_voids_the_run(
     assert (run.state, run.approved_by) == ("VOID", None)
 
 
-def test_another_setting_after_the_rehearsal_voids_the_run_too(
-    run: ChargeRun, kamil: Origin, settings
-):
+def test_another_setting_after_the_rehearsal_voids_the_run(run: ChargeRun, kamil: Origin, settings):
     settings.COOP_DUE_DAY = 20
 
     with pytest.raises(RunRefused, match="Od próby zmieniły się"):
         approve_charge_run(run, origin=kamil)
 
 
-def test_where_nothing_changed_nothing_is_computed_again(
-    flat: Account, felicja: Origin, kamil: Origin
-):
+def test_without_a_change_nothing_is_computed_again(flat: Account, felicja: Origin, kamil: Origin):
     for number in range(3):
         open_account(f"20000{number}")
     priced("EKS", Basis.AREA_M2, "4.60")
@@ -154,9 +150,7 @@ def test_where_nothing_changed_nothing_is_computed_again(
     assert run.items.count() == 4
 
 
-def test_a_rate_changed_past_the_site_is_never_posted(
-    run: ChargeRun, kamil: Origin, triggers_off: None
-):
+def test_a_rate_changed_by_hand_is_never_posted(run: ChargeRun, kamil: Origin, triggers_off: None):
     """The approval does not see it; the posting looks at each row behind a document."""
     execute(f"UPDATE {RATES} SET rate = 9")
     approved = approve_charge_run(run, origin=kamil)
@@ -167,9 +161,7 @@ def test_a_rate_changed_past_the_site_is_never_posted(
     assert LedgerEntry.objects.count() == 0
 
 
-def test_a_run_with_errors_or_without_charges_is_not_approved(
-    flat: Account, felicja: Origin, kamil: Origin
-):
+def test_a_run_with_errors_or_empty_is_not_approved(flat: Account, felicja: Origin, kamil: Origin):
     empty = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
     with pytest.raises(RunRefused, match="nie ma nic do zaksięgowania"):
         approve_charge_run(empty, origin=kamil)

@@ -64,9 +64,7 @@ def documents(period: str = "2026-09") -> list[tuple[str, str, str | None]]:
     ]
 
 
-def test_a_correction_on_the_due_day_is_not_due_that_day(
-    anna: Account, felicja: Origin, kamil: Origin
-):
+def test_a_correction_on_the_due_day_is_due_later(anna: Account, felicja: Origin, kamil: Origin):
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
     on, due = date(2026, 11, 16), date(2026, 12, 15)
     run = rehearse_correction(coop.month("2026-09"), reason=WHY, origin=felicja, today=on)
@@ -130,9 +128,7 @@ def test_a_second_correction_builds_on_the_first(anna: Account, felicja: Origin,
     assert rehearsed(felicja).documents == 0
 
 
-def test_a_correction_taken_back_is_as_if_it_never_was(
-    anna: Account, felicja: Origin, kamil: Origin
-):
+def test_a_correction_taken_back_leaves_no_trace(anna: Account, felicja: Origin, kamil: Origin):
     persons_in_september(anna, 3)
     corrected(felicja, kamil)
     wrong = ChargeDocument.objects.get(document_no="KOR/2026/09/100005/1").entry
@@ -163,9 +159,7 @@ def test_a_contested_rate_holds_in_the_past_too(anna: Account, felicja: Origin, 
     assert documents()[1:] == [("KOR/2026/09/100005/1", "12.15", "NAL/2026/09/100005")]
 
 
-def test_imported_charges_are_corrected_only_where_something_was_entered(
-    felicja: Origin, kamil: Origin
-):
+def test_imported_charges_are_corrected_where_something_was_entered(felicja: Origin, kamil: Origin):
     flat = coop.imported_coop("100004", "100005")["100005"].premises
     coop.enter_value(flat, Basis.VOLUME_M3_COLD, "7", "2025-12-01")
     run = rehearsed(felicja, "2025-12")
@@ -205,9 +199,7 @@ def test_a_month_that_was_taken_back_has_nothing_to_correct(anna: Account, felic
     assert rehearsed(felicja).documents == 0
 
 
-def test_a_closed_account_is_given_back_but_not_charged(
-    anna: Account, felicja: Origin, kamil: Origin
-):
+def test_a_closed_account_gets_back_but_pays_nothing(anna: Account, felicja: Origin, kamil: Origin):
     Account.objects.update(closed_on=date(2026, 10, 31))
     persons_in_september(anna, 3)
     more = rehearsed(felicja)
@@ -234,9 +226,7 @@ def test_two_changes_that_outweigh_each_other_have_nothing_to_post(anna: Account
     assert run.documents == 0
 
 
-def test_a_component_that_should_not_have_been_charged_goes(
-    anna: Account, felicja: Origin, kamil: Origin
-):
+def test_a_component_charged_by_mistake_goes(anna: Account, felicja: Origin, kamil: Origin):
     end_use(ComponentUse.objects.get(component__code="GOK"), on=date(2026, 8, 31), origin=SYSTEM)
     corrected(felicja, kamil)
 

@@ -98,9 +98,7 @@ def test_a_rehearsed_run_is_not_posted(felicja: Origin):
 
 
 @pytest.mark.thorough
-def test_a_rate_changed_between_two_portions_stops_the_run(
-    run: ChargeRun, felicja: Origin, kamil: Origin
-):
+def test_a_rate_changed_between_portions_stops_it(run: ChargeRun, felicja: Origin, kamil: Origin):
     post_portion(run, today=TODAY)
     add_rate(Component.objects.get(), Decimal("4.85"), valid_from=date(2026, 12, 1))
     with pytest.raises(RunRefused) as refusal:
@@ -279,9 +277,7 @@ DUE = [15, 16, 16, 15, 15, 15, 15, 17, 15, 15, 16, 15]
 
 
 @pytest.mark.thorough
-def test_the_demo_year_is_charged_as_it_was_imported_and_worked_on_paper(
-    felicja: Origin, kamil: Origin
-):
+def test_the_demo_year_is_charged_as_imported_and_worked_on_paper(felicja: Origin, kamil: Origin):
     anna = coop.imported_coop()["100005"]
     for period in MONTHS:
         coop.charge_month(period, felicja, kamil)

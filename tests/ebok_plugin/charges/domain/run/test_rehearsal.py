@@ -145,9 +145,7 @@ def test_nothing_is_posted_and_the_log_says_who_looked(felicja: Origin):
     assert (run.documents, rows(run)) == (0, [("100005", "0.00", "0.00", "")])
 
 
-def test_a_new_rehearsal_makes_the_earlier_one_void_but_no_approved_one(
-    felicja: Origin, kamil: Origin
-):
+def test_a_new_rehearsal_voids_the_earlier_one_but_no_approved_one(felicja: Origin, kamil: Origin):
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
     first = rehearsed(felicja)

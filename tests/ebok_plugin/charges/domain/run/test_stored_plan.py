@@ -104,9 +104,7 @@ def test_what_was_kept_is_posted_and_nothing_computed_anew(run: ChargeRun, monke
 
 
 @pytest.mark.thorough
-def test_the_plan_holds_what_the_co_op_is_charged_in_whatever_portions(
-    felicja: Origin, monkeypatch
-):
+def test_the_plan_holds_what_the_co_op_is_charged_in_any_portions(felicja: Origin, monkeypatch):
     monkeypatch.setattr(month_rows, "PORTION", 5)
     imported_coop()
     january = month("2026-01")

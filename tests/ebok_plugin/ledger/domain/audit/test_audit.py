@@ -305,9 +305,7 @@ def test_an_app_above_the_ledger_brings_its_auditor(monkeypatch):
     assert [str(finding) for finding in run_auditors()] == ["noted: nota bez pozycji"]
 
 
-def test_a_row_that_cannot_be_read_is_a_finding_and_stops_no_other_auditor(
-    flat: Account, monkeypatch
-):
+def test_an_unreadable_row_is_a_finding_and_stops_no_other_auditor(flat: Account, monkeypatch):
     def of_unknown_kinds() -> Iterator[AuditFinding]:
         yield AuditFinding("of_unknown_kinds", "to znaleziono wcześniej")
         raise KeyError("CHARGy")

@@ -74,9 +74,7 @@ def codes_on(paper: bytes) -> list[str]:
     return [text for picture in pictures_of(paper) for text in read_by_both(picture)]
 
 
-def test_the_notice_explains_the_charge_on_one_page_and_the_first_compares_with_nothing(
-    debtor: Account,
-):
+def test_the_notice_explains_the_charge_on_one_page_and_the_first_compares_nothing(debtor: Account):
     [page] = pages_of(notice(debtor, "2026-09"))
 
     for said in (
@@ -160,9 +158,7 @@ def test_nobody_gets_a_slip_without_a_debt(flat: Account):
         slip(flat, date(2026, 2, 4))
 
 
-def test_the_confirmation_says_the_balance_in_figures_and_words_and_a_credit_without_a_sign(
-    debtor: Account,
-):
+def test_the_confirmation_says_the_balance_in_figures_and_words_without_a_sign(debtor: Account):
     state = read_account_state(debtor, TODAY).state
 
     [page] = pages_of(confirmation_pdf(OFFICE, debtor, state, CODE, TODAY))

@@ -109,9 +109,7 @@ def test_what_cannot_be_printed_is_said_on_the_card(clerk: Client, account: Acco
 
 
 @pytest.mark.thorough
-def test_what_was_issued_with_a_code_is_listed_to_compare_with_paper(
-    auditor: Client, account: Account
-):
+def test_what_was_issued_with_a_code_is_listed_beside_paper(auditor: Client, account: Account):
     """A row that was tampered with says so."""
     issued = address(account, "wydane/")
     issue_confirmation(account, origin=SYSTEM, today=TODAY)

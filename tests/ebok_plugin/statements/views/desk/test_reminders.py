@@ -322,9 +322,7 @@ def test_a_series_that_cannot_be_is_refused(client, made: PaperBatch):
 
 
 @pytest.mark.thorough
-def test_a_pile_and_a_whole_series_are_printed_and_what_is_in_hand_is_marked(
-    client, made: PaperBatch
-):
+def test_a_pile_and_a_whole_series_are_printed_and_marked_in_hand(client, made: PaperBatch):
     """Building by building, or the series as one file; only papers of the page are marked."""
     listed = text_of(client.get(PAPERS))
     for words in (

@@ -59,9 +59,7 @@ def test_a_lost_trigger_is_found(worked_building: None):
         ("UPDATE ebok_plugin_media_mediasettlement SET period_to = '2025-11-30'", set()),
     ],
 )
-def test_what_was_changed_by_raw_sql_is_found(
-    statement: str, auditors: set[str], worked_building: None
-):
+def test_what_raw_sql_changed_is_found(statement: str, auditors: set[str], worked_building: None):
     assert findings() == set()
 
     execute(statement)

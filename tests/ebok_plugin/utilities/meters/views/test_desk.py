@@ -228,9 +228,7 @@ def three() -> list[Meter]:
     return meters
 
 
-def test_a_building_says_how_many_are_missing_and_which_with_their_letter(
-    clerk: Client, three: list[Meter]
-):
+def test_a_building_says_how_many_are_missing_with_their_letter(clerk: Client, three: list[Meter]):
     rows = parsed(clerk.get(LIST)).xpath("//table[contains(@class,'listing')]//tbody/tr")
 
     assert [said(row, ".//td[contains(@class,'desk-n')]") for row in rows] == [["3", "1", "1", "1"]]

@@ -91,9 +91,7 @@ def test_a_layout_by_which_nothing_could_be_read_is_not_kept(clerk: Client, walk
     assert get_layout(ReadingLayout.objects.get()) == WALK_BY
 
 
-def test_a_changed_layout_reads_by_its_new_columns_and_one_goes_away(
-    clerk: Client, walk_by: ReadingLayout
-):
+def test_a_changed_layout_reads_by_new_columns_and_one_goes(clerk: Client, walk_by: ReadingLayout):
     address = f"{LAYOUTS}{walk_by.pk}/"
     form = filled_in(clerk.get(address).content)
 
@@ -111,9 +109,7 @@ def hand_in(client: Client, layout: ReadingLayout, content: bytes) -> str:
     return client.post(FILE, {"layout": layout.pk, "file": file}).content.decode()
 
 
-def test_a_file_is_rehearsed_shown_as_understood_and_then_taken(
-    clerk: Client, walk_by: ReadingLayout
-):
+def test_a_file_is_rehearsed_as_understood_and_then_taken(clerk: Client, walk_by: ReadingLayout):
     page = hand_in(clerk, walk_by, b"modul;data;stan\r\n1;2026-11-03;61\r\n")
 
     assert "popraw nazwy w układzie pliku albo wgraj plik jeszcze raz" in said(page)
@@ -175,9 +171,7 @@ def test_who_brings_files_in(clerk: Client, walk_by: ReadingLayout):
     assert not ReadingLayout.objects.exists()
 
 
-def test_the_number_of_a_module_is_written_on_the_meters_page(
-    clerk: Client, walk_by: ReadingLayout
-):
+def test_the_number_of_a_module_is_entered_at_the_meter(clerk: Client, walk_by: ReadingLayout):
     water = Meter.objects.get(number="ZW-1")
     address = f"/admin/liczniki/{water.pk}/"
     what = {"krok": "dane", "place": "kuchnia", "verified_until": "", "remote": "on"}

@@ -60,9 +60,7 @@ def fields(page: object) -> int:
     return len(parsed(page).xpath("//input[starts-with(@name, 'stan-')]"))  # type: ignore[arg-type]
 
 
-def test_all_premises_stand_in_one_table_with_a_field_where_the_right_is_to_act_and_in_a_file(
-    anna: Client,
-):
+def test_all_premises_stand_in_one_table_and_file_with_a_field_where_one_may_act(anna: Client):
     page = anna.get(PAGE)
 
     assert numbers(page) == ["ZW-100001", "ZW-100002", "ZW-100003", "CO-3", "ZW-100004"]

@@ -25,9 +25,7 @@ from tests.query_counts import queries_when_warm
 pytestmark = pytest.mark.django_db
 
 
-def test_the_page_has_the_previous_figure_the_usual_use_and_the_last_day(
-    anna: Client, water: Meter
-):
+def test_the_page_has_the_previous_figure_usual_use_and_last_day(anna: Client, water: Meter):
     answer = anna.get(PAGE)
 
     tree = parsed(answer)
@@ -68,9 +66,7 @@ def test_a_likely_figure_is_kept_at_once(anna: Client, water: Meter):
 @pytest.mark.parametrize(
     ("value", "words"), [("159", "Mniej niż poprzednio."), ("900", "Dużo więcej niż zwykle.")]
 )
-def test_an_unlikely_figure_is_asked_about_and_then_taken(
-    anna: Client, water: Meter, value: str, words: str
-):
+def test_an_unlikely_figure_is_confirmed_first(anna: Client, water: Meter, value: str, words: str):
     asked = anna.post(PAGE, typed(water, value))
 
     tree = parsed(asked)
@@ -168,9 +164,7 @@ def test_the_former_payers_readings_are_not_the_next_ones(client):
     assert [one[:10] for one in days] == ["05.03.2026", "10.02.2026"]
 
 
-def test_whoever_has_left_the_flat_hands_in_nothing_and_sees_nothing_newer(
-    anna: Client, water: Meter
-):
+def test_who_has_left_the_flat_hands_in_nothing_and_sees_nothing_newer(anna: Client, water: Meter):
     Account.objects.filter(account_no="100001").update(closed_on=day("2026-10-31"))
     read(water, "2026-10-15", "207")
     read(water, "2026-11-18", "214.25")
@@ -202,9 +196,7 @@ def test_a_dismounted_meter_asks_for_nothing(anna: Client, water: Meter):
     assert figures(water)[-1] == ("2026-11-19", "214", "ACCEPTED")
 
 
-def test_a_returned_reading_says_why_until_another_comes(
-    anna: Client, water: Meter, mailoutbox: list[object]
-):
+def test_a_returned_reading_says_why(anna: Client, water: Meter, mailoutbox: list[object]):
     anna.post(PAGE, typed(water, "900", krok="potwierdz"))
     return_and_notify(water.readings.get(day=TODAY), "To numer.", on=TODAY, origin=SYSTEM)
 
