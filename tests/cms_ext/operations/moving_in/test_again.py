@@ -74,7 +74,6 @@ def test_a_page_that_the_editors_deleted_does_not_come_back_by_itself(move: Move
     assert AnnouncementPage.objects.get().title == "Brak wody"
 
 
-@pytest.mark.both_databases
 def test_drafts_that_nobody_touched_are_published_by_a_second_run(move: Move):
     articles = (WATER, GAS)
     move(*articles)
@@ -90,7 +89,6 @@ def test_drafts_that_nobody_touched_are_published_by_a_second_run(move: Move):
     assert AnnouncementPage.objects.live().count() == 0
 
 
-@pytest.mark.both_databases
 def test_files_that_are_given_only_the_second_time_come_along_then(move: Move):
     body = "<p>Zobacz <A HREF = 'images/plan.pdf'>plan</A>.</p>"
     articles = (WATER | {"introtext": body}, GAS)

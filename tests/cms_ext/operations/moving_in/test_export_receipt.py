@@ -69,7 +69,6 @@ def test_more_than_a_screen_can_bear_is_refused(hand: Hand, monkeypatch, setting
     assert private(settings) == []
 
 
-@pytest.mark.both_databases
 def test_a_hostile_name_is_only_shown(hand: Hand, settings):
     moving = hand("../../\u202egpj.exe<b>.json", export(WATER))
 

@@ -117,7 +117,6 @@ def test_polish_letters_are_found_as_people_type_them(zabia: Building):
 
 
 @pytest.mark.django_db
-@pytest.mark.both_databases
 def test_a_search_costs_the_same_for_one_house_and_four(zabia: Building):
     few = queries_of(found, "zabia")
     Building.objects.bulk_create(

@@ -86,7 +86,6 @@ def test_a_loop_and_a_chain_are_refused_in_words(desk: Client, public: ContentPa
     assert "prowadzi już inne" in refusal(desk, "/y", "https://inna.example/")
 
 
-@pytest.mark.both_databases
 def test_a_redirect_to_a_page_or_another_host_is_kept_and_can_be_saved_again(
     desk: Client, public: ContentPage
 ):
@@ -187,7 +186,6 @@ def test_a_long_chain_is_one_step_and_small_and_capital_letters_are_no_circle(
     assert client.get("/Kontakt/", follow=True).status_code == 404
 
 
-@pytest.mark.both_databases
 def test_a_step_that_has_a_page_by_now_is_the_end(client, public: ContentPage):
     redirects(dawna="/o-nas/", **{"o-nas": "/dawna/"})
 
@@ -301,7 +299,6 @@ def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(monk
     }
 
 
-@pytest.mark.both_databases
 def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_list(
     client, public: ContentPage
 ):
@@ -328,7 +325,6 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
     assert not parsed(client.get("/admin/")).xpath("//*[@id='h-dzis-unfound']")
 
 
-@pytest.mark.both_databases
 def test_who_may_not_redirect_is_not_asked_to(client, public: ContentPage):
     record_missed_address("/cennik", business_today())
     client.force_login(staff("stazysta", "editor"))

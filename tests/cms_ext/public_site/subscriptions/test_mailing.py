@@ -164,7 +164,6 @@ def test_the_digest_gathers_a_day_and_comes_once(
     assert send_digests(TODAY + DAY) == 0
 
 
-@pytest.mark.both_databases
 def test_an_urgent_message_does_not_wait_for_the_digest(
     server: MailServer, subscribe: Subscribe, publish: Publish
 ):
@@ -191,7 +190,6 @@ def test_a_digest_of_a_clock_that_was_ahead_stops_no_later_one(
     assert reader.digest_on == TODAY
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(("hour", "sent"), [(6, 0), (7, 1), (20, 1)])
 def test_the_digest_waits_for_the_morning(
     server: MailServer, publish: Publish, settings, hour: int, sent: int

@@ -40,7 +40,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.mark.both_databases
 def test_the_letter_of_one_announcement(
     server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
 ):
@@ -242,7 +241,6 @@ def test_the_scheduler_announces_by_itself():
     assert (jobs["announce"], jobs["send_digests"]) == (timedelta(seconds=30), timedelta(minutes=1))
 
 
-@pytest.mark.both_databases
 def test_many_places_do_not_push_the_title_out_of_the_subject(
     server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
 ):

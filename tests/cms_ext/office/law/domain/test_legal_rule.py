@@ -102,7 +102,6 @@ def test_periods_of_one_code_never_overlap():
     assert found == meets
 
 
-@pytest.mark.both_databases
 def test_what_no_arithmetic_could_read_is_refused():
     wrong: list[tuple[str, Any, str]] = [
         ("code", "NOWY_KOD", "code"),  # nothing asks for it
