@@ -64,14 +64,11 @@ def test_a_file_becomes_a_draft_with_blocks(index: AnnouncementIndexPage, file: 
         "errors": [],
     }
     draft = page.get_latest_revision_as_object()
-    assert [(block.block_type, str(block.value)) for block in draft.body][:1] == [
-        (
-            "paragraph",
-            "<p>Od <strong>poniedziałku</strong>, szczegóły w "
-            '<a href="https://firma.example/" rel="nofollow noopener">'
-            "firmie (otwiera stronę zewnętrzną)</a>.</p>",
-        )
-    ]
+    assert str(draft.body[0].value) == (
+        "<p>Od <strong>poniedziałku</strong>, szczegóły w "
+        '<a href="https://firma.example/" rel="nofollow noopener">'
+        "firmie (otwiera stronę zewnętrzną)</a>.</p>"
+    )
     assert [block.block_type for block in draft.body] == ["paragraph", "heading", "list", "table"]
     assert (page.live, page.number, page.get_parent().specific) == (False, None, index)
 
@@ -98,10 +95,8 @@ def test_two_files_with_one_title_get_two_addresses(
     other = tmp_path / "inny.html"
     other.write_text(FILE + "\n", encoding="utf-8")
 
-    assert [imported(path)["slug"] for path in (file, other)] == [
-        "wymiana-drzwi",
-        "wymiana-drzwi-2",
-    ]
+    slugs = [imported(path)["slug"] for path in (file, other)]
+    assert slugs == ["wymiana-drzwi", "wymiana-drzwi-2"]
 
 
 @pytest.mark.django_db
@@ -135,11 +130,8 @@ def test_bad_input_changes_nothing(index: AnnouncementIndexPage, tmp_path):
         answer = refused(path, *options)
         [error] = answer["errors"]
         found[content, *options] = error["code"], error["field"]
-        assert (answer["status"], error["file"], error["message"] != "") == (
-            "refused",
-            "zly.html",
-            True,
-        )
+        assert (answer["status"], error["file"]) == ("refused", "zly.html")
+        assert error["message"]
 
     assert found == expected
     assert AnnouncementPage.objects.count() == 0

@@ -8,14 +8,11 @@ from cms_ext import plugins
 from tests.cms_ext.plugins.declared_wrong import PANEL, PingConfig, config
 
 
-def test_a_declaration_is_frozen():
+def test_a_declaration_is_frozen_and_a_misspelt_slot_fails_at_import():
     plugin = plugins.Plugin()
 
     with pytest.raises(FrozenInstanceError):
         plugin.site = plugins.SitePart(urls="ping.urls")  # type: ignore[misc]  # what the test is about
-
-
-def test_a_misspelt_slot_fails_at_import():
     with pytest.raises(TypeError, match="stie"):
         plugins.Plugin(stie=plugins.SitePart())  # type: ignore[call-arg]  # what the test is about
 

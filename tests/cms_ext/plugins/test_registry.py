@@ -12,29 +12,14 @@ OWN = ["cms_ext.public_site.pages.contact", "cms_ext.public_site.notices.posters
 
 
 def test_one_line_brings_the_whole_plugin():
+    of_members = "register library library.reading resolutions meetings completeness requests"
+    of_payers = "ledger charges payments interest fee_changes mirror accounting statements debts"
+
     assert plugins.plugin_apps(["members_area", "ebok_plugin"]) == [
         "members_area",
-        "members_area.register",
-        "members_area.library",
-        "members_area.library.reading",
-        "members_area.resolutions",
-        "members_area.meetings",
-        "members_area.completeness",
-        "members_area.requests",
-        "members_area.library.intake",
+        *(f"members_area.{part}" for part in (*of_members.split(), "library.intake")),
         "ebok_plugin",
-        "ebok_plugin.ledger",
-        "ebok_plugin.charges",
-        "ebok_plugin.payments",
-        "ebok_plugin.interest",
-        "ebok_plugin.fee_changes",
-        "ebok_plugin.mirror",
-        "ebok_plugin.accounting",
-        "ebok_plugin.statements",
-        "ebok_plugin.debts",
-        "ebok_plugin.online",
-        "ebok_plugin.desk",
-        "ebok_plugin.panel",
+        *(f"ebok_plugin.{part}" for part in (*of_payers.split(), "online", "desk", "panel")),
     ]
 
 
@@ -57,18 +42,8 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     slugs = [config.slug for config in plugins.plugin_configs()]
 
     assert [config.plugin for config in plugins.plugin_configs()] == plugins.list_plugins()
-    assert slugs[-10:] == [
-        "ikcs",
-        "ebok",
-        "media",
-        "cases",
-        "declarations",
-        "odbiory",
-        "login-gov",
-        "mock-login-gov",
-        "exchange-api",
-        "przelewy24",
-    ]
+    others = "ikcs ebok media cases declarations odbiory login-gov mock-login-gov exchange-api"
+    assert slugs[-10:] == [*others.split(), "przelewy24"]
     assert [config.slug for config in plugins.plugin_configs() if not config.is_own] == slugs[-10:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
@@ -148,15 +123,12 @@ def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(monkeypatc
         right = "cms_ext_access.decide_accessapplication"
         return [role.group for role in plugins.list_given_roles() if right in role.permissions]
 
+    realms = ["ikcs", "ebok", "ebok"]
     assert decide() == ["membership_clerk", "finance_clerk"]
-    assert [realm for realm, _procedure in plugins.list_open_procedures()] == [
-        "ikcs",
-        "ebok",
-        "ebok",
-    ]
+    assert [realm for realm, _procedure in plugins.list_open_procedures()] == realms
 
     site = [config for config in plugins.plugin_configs() if config.slug != "access"]
     monkeypatch.setattr(plugins.registry, "plugin_configs", lambda: site)
 
     assert (decide(), plugins.list_open_procedures()) == ([], [])
-    assert [realm for realm, _procedure in plugins.list_procedures()] == ["ikcs", "ebok", "ebok"]
+    assert [realm for realm, _procedure in plugins.list_procedures()] == realms

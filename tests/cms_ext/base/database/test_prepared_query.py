@@ -89,14 +89,8 @@ def test_it_makes_python_of_what_the_database_keeps_whatever_is_asked():
         ("B", date(2024, 1, 1), date(2025, 6, 30)),
         (HOSTILE, date(2026, 1, 1), None),
     ):
-        LegalRule.objects.create(
-            code=code,
-            title=f"Reguła {code}",
-            legal_basis="art. 1",
-            params={"days": len(code)},
-            valid_from=begins,
-            valid_to=ends,
-        )
+        facts = {"params": {"days": len(code)}, "valid_from": begins, "valid_to": ends}
+        LegalRule.objects.create(code=code, title=f"Reguła {code}", legal_basis="art. 1", **facts)
     prepared = PreparedQuery(rules)
 
     assert prepared(day=date(2025, 1, 1), code="B") == [("A", date(2024, 1, 1), {"days": 1})]

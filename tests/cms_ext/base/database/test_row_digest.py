@@ -19,13 +19,8 @@ NAMES = ("value", "valid_from", "valid_to")
 
 
 def written_so(account: Account, text: str, first: date, last: date | None) -> None:
-    PremisesValue.objects.create(
-        premises=account.premises,
-        basis=Basis.AREA_M2,
-        value=Decimal(text),
-        valid_from=first,
-        valid_to=last,
-    )
+    facts = {"value": Decimal(text), "valid_from": first, "valid_to": last}
+    PremisesValue.objects.create(premises=account.premises, basis=Basis.AREA_M2, **facts)
 
 
 def test_days_and_decimals_are_what_the_fields_make_of_them():
@@ -61,14 +56,9 @@ def digest(*names: str) -> str:
     """Of Anna's and Piotr's accounts, by these payers' names."""
     for number, name in zip(("100001", "100002"), names, strict=True):
         Account.objects.filter(account_no=number).update(payer_name=name)
-    rows = Account.objects.order_by("pk").values_list(
-        "account_no",
-        "payer_name",
-        raw_column("opened_on"),
-        raw_column("closed_on"),
-        "premises__area",
-    )
-    return digest_of_rows(rows)
+    days = raw_column("opened_on"), raw_column("closed_on")
+    rows = Account.objects.order_by("pk")
+    return digest_of_rows(rows.values_list("account_no", "payer_name", *days, "premises__area"))
 
 
 def test_other_rows_make_another_digest():
@@ -99,10 +89,9 @@ def test_other_rows_make_another_digest():
 
 def test_a_row_more_or_in_another_place_is_seen():
     rows = [(1, "a"), (2, "b")]
+    others = (rows, rows[::-1], rows[:1], [*rows, (3, "")])
 
-    assert (
-        len({digest_of_rows(some) for some in (rows, rows[::-1], rows[:1], [*rows, (3, "")])}) == 4
-    )
+    assert len({digest_of_rows(some) for some in others}) == 4
     assert digest_of_rows(iter(rows)) == digest_of_rows(rows)
 
 

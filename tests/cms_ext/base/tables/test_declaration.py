@@ -53,15 +53,9 @@ def test_the_fields_are_the_columns_in_their_order():
         ("paid", False, False, 255),
     ]
     assert schema.columns[2].read("20.11.2026") == TODAY
-    assert STAYS.about == {
-        "guest": "nazwisko",
-        "room": "pokój",
-        "begins": "od dnia",
-        "paid": "TAK albo NIE",
-    }
-
-
-def test_one_example_is_of_every_row_of_the_sample_and_several_of_the_first_ones():
+    about = {"guest": "nazwisko", "room": "pokój", "begins": "od dnia", "paid": "TAK albo NIE"}
+    assert about == STAYS.about
+    # One example is of every row of the sample, several are of the first ones.
     assert STAYS.sample == (
         {"guest": "Lis", "room": "7", "begins": "2026-11-02", "paid": ""},
         {"guest": "Kot", "room": "", "begins": "2026-11-02", "paid": ""},
@@ -79,7 +73,5 @@ def test_a_key_comes_once_and_each_row_says_what_is_wrong_in_it_last():
     ]
     wrong = checks.check(5, stay("Kot", "", paid=True))
     assert [one.code for one in wrong] == ["FULL", "ROOM_MISSING"]
-
-
-def test_a_row_is_named_by_its_key():
+    # A row is named by its key.
     assert (stay().key, stay().label) == (("Lis", "7"), "Lis / 7")

@@ -78,11 +78,8 @@ def test_signs_and_lengths():
 
     found = {title: read(payments(row(1, title=title))).errors for title in titles}
     assert {title: [error.code for error in errors] for title, errors in found.items()} == titles
-
-
-def test_a_line_break_in_any_other_column_is_a_control_character():
+    # A line break in any other column.
     outcome = read(payments('"X\n1";100005;2026-03-02;1;BANK;'))
-
     assert outcome.found == [("CTRL_CHAR", 3, "external_id")]
     assert outcome.errors[0].found == "U+000A"
 

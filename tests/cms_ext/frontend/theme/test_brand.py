@@ -56,9 +56,7 @@ def test_contrast_is_that_of_wcag():
     }
 
     assert {pair: round(contrast(*pair), 2) for pair in expected} == expected
-
-
-def test_only_six_digits_are_a_colour():
+    # Only six digits are a colour.
     for text in ("", "0d5c46", "#0d5c4", "#0d5c467", "green", "#0d5c46\n"):
         with pytest.raises(ValueError, match="no colour"):
             contrast(text, "#ffffff")
@@ -78,12 +76,9 @@ def test_every_icon_is_a_drawing_hidden_from_screen_readers():
     assert [name for name, svg in drawings.items() if not len(svg)] == []
 
 
-def test_an_unknown_name_says_which_names_there_are():
+def test_a_template_takes_the_name_from_a_tile_and_an_unknown_one_says_which_there_are():
     with pytest.raises(UnknownIcon, match="no icon 'walet'. Choose one of: alert, building"):
         draw_icon("walet")
-
-
-def test_a_template_takes_the_name_from_a_tile():
     tile = Tile("Sprawdź saldo", "ile i do kiedy zapłacić", "ebok:home", "wallet")
 
     page = Template('{% include "cms_ext/theme/parts/icon.html" with name=tile.icon %}').render(
@@ -93,11 +88,8 @@ def test_a_template_takes_the_name_from_a_tile():
     assert page.strip() == draw_icon("wallet")
 
 
-def test_the_tiles_of_the_site_have_their_icons():
+def test_the_tiles_of_the_site_have_their_icons_and_an_unknown_one_is_named(monkeypatch):
     assert check_icons(None) == []
-
-
-def test_an_unknown_icon_is_named_with_those_there_are(monkeypatch):
     config = apps.get_app_config("ebok_plugin")
     assert isinstance(config, PluginConfig)
     tile = Tile("Sprawdź saldo", "ile i do kiedy zapłacić", "ebok:home", "walet")

@@ -97,7 +97,7 @@ def refused(target: Path, tell: Tell = silent) -> str:
     return str(refusal.value)
 
 
-def test_all_files_are_in_it_with_their_digests(site: Site):
+def test_all_files_are_in_it_with_their_digests_and_it_is_recorded(site: Site):
     raw = f"private/access-mail/{letter().raw.name}"
 
     made = make_backup(site.target, by="coop", tell=silent)
@@ -113,14 +113,9 @@ def test_all_files_are_in_it_with_their_digests(site: Site):
     assert (manifest.files, manifest.size) == (2, len(LETTER) + 7)
     assert os.stat(site.target).st_mode & 0o777 == 0o600
     assert list(site.target.parent.iterdir()) == [site.target]
-
-
-def test_a_backup_is_recorded_and_named_in_the_access_log(site: Site):
-    make_backup(site.target, by="coop", tell=silent)
-
     fields = ("what", "by", "succeeded", "file_name", "files", "note")
     row = BackupRecord.objects.values_list(*fields).get()
-    assert row == ("MADE", "coop", True, "kopia.zip", 1, "")
+    assert row == ("MADE", "coop", True, "kopia.zip", 2, "")
     assert has_backup(timezone.localdate())
     event = AuditEvent.objects.values_list("action", "actor_label").last()
     assert event == ("BACKUP_MADE", "operator")
@@ -143,10 +138,9 @@ def test_where_a_backup_cannot_be(site: Site, settings, monkeypatch):
     dangling = site.target.parent / "dowiazanie.zip"
     dangling.symlink_to(nowhere)
 
-    assert refused(nowhere) == (f"Nie ma folderu {nowhere.parent}. Utwórz go albo podaj inny.")
-    assert refused(inside) == (
-        f"{inside} leży w folderze, który trafia do kopii. Podaj inny folder."
-    )
+    assert refused(nowhere) == f"Nie ma folderu {nowhere.parent}. Utwórz go albo podaj inny."
+    said = f"{inside} leży w folderze, który trafia do kopii. Podaj inny folder."
+    assert refused(inside) == said
     assert refused(dangling).startswith(f"{dangling} już jest.")
 
     with monkeypatch.context() as patched:

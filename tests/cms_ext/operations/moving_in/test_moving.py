@@ -177,11 +177,8 @@ def test_published_under_the_old_dates_but_what_needs_another_person(hand: movin
     assert movings.report(moving) == told
     assert [WAITS in line[6] for line in told] == [False, True]
     assert "44051401359" not in str(told)
-    water, gas = (AnnouncementPage.objects.get(slug=s) for s in ("brak-wody", "brak-gazu"))
-    assert [(page.live, page.number) for page in (water, gas)] == [
-        (True, "OG/2014/0001"),
-        (False, None),
-    ]
+    pages = list(AnnouncementPage.objects.order_by("slug").values_list("slug", "live", "number"))
+    assert pages == [("brak-gazu", False, None), ("brak-wody", True, "OG/2014/0001")]
 
 
 @pytest.mark.thorough
@@ -270,11 +267,8 @@ def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: movings
     advance_movings()
 
     moving.refresh_from_db()
-    assert (moving.stage, moving.dealt_with, AnnouncementPage.objects.count()) == (
-        "DISCARDED",
-        1,
-        0,
-    )
+    assert (moving.stage, moving.dealt_with) == ("DISCARDED", 1)
+    assert AnnouncementPage.objects.count() == 0
     assert movings.actions()[-1] == ("MOVING_DISCARDED", "ewa")
     for decide in (movings.accept, movings.discard):
         with pytest.raises(ValidationError, match="nie czeka na decyzję"):
@@ -293,11 +287,8 @@ def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: movings.Hand
     advance_movings()
 
     first.refresh_from_db()
-    assert (first.stage, first.dealt_with, first.problem) == (
-        "REFUSED",
-        1,
-        "Przerwano na życzenie redakcji. To, co wczytano, zostaje.",
-    )
+    assert (first.stage, first.dealt_with) == ("REFUSED", 1)
+    assert first.problem == "Przerwano na życzenie redakcji. To, co wczytano, zostaje."
     assert movings.actions()[-1] == ("MOVING_STOPPED", "ewa")
     again = movings.brought_in(hand("a.json", movings.export(movings.WATER, movings.GAS)), ewa)
     assert [line[3] for line in movings.report(again)] == ["UNCHANGED", "CREATED"]

@@ -99,13 +99,8 @@ def test_titles_that_are_the_same_or_no_words_get_addresses_of_their_own(move: M
 
     answer = move(*rows)
 
-    assert [line["address"] for line in answer["articles"]] == [
-        "/ogloszenia/zolc/",
-        "/ogloszenia/zolc-2/",
-        "/ogloszenia/zolc-3/",
-        "/ogloszenia/artykul/",
-        "/ogloszenia/artykul-2/",
-    ]
+    slugs = [line["address"].removeprefix("/ogloszenia/") for line in answer["articles"]]
+    assert slugs == ["zolc/", "zolc-2/", "zolc-3/", "artykul/", "artykul-2/"]
 
 
 def test_polish_letters_of_an_old_address_are_found_however_they_are_written(move: Move, client):

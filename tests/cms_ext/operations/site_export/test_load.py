@@ -216,16 +216,13 @@ def test_with_the_old_key_among_the_former_ones_nothing_is_sealed_anew(folder, s
 
 
 @pytest.mark.thorough
-def test_only_the_owner_reads_it_and_no_secret_is_in_it(folder, kept):
+def test_only_the_owner_reads_it_no_secret_is_in_it_and_a_spreadsheet_opens_its_rows(folder, kept):
     assert oct(kept.stat().st_mode & 0o777) == "0o700"
     for path in kept.rglob("*"):
         if path.is_file():
             words = path.read_text()
             assert [secret for secret in SECRETS if secret in words] == [], path.name
 
-
-@pytest.mark.thorough
-def test_a_spreadsheet_opens_the_same_rows(folder):
     (anna,) = (json.loads(row) for row in (folder / PERSONS).read_text().splitlines())
     sheet = (folder / "sheets/cms_ext_identity.Person.csv").read_text("utf-8-sig")
     (opened,) = csv.DictReader(sheet.splitlines(), delimiter=";")

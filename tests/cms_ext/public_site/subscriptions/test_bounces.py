@@ -95,8 +95,6 @@ def test_other_mail_counts_for_nothing(letters: list[str], tmp_path):
 
         assert note(tmp_path / "mail.eml") == "Przeczytano wiadomości: 1. Zwrotów: 0.", raw
     assert not Bounce.objects.exists()
-
-
-def test_a_folder_that_is_not_there(tmp_path):
+    # Nor does a folder that is not there.
     with pytest.raises(CommandError, match="Nie ma takiego pliku ani folderu: zwroty"):
         call_command("note_bounces", str(tmp_path / "zwroty"))

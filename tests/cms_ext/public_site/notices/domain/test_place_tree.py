@@ -55,8 +55,7 @@ def test_a_search_finds_buildings_as_people_write_them(estates: Estates):
     assert {find: shown(found) for find, found in trees.items()} == expected
     assert [find for find in trees if trees[find].missed] == ["Wrzosowa 33", "' OR 1=1 --"]
 
-
-def test_a_number_is_not_the_beginning_of_another(estates: Estates):
+    # A number is not the beginning of another.
     Building.objects.create(property=estates.jodlowa, code="J22", address="ul. Jodłowa 22")
 
     assert shown(tree(find="Jodłowa 2")) == {"Nieruchomość Jodłowa": ["ul. Jodłowa 2"]}
@@ -102,13 +101,8 @@ def test_a_tree_of_any_size_costs_the_same(estates: Estates):
         building = Building.objects.create(property=estates.jodlowa, code=f"X{number}")
         for code in range(2):
             staircase = Staircase.objects.create(building=building, code=str(code))
-            Premises.objects.create(
-                code=f"X{number}-{code}",
-                building=building,
-                staircase=staircase,
-                number="1",
-                area=Decimal("50"),
-            )
+            place = {"building": building, "staircase": staircase, "area": Decimal(50)}
+            Premises.objects.create(code=f"X{number}-{code}", number="1", **place)
 
     assert queries_of(tree, estates.w1_1) == few
 
@@ -131,24 +125,16 @@ def ended(estates: Estates) -> Estates:
 
 
 def test_what_is_over_is_offered_only_to_who_chose_it_before(ended: Estates):
+    jodlowa, wrzosowa = "Nieruchomość Jodłowa", "Nieruchomość Wrzosowa"
+    lasting = ["ul. Wrzosowa 3", "ul. Wrzosowa 3, klatka 1"]
+    over = "ul. Wrzosowa 1, klatka 2 (zakończono 31 października 2026)"
+
     assert shown_choices() == {
-        "Nieruchomość Jodłowa": [
-            "Nieruchomość Jodłowa – wszystkie budynki",
-            "ul. Jodłowa 2",
-            "ul. Jodłowa 2, klatka 1",
-        ],
-        "Nieruchomość Wrzosowa": [
-            "Nieruchomość Wrzosowa – wszystkie budynki",
-            "ul. Wrzosowa 3",
-            "ul. Wrzosowa 3, klatka 1",
-        ],
+        jodlowa: [f"{jodlowa} – wszystkie budynki", "ul. Jodłowa 2", "ul. Jodłowa 2, klatka 1"],
+        wrzosowa: [f"{wrzosowa} – wszystkie budynki", *lasting],
     }
-    assert shown_choices("N2/W1/2")["Nieruchomość Wrzosowa"] == [
-        "Nieruchomość Wrzosowa – wszystkie budynki",
-        "ul. Wrzosowa 1, klatka 2 (zakończono 31 października 2026)",
-        "ul. Wrzosowa 3",
-        "ul. Wrzosowa 3, klatka 1",
-    ]
+    chosen_before = shown_choices("N2/W1/2")[wrzosowa]
+    assert chosen_before == [f"{wrzosowa} – wszystkie budynki", over, *lasting]
     # An old link still finds its place.
     found = find_choice("N2/W1", estates_on(TODAY))
     assert found is not None

@@ -74,7 +74,15 @@ def tree() -> list[tuple[str, str, bool]]:
 
 
 @pytest.mark.thorough
-def test_an_empty_database_becomes_a_site(set_up: SetUp):
+def test_an_empty_database_becomes_a_site_and_a_set_up_that_breaks_off_leaves_it_empty(
+    set_up: SetUp,
+):
+    before = all_rows()
+    killed = patch.object(set_up_module, "redirect_former_addresses", side_effect=KeyboardInterrupt)
+    with killed, pytest.raises(KeyboardInterrupt):
+        set_up()
+    assert all_rows() == before
+
     outcome = set_up()
 
     site = Site.objects.get()
@@ -270,18 +278,6 @@ def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answer
     coop = CoopSettings.objects.get()
     assert outcome.made == {"coopsettings": 1, "desk": 3, "casesubject": 24}
     assert (coop.name, coop.krs) == ("SM „Zorza”", "0000000001")
-
-
-@pytest.mark.thorough
-def test_one_that_breaks_off_leaves_nothing(set_up: SetUp):
-    before = all_rows()
-
-    killed = patch.object(set_up_module, "redirect_former_addresses", side_effect=KeyboardInterrupt)
-    with killed, pytest.raises(KeyboardInterrupt):
-        set_up()
-
-    assert all_rows() == before
-    assert set_up().status == "set_up"
 
 
 @pytest.mark.thorough
