@@ -239,12 +239,8 @@ def test_what_is_said_of_a_plugin(found: Found, name: str):
 def test_every_rule_is_broken_and_a_broken_plugin_is_mended_before_it_is_taken_out(found: Found):
     titles = {title for title, _check in RULES.values()}
     assert {title for said in BROKEN.values() for title in said} == {*titles, pages.TITLE}
-    assert {name: pages.TITLE in said for name, said in found.items()} == {
-        "careless": False,
-        "intruding": False,
-        "leaving": True,
-        "sound": True,
-    }
+    taken_out = [name for name, said in found.items() if pages.TITLE in said]
+    assert (list(found), taken_out) == (list(PLUGINS), ["leaving", "sound"])
 
 
 def test_a_plugin_that_does_not_load(site: Path, tmp_path):

@@ -7,33 +7,20 @@ DLUGA = parse_flat_address("ul. Długa 48, 05-500 Piaseczno", "43")
 MAJA = parse_flat_address("05-500 Piaseczno, ul. 3 Maja 12A", "2")
 # Of a house without a number: garages.
 GARAGE = parse_flat_address("garaże przy ul. Sosnowej", "5")
+OF_WZORCOWA = ("Wzorcowa 1 m. 8", "wzorcowa 1/8", "wzorcowa 01/08", "WZORCOWA 1 m 8", "1/8")
+OF_WZORCOWA += ("ulica Wzorcowa 1 lok. 8", "Wzorc", "Wzorcowa 1")
+OF_DLUGA = ("Długa 48 m 43", "dluga 48m43", "Dluga 48 mieszkanie 43", "48/43")
+OF_DLUGA += ("05-500 Piaseczno, ul. Długa 48 m. 43",)
 SEEN = {"Wzorcowa": WZORCOWA, "Długa": DLUGA, "3 Maja": MAJA, "garaże": GARAGE}
 
 
 def test_whoever_asks_finds_the_flat_and_no_other():
     cases = {
-        "Wzorcowa 1 m. 8": ["Wzorcowa"],
-        "wzorcowa 1/8": ["Wzorcowa"],
-        "wzorcowa 01/08": ["Wzorcowa"],
-        "WZORCOWA 1 m 8": ["Wzorcowa"],
-        "ulica Wzorcowa 1 lok. 8": ["Wzorcowa"],
-        "1/8": ["Wzorcowa"],
-        "Wzorc": ["Wzorcowa"],
-        "Wzorcowa 1": ["Wzorcowa"],
-        "Wzorcowa 1/9": [],
-        "Wzorcowa 8": [],
-        "Wzorcowa 12/8": [],
-        "8": [],
-        "Długa 48 m 43": ["Długa"],
-        "dluga 48m43": ["Długa"],
-        "Dluga 48 mieszkanie 43": ["Długa"],
-        "05-500 Piaseczno, ul. Długa 48 m. 43": ["Długa"],
-        "48/43": ["Długa"],
+        **dict.fromkeys(OF_WZORCOWA, ["Wzorcowa"]),
+        **dict.fromkeys(("Wzorcowa 1/9", "Wzorcowa 8", "Wzorcowa 12/8", "8"), []),
+        **dict.fromkeys(OF_DLUGA, ["Długa"]),
         "piaseczno": ["Długa", "3 Maja"],
-        "3 maja 12a/2": ["3 Maja"],
-        "3 Maja 12 A m. 2": ["3 Maja"],
-        "maja 12a": ["3 Maja"],
-        "maja 3": ["3 Maja"],
+        **dict.fromkeys(("3 maja 12a/2", "3 Maja 12 A m. 2", "maja 12a", "maja 3"), ["3 Maja"]),
         "sosnowej 5": ["garaże"],
     }
 

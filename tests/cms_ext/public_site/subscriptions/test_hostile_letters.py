@@ -24,18 +24,10 @@ from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
-HEADERS = [
-    "Auto-Submitted",
-    "Content-Type",
-    "Date",
-    "From",
-    "List-Unsubscribe",
-    "List-Unsubscribe-Post",
-    "MIME-Version",
-    "Message-ID",
-    "Subject",
-    "To",
-]
+HEADERS = (
+    "Auto-Submitted Content-Type Date From List-Unsubscribe List-Unsubscribe-Post MIME-Version "
+    "Message-ID Subject To"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +59,7 @@ def problems(letter: Received) -> list[Any]:
     """What in a letter is no word of the announcement."""
     page = html.document_fromstring(letter.part("html"))
     links = [str(link) for link in page.xpath("//@href")]
-    names = sorted(set(letter.mail.keys()))
+    names = " ".join(sorted(set(letter.mail.keys())))
     return [
         *dangers(page),
         *unseen_in(letter.part("plain") + str(letter.mail["Subject"])),

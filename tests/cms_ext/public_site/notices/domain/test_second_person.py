@@ -178,10 +178,8 @@ def test_the_editor_offers_what_will_be_done(draft: Draft, ewa: User, marek: Use
         names = answer.xpath("//footer//button/@name | //footer//@data-workflow-action-name")
         return {str(name) for name in names} & {"action-publish", "action-submit", "approve"}
 
-    assert (offered(ewa), offered(marek)) == (
-        {"action-submit"},
-        {"action-submit", "action-publish"},
-    )
+    assert offered(ewa) == {"action-submit"}
+    assert offered(marek) == {"action-submit", "action-publish"}
 
     page.get_workflow().start(page, ewa)
     assert "approve" not in offered(ewa)

@@ -243,12 +243,8 @@ def test_a_page_that_stands_is_one_that_was_published(
 ):
     before = rows_but_the_moment()
     for kind in AnnouncementKind.objects.filter(code__in=["GENERAL", "OUTAGE"]):
-        facts = {
-            "kind": kind,
-            "properties": [estates.jodlowa],
-            "pinned": True,
-            "valid_until": TODAY + timedelta(days=3),
-        }
+        facts = {"kind": kind, "properties": [estates.jodlowa], "valid_until": TODAY + 3 * DAY}
+        facts["pinned"] = True
 
         published = _left_by(publish_below, index, **facts)
 

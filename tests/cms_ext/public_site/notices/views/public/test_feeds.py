@@ -103,10 +103,8 @@ def atom_problems(response: HttpResponse) -> list[str]:
 def test_the_feeds_are_valid_empty_and_full(client, publish: Publish):
     for number in range(2):
         rss, atom = (client.get(address) for address in FEEDS)
-        assert (rss["Content-Type"], atom["Content-Type"]) == (
-            "application/rss+xml; charset=utf-8",
-            "application/atom+xml; charset=utf-8",
-        )
+        assert rss["Content-Type"] == "application/rss+xml; charset=utf-8"
+        assert atom["Content-Type"] == "application/atom+xml; charset=utf-8"
         assert (rss_problems(rss), atom_problems(atom)) == ([], [])
         publish(f"Opłaty {number} & <b>woda</b> „zażółć”", "FEES", valid_until=TODAY)
     assert titles(client.get(FEEDS[0])) == [
