@@ -107,6 +107,11 @@ def bring_back(client: Client, content: bytes) -> HttpResponse:
     return client.get(BACK, {"SAMLart": issue_artifact(content)})
 
 
+def sign_in(client: Client, pesel: str = ANNA, **other: Any) -> HttpResponse:
+    """From the panel's page to the node, which answers as it should, and back."""
+    return bring_back(client, valid_response(start_sign_in(client), pesel, **other))
+
+
 def last_code() -> str:
     """Why the last one was not let in, by the access log."""
     event = AuditEvent.objects.filter(action="IDENTITY_REFUSED").order_by("-seq").first()

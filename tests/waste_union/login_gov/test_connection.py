@@ -21,6 +21,7 @@ from tests.waste_union.login_gov.node import (
     is_in,
     last_code,
     page_of,
+    sign_in,
     start_sign_in,
     valid_response,
 )
@@ -66,7 +67,7 @@ def tried(nina: User, client, settings) -> Try:
 
     def by(node: TlsNode) -> tuple[int, str, bool]:
         settings.COOP_LOGIN_GOV_NODE = node.address
-        answer = bring_back(client, valid_response(start_sign_in(client), NINA))
+        answer = sign_in(client, NINA)
         if answer.status_code == 403:
             [told] = page_of(answer).xpath("//main//*[@role='alert']")
             assert " ".join(told.text_content().split()).startswith(SENTENCE)

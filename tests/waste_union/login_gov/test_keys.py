@@ -55,21 +55,15 @@ def test_certificates_of_the_node_lie_side_by_side_until_the_old_one_goes(
     assert node.last_code() == NodeRefusal.FOREIGN_KEY
     lay(folder, "node-2.pem", new)
 
-    statuses = [
-        node.bring_back(
-            client, node.valid_response(node.start_sign_in(client), node.NINA)
-        ).status_code
+    answers = [
+        node.sign_in(client, node.NINA),
+        node.bring_back(client, signed_by(node.start_sign_in(client), new)),
     ]
-    statuses += [node.bring_back(client, signed_by(node.start_sign_in(client), new)).status_code]
     (folder / "node-mock.pem").unlink()
-    other = Client()
-    statuses += [
-        node.bring_back(
-            other, node.valid_response(node.start_sign_in(other), node.NINA)
-        ).status_code
-    ]
+    answers.append(node.sign_in(Client(), node.NINA))
 
-    assert (statuses, node.last_code()) == ([302, 302, 403], NodeRefusal.FOREIGN_KEY)
+    assert [answer.status_code for answer in answers] == [302, 302, 403]
+    assert node.last_code() == NodeRefusal.FOREIGN_KEY
 
 
 def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(nina: User, client, folder: Path):

@@ -163,16 +163,13 @@ def test_who_settles_and_never_had_a_login_gets_one(client):
     grant(open_account("100002", person.name), person.name)
     record_known_person(person, BOZENA, PeselProof.DECLARATION, SYSTEM)
 
-    first = node.bring_back(client, node.valid_response(node.start_sign_in(client), BOZENA))
+    first = node.sign_in(client, BOZENA)
 
     login = User.objects.get(person=person)
     assert (first.status_code, login.realm, login.state) == (302, "ebok", LoginState.PENDING)
     assert login.login.startswith("EB-")
     client.post(OUT)
-    assert (
-        node.bring_back(client, node.valid_response(node.start_sign_in(client), BOZENA)).status_code
-        == 302
-    )
+    assert node.sign_in(client, BOZENA).status_code == 302
     assert User.objects.filter(person=person).count() == 1
 
 
@@ -191,7 +188,7 @@ def test_whose_login_lets_nobody_in_stays_out(anna: User, client, why: str):
         record_known_person(stranger, node.STRANGER, PeselProof.ID_CARD, SYSTEM)
     number = node.STRANGER if why == "nothing to settle" else node.ANNA
 
-    answer = node.bring_back(client, node.valid_response(node.start_sign_in(client), number))
+    answer = node.sign_in(client, number)
 
     assert (answer.status_code, node.last_code(), node.is_in(client)) == (
         403,
@@ -220,7 +217,7 @@ def test_two_factors_at_the_node_stand_for_the_second_step_here(
     settings.COOP_LOGIN_GOV_LEVEL = "low"
     _with_app(anna)
 
-    node.bring_back(client, node.valid_response(node.start_sign_in(client), level=level))
+    node.sign_in(client, level=level)
 
     page = client.get("/e-bok/")
     assert page.get("Location") == first_page
@@ -236,7 +233,7 @@ def test_the_session_holds_who_it_is_at_the_node_encrypted_and_ends_it_there(nin
     assert (node.is_in(client), node.last_code()) == (False, "")
 
     # The node has no such session: recorded with its code, and out all the same.
-    node.bring_back(client, node.valid_response(node.start_sign_in(client), node.NINA))
+    node.sign_in(client, node.NINA)
     answer = client.post(OUT)
     assert (answer.status_code, node.is_in(client)) == (302, False)
     assert node.last_code() == NodeRefusal.LOGOUT_REFUSED
@@ -259,10 +256,7 @@ def test_a_silent_node_lets_nobody_in_nor_an_answer_to_another_question(
 def test_tries_from_one_address_end_and_a_right_answer_costs_none(anna: User, client, settings):
     settings.COOP_TRIES_PER_ADDRESS = 2
     for _ in range(3):
-        assert (
-            node.bring_back(client, node.valid_response(node.start_sign_in(client))).status_code
-            == 302
-        )
+        assert node.sign_in(client).status_code == 302
         client.post(OUT)
     asked = node.start_sign_in(client)
     for _ in range(2):
@@ -283,7 +277,7 @@ def test_whoever_begins_without_end_is_stopped(client, settings):
 @pytest.mark.both_databases
 def test_no_number_stands_anywhere_and_what_is_over_is_swept(anna: User, client):
     """Neither in the row, nor in the log, nor in the session."""
-    node.bring_back(client, node.valid_response(node.start_sign_in(client)))
+    node.sign_in(client)
 
     kept = [
         *PeselMark.objects.values_list("digest", "salt"),

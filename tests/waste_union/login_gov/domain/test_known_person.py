@@ -12,15 +12,7 @@ from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.models import Person, User
 from tests.people import staff
 from tests.project.behind_our_back.by_table import past_the_site
-from tests.waste_union.login_gov.node import (
-    ANNA,
-    NINA,
-    STRANGER,
-    bring_back,
-    last_code,
-    start_sign_in,
-    valid_response,
-)
+from tests.waste_union.login_gov.node import ANNA, NINA, STRANGER, last_code, sign_in
 from tests.whole_database import execute
 from waste_union.login_gov.domain.known_person import (
     find_person_by_pesel,
@@ -86,7 +78,7 @@ def test_after_a_change_of_the_key_the_person_is_found_and_kept_anew(anna: User,
     settings.COOP_LOGIN_GOV_PESEL_KEY = "n" * 50
 
     client = Client()
-    assert bring_back(client, valid_response(start_sign_in(client))).status_code == 302
+    assert sign_in(client).status_code == 302
 
     settings.COOP_LOGIN_GOV_PESEL_FORMER_KEYS = []
     assert find_person_by_pesel(ANNA) == anna.person
@@ -112,7 +104,7 @@ def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, ni
     )
     client = Client()
 
-    answer = bring_back(client, valid_response(start_sign_in(client), NINA))
+    answer = sign_in(client, NINA)
 
     assert (answer.status_code, last_code()) == (403, NodeRefusal.MARK_CHANGED)
     [moved, gone] = (found.message for found in find_changed_rows("rights"))
