@@ -137,7 +137,6 @@ def test_02_and_03_outside_the_gate_every_address_inside_is_alike(method: str):
             assert answers == [answers[0]] * len(inside), prefix
 
 
-@pytest.mark.both_databases
 def test_03_a_restriction_by_login_alone_does_not_open_the_gate(page: PanelContentPage):
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
 
@@ -200,7 +199,6 @@ def test_06_a_right_that_ends_ends_at_the_next_request(
     assert client.get(address).status_code == answered
 
 
-@pytest.mark.both_databases
 def test_07_a_new_slug_is_not_told_to_strangers(page: PanelContentPage):
     old = page.url
     page.slug = "nowy-" + CANARY.lower()
@@ -273,7 +271,6 @@ def test_10_an_editor_without_the_right_meets_no_canary_in_the_admin(
         assert CANARY not in shown, address
 
 
-@pytest.mark.both_databases
 def test_10_wagtail_keeps_nothing_private_itself():
     assert CollectionViewRestriction.objects.count() == 0
     root = Collection.get_first_root_node()
@@ -286,7 +283,6 @@ def test_10_wagtail_keeps_nothing_private_itself():
 PUBLIC = ("/", "/ogloszenia/", "/strefa-mieszkanca/logowanie/", "/szukaj/?q=woda", "/nie-ma/")
 
 
-@pytest.mark.both_databases
 def test_13_no_cache_keeps_a_page_and_after_signing_out_the_old_cookie_opens_nothing():
     for who, home in ((ANNA, "/ikcs/"), (PAYER, "/e-bok/")):
         client = as_(who)

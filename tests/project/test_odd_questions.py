@@ -79,7 +79,6 @@ def test_15_an_odd_search_shows_the_whole_list_or_says_that_nothing_was_found(ad
         assert odd.context["catalogue"].total == every.total > 0
 
 
-@pytest.mark.both_databases
 def test_15_a_box_gives_back_what_was_typed():
     for address in ("/szukaj/", "/dokumenty/", LIBRARY, "/admin/pracownicy/"):
         page = of(SEARCHES[address][0]).get(address, {"q": 'uchwała "o windzie'}).content.decode()

@@ -34,7 +34,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.thorough
-@pytest.mark.both_databases
 def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration):
     pages = [browser.get(f"{START}nowa/")]
     start_draft(browser)
