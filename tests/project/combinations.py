@@ -6,6 +6,8 @@ from random import Random
 
 Plugins = frozenset[str]
 
+# Among so many sets any two plugins meet in every way; all that can be are fifty times as many.
+DRAWN = 1000
 # How many follow depends on which of equally good sets is taken: the shortest of these is tried.
 ATTEMPTS = 20
 
@@ -13,16 +15,22 @@ ATTEMPTS = 20
 def by_pairs(required: Mapping[str, Collection[str]]) -> list[Plugins]:
     """Sets in which any two plugins are met both on, both off, and each without the other.
 
-    The first holds all of them. A plugin is on with what it requires alone. The same each time.
+    The first holds all of them. A plugin is on with what it requires alone, which stands before
+    it. The same each time.
     """
-    every = [
-        frozenset(name for name, on in zip(required, chosen, strict=True) if on)
-        for chosen in product((True, False), repeat=len(required))
-    ]
-    possible = [one for one in every if all(one.issuperset(required[name]) for name in one)]
-    meetings = _meetings(possible, required)
+    chance = Random(0)
+    drawn = [frozenset(required), *(_draw(required, chance) for _ in range(DRAWN))]
+    meetings = _meetings(dict.fromkeys(drawn), required)
     found = (_covering(meetings, Random(seed)) for seed in range(ATTEMPTS))
     return min(found, key=len)
+
+
+def _draw(required: Mapping[str, Collection[str]], chance: Random) -> Plugins:
+    on: set[str] = set()
+    for name, needed in required.items():
+        if on.issuperset(needed) and chance.random() < 0.5:
+            on.add(name)
+    return frozenset(on)
 
 
 def _meetings(possible: Collection[Plugins], names: Collection[str]) -> dict[Plugins, int]:
@@ -43,6 +51,7 @@ def _covering(meetings: Mapping[Plugins, int], chance: Random) -> list[Plugins]:
     while missing:
         new = {one: (met & missing).bit_count() for one, met in meetings.items()}
         most = max(new.values())
+        assert most, "No set that was drawn has the meetings that are missing."
         tried.append(chance.choice([one for one, number in new.items() if number == most]))
         missing &= ~meetings[tried[-1]]
     return tried
