@@ -3,7 +3,8 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,31 @@ def is_demo(path: Path) -> bool:
     return bool(words & {"demo", "mock"})
 
 
-@cache
-def program() -> Mapping[str, ast.Module]:
+@dataclass(frozen=True)
+class Module:
+    """What counts of a module. Trees of all modules at once would slow down every collection."""
+
+    uses: Uses
+    aliases: Mapping[str, str]
+    functions: list[str]
+
+
+def read_module(name: str, tree: ast.Module) -> Module:
+    public = [
+        own
+        for own, node in defined(tree).items()
+        if not isinstance(node, ast.ClassDef) and not own.startswith("_")
+    ]
+    return Module(uses_of(name, tree), handed_on(name, tree), public)
+
+
+def read_program() -> dict[str, Module]:
     """Every module that is neither demo nor test, by its dotted name."""
-    paths = (path for path in of_packages(".py") if not is_demo(path))
-    return {dotted(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    paths = {dotted(path): path for path in of_packages(".py") if not is_demo(path)}
+    return {
+        name: read_module(name, ast.parse(path.read_text(encoding="utf-8")))
+        for name, path in paths.items()
+    }
 
 
 def defined(tree: ast.Module) -> dict[str, ast.stmt]:
@@ -51,13 +72,14 @@ def uses_of(module: str, tree: ast.Module) -> Uses:
     """What each part of a module uses. An import alone, as in an `__init__`, is no use."""
     own = defined(tree)
     known = {name: f"{module}.{name}" for name in own}
-    for node in ast.walk(tree):
+    parts = [(part, list(ast.walk(part))) for part in tree.body]
+    for node in chain.from_iterable(nodes for _part, nodes in parts):
         if isinstance(node, ast.ImportFrom) and node.module:
             known |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
     found: Uses = defaultdict(set)
-    for part in tree.body:
+    for part, nodes in parts:
         name = next((name for name, node in own.items() if node is part), "")
-        found[name] |= set(names_in(part, known))
+        found[name] |= set(names_in(nodes, known))
         if name:
             # A decorator hands the function to somebody.
             for decorator in getattr(part, "decorator_list", ()):
@@ -66,8 +88,8 @@ def uses_of(module: str, tree: ast.Module) -> Uses:
     return found
 
 
-def names_in(part: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
-    for node in ast.walk(part):
+def names_in(nodes: Iterable[ast.AST], known: Mapping[str, str]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Name) and node.id in known:
             yield known[node.id]
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -77,21 +99,20 @@ def names_in(part: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
             yield node.value  # a dotted path in a declaration
 
 
-def handed_on(trees: Mapping[str, ast.Module]) -> Mapping[str, str]:
-    """The names of packages that stand for what their `__init__` imports."""
-    found = {}
-    for module, tree in trees.items():
-        for node in tree.body:
-            if isinstance(node, ast.ImportFrom) and node.module:
-                for name in node.names:
-                    found[f"{module}.{name.asname or name.name}"] = f"{node.module}.{name.name}"
-    return found
+def handed_on(module: str, tree: ast.Module) -> Mapping[str, str]:
+    """The names of a package that stand for what its `__init__` imports."""
+    return {
+        f"{module}.{name.asname or name.name}": f"{node.module}.{name.name}"
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module
+        for name in node.names
+    }
 
 
-def reached(trees: Mapping[str, ast.Module]) -> set[str]:
+def reached(program: Mapping[str, Module]) -> set[str]:
     """All that runs, from the rooms outside of domain folders and the modules' own statements."""
-    uses = {module: uses_of(module, tree) for module, tree in trees.items()}
-    aliases = handed_on(trees)
+    uses = {name: module.uses for name, module in program.items()}
+    aliases = dict(chain.from_iterable(module.aliases.items() for module in program.values()))
     parts = {
         f"{module}.{name}" if name else module: names
         for module, of_module in uses.items()
@@ -130,14 +151,13 @@ def closure(
 
 
 def test_every_verb_of_a_domain_folder_is_reached():
-    trees = program()
-    live = reached(trees)
+    program = read_program()
+    live = reached(program)
     alone = {
         f"{module}.{name}"
-        for module, tree in trees.items()
+        for module, read in program.items()
         if "domain" in module.split(".")
-        for name, node in defined(tree).items()
-        if not isinstance(node, ast.ClassDef) and not name.startswith("_")
+        for name in read.functions
         if f"{module}.{name}" not in live
     }
 
