@@ -93,21 +93,14 @@ def test_bad_rows_write_nothing_and_the_answer_says_where(anna: Account):
     assert not SystemWrite.objects.exists()
 
 
-def test_a_rehearsal_writes_nothing(anna: Account):
-    caller = Caller("payments:write")
-    got = caller.post(PAYMENTS, {"rows": [paid("W/1")], "rehearse": True})
+def test_neither_a_rehearsal_nor_controls_that_do_not_agree_write_anything(anna: Account):
+    caller, rows = Caller("payments:write"), {"rows": [paid("W/1")]}
+    tried = caller.post(PAYMENTS, rows | {"rehearse": True})
+    refused = caller.post(PAYMENTS, rows | {"controls": {"sum_amount": "450.51"}})
 
-    assert (got.status_code, got.json()["state"], got.json()["new"]) == (200, "rehearsed", 1)
-    assert len(ledger(anna)) == 1
-
-
-def test_controls_that_do_not_agree_refuse_the_rows(anna: Account):
-    caller = Caller("payments:write")
-    body = {"rows": [paid("W/1")], "controls": {"sum_amount": "450.51"}}
-
-    assert problem(caller.post(PAYMENTS, body)) == (422, "ROWS_REFUSED")
-    body["controls"] = {"sum_amount": "450.50"}
-    assert caller.post(PAYMENTS, body).status_code == 201
+    assert (tried.status_code, tried.json()["state"], tried.json()["new"]) == (200, "rehearsed", 1)
+    assert (problem(refused), len(ledger(anna))) == ((422, "ROWS_REFUSED"), 1)
+    assert caller.post(PAYMENTS, rows | {"controls": {"sum_amount": "450.50"}}).status_code == 201
 
 
 def test_the_same_request_is_done_once_and_another_body_is_refused(anna: Account):
