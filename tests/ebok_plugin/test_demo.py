@@ -70,10 +70,8 @@ def test_payers_of_the_estates_stand_at_every_stage_of_a_debt():
         "101010": ["CALL", "PLAN"],
         "101011": ["CALL", "LAST_CALL", "PAID"],
     }
-    assert (list(reminded), sorted(plans)) == (
-        ["101012"],
-        [("100008", "PROPOSED"), ("101010", "ACTIVE")],
-    )
+    facts = (list(reminded), sorted(plans))
+    assert facts == (["101012"], [("100008", "PROPOSED"), ("101010", "ACTIVE")])
 
 
 def test_2025_ends_where_the_worked_year_begins():
@@ -121,11 +119,8 @@ def test_who_sees_which_account():
 def test_the_statements_of_march_and_november_brought_their_payments():
     fates = list(BankEntry.objects.values_list("fate", flat=True))
 
-    assert {fate: fates.count(fate) for fate in set(fates)} == {
-        "MATCHED": 12,
-        "UNMATCHED": 2,
-        "OUTGOING": 5,
-    }
+    found = {fate: fates.count(fate) for fate in set(fates)}
+    assert found == {"MATCHED": 12, "UNMATCHED": 2, "OUTGOING": 5}
 
 
 def test_the_files_of_2025_are_what_their_script_makes():

@@ -50,10 +50,8 @@ def test_accounts_rights_entries_and_charges_are_collected(flat: Account):
     assert [
         (row["Kto"], row["Rola"]) for row in found["Osoby uprawnione do wglądu w te konta"]
     ] == [("Piotr Wrona", "współwłaściciel")]
-    assert [(row["Nr"], row["Rodzaj"], row["Kwota (zł)"]) for row in found["Pozycje księgowe"]] == [
-        (1, "naliczenie", Decimal("412.50")),
-        (2, "wpłata", Decimal("-412.50")),
-    ]
+    facts = [(row["Nr"], row["Rodzaj"], row["Kwota (zł)"]) for row in found["Pozycje księgowe"]]
+    assert facts == [(1, "naliczenie", Decimal("412.50")), (2, "wpłata", Decimal("-412.50"))]
     assert [(row["Okres"], row["Kwota (zł)"]) for row in found["Naliczenia"]] == [
         ("2026-01", Decimal("412.50"))
     ]
@@ -102,11 +100,8 @@ def test_the_books_stay_without_the_rights_and_say_until_when(flat: Account):
 
     (kept,) = erase_person(flat.payer, TODAY, SYSTEM)
 
-    assert (kept.what, kept.until, kept.needs_name) == (
-        "konto 100005 z zapisami i nazwą płatnika",
-        date(2031, 12, 31),
-        False,
-    )
+    found = (kept.what, kept.until, kept.needs_name)
+    assert found == ("konto 100005 z zapisami i nazwą płatnika", date(2031, 12, 31), False)
     flat.refresh_from_db()
     assert (flat.payer_name, flat.entries.count()) == ("Anna Lis", 2)
     assert flat.payer.name == f"Osoba usunięta nr {flat.payer_id}"

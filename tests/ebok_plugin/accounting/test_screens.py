@@ -246,10 +246,8 @@ def test_a_file_is_whole_or_nothing_and_comes_once(estate: Property):
     good = ["N1;2026-10;Sprzątanie;1 200,50", "N1;2026-10;Energia;-20,00"]
     assert outcome(bring(*good, dry_run=True)) == ("rehearsed", [])
     bad = bring(*good, "N9;2026-10;Energia;1", "N1;2026-11;Energia;0", "N1;2026-13;x;1")
-    assert outcome(bad) == (
-        "refused",
-        [("PERIOD_FORMAT", 6), ("PROPERTY_UNKNOWN", 4), ("COST_ZERO", 5)],
-    )
+    expected = ("refused", [("PERIOD_FORMAT", 6), ("PROPERTY_UNKNOWN", 4), ("COST_ZERO", 5)])
+    assert outcome(bad) == expected
     assert not PropertyCost.objects.exists()
     assert outcome(bring(*good)) == ("posted", [])
     assert outcome(bring(*good)) == ("unchanged", [])

@@ -43,12 +43,8 @@ def test_flat_five_is_told_the_figures_of_the_spec():
         (str(one.since), str(one.before.amount), str(one.after.amount)) for one in content.sums
     ] == [("2027-01-01", "954.17", "960.67"), ("2027-04-01", "960.67", "972.82")]
     found = list_deliveries(change)
-    assert (change.state, change.all_made, found.in_time, len(found.late)) == (
-        "NOTIFYING",
-        True,
-        4,
-        0,
-    )
+    facts = (change.state, change.all_made, found.in_time, len(found.late))
+    assert facts == ("NOTIFYING", True, 4, 0)
     assert len(found.unconfirmed) == change.notices.count() - 4
     assert CostKind.objects.count() == 9
     assert LegalBasis.objects.exclude(words="").count() == 9

@@ -187,11 +187,8 @@ def test_each_shipped_profile_brings_its_sample(
     assert (rehearsed["status"], rehearsed["errors"], rehearsed["warnings"]) == (
         "rehearsed", [], []
     )  # fmt: skip
-    assert (rehearsed["accounts"], rehearsed["sum_balance"], rehearsed["day"]) == (
-        accounts,
-        total,
-        str(DAY),
-    )
+    found = (rehearsed["accounts"], rehearsed["sum_balance"], rehearsed["day"])
+    assert found == (accounts, total, str(DAY))
     assert find_shown_snapshot() is None
 
     assert run(file, profile=name, day=day)["status"] == "posted"

@@ -156,12 +156,8 @@ def test_rows_that_contradict_the_setting_stop_the_start_and_openings_mend_it(se
     call_command("open_ledger")
     assert found() == []
     balances = {entry.account.account_no: str(entry.amount.amount) for entry in _entries()}
-    assert balances == {
-        "100004": "1138.19",
-        "100007": "262.56",
-        "100008": "636.77",
-        "100011": "-512.10",
-    }
+    expected = {"100004": "1138.19", "100007": "262.56", "100008": "636.77", "100011": "-512.10"}
+    assert balances == expected
     settings.COOP_LEDGER = "mirror"
     assert found() == ["mirror.E003"]
 

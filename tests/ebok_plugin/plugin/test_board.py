@@ -207,10 +207,8 @@ def test_a_mirror_shows_kept_snapshots_and_leaves_the_rest_out(mirror: None):
     assert ages.note == "Stan z programu księgowego na 19.11.2026."
     assert [row.label for row in months.rows] == ["08/2026", "10/2026", "11/2026"]
     assert {row.figures for row in months.rows} == {(Decimal("600.00"), Decimal(0), 6)}
-    assert (flows.rows, flows.answer) == (
-        (),
-        "Program księgowy nie podaje obrotów, więc tych liczb nie ma.",
-    )
+    expected = ((), "Program księgowy nie podaje obrotów, więc tych liczb nie ma.")
+    assert (flows.rows, flows.answer) == expected
 
 
 @pytest.mark.django_db
@@ -220,10 +218,8 @@ def test_a_mirror_s_charges_and_payments_are_of_whole_months_it_states(mirror: N
     take("2026-11-19", turnover=True)
     _ages, months, flows = list_board_sections(TODAY)
 
-    assert (months.rows, months.note) == (
-        (),
-        "Nie ma jeszcze wcześniejszych miesięcy do porównania.",
-    )
+    expected = ((), "Nie ma jeszcze wcześniejszych miesięcy do porównania.")
+    assert (months.rows, months.note) == expected
     assert flows.rows == (
         BoardRow("10/2026", (Decimal("120.00"), Decimal("0.00")), "10"),
         BoardRow("11/2026", (Decimal("0.00"), Decimal("60.00")), "11"),
@@ -244,7 +240,5 @@ def test_a_past_month_is_read_once_and_again_when_it_changes():
         return [row.figures[0] for row in months.rows if row.label in ("06/2026", "07/2026")]
 
     assert warm < cold
-    assert (late(before), late(after)) == (
-        [Decimal("640.00"), Decimal("640.00")],
-        [Decimal("640.00"), Decimal("610.00")],
-    )
+    expected = ([Decimal("640.00"), Decimal("640.00")], [Decimal("640.00"), Decimal("610.00")])
+    assert (late(before), late(after)) == expected

@@ -51,11 +51,8 @@ def test_a_basis_holds_until_the_next_one_and_the_same_day_corrects():
     assert legal_bases_on(date(2025, 12, 31)) == {}
     assert legal_bases_on(april)[waste.pk].words == "§ 11"
     said = AuditEvent.objects.filter(action="LEGAL_BASIS_SET").order_by("pk")
-    assert [one.changes for one in said][1] == {
-        "words": "§ 12 regulaminu",
-        "document": str(OPEN),
-        "from": "2026-07-01",
-    }
+    found = [one.changes for one in said][1]
+    assert found == {"words": "§ 12 regulaminu", "document": str(OPEN), "from": "2026-07-01"}
     assert len(said) == 4
 
 

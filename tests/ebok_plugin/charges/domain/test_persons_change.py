@@ -71,11 +71,8 @@ def test_a_change_to_come_is_charged_from_its_month(account: Account, anna: User
     preview = domain.preview_persons_change(account, 3, date(2026, 12, 1), TODAY)
     fee = preview.fee
     assert fee is not None
-    assert (str(fee.period), str(fee.before.amount), str(fee.after.amount)) == (
-        "2026-12",
-        "303.57",
-        "349.65",
-    )
+    found = (str(fee.period), str(fee.before.amount), str(fee.after.amount))
+    assert found == ("2026-12", "303.57", "349.65")
     assert [
         (line.component.code, str(line.quantity_before), str(line.quantity_after), str(line.after))
         for line in fee.lines
@@ -83,12 +80,8 @@ def test_a_change_to_come_is_charged_from_its_month(account: Account, anna: User
     assert preview.corrections == ()
 
     change = filed(account, anna)
-    assert (change.number, change.persons_before, change.answer_by, change.words) == (
-        "OS/2026/0001",
-        2,
-        date(2026, 12, 4),
-        "Urodziło się dziecko.",
-    )
+    facts = (change.number, change.persons_before, change.answer_by, change.words)
+    assert facts == ("OS/2026/0001", 2, date(2026, 12, 4), "Urodziło się dziecko.")
     assert coop.value_spans(Basis.PERSONS) == []
 
     done = confirmed(change, felicja)
@@ -107,10 +100,8 @@ def test_a_change_that_reaches_back_corrects_only_what_depends_on_persons(
 
     assert corrections() == [("KOR/2026/10/100005/1", "-46.08")]
     assert change.batch is not None
-    assert (change.batch.entry_sum, change.batch.reason) == (
-        preview.correction,
-        "Zmiana liczby osób OS/2026/0001",
-    )
+    found = (change.batch.entry_sum, change.batch.reason)
+    assert found == (preview.correction, "Zmiana liczby osób OS/2026/0001")
     assert [row[1] for row in coop.value_spans(Basis.PERSONS)] == ["2020-01-01", "2026-09-10"]
     assert list(run_auditors()) == []
 
@@ -184,16 +175,12 @@ def test_a_refusal_needs_a_reason_and_is_made_once(account: Account, anna: User,
         confirmed(change, felicja)
     assert coop.value_spans(Basis.PERSONS) == []
     letter = OutgoingMessage.objects.get()
-    assert (letter.to, letter.subject) == (
-        "anna@example.org",
-        "Zmiana liczby osób OS/2026/0001 – odpowiedź",
-    )
+    expected = ("anna@example.org", "Zmiana liczby osób OS/2026/0001 – odpowiedź")
+    assert (letter.to, letter.subject) == expected
     assert "Prosimy o akt" not in letter.text
     actions = AuditEvent.objects.filter(action__startswith="PERSONS_CHANGE").order_by("pk")
-    assert list(actions.values_list("action", flat=True)) == [
-        "PERSONS_CHANGE_FILED",
-        "PERSONS_CHANGE_REFUSED",
-    ]
+    found = list(actions.values_list("action", flat=True))
+    assert found == ["PERSONS_CHANGE_FILED", "PERSONS_CHANGE_REFUSED"]
 
 
 def test_nobody_confirms_the_own_statement(account: Account, anna: User, felicja: Origin):

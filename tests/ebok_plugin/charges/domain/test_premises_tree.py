@@ -38,10 +38,8 @@ def test_a_new_area_is_charged_from_the_next_month_on(flat: Premises):
     change(flat, date(2026, 6, 11), "51")
     change(flat, TODAY, "52")
 
-    assert spans(Basis.AREA_M2) == [
-        ("48.6000", begin, "2026-06-30"),
-        ("51.0000", "2026-07-01", "2026-11-30"),
-    ]
+    expected = [("48.6000", begin, "2026-06-30"), ("51.0000", "2026-07-01", "2026-11-30")]
+    assert spans(Basis.AREA_M2) == expected
     flat.refresh_from_db()
     assert flat.area == Decimal(52)
 
@@ -72,10 +70,8 @@ def test_two_flats_are_merged_where_no_day_has_two_values(flat: Premises, twin: 
     assert sentence.endswith("Mają je oba miejsca, zostać może jedno.")
     PremisesValue.objects.filter(premises=flat).update(valid_to=date(2026, 4, 30))
     merge_places(twin, flat, today=TODAY, origin=OPERATOR)
-    assert spans(Basis.KWH) == [
-        ("10.0000", "2026-01-01", "2026-04-30"),
-        ("12.0000", "2026-05-01", None),
-    ]
+    expected = [("10.0000", "2026-01-01", "2026-04-30"), ("12.0000", "2026-05-01", None)]
+    assert spans(Basis.KWH) == expected
 
 
 def test_a_divided_block_pays_the_same_components(flat: Premises):

@@ -46,10 +46,8 @@ def test_a_value_holds_until_the_next_one_even_before_all_others(flat: Premises)
         ("7.0000", "2026-04-01", "2026-08-31"),
         ("5.5000", "2026-09-01", None),
     ]
-    assert spans(Basis.PERSONS) == [
-        ("2.0000", "2020-01-01", "2026-08-31"),
-        ("3.0000", "2026-09-01", None),
-    ]
+    expected = [("2.0000", "2020-01-01", "2026-08-31"), ("3.0000", "2026-09-01", None)]
+    assert spans(Basis.PERSONS) == expected
 
 
 def test_what_is_refused(flat: Premises):

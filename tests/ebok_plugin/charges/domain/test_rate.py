@@ -85,10 +85,8 @@ def test_the_rate_of_the_day(water: Component, meadow: Property):
     assert {
         (on, place): rate_in_force(water, on=on, property=place) for on, place in table
     } == table
-    assert [str(rate.rate) for rate in rates_in_force(MAY).order_by("rate")] == [
-        "11.0000",
-        "13.4000",
-    ]
+    found = [str(rate.rate) for rate in rates_in_force(MAY).order_by("rate")]
+    assert found == ["11.0000", "13.4000"]
 
     # Before the first rate there is none.
     with pytest.raises(RateMissing) as caught:
@@ -156,10 +154,8 @@ def test_a_first_rate_needs_no_reason_what_comes_after_it_does(upkeep: Component
     later = enter_rate(upkeep, Decimal("4.60"), valid_from=MAY, reason=WHY, origin=SYSTEM)
     assert spans() == [("", "4.35", "2026-01-01", "2026-04-30"), ("", "4.6", "2026-05-01", None)]
     last = AuditEvent.objects.filter(action="RATE_ENTERED").latest("seq")
-    assert (last.note, last.changes) == (
-        WHY,
-        {"component": "EKS", "property": None, "rate": "4.60", "from": "2026-05-01"},
-    )
+    expected = (WHY, {"component": "EKS", "property": None, "rate": "4.60", "from": "2026-05-01"})
+    assert (last.note, last.changes) == expected
 
     # Withdrawn it lets the one before go on.
     with pytest.raises(ChargeError, match="Podaj powód"):
@@ -298,9 +294,5 @@ def test_a_withdrawn_exception_is_gone_from_every_month_and_stays_in_the_log(
     assert own_rate(flat, upkeep, APRIL) is None
     event = AuditEvent.objects.get(action="RATE_EXCEPTION_WITHDRAWN")
     assert (event.reason_code, event.note) == (LATE, "Zawiadomienie 4/2026")
-    assert event.changes == {
-        "component": "EKS",
-        "rate": "4.60",
-        "from": "2027-04-01",
-        "to": "2027-06-30",
-    }
+    expected = {"component": "EKS", "rate": "4.60", "from": "2027-04-01", "to": "2027-06-30"}
+    assert event.changes == expected

@@ -196,10 +196,8 @@ def test_all_that_a_file_left_open_is_said_on_one_screen(clerk: Client):
         None,
         DECEMBER,
     )
-    assert [(use.component.code, use.place()) for use in ComponentUse.objects.order_by("pk")] == [
-        ("DZW", meadow),
-        ("EKS", None),
-    ]
+    found = [(use.component.code, use.place()) for use in ComponentUse.objects.order_by("pk")]
+    assert found == [("DZW", meadow), ("EKS", None)]
 
 
 def test_an_empty_site_is_told_what_comes_first(clerk: Client):
@@ -237,10 +235,7 @@ def test_what_was_charged_last_can_be_said_as_it_was(clerk: Client):
     clerk.post(f"{LIST}uzupelnij/", {"since": "2026-12-01", f"where_{lift.pk}": "last"})
 
     everywhere = ["", "coop", str(the_property().pk)]
-    assert offered == {
-        upkeep.pk: everywhere,
-        lift.pk: ["", "last", *everywhere[1:]],
-        new.pk: everywhere,
-    }
+    expected = {upkeep.pk: everywhere, lift.pk: ["", "last", *everywhere[1:]], new.pk: everywhere}
+    assert offered == expected
     (use,) = ComponentUse.objects.all()
     assert (use.component, use.place(), use.valid_from) == (lift, tall.premises.building, DECEMBER)

@@ -83,10 +83,8 @@ def test_from_the_ticks_to_one_file_of_letters(client: Client, late: dict[str, A
     ):
         assert words in said, words
     logged = AuditEvent.objects.filter(action="DEMAND_MADE").order_by("pk")
-    assert [(event.actor, event.subject.name) for event in logged] == [
-        (cezary, "Anna Lis"),
-        (cezary, "Jan Kot"),
-    ]
+    found = [(event.actor, event.subject.name) for event in logged]
+    assert found == [(cezary, "Anna Lis"), (cezary, "Jan Kot")]
     again = text_of(client.get(DEMANDS, {"etap": "CALL", "konto": late["Anna Lis"].pk}))
     assert "Ten etap już był: 20.11.2026." in again
     assert "wezwanie do zapłaty" in text_of(client.get(LIST))

@@ -46,11 +46,8 @@ def test_the_card_says_how_the_account_stands(clerk: Client):
     ):
         assert said in page, said
     look = AuditEvent.objects.get(action="VIEW")
-    assert (look.subject, look.reason_code, look.object_id) == (
-        account.payer,
-        "SETTLEMENT",
-        str(account.pk),
-    )
+    found = (look.subject, look.reason_code, look.object_id)
+    assert found == (account.payer, "SETTLEMENT", str(account.pk))
 
 
 @shared
@@ -106,10 +103,8 @@ def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client):
     whole = read_statement(account, date(2026, 1, 1), date(2026, 11, 20))
     figures = attrgetter("opening", "debits", "credits", "closing")
     assert figures(page.statement) == figures(whole)
-    assert (page.years, [str(one.booking_date) for one in page.ahead]) == (
-        (2026, 2025),
-        ["2026-12-01"],
-    )
+    found = (page.years, [str(one.booking_date) for one in page.ahead])
+    assert found == ((2026, 2025), ["2026-12-01"])
     shown = text_of(clerk.get(f"/admin/rozliczenia/konto/{account.pk}/?rok=2026"))
     assert "saldo po tym dniu: nadpłata 100,00 zł" in shown
     astray = text_of(clerk.get(f"/admin/rozliczenia/konto/{account.pk}/?rok=x&p=99"))
@@ -269,15 +264,11 @@ def test_the_history_shows_past_years_and_all_pages_too(clerk: Client, flat: Acc
     assert "Operacje od 01.01.2025 do 31.12.2025" in text_of(earlier)
     assert "Operacje od 01.01.2026 do 20.11.2026" in text_of(odd)
     chosen = html.fromstring(earlier.content).xpath("//select[@name='rok']/option")
-    assert [(one.text, one.get("selected") is not None) for one in chosen] == [
-        ("2026", False),
-        ("2025", True),
-    ]
+    found = [(one.text, one.get("selected") is not None) for one in chosen]
+    assert found == [("2026", False), ("2025", True)]
     looks = AuditEvent.objects.filter(action="VIEW_AS_RESIDENT").order_by("seq")
-    assert [look.changes for look in looks] == [
-        {"page": "historia", "year": "2025"},
-        {"page": "historia", "year": "2026"},
-    ]
+    facts = [look.changes for look in looks]
+    assert facts == [{"page": "historia", "year": "2025"}, {"page": "historia", "year": "2026"}]
 
 
 @pytest.mark.thorough
@@ -300,11 +291,8 @@ def test_each_look_has_a_reason_and_is_told_to_the_resident(clerk: Client, flat:
     signed_in(clerk)
     diary = html.fromstring(clerk.get("/konto/dziennik/").content)
     [row] = diary.xpath("//main//tbody/tr")
-    assert [" ".join(cell.text_content().split()) for cell in row][1:] == [
-        look,
-        "Dział Finansowo-Księgowy",
-        "rozmowa telefoniczna",
-    ]
+    found = [" ".join(cell.text_content().split()) for cell in row][1:]
+    assert found == [look, "Dział Finansowo-Księgowy", "rozmowa telefoniczna"]
     assert "CALL" not in diary.text_content()
 
 

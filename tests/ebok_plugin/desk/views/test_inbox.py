@@ -83,11 +83,8 @@ def test_the_second_person_approves_each_kind(client, celina: User):
     plan.refresh_from_db()
     transfer.refresh_from_db()
     reopening.refresh_from_db()
-    assert (plan.state, transfer.state, reopening.approved_by is None) == (
-        "ACTIVE",
-        "POSTED",
-        False,
-    )
+    found = (plan.state, transfer.state, reopening.approved_by is None)
+    assert found == ("ACTIVE", "POSTED", False)
     assert "Nic nie czeka na drugą osobę." in text_of(client.get(INBOX))
 
 

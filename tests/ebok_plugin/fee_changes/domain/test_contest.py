@@ -192,12 +192,8 @@ def test_the_old_rate_holds_for_months_that_begin_after_filing(
     contested(change, anna, felicja, filed_on)
 
     exception = RateException.objects.get()
-    assert (exception.component.code, exception.rate, exception.valid_from, exception.cause) == (
-        "EKS",
-        Decimal("2.1"),
-        since,
-        "CONTEST",
-    )
+    found = (exception.component.code, exception.rate, exception.valid_from, exception.cause)
+    assert found == ("EKS", Decimal("2.1"), since, "CONTEST")
 
 
 def refused(change: FeeChange, account: Account, origin: Origin, **other: object) -> str:

@@ -62,11 +62,8 @@ def test_a_letter_without_proof_counts_in_a_week(change: FeeChange, flat: Accoun
 
     kept = record_delivery(notice_of(change, flat), told_by_post, origin=felicja, today=TODAY)
 
-    assert (kept.sent_on, kept.delivered_on, kept.made_by) == (
-        TODAY,
-        date(2026, 11, 27),
-        felicja.actor,
-    )
+    found = (kept.sent_on, kept.delivered_on, kept.made_by)
+    assert found == (TODAY, date(2026, 11, 27), felicja.actor)
 
 
 def test_a_registered_letter_waits_for_its_proof(change: FeeChange, flat: Account, felicja: Origin):
@@ -142,10 +139,8 @@ def test_late_and_unproved_notices_keep_the_rate(change: FeeChange, flat: Accoun
     assert [(one.notice.account.account_no, one.delivered_on) for one in late] == [
         ("100005", date(2027, 1, 10))
     ]
-    assert [(row.row.name, str(row.first)) for row in late[0].rows] == [
-        ("GOK", "2027-02"),
-        ("EKS", "2027-05"),
-    ]
+    found = [(row.row.name, str(row.first)) for row in late[0].rows]
+    assert found == [("GOK", "2027-02"), ("EKS", "2027-05")]
     assert not RateException.objects.exists()
 
     put_in_force(change, origin=felicja)

@@ -73,12 +73,8 @@ def test_the_demo_notice_of_one_flat(flat: Account):
         ("EKS", "48.6 j.", "4.6000 → 4.8500", "223.56 → 235.71", "2027-04-01"),
     ]
     assert (str(content.old_total.amount), str(content.new_total.amount)) == ("309.06", "327.71")
-    assert (content.payer, content.account_no, content.premises, content.instruction) == (
-        "Anna Lis",
-        "100005",
-        "ul. Wzorcowa 1 m. 05 (L-100005)",
-        INSTRUCTION,
-    )
+    found = (content.payer, content.account_no, content.premises, content.instruction)
+    assert found == ("Anna Lis", "100005", "ul. Wzorcowa 1 m. 05 (L-100005)", INSTRUCTION)
     assert content.letterhead["title"].replace("\xa0", " ") == (
         "Zawiadomienie o zmianie wysokości opłat od 1 stycznia 2027 r."
     )
@@ -187,18 +183,14 @@ def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings)
 
     change = notified_change()
 
-    assert {notice.account: notice.channel for notice in change.notices.all()} == {
-        flat: FeeNotice.Channel.ELECTRONIC,
-        piotr: FeeNotice.Channel.PRINT,
-    }
+    found = {notice.account: notice.channel for notice in change.notices.all()}
+    assert found == {flat: FeeNotice.Channel.ELECTRONIC, piotr: FeeNotice.Channel.PRINT}
     mail = OutgoingMessage.objects.get()
     # It has a statutory term, so it waits for no others.
     assert (mail.payload["at_once"], mail.next_try_at <= mail.queued_at) == (True, True)
     key = notice_of(change, flat).pk
-    assert (mail.to, mail.subject.replace("\xa0", " ")) == (
-        "eb-500001-3@poczta.example",
-        "Zmiana wysokości opłat od 1 stycznia 2027 r.",
-    )
+    facts = (mail.to, mail.subject.replace("\xa0", " "))
+    assert facts == ("eb-500001-3@poczta.example", "Zmiana wysokości opłat od 1 stycznia 2027 r.")
     assert mail.text.split("\n") == [
         "W E-BOK jest zawiadomienie o zmianie opłat dla lokalu ul. Wzorcowa 1 m. 05. "
         "Zaloguj się i przeczytaj je.",
@@ -286,10 +278,8 @@ def test_what_is_new_in_january_is_paid_in_april_too(flat: Account):
     set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
     new = [*rates(), NewRate(lift, Decimal("7.50"), month("2027-01"))]
 
-    assert sums(letter(flat, new)) == [
-        ("2027-01-01", "309.06", "323.06"),
-        ("2027-04-01", "323.06", "335.21"),
-    ]
+    expected = [("2027-01-01", "309.06", "323.06"), ("2027-04-01", "323.06", "335.21")]
+    assert sums(letter(flat, new)) == expected
 
 
 def test_queries_do_not_grow_with_the_accounts(felicja: Origin):

@@ -60,10 +60,8 @@ def test_the_page_shows_what_the_paper_says(client, notice: FeeNotice):
         "EKS koszt zależny od Spółdzielni 48,6 j. 4,60 4,85 223,56 235,71 1 kwietnia 2027 r.",
     ]
     paper = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/pdf/")
-    assert (paper["Content-Type"], paper["Cache-Control"]) == (
-        "application/pdf",
-        "private, no-store",
-    )
+    found = (paper["Content-Type"], paper["Cache-Control"])
+    assert found == ("application/pdf", "private, no-store")
     assert "1 stycznia 2027 r. 331,06 337,56" in words_of(paper.content)
 
 

@@ -71,11 +71,8 @@ def test_with_nothing_to_put_right_there_is_nothing_to_press_and_what_is_missing
     flats: tuple[Account, Account], felicja: Origin
 ):
     client = signed_in(felicja.signed_in)
-    assert page(client, address()) == (
-        ["Wyjątki zgadzają się z doręczeniami. Nie ma nic do przeliczenia."],
-        [],
-        [],
-    )
+    expected = (["Wyjątki zgadzają się z doręczeniami. Nie ma nic do przeliczenia."], [], [])
+    assert page(client, address()) == expected
 
     RateException.objects.all().delete()
     _first, rows, _buttons = page(client, address())

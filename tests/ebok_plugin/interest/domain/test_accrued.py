@@ -218,10 +218,8 @@ def test_a_plan_of_the_account_is_taken_into_account(february: Account):
     agree_on_a_plan(february, TODAY)
 
     # The day of the agreement is the last one that counts.
-    assert (
-        accrued_on_account(february, date(2026, 12, 20)).total
-        == accrued_on_account(february, TODAY).total
-    )
+    found = accrued_on_account(february, date(2026, 12, 20)).total
+    assert found == accrued_on_account(february, TODAY).total
 
 
 def test_four_accounts_cost_the_queries_of_one():

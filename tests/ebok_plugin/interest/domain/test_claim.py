@@ -38,10 +38,8 @@ def test_who_could_get_a_note(celina: User, settings):
 
     page = find_candidates(UNTIL, TODAY)
 
-    assert [(candidate.account, candidate.refusal) for candidate in page.candidates] == [
-        (late, ""),
-        (waiting, "Nota już czeka na drugą osobę."),
-    ]
+    found = [(candidate.account, candidate.refusal) for candidate in page.candidates]
+    assert found == [(late, ""), (waiting, "Nota już czeka na drugą osobę.")]
     assert page.next_after == ""
     # A sum below the minimum is not offered.
     settings.COOP_NOTE_MINIMUM = Decimal("9.98")

@@ -57,10 +57,8 @@ def test_a_right_note_is_not_corrected(account: Account, celina: User):
 
     # A payment after the claimed days changes nothing.
     assert (before, found(account)) == ([], [])
-    assert (error.code, error.message) == (
-        "NOT_OVERCHARGED",
-        "Nota NO/2026/000001 nie zawiera odsetek ponad należne.",
-    )
+    expected = ("NOT_OVERCHARGED", "Nota NO/2026/000001 nie zawiera odsetek ponad należne.")
+    assert (error.code, error.message) == expected
 
 
 def test_a_charge_that_was_taken_back_leaves_nothing_to_claim(account: Account):
@@ -82,11 +80,8 @@ def test_the_note_is_reversed_and_claimed_anew(account: Account, celina: User, d
 
     right = InterestNote.objects.latest("pk")
     assert waiting == zl("31.81")
-    assert (right.number, right.corrects, right.entry.amount) == (
-        "NO/2026/000002",
-        wrong,
-        zl("6.68"),
-    )
+    facts = (right.number, right.corrects, right.entry.amount)
+    assert facts == ("NO/2026/000002", wrong, zl("6.68"))
     part = NotePart.objects.get(note=right)
     assert (part.first_day, part.last_day) == (date(2026, 2, 17), date(2026, 3, 16))
     assert [kind for _, kind, _ in ledger(account)][-2:] == ["REVERSAL", "INTEREST_NOTE"]
@@ -131,11 +126,8 @@ def test_a_note_is_corrected_once_and_with_a_reason(account: Account, celina: Us
     again = refusal(InterestError, correct, note, celina)
     twice = refusal(InterestError, issue_batch, second, approved_by=daria, today=TODAY)
 
-    assert [error.code for error in (no_reason, again, twice)] == [
-        "REASON_REQUIRED",
-        "ALREADY_REVERSED",
-        "ALREADY_REVERSED",
-    ]
+    facts = [error.code for error in (no_reason, again, twice)]
+    assert facts == ["REASON_REQUIRED", "ALREADY_REVERSED", "ALREADY_REVERSED"]
     assert InterestNote.objects.count() == 2
 
 
@@ -173,10 +165,6 @@ def test_a_waiver_pays_the_note(late: Account, celina: User):
         assert balance_of(late, TODAY).balance == zl("9.97")
 
     entry = forgive("9.97")
-    assert (entry.kind, entry.amount, entry.subaccount, entry.title) == (
-        EntryKind.ADJUSTMENT,
-        zl("-9.97"),
-        SubAccount.INTEREST,
-        "Umorzenie odsetek",
-    )
+    facts = (entry.kind, entry.amount, entry.subaccount, entry.title)
+    assert facts == (EntryKind.ADJUSTMENT, zl("-9.97"), SubAccount.INTEREST, "Umorzenie odsetek")
     assert balance_of(late, TODAY).balance == zl("0.00")

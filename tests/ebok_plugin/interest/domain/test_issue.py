@@ -63,12 +63,8 @@ def test_the_second_person_posts_the_notes(late: Account, celina: User, daria: U
     note = InterestNote.objects.get()
     entry = note.entry
     assert (known.state, known.decided_by, known.posted) == ("ISSUED", daria, entry.batch)
-    assert (entry.kind, entry.amount, entry.booking_date, entry.due_date) == (
-        EntryKind.INTEREST_NOTE,
-        zl("9.97"),
-        TODAY,
-        DUE,
-    )
+    found = (entry.kind, entry.amount, entry.booking_date, entry.due_date)
+    assert found == (EntryKind.INTEREST_NOTE, zl("9.97"), TODAY, DUE)
     assert (entry.subaccount, entry.title) == (SubAccount.INTEREST, "Nota odsetkowa NO/2026/000001")
     assert (entry.batch.made_by, entry.batch.approved_by) == (celina, daria)
     assert entry.designated_document is not None
@@ -76,12 +72,8 @@ def test_the_second_person_posts_the_notes(late: Account, celina: User, daria: U
     assert balance_of(late, TODAY).balance == zl("9.97")
     assert list(run_auditors()) == []
     event = AuditEvent.objects.get(action="INTEREST_NOTES_ISSUED")
-    assert (event.actor, event.from_state, event.to_state, event.changes) == (
-        daria,
-        "PROPOSED",
-        "ISSUED",
-        {"notes": 1, "until": "2026-07-01"},
-    )
+    facts = (event.actor, event.from_state, event.to_state, event.changes)
+    assert facts == (daria, "PROPOSED", "ISSUED", {"notes": 1, "until": "2026-07-01"})
 
 
 def test_a_note_lists_its_parts_days_and_rates(late: Account):

@@ -45,29 +45,19 @@ def test_a_proposal_is_in_no_balance(celina: User):
     batch = propose_notes(accounts, until=UNTIL, due_date=DUE, made_by=celina, today=TODAY)
 
     assert drafts(batch) == [("100005", zl("9.97")), ("100006", zl("9.97"))]
-    assert (batch.state, batch.until, batch.due_date, batch.made_by) == (
-        NoteBatch.State.PROPOSED,
-        UNTIL,
-        DUE,
-        celina,
-    )
+    found = (batch.state, batch.until, batch.due_date, batch.made_by)
+    assert found == (NoteBatch.State.PROPOSED, UNTIL, DUE, celina)
     assert LedgerEntry.objects.count() == before
     event = AuditEvent.objects.get(action="INTEREST_NOTES_PROPOSED")
-    assert (event.actor, event.to_state, event.changes) == (
-        celina,
-        "PROPOSED",
-        {"notes": 2, "until": "2026-07-01"},
-    )
+    facts = (event.actor, event.to_state, event.changes)
+    assert facts == (celina, "PROPOSED", {"notes": 2, "until": "2026-07-01"})
 
 
 def test_only_past_days_are_claimed_and_a_note_is_due_after_today(celina: User):
     account = late_account()
 
-    assert refused(account, celina, until=date(2026, 11, 21)) == (
-        "NOTE_FUTURE",
-        "Nie można naliczyć odsetek za dni w przyszłości.",
-        "",
-    )
+    found = refused(account, celina, until=date(2026, 11, 21))
+    assert found == ("NOTE_FUTURE", "Nie można naliczyć odsetek za dni w przyszłości.", "")
     assert refused(account, celina, due_date=TODAY) == (
         "NOTE_DUE",
         "Termin płatności noty musi być późniejszy niż dzisiaj (20.11.2026).",
@@ -187,10 +177,8 @@ def test_a_batch_is_dropped_with_a_reason_and_not_issued_by_its_maker(celina: Us
 
     assert too_short.code == "REASON_REQUIRED"
     assert (dropped.state, dropped.reason, dropped.decided_by) == ("DISCARDED", REASON, celina)
-    assert (again.code, again.message) == (
-        "BATCH_DECIDED",
-        "Ta paczka not jest już rozstrzygnięta: odrzucona.",
-    )
+    expected = ("BATCH_DECIDED", "Ta paczka not jest już rozstrzygnięta: odrzucona.")
+    assert (again.code, again.message) == expected
 
 
 def test_a_note_is_usually_due_in_two_weeks_on_a_working_day():

@@ -153,10 +153,8 @@ def test_a_clerk_vouches_for_the_last_rate(celina: User):
     assert confirmed_until(STATUTORY_KIND) == TODAY
     assert confirmed_until(RateKind.TAX) == CONFIRMED_UNTIL
     event = AuditEvent.objects.get(action="INTEREST_RATES_CONFIRMED")
-    assert (event.actor, event.changes) == (
-        celina,
-        {"rate_percent": "9.25", "until": ["2026-07-01", "2026-11-20"]},
-    )
+    expected = (celina, {"rate_percent": "9.25", "until": ["2026-07-01", "2026-11-20"]})
+    assert (event.actor, event.changes) == expected
 
 
 def test_what_nobody_can_vouch_for():

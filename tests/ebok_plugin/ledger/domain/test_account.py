@@ -63,10 +63,8 @@ def test_an_account_comes_with_the_payers_right_to_see_it(former: Account):
     right = account.accesses.get()
     assert (right.person, right.role, right.valid_from) == (account.payer, "PAYER", START)
     actions = AuditEvent.objects.order_by("pk").values_list("action", "subject")
-    assert list(actions) == [
-        ("ACCESS_GRANTED", account.payer_id),
-        ("ACCOUNT_OPENED", account.payer_id),
-    ]
+    expected = [("ACCESS_GRANTED", account.payer_id), ("ACCOUNT_OPENED", account.payer_id)]
+    assert list(actions) == expected
 
 
 def test_what_cannot_be_is_refused_by_field(former: Account):
@@ -117,12 +115,8 @@ def test_an_opening_balance_is_posted_once(former: Account, balance: str, due: d
     post()
 
     entry = account.entries.get()
-    assert (entry.kind, entry.amount, entry.due_date, entry.batch.kind) == (
-        "OPENING",
-        zl(balance),
-        due,
-        "OPENING",
-    )
+    found = (entry.kind, entry.amount, entry.due_date, entry.batch.kind)
+    assert found == ("OPENING", zl(balance), due, "OPENING")
     with pytest.raises(PostingError, match="już zaksięgowany"):
         post()
 

@@ -171,9 +171,5 @@ def test_a_credit_shows_what_is_left_of_it():
 
     [left] = postings(book(overpaid), date(2026, 1, 10)).free_credit
 
-    assert (left.seq, str(left.open.amount), str(left.whole.amount), left.due_date) == (
-        3,
-        "200.00",
-        "250.00",
-        None,
-    )
+    found = (left.seq, str(left.open.amount), str(left.whole.amount), left.due_date)
+    assert found == (3, "200.00", "250.00", None)

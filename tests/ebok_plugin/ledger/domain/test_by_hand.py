@@ -57,10 +57,8 @@ def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(flat: Ac
     assert (entry.kind, entry.amount, entry.posted_by) == (EntryKind.PAYMENT, zl("-60.00"), daria)
     assert (entry.batch.kind, entry.batch.entry_count) == (Batch.Kind.MANUAL, 1)
     open_debits = balance_of(flat, TODAY).open_debits
-    assert [(debit.seq, debit.amount) for debit in open_debits] == [
-        (1, zl("100.00")),
-        (2, zl("40.00")),
-    ]
+    found = [(debit.seq, debit.amount) for debit in open_debits]
+    assert found == [(1, zl("100.00")), (2, zl("40.00"))]
     # Money that the bank took back is owed at once.
     returned = return_payment(
         flat, zl("50.00"), on=TODAY, title="Zwrot przelewu", made_by=daria, today=TODAY
@@ -128,11 +126,8 @@ def test_interest_is_waived_up_to_what_is_open_and_with_a_reason(flat: Account, 
     )
     corrected(flat, daria, "-9.97", subaccount=SubAccount.INTEREST, due_date=None)
 
-    assert (entry.kind, entry.amount, entry.batch.reason) == (
-        EntryKind.ADJUSTMENT,
-        zl("9.97"),
-        "uchwała zarządu 12/Z/2026",
-    )
+    found = (entry.kind, entry.amount, entry.batch.reason)
+    assert found == (EntryKind.ADJUSTMENT, zl("9.97"), "uchwała zarządu 12/Z/2026")
     assert error.code == "WAIVER_TOO_LARGE"
     assert balance_of(flat, TODAY).balance == zl("200.00")
 
@@ -163,10 +158,8 @@ def test_a_transfer_moves_a_credit_from_account_to_account(flat: Account, daria:
     keys = [entry.source_key for entry in batch.entries.order_by("source_key")]
     assert [key.rpartition("/")[2] for key in keys] == ["1", "2"]
     assert len({key.rpartition("/")[0] for key in keys}) == 1
-    assert [str(entry.title) for entry in batch.entries.order_by("account__account_no")] == [
-        "Przeksięgowanie z konta G/7",
-        "Przeksięgowanie na konto 100005",
-    ]
+    found = [str(entry.title) for entry in batch.entries.order_by("account__account_no")]
+    assert found == ["Przeksięgowanie z konta G/7", "Przeksięgowanie na konto 100005"]
     # A stranger does not read the number of the other account.
     to_piotr = moved(open_account("100006", "Piotr Wrona"), flat, daria, karol)
     assert {entry.title for entry in to_piotr.entries.all()} == {"Przeksięgowanie"}
@@ -182,10 +175,8 @@ def test_a_transfer_is_taken_back_on_both_accounts_or_none(flat: Account, daria:
     )
     reverse_batch(batch, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
 
-    assert (error.code, error.message) == (
-        "TRANSFER_HALF",
-        "Przeksięgowanie cofa się na obu kontach, całą paczką.",
-    )
+    expected = ("TRANSFER_HALF", "Przeksięgowanie cofa się na obu kontach, całą paczką.")
+    assert (error.code, error.message) == expected
     assert ledger(garage) == [(1, "TRANSFER", "100.00"), (2, "REVERSAL", "-100.00")]
     assert list(run_auditors()) == []
 

@@ -34,10 +34,8 @@ def test_a_month_is_closed_once_it_is_over_and_nothing_is_booked_in_it(daria: Us
     early = refusal(PeriodError, close_period, APRIL, by=daria, today=date(2026, 4, 30))
 
     assert (twice.code, twice.message) == ("PERIOD_CLOSED", "Okres 03.2026 jest już zamknięty.")
-    assert (early.code, early.message) == (
-        "PERIOD_NOT_OVER",
-        "Okres 04.2026 jeszcze trwa. Zamknij go po 30.04.2026.",
-    )
+    expected = ("PERIOD_NOT_OVER", "Okres 04.2026 jeszcze trwa. Zamknij go po 30.04.2026.")
+    assert (early.code, early.message) == expected
     with pytest.raises(IntegrityError), transaction.atomic():
         ClosedPeriod.objects.create(period="2026-03", closed_at="2026-04-02T08:00+02:00")
     assert refusal(PostingError, pay, flat, "2026-03-31", "10.00").code == "PERIOD_CLOSED"

@@ -76,10 +76,8 @@ def test_a_component_says_its_sum_and_what_corrects_it(account: Account, anna: U
     found = charge_line_seen("100005.1.1", anna, TODAY)
 
     assert found is not None
-    assert (found.title, found.subject) == (
-        "EKS w opłacie za październik 2026",
-        "Wysokość naliczenia",
-    )
+    expected = ("EKS w opłacie za październik 2026", "Wysokość naliczenia")
+    assert (found.title, found.subject) == expected
     assert found.url == "/e-bok/konto/100005/naliczenie/1/"
     assert figures(found) == {
         "Ilość": "944,67 m²",

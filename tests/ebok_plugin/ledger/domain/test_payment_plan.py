@@ -84,10 +84,8 @@ def test_a_plan_counts_once_a_second_person_approved_it(flat: Account, daria: Us
     assert not waiting_plans()
     (known,) = plans_of([flat])[flat.pk]
     assert (known.debits, known.interest_stopped) == (frozenset({1, 2}), True)
-    assert [(row.due_date, row.grosze) for row in known.rows] == [
-        (date(2026, 4, 15), 30000),
-        (date(2026, 5, 15), 30000),
-    ]
+    found = [(row.due_date, row.grosze) for row in known.rows]
+    assert found == [(date(2026, 4, 15), 30000), (date(2026, 5, 15), 30000)]
     twice = refusal(PlanError, approve_plan, plan, approved_by=karol, today=AGREED)
     assert (twice.code, twice.message) == (
         "PLAN_STATE",
@@ -162,10 +160,8 @@ def test_a_debit_is_in_one_plan_at_a_time(flat: Account, daria: User, karol: Use
         "PLAN_OVERLAP",
         "Należność jest już w układzie z dnia 10.03.2026, który czeka na zatwierdzenie.",
     )
-    assert (refused_again.code, refused_again.message) == (
-        "PLAN_OVERLAP",
-        "Należność jest już w innym układzie, który trwa.",
-    )
+    found = (refused_again.code, refused_again.message)
+    assert found == ("PLAN_OVERLAP", "Należność jest już w innym układzie, który trwa.")
 
 
 @pytest.mark.both_databases
@@ -211,11 +207,8 @@ def test_a_cancelled_plan_gives_the_own_due_dates_back(flat: Account, daria: Use
     assert figures(flat, date(2026, 3, 20)) == ("900.00", "0.00", "0.00")
     # The payer reads in the log what was agreed.
     events = AuditEvent.objects.filter(subject=flat.payer).order_by("pk")
-    assert [(event.action, event.actor) for event in events] == [
-        ("PLAN_PROPOSED", daria),
-        ("PLAN_APPROVED", karol),
-        ("PLAN_CANCELLED", karol),
-    ]
+    found = [(event.action, event.actor) for event in events]
+    assert found == [("PLAN_PROPOSED", daria), ("PLAN_APPROVED", karol), ("PLAN_CANCELLED", karol)]
 
 
 @pytest.mark.both_databases

@@ -177,9 +177,6 @@ def test_each_list_of_postings_sums_to_its_figure(drawn: Planned, day: date):
     found = postings_of(Book(records, plans), day, DEFAULT_SETTINGS)
     lists = (found.overdue, found.upcoming, found.free_credit)
 
-    assert [sum_money(posting.open for posting in postings) for postings in lists] == [
-        state.overdue,
-        state.upcoming,
-        state.free_credit,
-    ]
+    facts = [sum_money(posting.open for posting in postings) for postings in lists]
+    assert facts == [state.overdue, state.upcoming, state.free_credit]
     assert all(ZERO < posting.open <= posting.whole for postings in lists for posting in postings)

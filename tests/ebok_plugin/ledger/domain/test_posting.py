@@ -67,11 +67,8 @@ def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals(
     batch = post_batch(Batch.Kind.PAYMENTS, drafts, made_by=daria, today=TODAY)
     post(payment(flat, "2026-04-15", "1.00"), made_by=daria, today=TODAY)
 
-    assert ledger(flat) == [
-        (1, "PAYMENT", "-926.94"),
-        (2, "PAYMENT", "-926.94"),
-        (3, "PAYMENT", "-1.00"),
-    ]
+    expected = [(1, "PAYMENT", "-926.94"), (2, "PAYMENT", "-926.94"), (3, "PAYMENT", "-1.00")]
+    assert ledger(flat) == expected
     assert ledger(garage) == [(1, "PAYMENT", "-50.00"), (2, "PAYMENT", "-25.00")]
     assert (batch.entry_count, batch.entry_sum) == (4, zl("-1928.88"))
     assert len(batch.entries_sha256) == 64
@@ -161,10 +158,8 @@ def test_what_is_refused_and_how(flat: Account):
 def test_a_correction_says_why_and_a_batch_of_nothing_is_a_mistake_of_the_caller(flat: Account):
     for reason in ("", "pomyłka", "   pomyłka   "):
         error = refused(adjustment(flat), reason=reason)
-        assert (error.code, error.message) == (
-            "REASON_REQUIRED",
-            "Podaj powód korekty (co najmniej 10 znaków).",
-        )
+        expected = ("REASON_REQUIRED", "Podaj powód korekty (co najmniej 10 znaków).")
+        assert (error.code, error.message) == expected
     with pytest.raises(ValueError, match="at least one entry"):
         post_batch(Batch.Kind.MANUAL, [], made_by=None, today=TODAY)
 

@@ -190,10 +190,8 @@ def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account):
     agreed()
     take_snapshots(OCTOBER)
 
-    assert (balance_of(flat, TODAY).in_plan, balance_of(flat, TODAY).overdue) == (
-        zl("0.00"),
-        zl("100.00"),
-    )
+    found = (balance_of(flat, TODAY).in_plan, balance_of(flat, TODAY).overdue)
+    assert found == (zl("0.00"), zl("100.00"))
 
 
 def test_the_job_takes_last_month_and_under_other_rules_it_is_taken_anew(flat: Account, settings):

@@ -73,11 +73,8 @@ def test_the_second_person_posts_both_entries_in_one_batch(
     assert ledger(paid_too_much)[1:] == [(2, "TRANSFER", "400.00")]
     assert ledger(owes)[1:] == [(2, "TRANSFER", "-400.00")]
     assert approved.batch is not None
-    assert (approved.state, approved.batch.made_by, approved.batch.approved_by) == (
-        "POSTED",
-        celina,
-        daria,
-    )
+    found = (approved.state, approved.batch.made_by, approved.batch.approved_by)
+    assert found == ("POSTED", celina, daria)
     acts = AuditEvent.objects.filter(object_type="ebok_plugin_ledger.TransferProposal")
     assert list(acts.order_by("seq").values_list("action", "subject__name", "to_state")) == [
         ("TRANSFER_PROPOSED", "Piotr Nowak", "WAITING"),
@@ -111,10 +108,8 @@ def test_what_is_looked_at_is_what_will_be_posted(celina: User, daria: User):
     approve_transfer(proposal, approved_by=daria, today=TODAY)
 
     assert seen == list(LedgerEntry.objects.filter(kind="TRANSFER").values_list(*ROW))
-    assert [row[5] for row in seen] == [
-        "Przeksięgowanie na konto 100005",
-        "Przeksięgowanie z konta 100006",
-    ]
+    expected = ["Przeksięgowanie na konto 100005", "Przeksięgowanie z konta 100006"]
+    assert [row[5] for row in seen] == expected
 
 
 @contextmanager

@@ -42,13 +42,8 @@ def test_a_call_is_noted_once_and_stands_on_the_card(client, flat: Account):
         assert client.post(address(flat), said(flat)).status_code == 302
 
     note = CallNote.objects.get()
-    assert (note.account, note.on, note.spoken_with, note.words, note.made_by) == (
-        flat,
-        date(2026, 11, 19),
-        flat.payer,
-        WORDS,
-        celina,
-    )
+    found = (note.account, note.on, note.spoken_with, note.words, note.made_by)
+    assert found == (flat, date(2026, 11, 19), flat.payer, WORDS, celina)
     event = AuditEvent.objects.get(action="CALL_NOTED")
     assert (event.subject, event.changes) == (flat.payer, {"note": note.pk})
     card = text_of(client.get(f"/admin/rozliczenia/konto/{flat.pk}/"))

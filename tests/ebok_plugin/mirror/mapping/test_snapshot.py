@@ -40,12 +40,8 @@ def test_one_row_per_account_in_any_encoding(encoding: str, line_end: str):
 
     first = rows[0]
     assert isinstance(first, BalanceRow)
-    assert (first.payer_name, first.building, first.premises_no, first.line) == (
-        "Żaneta Próbna",
-        "Wzorcowa 1",
-        "4",
-        4,
-    )
+    found = (first.payer_name, first.building, first.premises_no, first.line)
+    assert found == ("Żaneta Próbna", "Wzorcowa 1", "4", 4)
     assert {row.account_no: str(row.balance.amount) for row in rows} == EXPECTED
 
 

@@ -128,12 +128,8 @@ def test_each_weekday_is_declined():
         "soboty 21 listopada",
         "niedzieli 22 listopada",
     ]
-    assert [on_day(day, TODAY).rpartition(" 1")[0] for day in week[:4]] == [
-        "w poniedziałek",
-        "we wtorek",
-        "w środę",
-        "w czwartek",
-    ]
+    found = [on_day(day, TODAY).rpartition(" 1")[0] for day in week[:4]]
+    assert found == ["w poniedziałek", "we wtorek", "w środę", "w czwartek"]
 
 
 def test_the_year_is_said_where_it_is_not_clear():

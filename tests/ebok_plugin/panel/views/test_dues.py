@@ -163,11 +163,8 @@ def test_a_new_address_ends_the_old_one_and_both_can_be_ended(anna: Client):
     anna.post(f"{PAGE}kalendarz/wylacz/")
     assert program.get(new).status_code == 404
     actions = AuditEvent.objects.filter(action__startswith="CALENDAR").order_by("seq")
-    assert list(actions.values_list("action", flat=True)) == [
-        "CALENDAR_LINK_MADE",
-        "CALENDAR_LINK_MADE",
-        "CALENDAR_LINK_ENDED",
-    ]
+    found = list(actions.values_list("action", flat=True))
+    assert found == ["CALENDAR_LINK_MADE", "CALENDAR_LINK_MADE", "CALENDAR_LINK_ENDED"]
 
 
 def test_with_the_right_the_calendar_ends(anna: Client):

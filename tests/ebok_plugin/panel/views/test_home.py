@@ -80,10 +80,8 @@ def test_the_reasons_add_up_to_the_amount(anna: Client, settings):
 
     page = parsed(anna.get(HOME))
 
-    assert receipt(page) == [
-        ("Opłata za 09/2026", "954,17"),
-        ("Razem do zapłaty", "954,17 zł"),
-    ]
+    expected = [("Opłata za 09/2026", "954,17"), ("Razem do zapłaty", "954,17 zł")]
+    assert receipt(page) == expected
     assert receipt(page, "Co zmieniło saldo w tym miesiącu") == [
         ("Opłata jak w sierpniu", "944,67"),
         ("Wyższa opłata: Gospodarowanie odpadami komunalnymi", "9,50"),
@@ -122,10 +120,8 @@ def test_each_figure_opens_its_postings(anna: Client, account: Account):
         ["Opłata za 11/2026termin minął 15.11.2026", "80,00"],
         ["Razem do zapłaty", "330,00 zł"],
     ]
-    assert page.xpath(f"{rows}//a/@href") == [
-        "/e-bok/konto/100005/naliczenie/2/",
-        "/e-bok/konto/100005/naliczenie/4/",
-    ]
+    found = page.xpath(f"{rows}//a/@href")
+    assert found == ["/e-bok/konto/100005/naliczenie/2/", "/e-bok/konto/100005/naliczenie/4/"]
 
 
 @pytest.mark.parametrize(
@@ -319,10 +315,8 @@ def test_arrears_have_their_own_code_where_more_is_open(anna: Client, account: A
     page = parsed(anna.get(HOME))
 
     labels = page.xpath("//*[local-name()='svg' and contains(@class, 'qr')]/@aria-label")
-    assert [label.split(",")[0] for label in labels] == [
-        "Kod QR do przelewu: 400",
-        "Kod QR do przelewu: 300",
-    ]
+    found = [label.split(",")[0] for label in labels]
+    assert found == ["Kod QR do przelewu: 400", "Kod QR do przelewu: 300"]
     assert said(page, "//details[contains(., 'Tytuł przelewu')]//details/summary") == [
         "Albo tylko zaległość: 300,00 zł"
     ]

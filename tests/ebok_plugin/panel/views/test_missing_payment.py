@@ -65,11 +65,8 @@ def test_the_missing_one_is_named_and_becomes_one_complaint(anna: Client, accoun
     assert page_problems(compared) == []
     assert address == "/e-bok/sprawy/pozycja/missing-transfer/100005.2026-11-16.95417.2/"
     case = Case.objects.get()
-    assert (case.number, case.person, case.account_no) == (
-        "SPR/2026/000001",
-        account.payer,
-        "100005",
-    )
+    found = (case.number, case.person, case.account_no)
+    assert found == ("SPR/2026/000001", account.payer, "100005")
     assert case.title.replace("\xa0", " ") == (
         "Księgowanie wpłaty: Brak wpłaty 954,17 zł z 16.11.2026"
     )

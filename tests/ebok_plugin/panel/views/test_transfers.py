@@ -71,10 +71,8 @@ def test_the_file_has_each_number_amount_and_title_and_the_log_who_took_it(anna:
         ("7050", PAYER, numbers["100002"], "Żółć Zarządca|||", "Opłata 100002 11/2026|||"),
     ]
     event = AuditEvent.objects.get(action="DOWNLOAD")
-    assert (event.changes["format"], event.changes["accounts"]) == (
-        "elixir-1250",
-        ["100001", "100002"],
-    )
+    found = (event.changes["format"], event.changes["accounts"])
+    assert found == ("elixir-1250", ["100001", "100002"])
     assert PAYER not in str(event.changes)
     xml = anna.post(PAGE, FILE | {"plik": "pain-09"})
     assert xml["Content-Type"] == "application/xml"

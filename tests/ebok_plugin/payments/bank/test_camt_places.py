@@ -117,11 +117,8 @@ def test_a_batch_less_the_charge_is_whole():
         whole = f"{Decimal('5.00') + Decimal(charge)}"
         found = entries(ntry(whole, parts, more=named), closing=f"{100 + Decimal(whole)}")
         assert [str(entry.signed_amount) for entry in found] == ["3.00", "2.00", charge]
-        assert (found[2].title, found[2].name, found[2].type_code) == (
-            "opłata banku",
-            "",
-            CHARGE_CODE,
-        )
+        facts = (found[2].title, found[2].name, found[2].type_code)
+        assert facts == ("opłata banku", "", CHARGE_CODE)
         assert [entry.line_no for entry in found] == [1, 2, 3]
 
 
@@ -199,11 +196,8 @@ def test_no_text_of_a_payer_changes_whose_the_money_is(text: str):
     entry = only_entry(read(camt(ntry("5.00", details), closing="105.00"), "camt053"))
 
     assert entry.title == " ".join(text.split())
-    assert (entry.name, entry.counterparty_nrb, entry.virtual_id) == (
-        "Jan Wzór",
-        "48999900010000000000007001",
-        "77999000090001000000100001",
-    )
+    found = (entry.name, entry.counterparty_nrb, entry.virtual_id)
+    assert found == ("Jan Wzór", "48999900010000000000007001", "77999000090001000000100001")
 
 
 def test_a_file_cut_in_an_element_or_a_character_is_refused():

@@ -83,10 +83,8 @@ def test_year_of_the_booking_day_turns_with_the_value_date():
 
     (statement,) = read(text).statements
 
-    assert [(entry.value_date, entry.booking_date) for entry in statement.entries] == [
-        (date(2026, 1, 2), date(2025, 12, 31)),
-        (date(2025, 12, 31), date(2026, 1, 2)),
-    ]
+    found = [(entry.value_date, entry.booking_date) for entry in statement.entries]
+    assert found == [(date(2026, 1, 2), date(2025, 12, 31)), (date(2025, 12, 31), date(2026, 1, 2))]
 
 
 def test_an_entry_may_have_no_details_and_the_statement_may_have_some():
@@ -250,9 +248,7 @@ def test_a_file_cut_in_the_middle_of_a_character_is_refused():
     cut = "Plik jest ucięty: kończy się w środku znaku. Pobierz go z banku jeszcze raz."
 
     for profile in ("pko", "gvc"):
-        assert reason(decode_file, POLISH.encode()[:3], PROFILES[profile]) == (
-            "BANK_TRUNCATED",
-            cut,
-        )
+        found = reason(decode_file, POLISH.encode()[:3], PROFILES[profile])
+        assert found == ("BANK_TRUNCATED", cut)
     # A byte inside a text is a character of another code page.
     assert read_as(b"za\xbf\xf3\xb3\xe6", "pko")[1] == "iso-8859-2"

@@ -145,10 +145,8 @@ def test_an_archive_of_a_bank_is_one_import():
     report = bring("wyciagi.zip", archive)
 
     assert (str(report.status), report.profile, report.format) == ("posted", "pko", "MT940")
-    assert [statement.file for statement in report.statements] == [
-        "marzec/wyciag_łódź.sta",
-        "dalej.sta",
-    ]
+    facts = [statement.file for statement in report.statements]
+    assert facts == ["marzec/wyciag_łódź.sta", "dalej.sta"]
     assert [(found.file, found.message_pl) for found in report.warnings] == [
         (
             "wyciag.pdf",

@@ -37,8 +37,6 @@ def test_a_newly_chosen_one_replaces_the_former(settings):
         account = OwnBankAccount(nrb=nrb, name="czynsze", is_common=True)
         save_own_account(account, origin=SYSTEM)
 
-    assert dict(OwnBankAccount.objects.values_list("nrb", "is_common")) == {
-        FIRST: False,
-        SECOND: True,
-    }
+    found = dict(OwnBankAccount.objects.values_list("nrb", "is_common"))
+    assert found == {FIRST: False, SECOND: True}
     assert find_common_account() == SECOND

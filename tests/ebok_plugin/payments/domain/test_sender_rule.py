@@ -130,13 +130,8 @@ def test_a_second_person_approves_and_anybody_revokes(daria: User, piotr: User, 
     again = rules.propose_rule(line, origin=by(daria))
     assert rules.refuse_rule(again, reason=REASON, origin=by(daria)).state == "REFUSED"
     events = AuditEvent.objects.filter(action__startswith="SENDER_RULE").order_by("seq")
-    assert [event.action.removeprefix("SENDER_RULE_") for event in events] == [
-        "PROPOSED",
-        "APPROVED",
-        "REVOKED",
-        "PROPOSED",
-        "REFUSED",
-    ]
+    found = [event.action.removeprefix("SENDER_RULE_") for event in events]
+    assert found == ["PROPOSED", "APPROVED", "REVOKED", "PROPOSED", "REFUSED"]
 
 
 def test_what_happened_meanwhile_stops_the_approval(daria: User, piotr: User, anna: Account):
@@ -232,12 +227,8 @@ def test_what_leaves_it_to_a_person(
     take(*operations)
 
     line = BankEntry.objects.get(amount=zl("20.00"))
-    assert (line.fate, line.wait_reason, line.rule, line.account) == (
-        "UNMATCHED",
-        reason,
-        None,
-        None,
-    )
+    found = (line.fate, line.wait_reason, line.rule, line.account)
+    assert found == ("UNMATCHED", reason, None, None)
     assert LedgerEntry.objects.filter(account=anna).count() == posted
 
 

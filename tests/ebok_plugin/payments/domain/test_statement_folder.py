@@ -62,10 +62,8 @@ def test_files_are_posted_in_the_order_of_their_days_and_filed_away(folder: Path
     (folder / "d.sta.part").write_bytes(statement(11, 10))
 
     assert take(folder, now) == [("b.sta", "posted"), ("a.sta", "posted"), ("c.sta", "refused")]
-    assert list(BankStatement.objects.order_by("pk").values_list("number", flat=True)) == [
-        "9",
-        "10",
-    ]
+    found = list(BankStatement.objects.order_by("pk").values_list("number", flat=True))
+    assert found == ["9", "10"]
     assert [row[1:] for row in ledger(anna)] == [("PAYMENT", "-5.00")] * 2
     assert tree(folder) == [
         "d.sta.part",

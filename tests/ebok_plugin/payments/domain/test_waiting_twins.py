@@ -209,11 +209,8 @@ def test_what_a_person_places_where_the_file_posted_it_is_joined_and_not_posted_
     line = list_waiting_entries().get()
     place(line, Part(first, money("300,00")), Part(second, money("100,00")))
 
-    assert [batch.kind for batch in Batch.objects.order_by("pk")] == [
-        "PAYMENTS",
-        "STATEMENT",
-        "STATEMENT",
-    ]
+    facts = [batch.kind for batch in Batch.objects.order_by("pk")]
+    assert facts == ["PAYMENTS", "STATEMENT", "STATEMENT"]
     amounts = LedgerEntry.objects.order_by("pk").values_list("account__account_no", "amount")
     assert [(number, (-amount).digits) for number, amount in amounts] == [
         ("100001", "250,00"),

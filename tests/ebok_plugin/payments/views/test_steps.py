@@ -111,14 +111,8 @@ def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria
     # The log knows the file and the counts, and no cell.
     event = AuditEvent.objects.get(action="IMPORT_REHEARSED")
     assert (event.actor_id, len(event.note)) == (daria.pk, 64)
-    assert event.changes == {
-        "desk": "ledger",
-        "rows": 1,
-        "new": 1,
-        "changed": 0,
-        "errors": 0,
-        "warnings": 0,
-    }
+    expected = {"desk": "ledger", "rows": 1, "new": 1, "changed": 0, "errors": 0, "warnings": 0}
+    assert event.changes == expected
 
     page = screens.post(desk, page, screens.LEDGER)
 

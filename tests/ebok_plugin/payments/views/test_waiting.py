@@ -175,11 +175,8 @@ def test_returned_and_kept_payments_leave_the_list_and_can_come_back(clerk: Clie
         ("BANK", "2,00")
     ]
     actions = AuditEvent.objects.filter(object_type__icontains="bankentry").order_by("seq")
-    assert [action.action for action in actions if action.action.startswith("P")] == [
-        "PAYMENT_RETURNED",
-        "PAYMENT_KEPT",
-        "PLACEMENT_WITHDRAWN",
-    ]
+    found = [action.action for action in actions if action.action.startswith("P")]
+    assert found == ["PAYMENT_RETURNED", "PAYMENT_KEPT", "PLACEMENT_WITHDRAWN"]
 
 
 @pytest.mark.thorough
@@ -203,11 +200,8 @@ def test_a_statement_taken_back_is_posted_again_in_one_step(client, anna: Accoun
     assert "Wpłaty do ponownego zaksięgowania: 2." in asked
     assert "Zaksięgowano 2 wpłaty." in done
     assert "Nie ma wpłat, które da się od razu zaksięgować ponownie." in again
-    assert ledger(anna) == [
-        (1, "PAYMENT", "-1.00"),
-        (2, "REVERSAL", "1.00"),
-        (3, "PAYMENT", "-1.00"),
-    ]
+    expected = [(1, "PAYMENT", "-1.00"), (2, "REVERSAL", "1.00"), (3, "PAYMENT", "-1.00")]
+    assert ledger(anna) == expected
     assert [line.amount.digits for line in list_waiting_entries()] == ["3,00"]
 
 

@@ -42,11 +42,8 @@ def test_the_code_has_the_common_account_and_the_title_the_number(settings):
     payment = payment_of(account := without_number())
     [code] = payment.codes
 
-    assert (payment.nrb, payment.is_common, payment.title) == (
-        SENDER,
-        True,
-        "Opłata 100005 02/2026",
-    )
+    found = (payment.nrb, payment.is_common, payment.title)
+    assert found == (SENDER, True, "Opłata 100005 02/2026")
     assert code.payload == f"{NIP}|PL|{SENDER}|092694|{RECIPIENT}|Opłata 100005 02/2026|||"
     assert code_problems([account]) == []
 

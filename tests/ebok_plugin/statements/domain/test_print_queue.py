@@ -101,8 +101,6 @@ def test_papers_that_go_to_e_bok_are_in_no_pile():
     carry_through()
 
     [pile] = list_piles()
-    assert [paper.account.account_no for paper in list_pile(pile.batch, pile.building)] == [
-        "100003",
-        "100004",
-    ]
+    found = [paper.account.account_no for paper in list_pile(pile.batch, pile.building)]
+    assert found == ["100003", "100004"]
     assert mark_printed(list(Paper.objects.filter(channel="ELECTRONIC")), origin=SYSTEM) == 0

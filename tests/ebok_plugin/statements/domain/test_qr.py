@@ -139,16 +139,10 @@ def test_the_picture_on_a_page_is_named_without_a_style_and_that_on_a_paper_has_
 
     drawn = ET.fromstring(qr_svg(text, title='Kod "QR" <&>', description="Opis"))
 
-    assert drawn.attrib == {
-        "role": "img",
-        "aria-label": 'Kod "QR" <&>',
-        "viewBox": "0 0 45 45",
-        "class": "qr",
-    }
-    assert [(part.tag, part.text) for part in drawn][:2] == [
-        ("title", 'Kod "QR" <&>'),
-        ("desc", "Opis"),
-    ]
+    expected = {"role": "img", "aria-label": 'Kod "QR" <&>', "viewBox": "0 0 45 45", "class": "qr"}
+    assert drawn.attrib == expected
+    found = [(part.tag, part.text) for part in drawn][:2]
+    assert found == [("title", 'Kod "QR" <&>'), ("desc", "Opis")]
     assert [part.get("fill") or part.get("stroke") for part in drawn][2:] == ["#fff", "#000"]
     assert "style" not in qr_svg(text, title="x", description="y")
 

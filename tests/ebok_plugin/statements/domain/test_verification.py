@@ -183,11 +183,8 @@ def test_a_code_has_three_groups_of_symbols_that_neither_look_nor_sound_alike():
     # However it is typed it is the same code.
     plain = CODE.replace("-", "")
     for typed in (CODE, CODE.lower(), CODE.replace("-", " "), f"  {plain} ", "–".join(CODE)):
-        assert (is_whole(typed), strip_code_separators(typed), check_code_hash(typed)) == (
-            True,
-            strip_code_separators(CODE),
-            check_code_hash(CODE),
-        )
+        found = (is_whole(typed), strip_code_separators(typed), check_code_hash(typed))
+        assert found == (True, strip_code_separators(CODE), check_code_hash(CODE))
 
 
 @given(facts=st.text(max_size=30), place=st.integers(0, 11), symbol=st.sampled_from(ALPHABET))

@@ -139,16 +139,11 @@ def test_consent_is_given_taken_back_and_kept(client, accounts: dict[str, Accoun
     client.post(CONSENT, {"zgoda": "tak"})
 
     kept = DeliveryConsent.objects.filter(person=piotr).order_by("pk")
-    assert [(one.text_version, one.withdrawn_at is None) for one in kept] == [
-        (CURRENT_VERSION, False),
-        (CURRENT_VERSION, True),
-    ]
+    facts = [(one.text_version, one.withdrawn_at is None) for one in kept]
+    assert facts == [(CURRENT_VERSION, False), (CURRENT_VERSION, True)]
     events = AuditEvent.objects.filter(action__startswith="DELIVERY_CONSENT", subject=piotr)
-    assert [event.action.rpartition("_")[2] for event in events.order_by("seq")] == [
-        "GIVEN",
-        "WITHDRAWN",
-        "GIVEN",
-    ]
+    found = [event.action.rpartition("_")[2] for event in events.order_by("seq")]
+    assert found == ["GIVEN", "WITHDRAWN", "GIVEN"]
 
 
 @pytest.mark.usefixtures("accounts")

@@ -183,11 +183,8 @@ def test_files_are_private_and_named_without_names(client, account: Account):
         assert answer["Content-Disposition"] == f'{place}; filename="{named}.{form}"'
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
-        assert AuditEvent.objects.filter(action="DOWNLOAD").latest("seq").changes == {
-            "format": form,
-            "from": "2026-01-01",
-            "to": "2026-11-20",
-        }
+        found = AuditEvent.objects.filter(action="DOWNLOAD").latest("seq").changes
+        assert found == {"format": form, "from": "2026-01-01", "to": "2026-11-20"}
     assert "no-store" in client.get(PAGE)["Cache-Control"]
 
 

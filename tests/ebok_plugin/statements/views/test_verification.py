@@ -126,12 +126,8 @@ def test_an_address_brings_the_code_and_is_not_answered(client, issued: IssuedPa
     answer = client.get(PAGE, {"kod": issued.code, "dzien": "2026-11-20", "kwota": CLOSING})
 
     assert page_problems(empty) == []
-    assert texts(parsed(empty), "//main//label") == [
-        "Kod weryfikacyjny",
-        "Dzień wydania",
-        "Saldo końcowe",
-        "Plik z E-BOK",
-    ]
+    found = texts(parsed(empty), "//main//label")
+    assert found == ["Kod weryfikacyjny", "Dzień wydania", "Saldo końcowe", "Plik z E-BOK"]
     assert "no-store" in empty["Cache-Control"]
     assert parsed(answer).xpath("//input[@name='kod']/@value") == [issued.code]
     assert parsed(answer).xpath("//input[@name='kwota']/@value") == []

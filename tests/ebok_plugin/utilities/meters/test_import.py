@@ -44,10 +44,8 @@ def test_the_sample_makes_its_meters_and_readings(flats: None):
     assert (Meter.objects.count(), Reading.objects.count()) == (36, 72)
     water = Meter.objects.get(number="ZW-0001")
     assert (water.kind, water.unit, str(water.installed_on)) == ("ZW", "m³", "2024-12-31")
-    assert figures(water) == [
-        ("2024-12-31", "113", "ACCEPTED"),
-        ("2025-12-31", "170.1", "ACCEPTED"),
-    ]
+    expected = [("2024-12-31", "113", "ACCEPTED"), ("2025-12-31", "170.1", "ACCEPTED")]
+    assert figures(water) == expected
     assert Meter.objects.get(number="PK-0001").laf == Decimal("0.85")
 
 
@@ -117,10 +115,8 @@ def test_a_jump_is_taken_and_waits(flats: None):
 
     report = bring(file("L-001;ZW-0001;ZW;m3;2026-06-30;900;ODCZYT;;"), name="skok.csv")
 
-    assert (report.status, [(w.code, w.line) for w in report.warnings]) == (
-        "posted",
-        [("READING_JUMP", 3)],
-    )
+    facts = (report.status, [(w.code, w.line) for w in report.warnings])
+    assert facts == ("posted", [("READING_JUMP", 3)])
     assert figures(Meter.objects.get(number="ZW-0001"))[-1] == ("2026-06-30", "900", "WAITING")
 
 
@@ -139,10 +135,8 @@ def test_a_replacement_takes_the_old_one_off_and_an_estimate_is_marked(flats: No
     old, new = Meter.objects.get(number="ZW-0001"), Meter.objects.get(number="ZW-N1")
     assert (str(old.dismounted_on), new.replaces, new.premises) == ("2026-07-01", old, old.premises)
     assert old.readings.latest("day").source == "ESTIMATE"
-    assert [(reading.occasion, str(reading.value)) for reading in new.readings.order_by("day")] == [
-        ("FIRST", "0.200"),
-        ("ORDINARY", "30.000"),
-    ]
+    facts = [(reading.occasion, str(reading.value)) for reading in new.readings.order_by("day")]
+    assert facts == [("FIRST", "0.200"), ("ORDINARY", "30.000")]
 
 
 def test_a_file_of_four_meters_costs_the_queries_of_one(flats: None):
@@ -227,10 +221,8 @@ def test_a_workbook_says_the_same_as_the_csv_of_it(flats: None):
 
     assert (report.status, report.new, found(report)) == ("posted", 72, [])
     assert (Meter.objects.count(), Reading.objects.count()) == (36, 72)
-    assert figures(Meter.objects.get(number="ZW-0001")) == [
-        ("2024-12-31", "113", "ACCEPTED"),
-        ("2025-12-31", "170.1", "ACCEPTED"),
-    ]
+    facts = figures(Meter.objects.get(number="ZW-0001"))
+    assert facts == [("2024-12-31", "113", "ACCEPTED"), ("2025-12-31", "170.1", "ACCEPTED")]
     assert bring(SAMPLES / "meter_readings_v1.csv").unchanged == 72
 
 
@@ -245,10 +237,8 @@ def test_the_sample_that_clerks_download_is_taken_once_its_flat_is_there(flats: 
 def test_a_number_kept_as_a_number_and_a_second_sheet_are_taken_with_a_warning(flats: None):
     report = bring(workbook(row(date(2026, 6, 30), 12.5, number=47110815)), name="liczby.xlsx")
 
-    assert (report.status, [(w.code, w.line) for w in report.warnings]) == (
-        "posted",
-        [("ID_NUMBER_CELL", 2), ("CONTROLS_SKIPPED", None)],
-    )
+    facts = (report.status, [(w.code, w.line) for w in report.warnings])
+    assert facts == ("posted", [("ID_NUMBER_CELL", 2), ("CONTROLS_SKIPPED", None)])
     assert figures(Meter.objects.get(number="47110815")) == [("2026-06-30", "12.5", "ACCEPTED")]
 
     report = bring(workbook(row(date(2026, 6, 30), 12.5), notes=True), name="dwa.xlsx")

@@ -77,11 +77,8 @@ def round_of(*lines: str) -> bytes:
 
 def test_a_walk_by_round_brings_two_figures_a_module_and_names_what_it_did_not_read(flats: None):
     rehearsed = bring(ROUND.read_bytes(), dry_run=True)
-    assert (rehearsed.status, rehearsed.new, Reading.objects.filter(source="RADIO").count()) == (
-        "rehearsed",
-        6,
-        0,
-    )
+    facts = (rehearsed.status, rehearsed.new, Reading.objects.filter(source="RADIO").count())
+    assert facts == ("rehearsed", 6, 0)
     preview = [
         (one.line, one.meter.number, str(one.day), str(one.value), one.column)
         for one in rehearsed.preview
@@ -98,10 +95,8 @@ def test_a_walk_by_round_brings_two_figures_a_module_and_names_what_it_did_not_r
         ("METER_FAULT", 5, "kod_bledu", "E04")
     ]
     water = Meter.objects.get(number="CW-1")
-    assert figures(water) == [
-        ("2026-10-31", "60.875", "ACCEPTED"),
-        ("2026-11-03", "61.25", "ACCEPTED"),
-    ]
+    expected = [("2026-10-31", "60.875", "ACCEPTED"), ("2026-11-03", "61.25", "ACCEPTED")]
+    assert figures(water) == expected
     assert {reading.source for reading in water.readings.all()} == {"RADIO"}
     batch = ImportBatch.objects.get()
     assert (batch.kind, batch.rows_new, "preview" in batch.report) == ("meter_readings", 6, False)

@@ -105,11 +105,8 @@ def test_a_flat_of_which_one_meter_has_no_figure_is_told_nothing_until_it_comes(
     assert make_information(OCTOBER, at=AT) == 4
     read(second, "2026-11-02", "6", RADIO)
     assert make_information(OCTOBER, at=AT) == 1
-    assert (line(house).used, line(house).since, line(house).until) == (
-        Decimal("3.000"),
-        date(2026, 9, 29),
-        date(2026, 11, 2),
-    )
+    found = (line(house).used, line(house).since, line(house).until)
+    assert found == (Decimal("3.000"), date(2026, 9, 29), date(2026, 11, 2))
 
 
 def test_a_meter_replaced_within_the_month_counts_with_the_new_one(house: Account):

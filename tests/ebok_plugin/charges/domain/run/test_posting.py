@@ -139,11 +139,8 @@ def test_a_month_closed_meanwhile_leaves_the_run_waiting(run: ChargeRun):
         post_run(run, today=TODAY)
 
     run.refresh_from_db()
-    assert (refusal.value.code, run.state, progress_of(run)) == (
-        "PERIOD_CLOSED",
-        "POSTING",
-        PostingProgress(2, 5),
-    )
+    found = (refusal.value.code, run.state, progress_of(run))
+    assert found == ("PERIOD_CLOSED", "POSTING", PostingProgress(2, 5))
     closing.delete()
     assert post_run(run, today=TODAY).state == "POSTED"
 

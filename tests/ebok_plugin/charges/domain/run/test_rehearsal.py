@@ -93,12 +93,8 @@ def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Ori
             "Konto 100003 zamknięto 30.11.2026. Nie można na nim naliczać opłat.",
         )
     ]
-    assert (run.state, run.documents, str(run.total.amount), str(run.previous_total.amount)) == (
-        "REHEARSED",
-        3,
-        "841.62",
-        "927.18",
-    )
+    found = (run.state, run.documents, str(run.total.amount), str(run.previous_total.amount))
+    assert found == ("REHEARSED", 3, "841.62", "927.18")
     assert (run.booking_date, run.due_date) == (date(2026, 12, 1), date(2026, 12, 15))
 
 
@@ -135,10 +131,8 @@ def test_nothing_is_posted_and_the_log_says_who_looked(felicja: Origin):
 
     assert not ChargeDocument.objects.exists()
     event = AuditEvent.objects.get(action="CHARGE_RUN_REHEARSED")
-    assert (event.actor, event.changes) == (
-        felicja.actor,
-        {"period": "2026-12", "documents": 1, "total": "223.56"},
-    )
+    expected = (felicja.actor, {"period": "2026-12", "documents": 1, "total": "223.56"})
+    assert (event.actor, event.changes) == expected
     # Zero in all gives no document.
     end_use(ComponentUse.objects.get(), on=date(2026, 11, 30), origin=SYSTEM)
     run = rehearsed(felicja)
@@ -153,10 +147,8 @@ def test_a_new_rehearsal_voids_the_earlier_one_but_no_approved_one(felicja: Orig
     second = rehearsed(felicja)
 
     first.refresh_from_db()
-    assert [(first.state, str(first.total.amount)), (second.state, str(second.total.amount))] == [
-        ("VOID", "223.56"),
-        ("REHEARSED", "235.71"),
-    ]
+    found = [(first.state, str(first.total.amount)), (second.state, str(second.total.amount))]
+    assert found == [("VOID", "223.56"), ("REHEARSED", "235.71")]
     approve_charge_run(second, origin=kamil)
     with pytest.raises(RunRefused) as refusal:
         rehearsed(felicja)
@@ -259,10 +251,8 @@ def test_who_is_charged_already_is_passed_over(felicja: Origin, kamil: Origin):
     open_account("100002")
     run = rehearsed(felicja)
 
-    assert rows(run) == [
-        ("100001", "223.56", "0.00", "EXISTS"),
-        ("100002", "223.56", "0.00", "NEW"),
-    ]
+    expected = [("100001", "223.56", "0.00", "EXISTS"), ("100002", "223.56", "0.00", "NEW")]
+    assert rows(run) == expected
     assert (run.documents, str(run.total.amount)) == (1, "223.56")
     assert findings_of(run) == [
         ("CHARGE_EXISTS", False, "Konta, które mają już naliczenie za 12.2026 i są pominięte: 1.")

@@ -156,15 +156,10 @@ def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account):
     assert [page.brought_forward for page in pages[1:]] == [
         page.rows[-1].balance_after for page in pages[:-1]
     ]
-    assert (pages[0].brought_forward, [page.is_last for page in pages]) == (
-        whole.opening,
-        [False, False, True],
-    )
-    assert [(page.page, page.pages, len(page.rows)) for page in pages] == [
-        (1, 3, 10),
-        (2, 3, 10),
-        (3, 3, 6),
-    ]
+    facts = (pages[0].brought_forward, [page.is_last for page in pages])
+    assert facts == (whole.opening, [False, False, True])
+    found = [(page.page, page.pages, len(page.rows)) for page in pages]
+    assert found == [(1, 3, 10), (2, 3, 10), (3, 3, 6)]
     assert tuple(row for page in pages for row in page.rows) == whole.rows
     figures = {(page.opening, page.debits, page.credits, page.closing) for page in pages}
     assert figures == {(whole.opening, whole.debits, whole.credits, whole.closing)}
@@ -213,12 +208,8 @@ def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Accou
         worked_year, date(2026, 3, 1), date(2026, 3, 31), kinds=(EntryKind.PAYMENT,), page=1
     )
 
-    assert [row.kind for row in march.rows] == [
-        EntryKind.PAYMENT,
-        EntryKind.REVERSAL,
-        EntryKind.PAYMENT,
-        EntryKind.PAYMENT,
-    ]
+    found = [row.kind for row in march.rows]
+    assert found == [EntryKind.PAYMENT, EntryKind.REVERSAL, EntryKind.PAYMENT, EntryKind.PAYMENT]
     assert (march.debits, march.credits) == (zl("50.00"), zl("1903.88"))
 
 

@@ -27,11 +27,8 @@ def test_an_empty_system_gets_premises_payers_accounts_and_rights():
     assert flat.building.address == flat.address == "ul. Wzorcowa 1, 00-000 Przykładowo"
     assert flat.staircase is not None
     assert flat.staircase.code == "1A"
-    assert (account.payer_name, account.payer_kind, account.regime) == (
-        "Stanisław Świerkowy-Wzór",
-        "OSOBA",
-        "SM",
-    )
+    facts = (account.payer_name, account.payer_kind, account.regime)
+    assert facts == ("Stanisław Świerkowy-Wzór", "OSOBA", "SM")
     assert account.nrb == "66999000090001000000100005"
     assert [(p.name, p.kind) for p in Person.objects.order_by("pk")] == [
         ("Stanisław Świerkowy-Wzór", "person"),
@@ -41,12 +38,8 @@ def test_an_empty_system_gets_premises_payers_accounts_and_rights():
         (access.person, access.role, access.scope, access.valid_from, access.valid_to)
         for access in AccountAccess.objects.filter(account=account)
     ] == [(account.payer, "PAYER", "ACT", date(2020, 1, 1), None)]
-    assert report.made == (
-        "budynek B-01 (do przypisania)",
-        "klatka B-01/1A",
-        "lokal L-005",
-        "lokal L-006",
-    )
+    expected = ("budynek B-01 (do przypisania)", "klatka B-01/1A", "lokal L-005", "lokal L-006")
+    assert report.made == expected
     assert Batch.objects.count() == 0
 
 
@@ -130,10 +123,8 @@ def test_a_new_payer_is_a_new_account_on_the_same_premises():
 
     bring(file("accounts", new, old))
 
-    assert [account.payer.name for account in Account.objects.all()] == [
-        "Stanisław Świerkowy-Wzór",
-        "Nina Nowa",
-    ]
+    facts = [account.payer.name for account in Account.objects.all()]
+    assert facts == ["Stanisław Świerkowy-Wzór", "Nina Nowa"]
     assert Premises.objects.get().persons == 1
     assert bring(file("accounts", old, new)).status == "unchanged"
 

@@ -153,10 +153,8 @@ def test_a_correction_downwards(at_once: bool):
     report = bring(file("charges", CHARGE, CHARGE | BACK))
 
     assert report.status == "posted"
-    assert [(kind, amount) for _day, kind, amount in entries()] == [
-        ("CHARGE", "211.41"),
-        ("CHARGE", "-43.50"),
-    ]
+    facts = [(kind, amount) for _day, kind, amount in entries()]
+    assert facts == [("CHARGE", "211.41"), ("CHARGE", "-43.50")]
     assert ChargeDocument.objects.get(document_no="KOR/1").correction_of == (
         ChargeDocument.objects.get(document_no="NAL/1")
     )
@@ -178,10 +176,8 @@ def test_zero_gives_no_document_and_no_line_and_stays_known():
 
     assert [warning.code for warning in report.warnings] == ["CHARGE_EMPTY"]
     assert (report.new, report.unchanged) == (1, 1)
-    assert documents() == [
-        ("NAL/2", "2026-02", "211.41", ["EKS"]),
-        ("NAL/1", "2026-01", "211.41", ["EKS"]),
-    ]
+    expected = [("NAL/2", "2026-02", "211.41", ["EKS"]), ("NAL/1", "2026-01", "211.41", ["EKS"])]
+    assert documents() == expected
     assert bring(file("charges", *rows[::-1])).status == "unchanged"
 
 
@@ -207,10 +203,8 @@ def test_a_closed_period_and_a_closed_account_are_told_in_the_rehearsal():
     ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
     report = bring(file("charges", CHARGE, late), dry_run=True)
 
-    assert found(report) == [
-        ("PERIOD_CLOSED", 3, "booking_date"),
-        ("ACCOUNT_CLOSED", 4, "account_no"),
-    ]
+    expected = [("PERIOD_CLOSED", 3, "booking_date"), ("ACCOUNT_CLOSED", 4, "account_no")]
+    assert found(report) == expected
 
 
 def test_of_the_months_of_an_account_only_that_of_the_file_is_read():

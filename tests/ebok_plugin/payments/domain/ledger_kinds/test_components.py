@@ -37,11 +37,8 @@ def test_a_component_with_its_rate():
     report = bring(file("components", COMPONENT, REPAIR))
 
     component = Component.objects.get(code="EKS")
-    assert (component.name, component.basis, component.unit) == (
-        "Eksploatacja podstawowa",
-        "AREA_M2",
-        "m²",
-    )
+    facts = (component.name, component.basis, component.unit)
+    assert facts == ("Eksploatacja podstawowa", "AREA_M2", "m²")
     assert (component.subaccount, component.is_advance) == ("MAIN", False)
     assert rates() == [("EKS", "2026-01-01", "", "4.3500"), ("FR", "2026-01-01", "", "3.2500")]
     assert report.made == ("EKS – Eksploatacja podstawowa", "FR – Fundusz remontowy")
@@ -66,10 +63,8 @@ def test_a_later_file_closes_the_open_rate_and_lists_it():
 
     report = bring(file("components", rate("2026-07-01", "4,60")))
 
-    assert rates() == [
-        ("EKS", "2026-01-01", "2026-06-30", "4.3500"),
-        ("EKS", "2026-07-01", "", "4.6000"),
-    ]
+    expected = [("EKS", "2026-01-01", "2026-06-30", "4.3500"), ("EKS", "2026-07-01", "", "4.6000")]
+    assert rates() == expected
     assert (report.new, report.changed) == (1, 0)
     assert [(c.line, c.key, c.field, c.old, c.new) for c in report.changes] == [
         (None, "EKS 2026-01-01", "valid_to", "", "2026-06-30")

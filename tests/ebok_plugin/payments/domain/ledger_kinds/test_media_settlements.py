@@ -47,10 +47,8 @@ def test_a_due_date_on_a_free_day_is_taken_with_a_warning():
 
     report = bring(file("media_settlements", MEDIA_NEIGHBOUR | saturday, MEDIA | sunday))
 
-    assert (report.status, [due for _no, _sum, due, _title in posted()]) == (
-        "posted",
-        ["2026-09-13", ""],
-    )
+    facts = (report.status, [due for _no, _sum, due, _title in posted()])
+    assert facts == ("posted", ["2026-09-13", ""])
     assert [(w.code, w.line, w.found, w.expected) for w in report.warnings] == [
         ("DUE_DATE_FREE", 4, "2026-09-13", "2026-09-14")
     ]

@@ -218,10 +218,8 @@ def test_the_ledgers_own_rules_are_told_in_the_rehearsal():
     )
     reversal = bring(file("payments", PAYMENT | FIX | {"amount": "0"}), dry_run=True)
 
-    assert found(report) == [
-        ("PERIOD_CLOSED", 3, "value_date"),
-        ("BEFORE_OPENING", 4, "value_date"),
-    ]
+    expected = [("PERIOD_CLOSED", 3, "value_date"), ("BEFORE_OPENING", 4, "value_date")]
+    assert found(report) == expected
     assert found(reversal) == [("PERIOD_CLOSED", 3, "value_date")]
 
 

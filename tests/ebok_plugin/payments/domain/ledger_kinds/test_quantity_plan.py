@@ -60,10 +60,8 @@ def test_new_persons_are_charged_from_the_next_first_day(charged: tuple[Origin, 
     assert (report.status, report.changed) == ("posted", 1)
     assert changes(report) == [("persons", "2", "3 (od 01.12.2026)")]
     assert report.warnings == ()
-    assert values() == [
-        ("2.00", date(2020, 1, 1), date(2026, 11, 30)),
-        ("3.00", date(2026, 12, 1), None),
-    ]
+    expected = [("2.00", date(2020, 1, 1), date(2026, 11, 30)), ("3.00", date(2026, 12, 1), None)]
+    assert values() == expected
     charge_month("2026-12", *charged)
     assert charged_quantities("2026-11") == {"GOK": "2.00", "EKS": "48.60"}
     assert charged_quantities("2026-12") == {"GOK": "3.00", "EKS": "48.60"}

@@ -239,7 +239,5 @@ def test_an_invoice_is_not_judged_while_a_row_of_it_is_missing(read: Any):
 
     water = MEDIA | {"medium": "ZW", "invoice_total": "200,00"}
     another_medium = file("media_settlements", HALVES[0], HALVES[1] | {"cost": "x"}, water)
-    assert read(another_medium).found == [
-        ("AMOUNT_FORMAT", 4, "cost"),
-        ("MEDIA_INVOICE", None, "cost"),
-    ]
+    expected = [("AMOUNT_FORMAT", 4, "cost"), ("MEDIA_INVOICE", None, "cost")]
+    assert read(another_medium).found == expected

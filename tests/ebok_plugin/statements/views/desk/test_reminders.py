@@ -77,16 +77,12 @@ def test_from_the_arrears_to_letters_and_mail(client, late: dict[str, Account]):
     carry_through()
 
     papers = Paper.objects.order_by("account__account_no")
-    assert [(paper.account.payer_name, paper.channel) for paper in papers] == [
-        ("Anna Lis", "ELECTRONIC"),
-        ("Jan Kot", "PRINT"),
-    ]
+    found = [(paper.account.payer_name, paper.channel) for paper in papers]
+    assert found == [("Anna Lis", "ELECTRONIC"), ("Jan Kot", "PRINT")]
     assert OutgoingMessage.objects.count() == 1
     logged = AuditEvent.objects.filter(action="REMINDER_MADE").order_by("pk")
-    assert [(event.actor, event.subject.name) for event in logged] == [
-        (cezary, "Anna Lis"),
-        (cezary, "Jan Kot"),
-    ]
+    facts = [(event.actor, event.subject.name) for event in logged]
+    assert facts == [(cezary, "Anna Lis"), (cezary, "Jan Kot")]
     card = text_of(client.get(f"/admin/rozliczenia/konto/{late['Jan Kot'].pk}/"))
     assert "Ostatnie przypomnienie: 20.11.2026." in card
     again = text_of(client.post(ADDRESS, {**ASKED, "krok": "zapisz"}))
@@ -274,10 +270,8 @@ def pile_of(batch: PaperBatch) -> str:
 @pytest.mark.thorough
 def test_a_press_that_prints_nothing_says_why_at_the_boxes(client, made: PaperBatch):
     pile, (first, second) = pile_of(made), Paper.objects.order_by("account__account_no")
-    assert parsed(client.get(pile)).xpath("//input[@name='papers'][@checked]/@value") == [
-        str(first.pk),
-        str(second.pk),
-    ]
+    found = parsed(client.get(pile)).xpath("//input[@name='papers'][@checked]/@value")
+    assert found == [str(first.pk), str(second.pk)]
 
     def said(step: str, *chosen: object) -> list[str]:
         page = parsed(client.post(pile, {"krok": step, "papers": [str(key) for key in chosen]}))

@@ -55,11 +55,8 @@ def test_the_worked_premises_beside_its_building():
         ("ZW", "m³", "66.50", "85.19", "None"),
         ("CW", "m³", "28.40", "37.67", "None"),
     ]
-    assert [usage.per_area for usage in list_usages(WORKED, [], building(12))] == [
-        True,
-        False,
-        False,
-    ]
+    found = [usage.per_area for usage in list_usages(WORKED, [], building(12))]
+    assert found == [True, False, False]
 
 
 def test_below_three_premises_there_is_no_average():

@@ -48,12 +48,8 @@ def test_every_premises_of_the_worked_example_to_the_grosz(worked_building: None
 
 def test_the_building_adds_up_with_its_residual(worked_building: None):
     for medium in explained("100005"):
-        assert (
-            medium.invoice_total,
-            medium.common_cost,
-            medium.costs_of_all,
-            medium.residual,
-        ) == tuple(zl(text) for text in BUILDING[medium.medium])
+        found = (medium.invoice_total, medium.common_cost, medium.costs_of_all, medium.residual)
+        assert found == tuple(zl(text) for text in BUILDING[medium.medium])
         assert sum_money(part.pool for part in medium.parts) == medium.to_split
     sums = sum_media(MediaSettlement.objects.get())
     assert [(one.medium, one.residual, one.bound, one.shares) for one in sums] == [

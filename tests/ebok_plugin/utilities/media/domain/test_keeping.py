@@ -99,10 +99,8 @@ def test_a_settlement_that_comes_out_even_keeps_its_lines(two_accounts: None):
 
     assert (report.status, report.new, again.status) == ("posted", 2, "unchanged")
     assert (LedgerEntry.objects.count(), list(run_auditors())) == (0, [])
-    assert list_lines() == [
-        ("RM-2025", 1, "100005", "0.00", False),
-        ("RM-2025", 1, "100006", "0.00", False),
-    ]
+    expected = [("RM-2025", 1, "100005", "0.00", False), ("RM-2025", 1, "100006", "0.00", False)]
+    assert list_lines() == expected
 
 
 def test_an_even_settlement_is_corrected_by_the_next_file(two_accounts: None):
@@ -130,10 +128,8 @@ def test_a_file_from_before_the_tables_brings_its_rows_once(content: bytes):
     assert (first.status, first.new, first.balance_before) == ("posted", 2, first.balance_after)
     assert (again.status, again.unchanged) == ("unchanged", 2)
     assert list(LedgerEntry.objects.values_list()) == entries
-    assert [row[2:] for row in list_lines()] == [
-        ("100005", "10.00", True),
-        ("100006", "-10.00", True),
-    ]
+    facts = [row[2:] for row in list_lines()]
+    assert facts == [("100005", "10.00", True), ("100006", "-10.00", True)]
     assert ImportBatch.objects.filter(kind="media_settlements").count() == (
         1 if content == PAIR else 2
     )
@@ -260,17 +256,12 @@ def test_a_medium_says_its_lines_and_whether_it_stands(worked_building: None):
 
     assert water is not None
     assert heat is not None
-    assert (water.title, water.subject) == (
-        "Woda i ścieki, rozliczenie za 2025",
-        "Rozliczenie wody",
-    )
+    expected = ("Woda i ścieki, rozliczenie za 2025", "Rozliczenie wody")
+    assert (water.title, water.subject) == expected
     assert heat.subject == "Rozliczenie ciepła"
     said = {figure.label: figure.value.replace("\xa0", " ") for figure in water.figures}
-    assert (said["Koszt razem"], said["Zaliczki razem"], said["Do zwrotu"]) == (
-        "804,65 zł",
-        "871,20 zł",
-        "66,55 zł",
-    )
+    facts = (said["Koszt razem"], said["Zaliczki razem"], said["Do zwrotu"])
+    assert facts == ("804,65 zł", "871,20 zł", "66,55 zł")
     assert said["Stan rozliczenia"] == "obowiązuje"
     assert len({figure.label for figure in heat.figures}) == len(heat.figures)
 

@@ -83,10 +83,8 @@ def test_the_same_again_is_the_one_that_there_is(water: Meter):
 
     # A resident corrects the figure of the day.
     read(water, "2026-11-20", "215", RESIDENT)
-    assert figures(water)[2:] == [
-        ("2026-11-20", "251", "RETURNED"),
-        ("2026-11-20", "215", "ACCEPTED"),
-    ]
+    expected = [("2026-11-20", "251", "RETURNED"), ("2026-11-20", "215", "ACCEPTED")]
+    assert figures(water)[2:] == expected
 
 
 def test_a_resident_does_not_push_out_what_the_desk_typed(water: Meter):
@@ -180,25 +178,16 @@ def test_a_meter_is_replaced_on_one_day_with_both_figures():
     )  # fmt: skip
 
     old.refresh_from_db()
-    assert (old.dismounted_on, new.installed_on, new.replaces, new.number) == (
-        day("2026-10-15"),
-        day("2026-10-15"),
-        old,
-        "ZW777",
-    )
+    found = (old.dismounted_on, new.installed_on, new.replaces, new.number)
+    assert found == (day("2026-10-15"), day("2026-10-15"), old, "ZW777")
     assert figures(old)[-1] == ("2026-10-15", "208.5", "ACCEPTED")
     assert figures(new) == [("2026-10-15", "0.2", "ACCEPTED")]
-    assert [one.occasion for one in (*old.readings.all()[:1], *new.readings.all())] == [
-        "LAST",
-        "FIRST",
-    ]
+    seen = [one.occasion for one in (*old.readings.all()[:1], *new.readings.all())]
+    assert seen == ["LAST", "FIRST"]
     assert list(Meter.objects.mounted_on(TODAY)) == [new]
     actions = AuditEvent.objects.filter(action__startswith="METER").order_by("seq")
-    assert list(actions.values_list("action", flat=True)) == [
-        "METER_INSTALLED",
-        "METER_DISMOUNTED",
-        "METER_INSTALLED",
-    ]
+    facts = list(actions.values_list("action", flat=True))
+    assert facts == ["METER_INSTALLED", "METER_DISMOUNTED", "METER_INSTALLED"]
 
 
 def test_a_replacement_is_whole_or_not_at_all():

@@ -120,10 +120,8 @@ def test_the_clerk_sees_the_desk_and_returns_one_and_the_resident_is_told_withou
     letter = OutgoingMessage.objects.get()
     assert letter.to == "anna@poczta.example"
     assert f"/e-bok/odczyty/{water.pk}/" in letter.text
-    assert ("900" in letter.text.replace(str(water.pk), ""), "To numer" in letter.text) == (
-        False,
-        False,
-    )
+    found = ("900" in letter.text.replace(str(water.pk), ""), "To numer" in letter.text)
+    assert found == (False, False)
 
 
 def test_the_clerk_types_a_reading_and_an_unlikely_one_leads_to_it(clerk: Client, water: Meter):
@@ -133,10 +131,8 @@ def test_the_clerk_types_a_reading_and_an_unlikely_one_leads_to_it(clerk: Client
     odd = clerk.post(address, {"krok": "odczyt", "value": "100", "on": "2026-11-19"})
     wrong = clerk.post(address, {"krok": "odczyt", "value": "205", "on": "2026-11-21"})
 
-    assert figures(water)[2:] == [
-        ("2026-10-31", "200.5", "ACCEPTED"),
-        ("2026-11-19", "100", "ACCEPTED"),
-    ]
+    expected = [("2026-10-31", "200.5", "ACCEPTED"), ("2026-11-19", "100", "ACCEPTED")]
+    assert figures(water)[2:] == expected
     assert odd["Location"].startswith(f"{METERS}odczyty/")
     assert (wrong.status_code, "w przyszłości" in wrong.content.decode()) == (409, True)
 
@@ -160,10 +156,8 @@ def test_the_clerk_replaces_a_meter_and_installs_another(clerk: Client, water: M
     unknown = clerk.post(f"{METERS}nowy/", {"premises": "L-9", "kind": "CW", "number": "1"})
 
     hanging = Meter.objects.filter(dismounted_on__isnull=True).in_order()
-    assert [(one.number, one.premises.code) for one in hanging] == [
-        ("ZW7", "L-100001"),
-        ("CW-7", "L-100001"),
-    ]
+    found = [(one.number, one.premises.code) for one in hanging]
+    assert found == [("ZW7", "L-100001"), ("CW-7", "L-100001")]
     assert figures(water)[-1] == ("2026-11-10", "212", "ACCEPTED")
     assert "Nie ma lokalu o kodzie L-9." in unknown.content.decode()
 

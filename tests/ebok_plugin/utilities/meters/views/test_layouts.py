@@ -157,10 +157,8 @@ def test_who_brings_files_in(clerk: Client, walk_by: ReadingLayout):
     layout = f"{LAYOUTS}{walk_by.pk}/"
     for group in ("auditor", "membership_clerk"):
         other = signed_in(staff(group.replace("_", ""), group))
-        assert [other.get(FILE).status_code, other.post(layout, {"krok": "usun"}).status_code] == [
-            302,
-            302,
-        ]
+        found = [other.get(FILE).status_code, other.post(layout, {"krok": "usun"}).status_code]
+        assert found == [302, 302]
     resident = signed_in(User.objects.get(login="EB-500001-3"))
     for address in (FILE, LAYOUTS, f"{LAYOUTS}nowy/", layout):
         assert resident.get(address).status_code == 404
