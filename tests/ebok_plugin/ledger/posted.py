@@ -16,11 +16,7 @@ from ebok_plugin.ledger.batch_content import DOCUMENT
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import make_batch
 from ebok_plugin.ledger.domain.record import EntryRecord, Plan
-from ebok_plugin.ledger.domain.rows import (
-    NumberedEntry,
-    insert_entries,
-    number_entry,
-)
+from ebok_plugin.ledger.domain.rows import NumberedEntry, insert_entries, number_entry
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind
 

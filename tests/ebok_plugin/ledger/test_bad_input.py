@@ -19,11 +19,7 @@ from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, post_transfer
 from ebok_plugin.ledger.domain.payment_plan import approve_plan
-from ebok_plugin.ledger.domain.period import (
-    approve_reopening,
-    close_period,
-    request_reopening,
-)
+from ebok_plugin.ledger.domain.period import approve_reopening, close_period, request_reopening
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_batch, reverse_entry
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, PaymentPlan

@@ -128,9 +128,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(
-    ("lines", "stated", "found"),
-    [case[1:] for case in CASES],
-    ids=[case[0] for case in CASES],
+    ("lines", "stated", "found"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
 def test_a_first_snapshot(
     lines: list[str], stated: dict[str, str], found: tuple[list[str], list[str]]

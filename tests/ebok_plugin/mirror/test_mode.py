@@ -69,8 +69,7 @@ def answers(client: Client, names: list[str]) -> set[int]:
 
 
 @pytest.mark.parametrize(
-    ("mode", "there", "absent"),
-    [("own", OWN_ONLY, MIRROR_ONLY), ("mirror", MIRROR_ONLY, OWN_ONLY)],
+    ("mode", "there", "absent"), [("own", OWN_ONLY, MIRROR_ONLY), ("mirror", MIRROR_ONLY, OWN_ONLY)]
 )
 def test_screens_of_the_other_kind_are_not_there_for_anybody(
     mode: str, there: list[str], absent: list[str], settings, administrator: User

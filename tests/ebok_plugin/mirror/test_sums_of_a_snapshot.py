@@ -66,9 +66,7 @@ def test_sheet_and_board_equal_the_snapshot(db: None, settings, accounts: list) 
         grosze
         for opening, postings, terms in accounts
         for days, grosze in zip(
-            terms,
-            split(opening + sum(g for _day, g in postings), len(terms)),
-            strict=False,
+            terms, split(opening + sum(g for _day, g in postings), len(terms)), strict=False
         )
         if days < 0
     )
@@ -77,8 +75,7 @@ def test_sheet_and_board_equal_the_snapshot(db: None, settings, accounts: list) 
     ]
     with transaction.atomic():
         report = bring(
-            feed(*rows, turnover_from=str(SINCE)),
-            confirmed=frozenset({"MIRROR_NEW_ACCOUNTS"}),
+            feed(*rows, turnover_from=str(SINCE)), confirmed=frozenset({"MIRROR_NEW_ACCOUNTS"})
         )
         assert (report.errors, str(report.status)) == ((), "posted")
         sheet = read_program_turnover()

@@ -217,8 +217,7 @@ def test_a_debt_ends_with_its_payment_its_plan_or_by_hand(anna: Account, felicja
 
 
 @given(
-    st.lists(st.tuples(st.integers(-400, 60), st.integers(1, 100_000)), max_size=6),
-    st.booleans(),
+    st.lists(st.tuples(st.integers(-400, 60), st.integers(1, 100_000)), max_size=6), st.booleans()
 )
 def test_with_nothing_as_old_open_no_stage_follows(dues: list[tuple[int, int]], planned: bool):
     """Whatever is open later, a debt lasts only as long as something that it was about."""

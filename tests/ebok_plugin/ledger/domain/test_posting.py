@@ -11,12 +11,7 @@ from ebok_plugin.ledger.domain.audit.entries import batch_chain
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import (
-    Account,
-    Batch,
-    ClosedPeriod,
-    LedgerEntry,
-)
+from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.books import (
     TODAY,

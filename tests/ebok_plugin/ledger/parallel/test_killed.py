@@ -8,16 +8,11 @@ from typing import Any
 import pytest
 
 from tests.ebok_plugin.ledger.parallel.scene import ENTRIES
+from tests.marks import IN_PROCESSES
 from tests.processes import finished, killed_after, kills, start
 from tests.warm import Program
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("parallel"),
-    pytest.mark.timeout(1800),
-    pytest.mark.postgresql_core,
-]
+pytestmark = [*IN_PROCESSES, pytest.mark.timeout(1800)]
 KILLS = kills(5)
 MOST_KILLS = 3 * KILLS
 

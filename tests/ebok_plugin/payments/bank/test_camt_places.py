@@ -128,9 +128,7 @@ def test_charges_of_outgoing_single_and_returned_money():
     single = ntry("4.50", part(amt("5.00")), more=half)
     on_parts = ntry("4.00", part(amt("3.00") + half) + part(amt("2.00") + half))
     given_back = ntry(
-        "5.50",
-        part(amt("3.00")) + part(amt("2.00")),
-        more=chrgs(RECORD.format("0.50", "CRDT")),
+        "5.50", part(amt("3.00")) + part(amt("2.00")), more=chrgs(RECORD.format("0.50", "CRDT"))
     )
     informative = ntry("5.00", part(amt("3.00") + half) + part(amt("2.00")), more=half)
     plain = ntry("5.00", part(amt("5.00")), more=half)

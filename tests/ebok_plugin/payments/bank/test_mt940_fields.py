@@ -2,11 +2,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from ebok_plugin.payments.bank import LIMITS, BankLimits
-from ebok_plugin.payments.bank.mt940_fields import (
-    Message,
-    MessageFile,
-    read_messages,
-)
+from ebok_plugin.payments.bank.mt940_fields import Message, MessageFile, read_messages
 from ebok_plugin.payments.bank.values import LINE_BREAK
 from tests.ebok_plugin.payments.bank.written import refused
 

@@ -278,9 +278,7 @@ OPERATIONS = st.lists(
 @pytest.mark.thorough
 @pytest.mark.both_databases
 @settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     statements=st.lists(OPERATIONS, min_size=1, max_size=4),

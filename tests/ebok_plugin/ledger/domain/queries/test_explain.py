@@ -126,11 +126,7 @@ def test_this_month_is_explained_by_the_one_before():
     # Each reason leads to its source.
     assert [
         (reason.document, reason.document_no, reason.entries) for reason in explanation.reasons
-    ] == [
-        (None, "", (1,)),
-        *[(9, "NAL/9", (3,))] * 4,
-        (None, "", (4, 5)),
-    ]
+    ] == [(None, "", (1,)), *[(9, "NAL/9", (3,))] * 4, (None, "", (4, 5))]
 
 
 def test_the_change_in_words():

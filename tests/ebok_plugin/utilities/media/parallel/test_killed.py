@@ -7,16 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.marks import IN_PROCESSES
 from tests.processes import finished, killed_after, kills, start
 from tests.warm import Program
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("parallel"),
-    pytest.mark.timeout(1800),
-    pytest.mark.postgresql_core,
-]
+pytestmark = [*IN_PROCESSES, pytest.mark.timeout(1800)]
 KILLS = kills(3)
 # More only while nothing was imported: on a busy machine the first few may die before that.
 MOST_KILLS = 3 * KILLS
