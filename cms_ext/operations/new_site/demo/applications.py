@@ -112,6 +112,8 @@ def _at_the_desk(
 
 
 def _payload(row: dict[str, Any], person: Person, today: date) -> dict[str, Any]:
+    if row["panel"] not in {"IKCS", "EBOK"}:
+        return dict(row["form"])
     first_names, _, last_name = person.name.rpartition(" ")
     address = _address(person, today)
     common = {
