@@ -182,13 +182,14 @@ def frame_kept(settings) -> Iterator[None]:
     caches["pages"].clear()
 
 
-@pytest.fixture
-def menu_left_out(monkeypatch) -> None:
+@pytest.fixture(autouse=True)
+def _menu_left_out(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the administration's menu, a third of the cost of a screen.
 
-    For tests that open many screens and check nothing in the menu.
+    Tests marked `staff_menu` have it, and those in the browser.
     """
-    monkeypatch.setattr("wagtail.admin.menu.admin_menu.render_component", lambda request: [])
+    if not any(request.node.get_closest_marker(name) for name in ("staff_menu", "browser")):
+        monkeypatch.setattr("wagtail.admin.menu.admin_menu.render_component", lambda request: [])
 
 
 @pytest.fixture(scope="module")

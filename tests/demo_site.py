@@ -1,18 +1,23 @@
-"""The demo as `make run` prepares it, built once a test run and copied for tests that change it."""
+"""The demo as `make run` prepares it, built once a commit and copied for tests that change it."""
 
 import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import time
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from tests.migrated import demo_file, migrated_file, shared_by_all_processes
+from tests.migrated import KEPT, LOCAL, demo_file, git, migrated_file, shared_by_all_processes
 
 ROOT = Path(__file__).resolve().parents[1]
 UNION = {"PROFILE": "union", "DJANGO_SETTINGS_MODULE": "coop_site.settings.demo_union"}
 MIRROR = {"COOP_LEDGER": "mirror"}
+SECONDS_OF_A_DAY = 86_400
+WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 def environment(data_dir: Path, **extra: str) -> dict[str, str]:
@@ -59,14 +64,30 @@ def union_built_once(base: Path) -> Path:
 
 
 def _built(base: Path, name: str, **extra: str) -> Path:
-    shared = shared_by_all_processes(base)
-    data_dir = shared / name
-    with (shared / f"{name}.lock").open("w") as lock:
+    data_dir = (kept_demos() or shared_by_all_processes(base)) / name
+    with data_dir.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (data_dir / "demo-people.txt").exists():
+        if not (data_dir / "prepared.stamp").exists():
+            shutil.rmtree(data_dir, ignore_errors=True)  # of a run that was killed
             create_migrated(base, data_dir, **extra)
             _make_ready(data_dir, **extra)
     return data_dir
+
+
+def kept_demos() -> Path | None:
+    """Return the folder of the demos of this commit and day, which all tiers share.
+
+    There is none while files are changed: the demos are then those of one test run.
+    """
+    if any(name in os.environ for name in LOCAL) or git("status", "--porcelain") != "":
+        return None
+    kept = KEPT / "demos"
+    for former in kept.glob("*/"):
+        if time.time() - former.stat().st_mtime > SECONDS_OF_A_DAY:
+            shutil.rmtree(former)
+    folder = kept / f"{datetime.now(WARSAW).date()}-{git('rev-parse', 'HEAD')}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def create_migrated(base: Path, data_dir: Path, **extra: str) -> Path:

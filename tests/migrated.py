@@ -96,6 +96,12 @@ def demo_file(demo: str, target: Path, migrate: Callable[[Path], object]) -> Non
     shutil.copyfile(kept_file(f"-{demo}"), target)
 
 
+def git(*words: str) -> str | None:
+    """Return what `git WORDS` prints in this clone; None outside of one."""
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return None if done.returncode else done.stdout.strip()
+
+
 def make_dump() -> None:
     """Create the dump of the migrated PostgreSQL database if there is none."""
     KEPT.mkdir(exist_ok=True)

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from django.http import HttpRequest
 from django.test import RequestFactory
-from wagtail.admin.menu import admin_menu
+from wagtail.admin.menu import MenuItem, admin_menu
 
 from cms_ext.desks.frame.staff_menu.tasks import TaskItem
 from cms_ext.people.identity.models import User
@@ -21,7 +22,7 @@ def tasks_of(user: User) -> list[str]:
     """Return the labels of the first level."""
     request = RequestFactory().get("/admin/")
     request.user = user
-    return [str(entry.label) for entry in admin_menu.render_component(request)]
+    return [str(item.render_component(request).label) for item in _items_of(request)]
 
 
 def links_of(user: User) -> list[MenuLink]:
@@ -29,7 +30,7 @@ def links_of(user: User) -> list[MenuLink]:
     request = RequestFactory().get("/admin/")
     request.user = user
     links = []
-    for item in sorted(admin_menu.menu_items_for_request(request), key=lambda item: item.order):
+    for item in _items_of(request):
         entry = item.render_component(request)
         inside = [(child.label, child.url) for child in getattr(entry, "menu_items", ())]
         if isinstance(item, TaskItem) and entry.name == item.task.key:
@@ -40,3 +41,7 @@ def links_of(user: User) -> list[MenuLink]:
             MenuLink(str(entry.label), str(entry.label), str(entry.url))
         ]
     return links
+
+
+def _items_of(request: HttpRequest) -> list[MenuItem]:
+    return sorted(admin_menu.menu_items_for_request(request), key=lambda item: item.order)

@@ -7,7 +7,6 @@ same for the last runs.
 """
 
 import json
-import subprocess
 from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.migrated import KEPT, ROOT
+from tests.migrated import KEPT, git
 
 # The mark expression of each tier.
 TIERS = {
@@ -89,10 +88,10 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 
 def remember(tier: str) -> None:
     """Record that the tier passed at the current commit, unless there are changes."""
-    if _git("status", "--porcelain"):
+    if git("status", "--porcelain") != "":
         return
     passed = _read(PASSED)
-    here = {_git("rev-parse", "--short=8", "HEAD"): f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
+    here = {git("rev-parse", "--short=8", "HEAD"): f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
     commits = list((here | passed.get(tier, {})).items())[:REMEMBERED]
     _write(PASSED, passed | {tier: dict(commits)})
 
@@ -113,12 +112,6 @@ def _read(file: Path) -> dict[str, Any]:
 def _write(file: Path, content: dict[str, Any]) -> None:
     KEPT.mkdir(exist_ok=True)
     file.write_text(json.dumps(content, indent=1), "utf-8")
-
-
-def _git(*words: str) -> str:
-    return subprocess.run(
-        ["git", *words], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.strip()
 
 
 _LEFT_OUT = pytest.StashKey[int]()

@@ -44,7 +44,6 @@ def test_no_list_writes_its_file_in_a_way_of_its_own() -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.usefixtures("menu_left_out")
 def test_each_list_has_words_numbers_and_days_in_its_file(demo: None, client: Client):
     faults, count = find_faulty_lists(client)
 
@@ -54,7 +53,6 @@ def test_each_list_has_words_numbers_and_days_in_its_file(demo: None, client: Cl
 
 @pytest.mark.thorough
 @pytest.mark.programs
-@pytest.mark.usefixtures("menu_left_out")
 def test_libreoffice_reads_amounts_as_numbers_and_days_as_days(
     demo: None, client: Client, tmp_path: Path
 ):

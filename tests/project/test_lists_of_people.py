@@ -24,7 +24,6 @@ def addresses() -> set[str]:
     return {f"/{one}" for one in every if one.startswith("admin/") and not set("<([") & set(one)}
 
 
-@pytest.mark.usefixtures("menu_left_out")
 def test_a_list_that_names_people_stands_in_the_access_log(demo: None, client):
     client.force_login(User.objects.get(username="staff:admin"))
     names = [name for name in Person.objects.values_list("name", flat=True) if " " in name]

@@ -49,7 +49,6 @@ def opens(client: Client, address: str) -> bool:
 
 
 # Those of the administrator open in tests/browser/test_editor.py.
-@pytest.mark.usefixtures("menu_left_out")
 @pytest.mark.parametrize("role", STAFF_GROUPS)
 @pytest.mark.parametrize("ledger", LEDGERS)
 def test_a_role_sees_the_entries_that_open_for_it_and_no_others(
@@ -93,6 +92,7 @@ def test_the_tasks_of_an_administrator_are_these(administrator: User):
     assert len(set(labels)) == len(labels)
 
 
+@pytest.mark.staff_menu
 def test_one_entry_alone_stands_out_as_the_one_where_one_is(administrator: User):
     """The screens of meters belong to four tasks and lie below the address of one of them."""
     links = [link for link in links_of(administrator) if link.url.startswith("/admin/liczniki/")]

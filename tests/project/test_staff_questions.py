@@ -10,7 +10,7 @@ from tests.boundaries.test_guards import screens
 from tests.marks import ON_THE_DEMO
 from tests.project.doors import as_
 
-pytestmark = [*ON_THE_DEMO, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = ON_THE_DEMO
 NONE = "00000000-0000-4000-8000-000000000000"
 TOO_LONG = "9" * 30
 PART = re.compile(r"<(?:(\w+):)?\w+>")

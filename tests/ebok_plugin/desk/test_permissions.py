@@ -217,7 +217,6 @@ def test_the_table_has_every_address():
     assert {row.name for row in TABLE} == mounted
 
 
-@pytest.mark.usefixtures("menu_left_out")
 @pytest.mark.parametrize(
     ("groups", "letter"),
     [

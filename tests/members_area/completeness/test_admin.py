@@ -15,7 +15,7 @@ from tests.members_area.conftest import Publish, organ
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 REPORT = "/admin/kompletnosc/"
 TABLE = f"{REPORT}plik/"
 RULES = f"{REPORT}reguly/plik/"

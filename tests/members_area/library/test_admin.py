@@ -27,7 +27,7 @@ from tests.members_area.conftest import PDF, BrowserOf, Publish, content_of, let
 from tests.members_area.library.views.test_door import body_of, status
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 INDEX = "/admin/members_area_library/document/"

@@ -23,7 +23,7 @@ from members_area.register.models import Organ
 from tests.members_area.conftest import BrowserOf, Publish
 from tests.members_area.meetings.conftest import T, at, handed_in, members, person, planned
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 MEETINGS = "/admin/members_area_meetings/meeting/"

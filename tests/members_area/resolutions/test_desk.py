@@ -14,7 +14,7 @@ from tests.members_area.adopted import adopted, relate, statute_change
 from tests.members_area.conftest import Publish
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 RELATIONS = "/admin/members_area_library/relation/"
 EVENTS = "/admin/members_area_library/courtevent/"
 VOTES = "/admin/members_area_resolutions/vote/"

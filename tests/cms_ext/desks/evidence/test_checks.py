@@ -10,7 +10,7 @@ from tests.page_checks import words_at
 from tests.people import staff
 from tests.query_counts import queries_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 SCREEN = "/admin/sprawdzenia/"
 NIGHT = datetime(2026, 11, 20, 1, tzinfo=UTC)

@@ -34,7 +34,7 @@ from tests.shared_rows import shared
 
 __all__ = ["index", "publish", "settled", "published_site"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 WHY = "żądanie z 3 listopada"
 

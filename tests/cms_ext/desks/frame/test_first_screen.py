@@ -24,7 +24,7 @@ from tests.first_screen import empty_queues, waiting_for
 from tests.people import staff
 from tests.query_counts import counted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 SEARCH = "/admin/szukaj/"
 

@@ -15,7 +15,7 @@ from cms_ext.plugins import plugin_configs
 from tests.clients import signed_in
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 LOG = "/admin/cms_ext_audit/auditevent/"

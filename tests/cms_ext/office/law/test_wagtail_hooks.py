@@ -13,7 +13,7 @@ from tests.clients import signed_in
 from tests.page_checks import parsed, said
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 RULES = "/admin/cms_ext_law/legalrule/"
 TODAY = date(2026, 11, 20)

@@ -15,7 +15,7 @@ from tests.page_checks import parsed, words_at
 from tests.people import resident, staff
 from tests.query_counts import queries_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 SCREEN = "/admin/kopie-zapasowe/"

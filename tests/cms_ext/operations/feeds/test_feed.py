@@ -19,7 +19,7 @@ from tests.page_checks import words_at
 from tests.people import staff
 from tests.query_counts import queries_of_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 FRIDAY, SATURDAY, WEDNESDAY = date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 25)
 RIGHTS = ("ebok_plugin_payments.commit_bankfile", "ebok_plugin_payments.commit_importbatch")
 PAGE = "/admin/zrodla-danych/"

@@ -30,7 +30,7 @@ from tests.query_counts import counted
 from tests.staff_menu import links_of
 from tests.standing import stand_below
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 LIST, NEW = "/admin/przeprowadzka/", "/admin/przeprowadzka/nowa/"
 TODAY = date(2026, 11, 20)
 

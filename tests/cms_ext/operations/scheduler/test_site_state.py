@@ -23,7 +23,7 @@ from tests.people import staff
 from tests.query_counts import queries_of
 from tests.staff_menu import links_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 PAGE = "/admin/stan-serwisu/"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -26,7 +26,7 @@ from tests.cms_ext.premises.views.conftest import (
 from tests.people import staff
 from tests.query_counts import queries_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.always

@@ -10,7 +10,7 @@ from cms_ext.premises.views.address import make_place_url
 from tests.cms_ext.premises.conftest import Estate
 from tests.cms_ext.premises.views.conftest import TREE, done, shown_again, source_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate):

@@ -11,7 +11,7 @@ from tests.clients import signed_in
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 ALLOWANCES = "/admin/cms_ext_detector/allowance/"
 STRENGTHS = "/admin/cms_ext_detector/rulestrength/"

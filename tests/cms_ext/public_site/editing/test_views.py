@@ -23,7 +23,7 @@ from tests.cms_ext.public_site.notices.estates import build
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "/admin/ogloszenia/wklej/"
 WORD = (Path(__file__).parent / "pasted" / "word.html").read_text(encoding="utf-8")

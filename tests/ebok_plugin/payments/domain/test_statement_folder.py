@@ -126,6 +126,7 @@ def test_what_stops_a_held_file_by_now_is_told(desk: Client, folder: Path, setti
     assert "był już importowany z inną treścią" in said
 
 
+@pytest.mark.staff_menu
 def test_the_menu_and_the_job_go_by_the_setting(desk: Client, folder: Path, settings, monkeypatch):
     open_accounts(1)
     now = drop(folder, a=statement(9, 0))

@@ -92,6 +92,7 @@ def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_te
 
 
 @pytest.mark.always
+@pytest.mark.staff_menu
 def test_who_may_import(settings, tmp_path):
     settings.COOP_PRIVATE_ROOT = tmp_path
     groups = {"finance_clerk": 200, "finance_approver": 200, "auditor": 302, "editor": 302}

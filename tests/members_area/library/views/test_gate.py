@@ -22,7 +22,7 @@ from tests.query_counts import queries_of
 
 __all__ = ["bring"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 GATE = "/admin/biblioteka/bramka/"
 QUEUE = "/admin/biblioteka/do-potwierdzenia/"
 RAW = pdf("Protokol z obrad.", "Telefon 000 000 111.")

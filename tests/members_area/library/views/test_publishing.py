@@ -17,7 +17,7 @@ from tests.members_area.conftest import BrowserOf, Publish
 from tests.members_area.library.domain.papers import locked, pdf, photograph
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("board", "menu_left_out")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("board")]
 DESK = "/admin/biblioteka/publikuj/"
 RESOLUTION = pdf("Uchwala nr 3/RN/2026 z dnia 12.11.2026", "w sprawie planu.")
 

@@ -23,7 +23,7 @@ from tests.cms_ext.access.views.desk.office import (
 )
 from tests.query_counts import counted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 BUTTON = re.compile(r'<button\s+type="submit"\s+class="button"\s*>(.*?)</button>', re.S)
 OTHERS = re.compile(r'<details\s+class="desk-card"[^>]*>\s*<summary>(.*?)</summary>', re.S)

@@ -21,7 +21,7 @@ from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, by_email
 from tests.cms_ext.access.views.desk.office import address, main_of, read, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 HTML = b"<html><script>alert(1)</script></html>"
 

@@ -15,7 +15,7 @@ from tests.cms_ext.access.desk import EMILIA, LUCJA
 from tests.cms_ext.access.views.desk.office import press, press_in_vain, read
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 BATCHES = "/admin/wnioski/paczki/"
 FORM = {"panel": "EBOK", "place": "", "ground": "uchwała nr 12/2026"}

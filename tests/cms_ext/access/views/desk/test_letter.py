@@ -21,7 +21,7 @@ from tests.cms_ext.access.applicants import MORNING, TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA, actions, approved, by_email
 from tests.cms_ext.access.views.desk.office import QUEUE, address, main_of, read, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 HELD_FIELD = re.compile(r'name="opened_as" value="([^"]*)"')
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}\b")

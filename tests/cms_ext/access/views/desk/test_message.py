@@ -15,7 +15,7 @@ from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, app
 from tests.cms_ext.access.domain.email.letters import letter
 from tests.cms_ext.access.views.desk.office import QUEUE, address, main_of, press, read, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 DROP_IN = "/admin/wnioski/poczta/"
 QUESTION = letter("Dzień dobry, mam pytanie.", subject="Pytanie", message_id="<2@poczta.example>")

@@ -13,7 +13,7 @@ from tests.cms_ext.access.desk import EMILIA, LUCJA, results
 from tests.cms_ext.access.views.desk.office import main_of, words
 from tests.cms_ext.access.views.desk.test_attachment import HTML, picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 IKCS, EBOK = "/admin/wnioski/papier/ikcs/", "/admin/wnioski/papier/e-bok/"
 

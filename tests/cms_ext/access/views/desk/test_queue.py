@@ -107,6 +107,7 @@ def test_nothing_there_is_said_and_an_unsigned_form_waits_in_a_list_of_its_own(c
     assert "bez podpisanego formularza" in unsigned
 
 
+@pytest.mark.staff_menu
 def test_the_menu_says_how_many_wait(celinas: Client, lucja: AccessApplication):
     def entry() -> str:
         found = MENU_ENTRY.search(celinas.get("/admin/").content.decode())

@@ -33,7 +33,7 @@ from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
 
 __all__ = ["key", "seal"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 # With what a sheet of paper cannot show: a zero-width blank, a pictogram, two blanks, a line end.
 TEXT = "Zażółć gęślą\u200b jaźń  🙂\nkoniec\n"

@@ -32,7 +32,7 @@ from tests.cms_ext.desks.people.staff_register.screens import (
 )
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 def test_roles_change_with_their_reason(desk: Client):

@@ -13,7 +13,7 @@ from cms_ext.people.identity.models import Person, User
 from tests.clients import signed_in
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 DESK = "/admin/dane-osobowe/"
 

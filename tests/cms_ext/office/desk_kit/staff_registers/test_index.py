@@ -20,8 +20,6 @@ from tests.page_checks import words_in
 from tests.people import staff
 from tests.query_counts import queries_of, queries_when_warm
 
-pytestmark = pytest.mark.usefixtures("menu_left_out")
-
 RULES = "/admin/cms_ext_law/legalrule/"
 POST = "/admin/cms_ext_mail/outgoingmessage/"
 

@@ -21,7 +21,7 @@ from tests.people import staff
 LOOK = f"{WAY}wyglad/"
 CHOSEN = "Plik jest wybrany."
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

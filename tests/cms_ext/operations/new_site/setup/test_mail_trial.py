@@ -14,7 +14,7 @@ from tests.people import staff
 
 SCREEN = "/admin/wyprobuj-poczte/"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

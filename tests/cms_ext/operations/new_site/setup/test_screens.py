@@ -18,7 +18,7 @@ from tests.people import staff
 WAY = "/admin/pierwsze-uruchomienie/"
 END = f"{WAY}podsumowanie/"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from cms_ext.people.identity.views.wagtail_users import AT_PLACE
 from cms_ext.plugins import list_rights_in_words
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 LOG = "cms_ext_audit.view_auditevent"
 FORMSETS = tuple(f"{one}_permissions" for one in ("page", "collection", "image", "document"))
 

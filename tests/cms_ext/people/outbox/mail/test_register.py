@@ -13,7 +13,7 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.people import staff
 from tests.query_counts import counted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 INDEX = "/admin/cms_ext_mail/outgoingmessage/"
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 

@@ -28,7 +28,7 @@ from tests.people import staff
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 def day(number: int) -> date:

@@ -29,7 +29,7 @@ from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 BY_KIND = (
     "E-ANN-02 Publikację zatwierdza inna osoba niż autor. "

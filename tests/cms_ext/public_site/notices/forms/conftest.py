@@ -8,6 +8,6 @@ from tests.people import staff
 
 
 @pytest.fixture
-def editor(index: AnnouncementIndexPage, menu_left_out: None) -> Client:
+def editor(index: AnnouncementIndexPage) -> Client:
     Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="5")
     return signed_in(staff("redaktor", "editor", "publisher"))

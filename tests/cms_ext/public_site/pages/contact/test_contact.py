@@ -302,7 +302,6 @@ def test_nobody_writes_into_it_superusers_neither():
 
 
 @pytest.mark.thorough
-@pytest.mark.usefixtures("menu_left_out")
 def test_what_strangers_typed_is_shown_as_words():
     admin = inside(superuser=True)
     for payload in WORDS:

@@ -8,7 +8,7 @@ from cms_ext.public_site.pages.synonyms.models import Synonym
 from tests.clients import signed_in
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 LIST = "/admin/cms_ext_synonyms/synonym/"
 CREATE = f"{LIST}create/"

@@ -16,7 +16,7 @@ from tests.members_area.library.intake.archives import archive, paper
 from tests.page_checks import parsed
 from tests.query_counts import queries_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 LIST = "/admin/biblioteka/paczki/"
 
 

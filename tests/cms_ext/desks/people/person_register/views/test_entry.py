@@ -13,7 +13,7 @@ from tests.ebok_plugin.ledger.books import TODAY, open_account
 from tests.people import staff
 from tests.query_counts import counted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 NEW = f"{PEOPLE}nowa/"
 MERGING = {"reason": "TYPED_TWICE", "document": "ID_CARD", "certain": "on"}
 

@@ -29,7 +29,7 @@ from tests.cms_ext.access.views.desk.test_letter import code_on, sheets
 from tests.cms_ext.people.identity.doors import is_in, post_login
 from tests.people import PASSWORD, resident
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

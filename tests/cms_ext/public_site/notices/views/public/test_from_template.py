@@ -16,7 +16,7 @@ from tests.cms_ext.public_site.notices.estates import Estates
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.page_checks import page_problems, parsed
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("menu_left_out")]
+pytestmark = pytest.mark.django_db
 
 
 WORDS = {"words": "Wody nie będzie do 18, a nie do 15."}

@@ -149,7 +149,6 @@ def test_public_pages_ask_as_little_of_four_announcements_as_of_one(
 
 
 @pytest.mark.thorough
-@pytest.mark.usefixtures("menu_left_out")
 @pytest.mark.parametrize("superuser", [False, True], ids=["an editor", "a superuser"])
 def test_the_lists_of_the_administration_cost_the_same_for_one_row_and_four(
     index: AnnouncementIndexPage, publish: Publish, superuser: bool
