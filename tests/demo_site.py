@@ -97,7 +97,7 @@ def create_migrated(base: Path, data_dir: Path, **extra: str) -> Path:
     if extra == UNION:
         demo_file("union", database, partial(_migrate, **UNION))
     else:
-        migrated_file(shared_by_all_processes(base), database, lambda: _migrate(data_dir))
+        migrated_file(database, lambda: _migrate(data_dir))
     return data_dir
 
 

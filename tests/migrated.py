@@ -33,6 +33,8 @@ LOCAL = ("COOP_PLUGINS", "COOP_WITHOUT", "COOP_TODAY", "DEBUG")
 LONG = 32
 # The database that PostgreSQL copies for each process.
 TEMPLATE = "coop_migrated"
+# At the end of the name of the database with the migrations of the plugins that tests alone have.
+OF_TESTS = "-tests"
 
 
 def shared_by_all_processes(base: Path) -> Path:
@@ -44,22 +46,21 @@ def shared_by_all_processes(base: Path) -> Path:
 @contextmanager
 def migrated_once(shared: Path) -> Iterator[None]:
     """Create the test database from the migrated copy, or make that copy from it."""
-    around = _sqlite if connection.vendor == "sqlite" else _postgresql
-    with around(shared):
+    with _sqlite() if connection.vendor == "sqlite" else _postgresql(shared):
         yield
 
 
-def migrated_file(shared: Path, target: Path, migrate: Callable[[], object]) -> None:
-    """Copy the migrated SQLite database to `target`; call `migrate` if there is none yet."""
-    with _alone(shared / "migrated.lock"):
-        made = shared / "migrated.sqlite3"
-        if made.exists():
-            shutil.copyfile(made, target)
+def migrated_file(target: Path, migrate: Callable[[], object]) -> None:
+    """Copy the migrated SQLite database to `target`; call `migrate` there if there is none yet."""
+    KEPT.mkdir(exist_ok=True)
+    with _alone(KEPT / "tests.lock"), _to_be_kept(kept_file(OF_TESTS)) as unfinished:
+        if unfinished:
+            make_kept()
+            shutil.copyfile(kept_file(), target)
+            migrate()
+            shutil.copyfile(target, unfinished)
             return
-        make_kept()
-        shutil.copyfile(kept_file(), target)
-        migrate()
-        shutil.copyfile(target, made)
+    shutil.copyfile(kept_file(OF_TESTS), target)
 
 
 def kept_file(demo: str = "") -> Path:
@@ -167,18 +168,18 @@ def _run_program(name: str, *arguments: str) -> None:
 
 
 @contextmanager
-def _sqlite(shared: Path) -> Iterator[None]:
-    made = shared / "migrated.sqlite3"
-    with _alone(shared / "migrated.lock"):
-        if not made.exists():
+def _sqlite() -> Iterator[None]:
+    KEPT.mkdir(exist_ok=True)
+    with _alone(KEPT / "tests.lock"), _to_be_kept(kept_file(OF_TESTS)) as unfinished:
+        if unfinished:
             make_kept()
             with _begun_with(kept_file()):
                 yield
             connection.ensure_connection()
-            with closing(sqlite3.connect(made)) as copy:
+            with closing(sqlite3.connect(unfinished)) as copy:
                 connection.connection.backup(copy)
             return
-    with _begun_with(made):
+    with _begun_with(kept_file(OF_TESTS)):
         yield
 
 
