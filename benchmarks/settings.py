@@ -1,4 +1,7 @@
-"""The demo's settings with unlimited tries; FORGETFUL=1 caches pages but no values."""
+"""The demo's settings with unlimited tries and no list of logins on the home page.
+
+FORGETFUL=1 caches pages but no values.
+"""
 
 import os
 
@@ -8,4 +11,6 @@ if os.environ.get("FORGETFUL"):
     nothing = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     CACHES = {**CACHES, "default": nothing, "process": nothing}  # noqa: F405 - of the demo
 
+# A real site has no list of the demo's logins, nor has plain Wagtail's beside which it is measured.
+COOP_DEMO_FOR_VISITORS = False
 COOP_TRIES_PER_LOGIN = COOP_TRIES_PER_ADDRESS = 1_000_000
