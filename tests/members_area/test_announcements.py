@@ -142,7 +142,6 @@ def test_subscribers_are_not_written_to(
     assert [mailing.announcement for mailing in Mailing.objects.all()] == [told]
 
 
-@pytest.mark.thorough
 def test_it_stays_with_its_readers(
     admin: User, public: AnnouncementIndexPage, members: AnnouncementIndexPage
 ):

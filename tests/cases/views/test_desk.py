@@ -133,7 +133,6 @@ def test_a_template_is_filled_and_sent(as_daria: Client):
     assert f"na stronie sprawy {case.number}" in case.messages.last().body
 
 
-@pytest.mark.thorough
 def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User):
     case = complaint()
     walk(case, "triage", "take_up")

@@ -166,7 +166,6 @@ def test_a_complaint_of_a_proxy_is_the_payers_too_and_his_until_the_right_ends(
     assert case.number not in signed_in(nina).get(LIST).content.decode()
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("role", [Role.TENANT, Role.CO_OWNER])
 def test_a_complaint_of_who_lives_there_is_his_alone(
     account: Account, anna: User, nina: User, role: str
@@ -244,7 +243,6 @@ def test_the_file_has_a_row_a_case_and_nothing_in_it_runs(many: Client):
     assert lines[1].split(";")[4:7] == ["100007", "", "Anna Lis"]
 
 
-@pytest.mark.thorough
 def test_four_more_cost_the_queries_of_one_more(many: Client, anna: User):
     costs = []
     for count in (1, 3):

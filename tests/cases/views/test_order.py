@@ -183,7 +183,6 @@ def test_a_forged_quote_confirms_nothing(anna: User, as_anna: Client, daria: Use
     assert Case.objects.get().state == "QUOTED"
 
 
-@pytest.mark.thorough
 def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
     anna: User, as_anna: Client, daria: User
 ):

@@ -179,7 +179,6 @@ def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call(lucja: Person, clerk: 
     assert application.state == ApplicationState.APPROVED
 
 
-@pytest.mark.thorough
 def test_ac_14_data_are_compared_in_one_spelling_with_their_diacritics(lucja: Person):
     table = [
         ({"first_names": "ŁUCJA", "last_name": " przykładowa "}, "PASS"),

@@ -93,7 +93,6 @@ def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(capl
     assert found == ["cms_ext_access.AccessApplication.decision_text"]
 
 
-@pytest.mark.thorough
 def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_revokes_the_old():
     desk.LUCJA.on_file()
     clerk = desk.celina()

@@ -125,7 +125,6 @@ def test_a_rule_is_entered_and_changed(jurek_in: Client):
     assert kept.params == {"n": 4}
 
 
-@pytest.mark.thorough
 def test_a_rule_that_cannot_judge_is_refused(jurek_in: Client):
     each = "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość."
     wrong = [

@@ -65,7 +65,6 @@ def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Or
     assert content_of(Rendition.objects.get(version__document=document)) == PDF
 
 
-@pytest.mark.thorough
 def test_what_is_wrong_is_refused_with_what_is_expected(desk: Client, board: Organ):
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"file": SimpleUploadedFile("x.pdf.html", PDF)}, "Nie przyjmujemy plików tego rodzaju"),
@@ -201,7 +200,6 @@ def test_who_may_not_releases_nothing_and_nobody_deletes(browser_of: BrowserOf, 
     assert document.state == "DRAFT"
 
 
-@pytest.mark.thorough
 def test_an_odd_key_is_not_found(desk: Client):
     actions = ("inspect", "edit", "publish", "file")
     addresses = [f"{INDEX}{action}/{key}/" for action in actions for key in ("abc", "1", "0" * 36)]
@@ -233,7 +231,6 @@ def test_an_odd_filter_is_left_out_or_finds_nothing(desk: Client, draft: Publish
     assert found == expected
 
 
-@pytest.mark.thorough
 def test_the_right_to_open_is_not_offered_for_a_role(client, admin: User):
     client.force_login(admin)
 

@@ -65,7 +65,6 @@ def survey_form(question: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.thorough
 def test_a_meeting_from_the_plan_to_the_day(desk: Client, meeting: Organ, settings):
     place = {"starts_at": "17:00", "place": "świetlica", "papers_place": "pokój nr 7"}
     desk.post(f"{MEETINGS}create/", {"organ": meeting.pk, "date": "2026-06-24", **place})

@@ -170,7 +170,6 @@ def test_two_people_with_a_ground_decide(batch: CredentialBatch, daria: Origin, 
         approve_batch(batch, franek)
 
 
-@pytest.mark.thorough
 def test_a_letter_a_page_then_the_list_without_codes(printed: CredentialBatch, daria: Origin):
     stairs_a = printed.parts.get(order=1)
 
@@ -189,7 +188,6 @@ def test_a_letter_a_page_then_the_list_without_codes(printed: CredentialBatch, d
     assert AuditEvent.objects.filter(action="BATCH_LETTERS_OPENED").count() == 1
 
 
-@pytest.mark.thorough
 def test_a_letter_goes_to_the_correspondence_address(batch: CredentialBatch, franek: Origin):
     emilia = Person.objects.get(name=EMILIA.name)
     set_postal_address(emilia, "ul. Daleka 9, 11-111 Gdzieś", SYSTEM, "pismo")
@@ -272,7 +270,6 @@ def test_revoking_ends_unused_codes_and_deletes_the_files(
     assert len(list_recipients(ebok(), None, TODAY)) == 3
 
 
-@pytest.mark.thorough
 def test_the_files_are_encrypted_and_gone_after_three_days(
     printed: CredentialBatch, daria: Origin, tmp_path
 ):

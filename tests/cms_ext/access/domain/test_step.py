@@ -164,7 +164,6 @@ def stored(store: Path) -> int:
     return len(list(store.iterdir())) if store.exists() else 0
 
 
-@pytest.mark.thorough
 def test_an_application_called_for_completion_goes_back_to_review(application: AccessApplication):
     AccessApplication.objects.update(
         state=ApplicationState.INCOMPLETE, supplement_by=date(2026, 12, 4), gaps=[{"key": "C04"}]

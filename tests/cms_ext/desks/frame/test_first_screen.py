@@ -177,7 +177,6 @@ def test_which_queues_a_role_has_on_a_new_site(group: str, queues: list[str]):
 MISSING = "Dokumenty, których brakuje w bibliotece"
 
 
-@pytest.mark.thorough
 def test_who_has_nothing_to_do_reads_one_calm_sentence():
     """The auditor reads cases and writes none; an editor has no cases at all."""
     auditor, editor = signed_in(staff("kontroler", "auditor")), signed_in(staff("ewa", "editor"))
@@ -319,7 +318,6 @@ def test_five_are_shown_and_the_desk_s_own_search_has_them_all():
     assert "Jan Kowal 6" in client.get(whole).content.decode()
 
 
-@pytest.mark.thorough
 def test_odd_words_find_nobody_and_break_nothing(anna: Person):
     groups = ("membership_clerk", "finance_clerk", "records_clerk", "editor")
     client = signed_in(staff("ktos", *groups))
@@ -330,7 +328,6 @@ def test_odd_words_find_nobody_and_break_nothing(anna: Person):
     assert not AuditEvent.objects.filter(action="LIST").exists()
 
 
-@pytest.mark.thorough
 def test_it_costs_the_same_for_one_and_four():
     groups = ("membership_clerk", "finance_clerk", "records_clerk", "editor", "auditor")
     client = signed_in(staff("ktos", *groups))

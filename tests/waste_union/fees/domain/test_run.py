@@ -188,7 +188,6 @@ def test_a_fee_changed_past_the_site_is_never_posted(
     assert (refused.value.code, charges_of(hanna)) == ("RUN_CHANGED", [])
 
 
-@pytest.mark.thorough
 def test_portions_go_on_where_the_run_stopped_and_a_late_one_asks_no_more_than_the_first(
     by_quarters: None, filip: Origin, kamil: Origin, monkeypatch
 ):

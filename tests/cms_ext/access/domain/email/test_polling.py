@@ -254,7 +254,6 @@ def refusing(*uids: int) -> Any:
     return patch.object(imaplib.IMAP4_SSL, "uid", uid)
 
 
-@pytest.mark.thorough
 def test_a_message_that_the_server_refuses_waits_and_the_next_one_is_read(server: ImapServer):
     for number in (1, 2, 3):
         server.deliver(annas(number))

@@ -41,7 +41,6 @@ def offered(client: Client, application: AccessApplication) -> tuple[list[str], 
     return [words(one) for one in BUTTON.findall(do)], [words(one) for one in OTHERS.findall(do)]
 
 
-@pytest.mark.thorough
 def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessApplication):
     page = read(celinas, address(reviewed(lucja)))
 
@@ -65,7 +64,6 @@ def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessAppl
     )
 
 
-@pytest.mark.thorough
 def test_the_desk_sees_that_the_same_person_applied_twice(
     celinas: Client, lucja: AccessApplication
 ):
@@ -105,7 +103,6 @@ def test_ac_20_the_other_desk_finds_no_page_behind_any_address(
     assert not AuditEvent.objects.filter(action="VIEW").exists()
 
 
-@pytest.mark.thorough
 def test_the_auditor_reads_and_acts_on_nothing(
     auditors: Client, celinas: Client, lucja: AccessApplication
 ):
@@ -169,7 +166,6 @@ def test_an_application_by_email_goes_out_in_one_form(celinas: Client, lucja: Ac
     assert message.composer == "cms_ext.access.domain.issue"
 
 
-@pytest.mark.thorough
 def test_ac_09_a_refusal_of_the_procedure_is_said_and_nothing_is_done(
     celinas: Client, lucja: AccessApplication
 ):
@@ -294,7 +290,6 @@ def test_an_exception_is_proposed_by_one_and_confirmed_by_another(celinas: Clien
     assert "Potwierdzenie: Administrator." in together
 
 
-@pytest.mark.thorough
 def test_the_person_is_found_in_the_register(celinas: Client):
     person = desk.LUCJA.on_file()
     application = desk.at_desk(desk.LUCJA, member_no="333")
@@ -309,7 +304,6 @@ def test_the_person_is_found_in_the_register(celinas: Client):
     assert "Osoba w rejestrze Łucja Przykładowa" in done
 
 
-@pytest.mark.thorough
 def test_an_unsigned_form_from_the_site_can_be_brought_to_the_desk(celinas: Client):
     Person.objects.create(name="Anna Lis")
     application = apply().application
@@ -321,7 +315,6 @@ def test_an_unsigned_form_from_the_site_can_be_brought_to_the_desk(celinas: Clie
     assert "Kanał osobiście" in done
 
 
-@pytest.mark.thorough
 def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApplication):
     withdraw = address(lucja, "krok", "wycofaj")
 
@@ -332,7 +325,6 @@ def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApp
     assert celinas.get(withdraw).status_code == 405
 
 
-@pytest.mark.thorough
 def test_the_screen_costs_the_same_for_one_file_and_for_four(
     celinas: Client, lucja: AccessApplication
 ):

@@ -97,7 +97,6 @@ def test_e3_from_the_queue_to_the_letter_in_three_clicks(
     assert code not in after
 
 
-@pytest.mark.thorough
 def test_a_second_press_of_the_same_button_makes_no_second_code(
     darias: Client, emilia: AccessApplication
 ):
@@ -129,7 +128,6 @@ def test_a_new_letter_voids_the_old_code_and_an_expired_one_is_issued_anew(
     assert emilia.state == ApplicationState.CREDENTIALS_ISSUED
 
 
-@pytest.mark.thorough
 def test_nothing_is_printed_before_the_id_was_seen(darias: Client, emilia: AccessApplication):
     for typed, said in (
         ({"id_seen": ""}, "Bez okazania dokumentu nie można wydać wydruku."),

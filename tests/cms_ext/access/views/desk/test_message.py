@@ -36,7 +36,6 @@ def drop(client: Client, raw: bytes, name: str = "wniosek.eml") -> tuple[str, st
     return response.request["PATH_INFO"], words(response.content.decode())
 
 
-@pytest.mark.thorough
 def test_a_message_becomes_an_application_with_its_evidence(celinas: Client):
     anna_on_file()
 
@@ -64,7 +63,6 @@ def test_a_message_becomes_an_application_with_its_evidence(celinas: Client):
     assert "Wiadomość jest przy wniosku EBOK/2026/00001. Rozpatrzy go inny dział." in page
 
 
-@pytest.mark.thorough
 def test_what_is_no_message_is_refused_in_words(celinas: Client):
     bomb = letter() + b"x" * (15 * 1024 * 1024)
     readme = b"# wagtail-coop\n\nFrom: tekst w \xc5\x9brodku\nDate: dzisiaj\n"
@@ -181,7 +179,6 @@ def test_a_message_is_joined_to_an_application_of_the_own_desk(celinas: Client):
     assert celinas.get(path).status_code == 404
 
 
-@pytest.mark.thorough
 def test_a_decided_application_takes_no_message_and_after_its_term_none_waits(celinas: Client):
     anna_on_file()
     drop(celinas, letter())

@@ -33,7 +33,6 @@ def enter(client: Client, path: str = IKCS, **form: Any) -> str:
     return words(main_of(client.post(path, typed(**form), follow=True).content))
 
 
-@pytest.mark.thorough
 def test_a_form_with_everything_seen_ends_on_its_screen(celinas: Client):
     LUCJA.on_file()
 
@@ -163,7 +162,6 @@ def test_a_number_of_nobody_shows_nobody(celinas: Client):
     assert not AuditEvent.objects.filter(action="VIEW").exists()
 
 
-@pytest.mark.thorough
 def test_a_form_of_nobody_is_no_application(celinas: Client):
     said = "Niczego nie zapisano. Z formularza nie wynika, czyj to wniosek."
     table: list[tuple[dict[str, str], int]] = [

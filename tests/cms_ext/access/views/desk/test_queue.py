@@ -27,7 +27,6 @@ def _on_the_day(settings) -> None:
     settings.COOP_TODAY = TODAY
 
 
-@pytest.mark.thorough
 def test_a_term_is_said_in_words(celinas: Client, lucja: AccessApplication):
     for days, said in [
         (14, "zostało 14 dni"),
@@ -129,7 +128,6 @@ def test_an_editor_and_a_guest_have_no_desk(client):
     assert editors == ["/admin/"] * 3
 
 
-@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_application_and_for_four(celinas: Client):
     LUCJA.on_file()
     asked = {}

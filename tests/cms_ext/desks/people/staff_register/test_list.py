@@ -149,7 +149,6 @@ def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client):
     assert [action for action, _, _ in logged_acts(before)] == ["EXPORT"]
 
 
-@pytest.mark.thorough
 def test_each_screen_costs_the_same_for_one_and_for_four(desk: Client):
     both = "; ".join(group_name(one) for one in ("finance_clerk", "finance_approver"))
 
@@ -190,7 +189,6 @@ def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client):
     assert (User.objects.filter(realm="staff").count(), logged_acts(before)) == (2, [])
 
 
-@pytest.mark.thorough
 def test_nothing_is_done_to_many_logins_at_once(desk: Client):
     made = celina(desk)
 
@@ -262,7 +260,6 @@ def home() -> HomePage:
     return home
 
 
-@pytest.mark.thorough
 def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, auditor: Group):
     standing = read_group_standing(auditor).rights
     page = text(desk.get(ROLES))

@@ -51,7 +51,6 @@ def test_roles_change_with_their_reason(desk: Client):
     ]
 
 
-@pytest.mark.thorough
 def test_without_a_reason_or_with_no_role_nothing_changes(desk: Client):
     made = celina(desk)
     made.groups.add(Group.objects.create(name="organ-RN"))

@@ -139,7 +139,6 @@ def happened(anna: User, code: str, days: int) -> None:
             record("IMPORT", SYSTEM, stream=stream)
 
 
-@pytest.mark.thorough
 def test_rows_go_at_the_end_of_their_term_and_younger_ones_stay():
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     # Days ago, and how many rows go by the term: sent mail loses its text, and goes later.

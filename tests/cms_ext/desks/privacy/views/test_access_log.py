@@ -100,7 +100,6 @@ def test_own_acts_are_not_among_those_of_others(client, anna: User, sasiad: User
     assert [row[1] for row in rows(client, "?co=moje")] == ["Zmiana hasła", "Zalogowanie"]
 
 
-@pytest.mark.thorough
 def test_the_page_costs_the_same_and_older_ones_are_on_further_pages(
     client, anna: User, celina: User
 ):

@@ -39,7 +39,6 @@ def fates(batch: Batch) -> list[str]:
     return list(batch.items.values_list("fate", flat=True))
 
 
-@pytest.mark.thorough
 def test_a_stopped_batch_takes_nothing_in_until_it_is_resumed(half: Batch, clerk: Origin):
     assert work_on(half, today=TODAY) == 0
     assert (half.stage, fates(half)) == ("STOPPED", ["TAKEN", "READY", "READY"])

@@ -237,7 +237,6 @@ def test_an_address_is_not_changed_without_both(celinas: Client, person: Person)
     assert not AuditEvent.objects.filter(action="REGISTERED_EMAIL_CHANGED").exists()
 
 
-@pytest.mark.thorough
 def test_a_new_number_and_a_new_address_for_letters(celinas: Client, person: Person):
     why(celinas)
     new = "ul. Nowa 7, 00-001 Przykładowo"
