@@ -1,21 +1,29 @@
 """The demo as `make run` prepares it, built once a commit and copied for tests that change it."""
 
-import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import time
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tests.migrated import KEPT, LOCAL, demo_file, git, migrated_file, shared_by_all_processes
+from tests.migrated import (
+    KEPT,
+    LOCAL,
+    alone,
+    demo_file,
+    git,
+    kept_file,
+    make_kept,
+    shared_by_all_processes,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 UNION = {"PROFILE": "union", "DJANGO_SETTINGS_MODULE": "coop_site.settings.demo_union"}
 MIRROR = {"COOP_LEDGER": "mirror"}
+DATABASE = "coop.sqlite3"
 SECONDS_OF_A_DAY = 86_400
 WARSAW = ZoneInfo("Europe/Warsaw")
 
@@ -65,11 +73,10 @@ def union_built_once(base: Path) -> Path:
 
 def _built(base: Path, name: str, **extra: str) -> Path:
     data_dir = (kept_demos() or shared_by_all_processes(base)) / name
-    with data_dir.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(data_dir.with_suffix(".lock")):
         if not (data_dir / "prepared.stamp").exists():
             shutil.rmtree(data_dir, ignore_errors=True)  # of a run that was killed
-            create_migrated(base, data_dir, **extra)
+            create_migrated(data_dir, **extra)
             _make_ready(data_dir, **extra)
     return data_dir
 
@@ -82,27 +89,33 @@ def kept_demos() -> Path | None:
     if any(name in os.environ for name in LOCAL) or git("status", "--porcelain") != "":
         return None
     kept = KEPT / "demos"
-    for former in kept.glob("*/"):
-        if time.time() - former.stat().st_mtime > SECONDS_OF_A_DAY:
-            shutil.rmtree(former)
     folder = kept / f"{datetime.now(WARSAW).date()}-{git('rev-parse', 'HEAD')}"
-    folder.mkdir(parents=True, exist_ok=True)
+    kept.mkdir(parents=True, exist_ok=True)
+    with alone(KEPT / "demos.lock"):
+        for former in kept.iterdir():
+            if time.time() - former.stat().st_mtime > SECONDS_OF_A_DAY:
+                shutil.rmtree(former)
+        folder.mkdir(exist_ok=True)
     return folder
 
 
-def create_migrated(base: Path, data_dir: Path, **extra: str) -> Path:
+def create_migrated(data_dir: Path, **extra: str) -> Path:
     """Create the folder of a demo whose database is migrated and has no rows of its own."""
     data_dir.mkdir(exist_ok=True)
-    database = data_dir / "coop.sqlite3"
-    if extra == UNION:
-        demo_file("union", database, partial(_migrate, **UNION))
-    else:
-        migrated_file(database, lambda: _migrate(data_dir))
+    demo, migrate = ("union", _migrate_union) if extra == UNION else ("coop", _migrate_coop)
+    demo_file(demo, data_dir / DATABASE, migrate)
     return data_dir
 
 
-def _migrate(data_dir: Path, **extra: str) -> None:
-    manage(data_dir, "migrate", "--verbosity", "0", **extra)
+def _migrate_coop(data_dir: Path) -> None:
+    """It has production's plugins and a few more, so it goes on from production's database."""
+    make_kept()
+    shutil.copyfile(kept_file(), data_dir / DATABASE)
+    manage(data_dir, "migrate", "--verbosity", "0")
+
+
+def _migrate_union(data_dir: Path) -> None:
+    manage(data_dir, "migrate", "--verbosity", "0", **UNION)
 
 
 def _make_ready(data_dir: Path, **extra: str) -> None:

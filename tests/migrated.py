@@ -33,7 +33,7 @@ LOCAL = ("COOP_PLUGINS", "COOP_WITHOUT", "COOP_TODAY", "DEBUG")
 LONG = 32
 # The database that PostgreSQL copies for each process.
 TEMPLATE = "coop_migrated"
-# At the end of the name of the database with the migrations of the plugins that tests alone have.
+# At the end of the name of the database that also has the plugins which only tests have.
 OF_TESTS = "-tests"
 
 
@@ -48,19 +48,6 @@ def migrated_once(shared: Path) -> Iterator[None]:
     """Create the test database from the migrated copy, or make that copy from it."""
     with _sqlite() if connection.vendor == "sqlite" else _postgresql(shared):
         yield
-
-
-def migrated_file(target: Path, migrate: Callable[[], object]) -> None:
-    """Copy the migrated SQLite database to `target`; call `migrate` there if there is none yet."""
-    KEPT.mkdir(exist_ok=True)
-    with _alone(KEPT / "tests.lock"), _to_be_kept(kept_file(OF_TESTS)) as unfinished:
-        if unfinished:
-            make_kept()
-            shutil.copyfile(kept_file(), target)
-            migrate()
-            shutil.copyfile(target, unfinished)
-            return
-    shutil.copyfile(kept_file(OF_TESTS), target)
 
 
 def kept_file(demo: str = "") -> Path:
@@ -81,7 +68,8 @@ def kept_file(demo: str = "") -> Path:
 
 def make_kept() -> None:
     """Create the migrated SQLite file if there is none."""
-    with _to_be_kept(kept_file()) as unfinished:
+    KEPT.mkdir(exist_ok=True)
+    with alone(KEPT / "production.lock"), _to_be_kept(kept_file()) as unfinished:
         if unfinished:
             _migrate_as_operators_do(f"sqlite:///{unfinished}")
 
@@ -89,7 +77,7 @@ def make_kept() -> None:
 def demo_file(demo: str, target: Path, migrate: Callable[[Path], object]) -> None:
     """Copy a demo's migrated database to `target`; call `migrate` with a data folder if needed."""
     KEPT.mkdir(exist_ok=True)
-    with _alone(KEPT / f"{demo}.lock"), _to_be_kept(kept_file(f"-{demo}")) as unfinished:
+    with alone(KEPT / f"{demo}.lock"), _to_be_kept(kept_file(f"-{demo}")) as unfinished:
         if unfinished:
             with tempfile.TemporaryDirectory() as data_dir:
                 migrate(Path(data_dir))
@@ -107,7 +95,7 @@ def make_dump() -> None:
     """Create the dump of the migrated PostgreSQL database if there is none."""
     KEPT.mkdir(exist_ok=True)
     dump = kept_file().with_suffix(".sql")
-    with _alone(KEPT / "dump.lock"), _to_be_kept(dump) as unfinished:
+    with alone(KEPT / "dump.lock"), _to_be_kept(dump) as unfinished:
         if unfinished:
             at = connection.settings_dict
             _run_program("createdb", "coop_empty")
@@ -130,7 +118,6 @@ def _to_be_kept(file: Path) -> Iterator[Path | None]:
     if file.exists():
         yield None
         return
-    KEPT.mkdir(exist_ok=True)
     unfinished = file.with_suffix(f".{os.getpid()}")
     yield unfinished
     unfinished.replace(file)
@@ -170,7 +157,7 @@ def _run_program(name: str, *arguments: str) -> None:
 @contextmanager
 def _sqlite() -> Iterator[None]:
     KEPT.mkdir(exist_ok=True)
-    with _alone(KEPT / "tests.lock"), _to_be_kept(kept_file(OF_TESTS)) as unfinished:
+    with alone(KEPT / "tests.lock"), _to_be_kept(kept_file(OF_TESTS)) as unfinished:
         if unfinished:
             make_kept()
             with _begun_with(kept_file()):
@@ -197,7 +184,7 @@ def _begun_with(file: Path) -> Iterator[None]:
 @contextmanager
 def _postgresql(shared: Path) -> Iterator[None]:
     made = shared / "migrated.postgresql"
-    with _alone(shared / "migrated-postgresql.lock"):
+    with alone(shared / "migrated-postgresql.lock"):
         if not made.exists():
             _run_program("createdb", TEMPLATE)
             fill_from_dump(TEMPLATE)
@@ -207,7 +194,7 @@ def _postgresql(shared: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _alone(lock_file: Path) -> Iterator[None]:
+def alone(lock_file: Path) -> Iterator[None]:
     """Hold the lock, so that other processes wait."""
     with lock_file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

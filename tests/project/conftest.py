@@ -47,9 +47,9 @@ def own_demo(demo_site: Path, warm: Warm, tmp_path) -> Site:
 
 
 @pytest.fixture
-def migrated_data(tmp_path, tmp_path_factory) -> Path:
+def migrated_data(tmp_path) -> Path:
     """The data folder of an empty site, merely migrated."""
-    return create_migrated(tmp_path_factory.getbasetemp(), tmp_path / "data")
+    return create_migrated(tmp_path / "data")
 
 
 @pytest.fixture

@@ -63,9 +63,9 @@ def read(site: Site) -> dict[str, Any]:
     return dict(json.loads(shown.splitlines()[-1]))
 
 
-def empty(folder: Path, base: Path, built: Path, **extra: str) -> Path:
+def empty(folder: Path, built: Path, **extra: str) -> Path:
     """The data of a site that was merely migrated."""
-    create_migrated(base, folder, **extra)
+    create_migrated(folder, **extra)
     shutil.copytree(built / "static", folder / "static")
     return folder
 
@@ -88,14 +88,13 @@ def empty_on_postgresql(site: Site, built: Path, address: str, *, with_dump: boo
 def test_the_way_out_and_back(demo, warm, tmp_path, tmp_path_factory):
     """The same bytes each time; the same pages, rights and no finding at the end."""
     build, extra, residents = DEMOS[demo]
-    base = tmp_path_factory.getbasetemp()
-    built = build(base)
+    built = build(tmp_path_factory.getbasetemp())
     python = warm(**extra)
     site = Site(copied(built, tmp_path / "data"), python)
     first = exported(site, tmp_path / "first")
     before = read(site)
 
-    elsewhere = Site(empty(tmp_path / "elsewhere", base, built, **extra), python)
+    elsewhere = Site(empty(tmp_path / "elsewhere", built, **extra), python)
     script = UNDER_ANOTHER_KEY.format(folder=tmp_path / "first")
     said = elsewhere.manage("shell", "-v", "0", "-c", script).stdout
     assert said.startswith("Uwaga: COOP_AUDIT_KEY jest inny")
@@ -107,7 +106,7 @@ def test_the_way_out_and_back(demo, warm, tmp_path, tmp_path_factory):
         assert on_postgresql.told("import_all", tmp_path / "first")["warnings"] == []
         second = exported(on_postgresql, tmp_path / "second")
         assert on_postgresql.manage("verify").stdout.endswith("0 findings\n")
-    back = Site(empty(tmp_path / "back", base, built, **extra), python)
+    back = Site(empty(tmp_path / "back", built, **extra), python)
     back.told("import_all", tmp_path / "second")
 
     assert second == first

@@ -211,7 +211,7 @@ def made(name: str, edits: Edits, directory: Path) -> Path:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Path:
     """An empty site whose database is migrated already."""
-    return create_migrated(tmp_path_factory.getbasetemp(), tmp_path_factory.mktemp("scratch"))
+    return create_migrated(tmp_path_factory.mktemp("scratch"))
 
 
 @pytest.fixture(scope="module")
