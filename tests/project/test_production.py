@@ -49,10 +49,16 @@ def test_what_a_real_site_may_not_be_without_or_have_stops_it_by_name(tmp_path):
         ),
         (
             {
-                **{"SECRET_KEY": "", "COOP_AUDIT_KEY": "krótki", "COOP_SEAL_KEY": "x7" * 24 + "y"},
-                **{"ALLOWED_HOSTS": "*", "COOP_BASE_URL": "http://spoldzielnia.example"},
-                **{"DEFAULT_FROM_EMAIL": " ", "DEBUG": "true", "COOP_TODAY": "2026-11-20"},
-                **{"COOP_SMS_URL": "http://bramka.example", "EMAIL_URL": "memorymail://"},
+                "SECRET_KEY": "",
+                "COOP_AUDIT_KEY": "krótki",
+                "COOP_SEAL_KEY": "x7" * 24 + "y",
+                "ALLOWED_HOSTS": "*",
+                "COOP_BASE_URL": "http://spoldzielnia.example",
+                "DEFAULT_FROM_EMAIL": " ",
+                "DEBUG": "true",
+                "COOP_TODAY": "2026-11-20",
+                "COOP_SMS_URL": "http://bramka.example",
+                "EMAIL_URL": "memorymail://",
             },
             [
                 *(f"{name} {short}" for name in ("SECRET_KEY", "COOP_AUDIT_KEY", "COOP_SEAL_KEY")),
@@ -68,8 +74,10 @@ def test_what_a_real_site_may_not_be_without_or_have_stops_it_by_name(tmp_path):
         ),
         (
             {
-                **{"SECRET_KEY": "demo-" + "x" * 60, "COOP_SEAL_KEY": ""},
-                **{"COOP_BASE_URL": "https://inna.example", "COOP_SMS_GATEWAY": "smsapi"},
+                "SECRET_KEY": "demo-" + "x" * 60,
+                "COOP_SEAL_KEY": "",
+                "COOP_BASE_URL": "https://inna.example",
+                "COOP_SMS_GATEWAY": "smsapi",
             },
             [
                 *(f"{name} {short}" for name in ("SECRET_KEY", "COOP_SEAL_KEY")),
