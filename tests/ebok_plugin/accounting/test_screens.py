@@ -88,7 +88,7 @@ def test_a_month_goes_out_as_a_file(closed_month: None, felicja: Origin, clerk: 
 
 
 @pytest.mark.always
-def test_who_may_what(closed_month: None, felicja: Origin, settings):  # type: ignore[no-untyped-def]
+def test_who_may_what(closed_month: None, felicja: Origin, settings):
     set_accounts(felicja)
     rule = {"debit": "131", "credit": "204"}
     expected = {

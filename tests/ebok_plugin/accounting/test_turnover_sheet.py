@@ -66,7 +66,7 @@ def test_only_finance_and_auditors_read_it():
     assert answers == {"auditor": 200, "finance_approver": 200, "editor": 302}
 
 
-def test_a_mirror_shows_what_its_snapshot_holds(settings):  # type: ignore[no-untyped-def]
+def test_a_mirror_shows_what_its_snapshot_holds(settings):
     settings.COOP_LEDGER = "mirror"
     auditor = signed_in(staff("kontroler", "auditor"))
     empty = auditor.get(SHEET).content.decode()

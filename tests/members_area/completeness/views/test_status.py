@@ -254,7 +254,7 @@ def test_the_number_of_queries_does_not_grow(client, board: Organ):
 STATEMENT = "Roczne sprawozdanie finansowe"
 
 
-def told(
+def list_missing(
     client: Client, query: str, address: str = "/ikcs/dokumenty/", **narrowed: str
 ) -> list[str]:
     answer = client.get(address, {"q": query, **narrowed})
@@ -305,8 +305,8 @@ def test_a_member_reads_what_is_awaited_and_until_when(anna_in: Client, shelf: N
         ("", "2025"): [],
     }
 
-    assert {query: told(anna_in, query) for query in typed} == typed
-    assert {asked: told(anna_in, asked[0], rok=asked[1]) for asked in ticked} == ticked
+    assert {query: list_missing(anna_in, query) for query in typed} == typed
+    assert {asked: list_missing(anna_in, asked[0], rok=asked[1]) for asked in ticked} == ticked
 
 
 def test_without_a_year_older_holes_are_not_told_where_the_newest_is_there(
@@ -321,12 +321,12 @@ def test_without_a_year_older_holes_are_not_told_where_the_newest_is_there(
             adopted_on=date(year, 6, 1),
         )
 
-    assert told(anna_in, "sprawozdanie finansowe") == []
+    assert list_missing(anna_in, "sprawozdanie finansowe") == []
 
 
 def test_the_public_list_says_nothing_of_it(anna_in: Client, shelf: None):
     for client in (Client(), anna_in):
-        assert told(client, "sprawozdanie finansowe 2025", "/dokumenty/") == []
+        assert list_missing(client, "sprawozdanie finansowe 2025", "/dokumenty/") == []
 
 
 MEMBERS_ADDRESS = "/ikcs/kompletnosc/"
