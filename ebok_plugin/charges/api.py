@@ -9,6 +9,7 @@ from ebok_plugin.charges.domain.charging_sources import (
     register_foreseen,
 )
 from ebok_plugin.charges.domain.component import ComponentFacts, add_component
+from ebok_plugin.charges.domain.queries.charged import PostingProgress
 from ebok_plugin.charges.domain.run.big_changes import ChangeBounds, change_bounds, percent_of
 from ebok_plugin.charges.domain.run.plan import (
     delete_plans,
@@ -26,6 +27,7 @@ __all__ = [
     "ComponentFacts",
     "ForeseenCharge",
     "MonthCharged",
+    "PostingProgress",
     "StoredPlan",
     "add_component",
     "change_bounds",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +17,17 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.choices import set_choices
+from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.ledger.api import Account
-from waste_union.fees.domain.queries import list_fee_runs, list_items, list_waiting_fee_runs
+from waste_union.fees.domain.queries import (
+    list_fee_runs,
+    list_item_rows,
+    list_items,
+    list_waiting_fee_runs,
+    progress_of,
+)
 from waste_union.fees.domain.run import (
     approve_fee_run,
     post_portion,
@@ -136,6 +144,13 @@ class FeeRunPage(FreshPage[FeeRun]):
     def landing(self) -> str:
         return reverse("ebok_fee_run", args=[self.subject.pk])
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not find_file_format(request):
+            return super().get(request, *args, **kwargs)
+        headings, rows = list_item_rows(self.subject)
+        name = f"oplaty-za-odpady-{self.subject.period}-{self.subject.pk}"
+        return export_rows(request, FeeRun, headings, rows, name)
+
     def page_context(self) -> dict[str, Any]:
         run = self.subject
         page = page_of(self.request, list_items(run), A_PAGE)
@@ -146,6 +161,7 @@ class FeeRunPage(FreshPage[FeeRun]):
             "run": run,
             "month": Period.parse(run.period).name,
             "page": page,
+            "progress": progress_of(run),
             "own": run.made_by == self.request.user,
             "waits": run.state == State.REHEARSED,
         }

@@ -1,11 +1,13 @@
 """The fees of a month from the screens: prepared by one, approved by another, posted, shown."""
 
+import re
 from datetime import date
 
 import pytest
 from django.test import Client
 
 from cms_ext.base.dates.period import Period
+from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -19,6 +21,7 @@ from tests.people import resident, staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 from tests.waste_union.fees.payers import account, charge_fees, charges_of, obliged, tariff
+from waste_union.fees.domain import queries
 from waste_union.fees.models import FeeRun
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +84,41 @@ def test_the_maker_cannot_approve_and_gives_up_with_a_reason_at_its_field(client
 
     assert "Podaj powód wycofania (co najmniej 10 znaków)." in page
     assert "Naliczenie wycofano." in decide(client, run, "wycofaj", "Zła stawka w taryfie.")
+
+
+def test_the_page_of_a_run_shows_how_far_the_posting_is(client, monkeypatch):
+    """A portion here is one account."""
+    monkeypatch.setattr(queries, "PORTION", 1)
+    by_tariff = tariff()
+    for number in ("300001", "300002", "300003"):
+        obliged(account(number), "33.00", SINCE, by_tariff)
+    run = rehearsed(client)
+    sign_in_clerk(client, APPROVER, "daria")
+    decide(client, run, "zatwierdz")
+    sign_in_clerk(client, CLERK, "celestyna")
+    progress = re.compile(r"zaksięgowano opłaty: (\d z \d \(\d+%\))")
+
+    shown = progress.findall(text_of(client.get(f"{RUNS}{run.pk}/")))
+    while FeeRun.objects.get().state != "POSTED":
+        shown += progress.findall(decide(client, run, "ksieguj"))
+
+    assert shown == ["0 z 3 (0%)", "1 z 3 (33%)", "2 z 3 (66%)", "3 z 3 (100%)", "3 z 3 (100%)"]
+
+
+@pytest.mark.usefixtures("hanna")
+def test_the_accounts_of_a_run_are_a_file_that_the_log_knows(client):
+    run = rehearsed(client)
+
+    file = client.get(f"{RUNS}{run.pk}/?plik=csv")
+
+    assert file["Content-Disposition"].endswith(f'"oplaty-za-odpady-2026-11-{run.pk}.csv"')
+    assert file.getvalue().decode("utf-8-sig").splitlines() == [
+        "Konto;Płatnik;Nieruchomość;Za co;Razem",
+        "300001;Hanna Wilk;ul. Leśna 300001;"
+        "Opłata za odpady 10–12/2026 (3 × 124,00\N{NO-BREAK SPACE}zł, deklaracja EB/2026/000001);"
+        "372,00",
+    ]
+    assert AuditEvent.objects.get(action="EXPORT").changes == {"format": "csv", "rows": 1}
 
 
 @pytest.mark.usefixtures("hanna")

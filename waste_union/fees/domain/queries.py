@@ -7,13 +7,15 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cms_ext.base.database.row_digest import digest_of_rows, get_column_converter, raw_column
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows
+from ebok_plugin.charges.api import PostingProgress
 from ebok_plugin.ledger.api import Account, ChargeDocument
 from waste_union.fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunItem
 
@@ -231,3 +233,24 @@ def list_items(run: FeeRun) -> QuerySet[FeeRunItem]:
     return run.items.select_related("account__premises__building").order_by(
         "account__account_no__polish"
     )
+
+
+def progress_of(run: FeeRun) -> PostingProgress:
+    """Count the accounts of the run and those with posted fees. One query."""
+    posted = Count("pk", filter=Q(account_id__lte=run.posted_to))
+    return PostingProgress(**run.items.aggregate(posted=posted, documents=Count("pk")))
+
+
+def list_item_rows(run: FeeRun) -> tuple[list[str], list[tuple[str, str, str, str, Money]]]:
+    """Return the headings and the rows of the table of accounts of a run. One query."""
+    headings = [_("Konto"), _("Płatnik"), _("Nieruchomość"), _("Za co"), _("Razem")]
+    return headings, [
+        (
+            item.account.account_no,
+            item.account.payer_name,
+            item.account.premises.short_address,
+            item.words,
+            item.total,
+        )
+        for item in list_items(run).iterator(PORTION)
+    ]
