@@ -4,8 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from cms_ext.base.database.migration_steps import created_together
-from cms_ext.base.database.overlaps import refuse_overlaps
+from cms_ext.base.database.migration_steps import created_together, refuse_overlaps
 
 
 class Migration(migrations.Migration):

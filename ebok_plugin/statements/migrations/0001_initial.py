@@ -6,8 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from cms_ext.base.database.append_only import refuse_changes
-from cms_ext.base.database.migration_steps import created_together
-from cms_ext.base.database.overlaps import refuse_overlaps
+from cms_ext.base.database.migration_steps import created_together, refuse_overlaps
 
 
 class Migration(migrations.Migration):

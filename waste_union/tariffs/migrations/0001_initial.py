@@ -4,8 +4,7 @@ from decimal import Decimal
 from django.db import migrations, models
 
 from cms_ext.base.database.append_only import install_guards
-from cms_ext.base.database.migration_steps import created_together
-from cms_ext.base.database.overlaps import refuse_overlaps
+from cms_ext.base.database.migration_steps import created_together, refuse_overlaps
 from waste_union.tariffs.row_guards import GUARDS, TABLE
 
 
