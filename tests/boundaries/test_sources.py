@@ -58,7 +58,7 @@ def test_tables_are_read_and_written_by_one_room_alone():
     writers = importers(r"^(import|from) openpyxl") | importers(r"\bcsv\.(writer|DictWriter)\(")
 
     assert writers == {
-        "cms_ext/base/tables/workbook/sheet.py",
+        "cms_ext/base/tables/workbook_xml.py",
         "cms_ext/base/tables/writing.py",
         # Files of the demo go into an import: an apostrophe before a sum would be wrong there.
         "ebok_plugin/payments/demo_files.py",

@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from cms_ext.base.tables.findings import FindingLog, about_line
-from cms_ext.base.tables.formulas import restore_text
 from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, format_cell
 from cms_ext.base.tables.schema import Column, TableHeader
-from cms_ext.base.tables.values import BadValue, format_digits, polish_count
+from cms_ext.base.tables.values import BadValue, format_digits, polish_count, restore_text
 
 MOST_SAMPLES = 5
 # Of one column; the days, codes and titles of a file are few, its numbers of documents are not.

@@ -1,4 +1,4 @@
-"""Numbers in a file as people, messages and spreadsheets write them (import_formats.md §2)."""
+"""Values in a file as people, messages and spreadsheets write them (import_formats.md §2)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -298,3 +298,18 @@ def _in_range(day: date, last: date, earliest: date = FIRST) -> date:
 def _a_year_after(today: date) -> date:
     leap_day = (today.month, today.day) == (2, 29)
     return today.replace(year=today.year + 1, day=28 if leap_day else today.day)
+
+
+# A spreadsheet takes a cell that begins so for a formula and runs it; blanks before do not help.
+# A text that begins with the guard's own apostrophe gets another one, so that it can be told apart.
+FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
+
+
+def neutralise_formula(text: str) -> str:
+    """The text with an apostrophe before it, when a spreadsheet would run it as a formula."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def restore_text(text: str) -> str:
+    """The text without the apostrophe of `neutralise_formula`."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text, 1) else text

@@ -41,7 +41,7 @@ from cms_ext.base.tables.source import (
     inspect_source,
 )
 from cms_ext.base.tables.values import BadValue
-from cms_ext.base.tables.workbook.sheet import CONTENT_TYPES
+from cms_ext.base.tables.workbook_xml import CONTENT_TYPES
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
 

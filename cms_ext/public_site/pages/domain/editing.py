@@ -25,7 +25,7 @@ from wagtail.permissions import policy_registry
 from cms_ext.base.files.extraction.reading.archive import open_archive
 from cms_ext.base.files.extraction.result import ExtractionRefused, Why
 from cms_ext.base.files.file_kind import is_pdf
-from cms_ext.base.tables.workbook.sheet import CONTENT_TYPES
+from cms_ext.base.tables.workbook_xml import CONTENT_TYPES
 from cms_ext.evidence.audit.domain.event import SYSTEM, acting_origin
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.domain.rights import record_group_changes

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cms_ext.base.files.extraction import read_file as extract
 from cms_ext.base.tables.workbook import Workbook
-from cms_ext.base.tables.workbook.sheet import is_date_format
+from cms_ext.base.tables.workbook_xml import is_date_format
 from tests.cms_ext.base.tables.outcome import read
 from tests.cms_ext.base.tables.workbooks import (
     BOOK,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.tables.formulas import neutralise_formula, restore_text
+from cms_ext.base.tables.values import neutralise_formula, restore_text
 from cms_ext.base.tables.writing import Value, write_csv, write_xlsx
 from tests.cms_ext.base.tables.outcome import read
 

@@ -14,7 +14,7 @@ from cms_ext.base.files.extraction.reading.archive import (
     open_archive,
     tree_of,
 )
-from cms_ext.base.tables.workbook.sheet import CONTENT_TYPES, Handler, RelationList, relations_of
+from cms_ext.base.tables.workbook_xml import CONTENT_TYPES, Handler, RelationList, relations_of
 
 H = TypeVar("H", bound=Handler)
 

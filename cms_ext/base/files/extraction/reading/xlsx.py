@@ -22,7 +22,7 @@ from cms_ext.base.files.extraction.reading.office import (
     read_relations,
     walk,
 )
-from cms_ext.base.tables.workbook.sheet import (
+from cms_ext.base.tables.workbook_xml import (
     HINTS,
     TEXTS,
     RowCollector,

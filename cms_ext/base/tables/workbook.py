@@ -1,4 +1,8 @@
-"""Reading a workbook (.xlsx): a sheet row by row, by rule the first, with nothing of it run."""
+"""Reading a workbook (.xlsx): a sheet row by row, by rule the first, with nothing of it run.
+
+Source: import_formats.md §1: ≤ 1000 parts, ≤ 100 MiB unpacked and a hundred times the packed size,
+counted while it is unpacked; no macros, no links to other files, no encryption.
+"""
 
 import math
 import re
@@ -6,15 +10,50 @@ import tempfile
 from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
+from xml.parsers import expat
 
+from cms_ext.base.tables.findings import FileRefused, about_file
 from cms_ext.base.tables.records import Cell, ErrorCell, FormulaCell, NumberCell
-from cms_ext.base.tables.workbook import sheet as sheet_xml
-from cms_ext.base.tables.workbook.archive import WorkbookArchive, not_a_workbook
+from cms_ext.base.tables.workbook_xml import (
+    CONTENT_TYPES,
+    DateStyles,
+    Handler,
+    RelationList,
+    RowCollector,
+    SheetList,
+    StringCollector,
+    format_iso,
+    format_serial,
+    relations_of,
+    unescape_text,
+)
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
 
+MOST_PARTS = 1_000
+MOST_UNPACKED = 100 << 20
+MOST_TIMES = 100
 MOST_SHEETS = 200
+WANTED = "skoroszyt .xlsx z danymi"
+
+# What the parser raises for broken XML; the last two for an encoding that it does not read.
+NOT_XML = (expat.ExpatError, LookupError, ValueError)
+
+H = TypeVar("H", bound=Handler | None)
+
 BOOLEANS = {"1": "TAK", "0": "NIE", "true": "TAK", "false": "NIE"}
 _SHEET_NAME = re.compile(r"([a-z_]+)_v([0-9]{1,3})")
+
+BOMB = (
+    "XLSX_BOMB",
+    "Plik po rozpakowaniu byłby za duży (ponad 100 MB). Podziel go na mniejsze pliki.",
+)
+FAULTS = {
+    ZipFault.BROKEN: ("XLSX_NOT_WORKBOOK", "To nie jest skoroszyt Excela."),
+    ZipFault.MANY: BOMB,
+    ZipFault.LARGE: BOMB,
+    ZipFault.ENCRYPTED: ("XLSX_ENCRYPTED", "Skoroszyt jest zaszyfrowany. Zapisz go bez hasła."),
+}
 
 
 class Workbook:
@@ -27,8 +66,8 @@ class Workbook:
     def __init__(self, stream: BinaryIO) -> None:
         self._archive = WorkbookArchive(stream)
         main = self._archive.main_part
-        book = self._archive.read(main, sheet_xml.SheetList(MOST_SHEETS))
-        links = self._archive.read(sheet_xml.relations_of(main), sheet_xml.RelationList(main))
+        book = self._archive.read(main, SheetList(MOST_SHEETS))
+        links = self._archive.read(relations_of(main), RelationList(main))
         pages = {link.id: link.part for link in links.found if link.kind == "worksheet"}
         sheets = [sheet for sheet in book.sheets if sheet.relation in pages]
         if not sheets or pages[sheets[0].relation] not in self._archive:
@@ -38,7 +77,7 @@ class Workbook:
         self.sheet_names = tuple(sheet.name for sheet in sheets)
         self.other_sheets = len(book.sheets) - 1
         self._from_1904 = book.from_1904
-        self._dates = self._archive.read(links.part_of("styles"), sheet_xml.DateStyles()).found
+        self._dates = self._archive.read(links.part_of("styles"), DateStyles()).found
         for name in (self._parts[0], self._strings):
             self._archive.read(name, None)
 
@@ -62,13 +101,85 @@ class Workbook:
                 rows.ready.clear()
 
 
+class WorkbookArchive:
+    """The parts of a workbook by name, in any case of letters.
+
+    Raises FileRefused when it is none, or a hostile one.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._zip = ZipArchive(stream, _refuse, MOST_PARTS)
+        self._most = min(MOST_UNPACKED, MOST_TIMES * stream.seek(0, 2))
+        self._parts = {part.filename.replace("\\", "/").lower(): part for part in self._zip.files}
+        if self._zip.unpacked > self._most:
+            raise _refuse(ZipFault.LARGE)
+        if CONTENT_TYPES not in self:
+            raise not_a_workbook()
+        if any(name.endswith("vbaproject.bin") for name in self._parts):
+            message = "Skoroszyt ma makra. Zapisz go jako zwykły skoroszyt .xlsx."
+            raise FileRefused(about_file("XLSX_MACROS", message, WANTED))
+        if any("/externallinks/" in name for name in self._parts):
+            message = "Skoroszyt ma łącza do innych plików. Wklej wartości zamiast łączy."
+            raise FileRefused(about_file("XLSX_EXTERNAL_LINKS", message, WANTED))
+        self._zip.require_plain()
+        self.main_part = self.read(relations_of(""), RelationList("")).part_of("officeDocument")
+        if self.main_part not in self:
+            raise not_a_workbook()
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._parts
+
+    def part(self, name: str) -> Iterator[bytes]:
+        """The bytes of a part in pieces; raises FileRefused when it unpacks to too much."""
+        return self._zip.pieces(self._parts[name.lower()], self._most)
+
+    def parse(self, name: str, handler: Handler | None = None) -> Iterator[None]:
+        """Push a part through a handler; pauses behind each piece. Raises FileRefused."""
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        if handler is not None:
+            parser.StartElementHandler = handler.open
+            parser.EndElementHandler = handler.close
+            parser.CharacterDataHandler = handler.text
+        try:
+            for piece in self.part(name):
+                parser.Parse(piece, False)
+                yield
+            parser.Parse(b"", True)
+            yield
+        except NOT_XML as error:
+            raise not_a_workbook() from error
+
+    def read(self, name: str, handler: H) -> H:
+        """Push a whole part through a handler; one that is not there is empty."""
+        for _ in self.parse(name, handler) if name in self else ():
+            pass
+        return handler
+
+
+def not_a_workbook() -> FileRefused:
+    return _refuse(ZipFault.BROKEN)
+
+
+def _refuse(fault: ZipFault) -> FileRefused:
+    return FileRefused(about_file(*FAULTS[fault], WANTED))
+
+
+# A document type is refused where it begins, so there is no entity to expand and nothing to fetch.
+def _refuse_doctype(*_declaration: Any) -> None:
+    message = "Arkusz zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."
+    wanted = "skoroszyt zapisany przez arkusz kalkulacyjny"
+    raise FileRefused(about_file("XML_DTD_FORBIDDEN", message, wanted))
+
+
 class SharedStrings:
     """Texts by number. Only where each begins is in memory: eight bytes a text."""
 
     def __init__(self, archive: WorkbookArchive, part: str) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the reading
         self._ends = array("Q", [0])
-        strings = sheet_xml.StringCollector()
+        strings = StringCollector()
         for _ in archive.parse(part, strings) if part in archive else ():
             for text in strings.ready:
                 self._file.write(text.encode())
@@ -90,7 +201,7 @@ Row = tuple[int, dict[int, Cell]]
 """The number that a spreadsheet shows, and the filled cells by the place of their column."""
 
 
-class TableRows(sheet_xml.RowCollector):
+class TableRows(RowCollector):
     """Gathers the typed cells of the first `columns` columns; `ready` are the complete rows."""
 
     def __init__(
@@ -126,13 +237,13 @@ class TableRows(sheet_xml.RowCollector):
             case "b":
                 return BOOLEANS.get(value.strip(), "")
             case "d":
-                return sheet_xml.format_iso(value)
+                return format_iso(value)
             case "e":
                 return ErrorCell(value.strip())
             case "n":
                 return self._number(value.strip())
             case _:
-                return sheet_xml.unescape_text(value)
+                return unescape_text(value)
 
     def _number(self, value: str) -> Cell:
         try:
@@ -144,5 +255,5 @@ class TableRows(sheet_xml.RowCollector):
         elapsed = self._dates.get(self.style)
         if elapsed is None:
             return NumberCell(number)
-        moment = sheet_xml.format_serial(number, from_1904=self._from_1904, elapsed=elapsed)
+        moment = format_serial(number, from_1904=self._from_1904, elapsed=elapsed)
         return moment or ErrorCell(str(number))
