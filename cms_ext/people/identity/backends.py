@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.base.web.work_limits import WorkLimit
+from cms_ext.base.web.limits import WorkLimit
 from cms_ext.people.identity.domain.sign_in import attempt_sign_in, may_enter
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm

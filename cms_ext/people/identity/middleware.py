@@ -16,7 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.body_limit import FIVE_FILES, MEGABYTE, megabytes_of
+from cms_ext.base.web.limits import FIVE_FILES, MEGABYTE, megabytes_of
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import bad_request, not_found
 from cms_ext.people.identity.domain import session as sessions

@@ -1,14 +1,17 @@
 """Passkeys (WebAuthn): adding one, and passing the second step with it.
 
-The session stores the browser's challenge; only this module checks the answer. No attestation is
-requested: the make of a key concerns nobody.
+They work at an address with a name, never at one of digits alone. The session stores the browser's
+challenge; only this module checks the answer. No attestation is requested: the make of a key
+concerns nobody.
 """
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from webauthn import (
     generate_authentication_options,
@@ -25,7 +28,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.second_factor import PASSKEY
 from cms_ext.people.identity.models import Passkey, User
 
@@ -44,6 +49,28 @@ class RelyingParty:
     host: str
     origin: str
     site: str
+
+
+def find_relying_party(request: HttpRequest) -> RelyingParty | None:
+    """Return the site for passkeys; None under a bare IP address, which has none."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    if _is_number(host):
+        return None
+    origin = f"{request.scheme}://{request.get_host()}"
+    return RelyingParty(host, origin, Frame.of(request).coop.name)
+
+
+def find_named_address() -> str:
+    """Return the site's own address, where passkeys work; "" if it has no name either."""
+    return "" if _is_number(site_host()) else site_address("/")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from cms_ext.base.web.work_limits import TooManyTries
+from cms_ext.base.web.limits import TooManyTries
 from cms_ext.people.identity.models import TryCounter
 
 SALT = "cms_ext.identity.throttle"

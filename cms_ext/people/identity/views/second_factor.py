@@ -22,6 +22,7 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.views import is_own_address
 from cms_ext.people.identity.domain import passkey, second_factor
 from cms_ext.people.identity.domain.activation_code import register_device
+from cms_ext.people.identity.domain.passkey import find_named_address, find_relying_party
 from cms_ext.people.identity.domain.reset_link import Check
 from cms_ext.people.identity.domain.second_factor import (
     How,
@@ -55,7 +56,6 @@ from cms_ext.people.identity.forms import (
 )
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
-from cms_ext.people.identity.views.passkey_place import find_named_address, find_relying_party
 from cms_ext.people.identity.views.sign_in import get_panel_by_path
 from cms_ext.plugins import find_panel
 
