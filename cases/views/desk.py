@@ -42,7 +42,7 @@ from cases.views.queue import clock_of, legal_clock_of
 from cases.views.steps import STEPS
 from cases.vocabulary import MessageDirection, Satisfaction
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.responses import make_sandboxed, send_letter, show_pdf
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view

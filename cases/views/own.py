@@ -26,7 +26,7 @@ from cases.vocabulary import CaseChannel, ReplyWay
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal

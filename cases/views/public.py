@@ -28,7 +28,7 @@ from cases.views.desk import CaseLinks, case_page, file_answer
 from cases.views.own import troubles_at_first, troubles_like
 from cases.vocabulary import Satisfaction
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.web.secret_session import SecretSession
 from cms_ext.evidence.audit.domain.event import origin_of

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from cms_ext.base.web.body_limit import FIVE_FILES, MEGABYTE, takes_megabytes
+from cms_ext.base.web.limits import FIVE_FILES, MEGABYTE, takes_megabytes
 from exchange_api.domain.problem import ApiProblem
 
 PROBLEM_TYPE = "application/problem+json"

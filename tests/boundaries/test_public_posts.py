@@ -18,7 +18,7 @@ from lxml import html
 
 from cms_ext.base.files import virus_scan
 from cms_ext.base.files.sandbox import Program
-from cms_ext.base.web.body_limit import megabytes_of
+from cms_ext.base.web.limits import megabytes_of
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.middleware import BodyLimitMiddleware
 from cms_ext.people.identity.models import User

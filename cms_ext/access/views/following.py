@@ -18,7 +18,7 @@ from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.views.public import OPENED, enter_application, entered_application, pdf_answer
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import find_by_secret, may_upload_files

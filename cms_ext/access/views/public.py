@@ -24,10 +24,9 @@ from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.files.uploads.fields import BUSY
-from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.limits import FIVE_FILES, ServerBusy, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.web.secret_session import SecretSession
-from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.address_link import read_own_contact

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from cms_ext.base.web.work_limits import ServerBusy, WorkLimit
+from cms_ext.base.web.limits import ServerBusy, WorkLimit
 
 
 @contextmanager

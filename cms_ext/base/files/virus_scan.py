@@ -13,8 +13,8 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.web.limits import ServerBusy
 from cms_ext.base.web.outside import Deadline, OutsideService
-from cms_ext.base.web.work_limits import ServerBusy
 
 PATIENCE = 5.0  # seconds for all files of a request; in a job for each file
 # Seconds of one run of the job, for which the other jobs wait.

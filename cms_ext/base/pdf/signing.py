@@ -18,8 +18,8 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
 
+from cms_ext.base.web.limits import ServerBusy
 from cms_ext.base.web.outside import OutsideService
-from cms_ext.base.web.work_limits import ServerBusy
 
 FIELD = "Pieczec"
 AUTHORITY = OutsideService(

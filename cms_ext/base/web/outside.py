@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.core.cache import cache
 
-from cms_ext.base.web.work_limits import ServerBusy, WorkLimit
+from cms_ext.base.web.limits import ServerBusy, WorkLimit
 
 AT_ONCE = 2  # threads of a process
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cms_ext.base.text.typed_values import normalised_query, query_to_show
-from cms_ext.base.web.work_limits import ServerBusy, TooManyTries
+from cms_ext.base.web.limits import ServerBusy, TooManyTries
 from cms_ext.frontend.theme.views import server_busy, too_many_tries
 from cms_ext.plugins import list_panels
 from cms_ext.plugins.realm import ADMIN_PREFIX, is_below

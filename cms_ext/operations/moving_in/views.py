@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.files.stored_files import display_name
-from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
+from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
 from cms_ext.evidence.audit.domain.event import origin_of

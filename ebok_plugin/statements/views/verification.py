@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.files.stored_files import FileDigest
-from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
 from cms_ext.people.identity.domain.throttle import (
     ReservedTries,
     make_address_bucket,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
+from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
+from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug

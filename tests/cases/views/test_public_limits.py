@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from cases.models import Case, CaseAttachment
 from cms_ext.base.files.sandbox import Program
-from cms_ext.base.web.work_limits import ServerBusy
+from cms_ext.base.web.limits import ServerBusy
 from tests.cases.cases import STORY, opened
 from tests.cases.views.test_public import NEW, entered, filled
 from tests.page_checks import words_at

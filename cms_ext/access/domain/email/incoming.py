@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.access.models import ReceivedMessage
 from cms_ext.access.vocabulary import CheckVerdict
+from cms_ext.base.web.limits import ServerBusy
 from cms_ext.base.web.outside import OutsideService
-from cms_ext.base.web.work_limits import ServerBusy
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from cms_ext.base.web.work_limits import ServerBusy, WorkLimit
+from cms_ext.base.web.limits import ServerBusy, WorkLimit
 
 PROGRAMS_AT_ONCE = 2
 WAIT = 5.0  # seconds

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.web.work_limits import ServerBusy
+from cms_ext.base.web.limits import ServerBusy
 
 BUSY = gettext_lazy(
     "Nie możemy teraz sprawdzić plików. Spróbuj za chwilę, wybierając pliki jeszcze raz."

@@ -15,7 +15,7 @@ from cms_ext.base.files.extraction import (
     UnreadableFile,
     read_file,
 )
-from cms_ext.base.web.work_limits import ServerBusy
+from cms_ext.base.web.limits import ServerBusy
 from cms_ext.public_site.detector.models import FileWords
 
 BETWEEN = "\n\n"

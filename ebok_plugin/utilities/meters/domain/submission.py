@@ -19,8 +19,8 @@ from cms_ext.base.files.uploads.content import PICTURES, Unsuitable, media_type,
 from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.virus_scan import NotClean, scan_file
 from cms_ext.base.text.folding import folded_words
+from cms_ext.base.web.limits import ServerBusy
 from cms_ext.base.web.row_key import uuid_key
-from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person, User

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from cms_ext.base.web.work_limits import WorkLimit
+from cms_ext.base.web.limits import WorkLimit
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher

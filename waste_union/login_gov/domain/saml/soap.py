@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from cms_ext.base.web.limits import ServerBusy
 from cms_ext.base.web.outside import Deadline, OutsideService
-from cms_ext.base.web.work_limits import ServerBusy
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from waste_union.login_gov.domain.keys import KeyFolder
 from waste_union.login_gov.domain.saml import message as saml

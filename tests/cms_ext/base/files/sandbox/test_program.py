@@ -15,7 +15,7 @@ import pytest
 from cms_ext.base.files.sandbox import Program, ProgramStopped
 from cms_ext.base.files.sandbox import program as program_module
 from cms_ext.base.files.sandbox.program import ROOT, SLOTS, ProgramSlots
-from cms_ext.base.web.work_limits import ServerBusy, WorkLimit
+from cms_ext.base.web.limits import ServerBusy, WorkLimit
 
 ECHO = "import sys; print('po nim', end='')"
 # The program's parent minds it, and the parent of that is the host.
