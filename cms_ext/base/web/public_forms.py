@@ -1,13 +1,20 @@
-"""Protects public forms from bots without asking people questions.
+"""Forms of the public: bots are kept out without questions, and one click unsubscribes.
 
-The form's template includes `cms_ext/frontend/theme/parts/trap.html` with `stamp`.
+A form's template includes `cms_ext/frontend/theme/parts/trap.html` with `stamp`.
 """
+
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 # A field that people do not see; programs fill in what they find.
 TRAP = "strona_www"
@@ -46,3 +53,18 @@ def _age(stamp: str) -> float | None:
         return None
     age = timezone.now().timestamp() - opened
     return age if age <= TOO_OLD else None
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def one_click(view: View) -> View:
+    """Decorate the view behind an `unsubscribe_url`, for people and mail programs (RFC 8058).
+
+    GET only asks, with one button: scanners open every link of a message and must not choose for
+    people. POST ends the subscription, as often as it comes, and answers 200: a provider sends it
+    from elsewhere, without cookies or token, and follows no redirect. The signed address is the
+    only right it needs, so the view must not be able to do anything else.
+    """
+    guarded: View = never_cache(csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(view)))
+    return guarded

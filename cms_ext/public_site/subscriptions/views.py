@@ -12,11 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
+from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, one_click, posted_stamp
 from cms_ext.evidence.audit.domain.event import keyed_hash
 from cms_ext.people.identity.domain.address_link import read_own_contact
 from cms_ext.people.identity.domain.throttle import find_network, make_bucket, reserve_tries
-from cms_ext.people.outbox.mail.views import one_click
 from cms_ext.people.outbox.sms.domain import find_sms_trouble
 from cms_ext.public_site.notices.domain import outages
 from cms_ext.public_site.subscriptions.domain import joining, phones

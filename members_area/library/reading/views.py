@@ -16,11 +16,11 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.public_forms import one_click
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.privacy.models import RetentionPolicy
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in, for_staff
-from cms_ext.people.outbox.mail.views import one_click
 from members_area.apps import IKCS
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document

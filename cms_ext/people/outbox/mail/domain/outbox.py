@@ -230,7 +230,7 @@ class Composer(Protocol):
 
         An `unsubscribe_url` in it is the reader's own way out of a list of messages. It goes into
         the headers too (RFC 8058), so a POST to it without sign-in must end the subscription: see
-        `cms_ext.people.outbox.mail.views`.
+        `cms_ext.base.web.public_forms.one_click`.
         """
 
     def failed(self, payload: Mapping[str, Any]) -> None:
