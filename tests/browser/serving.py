@@ -15,14 +15,14 @@ import django
 from django.core.management import call_command
 
 import serve
-from cms_ext.base.database import background
+from cms_ext.base.web import responses
 
 TURN = timedelta(seconds=1)
 SELDOM = timedelta(minutes=1)
 
 
 def main() -> None:
-    background.ASK_AGAIN = "1"  # before a screen takes it over
+    responses.ASK_AGAIN = "1"  # before a screen takes it over
     django.setup()
     call_command("correct_site_address")
     application = serve.load_application()

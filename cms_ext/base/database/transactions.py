@@ -1,14 +1,18 @@
-"""Reading a consistent snapshot, and limiting the wait for SQLite's one writer."""
+"""Consistent snapshots, the wait for SQLite's one writer, and claimed rows of an outbox."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.signals import request_started
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
 
 from cms_ext.base.web.limits import ServerBusy, WorkLimit
 
@@ -110,3 +114,30 @@ def limit_waiting(
     except ServerBusy as busy:
         _request.waited_in_vain = True
         raise OperationalError("too many wait for the database") from busy
+
+
+# SQLite's writers retry after 1, 2, 5, 10 and 15 ms, then rarely: one of them meets this gap.
+GAP = 0.02
+
+
+def yield_to_writers() -> None:
+    """Pause so that others can write: SQLite has one writer at a time and no queue."""
+    if connection.vendor == "sqlite":
+        time.sleep(GAP)
+
+
+def due_to_try(now: datetime, longest_pause: timedelta) -> Q:
+    """The rows of an outbox (`queued_at`, `next_try_at`, `tries`) whose next try has come.
+
+    A time too far in the future was written while the clock was ahead: such rows are due at once.
+    """
+    ahead = Q(queued_at__gt=now) | Q(next_try_at__gt=now + longest_pause)
+    return Q(next_try_at__lte=now) | ahead
+
+
+def claim_try(due: QuerySet[Any], now: datetime, lease: timedelta) -> bool:
+    """Claim a due row until the lease ends; False if another process has it."""
+    taken = due.update(
+        tries=F("tries") + 1, next_try_at=now + lease, queued_at=Least("queued_at", now)
+    )
+    return bool(taken)

@@ -1,8 +1,8 @@
-"""Responses for one reader alone, papers to print, and files that nobody trusts."""
+"""Responses for one reader, papers to print, files that nobody trusts, pages that reload."""
 
 from typing import IO, Any, TypeVar
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -35,3 +35,12 @@ def send_letter(content: IO[Any], name: str) -> FileResponse:
         content, as_attachment=True, filename=name, content_type="application/octet-stream"
     )
     return make_sandboxed(response)
+
+
+# Seconds after which the progress page reloads, without scripts. Only on request: a page that is
+# being read aloud must not reload by itself (WCAG 2.2.1).
+ASK_AGAIN, WANTED = "10", "odswiezaj"
+
+
+def wants_refresh(request: HttpRequest) -> bool:
+    return WANTED in request.GET

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cms_ext.base.database.background import ASK_AGAIN, wants_refresh
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.responses import ASK_AGAIN, wants_refresh
 from cms_ext.base.web.row_key import row_key, uuid_key
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format

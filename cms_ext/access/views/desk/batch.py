@@ -22,9 +22,8 @@ from cms_ext.access.domain.queue import panel_names
 from cms_ext.access.forms.batch import EndBatchForm, HandOverBatchForm, ProposeBatchForm
 from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
-from cms_ext.base.database.background import ASK_AGAIN, wants_refresh
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.responses import show_pdf
+from cms_ext.base.web.responses import ASK_AGAIN, show_pdf, wants_refresh
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal

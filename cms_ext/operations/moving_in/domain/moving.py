@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.permissions import page_permission_policy
 
-from cms_ext.base.database.background import yield_to_writers
+from cms_ext.base.database.transactions import yield_to_writers
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.stored_files import display_name, erased_unless_kept, save_file
 from cms_ext.desks.import_desk.domain.run import RunDesk, advance_runs, end_run, lock_run

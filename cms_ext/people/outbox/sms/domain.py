@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.background import claim_try, due_to_try
+from cms_ext.base.database.transactions import claim_try, due_to_try
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.outbox.sms.gateway import (
     TO_FILE,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.db.models import Q
 
-from cms_ext.base.database.background import claim_try
+from cms_ext.base.database.transactions import claim_try
 from cms_ext.people.outbox.mail.domain.letter import LetterText, render_text
 from cms_ext.people.outbox.mail.domain.outbox import LEASE, Priority, find_desk, new_message
 from cms_ext.people.outbox.mail.models import OutgoingMessage
