@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from coop_site.settings.variables import SECTIONS, Variable
+from coop_site.settings.environment import DATA_DIR, SECTIONS, Variable
 
 VARIABLES = {one.name: one for section in SECTIONS for one in section.variables}
 FREE_MEGABYTES = 1024
@@ -129,8 +129,6 @@ def check_folders() -> Iterator[Finding]:
     """Yield the state of the data folder and of the static files."""
     from django.conf import settings  # noqa: PLC0415 - after the settings were read
 
-    from coop_site.settings.environment import DATA_DIR  # noqa: PLC0415 - as above
-
     if not (DATA_DIR.is_dir() and os.access(DATA_DIR, os.W_OK)):
         todo = f"Utwórz go i oddaj kontu serwisu: install -d -m 0750 -o coop {DATA_DIR}"
         yield Finding("Folder danych", f"Nie można pisać do {DATA_DIR}.", todo)
@@ -212,6 +210,18 @@ def check_database() -> Generator[Finding, None, bool]:
         return False
     yield Finding("Tabele", "Aktualne.")
     return True
+
+
+def find_database_refusal() -> str:
+    """Say why no connection to the database can be made; empty when it answers."""
+    from django.db import OperationalError, connection  # noqa: PLC0415 - as above
+
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except OperationalError as refusal:
+        return f"Baza danych nie odpowiada: {refusal}\nSprawdź DATABASE_URL i to, czy baza działa."
+    return ""
 
 
 def check_site() -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from coop_site.doctor import check_environment, describe_source, make_example
-from coop_site.settings.variables import SECTIONS
+from coop_site.settings.environment import SECTIONS
 from tests.demo_site import ROOT, environment
 from tests.production import GOOD
 
