@@ -37,7 +37,7 @@ class Commands(ManagementUtility):
         try:
             super().execute()
         except OperationalError:
-            from coop_site.unreachable import find_database_refusal  # noqa: PLC0415 - path first
+            from coop_site.doctor import find_database_refusal  # noqa: PLC0415 - path first
 
             if problem := find_database_refusal():
                 sys.exit(problem)

@@ -8,6 +8,7 @@ import argparse
 import gc
 import os
 import signal
+import socket
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -18,8 +19,6 @@ def main() -> None:
     arguments = options()
     # The packages stand beside site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
-    from coop_site.unreachable import find_port_refusal  # noqa: PLC0415 - path first
-
     if refusal := find_port_refusal(arguments.host, arguments.port):
         sys.exit(refusal)
     application = started_application()
@@ -43,12 +42,24 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def find_port_refusal(host: str, port: int) -> str:
+    """Say why a server cannot listen at `host` and `port`; empty when it can."""
+    try:
+        with socket.create_server((host, port)):
+            return ""
+    except OSError as refusal:
+        return (
+            f"Nie można nasłuchiwać pod {host}:{port}: {os.strerror(refusal.errno or 0)}.\n"
+            f"Kto zajmuje port, powie: ss -ltnp 'sport = :{port}'. Inny port: --port."
+        )
+
+
 def started_application() -> str:
     """As `load_application`; settings and a database that stop the site are told in words."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - path first
     from django.db import OperationalError  # noqa: PLC0415 - path first
 
-    from coop_site.unreachable import find_database_refusal  # noqa: PLC0415 - path first
+    from coop_site.doctor import find_database_refusal  # noqa: PLC0415 - path first
 
     try:
         return load_application()

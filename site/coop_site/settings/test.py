@@ -2,7 +2,12 @@
 
 import os
 import tempfile
+from io import BytesIO
 from pathlib import Path
+from typing import IO, Any
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
 
 from cms_ext.plugins import plugin_apps
 from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
@@ -41,7 +46,26 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WAGTAILIMAGES_RENDITION_STORAGE = "coop_site.settings.closing_storage.ClosingStorage"
+
+
+class ClosingStorage(FileSystemStorage):
+    """Closes what it has stored, and leaves its bytes for whoever reads on.
+
+    Tests turn a file that nobody closes into a failure, and Wagtail (8.0) makes each rendition in a
+    temporary file that it never closes. The field reads the picture's dimensions from it after the
+    storage has saved it, so closing alone is too early.
+    """
+
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+        saved = super().save(name, content, max_length)
+        if isinstance(content, File) and content.file:
+            content.seek(0)
+            temporary, content.file = content.file, BytesIO(content.read())
+            temporary.close()
+        return saved
+
+
+WAGTAILIMAGES_RENDITION_STORAGE = "coop_site.settings.test.ClosingStorage"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Rows of different tests have the same keys.
