@@ -23,8 +23,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.transactions import claim_try, due_to_try
 from cms_ext.people.outbox.mail.domain import outbox
-from cms_ext.people.outbox.mail.domain.letter import LetterText, make_letter, make_message_id
-from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
+from cms_ext.people.outbox.mail.domain.letter import (
+    Letterhead,
+    LetterText,
+    make_letter,
+    make_message_id,
+    read_letterhead,
+)
 from cms_ext.people.outbox.mail.domain.notice import (
     compose_notices,
     gather_notices,

@@ -1,4 +1,4 @@
-"""An outgoing letter: plain text, the same as HTML in the one layout, the sender, the headers."""
+"""An outgoing letter: its letterhead, the text, the same as HTML in one layout, the headers."""
 
 import re
 import secrets
@@ -21,8 +21,69 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
-from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
+from cms_ext.frontend.theme.brand import Brand
+from cms_ext.frontend.theme.figures import NO_BREAK_SPACE
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.plugins import find_desk
+
+# The colours of the design (`coop.css`), where the office chose none of its own.
+DESIGN = Brand("#0d5c46", "#083d2f")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Plain texts of one line, each empty where the office has entered nothing.
+
+    `phone` and `email` are those of the desk, else of the whole office. `desk` and `room` are empty
+    for a letter of no desk.
+    """
+
+    name: str
+    address: str = ""
+    desk: str = ""
+    room: str = ""
+    phone: str = ""
+    email: str = ""
+    brand: Brand = DESIGN
+
+    @property
+    def lines(self) -> list[str]:
+        """The signature below a letter: name, desk with its room, telephone, e-mail, address."""
+        where = f"{self.desk}, {_('pokój')} {self.room}" if self.room else self.desk
+        phone = f"{_('Telefon:')} {self.phone}" if self.phone else ""
+        email = f"{_('E-mail:')} {self.email}" if self.email else ""
+        return list(filter(None, [self.name, where, phone, email, self.address]))
+
+    @property
+    def call_us(self) -> str:
+        """What to do at once, for letters about somebody's security."""
+        if not self.phone:
+            return _("Zgłoś się od razu do biura.")
+        return _("Zadzwoń od razu: %(phone)s.") % {"phone": self.phone}
+
+
+def read_letterhead(desk_code: str = "") -> Letterhead:
+    """Read the letterhead of this desk, or of the office; few queries, cache it for a mailing."""
+    site = Site.objects.filter(is_default_site=True).first()
+    coop = CoopSettings.for_site(site) if site is not None else CoopSettings(name="")
+    desk = find_desk(desk_code)
+    return Letterhead(
+        name=_one_line(coop.name),
+        address=_one_line(coop.address),
+        desk=_one_line(str(desk.name)) if desk else "",
+        room=_one_line(desk.room) if desk else "",
+        # A number stays on its line.
+        phone=_one_line((desk and desk.phone) or coop.phone).replace(" ", NO_BREAK_SPACE),
+        email=((desk and desk.email) or coop.email).strip(),
+        brand=coop.brand or DESIGN,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
 
 LONGEST_SUBJECT = 200
 

@@ -9,14 +9,15 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.outbox.mail.domain.letter import (
     BOUNDARY,
     Block,
+    Letterhead,
     LetterText,
     make_blocks,
     make_letter,
     make_preheader,
+    read_letterhead,
     render_html,
     sign_text,
 )
-from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
 from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 
