@@ -330,6 +330,11 @@ def _facts_of(site: Site) -> Any:
     return sites.get(pk=site.pk)
 
 
+def add_frame(request: HttpRequest) -> dict[str, Frame]:
+    """The context processor of every page: its `frame`."""
+    return {"frame": Frame.of(request)}
+
+
 @receiver(post_save, sender=CoopSettings)
 def cache_changed_office(instance: CoopSettings, **kwargs: Any) -> None:
     """Show the new name in the administration at once, not after the next visit to the site."""

@@ -167,7 +167,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "cms_ext.frontend.theme.context_processors.theme",
+                "cms_ext.frontend.theme.frame.add_frame",
             ]
         },
     }
