@@ -21,7 +21,7 @@ from cases.models import Case, DisputedRow
 from cases.vocabulary import DONE, RATED_IN, CaseOutcome, CountsBy, Satisfaction
 from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import Figure, RowFigures, find_disputable_rows, find_readable_row, read_row
+from cms_ext.plugins import Figure, RowFigures, find_disputable_rows, find_readable_row
 
 
 class TodayState(Enum):
@@ -90,7 +90,7 @@ def desk_figures(case: Case, user: User | AnonymousUser, today: date) -> Compare
     rows = find_disputable_rows(row.kind)
     if rows is None or not (user.has_perms(rows.rights) or decides_draft(case, user, today)):
         return _compared(row, None, TodayState.SHUT)
-    return _compared(row, read_row(rows, row.key, today), TodayState.GONE)
+    return _compared(row, rows.now(row.key, today), TodayState.GONE)
 
 
 def _row_of(case: Case) -> DisputedRow | None:

@@ -23,15 +23,6 @@ from cms_ext.plugins.desk_part import (
     build_roles,
     word_rights,
 )
-from cms_ext.plugins.desks import (
-    describe_desk,
-    fill_in_desk,
-    find_desk,
-    find_package_desk_code,
-    find_panel_desk,
-    find_realm_desk_code,
-    render_login_help,
-)
 from cms_ext.plugins.evidence_part import (
     Chain,
     ChainEnd,
@@ -52,19 +43,25 @@ from cms_ext.plugins.exchange_part import (
 from cms_ext.plugins.export import Export, left_out
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.offers import (
+    describe_desk,
+    fill_in_desk,
     find_account_address,
     find_charged_work,
     find_correction,
+    find_desk,
     find_disputable_rows,
     find_event,
     find_letters,
     find_open_request,
+    find_package_desk_code,
+    find_panel_desk,
     find_paper,
     find_payment_gateway,
     find_posted_charges,
     find_readable_paper,
     find_readable_papers,
     find_readable_row,
+    find_realm_desk_code,
     forget_letters,
     hand_over_mail,
     has_charging,
@@ -81,7 +78,7 @@ from cms_ext.plugins.offers import (
     post_charge,
     propose_correction,
     read_decided_account,
-    read_row,
+    render_login_help,
     send_request,
     takes_requests,
 )
@@ -341,7 +338,6 @@ __all__ = [
     "find_absent_rights",
     "word_rights",
     "build_roles",
-    "read_row",
     "find_readable_row",
     "list_set_ups",
     "name_site_plugins",

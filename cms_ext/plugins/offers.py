@@ -1,15 +1,19 @@
-"""Asks plugins for what they offer to others: charges, corrections, papers, rows.
+"""Asks plugins for what they offer to others: desks, charges, corrections, papers, rows.
 
 Of a plugin that is off there is nothing, and no foreign key leads to it.
+
+A plugin declares the desk with which a site begins. What editors changed since comes from the
+plugin that declares `DeskPart.desks`; without it the declaration itself holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import IO, Any
 from uuid import UUID
 
+from cms_ext.plugins.contract import PluginConfig
 from cms_ext.plugins.offers_part import (
     AccountBook,
     Charging,
@@ -30,9 +34,83 @@ from cms_ext.plugins.offers_part import (
     RowFigures,
 )
 from cms_ext.plugins.operations_part import IncomingMail, LetterStore
+from cms_ext.plugins.panel_part import Panel
 from cms_ext.plugins.payment_gateway import PaymentGateway
-from cms_ext.plugins.registry import find_slot, list_plugins
+from cms_ext.plugins.people_part import Desk
+from cms_ext.plugins.registry import UnknownPanel, find_slot, list_plugins, plugin_configs
 from cms_ext.plugins.site_part import PaperLink
+
+
+def describe_desk(desk: Desk) -> Desk:
+    """The desk with this co-op's name, room and telephone. At most one query."""
+    describe = find_slot(lambda plugin: plugin.desk.desks)
+    return describe(desk) if describe else desk
+
+
+def find_panel_desk(realm: str) -> Desk:
+    """The desk to which a realm's panel sends people, as this co-op describes it.
+
+    It is declared by the panel's own plugin, also where the site takes no applications for it.
+    Raises UnknownPanel. One query at the most.
+    """
+    for config in plugin_configs():
+        ways = config.plugin.people.access
+        if config.realm == realm and config.plugin.panel.panel and ways:
+            return describe_desk(ways[0].desk)
+    raise UnknownPanel(realm)
+
+
+def find_desk(code: str) -> Desk | None:
+    """The desk of this code, as this co-op describes it; None for a code that names none.
+
+    One query at the most.
+    """
+    declared = {desk.code: desk for _config, desk in _declared_desks()}
+    desk = describe_desk(declared.get(code, Desk(code, "", "", ""))) if code else None
+    return desk if desk and desk.name else None
+
+
+def find_realm_desk_code(realm: str) -> str:
+    """The code of the desk to which a realm's panel sends people; "" for staff. No query."""
+    return next((desk.code for config, desk in _declared_desks() if config.realm == realm), "")
+
+
+def find_package_desk_code(package: str) -> str:
+    """The code of the desk that a plugin's top package declares; "" without one. No query."""
+    return next(
+        (
+            desk.code
+            for config, desk in _declared_desks()
+            if config.name.partition(".")[0] == package
+        ),
+        "",
+    )
+
+
+def _declared_desks() -> Iterator[tuple[PluginConfig, Desk]]:
+    for config in plugin_configs():
+        for procedure in config.plugin.people.access:
+            yield config, procedure.desk
+
+
+def fill_in_desk(text: str, desk: Desk) -> str:
+    """Replace `%(desk)s` and `%(room)s` in the text by this co-op's desk and its room.
+
+    Any other percent sign is left alone: an office writes such texts too. A text without either
+    costs no query.
+    """
+    if "%(desk)s" not in text and "%(room)s" not in text:
+        return text
+    described = describe_desk(desk)
+    return text.replace("%(desk)s", str(described.name)).replace("%(room)s", described.room)
+
+
+def render_login_help(panel: Panel) -> str:
+    """`Panel.login_help` with the desk of the plugin's first procedure."""
+    text = str(panel.login_help)
+    ways = (plugin.people.access for plugin in list_plugins() if plugin.panel.panel == panel)
+    desk = next((way.desk for access in ways for way in access), None)
+    return fill_in_desk(text, desk) if desk else text
 
 
 def list_chargeable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
@@ -177,11 +255,6 @@ def find_readable_row(kind: str, key: str, user: object, today: date) -> RowFigu
     """The row as this resident may read it now; otherwise None."""
     rows = find_disputable_rows(kind)
     return rows.seen(key, user, today) if rows else None
-
-
-def read_row(rows: DisputableRows, key: str, today: date) -> RowFigures | None:
-    """The present row, for staff with its rights; None if it is gone."""
-    return rows.now(key, today)
 
 
 def find_event(kind: str, key: str, today: date) -> ReportedEvent | None:
