@@ -74,7 +74,6 @@ CORE_APPS = [
     "cms_ext.public_site.detector",
     "cms_ext.public_site.pages.synonyms",
     "cms_ext.frontend.theme",
-    "cms_ext.base.text.sanitising",
     "cms_ext.public_site.pages",
     "cms_ext.public_site.pages.contact",
     "cms_ext.public_site.notices",
