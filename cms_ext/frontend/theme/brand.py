@@ -147,12 +147,9 @@ def opening_lines(week: Sequence[str]) -> list[OpeningLine]:
     for hours, group in groupby(enumerate(week), key=lambda pair: pair[1]):
         days = [DAYS[number] for number, _hours in group]
         if hours:
-            lines.append(OpeningLine(_span(days), hours.replace("-", "–")))
+            span = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
+            lines.append(OpeningLine(span, hours.replace("-", "–")))
     return lines
-
-
-def _span(days: Sequence[str]) -> str:
-    return days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
 
 
 TELEPHONE = re.compile(r"[+(]?\d[\d ()-]{1,18}\Z")

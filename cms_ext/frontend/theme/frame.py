@@ -36,15 +36,13 @@ from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 def site_of(request: HttpRequest) -> Site | None:
     """The site of a request, cached if there is only one."""
     if not hasattr(request, "_wagtail_site"):
-        sites = get_cached_part(request, "sites", _first_two_sites)
+        sites = get_cached_part(
+            request, "sites", lambda: list(Site.objects.select_related("root_page")[:2])
+        )
         if len(sites) == 1 and sites[0].is_default_site:
             request._wagtail_site = sites[0]  # type: ignore[attr-defined]  # where Wagtail keeps it
     found: Site | None = Site.find_for_request(request)
     return found
-
-
-def _first_two_sites() -> list[Site]:
-    return list(Site.objects.select_related("root_page")[:2])
 
 
 # Error pages are made without the database, which may be what failed, and the administration shows
@@ -115,7 +113,8 @@ class MenuLink:
 
 def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[MenuLink]:
     """The panel's menu inside the panel of `realm`, the site's menu everywhere else."""
-    if realm and request.path.startswith(_prefixes(realm)):
+    prefixes = (prefix for prefix, its_realm in GATED_PREFIXES.items() if its_realm == realm)
+    if realm and request.path.startswith(tuple(prefixes)):
         return panel_links(request, realm)
     pages = get_cached_part(request, ("menu", site and site.pk), lambda: _menu_pages(site, request))
     entries = [
@@ -131,10 +130,6 @@ def panel_links(request: HttpRequest, realm: str) -> list[MenuLink]:
         (entry.title, reverse(entry.url_name)) for entry in list_menu_entries("panel", realm)
     ]
     return _marked(entries, request.path)
-
-
-def _prefixes(realm: str) -> tuple[str, ...]:
-    return tuple(prefix for prefix, its_realm in GATED_PREFIXES.items() if its_realm == realm)
 
 
 def _menu_pages(site: Site | None, request: HttpRequest) -> list[tuple[str, str]]:

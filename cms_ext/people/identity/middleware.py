@@ -68,7 +68,12 @@ class PanelGateMiddleware:
         if is_below(request.path_info, [ADMIN_PREFIX]):
             resident = isinstance(user, User) and user.realm != Realm.STAFF
             return not_found(request, Http404()) if resident else None
-        realm = _gated_realm(request.path_info)
+        gated = (
+            realm
+            for prefix, realm in GATED_PREFIXES.items()
+            if is_below(request.path_info, [prefix])
+        )
+        realm = next(gated, None)
         if realm is None:
             return None
         panel = find_panel(realm)
@@ -83,12 +88,6 @@ class PanelGateMiddleware:
             return _forbidden(request, panel, "not_admitted")
         user.admitted_on = today
         return None
-
-
-def _gated_realm(path: str) -> str | None:
-    return next(
-        (realm for prefix, realm in GATED_PREFIXES.items() if is_below(path, [prefix])), None
-    )
 
 
 def _to_panel(request: HttpRequest, panel: Panel) -> HttpResponse:

@@ -21,7 +21,7 @@ from zxcvbn import matching, scoring, time_estimates  # type: ignore[import-unty
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain import activation_code as codes
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 
 # Usual substitutions of characters. A "1" is read both as "i" and as "l".
@@ -176,20 +176,10 @@ def list_own_words(user: AbstractBaseUser | None) -> frozenset[str]:
     if not isinstance(user, User):
         return frozenset()
     texts = [user.login, user.first_name, user.last_name, user.email]
-    if user.person:
-        texts += _facts(user.person)
+    if person := user.person:
+        texts += [person.name, person.correspondence_email, person.correspondence_address]
+        texts += [person.phone, person.phone[-9:], person.tax_id]
     return _words(texts)
-
-
-def _facts(person: Person) -> list[str]:
-    return [
-        person.name,
-        person.correspondence_email,
-        person.phone,
-        person.phone[-9:],
-        person.correspondence_address,
-        person.tax_id,
-    ]
 
 
 def _words(texts: list[str]) -> frozenset[str]:

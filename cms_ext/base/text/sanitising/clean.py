@@ -84,13 +84,10 @@ def sanitise_html(
     if merged:
         report.note(RemovalKind.MERGED, "td", merged)
     ordered = Writer(own_hosts, report).written(tree)
-    return SanitisedHtml(_cleaned(ordered), report.dropped())
-
-
-def _cleaned(html: str) -> str:
-    return bleach.clean(
-        html, tags=ALLOWED.keys(), attributes=_passes, protocols=SCHEMES, strip=True
+    cleaned = bleach.clean(
+        ordered, tags=ALLOWED.keys(), attributes=_passes, protocols=SCHEMES, strip=True
     )
+    return SanitisedHtml(cleaned, report.dropped())
 
 
 def _passes(tag: str, name: str, value: str) -> bool:

@@ -175,14 +175,10 @@ def _desk(origin: Origin) -> str:
     return (desk_of(origin.actor) or origin.label)[:60]
 
 
-def _same_text(record: PublicationRecord, content: ShownContent) -> bool:
-    return content.has_text(record.text_sha256)
-
-
 Comparison = tuple[object, Callable[[PublicationRecord, ShownContent], bool]]
 CONTENT: tuple[Comparison, ...] = (
     (gettext_lazy("tytuł jest inny"), lambda old, now: old.title == now.title),
-    (gettext_lazy("treść jest inna"), _same_text),
+    (gettext_lazy("treść jest inna"), lambda old, now: now.has_text(old.text_sha256)),
     (
         gettext_lazy("plik jest inny albo go brakuje"),
         lambda old, now: old.file_sha256 == now.file_sha256,

@@ -90,11 +90,12 @@ def find_kept_form(user: User, path: str, now: datetime) -> KeptForm | None:
 
 def make_initial(stored: KeptForm, form: type[forms.Form]) -> dict[str, Any]:
     """Return the stored values as the form's `initial`, without fields that are gone."""
-    return {
-        name: stored.values[name] if _is_many(field.widget) else stored.values[name][0]
-        for name, field in form.base_fields.items()
-        if name in stored.values
-    }
+    initial: dict[str, Any] = {}
+    for name, field in form.base_fields.items():
+        if name in stored.values:
+            is_many = getattr(field.widget, "allow_multiple_selected", False)
+            initial[name] = stored.values[name] if is_many else stored.values[name][0]
+    return initial
 
 
 def forget_form(user: User, path: str) -> None:
@@ -109,7 +110,3 @@ def _is_kept(widget: forms.Widget) -> bool:
 def _is_text(typed: list[str]) -> bool:
     """Tell whether something was typed, without a NUL, which no database stores."""
     return any(typed) and not any("\0" in text for text in typed)
-
-
-def _is_many(widget: forms.Widget) -> bool:
-    return bool(getattr(widget, "allow_multiple_selected", False))

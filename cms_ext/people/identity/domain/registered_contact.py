@@ -92,11 +92,14 @@ def set_registered_contacts(changes: Sequence[ContactChange], origin: Origin) ->
     entry that was merged into another one meanwhile.
     """
     now = timezone.now()
-    values = [_read_value(change) for change in changes]
+    values = [
+        COLUMNS[Fact(change.fact)].read(change.value) if change.value.strip() else ""
+        for change in changes
+    ]
     wait_for_turn(SealStream.OFFICE)
     rows = lock_people([change.person.pk for change in changes])
     events: list[EventDraft] = []
-    letters: list[tuple[str, Person, str]] = []
+    letters: list[tuple[str, Mapping[str, object], Person]] = []
     for change, new in zip(changes, values, strict=True):
         column, row = COLUMNS[Fact(change.fact)], rows[change.person.pk]
         old = getattr(row, column.name)
@@ -105,7 +108,8 @@ def set_registered_contacts(changes: Sequence[ContactChange], origin: Origin) ->
             if change.fact == Fact.EMAIL:
                 person.correspondence_email_since = now if new else None
         if change.fact == Fact.EMAIL:
-            letters += [(to, row, new) for to in (old, new) if to]
+            about = {"new": masked_email(new)}
+            letters += [(to, about | {"is_new": to == new}, row) for to in (old, new) if to]
         words = column.describe(old, new)
         events.append(
             EventDraft(
@@ -114,7 +118,7 @@ def set_registered_contacts(changes: Sequence[ContactChange], origin: Origin) ->
         )
     _write(rows, changes, origin, now)
     record_acts(events, origin)
-    queue_messages(MAIL_CHANGED, map(_tell, letters))
+    queue_messages(MAIL_CHANGED, letters)
 
 
 def lock_people(keys: Sequence[int]) -> dict[int, Person]:
@@ -128,10 +132,6 @@ def lock_people(keys: Sequence[int]) -> dict[int, Person]:
             _("Ten wpis połączono właśnie z innym wpisem tej osoby. Wybierz osobę jeszcze raz.")
         )
     return found
-
-
-def _read_value(change: ContactChange) -> str:
-    return COLUMNS[Fact(change.fact)].read(change.value) if change.value.strip() else ""
 
 
 def _write(
@@ -163,8 +163,3 @@ def void_links(people: Sequence[int], now: datetime) -> None:
         person__in=people, done_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=now
     ).update(cancelled_at=now)
     PasswordReset.objects.filter(user__person__in=people, used_at__isnull=True).update(used_at=now)
-
-
-def _tell(letter: tuple[str, Person, str]) -> tuple[str, Mapping[str, object], Person]:
-    to, person, new = letter
-    return to, {"new": masked_email(new), "is_new": to == new}, person

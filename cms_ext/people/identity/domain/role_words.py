@@ -47,7 +47,10 @@ def describe_roles() -> list[RoleInWords]:
     )
     rows = list(groups)
     held = roles.read_held_rights(rows)
-    extra, titles, desks = roles.find_extra_rights(held), _titles_of_plugins(), _desks()
+    titles = {
+        role.group: (role.title, role.about) for role in plugins.list_given_roles() if role.title
+    }
+    extra, desks = roles.find_extra_rights(held), _desks()
     return [
         RoleInWords(
             group=group,
@@ -124,12 +127,6 @@ def describe_undeclared_right(code: str, name: str) -> str:
 
 def _models() -> set[tuple[str, str]]:
     return {(model._meta.app_label, str(model._meta.model_name)) for model in apps.get_models()}
-
-
-def _titles_of_plugins() -> dict[str, tuple[str, str]]:
-    return {
-        role.group: (role.title, role.about) for role in plugins.list_given_roles() if role.title
-    }
 
 
 def _desks() -> dict[str, str]:

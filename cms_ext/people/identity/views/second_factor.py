@@ -192,7 +192,8 @@ def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
 
 def _app_page(request: AccountRequest, seed: str, form: AppCodeForm) -> HttpResponse:
     address = second_factor.make_app_address(seed, request.user.login, Frame.of(request).coop.name)
-    context = {"square": _square(address), "seed": _grouped(seed), "form": form}
+    grouped = " ".join(seed[at : at + 4] for at in range(0, len(seed), 4))
+    context = {"square": _square(address), "seed": grouped, "form": form}
     return render(request, "cms_ext/identity/account/authenticator.html", context)
 
 
@@ -200,10 +201,6 @@ def _square(address: str) -> SafeString:
     """Draw the address as inline SVG without styles, dark on light in any theme."""
     drawn = segno.make(address, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff")
     return mark_safe(drawn)  # noqa: S308 - drawn from numbers; none of the text is in it
-
-
-def _grouped(seed: str) -> str:
-    return " ".join(seed[at : at + 4] for at in range(0, len(seed), 4))
 
 
 SESSION_KEY = "coop_passkey_challenge"
