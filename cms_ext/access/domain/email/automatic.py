@@ -7,8 +7,7 @@ Sources: RFC 3834 (Auto-Submitted), RFC 2369 and 2919 (lists), RFC 3464 (deliver
 import re
 from collections.abc import Iterable, Sequence
 
-from cms_ext.base.text.mail.headers import Head
-from cms_ext.base.text.mail.parts import Part
+from cms_ext.base.text.mail import Head, Part
 
 BULK = ("bulk", "junk", "list", "auto_reply", "auto-reply", "autoreply")
 LISTS = frozenset(("list-id", "list-post", "list-unsubscribe", "mailing-list", "x-mailing-list"))

@@ -27,7 +27,7 @@ from cms_ext.access.domain.email.intake import (
 from cms_ext.access.domain.email.reading import MAX_HEADERS, MAX_MESSAGE, MessageRefused
 from cms_ext.access.domain.email.unfetched import list_unfetched, settle_unfetched
 from cms_ext.access.models import Mailbox
-from cms_ext.base.text.mail.headers import read_moment
+from cms_ext.base.text.mail import read_moment
 from cms_ext.evidence.audit.domain.event import Origin
 
 PATIENCE = 30.0  # seconds without a word from the server

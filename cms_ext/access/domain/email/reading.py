@@ -15,8 +15,16 @@ from cms_ext.access.domain.email.automatic import is_automatic
 from cms_ext.access.domain.email.incoming import Incoming, MessageFile
 from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.text.charset import decode_text
-from cms_ext.base.text.mail import headers
-from cms_ext.base.text.mail.parts import Part, split_uuencoded
+from cms_ext.base.text.mail import (
+    BLANK_LINE,
+    FOLD,
+    Head,
+    Part,
+    keep_visible,
+    read_addresses,
+    read_moment,
+    split_uuencoded,
+)
 from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.base.text.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
 
@@ -67,7 +75,7 @@ def require_bounds(raw: bytes) -> None:
 
 def _head(raw: bytes) -> bytes:
     """The headers of the message; the whole text when no blank line ends them in time."""
-    blank = headers.BLANK_LINE.search(raw, 0, MAX_HEADERS + 4)
+    blank = BLANK_LINE.search(raw, 0, MAX_HEADERS + 4)
     return raw[: blank.start()] if blank else raw
 
 
@@ -75,7 +83,7 @@ def _lengths(head: bytes, text: bytes) -> Iterator[int]:
     yield from map(len, head.split(b"\n"))
     for header in re.split(rb"\n(?![ \t])", head):
         if PARSED.match(header):
-            yield len(headers.FOLD.sub(b" ", header))
+            yield len(FOLD.sub(b" ", header))
     for found in PART_HEADER.finditer(text):
         yield len(found[0])
 
@@ -118,7 +126,7 @@ def read_message(raw: bytes) -> Incoming:
         subject=head.words("subject"),
         message_id=head.text("message-id"),
         own_results=" ".join(head.text("authentication-results").split()),
-        sent_at=headers.read_moment(head.text("date")),
+        sent_at=read_moment(head.text("date")),
         text=text,
         files=files,
         left_out=left_out,
@@ -136,9 +144,9 @@ def _plain_lines(raw: bytes) -> bytes:
     return data
 
 
-def _addresses(head: headers.Head, *names: str) -> tuple[str, ...]:
+def _addresses(head: Head, *names: str) -> tuple[str, ...]:
     values = (value for name in names for value in head.all(name))
-    return tuple(address for value in values for address in headers.read_addresses(value))
+    return tuple(address for value in values for address in read_addresses(value))
 
 
 def _leaves(message: Part) -> Iterator[Part]:
@@ -179,7 +187,7 @@ def _contents(
             files += [MessageFile(name, file) for name, file in inside]
         (html if part.kind == "text/html" else plain).append(_decoded(part, content))
     text = "\n".join(plain) if any(one.strip() for one in plain) else html_text("\n".join(html))
-    return headers.keep_visible(text[: 2 * MAX_TEXT])[:MAX_TEXT], tuple(files), tuple(left_out)
+    return keep_visible(text[: 2 * MAX_TEXT])[:MAX_TEXT], tuple(files), tuple(left_out)
 
 
 def _why_left_out(part: Part, content: bytes) -> str:

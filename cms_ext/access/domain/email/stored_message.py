@@ -15,7 +15,7 @@ from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.base.files.stored_files import save_file
 from cms_ext.base.text.charset import decode_text
-from cms_ext.base.text.mail.headers import decode_words, keep_visible, split_head
+from cms_ext.base.text.mail import decode_words, keep_visible, split_head
 
 # What the sender's program writes (RFC 5322 § 3.6.1–3.6.5, RFC 2045). Servers on the way add the
 # rest, anew with each delivery: Received, Return-Path, DKIM-Signature, Authentication-Results, X-….

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.base.text.mail.headers import split_head
-from cms_ext.base.text.mail.parts import Part
+from cms_ext.base.text.mail import Part, split_head
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions.models import Bounce, Subscription
 
