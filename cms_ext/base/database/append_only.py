@@ -11,23 +11,12 @@ from typing import Any, ClassVar, NoReturn
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from cms_ext.base.database.migration_steps import StatementsOnly
+from cms_ext.base.database.migration_steps import StatementsOnly, run_statements
 
 
 def refuse_changes(*tables: str) -> StatementsOnly:
     """A migration step: UPDATE and DELETE of a row of `tables` are refused by the database."""
-
-    def make(apps: Any, schema_editor: Any) -> None:
-        for table in tables:
-            for statement in _CREATE[schema_editor.connection.vendor]:
-                schema_editor.execute(statement.format(table=table), params=None)
-
-    def drop(apps: Any, schema_editor: Any) -> None:
-        for table in tables:
-            for statement in _DROP[schema_editor.connection.vendor]:
-                schema_editor.execute(statement.format(table=table), params=None)
-
-    return StatementsOnly(make, drop)
+    return run_statements(_CREATE, _DROP, *({"table": table} for table in tables))
 
 
 def find_allowed_changes(connection: BaseDatabaseWrapper, table: str) -> list[str]:
@@ -51,17 +40,8 @@ def refuse_new_words(table: str, *columns: str) -> StatementsOnly:
 
     A row may be deleted when its term is over, and its other columns may change.
     """
-
-    def make(apps: Any, schema_editor: Any) -> None:
-        listed = ", ".join(f'"{column}"' for column in columns)
-        for statement in _CREATE_WORDS[schema_editor.connection.vendor]:
-            schema_editor.execute(statement.format(table=table, columns=listed), params=None)
-
-    def drop(apps: Any, schema_editor: Any) -> None:
-        for statement in _DROP_WORDS[schema_editor.connection.vendor]:
-            schema_editor.execute(statement.format(table=table), params=None)
-
-    return StatementsOnly(make, drop)
+    listed = ", ".join(f'"{column}"' for column in columns)
+    return run_statements(_CREATE_WORDS, _DROP_WORDS, {"table": table, "columns": listed})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,17 +159,7 @@ def refuse_changes_after_checkpoint(table: str, checkpoints: str) -> StatementsO
     Rows of `table` have `stream` and `seq`; one may be deleted when a row of `checkpoints` with
     its stream and the same or a later `seq` was written before.
     """
-
-    def make(apps: Any, schema_editor: Any) -> None:
-        for statement in _LET_GO[schema_editor.connection.vendor]:
-            text = statement.format(table=table, checkpoints=checkpoints)
-            schema_editor.execute(text, params=None)
-
-    def drop(apps: Any, schema_editor: Any) -> None:
-        for statement in _LET_NOTHING_GO[schema_editor.connection.vendor]:
-            schema_editor.execute(statement.format(table=table), params=None)
-
-    return StatementsOnly(make, drop)
+    return run_statements(_LET_GO, _LET_NOTHING_GO, {"table": table, "checkpoints": checkpoints})
 
 
 _TRIGGER_NAMES = {

@@ -5,7 +5,7 @@ and all models before a step in Python. On an empty database that is most of the
 migrating takes. These steps say what they do not need.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import router
@@ -75,24 +75,35 @@ def created_together(operations: Iterable[Operation]) -> list[Operation]:
     return together
 
 
+def run_statements(
+    create: Mapping[str, Iterable[str]],
+    drop: Mapping[str, Iterable[str]],
+    *names: Mapping[str, str],
+) -> StatementsOnly:
+    """A migration step: the statements of the database's vendor, filled in with each of `names`."""
+
+    def step(statements: Mapping[str, Iterable[str]]) -> Callable[[Any, Any], None]:
+        def run(apps: Any, schema_editor: Any) -> None:
+            for filled in names:
+                for statement in statements[schema_editor.connection.vendor]:
+                    schema_editor.execute(statement.format(**filled), params=None)
+
+        return run
+
+    return StatementsOnly(step(create), step(drop))
+
+
 def refuse_overlaps(table: str, *columns: str) -> StatementsOnly:
     """A migration step: two rows of `table` with the same `columns` never hold on one day.
 
     Rows have `valid_from` and `valid_to` (empty: for good). The functions of `domain` explain a
     refusal to people; the trigger holds against everything else.
     """
-
-    def make(apps: Any, schema_editor: Any) -> None:
-        vendor = schema_editor.connection.vendor
+    create: dict[str, list[str]] = {}
+    for vendor, texts in _CREATE.items():
         same = " AND ".join(f"known.{column} {_SAME[vendor]} NEW.{column}" for column in columns)
-        for statement in _CREATE[vendor]:
-            schema_editor.execute(statement.format(table=table, same=same), params=None)
-
-    def drop(apps: Any, schema_editor: Any) -> None:
-        for statement in _DROP[schema_editor.connection.vendor]:
-            schema_editor.execute(statement.format(table=table), params=None)
-
-    return StatementsOnly(make, drop)
+        create[vendor] = [text.replace("{same}", same) for text in texts]
+    return run_statements(create, _DROP, {"table": table})
 
 
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
