@@ -10,7 +10,7 @@ from cms_ext import plugins
 from cms_ext.access import people, vocabulary
 from cms_ext.access.domain import exchange, queue
 from cms_ext.access.domain.applicant import name_on_file_should_be
-from cms_ext.access.domain.batch_printing import delete_old_letters, print_approved_batches
+from cms_ext.access.domain.batch_letter import delete_old_letters, print_approved_batches
 from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
 from cms_ext.access.domain.email.stored_message import find_handed_over, forget_handed_over

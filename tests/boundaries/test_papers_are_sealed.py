@@ -21,7 +21,7 @@ SEALED = {
     "members_area/requests/domain/registration.py",
 }
 UNSEALED = {
-    "cms_ext/access/domain/batch_printing.py": "the list on which people sign for their letters; "
+    "cms_ext/access/domain/batch_letter.py": "the list on which people sign for their letters; "
     "printed with the codes, and deleted after 72 hours",
     "cms_ext/access/domain/decision.py": "a form: the applicant signs it, the co-op says nothing",
     "cms_ext/desks/people/person_register/domain/starter_password.py": "a code for one use and its "

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from cases.domain.decision import answer_letter, instruction_of
 from cases.models import Case, CaseDecision
 from cases.vocabulary import CaseOutcome, StateMachine
-from cms_ext.access.domain.batch_printing import render_signature_list
+from cms_ext.access.domain.batch_letter import render_signature_list
 from cms_ext.access.domain.decision import blank_form, filled_form
 from cms_ext.access.models import (
     AccessApplication,

@@ -1,7 +1,7 @@
 """Batches of starter passwords: proposing, deciding, confirming the delivery, revoking.
 
 One person of the panel's desk proposes a batch on the ground of a resolution or decision, another
-approves it. Then the scheduler prepares the letters (`batch_printing`). Their codes open nothing
+approves it. Then the scheduler prepares the letters (`batch_letter`). Their codes open nothing
 until the office confirms on which day it handed the letters over.
 """
 
@@ -14,8 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain import refusal
-from cms_ext.access.domain.batch_printing import delete_file
-from cms_ext.access.domain.batch_recipient import group_by_staircase, list_recipients
+from cms_ext.access.domain.batch_letter import delete_file, group_by_staircase, list_recipients
 from cms_ext.access.domain.issue import printed_code_valid
 from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome

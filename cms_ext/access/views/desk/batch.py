@@ -15,11 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from cms_ext.access.domain import credential_batch, queue
-from cms_ext.access.domain.batch_printing import open_letters
-from cms_ext.access.domain.batch_recipient import list_recipients
+from cms_ext.access.domain.batch_letter import list_recipients, open_letters
 from cms_ext.access.domain.credential_batch import letter_outcome
 from cms_ext.access.domain.queue import panel_names
-from cms_ext.access.forms.batch import EndBatchForm, HandOverBatchForm, ProposeBatchForm
+from cms_ext.access.forms.desk import EndBatchForm, HandOverBatchForm, ProposeBatchForm
 from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.base.dates.clock import business_today

@@ -10,14 +10,14 @@ from django.utils import timezone
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument, PdfPage
 
-from cms_ext.access.domain import batch_printing
-from cms_ext.access.domain.batch_printing import (
+from cms_ext.access.domain import batch_letter
+from cms_ext.access.domain.batch_letter import (
     delete_old_letters,
+    list_recipients,
     open_letters,
     print_approved_batches,
     print_part,
 )
-from cms_ext.access.domain.batch_recipient import list_recipients
 from cms_ext.access.domain.credential_batch import (
     approve_batch,
     confirm_handover,
@@ -290,14 +290,14 @@ def test_a_print_that_breaks_off_leaves_no_code_and_begins_anew(
     batch: CredentialBatch, franek: Origin, tmp_path, monkeypatch
 ):
     approve_batch(batch, franek)
-    write = batch_printing.write_file
+    write = batch_letter.write_file
 
     def full_disk(content: bytes) -> str:
         write(content)
         raise OSError("no space")
 
     with monkeypatch.context() as broken:
-        broken.setattr("cms_ext.access.domain.batch_printing.write_file", full_disk)
+        broken.setattr("cms_ext.access.domain.batch_letter.write_file", full_disk)
         with pytest.raises(OSError, match="no space"):
             print_approved_batches()
 
@@ -334,13 +334,13 @@ def test_a_batch_revoked_while_a_staircase_is_drawn_gets_no_codes(
     batch: CredentialBatch, franek: Origin, monkeypatch, tmp_path
 ):
     approve_batch(batch, franek)
-    write = batch_printing.write_file
+    write = batch_letter.write_file
 
     def revoked_meanwhile(content: bytes) -> str:
         revoke_batch(batch, "pomyłka", franek)
         return write(content)
 
-    monkeypatch.setattr("cms_ext.access.domain.batch_printing.write_file", revoked_meanwhile)
+    monkeypatch.setattr("cms_ext.access.domain.batch_letter.write_file", revoked_meanwhile)
     print_part(batch.parts.get(order=1), TODAY)
 
     assert not ActivationCode.objects.exists()

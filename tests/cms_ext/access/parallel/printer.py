@@ -18,7 +18,7 @@ from django.conf import settings  # noqa: E402 - after the set-up
 from django.contrib.auth.hashers import check_password  # noqa: E402 - after the set-up
 from pypdf import PdfReader  # noqa: E402 - after the set-up
 
-from cms_ext.access.domain.batch_printing import (  # noqa: E402 - after the set-up
+from cms_ext.access.domain.batch_letter import (  # noqa: E402 - after the set-up
     print_approved_batches,
     read_file,  # noqa: E402 - after the set-up
 )

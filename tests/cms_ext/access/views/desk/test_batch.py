@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.access.domain.batch_printing import print_approved_batches
+from cms_ext.access.domain.batch_letter import print_approved_batches
 from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.vocabulary import BatchState
 from cms_ext.evidence.audit.models import AuditEvent

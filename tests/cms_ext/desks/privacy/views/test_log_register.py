@@ -56,7 +56,7 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     (f"{ACCESS}/ending.py", "code.channel"): (APPLICATION, CodeChannel),
     (f"{ACCESS}/step.py", "reason_code"): PASSED_ON,
     (f"{ACCESS}/issue.py", "CodeChannel.PRINT"): (APPLICATION, CodeChannel),
-    (f"{ACCESS}/batch_printing.py", "CodeChannel.PRINT"): (USER, CodeChannel),
+    (f"{ACCESS}/batch_letter.py", "CodeChannel.PRINT"): (USER, CodeChannel),
     (f"{ACCESS}/issue.py", "CodeChannel.EMAIL"): (APPLICATION, CodeChannel),
     (f"{ACCESS}/decision.py", "before"): (APPLICATION, access.ApplicationState),
     (f"{ACCESS}/decision.py", "reason"): (APPLICATION, access.RejectReason),

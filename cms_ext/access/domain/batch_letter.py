@@ -1,24 +1,27 @@
-"""Preparing the letters of approved batches: one file a staircase, in the background.
+"""Letters of batches of starter passwords: who gets one, and how they are printed.
 
+A letter goes to people with a right to a panel and no login to it; each staircase has its own file.
 Hashing and drawing take seconds and run outside of transactions. A short one then stores the codes
 together with the name of the file that holds them: a process that dies leaves no code that was not
 printed, and the staircase begins anew.
 """
 
 import uuid
-from collections.abc import Container, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import refusal
-from cms_ext.access.domain.batch_recipient import Recipient
 from cms_ext.access.domain.issue import open_first_login, printed_code_valid
 from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.vocabulary import BatchState
@@ -37,65 +40,50 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation_code import (
+    LIVE,
     PreparedCode,
     issue_prepared_code,
     prepare_code,
 )
-from cms_ext.people.identity.models import User
-from cms_ext.people.identity.vocabulary import CodeChannel
+from cms_ext.people.identity.models import ActivationCode, Person, User
+from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
+from cms_ext.plugins import AccessProcedure, list_procedures
 from cms_ext.plugins.coverage import SealStream
-from cms_ext.plugins.registry import find_procedure
+from cms_ext.plugins.registry import find_procedure, find_realm
+from cms_ext.premises.domain.place import Place, find_level
 from cms_ext.premises.models import Premises
 
+PLACE_OF_PREMISES = {
+    "property": "building__property",
+    "building": "building",
+    "staircase": "staircase",
+}
 KEPT_FOR = timedelta(hours=72)
-
-
-def write_file(content: bytes) -> str:
-    """Write an encrypted file, readable by the service alone; return its name."""
-    folder = _folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = uuid.uuid4().hex
-    path = folder / name
-    path.touch(mode=0o600)
-    path.write_bytes(encrypt_bytes(content))
-    return name
-
-
-def read_file(name: str) -> bytes | None:
-    """The content of a file; None when it is gone."""
-    try:
-        return decrypt_bytes((_folder() / name).read_bytes())
-    except FileNotFoundError:
-        return None
-
-
-def delete_file(name: str) -> None:
-    """Delete a file, if there is one; "" for none."""
-    if name:
-        (_folder() / name).unlink(missing_ok=True)
-
-
-def delete_stray_files(known: Container[str], before: datetime) -> None:
-    """Delete files that no part names: of a print that was broken off, of a restored site."""
-    for path in _files():
-        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        if path.name not in known and changed < before:
-            path.unlink(missing_ok=True)
-
-
-def _files() -> Iterator[Path]:
-    folder = _folder()
-    if folder.is_dir():
-        yield from folder.iterdir()
-
-
-def _folder() -> Path:
-    return Path(settings.COOP_LETTERS_ROOT)
-
-
-LAYOUT = Path(__file__).parent.parent / "layouts" / "signature_list.typ"
 # How long a letter may wait for its delivery before its code ends unused.
 DELIVERED_WITHIN = timedelta(days=30)
+LAYOUT = Path(__file__).parent.parent / "layouts" / "signature_list.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person and the premises for which the letter is; None for a person without any."""
+
+    person: Person
+    premises: Premises | None
+
+    @property
+    def part_label(self) -> str:
+        """The staircase, else the building, whose letters make one file."""
+        if self.premises is None:
+            return _("osoby bez lokalu")
+        return str(self.premises.staircase or self.premises.building)
+
+    @property
+    def address(self) -> str:
+        """The correspondence address in the register, else that of the premises."""
+        if self.person.correspondence_address or self.premises is None:
+            return self.person.correspondence_address
+        return self.premises.postal_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +93,72 @@ class PreparedLetter:
     letter: BatchLetter
     user: User
     prepared: PreparedCode
+
+
+def list_recipients(
+    procedure: AccessProcedure, place: Place | None, today: date
+) -> list[Recipient]:
+    """List the people of a place, or all, in the order of houses, staircases and flats.
+
+    Each person once, with the first of the premises there. People whose login waits with a live
+    starter password, or who stand in a batch on its way, have access or get it. The number of
+    queries does not depend on the number of people.
+    """
+    assert procedure.list_holders is not None
+    entitled = {person for person, _premises in procedure.list_holders(today)}
+    entitled -= _with_access(procedure)
+    people = Person.objects.filter(died_on__isnull=True, merged_into__isnull=True)
+    waiting = {person.pk: person for person in people.in_bulk(sorted(entitled)).values()}
+    inhabitants = _people_by_premises(today)
+    found: list[Recipient] = []
+    for premises in _premises_of(place):
+        for key in inhabitants[premises.pk]:
+            if person := waiting.pop(key, None):
+                found.append(Recipient(person, premises))
+    if place is None:
+        found += [Recipient(person, None) for person in waiting.values()]
+    return found
+
+
+def group_by_staircase(recipients: Iterable[Recipient]) -> Iterator[tuple[str, list[Recipient]]]:
+    """Yield the label of each file and its recipients, in their order."""
+    for label, rows in groupby(recipients, key=lambda recipient: recipient.part_label):
+        yield label, list(rows)
+
+
+def _with_access(procedure: AccessProcedure) -> set[int]:
+    live = ActivationCode.objects.filter(LIVE, user=OuterRef("pk"))
+    logins = User.objects.filter(realm=find_realm(procedure.panel), person__isnull=False)
+    open_logins = logins.exclude(state=LoginState.CLOSED).exclude(
+        Q(state=LoginState.PENDING) & ~Exists(live)
+    )
+    letters = BatchLetter.objects.filter(
+        part__batch__panel=procedure.panel,
+        part__batch__state__in=BatchState.on_the_way(),
+        skipped="",
+    )
+    return {
+        *open_logins.values_list("person_id", flat=True),
+        *letters.values_list("person_id", flat=True),
+    }
+
+
+def _people_by_premises(today: date) -> defaultdict[int, list[int]]:
+    """Who holds which premises, by all panels: a register of members knows none."""
+    people: defaultdict[int, list[int]] = defaultdict(list)
+    for _realm, procedure in list_procedures():
+        if procedure.list_holders is not None:
+            for person, premises in procedure.list_holders(today):
+                if premises is not None and person not in people[premises]:
+                    people[premises].append(person)
+    return people
+
+
+def _premises_of(place: Place | None) -> QuerySet[Premises]:
+    rows = Premises.objects.select_related("building", "staircase__building")
+    if place is not None:
+        rows = rows.filter(**{PLACE_OF_PREMISES[find_level(place)]: place})
+    return rows.order_by("building__code__polish", "staircase__code__polish", "code__polish")
 
 
 def print_approved_batches() -> None:
@@ -257,3 +311,41 @@ def delete_old_letters() -> None:
         part.save(update_fields=["file"])
     known = set(BatchPart.objects.exclude(file="").values_list("file", flat=True))
     delete_stray_files(known, before)
+
+
+def write_file(content: bytes) -> str:
+    """Write an encrypted file, readable by the service alone; return its name."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = uuid.uuid4().hex
+    path = folder / name
+    path.touch(mode=0o600)
+    path.write_bytes(encrypt_bytes(content))
+    return name
+
+
+def read_file(name: str) -> bytes | None:
+    """The content of a file; None when it is gone."""
+    try:
+        return decrypt_bytes((_folder() / name).read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def delete_file(name: str) -> None:
+    """Delete a file, if there is one; "" for none."""
+    if name:
+        (_folder() / name).unlink(missing_ok=True)
+
+
+def delete_stray_files(known: Container[str], before: datetime) -> None:
+    """Delete files that no part names: of a print that was broken off, of a restored site."""
+    folder = _folder()
+    for path in folder.iterdir() if folder.is_dir() else ():
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        if path.name not in known and changed < before:
+            path.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(settings.COOP_LETTERS_ROOT)
