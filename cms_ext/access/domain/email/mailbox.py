@@ -25,7 +25,7 @@ from cms_ext.access.domain.email.intake import (
     receive_message,
 )
 from cms_ext.access.domain.email.reading import MAX_HEADERS, MAX_MESSAGE, MessageRefused
-from cms_ext.access.domain.email.unfetched import list_unfetched, settle_unfetched
+from cms_ext.access.domain.email.stored_message import list_unfetched, settle_unfetched
 from cms_ext.access.models import Mailbox
 from cms_ext.base.text.mail import read_moment
 from cms_ext.evidence.audit.domain.event import Origin

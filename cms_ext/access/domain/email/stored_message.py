@@ -1,4 +1,4 @@
-"""Messages in storage: what tells two apart, what nobody could read, what a plugin took."""
+"""Messages in storage: what tells two apart, what was read of them, what a plugin took."""
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
@@ -7,15 +7,20 @@ from functools import partial
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.incoming import Incoming, SenderCheck, SenderVerdict
 from cms_ext.access.domain.retention import forget_messages
-from cms_ext.access.models import AccessApplication, ReceivedMessage
+from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
 from cms_ext.access.vocabulary import CheckVerdict
-from cms_ext.base.files.stored_files import save_file
+from cms_ext.base.files.stored_files import erased_unless_kept, save_file
 from cms_ext.base.text.charset import decode_text
 from cms_ext.base.text.mail import decode_words, keep_visible, split_head
+from cms_ext.evidence.audit.domain.event import Origin, record
 
 # What the sender's program writes (RFC 5322 § 3.6.1–3.6.5, RFC 2045). Servers on the way add the
 # rest, anew with each delivery: Received, Return-Path, DKIM-Signature, Authentication-Results, X-….
@@ -88,18 +93,62 @@ def store_unread(
     return _stored(message, raw, stored)
 
 
-def store_empty(
-    identity: str, verdict: SenderVerdict, received_at: datetime, stored: list[FieldFile]
-) -> ReceivedMessage:
-    """Store a message of which nothing was fetched; its file is empty."""
-    verdicts = [verdict.as_json()]
-    message = ReceivedMessage(identity=identity, verdicts=verdicts, received_at=received_at)
-    return _stored(message, b"", stored)
+def _stored(message: ReceivedMessage, raw: bytes, stored: list[FieldFile]) -> ReceivedMessage:
+    message.sha256 = hashlib.sha256(raw).hexdigest()
+    save_file(message.raw, "message.eml", ContentFile(raw), stored)
+    message.save()
+    return message
 
 
 def _words(header: bytes) -> str:
     # Whatever stopped the reader: so short a header cannot.
     return " ".join(keep_visible(decode_words(decode_text(header[:MAX_SHOWN]))).split())
+
+
+@transaction.atomic
+def list_unfetched(place: Mailbox, uid: int, origin: Origin, now: datetime) -> None:
+    """List a message as waiting, and try it anew until a clerk settles or discards it."""
+    known = _listed(place, uid)
+    is_new = uid not in place.unfetched_uids
+    if is_new and not known.exists():
+        why = _(
+            "Serwer poczty nie wydał tej wiadomości (numer UID %(uid)s, skrzynka %(name)s). "
+            "Otwórz ją w skrzynce. Program próbuje ją odczytać przy każdym odczycie."
+        )
+        why %= {"uid": uid, "name": place.name}
+        verdict = SenderVerdict(SenderCheck.READ, CheckVerdict.FAIL, why)
+        with erased_unless_kept() as stored:
+            message = ReceivedMessage(
+                identity=_identity(place, uid), verdicts=[verdict.as_json()], received_at=now
+            )
+            _stored(message, b"", stored)
+            record("MESSAGE_KEPT", origin, obj=message, changes={"source": origin.label})
+    waits = is_new or known.filter(settled_at=None).exists()
+    _save(place, {*place.unfetched_uids} - {uid} | ({uid} if waits else set()))
+
+
+@transaction.atomic
+def settle_unfetched(place: Mailbox, uid: int, origin: Origin) -> None:
+    """Take a message off the list once it was fetched, or is not in the mailbox any more."""
+    for message in _listed(place, uid).filter(settled_at=None):
+        message.settled_at = timezone.now()
+        message.save(update_fields=["settled_at"])
+        record("MESSAGE_SETTLED", origin, obj=message)
+    _save(place, {*place.unfetched_uids} - {uid})
+
+
+def _listed(place: Mailbox, uid: int) -> QuerySet[ReceivedMessage]:
+    return ReceivedMessage.objects.filter(identity=_identity(place, uid)).exclude(raw="")
+
+
+def _identity(place: Mailbox, uid: int) -> str:
+    """Stands for the digest of a message whose words nobody has seen."""
+    return hashlib.sha256(f"{place.name} {place.uid_validity} {uid}".encode()).hexdigest()
+
+
+def _save(place: Mailbox, uids: set[int]) -> None:
+    place.unfetched_uids = sorted(uids)
+    place.save(update_fields=["unfetched_uids"])
 
 
 def was_read(message: ReceivedMessage) -> bool:
@@ -121,10 +170,3 @@ def find_handed_over(digests: Collection[str]) -> Mapping[str, Callable[[], IO[A
 def forget_handed_over(digests: Collection[str]) -> None:
     """Delete the bytes of messages that plugins took; files go after the commit."""
     forget_messages(ReceivedMessage.objects.filter(handed_over__in=digests).exclude(raw=""))
-
-
-def _stored(message: ReceivedMessage, raw: bytes, stored: list[FieldFile]) -> ReceivedMessage:
-    message.sha256 = hashlib.sha256(raw).hexdigest()
-    save_file(message.raw, "message.eml", ContentFile(raw), stored)
-    message.save()
-    return message
