@@ -10,7 +10,7 @@ from cms_ext import plugins
 from cms_ext.desks.contact_import.domain.import_contacts import CONTACTS
 from cms_ext.desks.contact_import.views import RIGHTS
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
-from cms_ext.desks.import_desk.domain.proposal import list_proposed
+from cms_ext.desks.import_desk.domain.queue import list_proposed
 from cms_ext.desks.import_desk.domain.run import list_files, read_last_file
 
 

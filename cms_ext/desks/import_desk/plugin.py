@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
-from cms_ext.desks.import_desk.domain.proposal import expire_proposed
-from cms_ext.desks.import_desk.domain.queue import commit_queued
+from cms_ext.desks.import_desk.domain.queue import commit_queued, expire_proposed
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 
 PLUGIN = plugins.Plugin(

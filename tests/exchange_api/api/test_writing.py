@@ -11,8 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import Case, CaseSubject
-from cms_ext.desks.import_desk.domain.proposal import approve_proposed, reject_proposed
-from cms_ext.desks.import_desk.domain.queue import commit_queued, make_desk
+from cms_ext.desks.import_desk.domain.queue import (
+    approve_proposed,
+    commit_queued,
+    make_desk,
+    reject_proposed,
+)
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent

@@ -1,4 +1,7 @@
-"""Uploaded files: stored for the session, with a signed receipt; large ones are queued."""
+"""Uploaded files: stored for the session, with a signed receipt; large ones are queued.
+
+At a desk of two persons what one hands in is queued, and another approves or rejects it.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core import signing
 from django.core.files.base import File
 from django.db import transaction
@@ -24,13 +28,20 @@ from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.evidence.audit.domain.event import Origin, record
 
+LIFETIME = timedelta(hours=24)
+# A file of personal data does not wait for ever.
+PROPOSAL_LIFETIME = timedelta(days=7)
+SALT = "cms_ext.import_desk.receipt"
+# Rows that are committed while the browser waits.
+MOST_AT_ONCE = 2_000
+SHOWN = 5
+State = QueuedImport.State
+OPEN = (State.PROPOSED, State.WAITING)
+
 
 def pending_storage() -> PrivateStorage:
     """Return the store of uploads; only the session that uploaded a file gets it back."""
     return PrivateStorage("imports/pending")
-
-
-LIFETIME = timedelta(hours=24)
 
 
 def store_upload(content: File[bytes], *, owner: str) -> str:
@@ -89,9 +100,6 @@ def _sha256(content: File[bytes]) -> str:
     return digest.hexdigest()
 
 
-SALT = "cms_ext.import_desk.receipt"
-
-
 class ReceiptRefused(ValueError):
     """No receipt, another person's or another desk's, changed, or older than a day."""
 
@@ -130,13 +138,6 @@ def read_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
     return receipt
 
 
-# Rows that are committed while the browser waits.
-MOST_AT_ONCE = 2_000
-SHOWN = 5
-State = QueuedImport.State
-OPEN = (State.PROPOSED, State.WAITING)
-
-
 def goes_to_scheduler(desk: desks.ImportDesk[object], receipt: RehearsalReceipt) -> bool:
     return desk.two_persons or (bool(desk.factory) and receipt.rows > MOST_AT_ONCE)
 
@@ -170,6 +171,15 @@ def queue_commit(
     return row
 
 
+def end_queued(row: QueuedImport, state: State, problem: str) -> None:
+    """Save what became of a queued file, and delete it."""
+    name, storage = row.file.name or "", row.file.storage
+    row.state, row.problem, row.ended_at = state, problem[:255], timezone.now()
+    row.file = ""
+    row.save(update_fields=["state", "problem", "ended_at", "file"])
+    storage.delete(name)
+
+
 def list_latest_queued(desk: desks.ImportDesk[object]) -> QuerySet[QueuedImport]:
     """Return the queued files that the desk's screen displays."""
     return QueuedImport.objects.filter(desk=desk.name).select_related("queued_by")[:SHOWN]
@@ -178,6 +188,63 @@ def list_latest_queued(desk: desks.ImportDesk[object]) -> QuerySet[QueuedImport]
 def is_queued(desk: desks.ImportDesk[object], sha256: str) -> bool:
     waiting = QueuedImport.objects.filter(desk=desk.name, state__in=OPEN)
     return waiting.filter(sha256=sha256).exists()
+
+
+def list_proposed(
+    desk_name: str, *, to_approve: AbstractBaseUser | AnonymousUser
+) -> QuerySet[QueuedImport]:
+    """Select the files that this user may approve: those that others have handed in."""
+    proposed = QueuedImport.objects.filter(desk=desk_name, state=State.PROPOSED)
+    return proposed.exclude(queued_by=to_approve.pk)
+
+
+@transaction.atomic
+def approve_proposed(
+    row: QueuedImport, desk: desks.ImportDesk[Any], seen: int, origin: Origin
+) -> None:
+    """Approve as the second person; the scheduler commits the file.
+
+    `seen` is the number of commits that the approver's report was made on. Raises CommitRefused
+    from the person who handed the file in, when it no longer waits, and when a file of the kind was
+    committed since then.
+    """
+    row = _locked(row)
+    if row.queued_by_id == origin.signed_in.pk:
+        raise desks.CommitRefused(
+            "TWO_PERSONS", _("Plik zatwierdza inna osoba niż ta, która go przekazała.")
+        )
+    if desk.postings().get(row.subject, 0) != seen:
+        raise desks.CommitRefused(
+            "REHEARSAL_STALE", _("Dane zmieniły się od sprawdzenia. Oto wynik nowego sprawdzenia.")
+        )
+    row.state, row.seen, row.approved_by = State.WAITING, seen, origin.signed_in
+    row.save(update_fields=["state", "seen", "approved_by"])
+    record("IMPORT_APPROVED", origin, note=row.sha256, changes={"desk": row.desk})
+
+
+@transaction.atomic
+def reject_proposed(row: QueuedImport, reason: str, origin: Origin) -> None:
+    """Reject, as either of the two; the file is deleted. Raises CommitRefused."""
+    row = _locked(row)
+    record("IMPORT_DISCARDED", origin, note=row.sha256, changes={"desk": row.desk})
+    end_queued(row, State.REJECTED, reason.strip())
+
+
+def expire_proposed() -> None:
+    """Delete the files that nobody has decided on in time; a job."""
+    since = timezone.now() - PROPOSAL_LIFETIME
+    for row in QueuedImport.objects.filter(state=State.PROPOSED, queued_at__lt=since):
+        with suppress(desks.CommitRefused), transaction.atomic():
+            end_queued(_locked(row), State.REJECTED, _("Nikt nie zatwierdził pliku przez 7 dni."))
+
+
+def _locked(row: QueuedImport) -> QueuedImport:
+    row = QueuedImport.objects.select_for_update().get(pk=row.pk)
+    if row.state != State.PROPOSED:
+        raise desks.CommitRefused(
+            "PROPOSAL_DECIDED", _("O tym pliku już zdecydowano: %s.") % row.get_state_display()
+        )
+    return row
 
 
 def commit_queued() -> None:
@@ -227,12 +294,3 @@ def _in_words(verdict: desks.ImportVerdict) -> tuple[State, str]:
     if verdict.status != "posted":
         return State.DONE, _("Plik zachowano jako wstrzymany. Niczego nie zaksięgowano.")
     return State.DONE, ""
-
-
-def end_queued(row: QueuedImport, state: State, problem: str) -> None:
-    """Save what became of a queued file, and delete it."""
-    name, storage = row.file.name or "", row.file.storage
-    row.state, row.problem, row.ended_at = state, problem[:255], timezone.now()
-    row.file = ""
-    row.save(update_fields=["state", "problem", "ended_at", "file"])
-    storage.delete(name)

@@ -10,8 +10,12 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.domain.desk import CommitRefused, rehearse_file
-from cms_ext.desks.import_desk.domain.proposal import approve_proposed, reject_proposed
-from cms_ext.desks.import_desk.domain.queue import State, open_queued
+from cms_ext.desks.import_desk.domain.queue import (
+    State,
+    approve_proposed,
+    open_queued,
+    reject_proposed,
+)
 from cms_ext.desks.import_desk.forms import ApproveForm, RejectForm
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.desks.import_desk.views.steps import describe_report, make_findings_response

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.desks.people.staff_register.views import register, steps
+from cms_ext.desks.people.staff_register import views
 from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
@@ -25,14 +25,14 @@ register_entries(StaffEntry(STAFF_SETTINGS, _("Pracownicy i role"), "staff_regis
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
-    invite = administrators(steps.InviteView.as_view())
-    step = administrators(steps.StaffStepView.as_view())
+    invite = administrators(views.InviteView.as_view())
+    step = administrators(views.StaffStepView.as_view())
     return [
-        path("pracownicy/", register.StaffRegister.as_view(), name="staff_register"),
-        path("pracownicy/role/", register.show_roles, name="staff_roles"),
-        path("pracownicy/role/<int:key>/ponad/", register.revoke_extra, name="staff_role_extra"),
+        path("pracownicy/", views.StaffRegister.as_view(), name="staff_register"),
+        path("pracownicy/role/", views.show_roles, name="staff_roles"),
+        path("pracownicy/role/<int:key>/ponad/", views.revoke_extra, name="staff_role_extra"),
         path("pracownicy/zapros/", invite, name="staff_invite"),
-        path(f"{ONE}/", register.show_member, name="staff_member"),
-        path(f"{ONE}/odnosnik/", steps.show_link, name="staff_link"),
+        path(f"{ONE}/", views.show_member, name="staff_member"),
+        path(f"{ONE}/odnosnik/", views.show_link, name="staff_link"),
         path(f"{ONE}/krok/<slug:slug>/", step, name="staff_step"),
     ]

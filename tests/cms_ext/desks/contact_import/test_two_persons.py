@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.desks.import_desk.domain.proposal import expire_proposed
-from cms_ext.desks.import_desk.domain.queue import commit_queued
+from cms_ext.desks.import_desk.domain.queue import commit_queued, expire_proposed
 from cms_ext.desks.import_desk.models import ImportedFile, QueuedImport
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import ContactSource, Person, User

@@ -16,7 +16,7 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.utils.safestring import SafeString
 
-from cms_ext.desks.people.staff_register.views.steps import STAFF_STEPS
+from cms_ext.desks.people.staff_register.views import STAFF_STEPS
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from tests.boundaries.test_guards import Screen, screens
