@@ -9,7 +9,7 @@ from tests.sites import Site
 
 pytestmark = [pytest.mark.xdist_group("demo commands"), pytest.mark.programs]
 EMPTY = """
-from cms_ext.operations.new_site.demo.reset import empty_demo
+from cms_ext.operations.new_site.demo.load import empty_demo
 empty_demo()
 """
 VISIT = """

@@ -12,7 +12,7 @@ COOP_DEMO = True
 COOP_DEMO_FOR_VISITORS = True
 INSTALLED_APPS = ["cms_ext.operations.new_site.demo", *INSTALLED_APPS]
 TEMPLATES[0]["OPTIONS"]["context_processors"].append(
-    "cms_ext.operations.new_site.demo.banner.demo_banner"
+    "cms_ext.operations.new_site.demo.views.demo_banner"
 )
 # The address of another demo, to which the line with the logins leads.
 COOP_DEMO_OTHER = env.str("COOP_DEMO_OTHER", "")

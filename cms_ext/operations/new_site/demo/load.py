@@ -1,6 +1,12 @@
-"""Load the demo into an empty database: set-up of a new site, people, then content."""
+"""Load the demo into an empty database, and make an own demo empty again.
 
+Loading is the set-up of a new site, then people, then content.
+"""
+
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,7 +18,8 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.core.cache import caches
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -37,6 +44,24 @@ from cms_ext.public_site.pages import demo as pages_demo
 # Published in the README on purpose; a site that is no demo refuses these people.
 PASSWORD = "demo-haslo-2026"  # noqa: S105 - published
 ON_FILE_SINCE = datetime(2020, 1, 2, 12, tzinfo=UTC)
+# Facts of the file that are answers by the same name, where it has them.
+AS_THEY_ARE = (
+    *("krs", "register_court", "regon", "e_delivery", "filing_box"),
+    *("brand_colour", "brand_deep", "emblem"),
+)
+# A demo may be looked at long after it was loaded.
+STARTER_VALID = timedelta(days=3650)
+Progress = Callable[[str], None]
+# A dotted path: its module imports the models of applications, which a site may leave out.
+APPLICATIONS = "cms_ext.operations.new_site.demo.applications.load_applications"
+
+
+class NotEmpty(Exception):
+    """The database already holds people."""
+
+
+class NotDemo(Exception):
+    """The settings or the database are not those of a demo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +192,6 @@ def _staff(row: dict[str, Any]) -> None:
     record_opened(user, row["groups"], SYSTEM)
 
 
-# Facts of the file that are answers by the same name, where it has them.
-AS_THEY_ARE = (
-    *("krs", "register_court", "regon", "e_delivery", "filing_box"),
-    *("brand_colour", "brand_deep", "emblem"),
-)
-
-
 @cache
 def read_coop_facts() -> dict[str, Any]:
     """Return the content of coop.yaml."""
@@ -219,10 +237,6 @@ def read_demo_answers() -> Answers:
     return read_answers(written, settings.COOP_DEMO_FIXTURES)
 
 
-# A demo may be looked at long after it was loaded.
-STARTER_VALID = timedelta(days=3650)
-
-
 def load_starters() -> None:
     """Create one login with a starter password for each enabled panel."""
     for row in read_people()["starters"]:
@@ -247,17 +261,6 @@ def _starter(row: dict[str, Any]) -> None:
         issued_at=now,
         expires_at=now + STARTER_VALID,
     )
-
-
-Progress = Callable[[str], None]
-
-
-# A dotted path: its module imports the models of applications, which a site may leave out.
-APPLICATIONS = "cms_ext.operations.new_site.demo.applications.load_applications"
-
-
-class NotEmpty(Exception):
-    """The database already holds people."""
 
 
 def set_up_demo(today: date) -> None:
@@ -290,3 +293,40 @@ def load_demo(today: date, scale: int, progress: Progress) -> None:
             import_string(APPLICATIONS)(today)
         progress("pierwsze logowania")
         load_starters()
+
+
+def empty_demo() -> None:
+    """Remove all tables and files of the demo; its own seal and the static files stay.
+
+    Raises NotDemo, with nothing changed, unless the settings are the demo's and the database is
+    empty or has the demo's people.
+    """
+    if not settings.COOP_DEMO:
+        raise NotDemo
+    is_empty = User._meta.db_table not in connection.introspection.table_names()
+    if not is_empty and not User.objects.filter(is_demo=True).exists():
+        raise NotDemo
+    _drop_tables()
+    for folder in (
+        settings.MEDIA_ROOT,
+        settings.COOP_PRIVATE_ROOT,
+        settings.COOP_LETTERS_ROOT,
+        settings.EMAIL_FILE_PATH,
+    ):
+        shutil.rmtree(folder, ignore_errors=True)
+    for file in (settings.COOP_SMS_FILE, settings.COOP_ANCHOR_FILE):
+        Path(file).unlink(missing_ok=True)
+    for store in caches.all(initialized_only=False):
+        store.clear()
+
+
+def _drop_tables() -> None:
+    """The ledger's triggers refuse to delete its rows, so the tables go as a whole."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(":memory:")) as empty:
+            empty.backup(connection.connection)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    connection.close()

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from cms_ext.operations.new_site.demo.reset import NotDemo, empty_demo
+from cms_ext.operations.new_site.demo.load import NotDemo, empty_demo
 
 
 class Command(BaseCommand):

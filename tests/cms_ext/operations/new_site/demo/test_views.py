@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from cms_ext.operations.new_site.demo.mailbox import (
+from cms_ext.operations.new_site.demo.views import (
     Letter,
     TextMessage,
     find_letter,
