@@ -17,8 +17,7 @@ from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.life import correct_announcement, record_shown
 from cms_ext.public_site.notices.translation import read_languages
 from cms_ext.public_site.pages.demo import read_article
-from cms_ext.public_site.pages.domain.article_pictures import place_pictures
-from cms_ext.public_site.pages.domain.body import WrittenArticle
+from cms_ext.public_site.pages.domain.body import WrittenArticle, place_pictures
 from cms_ext.public_site.pages.models import Desk, PanelPage
 
 # The notice that every new site has as a draft; the demo co-op published it on this day.

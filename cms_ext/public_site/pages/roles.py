@@ -45,12 +45,6 @@ ROLES = (
     ),
     Role("publisher", REDIRECT_RIGHTS),
 )
-
-
-# What the rights of editors mean in words; Wagtail's own among them.
-#
-# Those to pages and files hold at one place; `pages/domain/editing.py` gives them.
-
 EDITING = (
     RightInWords(
         _("pisze i poprawia strony i ogłoszenia"),

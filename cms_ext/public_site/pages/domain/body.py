@@ -1,20 +1,94 @@
-"""Articles in files, and HTML, as the blocks that an editor works with."""
+"""Articles in files, and HTML, as the blocks that an editor works with.
+
+The pictures of an article are stored with the public files.
+"""
 
 from dataclasses import dataclass, field
 from itertools import takewhile, zip_longest
+from pathlib import Path
 from typing import Any
 
 import yaml
+from django.core.files import File
 from lxml import html as lxml_html
 from lxml.html import HtmlElement, tostring
 from markdown import markdown
+from wagtail.images import get_image_model
 
 from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.base.text.sanitising.policy import own_hosts
+from cms_ext.public_site.pages.domain.editing import get_public_files
 
 HEADINGS = {"h2": "2", "h3": "3", "h4": "4"}
 LISTS = frozenset({"ul", "ol"})
 RUNNING = frozenset({"p", "blockquote"})
+Block = dict[str, Any]
+
+
+class NotAnArticle(ValueError):
+    """The file does not start with facts; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenArticle:
+    """A text in a file: its YAML facts, and its body as blocks of a StreamField."""
+
+    facts: dict[str, Any]
+    body: list[Block]
+
+
+def parse_article(written: str, name: str) -> WrittenArticle:
+    """Return the article of a file's content; its HTML is sanitised."""
+    opening, facts, text = (written.split("---\n", 2) + ["", ""])[:3]
+    if opening or not facts:
+        raise NotAnArticle(f"{name} does not start with facts between --- lines.")
+    parsed: dict[str, Any] = yaml.load(facts, Loader=yaml.CSafeLoader)
+    return WrittenArticle(
+        parsed, convert_html(markdown(text, extensions=["tables"]), parsed["title"])
+    )
+
+
+def place_pictures(article: WrittenArticle, folder: Path) -> list[Block]:
+    """Store the pictures of the article and return its body with them.
+
+    The fact `pictures` is a list of `{file, description, caption, before}`: a file in `folder`,
+    what it shows, the words below it, and the heading above which it stands, by default the top.
+    Raises OSError for a file that is not there.
+    """
+    body = list(article.body)
+    for facts in article.facts.get("pictures", ()):
+        body.insert(_place(body, facts.get("before", "")), _store(folder / facts["file"], facts))
+    return body
+
+
+def _place(body: list[Block], heading: str) -> int:
+    headings = {
+        block["value"]["text"]: place
+        for place, block in enumerate(body)
+        if block["type"] == "heading"
+    }
+    return headings.get(heading, 0)
+
+
+def _store(path: Path, facts: dict[str, str]) -> Block:
+    with path.open("rb") as content:
+        picture = get_image_model().objects.create(
+            title=facts["description"][:255],
+            description=facts["description"][:255],
+            collection=get_public_files(),
+            file=File(content, name=path.name),
+        )
+    value = {
+        "image": picture.pk,
+        "description": facts["description"],
+        "caption": facts.get("caption", ""),
+    }
+    return {"type": "picture", "value": value}
+
+
+def convert_html(html: str, title: str) -> list[Block]:
+    """Sanitise HTML and return it as blocks."""
+    return build_stream(sanitise_html(html, own_hosts=own_hosts()).html, title)
 
 
 @dataclass(slots=True)
@@ -22,7 +96,7 @@ class _Body:
     """Collects blocks; neighbouring paragraphs become one block."""
 
     caption: str
-    blocks: list[dict[str, Any]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     running: list[str] = field(default_factory=list)
 
     def add(self, kind: str, value: Any) -> None:
@@ -35,7 +109,7 @@ class _Body:
             self.running = []
 
 
-def build_stream(html: str, title: str) -> list[dict[str, Any]]:
+def build_stream(html: str, title: str) -> list[Block]:
     """Return the raw value of a body StreamField for sanitised HTML.
 
     A table without a caption is named after the heading above it, or after `title`.
@@ -74,7 +148,7 @@ def _loose(body: _Body, text: str | None) -> None:
         body.running.append(f"<p>{_escaped(text.strip())}</p>")
 
 
-def _table(table: HtmlElement, caption: str) -> dict[str, Any]:
+def _table(table: HtmlElement, caption: str) -> Block:
     for inner in reversed(list(table.iterdescendants("table"))):
         _flatten(inner)
     rows = [row for row in table.iter("tr") if row.xpath("./th|./td")]
@@ -136,31 +210,3 @@ def _outer(element: HtmlElement) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-class NotAnArticle(ValueError):
-    """The file does not start with facts; the message names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenArticle:
-    """A text in a file: its YAML facts, and its body as blocks of a StreamField."""
-
-    facts: dict[str, Any]
-    body: list[dict[str, Any]]
-
-
-def parse_article(written: str, name: str) -> WrittenArticle:
-    """Return the article of a file's content; its HTML is sanitised."""
-    opening, facts, text = (written.split("---\n", 2) + ["", ""])[:3]
-    if opening or not facts:
-        raise NotAnArticle(f"{name} does not start with facts between --- lines.")
-    parsed: dict[str, Any] = yaml.load(facts, Loader=yaml.CSafeLoader)
-    return WrittenArticle(
-        parsed, convert_html(markdown(text, extensions=["tables"]), parsed["title"])
-    )
-
-
-def convert_html(html: str, title: str) -> list[dict[str, Any]]:
-    """Sanitise HTML and return it as blocks."""
-    return build_stream(sanitise_html(html, own_hosts=own_hosts()).html, title)

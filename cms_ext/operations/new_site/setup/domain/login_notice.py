@@ -20,8 +20,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.article_pictures import place_pictures
-from cms_ext.public_site.pages.domain.body import convert_html
+from cms_ext.public_site.pages.domain.body import convert_html, place_pictures
 from cms_ext.public_site.pages.models import ContentPage, Desk
 
 WAY = "how-to-leads-to-login-notice"
