@@ -16,16 +16,15 @@ from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.blocks import Visit, read_schedules
-from cms_ext.public_site.notices.domain.outages import Choice as FeedPlace
-from cms_ext.public_site.notices.domain.outages import find_choice, list_estates
+from cms_ext.public_site.notices.domain.outages import Choice, find_choice, list_estates
 from cms_ext.public_site.notices.domain.queries import list_current
 from cms_ext.public_site.notices.domain.recipients import filter_concerning
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 
-__all__ = ["FeedPlace", "find_feed_place"]
+MOST = 50
 
 
-def find_feed_place(key: str) -> FeedPlace | None:
+def find_feed_place(key: str) -> Choice | None:
     """Return the place, None for the whole co-op. Raises Http404 for an unknown one."""
     if not key:
         return None
@@ -35,11 +34,8 @@ def find_feed_place(key: str) -> FeedPlace | None:
     return found
 
 
-MOST = 50
-
-
 def build_news_feed(
-    request: HttpRequest, kind: type[SyndicationFeed], place: FeedPlace | None
+    request: HttpRequest, kind: type[SyndicationFeed], place: Choice | None
 ) -> SyndicationFeed:
     """Return the feed, newest first, as the anonymous `request` sees it."""
     announcements = list_current(request, business_today()).newest_first()
@@ -91,7 +87,7 @@ def _sentences(page: AnnouncementPage) -> list[str]:
 KINDS = ("OUTAGE", "WORKS", "READINGS", "INSPECTION", "MEETING_GM")
 
 
-def list_dated_events(request: HttpRequest, place: FeedPlace | None) -> list[CalendarEvent]:
+def list_dated_events(request: HttpRequest, place: Choice | None) -> list[CalendarEvent]:
     """Return an event for each row of a schedule, or for an announcement's hours.
 
     For a staircase only its own rows and those without a staircase.

@@ -1,13 +1,39 @@
-"""The fields of the announcement's editor, from the title down, and its notes."""
+"""The fields of the announcement's editor, from the title down, its notes, and the next steps."""
+
+from typing import NamedTuple
 
 from django import forms
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, TitleFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.models import Page
 
-from cms_ext.public_site.notices.next_steps import NextStep, list_next_steps
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.guards import AnnouncementPermissionTester
 from cms_ext.public_site.notices.translation import list_translations
+
+# A function (page, user) → iterable of NextStep, registered in a `wagtail_hooks` module.
+HOOK = "register_notice_steps"
+
+
+class NextStep(NamedTuple):
+    label: str
+    address: str
+
+
+def list_next_steps(page: Page, user: User) -> list[NextStep]:
+    """Return the steps that this person may take with a live notice; none for a draft."""
+    if not page.live:
+        return []
+    steps = [step for offer in hooks.get_hooks(HOOK) for step in offer(page, user)]
+    if AnnouncementPermissionTester(user, page).can_withdraw():
+        steps.append(NextStep(gettext("Sprostuj"), reverse("notices_correction", args=[page.pk])))
+        steps.append(NextStep(gettext("Wycofaj"), reverse("notices_withdrawal", args=[page.pk])))
+    return steps
 
 
 class NextStepsPanel(Panel):

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.notices.next_steps import HOOK, NextStep
+from cms_ext.public_site.notices.panels import HOOK, NextStep
 from cms_ext.public_site.notices.posters.domain import list_boards
 from cms_ext.public_site.notices.posters.views import manage_posters
 

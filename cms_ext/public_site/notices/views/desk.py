@@ -28,7 +28,7 @@ from cms_ext.public_site.notices.domain.life import correct_announcement, withdr
 from cms_ext.public_site.notices.domain.place_tree import PLACES
 from cms_ext.public_site.notices.forms import EVERYBODY, TargetsForm
 from cms_ext.public_site.notices.guards import NotPublishable
-from cms_ext.public_site.notices.next_steps import list_next_steps
+from cms_ext.public_site.notices.panels import list_next_steps
 from cms_ext.public_site.pages.models import Desk
 
 MOMENT = "%Y-%m-%dT%H:%M"

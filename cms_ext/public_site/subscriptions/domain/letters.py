@@ -51,13 +51,6 @@ def build_letter_context(page: AnnouncementPage, edition: int) -> LetterContext:
     )
 
 
-def require_wanted(subscription: Subscription | None, to: str) -> Subscription:
-    """Return the subscription. Raises Withdrawn if it ended after queueing."""
-    if subscription is None or not is_wanted(subscription, to):
-        raise Withdrawn
-    return subscription
-
-
 def is_wanted(subscription: Subscription, to: str) -> bool:
     return subscription.state == Subscription.State.CONFIRMED and subscription.email == to
 
@@ -78,10 +71,13 @@ def make_absolute(path: str) -> str:
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Return the digest's context. Raises Withdrawn when no announcement is current."""
-    subscription = require_wanted(
-        Subscription.objects.filter(pk=payload["subscription"]).first(), to
-    )
+    """Return the digest's context.
+
+    Raises Withdrawn when no announcement is current, or the subscription ended after queueing.
+    """
+    subscription = Subscription.objects.filter(pk=payload["subscription"]).first()
+    if subscription is None or not is_wanted(subscription, to):
+        raise Withdrawn
     day = date.fromisoformat(payload["day"])
     gathered = subscription.sendings.filter(sent_on=day, in_digest=True)
     editions = dict(gathered.values_list("mailing__announcement", "mailing__edition"))
