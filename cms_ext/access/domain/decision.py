@@ -100,7 +100,9 @@ def call_for_supplement(
     step.enter_state(
         application, step.CALL_FOR_MORE, origin, changes={"gaps": [g.key for g in gaps]}
     )
-    notify_gaps(application, [_sentence(gap) for gap in gaps], application.supplement_by)
+    # Without a full stop, for a list: `Podpis: Nie dołączono podpisanego formularza`.
+    sentences = [f"{gap.label}: {gap.message}".rstrip(".") for gap in gaps]
+    notify_gaps(application, sentences, application.supplement_by)
 
 
 @transaction.atomic
@@ -211,11 +213,6 @@ def _end_waiting(application: AccessApplication, today: date) -> None:
     if application.state == vocabulary.ApplicationState.INCOMPLETE:
         application.decide_by = days_after(today, AccessSettings.load().decision_days)
     application.gaps, application.supplement_by = [], None
-
-
-def _sentence(gap: Gap) -> str:
-    """`Podpis: Nie dołączono podpisanego formularza`, without a full stop, for a list."""
-    return f"{gap.label}: {gap.message}".rstrip(".")
 
 
 @transaction.atomic

@@ -56,7 +56,10 @@ class Targets:
         return [
             *(str(estate) for estate in self.properties),
             *(str(building) for building in self.buildings),
-            *(f"{building} ({_staircases(codes)})" for building, codes in parts),
+            *(
+                f"{building} ({ngettext('klatka', 'klatki', len(codes))} {', '.join(codes)})"
+                for building, codes in parts
+            ),
         ]
 
     def reach(self, staircase: Staircase) -> bool:
@@ -94,10 +97,6 @@ class Targets:
         """Return whether the building or a part of it is concerned."""
         parts = {staircase.building_id for staircase in self.staircases}
         return self.reach_all_of(building) or building.pk in parts
-
-
-def _staircases(codes: list[str]) -> str:
-    return f"{ngettext('klatka', 'klatki', len(codes))} {', '.join(codes)}"
 
 
 # Separates the slugs in `AnnouncementPage.related_in`.

@@ -242,7 +242,10 @@ def decide_check(
     undone = result.by_id is not None and result.result in judged and verdict in judged
     if not undone and (vocabulary.CheckVerdict(result.result), verdict) not in BY_CLERK:
         raise refusal.make_refusal(refusal.NOT_FOR_CLERK)
-    words = _seen(verdict) if code == vocabulary.AccessCheckCode.C12 else reason.strip()
+    words = reason.strip()
+    if code == vocabulary.AccessCheckCode.C12:
+        was_seen = verdict == vocabulary.CheckVerdict.PASS
+        words = _("Okazano dokument.") if was_seen else _("Nie okazano dokumentu.")
     if not words:
         raise refusal.make_refusal(refusal.NO_REASON)
     result.result, result.reason, result.by = verdict, words, origin.actor
@@ -296,14 +299,6 @@ def _in_review(
     if result is None or code not in mandatory_checks(application):
         raise refusal.make_refusal(refusal.NOT_FOR_CLERK)
     return result
-
-
-def _seen(verdict: vocabulary.CheckVerdict) -> str:
-    return (
-        _("Okazano dokument.")
-        if verdict == vocabulary.CheckVerdict.PASS
-        else _("Nie okazano dokumentu.")
-    )
 
 
 def _trace(

@@ -100,7 +100,9 @@ def recommend_action(application: AccessApplication) -> Recommendation:
     unmet = [
         results[code] for code in needed if code in results and results[code].result not in MET
     ]
-    if len(results) < len(needed) or (unmet and _nobody_knows(unmet)):
+    # While no check has failed, the others wait for the clerk's eyes.
+    undecided = all(result.result == CheckVerdict.CANNOT_TELL for result in unmet)
+    if len(results) < len(needed) or (unmet and undecided):
         return Recommendation(Action.DECIDE, _named(unmet))
     if not unmet:
         return Recommendation(Action.APPROVE)
@@ -108,11 +110,6 @@ def recommend_action(application: AccessApplication) -> Recommendation:
     # A field may be called for by two checks: once is enough.
     gaps = {gap.key: gap for gap in reversed(list(_gaps(application, unmet)))}
     return Recommendation(action, _named(unmet), tuple(reversed(gaps.values())), reason)
-
-
-def _nobody_knows(unmet: Iterable[CheckResult]) -> bool:
-    """Whether no check has failed, so that the others wait for the clerk's eyes."""
-    return all(result.result == CheckVerdict.CANNOT_TELL for result in unmet)
 
 
 def _first_fitting(

@@ -171,20 +171,15 @@ def _remember(
     person: identity.Person, retained: Sequence[RetainedData], today: date, origin: Origin
 ) -> None:
     ends = [data.until for data in retained if data.until]
+    outcome = {
+        "last_on": today,
+        "kept": [_as_json(data) for data in retained],
+        "again_on": min(ends) + A_DAY if ends else None,
+    }
     Erasure.objects.update_or_create(
         person=person,
-        defaults={
-            "last_on": today,
-            "kept": [_as_json(data) for data in retained],
-            "again_on": min(ends) + A_DAY if ends else None,
-        },
-        create_defaults={
-            "by": origin.actor,
-            "first_on": today,
-            "last_on": today,
-            "kept": [_as_json(data) for data in retained],
-            "again_on": min(ends) + A_DAY if ends else None,
-        },
+        defaults=outcome,
+        create_defaults={"by": origin.actor, "first_on": today, **outcome},
     )
 
 

@@ -262,17 +262,14 @@ def stage_folder(folder: BackupFolder) -> Iterator[StagedFolder]:
         for name in filter(None, put_by_a_killed_run):
             _remove(folder.root / name)
         for path in [path for path in folder.root.iterdir() if path != work]:
-            if _has_files(path):
+            is_folder = path.is_dir() and not path.is_symlink()
+            if not is_folder or any(files for _, _, files in os.walk(path)):
                 raise BackupRefused(
                     f"Folder {folder.root} nie jest pusty. Kopię przywraca się tylko do pustych: "
                     "przenieś go w inne miejsce albo wskaż inny DATA_DIR."
                 )
             _remove(path)
         yield StagedFolder(folder, work)
-
-
-def _has_files(path: Path) -> bool:
-    return path.is_symlink() or not path.is_dir() or any(files for _, _, files in os.walk(path))
 
 
 def _demand_room(archive: BackupArchive, places: Sequence[StagedFolder]) -> None:

@@ -295,7 +295,8 @@ class _Moving:
             piece += html_part
             if pictures:
                 for block in (*build_stream(piece, caption), *pictures):
-                    caption = _heading(block) or caption
+                    if block["type"] == "heading":
+                        caption = str(block["value"]["text"]) or caption
                     yield block
                 piece = ""
         yield from build_stream(piece, caption)
@@ -323,10 +324,6 @@ class _Moving:
 
 def _is_document(row: Any) -> bool:
     return bool(row._meta.app_label == "wagtaildocs")
-
-
-def _heading(block: dict[str, Any]) -> str:
-    return str(block["value"]["text"]) if block["type"] == "heading" else ""
 
 
 def correct_heading_levels(blocks: list[dict[str, Any]]) -> bool:

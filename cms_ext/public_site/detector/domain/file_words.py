@@ -63,18 +63,15 @@ def read_waiting_files() -> int:
     """The scheduler's job: read unread files; return how many. Repeatable."""
     until = time.monotonic() + TURN_SECONDS
     done = 0
-    documents = get_document_model().objects.order_by("-pk")
-    for document in _unread(documents.iterator(chunk_size=200)):
+    read = dict(FileWords.objects.values_list("document", "file_hash"))
+    for document in get_document_model().objects.order_by("-pk").iterator(chunk_size=200):
+        if read.get(document.pk, "?") == document.file_hash:
+            continue
         if done and time.monotonic() > until:
             break
         _read_and_store(document, PATIENCE_SECONDS)
         done += 1
     return done
-
-
-def _unread(documents: Iterable[Any]) -> Iterable[Any]:
-    read = dict(FileWords.objects.values_list("document", "file_hash"))
-    return (document for document in documents if read.get(document.pk, "?") != document.file_hash)
 
 
 def _stored_words(documents: Sequence[Any]) -> dict[int, FileWords]:

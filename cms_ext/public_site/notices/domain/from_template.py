@@ -59,7 +59,9 @@ def compose_texts(
 
     A title or a lead that many names of places make too long states their number instead.
     """
-    where, short = _where(answers.targets), _number_of(answers.targets)
+    targets = answers.targets
+    where = _("wszystkie budynki") if targets.everybody else targets.label
+    short = _number_of(targets)
     title, lead = (
         fitting
         if len(fitting := _filled(words, answers, where)) <= longest
@@ -108,19 +110,20 @@ def _page(
     template: notices.AnnouncementTemplate, answers: TemplateAnswers, today: date, user: User
 ) -> notices.AnnouncementPage:
     words = compose_texts(template, answers)
-    targets = answers.targets
+    kind, targets = template.kind, answers.targets
+    ends_on = timezone.localdate(answers.ends)
     body: list[dict[str, Any]] = [
         {"type": "paragraph", "value": f"<p>{escape(text)}</p>"} for text in words.paragraphs
     ]
     return notices.AnnouncementPage(
         title=words.title,
-        kind=template.kind,
+        kind=kind,
         lead=words.lead,
         medium=template.medium,
         body=body,
         valid_from=today,
-        valid_until=_last_day(template.kind, today, timezone.localdate(answers.ends)),
-        pinned=template.kind.pinned,
+        valid_until=ends_on if kind.needs_end else kind.last_day(today, ends_on),
+        pinned=kind.pinned,
         starts_at=answers.starts,
         ends_at=answers.ends,
         contact_desk=answers.desk,
@@ -131,11 +134,6 @@ def _page(
         owner=user,
         live=False,
     )
-
-
-def _last_day(kind: notices.AnnouncementKind, today: date, ends: date) -> date | None:
-    """Return the editor's end for a kind that must end, else the usual last day."""
-    return ends if kind.needs_end else kind.last_day(today, ends)
 
 
 def _filled(words: str, answers: TemplateAnswers, where: str) -> str:
@@ -162,10 +160,6 @@ def _on_one_day(begins: datetime, ends: datetime, found: re.Match[str]) -> str:
     if found[2]:
         words += _(" do godz. %(hour)s") % {"hour": _hour(ends)}
     return words[0].upper() + words[1:] if found[1] == "O" else words
-
-
-def _where(targets: Targets) -> str:
-    return _("wszystkie budynki") if targets.everybody else targets.label
 
 
 def _number_of(targets: Targets) -> str:

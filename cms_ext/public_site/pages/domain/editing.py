@@ -175,7 +175,7 @@ def find_file_ending(content: bytes, name: str) -> str:
         found = "pdf"
     elif content.startswith(b"PK\x03\x04"):
         found = _of_archive(content)
-    elif not found and _is_text(content):
+    elif not found and b"\x00" not in content and b"<" not in content.lstrip()[:1]:
         found = PurePosixPath(name).suffix.lower().removeprefix(".")
         found = found if found in TEXTS else ""
     if found not in (*settings.WAGTAILDOCS_EXTENSIONS, *settings.WAGTAILIMAGES_EXTENSIONS):
@@ -200,10 +200,6 @@ def _of_archive(content: bytes) -> str:
         if error.why == Why.UNPACKED:
             raise UnknownFile(_("Plik po rozpakowaniu jest za duży.")) from error
         raise UnknownFile(_("Plik jest uszkodzony albo zaszyfrowany.")) from error
-
-
-def _is_text(content: bytes) -> bool:
-    return b"\x00" not in content and b"<" not in content.lstrip()[:1]
 
 
 def get_papers_collection(name: str) -> Collection:

@@ -58,6 +58,7 @@ def describe_office(panel_code: str) -> OfficeTexts:
     desk = plugins.describe_desk(procedure.desk)
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     panel: plugins.Panel | None = plugins.find_panel(find_realm(panel_code))
+    sign_in = reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
     return OfficeTexts(
         coop=coop.name,
         coop_full_name=coop.full_name or coop.name,
@@ -67,15 +68,11 @@ def describe_office(panel_code: str) -> OfficeTexts:
         desk=str(desk.name),
         room=desk.room,
         phone=desk.phone or coop.phone,
-        sign_in_url=site_address(_sign_in_path(panel)),
+        sign_in_url=site_address(sign_in),
         login_help=plugins.render_login_help(panel)
         if panel and not procedure.login_in_message
         else "",
     )
-
-
-def _sign_in_path(panel: plugins.Panel | None) -> str:
-    return reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
 
 
 LAYOUTS = Path(__file__).parent.parent / "layouts"

@@ -36,14 +36,13 @@ from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 
 def pdf_to_print(letter: Letter) -> HttpResponse:
-    """Return the PDF to be printed, which no cache stores."""
-    return show_pdf(_one_file(letter), letter.filename)
+    """Return the PDF to be printed, which no cache stores.
 
-
-def _one_file(letter: Letter) -> bytes:
-    """Join the letter and the receipt without the code: one print for both."""
+    The letter and the receipt, which has no code, are one print.
+    """
     sheets = (letter.pdf, letter.receipt_pdf)
-    return join_papers((BytesIO(sheet) for sheet in sheets if sheet), own_sheets=False)
+    printed = join_papers((BytesIO(sheet) for sheet in sheets if sheet), own_sheets=False)
+    return show_pdf(printed, letter.filename)
 
 
 def _email(person: Person, form: forms.EmailForm, today: date, origin: Origin) -> None:
