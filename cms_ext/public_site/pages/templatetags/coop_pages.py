@@ -1,4 +1,4 @@
-"""`{% load coop_pages %}`: what the templates of pages need."""
+"""`{% load coop_pages %}`: what the templates of pages need, for readers and for search engines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
@@ -18,13 +19,77 @@ from wagtail.models import Page
 from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.generation import get_cached_part
+from cms_ext.frontend.theme.frame import Frame, site_of
 from cms_ext.office.law.working_days import holiday_name
 from cms_ext.public_site.pages.blocks import add_external_notes
 from cms_ext.public_site.pages.domain.tasks import Task, address_for, build_tiles
 from cms_ext.public_site.pages.domain.visibility import list_closed_paths, pages_in, visible_pages
-from cms_ext.public_site.pages.models import Desk, HomePage
+from cms_ext.public_site.pages.models import Desk, HomePage, SitePage
+from cms_ext.public_site.pages.structured import describe_breadcrumbs, render_json_ld
 
 register = template.Library()
+PICTURE = "cms_ext/theme/share.png"
+
+
+@register.simple_tag(takes_context=True)
+def list_address(context: RequestContext) -> str:
+    """Return the canonical address of a list that is no page of the CMS."""
+    request: HttpRequest = context["request"]
+    site = site_of(request)
+    return _of_its_list(context, f"{site.root_url}{request.path}") if site else ""
+
+
+@register.inclusion_tag("cms_ext/pages/parts/about_page.html", takes_context=True)
+def about_page(context: RequestContext, description: str = "") -> dict[str, Any]:
+    """Show canonical address, Open Graph and JSON-LD of the context's `page`.
+
+    Only to anonymous readers, so that restricted content gets into no preview.
+    """
+    request: HttpRequest = context["request"]
+    page, user = context.get("page"), getattr(request, "user", None)
+    if not isinstance(page, SitePage) or user is None or user.is_authenticated:
+        return {}
+    address = page.get_full_url(request)
+    if not address:
+        return {}
+    root = address.removesuffix(page.get_url(request))
+    coop = Frame.of(request).coop
+    above = [(title, f"{root}{url}") for title, url in crumbs_of(page)]
+    things = page.structured_data(coop, address)
+    if above:
+        things = [*things, describe_breadcrumbs([*above, (page.title, address)])]
+    return {
+        "canonical": _of_its_list(context, address),
+        "title": page.seo_title or page.title,
+        "description": description,
+        "site": coop.name,
+        "picture": f"{root}{static(PICTURE)}",
+        "structured": render_json_ld(things),
+    }
+
+
+def _of_its_list(context: RequestContext, address: str) -> str:
+    """Return the address of a list with its page number, without filters."""
+    page_obj = context.get("page_obj")
+    if page_obj is None or page_obj.number == 1 or page_obj.paginator.keep:
+        return address
+    return f"{address}?page={page_obj.number}"
+
+
+@register.simple_tag
+def crumbs_of(page: Page) -> list[tuple[str, str]]:
+    """Return (title, address) of the pages above, home page first; cached on the page."""
+    found: list[tuple[str, str]] | None = getattr(page, "_coop_crumbs", None)
+    if found is None:
+        above: list[Page] = []
+        parent = page
+        while parent.depth > 2:
+            # A page found by its address has its parents cached.
+            parent = parent.get_parent()
+            above.insert(0, parent)
+        found = [(parent.title, parent.get_url()) for parent in above if parent.live]
+        page._coop_crumbs = found  # read back above
+    return found
 
 
 @register.simple_tag(takes_context=True)
@@ -185,22 +250,6 @@ def panel_pages(context: RequestContext, realm: str) -> Sequence[PageLink]:
     return get_cached_part(
         request, ("panel pages", realm, *list_closed_paths(request, today)), pages
     )
-
-
-@register.simple_tag
-def crumbs_of(page: Page) -> list[tuple[str, str]]:
-    """Return (title, address) of the pages above, home page first; cached on the page."""
-    found: list[tuple[str, str]] | None = getattr(page, "_coop_crumbs", None)
-    if found is None:
-        above: list[Page] = []
-        parent = page
-        while parent.depth > 2:
-            # A page found by its address has its parents cached.
-            parent = parent.get_parent()
-            above.insert(0, parent)
-        found = [(parent.title, parent.get_url()) for parent in above if parent.live]
-        page._coop_crumbs = found  # read back above
-    return found
 
 
 @register.simple_tag
