@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from wagtail.admin.menu import MenuItem, admin_menu
 
-from cms_ext.desks.frame.staff_menu.tasks import TaskItem
+from cms_ext.desks.frame.staff_menu import TaskItem
 from cms_ext.people.identity.models import User
 
 

@@ -18,7 +18,7 @@ from cases.domain.progress import filter_cases
 from cases.domain.queries import search_cases
 from cases.models import Case, CaseTemplate, SavedFilter
 from cms_ext.base.money.amounts import Money
-from cms_ext.desks.frame.first_screen.panel import list_searchable_groups
+from cms_ext.desks.frame.first_screen import list_searchable_groups
 from cms_ext.people.identity.domain.person import find_people
 from cms_ext.people.identity.domain.role import list_names_of_others
 from cms_ext.people.identity.domain.staff import filter_staff, list_staff

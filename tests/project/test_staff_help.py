@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from wagtail.admin.menu import admin_menu
 
-from cms_ext.desks.frame.staff_menu import help
-from cms_ext.desks.frame.staff_menu.help import (
+from cms_ext.desks.frame import help
+from cms_ext.desks.frame.help import (
     EVERYWHERE,
     HANDBOOKS,
     anchor_of,

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client, RequestFactory
 from wagtail.admin.menu import admin_menu
 
-from cms_ext.desks.frame.staff_menu.tasks import CURRENT
+from cms_ext.desks.frame.staff_menu import CURRENT
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.domain.role import STAFF_GROUPS
 from cms_ext.people.identity.models import User

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from cms_ext.desks.frame.first_screen.panel import (
+from cms_ext.desks.frame.first_screen import (
     age_in_words,
     list_searchable_groups,
     term_in_words,

@@ -74,7 +74,7 @@ def _has(named: str) -> bool:
     return any(config.slug == named for config in plugin_configs())
 
 
-FOLDER = Path(__file__).resolve().parents[4] / "docs"
+FOLDER = Path(__file__).resolve().parents[3] / "docs"
 HANDBOOKS = ("clerks", "editors")
 # A screen that no chapter names is found by the page of the menu.
 EVERYWHERE = HelpChapter("clerks", "Menu: co jest gdzie", ())
