@@ -100,11 +100,6 @@ def list_missed_addresses(today: date, most: int) -> list[MissedAddress]:
     return list(MissedAddress.objects.filter(last__gt=today - LOOKED_BACK, last__lte=today)[:most])
 
 
-def forget_address(path: str) -> None:
-    """Delete a missing address that has a redirect now."""
-    MissedAddress.objects.filter(path__iexact=path).delete()
-
-
 def _named_by_query(query: str) -> str:
     """Return `/index.php?…` with the parameters that name the page."""
     if number := article_number(query):
@@ -144,7 +139,8 @@ def count_missed_address(sender: type[Any], address: str, today: date, **kwargs:
 
 @receiver(post_save, sender=Redirect)
 def forget_broken_address(sender: type[Redirect], instance: Redirect, **kwargs: Any) -> None:
-    forget_address(instance.old_path)
+    """Forget a missing address that has a redirect now."""
+    MissedAddress.objects.filter(path__iexact=instance.old_path).delete()
 
 
 # What ends a paragraph.

@@ -24,11 +24,7 @@ from cms_ext.public_site.pages.domain.body import convert_html, place_pictures
 from cms_ext.public_site.pages.models import ContentPage, Desk
 
 WAY = "how-to-leads-to-login-notice"
-
-
 NOTICE = TEXTS / "procedura-logowania.md"
-
-
 KIND = "LOGIN_PROCEDURE"
 
 
@@ -46,8 +42,9 @@ def draft_login_notice(
     )
 
 
+@receiver(page_published, sender=AnnouncementPage)
 @transaction.atomic
-def link_login_notice(notice: AnnouncementPage) -> None:
+def link_login_notice(instance: AnnouncementPage, **kwargs: Any) -> None:
     """Link the published notice from the page on how to get access, once.
 
     Only from the set-up's own page to the set-up's own notice, and never while an editor is
@@ -55,7 +52,7 @@ def link_login_notice(notice: AnnouncementPage) -> None:
     """
     parts = MadePart.objects
     kind = str(AnnouncementPage._meta.model_name)
-    ours = parts.filter(kind=kind, name=KIND, object_id=str(notice.pk)).exists()
+    ours = parts.filter(kind=kind, name=KIND, object_id=str(instance.pk)).exists()
     how_to = parts.filter(kind="page", name=HOW_TO).first()
     if not ours or how_to is None or parts.filter(name=WAY).exists():
         return
@@ -63,7 +60,7 @@ def link_login_notice(notice: AnnouncementPage) -> None:
     if page is None or page.has_unpublished_changes:
         return
     body = list(page.body.raw_data)
-    page.body = [*body[:1], *_way_to(notice), *body[1:]]
+    page.body = [*body[:1], *_way_to(instance), *body[1:]]
     page.save_revision().publish()
     parts.create(kind="contentpage", name=WAY, object_id=str(page.pk))
 
@@ -91,8 +88,3 @@ def _draft(notices: AnnouncementIndexPage, answers: Answers, today: date) -> Ann
     notices.add_child(instance=page)
     page.save_revision()
     return page
-
-
-@receiver(page_published, sender=AnnouncementPage)
-def link_saved_notice(instance: AnnouncementPage, **kwargs: Any) -> None:
-    link_login_notice(instance)
