@@ -21,7 +21,7 @@ from cms_ext.access.domain import refusal, step
 from cms_ext.access.domain.accepted_file import AcceptedFile
 from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.attachment import attach_files, attach_signed
-from cms_ext.access.domain.checks.deciding import SUPPLEMENTABLE
+from cms_ext.access.domain.checks.requirement import SUPPLEMENTABLE
 from cms_ext.access.domain.checks.running import rerun_checks, run_checks, unmet_checks
 from cms_ext.access.domain.email.incoming import find_doubts
 from cms_ext.access.domain.form_version import form_to_fill

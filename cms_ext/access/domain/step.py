@@ -1,7 +1,8 @@
 """The steps of an application as a table: from where, to where, who may, what is logged.
 
-Every verb of `decision`, `phone`, `issue` and `ending` begins with `lock_and_check` and ends with
-`enter_state`, both in one transaction with the row of the application locked (`access.md` §3).
+Every verb of `decision`, `issue` and `ending`, and the check by telephone, begins with
+`lock_and_check` and ends with `enter_state`, both in one transaction with the row of the
+application locked (`access.md` §3).
 """
 
 from collections.abc import Callable, Mapping

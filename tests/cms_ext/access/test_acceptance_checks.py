@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from cms_ext.access.domain.checks.deciding import decide_check, override_check
+from cms_ext.access.domain.checks.deciding import (
+    decide_check,
+    override_check,
+    record_call,
+    request_phone_check,
+)
 from cms_ext.access.domain.checks.recommendation import Action, recommend_action
 from cms_ext.access.domain.checks.running import check_data_match
 from cms_ext.access.domain.decision import (
@@ -17,7 +22,6 @@ from cms_ext.access.domain.decision import (
     withdraw_application,
 )
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
-from cms_ext.access.domain.phone import record_call, request_phone_check
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
     AccessCheckCode,

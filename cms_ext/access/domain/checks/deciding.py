@@ -1,219 +1,31 @@
-"""Decisions on checks: which are needed, what the clerk decides, and exceptions by two."""
+"""What people settle about checks: by their own eyes, by a call, and exceptions by two."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import Enum
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access import vocabulary
 from cms_ext.access.domain import refusal
-from cms_ext.access.domain.applicant import applicant_name, is_firm
-from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
-from cms_ext.access.domain.step import is_own, require_not_own, require_own_desk
-from cms_ext.access.models import AccessApplication, ApplicationAttachment, CheckResult
+from cms_ext.access.domain.checks.requirement import OVERRIDABLE, mandatory_checks
+from cms_ext.access.domain.checks.running import phone_finding, store_finding
+from cms_ext.access.domain.step import (
+    CALL,
+    DOUBT,
+    enter_state,
+    is_own,
+    lock_and_check,
+    require_not_own,
+    require_own_desk,
+)
+from cms_ext.access.models import AccessApplication, CheckResult, OverrideProposal, PhoneCheck
+from cms_ext.base.text.typed_values import masked_number
 from cms_ext.desks.people.person_register.domain.desk import OWN_APPLICATION, WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.person import may_be_same_person, same_name
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
-from cms_ext.plugins.registry import find_procedure
-
-BY_HAND = ("", vocabulary.SignatureKind.HANDWRITTEN)
-
-
-def check_signed(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
-    """C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
-
-    The software states no legal effect, and of a handwritten signature nothing at all.
-    """
-    if application.channel == vocabulary.ApplicationChannel.IN_PERSON:
-        evidence = _("Sprawdź, czy formularz podpisano przy pracowniku.")
-        return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, "AT_DESK", (evidence,))
-    files = list(application.attachments.exclude(kind=vocabulary.AttachmentKind.POA))
-    if not files:
-        evidence = _("Nie dołączono podpisanego formularza.")
-        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "NO_FILE", (evidence,))
-    several = len(files) > 1
-    return _together([_of_file(file, application, several) for file in files])
-
-
-def _of_file(
-    file: ApplicationAttachment, application: AccessApplication, several: bool
-) -> vocabulary.CheckFinding:
-    """The finding about one file; a file added later changes it, so the clerk looks again."""
-    if file.signature:
-        report = SignatureReport.from_json(file.signature)
-        name = applicant_name(application.payload)
-        finding = _of_report(report, application.signature_kind, name)
-    else:
-        finding = _by_hand()
-    if not several:
-        return finding
-    lines = tuple(f"{file.name}: {line}" for line in finding.evidence)
-    return vocabulary.CheckFinding(finding.result, finding.detail_code, lines)
-
-
-def _by_hand() -> vocabulary.CheckFinding:
-    evidence = _("Obejrzyj plik i zaznacz, czy formularz jest podpisany.")
-    return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
-
-
-def _of_report(report: SignatureReport, declared: str, applicant: str) -> vocabulary.CheckFinding:
-    if report.kind == SignatureResult.NO_SIGNATURE and declared in BY_HAND:
-        return _by_hand()
-    code, lines = report.kind.upper(), report.lines
-    match report.kind:
-        case SignatureResult.INTACT_TRUSTED:
-            return _trusted(report, applicant)
-        case SignatureResult.MODIFIED | SignatureResult.NO_SIGNATURE:
-            return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, code, lines)
-        case _:
-            return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, code, lines)
-
-
-def _trusted(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
-    """Compare the signer with the applicant: a good signature of somebody else signs nothing."""
-    code = report.kind.upper()
-    signed_by = report.person or report.signer
-    if same_name(signed_by, applicant):
-        return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, code, report.lines)
-    if report.person and not may_be_same_person(report.person, applicant):
-        evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
-        names = {"signer": report.person, "applicant": applicant}
-        return vocabulary.CheckFinding(
-            vocabulary.CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names)
-        )
-    evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
-    return vocabulary.CheckFinding(
-        vocabulary.CheckVerdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence)
-    )
-
-
-def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFinding:
-    """Combine findings: one good signature is enough, unless another file was changed."""
-    verdicts = {finding.result for finding in findings}
-    if verdicts == {vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL}:
-        result = vocabulary.CheckVerdict.CANNOT_TELL
-    elif vocabulary.CheckVerdict.FAIL in verdicts:
-        result = (
-            vocabulary.CheckVerdict.FAIL
-            if verdicts == {vocabulary.CheckVerdict.FAIL}
-            else vocabulary.CheckVerdict.CANNOT_TELL
-        )
-    else:
-        result = (
-            vocabulary.CheckVerdict.PASS
-            if vocabulary.CheckVerdict.PASS in verdicts
-            else vocabulary.CheckVerdict.CANNOT_TELL
-        )
-    first = next((finding for finding in findings if finding.result == result), findings[0])
-    lines = tuple(line for finding in findings for line in finding.evidence)
-    return vocabulary.CheckFinding(result, first.detail_code, lines)
-
-
-PROXY = "proxy"
-
-
-def needs_power_of_attorney(application: AccessApplication) -> bool:
-    """Whether a proxy signs, or for a firm somebody who is no representative on file."""
-    payload = application.payload
-    if payload.get("role") == PROXY:
-        return True
-    if not is_firm(payload):
-        return False
-    signs = applicant_name(payload)
-    return not any(
-        same_name(signs, representative) for representative in _representatives(application)
-    )
-
-
-def check_power_of_attorney(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
-    """C11 POA: whoever signs for somebody else brings a power of attorney."""
-    if application.attachments.filter(kind=vocabulary.AttachmentKind.POA).exists():
-        evidence = _("Obejrzyj pełnomocnictwo: czy obejmuje dostęp elektroniczny i czy jest ważne.")
-        return vocabulary.CheckFinding(
-            vocabulary.CheckVerdict.CANNOT_TELL, "POA_ATTACHED", (evidence,)
-        )
-    if application.payload.get("role") != PROXY and not _representatives(application):
-        evidence = _("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.")
-        return vocabulary.CheckFinding(
-            vocabulary.CheckVerdict.CANNOT_TELL, "REPRESENTATIVES_UNKNOWN", (evidence,)
-        )
-    evidence = _("Nie dołączono pełnomocnictwa.")
-    return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "NO_POA", (evidence,))
-
-
-def _representatives(application: AccessApplication) -> list[str]:
-    listed = application.person.representatives if application.person else ""
-    return [line.strip() for line in listed.splitlines() if line.strip()]
-
-
-class Need(Enum):
-    NO = "–"
-    YES = "yes"
-    IF_DOUBT = "if raised"
-    IF_PROXY = "if proxy"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRequirement:
-    """A row of the table: what each way of applying needs.
-
-    `override` is the mark *o*: two people may override a fail. `supplement`: the applicant can
-    bring what is missing, so the desk may call for it (T2).
-    """
-
-    code: vocabulary.AccessCheckCode
-    in_person: Need
-    electronic: Need
-    override: bool = False
-    supplement: bool = False
-
-
-CODES = vocabulary.AccessCheckCode
-TABLE = (
-    CheckRequirement(CODES.C01, Need.NO, Need.YES),
-    CheckRequirement(CODES.C02, Need.NO, Need.YES, supplement=True),
-    CheckRequirement(CODES.C03, Need.YES, Need.YES, supplement=True),
-    CheckRequirement(CODES.C04, Need.YES, Need.YES, supplement=True),
-    CheckRequirement(CODES.C05, Need.YES, Need.YES, override=True, supplement=True),
-    CheckRequirement(CODES.C08, Need.NO, Need.YES),
-    CheckRequirement(CODES.C09, Need.YES, Need.YES),
-    CheckRequirement(CODES.C10, Need.IF_DOUBT, Need.IF_DOUBT),
-    CheckRequirement(CODES.C11, Need.IF_PROXY, Need.IF_PROXY, override=True, supplement=True),
-    CheckRequirement(CODES.C12, Need.YES, Need.NO),
-)
-OVERRIDABLE = frozenset(row.code for row in TABLE if row.override)
-SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
-
-
-def mandatory_checks(application: AccessApplication) -> list[vocabulary.AccessCheckCode]:
-    """The checks that decide on this application, in the order of access.md §3.
-
-    A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
-    """
-    own = [
-        vocabulary.AccessCheckCode(check.code) for check in find_procedure(application.panel).checks
-    ]
-    return sorted([row.code for row in TABLE if _is_needed(row, application)] + own)
-
-
-def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
-    in_person = application.channel == vocabulary.ApplicationChannel.IN_PERSON
-    match row.in_person if in_person else row.electronic:
-        case Need.YES:
-            return True
-        case Need.IF_DOUBT:
-            return bool(application.doubt)
-        case Need.IF_PROXY:
-            return needs_power_of_attorney(application)
-        case Need.NO:
-            return False
-
 
 # (stored verdict, clerk's verdict): nobody turns the software's fail into a pass.
 BY_CLERK = {
@@ -221,6 +33,8 @@ BY_CLERK = {
     (vocabulary.CheckVerdict.CANNOT_TELL, vocabulary.CheckVerdict.FAIL),
     (vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL),
 }
+# After so many calls without an answer only the way in person is left.
+MOST_CALLS = 3
 
 
 @transaction.atomic
@@ -316,3 +130,153 @@ def _trace(
         reason_code=code,
         changes={code.value: verdict.value},
     )
+
+
+@transaction.atomic
+def propose_override(
+    application: AccessApplication, code: vocabulary.AccessCheckCode, reason: str, origin: Origin
+) -> OverrideProposal:
+    """Propose to override a check, as the first person, with a reason.
+
+    Raises Refusal when the check allows no exception, or while no person is named.
+    """
+    require_own_desk(application, origin)
+    require_not_own(application, origin)
+    if code not in OVERRIDABLE:
+        raise Refusal(refusal.NOT_FOR_CLERK, _("Od tej kontroli nie ma wyjątku."))
+    if application.person_id is None:
+        raise refusal.make_refusal(refusal.NO_PERSON)
+    try:
+        with transaction.atomic():
+            proposal = OverrideProposal.objects.create(
+                application=application,
+                code=code,
+                reason=reason,
+                proposed_by=_somebody(origin),
+                proposed_at=timezone.now(),
+            )
+    except IntegrityError:
+        raise Refusal(
+            refusal.NEEDS_SECOND_PERSON,
+            _("Wyjątek już zaproponowano. Czeka na potwierdzenie drugiej osoby."),
+        ) from None
+    _trace_proposal("OVERRIDE_PROPOSED", proposal, origin)
+    return proposal
+
+
+@transaction.atomic
+def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
+    """Confirm as the second person; the check is overridden. Raises Refusal E-ACC-08."""
+    proposal = _waiting(proposal)
+    require_own_desk(proposal.application, origin)
+    second = _somebody(origin)
+    if second.pk == proposal.proposed_by_id:
+        raise refusal.make_refusal(refusal.NEEDS_SECOND_PERSON)
+    _settle(proposal, second, confirmed=True)
+    override_check(
+        proposal.application,
+        vocabulary.AccessCheckCode(proposal.code),
+        proposal.reason,
+        by=proposal.proposed_by,
+        seconded_by=second,
+        origin=origin,
+    )
+
+
+@transaction.atomic
+def discard_override(proposal: OverrideProposal, origin: Origin) -> None:
+    """Discard a proposal, as either of the two. Raises Refusal once it is settled."""
+    proposal = _waiting(proposal)
+    _settle(proposal, _somebody(origin), confirmed=False)
+    _trace_proposal("OVERRIDE_DROPPED", proposal, origin)
+
+
+def _waiting(proposal: OverrideProposal) -> OverrideProposal:
+    fresh = OverrideProposal.objects.select_for_update().get(pk=proposal.pk)
+    if fresh.settled_at is not None:
+        raise Refusal(refusal.NEEDS_SECOND_PERSON, _("Tę propozycję wyjątku już rozstrzygnięto."))
+    return fresh
+
+
+def _settle(proposal: OverrideProposal, user: User, *, confirmed: bool) -> None:
+    proposal.settled_by, proposal.settled_at = user, timezone.now()
+    proposal.confirmed = confirmed
+    proposal.save()
+
+
+def _somebody(origin: Origin) -> User:
+    if origin.actor is None:
+        raise refusal.make_refusal(refusal.NEEDS_SECOND_PERSON)
+    return origin.actor
+
+
+def _trace_proposal(action: str, proposal: OverrideProposal, origin: Origin) -> None:
+    record(
+        action,
+        origin,
+        obj=proposal.application,
+        subject=proposal.application.person,
+        reason_code=proposal.code,
+    )
+
+
+@transaction.atomic
+def request_phone_check(application: AccessApplication, doubt: str, origin: Origin) -> None:
+    """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal without a number on file."""
+    lock_and_check(application, DOUBT, origin)
+    if not doubt.strip():
+        raise refusal.make_refusal(refusal.NO_REASON)
+    number_to_call(application)
+    application.doubt = doubt.strip()
+    store_finding(application, vocabulary.AccessCheckCode.C10, phone_finding(application))
+    enter_state(application, DOUBT, origin)
+
+
+@transaction.atomic
+def record_call(
+    application: AccessApplication,
+    result: vocabulary.PhoneResult,
+    questions: Sequence[str],
+    origin: Origin,
+) -> PhoneCheck:
+    """PHONE_CHECK → IN_REVIEW once somebody answered; until then the next call is due.
+
+    `questions` are codes of `PhoneQuestion`, never the answers; ValueError for others. The third
+    call without an answer leaves only an application in person.
+    """
+    lock_and_check(application, CALL, origin)
+    assert origin.actor is not None  # the guard of the desk let nobody else through
+    call = PhoneCheck.objects.create(
+        application=application,
+        result=result,
+        masked_number=masked_number(number_to_call(application)),
+        questions=[vocabulary.PhoneQuestion(code).value for code in questions],
+        by=origin.actor,
+        at=timezone.now(),
+    )
+    unanswered = application.phone_checks.filter(result=vocabulary.PhoneResult.NO_ANSWER).count()
+    application.in_person_only |= unanswered >= MOST_CALLS
+    state = vocabulary.ApplicationState
+    again = result == vocabulary.PhoneResult.NO_ANSWER and not application.in_person_only
+    store_finding(application, vocabulary.AccessCheckCode.C10, phone_finding(application))
+    enter_state(
+        application,
+        CALL,
+        origin,
+        target=state.PHONE_CHECK if again else state.IN_REVIEW,
+        reason_code=result,
+        changes={"questions": call.questions},
+    )
+    return call
+
+
+def number_to_call(application: AccessApplication) -> str:
+    """The number of the application, else the register's.
+
+    Without one on file nothing could be compared with it: raises Refusal. C05 judges whether both
+    are the same number, so a call to a stranger's number opens nothing by itself.
+    """
+    on_file = application.person.phone if application.person else ""
+    if not on_file:
+        raise refusal.make_refusal(refusal.NO_PHONE)
+    return str(application.payload.get("phone") or "") or on_file

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.checks.deciding import OVERRIDABLE, SUPPLEMENTABLE, mandatory_checks
+from cms_ext.access.domain.checks.requirement import OVERRIDABLE, SUPPLEMENTABLE, mandatory_checks
 from cms_ext.access.domain.checks.running import MET
 from cms_ext.access.form_definition.form_class import find_gaps
 from cms_ext.access.form_definition.spec import read_form

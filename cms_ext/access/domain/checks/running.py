@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access import vocabulary
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
-from cms_ext.access.domain.checks import deciding
-from cms_ext.access.domain.checks.deciding import mandatory_checks
+from cms_ext.access.domain.checks import requirement
+from cms_ext.access.domain.checks.requirement import mandatory_checks
 from cms_ext.access.domain.refusal import HAS_LOGIN, NO_ADDRESS, NO_PHONE, make_refusal
 from cms_ext.access.form_definition.form_class import find_gaps
 from cms_ext.access.form_definition.spec import read_form
@@ -293,12 +293,12 @@ CHECKS: dict[vocabulary.AccessCheckCode, Check] = {
     vocabulary.AccessCheckCode.C01: check_sender_registered,
     vocabulary.AccessCheckCode.C02: check_email_equals_sender,
     vocabulary.AccessCheckCode.C03: check_all_fields,
-    vocabulary.AccessCheckCode.C04: deciding.check_signed,
+    vocabulary.AccessCheckCode.C04: requirement.check_signed,
     vocabulary.AccessCheckCode.C05: check_data_match,
     vocabulary.AccessCheckCode.C08: check_email_on_file,
     vocabulary.AccessCheckCode.C09: check_no_duplicate,
     vocabulary.AccessCheckCode.C10: check_phone,
-    vocabulary.AccessCheckCode.C11: deciding.check_power_of_attorney,
+    vocabulary.AccessCheckCode.C11: requirement.check_power_of_attorney,
     vocabulary.AccessCheckCode.C12: check_identity_document,
 }
 MET = (vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.OVERRIDDEN)

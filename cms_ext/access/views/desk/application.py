@@ -15,17 +15,17 @@ from wagtail.admin import messages
 
 from cms_ext.access.domain import queue
 from cms_ext.access.domain.accepted_file import AttachmentRefused
-from cms_ext.access.domain.checks.deciding import decide_check
+from cms_ext.access.domain.checks.deciding import (
+    confirm_override,
+    decide_check,
+    discard_override,
+    propose_override,
+)
 from cms_ext.access.domain.checks.recommendation import SIGHTS
 from cms_ext.access.domain.decision import link_person
 from cms_ext.access.domain.email import intake
 from cms_ext.access.domain.email.incoming import reason_for_waiting, verdicts_of
 from cms_ext.access.domain.email.stored_message import was_fetched, was_read
-from cms_ext.access.domain.override_proposal import (
-    confirm_override,
-    discard_override,
-    propose_override,
-)
 from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.forms.desk import AssignForm, JoinForm, SavedMessageForm
 from cms_ext.access.forms.step import CardForm, DecideCheckForm, OverrideForm

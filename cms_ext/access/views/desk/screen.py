@@ -18,13 +18,13 @@ from wagtail.admin import messages
 from cms_ext.access.domain.accepted_file import AttachmentRefused
 from cms_ext.access.domain.applicant import compare_with_register, name_on_file_should_be
 from cms_ext.access.domain.attachment import PREVIEW_MIME, preview_picture
+from cms_ext.access.domain.checks.deciding import number_to_call
 from cms_ext.access.domain.checks.recommendation import check_rows, recommend_action
 from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import add_files, approve_application
 from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.issue import issue_by_post, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.notice import repetition_of
-from cms_ext.access.domain.phone import number_to_call
 from cms_ext.access.domain.queue import (
     application_for,
     application_to_decide,

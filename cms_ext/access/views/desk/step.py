@@ -8,8 +8,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.access.domain import decision, issue, phone
-from cms_ext.access.domain.checks.deciding import decide_check
+from cms_ext.access.domain import decision, issue
+from cms_ext.access.domain.checks.deciding import decide_check, record_call, request_phone_check
 from cms_ext.access.domain.contact_on_file import list_contact_differences, register_contact
 from cms_ext.access.domain.notice import refusal_preview
 from cms_ext.access.forms import step as forms
@@ -46,7 +46,7 @@ def _record_call(
     application: AccessApplication, form: forms.PhoneCallForm, today: date, origin: Origin
 ) -> Done:
     result = PhoneResult(form.cleaned_data["result"])
-    phone.record_call(application, result, form.cleaned_data["questions"], origin)
+    record_call(application, result, form.cleaned_data["questions"], origin)
     return Done(_("Zapisano rozmowę: %(result)s.") % {"result": result.label})
 
 
@@ -141,7 +141,7 @@ SUPPLEMENTED: Step[AccessApplication] = Step(
 DOUBT: Step[AccessApplication] = Step(
     "telefon",
     gettext_lazy("Weryfikacja telefoniczna"),
-    lambda application, form, today, origin: phone.request_phone_check(
+    lambda application, form, today, origin: request_phone_check(
         application, form.cleaned_data["doubt"], origin
     ),
     forms.DoubtForm,

@@ -8,12 +8,11 @@ from typing import Any
 from cms_ext.access import vocabulary
 from cms_ext.access.domain import decision
 from cms_ext.access.domain.accepted_file import accept_file
-from cms_ext.access.domain.checks.deciding import decide_check
+from cms_ext.access.domain.checks.deciding import decide_check, request_phone_check
 from cms_ext.access.domain.checks.recommendation import recommend_action
 from cms_ext.access.domain.decision import blank_form
 from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.form_version import current_form
-from cms_ext.access.domain.phone import request_phone_check
 from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings

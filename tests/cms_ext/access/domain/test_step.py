@@ -15,6 +15,7 @@ from django.utils import timezone
 from cms_ext.access.domain import decision
 from cms_ext.access.domain.accepted_file import AcceptedFile, accept_file
 from cms_ext.access.domain.attachment import TooManyFiles
+from cms_ext.access.domain.checks.deciding import record_call, request_phone_check
 from cms_ext.access.domain.checks.recommendation import Missing
 from cms_ext.access.domain.decision import (
     add_files,
@@ -33,7 +34,6 @@ from cms_ext.access.domain.issue import (
     reissue_by_email,
     reissue_on_paper,
 )
-from cms_ext.access.domain.phone import record_call, request_phone_check
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, PhoneResult, RejectReason
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin

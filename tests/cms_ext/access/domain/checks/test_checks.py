@@ -10,11 +10,11 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.access.domain.applicant import identify_person
-from cms_ext.access.domain.checks import deciding, running
-from cms_ext.access.domain.checks.deciding import decide_check, mandatory_checks
+from cms_ext.access.domain.checks import requirement, running
+from cms_ext.access.domain.checks.deciding import decide_check, propose_override
 from cms_ext.access.domain.checks.recommendation import CheckRow, check_rows, open_sights
+from cms_ext.access.domain.checks.requirement import mandatory_checks
 from cms_ext.access.domain.decision import begin_review
-from cms_ext.access.domain.override_proposal import propose_override
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
@@ -145,7 +145,7 @@ def test_c04_recommends_only_what_it_can_know(lucja: Person):
     ]
 
     found = [
-        deciding.check_signed(by_email_signed(declared, signature), TODAY)
+        requirement.check_signed(by_email_signed(declared, signature), TODAY)
         for signature, declared, *_ in table
     ]
 
@@ -156,7 +156,7 @@ def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form(luc
     application = by_email_signed()
     scan(application, AttachmentKind.POA)
 
-    assert deciding.check_signed(application, TODAY) == CheckFinding(
+    assert requirement.check_signed(application, TODAY) == CheckFinding(
         FAIL, "NO_FILE", ("Nie dołączono podpisanego formularza.",)
     )
 
@@ -164,7 +164,7 @@ def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form(luc
 def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk(lucja: Person):
     kinds = SignatureResult.INTACT_TRUSTED, SignatureResult.MODIFIED
 
-    found = deciding.check_signed(
+    found = requirement.check_signed(
         by_email_signed("", *(report(kind, "Łucja Przykładowa") for kind in kinds)), TODAY
     )
 
@@ -282,27 +282,27 @@ def firm() -> AccessApplication:
 
 def test_c11_a_representative_on_file_needs_no_power_of_attorney_and_somebody_else_does():
     application = firm()
-    assert deciding.check_power_of_attorney(application, TODAY) == CheckFinding(
+    assert requirement.check_power_of_attorney(application, TODAY) == CheckFinding(
         CANNOT_TELL,
         "REPRESENTATIVES_UNKNOWN",
         ("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.",),
     )
     Person.objects.update(representatives="Maria Buraczana\nJan Ćwikła")
     application = AccessApplication.objects.get()
-    assert not deciding.needs_power_of_attorney(application)
+    assert not requirement.needs_power_of_attorney(application)
 
     Person.objects.update(representatives="Maria Buraczana")
     application = AccessApplication.objects.get()
-    assert deciding.needs_power_of_attorney(application)
-    assert deciding.check_power_of_attorney(application, TODAY).detail_code == "NO_POA"
+    assert requirement.needs_power_of_attorney(application)
+    assert requirement.check_power_of_attorney(application, TODAY).detail_code == "NO_POA"
     scan(application, AttachmentKind.POA)
-    assert deciding.check_power_of_attorney(application, TODAY).result == CANNOT_TELL
+    assert requirement.check_power_of_attorney(application, TODAY).result == CANNOT_TELL
 
 
 def test_in_person_the_signature_and_the_id_are_for_the_clerks_eyes():
     for who in (LUCJA, JEDRZEJ, EMILIA):
         who.on_file()
-        assert deciding.check_signed(at_desk(who), TODAY).detail_code == "AT_DESK"
+        assert requirement.check_signed(at_desk(who), TODAY).detail_code == "AT_DESK"
 
 
 def summary(rows: list[CheckRow]) -> list[tuple[str, str, str]]:

@@ -60,8 +60,8 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     (f"{ACCESS}/issue.py", "CodeChannel.EMAIL"): (APPLICATION, CodeChannel),
     (f"{ACCESS}/decision.py", "before"): (APPLICATION, access.ApplicationState),
     (f"{ACCESS}/decision.py", "reason"): (APPLICATION, access.RejectReason),
-    (f"{ACCESS}/override_proposal.py", "proposal.code"): (APPLICATION, access.AccessCheckCode),
-    (f"{ACCESS}/phone.py", "result"): (APPLICATION, access.PhoneResult),
+    (f"{ACCESS}/checks/deciding.py", "proposal.code"): (APPLICATION, access.AccessCheckCode),
+    (f"{ACCESS}/checks/deciding.py", "result"): (APPLICATION, access.PhoneResult),
     (f"{ACCESS}/checks/deciding.py", "code"): (APPLICATION, access.AccessCheckCode),
     ("cms_ext/public_site/detector/domain/allowance.py", "allowance.kind"): (
         Allowance._meta.label,

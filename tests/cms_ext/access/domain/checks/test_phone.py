@@ -1,8 +1,8 @@
 import pytest
 
+from cms_ext.access.domain.checks.deciding import number_to_call, record_call, request_phone_check
 from cms_ext.access.domain.checks.recommendation import recommend_action
 from cms_ext.access.domain.decision import approve_application, begin_review, continue_in_person
-from cms_ext.access.domain.phone import number_to_call, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult
 from cms_ext.evidence.audit.domain.event import Origin

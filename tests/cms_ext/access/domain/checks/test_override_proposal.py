@@ -6,13 +6,13 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from cms_ext.access.domain.checks.recommendation import check_rows
-from cms_ext.access.domain.decision import begin_review
-from cms_ext.access.domain.override_proposal import (
+from cms_ext.access.domain.checks.deciding import (
     confirm_override,
     discard_override,
     propose_override,
 )
+from cms_ext.access.domain.checks.recommendation import check_rows
+from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import AccessCheckCode
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin

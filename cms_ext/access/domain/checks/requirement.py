@@ -1,0 +1,205 @@
+"""Which checks an application needs; signature and power of attorney, C04 and C11."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access import vocabulary
+from cms_ext.access.domain.applicant import applicant_name, is_firm
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
+from cms_ext.access.models import AccessApplication, ApplicationAttachment
+from cms_ext.people.identity.domain.person import may_be_same_person, same_name
+from cms_ext.plugins.registry import find_procedure
+
+BY_HAND = ("", vocabulary.SignatureKind.HANDWRITTEN)
+PROXY = "proxy"
+
+
+class Need(Enum):
+    NO = "–"
+    YES = "yes"
+    IF_DOUBT = "if raised"
+    IF_PROXY = "if proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequirement:
+    """A row of the table: what each way of applying needs.
+
+    `override` is the mark *o*: two people may override a fail. `supplement`: the applicant can
+    bring what is missing, so the desk may call for it (T2).
+    """
+
+    code: vocabulary.AccessCheckCode
+    in_person: Need
+    electronic: Need
+    override: bool = False
+    supplement: bool = False
+
+
+CODES = vocabulary.AccessCheckCode
+TABLE = (
+    CheckRequirement(CODES.C01, Need.NO, Need.YES),
+    CheckRequirement(CODES.C02, Need.NO, Need.YES, supplement=True),
+    CheckRequirement(CODES.C03, Need.YES, Need.YES, supplement=True),
+    CheckRequirement(CODES.C04, Need.YES, Need.YES, supplement=True),
+    CheckRequirement(CODES.C05, Need.YES, Need.YES, override=True, supplement=True),
+    CheckRequirement(CODES.C08, Need.NO, Need.YES),
+    CheckRequirement(CODES.C09, Need.YES, Need.YES),
+    CheckRequirement(CODES.C10, Need.IF_DOUBT, Need.IF_DOUBT),
+    CheckRequirement(CODES.C11, Need.IF_PROXY, Need.IF_PROXY, override=True, supplement=True),
+    CheckRequirement(CODES.C12, Need.YES, Need.NO),
+)
+OVERRIDABLE = frozenset(row.code for row in TABLE if row.override)
+SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
+
+
+def mandatory_checks(application: AccessApplication) -> list[vocabulary.AccessCheckCode]:
+    """The checks that decide on this application, in the order of access.md §3.
+
+    A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
+    """
+    own = [
+        vocabulary.AccessCheckCode(check.code) for check in find_procedure(application.panel).checks
+    ]
+    return sorted([row.code for row in TABLE if _is_needed(row, application)] + own)
+
+
+def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
+    in_person = application.channel == vocabulary.ApplicationChannel.IN_PERSON
+    match row.in_person if in_person else row.electronic:
+        case Need.YES:
+            return True
+        case Need.IF_DOUBT:
+            return bool(application.doubt)
+        case Need.IF_PROXY:
+            return needs_power_of_attorney(application)
+        case Need.NO:
+            return False
+
+
+def check_signed(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
+    """C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
+
+    The software states no legal effect, and of a handwritten signature nothing at all.
+    """
+    if application.channel == vocabulary.ApplicationChannel.IN_PERSON:
+        evidence = _("Sprawdź, czy formularz podpisano przy pracowniku.")
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, "AT_DESK", (evidence,))
+    files = list(application.attachments.exclude(kind=vocabulary.AttachmentKind.POA))
+    if not files:
+        evidence = _("Nie dołączono podpisanego formularza.")
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "NO_FILE", (evidence,))
+    several = len(files) > 1
+    return _together([_of_file(file, application, several) for file in files])
+
+
+def _of_file(
+    file: ApplicationAttachment, application: AccessApplication, several: bool
+) -> vocabulary.CheckFinding:
+    """The finding about one file; a file added later changes it, so the clerk looks again."""
+    if file.signature:
+        report = SignatureReport.from_json(file.signature)
+        name = applicant_name(application.payload)
+        finding = _of_report(report, application.signature_kind, name)
+    else:
+        finding = _by_hand()
+    if not several:
+        return finding
+    lines = tuple(f"{file.name}: {line}" for line in finding.evidence)
+    return vocabulary.CheckFinding(finding.result, finding.detail_code, lines)
+
+
+def _by_hand() -> vocabulary.CheckFinding:
+    evidence = _("Obejrzyj plik i zaznacz, czy formularz jest podpisany.")
+    return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
+
+
+def _of_report(report: SignatureReport, declared: str, applicant: str) -> vocabulary.CheckFinding:
+    if report.kind == SignatureResult.NO_SIGNATURE and declared in BY_HAND:
+        return _by_hand()
+    code, lines = report.kind.upper(), report.lines
+    match report.kind:
+        case SignatureResult.INTACT_TRUSTED:
+            return _trusted(report, applicant)
+        case SignatureResult.MODIFIED | SignatureResult.NO_SIGNATURE:
+            return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, code, lines)
+        case _:
+            return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, code, lines)
+
+
+def _trusted(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
+    """Compare the signer with the applicant: a good signature of somebody else signs nothing."""
+    code = report.kind.upper()
+    signed_by = report.person or report.signer
+    if same_name(signed_by, applicant):
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, code, report.lines)
+    if report.person and not may_be_same_person(report.person, applicant):
+        evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
+        names = {"signer": report.person, "applicant": applicant}
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names)
+        )
+    evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
+    return vocabulary.CheckFinding(
+        vocabulary.CheckVerdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence)
+    )
+
+
+def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFinding:
+    """Combine findings: one good signature is enough, unless another file was changed."""
+    verdicts = {finding.result for finding in findings}
+    if verdicts == {vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL}:
+        result = vocabulary.CheckVerdict.CANNOT_TELL
+    elif vocabulary.CheckVerdict.FAIL in verdicts:
+        result = (
+            vocabulary.CheckVerdict.FAIL
+            if verdicts == {vocabulary.CheckVerdict.FAIL}
+            else vocabulary.CheckVerdict.CANNOT_TELL
+        )
+    else:
+        result = (
+            vocabulary.CheckVerdict.PASS
+            if vocabulary.CheckVerdict.PASS in verdicts
+            else vocabulary.CheckVerdict.CANNOT_TELL
+        )
+    first = next((finding for finding in findings if finding.result == result), findings[0])
+    lines = tuple(line for finding in findings for line in finding.evidence)
+    return vocabulary.CheckFinding(result, first.detail_code, lines)
+
+
+def needs_power_of_attorney(application: AccessApplication) -> bool:
+    """Whether a proxy signs, or for a firm somebody who is no representative on file."""
+    payload = application.payload
+    if payload.get("role") == PROXY:
+        return True
+    if not is_firm(payload):
+        return False
+    signs = applicant_name(payload)
+    return not any(
+        same_name(signs, representative) for representative in _representatives(application)
+    )
+
+
+def check_power_of_attorney(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
+    """C11 POA: whoever signs for somebody else brings a power of attorney."""
+    if application.attachments.filter(kind=vocabulary.AttachmentKind.POA).exists():
+        evidence = _("Obejrzyj pełnomocnictwo: czy obejmuje dostęp elektroniczny i czy jest ważne.")
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.CANNOT_TELL, "POA_ATTACHED", (evidence,)
+        )
+    if application.payload.get("role") != PROXY and not _representatives(application):
+        evidence = _("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.")
+        return vocabulary.CheckFinding(
+            vocabulary.CheckVerdict.CANNOT_TELL, "REPRESENTATIVES_UNKNOWN", (evidence,)
+        )
+    evidence = _("Nie dołączono pełnomocnictwa.")
+    return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "NO_POA", (evidence,))
+
+
+def _representatives(application: AccessApplication) -> list[str]:
+    listed = application.person.representatives if application.person else ""
+    return [line.strip() for line in listed.splitlines() if line.strip()]
