@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from cms_ext.access import people, vocabulary
-from cms_ext.access.domain import exchange, queue
+from cms_ext.access.domain import queue, status
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.batch_letter import delete_old_letters, print_approved_batches
 from cms_ext.access.domain.decision import end_unsupplemented
@@ -123,11 +123,11 @@ PLUGIN = plugins.Plugin(
             plugins.ApiCollection(
                 "applications",
                 _("numery, stan i terminy wniosków o dostęp, bez nazwisk"),
-                exchange.ApplicationCourse,
-                exchange.list_courses,
+                status.ApplicationCourse,
+                status.list_courses,
                 SEES_APPLICATIONS,
-                find_row=exchange.find_course,
-                filters=exchange.ApplicationFilters,
+                find_row=status.find_course,
+                filters=status.ApplicationFilters,
             ),
         )
     ),

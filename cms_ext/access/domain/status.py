@@ -1,6 +1,10 @@
-"""Following an application without a login, by number and secret (AC-20, access.md §2a)."""
+"""Following an application from outside: the applicant by number and secret, programs by its id.
 
-from collections.abc import Mapping
+An applicant needs no login (AC-20, access.md §2a); programs (`ExchangePart`) read no word of
+the form.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,19 +18,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.office.law.working_days import days_after
-
-
-def application_with(number: str, typed_secret: str) -> AccessApplication | None:
-    """The application of this number and secret; an unknown number costs the same hash."""
-    application = AccessApplication.objects.filter(number=normalised_number(number)).first()
-    secret_hash = application.secret_hash if application else None
-    return application if secret_matches(typed_secret, secret_hash) else None
-
-
-def normalised_number(typed: str) -> str:
-    """`ikcs 2026/1` as the register writes it."""
-    return serial_number(typed, vocabulary.NUMBER_DIGITS)
-
+from cms_ext.plugins import Window
 
 IN_PERSON_VISIT = N_("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
 VISIT = N_("Hasło startowe wyślemy na adres zgłoszony w Spółdzielni albo wydamy na miejscu.")
@@ -67,6 +59,18 @@ WORDS: Mapping[vocabulary.ApplicationState, tuple[str, str]] = {
         N_("Możesz złożyć nowy wniosek."),
     ),
 }
+
+
+def application_with(number: str, typed_secret: str) -> AccessApplication | None:
+    """The application of this number and secret; an unknown number costs the same hash."""
+    application = AccessApplication.objects.filter(number=normalised_number(number)).first()
+    secret_hash = application.secret_hash if application else None
+    return application if secret_matches(typed_secret, secret_hash) else None
+
+
+def normalised_number(typed: str) -> str:
+    """`ikcs 2026/1` as the register writes it."""
+    return serial_number(typed, vocabulary.NUMBER_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,26 @@ class Stage:
     by: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ApplicationCourse:
+    """An application's number and course; `panel` and the states are codes of `vocabulary`."""
+
+    id: str
+    number: str
+    panel: str
+    channel: str
+    state: str
+    received_at: datetime
+    decide_by: date
+    decided_at: datetime | None
+    reject_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFilters:
+    state: str = ""
+
+
 # How many stages after handing in are done.
 DONE = {
     vocabulary.ApplicationState.SUBMITTED: 0,
@@ -241,3 +265,33 @@ def turn_at(application: AccessApplication) -> Turn:
 
 def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment else None
+
+
+def list_courses(filters: ApplicationFilters, window: Window) -> Sequence[ApplicationCourse]:
+    """Return the applications of all desks, the oldest first. One query."""
+    found = AccessApplication.objects.order_by("pk")
+    if filters.state:
+        found = found.filter(state=filters.state)
+    if window.after:
+        found = found.filter(pk__gt=int(window.after))
+    return [_course_of(application) for application in found[: window.size]]
+
+
+def find_course(key: str, today: date) -> ApplicationCourse | None:
+    known = key.isdecimal() and len(key) < 18
+    application = AccessApplication.objects.filter(pk=int(key)).first() if known else None
+    return _course_of(application) if application else None
+
+
+def _course_of(application: AccessApplication) -> ApplicationCourse:
+    return ApplicationCourse(
+        id=str(application.pk),
+        number=application.number,
+        panel=application.panel,
+        channel=application.channel,
+        state=application.state,
+        received_at=application.received_at,
+        decide_by=application.decide_by,
+        decided_at=application.decided_at,
+        reject_reason=application.reject_reason,
+    )
