@@ -9,8 +9,12 @@ from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.plugins import is_union
 from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, CostRow
-from ebok_plugin.accounting.domain.journal import close_journal, entries_without_journal
-from ebok_plugin.accounting.domain.rule import list_rules, set_rule
+from ebok_plugin.accounting.domain.journal import (
+    close_journal,
+    entries_without_journal,
+    list_rules,
+    set_rule,
+)
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind

@@ -6,9 +6,10 @@ Codes beside those of import_formats.md §2: PROPERTY_UNKNOWN, COST_ZERO, COST_C
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +20,8 @@ from cms_ext.desks.import_desk.domain.import_table import forget_file
 from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.premises.models import Property
-from ebok_plugin.accounting.errors import AccountingError
 from ebok_plugin.accounting.models import KIND, PropertyCost
 from ebok_plugin.ledger.domain.draft import is_reason
 
@@ -119,19 +120,45 @@ PROPERTY_COSTS = TableKind(
 )
 
 
+class CostsFile(NamedTuple):
+    """What a file of costs brought; the key is its SHA-256."""
+
+    sha256: str
+    rows: int
+    months: str
+    total: object
+
+
+def list_cost_files() -> list[CostsFile]:
+    """List the files whose costs stand. One query."""
+    files = PropertyCost.objects.order_by().values("file_sha256", "period")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in files.annotate(rows=Count("pk"), total=Sum("amount")):
+        found.setdefault(file["file_sha256"], []).append({**file})
+    return [
+        CostsFile(
+            sha256,
+            sum(part["rows"] for part in parts),
+            f"{min(part['period'] for part in parts)} – {max(part['period'] for part in parts)}",
+            sum((part["total"] for part in parts[1:]), parts[0]["total"]),
+        )
+        for sha256, parts in found.items()
+    ]
+
+
 @transaction.atomic
 def take_back_costs(sha256: str, *, reason: str, origin: Origin) -> int:
     """Delete the costs of a file, which may then come again; return how many there were.
 
-    Raises AccountingError: REASON_REQUIRED, TAKEN_BACK.
+    Raises Refusal: REASON_REQUIRED, TAKEN_BACK.
     """
     wait_for_turn()
     if not is_reason(reason):
-        raise AccountingError("REASON_REQUIRED", gettext("Podaj powód (co najmniej 10 znaków)."))
+        raise Refusal("REASON_REQUIRED", gettext("Podaj powód (co najmniej 10 znaków)."))
     costs = PropertyCost.objects.filter(file_sha256=sha256)
     count = costs.count()
     if not sha256 or not count:
-        raise AccountingError("TAKEN_BACK", gettext("Ten plik już cofnięto."))
+        raise Refusal("TAKEN_BACK", gettext("Ten plik już cofnięto."))
     costs.delete()
     forget_file(COSTS, sha256)
     changes = {"rows": count, "sha256": sha256}

@@ -1,4 +1,8 @@
-"""Close the journal of a month, or a correction of it, and number it."""
+"""Close the journal of a month, or a correction of it, by the accounts of the plan.
+
+Rules say on which accounts each component and kind of entry is posted; a closed journal is
+numbered and keeps the accounts that it was posted with.
+"""
 
 import hashlib
 import json
@@ -17,15 +21,81 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.tables.writing import Value
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from ebok_plugin.accounting.domain.rule import KINDS, RuleSubject, load_rules
-from ebok_plugin.accounting.errors import AccountingError
-from ebok_plugin.accounting.models import Journal, JournalLine
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from ebok_plugin.accounting.models import Journal, JournalLine, PostingRule
+from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.period import lock_closed_periods
 from ebok_plugin.ledger.models import ChargeLine, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.vocabulary import EntryKind
+
+# A charge is posted by its components, a reversal as what it reverses.
+KINDS = tuple(kind for kind in EntryKind if kind not in (EntryKind.CHARGE, EntryKind.REVERSAL))
+
+
+class RuleSubject(NamedTuple):
+    """What a rule is about: a component by its id, or else a kind of entry."""
+
+    component_id: int | None
+    kind: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The last part of its address."""
+        return f"skladnik-{self.component_id}" if self.component_id else self.kind.lower()
+
+
+class SubjectRule(NamedTuple):
+    """A subject with its rule, None while it has none."""
+
+    subject: RuleSubject
+    rule: PostingRule | None
+
+
+def list_rules() -> list[SubjectRule]:
+    """List every component and kind with its rule. Two queries."""
+    rules = load_rules()
+    subjects = [
+        RuleSubject(component.pk, "", component.name) for component in Component.objects.all()
+    ]
+    subjects += [RuleSubject(None, kind.value, str(kind.label)) for kind in KINDS]
+    return [
+        SubjectRule(subject, rules.get((subject.component_id, subject.kind)))
+        for subject in subjects
+    ]
+
+
+def find_rule(key: str) -> SubjectRule | None:
+    """Find a subject by its key."""
+    return next((row for row in list_rules() if row.subject.key == key), None)
+
+
+def load_rules() -> Mapping[tuple[int | None, str], PostingRule]:
+    """Load the rules by component id and kind."""
+    return {(rule.component_id, rule.kind): rule for rule in PostingRule.objects.all()}
+
+
+@transaction.atomic
+def set_rule(subject: RuleSubject, debit: str, credit: str, *, origin: Origin) -> PostingRule:
+    """Save the accounts of a subject; journals that are closed keep theirs.
+
+    Raises Refusal SAME_ACCOUNT.
+    """
+    if debit == credit:
+        raise Refusal("SAME_ACCOUNT", _("Konto Wn i konto Ma muszą być różne."))
+    known = PostingRule.objects.select_for_update().filter(kind=subject.kind)
+    rule = known.filter(component=subject.component_id).first() or PostingRule(
+        component_id=subject.component_id, kind=subject.kind
+    )
+    changes = {"debit": [rule.debit, debit], "credit": [rule.credit, credit]}
+    rule.debit, rule.credit = debit, credit
+    rule.save()
+    record("POSTING_RULE_SET", origin, obj=rule, note=subject.name, changes=changes)
+    return rule
+
 
 # A kind that is a credit as a rule: its Wn is the bank, its amount is positive when money came.
 CREDITS = (EntryKind.PAYMENT,)
@@ -106,11 +176,11 @@ def find_missing_rules(drafts: Iterable[LineDraft]) -> list[str]:
 def close_journal(period: Period, *, origin: Origin) -> Journal:
     """Close and number the journal of a month whose booking is closed.
 
-    Raises AccountingError: JOURNAL_CLOSED, PERIOD_OPEN, JOURNAL_EMPTY, RULE_MISSING.
+    Raises Refusal: JOURNAL_CLOSED, PERIOD_OPEN, JOURNAL_EMPTY, RULE_MISSING.
     """
     closed = _lock()
     if known := find_journal(period):
-        raise AccountingError("JOURNAL_CLOSED", _closed_words(known, period))
+        raise Refusal("JOURNAL_CLOSED", _closed_words(known, period))
     return _write(period, closed, None, "", origin)
 
 
@@ -118,14 +188,14 @@ def close_journal(period: Period, *, origin: Origin) -> Journal:
 def correct_journal(period: Period, *, reason: str, origin: Origin) -> Journal:
     """Close a correction: what was booked in the month after its journal was closed.
 
-    Raises AccountingError: REASON_REQUIRED, JOURNAL_MISSING and those of `close_journal`.
+    Raises Refusal: REASON_REQUIRED, JOURNAL_MISSING and those of `close_journal`.
     """
     closed = _lock()
     if not is_reason(reason):
-        raise AccountingError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
+        raise Refusal("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
     known = find_journal(period)
     if known is None:
-        raise AccountingError(
+        raise Refusal(
             "JOURNAL_MISSING",
             _("Okres {period} nie ma jeszcze dziennika. Zamknij zwykły dziennik.").format(
                 period=period.dotted
@@ -155,7 +225,7 @@ def _write(
     period: Period, closed: frozenset[str], corrects: Journal | None, reason: str, origin: Origin
 ) -> Journal:
     if str(period) not in closed:
-        raise AccountingError(
+        raise Refusal(
             "PERIOD_OPEN",
             _(
                 "W okresie {period} można jeszcze księgować. Najpierw zamknij okres "
@@ -164,7 +234,7 @@ def _write(
         )
     entries = list(entries_without_journal(period).select_related("reverses"))
     if not entries:
-        raise AccountingError(
+        raise Refusal(
             "JOURNAL_EMPTY",
             _("W okresie {period} nie ma pozycji, których nie ma w dzienniku.").format(
                 period=period.dotted
@@ -185,7 +255,7 @@ def _write(
 
 def _make_lines(drafts: Sequence[LineDraft]) -> list[JournalLine]:
     if missing := find_missing_rules(drafts):
-        raise AccountingError(
+        raise Refusal(
             "RULE_MISSING",
             _("Plan kont nie mówi, dokąd księgować: {names}. Uzupełnij plan kont.").format(
                 names=", ".join(missing)

@@ -9,15 +9,16 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.accounting.domain.journal import (
     close_journal,
     correct_journal,
     file_rows,
     journals_agree,
+    list_rules,
+    set_rule,
     sum_by_account,
 )
-from ebok_plugin.accounting.domain.rule import list_rules, set_rule
-from ebok_plugin.accounting.errors import AccountingError
 from ebok_plugin.accounting.models import Journal, JournalLine
 from ebok_plugin.ledger.domain.period import approve_reopening, close_period, request_reopening
 from ebok_plugin.ledger.domain.posting import reverse_batch
@@ -32,7 +33,7 @@ REASON = "wpłata zaksięgowana po terminie"
 
 def refusal(verb: Any, *args: Any, **kwargs: Any) -> tuple[str, str]:
     before = (Journal.objects.count(), JournalLine.objects.count())
-    with pytest.raises(AccountingError) as refused:
+    with pytest.raises(Refusal) as refused:
         verb(*args, **kwargs)
     assert (Journal.objects.count(), JournalLine.objects.count()) == before
     return refused.value.code, refused.value.message

@@ -19,11 +19,11 @@ from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.table import TableReport
 from cms_ext.evidence.audit.domain.event import OPERATOR, Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.premises.models import Property
 from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, take_back_costs
 from ebok_plugin.accounting.domain.journal import close_journal
-from ebok_plugin.accounting.domain.result import list_results, read_result
-from ebok_plugin.accounting.errors import AccountingError
+from ebok_plugin.accounting.domain.turnover import list_results, read_result
 from ebok_plugin.accounting.models import Journal, PostingRule, PropertyCost
 from ebok_plugin.charges.domain.premises_value import VALUES, set_value
 from ebok_plugin.charges.models import (
@@ -256,11 +256,11 @@ def test_a_file_is_whole_or_nothing_and_comes_once(estate: Property):
     assert PropertyCost.objects.count() == 2
 
     sha256 = PropertyCost.objects.values_list("file_sha256", flat=True)[0]
-    with pytest.raises(AccountingError) as refused:
+    with pytest.raises(Refusal) as refused:
         take_back_costs(sha256, reason="?", origin=OPERATOR)
     assert refused.value.code == "REASON_REQUIRED"
     assert take_back_costs(sha256, reason=REASON, origin=OPERATOR) == 2
-    with pytest.raises(AccountingError) as refused:
+    with pytest.raises(Refusal) as refused:
         take_back_costs(sha256, reason=REASON, origin=OPERATOR)
     assert refused.value.code == "TAKEN_BACK"
     assert outcome(bring(*good)) == ("posted", [])
