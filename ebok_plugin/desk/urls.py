@@ -6,7 +6,7 @@ from django.urls import path
 
 from cms_ext.desks.import_desk.urls import table_urls
 from ebok_plugin.charges.views import persons_changes, runs, steps, values
-from ebok_plugin.debts.views import debt, debtors, demands
+from ebok_plugin.debts.views import debt, debtors
 from ebok_plugin.desk.views import account, act, components, inbox
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import batches
@@ -22,7 +22,7 @@ urlpatterns = [
         desk.RemindersView.as_view(),
         name="ebok_desk_reminders",
     ),
-    path("rozliczenia/zaleglosci/pisma/", demands.DemandsView.as_view(), name="ebok_desk_demands"),
+    path("rozliczenia/zaleglosci/pisma/", debtors.DemandsView.as_view(), name="ebok_desk_demands"),
     path("rozliczenia/sprawy-o-zaplate/", debt.DebtList.as_view(), name="ebok_desk_debts"),
     path(
         "rozliczenia/sprawy-o-zaplate/doreczenia/",

@@ -18,7 +18,7 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, NothingLeft, StepView
 from ebok_plugin.debts.domain import court
 from ebok_plugin.debts.domain.check import terms_of
-from ebok_plugin.debts.domain.overview import DebtLine, at_stage, list_debts, list_kinds
+from ebok_plugin.debts.domain.standing import DebtLine, at_stage, list_debts, list_kinds
 from ebok_plugin.debts.forms import (
     DebtFilterForm,
     DeliveryForm,

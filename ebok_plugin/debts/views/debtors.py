@@ -1,4 +1,4 @@
-"""„Zaległości”: who owes, since when, the last letter; and the same as a file."""
+"""„Zaległości”: who owes and since when, a file of it, and letters to the ticked accounts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,24 +6,32 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_xlsx
 from cms_ext.base.text.polish import order_polish
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import origin_of, record
-from ebok_plugin.debts.domain.overview import LastLetter, last_letters, list_kinds
+from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step
+from cms_ext.office.desk_kit.workflow.views import StepView
+from ebok_plugin.debts.domain.demand import DemandChoice, choose_demands, start_demands
+from ebok_plugin.debts.domain.standing import LastLetter, last_letters, list_kinds
+from ebok_plugin.debts.forms import DemandsForm
+from ebok_plugin.debts.models import DemandRun
 from ebok_plugin.debts.rights import PURSUES_DEBTS
 from ebok_plugin.debts.vocabulary import LETTERS, StageKind
 from ebok_plugin.ledger.domain import debtors as domain
 from ebok_plugin.ledger.forms.desk import DebtorsForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import SEES
+from ebok_plugin.statements.rights import PRINTS_PAPERS
 
 PAGE_SIZE = 50
 IN_PLAN = "w układzie ratalnym"
@@ -165,7 +173,7 @@ class DebtorList(StaffList):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = request.GET.get("plik")
         if form in ("csv", "xlsx"):
-            return _file(request, self.debtors, form)
+            return _send_file(request, self.debtors, form)
         return super().get(request, *args, **kwargs)
 
     @cached_property
@@ -197,7 +205,7 @@ class DebtorList(StaffList):
 
     @property
     def bars(self) -> list[DebtAgeBar]:
-        return list(_bars(self.debtors))
+        return list(_age_bars(self.debtors))
 
     def get_queryset(self) -> Sequence[domain.Debtor]:
         order = self.request.GET.get("porzadek", "")
@@ -224,7 +232,7 @@ class DebtorList(StaffList):
         ]
 
 
-def _file(request: HttpRequest, debtors: domain.Debtors, form: str) -> HttpResponseBase:
+def _send_file(request: HttpRequest, debtors: domain.Debtors, form: str) -> HttpResponseBase:
     changes = {"format": form, "rows": len(debtors.lines), "day": str(debtors.day)}
     record("EXPORT", origin_of(request), note=Account._meta.label, changes=changes)
     name = f"zaleglosci-{debtors.day}.{form}"
@@ -239,8 +247,72 @@ def _file(request: HttpRequest, debtors: domain.Debtors, form: str) -> HttpRespo
     )
 
 
-def _bars(debtors: domain.Debtors) -> Iterator[DebtAgeBar]:
+def _age_bars(debtors: domain.Debtors) -> Iterator[DebtAgeBar]:
     sums = [*debtors.sums, (IN_PLAN, debtors.in_plan)]
     largest = max(amount.grosze for _label, amount in sums) or 1
     for label, amount in sums:
         yield DebtAgeBar(label, amount, amount.grosze * 100 // largest)
+
+
+def _look(nothing: None, form: DemandsForm, today: date, origin: Origin) -> DemandChoice:
+    """Preview the letters; the access log records whose accounts were shown."""
+    choice = choose_demands(form.kind, form.cleaned_data["konta"], today)
+    listed = sorted(one.account.pk for one in (*choice.ready, *choice.refused))
+    record("LIST", origin, note=Account._meta.label, changes={"accounts": listed})
+    return choice
+
+
+def _start(nothing: None, form: DemandsForm, today: date, origin: Origin) -> Done:
+    """Order the letters, which a job makes once nobody else has to approve them."""
+    run = start_demands(form.kind, form.cleaned_data["konta"], today=today, origin=origin)
+    count = len(run.accounts)
+    if run.state == DemandRun.State.WAITING:
+        words = _("Przekazano drugiej osobie. Kont: {count}. Pisma powstaną po zatwierdzeniu.")
+        return Done(words.format(count=count), reverse("ebok_desk_debtors"))
+    words = _("Zlecono pisma. Kont: {count}. Powstają w tle, za chwilę będą do druku.")
+    where = f"{reverse('ebok_desk_papers')}#serie"
+    if run.papers_id and origin.signed_in.has_perm(PRINTS_PAPERS):
+        where = reverse("ebok_desk_series", args=[run.papers_id])
+    return Done(words.format(count=count), where)
+
+
+class DemandsView(StepView[None]):
+    """Order the letters of a stage: the list of debtors opens the preview at once.
+
+    `konto` are the ticked accounts; with `wszystkie` all those of the list's filter.
+    """
+
+    template_name = "ebok_plugin/debts/demands.html"
+    icon = "warning"
+    sees = PURSUES_DEBTS
+    step = Step(
+        "wezwania",
+        gettext_lazy("Pisma do dłużników"),
+        _start,
+        DemandsForm,
+        button=gettext_lazy("Zleć pisma"),
+        rights=(PURSUES_DEBTS,),
+        preview=_look,
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        sent = {"etap": request.GET.get("etap"), "konta": self.chosen()}
+        form = DemandsForm(sent, subject=None, today=self.today)
+        if not form.is_valid():
+            return self.page(form)
+        try:
+            return self.page(form, seen=_look(None, form, self.today, self.origin))
+        except REFUSALS as refusal:
+            return self.refused(form, refusal)
+
+    def chosen(self) -> str:
+        """The ids of the chosen accounts, with commas."""
+        query = self.request.GET
+        if "wszystkie" not in query:
+            return ",".join(query.getlist("konto"))
+        wanted = DebtorsForm(query, today=self.today)
+        found = domain.find_debtors(self.today, wanted.place, least=wanted.least, days=wanted.days)
+        return ",".join(str(line.account) for line in found.lines)
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_debtors")
