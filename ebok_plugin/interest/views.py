@@ -1,12 +1,13 @@
-"""Screens of late interest: candidates, a note and its claims, and the rates."""
+"""Screens of late interest with their forms: candidates, a note and its claims, rates."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -17,20 +18,55 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
-from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.interest.domain.accrued import InterestRateRow, rate_rows
 from ebok_plugin.interest.domain.claim import correction_waits, find_candidates, notes_of
-from ebok_plugin.interest.domain.proposal import Overcharge, overcharge_of, propose_notes
+from ebok_plugin.interest.domain.proposal import (
+    Overcharge,
+    overcharge_of,
+    propose_notes,
+    usual_due_date,
+)
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.errors import InterestError
-from ebok_plugin.interest.forms import ConfirmRatesForm, NotesForm, RateForm
 from ebok_plugin.interest.models import InterestNote, InterestRate, RateKind
 from ebok_plugin.interest.rights import ADDS_RATES, CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
 from ebok_plugin.ledger.domain.account import record_account_list
+from ebok_plugin.ledger.forms.fields import PercentField, day_field
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.views.account import account_or_404
+
+
+class NotesForm(StepForm):
+    """`accounts` are ticked in the list of candidates, by number; the subject is the day."""
+
+    until = day_field(label=gettext_lazy("Odsetki do dnia"))
+    due_date = day_field(label=gettext_lazy("Termin płatności not"))
+
+    def first_values(self) -> dict[str, Any]:
+        return {"until": self.subject, "due_date": usual_due_date(self.today)}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        assert isinstance(self.data, QueryDict)
+        ticked = Account.objects.filter(account_no__in=self.data.getlist("accounts"))
+        cleaned["accounts"] = ticked.order_by("account_no__polish")
+        if not self.errors and not ticked.exists():
+            self.add_error(None, gettext_lazy("Zaznacz co najmniej jedno konto."))
+        return cleaned
+
+
+class ConfirmRatesForm(StepForm):
+    """Confirm „Potwierdzam, że stawka {x}% obowiązuje do {data}”."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Rodzaj odsetek"), choices=RateKind.choices)
+    rate_percent = PercentField(
+        label=gettext_lazy("Stawka (%)"),
+        help_text=gettext_lazy("Przepisz ją ze źródła, na przykład ze strony NBP."),
+    )
+    until_day = day_field(label=gettext_lazy("Obowiązuje do dnia"))
 
 
 def _propose(until: date, form: NotesForm, today: date, origin: Origin) -> Done:
@@ -151,6 +187,46 @@ def find_overcharge(note: InterestNote) -> Overcharge | None:
         return overcharge_of(note, business_today())
     except InterestError:
         return None
+
+
+class RateForm(StepForm):
+    # At which field a refusal stands; any other stands above the form.
+    refused_at: ClassVar = {
+        "RATE_ORDER": "valid_from",
+        "RATE_TOO_FAR": "valid_from",
+        "RATE_BEHIND_NOTE": "valid_from",
+        "RATE_FORMAT": "rate_percent",
+        "SOURCE_REQUIRED": "source_title",
+        "SOURCE_FUTURE": "source_day",
+    }
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Rodzaj odsetek"),
+        choices=RateKind.choices,
+        widget=forms.RadioSelect,
+        initial=RateKind.STATUTORY,
+    )
+    rate_percent = PercentField(label=gettext_lazy("Stawka roczna (%)"))
+    valid_from = day_field(
+        label=gettext_lazy("Obowiązuje od dnia"),
+        help_text=gettext_lazy("Poprzednia stawka skończy się dzień wcześniej."),
+    )
+    reference_percent = PercentField(
+        label=gettext_lazy("Stopa NBP, z której wynika (%)"),
+        required=False,
+        help_text=gettext_lazy(
+            "Referencyjna przy odsetkach ustawowych, lombardowa przy podatkowych."
+        ),
+    )
+    source_title = forms.CharField(
+        label=gettext_lazy("Podstawa"),
+        max_length=160,
+        help_text=gettext_lazy(
+            "Obwieszczenie albo uchwała, z której przepisano stawkę, na przykład M.P."
+        ),
+        error_messages={"required": gettext_lazy("Podaj, skąd jest stawka.")},
+    )
+    source_day = day_field(label=gettext_lazy("Data tej podstawy"))
 
 
 @dataclass(frozen=True, slots=True)
