@@ -13,9 +13,9 @@ from ebok_plugin.payments.views.bank_registers import (
     BankStatementRegister,
     OwnBankAccountRegister,
 )
-from ebok_plugin.payments.views.former_addresses import DESK_URLS as FORMER_INQUIRIES
 from ebok_plugin.payments.views.import_register import ImportBatchRegister
 from ebok_plugin.payments.views.reports import LEDGER, STATEMENT, download_sample
+from ebok_plugin.payments.views.waiting import FORMER_URLS
 
 register_entries(
     ScreenMenuItem("bank", STATEMENT, 10),
@@ -43,5 +43,5 @@ def register_import_screens() -> list[URLPattern]:
             {"screen": LEDGER},
             name="ebok_import_ledger_sample",
         ),
-        *FORMER_INQUIRIES,
+        *FORMER_URLS,
     ]

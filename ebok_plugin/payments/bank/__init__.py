@@ -8,8 +8,14 @@ A site sets the virtual accounts of its bank with
 `replace(PROFILES["pko"], sort_code="…", client_id="…")`. Source: bank_formats.md.
 """
 
-from ebok_plugin.payments.bank.archive import ArchivedFile, is_archive, open_archive
-from ebok_plugin.payments.bank.detect import FOREIGN, Detection, detect_profile
+from ebok_plugin.payments.bank.detect import (
+    FOREIGN,
+    ArchivedFile,
+    Detection,
+    detect_profile,
+    is_archive,
+    open_archive,
+)
 from ebok_plugin.payments.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
 from ebok_plugin.payments.bank.identity import (
     Likeness,
@@ -22,13 +28,14 @@ from ebok_plugin.payments.bank.identity import (
     statement_key,
     without_repeats,
 )
-from ebok_plugin.payments.bank.limits import LIMITS, BankLimits
 from ebok_plugin.payments.bank.parse import parse_statements
 from ebok_plugin.payments.bank.profiles import PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     CHARGE_CODE,
+    LIMITS,
     Balance,
     BankFileError,
+    BankLimits,
     FilePosition,
     Mark,
     Operations,

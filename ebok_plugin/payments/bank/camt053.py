@@ -1,16 +1,19 @@
-"""CAMT.053 files: from the document to statements. Source: bank_formats.md §5."""
+"""CAMT.053 files: from the document to statements and their entries.
+
+An entry is a single operation, a batch, or one with a charge. Source: bank_formats.md §5.
+"""
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from cms_ext.base.database.bulk import StagedRows
-from ebok_plugin.payments.bank import statement
-from ebok_plugin.payments.bank.camt_entry import CamtEntries
-from ebok_plugin.payments.bank.camt_values import CamtNode, CamtValues
-from ebok_plugin.payments.bank.camt_xml import check_version, read_document
+from ebok_plugin.payments.bank import statement, values
+from ebok_plugin.payments.bank.camt_xml import CamtNode, CamtValues, check_version, read_document
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
 from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
 from ebok_plugin.payments.bank.profiles import BankProfile
+from ebok_plugin.payments.bank.statement import BankLimits, too_large_error
 from ebok_plugin.payments.bank.values import parse_own_account
 
 _ACCOUNT = ("Acct/Id/IBAN", "Acct/Id/Othr/Id")
@@ -112,3 +115,190 @@ def _is_interim(balance: CamtNode | None) -> bool:
 
 def _place(node: CamtNode | None, name: str) -> statement.FilePosition:
     return statement.FilePosition(node.line if node else None, name)
+
+
+_ADDRESS_PARTS = ("StrtNm", "BldgNb", "PstCd", "TwnNm")
+_REFERENCE = "RmtInf/Strd/CdtrRefInf/Ref"
+_REMITTED = ("RmtInf/Ustrd", "RmtInf/Strd/AddtlRmtInf", _REFERENCE, "RmtInf/Strd/RfrdDocInf/Nb")
+_WORDS = (*_REMITTED, "RtrInf/AddtlInf", "RtrInf/Rsn/Prtry", "AddtlTxInf")
+
+
+def _name_and_address(details: CamtNode, role: str) -> tuple[str, str]:
+    party = f"RltdPties/{role}"
+    name = details.text(f"{party}/Nm", f"{party}/Pty/Nm", f"{party}/Agt/FinInstnId/Nm")
+    node = details.first(f"{party}/PstlAdr", f"{party}/Pty/PstlAdr")
+    lines = [line.own_text for line in node.all("AdrLine")] if node else []
+    parts = [node.text(part) for part in _ADDRESS_PARTS] if node else []
+    return name, " ".join(filter(None, lines or parts))
+
+
+BATCH_TITLE = "przelew zbiorczy"
+
+
+def find_title(details: CamtNode, entry: CamtNode) -> str:
+    """Find the payer's words, else the bank's: about its own fee they are better than nothing."""
+    for path in _WORDS:
+        if text := " ".join(filter(None, (line.own_text for line in details.all(path)))):
+            return text
+    return entry.text("AddtlNtryInf") or details.text("RtrInf/Rsn/Cd")
+
+
+def paid_to(
+    details: CamtNode, account: str, title: str, profile: BankProfile
+) -> tuple[str, str | None]:
+    """Find what the bank says about a payer's virtual account, and its NRB.
+
+    A payment straight to `account`, that of the statement, names no payer.
+    """
+    written = details.text("RltdPties/CdtrAcct/Id/IBAN", "RltdPties/CdtrAcct/Id/Othr/Id")
+    raw = ""
+    if written and values.parse_own_account(written) != account:
+        raw, nrb = values.parse_virtual_account(written, profile)
+        if nrb:
+            return raw, nrb
+    reference, nrb = values.find_reference_account(details.text(_REFERENCE), profile)
+    if nrb:
+        return reference, nrb
+    typed = values.find_virtual_account(title, profile)
+    return raw or reference or typed or "", typed
+
+
+_BOOKED = "BOOK"
+_BANK_REF = ("AcctSvcrRef", "NtryRef")
+_DOMAIN = ("BkTxCd/Domn/Cd", "BkTxCd/Domn/Fmly/Cd", "BkTxCd/Domn/Fmly/SubFmlyCd")
+_NO_REFERENCE = "NOTPROVIDED"
+_PART_AMOUNT = ("Amt", "AmtDtls/TxAmt/Amt")
+# Read only in the currency of the statement: a payer may have ordered another one.
+_ORDERED_AMOUNT = ("AmtDtls/InstdAmt/Amt", "AmtDtls/CntrValAmt/Amt")
+_MARKS = {
+    (True, False): statement.Mark.C,
+    (False, False): statement.Mark.D,
+    (False, True): statement.Mark.RC,
+    (True, True): statement.Mark.RD,
+}
+
+
+@dataclass(slots=True)
+class CamtEntries:
+    """Collects the entries of one statement; `left_out` are the statuses of unbooked ones."""
+
+    profile: BankProfile
+    account: str
+    reader: CamtValues
+    entries: statement.Operations
+    left_out: list[str] = field(default_factory=list)
+    _position: int = 0
+
+    def read_entry(self, entry: CamtNode) -> None:
+        self._position += 1
+        status = entry.text("Sts/Cd", "Sts/Prtry", "Sts") or _BOOKED
+        if status != _BOOKED:
+            self.left_out.append(status)
+            return
+        what = f"Operacja nr {self._position} (Ntry)"
+        amount = self.reader.amount(entry, what, "Amt")
+        adds = self.reader.adds(entry, what)
+        if amount is None or adds is None:
+            return
+        parts = entry.all("NtryDtls/TxDtls")
+        total = amount if adds else -amount
+        if self._is_broken_down(entry, parts, total):
+            self._take_batch(entry, parts, total, what)
+        elif len(parts) > 1:
+            self._add(entry, None, amount, adds, what)
+        else:
+            self._add(entry, parts[0] if parts else entry, amount, adds, what)
+
+    def _is_broken_down(self, entry: CamtNode, parts: list[CamtNode], total: Decimal) -> bool:
+        """Whether the parts have amounts; a single part counts only with a charge beside it."""
+        if len(parts) != 1:
+            return bool(parts) and all(self._amount_path(part) for part in parts)
+        path = self._amount_path(parts[0])
+        amount = self.reader.plain_amount(parts[0], path) if path else None
+        if amount is None or amount == abs(total):
+            return False
+        gross = amount if total > 0 else -amount
+        return gross - total in self.reader.charges(entry, parts)
+
+    def _amount_path(self, part: CamtNode) -> str:
+        """Return where the part's amount is, or an empty text."""
+        for path in _PART_AMOUNT:
+            if part.first(path):
+                return path
+        for path in _ORDERED_AMOUNT:
+            if self.reader.plain_amount(part, path) is not None:
+                return path
+        return ""
+
+    def _take_batch(
+        self, entry: CamtNode, parts: list[CamtNode], total: Decimal, what: str
+    ) -> None:
+        adds_all = total > 0
+        found = Decimal(0)
+        for part in parts:
+            amount = self.reader.amount(part, what, self._amount_path(part))
+            has_sign = part.first("CdtDbtInd") is not None
+            adds = self.reader.adds(part, what) if has_sign else adds_all
+            if amount is None or adds is None:
+                return
+            found += amount if adds else -amount
+            self._add(entry, part, amount, adds, what)
+        charge = found - total
+        if charge and charge in self.reader.charges(entry, parts):
+            if self.entries:  # the parts, of which the bank took it
+                raw = "".join(node.source() for node in entry.all("Chrgs"))
+                made = statement.make_charge(self.entries[-1], charge, raw)
+                self.entries.append(made._replace(bank_ref=entry.text(*_BANK_REF)))
+        elif charge:
+            parts_sum = values.format_amount(abs(found), self.reader.currency)
+            batch_sum = values.format_amount(abs(total), self.reader.currency)
+            message = f"Przelew zbiorczy {entry.text(*_BANK_REF)}: suma części {parts_sum} "
+            message += f"różni się od kwoty {batch_sum}."
+            place = self.reader.statement_no, entry.line, "Ntry/Amt"
+            self.reader.errors.append(
+                BankFinding(Code.BANK_BATCH_SUM, message, *place, parts_sum, batch_sum)
+            )
+
+    def _add(
+        self, entry: CamtNode, details: CamtNode | None, amount: Decimal, adds: bool, what: str
+    ) -> None:
+        """Add an entry; `details` is None for a batch that the bank does not break down."""
+        day = self.reader.day(entry, what, "ValDt/Dt", "ValDt/DtTm", "BookgDt/Dt", "BookgDt/DtTm")
+        if day is None:
+            return
+        mark = _MARKS[adds, entry.text("RvslInd") in ("true", "1")]
+        source = details or entry
+        title = find_title(source, entry) if details else BATCH_TITLE
+        # The payer of incoming money, or the recipient of outgoing money.
+        role = "Dbtr" if mark.incoming else "Cdtr"
+        name, address = _name_and_address(source, role)
+        if not name:
+            name, address = _name_and_address(source, f"Ultmt{role}")
+        account = source.text(f"RltdPties/{role}Acct/Id/IBAN", f"RltdPties/{role}Acct/Id/Othr/Id")
+        virtual_raw, virtual_id = "", None
+        if details and mark.incoming:
+            virtual_raw, virtual_id = paid_to(source, self.account, title, self.profile)
+        customer_ref = source.text("Refs/EndToEndId")
+        customer_ref = "" if customer_ref == _NO_REFERENCE else customer_ref
+        domain = "-".join(filter(None, map(entry.text, _DOMAIN)))
+        self.entries.append(
+            statement.ParsedEntry(
+                line_no=len(self.entries) + 1,
+                value_date=day,
+                booking_date=values.iso_date(entry.text("BookgDt/Dt", "BookgDt/DtTm")),
+                mark=mark,
+                amount=amount,
+                type_code=domain or entry.text("BkTxCd/Prtry/Cd"),
+                customer_ref=customer_ref,
+                bank_ref=source.text("Refs/AcctSvcrRef") or entry.text(*_BANK_REF) or customer_ref,
+                title=title,
+                name=name,
+                address=address,
+                counterparty_nrb=values.find_counterparty(account),
+                virtual_id=virtual_id,
+                virtual_raw=virtual_raw,
+                raw_61="",
+                raw_86=source.source(),
+                place=statement.FilePosition(entry.line, "Ntry"),
+            )
+        )

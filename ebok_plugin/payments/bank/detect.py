@@ -1,19 +1,32 @@
-"""Detects the format of a file by its first bytes, and the bank (bank_formats.md §2, §10)."""
+"""Detects the format of a file by its first bytes, and the bank; opens a bank's ZIP.
+
+A ZIP is opened one level deep and within limits. Source: bank_formats.md §2, §10.
+"""
 
 import codecs
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
 from ebok_plugin.payments.bank.errors import Code
-from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, check_size
 from ebok_plugin.payments.bank.mt940_details import keyed_pattern, worded_pattern
 from ebok_plugin.payments.bank.mt940_entry import count_wrong, split_lines
 from ebok_plugin.payments.bank.mt940_fields import MessageFile, read_messages, refuse_mt942
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
-from ebok_plugin.payments.bank.statement import BankFileError, StatementFormat, file_error
-from ebok_plugin.payments.bank.values import BLANKS, preamble_end
+from ebok_plugin.payments.bank.statement import (
+    LIMITS,
+    MEBIBYTE,
+    BankFileError,
+    BankLimits,
+    StatementFormat,
+    check_size,
+    file_error,
+    too_large_error,
+)
+from ebok_plugin.payments.bank.values import BLANKS, preamble_end, strip_controls
 
 FOREIGN = {
     b"%PDF": "PDF",
@@ -147,3 +160,60 @@ def _fitting(
         if not looked_for:
             break
     return has_details, [profile for profile in profiles if profile.code not in looked_for]
+
+
+_MAGIC = b"PK"
+_START = b"PK\x03\x04"
+_WORKBOOK = "[Content_Types].xml"
+
+
+class ArchivedFile(NamedTuple):
+    name: str
+    data: bytes
+
+
+def is_archive(data: bytes) -> bool:
+    return data.startswith(_START)
+
+
+def open_archive(data: bytes, limits: BankLimits) -> list[ArchivedFile]:
+    """Unpack the files of a ZIP, without those that systems add.
+
+    Raises BankFileError with FILE_TOO_LARGE, FILE_ENCRYPTED or FILE_NOT_STATEMENT.
+    """
+    check_size(data, limits)
+    archive = ZipArchive(io.BytesIO(data), partial(_refuse, limits), limits.archived_files)
+    named = [(name, file) for file in archive.files if not _is_of_a_system(name := name_of(file))]
+    if any(name == _WORKBOOK for name, _file in named):
+        raise _refuse(limits, ZipFault.BROKEN)
+    archive.require_plain()
+    if archive.unpacked > max(MEBIBYTE, archive.packed * limits.archive_ratio):
+        raise _refuse(limits, ZipFault.LARGE)
+    files, left = [], limits.size
+    for name, file in named:
+        content = archive.read(file, left)
+        left -= len(content)
+        files.append(ArchivedFile(strip_controls(name)[:255], content))
+    if not files:
+        raise not_a_statement_error("w archiwum ZIP nie ma żadnego pliku", found="ZIP")
+    return files
+
+
+def _is_of_a_system(name: str) -> bool:
+    base = name.rpartition("/")[2]
+    return not base or name.startswith("__MACOSX/") or base in (".DS_Store", "Thumbs.db")
+
+
+def _refuse(limits: BankLimits, fault: ZipFault) -> BankFileError:
+    if fault is ZipFault.MANY:
+        return too_large_error("Plik ma za dużo plików w archiwum ZIP", limits.archived_files)
+    if fault is ZipFault.BROKEN:
+        name = FOREIGN[_MAGIC]
+        return not_a_statement_error(f"plik zaczyna się jak {name}", found=name)
+    if fault is ZipFault.ENCRYPTED:
+        words = "Archiwum ZIP jest zaszyfrowane. Rozpakuj je i wczytaj wyciąg bez hasła."
+        return file_error(Code.FILE_ENCRYPTED, words, found="ZIP")
+    allowed = f"{limits.size / MEBIBYTE:g} MB".replace(".", ",")
+    words = f"Archiwum ZIP po rozpakowaniu byłoby za duże; najwięcej można {allowed} "
+    words += f"i {limits.archive_ratio} razy tyle, co archiwum."
+    return file_error(Code.FILE_TOO_LARGE, words, found="ZIP", expected=f"≤ {allowed}")

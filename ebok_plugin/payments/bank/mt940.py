@@ -7,11 +7,11 @@ from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import mt940_entry, statement, values
 from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
 from ebok_plugin.payments.bank.mt940_details import select_details_reader
 from ebok_plugin.payments.bank.mt940_fields import Field, Message, read_messages, refuse_mt942
 from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
+from ebok_plugin.payments.bank.statement import BankLimits, too_large_error
 from ebok_plugin.payments.bank.values import parse_own_account
 
 _BALANCE = re.compile(r"([CD])(.{6})([A-Z]{3})(.*)")

@@ -10,8 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout, Fields
+from ebok_plugin.payments.bank.statement import BankLimits, too_large_error
 
 # Where the address begins in a value with name and address but no separator.
 _ADDRESS = re.compile(r"(?:^|(?<= ))(?:(?:ul|al|os|pl)\.|\d\d-\d{3}\b)", re.IGNORECASE)

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import values
 from ebok_plugin.payments.bank.errors import Code
-from ebok_plugin.payments.bank.limits import BankLimits, too_large_error
-from ebok_plugin.payments.bank.statement import file_error
+from ebok_plugin.payments.bank.statement import BankLimits, file_error, too_large_error
 
 _FIELD = re.compile(r":(\d\d[A-Z]?|NS|940):(.*)", re.ASCII | re.DOTALL)
 _BLOCK = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")

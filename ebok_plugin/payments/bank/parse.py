@@ -9,17 +9,19 @@ from ebok_plugin.payments.bank.camt053 import read_camt053
 from ebok_plugin.payments.bank.detect import detect_format
 from ebok_plugin.payments.bank.errors import BankFileOutcome, BankFinding, Code, first_failure
 from ebok_plugin.payments.bank.identity import without_repeats
-from ebok_plugin.payments.bank.limits import LIMITS, BankLimits, too_large_error
 from ebok_plugin.payments.bank.mt940 import read_mt940
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import (
+    LIMITS,
     BankFileError,
+    BankLimits,
     BankReading,
     FilePosition,
     ParsedFile,
     ParsedStatement,
     PartialStatement,
     StatementFormat,
+    too_large_error,
 )
 from ebok_plugin.payments.bank.values import format_amount, format_date, parse_own_account
 

@@ -1,4 +1,7 @@
-"""Statements and entries of any format, and errors of a file (bank_formats.md §1, §10)."""
+"""Statements and entries of any format, errors of a file, and how large a file may be.
+
+Source: bank_formats.md §1, §2, §10.
+"""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -326,3 +329,36 @@ class BankFileError(Exception):
 def file_error(code: Code, message: str, **parts: Any) -> BankFileError:
     """Make the error of a file of which nothing was read; `parts` are those of a finding."""
     return BankFileError(BankFinding(code, message, **parts))
+
+
+MEBIBYTE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class BankLimits:
+    size: int = 20 * MEBIBYTE
+    statements: int = 10_000
+    entries: int = 200_000
+    line_length: int = 4_000
+    number_length: int = 35
+    subfields: int = 65
+    xml_depth: int = 64
+    archived_files: int = 100
+    # Unpacked bytes for each packed one; small archives may have more.
+    archive_ratio: int = 100
+
+
+LIMITS = BankLimits()
+
+
+def check_size(data: bytes, limits: BankLimits) -> None:
+    if len(data) > limits.size:
+        found = f"{-(-len(data) * 10 // MEBIBYTE) / 10:.1f}".replace(".", ",")
+        allowed = f"{limits.size / MEBIBYTE:g}".replace(".", ",")
+        raise too_large_error(f"Plik ma {found} MB", f"{allowed} MB", found=f"{found} MB")
+
+
+def too_large_error(message: str, allowed: object, **parts: Any) -> BankFileError:
+    """Report that there is more of something than allowed: „Plik ma za dużo operacji”."""
+    message = f"{message}; najwięcej można {allowed}."
+    return file_error(Code.FILE_TOO_LARGE, message, expected=f"≤ {allowed}", **parts)

@@ -5,9 +5,8 @@ from ebok_plugin.payments.models.bank import (
     ImportBatch,
     ImportTurn,
 )
-from ebok_plugin.payments.models.own_account import OwnBankAccount
+from ebok_plugin.payments.models.bank_account import OwnBankAccount, SenderRule
 from ebok_plugin.payments.models.placement import Placement, PlacementWithdrawal
-from ebok_plugin.payments.models.sender_rule import SenderRule
 from ebok_plugin.payments.models.statement_intake import StatementIntake
 
 __all__ = [

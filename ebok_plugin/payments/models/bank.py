@@ -16,7 +16,7 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, checked_by, unproven
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.payments.models.sender_rule import SenderRule
+from ebok_plugin.payments.models.bank_account import SenderRule
 from ebok_plugin.payments.placement_triggers import SAID_OF_LINE
 
 

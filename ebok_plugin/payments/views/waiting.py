@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 
@@ -25,21 +28,27 @@ from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
 from cms_ext.office.desk_kit.workflow.views import StepPage
-from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
+from cms_ext.people.identity.views.guard import ForStaff, StaffRequest, for_staff
 from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.rights import SEES
-from ebok_plugin.payments.domain import waiting
-from ebok_plugin.payments.domain.certain_payments import (
-    MOST_AT_ONCE,
-    CertainPayment,
-    PostedPayments,
-    find_certain_payments,
-    post_certain_payments,
-)
 from ebok_plugin.payments.domain.likely_accounts import Suggestions, suggest_accounts
 from ebok_plugin.payments.domain.returned_payment import find_returned_payment
 from ebok_plugin.payments.domain.sender_rule import find_rule_offer
-from ebok_plugin.payments.domain.waiting import list_waiting_entries
+from ebok_plugin.payments.domain.waiting import (
+    MOST_AT_ONCE,
+    CertainPayment,
+    PostedPayments,
+    count_postable,
+    describe_placement,
+    describe_reason,
+    describe_state,
+    find_certain_payments,
+    list_valid_placements,
+    list_waiting_entries,
+    post_certain_payments,
+    sum_entries,
+    with_placements,
+)
 from ebok_plugin.payments.forms import WaitingFilterForm
 from ebok_plugin.payments.models import BankEntry, Placement
 from ebok_plugin.payments.rights import PLACES, PROPOSES_RULES, SEES_LINES
@@ -74,7 +83,7 @@ class WaitingRow:
 
     @property
     def reason(self) -> str:
-        return waiting.describe_reason(self.line)
+        return describe_reason(self.line)
 
     @property
     def age_in_words(self) -> str:
@@ -129,15 +138,15 @@ class WaitingList(StaffList):
 
     @cached_property
     def filtered(self) -> QuerySet[BankEntry]:
-        return self.filter_form.chosen(self.query).select(waiting.list_waiting_entries())
+        return self.filter_form.chosen(self.query).select(list_waiting_entries())
 
     def get_queryset(self) -> QuerySet[BankEntry]:
-        return waiting.with_placements(self.filtered)
+        return with_placements(self.filtered)
 
     @cached_property
     def sums(self) -> tuple[Money, Money]:
         """The sums of the filtered list: of what came in, and of what the bank took back."""
-        return waiting.sum_entries(self.filtered)
+        return sum_entries(self.filtered)
 
     @property
     def is_narrowed(self) -> bool:
@@ -170,7 +179,7 @@ class WaitingList(StaffList):
     @cached_property
     def postable(self) -> int:
         """How many can be posted again in one step."""
-        return waiting.count_postable() if self.request.user.has_perms(REPOST.rights) else 0
+        return count_postable() if self.request.user.has_perms(REPOST.rights) else 0
 
 
 def _age(line: BankEntry, today: date) -> int:
@@ -186,7 +195,7 @@ class WaitingLinePage(StepPage[BankEntry]):
     steps = LINE_STEPS
 
     def find_subject(self, pk: int) -> BankEntry:
-        return get_object_or_404(waiting.with_placements(BankEntry.objects.all()), pk=pk)
+        return get_object_or_404(with_placements(BankEntry.objects.all()), pk=pk)
 
     def page_context(self) -> dict[str, Any]:
         line, request = self.subject, self.request
@@ -196,11 +205,11 @@ class WaitingLinePage(StepPage[BankEntry]):
         query = normalised_query(request.GET.get("q", ""))
         may_find = request.user.has_perm(SEES)
         places = bool(line.remaining) and request.user.has_perm(PLACES)
-        valid = waiting.list_valid_placements(line)
+        valid = list_valid_placements(line)
         return {
             "line": line,
             "row": WaitingRow(line, Suggestions(), _age(line, self.today)),
-            "state": waiting.describe_state(line),
+            "state": describe_state(line),
             "placed": [
                 _Placed(placement, placement in valid) for placement in line.placements.all()
             ],
@@ -223,7 +232,7 @@ class _Placed:
 
     @property
     def words(self) -> str:
-        return waiting.describe_placement(self.placement)
+        return describe_placement(self.placement)
 
     @property
     def undone_at(self) -> SafeString | str:
@@ -309,3 +318,31 @@ def _report(request: StaffRequest, result: PostedPayments) -> None:
                 name=name, amount=line.remaining, reason=refused.reason
             ),
         )
+
+
+@require_safe
+@for_staff(SEES)
+def former_queue(request: StaffRequest) -> HttpResponseBase:
+    return _redirect_to_cases("cases_desk_queue", query="?widok=kwoty")
+
+
+@require_safe
+@for_staff(SEES)
+def former_question(request: StaffRequest, key: UUID) -> HttpResponseBase:
+    """Redirect to the case with the same key; its page checks who may read it."""
+    return _redirect_to_cases("cases_desk_one", key)
+
+
+def _redirect_to_cases(name: str, *args: object, query: str = "") -> HttpResponse:
+    """Redirect to a screen of cases, or answer 404 where cases are switched off."""
+    try:
+        return redirect(f"{reverse(name, args=args)}{query}")
+    except NoReverseMatch as error:
+        raise Http404 from error
+
+
+# Questions about missing payments are complaints among cases now.
+FORMER_URLS = [
+    path("brakujace-wplaty/", former_queue, name="inquiries_desk_queue"),
+    path("brakujace-wplaty/<uuid:key>/", former_question, name="inquiries_desk_one"),
+]

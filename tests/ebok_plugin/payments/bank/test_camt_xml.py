@@ -4,8 +4,7 @@ import socket
 import pytest
 
 from ebok_plugin.payments.bank import LIMITS, Code, camt_xml
-from ebok_plugin.payments.bank.camt_values import CamtNode
-from ebok_plugin.payments.bank.camt_xml import CamtDocument, check_version, read_document
+from ebok_plugin.payments.bank.camt_xml import CamtDocument, CamtNode, check_version, read_document
 from tests.ebok_plugin.payments.bank.written import reason, refused
 
 DTD = "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."

@@ -1,4 +1,4 @@
-"""Rules by which payments from a sender's bank account are posted without a person."""
+"""Bank accounts: the office's own ones, and the rules that post payments from a sender's."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +8,40 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models import Account
+
+
+class OwnBankAccount(SealedModel):
+    """An account of the co-op whose statements may be imported, besides the settings."""
+
+    nrb = models.CharField(_("numer rachunku"), max_length=26, unique=True)
+    name = models.CharField(_("do czego służy"), max_length=80)
+    is_common = models.BooleanField(
+        _("wspólny rachunek do wpłat"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Na ten rachunek płacą mieszkańcy, których konto nie ma własnego numeru; "
+            "w tytule podają numer konta. Taki rachunek jest jeden."
+        ),
+    )
+
+    coverage = Coverage(sealed=("nrb", "name", "is_common"))
+
+    class Meta:
+        verbose_name = _("rachunek spółdzielni")
+        verbose_name_plural = _("rachunki spółdzielni")
+        ordering = ["nrb"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_common"],
+                condition=Q(is_common=True),
+                name="exchange_one_common_account",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.nrb[-4:]})"
+
 
 _LIVING = Q(state__in=("WAITING", "ACTIVE"))
 
