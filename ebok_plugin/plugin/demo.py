@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.clock import business_now
 from cms_ext.base.dates.period import Period
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.operations.new_site.demo.load import find_person, read_people
 from cms_ext.people.identity.models import Person, User
@@ -31,9 +32,11 @@ from ebok_plugin.payments.domain.bank_file import BankUpload
 from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.plugin import demo_estates
 from ebok_plugin.plugin.panel import COLLECTION
-from ebok_plugin.statements import demo as papers_demo
+from ebok_plugin.statements.domain.batch import start_notices
+from ebok_plugin.statements.domain.making import carry_on, give_consent
 
 IN_ARREARS, OWN_HOUSE = "100008", "B-01"
+READS_IN_EBOK = "anna"
 INSTALMENTS = 3
 REASON = "Ustalono telefonicznie 18.11.2026: trzy raty, odsetki bez zmian."
 
@@ -75,7 +78,7 @@ def load_demo(today: date, premises: int) -> None:
     _identify_payers()
     _give_access()
     load_fee_changes(today)
-    papers_demo.load_papers(today)
+    load_notices(today)
     # A demo of more premises is there to be measured, and has as many as were asked for.
     with_estates = premises == demo_files.HOUSE
     if with_estates:
@@ -124,6 +127,14 @@ def _payments(year: str, premises: int, today: date) -> list[demo_files.Row]:
         for row in demo_files.repeat_rows(rows, premises, _payment_copy)
         if row["external_id"] not in demo_files.BY_STATEMENT
     ]
+
+
+def load_notices(today: date) -> None:
+    """Let one resident consent to papers in E-BOK, and make the notices of the month."""
+    give_consent(find_person(READS_IN_EBOK), now=business_now(), origin=SYSTEM)
+    start_notices(Period.of(today), today=today, origin=SYSTEM)
+    while carry_on():
+        pass
 
 
 def _import_statement(name: str, today: date) -> None:

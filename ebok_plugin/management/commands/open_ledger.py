@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms_ext.base.dates.clock import business_today
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.mirror.domain.opening import open_own_ledger
+from ebok_plugin.mirror.domain.writing import open_own_ledger
 
 
 class Command(BaseCommand):

@@ -22,7 +22,7 @@ from ebok_plugin.mirror.domain.rows import (
     PostingRow,
     SnapshotRow,
 )
-from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, matcher_of
+from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, TotalsCheck, matcher_of
 from ebok_plugin.mirror.mapping.profile import (
     RUNNING,
     BalanceFrom,
@@ -41,7 +41,6 @@ from ebok_plugin.mirror.mapping.targets import (
     Target,
     ValueForm,
 )
-from ebok_plugin.mirror.mapping.totals import TotalsCheck
 from ebok_plugin.mirror.vocabulary import ItemKind, RowKind
 from ebok_plugin.payments.domain.ledger_kinds.base import ACCOUNT_NO, read_nrb
 

@@ -1,16 +1,20 @@
-"""The desk of snapshots: the upload, the list, one of them with its steps."""
+"""The desk of snapshots, and the payer's pages of one row of the program.
+
+A row is an open item, free money, a posting or a component.
+"""
 
 from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.steps import rehearse_upload
 from cms_ext.desks.import_desk.views.table import (
@@ -22,7 +26,10 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import for_staff
+from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.mirror.domain.desk import SnapshotDesk
+from ebok_plugin.mirror.domain.disputed import ITEM, ROWS, list_components_of
 from ebok_plugin.mirror.domain.intake import reject_snapshot, take_back_snapshot
 from ebok_plugin.mirror.domain.judging import SnapshotReport
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot
@@ -177,3 +184,23 @@ def check_held(request: HttpRequest, pk: int) -> HttpResponse:
     options = {"profile": snapshot.profile, "day": snapshot.day.isoformat()}
     with snapshot.original.open("rb") as file:
         return rehearse_upload(request, SNAPSHOT, file, snapshot.filename, options)
+
+
+@require_safe
+def row(request: HttpRequest, slug: str, seq: int, kind: str) -> HttpResponse:
+    """Show the row; 404 for one that is not of this account, or of no accepted snapshot."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    figures = ROWS[kind].figures(account, [str(seq)], today)
+    if figures is None:
+        raise Http404
+    context = {
+        "account": account,
+        "row": figures,
+        "kind": kind,
+        "seq": seq,
+        "pays": kind == ITEM,
+        "key": row_key(account, seq),
+        "components": list_components_of(account, kind, seq, today),
+    }
+    return render(request, "ebok_plugin/mirror/row.html", context)

@@ -3,7 +3,7 @@
 import pytest
 
 from cms_ext.operations.new_site.demo.load import set_up_demo
-from ebok_plugin.statements.demo import load_papers
+from ebok_plugin.plugin.demo import load_notices
 from ebok_plugin.statements.domain.payment_code import code_problems
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaymentSettings
 from tests.ebok_plugin.statements.houses import TODAY, house
@@ -23,7 +23,7 @@ def test_the_notices_of_the_month_are_there_and_anna_reads_them_in_e_bok():
     anna = house()["anna"].payer
     DeliveryConsent.objects.all().delete()
 
-    load_papers(TODAY)
+    load_notices(TODAY)
 
     assert set(Paper.objects.values_list("account__payer__name", "title", "channel")) == {
         ("Anna Lis", "Opłata za marzec 2026", "ELECTRONIC"),
