@@ -2,16 +2,7 @@ from django.urls import include, path
 
 from ebok_plugin.ledger.views.account import of_own_ledger
 from ebok_plugin.online import views
-from ebok_plugin.panel.views import (
-    account,
-    components,
-    dues,
-    flat,
-    home,
-    missing_payment,
-    persons,
-    transfers,
-)
+from ebok_plugin.panel.views import account, dues, flat, home, persons, transfers
 
 app_name = "ebok"
 urlpatterns = [
@@ -42,8 +33,8 @@ urlpatterns = [
         dues.standing_order,
         name="standing_order",
     ),
-    path("e-bok/konto/<str:slug>/skladniki/", components.components, name="components"),
-    path("e-bok/konto/<str:slug>/skladniki/<str:code>/", components.component, name="component"),
+    path("e-bok/konto/<str:slug>/skladniki/", flat.components, name="components"),
+    path("e-bok/konto/<str:slug>/skladniki/<str:code>/", flat.component, name="component"),
     path("e-bok/lokal/", flat.flats, name="flats"),
     path("e-bok/konto/<str:slug>/lokal/", flat.flat, name="flat"),
     path("e-bok/konto/<str:slug>/osoby/", persons.persons, name="persons"),
@@ -56,7 +47,7 @@ urlpatterns = [
     path("e-bok/konto/<str:slug>/zmiana/", of_own_ledger(account.change), name="change"),
     path(
         "e-bok/konto/<str:slug>/brak-wplaty/",
-        missing_payment.missing_payment,
+        transfers.missing_payment,
         name="missing_payment",
     ),
     path("e-bok/konto/<str:slug>/uklad/<int:pk>/", of_own_ledger(account.plan), name="plan"),
@@ -67,6 +58,6 @@ urlpatterns = [
     path("e-bok/terminy/kalendarz/wylacz/", dues.end_calendar, name="end_calendar"),
     # Outside the access check of /e-bok/: calendar programs have no session.
     path("kalendarz/<str:token>.ics", dues.calendar, name="calendar"),
-    path("e-bok/wplaty/", missing_payment.former_questions, name="former_questions"),
-    path("e-bok/wplaty/<uuid:key>/", missing_payment.former_question, name="former_question"),
+    path("e-bok/wplaty/", transfers.former_questions, name="former_questions"),
+    path("e-bok/wplaty/<uuid:key>/", transfers.former_question, name="former_question"),
 ]

@@ -3,7 +3,7 @@
 from cms_ext import plugins
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
-from ebok_plugin.plugin import board, people, premises
+from ebok_plugin.plugin import board, sections
 from ebok_plugin.plugin.chapters import CHAPTERS
 from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
@@ -13,8 +13,7 @@ from ebok_plugin.plugin.feeds import FEEDS
 from ebok_plugin.plugin.jobs import JOBS
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
-from ebok_plugin.plugin.panel import MENU_ENTRIES, PANEL, TILES
-from ebok_plugin.plugin.people import ACCESS
+from ebok_plugin.plugin.panel import ACCESS, MENU_ENTRIES, PANEL, TILES
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
 from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_absent_rights
 from ebok_plugin.statements.domain.issued_file import reseal_issued_files
@@ -25,7 +24,7 @@ PLUGIN = plugins.Plugin(
     panel=plugins.PanelPart(panel=PANEL),
     people=plugins.PeoplePart(
         access=ACCESS,
-        person=plugins.PersonPage(sections=people.person_sections, combine=combine_people),
+        person=plugins.PersonPage(sections=sections.person_sections, combine=combine_people),
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
     ),
@@ -37,7 +36,7 @@ PLUGIN = plugins.Plugin(
         roles=ROLES,
         queues=WORK_QUEUES,
         finds=SEARCH_GROUPS,
-        premises=premises.premises_sections,
+        premises=sections.premises_sections,
         board=board.list_board_sections,
     ),
     offers=plugins.OffersPart(

@@ -1,4 +1,4 @@
-"""The panel of E-BOK, its menu and tile, and the papers below the sign-in."""
+"""The panel of E-BOK, how people come to a login, its menu and tile, and its papers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import MenuEntry, Panel, PaperLink, Tile
+from cms_ext.plugins import AccessCheck, AccessProcedure, Desk, MenuEntry, Panel, PaperLink, Tile
 from cms_ext.public_site.pages.domain.editing import list_papers
 from ebok_plugin.ledger import admission as payer
 from ebok_plugin.ledger.domain.queries import account
@@ -21,6 +21,29 @@ COLLECTION = _("E-BOK: regulaminy i formularze")
 def papers(today: date) -> list[PaperLink]:
     """Return regulations and forms below the E-BOK panel."""
     return list(list_papers(gettext(COLLECTION)))
+
+
+ACCESS = (
+    AccessProcedure(
+        panel="EBOK",
+        path="e-bok",
+        title=_("Formularz zgłoszeniowy do Elektronicznego Biura Obsługi Klienta (E-BOK)"),
+        form="ebok_plugin/ledger/ebok.yaml",
+        desk=Desk("DFK", _("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
+        find_person=payer.find_person,
+        login_for=payer.login_for,
+        holds_right=payer.holds_right,
+        addresses_of=payer.addresses_of,
+        people_by_reference=payer.people_by_reference,
+        reference=_("Numer konta"),
+        reference_column="account_no",
+        list_references=payer.list_references,
+        list_holders=payer.list_holders,
+        paper=_("Formularz zgłoszeniowy do E-BOK"),
+        checks=(AccessCheck("C07", "ebok_plugin.ledger.payer_check.run"),),
+        not_entitled_reason="NOT_PAYER",
+    ),
+)
 
 
 MENU_ENTRIES = (

@@ -151,7 +151,7 @@ BEGIN_WITH_A_DESK = {
     "cms_ext/operations/new_site/setup/domain/texts.py",
     "cms_ext/people/identity/roles.py",
     "cms_ext/public_site/pages/questions.py",
-    "ebok_plugin/plugin/people.py",
+    "ebok_plugin/plugin/panel.py",
     "waste_union/declarations/plugin/people.py",
     "members_area/plugin/people.py",
 }

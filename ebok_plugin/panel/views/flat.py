@@ -1,4 +1,4 @@
-"""„Mój lokal”: one page of everything that is known of the premises of an account."""
+"""„Mój lokal”: all that is known of a flat, and what each component of its charge cost."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
+from cms_ext.frontend.theme.charts import StepChart, step_chart
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import find_panel_desk, list_open_matters
 from cms_ext.premises.domain.contact import list_contacts
 from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.charging_sources import is_charged_elsewhere
+from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
 from ebok_plugin.charges.domain.persons_change import last_known_day, list_persons_changes
 from ebok_plugin.charges.domain.premises_value import ValueNow, values_on
 from ebok_plugin.charges.models import Basis
@@ -31,13 +36,14 @@ from ebok_plugin.ledger.domain.queries.account import (
 )
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.panel.charts import LEAST_MONTHS
 from ebok_plugin.panel.domain import component_history
 from ebok_plugin.panel.domain.coming import charge_in_words, coming_of
 from ebok_plugin.panel.domain.first_page import timely_tasks
 from ebok_plugin.payments.freshness import describe_booked_until
 
 # Charges of waste may be for three months.
-MONTHS = 3
+COMPONENT_MONTHS = 3
 
 
 @require_safe
@@ -117,9 +123,86 @@ def _access(user: User, account: Account, today: date) -> dict[str, Any]:
 
 def _components(account: Account, today: date) -> dict[str, Any]:
     last = Period.of(today)
-    lines = component_history.month_lines(account, last.plus(1 - MONTHS), last, today)
+    lines = component_history.month_lines(account, last.plus(1 - COMPONENT_MONTHS), last, today)
     months = component_history.charged_months(lines)
     if not months:
         return {"histories": ()}
     newest = [line for line in lines if line.period == months[-1].period]
     return {"histories": component_history.component_histories(newest), "newest": months[-1]}
+
+
+COST_MONTHS = 24
+
+
+@require_safe
+def components(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show all components of the last two years, and what changed when."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    last = Period.of(today)
+    lines = component_history.month_lines(account, last.plus(1 - COST_MONTHS), last, today)
+    histories, months = (
+        component_history.component_histories(lines),
+        component_history.charged_months(lines),
+    )
+    announced = component_history.announced_changes(account)
+    context = {
+        "account": account,
+        "as_of": describe_booked_until(today),
+        "histories": histories,
+        "months": months,
+        "newest": months[-1] if months else None,
+        "year": component_history.year_change(histories, months),
+        "steps": sorted(
+            (
+                (step, history, announced.get((history.component, step.now.period)))
+                for history in histories
+                for step in history.steps
+            ),
+            key=lambda card: card[0].now.period,
+            reverse=True,
+        ),
+        "chart": _chart([(m.period, m.amount) for m in months], _("Opłata razem")),
+    }
+    return render(request, "ebok_plugin/panel/components.html", context)
+
+
+@require_safe
+def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Show one component month by month; 404 for one that the account never had."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    last = Period.of(today)
+    lines = component_history.month_lines(account, last.plus(1 - COST_MONTHS), last, today)
+    histories = component_history.component_histories(lines)
+    history = next((known for known in histories if known.code == code), None)
+    if history is None:
+        raise Http404
+    steps = {step.now.period: step for step in history.steps}
+    announced = component_history.announced_changes(account)
+    legal = legal_bases_on(today).get(history.component)
+    named = [(history.name, legal.words, legal.paper)] if legal else []
+    context = {
+        "account": account,
+        "as_of": describe_booked_until(today),
+        "history": history,
+        "grounds": grounds_for(named, request.user, today),
+        "rows": [
+            (month, steps.get(month.period), announced.get((history.component, month.period)))
+            for month in reversed(history.months)
+        ],
+        "chart": _chart([(m.period, m.amount) for m in history.months], history.name),
+    }
+    return render(request, "ebok_plugin/panel/component.html", context)
+
+
+def _chart(months: list[tuple[Period, Money]], name: str) -> StepChart | None:
+    """Draw the newest thirteen months; None with fewer than two."""
+    if len(months) < LEAST_MONTHS:
+        return None
+    recent = [(period, amount) for period, amount in months if period >= months[-1][0].plus(-12)]
+    spoken = _("Wykres schodkowy: {name}, {first} – {last}. Kwoty są w tabeli pod wykresem.")
+    return step_chart(
+        [(date_format(period.first_day, "b"), amount.amount) for period, amount in recent],
+        spoken.format(name=name, first=recent[0][0].name, last=recent[-1][0].name),
+    )
