@@ -19,8 +19,8 @@ from ebok_plugin.charges.domain.persons_change import (
     forget_persons_changes,
 )
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.debts.personal_data import collect_debt_data, forget_debts
-from ebok_plugin.fee_changes.personal_data import collect_fee_change_data, forget_fee_changes
+from ebok_plugin.debts.domain.standing import collect_debt_data, forget_debts
+from ebok_plugin.fee_changes.domain.notices import collect_fee_change_data, forget_fee_changes
 from ebok_plugin.interest.domain.claim import collect_note_data
 from ebok_plugin.ledger.domain import holding as rights
 from ebok_plugin.ledger.domain.call_note import (
@@ -36,8 +36,7 @@ from ebok_plugin.ledger.models import (
     LedgerEntry,
     PaymentPlan,
 )
-from ebok_plugin.mirror.domain.retention import forget_snapshots
-from ebok_plugin.mirror.personal_data import collect_snapshot_data
+from ebok_plugin.mirror.domain.retention import collect_snapshot_data, forget_snapshots
 from ebok_plugin.online.domain import collect_online_payments
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
@@ -55,8 +54,8 @@ from ebok_plugin.plugin.rights import (
     MIRROR,
     STATEMENTS,
 )
+from ebok_plugin.statements.domain.issue import collect_paper_data, forget_consents, forget_papers
 from ebok_plugin.statements.domain.making import combine_consents
-from ebok_plugin.statements.personal_data import collect_paper_data, forget_consents, forget_papers
 
 # Accounting act, art. 74: five years from the beginning of the year after the last entry.
 KEPT_YEARS = 5

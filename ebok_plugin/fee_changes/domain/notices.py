@@ -1,8 +1,11 @@
-"""Notices of fee changes: deadlines, delivery, and who may read them (fees_law.md §5)."""
+"""Notices of fee changes: deadlines, delivery, and who may read them (fees_law.md §5).
+
+Also a person's letters, deliveries and court cases, for copies and erasure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,14 +14,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
+from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.working_days import TermBefore
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeContent
+from ebok_plugin.fee_changes.domain.evidence import record_forgotten
 from ebok_plugin.fee_changes.domain.notifying import latest_term
 from ebok_plugin.fee_changes.domain.old_rates import (
     HELD,
@@ -35,6 +42,7 @@ from ebok_plugin.fee_changes.models import (
     Contest,
     FeeChange,
     FeeNotice,
+    NoticeDelivery,
     NoticeOverride,
 )
 from ebok_plugin.ledger.domain.queries.account import accounts_for
@@ -286,3 +294,75 @@ def next_letters_to_print(change: FeeChange) -> list[FeeNotice]:
         )
     )
     return list(ordered[:PILE])
+
+
+def collect_fee_change_data(person: Person) -> Sequence[PacketSection]:
+    """Collect the sections for the copy of the person's data."""
+    return [_notice_section(person), _delivery_section(person), _contest_section(person)]
+
+
+def forget_fee_changes(accounts: Iterable[Account]) -> None:
+    """Delete letters and cases of accounts whose books need not be stored any more."""
+    wait_for_turn()
+    expired = list(accounts)
+    letters = FeeNotice.objects.filter(account__in=expired)
+    record_forgotten(letters.select_related("change").order_by("pk"))
+    # Before the letters: a cascade is sealed row by row.
+    NoticeDelivery.objects.filter(notice__in=letters).delete()
+    NoticeOverride.objects.filter(notice__in=letters).delete()
+    letters.delete()
+    Contest.objects.filter(account__in=expired).delete()
+
+
+def _notice_section(person: Person) -> PacketSection:
+    notices = FeeNotice.objects.filter(account__payer=person).select_related(
+        "change", "account", "override"
+    )
+    rows: list[Row] = [
+        {
+            gettext("Zmiana"): notice.change.number,
+            gettext("Konto"): notice.account.account_no,
+            gettext("Z dnia"): notice.change.notified_on,
+            gettext("Tytuł"): notice.content["letterhead"]["title"],
+            gettext("Doręczenie"): notice.get_channel_display(),
+            gettext("Powiadomiono"): notice.told_at,
+            gettext("Wydrukowano"): notice.printed_at,
+            gettext("Opinia o doręczeniu"): (
+                notice.override.opinion if hasattr(notice, "override") else ""
+            ),
+        }
+        for notice in notices.order_by("pk")
+    ]
+    return PacketSection(gettext("Zawiadomienia o zmianie opłat"), rows)
+
+
+def _delivery_section(person: Person) -> PacketSection:
+    deliveries = NoticeDelivery.objects.filter(notice__account__payer=person)
+    rows: list[Row] = [
+        {
+            gettext("Zmiana"): row.notice.change.number,
+            gettext("Konto"): row.notice.account.account_no,
+            gettext("Sposób"): row.get_channel_display(),
+            gettext("Wysłano"): row.sent_on,
+            gettext("Doręczono"): row.delivered_on,
+            gettext("Dowód"): row.proof,
+        }
+        for row in deliveries.select_related("notice__change", "notice__account").order_by("pk")
+    ]
+    return PacketSection(gettext("Doręczenia zawiadomień o zmianie opłat"), rows)
+
+
+def _contest_section(person: Person) -> PacketSection:
+    contests = Contest.objects.filter(account__payer=person).select_related("change", "account")
+    rows: list[Row] = [
+        {
+            gettext("Zmiana"): contest.change.number,
+            gettext("Konto"): contest.account.account_no,
+            gettext("Pozew z dnia"): contest.filed_on,
+            gettext("Sygnatura"): contest.court_ref,
+            gettext("Stan"): contest.get_state_display(),
+            gettext("Prawomocne z dniem"): contest.final_on,
+        }
+        for contest in contests.order_by("pk")
+    ]
+    return PacketSection(gettext("Sprawy o zmianę opłat"), rows)

@@ -1,20 +1,27 @@
-"""Old snapshots: the details go first, after the term the rest (`mirror.md` §3)."""
+"""Snapshots over time: what a person's copy of the data has, and when they are deleted.
 
-from collections.abc import Iterable
+Of old snapshots the details go first, after the term the rest (`mirror.md` §3).
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
+from cms_ext.people.identity.models import Person
 from cms_ext.plugins import list_quoted_keys
 from ebok_plugin.ledger.domain.disputed import parse_number
 from ebok_plugin.mirror.domain.audit import DETAILS
 from ebok_plugin.mirror.domain.disputed import COMPONENT, ITEM, MONEY, POSTING
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot, list_accepted_snapshots
 from ebok_plugin.mirror.models import (
+    FeedBalance,
     FeedComponent,
     FeedItem,
     FeedPosting,
@@ -22,6 +29,7 @@ from ebok_plugin.mirror.models import (
     FeedSnapshot,
     FreeMoney,
 )
+from ebok_plugin.mirror.vocabulary import SnapshotState
 
 WHOLE_DAYS, WHOLE_MONTHS = 60, 24
 QUOTED: dict[str, type[FeedRow]] = {
@@ -97,3 +105,46 @@ def _delete(snapshots: Iterable[FeedSnapshot]) -> None:
             # Only on commit: a rollback could not restore a file.
             transaction.on_commit(partial(file.storage.delete, file.name or ""))
             snapshot.delete()
+
+
+def collect_snapshot_data(person: Person) -> Sequence[PacketSection]:
+    """Collect the person's balances of all kept snapshots, and the rows of the one shown."""
+    return [_balances(person), _rows(person)]
+
+
+def _balances(person: Person) -> PacketSection:
+    balances = FeedBalance.objects.filter(
+        account__payer=person, snapshot__state=SnapshotState.ACCEPTED
+    ).select_related("account", "snapshot")
+    rows: list[Row] = [
+        {
+            _("Konto"): balance.account.account_no,
+            _("Stan na dzień"): balance.snapshot.day,
+            _("Saldo (zł)"): balance.balance.amount,
+        }
+        for balance in balances.order_by("account__account_no__polish", "snapshot__day")
+    ]
+    why = _("Stan z programu księgowego; dodatnie saldo to dług, ujemne to nadpłata.")
+    return PacketSection(_("Salda z programu księgowego"), rows, why)
+
+
+def _rows(person: Person) -> PacketSection:
+    current = find_shown_snapshot()
+    rows: list[Row] = []
+    tables = ((FeedItem, "remaining"), (FreeMoney, "remaining"), (FeedPosting, "amount"))
+    for model, amount in tables:
+        stored = model._default_manager.filter(account__payer=person, snapshot=current)
+        rows += [
+            {
+                _("Konto"): row.account.account_no,
+                _("Rodzaj"): str(model._meta.verbose_name),
+                _("Dokument"): row.document_no,
+                _("Tytuł"): row.title,
+                _("Data księgowania"): row.booking_date,
+                _("Kwota (zł)"): getattr(row, amount).amount,
+            }
+            for row in stored.select_related("account").order_by(
+                "account__account_no__polish", "position"
+            )
+        ]
+    return PacketSection(_("Pozycje i zapisy z programu księgowego"), rows)

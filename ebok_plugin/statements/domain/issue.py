@@ -1,6 +1,7 @@
 """Issuing papers: rendered, registered with check code and chain, and logged as a download.
 
-A period with more postings than one paper holds is split into periods that fit.
+A period with more postings than one paper holds is split into periods that fit. Also a person's
+papers and consents to get them in E-BOK, for copies and erasure.
 """
 
 from collections import Counter, defaultdict
@@ -16,11 +17,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.download import record_download, record_joint_download
@@ -32,7 +35,7 @@ from ebok_plugin.statements.domain.papers import requested
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.letters import get_notice_data, notice_pdf
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf, statement_pdf
-from ebok_plugin.statements.models import Paper
+from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder, paper_storage
 
 
 def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
@@ -301,3 +304,54 @@ def with_more_rows(
     for account, _day, count in account_reader().count_rows(accounts, start, end):
         rows[account] += count
     return frozenset(account for account, count in rows.items() if count > most)
+
+
+def collect_paper_data(person: Person) -> Sequence[PacketSection]:
+    """Collect the sections for the copy of the person's data."""
+    return [_list_papers(person), _list_consents(person)]
+
+
+def forget_papers(accounts: Iterable[Account]) -> None:
+    """Delete the papers of accounts whose books need not be stored any more, with files."""
+    about = list(accounts)
+    papers = Paper.objects.filter(account__in=about)
+    for paper in papers:
+        # Files go only when the rows are gone: a rollback keeps both.
+        transaction.on_commit(partial(paper_storage().delete, str(paper.file)))
+    papers.delete()
+    Reminder.objects.filter(account__in=about).delete()
+
+
+def forget_consents(person: Person) -> None:
+    """Delete consents, which prove how papers were delivered, once no paper is left."""
+    if not Paper.objects.filter(person=person).exists():
+        DeliveryConsent.objects.filter(person=person).delete()
+
+
+def _list_papers(person: Person) -> PacketSection:
+    papers = Paper.objects.filter(person=person).select_related("account", "batch")
+    rows: list[Row] = [
+        {
+            _("Dokument"): paper.title,
+            _("Konto"): paper.account.account_no,
+            _("Z dnia"): paper.batch.as_of,
+            _("Doręczenie"): paper.get_channel_display(),
+            _("Powiadomiono"): paper.told_at,
+            _("Otwarto"): paper.opened_at,
+            _("Wydrukowano"): paper.printed_at,
+        }
+        for paper in papers.order_by("made_at", "account__account_no__polish")
+    ]
+    return PacketSection(_("Dokumenty od Spółdzielni"), rows)
+
+
+def _list_consents(person: Person) -> PacketSection:
+    rows: list[Row] = [
+        {
+            _("Wersja treści"): consent.text_version,
+            _("Udzielono"): consent.given_at,
+            _("Wycofano"): consent.withdrawn_at,
+        }
+        for consent in DeliveryConsent.objects.filter(person=person).order_by("given_at")
+    ]
+    return PacketSection(_("Zgody na doręczanie w E-BOK"), rows)

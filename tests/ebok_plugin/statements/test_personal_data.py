@@ -6,9 +6,9 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.issue import collect_paper_data, forget_consents, forget_papers
 from ebok_plugin.statements.domain.making import CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper, paper_storage
-from ebok_plugin.statements.personal_data import collect_paper_data, forget_consents, forget_papers
 
 pytestmark = pytest.mark.django_db
 

@@ -22,9 +22,9 @@ from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.domain.evidence import KEPT
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, put_in_force
+from ebok_plugin.fee_changes.domain.notices import forget_fee_changes
 from ebok_plugin.fee_changes.domain.rate_exceptions import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
-from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced
