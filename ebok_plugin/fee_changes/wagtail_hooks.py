@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
-from ebok_plugin.fee_changes.domain.rights import SEES
+from ebok_plugin.fee_changes.rights import SEES
 from ebok_plugin.fee_changes.views import change, changes
 
 register_entries(

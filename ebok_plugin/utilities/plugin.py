@@ -34,11 +34,11 @@ from ebok_plugin.utilities.meters import demo as meters_demo
 from ebok_plugin.utilities.meters.domain.meter import search_meters
 from ebok_plugin.utilities.meters.domain.reading import format_figure
 from ebok_plugin.utilities.meters.domain.reading_import import METER_READINGS
-from ebok_plugin.utilities.meters.domain.rights import SEES_METERS
 from ebok_plugin.utilities.meters.domain.submission import forget_loose_photos, forget_old_photos
 from ebok_plugin.utilities.meters.domain.use import month_before
 from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.models import Meter, Reading
+from ebok_plugin.utilities.meters.rights import SEES_METERS
 
 
 def meter_figures() -> dict[str, str]:

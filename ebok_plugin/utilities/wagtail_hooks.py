@@ -11,7 +11,7 @@ from cms_ext.desks.import_desk.urls import screen_urls
 from cms_ext.desks.import_desk.views.table import ScreenMenuItem
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.utilities.media.views import LineRegister, SettlementRegister
-from ebok_plugin.utilities.meters.domain.rights import (
+from ebok_plugin.utilities.meters.rights import (
     SEES_LAYOUTS,
     SEES_METERS,
     SEES_READINGS,

@@ -32,8 +32,8 @@ from ebok_plugin.debts.domain.demand import approve_demands, refuse_demands
 from ebok_plugin.debts.rights import APPROVES_DEMANDS
 from ebok_plugin.desk.domain import matters
 from ebok_plugin.desk.domain.matters import Matter
-from ebok_plugin.fee_changes.domain.rights import CHECKS
-from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
+from ebok_plugin.fee_changes.rights import CHECKS
+from ebok_plugin.fee_changes.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.interest.rights import ISSUES_INTEREST

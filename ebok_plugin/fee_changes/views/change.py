@@ -30,7 +30,7 @@ from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.component import named_paper
 from ebok_plugin.charges.forms.component import show_paper
 from ebok_plugin.charges.models import Component
-from ebok_plugin.fee_changes.domain import rights
+from ebok_plugin.fee_changes import rights
 from ebok_plugin.fee_changes.domain.effect import FeeChangePreview, preview_change
 from ebok_plugin.fee_changes.domain.fee_change import (
     components_without_kind,

@@ -42,9 +42,9 @@ from ebok_plugin.fee_changes.domain.notices import (
     list_unprinted_letters,
     next_letters_to_print,
 )
-from ebok_plugin.fee_changes.domain.rights import NOTIFIES, SEES
 from ebok_plugin.fee_changes.forms import MonthForm
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.fee_changes.rights import NOTIFIES, SEES
 from ebok_plugin.statements.views.papers import PDF, file_answer
 
 AHEAD = 4

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
-from ebok_plugin.fee_changes import forms
-from ebok_plugin.fee_changes.domain import rights
+from ebok_plugin.fee_changes import forms, rights
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.delivery import (
     approve_override,

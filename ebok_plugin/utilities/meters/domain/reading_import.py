@@ -39,8 +39,8 @@ from ebok_plugin.utilities.meters.domain.reading import (
     format_figure,
     reading_jump,
 )
-from ebok_plugin.utilities.meters.domain.rights import SEES_READINGS
 from ebok_plugin.utilities.meters.models import Meter, Reading
+from ebok_plugin.utilities.meters.rights import SEES_READINGS
 from ebok_plugin.utilities.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
 
 AT_ONCE = 900

@@ -23,7 +23,7 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.payments.views.reports import show_ledger_report
-from ebok_plugin.utilities.meters.domain import rights
+from ebok_plugin.utilities.meters import rights
 from ebok_plugin.utilities.meters.domain.layout import SAMPLES, delete_layout, save_layout
 from ebok_plugin.utilities.meters.domain.meter import list_unlikely_readings, search_readings
 from ebok_plugin.utilities.meters.domain.own_meters import find_payer

@@ -25,7 +25,7 @@ from cms_ext.premises.models import Building
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.views.papers import PDF, file_answer
-from ebok_plugin.utilities.meters.domain import rights
+from ebok_plugin.utilities.meters import rights
 from ebok_plugin.utilities.meters.domain.meter import (
     describe_meter,
     dismount_meter,
