@@ -13,11 +13,10 @@ from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.frontend.theme.choices import set_choices
 from ebok_plugin.ledger.domain.queries.statement import BookedPayment
+from ebok_plugin.ledger.forms.fields import NO_DATE
 from ebok_plugin.panel.domain.dues import Spread
 from ebok_plugin.panel.domain.entry import EntryGroup
 from ebok_plugin.statements.domain.transfer_file import TransferFormat, plain_text
-
-NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
 
 
 def day_input() -> forms.DateInput:

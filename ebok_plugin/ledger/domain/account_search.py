@@ -14,6 +14,7 @@ from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.polish_lookups import begins_with
 from cms_ext.people.identity.domain.person import find_people_by_telephone, read_telephone
 from cms_ext.premises.domain.codes import parse_flat_address, split_address
+from cms_ext.premises.domain.queries import not_over
 from cms_ext.premises.models import Premises, house_address, short_address
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, matches_words
@@ -172,8 +173,3 @@ def with_open_accounts(premises: QuerySet[Premises]) -> QuerySet[Premises]:
     accounts = Prefetch("accounts", lasting, to_attr="open_accounts")
     rows = premises.select_related("building", "staircase").order_by("code__polish")
     return rows.prefetch_related(accounts)
-
-
-def not_over(today: date) -> Q:
-    """Return the condition for premises that are not over."""
-    return Q(valid_to__isnull=True) | Q(valid_to__gte=today)

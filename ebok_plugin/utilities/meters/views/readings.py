@@ -36,8 +36,12 @@ from ebok_plugin.utilities.meters.domain.reading import (
     return_and_notify,
 )
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierDesk, SupplierReport
-from ebok_plugin.utilities.meters.forms.desk import ReturnForm
-from ebok_plugin.utilities.meters.forms.window import LayoutForm, SupplierUploadForm, WindowForm
+from ebok_plugin.utilities.meters.forms.desk import (
+    LayoutForm,
+    ReturnForm,
+    SupplierUploadForm,
+    WindowForm,
+)
 from ebok_plugin.utilities.meters.models import Reading, ReadingLayout, ReadingPhoto, ReadingWindow
 from ebok_plugin.utilities.meters.views.own import photo_response
 from ebok_plugin.utilities.meters.views.use import figure_with_unit
