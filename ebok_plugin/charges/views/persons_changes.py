@@ -110,7 +110,11 @@ class PersonsChangeList(StaffList):
             url_name="ebok_desk_persons_change",
         ),
         Fact("account", gettext_lazy("Konto"), "account.account_no"),
-        Number("persons_before", gettext_lazy("Osób dotąd"), lambda one: _persons_before(one)),
+        Number(
+            "persons_before",
+            gettext_lazy("Osób dotąd"),
+            lambda change: format_quantity(change.persons_before),
+        ),
         Number("persons", gettext_lazy("Osób")),
         Day("valid_from", gettext_lazy("Od dnia")),
         Day("answer_by", gettext_lazy("Odpowiedź do")),
@@ -125,10 +129,6 @@ class PersonsChangeList(StaffList):
             changes={"accounts": sorted({row.account_id for row in rows})},
         )
         return rows
-
-
-def _persons_before(change: PersonsChange) -> str:
-    return format_quantity(change.persons_before)
 
 
 class PersonsChangePage(FreshPage[PersonsChange]):

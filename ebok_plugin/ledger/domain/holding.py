@@ -222,7 +222,11 @@ def _pairs(kept: Person, merged: Person) -> list[tuple[AccountAccess, AccountAcc
         same = rights.filter(person=kept, account=other.account, role=other.role)
         owned = list(same.filter(overlapping(other)).order_by("valid_from", "pk"))
         if len(owned) > 1:
-            raise MergeRefused([_many_rights(other)])
+            words = _(
+                "Uprawnienia obu wpisów do konta %(number)s zachodzą na siebie w kilku okresach. "
+                "Zakończ najpierw jedno z nich."
+            )
+            raise MergeRefused([words % {"number": other.account.account_no}])
         pairs += [(own, other) for own in owned]
     return pairs
 
@@ -240,13 +244,6 @@ def _join(own: AccountAccess, other: AccountAccess, origin: Origin) -> None:
     record(
         "ACCESS_COMBINED", origin, obj=own, subject=own.account.payer, changes={"with": other.pk}
     )
-
-
-def _many_rights(other: AccountAccess) -> str:
-    return _(
-        "Uprawnienia obu wpisów do konta %(number)s zachodzą na siebie w kilku okresach. "
-        "Zakończ najpierw jedno z nich."
-    ) % {"number": other.account.account_no}
 
 
 def _later(one: date | None, other: date | None) -> date | None:

@@ -251,7 +251,8 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     usual = {"od": usual_start(today), "do": today}
-    form = TwoDaysForm({**usual, **_period_asked(request)}, today=today)
+    requested = {name: request.GET[name] for name in ("od", "do") if request.GET.get(name)}
+    form = TwoDaysForm({**usual, **requested}, today=today)
     days = {**usual, **form.cleaned_data} if form.is_valid() else usual
     change_of_balance = balance_change(account, days["od"], days["do"])
     bars = step_bars(
@@ -273,10 +274,6 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 def usual_start(today: date) -> date:
     """Return the last day of the month before."""
     return Period.of(today).previous.last_day
-
-
-def _period_asked(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in ("od", "do") if request.GET.get(name)}
 
 
 @require_safe

@@ -162,7 +162,9 @@ def settlements(request: HttpRequest, slug: str) -> HttpResponse:
         [
             account_settlement.entry
             for account_settlement in account_settlements
-            if account_settlement.entry and _is_to_pay(account_settlement)
+            if account_settlement.entry
+            and account_settlement.is_current
+            and account_settlement.result > ZERO
         ],
         today,
     )
@@ -179,10 +181,6 @@ def settlements(request: HttpRequest, slug: str) -> HttpResponse:
         "as_of": describe_booked_until(today),
     }
     return render(request, "ebok_plugin/media/settlements.html", context)
-
-
-def _is_to_pay(one: AccountSettlement) -> bool:
-    return one.is_current and one.result > ZERO
 
 
 @require_safe
