@@ -1,4 +1,4 @@
-"""`{% load meters %}`: how figures of meters are written."""
+"""`{% load utilities %}`: how figures of meters and results of a settlement are written."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,7 +8,9 @@ from uuid import UUID
 from django import template
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.frontend.theme.figures import decimal_digits
+from ebok_plugin.utilities.media.domain.explanation import describe_result, side
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, describe_kind
 from ebok_plugin.utilities.meters.domain.reading import format_figure
 from ebok_plugin.utilities.meters.models import Reading
@@ -17,6 +19,8 @@ register = template.Library()
 
 register.filter("figure", format_figure)
 register.filter("meter_name", describe_kind)
+register.filter("result_words", describe_result)
+register.filter("side", side)
 
 
 @register.filter
@@ -57,3 +61,23 @@ def usual(own: OwnMeter, today: date) -> str:
         return ""
     words = _("Zwykle około %(use)s\xa0%(unit)s miesięcznie.")
     return words % {"use": format_figure(use), "unit": own.meter.unit}
+
+
+@register.filter
+def result_name(result: Money) -> str:
+    """Name an amount that is printed without a sign: `Dopłata`, `Do zwrotu`."""
+    if result > ZERO:
+        return _("Dopłata")
+    return _("Do zwrotu") if result < ZERO else _("Wynik")
+
+
+@register.filter
+def unsigned(result: Money) -> str:
+    """Write `87,43` without a sign; the word beside it names the side."""
+    return abs(result).digits
+
+
+@register.filter
+def subtracted(amount: Money) -> str:
+    """Write `−1 265,64`, an amount taken off a sum."""
+    return (-amount).digits
