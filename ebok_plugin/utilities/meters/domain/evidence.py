@@ -133,14 +133,14 @@ def readings_guarded() -> Iterator[AuditFinding]:
     yield from find_unguarded_tables((UseInformation,))
     for guard in find_missing_guards(connection, (*METER_GUARDS, *READING_GUARDS, *LINK_GUARDS)):
         message = _("baza nie pilnuje tabeli {table} (wyzwalacz {name})")
-        yield _finding(message.format(table=guard.table, name=guard.name), "triggers")
+        yield AuditFinding("triggers", message.format(table=guard.table, name=guard.name))
 
 
 def readings_chain() -> Iterator[AuditFinding]:
     """Report acts that are not in the chain as written, and a wrong end of the chain."""
     for fault, link, number in chain_faults(STREAM, links_of(STREAM)):
         message = str(FAULTS[fault]).format(link=link and link.number, number=number)
-        yield _finding(message, "readings_chain")
+        yield AuditFinding("readings_chain", message)
 
 
 def readings_kept() -> Iterator[AuditFinding]:
@@ -152,7 +152,7 @@ def readings_kept() -> Iterator[AuditFinding]:
     if not read_end(STREAM).has_begun and not links.exists():
         stray = Reading.objects.filter(link_number__isnull=False).values_list("pk", flat=True)
         for pk in stray:
-            yield _finding(_("odczytu {row} nie ma w łańcuchu").format(row=pk), "readings_kept")
+            yield AuditFinding("readings_kept", _("odczytu {row} nie ma w łańcuchu").format(row=pk))
         return
     recorded = {
         None if link.kind == FOUND else link.number: link for link in links.exclude(kind=DECIDED)
@@ -165,14 +165,14 @@ def readings_kept() -> Iterator[AuditFinding]:
         link = recorded.pop(number, None)
         if link is None:
             message = _("odczytów ({found}) nie ma w łańcuchu, ogniwo {number}")
-            yield _finding(
-                message.format(found=digest.split()[0], number=number or "–"), "readings_kept"
+            yield AuditFinding(
+                "readings_kept", message.format(found=digest.split()[0], number=number or "–")
             )
         elif digest != link.content:
-            yield _finding(_changed(link, digest), "readings_kept")
+            yield AuditFinding("readings_kept", _changed(link, digest))
         yield from states
     for link in recorded.values():
-        yield _finding(_changed(link, "0"), "readings_kept")
+        yield AuditFinding("readings_kept", _changed(link, "0"))
 
 
 def _compared(
@@ -183,9 +183,9 @@ def _compared(
         if state_of(reading) != decided.get(str(reading.pk), untouched(reading)):
             message = _("odczyt {row}: stan „{state}” różni się od zapisanego")
             states.append(
-                _finding(
-                    message.format(row=reading.pk, state=reading.get_state_display()),
+                AuditFinding(
                     "readings_kept",
+                    message.format(row=reading.pk, state=reading.get_state_display()),
                 )
             )
         yield reading
@@ -202,10 +202,6 @@ def _changed(link: RowSeal, digest: str) -> str:
         count=link.content.split()[0],
         now=digest.split()[0],
     )
-
-
-def _finding(message: str, auditor: str) -> AuditFinding:
-    return AuditFinding(auditor, message)
 
 
 AUDITORS = (readings_guarded, readings_chain, readings_kept)
