@@ -29,8 +29,8 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     amount_column,
     nrb_column,
 )
-from ebok_plugin.payments.domain.ledger_kinds.posted_payments import SOURCES
 from ebok_plugin.payments.domain.linked_payments import (
+    FILE_BANK,
     BankSource,
     OperationText,
     bank_source,
@@ -40,6 +40,8 @@ from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry
 
 LONGEST_ID = 64
+# `LedgerEntry.source` by the source of the row; its key is the `external_id`.
+SOURCES = {"BANK": FILE_BANK, "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
