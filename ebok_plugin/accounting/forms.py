@@ -14,6 +14,7 @@ from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Property
 from ebok_plugin.accounting.models import Journal, is_plan_account
 from ebok_plugin.ledger.domain.period import closed_periods
+from ebok_plugin.ledger.forms.desk import EVERYWHERE
 from ebok_plugin.ledger.forms.fields import reason_field
 
 
@@ -83,7 +84,6 @@ class CorrectJournalForm(StepForm):
         set_choices(self, "period", [(month, Period.parse(month).name) for month in months])
 
 
-EVERYWHERE = ("", gettext_lazy("wszystkie"))
 MONTHS_BACK = 36
 
 

@@ -33,6 +33,7 @@ from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankFile
+from ebok_plugin.payments.rights import COMMITS_STATEMENTS, SEES_FILES
 from ebok_plugin.statements.domain.batch import list_papers_to_print
 
 # A bank file that stopped longer ago than this is history, and no longer reported.
@@ -149,7 +150,6 @@ def accounts(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]
 
 SEES_CHANGES = "ebok_plugin_fee_changes.view_feechange"
 CHECKS_CHANGES = "ebok_plugin_fee_changes.check_feechange"
-IMPORTS = "ebok_plugin_payments.commit_bankfile"
 
 
 def _to_approve(
@@ -182,7 +182,7 @@ WORK_QUEUES = (
         "stopped_files",
         gettext_noop("Pliki z banku zatrzymane przy imporcie"),
         "bank_pliki_modeladmin_index",
-        ("ebok_plugin_payments.view_bankfile", IMPORTS),
+        (SEES_FILES, COMMITS_STATEMENTS),
         stopped_files,
         order=305,
     ),
@@ -190,7 +190,7 @@ WORK_QUEUES = (
         "stopped_intakes",
         gettext_noop("Wyciągi z folderu, których nie przyjęto"),
         "ebok_statement_intakes",
-        ("ebok_plugin_payments.view_bankfile", IMPORTS),
+        (SEES_FILES, COMMITS_STATEMENTS),
         stopped_intakes,
         query="?widok=zatrzymane",
         order=306,

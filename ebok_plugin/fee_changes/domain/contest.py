@@ -20,6 +20,7 @@ from ebok_plugin.charges.domain.rate import end_exception, withdraw_exception
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import ComponentRate, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
+from ebok_plugin.fee_changes.domain.notified_rates import NOTIFIED
 from ebok_plugin.fee_changes.domain.old_rates import as_old_rate, rate_on
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, lock_change, person_of
 from ebok_plugin.fee_changes.domain.rate_exceptions import (
@@ -34,8 +35,6 @@ from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, 
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import SubAccount
-
-TOLD = (FeeChange.State.NOTIFYING, FeeChange.State.IN_FORCE)
 
 
 @transaction.atomic
@@ -56,7 +55,7 @@ def open_contest(
     WRONG_STATE, WRONG_DAY, REFERENCE_REQUIRED, NOT_TOLD, CONTEST_EXISTS, NO_OLD_RATE,
     EXCEPTION_OVERLAP.
     """
-    row = lock_change(change, *TOLD)
+    row = lock_change(change, *NOTIFIED)
     notified = _notified_rows(account, row, rates)
     _refuse_incomplete(row, filed_on, court_ref, today)
     _refuse_second(row, account)

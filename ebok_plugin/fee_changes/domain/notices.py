@@ -26,6 +26,7 @@ from cms_ext.people.identity.models import Person, User
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeContent
 from ebok_plugin.fee_changes.domain.evidence import record_forgotten
+from ebok_plugin.fee_changes.domain.notified_rates import NOTIFIED
 from ebok_plugin.fee_changes.domain.notifying import latest_term
 from ebok_plugin.fee_changes.domain.old_rates import (
     HELD,
@@ -103,7 +104,6 @@ def deadline_standing(term: TermBefore, today: date) -> DeadlineStanding:
 
 State = FeeChange.State
 TO_CHECK = (State.DRAFT, State.CHECKED)
-TOLD = (State.NOTIFYING, State.IN_FORCE)
 
 
 def changes_to_check() -> QuerySet[FeeChange]:
@@ -118,7 +118,9 @@ def changes_returned() -> QuerySet[FeeChange]:
 
 def opinions_waiting() -> QuerySet[NoticeOverride]:
     """Select legal opinions on deliveries that a second person has not approved yet."""
-    return NoticeOverride.objects.filter(approved_by__isnull=True, notice__change__state__in=TOLD)
+    return NoticeOverride.objects.filter(
+        approved_by__isnull=True, notice__change__state__in=NOTIFIED
+    )
 
 
 def open_contests() -> QuerySet[Contest]:
@@ -128,13 +130,13 @@ def open_contests() -> QuerySet[Contest]:
 
 def letters_waiting_for_print() -> QuerySet[FeeNotice]:
     """Select unprinted letters on paper of announced changes."""
-    return FeeNotice.objects.filter(TO_PRINT, change__state__in=TOLD)
+    return FeeNotice.objects.filter(TO_PRINT, change__state__in=NOTIFIED)
 
 
 def changes_to_print() -> QuerySet[FeeChange]:
     """Select changes with letters to print, newest first, with the number `to_print`. One query."""
     waiting = Q(notices__channel=FeeNotice.Channel.PRINT, notices__printed_at__isnull=True)
-    announced = FeeChange.objects.filter(state__in=TOLD)
+    announced = FeeChange.objects.filter(state__in=NOTIFIED)
     counted = announced.annotate(to_print=Count("notices", filter=waiting))
     return counted.filter(to_print__gt=0).order_by("-pk")
 
@@ -152,7 +154,7 @@ def undelivered(today: date) -> UndeliveredLetters:
 
     A lawyer's approved opinion counts as delivery. A constant number of queries.
     """
-    announced = FeeChange.objects.filter(state__in=TOLD)
+    announced = FeeChange.objects.filter(state__in=NOTIFIED)
     deadlines = {
         pk: min(day.legal for day in urgent)
         for pk, days in _terms_of_letters(announced, today).items()

@@ -21,10 +21,10 @@ from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesse
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
+from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 # Entries that another plugin may request: a charge for its work, a correction it decided on.
-SEES = "ebok_plugin_ledger.view_account"
 ASKED_FOR = (EntryKind.SERVICE, EntryKind.ADJUSTMENT)
 
 

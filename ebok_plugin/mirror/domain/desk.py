@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Max
 
-from cms_ext.base.tables import TableLimits
 from cms_ext.desks.import_desk.domain.desk import (
     CommitRefused,
     ImportVerdict,
@@ -19,9 +18,7 @@ from ebok_plugin.mirror.domain.intake import SnapshotUpload, import_snapshot
 from ebok_plugin.mirror.domain.judging import SnapshotReport
 from ebok_plugin.mirror.domain.rows import KIND
 from ebok_plugin.mirror.models import FeedSnapshot
-
-# Read while the browser waits; the command line and the folder take more.
-BROWSER = TableLimits(megabytes=20, rows=200_000)
+from ebok_plugin.payments.domain.desk import BROWSER
 
 
 class SnapshotDesk(ReportDesk[SnapshotReport]):

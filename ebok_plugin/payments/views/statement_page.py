@@ -21,6 +21,7 @@ from cms_ext.office.desk_kit.menu_place import ScreenEntry
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
 from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage
+from ebok_plugin.ledger.rights import SEES_BATCHES
 from ebok_plugin.payments.bank import PROFILES
 from ebok_plugin.payments.domain import statement_folder
 from ebok_plugin.payments.domain.bank_file import (
@@ -32,15 +33,17 @@ from ebok_plugin.payments.domain.bank_file import (
 )
 from ebok_plugin.payments.domain.waiting import count_postable
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement, StatementIntake
-from ebok_plugin.payments.rights import COMMITS_STATEMENTS, SEES_FILES, SEES_RULES
+from ebok_plugin.payments.rights import (
+    COMMITS_STATEMENTS,
+    PLACES,
+    SEES_FILES,
+    SEES_LINES,
+    SEES_RULES,
+)
 from ebok_plugin.payments.views.reports import MOST_LINES, FateRow
 
 # A file may have ten thousand; the register shows the others.
 SHOWN_STATEMENTS = 50
-SEES_BATCHES = "ebok_plugin_ledger.view_batch"
-SEES_OPERATIONS = "ebok_plugin_payments.view_bankentry"
-PLACES = "ebok_plugin_payments.add_placement"
-SEES_BANK_FILES = "ebok_plugin_payments.view_bankfile"
 SEES_STATEMENTS = "ebok_plugin_payments.view_bankstatement"
 
 
@@ -74,17 +77,15 @@ class _StatementsView(ComputedInspectView):
             "is_posted": file.state == BankFile.State.POSTED,
             "profile": PROFILES[file.profile].name if file.profile in PROFILES else file.profile,
             "batch": file.batch if may(SEES_BATCHES) else None,
-            "may_see_operations": may(SEES_OPERATIONS),
-            "may_see_file": may(SEES_BANK_FILES),
+            "may_see_operations": may(SEES_LINES),
+            "may_see_file": may(SEES_FILES),
             "may_see_statements": may(SEES_STATEMENTS),
             "cards": [_card(summary) for summary in summaries],
             "together": _states(summaries),
             "waiting": _of(summaries, OperationState.WAITING).count,
             "worklist": _worklist(statements),
             "postable": count_postable(file) if may(PLACES) else 0,
-            "ruled": _posted_by_rules(statements)
-            if may(SEES_OPERATIONS) and may(SEES_RULES)
-            else (),
+            "ruled": _posted_by_rules(statements) if may(SEES_LINES) and may(SEES_RULES) else (),
             "statement_count": count,
             "whole_file": whole_file,
             "hidden_statements": count - len(statements) if whole_file else 0,

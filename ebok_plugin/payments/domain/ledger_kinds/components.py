@@ -16,6 +16,7 @@ from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.models import Property
+from ebok_plugin.charges.domain.component import HELD_FIELDS
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.charges.rights import SEES_COMPONENTS
@@ -159,8 +160,6 @@ class ComponentChecks(RowChecks[ComponentRow]):
 
 
 FREE_FIELDS = ("name", "is_advance")
-HELD_FIELDS = ("basis", "unit", "subaccount")
-"""Fields that explain posted charges: once a component was charged, they stay."""
 
 
 class ComponentsImport(base.KindImport[ComponentRow]):

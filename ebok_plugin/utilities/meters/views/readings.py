@@ -22,6 +22,7 @@ from cms_ext.office.desk_kit.staff_registers import VerbRegister
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from ebok_plugin.payments.rights import IMPORTS
 from ebok_plugin.payments.views.reports import show_ledger_report
 from ebok_plugin.utilities.meters import rights
 from ebok_plugin.utilities.meters.domain.layout import SAMPLES, delete_layout, save_layout
@@ -301,7 +302,7 @@ SUPPLIER = ImportScreen(
         "zobaczysz, jak program go rozumie; zapisanie to osobny krok."
     ),
     icon="upload",
-    permissions=(rights.IMPORTS_FILES, rights.ADDS_READINGS),
+    permissions=(IMPORTS, rights.ADDS_READINGS),
     desk=SupplierDesk(),
     upload_form=SupplierUploadForm,
     upload_template="ebok_plugin/meters/desk/supplier_upload.html",
