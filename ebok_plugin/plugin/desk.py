@@ -14,16 +14,25 @@ from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.persons_change import persons_changes_waiting
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
-from ebok_plugin.charges.rights import CONFIRMS_PERSONS_CHANGES, SEES_PERSONS_CHANGES
+from ebok_plugin.charges.rights import APPROVES_RUNS, CONFIRMS_PERSONS_CHANGES, SEES_PERSONS_CHANGES
 from ebok_plugin.debts.domain.demand import runs_waiting as runs_waiting_for_letters
+from ebok_plugin.debts.rights import APPROVES_DEMANDS
+from ebok_plugin.fee_changes import rights as fees
 from ebok_plugin.fee_changes.domain import notices
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.interest.domain.proposal import batches_waiting
+from ebok_plugin.interest.rights import ISSUES_INTEREST
 from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.domain.period import reopenings_waiting
 from ebok_plugin.ledger.domain.proposal import corrections_waiting, transfers_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
-from ebok_plugin.ledger.rights import SEES
+from ebok_plugin.ledger.rights import (
+    APPROVES_PLANS,
+    APPROVES_REOPENING,
+    APPROVES_TRANSFERS,
+    POSTS,
+    SEES,
+)
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
@@ -33,8 +42,15 @@ from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankFile
-from ebok_plugin.payments.rights import COMMITS_STATEMENTS, SEES_FILES
+from ebok_plugin.payments.rights import (
+    APPROVES_RULES,
+    COMMITS_STATEMENTS,
+    PLACES,
+    SEES_FILES,
+    SEES_LINES,
+)
 from ebok_plugin.statements.domain.batch import list_papers_to_print
+from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS
 
 # A bank file that stopped longer ago than this is history, and no longer reported.
 STOPPED_FOR = timedelta(days=30)
@@ -148,10 +164,6 @@ def accounts(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]
     ]
 
 
-SEES_CHANGES = "ebok_plugin_fee_changes.view_feechange"
-CHECKS_CHANGES = "ebok_plugin_fee_changes.check_feechange"
-
-
 def _to_approve(
     title: str,
     right: str,
@@ -199,7 +211,7 @@ WORK_QUEUES = (
         "unmatched",
         gettext_noop("Wpłaty do wyjaśnienia"),
         "ebok_desk_waiting",
-        ("ebok_plugin_payments.view_bankentry", "ebok_plugin_payments.add_placement"),
+        (SEES_LINES, PLACES),
         unmatched,
         order=310,
     ),
@@ -211,44 +223,18 @@ WORK_QUEUES = (
         online_orders,
         order=311,
     ),
-    _to_approve(
-        gettext_noop("Naliczenia do zatwierdzenia"), "ebok_plugin_charges.approve_chargerun", runs
-    ),
-    _to_approve(
-        gettext_noop("Układy ratalne do zatwierdzenia"),
-        "ebok_plugin_ledger.approve_paymentplan",
-        plans,
-    ),
-    _to_approve(
-        gettext_noop("Przeksięgowania do zatwierdzenia"),
-        "ebok_plugin_ledger.approve_transferproposal",
-        transfers,
-    ),
-    _to_approve(
-        gettext_noop("Korekty z reklamacji do zaksięgowania"),
-        "ebok_plugin_ledger.add_ledgerentry",
-        corrections,
-    ),
-    _to_approve(
-        gettext_noop("Noty odsetkowe do zatwierdzenia"),
-        "ebok_plugin_interest.issue_notebatch",
-        notes,
-    ),
+    _to_approve(gettext_noop("Naliczenia do zatwierdzenia"), APPROVES_RUNS, runs),
+    _to_approve(gettext_noop("Układy ratalne do zatwierdzenia"), APPROVES_PLANS, plans),
+    _to_approve(gettext_noop("Przeksięgowania do zatwierdzenia"), APPROVES_TRANSFERS, transfers),
+    _to_approve(gettext_noop("Korekty z reklamacji do zaksięgowania"), POSTS, corrections),
+    _to_approve(gettext_noop("Noty odsetkowe do zatwierdzenia"), ISSUES_INTEREST, notes),
     _to_approve(
         gettext_noop("Otwarcia zamkniętych okresów do zatwierdzenia"),
-        "ebok_plugin_ledger.approve_periodreopening",
+        APPROVES_REOPENING,
         reopenings,
     ),
-    _to_approve(
-        gettext_noop("Wezwania do zapłaty do zatwierdzenia"),
-        "ebok_plugin_debts.approve_demandrun",
-        demands,
-    ),
-    _to_approve(
-        gettext_noop("Reguły nadawców do zatwierdzenia"),
-        "ebok_plugin_payments.approve_senderrule",
-        sender_rules,
-    ),
+    _to_approve(gettext_noop("Wezwania do zapłaty do zatwierdzenia"), APPROVES_DEMANDS, demands),
+    _to_approve(gettext_noop("Reguły nadawców do zatwierdzenia"), APPROVES_RULES, sender_rules),
     plugins.WorkQueue(
         "persons_changes",
         gettext_noop("Zmiany liczby osób do potwierdzenia"),
@@ -262,7 +248,7 @@ WORK_QUEUES = (
         "fee_changes",
         gettext_noop("Zmiany opłat do sprawdzenia albo zatwierdzenia"),
         "ebok_desk_inbox",
-        (SEES, SEES_CHANGES, CHECKS_CHANGES),
+        (SEES, fees.SEES, fees.CHECKS),
         fee_changes,
         order=330,
     ),
@@ -270,7 +256,7 @@ WORK_QUEUES = (
         "fee_changes_returned",
         gettext_noop("Zmiany opłat zwrócone do poprawy"),
         "ebok_fee_changes",
-        (SEES_CHANGES, "ebok_plugin_fee_changes.add_feechange"),
+        (fees.SEES, fees.DRAFTS),
         fee_changes_returned,
         order=330,
     ),
@@ -278,7 +264,7 @@ WORK_QUEUES = (
         "opinions",
         gettext_noop("Opinie prawne o doręczeniu do zatwierdzenia"),
         "ebok_fee_changes",
-        (SEES_CHANGES, CHECKS_CHANGES),
+        (fees.SEES, fees.CHECKS),
         opinions,
         order=331,
     ),
@@ -286,7 +272,7 @@ WORK_QUEUES = (
         "to_notify",
         gettext_noop("Zmiany opłat, o których trzeba zawiadomić"),
         "ebok_fee_changes",
-        (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
+        (fees.SEES, fees.NOTIFIES),
         to_notify,
         in_menus=False,
         order=332,
@@ -295,7 +281,7 @@ WORK_QUEUES = (
         "to_print",
         gettext_noop("Zawiadomienia o opłatach do wydruku"),
         "ebok_fee_changes",
-        (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
+        (fees.SEES, fees.NOTIFIES),
         to_print,
         button=gettext_noop("Drukuj"),
         query="?widok=do-wydruku",
@@ -306,7 +292,7 @@ WORK_QUEUES = (
         "letters",
         gettext_noop("Zawiadomienia o opłatach bez potwierdzenia doręczenia"),
         "ebok_fee_changes",
-        (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
+        (fees.SEES, fees.NOTIFIES),
         letters,
         in_menus=False,
         order=334,
@@ -315,7 +301,7 @@ WORK_QUEUES = (
         "contests",
         gettext_noop("Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok"),
         "ebok_fee_changes",
-        (SEES_CHANGES, "ebok_plugin_fee_changes.change_contest"),
+        (fees.SEES, fees.ENDS_CONTESTS),
         contests,
         order=335,
     ),
@@ -323,7 +309,7 @@ WORK_QUEUES = (
         "papers",
         gettext_noop("Dokumenty do wydrukowania"),
         "ebok_desk_papers",
-        ("ebok_plugin_statements.view_paperbatch", "ebok_plugin_statements.print_paper"),
+        (SEES_PAPERS, PRINTS_PAPERS),
         papers,
         button=gettext_noop("Drukuj"),
         order=350,

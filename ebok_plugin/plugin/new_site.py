@@ -19,9 +19,12 @@ from cms_ext.plugins import FirstStep, Question, SetUp
 from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
+from ebok_plugin.charges.rights import ADDS_COMPONENTS
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import Account, ChargeLine, PayerNumbers
+from ebok_plugin.ledger.rights import OPENS_ACCOUNTS
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot
+from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS
 from ebok_plugin.payments.domain.own_account import list_own_accounts, save_own_account
 from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.plugin.panel import COLLECTION
@@ -163,7 +166,7 @@ MIRROR_STEPS = (
         gettext_noop("Wczytaj stan z programu księgowego"),
         gettext_noop("Plik z saldami wszystkich kont; konta i lokale powstaną z niego."),
         "ebok_import_snapshot",
-        "ebok_plugin_mirror.accept_feedsnapshot",
+        ACCEPTS_SNAPSHOTS,
         snapshot_is_shown,
         order=310,
     ),
@@ -183,7 +186,7 @@ OWN_LEDGER_STEPS = (
             "Jedno konto to jeden płatnik i jeden lokal; wiele naraz wczytasz stamtąd z pliku."
         ),
         "ebok_desk_open_account",
-        "ebok_plugin_ledger.add_account",
+        OPENS_ACCOUNTS,
         accounts_are_opened,
         order=320,
     ),
@@ -191,7 +194,7 @@ OWN_LEDGER_STEPS = (
         gettext_noop("Wpisz składniki i stawki opłat"),
         gettext_noop("Ręcznie albo z pliku; do tego rodzaj kosztu i gdzie składnik się nalicza."),
         "ebok_desk_components",
-        "ebok_plugin_charges.add_component",
+        ADDS_COMPONENTS,
         tariff_is_entered,
         order=325,
     ),

@@ -13,6 +13,7 @@ from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
 from ebok_plugin.ledger.domain.proposal import propose_correction
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account, CorrectionProposal
+from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.mirror.domain import disputed as program
 from ebok_plugin.payments.domain import missing_payment as inquiries
 from ebok_plugin.plugin.rights import LEDGER
@@ -68,7 +69,7 @@ def _seen(proposal: CorrectionProposal) -> plugins.CorrectionStatus:
     )
 
 
-SEES_ACCOUNTS = ("ebok_plugin_ledger.view_account",)
+SEES_ACCOUNTS = (SEES,)
 SEES_THE_LEDGER = (*SEES_ACCOUNTS, "ebok_plugin_ledger.view_ledgerentry")
 
 DISPUTABLE = (

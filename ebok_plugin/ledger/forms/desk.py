@@ -29,6 +29,7 @@ from ebok_plugin.ledger.forms.fields import (
 )
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
+from ebok_plugin.ledger.rights import GRANTS
 
 
 class BatchFilterForm(forms.Form):
@@ -240,7 +241,7 @@ class EndAccessForm(VerbForm):
         return access
 
 
-person_chooser = PersonChooser("ledger_person", permission="ebok_plugin_ledger.add_accountaccess")
+person_chooser = PersonChooser("ledger_person", permission=GRANTS)
 
 
 class AccountHandOverForm(forms.Form):

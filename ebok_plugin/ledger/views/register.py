@@ -31,6 +31,7 @@ from ebok_plugin.ledger.forms.desk import (
     person_chooser,
 )
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
+from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS
 
 
 class LedgerIndexView(RegisterIndexView):
@@ -65,14 +66,14 @@ class AccountInspectView(registers.RecordedInspectView, registers.ComputedInspec
         if not isinstance(row, Account):
             return context
         may = self.request.user.has_perm
-        if row.closed_on is None and may("ebok_plugin_ledger.add_account"):
+        if row.closed_on is None and may(OPENS_ACCOUNTS):
             address = reverse("ebok_ledger_new_payer", args=[row.pk])
             link = format_html(
                 '<a href="{}">{}</a>', address, gettext_lazy("Wpisz nowego płatnika")
             )
             context["fields"].append({"label": gettext_lazy("zmiana płatnika"), "value": link})
         # The last settlement of a closed account may still need a proxy.
-        if may("ebok_plugin_ledger.add_accountaccess"):
+        if may(GRANTS):
             address = reverse("ebok_plugin_ledger_accountaccess_modeladmin_create")
             query = urlencode({"konto": row.account_no})
             link = format_html(
@@ -172,7 +173,7 @@ class HoldingInspectView(registers.RecordedInspectView):
         return row.account.payer
 
 
-@for_staff("ebok_plugin_ledger.add_account")
+@for_staff(OPENS_ACCOUNTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
     """Let another person pay for the premises from a day on."""

@@ -41,6 +41,7 @@ from ebok_plugin.payments.domain.ledger_kinds.payments import PAYMENTS
 from ebok_plugin.payments.domain.linked_payments import BankMatch
 from ebok_plugin.payments.forms import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.payments.models import BankEntry
+from ebok_plugin.payments.rights import COMMITS_STATEMENTS, IMPORTS
 
 # A file may have ten thousand; the register shows the others afterwards.
 SHOWN_STATEMENTS = 100
@@ -280,7 +281,7 @@ STATEMENT = ImportScreen(
         "księgowanie to osobny krok."
     ),
     icon="upload",
-    permissions=("ebok_plugin_payments.commit_bankfile",),
+    permissions=(COMMITS_STATEMENTS,),
     desk=BankDesk(),
     upload_form=StatementUploadForm,
     upload_template="cms_ext/import_desk/upload.html",
@@ -297,7 +298,7 @@ LEDGER = LedgerScreen(
         "200 000 wierszy. Najpierw zobaczysz, co jest w pliku; księgowanie to osobny krok."
     ),
     icon="upload",
-    permissions=("ebok_plugin_payments.commit_importbatch",),
+    permissions=(IMPORTS,),
     desk=LedgerDesk(),
     upload_form=LedgerUploadForm,
     upload_template="ebok_plugin/payments/ledger_upload.html",
