@@ -17,7 +17,6 @@ from ebok_plugin.ledger.conf import is_mirror
 ACCOUNTING = "ebok_plugin_accounting"
 CHARGES = "ebok_plugin_charges"
 DEBTS = "ebok_plugin_debts"
-DESK = "ebok_plugin_ledger"
 EXCHANGE = "ebok_plugin_payments"
 FEES = "ebok_plugin_fee_changes"
 INTEREST = "ebok_plugin_interest"
@@ -42,10 +41,10 @@ GIVEN = (
     GivenRight(_("nadaje i zmienia uprawnienia osób do kont"),
                LEDGER, "add_accountaccess change_accountaccess", (CLERK, APPROVER)),
     GivenRight(_("księguje ręcznie i robi storna"), LEDGER, "add_ledgerentry add_batch", (CLERK,)),
-    GivenRight(_("zapisuje przy koncie rozmowy z mieszkańcami"), DESK, "add_callnote", (CLERK,)),
-    GivenRight(_("proponuje przeksięgowania"), DESK, "add_transferproposal", (CLERK,)),
+    GivenRight(_("zapisuje przy koncie rozmowy z mieszkańcami"), LEDGER, "add_callnote", (CLERK,)),
+    GivenRight(_("proponuje przeksięgowania"), LEDGER, "add_transferproposal", (CLERK,)),
     GivenRight(_("zatwierdza przeksięgowania, które zaproponował ktoś inny"),
-               DESK, "approve_transferproposal", (APPROVER,)),
+               LEDGER, "approve_transferproposal", (APPROVER,)),
     GivenRight(_("przygotowuje układy ratalne"),
                LEDGER, "add_paymentplan change_paymentplan", (CLERK, APPROVER)),
     GivenRight(_("zatwierdza układy ratalne, które przygotował ktoś inny"),
