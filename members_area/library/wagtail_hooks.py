@@ -17,7 +17,12 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions
-from cms_ext.office.desk_kit.staff_registers.views import STYLES, RegisterButtons
+from cms_ext.office.desk_kit.staff_registers.views import (
+    STYLES,
+    RegisterButtons,
+    RowButton,
+    join_label,
+)
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, DocumentState
@@ -45,21 +50,13 @@ class DocumentPermissions(RegisterPermissions):
 class DocumentButtons(RegisterButtons):
     """The usual buttons, and one to publish or withdraw."""
 
-    def get_buttons_for_obj(self, document: Document, **kwargs: Any) -> list[dict[str, str]]:
-        buttons: list[dict[str, str]] = super().get_buttons_for_obj(document, **kwargs)
-        if self.permission_helper.user_can_release(self.request.user, document):
-            buttons.append(self._release(document, kwargs.get("classnames_add") or []))
-        return buttons
-
-    def _release(self, document: Document, classnames: list[str]) -> dict[str, str]:
-        published = document.state == DocumentState.PUBLISHED
+    def own_button(self, row: Document) -> RowButton | None:
+        if not self.permission_helper.user_can_release(self.request.user, row):
+            return None
+        published = row.state == DocumentState.PUBLISHED
         action, label = ("withdraw", _("Wycofaj")) if published else ("publish", _("Opublikuj"))
-        return {
-            "url": self.url_helper.get_action_url(action, str(document.pk)),
-            "label": label,
-            "classname": self.finalise_classname([*classnames, "button-secondary"]),
-            "title": _("%(action)s: %(title)s") % {"action": label, "title": document.title},
-        }
+        address = self.url_helper.get_action_url(action, str(row.pk))
+        return RowButton(address, label, join_label(label, row.title))
 
 
 class DocumentRegister(Register):

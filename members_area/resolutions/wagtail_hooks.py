@@ -10,7 +10,11 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions
-from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, RegisterButtons
+from cms_ext.office.desk_kit.staff_registers.views import (
+    ComputedInspectView,
+    RegisterButtons,
+    RowButton,
+)
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.resolutions.domain.vote import former_results
 from members_area.resolutions.models import Vote
@@ -46,19 +50,11 @@ class StatuteChangePermissions(LibraryPermissions):
 class StrikeButtons(RegisterButtons):
     """The usual buttons, and one to remove an entry."""
 
-    def get_buttons_for_obj(self, row: Any, **kwargs: Any) -> list[dict[str, str]]:
-        buttons: list[dict[str, str]] = super().get_buttons_for_obj(row, **kwargs)
-        if self.permission_helper.user_can_strike(self.request.user):
-            classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
-            buttons.append(
-                {
-                    "url": self.url_helper.get_action_url("strike", str(row.pk)),
-                    "label": _("Wykreśl"),
-                    "classname": self.finalise_classname(classnames),
-                    "title": _("Wykreśl: %(what)s") % {"what": row},
-                }
-            )
-        return buttons
+    def own_button(self, row: Any) -> RowButton | None:
+        if not self.permission_helper.user_can_strike(self.request.user):
+            return None
+        address = self.url_helper.get_action_url("strike", str(row.pk))
+        return RowButton(address, _("Wykreśl"), _("Wykreśl: %(what)s") % {"what": row})
 
 
 class StruckRegister(Register):

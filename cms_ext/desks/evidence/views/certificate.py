@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -41,7 +40,7 @@ from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
-from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
+from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons, RowButton, join_label
 from cms_ext.office.law.domain import NoSuchRule
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.views.guard import for_staff
@@ -198,19 +197,9 @@ def _text_address(proof: StretchEvidence) -> str:
 class RecordButtons(RegisterButtons):
     """Adds to each record a button to its certificate."""
 
-    def get_buttons_for_obj(self, record: PublicationRecord, **kwargs: Any) -> list[dict[str, str]]:
-        buttons: list[dict[str, str]] = super().get_buttons_for_obj(record, **kwargs)
+    def own_button(self, row: PublicationRecord) -> RowButton:
         label = _("Zaświadczenie")
-        classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
-        return [
-            *buttons,
-            {
-                "url": certificate_address(record),
-                "label": label,
-                "classname": self.finalise_classname(classnames),
-                "title": _("%(action)s: %(title)s") % {"action": label, "title": record.title},
-            },
-        ]
+        return RowButton(certificate_address(row), label, join_label(label, row.title))
 
 
 class PublicationRegister(ReadOnlyRegister):

@@ -19,7 +19,7 @@ from cms_ext.evidence.proof.domain.publication import describe_remains
 from cms_ext.evidence.proof.models import PublicationRecord, TextErasure
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
-from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
+from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons, RowButton, join_label
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
@@ -148,22 +148,11 @@ def _address(name: str, record: PublicationRecord, *more: int) -> str:
 class ErasureButtons(RegisterButtons):
     """Adds to each erasure a button to the page where it is decided."""
 
-    def get_buttons_for_obj(self, erasure: TextErasure, **kwargs: Any) -> list[dict[str, str]]:
-        buttons: list[dict[str, str]] = super().get_buttons_for_obj(erasure, **kwargs)
+    def own_button(self, row: TextErasure) -> RowButton | None:
         if not self.request.user.has_perm(certificates.ERASES):
-            return buttons
-        label = _("Usunięcie") if erasure.approved_at else _("Rozpatrz")
-        classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
-        return [
-            *buttons,
-            {
-                "url": erasure_address(erasure.record),
-                "label": label,
-                "classname": self.finalise_classname(classnames),
-                "title": _("%(action)s: %(title)s")
-                % {"action": label, "title": erasure.record.title},
-            },
-        ]
+            return None
+        label = _("Usunięcie") if row.approved_at else _("Rozpatrz")
+        return RowButton(erasure_address(row.record), label, join_label(label, row.record.title))
 
 
 class TextErasureRegister(ReadOnlyRegister):

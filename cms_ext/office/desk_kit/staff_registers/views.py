@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import label_for_field
@@ -43,8 +43,30 @@ from cms_ext.plugins import find_absent_rights
 # przechowywania”.
 
 
+class RowButton(NamedTuple):
+    """A button of a register for one row."""
+
+    url: str
+    label: str
+    title: str
+
+
 class RegisterButtons(ButtonHelper):
-    """The tooltips say the noun after a colon; the register may name its own way to add."""
+    """The tooltips say the noun after a colon; the register may name its own way to add.
+
+    `own_button` may give a row another button behind the usual ones.
+    """
+
+    def own_button(self, row: Any) -> RowButton | None:
+        return None
+
+    def get_buttons_for_obj(self, obj: Any, **kwargs: Any) -> list[dict[str, str]]:
+        buttons: list[dict[str, str]] = super().get_buttons_for_obj(obj, **kwargs)
+        if own := self.own_button(obj):
+            classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
+            classname = self.finalise_classname(classnames)
+            buttons.append({**own._asdict(), "classname": classname})
+        return buttons
 
     def add_button(self, *args: Any, **kwargs: Any) -> dict[str, str]:
         label = self.view.model_admin.get_add_label()

@@ -15,7 +15,11 @@ from cms_ext.base.text.typed_values import masked_email
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyPermissions, ReadOnlyRegister
-from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons, RegisterInspectView
+from cms_ext.office.desk_kit.staff_registers.views import (
+    RegisterButtons,
+    RegisterInspectView,
+    RowButton,
+)
 from cms_ext.people.outbox.mail.domain.outbox import may_resend, resend_message
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 
@@ -70,22 +74,12 @@ class MessagePermissions(ReadOnlyPermissions):
 class MessageButtons(RegisterButtons):
     """Adds a button that resends a failed message."""
 
-    def get_buttons_for_obj(self, message: OutgoingMessage, **kwargs: Any) -> list[dict[str, str]]:
-        buttons: list[dict[str, str]] = super().get_buttons_for_obj(message, **kwargs)
-        if self.permission_helper.user_can_resend(self.request.user, message):
-            classnames = list(kwargs.get("classnames_add") or [])
-            if not isinstance(self.view, MessageInspectView):
-                # Below an inspection the buttons stand on a dark bar, where it could not be read.
-                classnames.append("button-secondary")
-            buttons.append(
-                {
-                    "url": self.url_helper.get_action_url("resend", str(message.pk)),
-                    "label": _("Wyślij ponownie"),
-                    "classname": self.finalise_classname(classnames),
-                    "title": _("Wyślij ponownie wiadomość nr %(number)s") % {"number": message.pk},
-                }
-            )
-        return buttons
+    def own_button(self, row: OutgoingMessage) -> RowButton | None:
+        if not self.permission_helper.user_can_resend(self.request.user, row):
+            return None
+        title = _("Wyślij ponownie wiadomość nr %(number)s") % {"number": row.pk}
+        address = self.url_helper.get_action_url("resend", str(row.pk))
+        return RowButton(address, _("Wyślij ponownie"), title)
 
 
 class MessageRegister(ReadOnlyRegister):

@@ -14,7 +14,7 @@ from wagtail_modeladmin.views import InstanceSpecificView
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyPermissions, ReadOnlyRegister
-from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons
+from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons, RowButton
 from cms_ext.people.outbox.sms.domain import resend_sms, settle_sms
 from cms_ext.people.outbox.sms.models import TextMessage
 
@@ -66,19 +66,13 @@ class TextMessagePermissions(ReadOnlyPermissions):
 class TextMessageButtons(RegisterButtons):
     """Adds a button to a message that waits for a decision."""
 
-    def get_buttons_for_obj(self, message: TextMessage, **kwargs: Any) -> list[dict[str, str]]:
-        buttons: list[dict[str, str]] = super().get_buttons_for_obj(message, **kwargs)
-        if self.permission_helper.user_can_decide(self.request.user, message):
-            classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
-            buttons.append(
-                {
-                    "url": self.url_helper.get_action_url("decide", str(message.pk)),
-                    "label": _("Zdecyduj"),
-                    "classname": self.finalise_classname(classnames),
-                    "title": _("Zdecyduj o SMS nr %(number)s") % {"number": message.pk},
-                }
-            )
-        return buttons
+    def own_button(self, row: TextMessage) -> RowButton | None:
+        if not self.permission_helper.user_can_decide(self.request.user, row):
+            return None
+        title = _("Zdecyduj o SMS nr %(number)s") % {"number": row.pk}
+        return RowButton(
+            self.url_helper.get_action_url("decide", str(row.pk)), _("Zdecyduj"), title
+        )
 
 
 class TextMessageRegister(ReadOnlyRegister):
