@@ -21,13 +21,14 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import bad_request, not_found
 from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.activation_code import set_device_cookie
-from cms_ext.people.identity.domain.kept_form import find_owner_at_end, remember_owner
 from cms_ext.people.identity.domain.second_factor import PendingStep, find_pending_step
 from cms_ext.people.identity.domain.sign_in import (
+    SIGN_IN_PAGES,
     find_requested_address,
     format_next,
     list_other_panels,
 )
+from cms_ext.people.identity.kept_form import find_owner_at_end, remember_owner
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, find_panel, is_admitted
 from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, Realm, is_below
@@ -186,7 +187,6 @@ NOTICES = {
     ),
     sessions.SessionEnd.ENDED: _("Ta sesja została zakończona. Zaloguj się ponownie."),
 }
-SIGN_IN_PAGES = ("identity:panels", "identity:panel", "wagtailadmin_login")
 # Addresses that open pages poll, also when nobody sits in front of them.
 UNATTENDED = ("/admin/editing-sessions/", "/konto/ile-zostalo/")
 # Pages open to a session that began with a code, before the own password is set.

@@ -25,12 +25,12 @@ from cms_ext.people.identity.domain.activation_code import (
     notify_of_new_device,
     register_device,
 )
-from cms_ext.people.identity.domain.kept_form import forget_owner
 from cms_ext.people.identity.domain.reset_link import mark_password_typed
 from cms_ext.people.identity.domain.role import PLACES, format_permission, format_placed_right
 from cms_ext.people.identity.domain.second_factor import begin_second_step
 from cms_ext.people.identity.domain.session import end_session, find_session, start_session
 from cms_ext.people.identity.domain.sign_in import Attempt, remember_other_panels
+from cms_ext.people.identity.kept_form import forget_owner
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import (
     GUARDED,

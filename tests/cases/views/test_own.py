@@ -14,7 +14,7 @@ from cases.domain.customer import accept_upload, customer_reply
 from cases.forms import own
 from cases.models import Case, CaseAttachment
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain.kept_form import save_form
+from cms_ext.people.identity.kept_form import save_form
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import AccountAccess
 from tests.cases.cases import LAMP, STORY, TODAY, fault, subject

@@ -200,11 +200,8 @@ def _claimed(row: ActivationCode, browser: str, now: datetime) -> bool:
     )
 
 
-# The way back: the page for which somebody was asked to sign in, carried in `next`.
-#
-# Nobody asks whether the page exists. `next` is an echo of what the browser asked for, and the view
-# behind it answers once it is known who asks; so it tells a visitor nothing (`access.md` §4a).
-
+# The pages on which one signs in, by the names of their addresses.
+SIGN_IN_PAGES = ("identity:panels", "identity:panel", "wagtailadmin_login")
 LONGEST = 500
 
 

@@ -8,14 +8,14 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain.kept_form import (
+from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
+from cms_ext.people.identity.domain.session import end_sessions, suspend_login
+from cms_ext.people.identity.kept_form import (
     MOST_FORMS,
     find_kept_form,
     make_initial,
     save_form,
 )
-from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
-from cms_ext.people.identity.domain.session import end_sessions, suspend_login
 from cms_ext.people.identity.models import AddressChange, KeptForm, SignInSession, User
 from tests.clients import signed_in
 from tests.cms_ext.people.identity.doors import PANELS, post_login, sign_out
