@@ -12,7 +12,7 @@ from typing import Any
 
 import pikepdf
 
-from cms_ext.base.files.extraction.reading.pdf import find_running_key
+from cms_ext.base.files.extraction.reading.pdf import find_running_key, is_nested
 from cms_ext.base.files.sandbox.confinement import confine_process
 
 MAX_PAGES = 50
@@ -80,21 +80,15 @@ def _active(document: pikepdf.Pdf) -> Iterator[str]:
             yield "/Size"
             return
         if isinstance(value, pikepdf.Array):
-            waiting += [item for item in value if _is_nested(item)]
+            waiting += [item for item in value if is_nested(item)]
         elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
             for key, item in value.items():
                 if key in FORBIDDEN_KEYS or _names_something_active(key, item):
                     yield key if key in FORBIDDEN_KEYS else str(item)
-                if _is_nested(item):
+                if is_nested(item):
                     waiting.append(item)
             if (leading := find_running_key(value)) is not None:
                 yield leading
-
-
-def _is_nested(item: object) -> bool:
-    """True for direct containers; indirect objects are on the list anyway."""
-    containers = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
-    return isinstance(item, containers) and not item.is_indirect
 
 
 def _names_something_active(key: str, item: object) -> bool:

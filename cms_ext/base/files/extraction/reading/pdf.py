@@ -144,13 +144,13 @@ def _containers(document: pikepdf.Pdf) -> Iterator[Container]:
         if seen > MAX_VALUES:
             raise result.ExtractionRefused(result.Why.LIMIT)
         if isinstance(value, pikepdf.Array):
-            waiting += [item for item in value if _is_nested(item)]
+            waiting += [item for item in value if is_nested(item)]
         elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
             yield value
-            waiting += [item for _, item in value.items() if _is_nested(item)]
+            waiting += [item for _, item in value.items() if is_nested(item)]
 
 
-def _is_nested(item: object) -> bool:
+def is_nested(item: object) -> bool:
     """True for direct containers; indirect objects are on the list anyway."""
     containers = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
     return isinstance(item, containers) and not item.is_indirect
