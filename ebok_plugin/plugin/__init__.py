@@ -4,9 +4,8 @@ from cms_ext import plugins
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import board, sections
-from ebok_plugin.plugin.chapters import CHAPTERS
 from ebok_plugin.plugin.demo import load_demo
-from ebok_plugin.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES
+from ebok_plugin.plugin.desk import CHAPTERS, MENU, SEARCH_GROUPS, WORK_QUEUES
 from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, EVENTS, backup_figures
 from ebok_plugin.plugin.exchange import EXCHANGE
 from ebok_plugin.plugin.feeds import FEEDS

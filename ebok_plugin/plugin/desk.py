@@ -1,4 +1,4 @@
-"""Work queues, search and menu of the finance desk, and its section of a flat's page."""
+"""Work queues, search, menu and help of the finance desk."""
 
 from __future__ import annotations
 
@@ -334,4 +334,54 @@ MENU = (
     plugins.MenuSection("ledger-records", REGISTERS, gettext_lazy("Konta i księga"), 40),
     plugins.MenuSection("bank-records", REGISTERS, gettext_lazy("Bank i importy"), 50),
     plugins.MenuSection("fee-settings", SETTINGS, gettext_lazy("Opłaty i wpłaty"), 50),
+)
+
+# Chapters of the handbook by the screens on which „Pomoc” opens them.
+CHAPTERS = tuple(
+    plugins.HelpChapter("clerks", title, screens)
+    for title, screens in (
+        (
+            "Otworzyć konto rozliczeniowe",
+            ("ebok_desk_open_account", "ebok_plugin_ledger_account_modeladmin_index"),
+        ),
+        ("Dać komuś wgląd w konto", ("ebok_plugin_ledger_accountaccess_modeladmin_index",)),
+        ("Znaleźć konto i działać na nim", ("ebok_desk_find", "ebok_desk_inbox")),
+        ("Składniki i stawki", ("ebok_desk_components", "ebok_desk_values")),
+        ("Naliczyć opłaty za miesiąc", ("ebok_desk_runs",)),
+        ("Zmienić wysokość opłat", ("ebok_fee_changes",)),
+        ("Należności po terminie", ("ebok_desk_debtors", "ebok_desk_debts", "ebok_desk_interest")),
+        ("Wysłać dokumenty do wszystkich", ("ebok_desk_papers",)),
+        ("Cofnąć paczkę, zamknąć miesiąc", ("ebok_desk_batches", "ebok_desk_periods")),
+        ("Zmiany liczby osób", ("ebok_desk_persons_changes", "ebok_desk_persons_change")),
+        (
+            "Zaimportować wyciąg bankowy",
+            (
+                "ebok_import_statement",
+                "bank_operacje_modeladmin_index",
+                "bank_wyciagi_modeladmin_index",
+                "bank_pliki_modeladmin_index",
+            ),
+        ),
+        (
+            "Zaimportować plik CSV albo XLSX",
+            ("ebok_import_ledger", "importy_pliki_modeladmin_index"),
+        ),
+        ("Stan z programu księgowego", ("ebok_import_snapshot", "mirror_desk_snapshots")),
+        ("Powiązać plik z programu księgowego", ("mirror_desk_profiles",)),
+        ("Wpłaty do wyjaśnienia", ("ebok_desk_waiting", "ebok_sender_rules")),
+        ("Wpłaty online", ("ebok_online_orders", "ebok_online_order")),
+        ("Wyciągi z folderu", ("ebok_statement_intakes",)),
+        (
+            "Nowy rachunek bankowy",
+            (
+                "bank_rachunki_modeladmin_index",
+                "wagtailsettings:edit ebok_plugin_statements paymentsettings",
+                "wagtailsettings:edit ebok_plugin_ledger payernumbers",
+            ),
+        ),
+        ("Sprawdzić księgę", ("ebok_plugin_ledger_ledgerentry_modeladmin_index",)),
+        ("Dziennik dla księgowości", ("ebok_accounting_journals", "ebok_accounting_rules")),
+        ("Obroty i salda", ("ebok_accounting_turnover",)),
+        ("Przychody i koszty nieruchomości", ("ebok_accounting_results",)),
+    )
 )
