@@ -68,20 +68,17 @@ def load_fee_changes(today: date) -> None:
         )
     if today < PUBLISHED:
         return
-    change = draft_fee_change(_rates(), REASONS, origin=clerk, today=PUBLISHED)
+    rates = [
+        NewRate(Component.objects.get(code=code), Decimal(rate), since)
+        for code, rate, since in CHANGED
+    ]
+    change = draft_fee_change(rates, REASONS, origin=clerk, today=PUBLISHED)
     check_fee_change(change, origin=second)
     approve_fee_change(change, decision="Z 41/2026", origin=second)
     start_notifying(change, origin=clerk, today=PUBLISHED)
     while make_portion(change):
         pass
     _deliver(change, clerk)
-
-
-def _rates() -> list[NewRate]:
-    return [
-        NewRate(Component.objects.get(code=code), Decimal(rate), since)
-        for code, rate, since in CHANGED
-    ]
 
 
 def _deliver(change: FeeChange, clerk: Origin) -> None:

@@ -34,7 +34,8 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
     if payload.get("payer_kind") == "company":
         return _only(_firms(payload))
     name = " ".join(str(payload.get(key, "")).strip() for key in ("first_names", "last_name"))
-    namesakes = Person.objects.filter(name__in=_spellings(name))
+    # As typed and in title case: SQLite folds only ASCII.
+    namesakes = Person.objects.filter(name__in={name, name.title()})
     wanted = {normalise_address(address) for address in payload.get("premises_list") or ()}
     at_home = [
         person
@@ -108,11 +109,6 @@ def _firms(payload: Mapping[str, Any]) -> QuerySet[Person]:
         return by_number
     name = str(payload.get("company_name", "")).strip()
     return Person.objects.filter(name=name, kind=Person.Kind.COMPANY)
-
-
-def _spellings(name: str) -> set[str]:
-    """Return the name as typed and in title case: SQLite folds only ASCII."""
-    return {name, name.title()}
 
 
 def _only(people: QuerySet[Person]) -> Person | None:

@@ -54,7 +54,7 @@ def import_file(kind: str, rows: list[Row], *, sums: tuple[str, ...] = ()) -> by
     """Write a file of the import contract, version 1, with row count and control sums."""
     marker = ["#ebok", kind, "1", f"rows={len(rows)}"]
     for column in sums:
-        total = sum((_decimal(row[column]) for row in rows), Decimal(0))
+        total = sum((Decimal(row[column].replace(",", ".")) for row in rows), Decimal(0))
         marker.append(f"sum_{column}={total}".replace(".", ","))
     out = io.StringIO(newline="")
     lines = csv.writer(out, delimiter=";")
@@ -94,7 +94,3 @@ def copied_account_number(account_no: str, copy: int) -> str:
 def _place(row: Row) -> int:
     account = row.get("account_no") or f"1000{row['nrb'][-2:]}"
     return int(account) - 100001
-
-
-def _decimal(number: str) -> Decimal:
-    return Decimal(number.replace(",", "."))

@@ -212,7 +212,7 @@ def propose_correction(
     overcharge = overcharge_of(note, today)
     check_days(today, due_date, today)
     batch = NoteBatch.objects.create(
-        until=_last_day(overcharge),
+        until=note.parts.aggregate(day=Max("last_day"))["day"],
         due_date=due_date,
         reason=reason.strip(),
         made_at=timezone.now(),
@@ -278,11 +278,6 @@ def _write_hands(drafts: Iterable[NoteDraft], by_hand: ByHand) -> None:
         HandClaim.objects.bulk_create(
             HandClaim(draft=draft, entry=entry, due_date=due_dates[entry.seq]) for entry in entries
         )
-
-
-def _last_day(found: Overcharge) -> date:
-    day: date = found.note.parts.aggregate(day=Max("last_day"))["day"]
-    return day
 
 
 def _require_reason(reason: str) -> None:

@@ -58,7 +58,11 @@ def change_accounts(
     """Enter new payers and bank account numbers of known accounts."""
     stated = {row.account_no: row for row in rows}
     accounts = Account.objects.filter(account_no__among=set(stated))
-    changed = [account for account in accounts if _differs(account, stated[account.account_no])]
+    changed = [
+        account
+        for account in accounts
+        if (nrb := stated[account.account_no].nrb) and nrb != account.nrb
+    ]
     changed += [account for account in accounts if account.account_no in payers]
     lock_accounts(account.pk for account in changed)
     for account in {account.pk: account for account in changed}.values():
@@ -66,10 +70,6 @@ def change_accounts(
         if account.account_no in payers:
             _change_payer(account, payers[account.account_no], today, origin)
         account.save()
-
-
-def _differs(account: Account, row: BalanceRow) -> bool:
-    return bool(row.nrb) and row.nrb != account.nrb
 
 
 def _change_payer(account: Account, name: str, today: date, origin: Origin) -> None:

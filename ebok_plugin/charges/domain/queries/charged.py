@@ -101,7 +101,9 @@ def last_places(
     each that was charged at all has the component, the whole co-op (None) when each everywhere has
     it.
     """
-    premises = _with_accounts()
+    rows = Premises.objects.filter(pk__in=Account.objects.values("premises"))
+    rows = rows.select_related("building__property").order_by("code__polish")
+    premises = {place.pk: place for place in rows}
     charged: dict[int, Collection[int]] = {}
     for portion in split_into_chunks(premises):
         charged |= last_charges(portion, before, read_midmonth())
@@ -111,13 +113,6 @@ def last_places(
             charged_premises, {one.pk for one in charged_premises if component in charged[one.pk]}
         )
         for component in components
-    }
-
-
-def _with_accounts() -> dict[int, Premises]:
-    found = Premises.objects.filter(pk__in=Account.objects.values("premises"))
-    return {
-        one.pk: one for one in found.select_related("building__property").order_by("code__polish")
     }
 
 
