@@ -17,9 +17,14 @@ from typing import Any, cast
 from lxml import etree
 
 from ebok_plugin.payments.bank import values
-from ebok_plugin.payments.bank.detect import not_a_statement_error
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.statement import Balance, BankFileError, BankLimits, file_error
+from ebok_plugin.payments.bank.statement import (
+    Balance,
+    BankFileError,
+    BankLimits,
+    file_error,
+    not_a_statement_error,
+)
 from ebok_plugin.payments.bank.values import PassedOver, note_skipped_preamble, preamble_end
 
 

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
 from ebok_plugin.payments.bank.errors import Code
+from ebok_plugin.payments.bank.mt940 import count_wrong, split_lines
 from ebok_plugin.payments.bank.mt940_details import keyed_pattern, worded_pattern
-from ebok_plugin.payments.bank.mt940_entry import count_wrong, split_lines
 from ebok_plugin.payments.bank.mt940_fields import MessageFile, read_messages, refuse_mt942
 from ebok_plugin.payments.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
+    KNOWN_FORMATS,
     LIMITS,
     MEBIBYTE,
     BankFileError,
@@ -24,6 +25,7 @@ from ebok_plugin.payments.bank.statement import (
     StatementFormat,
     check_size,
     file_error,
+    not_a_statement_error,
     too_large_error,
 )
 from ebok_plugin.payments.bank.values import BLANKS, preamble_end, strip_controls
@@ -35,7 +37,6 @@ FOREIGN = {
 }
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _MT940_STARTS = (b":20:", b":940:", b"{1:")
-_EXPECTED = "MT940 (:20:) albo CAMT.053 (XML)"
 
 
 def detect_format(data: bytes, limits: BankLimits) -> StatementFormat:
@@ -48,7 +49,7 @@ def detect_format(data: bytes, limits: BankLimits) -> StatementFormat:
     begin = preamble_end(data)
     start = data[begin : begin + 8]
     if not start and not data.removeprefix(codecs.BOM_UTF8).strip(BLANKS):
-        raise file_error(Code.FILE_EMPTY, "Plik jest pusty.", expected=_EXPECTED)
+        raise file_error(Code.FILE_EMPTY, "Plik jest pusty.", expected=KNOWN_FORMATS)
     if not start:
         raise not_a_statement_error("są w nim tylko komentarze albo znaki sterujące")
     for magic, name in FOREIGN.items():
@@ -62,11 +63,6 @@ def detect_format(data: bytes, limits: BankLimits) -> StatementFormat:
     if start.startswith(_MT940_STARTS):
         return StatementFormat.MT940
     raise not_a_statement_error("nie zaczyna się ani od :20:, ani od <")
-
-
-def not_a_statement_error(why: str, found: str | None = None) -> BankFileError:
-    message = f"To nie jest wyciąg MT940 ani CAMT.053 ({why})."
-    return file_error(Code.FILE_NOT_STATEMENT, message, found=found, expected=_EXPECTED)
 
 
 # Tags, separators and keys are ASCII; latin-1 decodes and encodes any bytes without loss.

@@ -1,18 +1,42 @@
-"""MT940 of every dialect: messages are pages of statements (bank_formats.md §3, §6)."""
+"""MT940 of every dialect: from bytes to lines, entries and statements.
 
+Messages are pages of statements; an entry is :61: with its details. Source: bank_formats.md §3,
+§4, §6.
+"""
+
+import codecs
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from cms_ext.base.database.bulk import StagedRows
-from ebok_plugin.payments.bank import mt940_entry, statement, values
-from ebok_plugin.payments.bank.detect import not_a_statement_error
+from cms_ext.base.text.charset import best_codec, count_wrong_characters
+from ebok_plugin.payments.bank import statement, values
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.mt940_details import select_details_reader
-from ebok_plugin.payments.bank.mt940_fields import Field, Message, read_messages, refuse_mt942
+from ebok_plugin.payments.bank.mt940_details import (
+    NO_DETAILS,
+    Details,
+    DetailsReader,
+    select_details_reader,
+)
+from ebok_plugin.payments.bank.mt940_fields import (
+    EntryFields,
+    Field,
+    Message,
+    read_messages,
+    refuse_mt942,
+)
 from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
-from ebok_plugin.payments.bank.statement import BankLimits, too_large_error
-from ebok_plugin.payments.bank.values import parse_own_account
+from ebok_plugin.payments.bank.statement import (
+    BankLimits,
+    FilePosition,
+    ParsedEntry,
+    not_a_statement_error,
+    too_large_error,
+)
+from ebok_plugin.payments.bank.values import LINE_BREAK, parse_own_account, strip_controls
 
 _BALANCE = re.compile(r"([CD])(.{6})([A-Z]{3})(.*)")
 _NUMBER_AND_PAGE = re.compile(r"(.*)/(\d{1,5})", re.ASCII)
@@ -23,6 +47,44 @@ _REQUIRED = {
     "opening": (OPENING, ("60F", "60M")),
     "closing": (CLOSING, ("62F", "62M")),
 }
+
+
+def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> statement.BankReading:
+    """Read an MT940 file. Raises BankFileError when it is none or too large."""
+    if profile.layout is DetailsLayout.XML:
+        why = "to MT940, a wybrano profil CAMT.053; wybierz bank"
+        raise not_a_statement_error(why, found="MT940")
+    decoded = decode_file(data, profile)
+    file = read_messages(decoded.lines(), limits)
+    messages = file.messages
+    refuse_mt942(messages)
+    warnings = [*decoded.warnings, *file.passed_over.findings()]
+    reading = statement.BankReading(decoded.encoding, warnings=warnings)
+    if not messages:
+        reading.errors.append(statement.no_statements_finding(":20:"))
+    pages = [read_page(message, at, reading.errors) for at, message in enumerate(messages, 1)]
+    if len(file.staged) > limits.entries:
+        raise too_large_error("Plik ma za dużo operacji", limits.entries, field=":61:")
+    reader = EntryReader(profile, select_details_reader(profile, limits))
+    staged = StagedRows()
+    unread = iter(messages)
+    for group in join_pages(pages, reading.errors):
+        its_messages = [*islice(unread, len(group))]
+        entries = statement.Operations(staged)
+        number = group[0].number if len(group) == 1 else group[0].base_number
+        charges = 0
+        sources = (source for message in its_messages for source in file.entries(message))
+        for position, source in enumerate(sources, 1):
+            entry = reader.read(position + charges, source, number)
+            if isinstance(entry, BankFinding):
+                reading.errors.append(entry)
+                continue
+            parts = split_charge(entry, group[0].currency)
+            for part in parts:
+                entries.append(part)
+            charges += len(parts) - 1
+        reading.statements.append(statement_of(group, number, entries))
+    return reading
 
 
 def read_page(message: Message, position: int, errors: list[BankFinding]) -> Page:
@@ -88,10 +150,10 @@ def _read_balance(
         errors.append(page.missing(what, tag))
     elif wrong is Code.BANK_BAD_DATE:
         day = source.value[1:7]
-        errors.append(mt940_entry.bad_date_finding(f"Saldo {tag}", day, place, page.number))
+        errors.append(bad_date_finding(f"Saldo {tag}", day, place, page.number))
     elif wrong is Code.BANK_BAD_AMOUNT:
         message = f"Saldo {tag} wyciągu {page.number} ma kwotę, której nie da się odczytać."
-        wanted = mt940_entry.COMMA_AMOUNT
+        wanted = COMMA_AMOUNT
         errors.append(page.finding(wrong, message, place, source.value[10:], wanted))
 
 
@@ -113,39 +175,193 @@ def _place(source: Field) -> statement.FilePosition:
     return statement.FilePosition(source.line, f":{source.tag}:")
 
 
-def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> statement.BankReading:
-    """Read an MT940 file. Raises BankFileError when it is none or too large."""
-    if profile.layout is DetailsLayout.XML:
-        why = "to MT940, a wybrano profil CAMT.053; wybierz bank"
-        raise not_a_statement_error(why, found="MT940")
-    decoded = mt940_entry.decode_file(data, profile)
-    file = read_messages(decoded.lines(), limits)
-    messages = file.messages
-    refuse_mt942(messages)
-    warnings = [*decoded.warnings, *file.passed_over.findings()]
-    reading = statement.BankReading(decoded.encoding, warnings=warnings)
-    if not messages:
-        reading.errors.append(statement.no_statements_finding(":20:"))
-    pages = [read_page(message, at, reading.errors) for at, message in enumerate(messages, 1)]
-    if len(file.staged) > limits.entries:
-        raise too_large_error("Plik ma za dużo operacji", limits.entries, field=":61:")
-    reader = mt940_entry.EntryReader(profile, select_details_reader(profile, limits))
-    staged = StagedRows()
-    unread = iter(messages)
-    for group in join_pages(pages, reading.errors):
-        its_messages = [*islice(unread, len(group))]
-        entries = statement.Operations(staged)
-        number = group[0].number if len(group) == 1 else group[0].base_number
-        charges = 0
-        sources = (source for message in its_messages for source in file.entries(message))
-        for position, source in enumerate(sources, 1):
-            entry = reader.read(position + charges, source, number)
-            if isinstance(entry, BankFinding):
-                reading.errors.append(entry)
-                continue
-            parts = mt940_entry.split_charge(entry, group[0].currency)
-            for part in parts:
-                entries.append(part)
-            charges += len(parts) - 1
-        reading.statements.append(statement_of(group, number, entries))
-    return reading
+# Encodings of Polish banks. The last two can decode any bytes, so one always fits.
+_KNOWN = ("cp1250", "iso-8859-2", "cp852")
+_UTF8 = "utf-8"
+_DOS_END_OF_FILE = b"\x1a"
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedFile:
+    """A decoded file; `encoding` can read all of `body`."""
+
+    body: bytes
+    encoding: str
+    warnings: tuple[BankFinding, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        return split_lines(self.body, self.encoding)
+
+
+_AT_ONCE = 2**16
+_BREAK = re.compile(LINE_BREAK.pattern.encode())
+
+
+def split_lines(body: bytes, encoding: str) -> Iterator[str]:
+    """Split at line breaks without holding the whole text in memory."""
+    begin, last = 0, ""
+    while begin < len(body):
+        broken = _BREAK.search(body, begin + _AT_ONCE)
+        end = broken.end() if broken else len(body)
+        *complete, last = LINE_BREAK.split(body[begin:end].decode(encoding))
+        yield from complete
+        begin = end
+    yield last
+
+
+def decode_file(data: bytes, profile: BankProfile) -> DecodedFile:
+    """Decode in the profile's first encoding; UTF-8 is noticed, another page suspected."""
+    body = data.removeprefix(codecs.BOM_UTF8).rstrip(_DOS_END_OF_FILE)
+    first = profile.encodings[0]
+    if body.isascii():
+        return DecodedFile(body, first)
+    if _reads(body, _UTF8):
+        message = f"Plik jest w UTF-8, a profil banku przewiduje {first.upper()}. "
+        message += "Odczytano jako UTF-8 – sprawdź polskie znaki w podglądzie."
+        other = BankFinding(Code.BANK_ENCODING_OTHER, message, found=_UTF8, expected=first)
+        return DecodedFile(body, _UTF8, () if _UTF8 in profile.encodings else (other,))
+    if _is_cut_utf8(body):
+        message = f"Plik jest ucięty: kończy się w środku znaku. {statement.AGAIN}"
+        raise statement.file_error(Code.BANK_TRUNCATED, message, found=_UTF8)
+    able = [encoding for encoding in dict.fromkeys((first, *_KNOWN)) if _reads(body, encoding)]
+    best = best_codec(_portions(body), able)
+    if best != first:
+        encoding = first if first in able else best
+        message = f"Polskie znaki wyglądają na zapisane w innym kodowaniu (np. {best.upper()}). "
+        message += "Wybierz właściwy bank i powtórz."
+        suspect = BankFinding(Code.BANK_ENCODING_SUSPECT, message, found=best, expected=first)
+        return DecodedFile(body, encoding, (suspect,))
+    return DecodedFile(body, first)
+
+
+def count_wrong(data: bytes, encoding: str) -> int:
+    """Count characters that no Polish statement has, a portion at a time."""
+    return sum(count_wrong_characters(portion, encoding) for portion in _portions(data))
+
+
+def _portions(data: bytes) -> Iterator[bytes]:
+    return (data[begin : begin + _AT_ONCE] for begin in range(0, len(data), _AT_ONCE))
+
+
+def _reads(body: bytes, encoding: str) -> bool:
+    try:
+        for _text in codecs.iterdecode(_portions(body), encoding):
+            pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_cut_utf8(body: bytes) -> bool:
+    """Whether the file is in UTF-8 and ends in the middle of a character."""
+    decoder = codecs.getincrementaldecoder(_UTF8)()
+    try:
+        for portion in _portions(body):
+            decoder.decode(portion)
+    except UnicodeDecodeError:
+        return False
+    return bool(decoder.getstate()[0])
+
+
+TAG = ":61:"
+COMMA_AMOUNT = "kwota z przecinkiem, np. 1256,64"
+# Loose on purpose: a wrong date or amount must be distinguished from a wrong line.
+_LINE = re.compile(
+    r"(?P<date>.{6})(?P<entry>\d{4}|    )?(?P<mark>R?[CD])[A-Z]?(?P<amount>[^A-Z]*)"
+    r"(?P<type>[A-Z][A-Z0-9 ]{3})(?P<refs>.*)",
+    re.ASCII,
+)
+# Some banks break the line at a fixed width, before the amount.
+_WITHOUT_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?R?[CD][A-Z]?\s*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReader:
+    profile: BankProfile
+    read_details: DetailsReader
+
+    def read(self, line_no: int, source: EntryFields, number: str) -> ParsedEntry | BankFinding:
+        """Read the entry, or return BANK_BAD_DATE or BANK_BAD_AMOUNT of statement `number`."""
+        place = FilePosition(source.line, TAG)
+        text, *words = source.lines
+        if words and _WITHOUT_AMOUNT.fullmatch(text):
+            text = text.rstrip() + words.pop(0)
+        value_date = values.short_date(text[:6])
+        if value_date is None:
+            return bad_date_finding(f"Wiersz {TAG}", text[:6], place, number)
+        parts = _LINE.match(text)
+        amount = values.comma_amount(parts["amount"].strip()) if parts else None
+        if parts is None or amount is None:
+            message = f"Wiersz {TAG} nr {line_no} ma kwotę, której nie da się odczytać."
+            found = parts and parts["amount"]
+            return BankFinding(Code.BANK_BAD_AMOUNT, message, number, *place, found, COMMA_AMOUNT)
+        entry_day = (parts["entry"] or "").strip()
+        booking_date = values.day_near(entry_day, value_date) if entry_day else None
+        if entry_day and booking_date is None:
+            wrong = f"{value_date:%y}{entry_day}"
+            return bad_date_finding(f"Wiersz {TAG}", wrong, place, number)
+        mark = statement.MARKS[parts["mark"]]
+        texts = [text for _, lines in source.details for text in lines]
+        details = self._details(source, texts, mark) if any(map(str.strip, texts)) else NO_DETAILS
+        title = details.title if details is not NO_DETAILS else " ".join(" ".join(words).split())
+        virtual_raw, virtual_id = "", None
+        if mark.incoming:
+            virtual_raw, virtual_id = values.parse_virtual_account(details.virtual, self.profile)
+        customer_ref, _, bank_ref = strip_controls(parts["refs"]).partition("//")
+        return ParsedEntry(
+            line_no=line_no,
+            value_date=value_date,
+            booking_date=booking_date,
+            mark=mark,
+            amount=amount,
+            type_code=parts["type"].strip(),
+            customer_ref=customer_ref.strip(),
+            bank_ref=bank_ref.strip(),
+            title=title,
+            name=details.name,
+            address=details.address,
+            counterparty_nrb=values.find_counterparty(details.account),
+            virtual_id=virtual_id,
+            virtual_raw=virtual_raw,
+            raw_61="\n".join(source.lines),
+            raw_86="\n".join(texts),
+            place=place,
+        )
+
+    def _details(self, source: EntryFields, texts: Sequence[str], mark: statement.Mark) -> Details:
+        """Read the details, without control characters in the texts for people."""
+        details = self.read_details(texts, mark.incoming, source.details[0][0])
+        # Nearly every operation has printable characters only: check them all at once.
+        if all(map(str.isprintable, texts)):
+            return details
+        return details._replace(
+            title=strip_controls(details.title),
+            name=strip_controls(details.name),
+            address=strip_controls(details.address),
+        )
+
+
+# What was paid and what the bank took of it, in line two of the operation (SWIFT).
+_CHARGED = re.compile(
+    r"/OCMT/([A-Z]{3})(\d+,\d{0,2}).*?/CHG[ST]/([A-Z]{3})(\d+,\d{0,2})", re.ASCII | re.DOTALL
+)
+
+
+def split_charge(entry: ParsedEntry, currency: str) -> list[ParsedEntry]:
+    """Return the entry, or what was paid and the bank's charge where they make it up."""
+    _, _, words = entry.raw_61.partition("\n")
+    # Without a :86: the second line is the payer's, who may have typed anything.
+    match = _CHARGED.search(words) if entry.raw_86.strip() else None
+    if match is None or match[1] != currency or match[3] != currency:
+        return [entry]
+    paid, charge = values.comma_amount(match[2]), values.comma_amount(match[4])
+    total = entry.signed_amount
+    if not paid or not charge or (paid if entry.mark.adds else -paid) - charge != total:
+        return [entry]
+    return [entry._replace(amount=paid), statement.make_charge(entry, charge, "")]
+
+
+def bad_date_finding(what: str, text: str, place: FilePosition, number: str) -> BankFinding:
+    """Report an impossible date: real files contain the 30th of February."""
+    message = f"{what} ma datę {values.readable_short_date(text)}, która nie istnieje."
+    return BankFinding(Code.BANK_BAD_DATE, message, number, *place, text, "RRMMDD")

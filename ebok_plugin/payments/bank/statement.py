@@ -331,6 +331,14 @@ def file_error(code: Code, message: str, **parts: Any) -> BankFileError:
     return BankFileError(BankFinding(code, message, **parts))
 
 
+KNOWN_FORMATS = "MT940 (:20:) albo CAMT.053 (XML)"
+
+
+def not_a_statement_error(why: str, found: str | None = None) -> BankFileError:
+    message = f"To nie jest wyciąg MT940 ani CAMT.053 ({why})."
+    return file_error(Code.FILE_NOT_STATEMENT, message, found=found, expected=KNOWN_FORMATS)
+
+
 MEBIBYTE = 2**20
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from ebok_plugin.payments import bank
 from ebok_plugin.payments.bank import PROFILES, Code
-from ebok_plugin.payments.bank.mt940_entry import decode_file
+from ebok_plugin.payments.bank.mt940 import decode_file
 from tests.ebok_plugin.payments.bank.written import mt940, only_entry, read, reason, refused
 
 BOOKED_ON = date(2026, 3, 9)
