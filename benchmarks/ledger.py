@@ -28,7 +28,7 @@ from django.utils import timezone  # noqa: E402 - after the set-up
 
 from benchmarks.cpu import forbid_parallel_workers, measure_cost  # noqa: E402 - after the set-up
 from benchmarks.database import update_statistics  # noqa: E402 - after the set-up
-from cms_ext.base.database.bulk import insert_rows  # noqa: E402 - after the set-up
+from cms_ext.base.database.insert import insert_rows  # noqa: E402 - after the set-up
 from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.base.money.amounts import Money  # noqa: E402 - after the set-up
 from cms_ext.base.money.nrb import build_nrb  # noqa: E402 - after the set-up

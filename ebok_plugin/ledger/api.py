@@ -1,6 +1,6 @@
 """Declare what other plugins may use of the ledger (decision 1)."""
 
-from cms_ext.base.database.bulk import insert_rows
+from cms_ext.base.database.insert import insert_rows
 from ebok_plugin.ledger.admission import holds_right, login_for
 from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
 from ebok_plugin.ledger.domain.audit import register_auditor

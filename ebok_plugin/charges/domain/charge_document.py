@@ -15,7 +15,7 @@ from django.db.backends.utils import format_number
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.bulk import insert_rows
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.law.working_days import due_date

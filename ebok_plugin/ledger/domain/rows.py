@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 from django.db.models import Max
 
-from cms_ext.base.database.bulk import insert_rows, split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.evidence.sealed_rows.domain.chain import seal_content
 from cms_ext.evidence.sealed_rows.models import RowHead
 from ebok_plugin.ledger.batch_content import (

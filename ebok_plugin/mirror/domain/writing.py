@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.bulk import StagedRows, insert_rows, split_into_chunks
+from cms_ext.base.database.bulk import StagedRows, split_into_chunks
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import find_premises_by_code

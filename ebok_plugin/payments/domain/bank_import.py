@@ -18,7 +18,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.bulk import collect_garbage_rarely, insert_rows, split_into_chunks
+from cms_ext.base.database.bulk import collect_garbage_rarely, split_into_chunks
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.evidence.audit.domain.event import Origin, record

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from cms_ext.base.database.bulk import insert_rows
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.evidence.sealed_rows.domain.chain import lock_chain_end, seal_content
 from ebok_plugin.payments.models import Placement
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from cms_ext.base.database.bulk import insert_rows
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.evidence.audit.domain.event import (

@@ -15,7 +15,8 @@ from django.core.management.color import no_style
 from django.db import Error, connection, transaction
 
 from cms_ext.base.database.append_only import pause_triggers
-from cms_ext.base.database.bulk import collect_garbage_rarely, insert_rows
+from cms_ext.base.database.bulk import collect_garbage_rarely
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.evidence.anchors.domain import append_to_file, list_chains
 from cms_ext.evidence.audit.domain.event import OPERATOR, list_keys, record
 from cms_ext.operations.backup.domain import folders

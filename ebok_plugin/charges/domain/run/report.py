@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from cms_ext.base.database.bulk import insert_rows
+from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money
 from ebok_plugin.charges.domain import charge_lines

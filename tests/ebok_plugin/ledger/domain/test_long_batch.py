@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from cms_ext.base.database.bulk import insert_rows, split_into_chunks
+from cms_ext.base.database.bulk import split_into_chunks
+from cms_ext.base.database.insert import insert_rows
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import LongBatch, post_batch
