@@ -7,7 +7,6 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cases.domain.queries import CHARGES, SEES
 from cases.views import bulk, desk, queue
-from cases.views.decided_account import show_decided_account
 from cases.views.registers import ServiceRegister, SubjectRegister, TemplateRegister
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 
@@ -45,7 +44,7 @@ def register_desk() -> list[URLPattern]:
             name="cases_desk_charge",
         ),
         path("sprawy/<uuid:key>/", desk.show_case, name="cases_desk_one"),
-        path("sprawy/<uuid:key>/konto/", show_decided_account, name="cases_desk_account"),
+        path("sprawy/<uuid:key>/konto/", desk.show_decided_account, name="cases_desk_account"),
         path("sprawy/<uuid:key>/odpowiedz.pdf", desk.letter, name="cases_desk_letter"),
         path("sprawy/<uuid:key>/e-mail/<int:mail>.eml", desk.mail, name="cases_desk_mail"),
         path("sprawy/<uuid:key>/plik/<uuid:file>/", desk.file, name="cases_desk_file"),

@@ -25,7 +25,7 @@ from cases.domain.order_work import charged_account
 from cases.domain.states import is_open_to
 from cases.forms.desk import DuplicateForm, HandOverForm, PriorityForm, ProofForm
 from cases.models import Case
-from cases.views.order_steps import CHARGE_STEPS
+from cases.views.order import CHARGE_STEPS
 from cases.vocabulary import CasePriority, IdentityProof
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.row_key import uuid_key

@@ -1,148 +1,54 @@
-"""The desk's page of a case, entering a case, and the statistics of cases."""
+"""The desk's page of a case with its files and account, a new case, and the statistics."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cases.domain import figures
-from cases.domain.customer import may_rate, may_reopen, may_write
 from cases.domain.decision import (
+    CONFIRMS,
     answer_letter,
-    corrected_page,
     correction_of,
-    outcome_words,
+    decides_draft,
     waits_for_second,
 )
 from cases.domain.mail_reply import is_linkable
 from cases.domain.opening import open_case
 from cases.domain.order_work import order_card
-from cases.domain.progress import describe_progress, sent_decision
-from cases.domain.queries import HANDLES, SEES, any_case, any_file, customer_messages
+from cases.domain.queries import HANDLES, SEES, any_case, any_file
 from cases.domain.same_here import neighbours_of
-from cases.domain.states import is_open_to, is_reaction_late, moment_on
-from cases.forms.customer import CustomerReplyForm
+from cases.domain.states import is_reaction_late, moment_on
 from cases.forms.desk import DeskCaseForm
 from cases.forms.queue import CountsForm, FaultsForm
-from cases.models import Case, CaseAttachment, CaseMail, CaseMessage
-from cases.views.decided_account import account_address
+from cases.models import Case, CaseMail
+from cases.views.customer import file_answer
 from cases.views.queue import clock_of, legal_clock_of
 from cases.views.steps import STEPS
-from cases.vocabulary import MessageDirection, Satisfaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
-from cms_ext.base.web.responses import make_sandboxed, send_letter, show_pdf
+from cms_ext.base.web.responses import send_letter, show_pdf
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
 from cms_ext.frontend.theme.charts import BarChart
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import build_offers, list_offered_steps, problems_on_top
 from cms_ext.office.desk_kit.workflow.views import StepView
+from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from cms_ext.plugins import find_letters
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLinks:
-    """The links of a case's page, "" for what its reader may not do; `file` takes a key."""
-
-    list: str
-    page: str
-    reply: str
-    withdraw: str
-    reopen: str
-    file: Callable[[object], str]
-    rate: str = ""
-    # For orders, which only signed-in customers have.
-    confirm: str = ""
-    cancel: str = ""
-
-
-def case_page(
-    request: HttpRequest,
-    template: str,
-    case: Case,
-    links: CaseLinks,
-    *,
-    form: CustomerReplyForm | None = None,
-    problem: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    """Render the customer's page of a case: thread, progress, and what the customer may do."""
-    today = business_today()
-    card = order_card(case, today)
-    answer = sent_decision(case)
-    # Amounts are shown only to an identified customer.
-    correction = correction_of(case) if answer and answer.change and case.person else None
-    context = {
-        "case": case,
-        "progress": describe_progress(case),
-        "answer": answer,
-        "correction": correction,
-        "corrected_page": corrected_page(correction, request.user, today),
-        "outcome": outcome_words(case, answer) if answer else "",
-        "card": card,
-        "may_confirm": bool(links.confirm and card and card.to_confirm),
-        "thread": _thread(case, request.user, links),
-        "links": links,
-        "form": form or CustomerReplyForm(),
-        "may_write": bool(links.reply) and may_write(case),
-        "may_withdraw": bool(links.withdraw) and is_open_to("withdraw", case),
-        "may_reopen": bool(links.reopen) and may_reopen(case, today),
-        "may_rate": bool(links.rate) and may_rate(case, today),
-        "ratings": Satisfaction.choices,
-        "problem": problem,
-        "disputed": figures.own_figures(case, request.user, today),
-    }
-    return render(request, template, context, status=status)
-
-
-def _thread(case: Case, reader: object, links: CaseLinks) -> list[dict[str, Any]]:
-    return [
-        {
-            "message": message,
-            "by": _author_in_words(message, case, reader),
-            "files": [(file, links.file(file.pk)) for file in message.attachments.all()],
-        }
-        for message in customer_messages(case)
-    ]
-
-
-def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
-    """The author of a message, for this reader: „Ty”, the office, or a name."""
-    if message.direction != MessageDirection.IN:
-        return _("Spółdzielnia")
-    if message.author is not None:
-        return _("Ty") if message.author == reader else str(message.author.person or "")
-    return _("Ty") if case.person is None or case.is_of(reader) else case.person.name
-
-
-def file_answer(attachment: CaseAttachment) -> HttpResponseBase:
-    """Send the file, always as a download: nothing of it runs or shows in our origin.
-
-    Raises Http404 while it waits for the virus scanner, and when the scanner found something.
-    """
-    if not attachment.is_readable:
-        raise Http404
-    response = FileResponse(
-        attachment.file.open("rb"),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.mime,
-    )
-    return make_sandboxed(response)
+from cms_ext.plugins import find_account_address, find_letters, read_decided_account
 
 
 @require_safe
@@ -170,6 +76,82 @@ class CaseStepView(StepView[Case]):
         # Read anew: somebody else may have done what was refused.
         case = any_case(self.subject.pk)
         return screen(self.request, case, bound={self.step.slug: form}, status=status)
+
+
+def screen(
+    request: HttpRequest,
+    case: Case,
+    *,
+    bound: Mapping[str, BaseForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the desk's page of a case, with the steps that this reader may take."""
+    today, bound = business_today(), bound or {}
+    steps = [
+        step for step in list_offered_steps(STEPS, case, today) if step.is_for(case, request.user)
+    ]
+    decision = getattr(case, "decision", None)
+    context = {
+        "case": case,
+        "mails": _list_mails(case),
+        "correction": correction_of(case) if decision and decision.change else None,
+        "book": account_address(case, request.user, today),
+        "due": clock_of(case, today),
+        "legal": legal_clock_of(case, today),
+        "reaction_late": is_reaction_late(case, moment_on(today)),
+        "decision": decision,
+        "may_link": is_linkable(case) and request.user.has_perm(HANDLES),
+        "neighbours": neighbours_of(case),
+        "same_here": case.same.count() if case.public_place else 0,
+        "disputed": figures.desk_figures(case, request.user, today),
+        "card": order_card(case, today),
+        "waits_for_second": waits_for_second(case, today),
+        "thread": case.messages.select_related("author__person").prefetch_related("attachments"),
+        "linked": _list_linked(case),
+        "offers": build_offers(
+            steps,
+            case,
+            today,
+            address=lambda slug: reverse("cases_desk_step", args=[case.pk, slug]),
+            bound=bound,
+        ),
+        "problems": problems_on_top(steps, bound),
+    }
+    return render(request, "cases/desk/one.html", context, status=status)
+
+
+def _list_linked(case: Case) -> list[Case]:
+    links, back = case.links.select_related("related"), case.linked_from.select_related("case")
+    return [*(link.related for link in links), *(link.case for link in back)]
+
+
+def _list_mails(case: Case) -> list[tuple[CaseMail, bool]]:
+    mails = list(case.mails.all())
+    stored_letters = find_letters([mail.digest for mail in mails])
+    return [(mail, mail.digest in stored_letters) for mail in mails]
+
+
+def account_address(case: Case, user: User | AnonymousUser, today: date) -> str:
+    """Return where this member of staff reads the case's account; "" for nowhere."""
+    found = find_account_address(case.account_no, user, today)
+    if found or not case.account_no or not decides_draft(case, user, today):
+        return found
+    return reverse("cases_desk_account", args=[case.pk])
+
+
+@never_cache
+@require_safe
+@for_staff(SEES, CONFIRMS)
+def show_decided_account(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Show whoever decides a draft the account behind it; 404 once it waits no longer."""
+    case = any_case(key)
+    today = business_today()
+    if not decides_draft(case, request.user, today):
+        raise Http404
+    book = read_decided_account(case.account_no, origin_of(request), case.number, today)
+    if book is None:
+        raise Http404
+    return render(request, "cases/desk/decided_account.html", {"case": case, "book": book})
 
 
 @require_safe
@@ -231,59 +213,6 @@ def new(request: StaffRequest) -> HttpResponse:
             messages.success(request, words % shown_once)
             return redirect("cases_desk_one", opened.case.pk)
     return render(request, "cases/desk/new.html", {"form": form})
-
-
-def screen(
-    request: HttpRequest,
-    case: Case,
-    *,
-    bound: Mapping[str, BaseForm] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    """Render the desk's page of a case, with the steps that this reader may take."""
-    today, bound = business_today(), bound or {}
-    steps = [
-        step for step in list_offered_steps(STEPS, case, today) if step.is_for(case, request.user)
-    ]
-    decision = getattr(case, "decision", None)
-    context = {
-        "case": case,
-        "mails": _list_mails(case),
-        "correction": correction_of(case) if decision and decision.change else None,
-        "book": account_address(case, request.user, today),
-        "due": clock_of(case, today),
-        "legal": legal_clock_of(case, today),
-        "reaction_late": is_reaction_late(case, moment_on(today)),
-        "decision": decision,
-        "may_link": is_linkable(case) and request.user.has_perm(HANDLES),
-        "neighbours": neighbours_of(case),
-        "same_here": case.same.count() if case.public_place else 0,
-        "disputed": figures.desk_figures(case, request.user, today),
-        "card": order_card(case, today),
-        "waits_for_second": waits_for_second(case, today),
-        "thread": case.messages.select_related("author__person").prefetch_related("attachments"),
-        "linked": _list_linked(case),
-        "offers": build_offers(
-            steps,
-            case,
-            today,
-            address=lambda slug: reverse("cases_desk_step", args=[case.pk, slug]),
-            bound=bound,
-        ),
-        "problems": problems_on_top(steps, bound),
-    }
-    return render(request, "cases/desk/one.html", context, status=status)
-
-
-def _list_linked(case: Case) -> list[Case]:
-    links, back = case.links.select_related("related"), case.linked_from.select_related("case")
-    return [*(link.related for link in links), *(link.case for link in back)]
-
-
-def _list_mails(case: Case) -> list[tuple[CaseMail, bool]]:
-    mails = list(case.mails.all())
-    stored_letters = find_letters([mail.digest for mail in mails])
-    return [(mail, mail.digest in stored_letters) for mail in mails]
 
 
 class _Counts(StaffList):

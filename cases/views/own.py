@@ -20,8 +20,15 @@ from cases.domain.same_here import FAULTS, KnownTrouble, followed_faults, known_
 from cases.forms.customer import CaseForm, RowComplaintForm
 from cases.forms.own import ManyFilter, OwnCaseForm
 from cases.models import Case
-from cases.views import customer_steps
-from cases.views.desk import CaseLinks, case_page, file_answer
+from cases.views.customer import (
+    CaseLinks,
+    answer_message,
+    answer_rating,
+    answer_reopening,
+    answer_withdrawal,
+    case_page,
+    file_answer,
+)
 from cases.vocabulary import CaseChannel, ReplyWay
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.tables.writing import make_csv_response
@@ -176,25 +183,25 @@ def show_case(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
     case = queries.case_to_answer(request.user, key, business_today())
-    return customer_steps.answer_message(request, case, TEMPLATES, links_of(request, case))
+    return answer_message(request, case, TEMPLATES, links_of(request, case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
     case = queries.opened_case(request.user, key, business_today())
-    return customer_steps.answer_withdrawal(request, case, TEMPLATES, links_of(request, case))
+    return answer_withdrawal(request, case, TEMPLATES, links_of(request, case))
 
 
 @require_POST
 def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
     case = queries.opened_case(request.user, key, business_today())
-    return customer_steps.answer_reopening(request, case, links_of(request, case))
+    return answer_reopening(request, case, links_of(request, case))
 
 
 @require_POST
 def rating(request: HttpRequest, key: UUID) -> HttpResponse:
     case = queries.opened_case(request.user, key, business_today())
-    return customer_steps.answer_rating(request, case, links_of(request, case))
+    return answer_rating(request, case, links_of(request, case))
 
 
 @require_safe

@@ -23,8 +23,16 @@ from cases.domain.progress import describe_progress
 from cases.domain.same_here import PANELS, KnownTrouble, panel_page, published_faults
 from cases.forms.customer import NOT_FOUND, FollowForm, PublicCaseForm
 from cases.models import Case
-from cases.views import customer_steps
-from cases.views.desk import CaseLinks, case_page, file_answer
+from cases.views.customer import (
+    CaseLinks,
+    answer_message,
+    answer_rating,
+    answer_reopening,
+    answer_withdrawal,
+    case_page,
+    chosen_rating,
+    file_answer,
+)
 from cases.views.own import troubles_at_first, troubles_like
 from cases.vocabulary import Satisfaction
 from cms_ext.base.dates.clock import business_today
@@ -196,7 +204,7 @@ def write(request: HttpRequest) -> HttpResponse:
     if case is None or request.method != "POST":
         return redirect("cases:follow")
     refusal = _wrote_enough(request)
-    return customer_steps.answer_message(request, case, TEMPLATES, _links(), refusal=refusal)
+    return answer_message(request, case, TEMPLATES, _links(), refusal=refusal)
 
 
 def _wrote_enough(request: HttpRequest) -> str:
@@ -219,7 +227,7 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
     case = entered_case(request)
     if case is None:
         return redirect("cases:follow")
-    return customer_steps.answer_withdrawal(request, case, TEMPLATES, _links())
+    return answer_withdrawal(request, case, TEMPLATES, _links())
 
 
 @never_cache
@@ -228,7 +236,7 @@ def reopening(request: HttpRequest) -> HttpResponse:
     case = entered_case(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
-    return customer_steps.answer_reopening(request, case, _links())
+    return answer_reopening(request, case, _links())
 
 
 @never_cache
@@ -237,7 +245,7 @@ def rating(request: HttpRequest) -> HttpResponse:
     case = entered_case(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
-    return customer_steps.answer_rating(request, case, _links())
+    return answer_rating(request, case, _links())
 
 
 @require_POST
@@ -306,7 +314,7 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """
     today = business_today()
     case = case_to_rate(token, today)
-    rating = customer_steps.chosen_rating(request)
+    rating = chosen_rating(request)
     if case is not None and rating is not None:
         try:
             rate_case(case, rating, today=today, origin=origin_of(request))

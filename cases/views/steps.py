@@ -14,7 +14,7 @@ from cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
 from cases.domain.states import is_open_to
 from cases.forms import desk as forms
 from cases.models import Case
-from cases.views.order_steps import ORDER_STEPS
+from cases.views.order import ORDER_STEPS
 from cases.vocabulary import AnswerWay, CasePriority
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
