@@ -2,37 +2,26 @@
 
 An e-mail is the customer's only when it carries the tag of the letter, comes from the address to
 which that letter went, and no program wrote it. Any other becomes a note for the clerk. Nothing
-answers an e-mail by itself, so no loop begins here. The module also links a case to a person, and
-renews its secret (cases.md §4).
+answers an e-mail by itself, so no loop begins here.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.domain.customer import MAX_FILES, AcceptedUpload, accept_upload, customer_reply
-from cases.domain.decision import has_data
 from cases.domain.handling import add_message
 from cases.domain.notice import MailTag, is_own_address, notice_address, tag_in
-from cases.domain.queries import normalised_number, writes_still
-from cases.domain.refusal import ALREADY_LINKED, DATA_WAS_TOLD, NOT_LINKED, make_refusal
-from cases.domain.states import lock_case, moment_on, refuse_state
-from cases.models import Case, CaseDecision, CaseMail
-from cases.vocabulary import CaseChannel, IdentityProof, MailFate, MessageDirection
+from cases.domain.queries import writes_still
+from cases.domain.states import moment_on
+from cases.models import Case, CaseMail
+from cases.vocabulary import MailFate, MessageDirection
 from cms_ext.base.text.typed_values import same_mailbox
-from cms_ext.base.web import secret_session
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.one_use_link import hash_token
-from cms_ext.people.identity.domain.person import lock_person
-from cms_ext.people.identity.models import Person
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.plugins import IncomingMail, MailFile
-from cms_ext.plugins.coverage import SealStream
 
 LONGEST_TEXT = 5000
 
@@ -135,118 +124,3 @@ def _accept_files(attached: Sequence[MailFile]) -> tuple[list[AcceptedUpload], s
         except Refusal as error:
             refusals.append(error.message)
     return files, "\n".join(refusals)
-
-
-# Customers of these channels signed in, so a clerk neither links nor unlinks them.
-SIGNED_IN = (CaseChannel.EBOK, CaseChannel.IKCS)
-
-
-def is_linkable(case: Case) -> bool:
-    return case.person_id is None and not case.is_done
-
-
-def is_unlinkable(case: Case) -> bool:
-    return case.person_id is not None and case.channel not in SIGNED_IN and not case.is_done
-
-
-@transaction.atomic
-def link_person(case: Case, person: Person, proof: IdentityProof, *, origin: Origin) -> Case:
-    """Link the case to a person: answers may hold data, and its secret no longer opens it.
-
-    Raises Refusal when it has a person already, or is done.
-    """
-    wait_for_turn(SealStream.OFFICE)
-    lock_person(person)
-    case = lock_case(case)
-    if case.is_done:
-        raise refuse_state(case)
-    if case.person_id is not None:
-        raise make_refusal(ALREADY_LINKED)
-    case.person, case.secret_hash = person, ""
-    case.save(update_fields=["person", "secret_hash"])
-    record("CASE_PERSON_LINKED", origin, obj=case, subject=person, changes={"proof": proof})
-    return case
-
-
-@transaction.atomic
-def unlink_person(case: Case, *, origin: Origin) -> Case:
-    """Unlink the wrong person, so that nobody is verified.
-
-    Raises Refusal where the customer signed in, when the case is done, and when the thread holds
-    the person's data, because whoever gets the secret reads the thread.
-    """
-    case = lock_case(case)
-    if not is_unlinkable(case):
-        raise refuse_state(case) if case.is_done else make_refusal(NOT_LINKED)
-    if any(map(has_data, _texts_sent(case))):
-        raise make_refusal(DATA_WAS_TOLD)
-    before, case.person = case.person, None
-    case.save(update_fields=["person"])
-    record("CASE_PERSON_UNLINKED", origin, obj=case, subject=before)
-    return case
-
-
-def _texts_sent(case: Case) -> Iterator[str]:
-    yield from case.messages.filter(direction=MessageDirection.OUT).values_list("body", flat=True)
-    yield from CaseDecision.objects.filter(case=case).values_list("reasons", flat=True)
-
-
-def has_secret(case: Case) -> bool:
-    """Whether a secret opens the case, or could: not once it has a person."""
-    return case.person_id is None
-
-
-@transaction.atomic
-def renew_secret(case: Case, *, origin: Origin) -> str:
-    """Make a new secret, shown once; the old one becomes void. Raises Refusal."""
-    secret = secret_session.make_secret()
-    secret_hash = secret_session.hash_secret(secret)
-    case = lock_case(case)
-    if not has_secret(case):
-        raise make_refusal(ALREADY_LINKED)
-    case.secret_hash = secret_hash
-    case.save(update_fields=["secret_hash"])
-    record("CASE_SECRET_RENEWED", origin, obj=case)
-    return secret
-
-
-LETTER = "cases/mail/secret.txt"
-COMPOSER = "cases.domain.secret_letter"
-LINK_LASTS = timedelta(days=1)
-
-
-@transaction.atomic
-def request_new_secret(number: str, address: str, *, origin: Origin) -> None:
-    """Send a link to a new secret if the case has confirmed this address; else do nothing.
-
-    A second request sends another link, and the one before becomes void when it leaves.
-    """
-    confirmed = Case.objects.filter(person=None, email_confirmed_at__isnull=False)
-    case = confirmed.filter(number=normalised_number(number)).first()
-    if case is None or not same_mailbox(case.contact_email, address):
-        return
-    Case.objects.filter(pk=case.pk).update(secret_asked_at=timezone.now())
-    record("CASE_SECRET_ASKED", origin, obj=case)
-    queue_sealed(
-        case.contact_email,
-        LETTER,
-        COMPOSER,
-        {"case": str(case.pk)},
-        about=case,
-        priority=Priority.SIGN_IN,
-    )
-
-
-def case_with_secret_link(token: str, now: datetime) -> Case | None:
-    """Find the case of a link to a new secret; None for a used link and after a day."""
-    waiting = Case.objects.filter(person=None, secret_asked_at__gt=now - LINK_LASTS)
-    return waiting.filter(email_token_hash=hash_token(token)).first()
-
-
-@transaction.atomic
-def use_secret_link(case: Case, token: str, *, origin: Origin) -> str | None:
-    """Use up the link and return the new secret; None when it was used meanwhile."""
-    known = Case.objects.filter(pk=case.pk, email_token_hash=hash_token(token))
-    if not known.update(email_token_hash="", secret_asked_at=None):
-        return None
-    return renew_secret(case, origin=origin)

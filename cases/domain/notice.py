@@ -1,10 +1,11 @@
 """Letters of a case (cases.md §5, M1–M3), and the addresses to which customers answer.
 
-Letters go to an address on file, or to one that was confirmed.
+Letters go to an address on file, or to one that was confirmed. The module is also the composer of
+the letter that confirms an address.
 """
 
 from base64 import b32decode, b32encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +28,13 @@ from cms_ext.base.web.row_key import uuid_key
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.working_days import next_working_day
-from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message, queue_sealed
+from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
+from cms_ext.people.outbox.mail.domain.outbox import (
+    Priority,
+    Withdrawn,
+    queue_message,
+    queue_sealed,
+)
 
 CASE_SIGNS, PROOF_BYTES, PROOF_SIGNS = 26, 12, 20
 # Characters left for the office's own name, of 64 before the @ (RFC 5321).
@@ -120,7 +127,7 @@ def case_to_rate(token: str, today: date) -> Case | None:
 
 
 CONFIRM = "cases/mail/confirm.txt"
-CONFIRM_COMPOSER = "cases.domain.confirm_letter"
+CONFIRM_COMPOSER = "cases.domain.notice"
 RECEIVED = "cases/mail/received.txt"
 SUPPLEMENT = "cases/mail/supplement.txt"
 ANSWERED = "cases/mail/answered.txt"
@@ -158,6 +165,25 @@ def request_confirmation(case: Case) -> None:
         )
 
 
+def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+    """Make the token and the words of the letter that confirms an address.
+
+    Raises Withdrawn when there is nothing left to confirm.
+    """
+    case = Case.objects.filter(pk=payload["case"], email_confirmed_at=None).first()
+    if case is None or case.contact_email != to:
+        raise Withdrawn
+    token = make_token()
+    Case.objects.filter(pk=case.pk).update(email_token_hash=hash_token(token))
+    url = site_address(reverse("cases:confirm", args=[token]))
+    return {"number": case.number, "title": case.title, "url": url}
+
+
+def failed(payload: Mapping[str, Any]) -> None:
+    """Void the token of a letter that was not sent."""
+    Case.objects.filter(pk=payload["case"]).update(email_token_hash="")
+
+
 def notify_received(case: Case) -> None:
     notify_customer(case, RECEIVED)
 
@@ -190,15 +216,17 @@ def notify_customer(case: Case, template: str, **more: str | bool) -> None:
     """Queue a letter of the case, where it has an address; `more` are words of the template."""
     address = notice_address(case)
     if address:
+        reply_to = reply_address(case, address)
         words = {
             "number": case.number,
             "title": _title_in_letters(case),
             "term": long_date(term_of(case)),
+            "url": site_address(page_of(case)),
+            "by_mail": bool(reply_to),
+            **more,
         }
-        reply_to = reply_address(case, address)
-        context = {**words, "url": site_address(page_of(case)), "by_mail": bool(reply_to), **more}
         desk = case.subject.desk.code if case.subject.desk else ""
-        queue_message(address, template, context, about=case, desk=desk, reply_to=reply_to)
+        queue_message(address, template, words, about=case, desk=desk, reply_to=reply_to)
 
 
 def _title_in_letters(case: Case) -> str:

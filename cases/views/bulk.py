@@ -20,8 +20,8 @@ from wagtail.admin import messages
 
 from cases.domain import queries
 from cases.domain.desk import assign_cases, mark_duplicates, prioritise_cases
-from cases.domain.mail_reply import is_linkable, link_person
 from cases.domain.order_work import charged_account
+from cases.domain.secret import is_linkable, link_person
 from cases.domain.states import is_open_to
 from cases.forms.desk import DuplicateForm, HandOverForm, PriorityForm, ProofForm
 from cases.models import Case

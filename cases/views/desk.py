@@ -25,11 +25,11 @@ from cases.domain.decision import (
     decides_draft,
     waits_for_second,
 )
-from cases.domain.mail_reply import is_linkable
 from cases.domain.opening import open_case
 from cases.domain.order_work import order_card
 from cases.domain.queries import HANDLES, SEES, any_case, any_file
 from cases.domain.same_here import neighbours_of
+from cases.domain.secret import is_linkable
 from cases.domain.states import is_reaction_late, moment_on
 from cases.forms.desk import DeskCaseForm
 from cases.forms.queue import CountsForm, FaultsForm

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.domain.handling import confirm_mended_notice, notice_to_confirm, request_repair_notice
-from cases.domain.mail_reply import case_with_secret_link, request_new_secret, use_secret_link
 from cases.domain.opening import NewReport, OpenedCase, is_about_event, open_report, report_of
 from cases.domain.queries import normalised_number
+from cases.domain.repair_notice import (
+    confirm_mended_notice,
+    notice_to_confirm,
+    request_repair_notice,
+)
 from cases.domain.same_here import (
     KnownTrouble,
     add_same_here,
@@ -22,6 +25,7 @@ from cases.domain.same_here import (
     panel_page,
     same_here_page,
 )
+from cases.domain.secret import case_with_secret_link, request_new_secret, use_secret_link
 from cases.forms.customer import LostSecretForm, MendedNoticeForm, PublicReportForm, ReportForm
 from cases.models import Case
 from cases.views.own import CHANNELS, realm_of

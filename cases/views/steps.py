@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.domain import decision, handling, mail_reply
+from cases.domain import decision, handling, mail_reply, secret
 from cases.domain.customer import withdraw_case
 from cases.domain.desk import change_priority
 from cases.domain.handling import extend_term, may_extend
@@ -67,9 +67,7 @@ def _send(case: Case, form: forms.SentForm, today: date, origin: Origin) -> None
 
 def _renew(case: Case, form: StepForm, today: date, origin: Origin) -> Done:
     words = gettext("Nowe hasło sprawy %(number)s, pokazane raz: %(secret)s")
-    return Done(
-        words % {"number": case.number, "secret": mail_reply.renew_secret(case, origin=origin)}
-    )
+    return Done(words % {"number": case.number, "secret": secret.renew_secret(case, origin=origin)})
 
 
 STEPS: Mapping[str, Step[Case]] = by_slug(
@@ -251,17 +249,17 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
             "Poprzednie hasło przestanie działać."
         ),
         button=_("Pokaż nowe hasło"),
-        offered=lambda case, today: mail_reply.has_secret(case),
+        offered=lambda case, today: secret.has_secret(case),
         rights=(HANDLES,),
     ),
     Step(
         "odlacz-osobe",
         _("To nie ta osoba: odłącz ją od sprawy"),
-        lambda case, form, today, origin: mail_reply.unlink_person(case, origin=origin),
+        lambda case, form, today, origin: secret.unlink_person(case, origin=origin),
         about=_("Osoba przestanie widzieć tę sprawę w swoim panelu."),
         done=_("Osoba jest odłączona od sprawy."),
         serious=True,
-        offered=lambda case, today: mail_reply.is_unlinkable(case),
+        offered=lambda case, today: secret.is_unlinkable(case),
         rights=(HANDLES,),
     ),
     Step(

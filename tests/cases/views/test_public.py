@@ -14,9 +14,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Site
 
-from cases.domain import confirm_letter, handling
-from cases.domain.handling import request_repair_notice
+from cases.domain import handling, notice
 from cases.domain.opening import Contact
+from cases.domain.repair_notice import request_repair_notice
 from cases.models import Case, CaseAttachment, CaseMessage
 from cms_ext.access.domain.notice import send_receipt
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
@@ -289,7 +289,7 @@ def test_a_strangers_mailbox_gets_five_letters_a_day_from_all_forms_together():
 def test_the_link_of_the_letter_confirms_the_address_once(client):
     client.post(NEW, filled(client, email="jan@poczta.example"))
     case = Case.objects.get()
-    link = confirm_letter.context({"case": str(case.pk)}, "jan@poczta.example")["url"]
+    link = notice.context({"case": str(case.pk)}, "jan@poczta.example")["url"]
     path = "/" + link.split("/", 3)[3]
 
     shown = client.get(path)
