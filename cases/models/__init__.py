@@ -7,8 +7,7 @@ from cases.models.case import (
     DisputedRow,
     SavedFilter,
 )
-from cases.models.message import CaseAttachment, CaseDecision, CaseMessage
-from cases.models.neighbour import MendedNotice, SameHere
+from cases.models.message import CaseAttachment, CaseDecision, CaseMessage, MendedNotice, SameHere
 from cases.models.service import Quote, QuoteLine, ServiceItem, ServiceOrder
 from cases.models.subject import CaseSubject, CaseTemplate, CaseType
 

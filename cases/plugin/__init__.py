@@ -17,9 +17,8 @@ from cases.plugin.desk import (
 )
 from cases.plugin.evidence import ACTIONS, COVERAGE, EVENTS
 from cases.plugin.exchange import EXCHANGE
-from cases.plugin.jobs import JOBS
-from cases.plugin.new_site import desks_are_named, load_demo_cases, set_up_cases
 from cases.plugin.offers import cases_behind, find_request, list_quoted_rows, send_request
+from cases.plugin.operations import JOBS, desks_are_named, load_demo_cases, set_up_cases
 from cases.plugin.people import (
     PERSONAL_DATA,
     RETENTION,

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from cases.models import Case, CaseSubject
-from cases.plugin.new_site import desks_are_named, name_desks
+from cases.plugin.operations import desks_are_named, name_desks
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk
 from tests.cases.cases import HEAT, LAMP, TODAY, complaint, fault, walk

@@ -1,4 +1,4 @@
-"""Cases of a new site: the desks of subjects, and the demo's cases and orders.
+"""The operations part of the plugin: its jobs, the set-up of a new site, and the demo.
 
 The demo reads cases.yaml, case_subjects.yaml and orders.yaml of its fixtures, and calls the verbs.
 """
@@ -6,7 +6,7 @@ The demo reads cases.yaml, case_subjects.yaml and orders.yaml of its fixtures, a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ import yaml
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from cases import vocabulary
 from cases.domain import handling
@@ -23,27 +24,73 @@ from cases.domain.decision import (
     decide_case,
     draft_decision,
     instruction_of,
+    mark_deemed_accepted,
     send_answer,
 )
 from cases.domain.opening import Contact, NewCase, open_case
-from cases.domain.order import DraftLine, NewOrder, confirm_order, order_service, quote_order
+from cases.domain.order import (
+    DraftLine,
+    NewOrder,
+    confirm_order,
+    expire_quotes,
+    order_service,
+    quote_order,
+)
 from cases.domain.order_work import perform_order, schedule_order
 from cases.domain.queries import current_quote, follows_account
 from cases.domain.registers import save_service, save_subject
 from cases.domain.retention import RowInDispute
 from cases.domain.states import moment_on
-from cases.models import Case, CaseSubject, CaseTemplate, CaseType, ServiceItem
-from cms_ext.evidence.audit.domain.event import Origin
+from cases.models import Case, CaseAttachment, CaseSubject, CaseTemplate, CaseType, ServiceItem
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.virus_scan import scan_waiting
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.new_site.demo.load import find_person
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.set_up import SITE_SET_UP
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import find_readable_row, is_union, list_chargeable_accounts
+from cms_ext.plugins import Job, find_readable_row, is_union, list_chargeable_accounts
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.pages.models import Desk
+
+
+def mark_deemed_today() -> None:
+    mark_deemed_accepted(business_today(), SYSTEM)
+
+
+def expire_quotes_today() -> None:
+    expire_quotes(business_today(), SYSTEM)
+
+
+def scan_attachments() -> None:
+    scan_waiting(CaseAttachment.objects.all())
+
+
+JOBS = (
+    Job(
+        "cases_quotes_expired",
+        timedelta(hours=1),
+        expire_quotes_today,
+        title=_("Wyceny, które straciły ważność"),
+    ),
+    Job(
+        "cases_deemed_accepted",
+        timedelta(hours=1),
+        mark_deemed_today,
+        title=_("Reklamacje uznane z mocy prawa"),
+    ),
+    Job(
+        "cases_scan_files",
+        timedelta(minutes=1),
+        scan_attachments,
+        only_with="COOP_CLAMD",
+        title=_("Sprawdzanie załączników spraw programem antywirusowym"),
+    ),
+)
+
 
 # By the codes of desks that the set-up proposes: money, membership, the technical desk.
 MATTERS = {
