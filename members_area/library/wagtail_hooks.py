@@ -26,7 +26,7 @@ from cms_ext.office.desk_kit.staff_registers.views import (
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, DocumentState
-from members_area.library.views import gate, publishing, register, related
+from members_area.library.views import gate, publishing, register
 from members_area.library.views.gate import CONFIRM, UPLOAD, VIEW, WORK
 
 
@@ -220,6 +220,6 @@ def register_gate() -> list[URLPattern]:
         path(f"{document}/czytelnicy/", step, {"slug": "czytelnicy"}, name="library_gate_audience"),
         path(f"{document}/wersja/", step, {"slug": "wersja"}, name="library_gate_add_version"),
         path(f"{document}/usun/", gate.DiscardView.as_view(), name="library_gate_discard"),
-        path("biblioteka/ogloszenie/<int:pk>/", related.choose, name="library_related"),
+        path("biblioteka/ogloszenie/<int:pk>/", publishing.choose_papers, name="library_related"),
         path(f"{document}/numer/", step, {"slug": "numer"}, name="library_gate_double"),
     ]

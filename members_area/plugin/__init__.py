@@ -6,15 +6,13 @@ from cms_ext import plugins
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from members_area.library.domain.relation import may_choose
 from members_area.library.reading.models import Rhythm
-from members_area.plugin import panel, people
-from members_area.plugin.chapters import CHAPTERS
+from members_area.plugin import panel
 from members_area.plugin.demo import load_demo
-from members_area.plugin.desk import MENU, SEARCH_GROUPS, WORK_QUEUES, list_board_sections
+from members_area.plugin.desk import CHAPTERS, MENU, SEARCH_GROUPS, WORK_QUEUES, list_board_sections
 from members_area.plugin.evidence import ACTIONS, COVERAGE, PUBLISHED, REPORTED, compute_figures
-from members_area.plugin.jobs import JOBS, catch_up_search_today
-from members_area.plugin.new_site import FIRST_STEPS, SET_UP
+from members_area.plugin.operations import FIRST_STEPS, JOBS, SET_UP, catch_up_search_today
 from members_area.plugin.panel import MENU_ENTRIES, PANEL, TILES
-from members_area.plugin.privacy import PERSONAL_DATA
+from members_area.plugin.people import ACCESS, PERSONAL_DATA, list_person_sections
 from members_area.plugin.rights import RIGHTS, ROLES
 from members_area.register.domain.import_members import MEMBERS
 from members_area.register.domain.membership import Standing
@@ -46,8 +44,8 @@ PLUGIN = plugins.Plugin(
     ),
     panel=plugins.PanelPart(panel=PANEL),
     people=plugins.PeoplePart(
-        access=people.ACCESS,
-        person=plugins.PersonPage(sections=people.list_person_sections),
+        access=ACCESS,
+        person=plugins.PersonPage(sections=list_person_sections),
         personal_data=PERSONAL_DATA,
     ),
     desk=plugins.DeskPart(

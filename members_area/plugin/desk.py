@@ -1,4 +1,4 @@
-"""Work queues, search and menu of the desks of IKCS, and its sections of the board's page."""
+"""The desk part: queues, search, menu and handbook of IKCS, and its part of the board's page."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from cms_ext import plugins
 from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import BoardRow, BoardSection
+from cms_ext.plugins import BoardRow, BoardSection, HelpChapter
 from members_area.completeness.domain.facts import SERIOUS, CompletenessState
 from members_area.completeness.domain.queries import OF_THE_OFFICE
 from members_area.completeness.domain.report import (
@@ -26,6 +26,7 @@ from members_area.completeness.domain.report import (
 from members_area.library.domain.queries.staff import list_awaiting_versions, list_desk_versions
 from members_area.library.intake.models import Batch, BatchStage
 from members_area.library.models import Document, Release, Version
+from members_area.plugin.rights import LIBRARY, REQUESTS
 from members_area.register.domain.queries import memberships_of
 from members_area.register.models import Membership
 from members_area.requests.domain.progress import owed_requests
@@ -153,8 +154,6 @@ def documents(query: str, user: User, today: date) -> Sequence[plugins.SearchHit
     ]
 
 
-LIBRARY = "members_area_library"
-REQUESTS = "members_area_requests"
 WORKS = (f"{LIBRARY}.add_document", f"{LIBRARY}.change_document")
 
 WORK_QUEUES = (
@@ -247,4 +246,78 @@ MENU = (
     plugins.MenuSection("library-records", REGISTERS, gettext_lazy("Biblioteka"), 30),
     plugins.MenuSection("resolution-records", REGISTERS, gettext_lazy("Uchwały"), 35),
     plugins.MenuSection("library-settings", SETTINGS, gettext_lazy("Biblioteka i zebrania"), 40),
+)
+
+
+CHAPTERS = (
+    HelpChapter(
+        "clerks",
+        "Przyjąć członka",
+        ("members_area_register_membership_modeladmin_index", "register_admission"),
+    ),
+    HelpChapter("clerks", "Wczytanie rejestru członków", ("register_import",)),
+    HelpChapter(
+        "clerks",
+        "Wpisać osobę do rady nadzorczej",
+        (
+            "members_area_register_officeterm_modeladmin_index",
+            "members_area_register_organ_modeladmin_index",
+        ),
+    ),
+    HelpChapter(
+        "clerks",
+        "Opublikować dokumenty",
+        (
+            "library_gate_desk",
+            "library_gate_queue",
+            "members_area_library_document_modeladmin_index",
+            "members_area_library_section_modeladmin_index",
+            "members_area_library_documentkind_modeladmin_index",
+            "members_area_library_audiencerule_modeladmin_index",
+        ),
+    ),
+    HelpChapter("clerks", "Dopuścić do publikacji (druga osoba)", ("library_gate_confirm",)),
+    HelpChapter(
+        "clerks",
+        "Przyjąć setki dokumentów naraz",
+        ("intake_batches", "members_area_library_searchentry_modeladmin_index"),
+    ),
+    HelpChapter(
+        "clerks",
+        "Prowadzić rejestr uchwał",
+        (
+            "members_area_library_relation_modeladmin_index",
+            "members_area_resolutions_vote_modeladmin_index",
+            "members_area_library_courtevent_modeladmin_index",
+            "members_area_resolutions_statutechange_modeladmin_index",
+        ),
+    ),
+    HelpChapter(
+        "clerks",
+        "Przygotować walne zgromadzenie",
+        (
+            "members_area_meetings_meeting_modeladmin_index",
+            "members_area_meetings_survey_modeladmin_index",
+            "members_area_meetings_noticechannel_modeladmin_index",
+        ),
+    ),
+    HelpChapter(
+        "clerks",
+        "Odpowiedzieć na wniosek o dokument",
+        ("requests_desk_queue", "members_area_requests_copyprice_modeladmin_index"),
+    ),
+    HelpChapter(
+        "clerks",
+        "Sprawdzić, czego brakuje",
+        (
+            "completeness_report",
+            "members_area_completeness_completenessrule_modeladmin_index",
+            "members_area_completeness_numberwaiver_modeladmin_index",
+        ),
+    ),
+    HelpChapter(
+        "clerks",
+        "Rejestry i ustawienia",
+        ("library_readings", "members_area_library_fruitlesssearch_modeladmin_index"),
+    ),
 )

@@ -13,7 +13,7 @@ from cms_ext.public_site.pages.demo import load_papers
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
 from members_area.plugin.panel import COLLECTION
-from members_area.plugin.privacy import collect_personal_data
+from members_area.plugin.people import collect_personal_data
 from members_area.register.domain.membership import elect_to_organ
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish

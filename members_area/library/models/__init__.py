@@ -7,10 +7,11 @@ from members_area.library.models.document import (
     Section,
     Shelf,
 )
-from members_area.library.models.grant import DocumentGroupPermission, DocumentUserPermission
 from members_area.library.models.relation import (
     CourtEvent,
     CourtEventKind,
+    DocumentGroupPermission,
+    DocumentUserPermission,
     RelatedDocument,
     Relation,
     RelationType,

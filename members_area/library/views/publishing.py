@@ -1,17 +1,22 @@
-"""„Publikuj kilka dokumentów”: uploading files and submitting them; the page of a version."""
+"""„Publikuj kilka dokumentów”: uploading files and submitting them; the page of a version.
+
+Also the screen that links papers to an announcement.
+"""
 
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -23,8 +28,15 @@ from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
-from cms_ext.people.identity.views.guard import for_staff, require_rights
-from members_area.library.domain import redaction
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import (
+    ENTERS_ADMIN,
+    StaffRequest,
+    for_staff,
+    require_rights,
+)
+from cms_ext.public_site.notices.models import AnnouncementPage
+from members_area.library.domain import redaction, relation
 from members_area.library.domain.document import replace_file
 from members_area.library.domain.draft import SameFile, draft_from_file
 from members_area.library.domain.queries.staff import (
@@ -293,3 +305,45 @@ class OriginalView(StepView[Version]):
 
     def subtitle(self) -> str:
         return self.subject.document.title
+
+
+VERBS = {"link": relation.link_document, "unlink": relation.unlink_document}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ENTERS_ADMIN)
+def choose_papers(request: StaffRequest, pk: int) -> HttpResponse:
+    """The screen for linking: `?q=` finds papers; POST `link` or `unlink` holds a key."""
+    page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
+    if not relation.may_choose(user, page):
+        raise PermissionDenied
+    query = request.GET.get("q", "")
+    if request.method == "POST":
+        _link_or_unlink(request, page, user)
+        address = reverse("library_related", args=[pk])
+        return redirect(f"{address}?{urlencode({'q': query})}" if query else address)
+    today = business_today()
+    context = {
+        "page": page,
+        "query": query,
+        "linked": relation.list_linked_papers(page, user, today),
+        "found": relation.documents_matching(page, user, query, today),
+    }
+    return render(request, "members_area/library/related.html", context)
+
+
+def _link_or_unlink(request: HttpRequest, page: AnnouncementPage, user: User) -> None:
+    """Link or unlink; a hidden and an unknown paper get the same Http404."""
+    name = next((name for name in VERBS if name in request.POST), None)
+    if name is None:
+        return
+    try:
+        key = UUID(request.POST[name])
+        VERBS[name](page, key, user, business_today(), origin=origin_of(request))
+    except (ValueError, relation.NotChoosable) as unknown:
+        raise Http404 from unknown
+    done = {
+        "link": _("Dokument jest pod ogłoszeniem. Zobaczą go ci, którzy mogą go czytać."),
+        "unlink": _("Dokumentu nie ma już pod ogłoszeniem."),
+    }
+    messages.success(request, done[name])

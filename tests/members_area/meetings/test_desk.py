@@ -18,7 +18,7 @@ from members_area.meetings.models import (
     Support,
     Survey,
 )
-from members_area.plugin.privacy import collect_meeting_data, erase_meeting_data
+from members_area.plugin.people import collect_meeting_data, erase_meeting_data
 from members_area.register.models import Organ
 from tests.members_area.conftest import BrowserOf, Publish
 from tests.members_area.meetings.conftest import T, at, handed_in, members, person, planned

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import User
-from members_area.plugin.privacy import collect_request_data, erase_request_data
+from members_area.plugin.people import collect_request_data, erase_request_data
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import REASONS, TODAY, Ask, in_state, person_of
 

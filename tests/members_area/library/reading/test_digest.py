@@ -24,7 +24,7 @@ from members_area.library.reading.domain import (
     token_of,
 )
 from members_area.library.reading.models import DigestChoice, Rhythm
-from members_area.plugin.privacy import collect_personal_data
+from members_area.plugin.people import collect_personal_data
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.mail_server import mail_server

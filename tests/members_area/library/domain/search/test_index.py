@@ -26,6 +26,7 @@ from members_area.library.domain.search.index import (
     list_distinct_words,
     list_entry_words,
     read_forms,
+    read_next_scan,
     unindex_document,
     unindex_withdrawn,
 )
@@ -33,7 +34,7 @@ from members_area.library.domain.submission import submit_version
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_tables import WORDS
-from members_area.plugin.jobs import catch_up_search_today, read_one_scan
+from members_area.plugin.operations import catch_up_search_today
 from tests.cms_ext.base.files.extraction import scans
 from tests.cms_ext.base.files.extraction.scans import scanned_pdf
 from tests.commands import printed
@@ -198,8 +199,8 @@ def tesseract(monkeypatch) -> list[bytes]:
 def test_a_scan_is_read_once_and_then_found(anna: User, scan: Document, tesseract: list[bytes]):
     assert found(anna, "zakupy") == []
 
-    read_one_scan()
-    read_one_scan()
+    read_next_scan()
+    read_next_scan()
 
     assert tesseract == [b"%PDF-"]
     assert found(anna, "zakupy") == ["Protokół z 1998 roku"]
@@ -223,7 +224,7 @@ def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(anna: User):
     release(version, on=TODAY, origin=clerk)
     assert found(anna, "dźwig") == []
 
-    read_one_scan()
+    read_next_scan()
 
     assert found(anna, "dźwig") == found(anna, "dzwigi") == ["Protokół z 1998 roku"]
     pages = PageText.objects.order_by("page").values_list("page", "text", "by_ocr")
@@ -243,13 +244,13 @@ def test_without_tesseract_a_scan_waits_and_one_that_no_machine_can_read_waits_n
 
     monkeypatch.setattr(index, "recognise_text", refuse)
     monkeypatch.setattr(index, "ocr_available", lambda: False)
-    read_one_scan()
+    read_next_scan()
     waiting = index.next_scan()
     assert waiting is not None
     assert waiting.document == scan
 
     monkeypatch.setattr(index, "ocr_available", lambda: True)
-    read_one_scan()
+    read_next_scan()
     assert index.next_scan() is None
     assert SearchEntry.objects.get().text_from == TextFrom.NONE
 
@@ -260,7 +261,7 @@ def test_a_withdrawn_scan_is_not_read(scan: Document, tesseract: list[bytes]):
     scan.refresh_from_db()
     index_document(scan, today=TODAY)
 
-    read_one_scan()
+    read_next_scan()
 
     assert tesseract == []
 

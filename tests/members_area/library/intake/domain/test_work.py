@@ -16,7 +16,7 @@ from members_area.library.intake.domain.batch import open_archive, receive_archi
 from members_area.library.intake.domain.source import RefusedIndex, read_index
 from members_area.library.intake.models import Batch
 from members_area.library.models import Document
-from members_area.plugin.jobs import advance_batches
+from members_area.plugin.operations import advance_batches
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.library.intake.archives import archive, paper

@@ -274,7 +274,7 @@ def test_without_a_panel_no_notice_and_no_desk_is_needed():
 
 
 def test_a_paper_beneath_a_panel_closes_its_step():
-    from members_area.plugin.new_site import regulations_are_there  # noqa: PLC0415 - a plugin
+    from members_area.plugin.operations import regulations_are_there  # noqa: PLC0415 - a plugin
     from members_area.plugin.panel import COLLECTION  # noqa: PLC0415 - as above
 
     collection = Collection.get_first_root_node().add_child(name=COLLECTION)

@@ -1,14 +1,16 @@
-"""Setting up the members' area on a new site, and the first steps that remain."""
+"""The operations part: jobs, setting up a new site, and the first steps that remain."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.documents import get_document_model
 
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.base.dates.clock import business_today
+from cms_ext.desks.import_desk.domain.run import advance_runs
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.pages import (
@@ -16,13 +18,24 @@ from cms_ext.operations.new_site.setup.domain.pages import (
     make_panel_section,
     redirect_former_address,
 )
-from cms_ext.plugins import FirstStep, Question, SetUp
+from cms_ext.plugins import FirstStep, Job, Question, SetUp
 from members_area.apps import IKCS
+from members_area.completeness.domain.report import notify_board
+from members_area.library.domain.release import archive_overdue, publish_due
+from members_area.library.domain.search.hits import purge_zero_result_queries
+from members_area.library.domain.search.index import (
+    index_missing,
+    read_next_scan,
+    unindex_withdrawn,
+)
+from members_area.library.intake.domain.batch import INTAKE
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentState
+from members_area.library.reading.domain import queue_due
 from members_area.plugin.panel import COLLECTION
 from members_area.register.domain.membership import establish_organ
 from members_area.register.models import Membership, OfficeTerm, Organ, pattern_complaint
+from members_area.requests.domain.opening import end_grants_before
 
 TEXT = Path(__file__).parents[1] / "texts" / "informacje-dla-czlonkow.md"
 # Usual addresses of the documents on former sites.
@@ -149,5 +162,97 @@ SET_UP = SetUp(
                 ("MB", "Zarząd", "Z", r"(?P<seq>\d+)/Z/(?P<year>\d{4})"),
             ),
         ),
+    ),
+)
+
+
+def queue_digests_today() -> None:
+    queue_due(business_today())
+
+
+def end_grants_today() -> None:
+    end_grants_before(business_today())
+
+
+def catch_up_search_today() -> None:
+    """Index the versions that begin today, and remove what is no longer published."""
+    unindex_withdrawn()
+    index_missing(business_today())
+
+
+def purge_zero_result_queries_today() -> None:
+    purge_zero_result_queries(business_today())
+
+
+def publish_due_today() -> None:
+    publish_due(business_today(), origin=SYSTEM)
+
+
+def advance_batches() -> None:
+    advance_runs(INTAKE, today=business_today())
+
+
+def archive_overdue_today() -> None:
+    archive_overdue(business_today(), origin=SYSTEM)
+
+
+def notify_board_today() -> None:
+    notify_board(business_today())
+
+
+JOBS = (
+    Job(
+        "ikcs_queue_digests",
+        timedelta(hours=1),
+        queue_digests_today,
+        title=gettext_noop("Wiadomości o nowych dokumentach"),
+    ),
+    Job(
+        "ikcs_end_paper_grants",
+        timedelta(hours=1),
+        end_grants_today,
+        title=gettext_noop("Koniec udostępnienia dokumentów na wniosek"),
+    ),
+    Job(
+        "ikcs_catch_up_search",
+        timedelta(minutes=5),
+        catch_up_search_today,
+        title=gettext_noop("Uzupełnianie wyszukiwarki dokumentów"),
+    ),
+    Job(
+        "ikcs_read_scans",
+        timedelta(minutes=1),
+        read_next_scan,
+        title=gettext_noop("Odczytywanie skanów"),
+    ),
+    Job(
+        "ikcs_forget_fruitless",
+        timedelta(days=1),
+        purge_zero_result_queries_today,
+        title=gettext_noop("Usuwanie zapytań bez wyników"),
+    ),
+    Job(
+        "ikcs_publish_due",
+        timedelta(minutes=5),
+        publish_due_today,
+        title=gettext_noop("Publikacja dokumentów w wyznaczonym dniu"),
+    ),
+    Job(
+        "ikcs_intake",
+        timedelta(seconds=3),
+        advance_batches,
+        title=gettext_noop("Przyjmowanie paczek dokumentów"),
+    ),
+    Job(
+        "ikcs_archive_overdue",
+        timedelta(days=1),
+        archive_overdue_today,
+        title=gettext_noop("Przenoszenie dokumentów do archiwum"),
+    ),
+    Job(
+        "ikcs_completeness_weekly",
+        timedelta(days=7),
+        notify_board_today,
+        title=gettext_noop("Cotygodniowa wiadomość o brakach w bibliotece"),
     ),
 )
