@@ -47,8 +47,11 @@ from tests.people import resident, staff
 from tests.shared_rows import shared
 from tests.waste_union.declarations.declarations import house, submitted
 from waste_union.collections.models import Street
-from waste_union.declarations.domain.queries.declared import filter_properties
-from waste_union.declarations.domain.queries.desk import search_declarations, search_properties
+from waste_union.declarations.domain.queries import (
+    filter_properties,
+    search_declarations,
+    search_properties,
+)
 from waste_union.declarations.models import DeclaredProperty
 from waste_union.tariffs.models import Authority
 

@@ -22,7 +22,7 @@ class DeclarationsConfig(PluginConfig):
         from ebok_plugin.charges.api import register_charged_months  # noqa: PLC0415 - models
         from ebok_plugin.ledger.api import register_premises_facts  # noqa: PLC0415 - models
         from waste_union.declarations.domain.fee import fee_months  # noqa: PLC0415 - models
-        from waste_union.declarations.domain.own_property import (  # noqa: PLC0415 - models
+        from waste_union.declarations.domain.queries import (  # noqa: PLC0415 - models
             list_declared_facts,
         )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
 from ebok_plugin.ledger import payer_check
-from waste_union.declarations.domain.queries.properties import select_properties
+from waste_union.declarations.domain.properties import select_properties
 
 MOST_NAMED = 20
 

@@ -7,7 +7,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from cms_ext.people.identity.views.person_chooser import PersonChooser
-from waste_union.declarations.domain.queries import desk
+from waste_union.declarations.domain import queries
 from waste_union.declarations.forms.registers import person_chooser
 from waste_union.declarations.views import desk_decision, desk_property, desk_rates, desk_steps
 from waste_union.declarations.views.registers import (
@@ -71,15 +71,15 @@ DESK_SCREENS = [
     ),
 ]
 ENTRIES = (
-    ScreenEntry("settlements", _("Deklaracje"), "declarations_desk_queue", "form", 5, desk.SEES),
+    ScreenEntry("settlements", _("Deklaracje"), "declarations_desk_queue", "form", 5, queries.SEES),
     ScreenEntry(
         "settlements",
         _("Nieruchomości z opłatą za odpady"),
         "declarations_desk_properties",
         "home",
         6,
-        desk.SEES_PROPERTIES,
-        desk.SEES,
+        queries.SEES_PROPERTIES,
+        queries.SEES,
     ),
     ScreenEntry(
         "settlements",
@@ -87,7 +87,7 @@ ENTRIES = (
         "declarations_desk_decisions",
         "doc-full",
         7,
-        desk.SEES_DECISIONS,
+        queries.SEES_DECISIONS,
     ),
     ScreenEntry(
         "settlements",
@@ -95,7 +95,7 @@ ENTRIES = (
         "declarations_desk_tariffs",
         "mail",
         8,
-        desk.SEES_NOTICES,
+        queries.SEES_NOTICES,
     ),
 )
 register_entries(*ENTRIES)

@@ -20,7 +20,7 @@ from tests.waste_union.declarations.payer import FACTS, START, at_home, draft, s
 from tests.whole_database import execute, whole_database
 from waste_union.declarations.domain.drafting import fill_declaration, has_pesel, read_pesel
 from waste_union.declarations.domain.facts import read_facts
-from waste_union.declarations.domain.queries.desk import search_declarations
+from waste_union.declarations.domain.queries import search_declarations
 from waste_union.declarations.domain.submitting import render_receipt
 from waste_union.declarations.domain.verify import verify_declarations
 from waste_union.declarations.models import (

@@ -22,7 +22,7 @@ from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_of
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
 from waste_union.declarations.domain.fee import DeclaredFee, compute_fee, derive_facts
-from waste_union.declarations.domain.queries.properties import find_accepted
+from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.domain.refusal import NOT_A_DAY, make_refusal
 from waste_union.declarations.domain.signing import sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration

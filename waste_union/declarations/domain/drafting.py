@@ -18,9 +18,8 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from waste_union.declarations import vocabulary
-from waste_union.declarations.domain import refusal
+from waste_union.declarations.domain import properties, refusal
 from waste_union.declarations.domain.facts import DeclaredFacts, carry_facts_over, make_payload
-from waste_union.declarations.domain.queries import properties
 from waste_union.declarations.domain.signing import lock_for_verb, move_declaration, save_new_draft
 from waste_union.declarations.models import (
     Declaration,

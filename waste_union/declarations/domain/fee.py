@@ -17,7 +17,7 @@ from cms_ext.office.law.domain import NoSuchRule
 from ebok_plugin.charges.api import MonthCharged
 from ebok_plugin.ledger.api import Account, ChargeDocument
 from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, read_facts
-from waste_union.declarations.domain.queries.properties import select_accepted
+from waste_union.declarations.domain.properties import select_accepted
 from waste_union.declarations.domain.refusal import NO_ACCOUNT, NO_RULE, make_refusal
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.declarations.vocabulary import DeclarationKind

@@ -28,7 +28,7 @@ from waste_union.declarations.domain.fee import (
     get_account,
     look_up_fee_facts,
 )
-from waste_union.declarations.domain.queries.properties import find_accepted
+from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision
 from waste_union.declarations.vocabulary import FeeDecisionKind
 from waste_union.fees.domain.charging import ObligationPaper, enter_obligation

@@ -26,8 +26,8 @@ from waste_union.declarations.domain.fee_decision import (
     look_up_preview_facts,
     preview_fee,
 )
-from waste_union.declarations.domain.queries.declared import DeclaredRow, list_declared_rows
-from waste_union.declarations.domain.queries.properties import select_properties
+from waste_union.declarations.domain.properties import select_properties
+from waste_union.declarations.domain.queries import DeclaredRow, list_declared_rows
 from waste_union.declarations.domain.submitting import FIRST_EVENT, sign_and_submit
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, SignatureKind

@@ -14,7 +14,7 @@ from waste_union.declarations.domain.fee import (
     enter_obligations,
     get_account,
 )
-from waste_union.declarations.domain.queries.properties import find_accepted
+from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.domain.signing import compute_digest, lock_for_verb, move_declaration
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState

@@ -17,7 +17,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain import refusal
-from waste_union.declarations.domain.queries.properties import may_declare
+from waste_union.declarations.domain.properties import may_declare
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import (
     BEFORE_SUBMITTING,

@@ -29,7 +29,7 @@ from waste_union.declarations.domain.drafting import (
 )
 from waste_union.declarations.domain.facts import FIELDS, list_missing_fields, read_facts
 from waste_union.declarations.domain.fee import DeclaredFee, compute_fee
-from waste_union.declarations.domain.queries.properties import may_declare, select_unfinished
+from waste_union.declarations.domain.properties import may_declare, select_unfinished
 from waste_union.declarations.domain.rate_notice import notify_submitted
 from waste_union.declarations.domain.signing import (
     compute_digest,

@@ -18,7 +18,7 @@ from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.api import own_accounts
 from waste_union.declarations.apps import EBOK
 from waste_union.declarations.domain.fee import BasisRefused, list_owed_fees
-from waste_union.declarations.domain.queries.properties import select_rights
+from waste_union.declarations.domain.properties import select_rights
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import DeclarationState
 from waste_union.fees.domain.expected import ExpectedDue, expect_dues

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.tables.values import AmountError, parse_decimal
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
+from waste_union.declarations.domain import properties
 from waste_union.declarations.domain.doubts import PaperDeclaration
 from waste_union.declarations.domain.drafting import asks_for_pesel, list_possible_kinds
 from waste_union.declarations.domain.facts import (
@@ -23,7 +24,6 @@ from waste_union.declarations.domain.facts import (
     DeclaredFacts,
     read_facts,
 )
-from waste_union.declarations.domain.queries import properties
 from waste_union.declarations.forms.desk import pesel_field
 from waste_union.declarations.forms.wizard import REASONS
 from waste_union.declarations.models import DeclaredProperty

@@ -30,7 +30,7 @@ from waste_union.declarations.domain.drafting import fill_declaration, start_dec
 from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
 from waste_union.declarations.domain.fee_decision import NewFeeDecision, draft_fee_decision
 from waste_union.declarations.domain.letters import list_unprinted_notices, mark_printed
-from waste_union.declarations.domain.queries.properties import find_accepted
+from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.domain.rate_notice import issue_rate_notices
 from waste_union.declarations.domain.register import save_form
 from waste_union.declarations.domain.reviewing import accept_declaration, take_up

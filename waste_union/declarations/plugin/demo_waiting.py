@@ -12,7 +12,7 @@ from waste_union.declarations.apps import EBOK
 from waste_union.declarations.domain import reviewing
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
-from waste_union.declarations.domain.queries.properties import find_accepted
+from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.domain.signing import sign_by_account, sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty

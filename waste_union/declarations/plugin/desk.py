@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import MOST_HITS, BoardRow, BoardSection, SearchGroup, SearchHit, WorkQueue
-from waste_union.declarations.domain.queries import desk
+from waste_union.declarations.domain import queries
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.plugin import rights
 from waste_union.declarations.vocabulary import DeclarationState
@@ -24,7 +24,7 @@ def find_declarations(query: str, user: AbstractBaseUser, today: date) -> Sequen
             declaration.get_state_display(),
             key=str(declaration.pk),
         )
-        for declaration in desk.search_declarations(query)[:MOST_HITS]
+        for declaration in queries.search_declarations(query)[:MOST_HITS]
     ]
 
 
@@ -37,7 +37,7 @@ DECLARATION_QUEUES = (
         _("Nowe deklaracje do rozpatrzenia"),
         "declarations_desk_queue",
         REVIEWS,
-        desk.new_declarations,
+        queries.new_declarations,
         order=260,
         for_residents=True,
     ),
@@ -46,7 +46,7 @@ DECLARATION_QUEUES = (
         _("Deklaracje, które rozpatruję"),
         "declarations_desk_queue",
         REVIEWS,
-        desk.my_declarations,
+        queries.my_declarations,
         query="?widok=moje",
         in_menus=False,
         order=261,
@@ -57,7 +57,7 @@ DECLARATION_QUEUES = (
         _("Wezwania bez korekty po terminie"),
         "declarations_desk_queue",
         REVIEWS,
-        desk.late_corrections,
+        queries.late_corrections,
         query="?widok=po-terminie",
         in_menus=False,
         order=262,
@@ -67,7 +67,7 @@ DECLARATION_QUEUES = (
         _("Deklaracje z dużą zmianą do zatwierdzenia"),
         "declarations_desk_queue",
         CONFIRMS,
-        desk.declarations_to_confirm,
+        queries.declarations_to_confirm,
         query="?widok=do-zatwierdzenia",
         order=263,
     ),
@@ -76,7 +76,7 @@ DECLARATION_QUEUES = (
         _("Duże zmiany stawek do zatwierdzenia"),
         "declarations_desk_tariffs",
         (f"{rights.DECLARATIONS}.view_ratenotice", *rights.ISSUES_NOTICES),
-        desk.rates_to_confirm,
+        queries.rates_to_confirm,
         query="?widok=do-zatwierdzenia",
         order=263,
     ),
@@ -85,7 +85,7 @@ DECLARATION_QUEUES = (
         _("Decyzje o opłacie do zatwierdzenia"),
         "declarations_desk_decisions",
         (f"{rights.DECLARATIONS}.view_feedecision", f"{rights.DECLARATIONS}.confirm_feedecision"),
-        desk.decisions_to_confirm,
+        queries.decisions_to_confirm,
         query="?widok=projekty",
         order=263,
     ),
@@ -94,7 +94,7 @@ DECLARATION_QUEUES = (
         _("Zawiadomienia o nowych stawkach do wydruku"),
         "declarations_desk_tariffs",
         (f"{rights.DECLARATIONS}.view_ratenotice", *rights.PRINTS_NOTICES),
-        desk.notices_to_print,
+        queries.notices_to_print,
         button=_("Drukuj"),
         query="?widok=do-wydruku",
         order=264,

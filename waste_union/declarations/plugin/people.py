@@ -18,12 +18,12 @@ from ebok_plugin.ledger.api import holds_right as has_account
 from ebok_plugin.ledger.api import login_for
 from waste_union.declarations.domain.drafting import read_own_pesels
 from waste_union.declarations.domain.facts import read_facts
-from waste_union.declarations.domain.queries.desk import SEES
-from waste_union.declarations.domain.queries.properties import (
+from waste_union.declarations.domain.properties import (
     has_declaration_right,
     select_properties,
     select_rights,
 )
+from waste_union.declarations.domain.queries import SEES
 from waste_union.declarations.domain.verify import (
     forget_declarations,
     forget_fee_decisions,

@@ -31,11 +31,10 @@ from cms_ext.office.desk_kit.workflow.step import (
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.domain.role import list_names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from waste_union.declarations.domain import fee_decision
+from waste_union.declarations.domain import fee_decision, queries
 from waste_union.declarations.domain.doubts import compare_declarations, find_former
 from waste_union.declarations.domain.drafting import has_pesel, read_pesel
 from waste_union.declarations.domain.letters import render_call_letter
-from waste_union.declarations.domain.queries import desk
 from waste_union.declarations.domain.rate_notice import find_proposal
 from waste_union.declarations.domain.reviewing import recompute_fee
 from waste_union.declarations.domain.signing import compute_digest
@@ -59,7 +58,7 @@ class DecisionList(StaffList):
     """Lists every decision, newest first; `?widok=projekty` those that wait."""
 
     template_name = "waste_union/declarations/desk/decisions.html"
-    guarded_by = (desk.SEES_DECISIONS,)
+    guarded_by = (queries.SEES_DECISIONS,)
     model = FeeDecision
     page_title = _("Decyzje o opłacie za odpady")
     header_icon = "doc-full"
@@ -67,8 +66,10 @@ class DecisionList(StaffList):
     empty_hint = _("Projekt decyzji zaczyna się na stronie nieruchomości.")
     export_filename = "decyzje"
     selections = {
-        "": Selection(_("Wszystkie"), lambda user, today: desk.list_decisions()),
-        "projekty": Selection(_("Do zatwierdzenia"), lambda user, today: desk.drafted_decisions()),
+        "": Selection(_("Wszystkie"), lambda user, today: queries.list_decisions()),
+        "projekty": Selection(
+            _("Do zatwierdzenia"), lambda user, today: queries.drafted_decisions()
+        ),
     }
     columns = (
         Name(
@@ -105,7 +106,7 @@ def _withdraw(decision: FeeDecision, form: StepForm, today: date, origin: Origin
 class DecisionPage(StepPage[FeeDecision]):
     template_name = "waste_union/declarations/desk/decision.html"
     http_method_names = ["get", "head", "post"]
-    sees = desk.SEES_DECISIONS
+    sees = queries.SEES_DECISIONS
     steps: Mapping[str, Step[FeeDecision]] = by_slug(
         Step(
             "zatwierdz",
@@ -114,9 +115,9 @@ class DecisionPage(StepPage[FeeDecision]):
             about=_("Konto będzie obciążane opłatą z decyzji od podanego miesiąca."),
             serious=True,
             offered=_is_draft,
-            rights=(desk.CONFIRMS_DECISIONS,),
+            rights=(queries.CONFIRMS_DECISIONS,),
             second_person=SecondPerson(
-                desk.drafted_decisions, lambda decision: decision.drafted_by
+                queries.drafted_decisions, lambda decision: decision.drafted_by
             ),
         ),
         Step(
@@ -124,12 +125,12 @@ class DecisionPage(StepPage[FeeDecision]):
             _("Wycofaj projekt"),
             _withdraw,
             offered=_is_draft,
-            rights=(desk.DRAFTS_DECISIONS,),
+            rights=(queries.DRAFTS_DECISIONS,),
         ),
     )
 
     def find_subject(self, pk: int) -> FeeDecision:
-        return desk.get_decision(pk)
+        return queries.get_decision(pk)
 
     def may_take(self) -> bool:
         return self.step.is_for(self.subject, self.request.user)
@@ -140,9 +141,9 @@ class DecisionPage(StepPage[FeeDecision]):
 
 
 @require_safe
-@for_staff(desk.SEES)
+@for_staff(queries.SEES)
 def declaration_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    declaration = desk.get_declaration(pk)
+    declaration = queries.get_declaration(pk)
     record_view(request, declaration, declaration.declarant, ReadReason.SETTLEMENT)
     return render_declaration(request, declaration)
 
@@ -151,26 +152,26 @@ class DeclarationStepView(StepView[Declaration]):
     """Takes a step of the page; a refusal is shown on the page."""
 
     http_method_names = ["post"]
-    sees = desk.SEES
+    sees = queries.SEES
     steps = DESK_STEPS
 
     def find_subject(self, pk: int, slug: str) -> Declaration:
-        return desk.get_declaration(pk)
+        return queries.get_declaration(pk)
 
     def landing(self) -> str:
         return reverse("declarations_desk_one", args=[self.subject.pk])
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         # Read again: somebody else may have done the refused step meanwhile.
-        fresh = desk.get_declaration(self.subject.pk)
+        fresh = queries.get_declaration(self.subject.pk)
         return render_declaration(self.request, fresh, bound={self.step.slug: form}, status=status)
 
 
 @require_safe
-@for_staff(desk.SEES)
+@for_staff(queries.SEES)
 def call_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """Serve the letter of a call to correct, to be signed and posted."""
-    declaration = desk.get_declaration(pk)
+    declaration = queries.get_declaration(pk)
     call = getattr(declaration, "call", None)
     if call is None:
         raise Http404
@@ -180,10 +181,10 @@ def call_pdf(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@for_staff(desk.SEES)
+@for_staff(queries.SEES)
 def receipt(request: StaffRequest, pk: int) -> HttpResponse:
     """Serve the receipt of a declaration; the log records each print."""
-    declaration = desk.get_declaration(pk)
+    declaration = queries.get_declaration(pk)
     try:
         content = render_receipt(declaration)
     except NoReceipt as error:
@@ -192,10 +193,10 @@ def receipt(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@for_staff(desk.SEES)
+@for_staff(queries.SEES)
 def xml(request: StaffRequest, pk: int) -> HttpResponse:
     """Serve the signed bytes, always as a download."""
-    declaration = desk.get_declaration(pk)
+    declaration = queries.get_declaration(pk)
     if not declaration.file:
         raise Http404
     record_view(request, declaration, declaration.declarant, ReadReason.SETTLEMENT)
@@ -205,10 +206,10 @@ def xml(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_staff(desk.SEES, desk.READS_PESEL)
+@for_staff(queries.SEES, queries.READS_PESEL)
 def pesel(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the page with the declarant's PESEL, this once; the log records the access."""
-    declaration = desk.get_declaration(pk)
+    declaration = queries.get_declaration(pk)
     try:
         number = read_pesel(declaration, origin=origin_of(request))
     except UnreadableSeal:
@@ -256,14 +257,16 @@ def _declaration_context(declaration: Declaration, user: Any, today: date) -> di
         "lines": compare_declarations(declaration, former),
         "proposal": find_proposal(declaration),
         "open": declaration.state == DeclarationState.UNDER_REVIEW,
-        "confirmers": list_names_of_others(desk.CONFIRMS_DECISIONS, user),
-        "corrects": (declaration.state == DeclarationState.ACCEPTED and user.has_perm(desk.TYPES)),
+        "confirmers": list_names_of_others(queries.CONFIRMS_DECISIONS, user),
+        "corrects": (
+            declaration.state == DeclarationState.ACCEPTED and user.has_perm(queries.TYPES)
+        ),
         "fee": describe_fee(read_steps(declaration.calc_trace)) if declaration.calc_trace else "",
         "warnings": _warnings(declaration, today),
         "file_is_whole": compute_digest(declaration.file) == declaration.xml_sha256,
         "call": getattr(declaration, "call", None),
         "signer": declaration.signature.get("lines", ()),
-        "has_pesel": user.has_perm(desk.READS_PESEL) and has_pesel(declaration),
+        "has_pesel": user.has_perm(queries.READS_PESEL) and has_pesel(declaration),
         "today": today,
     }
 

@@ -16,6 +16,7 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, Staf
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
+from waste_union.declarations.domain import queries
 from waste_union.declarations.domain.doubts import enter_paper, preview_paper
 from waste_union.declarations.domain.fee import DeclaredFee
 from waste_union.declarations.domain.fee_decision import (
@@ -23,8 +24,7 @@ from waste_union.declarations.domain.fee_decision import (
     draft_fee_decision,
     find_held_fee,
 )
-from waste_union.declarations.domain.queries import desk
-from waste_union.declarations.domain.queries.properties import find_accepted
+from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.forms.desk import FeeDecisionForm
 from waste_union.declarations.forms.paper import PaperForm
 from waste_union.declarations.models import DeclaredProperty
@@ -46,7 +46,7 @@ class PropertyList(StaffList):
     """Lists every property with the declared and the known number of persons."""
 
     template_name = "waste_union/declarations/desk/properties.html"
-    guarded_by = (desk.SEES_PROPERTIES, desk.SEES)
+    guarded_by = (queries.SEES_PROPERTIES, queries.SEES)
     model = DeclaredProperty
     page_title = _("Nieruchomości z opłatą za odpady")
     header_icon = "home"
@@ -56,9 +56,9 @@ class PropertyList(StaffList):
     empty = _("Nie ma tu żadnej nieruchomości.")
     export_filename = "nieruchomosci"
     selections = {
-        "": Selection(_("Wszystkie"), lambda user, today: desk.list_properties(today)),
+        "": Selection(_("Wszystkie"), lambda user, today: queries.list_properties(today)),
         "roznice": Selection(
-            _("Liczba osób się różni"), lambda user, today: desk.properties_that_differ(today)
+            _("Liczba osób się różni"), lambda user, today: queries.properties_that_differ(today)
         ),
     }
     columns = (
@@ -74,7 +74,7 @@ class PropertyList(StaffList):
 
     def get_queryset(self) -> QuerySet[DeclaredProperty]:
         if self.query:
-            return desk.search_properties(self.query, business_today())
+            return queries.search_properties(self.query, business_today())
         rows: QuerySet[DeclaredProperty] = super().get_queryset()
         return rows.order_by("code__polish")
 
@@ -91,7 +91,7 @@ class PropertyPage(StepPage[DeclaredProperty]):
 
     template_name = "waste_union/declarations/desk/property.html"
     http_method_names = ["get", "head", "post"]
-    sees = desk.SEES
+    sees = queries.SEES
     steps: Mapping[str, Step[DeclaredProperty]] = by_slug(
         Step(
             "decyzja",
@@ -103,12 +103,12 @@ class PropertyPage(StepPage[DeclaredProperty]):
                 "zwolnienia za kompostownik. Decyzję zatwierdza inna osoba."
             ),
             button=_("Zapisz projekt"),
-            rights=(desk.DRAFTS_DECISIONS,),
+            rights=(queries.DRAFTS_DECISIONS,),
         )
     )
 
     def find_subject(self, pk: int) -> DeclaredProperty:
-        place = desk.get_property(pk)
+        place = queries.get_property(pk)
         if self.request.method == "GET":
             record_view(self.request, place, None, ReadReason.SETTLEMENT)
         return place
@@ -118,11 +118,11 @@ class PropertyPage(StepPage[DeclaredProperty]):
         return {
             "place": place,
             "held": find_held_fee(place, business_today()),
-            "declarations": desk.list_submitted().filter(declared_property=place),
+            "declarations": queries.list_submitted().filter(declared_property=place),
             "rights": place.rights.select_related("person"),
             "decisions": place.fee_decisions.select_related("drafted_by", "confirmed_by"),
             "notices": place.rate_notices.select_related("tariff_version"),
-            "may_type": self.request.user.has_perm(desk.TYPES),
+            "may_type": self.request.user.has_perm(queries.TYPES),
         }
 
 
@@ -141,7 +141,7 @@ class PaperView(StepView[DeclaredProperty]):
     """Enters a declaration on paper: typed, previewed with its fee, and saved."""
 
     template_name = "waste_union/declarations/desk/paper.html"
-    sees = desk.SEES
+    sees = queries.SEES
     icon = "form"
     step = Step(
         "papier",
@@ -149,12 +149,12 @@ class PaperView(StepView[DeclaredProperty]):
         _enter,
         PaperForm,
         button=_("Zapisz deklarację"),
-        rights=(desk.TYPES,),
+        rights=(queries.TYPES,),
         preview=_try,
     )
 
     def find_subject(self, pk: int) -> DeclaredProperty:
-        return desk.get_property(pk)
+        return queries.get_property(pk)
 
     def form(self, *handed_in: Any) -> BaseForm:
         """Build the form; `?cel=CORRECTION` starts it as a correction of the one in force."""

@@ -15,9 +15,8 @@ from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, Step
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.domain.role import list_names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from waste_union.declarations.domain import rate_notice
+from waste_union.declarations.domain import queries, rate_notice
 from waste_union.declarations.domain.letters import list_unprinted_notices, render_rate_letter
-from waste_union.declarations.domain.queries import desk
 from waste_union.declarations.forms.desk import ProposalForm, ReturnForm
 from waste_union.declarations.views.desk_steps import answer_with_print
 from waste_union.tariffs.models import TariffVersion
@@ -37,18 +36,18 @@ class RateList(StaffList):
     """
 
     template_name = "waste_union/declarations/desk/tariffs.html"
-    guarded_by = (desk.SEES_NOTICES,)
+    guarded_by = (queries.SEES_NOTICES,)
     model = TariffVersion
     page_title = _("Zawiadomienia o nowych stawkach")
     header_icon = "mail"
     empty = _("Nie ma jeszcze żadnej taryfy.")
     has_file = False
     selections = {
-        "": Selection(_("Wszystkie"), lambda user, today: desk.tariffs_with_notices()),
-        "do-wydruku": Selection(_("Do wydruku"), lambda user, today: desk.tariffs_to_print()),
+        "": Selection(_("Wszystkie"), lambda user, today: queries.tariffs_with_notices()),
+        "do-wydruku": Selection(_("Do wydruku"), lambda user, today: queries.tariffs_to_print()),
         "do-zatwierdzenia": Selection(
             _("Do zatwierdzenia"),
-            lambda user, today: desk.tariffs_with_notices().filter(
+            lambda user, today: queries.tariffs_with_notices().filter(
                 pk__in=rate_notice.waiting_proposals().values("tariff_version")
             ),
         ),
@@ -122,7 +121,7 @@ class RatesPage(StepPage[TariffVersion]):
 
     template_name = "waste_union/declarations/desk/rates.html"
     http_method_names = ["get", "head", "post"]
-    sees = desk.SEES_NOTICES
+    sees = queries.SEES_NOTICES
     steps = by_slug(
         Step(
             "wydaj",
@@ -131,7 +130,7 @@ class RatesPage(StepPage[TariffVersion]):
             about=ISSUED,
             serious=True,
             offered=lambda tariff, today: not _doubts(tariff, today),
-            rights=(desk.ISSUES_NOTICES,),
+            rights=(queries.ISSUES_NOTICES,),
         ),
         Step(
             "zatwierdz",
@@ -140,7 +139,7 @@ class RatesPage(StepPage[TariffVersion]):
             about=ISSUED,
             serious=True,
             offered=_waits,
-            rights=(desk.ISSUES_NOTICES,),
+            rights=(queries.ISSUES_NOTICES,),
             second_person=SECOND,
         ),
         Step(
@@ -152,7 +151,7 @@ class RatesPage(StepPage[TariffVersion]):
             ReturnForm,
             done=_("Zwrócono. Żadnego zawiadomienia nie wydano."),
             offered=_waits,
-            rights=(desk.ISSUES_NOTICES,),
+            rights=(queries.ISSUES_NOTICES,),
             second_person=SECOND,
         ),
         Step(
@@ -167,37 +166,37 @@ class RatesPage(StepPage[TariffVersion]):
             offered=lambda tariff, today: bool(
                 not _waits(tariff, today) and _doubts(tariff, today)
             ),
-            rights=(desk.ISSUES_NOTICES,),
+            rights=(queries.ISSUES_NOTICES,),
         ),
     )
 
     def find_subject(self, pk: int) -> TariffVersion:
-        return desk.get_tariff(pk)
+        return queries.get_tariff(pk)
 
     def page_context(self) -> dict[str, Any]:
-        rates, notices = _rates(self.subject), desk.list_notices(self.subject)
+        rates, notices = _rates(self.subject), queries.list_notices(self.subject)
         return {
             "tariff": self.subject,
             "rates": rates[:MOST_SHOWN],
             "doubts": _doubts(self.subject, self.today),
             "proposal": rate_notice.find_proposal(self.subject),
             "open": True,
-            "confirmers": list_names_of_others(desk.ISSUES_NOTICES, self.request.user),
+            "confirmers": list_names_of_others(queries.ISSUES_NOTICES, self.request.user),
             "number": len(rates),
             "most": MOST_SHOWN,
             "countable": sum(rate.counted is not None for rate in rates),
             "notices": notices[:MOST_SHOWN],
             "issued": notices.count(),
             "waiting": list_unprinted_notices(self.subject).count(),
-            "may_print": self.request.user.has_perm(desk.PRINTS_NOTICES),
+            "may_print": self.request.user.has_perm(queries.PRINTS_NOTICES),
         }
 
 
 @require_safe
-@for_staff(desk.SEES_NOTICES)
+@for_staff(queries.SEES_NOTICES)
 def notice_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """Serve a notice on paper; the log records each print."""
-    notice = desk.get_notice(pk)
+    notice = queries.get_notice(pk)
     declarant = notice.declaration.declarant
     return answer_with_print(
         request, notice, declarant, render_rate_letter(notice), "zawiadomienie"

@@ -22,9 +22,8 @@ from cms_ext.office.desk_kit.workflow.printing import NOTICES, OWN_SHEETS
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from waste_union.declarations.domain import letters, reviewing
+from waste_union.declarations.domain import letters, queries, reviewing
 from waste_union.declarations.domain.doubts import list_doubts
-from waste_union.declarations.domain.queries import desk
 from waste_union.declarations.domain.rate_notice import find_proposal, waiting_proposals
 from waste_union.declarations.domain.signing import is_open_to
 from waste_union.declarations.forms.desk import ProposalForm, RejectForm, ReturnForm, SummonsForm
@@ -70,7 +69,7 @@ def _proposer(declaration: Declaration) -> object:
 
 
 SECOND = SecondPerson(
-    lambda: desk.list_submitted().filter(pk__in=waiting_proposals().values("declaration")),
+    lambda: queries.list_submitted().filter(pk__in=waiting_proposals().values("declaration")),
     _proposer,
 )
 
@@ -91,7 +90,7 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         _("Zacznij rozpatrywać"),
         lambda declaration, form, today, origin: reviewing.take_up(declaration, origin=origin),
         offered=_may("take_up"),
-        rights=(desk.REVIEWS,),
+        rights=(queries.REVIEWS,),
     ),
     Step(
         "przyjmij",
@@ -106,7 +105,7 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         done=_("Przyjęto deklarację. Opłata jest na koncie."),
         serious=True,
         offered=_may_accept_alone,
-        rights=(desk.REVIEWS,),
+        rights=(queries.REVIEWS,),
     ),
     Step(
         "zatwierdz",
@@ -121,7 +120,7 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         done=_("Przyjęto deklarację. Opłata jest na koncie."),
         serious=True,
         offered=_waits_for_second,
-        rights=(desk.CONFIRMS_DECISIONS,),
+        rights=(queries.CONFIRMS_DECISIONS,),
         second_person=SECOND,
     ),
     Step(
@@ -133,7 +132,7 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         ReturnForm,
         done=_("Zwrócono deklarację osobie, która ją rozpatruje."),
         offered=_waits_for_second,
-        rights=(desk.CONFIRMS_DECISIONS,),
+        rights=(queries.CONFIRMS_DECISIONS,),
         second_person=SECOND,
     ),
     Step(
@@ -146,7 +145,7 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         about=_("Tę deklarację przyjmuje druga osoba. Do tego czasu opłata zostaje, jaka jest."),
         done=_("Przekazano drugiej osobie. Do tego czasu opłata się nie zmienia."),
         offered=_waits_for_proposal,
-        rights=(desk.REVIEWS,),
+        rights=(queries.REVIEWS,),
     ),
     Step(
         "wezwij",
@@ -155,7 +154,7 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         SummonsForm,
         about=_("Składający dostanie pismo i e-mail. Odpowiada na nie nową deklaracją: korektą."),
         offered=_may("call_to_correct"),
-        rights=(desk.REVIEWS,),
+        rights=(queries.REVIEWS,),
     ),
     Step(
         "odrzuc",
@@ -167,20 +166,20 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         done=_("Odrzucono deklarację. Składający dostanie e-mail z powodem."),
         serious=True,
         offered=_may("reject"),
-        rights=(desk.REVIEWS,),
+        rights=(queries.REVIEWS,),
     ),
 )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(desk.SEES_NOTICES, desk.PRINTS_NOTICES)
+@for_staff(queries.SEES_NOTICES, queries.PRINTS_NOTICES)
 def prints(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the unprinted notices; POST serves the ticked ones as a PDF or marks them printed.
 
     `krok` is one of OWN_SHEETS or `wydrukowane`. If none of the ticked notices waits, the page
     shows the error at its boxes.
     """
-    tariff = desk.get_tariff(pk)
+    tariff = queries.get_tariff(pk)
     if request.method != "POST":
         return _page(request, tariff)
     typed = map(row_key, request.POST.getlist("zawiadomienie")[: letters.AT_ONCE])
@@ -220,42 +219,44 @@ def _page(request: StaffRequest, tariff: TariffVersion, error: str = "") -> Http
 # The lists by the value of `?widok=`; waiting declarations come oldest first.
 VIEWS: Mapping[str, Selection] = {
     "": Selection(
-        _("Do podjęcia"), lambda user, today: _oldest(desk.new_declarations(user, today).rows)
+        _("Do podjęcia"), lambda user, today: _oldest(queries.new_declarations(user, today).rows)
     ),
     "moje": Selection(
-        _("Rozpatruję"), lambda user, today: _oldest(desk.my_declarations(user, today).rows)
+        _("Rozpatruję"), lambda user, today: _oldest(queries.my_declarations(user, today).rows)
     ),
     "do-zatwierdzenia": Selection(
         _("Do zatwierdzenia"),
-        lambda user, today: desk.list_submitted().filter(
+        lambda user, today: queries.list_submitted().filter(
             pk__in=waiting_proposals().values("declaration")
         ),
     ),
     "wezwane": Selection(
         _("Wezwane do korekty"),
-        lambda user, today: desk.list_submitted().filter(state=DeclarationState.CALLED_TO_CORRECT),
+        lambda user, today: queries.list_submitted().filter(
+            state=DeclarationState.CALLED_TO_CORRECT
+        ),
     ),
     "po-terminie": Selection(
         _("Korekta po terminie"),
-        lambda user, today: _oldest(desk.late_corrections(user, today).rows),
+        lambda user, today: _oldest(queries.late_corrections(user, today).rows),
     ),
     "przyjete": Selection(
         _("Przyjęte"),
-        lambda user, today: desk.list_submitted().filter(state=DeclarationState.ACCEPTED),
+        lambda user, today: queries.list_submitted().filter(state=DeclarationState.ACCEPTED),
     ),
-    "wszystkie": Selection(_("Wszystkie"), lambda user, today: desk.list_submitted()),
+    "wszystkie": Selection(_("Wszystkie"), lambda user, today: queries.list_submitted()),
 }
 
 
 def _oldest(rows: Any) -> QuerySet[Declaration]:
-    return desk.with_list_relations(rows).order_by("filed_on", "pk")
+    return queries.with_list_relations(rows).order_by("filed_on", "pk")
 
 
 class DeclarationQueue(StaffList):
     """Lists waiting declarations, oldest first; `?widok=` chooses a list, `?q=` searches."""
 
     template_name = "waste_union/declarations/desk/queue.html"
-    guarded_by = (desk.SEES,)
+    guarded_by = (queries.SEES,)
     model = Declaration
     shows_people = True
     page_title = _("Deklaracje")
@@ -287,11 +288,11 @@ class DeclarationQueue(StaffList):
 
     @property
     def may_type(self) -> bool:
-        return self.request.user.has_perm(desk.TYPES)
+        return self.request.user.has_perm(queries.TYPES)
 
     def get_queryset(self) -> QuerySet[Declaration]:
         if self.query:
-            return desk.search_declarations(self.query)
+            return queries.search_declarations(self.query)
         rows: QuerySet[Declaration] = super().get_queryset()
         return rows
 

@@ -25,14 +25,11 @@ from waste_union.declarations.domain.drafting import discard_declaration, find_n
 from waste_union.declarations.domain.facts import read_facts
 from waste_union.declarations.domain.fee import BasisRefused
 from waste_union.declarations.domain.fee_decision import FeePreview, find_held_fee, preview_fee
-from waste_union.declarations.domain.queries.declared import (
+from waste_union.declarations.domain.properties import select_declarations, select_properties
+from waste_union.declarations.domain.queries import (
     filter_properties,
     list_declared_rows,
     list_drafts_to_sign,
-)
-from waste_union.declarations.domain.queries.properties import (
-    select_declarations,
-    select_properties,
 )
 from waste_union.declarations.domain.signing import sign_by_file
 from waste_union.declarations.domain.what_next import find_what_next

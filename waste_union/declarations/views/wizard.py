@@ -24,10 +24,7 @@ from cms_ext.people.identity.models import Person, User
 from waste_union.declarations.domain import drafting, fee_decision
 from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
 from waste_union.declarations.domain.fee import BasisRefused
-from waste_union.declarations.domain.queries.properties import (
-    select_declarations,
-    select_properties,
-)
+from waste_union.declarations.domain.properties import select_declarations, select_properties
 from waste_union.declarations.forms.wizard import (
     DeclarationReasonForm,
     FactsForm,

@@ -12,7 +12,7 @@ from waste_union.declarations.domain.drafting import (
     list_possible_kinds,
     refuse_kind,
 )
-from waste_union.declarations.domain.queries.declared import DeclaredRow
+from waste_union.declarations.domain.queries import DeclaredRow
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion
 from waste_union.declarations.vocabulary import DeclarationKind
 

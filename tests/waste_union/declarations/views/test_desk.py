@@ -15,7 +15,7 @@ from tests.people import staff
 from tests.query_counts import queries_when_warm
 from tests.waste_union.declarations import declarations
 from tests.waste_union.declarations.desk import step, words
-from waste_union.declarations.domain.queries.desk import search_declarations
+from waste_union.declarations.domain.queries import search_declarations
 from waste_union.declarations.domain.reviewing import take_up
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.fees.models import FeeObligation

@@ -1,5 +1,7 @@
-"""Queries of the desk of declarations: what staff may see, and what waits for them."""
+"""Queries of declarations: what staff see and what waits for them, what a declarant has."""
 
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -7,10 +9,20 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from cms_ext.base.tables.values import polish_decimal
 from cms_ext.base.text.polish_lookups import contains_text, find_words
 from cms_ext.base.text.typed_values import serial_number
-from cms_ext.plugins import WaitingRows
+from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import PaperLink, WaitingRows
+from ebok_plugin.ledger.api import Account, PremisesFacts
+from waste_union.declarations import vocabulary
+from waste_union.declarations.domain.drafting import list_possible_kinds
+from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.fee_decision import HeldFee, find_held_fees
+from waste_union.declarations.domain.properties import find_forms, select_properties
 from waste_union.declarations.domain.rate_notice import waiting_proposals
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.declarations.vocabulary import NEVER_SUBMITTED, NUMBER_DIGITS, DeclarationState
@@ -195,3 +207,123 @@ def decisions_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
     """The work queue of decisions drafted by somebody else."""
     drafts = FeeDecision.objects.filter(confirmed_on__isnull=True)
     return WaitingRows(drafts.exclude(drafted_by=user.pk), since="drafted_on")
+
+
+IN_FORCE = vocabulary.DeclarationState.ACCEPTED
+CALLED = vocabulary.DeclarationState.CALLED_TO_CORRECT
+ON_ITS_WAY = (*vocabulary.UNFINISHED, CALLED)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRow:
+    """A property, the declaration in force, and the one that is being filled in or decided.
+
+    `online` are the kinds that its form takes through the portal, `held` is the fee of today.
+    """
+
+    place: DeclaredProperty
+    accepted: Declaration | None
+    open: Declaration | None
+    online: Collection[str] = ()
+    held: HeldFee | None = None
+
+    @property
+    def persons(self) -> int | None:
+        """The declared number of persons; None if another method counts or nothing is in force."""
+        return self.accepted.payload.get("persons") if self.accepted else None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the office knows of another number of persons."""
+        known = self.place.known_persons
+        return known is not None and self.persons is not None and known != self.persons
+
+    @property
+    def kinds(self) -> Sequence[vocabulary.DeclarationKind]:
+        """The kinds that can be started there now."""
+        if self.open is not None and self.open.state != CALLED:
+            return ()
+        return list_possible_kinds(
+            self.online, accepted=self.accepted is not None, called=self.open is not None
+        )
+
+    @property
+    def is_own_draft(self) -> bool:
+        return self.open is not None and self.open.state in vocabulary.BEFORE_SUBMITTING
+
+
+def filter_properties(places: QuerySet[DeclaredProperty], query: str) -> QuerySet[DeclaredProperty]:
+    """Keep the properties whose code or address contains every word."""
+    return places.filter(find_words(query, "code", "address"))
+
+
+def list_declared_rows(
+    places: Sequence[DeclaredProperty], person: Person, today: date
+) -> list[DeclaredRow]:
+    """Return a row for each property, in order. Makes three queries.
+
+    Only the person's own drafts are included.
+    """
+    own_draft = Q(state__in=vocabulary.BEFORE_SUBMITTING, declarant=person)
+    submitted = Q(state__in=(IN_FORCE, *ON_ITS_WAY)) & ~Q(state__in=vocabulary.BEFORE_SUBMITTING)
+    rows = Declaration.objects.filter(own_draft | submitted, declared_property__in=places).defer(
+        "xml"
+    )
+    accepted: dict[int, Declaration] = {}
+    going_on: dict[int, Declaration] = {}
+    for declaration in rows.order_by("pk"):
+        (accepted if declaration.state == IN_FORCE else going_on)[
+            declaration.declared_property_id
+        ] = declaration
+    forms, held = find_forms(places, today), find_held_fees(places, today)
+    return [
+        DeclaredRow(
+            place,
+            accepted.get(place.pk),
+            going_on.get(place.pk),
+            form.kinds if (form := forms.get(place.commune.authority_id)) else (),
+            held.get(place.pk),
+        )
+        for place in places
+    ]
+
+
+def list_drafts_to_sign(person: Person) -> QuerySet[Declaration]:
+    """Select the person's own drafts, oldest first."""
+    drafts = Declaration.objects.filter(declarant=person, state=vocabulary.DeclarationState.DRAFT)
+    return drafts.select_related("declared_property__commune", "form_version").order_by("pk")
+
+
+def list_declared_facts(user: User, account: Account, today: date) -> Sequence[PremisesFacts]:
+    """Return the declared facts of the account's property, for who may declare for it."""
+    if user.person is None or not account.is_for_waste:
+        return []
+    places = list(select_properties(user.person, today).filter(account=account))
+    links = (PaperLink(_("Deklaracje i ich zmiana"), reverse("declarations:properties"), ""),)
+    return [
+        PremisesFacts(_("Co zadeklarowano"), tuple(_facts(row)), links)
+        for row in list_declared_rows(places, user.person, today)
+    ]
+
+
+def _facts(row: DeclaredRow) -> Iterator[tuple[str, str]]:
+    yield _("Zabudowa"), row.place.get_building_kind_display()
+    if row.held is not None:
+        yield _("Opłata za miesiąc"), str(row.held.amount)
+        yield _("Na podstawie"), row.held.words
+    if row.accepted is None:
+        yield _("Deklaracja"), _("jeszcze żadna nie obowiązuje")
+        return
+    facts = read_facts(row.accepted)
+    if facts.persons:
+        yield _("Osoby"), str(facts.persons)
+    if facts.area is not None:
+        yield _("Powierzchnia (m²)"), polish_decimal(facts.area)
+    if facts.households and not facts.containers:
+        yield _("Gospodarstwa domowe"), str(facts.households)
+    if facts.containers:
+        counted = (f"{code} × {number}" for code, number in sorted(facts.containers.items()))
+        yield _("Opróżnienia pojemników w miesiącu"), ", ".join(counted)
+    yield _("Kompostownik"), _("tak") if facts.composter else _("nie")
+    if row.open is not None:
+        yield _("W toku"), row.open.get_state_display()
