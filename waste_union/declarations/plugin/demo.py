@@ -25,6 +25,7 @@ from ebok_plugin.debts.api import load_debts
 from ebok_plugin.ledger import api as ledger
 from ebok_plugin.ledger.api import take_snapshots
 from waste_union.declarations import vocabulary
+from waste_union.declarations.apps import EBOK
 from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
@@ -33,56 +34,27 @@ from waste_union.declarations.domain.letters import list_unprinted_notices, mark
 from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.domain.rate_notice import issue_rate_notices
 from waste_union.declarations.domain.register import save_form
-from waste_union.declarations.domain.reviewing import accept_declaration, take_up
-from waste_union.declarations.domain.signing import sign_on_paper
+from waste_union.declarations.domain.reviewing import (
+    accept_declaration,
+    call_to_correct,
+    propose_acceptance,
+    reject_declaration,
+    take_up,
+)
+from waste_union.declarations.domain.signing import sign_by_account, sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
 from waste_union.declarations.plugin import demo_payers
-from waste_union.declarations.plugin.demo_waiting import file_waiting
 from waste_union.fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
 from waste_union.tariffs.domain.tariff import save_authority, save_commune, save_tariff
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind, Reason
 
+NOTE = "Liczba osób rośnie ponad dwukrotnie. Właściciel potwierdził ją telefonicznie."
+WRONG = "Liczba osób jest inna niż w ewidencji ludności.\nProszę podać dzień wyprowadzki."
+REFUSED = "Deklaracja nie jest podpisana. Prosimy złożyć ją jeszcze raz z podpisem."
 REASON = "Decyzja w sprawie rozłożenia zaległości na raty (art. 67a Ordynacji podatkowej)."
 DUE_DAY = 15
-
-
-def agree_plans(facts: Mapping[str, Any], today: date) -> None:
-    """Divide what is overdue into the `instalments` of each payer among `states`."""
-    clerk, second = (User.objects.get(realm=Realm.STAFF, login=one) for one in ("finanse", "admin"))
-    for row in facts["states"]:
-        if "instalments" in row:
-            account = ledger.Account.objects.get(payer=find_person(row["of"]))
-            _agree(account, row["instalments"], today, clerk, second)
-
-
-def _agree(account: ledger.Account, count: int, today: date, clerk: User, second: User) -> None:
-    late = [
-        debit for debit in ledger.balance_of(account, today).open_debits if debit.due_date < today
-    ]
-    if not late:
-        return
-    total = sum_money(debit.amount for debit in late).grosze
-    part = total // count
-    parts = [part] * (count - 1) + [total - part * (count - 1)]
-    first = Period.of(today).next
-    plan = ledger.propose_plan(
-        account,
-        list(account.entries.filter(seq__in=[debit.seq for debit in late])),
-        [
-            (first.plus(place).first_day.replace(day=DUE_DAY), Money.from_grosze(grosze))
-            for place, grosze in enumerate(parts)
-        ],
-        interest_stopped=False,
-        reason=REASON,
-        agreed_on=today,
-        made_by=clerk,
-        today=today,
-    )
-    ledger.approve_plan(plan, approved_by=second, today=today)
-
-
 WARSAW = ZoneInfo("Europe/Warsaw")
 Facts = Mapping[str, Any]
 TRUTH = "Dane w deklaracji są zgodne z prawdą."
@@ -111,8 +83,8 @@ def load_demo(today: date, premises: int) -> None:
     clerk = origin_of_staff("odpady")
     for number, payer in enumerate(everybody):
         filed = demo_payers.SINCE + timedelta(2 + number % 11)
-        declared_facts = first_declared_facts(payer, [TRUTH])
-        file_declaration(places[payer.code], payer, declared_facts, filed=filed, clerk=clerk)
+        declared_facts = first_declared_facts(payer)
+        file_declaration(places[payer.code], declared_facts, filed=filed, clerk=clerk)
     _through_the_months(facts, everybody, places, today, clerk)
     _decisions(facts, everybody, places, today, clerk)
     _waiting(facts, everybody, places, today, clerk)
@@ -224,7 +196,7 @@ def _changed(
         persons=row["persons"],
         statements=(TRUTH,),
     )
-    file_declaration(place, payer, facts_now, filed=row["filed"], clerk=clerk)
+    file_declaration(place, facts_now, filed=row["filed"], clerk=clerk)
 
 
 def _decisions(
@@ -261,15 +233,13 @@ def _waiting(
     known = {**places, **demo_payers.enter_payers([newcomer])}
     by_key = {payer.known_as or payer.code: payer for payer in everybody}
     by_key |= {"newcomer": newcomer}
-    noon = datetime.combine(today, time(12), WARSAW)
     for row in sorted(facts["waiting"], key=lambda row: str(row["filed"])):
         if row["filed"] <= today:
             payer = by_key[row.get("of") or row["code"]]
-            first = first_declared_facts(payer, [TRUTH])
-            file_waiting(row, known[payer.code], first, clerk, noon)
+            file_waiting(row, known[payer.code], first_declared_facts(payer), clerk)
 
 
-def first_declared_facts(payer: demo_payers.Payer, statements: list[str]) -> DeclaredFacts:
+def first_declared_facts(payer: demo_payers.Payer) -> DeclaredFacts:
     """Return the facts that the payer declared when the union's system began."""
     lived_in = payer.kind != BuildingKind.NON_RESIDENTIAL
     return DeclaredFacts(
@@ -286,32 +256,100 @@ def first_declared_facts(payer: demo_payers.Payer, statements: list[str]) -> Dec
         water=payer.water,
         containers=payer.containers,
         composter=payer.composter,
-        statements=tuple(statements),
+        statements=(TRUTH,),
     )
 
 
 def file_declaration(
-    place: DeclaredProperty,
-    payer: demo_payers.Payer,
-    facts: DeclaredFacts,
-    *,
-    filed: date,
-    clerk: Origin,
-) -> Declaration:
+    place: DeclaredProperty, facts: DeclaredFacts, *, filed: date, clerk: Origin
+) -> None:
     """File a declaration on paper and accept it, all on the day that it came in."""
+    declaration = _submit(place, facts, filed, clerk)
+    declaration = take_up(declaration, origin=clerk)
+    accept_declaration(declaration, today=filed, origin=clerk)
+
+
+def _submit(
+    place: DeclaredProperty, facts: DeclaredFacts, filed: date, clerk: Origin, login: str = ""
+) -> Declaration:
+    """Submit a declaration: with `login` it came through eBOK, else on paper."""
     assert place.account is not None  # each property of the demo has one
+    origin, channel, sign = clerk, vocabulary.DeclarationChannel.PAPER, sign_on_paper
+    if login:
+        payer = User.objects.get(realm=EBOK, login=login)
+        origin, channel = Origin(actor=payer, panel=EBOK), vocabulary.DeclarationChannel.EBOK
+        sign = sign_by_account
     now = datetime.combine(filed, time(11), WARSAW)
     declaration = start_declaration(
-        place,
-        place.account.payer,
-        vocabulary.DeclarationKind(facts.kind),
-        channel=vocabulary.DeclarationChannel.PAPER,
-        today=filed,
-        origin=clerk,
+        place, place.account.payer, facts.kind, channel=channel, today=filed, origin=origin
     )
-    declaration = fill_declaration(declaration, facts, today=filed, origin=clerk)
-    declaration = validate_declaration(declaration, today=filed, origin=clerk)
-    declaration = sign_on_paper(declaration, now=now, origin=clerk)
-    declaration = submit_declaration(declaration, now=now, origin=clerk)
-    declaration = take_up(declaration, origin=clerk)
-    return accept_declaration(declaration, today=filed, origin=clerk)
+    declaration = fill_declaration(declaration, facts, today=filed, origin=origin)
+    declaration = validate_declaration(declaration, today=filed, origin=origin)
+    return submit_declaration(sign(declaration, now=now, origin=origin), now=now, origin=origin)
+
+
+def file_waiting(row: Facts, place: DeclaredProperty, first: DeclaredFacts, clerk: Origin) -> None:
+    """File a declaration on its day, and take it as far as the desk has come by `row["do"]`.
+
+    `first` are the facts of a first declaration.
+    """
+    filed: date = row["filed"]
+    before = find_accepted(place)
+    facts = replace(
+        read_facts(before) if before else first,
+        kind=vocabulary.DeclarationKind(row["kind"]),
+        reason=row["reason"],
+        event_date=row["day"],
+        statements=first.statements,
+        **{name: row[name] for name in ("persons", "containers") if name in row},
+    )
+    declaration = _submit(place, facts, filed, clerk, row.get("login", ""))
+    for step in row.get("do", ()):
+        _take_step(step, declaration, filed, clerk)
+        declaration.refresh_from_db()
+
+
+def _take_step(step: str, declaration: Declaration, day: date, clerk: Origin) -> None:
+    if step == "take_up":
+        take_up(declaration, origin=clerk)
+    elif step == "propose":
+        propose_acceptance(declaration, NOTE, today=day, origin=clerk)
+    elif step == "call":
+        call_to_correct(declaration, WRONG, today=day, origin=clerk)
+    else:
+        reject_declaration(declaration, REFUSED, today=day, origin=clerk)
+
+
+def agree_plans(facts: Facts, today: date) -> None:
+    """Divide what is overdue into the `instalments` of each payer among `states`."""
+    clerk, second = (User.objects.get(realm=Realm.STAFF, login=one) for one in ("finanse", "admin"))
+    for row in facts["states"]:
+        if "instalments" in row:
+            account = ledger.Account.objects.get(payer=find_person(row["of"]))
+            _agree(account, row["instalments"], today, clerk, second)
+
+
+def _agree(account: ledger.Account, count: int, today: date, clerk: User, second: User) -> None:
+    late = [
+        debit for debit in ledger.balance_of(account, today).open_debits if debit.due_date < today
+    ]
+    if not late:
+        return
+    total = sum_money(debit.amount for debit in late).grosze
+    part = total // count
+    parts = [part] * (count - 1) + [total - part * (count - 1)]
+    first = Period.of(today).next
+    plan = ledger.propose_plan(
+        account,
+        list(account.entries.filter(seq__in=[debit.seq for debit in late])),
+        [
+            (first.plus(place).first_day.replace(day=DUE_DAY), Money.from_grosze(grosze))
+            for place, grosze in enumerate(parts)
+        ],
+        interest_stopped=False,
+        reason=REASON,
+        agreed_on=today,
+        made_by=clerk,
+        today=today,
+    )
+    ledger.approve_plan(plan, approved_by=second, today=today)
