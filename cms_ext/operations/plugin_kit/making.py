@@ -36,9 +36,8 @@ class CannotMake(Exception):
 def make_plugin(name: str, title: str, directory: Path) -> Path:
     """Make the folder of a new plugin below `directory`. Raises CannotMake."""
     title = " ".join(title.split()) or name.replace("_", " ").capitalize()
-    for problem in (_problem_of_name(name), _problem_of_title(title), _problem_of_address(name)):
-        if problem:
-            raise CannotMake(problem)
+    if problem := _problem_of_name(name) or _problem_of_title(title):
+        raise CannotMake(problem)
     target = directory.absolute() / name
     if not directory.is_dir():
         missing = _("Nie ma folderu %(directory)s. Załóż go albo wskaż inny (--directory).")
@@ -78,9 +77,20 @@ def _problem_of_name(name: str) -> str:
         problem = _("Moduł „%(name)s” już istnieje i wtyczka by go zasłoniła. Wybierz inną nazwę.")
     elif name in {config.label for config in apps.get_app_configs()}:
         problem = _("Aplikacja „%(name)s” jest już na tej stronie. Wybierz inną nazwę.")
+    elif _is_taken(make_slug(name)):
+        problem = _("Adres /%(slug)s/ jest już zajęty na tej stronie. Wybierz inną nazwę.")
     else:
         return ""
-    return problem % {"name": name, "most": LONGEST_NAME}
+    return problem % {"name": name, "most": LONGEST_NAME, "slug": make_slug(name)}
+
+
+def _is_taken(slug: str) -> bool:
+    if slug in {config.slug for config in plugin_configs()}:
+        return True
+    try:
+        return resolve(f"/{slug}/").view_name != PAGES
+    except Resolver404:
+        return False
 
 
 def _problem_of_title(title: str) -> str:
@@ -90,18 +100,6 @@ def _problem_of_title(title: str) -> str:
         "Tytuł „%(title)s” nie nadaje się na ekran. Użyj liter, cyfr, spacji, przecinków, "
         "kropek, nawiasów i kresek, najwyżej %(most)s znaków."
     ) % {"title": title, "most": LONGEST_TITLE}
-
-
-def _problem_of_address(name: str) -> str:
-    slug = make_slug(name)
-    try:
-        is_taken = resolve(f"/{slug}/").view_name != PAGES
-    except Resolver404:
-        is_taken = False
-    if not is_taken and slug not in {config.slug for config in plugin_configs()}:
-        return ""
-    taken = _("Adres /%(slug)s/ jest już zajęty na tej stronie. Wybierz inną nazwę.")
-    return taken % {"slug": slug}
 
 
 def _files(name: str, title: str, target: Path) -> Iterator[tuple[Path, str]]:

@@ -1,26 +1,20 @@
-"""The rules that `check_coop_plugin` applies to a plugin; their changes are rolled back."""
+"""The rules that `check_coop_plugin` applies to a plugin; they change what they are run on."""
 
-import json
-import sys
-import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, fields
-from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
-from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test.utils import override_settings, setup_test_environment
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.verification.domain import list_checks, list_covered
 from cms_ext.operations.plugin_kit import visits
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin, Finding
-from cms_ext.operations.plugin_kit.visits import NAME, REMOVAL, TITLE
+from cms_ext.operations.plugin_kit.visits import NAME
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import (
     ApiCollection,
@@ -30,7 +24,6 @@ from cms_ext.plugins import (
     list_given_roles,
     list_plugins,
     list_rights_in_words,
-    plugin_configs,
 )
 
 MOST_ROWS = 1_000
@@ -253,93 +246,3 @@ RULES: dict[str, tuple[str, Check]] = {
     "repeatable": ("pierwsze uruchomienie i dane pokazowe można powtórzyć", check_repeated_demo),
     "migrations": ("migracje można cofnąć", check_migrations),
 }
-
-
-class Verdict(TypedDict):
-    """What one rule says about the plugin."""
-
-    title: str
-    findings: list[Finding]
-
-
-def judge_plugin(subject: CheckedPlugin, only: Collection[str]) -> Iterator[Verdict]:
-    """Yield the verdict of each rule on the plugin; with `only` of the rules of these codes."""
-    chosen = [rule for code, rule in RULES.items() if code in (only or RULES)]
-    on_demo = [rule for rule in chosen if rule[1] is not check_migrations]
-    found: list[Verdict] = []
-    with transaction.atomic():
-        # A failing demo is reported by the rule that repeats it.
-        _findings(_loaded, subject)
-        for title, rule in on_demo:
-            with transaction.atomic():
-                found.append({"title": title, "findings": _findings(rule, subject)})
-                transaction.set_rollback(True)
-        transaction.set_rollback(True)
-    yield from found
-    # Changes of tables cannot be rolled back, so this rule comes last.
-    for title, rule in chosen[len(on_demo) :]:
-        yield {"title": title, "findings": _findings(rule, subject)}
-
-
-def _loaded(subject: CheckedPlugin) -> Iterable[Finding]:
-    with transaction.atomic():
-        subject.load_demo()
-    return ()
-
-
-def _findings(rule: Check, subject: CheckedPlugin) -> list[Finding]:
-    """Run a rule; any error of the plugin's code becomes a finding."""
-    try:
-        return list(rule(subject))
-    except Exception as error:
-        folder = Path(subject.config.path)
-        inside = [
-            f"{Path(frame.filename).relative_to(folder)}:{frame.lineno}: "
-            for frame in traceback.extract_tb(error.__traceback__)
-            if Path(frame.filename).is_relative_to(folder)
-        ]
-        where = inside[-1] if inside else ""
-        return [
-            Finding(
-                f"Sprawdzanie przerwał błąd: {where}{type(error).__name__}: {error}",
-                "Napisz test, który ten błąd pokazuje, i popraw kod.",
-            )
-        ]
-
-
-def judge_site(mode: str, database: str) -> None:
-    """Print what this process reads from the scratch site: of each plugin, or of those gone."""
-    if str(connection.settings_dict["NAME"]) != database:
-        # Everything below changes the database.
-        raise SystemExit("Ustawienia wskazują inną bazę niż kopia do sprawdzania.")
-    payload = json.load(sys.stdin)
-    setup_test_environment(debug=False)
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
-        if mode == "with":
-            call_command("migrate", verbosity=0)
-            found = {name: _with_plugin(name, payload["only"]) for name in payload["names"]}
-        else:
-            found = {name: _without_plugin(left) for name, left in payload.items()}
-    print(json.dumps(found))
-
-
-def _with_plugin(name: str, only: Sequence[str]) -> Any:
-    """Return the verdicts on a plugin, and what it leaves behind when removed."""
-    subject = CheckedPlugin(next(one for one in plugin_configs() if one.name == name))
-    found = list(judge_plugin(subject, only))
-    if REMOVAL not in (only or [REMOVAL]) or any(verdict["findings"] for verdict in found):
-        # A broken plugin is not removed: that would report nothing new.
-        return {"verdicts": found, "left": None}
-    subject.load_demo()
-    addresses = [one.path for one in (*subject.addresses(), *subject.live_pages())]
-    prefixes = list(subject.prefixes)
-    left = {"rows": subject.row_counts(), "addresses": addresses, "prefixes": prefixes}
-    return {"verdicts": found, "left": left}
-
-
-def _without_plugin(left: visits.Leftovers) -> Any:
-    with transaction.atomic():
-        findings = list(visits.find_traces(left))
-        transaction.set_rollback(True)
-    return [{"title": TITLE, "findings": findings}]
