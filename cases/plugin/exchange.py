@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from cases.domain.opening import open_case
 from cases.domain.queries import SEES
 from cases.forms.customer import PublicCaseForm
-from cases.models import Case, CaseSubject
+from cases.models import Case
 from cms_ext import plugins
 from cms_ext.base.web.row_key import uuid_key
 from cms_ext.evidence.audit.domain.event import Origin
@@ -88,11 +88,7 @@ def list_subjects(filters: None, window: plugins.Window) -> Sequence[OfferedSubj
     """Return the subjects that the public form offers. One query."""
     offered = sorted(PublicCaseForm(today=window.today).subjects.values(), key=lambda one: one.pk)
     behind = [one for one in offered if not window.after or one.pk > int(window.after)]
-    return [_subject(one) for one in behind[: window.size]]
-
-
-def _subject(subject: CaseSubject) -> OfferedSubject:
-    return OfferedSubject(str(subject.pk), subject.type.code, subject.name)
+    return [OfferedSubject(str(one.pk), one.type.code, one.name) for one in behind[: window.size]]
 
 
 def _course(case: Case) -> CaseCourse:
