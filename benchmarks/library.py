@@ -58,8 +58,8 @@ from members_area.library.models.document import DocumentQuerySet  # noqa: E402 
 from members_area.register.domain.membership import (  # noqa: E402 - after the set-up
     admit_member,
     establish_organ,
+    members_group,  # noqa: E402 - after the set-up
 )
-from members_area.register.domain.queries import members_group  # noqa: E402 - after the set-up
 from members_area.register.models import Organ  # noqa: E402 - after the set-up
 from tests.members_area.shelf import fill  # noqa: E402 - after the set-up
 from tests.people import resident, staff  # noqa: E402 - after the set-up

@@ -27,7 +27,7 @@ from members_area.library.domain.queries.staff import list_awaiting_versions, li
 from members_area.library.intake.models import Batch, BatchStage
 from members_area.library.models import Document, Release, Version
 from members_area.plugin.rights import LIBRARY, REQUESTS
-from members_area.register.domain.queries import memberships_of
+from members_area.register.domain.membership import memberships_of
 from members_area.register.models import Membership
 from members_area.requests.domain.progress import owed_requests
 from members_area.resolutions.domain.register import count_unfiled_changes

@@ -29,7 +29,7 @@ from members_area.library.domain.relation import (
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.views.place import INSIDE, PUBLIC
-from members_area.register.domain import queries
+from members_area.register.domain import membership
 
 COLLECTION = "IKCS: regulaminy i formularze"
 
@@ -81,8 +81,8 @@ PANEL = Panel(
     path="ikcs",
     home_url_name="ikcs:home",
     order=10,
-    admits=queries.may_enter_ikcs,
-    typed_login=queries.normalise_login,
+    admits=membership.may_enter_ikcs,
+    typed_login=membership.normalise_login,
     papers=papers,
 )
 

@@ -30,7 +30,7 @@ from members_area.library.models import Document, DocumentState, DocumentUserPer
 from members_area.library.reading.models import DigestChoice
 from members_area.meetings.models import Amendment, Draft, DraftState, Participation, Support
 from members_area.plugin.rights import LIBRARY, MEETINGS, REGISTER, REQUESTS, RESOLUTIONS
-from members_area.register.domain import queries
+from members_area.register.domain import membership
 from members_area.register.models import Membership, OfficeTerm
 from members_area.requests.models import DocumentRequest
 
@@ -41,15 +41,15 @@ ACCESS = (
         title=gettext_noop("Oświadczenie do Internetowego Konta Członka Spółdzielni (IKCS)"),
         form="members_area/register/ikcs.yaml",
         desk=Desk("DCL", gettext_noop("Dział Członkowsko-Lokalowy"), "7", "membership_clerk"),
-        find_person=queries.find_person,
-        login_for=queries.login_for,
-        holds_right=queries.holds_right,
-        people_by_reference=queries.people_by_reference,
+        find_person=membership.find_person,
+        login_for=membership.login_for,
+        holds_right=membership.is_member,
+        people_by_reference=membership.people_by_reference,
         reference=gettext_noop("Numer członkowski"),
         reference_column="member_no",
-        list_references=queries.list_references,
-        numbers_of=queries.numbers_of,
-        list_holders=queries.list_holders,
+        list_references=membership.list_references,
+        numbers_of=membership.numbers_of,
+        list_holders=membership.list_holders,
         paper=gettext_noop("Oświadczenie do IKCS"),
         checks=(AccessCheck("C06", "members_area.register.access_check.run"),),
         login_in_message=False,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
 from cms_ext.frontend.theme.figures import long_date
-from members_area.register.domain.queries import find_entry
+from members_area.register.domain.membership import find_entry
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:

@@ -18,7 +18,7 @@ from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers.views import RecordedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from members_area.register import views
-from members_area.register.domain.queries import memberships_of, terms_of
+from members_area.register.domain.membership import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
 
 

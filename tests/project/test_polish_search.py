@@ -36,7 +36,7 @@ from ebok_plugin.utilities.meters.domain.meter import search_meters
 from members_area.library.domain.queries.staff import filter_versions
 from members_area.library.models import Document, DocumentKind, Version
 from members_area.library.reading.domain import readings_matching
-from members_area.register.domain.queries import memberships_of
+from members_area.register.domain.membership import memberships_of
 from members_area.register.models import Membership
 from members_area.resolutions.views.desk import PaperFilterForm
 from tests.cases.cases import fault

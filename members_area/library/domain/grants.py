@@ -18,7 +18,7 @@ from members_area.library import models as library
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.files import record_publication
 from members_area.library.domain.lock import lock_document
-from members_area.register.domain.queries import members_group
+from members_area.register.domain.membership import members_group
 from members_area.register.models import Organ
 
 

@@ -27,7 +27,7 @@ from members_area.library.domain.reading import READ, ReadingMode
 from members_area.library.models import Document, Version
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.reading.models import DigestChoice, Rhythm
-from members_area.register.domain.queries import may_enter_ikcs
+from members_area.register.domain.membership import may_enter_ikcs
 
 # A title is shown only to those who may know the paper: the log outlives permissions and papers.
 # Fewer readers than this are not shown as a number, because it would reveal persons.

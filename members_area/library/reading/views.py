@@ -28,7 +28,7 @@ from members_area.library.models.document import DocumentQuerySet
 from members_area.library.reading import domain
 from members_area.library.reading.models import DigestChoice, Rhythm
 from members_area.library.views.place import INSIDE
-from members_area.register.domain.queries import may_enter_ikcs
+from members_area.register.domain.membership import may_enter_ikcs
 
 
 class DigestForm(forms.Form):

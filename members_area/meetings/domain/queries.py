@@ -21,7 +21,7 @@ from members_area.library.models import Document, Rendition
 from members_area.meetings import models as meetings
 from members_area.meetings.domain.calendar import rules_on, statutory_terms
 from members_area.meetings.models.meeting import MeetingQuerySet
-from members_area.register.domain.queries import may_enter_ikcs, organs_today
+from members_area.register.domain.membership import may_enter_ikcs, organs_today
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import DocumentKind
-from members_area.register.domain.queries import is_member
+from members_area.register.domain.membership import is_member
 from members_area.requests.domain.opening import lock_request, move_request, notify_member
 from members_area.requests.models import DocumentRequest, Refusal, RequestSequence
 from members_area.requests.vocabulary import Delivery, Form, Ground, RequestChannel, RequestState

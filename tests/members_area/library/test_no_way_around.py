@@ -18,7 +18,7 @@ from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition, Version
 from members_area.library.wagtail_hooks import LIBRARY_REGISTERS
-from members_area.register.domain.queries import members_group
+from members_area.register.domain.membership import members_group
 from tests.members_area.conftest import TODAY, Publish, let_through, released, two_clerks
 from tests.sources import parsed
 

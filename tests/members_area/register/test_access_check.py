@@ -8,7 +8,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person, User
 from members_area.register import access_check
-from members_area.register.domain.queries import find_person, holds_right, login_for
+from members_area.register.domain.membership import find_person, is_member, login_for
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -56,5 +56,5 @@ def test_the_login_contains_the_number_and_the_right_ends_with_the_membership(
     assert adrian.person is not None
 
     assert login_for(anna.person, TODAY) == "IKCS-0007"
-    assert holds_right(adrian.person, date(2026, 10, 30))
-    assert not holds_right(adrian.person, date(2026, 10, 31))
+    assert is_member(adrian.person, date(2026, 10, 30))
+    assert not is_member(adrian.person, date(2026, 10, 31))

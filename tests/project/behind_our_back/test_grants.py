@@ -25,8 +25,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from members_area.library.domain.grants import change_audience
 from members_area.library.models import Document, DocumentGroupPermission, DocumentUserPermission
-from members_area.register.domain.membership import close_membership
-from members_area.register.domain.queries import members_group
+from members_area.register.domain.membership import close_membership, members_group
 from members_area.register.models import Membership, Organ
 from members_area.requests.domain.opening import end_grants_before, open_papers, save_price
 from members_area.requests.models import CopyPrice, PriceUnit

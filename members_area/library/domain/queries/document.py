@@ -18,7 +18,7 @@ from members_area.apps import IKCS
 from members_area.library import models as library
 from members_area.library.domain.document import OPEN
 from members_area.library.models.document import DocumentQuerySet
-from members_area.register.domain.queries import MEMBERS
+from members_area.register.domain.membership import MEMBERS
 from members_area.register.models import Membership, OfficeTerm
 
 

@@ -15,8 +15,6 @@ from members_area.register.domain.membership import (
     elect_to_organ,
     end_term,
     establish_organ,
-)
-from members_area.register.domain.queries import (
     is_member,
     may_enter_ikcs,
     normalise_login,

@@ -20,8 +20,7 @@ from members_area.library.domain.queries.document import (
 )
 from members_area.library.models import DocumentGroupPermission, Rendition, Version
 from members_area.library.models.document import DocumentQuerySet
-from members_area.register.domain.membership import close_membership, end_term
-from members_area.register.domain.queries import members_group
+from members_area.register.domain.membership import close_membership, end_term, members_group
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import TODAY, Publish, withdrawn
 from tests.query_counts import queries_of
