@@ -102,11 +102,7 @@ def renew_secret(case: Case, *, origin: Origin) -> str:
 
 
 LETTER = "cases/mail/secret.txt"
-
-
 COMPOSER = "cases.domain.secret"
-
-
 LINK_LASTS = timedelta(days=1)
 
 
