@@ -68,7 +68,7 @@ def decode_text(data: bytes, label: str = "") -> str:
     return data.decode(choose_codec(data, label), "replace")
 
 
-def choose_codec(data: bytes, label: str = "") -> str:
+def choose_codec(data: bytes, label: str) -> str:
     """The codec that `decode_text` takes."""
     for bom, codec in BOMS:
         if data.startswith(bom):

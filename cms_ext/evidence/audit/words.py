@@ -75,12 +75,12 @@ MOST_NAMED = 500
 MODEL = re.compile(r"\w+\.\w+")
 
 
-def code_in_words(code: str, object_type: str = "") -> str:
+def code_in_words(code: str, object_type: str) -> str:
     """The words for a state or reason of such an object; an unknown code stays as it is."""
     return str(_meanings(object_type).get(code, code))
 
 
-def field_in_words(name: str, object_type: str = "") -> str:
+def field_in_words(name: str, object_type: str) -> str:
     """The Polish name of a changed field; an unknown name stays as it is."""
     own, declared = _fields(_model(object_type)), _declared_fields()
     if name in own:

@@ -42,7 +42,7 @@ from cms_ext.people.outbox.mail.domain.outbox import (
 
 
 def record_source(
-    person: Person, fact: str, document: str, origin: Origin, *, since: date | None = None
+    person: Person, fact: str, document: str, origin: Origin, *, since: date | None
 ) -> ContactSource:
     """Record that the present value of `fact` is from this document, since a day (or today)."""
     return ContactSource.objects.create(
