@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -190,26 +190,6 @@ class LoggedGroupViewSet(GroupViewSet):
         return redirect_to_roles
 
 
-# What a right means at one place, by its code; at a place each is given separately.
-AT_PLACE: Mapping[str, Promise] = {
-    "add_page": gettext_lazy("dodaje strony i zmienia własne"),
-    "bulk_delete_page": gettext_lazy("usuwa strony razem z ich podstronami"),
-    "change_page": gettext_lazy("zmienia także cudze strony"),
-    "lock_page": gettext_lazy("zamyka strony przed zmianami"),
-    "publish_page": gettext_lazy("publikuje i wycofuje strony"),
-    "unlock_page": gettext_lazy("otwiera strony, które zamknął ktoś inny"),
-    "add_document": gettext_lazy("dodaje pliki i zmienia własne"),
-    "change_document": gettext_lazy("zmienia także cudze pliki"),
-    "choose_document": gettext_lazy("wstawia pliki na strony"),
-    "add_image": gettext_lazy("dodaje obrazy i zmienia własne"),
-    "change_image": gettext_lazy("zmienia także cudze obrazy"),
-    "choose_image": gettext_lazy("wstawia obrazy na strony"),
-    "add_collection": gettext_lazy("zakłada kolekcje"),
-    "change_collection": gettext_lazy("zmienia nazwy kolekcji"),
-    "delete_collection": gettext_lazy("usuwa kolekcje"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class PlaceKind:
     """A kind of places at which rights are given: heading, one sentence, and a button."""
@@ -220,11 +200,7 @@ class PlaceKind:
 
 
 WITH_SUB = gettext_lazy("Prawo sięga także kolekcji, które leżą w wybranej.")
-
-
 ADD_COLLECTION = gettext_lazy("Dodaj kolekcję")
-
-
 KINDS: Mapping[str, PlaceKind] = {
     "page_permissions": PlaceKind(
         gettext_lazy("Strony i ogłoszenia"),
@@ -235,11 +211,6 @@ KINDS: Mapping[str, PlaceKind] = {
     "image_permissions": PlaceKind(gettext_lazy("Obrazy"), WITH_SUB, ADD_COLLECTION),
     "collection_permissions": PlaceKind(gettext_lazy("Kolekcje plików"), WITH_SUB, ADD_COLLECTION),
 }
-
-
-def describe_placed_right(permission: Permission) -> str:
-    """Describe what a right means at one place; without words by its Polish name."""
-    return str(AT_PLACE.get(permission.codename, _(permission.name)))
 
 
 class OwnRoleForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run

@@ -22,7 +22,7 @@ from cms_ext.people.identity.domain.role_words import (
 )
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import recorded_by_verb
-from cms_ext.people.identity.views.wagtail_users import AT_PLACE
+from cms_ext.people.identity.templatetags.roles import AT_PLACE
 from cms_ext.plugins import list_rights_in_words
 from tests.people import staff
 
