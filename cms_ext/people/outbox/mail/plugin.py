@@ -8,6 +8,9 @@ from cms_ext import plugins
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.domain.outbox import list_failed_messages
 
+# What one needs to see what failed and send it again.
+RESENDS = ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage")
+
 PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
         help=(
@@ -17,16 +20,10 @@ PLUGIN = plugins.Plugin(
                 ("cms_ext_mail_outgoingmessage_modeladmin_index",),
             ),
         ),
-        roles=(
-            plugins.Role(
-                "legal_admin",
-                ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
-            ),
-        ),
+        roles=(plugins.Role("legal_admin", RESENDS),),
         rights=(
             plugins.RightInWords(
-                _("ogląda pocztę wychodzącą i wysyła ponownie to, co nie wyszło"),
-                ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
+                _("ogląda pocztę wychodzącą i wysyła ponownie to, co nie wyszło"), RESENDS
             ),
         ),
         queues=(
@@ -34,7 +31,7 @@ PLUGIN = plugins.Plugin(
                 "failed",
                 _("Wiadomości e-mail, których nie udało się wysłać"),
                 "cms_ext_mail_outgoingmessage_modeladmin_index",
-                ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
+                RESENDS,
                 list_failed_messages,
                 query="?state__exact=FAILED",
                 order=90,
