@@ -160,10 +160,7 @@ STRING, ROW = "/sst/si", "/worksheet/sheetData/row"
 CELL = f"{ROW}/c"
 FORMULA = f"{CELL}/f"
 TEXTS = frozenset(
-    (
-        *(f"{place}/{text}" for place in (STRING, f"{CELL}/is") for text in ("t", "r/t")),
-        f"{CELL}/v",
-    )
+    (*(f"{place}/{text}" for place in (STRING, f"{CELL}/is") for text in ("t", "r/t")), f"{CELL}/v")
 )
 HINTS = frozenset((f"{STRING}/rPh/t", f"{CELL}/is/rPh/t"))
 """How to pronounce a text, which no cell shows."""

@@ -79,7 +79,7 @@ class LegalRule(SealedModel):
             "source_note",
             "reviewed_on",
             "reviewed_by",
-        ),
+        )
     )
 
     objects: ClassVar = LegalRuleQuerySet.as_manager()

@@ -204,9 +204,7 @@ SECTIONS = (
         "Inne programy (wtyczka exchange_api)",
         (
             Variable(
-                "COOP_API_REQUESTS_A_MINUTE",
-                "Ile żądań na minutę ma jeden program.",
-                default="300",
+                "COOP_API_REQUESTS_A_MINUTE", "Ile żądań na minutę ma jeden program.", default="300"
             ),
             Variable(
                 "COOP_WEBHOOK_HOSTS",

@@ -299,9 +299,7 @@ def _describe_change(
     if DIGEST in (str(was)[:1], str(now)[:1]):
         return _("{column}: inna treść niż zapisana").format(column=column)
     return _("{column}: było {was}, jest {now}").format(
-        column=column,
-        was=_value(model, name, was, names),
-        now=_value(model, name, now, names),
+        column=column, was=_value(model, name, was, names), now=_value(model, name, now, names)
     )
 
 

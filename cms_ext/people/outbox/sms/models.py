@@ -52,9 +52,7 @@ class TextMessage(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_try_at"],
-                condition=Q(state__in=["QUEUED", "SENDING"]),
-                name="sms_due",
+                fields=["next_try_at"], condition=Q(state__in=["QUEUED", "SENDING"]), name="sms_due"
             ),
             models.Index(fields=["ended_at"], condition=Q(state="UNKNOWN"), name="sms_unknown"),
             models.Index(fields=["about_type", "about_id"], name="sms_about"),

@@ -195,9 +195,7 @@ def _claimed_together(keys: Sequence[int], now: datetime) -> list[OutgoingMessag
     rows = (by_key[key] for key in keys if key in by_key)
     claimed = [message for message in rows if message.state == State.QUEUED and not message.tries]
     claim_try(
-        OutgoingMessage.objects.filter(pk__in=[message.pk for message in claimed]),
-        now,
-        LEASE,
+        OutgoingMessage.objects.filter(pk__in=[message.pk for message in claimed]), now, LEASE
     )
     for message in claimed:
         message.tries = 1

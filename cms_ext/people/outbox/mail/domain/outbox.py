@@ -149,12 +149,7 @@ def _had_enough(message: OutgoingMessage) -> bool:
 
 
 def new_message(
-    to: str,
-    template: str,
-    about: models.Model | None,
-    priority: Priority,
-    desk: str,
-    **fields: Any,
+    to: str, template: str, about: models.Model | None, priority: Priority, desk: str, **fields: Any
 ) -> OutgoingMessage:
     """Make a row of the outbox; the caller saves it."""
     now = timezone.now()
