@@ -12,7 +12,8 @@ from typing import Any
 
 import pikepdf
 
-from cms_ext.base.files.extraction.reading.pdf import find_running_key, is_nested
+from cms_ext.base.files.extraction.reading.pdf import find_running_key, list_containers
+from cms_ext.base.files.extraction.result import ExtractionRefused
 from cms_ext.base.files.sandbox.confinement import confine_process
 
 MAX_PAGES = 50
@@ -71,24 +72,15 @@ def inspect_pdf(content: bytes) -> str:
 
 def _active(document: pikepdf.Pdf) -> Iterator[str]:
     """Names of actions that run by themselves, in nested dictionaries too."""
-    waiting: list[pikepdf.Object] = [*document.objects, document.trailer]
-    seen = 0
-    while waiting:
-        value = waiting.pop()
-        seen += 1
-        if seen > MAX_VALUES:
-            yield "/Size"
-            return
-        if isinstance(value, pikepdf.Array):
-            waiting += [item for item in value if is_nested(item)]
-        elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
+    try:
+        for value in list_containers(document, MAX_VALUES):
             for key, item in value.items():
                 if key in FORBIDDEN_KEYS or _names_something_active(key, item):
                     yield key if key in FORBIDDEN_KEYS else str(item)
-                if is_nested(item):
-                    waiting.append(item)
             if (leading := find_running_key(value)) is not None:
                 yield leading
+    except ExtractionRefused:
+        yield "/Size"
 
 
 def _names_something_active(key: str, item: object) -> bool:

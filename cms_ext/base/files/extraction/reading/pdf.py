@@ -85,7 +85,7 @@ BROKEN = (
     TypeError,
     ValueError,
 )
-Container = pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream
+Container = pikepdf.Dictionary | pikepdf.Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,7 @@ def read_structure(content: bytes) -> Structure:
         with pikepdf.open(io.BytesIO(content)) as document:
             count = _page_count(document)
             hidden: list[result.Hidden] = []
-            for value in _containers(document):
-                if isinstance(value, pikepdf.Array):
-                    continue
+            for value in list_containers(document, MAX_VALUES):
                 if (action := find_action(value)) is not None:
                     raise result.ExtractionRefused(result.Why.ACTIVE, action)
                 hidden += read_hidden_texts(value)
@@ -134,29 +132,29 @@ def _page_count(document: pikepdf.Pdf) -> int:
     return count
 
 
-def _containers(document: pikepdf.Pdf) -> Iterator[Container]:
-    """Every array, dictionary and stream, nested ones too."""
+def list_containers(document: pikepdf.Pdf, most: int) -> Iterator[Container]:
+    """Every dictionary and stream, nested ones too. Raises ExtractionRefused beyond `most`."""
     waiting: list[pikepdf.Object] = [*document.objects, document.trailer]
     seen = 0
     while waiting:
         value = waiting.pop()
         seen += 1
-        if seen > MAX_VALUES:
+        if seen > most:
             raise result.ExtractionRefused(result.Why.LIMIT)
         if isinstance(value, pikepdf.Array):
-            waiting += [item for item in value if is_nested(item)]
+            waiting += [item for item in value if _is_nested(item)]
         elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
             yield value
-            waiting += [item for _, item in value.items() if is_nested(item)]
+            waiting += [item for _, item in value.items() if _is_nested(item)]
 
 
-def is_nested(item: object) -> bool:
+def _is_nested(item: object) -> bool:
     """True for direct containers; indirect objects are on the list anyway."""
     containers = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
     return isinstance(item, containers) and not item.is_indirect
 
 
-def read_attachments(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[result.Hidden]:
+def read_attachments(value: Container) -> Iterator[result.Hidden]:
     """The files that this dictionary carries, when it is a file specification."""
     files = value.get("/EF")
     if not isinstance(files, pikepdf.Dictionary):
@@ -166,7 +164,7 @@ def read_attachments(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[res
     yield result.Hidden(result.HiddenLocation.ATTACHMENT, text)
 
 
-def find_action(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
+def find_action(value: Container) -> str | None:
     """The name of an action in this dictionary, or None."""
     for key in FORBIDDEN_KEYS:
         if key in value:
@@ -235,7 +233,7 @@ def _lines(found: result.ExtractedText) -> list[str]:
     return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
 
 
-def find_running_key(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
+def find_running_key(value: Container) -> str | None:
     """The key by which this dictionary leads to an action that does more than show a page.
 
     `/OpenAction` runs when the file is opened. `/Next` of an action (it has `/S`; a bookmark's
