@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from wagtail.models import GroupPagePermission
 
-from cms_ext.base.database import background
+from cms_ext.base.database import transactions
 from cms_ext.desks.import_desk.views import run as run_view
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.operations.moving_in.domain.moving import advance_movings
@@ -200,11 +200,11 @@ def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_i
 @pytest.mark.thorough
 def test_after_each_article_others_may_write(desk: Client, monkeypatch):
     slept: list[float] = []
-    monkeypatch.setattr(background, "time", SimpleNamespace(sleep=slept.append))
+    monkeypatch.setattr(transactions, "time", SimpleNamespace(sleep=slept.append))
 
     sent(desk, movings.export(movings.WATER, movings.GAS))
 
-    assert slept == ([background.GAP] * 2 if connection.vendor == "sqlite" else [])
+    assert slept == ([transactions.GAP] * 2 if connection.vendor == "sqlite" else [])
 
 
 @pytest.mark.thorough
