@@ -34,7 +34,7 @@ class Site:
     def manage(self, *words: object) -> CompletedProcess[str]:
         return self.run("site/manage.py", *words)
 
-    def told(self, *words: object) -> dict[str, Any]:
+    def run_json(self, *words: object) -> dict[str, Any]:
         """Return the command's JSON output; it must end with exit code 0."""
         done = self.manage(*words, "--json")
         assert done.returncode == 0, done.stdout + done.stderr

@@ -143,6 +143,19 @@ def test_no_function_class_or_constant_has_a_name_that_says_nothing():
     assert found == {}
 
 
+def test_no_helper_of_the_tests_has_a_name_that_says_nothing():
+    """Functions and classes; `DEFINING` in this file shows such names."""
+    defines = re.compile(rf"^\s*(?:async )?(?:def|class) {FORBIDDEN}\b", re.M)
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in of_packages(".py", packages=("tests", "benchmarks"))
+        if path.name != "test_names.py"
+        for line in defines.findall(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []
+
+
 def test_functions_that_other_modules_import_say_verb_and_noun():
     exported = exported_functions(product())
     one_word = one_word_names(exported)

@@ -45,7 +45,7 @@ def test_a_payer_sees_how_much_until_when_and_why(visit: Visit):
     assert (neighbour.path, neighbour.clicks, neighbour.fields) == ("/e-bok/", 2, 2)
     assert length_on_a_phone(neighbour) <= 2.5 * SCREEN
     assert sheets(neighbour.page) == 1
-    assert told(neighbour.page) == ("100007", *TOLD[6][1:])
+    assert read_balance(neighbour.page) == ("100007", *TOLD[6][1:])
     assert "Stan na 20.11.2026; wpłaty zaksięgowane do 19.11.2026." in words(
         neighbour.page.locator(".balance")
     )
@@ -77,7 +77,7 @@ def test_every_account_explains_itself_to_the_grosz(
 
     manager.open(f"/e-bok/?konto={account}")
 
-    assert told(manager.page) == said
+    assert read_balance(manager.page) == said
     *reasons, total = amounts(manager.page, "#skad ~ dl.receipt dd")
     assert (sum(reasons), total) == (total, overdue + upcoming - credit)
     late = amounts(manager.page, "#skad ~ dl.receipt div:has-text('termin minął') dd")
@@ -104,10 +104,10 @@ def test_two_flats_under_one_login_explain_themselves_in_turn(visit: Visit):
     anna = visit(who=ANNA)
     anna.open("/e-bok/")
 
-    assert told(anna.page) == TOLD[2], "of two that are settled the first"
+    assert read_balance(anna.page) == TOLD[2], "of two that are settled the first"
     for address, said in (("ul. Wzorcowa 1 m. 5", TOLD[4]), ("ul. Wzorcowa 1 m. 3", TOLD[2])):
         anna.follow(address)
-        assert told(anna.page) == said
+        assert read_balance(anna.page) == said
 
 
 def test_another_s_account_is_as_if_it_were_not_there(visit: Visit):
@@ -145,7 +145,7 @@ def test_the_picture_and_its_table_are_the_ledger(visit: Visit):
     assert f"Naliczono razem {sum(charged) // 100:_},".replace("_", " ") in named
 
 
-def told(page: Page) -> tuple[str, str, str, int, int, int]:
+def read_balance(page: Page) -> tuple[str, str, str, int, int, int]:
     """Account, headline and second line, and the three figures that the balance is made of."""
     unfold(page, "Dlaczego")
     unfold(page, "Więcej o saldzie")

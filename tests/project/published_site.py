@@ -86,17 +86,17 @@ def record_row(seq: int, **facts: Any) -> Change:
 
 
 def certificate(client: Client, one: AnnouncementPage | Document, end: str = "") -> str:
-    answer = _asked(client, one, end)
+    answer = _get_certificate(client, one, end)
     assert answer.status_code == 200
     return str(answer.content.decode())
 
 
 def printed(client: Client, one: AnnouncementPage | Document) -> str:
-    pages = PdfReader(io.BytesIO(_asked(client, one, "pdf/").content)).pages
+    pages = PdfReader(io.BytesIO(_get_certificate(client, one, "pdf/").content)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def _asked(client: Client, one: AnnouncementPage | Document, end: str) -> Any:
+def _get_certificate(client: Client, one: AnnouncementPage | Document, end: str) -> Any:
     part = "?czesc=1" if isinstance(one, Document) else ""
     return client.get(f"/admin/zaswiadczenia/{one._meta.label}/{one.pk}/{end}{part}")
 

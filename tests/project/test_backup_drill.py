@@ -134,7 +134,7 @@ def kept(living: Site, tmp_path_factory) -> Kept:
         writer = threading.Thread(target=write)
         writer.start()
         try:
-            told = living.told("backup", path)
+            told = living.run_json("backup", path)
         finally:
             stop.set()
             writer.join()
@@ -146,7 +146,7 @@ def restored(kept: Kept, demo_site: Path, warm: Warm, tmp_path_factory) -> Site:
     """Restored into a folder where there was nothing but what `collectstatic` makes."""
     site = Site(tmp_path_factory.mktemp("restored") / "data", warm())
     shutil.copytree(demo_site / "static", site.data_dir / "static")
-    told = site.told("restore", kept.path)
+    told = site.run_json("restore", kept.path)
     assert (told["status"], told["differences"]) == ("restored", [])
     assert (told["files"], told["sha256"]) == (kept.told["files"], kept.told["sha256"])
     return site
@@ -212,7 +212,7 @@ def test_a_restore_that_is_killed_is_done_again(kept: Kept, migrated: Site):
     assert files(migrated) != {}
     assert count(migrated, "SELECT COUNT(*) FROM cms_ext_identity_person") == 0
 
-    assert migrated.told("restore", kept.path)["status"] == "restored"
+    assert migrated.run_json("restore", kept.path)["status"] == "restored"
     assert len(files(migrated)) == kept.told["files"]
 
     changed = migrated.data_dir / "media" / "documents" / "regulamin-ikcs.pdf"
@@ -260,13 +260,13 @@ def older(kept: Kept, path: Path) -> Path:
 def test_an_older_backup_is_brought_up_and_then_compared(kept: Kept, migrated: Site, tmp_path):
     file = older(kept, tmp_path / "starsza.zip")
 
-    told = migrated.told("restore", file)
+    told = migrated.run_json("restore", file)
     assert (told["status"], told["compared"], told["differences"]) == ("restored", False, [])
     early = migrated.manage("restore", file, "--compare")
     assert (early.returncode, "Uruchom najpierw migrate." in early.stderr) == (1, True)
 
     assert migrated.manage("migrate", "--verbosity", "0").returncode == 0
-    told = migrated.told("restore", file, "--compare")
+    told = migrated.run_json("restore", file, "--compare")
     assert (told["status"], told["compared"], told["differences"]) == ("same", True, [])
 
 
@@ -275,5 +275,5 @@ def test_a_backup_that_is_killed_leaves_no_file(living: Site, tmp_path):
     killed_at(living, "backup", tmp_path / "kopia.zip", "Pliki")
     assert not (tmp_path / "kopia.zip").exists()
 
-    assert living.told("backup", tmp_path / "druga.zip")["status"] == "made"
+    assert living.run_json("backup", tmp_path / "druga.zip")["status"] == "made"
     assert [path.name for path in tmp_path.iterdir()] == ["druga.zip"]

@@ -59,7 +59,7 @@ def test_the_demo_is_loaded_into_an_empty_database_only(prepared: Site):
 def test_more_premises_make_a_whole_ledger_too(migrated: Site):
     too_few = migrated.manage("load_demo", "--scale", "3")
     loaded = migrated.manage("load_demo", "--scale", "26")
-    audited = migrated.told("verify_ledger")
+    audited = migrated.run_json("verify_ledger")
 
     assert (too_few.returncode, loaded.returncode) == (1, 0), loaded.stderr
     assert "podaj co najmniej 12 lokali" in too_few.stderr

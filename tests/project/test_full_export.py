@@ -44,7 +44,7 @@ READ = "from tests.project.exported_site import main; main()"
 
 def exported(site: Site, folder: Path) -> dict[str, bytes]:
     """Every file of a new export, and its manifest without the day."""
-    assert site.told("export_all", folder)["missing"] == []
+    assert site.run_json("export_all", folder)["missing"] == []
     files = {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
@@ -103,11 +103,11 @@ def test_the_way_out_and_back(demo, warm, tmp_path, tmp_path_factory):
     with server() as address, python_for(**extra, DATABASE_URL=address) as another_python:
         on_postgresql = Site(tmp_path / "postgresql", another_python)
         empty_on_postgresql(on_postgresql, built, address, with_dump=demo != "union")
-        assert on_postgresql.told("import_all", tmp_path / "first")["warnings"] == []
+        assert on_postgresql.run_json("import_all", tmp_path / "first")["warnings"] == []
         second = exported(on_postgresql, tmp_path / "second")
         assert on_postgresql.manage("verify").stdout.endswith("0 findings\n")
     back = Site(empty(tmp_path / "back", built, **extra), python)
-    back.told("import_all", tmp_path / "second")
+    back.run_json("import_all", tmp_path / "second")
 
     assert second == first
     assert exported(back, tmp_path / "third") == first

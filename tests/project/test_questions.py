@@ -33,7 +33,7 @@ PAGES = {
 }
 
 
-def asked(client: Client, address: str) -> Counter[str]:
+def queries_of_page(client: Client, address: str) -> Counter[str]:
     """The questions of a page that was shown once before."""
     client.get(address)
     found = sql_of(client.get, address)
@@ -46,7 +46,7 @@ def test_no_question_is_asked_twice():
 
     again = {}
     for name, (who, address) in PAGES.items():
-        questions = asked(people[who], address)
+        questions = queries_of_page(people[who], address)
         again[name] = [sql[:300] for sql, times in questions.items() if times > 1]
 
     assert {name for name, found in again.items() if found} == KNOWN

@@ -102,7 +102,7 @@ def surfaces(case: Case, file: CaseAttachment) -> list[str]:
     ]
 
 
-def told(answer: Any) -> str:
+def content_text(answer: Any) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode(errors="replace")
 
@@ -159,7 +159,9 @@ def test_nobody_else_reads_a_canary_anywhere(
         ]
     )
     secret = (CANARY, NOTE, "153,12", "Plombowanie wodomierza")
-    read = {path for path in paths if any(word in told(client.get(path)) for word in secret)}
+    read = {
+        path for path in paths if any(word in content_text(client.get(path)) for word in secret)
+    }
 
     assert read == set()
 
@@ -167,7 +169,7 @@ def test_nobody_else_reads_a_canary_anywhere(
 def test_anna_reads_hers_and_no_note(cases: list[tuple[Case, CaseAttachment]], as_anna: Client):
     (hers, file), (strangers, _other) = cases
 
-    pages = [told(as_anna.get(path)) for path in surfaces(hers, file)]
+    pages = [content_text(as_anna.get(path)) for path in surfaces(hers, file)]
 
     assert f"{CANARY} nie świeci." in "".join(pages)
     assert NOTE not in "".join(pages)
@@ -196,6 +198,6 @@ def test_no_letter_tells_a_note_or_what_the_customer_wrote(
 
 def test_the_desk_reads_both(cases: list[tuple[Case, CaseAttachment]], as_daria: Client):
     for case, _file in cases:
-        page = told(as_daria.get(f"/admin/sprawy/{case.pk}/"))
+        page = content_text(as_daria.get(f"/admin/sprawy/{case.pk}/"))
         assert CANARY in page
         assert NOTE in page

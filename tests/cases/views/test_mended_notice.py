@@ -48,7 +48,7 @@ def pressed(case: Case, client: Client) -> Any:
     return client.post(SAME, {"usterka": str(case.pk)}, follow=True)
 
 
-def asked(case: Case, client: Client, email: str = NINA, **more: str) -> Any:
+def ask_for_notice(case: Case, client: Client, email: str = NINA, **more: str) -> Any:
     """The form of the page after the press, sent."""
     page = parsed(pressed(case, client))
     stamp = page.xpath("//input[@name='otwarto']/@value")[0]
@@ -65,7 +65,7 @@ def link() -> str:
 
 
 def confirmed(case: Case, client: Client, email: str = NINA) -> None:
-    asked(case, client, email)
+    ask_for_notice(case, client, email)
     client.post(link())
 
 
@@ -101,7 +101,7 @@ def test_anna_who_is_signed_in_is_told_by_itself(lamp: Case, anna: User, daria: 
 def test_nina_without_a_login_names_an_address_and_confirms_it(lamp: Case, daria: User):
     client = Client()
 
-    page = asked(lamp, client)
+    page = ask_for_notice(lamp, client)
     address = link()
     looked = client.get(address)
     before = MendedNotice.objects.get().confirmed_at
@@ -122,7 +122,7 @@ def test_who_confirmed_nothing_is_told_nothing_and_the_link_dies_with_the_fault(
     lamp: Case, daria: User
 ):
     """Its letter had not left yet."""
-    asked(lamp, Client())
+    ask_for_notice(lamp, Client())
     mend(lamp, daria)
 
     assert letters() == []
@@ -182,7 +182,7 @@ def test_a_wrong_address_is_told_beside_the_field(lamp: Case):
         ("nie-adres", "Podaj adres w postaci nazwa@domena.pl."),
         ("a@b.pl\nBcc: c@d.pl", "Podaj adres w postaci nazwa@domena.pl."),
     ):
-        page = asked(lamp, Client(), email)
+        page = ask_for_notice(lamp, Client(), email)
 
         assert words in page.content.decode(), email
         assert page_problems(page) == []
@@ -190,7 +190,7 @@ def test_a_wrong_address_is_told_beside_the_field(lamp: Case):
 
 
 def test_a_program_that_fills_the_trap_is_refused(lamp: Case):
-    page = asked(lamp, Client(), strona_www="http://reklama.example")
+    page = ask_for_notice(lamp, Client(), strona_www="http://reklama.example")
 
     assert "wygląda na wysłany przez program" in page.content.decode()
     assert not OutgoingMessage.objects.exists()
@@ -200,7 +200,7 @@ def test_a_program_that_fills_the_trap_is_refused(lamp: Case):
 def test_nobody_fills_a_strangers_mailbox(house: Building):
     """The answer stays the same."""
     for number in range(5):
-        page = asked(fault(building=house, place=str(number)), Client())
+        page = ask_for_notice(fault(building=house, place=str(number)), Client())
         assert "Wysłaliśmy odnośnik" in page.content.decode()
 
     assert OutgoingMessage.objects.filter(to=NINA).count() == 3
@@ -210,7 +210,7 @@ def test_who_confirmed_already_is_asked_no_more(lamp: Case):
     client = Client()
     confirmed(lamp, client)
 
-    asked(lamp, client)
+    ask_for_notice(lamp, client)
 
     assert OutgoingMessage.objects.filter(to=NINA).count() == 1
 

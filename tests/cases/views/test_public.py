@@ -76,7 +76,7 @@ def test_what_asks_for_a_login_is_not_among_the_subjects(client):
 
 
 def test_a_fault_begins_with_its_picture_and_a_type_shortens_the_list_of_subjects(client):
-    def shown(query: str) -> tuple[str, list[str], int]:
+    def form_facts(query: str) -> tuple[str, list[str], int]:
         answer = client.get(f"{NEW}{query}")
         assert page_problems(answer) == []
         tree = parsed(answer)
@@ -84,14 +84,14 @@ def test_a_fault_begins_with_its_picture_and_a_type_shortens_the_list_of_subject
         here = texts(tree, "//nav[@aria-label='Rodzaj sprawy']/b")
         return first, here, len(tree.xpath("//select[@name='subject']//option[@value!='']"))
 
-    everything = shown("")
-    fault, complaint = shown("?rodzaj=TICKET"), shown("?rodzaj=COMPLAINT")
+    everything = form_facts("")
+    fault, complaint = form_facts("?rodzaj=TICKET"), form_facts("?rodzaj=COMPLAINT")
 
     assert (everything[0], fault[0], complaint[0]) == ("files", "files", "subject")
     assert (everything[1], complaint[1]) == ([], ["Reklamacja"])
     assert fault[2] + complaint[2] < everything[2]
     # An unknown type offers all.
-    assert shown("?rodzaj=%00x") == ("subject", [], everything[2])
+    assert form_facts("?rodzaj=%00x") == ("subject", [], everything[2])
 
 
 @pytest.mark.thorough

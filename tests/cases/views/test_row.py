@@ -38,7 +38,7 @@ def account(anna: User, nina: User) -> Account:
     return opened
 
 
-def shown(answer: object) -> dict[str, list[str]]:
+def figures_of(answer: object) -> dict[str, list[str]]:
     """By their label the figures of the page: then, and today where they differ."""
     rows = parsed(answer).xpath("//table[@aria-labelledby='liczby']/tbody/tr")
     return {
@@ -66,7 +66,7 @@ def test_anna_complains_of_a_payment(account: Account, anna: User, as_anna: Clie
     assert case.subject.type.code == "COMPLAINT"
     assert case.title == "Księgowanie wpłaty: Opłata za październik 2026"
     assert "Te liczby zapiszemy w reklamacji" in asked.content.decode()
-    assert shown(page)["Kwota na Twoją korzyść"] == ["944,67 zł"]
+    assert figures_of(page)["Kwota na Twoją korzyść"] == ["944,67 zł"]
     assert "Dziś są takie same." in page.content.decode()
     assert [page_problems(one) for one in (asked, page)] == [[], []]
     letter = OutgoingMessage.objects.get()
@@ -110,11 +110,11 @@ def test_what_changed_since_is_named_to_her_and_to_the_desk(
     key = Case.objects.get().pk
     desk = [signed_in(one).get(f"/admin/sprawy/{key}/") for one in (finance, daria)]
 
-    assert shown(hers)["Skorygowano"] == ["nie", "18.11.2026"]
+    assert figures_of(hers)["Skorygowano"] == ["nie", "18.11.2026"]
     assert "Dziś niektóre są inne: Skorygowano." in " ".join(texts(parsed(hers), "//main//p"))
-    assert shown(desk[0])["Skorygowano"] == ["nie", "18.11.2026 (inaczej)"]
+    assert figures_of(desk[0])["Skorygowano"] == ["nie", "18.11.2026 (inaczej)"]
     # Who may not look into accounts reads what the customer has handed in, and no more.
-    assert shown(desk[1])["Skorygowano"] == ["nie"]
+    assert figures_of(desk[1])["Skorygowano"] == ["nie"]
     assert "18.11.2026" not in desk[1].content.decode()
     # What keeps the figures is said to a clerk in words; the command is the operator's.
     hints = [" ".join(texts(parsed(one), "//p[@class='desk-hint']")) for one in desk]
@@ -147,7 +147,7 @@ def test_who_lost_the_right_reads_the_copy_and_nothing_of_today(account: Account
 
     answer = as_anna.get(page)
 
-    assert shown(answer)["Skorygowano"] == ["nie"]
+    assert figures_of(answer)["Skorygowano"] == ["nie"]
     assert "Dzisiejszych liczb nie możesz stąd zobaczyć." in answer.content.decode()
     assert "/e-bok/konto/100005/" not in answer.content.decode()
     assert as_anna.get(ENTRY).status_code == 404

@@ -78,16 +78,16 @@ def test_beside_the_form_stands_the_telephone_of_the_desk_else_of_the_office(cli
     coop.phone = "22 555 00 00"
     coop.save()
 
-    def shown() -> list[tuple[str, str]]:
+    def phone_links() -> list[tuple[str, str]]:
         beside = read(client, f"{CHOOSE}ikcs/").partition('aria-labelledby="biuro"')[2]
         return re.findall(
             r'href="tel:(\d+)">\s*tel\. ([\d ]*\d)\s*<', beside.partition("</section>")[0]
         )
 
-    assert shown() == [("221002030", "22 100 20 30")]
+    assert phone_links() == [("221002030", "22 100 20 30")]
     desk.phone = ""
     desk.save()
-    assert shown() == [("225550000", "22 555 00 00")]
+    assert phone_links() == [("225550000", "22 555 00 00")]
 
 
 def test_refusals_and_messages_send_people_to_the_desk_of_the_coop():

@@ -17,13 +17,13 @@ def readable(keys: Collection[UUID], user: object, today: date) -> Mapping[UUID,
     return {OPEN: RULES} if OPEN in keys else {}
 
 
-def meant(typed: str, user: object, today: date) -> UUID | None:
+def find_paper(typed: str, user: object, today: date) -> UUID | None:
     return OPEN if typed in (RULES.title, RULES.url) else None
 
 
 @pytest.fixture
 def a_library(monkeypatch) -> None:
-    slot = NamedPapers(readable=readable, meant=meant)
+    slot = NamedPapers(readable=readable, meant=find_paper)
     monkeypatch.setattr(offers, "_papers", lambda: slot)
 
 

@@ -18,7 +18,7 @@ class Named(forms.Form):
     paper = PaperField(label="Dokument")
 
 
-def shown(kept: UUID | None) -> str:
+def field_value(kept: UUID | None) -> str:
     form = Named()
     show_paper(form, "paper", kept, None, TODAY)
     return str(form["paper"].value() or "")
@@ -28,7 +28,7 @@ def shown(kept: UUID | None) -> str:
 def test_a_paper_stands_by_its_title_for_whoever_may_open_it():
     titles = {OPEN: RULES.title, HIDDEN: "", None: ""}
 
-    assert {kept: shown(kept) for kept in titles} == titles
+    assert {kept: field_value(kept) for kept in titles} == titles
 
 
 def both(keys: Collection[UUID], user: object, today: date) -> Mapping[UUID, PaperLink]:
@@ -43,4 +43,4 @@ def test_of_two_papers_with_one_title_stands_the_address(monkeypatch):
     slot = NamedPapers(readable=both, meant=by_title)
     monkeypatch.setattr(offers, "_papers", lambda: slot)
 
-    assert shown(OPEN) == RULES.url
+    assert field_value(OPEN) == RULES.url

@@ -159,7 +159,7 @@ class _Desk:
                 self._spend(credit, [])
         else:
             self.credits.append(Credit(record, -record.grosze))
-            self._spend(self.credits[-1], self._meant(record))
+            self._spend(self.credits[-1], self._named_debts(record))
         self.credits = [credit for credit in self.credits if credit.rest]
 
     def _spend(self, credit: Credit, meant: list[Debt]) -> None:
@@ -184,7 +184,7 @@ class _Desk:
     def _forget_paid(self) -> None:
         self.debts = [debt for debt in self.debts if debt.rest]
 
-    def _meant(self, credit: EntryRecord) -> list[Debt]:
+    def _named_debts(self, credit: EntryRecord) -> list[Debt]:
         if credit.kind == "CHARGE":
             return [d for d in self.debts if d.entry.document == credit.corrects]
         if credit.kind == "ADJUSTMENT" and credit.subaccount in ("INTEREST", "COURT"):

@@ -55,7 +55,7 @@ MONEY = "stream = 'money'"
 LAST = f"(SELECT MAX(number) FROM {SEAL} WHERE {MONEY})"
 
 
-def cut(*, head: str) -> list[str]:
+def remove_last_link(*, head: str) -> list[str]:
     """The last link removed, the end put to the one before it."""
     end = f"(SELECT number FROM {HEAD} WHERE {MONEY})"
     before = f"(SELECT hash FROM {SEAL} WHERE {MONEY} AND number = {end})"
@@ -102,7 +102,7 @@ ROWS = {
     "nie pochodzi z tego serwisu": f"UPDATE {SEAL} SET seal = hash WHERE {MONEY}",
     "koniec łańcucha wierszy nie ma pieczęci": [
         # ostatnia pieczęć usunięta, koniec bez pieczęci
-        cut(head="seal = ''"),
+        remove_last_link(head="seal = ''"),
         # rodzaj zdjęty z pieczętowanych
         [
             f"DELETE FROM {SEAL} WHERE {MONEY}",
@@ -111,7 +111,7 @@ ROWS = {
     ],
     "kończy się inaczej, niż zapisano": [
         # ostatnia pieczęć usunięta, koniec zostawiony
-        cut(head="seal = seal")[:1],
+        remove_last_link(head="seal = seal")[:1],
         f"DELETE FROM {HEAD} WHERE {MONEY}",
     ],
     "podanego na zewnątrz": [

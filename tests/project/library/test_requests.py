@@ -25,7 +25,7 @@ def requests(canaries: dict[str, Canary]) -> dict[str, DocumentRequest]:
     return {
         "open": _given(canaries["fokstrot"], on=TODAY, until=TODAY + timedelta(days=30)),
         "over": _given(canaries["echo"], on=YESTERDAY, until=YESTERDAY),
-        "refused": in_state(_asked("CONTRACT", on=TODAY), RequestState.REFUSED),
+        "refused": in_state(_submit_request("CONTRACT", on=TODAY), RequestState.REFUSED),
     }
 
 
@@ -63,11 +63,11 @@ def test_the_list_of_ones_requests_names_no_paper(requests: dict[str, DocumentRe
 
 
 def _given(canary: Canary, *, on: date, until: date) -> DocumentRequest:
-    request = in_state(_asked("RESOLUTION", on=on), RequestState.COST_ACCEPTED)
+    request = in_state(_submit_request("RESOLUTION", on=on), RequestState.COST_ACCEPTED)
     return open_papers(request, [canary.document], until=until, today=on, origin=SYSTEM)
 
 
-def _asked(kind: str, *, on: date) -> DocumentRequest:
+def _submit_request(kind: str, *, on: date) -> DocumentRequest:
     anna = user_of("anna")
     assert isinstance(anna, User)
     return submitted(anna, kind, description="Dokumenty z października 2026 r.", on=on)

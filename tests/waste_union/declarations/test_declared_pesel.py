@@ -38,15 +38,17 @@ WITH = replace(declarations.HOME, pesel=PESEL)
 
 
 @pytest.fixture
-def asked(lipowa: DeclaredProperty) -> DeclaredProperty:
+def pesel_required(lipowa: DeclaredProperty) -> DeclaredProperty:
     FormVersion.objects.update(fields={**declarations.FIELDS, "pesel": True})
     return lipowa
 
 
 @pytest.fixture
-def kept(anna: User, celina: User, asked: DeclaredProperty) -> Declaration:
+def kept(anna: User, celina: User, pesel_required: DeclaredProperty) -> Declaration:
     """Accepted, with a number."""
-    return declarations.accepted(declarations.with_account(asked), anna, celina, facts=WITH)
+    return declarations.accepted(
+        declarations.with_account(pesel_required), anna, celina, facts=WITH
+    )
 
 
 def test_a_form_that_does_not_say_so_keeps_none(anna: User, lipowa: DeclaredProperty):
@@ -160,8 +162,8 @@ def test_who_has_the_right_reads_it_once_unless_the_key_is_another_and_the_log_t
 
 
 @pytest.mark.both_databases
-def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty):
-    kept = declarations.submitted(asked, anna, facts=WITH)
+def test_it_stays_as_it_was_submitted(anna: User, pesel_required: DeclaredProperty):
+    kept = declarations.submitted(pesel_required, anna, facts=WITH)
     number = DeclaredPesel.objects.filter(declaration=kept)
 
     def one_more() -> None:
@@ -179,9 +181,9 @@ def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty):
 
 
 def test_a_draft_takes_its_number_along_and_without_one_nothing_is_checked(
-    anna: User, asked: DeclaredProperty
+    anna: User, pesel_required: DeclaredProperty
 ):
-    one = declarations.started(asked, anna, facts=WITH)
+    one = declarations.started(pesel_required, anna, facts=WITH)
     fill_declaration(one, declarations.HOME, today=declarations.TODAY, origin=Origin(actor=anna))
     assert has_pesel(one)
 
@@ -190,6 +192,6 @@ def test_a_draft_takes_its_number_along_and_without_one_nothing_is_checked(
     assert DeclaredPesel.objects.count() == 0
 
     with pytest.raises(Refusal) as refused:
-        declarations.submitted(asked, anna)
+        declarations.submitted(pesel_required, anna)
 
     assert refused.value.message == "Deklaracja nie jest kompletna. Uzupełnij: numer PESEL."

@@ -31,64 +31,64 @@ HOUR = timedelta(hours=1)
 
 
 def _status(*codes: str) -> node.Attack:
-    def attack(stand: node.StartedSignIn) -> HttpResponse:
-        asked = stand.asked
+    def attack(started: node.StartedSignIn) -> HttpResponse:
+        asked = started.asked
         root = answer.build_response(
             asked.number, asked.answer_to, "mock-login-gov", timezone.now(), *codes
         )
-        return stand.deliver(etree.tostring(root))
+        return started.deliver(etree.tostring(root))
 
     return attack
 
 
-def unknown_request(stand: node.StartedSignIn) -> HttpResponse:
+def unknown_request(started: node.StartedSignIn) -> HttpResponse:
     other = node.start_sign_in(Client())
-    return stand.deliver(node.valid_response(other))
+    return started.deliver(node.valid_response(other))
 
 
-def no_request_at_all(stand: node.StartedSignIn) -> HttpResponse:
-    stand.client = Client()
-    return stand.deliver(node.valid_response(stand.asked))
+def no_request_at_all(started: node.StartedSignIn) -> HttpResponse:
+    started.client = Client()
+    return started.deliver(node.valid_response(started.asked))
 
 
-def used_request(stand: node.StartedSignIn) -> HttpResponse:
+def used_request(started: node.StartedSignIn) -> HttpResponse:
     """Of the first answer the browser is signed in; the session still knows the request."""
-    stand.deliver(node.valid_response(stand.asked, node.NINA, audience="kto inny"))
-    return stand.deliver(node.valid_response(stand.asked, node.NINA))
+    started.deliver(node.valid_response(started.asked, node.NINA, audience="kto inny"))
+    return started.deliver(node.valid_response(started.asked, node.NINA))
 
 
-def late_request(stand: node.StartedSignIn) -> HttpResponse:
+def late_request(started: node.StartedSignIn) -> HttpResponse:
     OpenRequest.objects.update(asked_at=timezone.now() - timedelta(minutes=10))
-    return stand.deliver(node.valid_response(stand.asked))
+    return started.deliver(node.valid_response(started.asked))
 
 
 def _with(**other: Any) -> node.Attack:
     """The node says something else, signed."""
 
-    def attack(stand: node.StartedSignIn) -> HttpResponse:
-        about = node.identity_for(stand.asked, **other)
-        return stand.deliver(node.response_with(stand.asked, node.signed_assertion(about)))
+    def attack(started: node.StartedSignIn) -> HttpResponse:
+        about = node.identity_for(started.asked, **other)
+        return started.deliver(node.response_with(started.asked, node.signed_assertion(about)))
 
     return attack
 
 
-def foreign_issuer_of_response(stand: node.StartedSignIn) -> HttpResponse:
-    root = etree.fromstring(node.valid_response(stand.asked))
+def foreign_issuer_of_response(started: node.StartedSignIn) -> HttpResponse:
+    root = etree.fromstring(node.valid_response(started.asked))
     root.find(ISSUER).text = "obcy.example"
-    return stand.deliver(etree.tostring(root))
+    return started.deliver(etree.tostring(root))
 
 
-def foreign_destination(stand: node.StartedSignIn) -> HttpResponse:
-    root = etree.fromstring(node.valid_response(stand.asked))
+def foreign_destination(started: node.StartedSignIn) -> HttpResponse:
+    root = etree.fromstring(node.valid_response(started.asked))
     root.set("Destination", "https://obcy.example/")
-    return stand.deliver(etree.tostring(root))
+    return started.deliver(etree.tostring(root))
 
 
 def _at(shift: timedelta) -> node.Attack:
-    return lambda stand: stand.deliver(
+    return lambda started: started.deliver(
         node.response_with(
-            stand.asked,
-            node.signed_assertion(node.identity_for(stand.asked), now=timezone.now() + shift),
+            started.asked,
+            node.signed_assertion(node.identity_for(started.asked), now=timezone.now() + shift),
         )
     )
 
@@ -96,10 +96,10 @@ def _at(shift: timedelta) -> node.Attack:
 def _said_otherwise(change: Callable[[etree._Element], object]) -> node.Attack:
     """The node signs an assertion that says something else."""
 
-    def attack(stand: node.StartedSignIn) -> HttpResponse:
-        root = stand.forged()
+    def attack(started: node.StartedSignIn) -> HttpResponse:
+        root = started.forged()
         change(root)
-        return stand.deliver(node.response_with(stand.asked, sign_message(root, node.node())))
+        return started.deliver(node.response_with(started.asked, sign_message(root, node.node())))
 
     return attack
 
@@ -122,33 +122,37 @@ def _no_bearer(root: etree._Element) -> None:
     confirmation.set("Method", "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches")
 
 
-def answer_to_another_request(stand: node.StartedSignIn) -> HttpResponse:
+def answer_to_another_request(started: node.StartedSignIn) -> HttpResponse:
     """The Response names our request, the assertion inside is for another one."""
-    other = node.identity_for(stand.asked, request=new_id())
-    return stand.deliver(node.response_with(stand.asked, node.signed_assertion(other)))
+    other = node.identity_for(started.asked, request=new_id())
+    return started.deliver(node.response_with(started.asked, node.signed_assertion(other)))
 
 
 def with_identifier(text: str) -> node.Attack:
     """A value that the node has signed; comments are no part of what is signed."""
 
-    def attack(stand: node.StartedSignIn) -> HttpResponse:
-        plain = node.signed_assertion(node.identity_for(stand.asked, text.replace("<!-- -->", "")))
+    def attack(started: node.StartedSignIn) -> HttpResponse:
+        plain = node.signed_assertion(
+            node.identity_for(started.asked, text.replace("<!-- -->", ""))
+        )
         values = text.replace("<!-- -->", "").encode(), text.encode()
-        return stand.deliver(node.response_with(stand.asked, plain.replace(*values)))
+        return started.deliver(node.response_with(started.asked, plain.replace(*values)))
 
     return attack
 
 
-def replayed(stand: node.StartedSignIn) -> HttpResponse:
+def replayed(started: node.StartedSignIn) -> HttpResponse:
     """The node says the same assertion for a second request."""
     number = new_id()
     assert (
-        stand.deliver(node.response_with(stand.asked, _numbered(stand.asked, number))).status_code
+        started.deliver(
+            node.response_with(started.asked, _numbered(started.asked, number))
+        ).status_code
         == 302
     )
-    stand.client.post("/strefa-mieszkanca/wyloguj/")
-    again = node.start_sign_in(stand.client)
-    return stand.deliver(node.response_with(again, _numbered(again, number)))
+    started.client.post("/strefa-mieszkanca/wyloguj/")
+    again = node.start_sign_in(started.client)
+    return started.deliver(node.response_with(again, _numbered(again, number)))
 
 
 def _numbered(asked: AuthnRequest, number: str) -> bytes:

@@ -16,50 +16,51 @@ HMAC = b"http://www.w3.org/2000/09/xmldsig#hmac-sha1"
 XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 
 
-def unsigned(stand: node.StartedSignIn) -> HttpResponse:
-    return stand.deliver(node.response_with(stand.asked, etree.tostring(stand.forged())))
+def unsigned(started: node.StartedSignIn) -> HttpResponse:
+    return started.deliver(node.response_with(started.asked, etree.tostring(started.forged())))
 
 
-def signed_by_another(stand: node.StartedSignIn) -> HttpResponse:
+def signed_by_another(started: node.StartedSignIn) -> HttpResponse:
     other = make_pair("obcy", timezone.now())
-    return stand.deliver(
+    return started.deliver(
         node.response_with(
-            stand.asked, node.signed_assertion(node.identity_for(stand.asked), other)
+            started.asked, node.signed_assertion(node.identity_for(started.asked), other)
         )
     )
 
 
-def key_in_key_info_only(stand: node.StartedSignIn) -> HttpResponse:
+def key_in_key_info_only(started: node.StartedSignIn) -> HttpResponse:
     """The certificate in the signature bears the node's name, and its key is the attacker's."""
     other = make_pair("mock-login-gov", timezone.now())
-    return stand.deliver(
+    return started.deliver(
         node.response_with(
-            stand.asked, node.signed_assertion(node.identity_for(stand.asked), other)
+            started.asked, node.signed_assertion(node.identity_for(started.asked), other)
         )
     )
 
 
-def response_signed_by_another(stand: node.StartedSignIn) -> HttpResponse:
-    root = etree.fromstring(node.valid_response(stand.asked))
-    return stand.deliver(sign_message(root, make_pair("mock-login-gov", timezone.now())))
+def response_signed_by_another(started: node.StartedSignIn) -> HttpResponse:
+    root = etree.fromstring(node.valid_response(started.asked))
+    return started.deliver(sign_message(root, make_pair("mock-login-gov", timezone.now())))
 
 
-def changed_afterwards(stand: node.StartedSignIn) -> HttpResponse:
-    text = etree.tostring(stand.own()).replace(node.NINA.encode(), node.ANNA.encode())
-    return stand.deliver(node.response_with(stand.asked, text))
+def changed_afterwards(started: node.StartedSignIn) -> HttpResponse:
+    text = etree.tostring(started.own()).replace(node.NINA.encode(), node.ANNA.encode())
+    return started.deliver(node.response_with(started.asked, text))
 
 
-def other_digest(stand: node.StartedSignIn) -> HttpResponse:
-    text = etree.tostring(stand.own()).replace(b"xmlenc#sha256", b"xmlenc#sha512")
-    return stand.deliver(node.response_with(stand.asked, text))
+def other_digest(started: node.StartedSignIn) -> HttpResponse:
+    text = etree.tostring(started.own()).replace(b"xmlenc#sha256", b"xmlenc#sha512")
+    return started.deliver(node.response_with(started.asked, text))
 
 
-def signed_by_the_public_key(stand: node.StartedSignIn) -> HttpResponse:
+def signed_by_the_public_key(started: node.StartedSignIn) -> HttpResponse:
     """HMAC over the certificate that everybody has: as good as no signature."""
-    text = etree.tostring(stand.own())
-    return stand.deliver(
+    text = etree.tostring(started.own())
+    return started.deliver(
         node.response_with(
-            stand.asked, text.replace(b"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", HMAC)
+            started.asked,
+            text.replace(b"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", HMAC),
         )
     )
 
@@ -67,11 +68,11 @@ def signed_by_the_public_key(stand: node.StartedSignIn) -> HttpResponse:
 def _signature_otherwise(change: Callable[[etree._Element], object]) -> node.Attack:
     """A genuine assertion, and something else in its signature."""
 
-    def attack(stand: node.StartedSignIn) -> HttpResponse:
-        own = stand.own()
+    def attack(started: node.StartedSignIn) -> HttpResponse:
+        own = started.own()
         [signature] = own.iter(SIGNATURE)
         change(signature)
-        return stand.deliver(node.response_with(stand.asked, etree.tostring(own)))
+        return started.deliver(node.response_with(started.asked, etree.tostring(own)))
 
     return attack
 
@@ -91,78 +92,78 @@ def _reference_to_the_whole(signature: etree._Element) -> None:
     reference.set("URI", "")
 
 
-def _delivered(stand: node.StartedSignIn, *roots: etree._Element) -> HttpResponse:
-    return stand.deliver(node.response_with(stand.asked, *map(etree.tostring, roots)))
+def _delivered(started: node.StartedSignIn, *roots: etree._Element) -> HttpResponse:
+    return started.deliver(node.response_with(started.asked, *map(etree.tostring, roots)))
 
 
 def _taken_apart(
-    stand: node.StartedSignIn,
+    started: node.StartedSignIn,
 ) -> tuple[etree._Element, etree._Element, etree._Element]:
     """Anna's forged assertion, Nina's genuine one without its signature, and that signature."""
-    own = stand.own()
+    own = started.own()
     signature = own.find(SIGNATURE)
     own.remove(signature)
-    return stand.forged(), own, signature
+    return started.forged(), own, signature
 
 
-def wrapped_before(stand: node.StartedSignIn) -> HttpResponse:
-    return _delivered(stand, stand.forged(), stand.own())
+def wrapped_before(started: node.StartedSignIn) -> HttpResponse:
+    return _delivered(started, started.forged(), started.own())
 
 
-def wrapped_after(stand: node.StartedSignIn) -> HttpResponse:
-    return _delivered(stand, stand.own(), stand.forged())
+def wrapped_after(started: node.StartedSignIn) -> HttpResponse:
+    return _delivered(started, started.own(), started.forged())
 
 
-def wrapped_in_extensions(stand: node.StartedSignIn) -> HttpResponse:
+def wrapped_in_extensions(started: node.StartedSignIn) -> HttpResponse:
     """A genuine Response inside a forged one, which bears its signature."""
     genuine = etree.fromstring(
-        sign_message(etree.fromstring(node.valid_response(stand.asked, node.NINA)), node.node())
+        sign_message(etree.fromstring(node.valid_response(started.asked, node.NINA)), node.node())
     )
-    forged = etree.fromstring(node.response_with(stand.asked, etree.tostring(stand.forged())))
+    forged = etree.fromstring(node.response_with(started.asked, etree.tostring(started.forged())))
     signature = genuine.find(SIGNATURE)
     genuine.remove(signature)
     forged.insert(1, signature)
     extensions = etree.Element(expand_tag("saml2p:Extensions"))
     extensions.append(genuine)
     forged.insert(2, extensions)
-    return stand.deliver(etree.tostring(forged))
+    return started.deliver(etree.tostring(forged))
 
 
-def wrapped_in_object(stand: node.StartedSignIn) -> HttpResponse:
-    forged, genuine, signature = _taken_apart(stand)
+def wrapped_in_object(started: node.StartedSignIn) -> HttpResponse:
+    forged, genuine, signature = _taken_apart(started)
     etree.SubElement(signature, expand_tag("ds:Object")).append(genuine)
     forged.insert(1, signature)
-    return _delivered(stand, forged)
+    return _delivered(started, forged)
 
 
-def wrapped_beside_the_signature(stand: node.StartedSignIn) -> HttpResponse:
-    forged, genuine, signature = _taken_apart(stand)
+def wrapped_beside_the_signature(started: node.StartedSignIn) -> HttpResponse:
+    forged, genuine, signature = _taken_apart(started)
     forged.insert(1, signature)
     forged.insert(2, genuine)
-    return _delivered(stand, forged)
+    return _delivered(started, forged)
 
 
-def wrapped_under_one_id(stand: node.StartedSignIn) -> HttpResponse:
-    forged, genuine, signature = _taken_apart(stand)
+def wrapped_under_one_id(started: node.StartedSignIn) -> HttpResponse:
+    forged, genuine, signature = _taken_apart(started)
     forged.set("ID", genuine.get("ID", ""))
     forged.insert(1, signature)
     forged.append(genuine)
-    return _delivered(stand, forged)
+    return _delivered(started, forged)
 
 
-def moved_signature(stand: node.StartedSignIn) -> HttpResponse:
-    own = stand.own()
+def moved_signature(started: node.StartedSignIn) -> HttpResponse:
+    own = started.own()
     own.append(own.find(SIGNATURE))
-    return _delivered(stand, own)
+    return _delivered(started, own)
 
 
-def wrapped_by_the_case_of_id(stand: node.StartedSignIn) -> HttpResponse:
-    forged, genuine, signature = _taken_apart(stand)
+def wrapped_by_the_case_of_id(started: node.StartedSignIn) -> HttpResponse:
+    forged, genuine, signature = _taken_apart(started)
     forged.set("ID", genuine.get("ID", ""))
     genuine.set("Id", genuine.attrib.pop("ID"))
     forged.insert(1, signature)
     forged.append(genuine)
-    return _delivered(stand, forged)
+    return _delivered(started, forged)
 
 
 TABLE: node.Table = {

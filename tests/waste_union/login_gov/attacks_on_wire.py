@@ -21,65 +21,65 @@ BOMB = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><r>&b;</r>'
 
 
 def _artifact(text: str) -> node.Attack:
-    return lambda stand: stand.client.get(node.BACK, {"SAMLart": text})
+    return lambda started: started.client.get(node.BACK, {"SAMLart": text})
 
 
-def artifact_used_twice(stand: node.StartedSignIn) -> HttpResponse:
-    artifact = issue_artifact(node.valid_response(stand.asked, node.NINA))
-    assert stand.client.get(node.BACK, {"SAMLart": artifact}).status_code == 302
-    stand.client.post("/strefa-mieszkanca/wyloguj/")
-    node.start_sign_in(stand.client)
-    return stand.client.get(node.BACK, {"SAMLart": artifact})
+def artifact_used_twice(started: node.StartedSignIn) -> HttpResponse:
+    artifact = issue_artifact(node.valid_response(started.asked, node.NINA))
+    assert started.client.get(node.BACK, {"SAMLart": artifact}).status_code == 302
+    started.client.post("/strefa-mieszkanca/wyloguj/")
+    node.start_sign_in(started.client)
+    return started.client.get(node.BACK, {"SAMLart": artifact})
 
 
-def artifact_of_another_session(stand: node.StartedSignIn) -> HttpResponse:
+def artifact_of_another_session(started: node.StartedSignIn) -> HttpResponse:
     """Whoever proves himself elsewhere makes a neighbour's browser come back with it."""
     attacker = Client()
     artifact = issue_artifact(node.valid_response(node.start_sign_in(attacker), node.NINA))
-    return stand.client.get(node.BACK, {"SAMLart": artifact})
+    return started.client.get(node.BACK, {"SAMLart": artifact})
 
 
 def _raw(content: bytes) -> node.Attack:
-    return lambda stand: stand.deliver(content)
+    return lambda started: started.deliver(content)
 
 
-def too_large(stand: node.StartedSignIn) -> HttpResponse:
-    root = etree.fromstring(node.valid_response(stand.asked))
+def too_large(started: node.StartedSignIn) -> HttpResponse:
+    root = etree.fromstring(node.valid_response(started.asked))
     root.set("Consent", "x" * 256 * 1024)
-    return stand.deliver(etree.tostring(root))
+    return started.deliver(etree.tostring(root))
 
 
-def too_deep(stand: node.StartedSignIn) -> HttpResponse:
-    return stand.deliver(b"<a>" * 70 + b"</a>" * 70)
+def too_deep(started: node.StartedSignIn) -> HttpResponse:
+    return started.deliver(b"<a>" * 70 + b"</a>" * 70)
 
 
-def entity_inside_the_assertion(stand: node.StartedSignIn) -> HttpResponse:
+def entity_inside_the_assertion(started: node.StartedSignIn) -> HttpResponse:
     """What was encrypted is read within the same bounds as what came."""
-    return stand.deliver(node.response_with(stand.asked, ENTITY))
+    return started.deliver(node.response_with(started.asked, ENTITY))
 
 
-def entity_in_another_encoding(stand: node.StartedSignIn) -> HttpResponse:
+def entity_in_another_encoding(started: node.StartedSignIn) -> HttpResponse:
     """Where nobody finds the word by its bytes."""
-    return stand.deliver(node.response_with(stand.asked, ENTITY.decode().encode("utf-16")))
+    return started.deliver(node.response_with(started.asked, ENTITY.decode().encode("utf-16")))
 
 
-def instruction_in_the_identifier(stand: node.StartedSignIn) -> HttpResponse:
-    root = stand.forged()
+def instruction_in_the_identifier(started: node.StartedSignIn) -> HttpResponse:
+    root = started.forged()
     [value] = [
         one for one in root.iter(expand_tag("saml2:AttributeValue")) if one.text == node.ANNA
     ]
     value.append(etree.ProcessingInstruction("x", "y"))
-    return stand.deliver(node.response_with(stand.asked, sign_message(root, node.node())))
+    return started.deliver(node.response_with(started.asked, sign_message(root, node.node())))
 
 
 def _encrypted(change: Callable[[etree._Element], object]) -> node.Attack:
     """The encryption changed: the genuine answer, and then a part of it put otherwise."""
 
-    def attack(stand: node.StartedSignIn) -> HttpResponse:
-        content = node.signed_assertion(node.identity_for(stand.asked))
+    def attack(started: node.StartedSignIn) -> HttpResponse:
+        content = node.signed_assertion(node.identity_for(started.asked))
         sealed = answer.encrypt_assertion(content, node.keys().decryption[0].key.public_key())
         change(sealed)
-        return stand.deliver(node.response_with(stand.asked, sealed))
+        return started.deliver(node.response_with(started.asked, sealed))
 
     return attack
 
@@ -116,10 +116,12 @@ def _weaker_cipher(sealed: etree._Element) -> None:
     data[0].set("Algorithm", "http://www.w3.org/2001/04/xmlenc#aes256-cbc")
 
 
-def for_somebody_elses_key(stand: node.StartedSignIn) -> HttpResponse:
+def for_somebody_elses_key(started: node.StartedSignIn) -> HttpResponse:
     other = make_pair("inny serwis", timezone.now()).key.public_key()
-    sealed = answer.encrypt_assertion(node.signed_assertion(node.identity_for(stand.asked)), other)
-    return stand.deliver(node.response_with(stand.asked, sealed))
+    sealed = answer.encrypt_assertion(
+        node.signed_assertion(node.identity_for(started.asked)), other
+    )
+    return started.deliver(node.response_with(started.asked, sealed))
 
 
 TABLE: node.Table = {

@@ -55,6 +55,6 @@ def franek() -> User:
 
 
 @pytest.fixture
-def stand(anna: User, nina: User) -> StartedSignIn:
+def started(anna: User, nina: User) -> StartedSignIn:
     client = Client()
     return StartedSignIn(client, start_sign_in(client))

@@ -71,13 +71,17 @@ BY_TEST = {"logout for somebody else": "test_nobody_is_signed_off_for_somebody_e
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", TABLE)
 def test_an_attack_is_refused_by_its_own_check_with_the_same_words(
-    stand: node.StartedSignIn, name: str
+    started: node.StartedSignIn, name: str
 ):
     attack, code = TABLE[name]
 
-    response = attack(stand)
+    response = attack(started)
 
-    assert (response.status_code, node.last_code(), node.is_in(stand.client)) == (403, code, False)
+    assert (response.status_code, node.last_code(), node.is_in(started.client)) == (
+        403,
+        code,
+        False,
+    )
     [told] = node.page_of(response).xpath("//main//*[@role='alert']")
     words = " ".join(told.text_content().split())
     assert words.startswith(OWN_WORDS.get(code, node.SENTENCE))
@@ -97,24 +101,24 @@ def test_every_attack_of_the_rule_has_its_rows():
     assert sum(len(module.TABLE) for module in modules) == len(TABLE)
 
 
-def test_the_same_answer_unspoilt_lets_anna_in(stand: node.StartedSignIn):
+def test_the_same_answer_unspoilt_lets_anna_in(started: node.StartedSignIn):
     """Whatever the table spoils would have opened her login."""
-    response = stand.deliver(node.valid_response(stand.asked))
+    response = started.deliver(node.valid_response(started.asked))
 
-    assert (response.status_code, node.last_code(), node.is_in(stand.client)) == (302, "", True)
+    assert (response.status_code, node.last_code(), node.is_in(started.client)) == (302, "", True)
 
 
-def test_a_comment_in_an_identifier_shortens_nothing(stand: node.StartedSignIn):
+def test_a_comment_in_an_identifier_shortens_nothing(started: node.StartedSignIn):
     """Nor does it spoil the number that stands around it."""
     half = f"{node.ANNA[:5]}<!-- -->{node.ANNA[5:]}"
 
-    response = with_identifier(half)(stand)
+    response = with_identifier(half)(started)
 
-    assert (response.status_code, node.is_in(stand.client)) == (302, True)
+    assert (response.status_code, node.is_in(started.client)) == (302, True)
 
 
-def test_nobody_is_signed_off_for_somebody_else(stand: node.StartedSignIn):
-    stand.deliver(node.valid_response(stand.asked, node.NINA))
+def test_nobody_is_signed_off_for_somebody_else(started: node.StartedSignIn):
+    started.deliver(node.valid_response(started.asked, node.NINA))
     about = '["mock-1", "sesja-kogo-innego"]'
 
     with pytest.raises(ProviderRefused) as refused:

@@ -100,7 +100,7 @@ def test_a_site_with_another_certificate_is_not_answered(folder: Path, tried: Tr
     assert (found, node.seen) == (refused(NodeRefusal.UNREACHABLE), [])
 
 
-def _asked(connection: http.client.HTTPSConnection) -> None:
+def _send_request(connection: http.client.HTTPSConnection) -> None:
     connection.request("POST", "/", b"")
     connection.getresponse()
 
@@ -116,7 +116,7 @@ def test_the_node_of_these_tests_wants_a_certificate(folder: Path):
             ) as bare,
             pytest.raises((ssl.SSLError, ConnectionError)),
         ):
-            _asked(bare)
+            _send_request(bare)
 
     assert node.seen == []
 

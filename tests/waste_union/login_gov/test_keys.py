@@ -93,7 +93,7 @@ def test_an_assertion_for_the_key_before_is_read_during_a_change(
     assert node.bring_back(client, old).status_code == 302
 
 
-def told() -> set[tuple[str | None, str]]:
+def login_gov_findings() -> set[tuple[str | None, str]]:
     """(number, first word) of what the checks say of login.gov.pl."""
     found = run_checks()
     return {
@@ -106,9 +106,9 @@ def test_the_site_is_checked_only_where_it_has_a_node(settings):
     settings.COOP_LOGIN_GOV_KEYS = "/nonexistent"
     settings.COOP_DEMO = False
 
-    found = told()
+    found = login_gov_findings()
     settings.COOP_LOGIN_GOV_NODE = ""
-    without = {number for number, _word in told()}
+    without = {number for number, _word in login_gov_findings()}
 
     assert found == {
         ("coop.E040", "COOP_LOGIN_GOV_LEVEL"),

@@ -135,7 +135,9 @@ def names() -> dict[str, str]:
     return {application.number: name for name, application in made.items()}
 
 
-def shown(names: dict[str, str], view: str = "", query: str = "", today: date = TODAY) -> list[str]:
+def listed_names(
+    names: dict[str, str], view: str = "", query: str = "", today: date = TODAY
+) -> list[str]:
     rows = listed_applications(AccessApplication.objects.all(), view, query, today)
     return [names[row.number] for row in rows]
 
@@ -153,7 +155,7 @@ def test_late_ones_come_first_and_what_is_over_last(names: dict[str, str]):
         ApplicationState.ACTIVATED: [],
     }
 
-    assert {view: shown(names, view) for view in table} == table
+    assert {view: listed_names(names, view) for view in table} == table
 
 
 def test_search_looks_at_numbers_and_names_whatever_the_filter(names: dict[str, str]):
@@ -171,7 +173,9 @@ def test_search_looks_at_numbers_and_names_whatever_the_filter(names: dict[str, 
         "/": ["late", "young", "incomplete", "unsigned", "over"],
     }
 
-    assert {query: shown(names, ApplicationState.ACTIVATED, query) for query in table} == table
+    assert {
+        query: listed_names(names, ApplicationState.ACTIVATED, query) for query in table
+    } == table
 
 
 def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(names: dict[str, str]):
@@ -180,7 +184,12 @@ def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(names
         state=ApplicationState.INCOMPLETE, supplement_by=TODAY + timedelta(days=1)
     )
 
-    assert shown({**names, other.number: "sooner"}) == ["late", "young", "sooner", "incomplete"]
+    assert listed_names({**names, other.number: "sooner"}) == [
+        "late",
+        "young",
+        "sooner",
+        "incomplete",
+    ]
 
 
 def test_checks_are_counted_as_passed_of_all():

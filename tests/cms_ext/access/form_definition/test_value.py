@@ -178,7 +178,7 @@ WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encod
 HEAD = "panel: X\nversion: 1\ntitle: T\nvalid_from: 2026-11-01\n"
 
 
-def one(field: str) -> str:
+def form_with(field: str) -> str:
     return f"{HEAD}fields:\n  - {field}\n"
 
 
@@ -208,19 +208,22 @@ def test_a_wrong_declaration_names_the_place_and_the_cure():
         ("a: [", "x.yaml: to nie jest poprawny YAML"),
         ("panel: X", "x.yaml: klucz version jest pusty albo złego rodzaju."),
         (f"{HEAD}fields: []", "x.yaml: formularz nie ma żadnego pola."),
-        (one("5"), "x.yaml: pole 5 nie ma klucza key."),
-        (one("{key: a, label: A, type: pesel}"), "x.yaml, pole a: nieznany rodzaj pola 'pesel'."),
-        (one("{key: a, type: text}"), "x.yaml, pole a: brakuje napisu label."),
-        (one("{key: a, label: A, type: text, colour: 1}"), "nieznane własności: colour."),
-        (one("{key: a, label: A, type: choice}"), "pole wyboru nie ma listy options."),
-        (one("{key: a, label: A, type: text, max: 0}"), "max ma być liczbą od 1."),
-        (one("{key: a, label: A, type: signature, kinds: [SEAL]}"), "kinds to lista z:"),
+        (form_with("5"), "x.yaml: pole 5 nie ma klucza key."),
         (
-            one("{key: a, label: A, type: text, required_if: {b: c}}"),
+            form_with("{key: a, label: A, type: pesel}"),
+            "x.yaml, pole a: nieznany rodzaj pola 'pesel'.",
+        ),
+        (form_with("{key: a, type: text}"), "x.yaml, pole a: brakuje napisu label."),
+        (form_with("{key: a, label: A, type: text, colour: 1}"), "nieznane własności: colour."),
+        (form_with("{key: a, label: A, type: choice}"), "pole wyboru nie ma listy options."),
+        (form_with("{key: a, label: A, type: text, max: 0}"), "max ma być liczbą od 1."),
+        (form_with("{key: a, label: A, type: signature, kinds: [SEAL]}"), "kinds to lista z:"),
+        (
+            form_with("{key: a, label: A, type: text, required_if: {b: c}}"),
             "required_if wskazuje nieznane pole b.",
         ),
         (
-            one("{key: a, label: A, type: text}\n  - {key: a, label: B, type: text}"),
+            form_with("{key: a, label: A, type: text}\n  - {key: a, label: B, type: text}"),
             "x.yaml: pole a stoi dwa razy.",
         ),
     ]:

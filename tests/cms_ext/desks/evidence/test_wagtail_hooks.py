@@ -134,13 +134,13 @@ def test_a_paper_is_told_only_to_those_who_may_see_it(paper: Person, audience: s
         Permission.objects.get(content_type__app_label="cms_ext_identity", codename="view_person")
     )
 
-    def told(client: Client) -> tuple[int, int, bool]:
+    def certificate_access(client: Client) -> tuple[int, int, bool]:
         listed = "Walne zgromadzenie" in client.get(REGISTER).content.decode()
         page, pdf = (client.get(certificate(paper, end)).status_code for end in ("", "pdf/"))
         return page, pdf, listed
 
-    assert told(signed_in(other)) == (404, 404, False)
-    assert told(signed_in(seeing)) == (200, 200, True)
+    assert certificate_access(signed_in(other)) == (404, 404, False)
+    assert certificate_access(signed_in(seeing)) == (200, 200, True)
 
 
 def test_what_never_was_is_answered_like_what_is_closed(board: Client, paper: Person):

@@ -46,7 +46,7 @@ class People(StaffList):
         return Person.objects.filter(name__startswith=self.query).order_by("name")
 
 
-def asked(user: User, address: str = "", method: str = "get") -> HttpRequest:
+def request_by(user: User, address: str = "", method: str = "get") -> HttpRequest:
     request = getattr(RequestFactory(), method)(f"/admin/ludzie/{address}")
     request.user, request.session = user, SessionStore()
     request._messages = FallbackStorage(request)
@@ -54,12 +54,12 @@ def asked(user: User, address: str = "", method: str = "get") -> HttpRequest:
 
 
 def answer(user: User, address: str = "") -> Any:
-    return People.as_view()(asked(user, address))
+    return People.as_view()(request_by(user, address))
 
 
 def table(user: User, address: str = "") -> Any:
     found = answer(user, address).context_data["table"]
-    return html.fragment_fromstring(found.render_html({"request": asked(user)}))
+    return html.fragment_fromstring(found.render_html({"request": request_by(user)}))
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_row_is_a_name_that_leads_on_and_facts_under_their_headings(adam: User
 
 def test_a_list_is_only_looked_at_and_without_the_right_nothing_is_told(adam: User):
     for method in ("post", "put", "delete", "options"):
-        assert People.as_view()(asked(adam, method=method)).status_code == 405
+        assert People.as_view()(request_by(adam, method=method)).status_code == 405
     with pytest.raises(PermissionDenied):
         answer(staff("ewa", "editor"))
 
@@ -150,8 +150,8 @@ def test_an_address_chooses_a_view_of_the_list(adam: User):
         "?widok=zmarli&q=Piotr": (["Piotr"], []),
     }
 
-    def shown(address: str) -> tuple[list[str], list[str]]:
-        request = asked(adam, address)
+    def list_page(address: str) -> tuple[list[str], list[str]]:
+        request = request_by(adam, address)
         context = ByKind.as_view()(request).context_data
         ways = {"selections": context["view"].selections_shown, "label": "Listy ludzi"}
         nav = html.fragment_fromstring(
@@ -166,7 +166,7 @@ def test_an_address_chooses_a_view_of_the_list(adam: User):
         names = [one.name for one in context["object_list"]]
         return names, nav.xpath("a[@aria-current='page']/text()")
 
-    assert {address: shown(address) for address in views} == views
+    assert {address: list_page(address) for address in views} == views
 
 
 def test_a_page_costs_the_same_for_one_row_and_for_four(adam: User):

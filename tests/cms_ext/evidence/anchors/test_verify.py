@@ -224,7 +224,7 @@ def authority() -> DummyTimeStamper:
 
 
 @pytest.fixture
-def asked(settings, authority: DummyTimeStamper) -> Any:
+def stamping_authority(settings, authority: DummyTimeStamper) -> Any:
     settings.COOP_TIMESTAMP_URL = "http://tsa.example/"
 
     async def answer(self: object, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -235,7 +235,7 @@ def asked(settings, authority: DummyTimeStamper) -> Any:
 
 
 @pytest.mark.both_databases
-@pytest.mark.usefixtures("asked")
+@pytest.mark.usefixtures("stamping_authority")
 def test_the_newest_line_is_stamped_once(anchored: Path):
     stamp = stamp_newest(SECOND)
 
@@ -247,7 +247,7 @@ def test_the_newest_line_is_stamped_once(anchored: Path):
     assert list(verify_anchors()) == []
 
 
-@pytest.mark.usefixtures("asked", "triggers_off")
+@pytest.mark.usefixtures("stamping_authority", "triggers_off")
 @pytest.mark.parametrize(
     "change",
     [
@@ -267,7 +267,7 @@ def test_a_stamp_that_is_not_of_its_line_is_found(anchored: Path, change: str):
     ]
 
 
-@pytest.mark.usefixtures("asked")
+@pytest.mark.usefixtures("stamping_authority")
 def test_an_authority_that_is_silent_or_stamps_something_else_is_asked_again_by_the_scheduler(
     anchored: Path, authority: DummyTimeStamper
 ):

@@ -49,7 +49,7 @@ def coop(pages_are_kept: None, index: AnnouncementIndexPage) -> CoopSettings:
     return coop
 
 
-def shown(reader: Client) -> dict[str, list[str]]:
+def shared_parts(reader: Client) -> dict[str, list[str]]:
     """The parts of the home page that are the same for everybody."""
     page = parsed(reader.get(RENDERED))
     return {
@@ -136,7 +136,7 @@ def test_a_change_is_seen_by_the_next_reader_of_a_rendered_page(
     come: list[str],
     django_capture_on_commit_callbacks: Committed,
 ):
-    before = shown(Client())
+    before = shared_parts(Client())
 
     with django_capture_on_commit_callbacks(execute=True):
         change(coop)
@@ -144,7 +144,7 @@ def test_a_change_is_seen_by_the_next_reader_of_a_rendered_page(
     stays = [words for words in before[part] if words not in gone]
     assert len(stays) == len(before[part]) - len(gone)
     assert not set(come) & set(before[part])
-    after = shown(Client())
+    after = shared_parts(Client())
     assert after | {part: sorted(after[part])} == before | {part: sorted(stays + come)}
 
 
@@ -170,7 +170,7 @@ def test_an_emergency_that_ended_leaves_rendered_pages_at_its_minute(publish: Pu
     told = {}
     for minutes in (0, 3, 4):
         with time_machine.travel(noon + timedelta(minutes=minutes, seconds=1), tick=False):
-            told[minutes] = [shown(Client())["alert"] for _ in range(2)]
+            told[minutes] = [shared_parts(Client())["alert"] for _ in range(2)]
 
     assert told == {0: [["Ważne:"]] * 2, 3: [["Ważne:"]] * 2, 4: [[], []]}
 
@@ -182,18 +182,18 @@ def test_what_was_read_before_a_change_was_committed_is_not_kept_after_it(
         coop.short_name = "Pod Lipą"
         coop.save()
         # Another reader comes between the save and the commit.
-        shown(Client())
+        shared_parts(Client())
         CoopSettings.objects.filter(pk=coop.pk).update(short_name="Pod Dębem")
 
-    assert shown(Client())["co-op"] == ["Pod Dębem"]
+    assert shared_parts(Client())["co-op"] == ["Pod Dębem"]
 
 
 def test_where_no_pages_are_stored_nothing_is_kept(coop: CoopSettings, settings):
     settings.CACHES = settings.CACHES | {
         "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     }
-    assert shown(Client())["co-op"] == ["Pod Lasem"]
+    assert shared_parts(Client())["co-op"] == ["Pod Lasem"]
 
     CoopSettings.objects.filter(pk=coop.pk).update(short_name="Pod Lipą")
 
-    assert shown(Client())["co-op"] == ["Pod Lipą"]
+    assert shared_parts(Client())["co-op"] == ["Pod Lipą"]

@@ -88,12 +88,12 @@ def test_only_words_that_are_shown_get_a_span():
         "",
     ]
 
-    def shown(page: str, *names: str) -> str:
+    def unbroken(page: str, *names: str) -> str:
         return unbroken_names(page.encode(), list(names)).decode()
 
-    assert {page: shown(page, "E-BOK") for page in expected} == expected
-    assert [shown(page, "E-BOK") for page in kept] == kept
-    assert shown("<p>E-BOK</p>") == "<p>E-BOK</p>"
+    assert {page: unbroken(page, "E-BOK") for page in expected} == expected
+    assert [unbroken(page, "E-BOK") for page in kept] == kept
+    assert unbroken("<p>E-BOK</p>") == "<p>E-BOK</p>"
 
 
 @pytest.mark.django_db

@@ -84,13 +84,13 @@ def person(name: str, **facts: object) -> Person:
     return Person.objects.create(name=name, **facts)
 
 
-def told(user: User) -> list[tuple[str, Waiting]]:
+def lines_for(user: User) -> list[tuple[str, Waiting]]:
     return [(line.code, line.waiting) for line in waiting_lines(user, TODAY)]
 
 
 def test_each_queue_tells_its_number_its_oldest_and_its_nearest_term(celina: User):
     """By the nearest term, then by the oldest; empty ones come last."""
-    before = dict(told(celina))
+    before = dict(lines_for(celina))
     late = datetime(2026, 11, 9, 23, 30, tzinfo=UTC)  # the 10th in Warsaw
     person("Anna Lis", correspondence_email="anna@example.com", correspondence_email_since=late)
     person("Piotr Wrona", correspondence_email="p@example.com")
@@ -103,7 +103,7 @@ def test_each_queue_tells_its_number_its_oldest_and_its_nearest_term(celina: Use
 
     empty = ("test.reachable", "test.dead", "test.joined", "test.nobody")
     assert [before[code] for code in empty] == [Waiting(0)] * 4
-    assert told(celina) == [
+    assert lines_for(celina) == [
         ("test.counted", Waiting(2, date(2026, 11, 1), date(2026, 11, 19))),
         ("test.dead", Waiting(2, None, date(2026, 11, 21))),
         ("test.joined", Waiting(1, date(2026, 11, 5), None)),
@@ -117,7 +117,7 @@ def test_whoever_lacks_a_right_sees_no_queue_and_nothing_is_asked():
     ewa.has_perm(SEES)
 
     with CaptureQueriesContext(connection) as asked:
-        assert told(ewa) == []
+        assert lines_for(ewa) == []
     assert len(asked) == 0
 
 

@@ -66,7 +66,7 @@ def late(client, anna: User, clock: time_machine.Traveller) -> Client:
     return client
 
 
-def shown(answer: HttpResponse) -> tuple[str, list[str]]:
+def field_and_messages(answer: HttpResponse) -> tuple[str, list[str]]:
     """What stands in the field, and what the page says above the form."""
     page = parsed(answer)
     told = texts(page, "//*[@class='messages']/li")
@@ -77,17 +77,17 @@ def test_the_owner_finds_it_and_sends_it_herself(late: Client, anna: User):
     answer = late.post(FORM, TYPED)
 
     assert (answer.status_code, answer["Location"]) == (302, FORM)
-    assert KEPT in " ".join(shown(late.get(DOOR))[1])
+    assert KEPT in " ".join(field_and_messages(late.get(DOOR))[1])
     assert KEPT not in late.get(DOOR).content.decode()
 
     post_login(late, "ebok", ANNA)
     for _again in range(2):
-        assert shown(late.get(FORM)) == (TYPED["email"], [OFFERED])
+        assert field_and_messages(late.get(FORM)) == (TYPED["email"], [OFFERED])
     assert not AddressChange.objects.exists()
 
     late.post(FORM, TYPED)
     assert AddressChange.objects.get().new_email == TYPED["email"]
-    assert shown(late.get(FORM))[0] == ""
+    assert field_and_messages(late.get(FORM))[0] == ""
     assert not KeptForm.objects.exists()
 
 
@@ -110,7 +110,7 @@ def test_a_neighbour_at_the_same_browser_is_offered_nothing_and_then_it_is_the_n
 ):
     late.post(FORM, TYPED)
     post_login(late, "ebok", JEDRZEJ)
-    assert shown(late.get(FORM)) == ("", [])
+    assert field_and_messages(late.get(FORM)) == ("", [])
     assert KeptForm.objects.get().user == anna
 
     KeptForm.objects.all().delete()
@@ -132,7 +132,7 @@ def test_it_is_offered_for_a_day(late: Client, anna: User, clock: time_machine.T
     for ago in (24 * HOUR - MINUTE, 24 * HOUR):
         clock.move_to(MORNING + HOUR + ago)
         post_login(late, "ebok", ANNA)
-        found.append(shown(late.get(FORM))[0])
+        found.append(field_and_messages(late.get(FORM))[0])
 
     assert found == [TYPED["email"], ""]
 

@@ -49,7 +49,7 @@ def acts() -> list[tuple[str, Any, dict[str, Any]]]:
     return list(rows.values_list("action", "object_id", "changes"))
 
 
-def told() -> list[str]:
+def recipients() -> list[str]:
     return sorted(OutgoingMessage.objects.values_list("to", flat=True))
 
 
@@ -147,7 +147,7 @@ def test_a_door_past_the_verbs_leaves_its_events_and_tells_all_concerned(
         (action, str(celina.pk), mark if changes is MARK else changes) for action, changes in events
     ]
     everybody = [one.email for one in (celina, *admins)]
-    assert told() == sorted(everybody * len(events))
+    assert recipients() == sorted(everybody * len(events))
 
 
 def test_what_is_no_change_of_rights_leaves_no_event(celina: User, admins: list[User]):
@@ -160,7 +160,7 @@ def test_what_is_no_change_of_rights_leaves_no_event(celina: User, admins: list[
     assert user.check_password("demo-haslo-2026")
     Client().force_login(user)
 
-    assert (acts(), told()) == ([], [])
+    assert (acts(), recipients()) == ([], [])
 
 
 @pytest.mark.thorough
@@ -175,7 +175,7 @@ def test_a_renewed_hash_of_the_same_password_is_no_new_password(celina: User, se
     renewed = User.objects.get(pk=celina.pk)
     assert renewed.password != old
     assert acts() == [("PASSWORD_RENEWED", str(celina.pk), make_password_changes(renewed))]
-    assert told() == []
+    assert recipients() == []
 
 
 def test_commands_of_django_are_told_as_the_operator_s(admins: list[User]):
@@ -188,7 +188,7 @@ def test_commands_of_django_are_told_as_the_operator_s(admins: list[User]):
         "operator",
         {"groups": [], "is_superuser": True},
     )
-    assert told() == [admin.email for admin in admins]
+    assert recipients() == [admin.email for admin in admins]
 
 
 def test_a_sign_in_writes_back_no_state_that_was_changed_meanwhile(celina: User):
@@ -213,7 +213,7 @@ def test_what_happens_to_a_resident_s_login_is_told_alike(admins: list[User]):
         ("PERMISSIONS_CHANGED", key, anna.person_id),
         ("LOGIN_DELETED", key, anna.person_id),
     ]
-    assert told() == sorted(["anna@poczta.example", *(admin.email for admin in admins)] * 2)
+    assert recipients() == sorted(["anna@poczta.example", *(admin.email for admin in admins)] * 2)
 
 
 def changes_told() -> list[tuple[str, dict[str, Any]]]:
@@ -239,7 +239,7 @@ def test_rights_of_a_group_are_told_to_its_people_and_the_administrators(
         ("GROUP_CHANGED", name | {"added": [here], "removed": []}),
         ("GROUP_CHANGED", name | {"added": [], "removed": [here]}),
     ]
-    assert told() == sorted([one.email for one in (celina, *admins)] * 3)
+    assert recipients() == sorted([one.email for one in (celina, *admins)] * 3)
 
 
 def test_a_deleted_group_is_told_with_what_its_people_lost(celina: User, admins: list[User]):
@@ -252,7 +252,7 @@ def test_a_deleted_group_is_told_with_what_its_people_lost(celina: User, admins:
 
     changes = {"group": "Czytelnicy", "removed": ["cms_ext_audit.view_auditevent"], "members": 1}
     assert changes_told() == [("GROUP_DELETED", changes)]
-    assert len(told()) == 3
+    assert len(recipients()) == 3
 
 
 @pytest.mark.thorough
@@ -285,7 +285,7 @@ def test_the_verbs_tell_once_and_not_the_one_who_acted(admins: list[User]):
 
     actions = ["STAFF_LOGIN_OPENED", "STAFF_INVITED", GROUPS, "ADMINISTRATOR_MADE"]
     assert [action for action, _ in changes_told()] == actions
-    assert told() == [beata.email, "celina@podlasem.example"]
+    assert recipients() == [beata.email, "celina@podlasem.example"]
     for message in OutgoingMessage.objects.all():
         assert "- odebrano rolę „Redakcja”" in message.text
         assert "- nadano uprawnienia administratora" in message.text

@@ -98,7 +98,7 @@ CARETAKER = PlaceContact.Role.CARETAKER
 LIFT = PlaceContact.Role.LIFT
 
 
-def told(**places: object) -> list[tuple[str, str, tuple[str, ...]]]:
+def contacts_for(**places: object) -> list[tuple[str, str, tuple[str, ...]]]:
     found = list_contacts(on=TODAY, **places)  # type: ignore[arg-type]
     return [(contact.role, contact.name, contact.places) for contact in found]
 
@@ -122,16 +122,16 @@ def test_the_nearest_wins_role_by_role(estate: Estate):
         staircase=estate.j1_2, role=CARETAKER, name="Edek Klatka", phone="114"
     )
 
-    assert told(staircases=[estate.j1_2]) == [
+    assert contacts_for(staircases=[estate.j1_2]) == [
         ("gospodarz domu", "Edek Klatka", ("ul. Jodłowa 1 (klatka 2)",)),
         ("pogotowie dźwigowe", "Dźwig", ("ul. Jodłowa 1 (klatka 2)",)),
     ]
-    assert told(buildings=[estate.j1]) == [
+    assert contacts_for(buildings=[estate.j1]) == [
         ("gospodarz domu", "Ola Miotła", ("ul. Jodłowa 1 (klatka 1)",)),
         ("gospodarz domu", "Edek Klatka", ("ul. Jodłowa 1 (klatka 2)",)),
         ("pogotowie dźwigowe", "Dźwig", ("ul. Jodłowa 1",)),
     ]
-    assert told(properties=[estate.jodlowa]) == [
+    assert contacts_for(properties=[estate.jodlowa]) == [
         ("gospodarz domu", "Ola Miotła", ("ul. Jodłowa 1 (klatka 1)",)),
         ("gospodarz domu", "Edek Klatka", ("ul. Jodłowa 1 (klatka 2)",)),
         ("gospodarz domu", "Jan Dozorny", ("ul. Jodłowa 2",)),
@@ -149,10 +149,10 @@ def test_one_contact_of_two_places_is_one_row_and_a_property_has_its_own(estate:
         property=garages, role=CARETAKER, name="Ola", email="ola@sm.example"
     )
 
-    assert told(properties=[estate.lipowa], buildings=[estate.j1]) == [
+    assert contacts_for(properties=[estate.lipowa], buildings=[estate.j1]) == [
         ("gospodarz domu", "Ola Miotła", ("ul. Jodłowa 1", "Nieruchomość Lipowa"))
     ]
-    assert told(properties=[garages]) == [("gospodarz domu", "Ola", ("Garaże",))]
+    assert contacts_for(properties=[garages]) == [("gospodarz domu", "Ola", ("Garaże",))]
 
 
 def test_a_contact_holds_from_its_first_to_its_last_day(estate: Estate):
@@ -165,7 +165,7 @@ def test_a_contact_holds_from_its_first_to_its_last_day(estate: Estate):
         facts = {"name": name, "phone": "113", "valid_from": begin, "valid_to": end}
         PlaceContact.objects.create(property=estate.lipowa, role=CARETAKER, **facts)
 
-    names = sorted(name for _role, name, _places in told(properties=[estate.lipowa]))
+    names = sorted(name for _role, name, _places in contacts_for(properties=[estate.lipowa]))
     assert names == ["oba końce", "zawsze"]
 
 
@@ -174,8 +174,8 @@ def test_a_staircase_that_is_over_shows_none(estate: Estate):
     estate.l1_1.valid_to = date(2026, 11, 1)
     estate.l1_1.save()
 
-    assert told(staircases=[estate.l1_1]) == []
-    assert told() == []
+    assert contacts_for(staircases=[estate.l1_1]) == []
+    assert contacts_for() == []
 
 
 def test_a_contact_has_one_place_and_a_way_to_be_reached(estate: Estate):
@@ -194,7 +194,7 @@ def test_many_staircases_cost_the_same(estate: Estate):
     costs = {}
     for number in range(1, 5):
         Staircase.objects.create(building=estate.l1, code=f"K{number}")
-        costs[number] = queries_of(lambda: told(buildings=[estate.l1]))
+        costs[number] = queries_of(lambda: contacts_for(buildings=[estate.l1]))
 
     assert costs[1] == costs[4]
-    assert told(buildings=[estate.l1]) == [("gospodarz domu", "Ola", ("ul. Lipowa 1",))]
+    assert contacts_for(buildings=[estate.l1]) == [("gospodarz domu", "Ola", ("ul. Lipowa 1",))]

@@ -30,7 +30,7 @@ from tests.query_counts import queries_of
 pytestmark = pytest.mark.django_db
 
 
-def whole(letter: Received) -> list[Any]:
+def letter_content(letter: Received) -> list[Any]:
     """All of a letter but its time and the borders between its parts."""
     headers = sorted(
         (name, str(value))
@@ -76,7 +76,7 @@ def test_each_letter_of_a_portion_is_the_one_made_by_itself(
     alone = delivered(server)
 
     assert composed == [24, *[1] * 24]
-    assert list(map(whole, together)) == list(map(whole, alone))
+    assert list(map(letter_content, together)) == list(map(letter_content, alone))
     assert len({letter.mail["Message-ID"] for letter in together}) == 24
 
 

@@ -321,15 +321,15 @@ def test_a_way_that_reaches_nobody_says_so(listening: Estates, settings):
 
 
 def test_everybody_and_nobody(listening: Estates):
-    def told(targets: Targets) -> list[tuple[str, str]]:
+    def reach_by_way(targets: Targets) -> list[tuple[str, str]]:
         return [(way.title, way.reached) for way in measure_reach(targets, None, TODAY).ways]
 
-    assert told(Targets(everybody=True)) == [
+    assert reach_by_way(Targets(everybody=True)) == [
         ("Dostaną e-mail", "3 osoby"),
         ("Plakaty do wywieszenia", "w 5 klatkach"),
     ]
     # Not chosen yet.
-    assert told(Targets()) == [("Dostaną e-mail", "0 osób")]
+    assert reach_by_way(Targets()) == [("Dostaną e-mail", "0 osób")]
 
 
 def test_all_staircases_one_by_one_cost_as_much_as_one(listening: Estates):

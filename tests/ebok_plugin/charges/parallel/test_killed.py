@@ -35,7 +35,7 @@ def books(database: str, period: str) -> dict[str, Any]:
     return found
 
 
-def whole(found: dict[str, Any]) -> bool:
+def is_complete(found: dict[str, Any]) -> bool:
     """Every document has its three lines and one entry, no account has two."""
     posted = found["posted"]
     counts = (found["accounts"], found["entries"], found["lines"], found["findings"])
@@ -54,12 +54,12 @@ def test_a_run_killed_at_random_points_is_posted_once_in_the_end(database: str):
         assert poster.communicate()[0] == ""
         assert poster.returncode == -signal.SIGKILL, seed
         found = books(database, DECEMBER)
-        assert whole(found), (seed, found)
+        assert is_complete(found), (seed, found)
         assert found["posted"] in range(1, ACCOUNTS), (seed, found)
     finished(process("poster", database, DECEMBER))
 
     found = books(database, DECEMBER)
-    assert whole(found), (seed, found)
+    assert is_complete(found), (seed, found)
     assert (found["state"], found["posted"]) == ("POSTED", ACCOUNTS), seed
 
 
@@ -69,5 +69,5 @@ def test_two_who_post_at_once_share_the_work(database: str):
         one.communicate()
 
     found = books(database, NOVEMBER)
-    assert whole(found), found
+    assert is_complete(found), found
     assert (found["state"], found["posted"]) == ("POSTED", ACCOUNTS)

@@ -46,7 +46,7 @@ def values() -> list[tuple[str, str, str, str]]:
     ]
 
 
-def brought(text: str) -> tuple[str, list[str]]:
+def import_values(text: str) -> tuple[str, list[str]]:
     """The status of the file, and the codes of what was found in it."""
     stream = io.BytesIO(text.encode())
     report = import_table(FILE, stream, "ilosci.csv", today=TODAY, origin=SYSTEM)
@@ -111,8 +111,8 @@ def test_a_file_enters_what_is_new_and_the_same_rows_add_nothing(flat: Premises)
     set_value(flat, Basis.PERSONS, Decimal(2), valid_from=DECEMBER, origin=SYSTEM)
     rows = "L-100005;PERSONS;3;2026-12-01\nL-100005;VOLUME_M3_COLD;6,5;2026-12-01\n"
 
-    assert brought(HEADER + rows) == ("posted", [])
-    assert brought(HEADER + rows + "\n") == ("unchanged", [])
+    assert import_values(HEADER + rows) == ("posted", [])
+    assert import_values(HEADER + rows + "\n") == ("unchanged", [])
     assert values()[-2:] == [
         ("L-100005", "PERSONS", "3", "2026-12-01"),
         ("L-100005", "VOLUME_M3_COLD", "6.5", "2026-12-01"),
@@ -131,7 +131,7 @@ def test_a_file_with_one_bad_row_enters_nothing(flat: Premises):
     }
     good = f"{HEADER}L-100005;AREA_M2;50;2026-12-01\n"
 
-    found = {row: brought(f"{good}{row}\n") for row in codes}
+    found = {row: import_values(f"{good}{row}\n") for row in codes}
 
     assert found == {row: ("refused", [code]) for row, code in codes.items()}
     assert values() == []

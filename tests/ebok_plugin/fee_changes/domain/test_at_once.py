@@ -34,7 +34,7 @@ pytestmark = AT_ONCE
 
 
 @dataclass
-class Told:
+class NotifiedChange:
     """Anna and Piotr were told of a change by Felicja; no letter is known to have reached them."""
 
     anna: Account
@@ -44,38 +44,40 @@ class Told:
 
 
 @pytest.fixture
-def site() -> Told:
+def site() -> NotifiedChange:
     felicja = Origin(actor=staff("felicja", "finance_clerk"))
     kamil = Origin(actor=staff("kamil", "finance_approver"))
     components()
     anna, piotr = open_account("100005"), open_account("100007", "Piotr Wrona")
-    return Told(anna, piotr, change_of("4.85", "2027-04", felicja, kamil), felicja)
+    return NotifiedChange(anna, piotr, change_of("4.85", "2027-04", felicja, kamil), felicja)
 
 
-def in_force(site: Told) -> None:
+def in_force(site: NotifiedChange) -> None:
     put_in_force(site.change, origin=site.felicja)
 
 
-def in_force_without_its_exceptions(site: Told) -> None:
+def in_force_without_its_exceptions(site: NotifiedChange) -> None:
     put_in_force(site.change, origin=site.felicja)
     RateException.objects.all().delete()
 
 
-def recounted(site: Told) -> None:
+def recounted(site: NotifiedChange) -> None:
     recount_old_rates(site.change, origin=site.felicja)
 
 
-def contested(site: Told) -> None:
+def contested(site: NotifiedChange) -> None:
     sued(site.piotr, site.change, site.felicja)
 
 
-def nothing(site: Told) -> None:
-    """The change is still being told."""
+def nothing(site: NotifiedChange) -> None:
+    """The change is still being notified."""
 
 
 DOMAIN = "ebok_plugin.fee_changes.domain"
 # What was done before, the first verb, after which of its calls it stops.
-MEETINGS: list[tuple[str, Callable[[Told], None], Callable[[Told], None], str]] = [
+MEETINGS: list[
+    tuple[str, Callable[[NotifiedChange], None], Callable[[NotifiedChange], None], str]
+] = [
     ("wejście w życie", nothing, in_force, f"{DOMAIN}.fee_change.refuse_before_earlier"),
     (
         "przeliczenie",
@@ -92,10 +94,10 @@ MEETINGS: list[tuple[str, Callable[[Told], None], Callable[[Told], None], str]] 
 )
 def test_a_delivery_waits_for_its_change(
     what: str,
-    before: Callable[[Told], None],
-    first: Callable[[Told], None],
+    before: Callable[[NotifiedChange], None],
+    first: Callable[[NotifiedChange], None],
     place: str,
-    site: Told,
+    site: NotifiedChange,
     crowd: Crowd,
     monkeypatch,
 ):
@@ -122,7 +124,7 @@ def delivered(change: FeeChange) -> list[tuple[str, date | None]]:
         connection.close()
 
 
-def test_a_judgment_holds_its_case_after_the_end_of_the_chain(site: Told, crowd: Crowd):
+def test_a_judgment_holds_its_case_after_the_end_of_the_chain(site: NotifiedChange, crowd: Crowd):
     """Whoever has that end may want the case: a judgment that waits does not hold it yet."""
     contested(site)
     reached = Event()

@@ -129,7 +129,7 @@ def held(rate: str, since: date = date.min, until: date | None = None) -> HeldVa
     return HeldValue(Decimal(rate), since, until)
 
 
-def told(rate: str, since: date, owed_from: date | None = None) -> NotifiedRate:
+def notified_rate(rate: str, since: date, owed_from: date | None = None) -> NotifiedRate:
     return NotifiedRate("ZO/2026/2", 1, since, Decimal(rate), owed_from or since)
 
 
@@ -139,16 +139,16 @@ PAID, IN_FORCE = held("4.60"), held("4.85", APRIL)
 # Each: the tariff, the account's exceptions, what it was told of for later, the steps.
 CASES: dict[str, tuple[list[HeldValue], list[HeldValue], list[NotifiedRate], list[Step]]] = {
     "in force": ([PAID, IN_FORCE], [], [], [(APRIL, "4.60", "4.85")]),
-    "late": ([PAID], [], [told("4.85", APRIL, JUNE)], [(JUNE, "4.60", "4.85")]),
-    "cheaper, late": ([PAID], [], [told("4.40", APRIL, JUNE)], [(APRIL, "4.60", "4.40")]),
+    "late": ([PAID], [], [notified_rate("4.85", APRIL, JUNE)], [(JUNE, "4.60", "4.85")]),
+    "cheaper, late": ([PAID], [], [notified_rate("4.40", APRIL, JUNE)], [(APRIL, "4.60", "4.40")]),
     "late, when unknown": ([PAID, IN_FORCE], [held("4.60", APRIL)], [], []),
     "late, until June": (
         [PAID, IN_FORCE], [held("4.60", APRIL, END_OF_MAY)], [], [(JUNE, "4.60", "4.85")]),
     "a next one ends it": (
-        [PAID, IN_FORCE], [held("4.60", APRIL, END_OF_JULY)], [told("4.95", JULY)],
+        [PAID, IN_FORCE], [held("4.60", APRIL, END_OF_JULY)], [notified_rate("4.95", JULY)],
         [(JULY, "4.60", "4.95")]),
     "each goes on from the one before": (
-        [PAID], [], [told("4.70", APRIL), told("4.85", JULY)],
+        [PAID], [], [notified_rate("4.70", APRIL), notified_rate("4.85", JULY)],
         [(APRIL, "4.60", "4.70"), (JULY, "4.70", "4.85")]),
     "a court overrules": (
         [PAID, IN_FORCE], [held("4.60", APRIL, END_OF_JULY), held("4.50", JUNE)], [],

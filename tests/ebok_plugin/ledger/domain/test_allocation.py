@@ -268,7 +268,7 @@ def old_documents(records: list[EntryRecord]) -> tuple[OldDocument, ...]:
     )
 
 
-def cut(drawn: Planned, day: date, settings: AllocationSettings) -> Book | None:
+def book_after(drawn: Planned, day: date, settings: AllocationSettings) -> Book | None:
     """The book from the end of a day on, through its text; None when a reversal reaches behind."""
     records, plans = drawn
     before = as_of(records, day)
@@ -298,7 +298,7 @@ def test_any_cut_gives_the_state_and_the_postings_of_the_whole(
     drawn: Planned, day: date, later: timedelta, interest_first: bool
 ):
     settings = AllocationSettings(interest_first=interest_first)
-    book = cut(drawn, day, settings)
+    book = book_after(drawn, day, settings)
     if book is None:
         return
     whole, today = Book(*drawn), day + later

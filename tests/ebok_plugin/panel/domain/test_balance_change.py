@@ -29,7 +29,7 @@ def samples() -> dict[str, Account]:
     return post_samples("100004", "100005", "100008", "100011", until=TODAY)
 
 
-def told(change: BalanceChange) -> list[tuple[str, str]]:
+def amounts_of(change: BalanceChange) -> list[tuple[str, str]]:
     return [
         ("od", str(change.opening.amount)),
         *((str(group.group.label), str(group.amount.amount)) for group in change.groups),
@@ -41,7 +41,7 @@ def test_the_worked_year_from_end_to_end_and_what_differs_in_a_charge(samples: d
     change = balance_change(samples["100005"], date(2025, 12, 31), TODAY)
     autumn = balance_change(samples["100005"], date(2026, 8, 31), date(2026, 10, 31))
 
-    assert told(change) == [
+    assert amounts_of(change) == [
         ("od", "0.00"),
         ("Bilans otwarcia", "-120.00"),
         ("Naliczenia", "10324.65"),
@@ -93,9 +93,9 @@ def test_an_undone_payment_adds_up_to_nothing_in_its_own_group():
     after = balance_change(account, date(2026, 3, 3), TODAY)
     none = balance_change(account, TODAY, TODAY)
 
-    assert told(both) == [("od", "100.00"), ("Wpłaty", "0.00"), ("do", "100.00")]
+    assert amounts_of(both) == [("od", "100.00"), ("Wpłaty", "0.00"), ("do", "100.00")]
     assert [line.corrected for line in both.groups[0].lines] == [True, True]
-    assert told(after) == [("od", "50.00"), ("Wpłaty", "50.00"), ("do", "100.00")]
+    assert amounts_of(after) == [("od", "50.00"), ("Wpłaty", "50.00"), ("do", "100.00")]
     assert (none.opening, none.closing, none.groups) == (zl("100.00"), zl("100.00"), ())
 
 

@@ -31,7 +31,7 @@ def line(month: int, component: int, quantity: str, rate: str) -> MonthLine:
     return MonthLine(START.plus(month - 1), month, code, charged)
 
 
-def told(lines: list[MonthLine]) -> dict[str, list[tuple[str, str, str]]]:
+def steps_by_component(lines: list[MonthLine]) -> dict[str, list[tuple[str, str, str]]]:
     return {
         history.name: [(str(s.now.period), str(s.amount.amount), s.words) for s in history.steps]
         for history in component_histories(lines)
@@ -46,7 +46,7 @@ def test_what_changed_when_and_why():
         line(4, 1, "48.60", "4.60"), line(4, 3, "2", "11"),
     ]  # fmt: skip
 
-    assert told(lines) == {
+    assert steps_by_component(lines) == {
         "Eksploatacja": [("2026-03", "12.15", "stawka 4,35 → 4,60 zł")],
         "Dźwig": [("2026-03", "22.00", "nowy składnik: 2 os. × 11,00 zł")],
         "Odpady": [
@@ -62,8 +62,10 @@ def test_a_month_charged_by_days_has_two_lines_and_one_without_a_charge_is_no_ch
     by_days = [line(1, 1, "48.60", "4.00"), half, line(2, 1, "24.30", "5.00")]
 
     words = "48,6 m² × 4,00 zł → 24,3 m² × 4,00 zł + 24,3 m² × 5,00 zł"
-    assert told(by_days) == {"Eksploatacja": [("2026-02", "24.30", words)]}
-    assert told([line(month, 1, "48.60", "4.35") for month in (1, 5)]) == {"Eksploatacja": []}
+    assert steps_by_component(by_days) == {"Eksploatacja": [("2026-02", "24.30", words)]}
+    assert steps_by_component([line(month, 1, "48.60", "4.35") for month in (1, 5)]) == {
+        "Eksploatacja": []
+    }
 
 
 def compared(lines: list[MonthLine]) -> str | None:

@@ -26,7 +26,7 @@ def table(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
 
 
-def shown(page: HtmlElement) -> list[list[str]]:
+def ledger_rows(page: HtmlElement) -> list[list[str]]:
     """The rows of the ledger on the page: what the reader reads, without the small print."""
     rows = []
     for row in page.xpath("//table//tr[not(ancestor::thead)]"):
@@ -43,7 +43,7 @@ def shown(page: HtmlElement) -> list[list[str]]:
 def test_the_worked_year_is_shown_row_by_row(anna: Client, worked_year: Account):
     answer = anna.get(PAGE)
 
-    assert shown(parsed(answer)) == table(WORKED_YEAR)
+    assert ledger_rows(parsed(answer)) == table(WORKED_YEAR)
     assert page_problems(answer) == []
 
 
@@ -53,7 +53,8 @@ def test_an_earlier_year_opens_and_closes_where_its_neighbours_do(anna: Client, 
     charge(account, "2026-02", "120.00")
 
     years = {
-        year: shown(parsed(anna.get(PAGE, {"rok": year}))) for year in ("2024", "2025", "2026")
+        year: ledger_rows(parsed(anna.get(PAGE, {"rok": year})))
+        for year in ("2024", "2025", "2026")
     }
 
     assert [(rows[0][-1], rows[-1][-1]) for rows in years.values()] == [
@@ -73,7 +74,9 @@ def test_a_year_that_is_none_shows_the_current_one(anna: Client, account: Accoun
     assert "Operacje od 01.01.2026 do 20.11.2026" in current.content.decode()
 
     for year in ("", "abc", "2027", "0", "-1", "١٢٣٤", '2025"', "2025\x00", "9" * 5000):
-        assert shown(parsed(anna.get(PAGE, {"rok": year}))) == shown(parsed(current)), year
+        assert ledger_rows(parsed(anna.get(PAGE, {"rok": year}))) == ledger_rows(parsed(current)), (
+            year
+        )
 
 
 def test_a_correction_stays_visible_as_a_pair(anna: Client, account: Account):
@@ -93,10 +96,10 @@ def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account, s
     charge(account, "2026-11", "100.00")
     charge(account, "2026-12", "900.00")
 
-    found = shown(parsed(anna.get(PAGE)))[-1]
+    found = ledger_rows(parsed(anna.get(PAGE)))[-1]
     assert found == ["20.11.2026", "Saldo końcowe", "", "100,00", "0,00", "100,00"]
     settings.COOP_TODAY = date(2026, 12, 1)
-    assert shown(parsed(anna.get(PAGE)))[-1][3:] == ["1 000,00", "0,00", "1 000,00"]
+    assert ledger_rows(parsed(anna.get(PAGE)))[-1][3:] == ["1 000,00", "0,00", "1 000,00"]
 
 
 def test_an_odd_number_in_the_address_answers_like_none(anna: Client, account: Account):
@@ -129,7 +132,7 @@ def test_the_gate_refuses_whose_last_right_has_ended(anna: Client):
 def test_any_two_days_are_a_period(anna: Client, worked_year: Account):
     answer = anna.get(PAGE, {"od": "2026-07-15", "do": "2026-08-01"})
 
-    assert shown(parsed(answer)) == table("""
+    assert ledger_rows(parsed(answer)) == table("""
         15.07.2026 | Saldo początkowe | | | | 944,67
         15.07.2026 | Opłata za lipiec 2026 lok. 1A/5 | | | 944,67 | 0,00
         31.07.2026 | Rozliczenie mediów za 2025 | | | 87,43 | −87,43 nadpłata
@@ -177,13 +180,13 @@ def test_a_long_ledger_has_pages_that_carry_the_balance_on(anna: Client, account
 
     pages = [parsed(anna.get(PAGE, {"strona": number})) for number in ("1", "2", "3", "99")]
 
-    edges = [(shown(page)[0][1:], shown(page)[-1][-1]) for page in pages]
+    edges = [(ledger_rows(page)[0][1:], ledger_rows(page)[-1][-1]) for page in pages]
     assert edges[0] == (["Saldo początkowe", "", "", "", "0,00"], "−100,00 nadpłata")
     wanted = (["Saldo z poprzedniej strony", "", "", "", "−100,00 nadpłata"], "−200,00 nadpłata")
     assert edges[1] == wanted
     assert edges[2] == edges[3]
     expected = ["20.11.2026", "Saldo końcowe", "", "0,00", "250,00", "−250,00 nadpłata"]
-    assert shown(pages[2])[-1] == expected
+    assert ledger_rows(pages[2])[-1] == expected
     assert pages[1].xpath("//a[@rel='next']/@href") == ["?rok=2026&strona=3"]
 
 
@@ -216,7 +219,7 @@ def test_the_page_costs_the_same_for_one_entry_four_and_two_pages(anna: Client, 
         costs.append(queries_of_page(anna, PAGE))
 
     assert costs == costs[:1] * 3
-    assert len(shown(parsed(anna.get(PAGE)))) == 100 + 1
+    assert len(ledger_rows(parsed(anna.get(PAGE)))) == 100 + 1
 
 
 # --- all accounts of one person: side by side, never netted ---

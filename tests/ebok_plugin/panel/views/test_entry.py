@@ -180,13 +180,13 @@ def test_a_correction_is_not_spoken_of_as_a_payment(anna: Client, account: Accou
         today=TODAY,
     )
 
-    def told(seq: int) -> list[str]:
+    def allocation_words(seq: int) -> list[str]:
         page = parsed(anna.get(f"{PAGE}{seq}/"))
         part = "//section[@aria-labelledby='rozliczenie']"
         return [*said(page, f"{part}/h2"), *said(page, f"{part}/p")]
 
-    assert told(3) == ["Co pokryła ta kwota"]
-    assert told(2) == [
+    assert allocation_words(3) == ["Co pokryła ta kwota"]
+    assert allocation_words(2) == [
         "Co zapłacono tą kwotą",
         "Wpłata pokrywa najpierw miesiąc wskazany w tytule, potem najstarszy termin.",
     ]

@@ -51,7 +51,7 @@ def account() -> Account:
     return account
 
 
-def shown(anna: Client) -> bytes:
+def home_content(anna: Client) -> bytes:
     answer = anna.get(HOME)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
     [main] = parsed(answer).xpath("//main")
@@ -65,28 +65,28 @@ def proposed(account: Account) -> None:
 
 
 def test_each_reader_sees_his_own_accounts(anna: Client, account: Account):
-    hers = shown(anna)
+    hers = home_content(anna)
     other = open_account("100006")
     charge(other, "2026-11", "420.00")
     grant(other, "Piotr Wrona")
     neighbour = Client()
     signed_in(neighbour, "Piotr Wrona", "EB-500009-1")
 
-    his = shown(neighbour)
+    his = home_content(neighbour)
 
     assert (b"610,00" in hers, b"610,00" in his, b"420,00" in his) == (True, False, True)
     assert neighbour.get(f"{HOME}?konto=100005").status_code == 404
-    assert shown(anna) == hers
+    assert home_content(anna) == hers
 
 
 def test_a_right_that_ended_opens_nothing(anna: Client, account: Account):
     other = open_account("100006")
     grant(other, "Anna Lis")
-    assert b"610,00" in shown(anna)
+    assert b"610,00" in home_content(anna)
 
     AccountAccess.objects.filter(account=account).update(valid_to=date(2026, 11, 19))
 
-    assert b"610,00" not in shown(anna)
+    assert b"610,00" not in home_content(anna)
     assert anna.get(f"{HOME}?konto=100005").status_code == 404
     AccountAccess.objects.update(valid_to=date(2026, 11, 19))
     assert anna.get(HOME).status_code == 403
@@ -118,7 +118,7 @@ NOTHING = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NotifiedChange:
     """The change, the letter about it, and the two clerks without whom nothing goes on."""
 
     change: FeeChange
@@ -139,9 +139,9 @@ def november() -> Account:
 
 
 @shared
-def august(november: Account, felicja: Origin, kamil: Origin) -> Told:
+def august(november: Account, felicja: Origin, kamil: Origin) -> NotifiedChange:
     change = dearer("EKS", "4.85")
-    return Told(change, notice_of(change, november), felicja, kamil)
+    return NotifiedChange(change, notice_of(change, november), felicja, kamil)
 
 
 def dearer(code: str, rate: str) -> FeeChange:
@@ -150,38 +150,40 @@ def dearer(code: str, rate: str) -> FeeChange:
     return notified_change(new=[new], today=WRITTEN)
 
 
-def delivered(told: Told) -> None:
+def delivered(notified: NotifiedChange) -> None:
     in_hand = ReportedDelivery(NoticeDelivery.Channel.HAND, WRITTEN, WRITTEN, "podpis")
-    record_delivery(told.letter, in_hand, origin=told.felicja, today=TODAY)
+    record_delivery(notified.letter, in_hand, origin=notified.felicja, today=TODAY)
 
 
-def held_to_be_in_time(told: Told) -> None:
-    opinion = propose_override(told.letter, opinion="Płatnik znał treść.", origin=told.felicja)
-    approve_override(opinion, origin=told.kamil)
+def held_to_be_in_time(notified: NotifiedChange) -> None:
+    opinion = propose_override(
+        notified.letter, opinion="Płatnik znał treść.", origin=notified.felicja
+    )
+    approve_override(opinion, origin=notified.kamil)
 
 
-def annulled(told: Told) -> None:
-    annul_fee_change(told.change, reason="Błąd w kalkulacji stawki.", origin=told.felicja)
+def annulled(notified: NotifiedChange) -> None:
+    annul_fee_change(notified.change, reason="Błąd w kalkulacji stawki.", origin=notified.felicja)
 
 
-def put_off_for_ever(told: Told) -> None:
-    put_in_force(told.change, origin=told.felicja)
+def put_off_for_ever(notified: NotifiedChange) -> None:
+    put_in_force(notified.change, origin=notified.felicja)
 
 
-def in_force_and_in_court(told: Told) -> None:
-    delivered(told)
-    put_in_force(told.change, origin=told.felicja)
-    sued(told.letter.account, told.change, told.felicja, ref="I C 12/26")
+def in_force_and_in_court(notified: NotifiedChange) -> None:
+    delivered(notified)
+    put_in_force(notified.change, origin=notified.felicja)
+    sued(notified.letter.account, notified.change, notified.felicja, ref="I C 12/26")
 
 
-def told_of_refuse_too(told: Told) -> None:
+def told_of_refuse_too(notified: NotifiedChange) -> None:
     dearer("GOK", "46.00")
 
 
-def shorter_term_by_law(told: Told) -> None:
+def shorter_term_by_law(notified: NotifiedChange) -> None:
     rule = legal_rule("FEE_CONTROLLED", on=WRITTEN)
     rule.params = {"months": 1}
-    save_rule(rule, today=TODAY, origin=told.kamil)
+    save_rule(rule, today=TODAY, origin=notified.kamil)
 
 
 def said(anna: Client) -> str:
@@ -207,8 +209,8 @@ def said(anna: Client) -> str:
 )
 def test_each_step_of_a_change_is_said_at_once(
     anna: Client,
-    august: Told,
-    step: Callable[[Told], None],
+    august: NotifiedChange,
+    step: Callable[[NotifiedChange], None],
     expected: str,
     django_capture_on_commit_callbacks: Committed,
 ):
@@ -233,7 +235,9 @@ def test_a_letter_is_said_as_soon_as_it_is_made(anna: Client, november: Account,
     assert FROM_MARCH in said(anna)
 
 
-def test_of_two_changes_the_one_that_is_annulled_is_said_no_more(anna: Client, august: Told):
+def test_of_two_changes_the_one_that_is_annulled_is_said_no_more(
+    anna: Client, august: NotifiedChange
+):
     other = dearer("GOK", "46.00")
     assert FROM_JANUARY in said(anna)
 

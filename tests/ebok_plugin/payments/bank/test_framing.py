@@ -28,7 +28,9 @@ def as_desk(data: bytes) -> ParsedFile:
 
 def content(file: ParsedFile) -> list[tuple[tuple[object, ...], list[tuple[object, ...]]]]:
     """Everything but the lines on which the entries stand."""
-    return [(head(statement), list(map(told, statement.entries))) for statement in file.statements]
+    return [
+        (head(statement), list(map(values_of, statement.entries))) for statement in file.statements
+    ]
 
 
 def head(statement: ParsedStatement) -> tuple[object, ...]:
@@ -36,7 +38,7 @@ def head(statement: ParsedStatement) -> tuple[object, ...]:
     return tuple(getattr(statement, name) for name in (*names, "available", "left_out"))
 
 
-def told(entry: ParsedEntry) -> tuple[object, ...]:
+def values_of(entry: ParsedEntry) -> tuple[object, ...]:
     return tuple(getattr(entry, name) for name in entry._fields if name != "place")
 
 

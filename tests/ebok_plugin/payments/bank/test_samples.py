@@ -168,12 +168,12 @@ def test_refused_file_shows_what_could_be_read():
         "camt_bad_balance.xml": ("62", 15, "23694.95"),
     }
 
-    def shown(name: str) -> tuple[str, int, str | None]:
+    def statement_facts(name: str) -> tuple[str, int, str | None]:
         (statement,) = written.refused(parse, f"broken/{name}").statements
         closing = statement.closing and str(statement.closing.amount)
         return statement.number, len(statement.entries), closing
 
-    assert {name: shown(name) for name in files} == files
+    assert {name: statement_facts(name) for name in files} == files
 
 
 def test_any_account_and_currency_can_be_rehearsed():

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 HELD = frozenset({"BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"})
 
 
-def brought(*names: str) -> list[StatementSummary]:
+def import_samples(*names: str) -> list[StatementSummary]:
     """The statements of the sample files, imported one after another."""
     open_accounts()
     for name in names:
@@ -53,7 +53,7 @@ def states(summary: StatementSummary) -> dict[str, OperationTotal]:
 
 
 def test_sums_of_a_statement_and_of_one_with_returns():
-    march, april = brought("pko_like_2026-03.sta", "pko_like_reversals_2026-04.sta")
+    march, april = import_samples("pko_like_2026-03.sta", "pko_like_reversals_2026-04.sta")
 
     assert (march.credits, march.debits) == (part(13, "11967.28"), part(2, "-3492.77"))
     assert states(march) == {
@@ -71,7 +71,7 @@ def test_sums_of_a_statement_and_of_one_with_returns():
 
 
 def test_parts_of_an_operation_stand_where_they_went():
-    brought("pko_like_2026-03.sta")
+    import_samples("pko_like_2026-03.sta")
     line = BankEntry.objects.get(fate="UNMATCHED")
     placed = {"bank_entry": line, "made_at": timezone.now()}
     Placement.objects.create(**placed, kind="KEPT", kept_as="RENT", amount=Money(Decimal(100)))
@@ -108,7 +108,7 @@ def test_every_statement_ties_to_its_balances_for_the_queries_of_one():
     """Two in one file, duplicates of another format, none at all: sums that nobody has to trust."""
     names = ("pekao_like_2026-03.sta", "camt053_v08_2026-03.xml", "pko_like_empty_2026-04.sta")
 
-    summaries = brought(*names)
+    summaries = import_samples(*names)
 
     assert [summary.statement.number for summary in summaries] == ["00052", "00053", "59", "00057"]
     for summary in summaries:

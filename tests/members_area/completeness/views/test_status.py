@@ -38,7 +38,7 @@ PANELS = "/strefa-mieszkanca/logowanie/"
 Committed = Callable[..., AbstractContextManager[Any]]
 
 
-def shown(scope: StatusScope) -> None:
+def publish_status(scope: StatusScope) -> None:
     show_status(scope, origin=SYSTEM)
 
 
@@ -72,7 +72,7 @@ def test_until_the_co_op_decides_it_answers_like_an_invented_paper_and_then_page
     assert (answer.status_code, answer.content) == (404, client.get("/dokumenty/nie-ma/").content)
     assert ways(client) == []
 
-    shown(StatusScope.MEMBERS)
+    publish_status(StatusScope.MEMBERS)
 
     assert ways(client) == [
         (PANELS, "Stan dokumentów Spółdzielni"),
@@ -86,7 +86,7 @@ def test_kind_by_year_by_state_and_until_when(client, meeting: Organ, publish: P
     publish("KANAREK", organ=meeting, meeting_date=date(2024, 6, 20), number="KANAREK")
     publish("KANAREK", kind="FIN_STATEMENT", organ=meeting, year=2024)
     CompletenessRule.objects.update(owner="KANAREK", legal_basis="KANAREK", note="KANAREK")
-    shown(StatusScope.MEMBERS)
+    publish_status(StatusScope.MEMBERS)
 
     assert page_problems(client.get(ADDRESS)) == []
     none = "–nie dotyczy"
@@ -117,7 +117,7 @@ def test_it_is_the_same_whatever_closed_papers_there_are(
     """Nor does a paper for members show where only open kinds are told of."""
     everybody_reads("MINUTES")
     publish("Protokół", "PUBLIC", organ=meeting, meeting_date=date(2024, 6, 20))
-    shown(scope)
+    publish_status(scope)
     before = body(client)
     year = {"meeting_date": date(2025, 6, 20), "organ": meeting}
 
@@ -148,7 +148,7 @@ def test_a_kind_that_its_rule_closes_is_gone(
     client, meeting: Organ, publish: Publish, audience: str
 ):
     publish("Protokół", organ=meeting, meeting_date=date(2024, 6, 20))
-    shown(StatusScope.MEMBERS)
+    publish_status(StatusScope.MEMBERS)
     names = [row[0] for row in table(client)]
     kind = DocumentKind.objects.get(code="MINUTES")
     rule = {"audience": audience, "legal_basis": "§ 1", "valid_from": date(2026, 1, 1)}
@@ -211,7 +211,7 @@ def _pages_are_kept(settings) -> None:
 def test_it_is_stored_and_dropped_when_a_state_changes(
     client, meeting: Organ, publish: Publish, django_capture_on_commit_callbacks: Committed
 ):
-    shown(StatusScope.MEMBERS)
+    publish_status(StatusScope.MEMBERS)
     first = body(Client())
     asked = queries_of(body, Client())
     again = body(Client())
@@ -229,12 +229,15 @@ def test_it_is_stored_and_dropped_when_a_state_changes(
     changed = after(lambda: change_audience(paper, "PUBLIC", "jawny", on=TODAY, origin=clerk))
     assert changed != first
     assert after(lambda: withdrawn(paper)) == first
-    assert after(lambda: shown(StatusScope.NOBODY)) == Client().get("/dokumenty/nie-ma/").content
+    assert (
+        after(lambda: publish_status(StatusScope.NOBODY))
+        == Client().get("/dokumenty/nie-ma/").content
+    )
 
 
 @pytest.mark.usefixtures("_pages_are_kept")
 def test_a_signed_in_reader_is_stored_for_nobody(anna_in: Client):
-    shown(StatusScope.MEMBERS)
+    publish_status(StatusScope.MEMBERS)
     own = body(anna_in)
 
     assert b"Anna Lis" in own
@@ -243,7 +246,7 @@ def test_a_signed_in_reader_is_stored_for_nobody(anna_in: Client):
 
 def test_the_number_of_queries_does_not_grow(client, board: Organ):
     papers(board, *two_clerks(), range(1, 2))
-    shown(StatusScope.MEMBERS)
+    publish_status(StatusScope.MEMBERS)
     client.get(ADDRESS)
     one = queries_of(client.get, ADDRESS)
     papers(board, *two_clerks(), range(2, 5))

@@ -152,7 +152,7 @@ def test_a_paper_without_its_facts_is_not_published(draft: Publish):
         publish_version(unnumbered, on=TODAY, origin=clerk_of("kancelaria"))
 
 
-def brought(document: Document, begins: date) -> Version:
+def add_one_page(document: Document, begins: date) -> Version:
     facts = {"in_force_from": begins, "note": "§ 5", "today": TODAY}
     return add_version(document, one_page(), **facts, origin=clerk_of("kancelaria"))
 
@@ -163,9 +163,9 @@ def test_lb_18_the_address_shows_the_version_in_force_and_the_older_keeps_its_ow
     document = released(draft("Regulamin", kind="BYLAW", effective_from=date(2024, 1, 1)))
     for begins in (date(2023, 12, 31), date(2024, 1, 1)):
         with pytest.raises(ValidationError, match="nie może obowiązywać przed poprzednią"):
-            brought(document, begins)
+            add_one_page(document, begins)
 
-    brought(document, date(2026, 12, 1))
+    add_one_page(document, date(2026, 12, 1))
     publish_version(let_through(document), on=TODAY, origin=clerk_of("kancelaria"))
 
     key = str(document.pk)

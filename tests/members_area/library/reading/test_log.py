@@ -29,7 +29,7 @@ def read(user: User, document: Document) -> None:
     body_of(signed_in(user).get(f"/ikcs/dokumenty/{document.pk}/plik/"))
 
 
-def told(client: Client, address: str = OWN) -> list[tuple[str, str]]:
+def readings_of(client: Client, address: str = OWN) -> list[tuple[str, str]]:
     return [(one.title, one.how) for one, _url in client.get(address).context["readings"]]
 
 
@@ -42,7 +42,10 @@ def test_a_member_sees_what_was_read_from_the_own_account(
     client = signed_in(anna)
     client.get(f"/ikcs/dokumenty/{statute.pk}/tekst/")
 
-    assert told(client) == [("Statut", "czytanie na stronie"), ("Protokół", "pobranie pliku")]
+    assert readings_of(client) == [
+        ("Statut", "czytanie na stronie"),
+        ("Protokół", "pobranie pliku"),
+    ]
     assert "gdy minie 12 mies. od odczytu" in client.get(OWN).content.decode()
     assert f'href="{OWN}"' in client.get("/konto/").content.decode()
 
@@ -60,7 +63,7 @@ def test_the_log_as_a_table(anna: User, publish: Publish):
     assert row == {"Dokument": "'=Protokół", "Numer": "3/2026", "Jak": "pobranie pliku"}
     assert "no-store" in response["Cache-Control"]
     withdrawn(document)
-    assert told(client) == [("dokument już niedostępny", "pobranie pliku")]
+    assert readings_of(client) == [("dokument już niedostępny", "pobranie pliku")]
     assert "=Protokół" not in client.get(TABLE).content.decode("utf-8-sig")
 
 
@@ -72,7 +75,7 @@ def test_a_former_member_keeps_the_log_and_learns_no_title(
     publish("Protokół")
     client = signed_in(adrian)
 
-    assert told(client) == []
+    assert readings_of(client) == []
     assert client.get("/konto/nowe-dokumenty/").status_code == 404
     for who in ("nina", "celina", "anna_at_ebok"):
         other = browser_of(who)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/ikcs/dokumenty/"
 
 
-def shown(client: Client, address: str = LIST) -> dict[str, str]:
+def rows_by_title(client: Client, address: str = LIST) -> dict[str, str]:
     """The rows of a list as they are sent, by title."""
     return {row.paper.title: row.html for row in client.get(address).context["rows"]}
 
@@ -33,7 +33,7 @@ def test_a_row_is_drawn_once_for_all_who_are_given_the_paper(
     publish("Protokół")
     cached_row.cache_clear()
 
-    rows = [shown(signed_in(user)) for user in (anna, piotr, anna)]
+    rows = [rows_by_title(signed_in(user)) for user in (anna, piotr, anna)]
 
     assert rows[0] == rows[1] == rows[2] != {}
     assert cached_row.cache_info().misses == 1
@@ -47,7 +47,8 @@ def test_a_search_keeps_nothing_of_itself(publish: Publish, anna: User):
     client = signed_in(anna)
 
     rows = [
-        shown(client, f"{LIST}?q={word}")["Protokół o windzie"] for word in ("windy", "protokoly")
+        rows_by_title(client, f"{LIST}?q={word}")["Protokół o windzie"]
+        for word in ("windy", "protokoly")
     ]
 
     assert ["<mark>windzie</mark>" in row for row in rows] == [True, False]
@@ -77,7 +78,7 @@ def test_a_phone_reads_the_subject_where_the_title_of_a_resolution_names_none(
 def test_another_place_is_another_row(publish: Publish, anna: User):
     publish("Regulamin", "PUBLIC")
 
-    inside, outside = shown(signed_in(anna)), shown(Client(), "/dokumenty/")
+    inside, outside = rows_by_title(signed_in(anna)), rows_by_title(Client(), "/dokumenty/")
 
     assert 'href="/ikcs/dokumenty/' in inside["Regulamin"]
     assert 'href="/ikcs/' not in outside["Regulamin"]
@@ -88,15 +89,15 @@ def test_a_changed_fact_is_shown_and_a_withdrawn_paper_gone_at_once(
     anna_in: Client, publish: Publish
 ):
     paper = publish("Protokół", number="")
-    before = shown(anna_in)["Protokół"]
+    before = rows_by_title(anna_in)["Protokół"]
     next_version(paper, "Nowe, o wiele dłuższe brzmienie tego dokumentu.")
-    assert shown(anna_in)["Protokół"] != before
+    assert rows_by_title(anna_in)["Protokół"] != before
 
     mistake = publish("Pomyłka")
     pages = (LIST, "/ikcs/")
-    assert [sorted(shown(anna_in, page)) for page in pages] == [["Pomyłka", "Protokół"]] * 2
+    assert [sorted(rows_by_title(anna_in, page)) for page in pages] == [["Pomyłka", "Protokół"]] * 2
     withdrawn(mistake)
-    assert [sorted(shown(anna_in, page)) for page in pages] == [["Protokół"]] * 2
+    assert [sorted(rows_by_title(anna_in, page)) for page in pages] == [["Protokół"]] * 2
 
 
 def test_the_next_day_says_what_is_in_force_then(
@@ -108,7 +109,11 @@ def test_the_next_day_says_what_is_in_force_then(
     for day in (date(2026, 11, 20), date(2026, 11, 21)):
         settings.COOP_TODAY = day
         labels.append(
-            [label for label in ("Obowiązuje", "Podjęta") if label in shown(client)["Uchwała"]]
+            [
+                label
+                for label in ("Obowiązuje", "Podjęta")
+                if label in rows_by_title(client)["Uchwała"]
+            ]
         )
 
     assert labels == [["Podjęta"], ["Obowiązuje"]]
@@ -119,9 +124,9 @@ def test_a_right_that_ended_takes_the_row_along(
 ):
     publish("Materiał rady", "ORGAN", audience_organ=board)
     client = signed_in(piotr)
-    assert [*shown(client)] == [*shown(client, "/ikcs/")] == ["Materiał rady"]
+    assert [*rows_by_title(client)] == [*rows_by_title(client, "/ikcs/")] == ["Materiał rady"]
 
     end_term(OfficeTerm.objects.get(), on=date(2026, 11, 20), origin=SYSTEM)
 
-    assert shown(client) == shown(client, "/ikcs/") == {}
+    assert rows_by_title(client) == rows_by_title(client, "/ikcs/") == {}
     assert Document.objects.count() == 1

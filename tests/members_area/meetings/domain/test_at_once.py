@@ -44,11 +44,11 @@ def test_two_browsers_of_one_member_answer_once(benches: Survey, anna: User, cro
 def test_the_answers_of_many_are_all_counted(benches: Survey, crowd: Crowd):
     option, six = benches.options.get(position=1), members(6)
 
-    def one(who: Person) -> Callable[[], object]:
+    def one_person(who: Person) -> Callable[[], object]:
         return lambda: answer_survey(benches, who, option, today=DURING)
 
     with crowd():
-        said = said_at_once(*[one(who) for who in six])
+        said = said_at_once(*[one_person(who) for who in six])
         counted = in_a_thread(lambda: benches.options.get(position=1).answers)
 
     assert said == ["done"] * 6
@@ -63,11 +63,13 @@ def test_the_last_two_supporters_hand_a_draft_in_once(june: Meeting, anna: User,
     for who in eight[:7]:
         support_draft(draft, who, at=at(DURING), origin=SYSTEM)
 
-    def one(who: Person) -> Callable[[], object]:
+    def one_person(who: Person) -> Callable[[], object]:
         return lambda: support_draft(draft, who, at=at(DURING), origin=SYSTEM)
 
     with crowd():
-        said = said_at_once(one(ninth), one(tenth), one(eleventh), one(eleventh))
+        said = said_at_once(
+            one_person(ninth), one_person(tenth), one_person(eleventh), one_person(eleventh)
+        )
         now = in_a_thread(lambda: Draft.objects.get(pk=draft.pk))
         supports = in_a_thread(now.supports.count)
         handed_in = in_a_thread(AuditEvent.objects.filter(action="GM_DRAFT_HANDED_IN").count)

@@ -155,7 +155,7 @@ def test_every_step_has_words_and_any_number_of_days_counts():
         assert term.legal == T - timedelta(days)
 
 
-def told(user: User, today: date) -> list[tuple[str, date | None]]:
+def tasks_of(user: User, today: date) -> list[tuple[str, date | None]]:
     return [(task.title, task.until) for task in waiting_tasks(user, today)]
 
 
@@ -169,21 +169,21 @@ def test_the_next_meeting_is_told_with_the_members_next_term(
         date(2026, 6, 22): date(2026, 6, 24),
     }
 
-    assert {today: told(anna, today) for today in untils} == {
+    assert {today: tasks_of(anna, today) for today in untils} == {
         today: [("Walne zgromadzenie 24 czerwca 2026 r.", until)] for today, until in untils.items()
     }
-    assert told(anna, date(2026, 6, 25)) == []
-    assert [told(who, date(2026, 6, 9)) for who in (adrian, nina)] == [[], []]
+    assert tasks_of(anna, date(2026, 6, 25)) == []
+    assert [tasks_of(who, date(2026, 6, 9)) for who in (adrian, nina)] == [[], []]
 
 
 def test_a_survey_waits_until_it_is_answered_but_for_nobody_who_is_no_member(
     anna: User, adrian: User, nina: User, benches: Survey
 ):
     today = date(2026, 6, 5)
-    assert told(anna, today) == [("Gdzie postawić nowe ławki?", date(2026, 6, 30))]
-    assert [told(who, today) for who in (adrian, nina)] == [[], []]
+    assert tasks_of(anna, today) == [("Gdzie postawić nowe ławki?", date(2026, 6, 30))]
+    assert [tasks_of(who, today) for who in (adrian, nina)] == [[], []]
 
     option = benches.options.get(position=1)
     answer_survey(benches, person(anna), option, today=today)
 
-    assert told(anna, today) == []
+    assert tasks_of(anna, today) == []

@@ -28,12 +28,12 @@ REFUSAL = {
 }
 
 
-def one(request: DocumentRequest, end: str = "") -> str:
+def address_of(request: DocumentRequest, end: str = "") -> str:
     return f"{QUEUE}{request.pk}/{end}"
 
 
 def offered(client: Client, request: DocumentRequest) -> list[str]:
-    offers: list[Any] = client.get(one(request)).context["offers"]
+    offers: list[Any] = client.get(address_of(request)).context["offers"]
     return [offer.step.slug for offer in offers]
 
 
@@ -84,7 +84,7 @@ def test_a_request_is_moved_on_by_buttons_to_its_end(desk: Client, ask: Ask, pub
 
     states = []
     for slug, data in pressed:
-        assert desk.post(one(request, f"krok/{slug}/"), data).status_code == 302, slug
+        assert desk.post(address_of(request, f"krok/{slug}/"), data).status_code == 302, slug
         request.refresh_from_db()
         states.append(request.state)
 
@@ -94,21 +94,21 @@ def test_a_request_is_moved_on_by_buttons_to_its_end(desk: Client, ask: Ask, pub
         RequestState.COST_ACCEPTED,
         RequestState.SENT,
     ]
-    assert "Faktura za dźwig, do 20.12.2026" in desk.get(one(request)).content.decode()
+    assert "Faktura za dźwig, do 20.12.2026" in desk.get(address_of(request)).content.decode()
 
 
 def test_a_refusal_is_written_its_letter_printed_its_delivery_noted(desk: Client, ask: Ask):
     request = in_state(ask("CONTRACT", form="PAPER"), RequestState.IN_REVIEW)
-    short = desk.post(one(request, "krok/odmowa/"), {**REFUSAL, "reasons": "Bo nie."})
+    short = desk.post(address_of(request, "krok/odmowa/"), {**REFUSAL, "reasons": "Bo nie."})
     assert short.status_code == 409
     assert "Odmowa wymaga uzasadnienia i wskazania podstawy." in short.content.decode()
 
-    assert desk.post(one(request, "krok/odmowa/"), REFUSAL).status_code == 302
-    letter = desk.get(one(request, "odmowa/"))
-    desk.post(one(request, "krok/doreczenie/"), {"delivered_on": "2026-11-20"})
+    assert desk.post(address_of(request, "krok/odmowa/"), REFUSAL).status_code == 302
+    letter = desk.get(address_of(request, "odmowa/"))
+    desk.post(address_of(request, "krok/doreczenie/"), {"delivered_on": "2026-11-20"})
 
     assert letter.content.startswith(b"%PDF")
-    assert "Termin do sądu: 27.11.2026" in desk.get(one(request)).content.decode()
+    assert "Termin do sądu: 27.11.2026" in desk.get(address_of(request)).content.decode()
 
 
 def test_a_letter_is_written_in(desk: Client, anna: User):
@@ -128,7 +128,7 @@ def test_a_letter_is_written_in(desk: Client, anna: User):
     answer = desk.post(f"{QUEUE}papier/", facts)
 
     request = DocumentRequest.objects.get()
-    assert answer["Location"] == one(request)
+    assert answer["Location"] == address_of(request)
     assert (request.person, request.channel, request.due_on) == (
         anna.person,
         "PAPER",
@@ -140,12 +140,12 @@ def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, cel
     """A look at a request stands in the log."""
     request = in_state(ask("INVOICE", form="PAPER"), RequestState.WITHDRAWN)
 
-    answer = desk.post(one(request, "krok/gotowe/"))
+    answer = desk.post(address_of(request, "krok/gotowe/"))
 
     assert answer.status_code == 409
     assert "Tej czynności nie można już wykonać" in answer.content.decode()
-    assert desk.post(one(request, "krok/nieznany/")).status_code == 302
-    desk.get(one(request))
+    assert desk.post(address_of(request, "krok/nieznany/")).status_code == 302
+    desk.get(address_of(request))
     event = AuditEvent.objects.filter(action="VIEW").latest("pk")
     assert (event.actor, event.subject_id, event.reason_code) == (celina, request.person_id, "CASE")
 
@@ -153,7 +153,7 @@ def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, cel
 @pytest.mark.always
 def test_who_comes_to_the_desk(ask: Ask, anna: User):
     request = in_state(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
-    addresses = (QUEUE, one(request), one(request, "odmowa/"), f"{QUEUE}papier/")
+    addresses = (QUEUE, address_of(request), address_of(request, "odmowa/"), f"{QUEUE}papier/")
     for group, status in (
         ("auditor", 302),
         ("finance_clerk", 302),
@@ -164,7 +164,9 @@ def test_who_comes_to_the_desk(ask: Ask, anna: User):
         client = signed_in(staff(group, group))
         assert [client.get(address).status_code for address in addresses] == [status] * 4, group
         Refusal.objects.update(delivered_on=None)
-        pressed = client.post(one(request, "krok/doreczenie/"), {"delivered_on": "2026-11-20"})
+        pressed = client.post(
+            address_of(request, "krok/doreczenie/"), {"delivered_on": "2026-11-20"}
+        )
         request.refusal.refresh_from_db()
         assert pressed.status_code == 302
         assert (request.refusal.delivered_on is not None) is (status == 200), group

@@ -150,11 +150,11 @@ def test_daria_looks_and_changes_nothing_and_others_see_nothing(daria: User):
 
 @pytest.mark.usefixtures("union")
 def test_from_november_the_desk_is_told_which_sectors_lack_the_next_year(ewa: User):
-    def told(today: date) -> list[str]:
+    def sectors_listed(today: date) -> list[str]:
         return [row.code for row in sectors_without_next_year(ewa, today).rows.order_by("code")]
 
-    assert told(date(2026, 10, 31)) == []
-    assert told(date(2026, 11, 1)) == told(TODAY) == ["R3", "R4"]
+    assert sectors_listed(date(2026, 10, 31)) == []
+    assert sectors_listed(date(2026, 11, 1)) == sectors_listed(TODAY) == ["R3", "R4"]
     assert list(sectors_without_this_year(ewa, TODAY).rows) == []
     this_year = sectors_without_this_year(ewa, date(2027, 1, 2)).rows.order_by("code")
     assert [one.code for one in this_year] == ["R3", "R4"]

@@ -64,11 +64,11 @@ def signed(declaration: Declaration, file: bytes, by: User) -> Declaration:
     return sign_by_file(declaration, file, now=NOW, origin=Origin(actor=by))
 
 
-def beside(xml: bytes) -> bytes:
+def sign_beside(xml: bytes) -> bytes:
     return detached_xml({"deklaracja.xml": xml}, MINISTRY, role=ANNA)
 
 
-def inside(xml: bytes) -> bytes:
+def sign_inside(xml: bytes) -> bytes:
     return signed_xml(xml.decode().partition("\n")[2], MINISTRY, role=ANNA)
 
 
@@ -81,7 +81,7 @@ def around_as_xml(xml: bytes) -> bytes:
     return signed_xml(xml.decode().partition("\n")[2], MINISTRY, role=ANNA, method=method)
 
 
-@pytest.mark.parametrize("sign", [beside, inside, around, around_as_xml])
+@pytest.mark.parametrize("sign", [sign_beside, sign_inside, around, around_as_xml])
 def test_a_good_file_signs_the_exact_bytes_and_the_clerk_reads_whose_it_is(
     sign: Sign, checked: Declaration, anna: User
 ):
@@ -123,7 +123,7 @@ def test_the_own_personal_certificate_is_as_good(checked: Declaration, anna: Use
 
 
 def with_another_amount(xml: bytes) -> bytes:
-    return inside(xml).replace(b"<Kwota>124.00", b"<Kwota>24.00")
+    return sign_inside(xml).replace(b"<Kwota>124.00", b"<Kwota>24.00")
 
 
 def over_another_one(xml: bytes) -> bytes:
@@ -143,7 +143,7 @@ def hidden_in_the_key(xml: bytes) -> bytes:
 
 
 def with_words_behind_the_signature(xml: bytes) -> bytes:
-    return inside(xml.replace(b"</DeklaracjaOdpady>", b"dopisek</DeklaracjaOdpady>"))
+    return sign_inside(xml.replace(b"</DeklaracjaOdpady>", b"dopisek</DeklaracjaOdpady>"))
 
 
 def with_one_person_more(xml: bytes) -> bytes:
@@ -158,9 +158,9 @@ def test_a_file_that_signs_anything_else_is_refused(checked: Declaration, anna: 
     other = over_another_one(xml)
     for file in (
         with_another_amount(xml),
-        beside(xml + b"\n"),
-        beside(other),
-        inside(other),
+        sign_beside(xml + b"\n"),
+        sign_beside(other),
+        sign_inside(other),
         around(other),
         around_as_xml(other),
         hidden_in_a_comment(xml),
@@ -218,7 +218,7 @@ def test_without_a_store_of_trust_the_clerk_reads_that_nobody_was_asked(
 ):
     settings.COOP_TRUST_STORE = ""
 
-    kept = signed(checked, beside(checked.file), anna)
+    kept = signed(checked, sign_beside(checked.file), anna)
 
     assert kept.signature["kind"] == "not_configured"
     assert kept.signature["lines"][1] == (
@@ -229,7 +229,7 @@ def test_without_a_store_of_trust_the_clerk_reads_that_nobody_was_asked(
 def test_nobody_signs_another_ones_declaration_nor_what_was_changed_after_the_download(
     checked: Declaration, anna: User, jan: User
 ):
-    file = beside(checked.file)
+    file = sign_beside(checked.file)
     with pytest.raises(Refusal) as refused:
         signed(checked, file, jan)
     assert refused.value.code == "NO_RIGHT"
@@ -249,7 +249,7 @@ def test_a_form_that_takes_no_file_refuses_it(anna: User, lipowa: DeclaredProper
     other = validated(house(anna, code="BRZ-0002"), anna)
 
     with pytest.raises(Refusal) as refused:
-        signed(other, beside(other.file), anna)
+        signed(other, sign_beside(other.file), anna)
 
     assert (refused.value.code, refused.value.message) == (
         "SIGNATURE_NOT_TAKEN",

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @shared
-def told(anna: User, celina: User) -> TariffVersion:
+def notified_tariff(anna: User, celina: User) -> TariffVersion:
     """Two houses were told of 36.00 a person from July on."""
     facts = replace(declarations.HOME, persons=3, composter=False)
     for code, account in (("ND-1", "300101"), ("ND-2", "300102")):
@@ -51,9 +51,11 @@ def told(anna: User, celina: User) -> TariffVersion:
     return rates
 
 
-def test_all_that_wait_are_one_pdf_and_then_printed_once(celina: User, told: TariffVersion):
-    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
-    ways = parsed(desk.get(reverse("declarations_desk_rates", args=[told.pk])))
+def test_all_that_wait_are_one_pdf_and_then_printed_once(
+    celina: User, notified_tariff: TariffVersion
+):
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[notified_tariff.pk])
+    ways = parsed(desk.get(reverse("declarations_desk_rates", args=[notified_tariff.pk])))
     page = desk.get(pile)
     chosen = [str(key) for key in RateNotice.objects.values_list("pk", flat=True)]
 
@@ -76,9 +78,9 @@ def test_all_that_wait_are_one_pdf_and_then_printed_once(celina: User, told: Tar
     assert "Nic tu już nie czeka na wydruk." in desk.get(pile).content.decode()
 
 
-def test_a_press_that_prints_nothing_says_why(celina: User, told: TariffVersion):
+def test_a_press_that_prints_nothing_says_why(celina: User, notified_tariff: TariffVersion):
     """Above and at the boxes, none of which is ticked again."""
-    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[notified_tariff.pk])
     first, second = (str(key) for key in RateNotice.objects.values_list("pk", flat=True))
 
     def said(step: str, *chosen: str) -> list[str]:
@@ -99,8 +101,8 @@ def test_a_press_that_prints_nothing_says_why(celina: User, told: TariffVersion)
     assert marked(first, second)
 
 
-def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion):
-    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
+def test_what_is_not_ticked_stays_in_the_pile(celina: User, notified_tariff: TariffVersion):
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[notified_tariff.pk])
     first, second = RateNotice.objects.order_by("number")
 
     for odd in ([], ["nic", "-1", str(10**30), str(second.pk + 1000)]):
@@ -113,9 +115,11 @@ def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion)
     assert left == [str(second.pk)]
 
 
-def test_what_waits_stands_on_the_first_screen_and_in_the_list(celina: User, told: TariffVersion):
+def test_what_waits_stands_on_the_first_screen_and_in_the_list(
+    celina: User, notified_tariff: TariffVersion
+):
     """With the right alone; the list holds the tariffs with notices to print."""
-    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[notified_tariff.pk])
     listed = f"{reverse('declarations_desk_tariffs')}?widok=do-wydruku"
     first, second = RateNotice.objects.order_by("number")
 
@@ -141,11 +145,11 @@ def test_what_waits_stands_on_the_first_screen_and_in_the_list(celina: User, tol
 
 @pytest.mark.thorough
 def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_four(
-    celina: User, told: TariffVersion
+    celina: User, notified_tariff: TariffVersion
 ):
     desk = signed_in(celina)
     listed = f"{reverse('declarations_desk_tariffs')}?widok=do-wydruku"
-    notice, of = RateNotice.objects.order_by("number")[0], told.commune
+    notice, of = RateNotice.objects.order_by("number")[0], notified_tariff.commune
 
     of_one = queries_when_warm(lambda: desk.get(listed))
     for n in (1, 2, 3):
@@ -160,14 +164,18 @@ def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_four(
     assert len(parsed(desk.get(listed)).xpath("//table[@class='listing']/tbody/tr")) == 4
 
 
-def test_on_a_phone_each_cell_of_a_tariff_bears_its_heading(celina: User, told: TariffVersion):
+def test_on_a_phone_each_cell_of_a_tariff_bears_its_heading(
+    celina: User, notified_tariff: TariffVersion
+):
     """Of what was issued, and of whom the next tariff will change the fee."""
-    end_tariff(told, on=date(2026, 12, 31), origin=SYSTEM)
-    later = declarations.tariff(told.commune, params={"rate": "40.00"}, valid_from=date(2027, 1, 1))
+    end_tariff(notified_tariff, on=date(2026, 12, 31), origin=SYSTEM)
+    later = declarations.tariff(
+        notified_tariff.commune, params={"rate": "40.00"}, valid_from=date(2027, 1, 1)
+    )
     desk = signed_in(celina)
 
     for shown, headings in (
-        (told, ["Nieruchomość", "Nowa opłata", "Wydruk"]),
+        (notified_tariff, ["Nieruchomość", "Nowa opłata", "Wydruk"]),
         (later, ["Dotychczas", "Nowa opłata"]),
     ):
         page = parsed(desk.get(reverse("declarations_desk_rates", args=[shown.pk])))
@@ -175,10 +183,10 @@ def test_on_a_phone_each_cell_of_a_tariff_bears_its_heading(celina: User, told: 
         assert [row.xpath("td/@data-label") for row in rows] == [headings] * 2
 
 
-def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion):
+def test_without_the_right_there_is_no_pile(celina: User, notified_tariff: TariffVersion):
     for group in celina.groups.all():
         group.permissions.remove(Permission.objects.get(codename="add_noticeprint"))
-    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[notified_tariff.pk])
     chosen = [str(key) for key in RateNotice.objects.values_list("pk", flat=True)]
 
     refused = [
@@ -186,7 +194,7 @@ def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion):
         desk.post(pile, {"krok": "pdf", "zawiadomienie": chosen}),
         desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": chosen}),
     ]
-    ways = parsed(desk.get(reverse("declarations_desk_rates", args=[told.pk])))
+    ways = parsed(desk.get(reverse("declarations_desk_rates", args=[notified_tariff.pk])))
 
     assert [(one.status_code, one["Location"]) for one in refused] == [(302, "/admin/")] * 3
     assert (texts(ways, f"//a[@href='{pile}']"), NoticePrint.objects.count()) == ([], 0)

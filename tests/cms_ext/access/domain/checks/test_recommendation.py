@@ -18,7 +18,7 @@ def _applied() -> None:
     by_email(LUCJA)
 
 
-def stand(doubt: str = "", **found: str) -> AccessApplication:
+def store_checks(doubt: str = "", **found: str) -> AccessApplication:
     """An application by e-mail; its checks passed, but for those given as `RESULT:DETAIL:FIELD`."""
     application = AccessApplication.objects.get()
     application.doubt = doubt
@@ -73,7 +73,7 @@ def test_every_case_has_its_recommendation():
         (nobody_called | {"C10": "PASS:CONFIRMED"}, "APPROVE", None),
     ]
 
-    advice = [recommend_action(stand(**found)) for found, *_ in table]
+    advice = [recommend_action(store_checks(**found)) for found, *_ in table]
 
     assert [
         (found, one.action.value, one.reason and one.reason.value)
@@ -83,7 +83,9 @@ def test_every_case_has_its_recommendation():
 
 def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_applicant():
     advice = recommend_action(
-        stand(C02="FAIL:FORM_DIFFERS", C04="CANNOT_TELL:HANDWRITTEN", C05="FAIL:PHONE_DIFFERS")
+        store_checks(
+            C02="FAIL:FORM_DIFFERS", C04="CANNOT_TELL:HANDWRITTEN", C05="FAIL:PHONE_DIFFERS"
+        )
     )
 
     assert [missing.key for missing in advice.missing] == ["C02", "C04", "C05"]
@@ -99,9 +101,9 @@ def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_appl
 def test_what_two_checks_ask_for_is_one_gap():
     # Before the review there is nothing to recommend yet.
     assert recommend_action(AccessApplication.objects.get()).action == Action.DECIDE
-    application = stand(C03="FAIL:FIELDS_MISSING", C06="FAIL:NUMBER_UNKNOWN:member_no")
+    application = store_checks(C03="FAIL:FIELDS_MISSING", C06="FAIL:NUMBER_UNKNOWN:member_no")
     application.payload["member_no"] = ""
     assert [gap.key for gap in recommend_action(application).gaps] == ["member_no"]
 
-    unused = stand(C01="FAIL:LINK_NOT_USED", C02="FAIL:LINK_NOT_USED")
+    unused = store_checks(C01="FAIL:LINK_NOT_USED", C02="FAIL:LINK_NOT_USED")
     assert [gap.key for gap in recommend_action(unused).gaps] == [AccessCheckCode.C01]

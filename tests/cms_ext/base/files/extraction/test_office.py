@@ -42,7 +42,7 @@ def footnote(text: str) -> str:
     return f"<w:footnotes {W}><w:footnote>{paragraph(run(text))}</w:footnote></w:footnotes>"
 
 
-def told(found: ExtractedText) -> list[tuple[HiddenLocation, str]]:
+def hidden_texts(found: ExtractedText) -> list[tuple[HiddenLocation, str]]:
     return [(one.place, one.text) for one in found.hidden]
 
 
@@ -114,12 +114,12 @@ def test_docx_beside_the_page():
     assert {(one.pages, one.page_count, one.has_text) for one in found.values()} == {
         (("Protokół",), None, True)
     }
-    assert {name: (files[name][0], told(one)) for name, one in found.items()} == files
+    assert {name: (files[name][0], hidden_texts(one)) for name, one in found.items()} == files
 
     made_visible = docx(paragraph(run("Protokół"), run(" jawny", '<w:vanish w:val="0"/>')))
     assert read_file(made_visible, "docx") == ExtractedText(("Protokół jawny",), None, True)
     changed = read_file(docx(paragraph(struck, added)), "docx")
-    assert (changed.pages, told(changed)) == (
+    assert (changed.pages, hidden_texts(changed)) == (
         ("zaległość lokatora",),
         [
             (HiddenLocation.PREVIOUS_REVISION, "zaległość Anny Lis"),
@@ -216,7 +216,7 @@ def test_xlsx_beside_the_sheets():
     found = {name: read_file(content, "xlsx") for name, (content, _hidden) in files.items()}
 
     assert {one.pages for one in found.values()} == {("Opłaty\nLokal",)}
-    assert {name: (files[name][0], told(one)) for name, one in found.items()} == files
+    assert {name: (files[name][0], hidden_texts(one)) for name, one in found.items()} == files
 
 
 def odt_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
@@ -267,7 +267,7 @@ def test_odt_beside_the_page():
     assert {(one.pages, one.page_count, one.has_text) for one in found.values()} == {
         (("Protokół",), None, True)
     }
-    assert {name: (files[name][0], told(one)) for name, one in found.items()} == files
+    assert {name: (files[name][0], hidden_texts(one)) for name, one in found.items()} == files
 
 
 def refused() -> Refused:

@@ -32,19 +32,19 @@ def program() -> Iterator[Program]:
     program.close()
 
 
-def told(program: Program, words: str, *, patience: float = 20) -> str:
+def run_with(program: Program, words: str, *, patience: float = 20) -> str:
     return program.run([], words.encode(), patience=patience).decode()
 
 
 def test_neither_it_nor_its_host_has_the_sites_secrets_or_files(program: Program, monkeypatch):
     monkeypatch.setenv("COOP_SECRET", "tajne")
 
-    known = told(
+    known = run_with(
         program,
         f"{HOST} import json; start = open(f'/proc/{{host}}/environ').read().split(chr(0)); "
         "print(json.dumps([*os.environ, *(one.partition('=')[0] for one in start if one)]))",
     )
-    files = told(program, "import os; print(os.listdir('/proc/self/fd'), end='')")
+    files = run_with(program, "import os; print(os.listdir('/proc/self/fd'), end='')")
 
     assert set(json.loads(known)) <= {"LANG", "LC_CTYPE"}
     # What it hears, what it says and what nobody hears; 3 is the list itself.
@@ -88,17 +88,17 @@ def test_what_does_not_end_well_is_stopped_and_the_next_one_runs(
     program: Program, words: str, patience: int, by_limit: bool
 ):
     with pytest.raises(ProgramStopped) as stopped:
-        told(program, words, patience=patience)
+        run_with(program, words, patience=patience)
 
     assert stopped.value.by_limit == by_limit
-    assert told(program, ECHO) == "po nim"
+    assert run_with(program, ECHO) == "po nim"
 
 
 def test_who_talks_for_ever_is_not_listened_to(program: Program, monkeypatch):
     monkeypatch.setattr(program_module, "MAX_ANSWER", 2**20)
 
     with pytest.raises(ProgramStopped):
-        told(program, "exec('while True: print(2 ** 4000)')")
+        run_with(program, "exec('while True: print(2 ** 4000)')")
 
 
 def test_many_run_side_by_side_and_each_hears_its_own(program: Program, monkeypatch):
@@ -106,7 +106,7 @@ def test_many_run_side_by_side_and_each_hears_its_own(program: Program, monkeypa
     texts = [f"{letter!r} * 2 ** 20" for letter in "abcdefgh"]
 
     with ThreadPoolExecutor(8) as threads:
-        heard = list(threads.map(lambda text: told(program, f"print({text}, end='')"), texts))
+        heard = list(threads.map(lambda text: run_with(program, f"print({text}, end='')"), texts))
 
     assert heard == [letter * 2**20 for letter in "abcdefgh"]
 
@@ -114,7 +114,7 @@ def test_many_run_side_by_side_and_each_hears_its_own(program: Program, monkeypa
 def test_one_host_serves_many_and_is_replaced_when_it_died(program: Program):
     hosts = []
     for _ in range(2):
-        hosts += [int(told(program, f"{HOST} print(host)")) for _ in range(2)]
+        hosts += [int(run_with(program, f"{HOST} print(host)")) for _ in range(2)]
         os.kill(hosts[-1], signal.SIGKILL)
 
     assert hosts[0] == hosts[1] != hosts[2] == hosts[3]
@@ -123,17 +123,17 @@ def test_one_host_serves_many_and_is_replaced_when_it_died(program: Program):
 def test_a_host_that_nobody_asks_ends_and_the_next_file_starts_another():
     program = Program("tests.cms_ext.base.files.sandbox.impatient")
     try:
-        first = told(program, f"{HOST} print(host)")
+        first = run_with(program, f"{HOST} print(host)")
         time.sleep(0.5)
 
-        assert told(program, f"{HOST} print(host)") != first
+        assert run_with(program, f"{HOST} print(host)") != first
     finally:
         program.close()
 
 
 def test_a_host_that_cannot_start_is_told_and_not_started_for_ever():
     with pytest.raises(ProgramStopped) as stopped:
-        told(Program("tests.cms_ext.base.files.sandbox.nowhere"), ECHO)
+        run_with(Program("tests.cms_ext.base.files.sandbox.nowhere"), ECHO)
 
     assert not stopped.value.by_limit
 
@@ -163,10 +163,10 @@ def test_two_run_at_once_in_all_processes_and_a_killed_one_leaves_its_place(
         with pytest.raises(ServerBusy), others.held():
             pass
         with pytest.raises(ServerBusy):
-            told(program, ECHO)
+            run_with(program, ECHO)
         other.kill()
         other.wait()
-        assert told(program, ECHO) == "po nim"
+        assert run_with(program, ECHO) == "po nim"
 
 
 def test_of_four_threads_of_a_process_one_is_left_for_who_needs_no_place():

@@ -115,7 +115,7 @@ def test_a_heading_sorts_by_its_column_and_back(desk: Client):
     for number in (2, 1, 3):
         rule(number)
 
-    def shown(address: str) -> tuple[list[str], dict[str, str]]:
+    def list_and_sorts(address: str) -> tuple[list[str], dict[str, str]]:
         table = seen(desk, RULES + address).find(".//table")
         names = [words_in(link) for link in table.iterfind("tbody/tr/th/a")]
         return names, {
@@ -123,11 +123,11 @@ def test_a_heading_sorts_by_its_column_and_back(desk: Client):
             for head in table.iterfind("thead//th[@aria-sort]")
         }
 
-    assert shown("?q=regu&o=0") == (
+    assert list_and_sorts("?q=regu&o=0") == (
         ["Reguła 1", "Reguła 2", "Reguła 3"],
         {"ascending": "?o=-0&q=regu"},
     )
-    assert shown("?q=regu&o=-0") == (
+    assert list_and_sorts("?q=regu&o=-0") == (
         ["Reguła 3", "Reguła 2", "Reguła 1"],
         {"descending": "?o=0&q=regu"},
     )

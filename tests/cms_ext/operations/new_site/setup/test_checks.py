@@ -6,7 +6,7 @@ from django.core.checks import Warning, run_checks
 from cms_ext.base.files.sandbox import confinement
 
 
-def told() -> dict[str, str]:
+def warnings_by_id() -> dict[str, str]:
     found = run_checks(include_deployment_checks=True)
     return {
         str(one.id): one.msg.partition(" a program")[0]
@@ -28,6 +28,6 @@ def test_a_wall_that_does_not_stand_is_told(monkeypatch):
     for version, filters in standing:
         monkeypatch.setattr(confinement, "landlock_version", lambda version=version: version)
         monkeypatch.setattr(confinement, "seccomp_available", lambda filters=filters: filters)
-        found[version, filters] = told()
+        found[version, filters] = warnings_by_id()
 
     assert found == standing

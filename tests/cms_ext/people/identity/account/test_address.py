@@ -54,7 +54,7 @@ def on_file(user: User) -> str:
 
 
 @pytest.fixture
-def asked(signed_in: Client, anna: User) -> Client:
+def after_request(signed_in: Client, anna: User) -> Client:
     """Anna's browser, in which she has just asked for the change."""
     signed_in.post(CHANGE, {"email": NEW})
     return signed_in
@@ -83,7 +83,9 @@ def test_both_mailboxes_must_say_yes(
     ]
 
 
-def test_the_scheduler_writes_to_both_and_each_link_works_in_any_order(asked: Client, anna: User):
+def test_the_scheduler_writes_to_both_and_each_link_works_in_any_order(
+    after_request: Client, anna: User
+):
     deliver_mail()
 
     links = [
@@ -97,7 +99,7 @@ def test_the_scheduler_writes_to_both_and_each_link_works_in_any_order(asked: Cl
     assert on_file(anna) == NEW
 
 
-def test_the_access_log_has_masked_addresses_and_the_lock_begins(asked: Client, anna: User):
+def test_the_access_log_has_masked_addresses_and_the_lock_begins(after_request: Client, anna: User):
     links = [link_for(side) for side in Side]
     with time_machine.travel(NOW, tick=False):
         AddressChange.objects.update(asked_at=NOW, expires_at=NOW.replace(day=21))
@@ -110,7 +112,7 @@ def test_the_access_log_has_masked_addresses_and_the_lock_begins(asked: Client, 
     assert (event.subject_id, person.correspondence_email_since) == (person.pk, NOW)
 
 
-def test_a_link_works_once_and_opening_it_changes_nothing(asked: Client, anna: User):
+def test_a_link_works_once_and_opening_it_changes_nothing(after_request: Client, anna: User):
     link = link_for(Side.NEW)
     client = Client()
 
@@ -125,11 +127,11 @@ def test_a_link_works_once_and_opening_it_changes_nothing(asked: Client, anna: U
     assert on_file(anna) == ANNA_S_ADDRESS
 
 
-def test_a_change_called_off_is_over(asked: Client, anna: User, actions: Actions):
+def test_a_change_called_off_is_over(after_request: Client, anna: User, actions: Actions):
     links = [link_for(side) for side in Side]
     told = len(actions())
 
-    asked.post(CALL_OFF)
+    after_request.post(CALL_OFF)
 
     assert [yes(link) for link in links] == [410, 410]
     assert (on_file(anna), actions()[told:]) == (ANNA_S_ADDRESS, ["ADDRESS_CHANGE_CANCELLED"])
@@ -150,9 +152,9 @@ def test_links_work_for_a_day(client, anna: User):
     assert (in_time, late, on_file(anna)) == (200, 410, ANNA_S_ADDRESS)
 
 
-def test_a_later_change_replaces_the_one_that_waits(asked: Client, anna: User):
+def test_a_later_change_replaces_the_one_that_waits(after_request: Client, anna: User):
     earlier = [link_for(side) for side in Side]
-    asked.post(CHANGE, {"email": "inna@skrzynka.example"})
+    after_request.post(CHANGE, {"email": "inna@skrzynka.example"})
 
     assert [yes(link) for link in earlier] == [410, 410]
     assert AddressChange.objects.filter(cancelled_at__isnull=True).count() == 1
@@ -215,7 +217,7 @@ def test_without_an_address_on_file_the_page_leads_to_the_office(client):
     assert HERE not in client.get("/konto/").content.decode()
 
 
-def test_a_clerk_changes_it_with_a_document_seen(asked: Client, anna: User, outbox: Outbox):
+def test_a_clerk_changes_it_with_a_document_seen(after_request: Client, anna: User, outbox: Outbox):
     waiting = [link_for(side) for side in Side]
     queued = len(outbox())
     reset = PasswordReset.objects.create(

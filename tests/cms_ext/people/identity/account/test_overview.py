@@ -135,7 +135,7 @@ def client_of(user: User, at: datetime = MORNING) -> Client:
     return client
 
 
-def told(client: Client, address: str, at: datetime) -> object:
+def answer_at(client: Client, address: str, at: datetime) -> object:
     """What the address answers at this moment; None for a redirect."""
     with time_machine.travel(at, tick=False):
         answer = client.post(address) if address == STAY else client.get(address)
@@ -164,7 +164,7 @@ def test_what_is_left_of_a_session():
 def test_asking_does_not_keep_anybody_in(anna: User):
     client = client_of(anna)
 
-    answers = [told(client, LEFT, MORNING + minutes * MINUTE) for minutes in (10, 29, 30)]
+    answers = [answer_at(client, LEFT, MORNING + minutes * MINUTE) for minutes in (10, 29, 30)]
 
     assert answers == [
         {"told_in": 18 * 60, "can_stay": True, "until": "08:30"},
@@ -181,7 +181,7 @@ def test_asking_does_not_keep_anybody_in(anna: User):
 def test_who_wants_to_stay_stays(anna: User):
     at = MORNING + 29 * MINUTE
 
-    assert told(client_of(anna), STAY, at) == {
+    assert answer_at(client_of(anna), STAY, at) == {
         "told_in": 28 * 60,
         "can_stay": True,
         "until": "08:59",
@@ -193,12 +193,12 @@ def test_nobody_stays_beyond_the_absolute_limit(anna: User):
     client, at = client_of(anna), MORNING
     while at < MORNING + 11.5 * HOUR:
         at += 25 * MINUTE
-        told(client, STAY, at)
+        answer_at(client, STAY, at)
 
-    last = told(client, STAY, MORNING + 12 * HOUR - MINUTE)
+    last = answer_at(client, STAY, MORNING + 12 * HOUR - MINUTE)
 
     assert last == {"told_in": 0, "can_stay": False, "until": "20:00"}
-    assert told(client, STAY, MORNING + 12 * HOUR) is None
+    assert answer_at(client, STAY, MORNING + 12 * HOUR) is None
 
 
 def test_asking_writes_nothing_and_costs_the_same_again(anna: User):
@@ -218,7 +218,7 @@ def test_staying_is_a_post_with_its_token_and_a_stranger_is_told_nothing(anna: U
     client.force_login(anna)
 
     assert (client.get(STAY).status_code, client.post(STAY).status_code) == (405, 403)
-    assert [told(Client(), address, MORNING) for address in (LEFT, STAY)] == [None, None]
+    assert [answer_at(Client(), address, MORNING) for address in (LEFT, STAY)] == [None, None]
 
 
 def test_the_pages_of_everybody_signed_in_announce_the_end(anna: User):

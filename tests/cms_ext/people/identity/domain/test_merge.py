@@ -255,7 +255,7 @@ def test_no_entry_is_merged_with_itself_or_twice_and_a_chain_leads_to_the_last(
 # --- the address: who takes over a login must not get its passwords ---
 
 
-def told() -> list[str]:
+def recipients() -> list[str]:
     changed = OutgoingMessage.objects.filter(template__endswith="address_changed.txt")
     return sorted(changed.values_list("to", flat=True))
 
@@ -282,7 +282,7 @@ def test_two_different_addresses_are_both_told_and_locked(
     assert member.correspondence_email == (
         "stary@poczta.example" if take else "anna@poczta.example"
     )
-    assert told() == ["anna@poczta.example", "stary@poczta.example"]
+    assert recipients() == ["anna@poczta.example", "stary@poczta.example"]
     assert isinstance(member.correspondence_email_since, datetime)
     assert member.correspondence_email_since >= now
     assert (reset.used_at is None, change.cancelled_at is None) == (False, False)
@@ -298,7 +298,7 @@ def test_the_same_address_stays_on_file_as_long_as_before_and_shows_its_source(
     merge(member, payer)
 
     member.refresh_from_db()
-    assert (member.correspondence_email_since, told()) == (since, [])
+    assert (member.correspondence_email_since, recipients()) == (since, [])
     # The source is that of the value that stayed.
     sources = find_sources(member)
     assert (sources["PHONE"].document, sources["EMAIL"].document) == ("paszport", "dowód osobisty")

@@ -33,7 +33,7 @@ def at_once(tries: list[dict[str, str]]) -> list[str]:
     """Where each of these tries was led, in their order; "" for a refusal."""
     start = threading.Barrier(len(tries))
 
-    def one(fields: dict[str, str]) -> str:
+    def sign_in_once(fields: dict[str, str]) -> str:
         browser = Client()
         browser.cookies.load(fields.get("cookies", ""))
         start.wait()
@@ -46,7 +46,7 @@ def at_once(tries: list[dict[str, str]]) -> list[str]:
         return str(answer.get("Location", ""))
 
     with ThreadPoolExecutor(len(tries)) as threads:
-        return list(threads.map(one, tries))
+        return list(threads.map(sign_in_once, tries))
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ def typed(name: str, *rights: str, pages: tuple[tuple[int, str], ...] = ()) -> d
     return sent | {"page_permissions-TOTAL_FORMS": len(pages)}
 
 
-def told() -> list[tuple[str, User | None, dict[str, Any]]]:
+def group_events() -> list[tuple[str, User | None, dict[str, Any]]]:
     events = AuditEvent.objects.filter(action__startswith="GROUP_").order_by("seq")
     return [(event.action, event.actor, event.changes) for event in events]
 
@@ -76,7 +76,7 @@ def test_a_declared_role_is_read_only_and_stands_on_the_page_of_roles(admin: Use
         assert [(answer.status_code, answer["Location"]) for answer in answers] == [
             (302, roles)
         ] * 2
-        assert (read_group_standing(declared), told()) == (before, [])
+        assert (read_group_standing(declared), group_events()) == (before, [])
         assert address not in client.get(roles).content.decode()
 
 
@@ -89,12 +89,12 @@ def test_the_groups_of_panels_and_organs_have_no_screen(admin: User, client, rea
     ]
 
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert (panel.permissions.count(), told()) == (0, [])
+    assert (panel.permissions.count(), group_events()) == (0, [])
 
     # Whoever may not change groups leaves neither change nor event.
     client.force_login(staff("redaktor", "editor"))
     answer = client.post(f"/admin/groups/edit/{readers.pk}/", typed("Czytelnicy"))
-    assert (answer.status_code, readers.permissions.count(), told()) == (302, 2, [])
+    assert (answer.status_code, readers.permissions.count(), group_events()) == (302, 2, [])
 
 
 def test_a_new_group_is_told_with_all_that_it_may(admin: User, client):
@@ -104,7 +104,7 @@ def test_a_new_group_is_told_with_all_that_it_may(admin: User, client):
 
     assert GroupPagePermission.objects.filter(group__name="Stażyści").count() == 1
     added = ["wagtailadmin.access_admin", f"wagtailcore.add_page: {root.url_path} #page-{root.pk}"]
-    assert told() == [("GROUP_MADE", admin, {"group": "Stażyści", "added": added})]
+    assert group_events() == [("GROUP_MADE", admin, {"group": "Stażyści", "added": added})]
 
 
 @pytest.mark.thorough
@@ -112,12 +112,12 @@ def test_another_name_is_told_and_nothing_is_told_of_nothing(admin: User, client
     address = f"/admin/groups/edit/{readers.pk}/"
     for name in ("Czytelnicy", ""):
         client.post(address, typed(name, LOG))
-    assert told() == []
+    assert group_events() == []
 
     client.post(address, typed("Kontrola", LOG))
 
     changes = {"group": "Kontrola", "added": [], "removed": [], "formerly": "Czytelnicy"}
-    assert told() == [("GROUP_CHANGED", admin, changes)]
+    assert group_events() == [("GROUP_CHANGED", admin, changes)]
 
 
 def test_what_came_and_what_went_is_told_and_by_whom(admin: User, client, readers: Group):
@@ -131,7 +131,7 @@ def test_what_came_and_what_went_is_told_and_by_whom(admin: User, client, reader
         "added": [f"wagtailcore.lock_page: {root.url_path} #page-{root.pk}"],
         "removed": ["cms_ext_audit.view_auditevent"],
     }
-    assert told() == [("GROUP_CHANGED", admin, changes)]
+    assert group_events() == [("GROUP_CHANGED", admin, changes)]
 
 
 def test_a_deleted_group_is_told_with_what_its_people_lost(admin: User, client, readers: Group):
@@ -141,7 +141,7 @@ def test_a_deleted_group_is_told_with_what_its_people_lost(admin: User, client, 
 
     removed = ["cms_ext_audit.view_auditevent", "wagtailadmin.access_admin"]
     changes = {"group": "Czytelnicy", "removed": removed, "members": 1}
-    assert told() == [("GROUP_DELETED", admin, changes)]
+    assert group_events() == [("GROUP_DELETED", admin, changes)]
     assert not Group.objects.filter(name="Czytelnicy").exists()
 
 

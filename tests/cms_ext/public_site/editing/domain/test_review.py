@@ -31,7 +31,7 @@ def body(*blocks: tuple[str, Any]) -> str:
     )
 
 
-def told(page: AnnouncementPage | ContentPage) -> list[tuple[str, str]]:
+def hints_of(page: AnnouncementPage | ContentPage) -> list[tuple[str, str]]:
     return [(hint.code, hint.place.path) for hint in find_hints(page, FRIDAY)]
 
 
@@ -60,7 +60,7 @@ def test_a_notice_with_everything_wrong(publish: Publish, estates: Estates):
     )
     page.valid_until = None
 
-    assert told(page) == [
+    assert hints_of(page) == [
         ("personal", "lead"),
         ("endless", "valid_until"),
         ("date", "body.b4"),
@@ -88,7 +88,7 @@ def test_a_finished_notice_has_nothing_to_mend(publish: Publish, estates: Estate
         ),
     )
 
-    assert told(page) == []
+    assert hints_of(page) == []
 
 
 @pytest.mark.django_db

@@ -135,22 +135,22 @@ def test_a_card_shows_five_and_says_how_many_more_up_to_a_hundred(publish: Publi
 
 @pytest.mark.thorough
 def test_four_of_each_ask_as_much_as_one(publish: Publish, ewa: User):
-    def one(number: int) -> None:
+    def publish_ending(number: int) -> None:
         page = publish(f"Kończy się dziś, numer {number}", valid_until=day(0))
         page.save_revision(user=ewa)
         Workflow.objects.get().start(page, ewa)
         Finding.objects.create(page=page, code="gone", words="Link", path="body.1")
         record_zero_result_query(f"garaż {number}", TODAY)
 
-    one(0)
-    first = asked(ewa)
+    publish_ending(0)
+    first = queries_of_cards(ewa)
     for number in range(1, 4):
-        one(number)
+        publish_ending(number)
 
-    assert asked(ewa) == first
+    assert queries_of_cards(ewa) == first
 
 
-def asked(user: User) -> int:
+def queries_of_cards(user: User) -> int:
     fresh = User.objects.get(pk=user.pk)  # without what the first look remembers of the rights
     assert sum(card.total for card in list_cards(User.objects.get(pk=user.pk), TODAY)) >= 4
     return queries_of(list_cards, fresh, TODAY)

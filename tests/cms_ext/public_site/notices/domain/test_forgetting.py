@@ -73,7 +73,7 @@ def found() -> str:
     return ended("verify_publications")[1]
 
 
-def told() -> list[dict[str, object]]:
+def erasure_events() -> list[dict[str, object]]:
     events = AuditEvent.objects.filter(action="ANNOUNCEMENT_WORDS_ERASED").order_by("seq")
     return list(events.values_list("changes", flat=True))
 
@@ -90,7 +90,7 @@ def test_a_page_off_the_site_keeps_its_title_alone(notice: AnnouncementPage):
     assert (page.latest_revision, history(page)) == (None, [])
     assert "kowalski" not in PageWords.objects.get(page=notice.pk).text
     assert [note.words for note in page.correction_notes.all()] == ["Zmieniono salę."]
-    assert told() == [{"versions_deleted": 2, "emptied": True}]
+    assert erasure_events() == [{"versions_deleted": 2, "emptied": True}]
     assert found() == "0 findings\n"
     assert not str(Revision.objects.values_list("content", flat=True)).count(NAME)
 
@@ -121,7 +121,7 @@ def test_what_is_on_the_site_stays_with_later_versions(notice: AnnouncementPage,
         "<p>Nowy szkic.</p>",
     ]
     assert WITHOUT in client.get(notice.url).content.decode()
-    assert told() == [{"versions_deleted": 2, "emptied": False}]
+    assert erasure_events() == [{"versions_deleted": 2, "emptied": False}]
     assert found() == "0 findings\n"
 
 
@@ -201,4 +201,4 @@ def test_a_page_that_is_gone_has_nothing_to_forget(notice: AnnouncementPage):
 
     erase(AnnouncementPage(pk=key))
 
-    assert (told(), found()) == ([], "0 findings\n")
+    assert (erasure_events(), found()) == ([], "0 findings\n")

@@ -26,7 +26,7 @@ def tree(*chosen: Property | Building | Staircase, find: str = "") -> PlaceTree:
     return build_place_tree(keys, TODAY, find=find)
 
 
-def shown(found: PlaceTree) -> dict[str, list[str]]:
+def buildings_by_property(found: PlaceTree) -> dict[str, list[str]]:
     """The buildings that stand under each property."""
     return {branch.label: [inner.label for inner in branch.inside] for branch in found.branches}
 
@@ -52,19 +52,21 @@ def test_a_search_finds_buildings_as_people_write_them(estates: Estates):
 
     trees = {find: tree(find=find) for find in expected}
 
-    assert {find: shown(found) for find, found in trees.items()} == expected
+    assert {find: buildings_by_property(found) for find, found in trees.items()} == expected
     assert [find for find in trees if trees[find].missed] == ["Wrzosowa 33", "' OR 1=1 --"]
 
     # A number is not the beginning of another.
     Building.objects.create(property=estates.jodlowa, code="J22", address="ul. Jodłowa 22")
 
-    assert shown(tree(find="Jodłowa 2")) == {"Nieruchomość Jodłowa": ["ul. Jodłowa 2"]}
+    assert buildings_by_property(tree(find="Jodłowa 2")) == {
+        "Nieruchomość Jodłowa": ["ul. Jodłowa 2"]
+    }
 
 
 def test_what_is_chosen_stays_is_counted_once_and_opens_its_branch(estates: Estates):
     found = tree(estates.w1_2, estates.j2, find="Wrzosowa 3")
 
-    assert shown(found) == WHOLE
+    assert buildings_by_property(found) == WHOLE
     assert [branch.name for branch in found.chosen] == ["ul. Jodłowa 2", "ul. Wrzosowa 1, klatka 2"]
     assert not found.missed
 
@@ -86,13 +88,13 @@ def test_what_is_chosen_stays_is_counted_once_and_opens_its_branch(estates: Esta
 def test_what_is_over_is_not_offered_and_stays_where_it_was_chosen(ended: Estates):
     offered, kept = tree(), tree(ended.w1_1, ended.j2_2)
 
-    assert shown(offered) == WHOLE | {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 3"]}
+    assert buildings_by_property(offered) == WHOLE | {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 3"]}
     assert [stairs.label for stairs in offered.branches[0].inside[0].inside] == ["klatka 1"]
     assert [(branch.name, branch.past) for branch in kept.chosen] == [
         ("ul. Jodłowa 2, klatka 2", "zakończono 31 października 2026"),
         ("ul. Wrzosowa 1, klatka 1", "zakończono 31 października 2026"),
     ]
-    assert shown(tree(find="Wrzosowa 1")) == {}
+    assert buildings_by_property(tree(find="Wrzosowa 1")) == {}
 
 
 def test_a_tree_of_any_size_costs_the_same(estates: Estates):

@@ -225,18 +225,18 @@ def test_counts_and_years_are_asked_once_until_something_changes(
     publish("Stare", **begun)
     # As if it were committed: what comes afterwards is a transaction of its own.
     connection.run_on_commit.clear()
-    _asked(client)  # the cache begins its first generation
+    _list_page_facts(client)  # the cache begins its first generation
 
-    asked = [_asked(client) for _ in range(2)]
+    asked = [_list_page_facts(client) for _ in range(2)]
     with django_capture_on_commit_callbacks(execute=True):
         publish("Stare z innego roku", **begun | {"valid_from": TODAY - 400 * DAY})
-    changed = _asked(client)
+    changed = _list_page_facts(client)
 
     assert asked == [(1, 1, ["2026"]), (0, 0, ["2026"])]
     assert changed == (1, 1, ["2026", "2025"])
 
 
-def _asked(client: Client) -> tuple[int, int, list[str]]:
+def _list_page_facts(client: Client) -> tuple[int, int, list[str]]:
     """(counts, questions for years, the years) of a page of the list that no store holds."""
     with CaptureQueriesContext(connection) as queries:
         page = parsed(client.get("/ogloszenia/?rodzaj="))

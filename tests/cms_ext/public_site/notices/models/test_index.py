@@ -200,13 +200,13 @@ def test_nobody_is_asked_for_a_place_before_there_is_one(client, publish: Publis
     publish("Nowe ogłoszenie")
     places = ["//select[@name='gdzie']", "//input[@name='zapamietaj']"]
 
-    def asked() -> tuple[list[int], bool, bool]:
+    def places_on_pages() -> tuple[list[int], bool, bool]:
         page = parsed(client.get("/ogloszenia/"))
         joining = parsed(client.get("/ogloszenia/subskrypcja/"))
         of_feeds = "Wybierz wyżej swoją klatkę" in page.text_content()
         in_letters = "Miejsca" in texts(joining, "//main//legend")
         return [len(page.xpath(place)) for place in places], of_feeds, in_letters
 
-    assert asked() == ([0, 0], False, False)
+    assert places_on_pages() == ([0, 0], False, False)
     build()
-    assert asked() == ([1, 1], True, True)
+    assert places_on_pages() == ([1, 1], True, True)

@@ -122,7 +122,7 @@ def test_the_last_payments_are_the_newest(worked_year: Account):
 
 
 def test_a_page_costs_the_same_whatever_the_length():
-    def asked(number: str, count: int) -> list[int]:
+    def queries_with(number: str, count: int) -> list[int]:
         flat, year = open_account(number), (date(2026, 1, 1), TODAY)
         pay_often(flat, 3 * count)
         state = balance_of(flat, TODAY)
@@ -142,7 +142,7 @@ def test_a_page_costs_the_same_whatever_the_length():
         ]
         return [queries_of(read) for read in reads]
 
-    assert asked("100005", 1) == asked("100006", 4)
+    assert queries_with("100005", 1) == queries_with("100006", 4)
 
 
 def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account):

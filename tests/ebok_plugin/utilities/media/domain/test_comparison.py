@@ -41,7 +41,7 @@ WORKED = [
 ]
 
 
-def told(lines: list[Line], before: list[Line], premises: int) -> list[tuple[str, ...]]:
+def usages_of(lines: list[Line], before: list[Line], premises: int) -> list[tuple[str, ...]]:
     return [
         (usage.medium.value, usage.unit, str(usage.own), str(usage.average), str(usage.before))
         for usage in list_usages(lines, before, building(premises))
@@ -50,7 +50,7 @@ def told(lines: list[Line], before: list[Line], premises: int) -> list[tuple[str
 
 def test_the_worked_premises_beside_its_building():
     """`ledger.md` §10: 1190.25/48.60 = 24.49 against Σunits/Σarea."""
-    assert told(WORKED, [], 12) == [
+    assert usages_of(WORKED, [], 12) == [
         ("CO", "j.", "24.49", "23.66", "None"),
         ("ZW", "m³", "66.50", "85.19", "None"),
         ("CW", "m³", "28.40", "37.67", "None"),
@@ -72,19 +72,19 @@ def test_the_year_before():
         line("ZW CALOSC WATER_M3", "70", "1000"),
     ]
 
-    assert [one[4] for one in told(WORKED, before, 12)] == ["20.00", "70.00", "None"]
+    assert [one[4] for one in usages_of(WORKED, before, 12)] == ["20.00", "70.00", "None"]
 
 
 def test_heat_without_an_area_is_told_by_the_premises():
     lines = [line("CO CALOSC HCA_UNITS_LAF", "1200", "15000")]
 
-    assert told(lines, [], 10) == [("CO", "j.", "1200.00", "1500.00", "None")]
+    assert usages_of(lines, [], 10) == [("CO", "j.", "1200.00", "1500.00", "None")]
     # Units on a metre and units on a flat are not compared.
-    assert told(WORKED[:2], [line("CO ZMIENNA HCA_UNITS_LAF", "9", "99")], 10)[0][4] == "None"
+    assert usages_of(WORKED[:2], [line("CO ZMIENNA HCA_UNITS_LAF", "9", "99")], 10)[0][4] == "None"
 
 
 def test_what_is_not_measured_is_not_compared():
-    assert told([line("GAZ CALOSC PERSONS", "2", "20")], [], 10) == []
+    assert usages_of([line("GAZ CALOSC PERSONS", "2", "20")], [], 10) == []
 
 
 def test_a_year_before_is_the_same_days():

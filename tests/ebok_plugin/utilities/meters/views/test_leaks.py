@@ -116,7 +116,7 @@ def surfaces(hers: Hers) -> list[str]:
     ]
 
 
-def told(answer: Any) -> str:
+def content_text(answer: Any) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode(errors="replace")
 
@@ -126,7 +126,7 @@ def leaks(client: Client, hers: Hers) -> set[str]:
     found = set()
     for path in surfaces(hers):
         answer = client.get(path)
-        words, kind = told(answer), answer.get("Content-Type", "")
+        words, kind = content_text(answer), answer.get("Content-Type", "")
         if kind.startswith("image/") or CANARY in words or FIGURE in words:
             found.add(path)
     return found

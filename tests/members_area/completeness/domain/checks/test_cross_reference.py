@@ -15,7 +15,7 @@ CROSS = rule("CROSS_REF", from_kind="MINUTES", to_kind="RESOLUTION")
 MAY = date(2026, 5, 14)
 
 
-def told(findings: list[CompletenessFinding]) -> list[tuple[str, str, str]]:
+def states_of(findings: list[CompletenessFinding]) -> list[tuple[str, str, str]]:
     return [(finding.kind, finding.number, str(finding.state)) for finding in findings]
 
 
@@ -28,7 +28,7 @@ def test_what_minutes_name_and_what_no_minutes_name():
 
     found = check(CROSS, library)
 
-    assert told(found) == [
+    assert states_of(found) == [
         ("RESOLUTION", "3/RN/2026", "MISSING"),
         ("MINUTES", "5/RN/2026", "MISSING"),
     ]
@@ -59,8 +59,8 @@ def test_what_names_and_what_stands_for_another_misses_nothing():
 def test_a_new_resolution_may_wait_for_its_minutes():
     new = facts(resolution("9/RN/2026", adopted_on=date(2026, 10, 21)))
 
-    assert told(check(CROSS, new, date(2026, 11, 20))) == [("MINUTES", "9/RN/2026", "NOT_DUE")]
-    assert told(check(CROSS, new, date(2026, 11, 21))) == [("MINUTES", "9/RN/2026", "MISSING")]
+    assert states_of(check(CROSS, new, date(2026, 11, 20))) == [("MINUTES", "9/RN/2026", "NOT_DUE")]
+    assert states_of(check(CROSS, new, date(2026, 11, 21))) == [("MINUTES", "9/RN/2026", "MISSING")]
 
 
 def test_what_is_in_the_gate_is_not_missing():
@@ -72,7 +72,7 @@ def test_what_is_in_the_gate_is_not_missing():
         minutes(MAY, named_numbers=("1/RN/2026",), **waits),
     )
 
-    assert told(check(CROSS, library)) == [
+    assert states_of(check(CROSS, library)) == [
         ("RESOLUTION", "3/RN/2026", "IN_GATE"),
         ("MINUTES", "1/RN/2026", "IN_GATE"),
     ]
@@ -81,16 +81,16 @@ def test_what_is_in_the_gate_is_not_missing():
 def test_a_number_without_sense_is_named_as_such():
     library = facts(minutes(MAY, named_numbers=("trzecia", "3/RN/2026")), resolution("trzecia"))
 
-    assert told(check(CROSS, library))[0] == ("RESOLUTION", "3/RN/2026", "MISSING")
+    assert states_of(check(CROSS, library))[0] == ("RESOLUTION", "3/RN/2026", "MISSING")
     unknown = facts(minutes(MAY, named_numbers=("czwarta",)))
-    assert told(check(CROSS, unknown)) == [("RESOLUTION", "czwarta", "BAD_NUMBER")]
+    assert states_of(check(CROSS, unknown)) == [("RESOLUTION", "czwarta", "BAD_NUMBER")]
 
 
 def test_a_waived_number_and_one_named_twice():
     named = ("6/RN/2026", "7/RN/2026", "7/RN/2026")
     library = facts(minutes(MAY, named_numbers=named), waived=frozenset({("SB", 2026, 6)}))
 
-    assert told(check(CROSS, library)) == [
+    assert states_of(check(CROSS, library)) == [
         ("RESOLUTION", "6/RN/2026", "WAIVED"),
         ("RESOLUTION", "7/RN/2026", "MISSING"),
     ]

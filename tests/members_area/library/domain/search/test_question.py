@@ -135,7 +135,7 @@ def test_what_may_be_personal_is_not_kept_and_a_robot_does_not_fill_the_table(mo
 ASKED = read_query("windy na Jodłowej", SYNONYMS)
 
 
-def shown(pieces: list[TextPiece]) -> str:
+def marked_text(pieces: list[TextPiece]) -> str:
     return "".join(f"[{piece.text}]" if piece.hit else piece.text for piece in pieces)
 
 
@@ -147,7 +147,7 @@ def test_hits_are_marked_and_the_text_stays_the_same():
         "": "",
     }
 
-    assert {text: shown(mark_hits(text, ASKED)) for text in marks} == marks
+    assert {text: marked_text(mark_hits(text, ASKED)) for text in marks} == marks
     assert ["".join(piece.text for piece in mark_hits(text, ASKED)) for text in marks] == [*marks]
     assert mark_hits("Winda stoi.", SearchQuestion()) == [TextPiece("Winda stoi.", False)]
 
@@ -186,7 +186,7 @@ def test_the_sentence_that_answers_best_with_its_page(publish: Publish):
         for page, said in enumerate(pages, start=1):
             PageText.objects.create(rendition=rendition, page=page, text=said)
         found = find_snippets({rendition.pk: "Papier o windzie"}, ASKED).get(rendition.pk)
-        assert (found and (found.page, shown(found.pieces))) == expected
+        assert (found and (found.page, marked_text(found.pieces))) == expected
 
 
 def test_a_long_sentence_is_cut_around_its_hit(publish: Publish):

@@ -78,14 +78,14 @@ def rows() -> list[tuple[str, int, bool]]:
 def test_a_portion_asks_as_much_for_four_letters_as_for_one(server: MailServer):
     """But for the note of each, which is made before the next letter goes."""
 
-    def asked(readers: int) -> int:
+    def queries_for(readers: int) -> int:
         mailing(readers)
         delivered, queries = counted(deliver_due, NOW)
         assert delivered == DeliveredMail(sent=readers)
         return queries - readers
 
-    asked(1)  # The process has not looked up its site yet.
-    assert asked(1) == asked(4)
+    queries_for(1)  # The process has not looked up its site yet.
+    assert queries_for(1) == queries_for(4)
     assert COMPOSED == [1, 1, 4]
     assert server.calls == 3
 

@@ -210,7 +210,7 @@ def test_a_changed_event_follows_in_the_calendar_what_it_changes(client, publish
 def test_an_edit_is_no_news_and_a_correction_is(client, publish: Publish):
     """AN-09: the guid stays whatever happens, the day of publication only until a correction."""
 
-    def told() -> tuple[str, str, datetime]:
+    def feed_item() -> tuple[str, str, datetime]:
         (item,) = root(client.get(FEEDS[0])).iter("item")
         day = parsedate_to_datetime(item.findtext("pubDate"))
         return item.findtext("title"), item.findtext("guid"), day
@@ -221,13 +221,13 @@ def test_an_edit_is_no_news_and_a_correction_is(client, publish: Publish):
     page.refresh_from_db()
     page.lead = "Poprawiona literówka."
     page.save_revision().publish()
-    edited = told()
+    edited = feed_item()
     page.title, page.slug = "Brak wody do środy", "inny-adres"
     page.save_revision().publish()
-    renamed = told()
+    renamed = feed_item()
 
     correct_announcement(page, "Wody nie będzie do 18, a nie do 15.", on=TODAY, origin=SYSTEM)
-    corrected = told()
+    corrected = feed_item()
 
     guid = "tag:testserver,2026:OG/2026/0001"
     assert edited == ("Brak wody", guid, long_ago)

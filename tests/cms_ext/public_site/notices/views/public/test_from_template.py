@@ -25,7 +25,7 @@ def address(index: AnnouncementIndexPage) -> str:
     return f"/admin/ogloszenia/nowe/{template.pk}/"
 
 
-def asked(**changes: Any) -> dict[str, Any]:
+def filled_form(**changes: Any) -> dict[str, Any]:
     return {
         "starts_at": "2026-11-24T08:00",
         "ends_at": "2026-11-25T15:00",
@@ -53,7 +53,7 @@ def test_the_first_screen_offers_the_templates_to_those_who_write(index: Announc
 def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estates):
     ewa = signed_in(staff("redaktor", "editor", "publisher"))
 
-    whole = asked(**two_places(estates))
+    whole = filled_form(**two_places(estates))
     shown = ewa.post(address, whole | {"show": "1"})
 
     assert AnnouncementPage.objects.count() == 0
@@ -89,7 +89,7 @@ def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estate
 def test_who_may_not_publish_is_offered_a_draft(address: str, estates: Estates):
     editor = signed_in(staff("redaktor", "editor"))
 
-    whole = asked(**two_places(estates))
+    whole = filled_form(**two_places(estates))
     buttons = texts(parsed(editor.post(address, whole)), "//section//button")
     refused = editor.post(address, whole | {"publish": "1"})
     drafted = editor.post(address, whole | {"draft": "1"})
@@ -114,7 +114,7 @@ def test_what_does_not_fit_is_said_at_its_field(address: str, estates: Estates):
         ({"everybody": "x"}, "everybody", "x"),
         ({"desk": "999"}, "desk", "poprawn"),
     ):
-        answer = editor.post(address, asked(publish="1", **{"everybody": "1"} | changes))
+        answer = editor.post(address, filled_form(publish="1", **{"everybody": "1"} | changes))
         errors = answer.context["form"].errors
         assert (list(errors), words in errors[field][0]) == ([field], True), errors
     assert AnnouncementPage.objects.count() == 0
@@ -129,7 +129,7 @@ def test_it_is_shut_for_everybody_else(address: str):
 
 def test_a_search_without_a_script_keeps_what_was_typed_and_chosen(address: str, estates: Estates):
     ewa = signed_in(staff("redaktor", "editor"))
-    whole = asked(**two_places(estates), search="1", find="Jodłowa")
+    whole = filled_form(**two_places(estates), search="1", find="Jodłowa")
 
     shown = parsed(ewa.post(address, whole))
 
@@ -146,7 +146,7 @@ def test_a_search_without_a_script_keeps_what_was_typed_and_chosen(address: str,
         "Nieruchomość Jodłowa",
         "Nieruchomość Wrzosowa",
     ]
-    missed = parsed(ewa.post(address, asked(search="1", find="Nowa 7")))
+    missed = parsed(ewa.post(address, filled_form(search="1", find="Nowa 7")))
     assert not missed.xpath("//*[@data-whom-missed]")[0].get("hidden")
     assert AnnouncementPage.objects.count() == 0
 
@@ -155,7 +155,7 @@ def test_whom_it_concerns_is_not_chosen_by_silence(address: str, estates: Estate
     ewa = signed_in(staff("redaktor", "editor", "publisher"))
 
     fresh = parsed(ewa.get(address))
-    answer = ewa.post(address, asked(everybody="", publish="1"))
+    answer = ewa.post(address, filled_form(everybody="", publish="1"))
 
     assert fresh.xpath("//input[@name='everybody'][@checked]") == []
     assert texts(parsed(answer), "//*[@role='alert']//p") == [
@@ -164,7 +164,7 @@ def test_whom_it_concerns_is_not_chosen_by_silence(address: str, estates: Estate
     ]
     assert AnnouncementPage.objects.count() == 0
 
-    ewa.post(address, asked(everybody="1", publish="1"))
+    ewa.post(address, filled_form(everybody="1", publish="1"))
 
     assert AnnouncementPage.objects.get().everybody
 

@@ -175,7 +175,7 @@ ADDRESS = "/ogloszenia/przerwy/"
 MIDNIGHT = timezone.make_aware(timezone.datetime(2026, 11, 20))
 
 
-def told(client: Client) -> dict[str, list[str]]:
+def outages_by_building(client: Client) -> dict[str, list[str]]:
     """What the page says of each building: the words of its outages."""
     page = parsed(client.get(ADDRESS))
     return {
@@ -200,7 +200,7 @@ def test_each_building_tells_what_lasts_and_what_is_to_come(
     publish("Było", "OUTAGE", starts_at=MIDNIGHT - 2 * DAY, ends_at=MIDNIGHT - DAY)
     publish("Brak ciepła", "OUTAGE", starts_at=MIDNIGHT + DAY, ends_at=None)
 
-    assert told(client) == {
+    assert outages_by_building(client) == {
         "ul. Jodłowa 2": ["Nie ma zgłoszonych przerw"],
         "ul. Wrzosowa 1": [
             "Trwa Brak prądu piątek, 20 listopada 2026, godz. 0:00 – "
@@ -240,7 +240,7 @@ def test_where_buildings_are_not_listed_the_outages_stand_alone(
 
     page = client.get(ADDRESS)
 
-    assert told(client) == {}
+    assert outages_by_building(client) == {}
     assert "Odbiór przesunięty" in page.content.decode()
     assert [one for one in ("Wrzosowa 1", "Jodłowa 2") if one in page.content.decode()] == []
     assert page_problems(page) == []

@@ -124,7 +124,7 @@ def _of_panel(realm: str, facts: dict[str, object], code: str = "OUTAGE") -> Ann
     return stand_below(index, page)
 
 
-def told(reader: Client, address: str) -> int:
+def count_secret(reader: Client, address: str) -> int:
     """How often the answer says the word, but for the question that it repeats."""
     said = reader.get(address, follow=True).content.decode().lower()
     return said.count(SECRET)
@@ -137,7 +137,7 @@ def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage]):
 
     for reader in (Client(), signed_in(editor), signed_in(member_without_membership)):
         # Twice: the second answer may come from the store.
-        found = {url: count for url in (*OUTLETS, *OUTLETS) if (count := told(reader, url))}
+        found = {url: count for url in (*OUTLETS, *OUTLETS) if (count := count_secret(reader, url))}
 
         assert found == {}
         assert b"Widoczne" in reader.get("/ogloszenia/").content
@@ -239,12 +239,12 @@ def test_an_05_nobody_else_finds_it(readers: Group):
     stranger = signed_in(resident("ikcs", "IKCS-0007", "Anna Lis"))
 
     found = {
-        address: (told(Client(), address), told(stranger, address))
+        address: (count_secret(Client(), address), count_secret(stranger, address))
         for address in (*OUTLETS, "/szukaj/?q=kanarek")
     }
 
     # The page of results repeats what was asked for, and nothing else.
-    asked = told(Client(), "/szukaj/?q=kanarek-nieznany")
+    asked = count_secret(Client(), "/szukaj/?q=kanarek-nieznany")
     assert found == dict.fromkeys(OUTLETS, (0, 0)) | {"/szukaj/?q=kanarek": (asked, asked)}
 
 
@@ -259,7 +259,7 @@ def test_an_05_its_readers_find_it_in_the_list_but_not_in_the_banner_of_all(read
     anna.groups.add(readers)
 
     assert [reader.get(address).status_code for address in addresses] == [200] * 3
-    assert told(reader, "/ogloszenia/") > 0
-    assert told(reader, "/strefa-mieszkanca/logowanie/") == 0
+    assert count_secret(reader, "/ogloszenia/") > 0
+    assert count_secret(reader, "/strefa-mieszkanca/logowanie/") == 0
     # A feed has no reader: it is one for all who subscribed.
-    assert told(reader, "/ogloszenia/rss/") == 0
+    assert count_secret(reader, "/ogloszenia/rss/") == 0
