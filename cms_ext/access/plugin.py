@@ -31,22 +31,6 @@ from cms_ext.base.files.virus_scan import scan_waiting
 from cms_ext.people.identity.models import User
 
 
-def answer_site_forms_today() -> None:
-    answer_site_forms(business_today())
-
-
-def end_unsupplemented_today() -> None:
-    end_unsupplemented(business_today())
-
-
-def close_ended_rights_today() -> None:
-    close_ended_rights(business_today())
-
-
-def end_unsigned_today() -> None:
-    end_unsigned(business_today())
-
-
 def poll_office_mailbox() -> None:
     """Poll the mailbox; raises MailboxUnreachable, so that readiness names the job."""
     done = poll_mailbox(mailbox_url(), business_today())
@@ -289,28 +273,28 @@ PLUGIN = plugins.Plugin(
             plugins.Job(
                 "answer_site_forms",
                 timedelta(seconds=3),
-                answer_site_forms_today,
+                lambda: answer_site_forms(business_today()),
                 order=10,
                 title=_("Przyjmowanie wniosków ze strony"),
             ),
             plugins.Job(
                 "end_unsigned",
                 timedelta(days=1),
-                end_unsigned_today,
+                lambda: end_unsigned(business_today()),
                 order=80,
                 title=_("Kończenie wniosków bez podpisu"),
             ),
             plugins.Job(
                 "end_unsupplemented",
                 timedelta(days=1),
-                end_unsupplemented_today,
+                lambda: end_unsupplemented(business_today()),
                 order=85,
                 title=_("Kończenie wniosków bez uzupełnienia"),
             ),
             plugins.Job(
                 "close_ended_rights",
                 timedelta(days=1),
-                close_ended_rights_today,
+                lambda: close_ended_rights(business_today()),
                 order=90,
                 title=_("Zamykanie dostępów, do których ustało prawo"),
             ),

@@ -12,8 +12,9 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from cms_ext.access.domain.decision import begin_review
-from cms_ext.access.plugin import answer_site_forms_today
+from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
+from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.admission import addresses_of
@@ -43,7 +44,7 @@ answer = client.post(path, {
     "otwarto": stamp,
 }, follow=True)
 print(answer.redirect_chain)
-answer_site_forms_today()
+answer_site_forms(business_today())
 application = AccessApplication.objects.get(panel="WASTE_INST")
 application.in_queue = True
 application.save()

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain import core_data, retention
-from cms_ext.desks.privacy.domain.erasure import erase_again_nightly
+from cms_ext.desks.privacy.domain.erasure import erase_again
 from cms_ext.desks.privacy.domain.packet import ExportedBy
 
 # The terms with which a co-op begins (glossary.md B4), of what stands about everybody on file.
@@ -232,7 +233,7 @@ PLUGIN = plugins.Plugin(
             plugins.Job(
                 "erase_again",
                 timedelta(days=1),
-                erase_again_nightly,
+                lambda: erase_again(business_today()),
                 order=75,
                 title=_("Powtórne usuwanie danych po przywróceniu kopii"),
             ),

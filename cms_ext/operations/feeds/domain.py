@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import next_working_day
@@ -208,10 +207,6 @@ def count_late(states: Sequence[FeedState]) -> tuple[int, int]:
 
 
 TEMPLATE = "cms_ext/feeds/mail/late.txt"
-
-
-def watch_feeds_today() -> None:
-    watch_feeds(business_today())
 
 
 def watch_feeds(today: date) -> None:

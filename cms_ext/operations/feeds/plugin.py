@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
-from cms_ext.operations.feeds.domain import queue_late_feeds, watch_feeds_today
+from cms_ext.base.dates.clock import business_today
+from cms_ext.operations.feeds.domain import queue_late_feeds, watch_feeds
 from cms_ext.operations.feeds.views import CHANGES_TERMS
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN
 
@@ -38,7 +39,7 @@ PLUGIN = plugins.Plugin(
             plugins.Job(
                 "watch_feeds",
                 timedelta(hours=1),
-                watch_feeds_today,
+                lambda: watch_feeds(business_today()),
                 order=96,
                 title=_("Pilnowanie źródeł danych"),
             ),

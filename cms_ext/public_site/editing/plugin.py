@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
+from cms_ext.base.dates.clock import business_today
 from cms_ext.public_site.editing.domain import missed, today
-from cms_ext.public_site.editing.domain.review import survey_nightly
+from cms_ext.public_site.editing.domain.review import survey_pages
 
 ENTERS = ("wagtailadmin.access_admin",)
 
@@ -73,7 +74,7 @@ PLUGIN = plugins.Plugin(
             plugins.Job(
                 "survey_pages",
                 timedelta(days=1),
-                survey_nightly,
+                lambda: survey_pages(business_today()),
                 order=35,
                 title=_("Przegląd stron dla redakcji"),
             ),

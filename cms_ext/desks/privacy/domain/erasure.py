@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain.core_data import list_messages_about, list_text_messages
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
@@ -135,11 +134,6 @@ def erase_again(today: date) -> int:
     """Erase again people whose retained data are due; return how many. Repeatable."""
     due = Erasure.objects.filter(again_on__lte=today).select_related("person")
     return sum(_again(erasure, today) for erasure in list(due))
-
-
-def erase_again_nightly() -> None:
-    """Erase again; the scheduler's job."""
-    erase_again(business_today())
 
 
 def _again(erasure: Erasure, today: date) -> bool:

@@ -18,7 +18,6 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.premises.models import Building, Staircase
 from cms_ext.public_site.detector.domain.file_words import FileText, read_file_texts
@@ -287,11 +286,6 @@ def run_checks(draft: PageDraft) -> list[Hint]:
 
 
 NIGHTLY_CHECKS = (check_link_targets, check_picture_descriptions)
-
-
-def survey_nightly() -> None:
-    """The scheduler's job."""
-    survey_pages(business_today())
 
 
 @transaction.atomic
