@@ -39,6 +39,6 @@ class SetupConfig(PluginConfig):
     title = "Pierwsze uruchomienie"
 
     def ready(self) -> None:
-        from cms_ext.operations.new_site.setup.domain import login_notice  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.operations.new_site.setup.domain import set_up  # noqa: F401, PLC0415 - connects on import
 
         checks.register(check_sandbox, deploy=True)
