@@ -1,8 +1,9 @@
-"""Views of the membership desk: registers, import, admission, and ending a membership."""
+"""The membership desk: registers with their forms, import, admission, and ending a membership."""
 
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -20,16 +21,29 @@ from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.desks.people.person_register.forms import NewPersonForm
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
-from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.desk_kit.staff_registers.views import (
+    RegisterCreateView,
+    RegisterEditView,
+    VerbForm,
+)
 from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.domain.person import find_possible_duplicates, list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff, require_rights
 from cms_ext.people.identity.views.person_chooser import PersonChooser
-from members_area.register import forms
 from members_area.register.domain.import_members import MEMBERS
-from members_area.register.domain.membership import admit_member, admit_new_person, close_membership
-from members_area.register.models import Membership
+from members_area.register.domain.membership import (
+    admit_member,
+    admit_new_person,
+    amend_organ,
+    close_membership,
+    correct_membership,
+    elect_to_organ,
+    end_term,
+    establish_organ,
+    next_member_no,
+)
+from members_area.register.models import Membership, OfficeTerm, Organ
 
 ADMITS = "members_area_register.add_membership"
 IMPORTS_MEMBERS = (
@@ -37,9 +51,7 @@ IMPORTS_MEMBERS = (
     "members_area_register.change_membership",
     "cms_ext_identity.change_contact",
 )
-
 person_chooser = PersonChooser("register_person", permission=ADMITS)
-
 ORGAN_PANELS = [
     FieldPanel("code"),
     FieldPanel("name"),
@@ -51,13 +63,109 @@ ORGAN_PANELS = [
 ]
 
 
+class AdmissionForm(VerbForm):
+    def call_verb(self) -> Membership:
+        entered = self.cleaned_data
+        return admit_member(
+            entered["person"], entered["member_no"], on=entered["joined_on"], origin=self.origin
+        )
+
+
+class MembershipCorrectionForm(VerbForm):
+    """Correcting an entry, or ending a membership."""
+
+    def call_verb(self) -> Membership:
+        entered = self.cleaned_data
+        return correct_membership(
+            self.instance,
+            member_no=entered["member_no"],
+            joined_on=entered["joined_on"],
+            ended_on=entered["ended_on"],
+            origin=self.origin,
+        )
+
+
+def _date(**facts: Any) -> forms.DateField:
+    errors = {"required": gettext_lazy("Podaj datę."), "invalid": gettext_lazy("Wpisz datę.")}
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, error_messages=errors, **facts)
+
+
+class MembershipForm(forms.Form):
+    """The member's number and first day; the next free number is proposed."""
+
+    member_no = forms.IntegerField(
+        label=gettext_lazy("Numer rejestru członkowskiego"),
+        min_value=1,
+        max_value=999_999,
+        help_text=gettext_lazy("Zaproponowano następny. Numer jest częścią loginu do IKCS."),
+        error_messages={
+            "required": gettext_lazy("Podaj numer rejestru."),
+            "invalid": gettext_lazy("Wpisz same cyfry."),
+            "min_value": gettext_lazy("Numer jest większy od zera."),
+            "max_value": gettext_lazy("Numer ma najwyżej 6 cyfr."),
+        },
+    )
+    joined_on = _date(
+        label=gettext_lazy("Członek od"),
+        help_text=gettext_lazy("Dzień, od którego osoba jest członkiem."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member_no"].initial = next_member_no()
+
+
+class MembershipEndForm(forms.Form):
+    """The first day without membership, and why it is over."""
+
+    ended_on = _date(
+        label=gettext_lazy("Pierwszy dzień bez członkostwa"),
+        help_text=gettext_lazy(
+            "Od tego dnia IKCS jest dla tej osoby zamknięte, także gdy jest zalogowana."
+        ),
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Powód"),
+        choices=[("", gettext_lazy("Wybierz powód")), *Membership.EndReason.choices],
+        error_messages={"required": gettext_lazy("Wybierz powód.")},
+    )
+
+
+class OrganForm(VerbForm):
+    """A new organ, or a changed one."""
+
+    def call_verb(self) -> Organ:
+        verb = establish_organ if self.instance._state.adding else amend_organ
+        return verb(self.instance, origin=self.origin)
+
+
+class ElectionForm(VerbForm):
+    """A new term of office."""
+
+    def call_verb(self) -> OfficeTerm:
+        entered = self.cleaned_data
+        return elect_to_organ(
+            entered["person"],
+            entered["organ"],
+            starts_on=entered["starts_on"],
+            ends_on=entered["ends_on"],
+            origin=self.origin,
+        )
+
+
+class TermEndForm(VerbForm):
+    def call_verb(self) -> OfficeTerm:
+        return end_term(self.instance, on=self.cleaned_data["ends_on"], origin=self.origin)
+
+
 class AdmissionView(RegisterCreateView):
     form_panels = [
         FieldPanel("person", widget=person_chooser.widget_class),
         FieldPanel("member_no"),
         FieldPanel("joined_on"),
     ]
-    verb_form = forms.AdmissionForm
+    verb_form = AdmissionForm
 
 
 class CorrectionView(RegisterEditView):
@@ -67,17 +175,17 @@ class CorrectionView(RegisterEditView):
         FieldPanel("joined_on"),
         FieldPanel("ended_on"),
     ]
-    verb_form = forms.MembershipCorrectionForm
+    verb_form = MembershipCorrectionForm
 
 
 class OrganCreateView(RegisterCreateView):
     form_panels = ORGAN_PANELS
-    verb_form = forms.OrganForm
+    verb_form = OrganForm
 
 
 class OrganEditView(RegisterEditView):
     form_panels = [FieldPanel("code", read_only=True), *ORGAN_PANELS[1:]]
-    verb_form = forms.OrganForm
+    verb_form = OrganForm
 
 
 class ElectionView(RegisterCreateView):
@@ -87,7 +195,7 @@ class ElectionView(RegisterCreateView):
         FieldPanel("starts_on"),
         FieldPanel("ends_on"),
     ]
-    verb_form = forms.ElectionForm
+    verb_form = ElectionForm
 
 
 class TermEndView(RegisterEditView):
@@ -97,7 +205,7 @@ class TermEndView(RegisterEditView):
         FieldPanel("starts_on", read_only=True),
         FieldPanel("ends_on"),
     ]
-    verb_form = forms.TermEndForm
+    verb_form = TermEndForm
 
 
 class OpenTodayFilter(SimpleListFilter):
@@ -144,7 +252,7 @@ def admission_page(request: HttpRequest) -> HttpResponse:
     if person is None:
         require_rights(request, ENTERS_PEOPLE)
     handed_in = request.POST if request.method == "POST" else None
-    form = forms.MembershipForm(handed_in)
+    form = MembershipForm(handed_in)
     entry = None if person else NewPersonForm(handed_in)
     twins = []
     if form.is_valid() and (entry is None or entry.is_valid()):
@@ -169,7 +277,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     lasting = Membership.objects.filter(ended_on__isnull=True).select_related("person")
     membership = get_object_or_404(lasting, pk=pk)
     record_view(request, membership, membership.person, ReadReason.INSPECTION)
-    form = forms.MembershipEndForm(request.POST if request.method == "POST" else None)
+    form = MembershipEndForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         entered = form.cleaned_data
         try:
@@ -198,7 +306,7 @@ def _try_admission(
     request: HttpRequest,
     person: Person | None,
     entry: NewPersonForm | None,
-    form: forms.MembershipForm,
+    form: MembershipForm,
 ) -> Membership | None:
     number, on = form.cleaned_data["member_no"], form.cleaned_data["joined_on"]
     origin = origin_of(request)
@@ -213,7 +321,7 @@ def _try_admission(
 
 
 def _show_refusal(
-    form: forms.MembershipForm, entry: NewPersonForm | None, refusal: ValidationError
+    form: MembershipForm, entry: NewPersonForm | None, refusal: ValidationError
 ) -> None:
     """Show the errors beside the fields of the form that they belong to."""
     about_person = hasattr(refusal, "error_dict") and not refusal.error_dict.keys() & {*form.fields}

@@ -1,4 +1,4 @@
-"""The desk's views for relations, court events and votes, built on wagtail-modeladmin."""
+"""The desk's registers of relations, court events and votes, with their forms."""
 
 from typing import Any
 
@@ -19,14 +19,24 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail_modeladmin.views import InstanceSpecificView, ModelFormView
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
-from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.desk_kit.staff_registers.views import (
+    RegisterCreateView,
+    RegisterEditView,
+    VerbForm,
+)
 from cms_ext.people.identity.views.guard import ForStaff
-from members_area.library.domain.relation import remove_relation, strike_event
-from members_area.library.models import Document, DocumentState
-from members_area.resolutions import forms as desk_forms
-from members_area.resolutions.domain.vote import warn_of_shortfall
+from members_area.library.domain.relation import (
+    enter_event,
+    record_court_register,
+    remove_relation,
+    save_relation,
+    strike_event,
+)
+from members_area.library.models import CourtEvent, Document, DocumentState, Relation
+from members_area.resolutions.domain.vote import record_vote, warn_of_shortfall
 from members_area.resolutions.models import Vote
 
 CHANGE = "members_area_library.change_document"
@@ -112,6 +122,55 @@ VOTES = [
 ]
 
 
+class RelationForm(VerbForm):
+    def call_verb(self) -> Relation:
+        return save_relation(self.instance, origin=self.origin)
+
+
+class CourtEventForm(VerbForm):
+    """A court event, or its correction."""
+
+    def call_verb(self) -> CourtEvent:
+        return enter_event(self.instance, today=business_today(), origin=self.origin)
+
+
+class VoteForm(VerbForm):
+    def call_verb(self) -> Vote:
+        return record_vote(self.instance, origin=self.origin)
+
+
+class VoteCorrectionForm(VoteForm):
+    """The correction of a result, with a reason of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["correction_reason"] = ""
+        self.fields["correction_reason"].required = True
+
+
+class CourtRegisterForm(VerbForm):
+    """The days of filing with the court register and of the entry there."""
+
+    def call_verb(self) -> Document:
+        entered: dict[str, Any] = self.cleaned_data
+        return record_court_register(
+            self.instance,
+            filed_on=entered["krs_filed_on"],
+            registered_on=entered["krs_registered_on"],
+            today=business_today(),
+            origin=self.origin,
+        )
+
+
+class StrikeForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Dlaczego wpis jest błędny"),
+        max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Podaj, dlaczego wpis jest błędny.")},
+    )
+
+
 class RelationCreateView(RegisterCreateView):
     form_panels = [
         FieldPanel("source", widget=paper_chooser.widget_class),
@@ -123,17 +182,17 @@ class RelationCreateView(RegisterCreateView):
             heading=gettext_lazy("Tylko dla zmian, uchyleń i zastąpień"),
         ),
     ]
-    verb_form = desk_forms.RelationForm
+    verb_form = RelationForm
 
 
 class CourtEventCreateView(RegisterCreateView):
     form_panels = [FieldPanel("document", widget=paper_chooser.widget_class), *EVENT]
-    verb_form = desk_forms.CourtEventForm
+    verb_form = CourtEventForm
 
 
 class CourtEventEditView(RegisterEditView):
     form_panels = [FieldPanel("document", read_only=True), *EVENT]
-    verb_form = desk_forms.CourtEventForm
+    verb_form = CourtEventForm
 
 
 class _Measured(ModelFormView):
@@ -149,12 +208,12 @@ class _Measured(ModelFormView):
 
 class VoteCreateView(_Measured, RegisterCreateView):
     form_panels = [FieldPanel("document", widget=paper_chooser.widget_class), *VOTES]
-    verb_form = desk_forms.VoteForm
+    verb_form = VoteForm
 
 
 class VoteEditView(_Measured, RegisterEditView):
     form_panels = [FieldPanel("document", read_only=True), *VOTES, FieldPanel("correction_reason")]
-    verb_form = desk_forms.VoteCorrectionForm
+    verb_form = VoteCorrectionForm
 
 
 class CourtRegisterView(RegisterEditView):
@@ -163,7 +222,7 @@ class CourtRegisterView(RegisterEditView):
         FieldPanel("adopted_on", read_only=True),
         FieldRowPanel([FieldPanel("krs_filed_on"), FieldPanel("krs_registered_on")]),
     ]
-    verb_form = desk_forms.CourtRegisterForm
+    verb_form = CourtRegisterForm
 
 
 class _StrikeView(InstanceSpecificView):
@@ -176,10 +235,10 @@ class _StrikeView(InstanceSpecificView):
         return bool(self.permission_helper.user_can_strike(user))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._page(desk_forms.StrikeForm())
+        return self._page(StrikeForm())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = desk_forms.StrikeForm(request.POST)
+        form = StrikeForm(request.POST)
         if not form.is_valid():
             return self._page(form)
         what = str(self.instance)
@@ -194,7 +253,7 @@ class _StrikeView(InstanceSpecificView):
     def strike(self, reason: str, origin: Origin) -> None:
         raise NotImplementedError
 
-    def _page(self, form: desk_forms.StrikeForm) -> HttpResponse:
+    def _page(self, form: StrikeForm) -> HttpResponse:
         response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
         return response
 

@@ -24,11 +24,12 @@ from cms_ext.office.desk_kit.staff_registers import (
     VerbRegister,
 )
 from cms_ext.office.desk_kit.staff_registers import views as registers
+from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.office.desk_kit.workflow.step import Step, StepForm
 from cms_ext.office.desk_kit.workflow.views import StepView
-from waste_union.collections import forms as collection_forms
 from waste_union.collections import models
 from waste_union.collections.apps import COLLECTIONS
+from waste_union.collections.domain import days as day_file
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.imported_file import may_be_taken_back, take_back_file
@@ -76,6 +77,41 @@ class MissingScheduleFilter(SimpleListFilter):
         return queryset.filter(pk__in=select_sectors_without(business_today().year + later))
 
 
+class SectorForm(VerbForm):
+    instance: models.Sector
+
+    def call_verb(self) -> models.Sector:
+        return day_file.save_sector(self.instance, origin=self.origin)
+
+
+class FractionForm(VerbForm):
+    instance: models.Fraction
+
+    def call_verb(self) -> models.Fraction:
+        return day_file.save_fraction(self.instance, origin=self.origin)
+
+
+class TermsForm(VerbForm):
+    instance: models.CollectionTerms
+
+    def call_verb(self) -> models.CollectionTerms:
+        return day_file.save_terms(self.instance, origin=self.origin)
+
+
+class DayForm(VerbForm):
+    instance: models.CollectionDay
+
+    def call_verb(self) -> models.CollectionDay:
+        return day_file.change_day(self.instance, origin=self.origin)
+
+
+class RangeForm(VerbForm):
+    instance: models.AddressRange
+
+    def call_verb(self) -> models.AddressRange:
+        return day_file.change_range(self.instance, origin=self.origin)
+
+
 class SectorRegister(VerbRegister):
     model = models.Sector
     menu_label = list_title = _("Rejony odbioru")
@@ -89,7 +125,7 @@ class SectorRegister(VerbRegister):
     search_fields = ("code", "name")
     inspect_view_enabled = False
     form_panels = SECTOR_PANELS
-    verb_form = collection_forms.SectorForm
+    verb_form = SectorForm
 
 
 class FractionRegister(VerbRegister):
@@ -105,12 +141,12 @@ class FractionRegister(VerbRegister):
     search_fields = ("code", "name")
     inspect_view_enabled = False
     form_panels = FRACTION_PANELS
-    verb_form = collection_forms.FractionForm
+    verb_form = FractionForm
 
 
 class TermsEditView(registers.RegisterEditView):
     form_panels = TERMS_PANELS
-    verb_form: ClassVar[type[registers.VerbForm]] = collection_forms.TermsForm
+    verb_form: ClassVar[type[registers.VerbForm]] = TermsForm
 
 
 class TermsRegister(Register):
@@ -186,7 +222,7 @@ class TakeBackView(StepView[models.BroughtFile]):
 
 class DayEditView(registers.RegisterEditView):
     form_panels = DAY_PANELS
-    verb_form: ClassVar[type[registers.VerbForm]] = collection_forms.DayForm
+    verb_form: ClassVar[type[registers.VerbForm]] = DayForm
 
 
 class DayRegister(Register):
@@ -215,7 +251,7 @@ class DayRegister(Register):
 
 class RangeEditView(registers.RegisterEditView):
     form_panels = RANGE_PANELS
-    verb_form: ClassVar[type[registers.VerbForm]] = collection_forms.RangeForm
+    verb_form: ClassVar[type[registers.VerbForm]] = RangeForm
 
 
 class RangeRegister(Register):

@@ -2,12 +2,15 @@
 
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from http import HTTPStatus
+from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.calendars import render_calendar
@@ -20,14 +23,18 @@ from cms_ext.people.identity.domain.throttle import make_address_bucket, reserve
 from cms_ext.people.identity.views.guard import make_429_response
 from waste_union.collections.apps import EBOK
 from waste_union.collections.domain import queries
-from waste_union.collections.domain.addresses import HouseNumber, parse_house_number
+from waste_union.collections.domain.addresses import (
+    LONGEST,
+    HouseNumber,
+    parse_house_number,
+    split_address,
+)
 from waste_union.collections.domain.calendar import (
     CollectionPoster,
     list_calendar_events,
     make_missed_key,
     render_poster,
 )
-from waste_union.collections.forms import AddressForm
 from waste_union.collections.models import Street
 
 TEMPLATES = "waste_union/collections"
@@ -35,6 +42,51 @@ STREETS_A_PAGE = 100
 # Seconds: calendar programs come back by themselves, but not before that.
 A_QUARTER = 15 * 60
 ADDRESSES_A_PAGE = 20
+
+
+class AddressForm(forms.Form):
+    """Asks for a street and a house number.
+
+    Cleaned, `ulica` is the street alone and `numer` a HouseNumber, even if the number was typed
+    after the street.
+    """
+
+    ulica = forms.CharField(
+        label=gettext_lazy("Ulica albo miejscowość"),
+        help_text=gettext_lazy("Na przykład Leśna albo Leśna, Przykładowo."),
+        max_length=80,
+        strip=True,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "address-line1"}),
+        error_messages={
+            "required": gettext_lazy("Wpisz ulicę, a gdy miejscowość nie ma ulic, jej nazwę."),
+            "max_length": gettext_lazy("Wpisz najwyżej 80 znaków."),
+        },
+    )
+    numer = forms.CharField(
+        label=gettext_lazy("Numer domu"),
+        help_text=gettext_lazy("Na przykład 12 albo 12a, bez numeru mieszkania."),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        error_messages={"max_length": gettext_lazy("Wpisz sam numer domu, na przykład 12a.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return cleaned
+        if not cleaned["numer"]:
+            cleaned["ulica"], cleaned["numer"] = split_address(cleaned["ulica"])
+        if not cleaned["numer"]:
+            self.add_error("numer", gettext_lazy("Wpisz numer domu: od niego zależy rejon."))
+            return cleaned
+        number = parse_house_number(cleaned["numer"])
+        if number is None:
+            self.add_error(
+                "numer", gettext_lazy("To nie jest numer domu. Wpisz na przykład 12 albo 12a.")
+            )
+        cleaned["numer"] = number
+        return cleaned
 
 
 @cached_for_everybody
