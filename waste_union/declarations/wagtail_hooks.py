@@ -8,12 +8,12 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from waste_union.declarations.domain import queries
-from waste_union.declarations.forms.registers import person_chooser
 from waste_union.declarations.views import desk_decision, desk_property, desk_rates, desk_steps
 from waste_union.declarations.views.registers import (
     DeclarationRightRegister,
     DeclaredPropertyRegister,
     FormVersionRegister,
+    person_chooser,
 )
 
 DESK_SCREENS = [
