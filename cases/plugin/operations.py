@@ -56,36 +56,23 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.pages.models import Desk
 
-
-def mark_deemed_today() -> None:
-    mark_deemed_accepted(business_today(), SYSTEM)
-
-
-def expire_quotes_today() -> None:
-    expire_quotes(business_today(), SYSTEM)
-
-
-def scan_attachments() -> None:
-    scan_waiting(CaseAttachment.objects.all())
-
-
 JOBS = (
     Job(
         "cases_quotes_expired",
         timedelta(hours=1),
-        expire_quotes_today,
+        lambda: expire_quotes(business_today(), SYSTEM),
         title=_("Wyceny, które straciły ważność"),
     ),
     Job(
         "cases_deemed_accepted",
         timedelta(hours=1),
-        mark_deemed_today,
+        lambda: mark_deemed_accepted(business_today(), SYSTEM),
         title=_("Reklamacje uznane z mocy prawa"),
     ),
     Job(
         "cases_scan_files",
         timedelta(minutes=1),
-        scan_attachments,
+        lambda: scan_waiting(CaseAttachment.objects.all()),
         only_with="COOP_CLAMD",
         title=_("Sprawdzanie załączników spraw programem antywirusowym"),
     ),

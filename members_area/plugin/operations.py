@@ -166,51 +166,27 @@ SET_UP = SetUp(
 )
 
 
-def queue_digests_today() -> None:
-    queue_due(business_today())
-
-
-def end_grants_today() -> None:
-    end_grants_before(business_today())
-
-
 def catch_up_search_today() -> None:
     """Index the versions that begin today, and remove what is no longer published."""
     unindex_withdrawn()
     index_missing(business_today())
 
 
-def purge_zero_result_queries_today() -> None:
-    purge_zero_result_queries(business_today())
-
-
-def publish_due_today() -> None:
-    publish_due(business_today(), origin=SYSTEM)
-
-
 def advance_batches() -> None:
     advance_runs(INTAKE, today=business_today())
-
-
-def archive_overdue_today() -> None:
-    archive_overdue(business_today(), origin=SYSTEM)
-
-
-def notify_board_today() -> None:
-    notify_board(business_today())
 
 
 JOBS = (
     Job(
         "ikcs_queue_digests",
         timedelta(hours=1),
-        queue_digests_today,
+        lambda: queue_due(business_today()),
         title=gettext_noop("Wiadomości o nowych dokumentach"),
     ),
     Job(
         "ikcs_end_paper_grants",
         timedelta(hours=1),
-        end_grants_today,
+        lambda: end_grants_before(business_today()),
         title=gettext_noop("Koniec udostępnienia dokumentów na wniosek"),
     ),
     Job(
@@ -228,13 +204,13 @@ JOBS = (
     Job(
         "ikcs_forget_fruitless",
         timedelta(days=1),
-        purge_zero_result_queries_today,
+        lambda: purge_zero_result_queries(business_today()),
         title=gettext_noop("Usuwanie zapytań bez wyników"),
     ),
     Job(
         "ikcs_publish_due",
         timedelta(minutes=5),
-        publish_due_today,
+        lambda: publish_due(business_today(), origin=SYSTEM),
         title=gettext_noop("Publikacja dokumentów w wyznaczonym dniu"),
     ),
     Job(
@@ -246,13 +222,13 @@ JOBS = (
     Job(
         "ikcs_archive_overdue",
         timedelta(days=1),
-        archive_overdue_today,
+        lambda: archive_overdue(business_today(), origin=SYSTEM),
         title=gettext_noop("Przenoszenie dokumentów do archiwum"),
     ),
     Job(
         "ikcs_completeness_weekly",
         timedelta(days=7),
-        notify_board_today,
+        lambda: notify_board(business_today()),
         title=gettext_noop("Cotygodniowa wiadomość o brakach w bibliotece"),
     ),
 )
