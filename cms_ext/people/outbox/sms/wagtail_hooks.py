@@ -18,6 +18,7 @@ from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons, RowBu
 from cms_ext.people.outbox.sms.domain import resend_sms, settle_sms
 from cms_ext.people.outbox.sms.models import TextMessage
 
+DECIDES = "cms_ext_sms.resend_textmessage"
 # What a person may do with a message whose gateway did not answer, and what is said then.
 DECISIONS = {
     "resend": (resend_sms, gettext_lazy("SMS czeka na ponowne wysłanie.")),
@@ -58,7 +59,7 @@ class DecideView(InstanceSpecificView):
 class TextMessagePermissions(ReadOnlyPermissions):
     def user_can_decide(self, user: Any, message: TextMessage) -> bool:
         """Tell whether the user may decide, and the message waits for it."""
-        allowed = self._may(user, "view") and self._may(user, "resend")
+        allowed = self._may(user, "view") and user.has_perm(DECIDES)
         return allowed and message.state == TextMessage.State.UNKNOWN
 
 
