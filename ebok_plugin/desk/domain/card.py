@@ -233,7 +233,7 @@ class AccountCard:
 
 
 def read_account_card(
-    account: Account, today: date, *, year: int | None = None, page: int = 1, reader: object = None
+    account: Account, today: date, *, year: int | None, page: int, reader: object
 ) -> AccountCard:
     """Return the card of an account that comes with its payer and premises.
 

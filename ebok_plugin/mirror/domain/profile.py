@@ -61,7 +61,7 @@ def find_profile(name: str) -> Profile | None:
     return get_profile(row) if row else None
 
 
-def require_profile(name: str, encoding: str | None = None) -> Profile:
+def require_profile(name: str, encoding: str | None) -> Profile:
     """Return a profile by its name, for files in a chosen encoding. Raises FileRefused."""
     profile = find_profile(name)
     if profile is None:

@@ -109,7 +109,7 @@ IN_QUARTER = (
 ANY_DAY = (PanelTask.DUES, PanelTask.COMPONENTS)
 
 
-def in_season(today: date, timely: int = 0) -> tuple[PanelTask, ...]:
+def in_season(today: date, timely: int) -> tuple[PanelTask, ...]:
     """Return the tasks of the season; with several `timely` lines those of any day are left out."""
     tasks = IN_QUARTER[(today.month - 1) // 3]
     return tasks if timely <= 1 else tuple(task for task in tasks if task not in ANY_DAY)

@@ -21,7 +21,7 @@ _OPENING, _CLOSING, _INTERIM = "OPBD", "CLBD", "ITBD"
 
 
 def read_camt053(
-    data: bytes, profile: BankProfile, limits: BankLimits, more_versions: Collection[str] = ()
+    data: bytes, profile: BankProfile, limits: BankLimits, more_versions: Collection[str]
 ) -> statement.BankReading:
     """Read a file. Raises BankFileError when it is no CAMT.053 that we read, or too large."""
     document = read_document(data, limits)

@@ -237,7 +237,7 @@ def list_piles() -> list[Pile]:
 AT_ONCE = 500
 
 
-def list_pile(batch: PaperBatch, building: Building | None = None) -> list[Paper]:
+def list_pile(batch: PaperBatch, building: Building | None) -> list[Paper]:
     """List the next AT_ONCE papers of a pile by staircase and flat.
 
     A whole series goes building by building.
@@ -252,7 +252,7 @@ def list_pile(batch: PaperBatch, building: Building | None = None) -> list[Paper
     return list(ordered[:AT_ONCE])
 
 
-def count_pile(batch: PaperBatch, building: Building | None = None) -> int:
+def count_pile(batch: PaperBatch, building: Building | None) -> int:
     """Count the unprinted papers of a pile, or of the whole series."""
     return _waiting(batch, building).count()
 

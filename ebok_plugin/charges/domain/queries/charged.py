@@ -171,7 +171,7 @@ def read_charged_accounts(
 
 
 def read_charged_portions(
-    period: Period, tariff: Tariff, accounts: QuerySet[Account], *, after: int = 0
+    period: Period, tariff: Tariff, accounts: QuerySet[Account], *, after: int
 ) -> Iterator[ChargedPortion]:
     """Yield the accounts with a key above `after` by key, PORTION at a time.
 

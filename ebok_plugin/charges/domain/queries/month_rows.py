@@ -75,9 +75,7 @@ class MonthRows(NamedTuple):
         return [digest_of_rows(rows) for rows in self]
 
 
-def rows_from(
-    period: Period, accounts: QuerySet[Account], *, after: int = 0
-) -> Iterator[MonthRows]:
+def rows_from(period: Period, accounts: QuerySet[Account], *, after: int) -> Iterator[MonthRows]:
     """Yield the rows of accounts with a key above `after` by key, PORTION at a time.
 
     Four queries a portion, whatever is in it.

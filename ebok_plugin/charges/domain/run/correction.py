@@ -87,7 +87,7 @@ class _Posted:
 
 
 def planned_corrections(
-    period: Period, *, booking_date: date, only_account: int | None = None, after: int = 0
+    period: Period, *, booking_date: date, only_account: int | None, after: int
 ) -> Iterator[PlannedPortion]:
     """Yield one correcting document for each account whose month would be charged otherwise.
 

@@ -46,7 +46,6 @@ def install_meter(
     first: Decimal | None,
     today: date,
     origin: Origin,
-    source: ReadingSource = ReadingSource.CLERK,
     replaces: Meter | None = None,
 ) -> Meter:
     """Install a meter from a day on; `first` is its figure then, None if unknown.
@@ -73,7 +72,13 @@ def install_meter(
     record("METER_INSTALLED", origin, obj=meter, changes={"kind": str(meter.kind)})
     if first is not None:
         record_reading(
-            meter, first, day=on, source=source, occasion=Occasion.FIRST, today=today, origin=origin
+            meter,
+            first,
+            day=on,
+            source=ReadingSource.CLERK,
+            occasion=Occasion.FIRST,
+            today=today,
+            origin=origin,
         )
     return meter
 
@@ -149,7 +154,6 @@ def dismount_meter(
     last: Decimal | None,
     today: date,
     origin: Origin,
-    source: ReadingSource = ReadingSource.CLERK,
 ) -> Meter:
     """Dismount the meter after a day; `last` is its figure then.
 
@@ -160,7 +164,13 @@ def dismount_meter(
     _refuse_dismounting(meter, on, today)
     if last is not None:
         record_reading(
-            meter, last, day=on, source=source, occasion=Occasion.LAST, today=today, origin=origin
+            meter,
+            last,
+            day=on,
+            source=ReadingSource.CLERK,
+            occasion=Occasion.LAST,
+            today=today,
+            origin=origin,
         )
     meter.dismounted_on = on
     meter.save(update_fields=["dismounted_on"])
@@ -201,13 +211,12 @@ def replace_meter(
     first: Decimal,
     today: date,
     origin: Origin,
-    source: ReadingSource = ReadingSource.CLERK,
 ) -> Meter:
     """Replace a meter on one day: the old one's last figure, the new one's first.
 
     Raises the errors of `dismount_meter` and `install_meter`.
     """
-    old = dismount_meter(old, on=on, last=last, today=today, origin=origin, source=source)
+    old = dismount_meter(old, on=on, last=last, today=today, origin=origin)
     return install_meter(
         old.premises,
         new,
@@ -215,7 +224,6 @@ def replace_meter(
         first=first,
         today=today,
         origin=origin,
-        source=source,
         replaces=old,
     )
 

@@ -192,7 +192,7 @@ def is_missing(own: OwnMeter) -> bool:
 
 
 def filter_meters(
-    meters: Iterable[OwnMeter], *, query: str = "", kind: str = "", missing: bool = False
+    meters: Iterable[OwnMeter], *, query: str, kind: str, missing: bool
 ) -> list[OwnMeter]:
     """Filter by words of the address, code or number, by kind, and by missing readings."""
     query_words = folded_words(query)

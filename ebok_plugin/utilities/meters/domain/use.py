@@ -235,12 +235,12 @@ def compute_flat_uses(building: int, month: date) -> dict[Flat, FlatUse]:
         figures[reading.meter_id].append(reading)
     by_flat: dict[Flat, list[FlatUse | None]] = defaultdict(list)
     for meter in meters:
-        use = _use_of(meter, figures[meter.pk], begins, ends)
+        use = _use_of(figures[meter.pk], begins, ends)
         by_flat[meter.premises_id, meter.kind, meter.unit].append(use)
     return {flat: total for flat, uses in by_flat.items() if (total := _together(uses)) is not None}
 
 
-def _use_of(meter: Meter, figures: Sequence[Reading], begins: date, ends: date) -> FlatUse | None:
+def _use_of(figures: Sequence[Reading], begins: date, ends: date) -> FlatUse | None:
     first = _at(figures, begins, Occasion.FIRST, since=begins)
     last = _at(figures, ends, Occasion.LAST, since=begins)
     if first is None or last is None or last.day <= first.day or last.value < first.value:
