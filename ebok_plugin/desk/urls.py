@@ -36,6 +36,9 @@ urlpatterns = [
         inbox.MatterPage.as_view(),
         name="ebok_desk_matter",
     ),
+    # Questions about missing payments are complaints among cases now.
+    path("brakujace-wplaty/", waiting.former_queue, name="inquiries_desk_queue"),
+    path("brakujace-wplaty/<uuid:key>/", waiting.former_question, name="inquiries_desk_one"),
     path("bank/do-wyjasnienia/", waiting.WaitingList.as_view(), name="ebok_desk_waiting"),
     path(
         "bank/do-wyjasnienia/ponownie/",

@@ -15,7 +15,6 @@ from ebok_plugin.payments.views.bank_registers import (
 )
 from ebok_plugin.payments.views.import_register import ImportBatchRegister
 from ebok_plugin.payments.views.reports import LEDGER, STATEMENT, download_sample
-from ebok_plugin.payments.views.waiting import FORMER_URLS
 
 register_entries(
     ScreenMenuItem("bank", STATEMENT, 10),
@@ -43,5 +42,4 @@ def register_import_screens() -> list[URLPattern]:
             {"screen": LEDGER},
             name="ebok_import_ledger_sample",
         ),
-        *FORMER_URLS,
     ]

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -339,10 +339,3 @@ def _redirect_to_cases(name: str, *args: object, query: str = "") -> HttpRespons
         return redirect(f"{reverse(name, args=args)}{query}")
     except NoReverseMatch as error:
         raise Http404 from error
-
-
-# Questions about missing payments are complaints among cases now.
-FORMER_URLS = [
-    path("brakujace-wplaty/", former_queue, name="inquiries_desk_queue"),
-    path("brakujace-wplaty/<uuid:key>/", former_question, name="inquiries_desk_one"),
-]

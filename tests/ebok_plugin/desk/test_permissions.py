@@ -28,7 +28,6 @@ from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.proposal import propose_transfer
 from ebok_plugin.payments.domain.placing import retain_remainder
 from ebok_plugin.payments.models import BankEntry, Placement, SenderRule, StatementIntake
-from ebok_plugin.payments.views.waiting import FORMER_URLS
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.charges.coop import persons_change
 from tests.ebok_plugin.charges.views.test_runs import DECEMBER
@@ -212,7 +211,7 @@ Places = dict[str, dict[str, Any]]
 
 
 def test_the_table_has_every_address():
-    mounted = {one.name for one in (*desk_urls.urlpatterns, *FEE_URLS, *FORMER_URLS)}
+    mounted = {one.name for one in (*desk_urls.urlpatterns, *FEE_URLS)}
 
     assert {row.name for row in TABLE} == mounted
 
