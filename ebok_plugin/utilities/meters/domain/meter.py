@@ -70,17 +70,20 @@ def install_meter(
         replaces=replaces,
     )
     record("METER_INSTALLED", origin, obj=meter, changes={"kind": str(meter.kind)})
-    if first is not None:
-        record_reading(
-            meter,
-            first,
-            day=on,
-            source=ReadingSource.CLERK,
-            occasion=Occasion.FIRST,
-            today=today,
-            origin=origin,
-        )
+    _record_known(meter, first, Occasion.FIRST, on, today, origin)
     return meter
+
+
+def _record_known(
+    meter: Meter, figure: Decimal | None, occasion: Occasion, on: date, today: date, origin: Origin
+) -> None:
+    """Record the figure that a clerk enters with a meter, if it is known."""
+    if figure is None:
+        return
+    source = ReadingSource.CLERK
+    record_reading(
+        meter, figure, day=on, source=source, occasion=occasion, today=today, origin=origin
+    )
 
 
 def lock_chain_ends() -> None:
@@ -162,16 +165,7 @@ def dismount_meter(
     lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
     _refuse_dismounting(meter, on, today)
-    if last is not None:
-        record_reading(
-            meter,
-            last,
-            day=on,
-            source=ReadingSource.CLERK,
-            occasion=Occasion.LAST,
-            today=today,
-            origin=origin,
-        )
+    _record_known(meter, last, Occasion.LAST, on, today, origin)
     meter.dismounted_on = on
     meter.save(update_fields=["dismounted_on"])
     record("METER_DISMOUNTED", origin, obj=meter)
