@@ -153,6 +153,7 @@ class FeeRunPage(FreshPage[FeeRun]):
 
     def page_context(self) -> dict[str, Any]:
         run = self.subject
+        waits = run.state == State.REHEARSED
         page = page_of(self.request, list_items(run), A_PAGE)
         listed = sorted(item.account_id for item in page)
         if listed:
@@ -161,7 +162,7 @@ class FeeRunPage(FreshPage[FeeRun]):
             "run": run,
             "month": Period.parse(run.period).name,
             "page": page,
-            "progress": progress_of(run),
+            "progress": None if waits else progress_of(run),
             "own": run.made_by == self.request.user,
-            "waits": run.state == State.REHEARSED,
+            "waits": waits,
         }

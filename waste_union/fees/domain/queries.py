@@ -238,7 +238,7 @@ def list_items(run: FeeRun) -> QuerySet[FeeRunItem]:
 def progress_of(run: FeeRun) -> PostingProgress:
     """Count the accounts of the run and those with posted fees. One query."""
     posted = Count("pk", filter=Q(account_id__lte=run.posted_to))
-    return PostingProgress(**run.items.aggregate(posted=posted, documents=Count("pk")))
+    return PostingProgress(**run.items.aggregate(posted=posted, total=Count("pk")))
 
 
 def list_item_rows(run: FeeRun) -> tuple[list[str], list[tuple[str, str, str, str, Money]]]:
@@ -252,5 +252,5 @@ def list_item_rows(run: FeeRun) -> tuple[list[str], list[tuple[str, str, str, st
             item.words,
             item.total,
         )
-        for item in list_items(run).iterator(PORTION)
+        for item in list_items(run)
     ]

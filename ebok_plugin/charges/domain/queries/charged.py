@@ -373,15 +373,15 @@ def first_findings(run: ChargeRun, most: int) -> list[ChargeRunFinding]:
 
 @dataclass(frozen=True, slots=True)
 class PostingProgress:
-    """The numbers of a run's documents: posted, and all."""
+    """How much of a run is posted: its documents, or its accounts, posted and all."""
 
     posted: int
-    documents: int
+    total: int
 
     @property
     def percent(self) -> int:
         """The percentage posted, rounded down: 100 only when nothing is left."""
-        return self.posted * 100 // self.documents if self.documents else 100
+        return self.posted * 100 // self.total if self.total else 100
 
 
 def progress_of(run: ChargeRun) -> PostingProgress:
