@@ -54,13 +54,16 @@ class CellReader:
                 values[name] = cached[cell]
             else:
                 values[name] = self._read(record.number, column, cell, cached)
-        is_good, one_of = self._log.error_count == errors, self._one_of
-        if is_good and one_of and all(values[name] is None for name in one_of):
+        if self._log.error_count > errors:
+            return None
+        one_of = self._one_of
+        if one_of and all(values[name] is None for name in one_of):
             names = " albo ".join(one_of)
             what = f"brakuje wartości w kolumnie {names}. Uzupełnij jedną z nich."
             line = record.number
             self._log.error(about_line("VALUE_MISSING", line, what, one_of[-1], "", names))
-        return values if self._log.error_count == errors else None
+            return None
+        return values
 
     def refuse_long(self, record: TableRecord) -> None:
         """Report the first cell that makes a line longer than any line may be."""
@@ -120,7 +123,7 @@ class CellReader:
     def _clean(self, line: int, column: Column, raw: str) -> str | None:
         """The trimmed text in NFC; None when the cell is too long or has control characters."""
         # Texts of a CSV alone are written with a guard.
-        if self._is_csv and column.number is format_digits:
+        if raw[:1] == "'" and self._is_csv and column.number is format_digits:
             raw = restore_text(raw)
         text = raw.strip(BLANKS)
         # Of nearly all cells that is all there is to do.
