@@ -166,8 +166,8 @@ def accept_row(model: Sealed, row: str, *, reason: str, origin: Origin) -> RowSe
     """
     head = lock_chain_end(stream_of(model))
     content = contents_of(model, [row]).get(row, "")
-    link = RowSeal(kind=kind_of(model), row=row, content=content, accepted=True)
-    add_links(head, [link])
+    add_links(head, [RowSeal(kind=kind_of(model), row=row, content=content, accepted=True)])
+    link = RowSeal.objects.get(stream=head.stream, number=head.number)
     record("SEALED_ROW_ACCEPTED", origin, obj=link, note=reason, changes={"row": str(link)})
     return link
 
