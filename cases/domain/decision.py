@@ -64,11 +64,11 @@ def answer_letter(case: Case) -> bytes:
 
 def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
     """Everything that the letter prints. Amounts stand there only for an identified customer."""
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    coop = CoopSettings.of_default_site()
     person = case.person
     address = person.correspondence_address if person else case.contact_address
     return {
-        "coop": coop.full_name or coop.name,
+        "coop": coop.official_name,
         "office": coop.address,
         "addressee": [case.who, *filter(None, map(str.strip, address.split(",")))],
         "dated": long_date(decision.decided_on or decision.drafted_on),

@@ -317,7 +317,7 @@ def filled_form(application: AccessApplication) -> bytes:
 
 
 def _data(spec: FormSpec, payload: Mapping[str, Any], number: str) -> dict[str, Any]:
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    coop = CoopSettings.of_default_site()
     office = [coop.address, f"tel. {coop.phone}" if coop.phone else ""]
     return {
         "coop": coop.name,

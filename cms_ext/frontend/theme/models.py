@@ -207,6 +207,19 @@ class CoopSettings(SealedModel, BaseSiteSetting):
         if problems:
             raise ValidationError(problems)
 
+    @classmethod
+    def of_default_site(cls) -> CoopSettings:
+        """Read the facts of the office whose site this is, for letters and papers.
+
+        Unsaved defaults before the site is set up. Pages have them in their frame.
+        """
+        return cls.objects.filter(site__is_default_site=True).first() or cls()
+
+    @property
+    def official_name(self) -> str:
+        """The full name, else the usual one."""
+        return self.full_name or self.name
+
     @property
     def brand(self) -> Brand | None:
         """The co-op's colours, or None for those of the design."""

@@ -135,7 +135,7 @@ def _send_file(
         key=uuid4().hex,
         nrb=values["rachunek"],
         payer=values["platnik"],
-        recipient=coop.full_name or coop.name,
+        recipient=coop.official_name,
         recipient_address=coop.address,
         day=values["dzien"],
         transfers=[line.transfer(form.amounts[line.account.slug]) for line in chosen],

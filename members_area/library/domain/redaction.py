@@ -122,10 +122,10 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
         "krs_registered_on": document.krs_registered_on,
         "effective_from": document.effective_from,
     }
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    coop = CoopSettings.of_default_site()
     pdf = render_paper(
         source_of(facts, text.replace("\r\n", "\n")),
-        coop=coop.full_name or coop.name,
+        coop=coop.official_name,
         office=coop.address,
         organ=document.organ.name if document.organ else "",
         issued=today,

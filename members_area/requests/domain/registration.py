@@ -238,10 +238,10 @@ def refusal_letter(refusal: Refusal) -> bytes:
 def letter_words(refusal: Refusal) -> dict[str, object]:
     """Everything that the letter prints."""
     request = refusal.request
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    coop = CoopSettings.of_default_site()
     address = request.person.correspondence_address
     return {
-        "coop": coop.full_name or coop.name,
+        "coop": coop.official_name,
         "office": coop.address,
         "addressee": [request.person.name, *filter(None, map(str.strip, address.split(",")))],
         "dated": long_date(refusal.signed_on),

@@ -112,9 +112,9 @@ def _letter(
 
 
 def _head(declaration: Declaration, dated: date) -> Mapping[str, object]:
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    coop = CoopSettings.of_default_site()
     return {
-        "coop": coop.full_name or coop.name,
+        "coop": coop.official_name,
         "office": coop.address,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
         "addressee": _addressee(declaration.declarant, declaration),

@@ -193,10 +193,10 @@ def render_receipt(declaration: Declaration) -> bytes:
     """
     if declaration.submitted_at is None or declaration.amount is None:
         raise NoReceipt
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    coop = CoopSettings.of_default_site()
     submitted = timezone.localtime(declaration.submitted_at)
     data = {
-        "coop": coop.full_name or coop.name,
+        "coop": coop.official_name,
         "office": coop.address,
         "title": _("Urzędowe poświadczenie przedłożenia deklaracji"),
         "number": declaration.receipt_no,

@@ -159,11 +159,11 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
 
     The exact texts are attached to the PDF as files; the whole has the co-op's seal.
     """
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    coop = CoopSettings.of_default_site()
     stretches = list(zip(proved.stretches, terms, strict=True))
     last = proved.stretches[-1].stretch.last
     data = {
-        "coop": coop.full_name or coop.name,
+        "coop": coop.official_name,
         "office": coop.address,
         "title": _("Zaświadczenie o publikacji"),
         "name": last.title,

@@ -60,10 +60,10 @@ class Letterhead:
 def office_on(today: date) -> Letterhead:
     """Read the letterhead of today: six queries."""
     desk = find_panel_desk("ebok")
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    coop = CoopSettings.of_default_site()
     return Letterhead(
         name=coop.name,
-        full_name=coop.full_name or coop.name,
+        full_name=coop.official_name,
         address=coop.address,
         phone=coop.phone,
         email=coop.email,

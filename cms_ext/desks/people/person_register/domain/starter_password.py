@@ -56,12 +56,12 @@ def describe_office(panel_code: str) -> OfficeTexts:
     """Describe the desk as the editors do, else as the plugin declares it."""
     procedure = find_procedure(panel_code)
     desk = plugins.describe_desk(procedure.desk)
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    coop = CoopSettings.of_default_site()
     panel: plugins.Panel | None = plugins.find_panel(find_realm(panel_code))
     sign_in = reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
     return OfficeTexts(
         coop=coop.name,
-        coop_full_name=coop.full_name or coop.name,
+        coop_full_name=coop.official_name,
         coop_address=coop.address,
         panel=panel.name if panel else panel_code,
         panel_full_name=panel.full_name if panel else panel_code,

@@ -209,9 +209,7 @@ def _upload(path: Path, coop: CoopSettings) -> AbstractImage:
 
 def read_present_answers() -> dict[str, Any]:
     """Return what settings and desks already say, as the content of an answers file."""
-    site = Site.objects.filter(is_default_site=True).first()
-    coop = CoopSettings.for_site(site) if site is not None else CoopSettings()
-    untouched = CoopSettings()
+    coop, untouched = CoopSettings.of_default_site(), CoopSettings()
     coop_answers = {
         name: getattr(coop, name)
         for name in FIELDS

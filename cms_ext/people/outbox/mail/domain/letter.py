@@ -21,7 +21,6 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
 from cms_ext.frontend.theme.brand import Brand
 from cms_ext.frontend.theme.figures import NO_BREAK_SPACE
@@ -66,8 +65,7 @@ class Letterhead:
 
 def read_letterhead(desk_code: str = "") -> Letterhead:
     """Read the letterhead of this desk, or of the office; few queries, cache it for a mailing."""
-    site = Site.objects.filter(is_default_site=True).first()
-    coop = CoopSettings.for_site(site) if site is not None else CoopSettings(name="")
+    coop = CoopSettings.of_default_site()
     desk = find_desk(desk_code)
     return Letterhead(
         name=_one_line(coop.name),
