@@ -16,14 +16,11 @@ from cases.domain.opening import Contact, NewCase
 from cases.domain.refusal import ITSELF, NO_REASONS, NOT_TOLD_IN_TIME, NOTHING_CHANGES
 from cases.forms.customer import CaseForm, by_type, text_input
 from cases.models import Case, CaseSubject, CaseTemplate
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ClerkField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic when it runs
@@ -143,7 +140,7 @@ class LongerTermForm(StepForm):
             "Wiadomość na stronie sprawy i e-mail wychodzą teraz. Gdy zawiadomiono listem, wpisz "
             "dzień nadania."
         ),
-        widget=day_input(),
+        widget=DayInput(),
     )
 
     def first_values(self) -> dict[str, Any]:
@@ -259,7 +256,7 @@ class SentForm(StepForm):
         choices=vocabulary.AnswerWay.choices,
         initial=vocabulary.AnswerWay.POST,
     )
-    sent_on = forms.DateField(label=gettext_lazy("Kiedy"), widget=day_input())
+    sent_on = forms.DateField(label=gettext_lazy("Kiedy"), widget=DayInput())
 
     def first_values(self) -> dict[str, Any]:
         return {"sent_on": self.today}
@@ -300,7 +297,7 @@ class DeskCaseForm(CaseForm):
         label=gettext_lazy("Jak wpłynęła"),
         choices=[(one.value, one.label) for one in vocabulary.AT_DESK],
     )
-    received_on = forms.DateField(label=gettext_lazy("Data wpływu"), widget=day_input())
+    received_on = forms.DateField(label=gettext_lazy("Data wpływu"), widget=DayInput())
     name = forms.CharField(label=gettext_lazy("Od kogo"), max_length=80, widget=text_input())
     phone = forms.CharField(
         label=gettext_lazy("Telefon"), max_length=30, required=False, widget=text_input()

@@ -14,8 +14,8 @@ from cases.domain.order import DraftLine, usual_valid_until
 from cases.domain.queries import current_quote, order_of
 from cases.domain.registers import price_on
 from cases.forms.customer import text_area, text_input
-from cases.forms.desk import day_input
 from cases.models import ServiceItem
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.plugins import PayerAccount
@@ -39,7 +39,7 @@ class QuoteForm(StepForm):
     name_1 = forms.CharField(label=gettext_lazy("Za co"), max_length=120)
     quantity_1 = forms.DecimalField(label=gettext_lazy("Ile"), **QUANTITY)
     price_1 = forms.DecimalField(label=gettext_lazy("Cena brutto za jednostkę, zł"), **PRICE)
-    valid_until = forms.DateField(label=gettext_lazy("Wycena ważna do"), widget=day_input())
+    valid_until = forms.DateField(label=gettext_lazy("Wycena ważna do"), widget=DayInput())
     name_2 = forms.CharField(
         label=gettext_lazy("Za co jeszcze"),
         help_text=gettext_lazy("Na przykład dojazd. Puste: tylko jedna pozycja."),
@@ -98,7 +98,7 @@ class QuoteForm(StepForm):
 
 
 class AppointmentForm(StepForm):
-    day = forms.DateField(label=gettext_lazy("Dzień"), widget=day_input())
+    day = forms.DateField(label=gettext_lazy("Dzień"), widget=DayInput())
     hour = forms.TimeField(
         label=gettext_lazy("Godzina"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -111,7 +111,7 @@ class AppointmentForm(StepForm):
 
 
 class DoneForm(StepForm):
-    done_on = forms.DateField(label=gettext_lazy("Kiedy wykonano"), widget=day_input())
+    done_on = forms.DateField(label=gettext_lazy("Kiedy wykonano"), widget=DayInput())
 
     def first_values(self) -> dict[str, Any]:
         return {"done_on": self.today}

@@ -15,6 +15,7 @@ from cases.domain.queries import buildings_with_cases
 from cases.domain.refusal import TOO_MANY_FILTERS
 from cases.models import Case, CaseType
 from cases.vocabulary import CasePriority, CountsBy
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.desks.frame.listing import Selection, find_requested_selection
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.premises.models import Building
@@ -92,8 +93,7 @@ class SaveFilterForm(forms.Form):
 
 
 def day_field(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=False)
+    return forms.DateField(label=label, widget=DayInput(), required=False)
 
 
 class DaysForm(forms.Form):

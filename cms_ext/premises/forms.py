@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.premises.domain.place import FACTS, LEVELS, Place
 from cms_ext.premises.models import (
     LONGEST_BUILDING_CODE,
@@ -16,7 +17,7 @@ from cms_ext.premises.models import (
     Staircase,
 )
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 HINTS = {
     "code": gettext_lazy("Krótki i trwały, jak w plikach. Dawny kod nadal znajduje to miejsce."),
     "valid_from": gettext_lazy("Pierwszy dzień. Puste pole: od zawsze."),

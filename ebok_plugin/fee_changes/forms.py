@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.dates.period import Period
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Property
@@ -241,7 +242,7 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
@@ -19,23 +20,19 @@ from ebok_plugin.panel.domain.entry import EntryGroup
 from ebok_plugin.statements.domain.transfer_file import TransferFormat, plain_text
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
-
-
 class TwoDaysForm(forms.Form):
     """`od` and `do`, in this order and not after `today`."""
 
     od = forms.DateField(
         label=gettext_lazy("Od dnia"),
         required=False,
-        widget=day_input(),
+        widget=DayInput({"class": "input"}),
         error_messages={"invalid": NO_DATE},
     )
     do = forms.DateField(
         label=gettext_lazy("Do dnia"),
         required=False,
-        widget=day_input(),
+        widget=DayInput({"class": "input"}),
         error_messages={"invalid": NO_DATE},
     )
 
@@ -105,7 +102,7 @@ class TransfersForm(forms.Form):
     )
     dzien = forms.DateField(
         label=gettext_lazy("Dzień przelewów"),
-        widget=day_input(),
+        widget=DayInput({"class": "input"}),
         error_messages={"required": gettext_lazy("Podaj dzień przelewów."), "invalid": NO_DATE},
     )
     plik = forms.ChoiceField(
@@ -241,7 +238,7 @@ class MissingPaymentForm(forms.Form):
 
     paid_on = forms.DateField(
         label=gettext_lazy("Kiedy wysłano przelew"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
+        widget=DayInput({"class": "input"}),
         error_messages={
             "required": gettext_lazy("Podaj dzień, w którym wysłano przelew."),
             "invalid": gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026."),
@@ -373,7 +370,7 @@ class PersonsForm(forms.Form):
     )
     od = forms.DateField(
         label=gettext_lazy("Od którego dnia"),
-        widget=day_input(),
+        widget=DayInput({"class": "input"}),
         error_messages={
             "required": gettext_lazy("Podaj dzień, od którego liczba osób jest inna."),
             "invalid": NO_DATE,

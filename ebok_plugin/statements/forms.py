@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.frontend.theme.choices import SearchedChoiceField, set_choices
@@ -138,7 +139,7 @@ def _day(label: object) -> forms.DateField:
     return forms.DateField(
         label=label,  # type: ignore[arg-type]  # a lazy text
         error_messages={"required": WRONG_DAY, "invalid": WRONG_DAY},
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"}),
+        widget=DayInput({"class": "input"}),
     )
 
 

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.desks.people.person_register.forms import NewPersonForm
@@ -87,8 +88,7 @@ class MembershipCorrectionForm(VerbForm):
 
 def _date(**facts: Any) -> forms.DateField:
     errors = {"required": gettext_lazy("Podaj datę."), "invalid": gettext_lazy("Wpisz datę.")}
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, error_messages=errors, **facts)
+    return forms.DateField(widget=DayInput(), error_messages=errors, **facts)
 
 
 class MembershipForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.models import Document, DocumentKind
 from members_area.register.models import Membership
@@ -16,10 +17,6 @@ from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, Ground
 
 POSTED = [(one.value, one.label) for one in (Delivery.OFFICE, Delivery.POST)]
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 
 
 class RequestedPapersForm(forms.Form):
@@ -39,8 +36,12 @@ class RequestedPapersForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "class": "input"}),
         error_messages={"required": _("Napisz, o które dokumenty chodzi.")},
     )
-    period_from = forms.DateField(label=_("Za okres od"), required=False, widget=day_input())
-    period_to = forms.DateField(label=_("Za okres do"), required=False, widget=day_input())
+    period_from = forms.DateField(
+        label=_("Za okres od"), required=False, widget=DayInput({"class": "input"})
+    )
+    period_to = forms.DateField(
+        label=_("Za okres do"), required=False, widget=DayInput({"class": "input"})
+    )
     form = forms.ChoiceField(
         label=_("Jak chcesz dostać dokumenty"),
         choices=Form.choices,
@@ -91,7 +92,7 @@ class PaperRequestForm(RequestedPapersForm):
     )
     received_on = forms.DateField(
         label=_("Wpłynął"),
-        widget=day_input(),
+        widget=DayInput({"class": "input"}),
         error_messages={"required": _("Podaj dzień, w którym list wpłynął.")},
     )
     field_order = ["member_no", "received_on"]
@@ -133,7 +134,9 @@ class OpenForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Zaznacz dokumenty, które otworzysz.")},
     )
-    until = forms.DateField(label=_("Otwarte do dnia (włącznie)"), widget=day_input())
+    until = forms.DateField(
+        label=_("Otwarte do dnia (włącznie)"), widget=DayInput({"class": "input"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -179,4 +182,4 @@ class RequestRefusalForm(StepForm):
 
 
 class RefusalDeliveryForm(StepForm):
-    delivered_on = forms.DateField(label=_("Odmowę doręczono"), widget=day_input())
+    delivered_on = forms.DateField(label=_("Odmowę doręczono"), widget=DayInput({"class": "input"}))

@@ -23,6 +23,7 @@ from cms_ext.access.forms.step import CardForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, SignatureKind
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.plugins import AccessProcedure
 from cms_ext.premises.domain.place import LEVELS, Place
 from cms_ext.premises.domain.queries import build_tree, list_properties
@@ -148,7 +149,7 @@ class PaperApplicationForm(forms.Form):
 
     received_on = forms.DateField(
         label=_("Data wpływu"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={
             "required": _("Podaj datę wpływu."),
             "invalid": _("Wpisz datę wpływu, na przykład 2026-11-20."),
@@ -292,7 +293,7 @@ class HandOverBatchForm(forms.Form):
 
     day = forms.DateField(
         label=_("Dzień doręczenia listów"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": _("Wpisz dzień.")},
     )
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import AmountError, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
@@ -111,7 +112,7 @@ def read_own_number(typed: str, account_no: str) -> str | None:
 def day_field(**kwargs: Any) -> forms.DateField:
     """Return a date field with the browser's own calendar."""
     return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": gettext_lazy("Podaj datę."), "invalid": NO_DATE},
         **kwargs,
     )

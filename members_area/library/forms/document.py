@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from members_area.library.domain import upload
 from members_area.library.domain.document import amend_document, register_document
 from members_area.library.domain.draft import SameFile, refuse_same_file
 from members_area.library.domain.grants import usual_audience
-from members_area.library.forms.gate import CheckedFileField, DayInput
+from members_area.library.forms.gate import CheckedFileField
 from members_area.library.models import Audience, Cause, Document
 from members_area.library.models.document import is_about_something
 

@@ -11,6 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.domain import upload
@@ -25,13 +26,6 @@ from members_area.library.models import Audience, Document, DocumentKind, Findin
 from members_area.register.models import Organ
 
 FACTS = ("title", "kind", "organ", "number", "day")
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class FilesInput(forms.ClearableFileInput):

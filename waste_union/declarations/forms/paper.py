@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.tables.values import AmountError, parse_decimal
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
@@ -49,8 +50,7 @@ class RightField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generi
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class PaperForm(StepForm):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.day_input import DayInput
 from waste_union.declarations.domain.drafting import asks_for_pesel
 from waste_union.declarations.domain.facts import (
     LONGEST_ADDRESS,
@@ -105,7 +106,7 @@ class DeclarationReasonForm(forms.Form):
     event_date = forms.DateField(
         label=gettext_lazy("Kiedy?"),
         help_text=gettext_lazy("Dzień zdarzenia, na przykład narodzin albo wyprowadzki."),
-        widget=desk.day_input(),
+        widget=DayInput({"class": "input"}),
         error_messages={
             "required": gettext_lazy("Podaj dzień, w którym to się stało."),
             "invalid": gettext_lazy("Podaj datę w postaci 2026-05-20."),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.web.responses import make_private
 from cms_ext.desks.evidence.domain import paper
 from cms_ext.desks.evidence.domain.certificate import (
@@ -52,7 +53,7 @@ class CertificateTermForm(forms.Form):
     regula = forms.ChoiceField(label=gettext_lazy("Termin"))
     dzien = forms.DateField(
         label=gettext_lazy("Dzień zebrania"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": gettext_lazy("Wpisz dzień tak: 24.06.2026.")},
     )
 

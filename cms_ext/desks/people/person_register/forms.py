@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.text.typed_values import masked_number
 from cms_ext.evidence.audit.domain.event import ReadReason
 from cms_ext.office.desk_kit.workflow.step import StepForm
@@ -91,7 +92,7 @@ class PostalAddressForm(DocumentForm):
 class DeathForm(StepForm):
     died_on = forms.DateField(
         label=_("Data śmierci"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={
             "required": _("Podaj datę z aktu zgonu."),
             "invalid": _("Wpisz datę z aktu zgonu."),
@@ -236,7 +237,7 @@ class NewPersonForm(PersonFactsForm):
         label=_("Od kiedy Spółdzielnia je ma"),
         required=False,
         help_text=_("Data pisma albo wizyty. Puste pole oznacza dziś."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": _("Wpisz datę.")},
     )
     another = forms.BooleanField(
@@ -281,7 +282,7 @@ class PersonCorrectionForm(PersonFactsForm):
         label=_("Data śmierci"),
         required=False,
         help_text=_("Puste pole: śmierć odnotowano przez pomyłkę. Zamknięte dostępy nie wrócą."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": _("Wpisz datę z aktu zgonu.")},
     )
 

@@ -14,6 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets import AdminDateInput
 
+from cms_ext.base.dates.day_input import DayInput
+
 
 class TypedDateInput(AdminDateInput):
     """Wagtail's calendar, which leaves what was typed: the form says when it is no date.
@@ -78,7 +80,7 @@ class PeriodFilter(DateFieldListFilter):
                 label=label,
                 required=False,
                 initial=self._parameter(name),
-                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+                widget=DayInput(),
             )
             for name, label in labels.items()
         }
