@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.public_forms import mark_invalid_fields
 from cms_ext.office.desk_kit.staff_registers.period_filter import TypedDateInput
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
@@ -200,9 +201,7 @@ class _Marked(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.errors if self.is_bound else ():
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
+        mark_invalid_fields(self)
 
 
 class DraftResolutionForm(_Marked):

@@ -16,6 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from cms_ext.access.form_definition.spec import FieldSpec, FormSpec
 from cms_ext.access.form_definition.value import empty_value, keep_written, parse_value
 from cms_ext.base.text.typed_values import ValueRefused
+from cms_ext.base.web.public_forms import mark_invalid_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +235,7 @@ class ApplicationForm(forms.Form):
                 field.latest = today
                 if field.spec.not_future and not self.for_desk:
                     field.initial = today.isoformat()
-        for name in self.errors if self.is_bound else ():
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
+        mark_invalid_fields(self)
 
     def clean(self) -> dict[str, Any]:
         for field in () if self.for_desk else self.spec.fields:

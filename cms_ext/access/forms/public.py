@@ -10,6 +10,7 @@ from cms_ext.access.domain.attachment import MAX_FILES
 from cms_ext.access.form_definition.spec import FormSpec
 from cms_ext.access.vocabulary import SignatureKind
 from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
+from cms_ext.base.web.public_forms import mark_invalid_fields
 
 # One sentence for an unknown number, a wrong secret and too many tries (AC-20).
 NOT_FOUND = _("Nie znaleźliśmy wniosku o takim numerze i haśle.")
@@ -48,7 +49,7 @@ class StatusForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _mark_errors(self)
+        mark_invalid_fields(self)
 
 
 class SignedFormUpload(forms.Form):
@@ -72,7 +73,7 @@ class SignedFormUpload(forms.Form):
             self.fields["poa"] = _files(
                 _("Pełnomocnictwo"), _("Tylko wtedy, gdy składasz wniosek za kogoś.")
             )
-        _mark_errors(self)
+        mark_invalid_fields(self)
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and not (self.cleaned_data["signed"] or self.cleaned_data.get("poa")):
@@ -96,9 +97,3 @@ def _files(label: Any, help_text: Any) -> ManyFilesField:
         help_text=help_text,
         widget=ManyFiles(attrs=attributes),
     )
-
-
-def _mark_errors(form: forms.Form) -> None:
-    for name in form.errors if form.is_bound else ():
-        if name in form.fields:
-            form.fields[name].widget.attrs["aria-invalid"] = "true"

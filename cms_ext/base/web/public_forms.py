@@ -1,4 +1,4 @@
-"""Forms of the public: bots are kept out without questions, and one click unsubscribes.
+"""Forms of the public: errors are marked, bots are kept out, and one click unsubscribes.
 
 A form's template includes `cms_ext/frontend/theme/parts/trap.html` with `stamp`.
 """
@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -15,6 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+
+
+def mark_invalid_fields(form: BaseForm) -> None:
+    """Mark the fields of a posted form that have errors, for screen readers (WCAG 3.3.1)."""
+    for name in form.errors if form.is_bound else ():
+        if name in form.fields:
+            form.fields[name].widget.attrs["aria-invalid"] = "true"
+
 
 # A field that people do not see; programs fill in what they find.
 TRAP = "strona_www"

@@ -13,6 +13,7 @@ from wagtail.admin.forms.auth import LoginForm
 
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.base.text.typed_values import parse_email as normalised
+from cms_ext.base.web.public_forms import mark_invalid_fields
 from cms_ext.people.identity.domain.activation_code import has_shape
 from cms_ext.people.identity.domain.reset_link import (
     Check,
@@ -52,9 +53,7 @@ class OwnPasswordForm(forms.Form):
         super().__init__(data)
         self.user = user
         self.fields["password"].help_text = describe_rule(find_minimum_length(user))
-        for name in self.errors if self.is_bound else ():
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
+        mark_invalid_fields(self)
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

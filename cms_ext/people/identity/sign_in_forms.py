@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.web.public_forms import mark_invalid_fields
 from cms_ext.people.identity.domain.sign_in import Attempt, Trouble, sign_in
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Panel, find_panel_desk, list_panels, render_login_help
@@ -117,9 +118,7 @@ class SignInForm(forms.Form):
             self.fields["password"].widget.attrs["autofocus"] = True
         self.fields["login"].label = panel.login_label
         self.fields["login"].help_text = render_login_help(panel)
-        for name in self.errors if self.is_bound else ():
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
+        mark_invalid_fields(self)
 
     def sign_in(self, request: HttpRequest) -> Attempt:
         """Sign in at this panel; on a refusal the form has the error to display."""
