@@ -37,7 +37,7 @@ from cms_ext.base.web.row_key import row_key, uuid_key
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import (
-    find_network,
+    find_sender,
     make_address_bucket,
     make_bucket,
     reserve_tries,
@@ -294,8 +294,7 @@ def _trouble_page(
 
 def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:
     """Whether this network has not reported the trouble today; again is the same household."""
-    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    key = f"{trouble.fault or trouble.outage}:{address}"
+    key = f"{trouble.fault or trouble.outage}:{find_sender(request)}"
     return reserve_tries(make_bucket("same-here", key, limit=1, window=A_DAY)) is not None
 
 

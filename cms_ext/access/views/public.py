@@ -32,8 +32,7 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.address_link import read_own_contact
 from cms_ext.people.identity.domain.throttle import (
     ReservedTries,
-    find_network,
-    make_bucket,
+    make_address_bucket,
     reserve_tries,
 )
 
@@ -245,10 +244,8 @@ def _begun_small(label: str) -> str:
 
 def reserve_application(request: HttpRequest) -> ReservedTries | None:
     """Count an application of this network address; None when it has sent too many."""
-    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    return reserve_tries(
-        make_bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS)
-    )
+    limit = settings.COOP_APPLICATIONS_PER_ADDRESS
+    return reserve_tries(make_address_bucket(request, "application", limit=limit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, one_click, posted_stamp
 from cms_ext.evidence.audit.domain.event import keyed_hash
 from cms_ext.people.identity.domain.address_link import read_own_contact
-from cms_ext.people.identity.domain.throttle import find_network, make_bucket, reserve_tries
+from cms_ext.people.identity.domain.throttle import make_address_bucket, reserve_tries
 from cms_ext.people.outbox.sms.domain import find_sms_trouble
 from cms_ext.public_site.notices.domain import outages
 from cms_ext.public_site.subscriptions.domain import joining, phones
@@ -30,9 +30,8 @@ from cms_ext.public_site.subscriptions.models import PhoneSubscription, Subscrip
 
 def find_excess(request: HttpRequest) -> str:
     """Return the refusal for a network address with too many requests, or ""."""
-    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     limit = settings.COOP_SUBSCRIPTIONS_PER_ADDRESS
-    if reserve_tries(make_bucket("subscription", address, limit=limit)) is None:
+    if reserve_tries(make_address_bucket(request, "subscription", limit=limit)) is None:
         return _("Z tego miejsca przyszło zbyt wiele zapisów. Spróbuj za kwadrans.")
     return ""
 

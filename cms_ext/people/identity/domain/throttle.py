@@ -82,12 +82,21 @@ def make_bucket(purpose: str, whose: str, *, limit: int, window: timedelta | Non
     return Bucket(key, limit, window or settings.COOP_TRIES_WINDOW)
 
 
-def make_address_bucket(request: HttpRequest | None, purpose: str = "address") -> Bucket:
-    """Return the counter of the sender's network address, COOP_TRIES_PER_ADDRESS in a window."""
+def make_address_bucket(
+    request: HttpRequest | None, purpose: str = "address", *, limit: int | None = None
+) -> Bucket:
+    """Return the counter of the sender's network address.
+
+    COOP_TRIES_PER_ADDRESS in a window, unless `limit` is given.
+    """
+    most = settings.COOP_TRIES_PER_ADDRESS if limit is None else limit
+    return make_bucket(purpose, find_sender(request), limit=most)
+
+
+def find_sender(request: HttpRequest | None) -> str:
+    """Return the network of a household that a request came from, "" for none."""
     address = request.META.get("REMOTE_ADDR", "") if request is not None else ""
-    return make_bucket(
-        purpose, find_network(address, v6_prefix=64), limit=settings.COOP_TRIES_PER_ADDRESS
-    )
+    return find_network(address, v6_prefix=64)
 
 
 def may_upload_files(request: HttpRequest) -> bool:
@@ -97,9 +106,8 @@ def may_upload_files(request: HttpRequest) -> bool:
     """
     if not request.FILES:
         return True
-    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    limit = settings.COOP_FILE_FORMS_PER_ADDRESS
-    return reserve_tries(make_bucket("files", address, limit=limit)) is not None
+    bucket = make_address_bucket(request, "files", limit=settings.COOP_FILE_FORMS_PER_ADDRESS)
+    return reserve_tries(bucket) is not None
 
 
 def reserve_tries(*buckets: Bucket) -> ReservedTries | None:
@@ -207,11 +215,10 @@ def find_by_secret(
     A refused try costs its hash as well. `purpose` ("status", …) names the counters. Raises
     TooManyTries, before any hash, when the address has used up its own tries.
     """
-    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     of_address = make_address_bucket(request, f"{purpose} address")
     tries = reserve_tries(
         of_address,
-        make_bucket(purpose, f"{number} {address}", limit=TRIES_FROM_ONE_PLACE),
+        make_bucket(purpose, f"{number} {find_sender(request)}", limit=TRIES_FROM_ONE_PLACE),
         make_bucket(f"{purpose} number", number, limit=TRIES_OF_ONE_NUMBER),
     )
     if tries is None:

@@ -249,9 +249,8 @@ def start_at_provider(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _starts_from(request: HttpRequest) -> throttle.Bucket:
-    network = throttle.find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     limit: int = settings.COOP_PROVIDER_STARTS_PER_ADDRESS
-    return throttle.make_bucket("provider-start", network, limit=limit)
+    return throttle.make_address_bucket(request, "provider-start", limit=limit)
 
 
 def _handed_over(

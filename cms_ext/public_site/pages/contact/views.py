@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.address_link import read_own_contact
-from cms_ext.people.identity.domain.throttle import find_network, make_bucket, reserve_tries
+from cms_ext.people.identity.domain.throttle import make_address_bucket, reserve_tries
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.public_site.pages.contact.domain import (
     Sender,
@@ -147,8 +147,7 @@ def _page(request: HttpRequest, form: ContactMessageForm, stamp: str) -> HttpRes
 
 
 def _had_enough(request: HttpRequest) -> str:
-    address = find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     limit = settings.COOP_CONTACT_MESSAGES_PER_ADDRESS
-    if reserve_tries(make_bucket("contact form", address, limit=limit)) is None:
+    if reserve_tries(make_address_bucket(request, "contact form", limit=limit)) is None:
         return _("Z tego miejsca przyszło zbyt wiele wiadomości. Spróbuj za kwadrans.")
     return ""
