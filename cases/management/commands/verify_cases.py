@@ -1,11 +1,9 @@
-import json
-import sys
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from cases.domain.retention import verify_cases
+from cms_ext.evidence.verification.command import report_findings
 
 
 class Command(BaseCommand):
@@ -18,12 +16,4 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako lista JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = verify_cases()
-        if options["json"]:
-            self.stdout.write(json.dumps([asdict(one) for one in findings], ensure_ascii=False))
-        else:
-            for finding in findings:
-                self.stdout.write(finding.message)
-            self.stdout.write(f"{len(findings)} findings")
-        if findings:
-            sys.exit(1)
+        report_findings(self.stdout, verify_cases(), as_json=options["json"])

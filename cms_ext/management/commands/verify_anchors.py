@@ -1,6 +1,3 @@
-import json
-import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.evidence.anchors.domain import copy_findings, verify_anchors
 from cms_ext.evidence.anchors.models import Anchor
+from cms_ext.evidence.verification.command import report_findings
 
 
 class Command(BaseCommand):
@@ -31,15 +29,10 @@ class Command(BaseCommand):
                     f"Nie da się odczytać pliku {options['copy']}: {error.strerror}."
                 ) from error
             findings += copy_findings(kept.splitlines())
-        if options["json"]:
-            result = {
-                "findings": [asdict(finding) for finding in findings],
-                "lines": Anchor.objects.count(),
-            }
-            self.stdout.write(json.dumps(result, ensure_ascii=False))
-        else:
-            for finding in findings:
-                self.stdout.write(f"{finding.chain or 'plik'}/{finding.number}: {finding.message}")
-            self.stdout.write(f"{len(findings)} findings")
-        if findings:
-            sys.exit(1)
+        report_findings(
+            self.stdout,
+            findings,
+            as_json=options["json"],
+            counts={"lines": Anchor.objects.count()},
+            words=lambda finding: f"{finding.chain or 'plik'}/{finding.number}: {finding.message}",
+        )

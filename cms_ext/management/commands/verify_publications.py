@@ -1,12 +1,10 @@
-import json
-import sys
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.evidence.proof.domain.publication import verify_all
 from cms_ext.evidence.proof.models import PublicationRecord
+from cms_ext.evidence.verification.command import report_findings
 
 
 class Command(BaseCommand):
@@ -21,16 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = verify_all()
-        if options["json"]:
-            result = {
-                "findings": [asdict(finding) for finding in findings],
-                "records": PublicationRecord.objects.count(),
-            }
-            self.stdout.write(json.dumps(result, ensure_ascii=False))
-        else:
-            for finding in findings:
-                self.stdout.write(f"{finding.seq}: {finding.message}")
-            self.stdout.write(f"{len(findings)} findings")
-        if findings:
-            sys.exit(1)
+        report_findings(
+            self.stdout,
+            verify_all(),
+            as_json=options["json"],
+            counts={"records": PublicationRecord.objects.count()},
+            words=lambda finding: f"{finding.seq}: {finding.message}",
+        )

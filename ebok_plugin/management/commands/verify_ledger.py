@@ -1,11 +1,9 @@
-import json
-import sys
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.base.database.transactions import read_snapshot
+from cms_ext.evidence.verification.command import report_findings
 from ebok_plugin.ledger.domain.audit import verify_ledger
 from ebok_plugin.ledger.models import Account, LedgerEntry
 
@@ -20,12 +18,5 @@ class Command(BaseCommand):
         with read_snapshot():
             findings = verify_ledger()
             counts = {"accounts": Account.objects.count(), "entries": LedgerEntry.objects.count()}
-        if options["json"]:
-            result = {"findings": [asdict(finding) for finding in findings], **counts}
-            self.stdout.write(json.dumps(result, ensure_ascii=False))
-        else:
-            for finding in findings:
-                self.stdout.write(str(finding))
-            self.stdout.write(f"{len(findings)} findings")
-        if findings:
-            sys.exit(1)
+        as_json = options["json"]
+        report_findings(self.stdout, findings, as_json=as_json, counts=counts, words=str)
