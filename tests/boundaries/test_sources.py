@@ -53,7 +53,7 @@ def importers(pattern: str) -> set[str]:
     }
 
 
-def test_tables_are_read_and_written_by_one_room_alone():
+def test_tables_are_read_and_written_by_one_package_alone():
     """There stands the guard against formulas, and there the limits of a workbook."""
     writers = importers(r"^(import|from) openpyxl") | importers(r"\bcsv\.(writer|DictWriter)\(")
 
@@ -67,16 +67,23 @@ def test_tables_are_read_and_written_by_one_room_alone():
     }
 
 
-def test_bleach_is_imported_by_the_sanitising_seam_alone():
+def test_bleach_is_imported_by_the_sanitising_package_alone():
     """It gets no fixes any more: one place to swap it."""
-    rooms = {name.rpartition("/")[0] for name in importers(r"^(import|from) bleach")}
+    packages = {name.rpartition("/")[0] for name in importers(r"^(import|from) bleach")}
 
-    assert rooms <= {"cms_ext/base/text/sanitising", "cms_ext/base/sanitising/domain"}
-    assert rooms
+    assert packages == {"cms_ext/base/text/sanitising"}
+
+
+def test_outside_xml_is_parsed_by_one_parser():
+    """It reads no DTD, resolves no entities and opens nothing. Streams take the same options."""
+    one = "cms_ext/base/files/outside_xml.py"
+
+    assert importers(r"\bXMLParser\(") == {one}
+    assert importers(r"\biterparse\(") == importers(r"\bresolve_entities=False\b") - {one}
 
 
 def test_no_view_asks_guardian():
-    """The doors are queries of the domain; whoever asks guardian elsewhere goes around them."""
+    """Queries of the domain check objects; who asks guardian elsewhere goes around them."""
     outside = {
         name
         for name in importers(r"^(import|from) guardian")

@@ -12,6 +12,7 @@ from lxml import etree
 from cms_ext.access.domain.refusal import FILE_REFUSED, make_refusal
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport
+from cms_ext.base.files.outside_xml import make_outside_parser
 from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.files.uploads.content import (
     ASIC,
@@ -175,14 +176,8 @@ def safe_tree(content: bytes) -> etree._Element:
         raise Unsuitable(
             _("Plik XML ma definicję typu dokumentu. Podpisz formularz w serwisie podpisu.")
         )
-    parser = etree.XMLParser(
-        encoding="utf-8",  # whatever the declaration says, so that nothing hides in another code
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-    )
+    # Whatever the declaration says, so that nothing hides in another code.
+    parser = make_outside_parser(encoding="utf-8")
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:

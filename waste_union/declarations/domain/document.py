@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from cms_ext.base.files.outside_xml import make_outside_parser
 from cms_ext.base.money.amounts import Money
 from waste_union.declarations.domain.facts import DeclaredFacts
 from waste_union.declarations.domain.fee import counts_persons, derive_facts
@@ -73,11 +74,8 @@ class UnreadableXml(ValueError):
 
 def parse_xml(content: bytes) -> etree._Element:
     """Parse XML without DTD, entities and network, and return its root. Raises UnreadableXml."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, make_outside_parser(remove_comments=True))
     except (etree.XMLSyntaxError, ValueError) as problem:
         raise UnreadableXml("Plik nie jest poprawnym plikiem XML.") from problem
     if cast(Any, root.getroottree().docinfo).doctype:

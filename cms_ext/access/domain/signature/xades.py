@@ -22,6 +22,7 @@ from cms_ext.access.domain.signature.fact import (
     UnreadableSignature,
     from_claimed_role,
 )
+from cms_ext.base.files.outside_xml import make_outside_parser
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
@@ -220,7 +221,7 @@ def read_xml(
         results = XAdESVerifier().verify(
             etree.tostring(root),
             x509_cert=signer,
-            parser=_parser(),
+            parser=make_outside_parser(remove_comments=True),
             uri_resolver=lambda uri: files.get(unquote(uri)),
             expect_config=_configuration(signer, references.count),
         )
@@ -240,19 +241,13 @@ def parse_xml(content: bytes) -> etree._Element:
     if len(content) > MOST_BYTES:
         raise UnreadableSignature("Plik jest za duży.")
     try:
-        root = etree.fromstring(content, _parser())
+        # Without comments: one inside a signed value would cut what is read out of it.
+        root = etree.fromstring(content, make_outside_parser(remove_comments=True))
     except (etree.XMLSyntaxError, ValueError) as problem:
         raise UnreadableSignature("Plik nie jest poprawnym plikiem XML.") from problem
     if cast(Any, root.getroottree().docinfo).doctype:
         raise UnreadableSignature("Plik XML zawiera deklarację DOCTYPE, której nie przyjmujemy.")
     return root
-
-
-def _parser() -> etree.XMLParser:
-    # Without comments: one inside a signed value would cut what is read out of it.
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
 
 
 def _only_signature(root: etree._Element) -> etree._Element:

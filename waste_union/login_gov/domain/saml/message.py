@@ -28,6 +28,7 @@ from signxml.algorithms import (
 )
 from signxml.signer import SignatureReference, XMLSigner
 
+from cms_ext.base.files.outside_xml import make_outside_parser
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from waste_union.login_gov.vocabulary import NodeRefusal
 
@@ -243,7 +244,7 @@ def parse_message(content: bytes) -> etree._Element:
     if b"<!DOCTYPE" in content:
         raise ProviderRefused(NodeRefusal.DOCTYPE)
     try:
-        root = etree.fromstring(content, make_parser())
+        root = etree.fromstring(content, make_outside_parser(remove_comments=True))
     except (etree.XMLSyntaxError, ValueError) as problem:
         raise ProviderRefused(NodeRefusal.MALFORMED) from problem
     if cast(Any, root.getroottree().docinfo).doctype:
@@ -254,12 +255,6 @@ def parse_message(content: bytes) -> etree._Element:
         # A processing instruction within a value would cut it, as a comment would.
         raise ProviderRefused(NodeRefusal.MALFORMED)
     return root
-
-
-def make_parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
 
 
 def _refuse_depth(root: etree._Element) -> None:

@@ -18,6 +18,7 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidDigest, SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
+from cms_ext.base.files.outside_xml import make_outside_parser
 from cms_ext.base.text.typed_values import is_pesel
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from waste_union.login_gov.domain.saml import message as saml
@@ -241,7 +242,7 @@ def verify_element(
             result = XMLVerifier().verify(
                 own,
                 x509_cert=certificate,
-                parser=saml.make_parser(),
+                parser=make_outside_parser(remove_comments=True),
                 id_attribute="ID",
                 expect_config=_configuration(now),
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from cms_ext.base.files.extraction.result import ExtractionRefused, Why, says_something
+from cms_ext.base.files.outside_xml import make_outside_parser
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
 
 MAX_PARTS = 5_000
@@ -80,11 +81,8 @@ def tree_of(content: bytes) -> etree._Element:
 
     Raises ExtractionRefused if it is no XML, has a document type or is too deep.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, make_outside_parser())
     except etree.XMLSyntaxError as error:
         deep = "depth" in str(error).lower()
         raise ExtractionRefused(Why.NESTED if deep else Why.BROKEN) from error
