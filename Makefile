@@ -76,7 +76,7 @@ test-postgresql: .venv/dev.stamp database-postgresql
 	@echo "== tests of the tier postgresql"
 	@$(BIN)/python tests/machine/postgres.py $(PYTEST) postgresql
 
-# Of what differs from main, or from BASE=another: the rooms that it touches and those above them.
+# Of what differs from main, or from BASE=another: the packages that it touches and those above them.
 test-changed: .venv/dev.stamp
 	@$(BIN)/python tests/machine/changed.py $(or $(BASE),main) -q -n 2 --dist loadgroup
 

@@ -115,8 +115,8 @@ class TargetsForm(forms.Form):
 
     def targets_in(self, cleaned: dict[str, Any]) -> Targets:
         """Return the targets of the settled answers."""
-        estates, houses, doors = (tuple(cleaned.get(name) or ()) for name in PLACES)
-        return Targets(estates, houses, doors, bool(cleaned.get("everybody")))
+        estates, houses, entrances = (tuple(cleaned.get(name) or ()) for name in PLACES)
+        return Targets(estates, houses, entrances, bool(cleaned.get("everybody")))
 
 
 def _without_parts(
@@ -126,12 +126,12 @@ def _without_parts(
 ) -> tuple[QuerySet[Property], QuerySet[Building], QuerySet[Staircase]]:
     estates = Property.objects.none() if properties is None else properties
     houses = Building.objects.none() if buildings is None else buildings
-    doors = Staircase.objects.none() if staircases is None else staircases
+    entrances = Staircase.objects.none() if staircases is None else staircases
     of_estates = [estate.pk for estate in estates]
     houses = houses.exclude(property__in=of_estates)
     of_houses = [house.pk for house in houses]
-    doors = doors.exclude(building__property__in=of_estates).exclude(building__in=of_houses)
-    return estates, houses, doors
+    entrances = entrances.exclude(building__property__in=of_estates).exclude(building__in=of_houses)
+    return estates, houses, entrances
 
 
 TITLE_LENGTH = range(10, 121)

@@ -169,7 +169,7 @@ class RelatedDocument(models.Model):
 
 
 # Tables of their own: guardian's generic tables would keep grants of deleted documents
-# (docs/decisions/0006-one-door-to-papers.md). Signals seal them (`library.apps`).
+# (docs/decisions/0006-one-query-for-papers.md). Signals seal them (`library.apps`).
 
 
 class DocumentGroupPermission(GroupObjectPermissionBase):

@@ -1,4 +1,4 @@
-"""The one seam through which foreign HTML enters. The only importer of bleach.
+"""Cleans all HTML that comes from outside. The only importer of bleach.
 
 bleach is no longer maintained (its metadata says so since June 2026); nh3 is the swap, and this
 module the only place to change.

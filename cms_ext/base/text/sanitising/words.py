@@ -1,6 +1,6 @@
 """Removes invisible characters, which break feeds and headers or reverse the text.
 
-Pure. For HTML there is the seam.
+Pure. HTML is cleaned in `clean`.
 """
 
 import re

@@ -42,7 +42,7 @@ class NothingLeft(Exception):
 
 
 class StepView(TemplateView, Generic[S]):
-    """Takes one of `steps`. A room says what it is about, who may, and where one goes on.
+    """Takes one of `steps`. A subclass says what it is about, who may, and where to go next.
 
     A form with mistakes comes back with 200, a step that the verb refuses with 409 and its words.
     """

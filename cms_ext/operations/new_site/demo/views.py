@@ -131,22 +131,22 @@ def _part(message: EmailMessage, kind: str) -> str:
 def demo_banner(request: HttpRequest) -> dict[str, SafeString]:
     """Context processor of the demo's settings: `demo_banner`, empty on all other pages."""
     path = request.path
-    doors = (reverse("identity:panels"), reverse(STAFF_PAGE))
-    visible = settings.COOP_DEMO_FOR_VISITORS and (path == "/" or path.startswith(doors))
+    entries = (reverse("identity:panels"), reverse(STAFF_PAGE))
+    visible = settings.COOP_DEMO_FOR_VISITORS and (path == "/" or path.startswith(entries))
     return {"demo_banner": _drawn() if visible else SafeString()}
 
 
 @cache
 def _drawn() -> SafeString:
-    facts = {"doors": _list_doors(), "password": PASSWORD, "other": settings.COOP_DEMO_OTHER}
+    facts = {"entries": _list_entries(), "password": PASSWORD, "other": settings.COOP_DEMO_OTHER}
     return render_to_string("cms_ext/demo/banner.html", facts)
 
 
-def _list_doors() -> list[dict[str, Any]]:
+def _list_entries() -> list[dict[str, Any]]:
     """Each sign-in page with its title, address and (login, name) of those who enter there."""
     people = read_people()
     names = {row["key"]: row["name"] for row in people["persons"]}
-    doors = [
+    entries = [
         {
             "title": panel.name,
             "url": reverse("identity:panel", args=[panel.path]),
@@ -159,4 +159,4 @@ def _list_doors() -> list[dict[str, Any]]:
         for realm, panel in list_panels()
     ]
     staff = [(row["key"], row["name"]) for row in people["staff"]]
-    return [*doors, {"title": "Biuro", "url": reverse(STAFF_PAGE), "logins": staff}]
+    return [*entries, {"title": "Biuro", "url": reverse(STAFF_PAGE), "logins": staff}]

@@ -26,8 +26,8 @@ def check_sandbox(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     """coop.W001, coop.W002: this machine lacks a protection of the sandbox."""
     ids = dict(zip(WITHOUT, ("coop.W001", "coop.W002"), strict=True))
     return [
-        Warning(WITHOUT[wall][0], hint=WITHOUT[wall][1], id=ids[wall])
-        for wall in find_missing_protections()
+        Warning(WITHOUT[protection][0], hint=WITHOUT[protection][1], id=ids[protection])
+        for protection in find_missing_protections()
     ]
 
 

@@ -151,7 +151,7 @@ def set_new_password(request: HttpRequest) -> HttpResponse:
         reset_link.set_by_link(token, form.cleaned_data["password"], origin_of(request))
     except reset_link.PasswordLinkIsGone:
         return render(
-            request, "cms_ext/identity/reset_gone.html", {"doors": list_panels()}, status=410
+            request, "cms_ext/identity/reset_gone.html", {"panels": list_panels()}, status=410
         )
     forget_token(request, RESET_TOKEN)
     messages.success(request, _("Nowe hasło jest zapisane. Zaloguj się nim."))

@@ -72,7 +72,7 @@ class PanelSignIn:
 @require_GET
 def show_panels(request: HttpRequest) -> HttpResponse:
     """Display both panels side by side, their regulations and forms beneath."""
-    return _page(request, [_door(realm, panel) for realm, panel in plugins.list_panels()])
+    return _page(request, [_make_entry(realm, panel) for realm, panel in plugins.list_panels()])
 
 
 @never_cache
@@ -85,12 +85,12 @@ def sign_in_to_panel(request: HttpRequest, path: str) -> HttpResponse:
     """
     realm, panel = get_panel_by_path(path)
     if request.method != "POST":
-        return _page(request, [_door(realm, panel)])
+        return _page(request, [_make_entry(realm, panel)])
     form = SignInForm(realm, panel, data=request.POST)
     attempt = form.sign_in(request) if form.is_valid() else Attempt()
     if attempt.user is None:
         form = form.find_form_by_shape()
-        return _page(request, [_door(form.realm, form.panel, form)])
+        return _page(request, [_make_entry(form.realm, form.panel, form)])
     complete_sign_in(request, attempt.user)
     if attempt.code is not None:
         return redirect(f"{reverse('identity:set_password')}{make_next_query(request)}")
@@ -104,10 +104,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     A POST, so that a link on another page cannot sign anybody out.
     """
     wanted = request.POST.get("panel")
-    door = next(
+    panel = next(
         (candidate for _realm, candidate in plugins.list_panels() if candidate.path == wanted), None
     )
-    to = reverse("identity:panel", args=[door.path]) if door else reverse("identity:panels")
+    to = reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
     origin, stored = origin_of(request), request.session.get(SESSION_KEY, "")
     logout(request)
     end_at_provider(stored, timezone.now(), origin)
@@ -115,7 +115,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{to}{make_next_query(request)}")
 
 
-def _door(realm: str, panel: plugins.Panel, form: SignInForm | None = None) -> PanelSignIn:
+def _make_entry(realm: str, panel: plugins.Panel, form: SignInForm | None = None) -> PanelSignIn:
     today, applications = business_today(), plugins.find_application_intake()
     papers = [
         *(applications.papers(realm, today) if applications else ()),
@@ -125,18 +125,20 @@ def _door(realm: str, panel: plugins.Panel, form: SignInForm | None = None) -> P
     return PanelSignIn(realm, panel, form or SignInForm(realm, panel), tuple(papers), ways)
 
 
-def _page(request: HttpRequest, doors: list[PanelSignIn]) -> HttpResponse:
+def _page(request: HttpRequest, entries: list[PanelSignIn]) -> HttpResponse:
     """Render the panels; a signed-in person reads who it is, with a way on and a way out.
 
     A form that was posted all the same is answered as usual.
     """
-    user, single = request.user, len(doors) == 1
+    user, single = request.user, len(entries) == 1
     realm = user.realm if isinstance(user, User) and request.method != "POST" else ""
     procedure = plugins.find_application_intake()
-    banner = procedure.banner() if procedure and doors else ""
-    switch = doors[0].panel if single and doors[0].panel in Frame.of(request).other_panels else None
+    banner = procedure.banner() if procedure and entries else ""
+    switch = (
+        entries[0].panel if single and entries[0].panel in Frame.of(request).other_panels else None
+    )
     context = {
-        "doors": doors,
+        "entries": entries,
         "single": single,
         "switch": switch,
         "several": len(list(plugins.list_panels())) > 1,
@@ -144,7 +146,7 @@ def _page(request: HttpRequest, doors: list[PanelSignIn]) -> HttpResponse:
         "way": make_next_query(request),
         "here": bool(realm),
         "onward": find_way_back(request, realm) if realm else "",
-        "other": doors[0].panel if realm and single and doors[0].realm != realm else None,
+        "other": entries[0].panel if realm and single and entries[0].realm != realm else None,
     }
     return render(request, "cms_ext/identity/panels.html", context)
 

@@ -24,8 +24,8 @@ from cms_ext.public_site.notices.domain.html_import import LONGEST_TITLE, HtmlPr
 
 # What Word, Google Docs and LibreOffice put on the clipboard, as plain HTML. Pure.
 #
-# Their lists, bold words and headings stand in styles and classes, which the sanitising seam takes
-# out; so they become tags first. This is no wall: everything goes through the seam afterwards.
+# Their lists, bold words and headings are written as styles and classes, which the sanitiser
+# removes; so they become tags first. This protects nothing: the sanitiser cleans the result.
 
 # Word's points are paragraphs with list and level in the style and the bullet in the text.
 OF_LIST = re.compile(r"mso-list:\s*l(?P<list>\d+)\s+level(?P<level>\d+)")

@@ -156,7 +156,7 @@ def _closed_panels(request: HttpRequest, today: date) -> list[str]:
 def _closed_by_restriction(request: HttpRequest) -> list[str]:
     is_signed_in = request.user.is_authenticated
     restrictions = get_cached_part(
-        request, ("walls", is_signed_in), lambda: _restrictions(with_groups=is_signed_in)
+        request, ("restrictions", is_signed_in), lambda: _restrictions(with_groups=is_signed_in)
     )
     return [
         restriction.page.path for restriction in restrictions if not _open_to(restriction, request)

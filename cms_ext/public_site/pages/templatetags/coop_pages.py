@@ -218,7 +218,7 @@ def is_residents_zone(page: Page) -> bool:
 
 
 def _residents_zone() -> str:
-    zone, _slash, _door = reverse("identity:panels").rstrip("/").rpartition("/")
+    zone, _slash, _panels = reverse("identity:panels").rstrip("/").rpartition("/")
     return f"{zone}/"
 
 
