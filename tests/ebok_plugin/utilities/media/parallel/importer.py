@@ -12,6 +12,8 @@ import django
 
 django.setup()
 
+from django.db.models import Count  # noqa: E402 - after the set-up
+
 from ebok_plugin.ledger.domain.audit import run_auditors  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
 from ebok_plugin.utilities.media.models import MediaSettlement  # noqa: E402 - after the set-up
@@ -26,11 +28,11 @@ def bring_for_ever(seed: str) -> None:
 
 
 def look() -> dict[str, object]:
-    settlements = MediaSettlement.objects.all()
+    settlements = MediaSettlement.objects.annotate(count=Count("lines"))
     return {
         "findings": [str(finding) for finding in run_auditors()],
-        "settlements": settlements.count(),
-        "lines": sorted({settlement.lines.count() for settlement in settlements}),
+        "settlements": len(settlements),
+        "lines": sorted({settlement.count for settlement in settlements}),
         "entries": LedgerEntry.objects.filter(kind="MEDIA_SETTLEMENT").count(),
     }
 
