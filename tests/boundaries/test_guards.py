@@ -1,4 +1,4 @@
-"""Every screen of ours stands behind a guard or a wall, or is known to be for everybody."""
+"""Every screen of ours has an access check or a restricted prefix, or is for everybody."""
 
 import inspect
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from cms_ext.plugins.realm import GATED_PREFIXES
 from tests.sources import PACKAGES
 
-WALLS = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
+RESTRICTED_PREFIXES = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
 # What anybody may open, signed in or not; a token in the address is a key of its own.
 PUBLIC = {
     "access": "choose received status own_form add_files withdraw close confirm_sender apply blank",
@@ -37,7 +37,7 @@ PUBLIC = {
     "sms_end",
     "theme": "appearance brand favicon",
 }
-# Doors of Wagtail that are walled up: nobody comes in (`identity.views.shut`).
+# Screens of Wagtail that are closed: nobody gets in (`identity.views.shut`).
 SHUT = {"error_on_purpose", "frontend_login", "many_logins", "shared_password"}
 
 
@@ -92,7 +92,7 @@ def test_a_screen_without_a_guard_is_one_that_is_for_everybody():
     public = {f"{space}:{name}" for space, names in PUBLIC.items() for name in names.split()}
     unguarded = [screen for screen in screens() if screen.is_ours and not screen.is_guarded]
 
-    outside = [one for one in unguarded if not one.address.startswith(WALLS)]
+    outside = [one for one in unguarded if not one.address.startswith(RESTRICTED_PREFIXES)]
 
     assert {one.name for one in outside if one.inner.__name__ not in SHUT} == public
 

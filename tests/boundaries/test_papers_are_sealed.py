@@ -37,15 +37,15 @@ UNSEALED = {
 PUT_TOGETHER = {
     "cms_ext/base/pdf/rendering.py": "a pile for the printer, or a letter and its receipt"
 }
-DOOR = "cms_ext/base/pdf/sealing.py"
+SEALING = "cms_ext/base/pdf/sealing.py"
 
 
-def test_each_maker_of_pdfs_goes_through_the_door_or_says_why_not():
+def test_each_maker_of_pdfs_seals_them_or_says_why_not():
     render = r"^from cms_ext\.base\.pdf(\.rendering)? import .*\brender_pdf\b"
-    door = r"^from cms_ext\.base\.pdf\.sealing import (\([^)]*|.*)\brender_sealed_paper\b"
+    sealed = r"^from cms_ext\.base\.pdf\.sealing import (\([^)]*|.*)\brender_sealed_paper\b"
 
-    assert importers(render) == {*UNSEALED, DOOR, "cms_ext/base/pdf/__init__.py"}
-    assert importers(door) == SEALED
+    assert importers(render) == {*UNSEALED, SEALING, "cms_ext/base/pdf/__init__.py"}
+    assert importers(sealed) == SEALED
 
 
 def test_nobody_makes_pdfs_past_these():

@@ -30,7 +30,7 @@ from tests.cms_ext.access.domain.file_samples import pdf
 from tests.people import resident, staff
 
 NAMES = {f"{space}:{name}" for space, names in PUBLIC.items() for name in names.split()}
-DOORS = {"wagtailadmin_login"}
+SIGN_IN_PAGES = {"wagtailadmin_login"}
 # Those that bring files.
 WITH_FILES = {"access:add_files", "access:apply", "cases:new", "cases:write", "ebok:verify_file"}
 # Beside them those that compute a slow hash: of a secret that is made, or one that is compared.
@@ -48,7 +48,7 @@ TYPED = {
 
 
 def public_screens() -> list[Screen]:
-    found = [screen for screen in screens() if screen.name in NAMES | DOORS]
+    found = [screen for screen in screens() if screen.name in NAMES | SIGN_IN_PAGES]
     # Patterns by expression are pictures, which nobody sends anything to.
     return [one for one in found if "(?P" not in one.address]
 

@@ -110,7 +110,7 @@ def handed_on(module: str, tree: ast.Module) -> Mapping[str, str]:
 
 
 def reached(program: Mapping[str, Module]) -> set[str]:
-    """All that runs, from the rooms outside of domain folders and the modules' own statements."""
+    """All that runs, from packages outside of domain folders and the modules' own statements."""
     uses = {name: module.uses for name, module in program.items()}
     aliases = dict(chain.from_iterable(module.aliases.items() for module in program.values()))
     parts = {

@@ -1,4 +1,4 @@
-"""The demo's settings, for visitors who all knock from one address, at wrong doors too."""
+"""The demo's settings, for visitors who all sign in from one address, on wrong pages too."""
 
 from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
 from coop_site.settings.demo import DATABASES

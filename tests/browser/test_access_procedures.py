@@ -13,7 +13,7 @@ from PIL import Image
 from tests.browser import applicant, desk
 from tests.browser.looks import faults
 from tests.browser.post import Post, code_in, link_in
-from tests.browser.visitor import DOORS, Visit, Visitor, words, words_of_each
+from tests.browser.visitor import SIGN_IN_PAGES, Visit, Visitor, words, words_of_each
 
 PASSPHRASE = "zielone krzesła pod jabłonią"
 EMILIA = "emilia@poczta.example"
@@ -31,9 +31,9 @@ def set_own_password(visitor: Visitor) -> None:
 
 
 def refused_at(visitor: Visitor, realm: str, login: str, secret: str) -> str:
-    """What the door says instead of letting in."""
+    """What the sign-in page says instead of letting in."""
     visitor.sign_in(realm, login, secret)
-    assert visitor.path == DOORS[realm].path
+    assert visitor.path == SIGN_IN_PAGES[realm].path
     return words(visitor.page.locator("main"))
 
 

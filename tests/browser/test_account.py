@@ -139,7 +139,7 @@ def test_a_passkey_is_added_and_passes_the_second_step(manager: Manager):
     manager.open("/strefa-mieszkanca/logowanie/ikcs/klucz/")
     with manager.page.expect_navigation():
         manager.press("Użyj klucza")
-    at_the_other_door = manager.path
+    at_the_other_panel = manager.path
     manager.open("/strefa-mieszkanca/logowanie/e-bok/klucz/")
     with manager.page.expect_navigation():
         manager.press("Użyj klucza")
@@ -152,7 +152,7 @@ def test_a_passkey_is_added_and_passes_the_second_step(manager: Manager):
     manager.drop("Usuń telefon")
 
     assert (after_adding, asked_at, arrived) == ("Kody zapasowe", CONFIRM, "/e-bok/")
-    assert at_the_other_door == "/strefa-mieszkanca/logowanie/ikcs/klucz/"
+    assert at_the_other_panel == "/strefa-mieszkanca/logowanie/ikcs/klucz/"
     assert without_a_password == "/e-bok/"
     assert manager.page.get_by_text("telefon", exact=True).count() == 0
 

@@ -12,9 +12,9 @@ from wagtail.models import Page, get_page_models
 
 from tests.browser.sights import SIGHTS
 
-# The rooms of the core whose screens are the public site; those of a signed-in person's own account
+# The apps of the core whose screens are the public site; those of a signed-in person's own account
 # have their table in test_account.py.
-ROOMS = {"access", "contact", "notices", "pages", "posters", "subscriptions"}
+PUBLIC_NAMESPACES = {"access", "contact", "notices", "pages", "posters", "subscriptions"}
 # Files, feeds, and what only does something and leads on.
 NO_SCREENS = {
     *("access:add_files", "access:blank", "access:close", "access:own_form", "access:withdraw"),
@@ -54,18 +54,18 @@ def test_every_screen_of_the_public_site_has_a_sight_or_a_journey():
 
 
 def screens(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
-    """The names of all addresses of the rooms at which a reader finds a page."""
-    rooms = [
+    """The names of all addresses of these apps at which a reader finds a page."""
+    resolvers = [
         pattern
         for pattern in patterns
-        if isinstance(pattern, URLResolver) and pattern.namespace in ROOMS
+        if isinstance(pattern, URLResolver) and pattern.namespace in PUBLIC_NAMESPACES
     ]
-    every = {f"{room.namespace}:{name}" for room in rooms for name in names(room)}
+    every = {f"{resolver.namespace}:{name}" for resolver in resolvers for name in names(resolver)}
     return every - NO_SCREENS
 
 
-def names(room: URLResolver) -> Iterator[str]:
-    for pattern in room.url_patterns:
+def names(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
             yield from names(pattern)
         elif pattern.name and not str(pattern.pattern).startswith("admin/"):

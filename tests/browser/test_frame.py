@@ -54,7 +54,7 @@ def test_a_refused_sign_in_leads_to_its_field(visit: Visit):
 
 
 @pytest.mark.parametrize("panel", ["ikcs", "e-bok"])
-def test_the_fields_of_a_door_lie_in_the_first_view_of_a_phone(visit: Visit, panel: str):
+def test_the_fields_of_a_sign_in_form_lie_in_the_first_view_of_a_phone(visit: Visit, panel: str):
     guest = visit(390)
     guest.open(f"{PANELS}{panel}/")
 

@@ -7,7 +7,7 @@ from tests.browser.visitor import Visit, words, words_of_each
 NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
 TITLE = "Jak uzyskać login i hasło do nowej strony internetowej Spółdzielni"
 MOST_WORDS = 15
-DOORS = ("ikcs", "ebok")
+PANELS = ("ikcs", "ebok")
 
 
 @pytest.mark.browser_core
@@ -59,7 +59,7 @@ def test_both_panels_stand_side_by_side_with_their_papers_beneath(visit: Visit):
     newcomer = visit(1280)
     newcomer.open("/strefa-mieszkanca/logowanie/")
 
-    ikcs, ebok = (newcomer.page.locator(f".login--{name}").bounding_box() for name in DOORS)
+    ikcs, ebok = (newcomer.page.locator(f".login--{name}").bounding_box() for name in PANELS)
     assert ikcs
     assert ebok
     assert (ikcs["y"], ikcs["height"], ikcs["width"]) == (ebok["y"], ebok["height"], ebok["width"])

@@ -51,22 +51,22 @@ SCREENS: dict[str, Screen] = {
 
 
 @dataclass(frozen=True)
-class Door:
-    """A place to sign in: its address, and the name of the field for the login."""
+class SignInPage:
+    """A sign-in page: its address, and the name of the field for the login."""
 
     path: str
     field: str = "login"
 
 
-DOORS = {
-    "staff": Door("/admin/login/", "username"),
-    "ikcs": Door("/strefa-mieszkanca/logowanie/ikcs/"),
-    "ebok": Door("/strefa-mieszkanca/logowanie/e-bok/"),
+SIGN_IN_PAGES = {
+    "staff": SignInPage("/admin/login/", "username"),
+    "ikcs": SignInPage("/strefa-mieszkanca/logowanie/ikcs/"),
+    "ebok": SignInPage("/strefa-mieszkanca/logowanie/e-bok/"),
 }
 
 
 def realm_of(login: str) -> str:
-    """Which door is meant for a login of the demo."""
+    """Which sign-in page is meant for a login of the demo."""
     return {"IKCS": "ikcs", "EB": "ebok"}.get(login.partition("-")[0], "staff")
 
 
@@ -107,10 +107,10 @@ class Visitor:
         self.forgive(expect)
 
     def sign_in(self, realm: str, login: str, password: str = PASSWORD) -> None:
-        """At the door of `realm`, as a person would."""
-        door = DOORS[realm]
-        self.open(door.path)
-        self.page.locator(f"main [name={door.field}]").fill(login)
+        """On the sign-in page of `realm`, as a person would."""
+        sign_in_page = SIGN_IN_PAGES[realm]
+        self.open(sign_in_page.path)
+        self.page.locator(f"main [name={sign_in_page.field}]").fill(login)
         self.page.locator("main [name=password]").fill(password)
         self.answer = None
         self.page.locator("main form [type=submit]").last.click()

@@ -1,4 +1,4 @@
-"""Bad files, through both doors: the clerk's desk and the bulk intake.
+"""Bad files, in both places that take them: the clerk's desk and the bulk intake.
 
 How each kind of file is read is tested with `cms_ext.base.files.extraction`; here is what the clerk
 sees, and that the good file among the bad ones goes on.

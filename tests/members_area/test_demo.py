@@ -26,7 +26,7 @@ from tests.clients import signed_in
 from tests.marks import ON_THE_DEMO
 from tests.members_area.conftest import TODAY, content_of
 from tests.members_area.library.searching import search
-from tests.members_area.library.views.test_door import body_of
+from tests.members_area.library.views.test_closed_documents import body_of
 
 pytestmark = ON_THE_DEMO
 DATA = Path(__file__).parent / "data"
@@ -124,8 +124,8 @@ def test_the_papers_beneath_the_panel():
         ("Regulamin Internetowego Konta Członka Spółdzielni (IKCS)", "PDF"),
         ("Stan dokumentów Spółdzielni", ""),
     ]
-    door = Client().get("/strefa-mieszkanca/logowanie/ikcs/").content.decode()
-    places = [door.index(paper.title) for paper in found]
+    sign_in_page = Client().get("/strefa-mieszkanca/logowanie/ikcs/").content.decode()
+    places = [sign_in_page.index(paper.title) for paper in found]
     assert places == sorted(places)
     pages = [Client().get(paper.url) for paper in found]
     assert [(page.status_code, page.getvalue()[:5]) for page in pages] == [

@@ -23,14 +23,14 @@ from tests.people import PASSWORD, person_of
 pytestmark = pytest.mark.django_db
 
 
-DOOR = "/strefa-mieszkanca/logowanie/ikcs/"
+SIGN_IN = "/strefa-mieszkanca/logowanie/ikcs/"
 
 
 def test_the_panel_says_for_whom_it_is_and_where_the_number_comes_from(client, publish: Publish):
     load_papers(COLLECTION, regulations=("Regulamin IKCS", "documents/02-regulamin-ikcs.md"))
     publish("Regulamin opłat", kind="BYLAW")
 
-    body = client.get(DOOR).content.decode()
+    body = client.get(SIGN_IN).content.decode()
 
     for text in (
         "Internetowe Konto Członka Spółdzielni",
@@ -50,7 +50,7 @@ def test_the_panel_says_for_whom_it_is_and_where_the_number_comes_from(client, p
 
 def test_a_member_signs_in_with_the_register_number(anna: User):
     for typed in ("IKCS-0007", "ikcs-0007", " IKCS-0007 "):
-        response = Client().post(DOOR, {"login": typed, "password": PASSWORD}, follow=True)
+        response = Client().post(SIGN_IN, {"login": typed, "password": PASSWORD}, follow=True)
         assert response.redirect_chain == [("/ikcs/", 302)]
         assert response.status_code == 200
         assert "<h1>Internetowe Konto Członka Spółdzielni</h1>" in response.content.decode()

@@ -31,7 +31,7 @@ from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.demo_site import ROOT
 from tests.marks import ON_THE_DEMO
-from tests.project.doors import ANNA, EDITOR, PAYER, as_
+from tests.project.demo_sign_in import ANNA, EDITOR, PAYER, as_
 from tests.shared_rows import shared
 from tests.way_back import body_without_way, headers_without_way
 
@@ -206,8 +206,8 @@ def test_07_a_new_slug_is_not_told_to_strangers(page: PanelContentPage):
 
     answer = Client().get(old)
 
-    door = f"/strefa-mieszkanca/logowanie/ikcs/?{urlencode({'next': old})}"
-    assert (answer.status_code, answer["Location"]) == (302, door)
+    sign_in_page = f"/strefa-mieszkanca/logowanie/ikcs/?{urlencode({'next': old})}"
+    assert (answer.status_code, answer["Location"]) == (302, sign_in_page)
 
 
 def test_08_an_editor_cannot_carry_a_members_page_outside(page: PanelContentPage):
@@ -224,19 +224,19 @@ def test_08_an_editor_cannot_carry_a_members_page_outside(page: PanelContentPage
 
 
 @pytest.mark.both_databases
-def test_09_what_a_wall_or_the_clock_closes_is_closed_at_once():
+def test_09_what_a_restriction_or_the_clock_closes_is_closed_at_once():
     public = publish_below(
         HomePage.objects.get(), ContentPage(title="Jawna", slug="jawna", lead="Treść")
     )
     guest = Client()
     assert [guest.get(public.url).status_code for _ in range(2)] == [200, 200]
 
-    wall = PageViewRestriction.objects.create(
+    restriction = PageViewRestriction.objects.create(
         page=public, restriction_type=PageViewRestriction.GROUPS
     )
-    wall.groups.add(Group.objects.get(name="panel-ikcs"))
+    restriction.groups.add(Group.objects.get(name="panel-ikcs"))
     assert guest.get(public.url).status_code == 302
-    wall.delete()
+    restriction.delete()
 
     Page.objects.filter(pk=public.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
     assert guest.get(public.url).status_code == 404

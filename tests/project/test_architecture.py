@@ -82,22 +82,22 @@ def test_the_arrows_on_the_page_are_those_that_the_linter_holds():
     assert drawn == held
 
 
-def test_the_picture_of_the_rooms_is_that_of_the_layers():
+def test_the_picture_of_the_packages_is_that_of_the_layers():
     """Otherwise: `python docs/pictures/house.py`."""
     assert PICTURE.read_text(encoding="utf-8") == draw(CONTRACTS.read_text(encoding="utf-8"))
 
 
-def test_every_room_is_named_on_the_page():
-    rooms = [
-        f"{package}.{room}"
+def test_every_package_is_named_on_the_page():
+    packages = [
+        f"{package}.{name}"
         for package, layers in DRAWN.items()
         if package.startswith("cms_ext")
         for layer in layers.splitlines()
-        for room in layer.split(" | ")
+        for name in layer.split(" | ")
     ]
 
-    assert [room for room in rooms if f"`{room}`" not in PAGE] == []
-    assert rooms
+    assert [name for name in packages if f"`{name}`" not in PAGE] == []
+    assert packages
 
 
 def _plain(layer: str) -> str:

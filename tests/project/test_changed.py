@@ -1,4 +1,4 @@
-"""`make test-changed` runs what a change can break: its own room's tests and those above it."""
+"""`make test-changed` runs what a change can break: the tests of its app and of those above."""
 
 import pytest
 
@@ -44,8 +44,8 @@ pytestmark = pytest.mark.thorough
         ("tests/browser/test_pages.py", set(), {"tests/browser/test_pages.py"}),
     ],
     ids=[
-        "a room",
-        "a room below others",
+        "an app",
+        "an app below others",
         "a template",
         "a test",
         "a deeper test",

@@ -7,7 +7,7 @@ import pytest
 from cms_ext.plugins.realm import GATED_PREFIXES
 from tests.browser.sights import SIGHTS
 from tests.marks import ON_THE_DEMO
-from tests.project.doors import resident
+from tests.project.demo_sign_in import resident
 
 pytestmark = [*ON_THE_DEMO, pytest.mark.usefixtures("frame_kept"), pytest.mark.thorough]
 GUESS = "zgaduje23523"

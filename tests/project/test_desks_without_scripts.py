@@ -13,7 +13,7 @@ from tests.browser.test_payments_worklist import WORKLIST
 from tests.marks import ON_THE_DEMO
 from tests.members_area.library.domain.papers import pdf
 from tests.page_checks import cells, said
-from tests.project.doors import ANNA, as_
+from tests.project.demo_sign_in import ANNA, as_
 from tests.reader import Reader
 
 pytestmark = [*ON_THE_DEMO, pytest.mark.thorough]

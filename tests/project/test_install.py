@@ -16,7 +16,7 @@ SCRIPT = (ROOT / "deploy" / "install.sh").read_text(encoding="utf-8")
 QUESTIONS, CHANGES = SCRIPT.split("# The accounts postgres and coop may not read", 1)
 HOST = "spoldzielnia.example"
 USAGE = f"deploy/install.sh {HOST}"
-ROOM = "echo nagłówek; echo dysk 9 9 {} 9% /"
+DISK_SPACE = "echo nagłówek; echo dysk 9 9 {} 9% /"
 
 
 def program(folder: Path, name: str, body: str) -> None:
@@ -27,7 +27,7 @@ def program(folder: Path, name: str, body: str) -> None:
 
 def ask(folder: Path, *arguments: str, **told: str) -> str:
     """Run the questions with `told` for `id`, `df` and `ss`; return what they say if they stop."""
-    stubs = {"id": "echo 0", "df": ROOM.format(9000), "ss": "", **told}
+    stubs = {"id": "echo 0", "df": DISK_SPACE.format(9000), "ss": "", **told}
     for name, body in stubs.items():
         program(folder, name, body)
     script = folder / "deploy" / "install.sh"
@@ -59,7 +59,7 @@ def test_what_stops_an_installation_is_said_in_a_sentence(tmp_path: Path):
     assert ask(tmp_path, HOST, id="echo 1000") == "Uruchom jako root."
     for wrong in (f"https://{HOST}/", "Spoldzielnia.example", "spółdzielnia.example", "-rf"):
         assert ask(tmp_path, wrong) == name, wrong
-    assert ask(tmp_path, HOST, df=ROOM.format(300)) == (
+    assert ask(tmp_path, HOST, df=DISK_SPACE.format(300)) == (
         "W /opt jest tylko 300 MB wolnego miejsca, a potrzeba 2048 MB."
     )
     assert ask(tmp_path, HOST, ss=taken) == (

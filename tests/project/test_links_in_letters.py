@@ -61,18 +61,23 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 # What the links of a letter lead to. A secret one opens its page by itself, once; that of the
-# sign-in is the door; a public page asks nobody; a desk's screen has a test beside it.
-BEHIND, SECRET, DOOR, PUBLIC = "behind a sign-in", "by a secret", "the door itself", "public"
+# sign-in leads to its page; a public page asks nobody; a desk's screen has a test beside it.
+BEHIND, SECRET, SIGN_IN, PUBLIC = (
+    "behind a sign-in",
+    "by a secret",
+    "the sign-in page itself",
+    "public",
+)
 DESK = "a screen of the staff"
 WITH_LINKS: dict[str, tuple[str, ...]] = {
-    "cms_ext/access/mail/code.txt": (DOOR,),
+    "cms_ext/access/mail/code.txt": (SIGN_IN,),
     "cms_ext/access/mail/confirm_sender.txt": (SECRET, PUBLIC),
-    "cms_ext/access/mail/identifier.txt": (DOOR,),
-    "cms_ext/access/mail/identifier_and_code.txt": (DOOR,),
+    "cms_ext/access/mail/identifier.txt": (SIGN_IN,),
+    "cms_ext/access/mail/identifier_and_code.txt": (SIGN_IN,),
     "cms_ext/access/mail/receipt.txt": (PUBLIC,),
     "cms_ext/feeds/mail/late.txt": (DESK,),
     "cms_ext/identity/mail/address_confirm.txt": (SECRET,),
-    "cms_ext/identity/mail/new_device.txt": (DOOR,),
+    "cms_ext/identity/mail/new_device.txt": (SIGN_IN,),
     "cms_ext/identity/mail/password_reset.txt": (SECRET,),
     "cms_ext/identity/mail/staff_invitation.txt": (SECRET,),
     "cms_ext/subscriptions/mail/announcement.txt": (PUBLIC,),
@@ -96,11 +101,11 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
     "ebok_plugin/meters/mail/use_information.txt": (BEHIND,),
     "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),
-    "waste_union/declarations/mail/accepted.txt": (DOOR,),
-    "waste_union/declarations/mail/called.txt": (DOOR,),
-    "waste_union/declarations/mail/rates.txt": (DOOR,),
-    "waste_union/declarations/mail/rejected.txt": (DOOR,),
-    "waste_union/declarations/mail/submitted.txt": (DOOR,),
+    "waste_union/declarations/mail/accepted.txt": (SIGN_IN,),
+    "waste_union/declarations/mail/called.txt": (SIGN_IN,),
+    "waste_union/declarations/mail/rates.txt": (SIGN_IN,),
+    "waste_union/declarations/mail/rejected.txt": (SIGN_IN,),
+    "waste_union/declarations/mail/submitted.txt": (SIGN_IN,),
     "members_area/reading/mail/new_documents.txt": (BEHIND, BEHIND, SECRET),
     "members_area/requests/mail/news.txt": (BEHIND,),
 }
@@ -193,7 +198,7 @@ def a_change_of_fees() -> Scene:
 
 
 def a_new_paper() -> Scene:
-    """The list of one's own: whoever settles nothing with the co-op stands before the wall."""
+    """The list of one's own: whoever settles nothing with the co-op meets the restriction."""
     settle_office()
     anna, nina = payer("100005", "Anna Lis"), resident("ebok", "EB-500003-9", "Nina Dąb")
     agrees(anna)
@@ -349,7 +354,7 @@ def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(name
     stranger = signed_in_by(sent.link, sent.stranger)
 
     assert reader.get(sent.link).status_code == 200
-    # Whoever settles nothing with the co-op stands before the wall of that panel.
+    # Whoever settles nothing with the co-op meets the restriction of that panel.
     status = 403 if sent.link == "/e-bok/dokumenty/" else 404
     assert refusal(stranger, sent.link)[0] == status
     assert refusal(stranger, sent.link) == refusal(stranger, sent.invented)
@@ -358,8 +363,8 @@ def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(name
 def signed_in_by(link: str, user: User) -> Client:
     """The browser of somebody who opened the link and signed in where it led; back at the link."""
     client = Client()
-    door = client.get(link)
-    page = html.fromstring(client.get(door["Location"]).content)
+    redirect = client.get(link)
+    page = html.fromstring(client.get(redirect["Location"]).content)
     own = f"/logowanie/{find_panel(user.realm).path}/"
     (form,) = page.xpath(f"//form[contains(@action, '{own}')]/@action")
 

@@ -7,7 +7,7 @@ from tests.demo_site import ROOT
 from tests.marks import ON_THE_DEMO
 from tests.page_checks import cells, said
 from tests.papers_read import words_of
-from tests.project.doors import ANNA, as_
+from tests.project.demo_sign_in import ANNA, as_
 from tests.reader import Reader
 
 pytestmark = [*ON_THE_DEMO, pytest.mark.thorough]

@@ -17,7 +17,7 @@ from cms_ext.premises.models import Building
 from tests.boundaries.test_guards import PUBLIC
 from tests.marks import ON_THE_DEMO
 from tests.page_checks import parsed
-from tests.project.doors import ANNA, PAYER, as_
+from tests.project.demo_sign_in import ANNA, PAYER, as_
 
 pytestmark = [*ON_THE_DEMO, pytest.mark.thorough]
 

@@ -12,7 +12,7 @@ from tests.browser.sights import SIGHTS, Sight
 from tests.html_rules import html_problems
 from tests.marks import ON_THE_DEMO
 from tests.page_checks import parsed, texts
-from tests.project.doors import as_
+from tests.project.demo_sign_in import as_
 
 pytestmark = [
     *ON_THE_DEMO,

@@ -33,7 +33,7 @@ SETTLEMENTS = "/e-bok/konto/100007/rozliczenie/"
 # Former questions about payments lead to cases, and without these to the panel's first page.
 QUESTIONS = "/e-bok/wplaty/"
 INSTITUTIONS = "/strefa-mieszkanca/wniosek/instytucja/"
-DOORS = {
+SIGN_IN_PAGES = {
     "members_area": "/strefa-mieszkanca/logowanie/ikcs/",
     "ebok_plugin": "/strefa-mieszkanca/logowanie/e-bok/",
 }
@@ -73,7 +73,7 @@ ASKED = {
         *EBOK,
         SETTLEMENTS,
         INSTITUTIONS,
-        *DOORS.values(),
+        *SIGN_IN_PAGES.values(),
         *OWN,
         ECHO,
     ],
@@ -147,7 +147,7 @@ def test_every_plugin_is_tried_and_any_two_meet_in_every_way_that_can_be():
 
 
 @pytest.mark.programs
-def test_the_site_is_sound_and_a_restricted_file_has_no_other_door(seen: Seen):
+def test_the_site_is_sound_and_a_restricted_file_has_no_other_address(seen: Seen):
     assert (seen.told["problems"], seen.told["strays"]) == ([], [])
     assert {address: seen.status("guest", address) for address in PUBLIC} == dict.fromkeys(
         PUBLIC, 200
@@ -186,13 +186,13 @@ CASES, COLLECTIONS = "cases", "waste_union_collections"
 
 @pytest.mark.programs
 def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen):
-    doors = {address: seen.on(plugin) for plugin, address in DOORS.items()}
-    assert {door: seen.status("guest", door) for door in doors} == {
-        door: 200 if on else 404 for door, on in doors.items()
+    sign_in_pages = {address: seen.on(plugin) for plugin, address in SIGN_IN_PAGES.items()}
+    assert {address: seen.status("guest", address) for address in sign_in_pages} == {
+        address: 200 if on else 404 for address, on in sign_in_pages.items()
     }
     # A provider of identities has its way in beside the panel's.
-    led = [door for door in seen.told["panels"] if door in doors]
-    assert led == [door for door, on in doors.items() if on]
+    led = [address for address in seen.told["panels"] if address in sign_in_pages]
+    assert led == [address for address, on in sign_in_pages.items() if on]
     assert {
         entry: any(
             name.startswith(entry)
@@ -238,7 +238,7 @@ def test_cases_are_in_the_panels_that_are_on_and_in_no_other(seen: Seen):
 
     assert seen.status("member", CASES_OF_MEMBERS) == (200 if cases and members else 404)
     assert seen.status("payer", CASES_OF_PAYERS) == (200 if cases and payers else 404)
-    # The wall of a panel does not tell what stands behind it.
+    # The restriction of a panel does not tell what is inside.
     assert seen.status("guest", CASES_OF_MEMBERS) == (302 if members else 404)
     assert seen.status("guest", CASES_OF_PAYERS) == (302 if payers else 404)
 

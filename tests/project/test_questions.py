@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.browser.sights import SIGHTS
 from tests.marks import ON_THE_DEMO
-from tests.project.doors import resident
+from tests.project.demo_sign_in import resident
 from tests.query_counts import queries_when_warm, sql_of
 
 pytestmark = [*ON_THE_DEMO, pytest.mark.usefixtures("frame_kept"), pytest.mark.thorough]

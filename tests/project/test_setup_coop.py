@@ -52,7 +52,7 @@ def test_a_new_site_is_whole_with_any_set_of_plugins(
     seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     assert (seen["again"], seen["problems"]) == ("unchanged", [])
     statuses = {address: status for address, (status, _problems) in seen["pages"].items()}
-    # A panel sends its guests to its door; no public page leads into the members' one.
+    # A panel sends its guests to its sign-in page; no public page leads into the members' one.
     led_on = {address: status for address, status in statuses.items() if status != 200}
     assert led_on == ({"/e-bok/": 302} if "/e-bok/" in sections else {})
     assert {address: told for address, (_, told) in seen["pages"].items() if told} == {}
@@ -111,7 +111,7 @@ def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(new_data: Pa
     }
 
 
-# A waste union: no mock among its plugins, a real door.
+# A waste union: no mock among its plugins, a real identity provider.
 PLUGINS = "ebok_plugin,waste_union.declarations,cases,waste_union.collections,waste_union.login_gov"
 UNION = {
     **SITE,

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
 from tests.boundaries.test_guards import screens
 from tests.marks import ON_THE_DEMO
-from tests.project.doors import as_
+from tests.project.demo_sign_in import as_
 
 pytestmark = ON_THE_DEMO
 NONE = "00000000-0000-4000-8000-000000000000"

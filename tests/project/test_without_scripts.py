@@ -21,7 +21,7 @@ from tests.marks import ON_THE_DEMO
 from tests.page_checks import said
 from tests.papers_read import words_of
 from tests.people import PASSWORD
-from tests.project.doors import ANNA, PAYER, as_
+from tests.project.demo_sign_in import ANNA, PAYER, as_
 from tests.reader import Reader
 
 pytestmark = ON_THE_DEMO

@@ -13,7 +13,7 @@ from tests.browser.union.declaring import HAPPENED_ON
 from tests.browser.union.test_correction import NOT_OURS, REASON, WRONG
 from tests.browser.union.test_decision import REASONS
 from tests.browser.union.test_institution import FIELDS, FORM
-from tests.browser.visitor import DOORS
+from tests.browser.visitor import SIGN_IN_PAGES
 from tests.clients import signed_in
 from tests.page_checks import said
 from tests.reader import Reader
@@ -29,7 +29,7 @@ def by_login(username: str) -> Reader:
 
 def at_the_node() -> Reader:
     guest = Reader()
-    guest.open(DOORS["ebok"].path)
+    guest.open(SIGN_IN_PAGES["ebok"].path)
     guest.press("Zaloguj przez login.gov.pl")
     guest.press("Przejdź dalej")
     assert guest.heading == "Login testowy"
@@ -94,7 +94,7 @@ def refusals_of_the_node() -> list[object]:
     for guest in (called_off, weak, unknown):
         seen.append(" ".join(guest.said().split()[:8]))
         guest.open("/e-bok/")
-        assert guest.path == DOORS["ebok"].path
+        assert guest.path == SIGN_IN_PAGES["ebok"].path
     return seen
 
 

@@ -162,11 +162,11 @@ def office() -> str:
 
 
 def sign_in(number: str) -> list[Any]:
-    """From the panel's door by the node: statuses, and what is read at the end."""
+    """From the panel's sign-in page by the node: statuses, and what is read at the end."""
     folder, client = Path(settings.COOP_LOGIN_GOV_KEYS), visitor()
     with tls_node(folder, folder / "tls.pem") as node:
         settings.COOP_LOGIN_GOV_NODE = node.address
-        door = client.get("/strefa-mieszkanca/logowanie/e-bok/").content.decode()
+        sign_in_page = client.get("/strefa-mieszkanca/logowanie/e-bok/").content.decode()
         back = client.get(
             BACK, {"SAMLart": issue_artifact(valid_response(start_sign_in(client), number))}
         )
@@ -174,7 +174,7 @@ def sign_in(number: str) -> list[Any]:
     declarations = words_at(client.get("/e-bok/deklaracje/")) if page else ""
     said = back.content.decode()
     return [
-        f'action="{START}"' in door,
+        f'action="{START}"' in sign_in_page,
         back.status_code,
         "600001" in page,
         ADDRESS in declarations,

@@ -55,7 +55,7 @@ class Office:
     """The people of the afternoon at their windows, and where they keep their files."""
 
     site: ProductionSite
-    room: Windows
+    windows: Windows
     folder: Path
     today: date
     people: dict[str, Visitor] = field(default_factory=dict)
@@ -101,14 +101,14 @@ def test_from_an_empty_database_to_an_explained_balance(office: Office, tmp_path
     login = let_halina_in(office)
 
     owed = monthly(HALINA) - PAID
-    assert balance_of(office.room, login) == owed
+    assert balance_of(office.windows, login) == owed
     assert f"kliknięć: {office.clicks}, wypełnionych pól: {office.fields}." in CLERKS_PAPER
     assert [(who, one.complaints) for who, one in office.people.items() if one.complaints] == []
 
     archive = tmp_path / "kopia.zip"
     assert json.loads(office.site.manage("backup", str(archive), "--json").stdout)["missing"] == []
     with restored(office.site, archive, tmp_path / "elsewhere") as again:
-        assert balance_of(replace(office.room, site=again), login) == owed
+        assert balance_of(replace(office.windows, site=again), login) == owed
 
 
 def set_up(office: Office) -> None:
@@ -118,12 +118,12 @@ def set_up(office: Office) -> None:
     made = json.loads(office.site.manage("setup_coop", str(answers), "--json").stdout)
     again = json.loads(office.site.manage("setup_coop", str(answers), "--json").stdout)
     assert (made["status"], again["status"]) == ("set_up", "unchanged")
-    administrator = office.room.open()
+    administrator = office.windows.open()
     join(administrator, made["admin_link"])
     office.people["administrator"] = administrator
     for login, name, roles in COLLEAGUES:
         link = invite(administrator, login, name, *roles)
-        office.people[login] = office.room.open()
+        office.people[login] = office.windows.open()
         join(office.people[login], link)
 
 
@@ -211,7 +211,7 @@ def publish_the_notice(office: Office) -> None:
     roman.press("Więcej akcji")
     with roman.page.expect_navigation():
         roman.press("Akceptuj i Opublikuj")
-    guest = office.room.open()
+    guest = office.windows.open()
     guest.open("/ogloszenia/")
     assert words_of_each(guest.page.locator(".notice :is(h2, h3)")) == [LOGIN_NOTICE]
 
@@ -244,7 +244,7 @@ def let_halina_in(office: Office) -> str:
     letter = desk.print_letter(daria, "Zatwierdź i wydrukuj list")
     login = re.search(r"EB-\d{6}-\d", letter)
     assert login
-    halina = office.room.open(390)
+    halina = office.windows.open(390)
     halina.sign_in("ebok", login[0], code_in(letter))
     for label in words_of_each(halina.page.locator("main form label"))[:2]:
         halina.fill(label, OWN_PASSWORD, inside="main")
@@ -269,9 +269,9 @@ def restored(site: ProductionSite, archive: Path, data: Path) -> Iterator[Produc
             yield again
 
 
-def balance_of(room: Windows, login: str) -> Decimal:
+def balance_of(windows: Windows, login: str) -> Decimal:
     """What the first page of E-BOK says at the end of „Dlaczego”, unfolded after signing in."""
-    halina = room.open(390)
+    halina = windows.open(390)
     halina.sign_in("ebok", login, OWN_PASSWORD)
     assert halina.path == "/e-bok/"
     halina.page.locator("main summary", has_text="Dlaczego").first.click()

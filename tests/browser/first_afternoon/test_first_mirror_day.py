@@ -83,7 +83,7 @@ def contacts_csv(folder: Path) -> Path:
 @dataclass
 class Office:
     site: ProductionSite
-    room: Windows
+    windows: Windows
     folder: Path
     today: date
     people: dict[str, Visitor] = field(default_factory=dict)
@@ -135,7 +135,7 @@ def set_up(office: Office) -> None:
     made = office.site.manage("setup_coop", str(answers), "--json").stdout
     link = re.search(r'"admin_link": "([^"]+)"', made)
     assert link
-    administrator = office.room.open()
+    administrator = office.windows.open()
     join(administrator, link[1])
     office.people["administrator"] = administrator
     for login, name, roles in (
@@ -145,7 +145,7 @@ def set_up(office: Office) -> None:
         ("marek", "Marek Jodła", ("Dział Członkowsko-Lokalowy",)),
     ):
         one = invite(administrator, login, name, *roles)
-        office.people[login] = office.room.open()
+        office.people[login] = office.windows.open()
         join(office.people[login], one)
 
 
@@ -245,7 +245,7 @@ def _print_all(clerk: Visitor, batch: str) -> list[str]:
 
 
 def let_in(office: Office, login: str, code: str) -> Visitor:
-    halina = office.room.open(390)
+    halina = office.windows.open(390)
     office.people["halina"] = halina
     halina.sign_in("ebok", login, code)
     for label in words_of_each(halina.page.locator("main form label"))[:2]:
@@ -270,7 +270,7 @@ def paper_of(payer: Visitor) -> str:
 
 def check_paper(office: Office, text: str) -> str:
     """Anybody compares three facts of the paper at /weryfikacja/; what the page answers."""
-    guest = office.room.open(390)
+    guest = office.windows.open(390)
     guest.open("/weryfikacja/")
     code = re.search(r"Kod weryfikacyjny\s+(\S+)", text)
     assert code

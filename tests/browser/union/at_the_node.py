@@ -1,11 +1,11 @@
 """A resident at the mock of login.gov.pl: there, the choice, and back."""
 
-from tests.browser.visitor import DOORS, Visitor, words
+from tests.browser.visitor import SIGN_IN_PAGES, Visitor, words
 
 
 def open_mock(visitor: Visitor) -> None:
-    """From the door to the page of the mock."""
-    visitor.open(DOORS["ebok"].path)
+    """From the sign-in page to the page of the mock."""
+    visitor.open(SIGN_IN_PAGES["ebok"].path)
     visitor.press("Zaloguj przez login.gov.pl", inside="main")
     visitor.page.wait_for_url("**/mock-login-gov/**")
     assert visitor.heading == "Login testowy"

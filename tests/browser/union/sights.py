@@ -9,8 +9,8 @@ DESK, REGISTER = "/admin/deklaracje/", "/admin/waste_union_"
 # By name: the address, and who is there.
 SIGHTS = {
     "home": ("/", None),
-    "doors": ("/strefa-mieszkanca/logowanie/", None),
-    "the only door": ("/strefa-mieszkanca/logowanie/e-bok/", None),
+    "sign-in pages": ("/strefa-mieszkanca/logowanie/", None),
+    "the only sign-in page": ("/strefa-mieszkanca/logowanie/e-bok/", None),
     "on the way to the node": ("/strefa-mieszkanca/logowanie/login-gov/", None),
     "zone": ("/strefa-mieszkanca/", None),
     "how to get in": ("/strefa-mieszkanca/jak-uzyskac-dostep/", None),
@@ -90,8 +90,8 @@ SIGHTS = {
 # What anybody and payers see; how many screens of a phone it takes at most, if more than three.
 OF_RESIDENTS = [name for name, (_address, who) in SIGHTS.items() if who not in STAFF]
 SCREENS: dict[str, float] = {
-    "the only door": 3.3,
-    "doors": 3.3,
+    "the only sign-in page": 3.3,
+    "sign-in pages": 3.3,
     "zone": 3.2,
     "notice about eBOK": 5.7,
     "collections of an address": 4.5,
@@ -106,6 +106,6 @@ SCREENS: dict[str, float] = {
 }
 # The answer for which a page was opened stands on the first screen of a phone.
 ANSWERS = {name: "#saldo" for name in OF_RESIDENTS if SIGHTS[name][0] == "/e-bok/"} | {
-    "the only door": ".login [type=submit]",
+    "the only sign-in page": ".login [type=submit]",
     "collections of an address": ".when",
 }

@@ -59,7 +59,7 @@ def test_each_field_of_the_editors_has_a_name(visitors: Callable[[str | None], V
     assert find_faults(visitors("redaktor")) == {}
 
 
-@pytest.mark.parametrize("sight", ["the only door", "applying"])
+@pytest.mark.parametrize("sight", ["the only sign-in page", "applying"])
 def test_an_office_with_one_panel_speaks_of_no_other(
     visitors: Callable[[str | None], Visitor], sight: str
 ):

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.looks import faults_on_the_way
 from tests.browser.post import Post
 from tests.browser.union import at_the_node, declaring
-from tests.browser.visitor import DOORS, Visit, words
+from tests.browser.visitor import SIGN_IN_PAGES, Visit, words
 
 FEE = (
     "Opłata miesięczna 186,00 zł 6 osób × 33,00 zł = 198,00 zł; zwolnienie za kompostownik "
@@ -51,7 +51,7 @@ def test_what_was_called_off_at_the_node_lets_nobody_in(visit: Visit):
     guest.follow("Spróbuj jeszcze raz", "main")
     assert guest.path == "/strefa-mieszkanca/logowanie/login-gov/"
     guest.open("/e-bok/")
-    assert guest.path == DOORS["ebok"].path
+    assert guest.path == SIGN_IN_PAGES["ebok"].path
 
 
 def test_a_level_too_low_lets_nobody_in(visit: Visit):
@@ -77,4 +77,4 @@ def test_whom_nobody_has_on_file_is_shown_the_third_way(visit: Visit):
     assert "Pierwszą składa się poza tym serwisem" in said
     assert faults_on_the_way(stranger) == []
     stranger.open("/e-bok/")
-    assert stranger.path == DOORS["ebok"].path
+    assert stranger.path == SIGN_IN_PAGES["ebok"].path

@@ -141,12 +141,12 @@ class _Desk:
                 last.rest -= spare
                 spare = 0
         for number, row in reversed(list(enumerate(sorted(plan.rows), start=1))):
-            room = row.grosze
-            while room and covered:
+            unfilled = row.grosze
+            while unfilled and covered:
                 last = covered[-1]
-                part = min(room, last.rest)
+                part = min(unfilled, last.rest)
                 self.debts.append(Debt(last.entry, row.due_date, part, plan.pk, number))
-                room, last.rest = room - part, last.rest - part
+                unfilled, last.rest = unfilled - part, last.rest - part
                 if not last.rest:
                     covered.pop()
         self._forget_paid()

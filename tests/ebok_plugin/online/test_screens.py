@@ -48,7 +48,7 @@ def waiting(anna: Client, account: Account, fake: Fake, amount: str = "40,00") -
 
 
 @pytest.mark.always
-def test_without_a_gateway_there_is_no_button_no_page_and_no_door(anna: Client):
+def test_without_a_gateway_there_is_no_button_no_page_and_no_endpoint(anna: Client):
     home = anna.get("/e-bok/")
     assert "zaplac-online" not in home.content.decode()
     assert anna.get(AT).status_code == anna.post(AT, {"kwota": "1"}).status_code == 404

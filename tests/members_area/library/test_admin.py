@@ -24,7 +24,7 @@ from members_area.library.models.document import shelf_of_organ
 from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.conftest import PDF, BrowserOf, Publish, content_of, let_through
-from tests.members_area.library.views.test_door import body_of, status
+from tests.members_area.library.views.test_closed_documents import body_of, status
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 
 from cms_ext.people.identity.models import User
-from tests.members_area.library.views.test_door import body_of
+from tests.members_area.library.views.test_closed_documents import body_of
 from tests.project.library.canaries import READERS, user_of
 from tests.way_back import body_without_way, headers_without_way
 

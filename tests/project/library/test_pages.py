@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from members_area.meetings.models import Draft, Meeting, Survey
 from tests.boundaries.test_guards import screens
 from tests.marks import LIBRARY_SURFACES
-from tests.members_area.library.views.test_door import body_of
+from tests.members_area.library.views.test_closed_documents import body_of
 from tests.project.library.canaries import (
     LOGINS,
     MEMBERS,

@@ -6,7 +6,7 @@ from members_area.library.domain.queries.document import visible_documents
 from members_area.meetings.models import Draft
 from tests.marks import LIBRARY_SURFACES
 from tests.members_area.conftest import TODAY
-from tests.members_area.library.views.test_door import body_of
+from tests.members_area.library.views.test_closed_documents import body_of
 from tests.project.library.canaries import (
     LOGINS,
     MEMBERS,
@@ -40,7 +40,7 @@ PEOPLE = ["guest", "payer", "former member", "anna", "piotr"]
 
 
 @pytest.mark.both_databases
-def test_lb_15_the_door_opens_to_each_person_the_expected_papers(canaries: dict[str, Canary]):
+def test_lb_15_the_access_query_gives_each_person_the_expected_papers(canaries: dict[str, Canary]):
     keys = {canary.document.pk: name for name, canary in canaries.items()}
 
     assert {

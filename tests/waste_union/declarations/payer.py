@@ -25,7 +25,7 @@ FACTS = {
 
 
 def at_home(user: User) -> Client:
-    """A client of this user in E-BOK, where an account opens the door."""
+    """A client of this user in E-BOK, where an account gives access."""
     assert user.person is not None
     grant(open_account(f"1000{user.pk % 100:02d}", user.person.name), user.person.name)
     return signed_in(user)

@@ -54,7 +54,7 @@ def test_the_first_declaration_is_filed_by_somebody_without_an_account_where_the
     assert begun.status_code == 302
 
 
-def test_without_a_right_that_holds_today_the_door_stays_shut(
+def test_without_a_right_that_holds_today_access_is_refused(
     anna: User, obcy: User, lipowa: DeclaredProperty
 ):
     stranger, browser = signed_in(obcy), signed_in(anna)

@@ -161,15 +161,15 @@ PHOTO = picture()
 def clamd(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
     """A scanner that gives this answer; yields its address and the files that it got."""
     got: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        worker = threading.Thread(target=_answer_one, args=(door, answer, got))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        worker = threading.Thread(target=_answer_one, args=(listener, answer, got))
         worker.start()
-        yield f"127.0.0.1:{door.getsockname()[1]}", got
+        yield f"127.0.0.1:{listener.getsockname()[1]}", got
         worker.join()
 
 
-def _answer_one(door: socket.socket, answer: bytes, got: list[bytes]) -> None:
-    line, _ = door.accept()
+def _answer_one(listener: socket.socket, answer: bytes, got: list[bytes]) -> None:
+    line, _ = listener.accept()
     with line, line.makefile("rb") as asked:
         assert asked.read(10) == b"zINSTREAM\0"
         content = b""

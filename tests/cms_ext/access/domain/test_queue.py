@@ -1,4 +1,4 @@
-"""The one door to applications: each desk its own, the auditor reads, nobody else.
+"""The access query of applications: each desk its own, the auditor reads, nobody else.
 
 The way to a login in steps: what is done, whose turn it is and until when.
 """
@@ -78,9 +78,9 @@ def test_ac_20_a_foreign_and_a_missing_application_are_equally_not_there():
     user = desk.celina().actor
 
     for key in (application.pk, application.pk + 1):
-        for door in (application_for, application_to_decide):
+        for find_application in (application_for, application_to_decide):
             with pytest.raises(Http404):
-                door(user, key)
+                find_application(user, key)
     # The auditor reads and is refused a step.
     assert application_for(kontroler, application.pk) == application
     with pytest.raises(PermissionDenied):

@@ -35,11 +35,11 @@ def key() -> models.Field[Any, Any]:
     return models.BigAutoField(primary_key=True)
 
 
-def house_and_door() -> list[CreateModel]:
-    house = models.ForeignKey("street.House", models.CASCADE, related_name="doors")
+def house_and_entrance() -> list[CreateModel]:
+    house = models.ForeignKey("street.House", models.CASCADE, related_name="entrances")
     return [
         CreateModel("House", fields=[("id", key())]),
-        CreateModel("Door", fields=[("id", key()), ("house", house)]),
+        CreateModel("Entrance", fields=[("id", key()), ("house", house)]),
     ]
 
 
@@ -52,19 +52,19 @@ def rendered() -> ProjectState:
 
 
 def test_tables_that_follow_one_another_are_made_together():
-    house, door = house_and_door()
-    sill = AddField("Door", "sill", models.IntegerField())
+    house, entrance = house_and_entrance()
+    sill = AddField("Entrance", "sill", models.IntegerField())
     key_hole = CreateModel("KeyHole", fields=[("id", key())])
 
-    together = created_together([house, door, sill, key_hole])
+    together = created_together([house, entrance, sill, key_hole])
 
     steps = [step.steps if isinstance(step, CreateModels) else step for step in together]
-    assert steps == [[house, door], sill, [key_hole]]
-    assert together[0].describe() == "Create model House; Create model Door"
+    assert steps == [[house, entrance], sill, [key_hole]]
+    assert together[0].describe() == "Create model House; Create model Entrance"
 
 
 def test_the_models_lead_to_each_other_and_are_built_once(monkeypatch):
-    step: Operation = CreateModels(house_and_door())
+    step: Operation = CreateModels(house_and_entrance())
     before = rendered()
     after, editor = before.clone(), Editor()
     built: list[str] = []
@@ -79,23 +79,23 @@ def test_the_models_lead_to_each_other_and_are_built_once(monkeypatch):
     step.state_forwards("street", after)
     step.database_forwards("street", editor, before, after)
 
-    assert editor.told == ["create street_house (id)", "create street_door (id, house_id)"]
-    assert sorted(built) == ["Door", "House", "Street"]
+    assert editor.told == ["create street_house (id)", "create street_entrance (id, house_id)"]
+    assert sorted(built) == ["Entrance", "House", "Street"]
     house = after.apps.get_model("street", "House")
-    assert [one.related_model.__name__ for one in house._meta.related_objects] == ["Door"]
+    assert [one.related_model.__name__ for one in house._meta.related_objects] == ["Entrance"]
     with pytest.raises(LookupError):
         before.apps.get_model("street", "House")
 
 
 def test_the_way_back_goes_from_the_last_table_to_the_first():
-    step = CreateModels(house_and_door())
+    step = CreateModels(house_and_entrance())
     before = rendered()
     after, editor = before.clone(), Editor()
     step.state_forwards("street", after)
 
     step.database_backwards("street", editor, after, before)
 
-    assert editor.told == ["delete street_door", "delete street_house"]
+    assert editor.told == ["delete street_entrance", "delete street_house"]
 
 
 def test_statements_are_sent_and_no_model_is_built(settings):

@@ -100,7 +100,7 @@ def painted(coop: CoopSettings) -> None:
     coop.save()
 
 
-def walled(coop: CoopSettings) -> None:
+def restricted(coop: CoopSettings) -> None:
     PageViewRestriction.objects.create(
         page=menu_page(coop), restriction_type=PageViewRestriction.LOGIN
     )
@@ -112,7 +112,7 @@ def walled(coop: CoopSettings) -> None:
     [
         (renamed, "co-op", ["Pod Lasem"], ["Pod Lipą"]),
         (retitled, "menu", ["Kontakt"], ["Telefony"]),
-        (walled, "menu", ["Kontakt"], []),
+        (restricted, "menu", ["Kontakt"], []),
         (lambda coop: menu_page(coop).unpublish(), "menu", ["Kontakt"], []),
         (lambda coop: Desk.objects.all().delete(), "desks", ["Sprawy członkowskie"], []),
         (rung_elsewhere, "footer", [], ["tel. 22 100 20 30"]),
@@ -121,7 +121,7 @@ def walled(coop: CoopSettings) -> None:
     ids=[
         "the co-op renamed",
         "retitled",
-        "a wall before it",
+        "a restriction on it",
         "unpublished",
         "a desk closed",
         "another telephone",

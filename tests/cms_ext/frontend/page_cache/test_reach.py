@@ -158,7 +158,7 @@ def choose_places() -> None:
     assert filter_concerning(AnnouncementPage.objects.all(), *page.buildings.all())
 
 
-def wall(page: Page) -> None:
+def restrict(page: Page) -> None:
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
 
 
@@ -227,7 +227,7 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
     "how to get a login": (lambda: add("Jak dostać login", "LOGIN_PROCEDURE"), EVERY),
     "another address": (lambda: edit(notice("srednie"), slug="inne"), EVERY),
     "one deleted": (lambda: Page.objects.get(slug="srednie").delete(), EVERY),
-    "a wall before one": (lambda: wall(notice("srednie")), EVERY),
+    "a restriction on one": (lambda: restrict(notice("srednie")), EVERY),
     "a kind renamed": (rename_kind, EVERY),
     # Pages.
     "words of a page": (lambda: edit(content("oplaty"), body=BODY), {BELOW}),
@@ -249,7 +249,7 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
         lambda: publish_below(content("dzial"), ContentPage(title="Nowa", slug="nowa")),
         EVERY,
     ),
-    "a wall before a page": (lambda: wall(content("oplaty")), EVERY),
+    "a restriction on a page": (lambda: restrict(content("oplaty")), EVERY),
     # What stands on many pages.
     "the co-op": (describe, EVERY),
     "the site": (lambda: Site.objects.get().save(), EVERY),

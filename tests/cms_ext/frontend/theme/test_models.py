@@ -76,17 +76,17 @@ def test_the_administration_says_whose_it_is_from_the_change_on(
     with django_capture_on_commit_callbacks(execute=True):
         rename("SM „Jutrzenka”")
         rename("SM „Zorza”")
-    door = client.get("/admin/login/").content.decode()
+    sign_in_page = client.get("/admin/login/").content.decode()
     client.force_login(staff("redaktor", "editor"))
 
     home = client.get("/admin/").content.decode()
 
-    assert "SM „Zorza”: logowanie pracowników</h1>" in door
-    assert "- SM „Zorza”</title>" in door
+    assert "SM „Zorza”: logowanie pracowników</h1>" in sign_in_page
+    assert "- SM „Zorza”</title>" in sign_in_page
     assert "- SM „Zorza”</title>" in home
     assert re.search(r"<h1[^>]*>\s*SM „Zorza”\s*</h1>", home)
     assert "wagtail-coop" not in home
-    assert "Wagtail" not in re.sub(r"<(script|noscript).*?</\1>", "", door, flags=re.DOTALL)
+    assert "Wagtail" not in re.sub(r"<(script|noscript).*?</\1>", "", sign_in_page, flags=re.DOTALL)
 
 
 def test_an_office_that_said_nothing_of_itself_is_a_co_op(client, monkeypatch):

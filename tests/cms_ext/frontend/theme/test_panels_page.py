@@ -131,12 +131,12 @@ def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out():
         found[address] = way_on, form.get("action"), panel, gone["Location"]
     assert found == expected
 
-    # No place that is not a door.
+    # Signing out leads to no other place.
     gone = signed_in(anna).post(f"{leave}?next=//zly.example/", {"panel": "//zly.example"})
     assert gone["Location"] == PANELS
 
 
-def test_the_wall_of_the_other_panel_says_where_to_go(client):
+def test_the_refusal_of_the_other_panel_says_where_to_go(client):
     client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     answer = client.get("/ikcs/dokumenty/")

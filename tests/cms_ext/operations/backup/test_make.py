@@ -186,9 +186,9 @@ def test_a_disk_that_is_too_small_or_gives_up_half_way(site: Site, monkeypatch):
             "jest 0 MB. Zwolnij miejsce albo podaj inny folder."
         )
 
-    no_room = "Na dysku z folderem {} nie ma miejsca na kopię. Zwolnij miejsce albo"
+    no_space = "Na dysku z folderem {} nie ma miejsca na kopię. Zwolnij miejsce albo"
     broken = "Kopia nie powstała, bo zawiódł dysk: {}: Input/output error."
-    for number, said in ((errno.ENOSPC, no_room), (errno.EDQUOT, no_room), (errno.EIO, broken)):
+    for number, said in ((errno.ENOSPC, no_space), (errno.EDQUOT, no_space), (errno.EIO, broken)):
 
         def give_up(*args: object, number: int = number) -> str:
             raise OSError(number, os.strerror(number))

@@ -24,13 +24,13 @@ from cms_ext.people.identity.domain.session import close_login, suspend_login
 from cms_ext.people.identity.models import ActivationCode, KnownDevice, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from tests.cms_ext.people.identity.doors import (
-    DOORS,
+from tests.cms_ext.people.identity.sign_in_steps import (
     HOMES,
     NEW,
     OWN_PASSWORD,
     PANELS,
     REFUSED,
+    SIGN_IN_PAGES,
     every_address,
     is_in,
     newcomer,
@@ -177,11 +177,11 @@ def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(
 def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client):
     _user, code, _row = newcomer()
 
-    logins = dict.fromkeys(DOORS, ("IKCS-0031", "IKCS-9999"))
+    logins = dict.fromkeys(SIGN_IN_PAGES, ("IKCS-0031", "IKCS-9999"))
     logins["ebok"] = ("EB-500001-3", "EB-500002-1")
-    for door in DOORS:
-        for login in logins[door]:
-            answer = post_login(client, door, login, with_a_typo(code))
+    for panel in SIGN_IN_PAGES:
+        for login in logins[panel]:
+            answer = post_login(client, panel, login, with_a_typo(code))
             assert TYPO in answer.content.decode()
     assert (TryCounter.objects.count(), events("SIGN_IN_REFUSED")) == (0, [])
 
@@ -292,7 +292,7 @@ def test_the_way_back_leads_through_the_step_of_the_own_password(client, wanted:
     user, code, _row = newcomer()
     way = f"?{urlencode({'next': wanted})}"
 
-    first = client.post(f"{DOORS['ikcs']}{way}", {"login": user.login, "password": code})
+    first = client.post(f"{SIGN_IN_PAGES['ikcs']}{way}", {"login": user.login, "password": code})
     refused = set_own(client, "za krótkie", to=first["Location"])
     done = set_own(client, to=first["Location"])
 

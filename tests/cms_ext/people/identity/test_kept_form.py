@@ -18,7 +18,7 @@ from cms_ext.people.identity.kept_form import (
 )
 from cms_ext.people.identity.models import AddressChange, KeptForm, SignInSession, User
 from tests.clients import signed_in
-from tests.cms_ext.people.identity.doors import PANELS, post_login, sign_out
+from tests.cms_ext.people.identity.sign_in_steps import PANELS, post_login, sign_out
 from tests.page_checks import parsed, texts
 from tests.people import resident
 from tests.shared_rows import shared
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 MORNING = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-FORM, DOOR = "/konto/adres/zmiana/", f"{PANELS}e-bok/"
+FORM, SIGN_IN = "/konto/adres/zmiana/", f"{PANELS}e-bok/"
 TYPED = {"email": "anna.nowa@skrzynka.example"}
 ANNA, JEDRZEJ = "EB-500001-3", "EB-500002-1"
 KEPT = "Zachowaliśmy to, co wpisano w formularzu."
@@ -77,8 +77,8 @@ def test_the_owner_finds_it_and_sends_it_herself(late: Client, anna: User):
     answer = late.post(FORM, TYPED)
 
     assert (answer.status_code, answer["Location"]) == (302, FORM)
-    assert KEPT in " ".join(field_and_messages(late.get(DOOR))[1])
-    assert KEPT not in late.get(DOOR).content.decode()
+    assert KEPT in " ".join(field_and_messages(late.get(SIGN_IN))[1])
+    assert KEPT not in late.get(SIGN_IN).content.decode()
 
     post_login(late, "ebok", ANNA)
     for _again in range(2):
@@ -142,7 +142,7 @@ def test_neither_a_megabyte_nor_a_form_that_does_not_say_so_nor_a_suspended_logi
 ):
     answer = late.post(FORM, {"email": "a" * 2**20})
     assert (answer.status_code, answer["Location"]) == (302, FORM)
-    assert "Formularz był za długi, żeby go zachować." in late.get(DOOR).content.decode()
+    assert "Formularz był za długi, żeby go zachować." in late.get(SIGN_IN).content.decode()
     late.post("/konto/haslo/", {"current": "demo-haslo-2026", "password": "mglisty kaloryfer"})
     late.post("/nie-ma-takiej/", TYPED)
     late.get("/konto/ile-zostalo/")
@@ -165,7 +165,7 @@ def test_what_another_site_sends_is_not_kept(
     client.post(FORM, TYPED | ({"csrfmiddlewaretoken": token} if with_token else {}))
 
     assert KeptForm.objects.exists() is with_token
-    assert (KEPT in client.get(DOOR).content.decode()) is with_token
+    assert (KEPT in client.get(SIGN_IN).content.decode()) is with_token
 
 
 def suspended(user: User) -> None:

@@ -39,11 +39,11 @@ def test_only_the_proxies_say_whose_connection_it_is(settings):
     assert [(*case, counted(*case)) for *case, _counted in table] == table
 
 
-# The doors that Wagtail opens by itself are shut.
+# The addresses that Wagtail opens by itself are closed.
 
 
 @pytest.mark.django_db
-def test_a_shut_door(client):
+def test_closed_addresses_are_not_found(client):
     shut = (
         "/admin/failwhale/",
         "/_util/authenticate_with_password/1/1/",

@@ -8,7 +8,14 @@ from django.test import Client
 
 from cms_ext.people.identity.models import SignInSession, TryCounter, User
 from members_area.register.models import Membership
-from tests.cms_ext.people.identity.doors import HOMES, REFUSED, WRONG, is_in, newcomer, post_login
+from tests.cms_ext.people.identity.sign_in_steps import (
+    HOMES,
+    REFUSED,
+    WRONG,
+    is_in,
+    newcomer,
+    post_login,
+)
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member

@@ -1,4 +1,4 @@
-"""Three doors, three realms: only the diagonal lets in, and every refusal sounds alike."""
+"""Three sign-in pages, three realms: only the diagonal lets in, and every refusal sounds alike."""
 
 import re
 from dataclasses import replace
@@ -11,11 +11,11 @@ from lxml import html
 from cms_ext.access.models import AccessSettings
 from cms_ext.people.identity.models import TryCounter, User
 from cms_ext.plugins import plugin_configs
-from tests.cms_ext.people.identity.doors import (
-    DOORS,
+from tests.cms_ext.people.identity.sign_in_steps import (
     HOMES,
     PANELS,
     REFUSED,
+    SIGN_IN_PAGES,
     WRONG,
     is_in,
     post_login,
@@ -36,30 +36,30 @@ def _everyone() -> None:
     staff(LOGINS["staff"], "editor")
 
 
-def said_at(client: Client, door: str, login: str, password: str = WRONG) -> str:
+def said_at(client: Client, panel: str, login: str, password: str = WRONG) -> str:
     """The page that answers, without what was typed and without its one-use token."""
-    page = post_login(client, door, login, password).content.decode()
+    page = post_login(client, panel, login, password).content.decode()
     page = page.replace(f'value="{login}"', "LOGIN")  # the hint names a login too
     return re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page)
 
 
 @pytest.mark.always
-def test_only_the_own_door_makes_a_session():
-    pairs = [(door, realm) for door in DOORS for realm in LOGINS]
+def test_only_the_own_sign_in_page_makes_a_session():
+    pairs = [(panel, realm) for panel in SIGN_IN_PAGES for realm in LOGINS]
 
     found = {}
-    for door, realm in pairs:
+    for panel, realm in pairs:
         client = Client()
-        answer = post_login(client, door, LOGINS[realm])
-        found[door, realm] = (answer.status_code, is_in(client))
+        answer = post_login(client, panel, LOGINS[realm])
+        found[panel, realm] = (answer.status_code, is_in(client))
 
     assert found == {
-        (door, realm): (302, True) if door == realm else (200, False) for door, realm in pairs
+        (panel, realm): (302, True) if panel == realm else (200, False) for panel, realm in pairs
     }
 
 
 def test_a_login_is_taken_however_it_is_typed():
-    for door, typed in [
+    for panel, typed in [
         ("ikcs", "ikcs-0007"),
         ("ikcs", " IKCS-0007 "),
         ("ikcs", "ＩＫＣＳ－０００７"),
@@ -74,8 +74,8 @@ def test_a_login_is_taken_however_it_is_typed():
         ("ebok", "\uff25\uff22\uff15000013"),
     ]:
         client = Client()
-        assert post_login(client, door, typed).status_code == 302
-        assert User.objects.get(pk=client.session["_auth_user_id"]).login == LOGINS[door]
+        assert post_login(client, panel, typed).status_code == 302
+        assert User.objects.get(pk=client.session["_auth_user_id"]).login == LOGINS[panel]
 
     # It is one login to the counters, too.
     for typed in ("IKCS-0007", "ikcs 7", "007", "IKCS–0007", "ikcs0007"):
@@ -87,7 +87,7 @@ def test_a_login_is_taken_however_it_is_typed():
 def test_the_shape_of_the_other_panel_s_login_is_answered_with_its_form_whoever_it_is():
     """+1 click and +1 field: the login is typed in already, the password never is."""
     way = "?next=%2Fkonto%2F"
-    for door, typed, other, carried in [
+    for panel, typed, other, carried in [
         ("ikcs", "EB-500001-3", "ebok", "EB-500001-3"),
         ("ikcs", "eb 500002 1", "ebok", "EB-500002-1"),
         ("ikcs", "EB-500001-4", "", ""),
@@ -99,12 +99,12 @@ def test_the_shape_of_the_other_panel_s_login_is_answered_with_its_form_whoever_
         ("ebok", "0007", "", ""),
         ("ebok", "EB-500001-3", "", ""),
     ]:
-        answer = Client().post(f"{DOORS[door]}{way}", {"login": typed, "password": WRONG})
+        answer = Client().post(f"{SIGN_IN_PAGES[panel]}{way}", {"login": typed, "password": WRONG})
 
         page = answer.content.decode()
         (form,) = [one for one in parsed(answer).forms if "password" in one.fields]
         fields = {name: form.fields[name] for name in ("login", "password")}
-        assert form.get("action") == f"{DOORS[other or door]}{way}", typed
+        assert form.get("action") == f"{SIGN_IN_PAGES[other or panel]}{way}", typed
         assert fields == {"login": carried or typed, "password": None}, typed
         name = {"ebok": "E-BOK", "ikcs": "IKCS"}.get(other, "")
         words = f"To wygląda na login do {name}. Jest już wpisany poniżej. Podaj hasło do {name}."
@@ -134,20 +134,20 @@ def test_a_refusal_stands_above_the_form_and_beside_its_fields(client):
 def test_signing_in_leads_to_the_home_of_the_panel_and_nowhere_else():
     for panel in ("ikcs", "ebok"):
         answer = Client().post(
-            f"{DOORS[panel]}?next=//evil.example/",
+            f"{SIGN_IN_PAGES[panel]}?next=//evil.example/",
             {"login": LOGINS[panel], "password": PASSWORD, "next": "https://evil.example/"},
         )
         assert (answer.status_code, answer["Location"]) == (302, HOMES[panel])
 
 
 def test_both_panels_stand_side_by_side_under_a_banner_that_may_be_left_empty(client):
-    addresses = (PANELS, DOORS["ikcs"], DOORS["ebok"])
+    addresses = (PANELS, SIGN_IN_PAGES["ikcs"], SIGN_IN_PAGES["ebok"])
     banner = "Dotychczasowe dostępy do poprzedniej strony zostały zamknięte."
     pages = [client.get(address).content.decode() for address in addresses]
 
     assert re.findall(r'<form[^>]* action="([^"]*logowanie[^"]*)"', pages[0]) == [
-        DOORS["ikcs"],
-        DOORS["ebok"],
+        SIGN_IN_PAGES["ikcs"],
+        SIGN_IN_PAGES["ebok"],
     ]
     assert [banner in page for page in pages] == [True] * 3
     assert AccessSettings.objects.count() == 0, "reading a page writes nothing"
@@ -156,12 +156,12 @@ def test_both_panels_stand_side_by_side_under_a_banner_that_may_be_left_empty(cl
     assert [banner in client.get(one).content.decode() for one in addresses] == [False] * 3
 
 
-def test_each_door_says_what_to_do_the_first_time_and_without_the_password(client):
-    pages = {panel: client.get(DOORS[panel]).content.decode() for panel in ("ikcs", "ebok")}
+def test_each_sign_in_page_says_what_to_do_the_first_time_and_without_the_password(client):
+    pages = {panel: client.get(SIGN_IN_PAGES[panel]).content.decode() for panel in ("ikcs", "ebok")}
 
     for panel, page in pages.items():
         assert "Wpisz hasło startowe. Potem ustawisz własne." in page
-        path = DOORS[panel].removeprefix(PANELS)
+        path = SIGN_IN_PAGES[panel].removeprefix(PANELS)
         assert f'<a href="/strefa-mieszkanca/haslo/{path}">Nie pamiętam hasła</a>' in page
     assert "EB-500001-3. Jest w piśmie albo e-mailu z hasłem startowym." in pages["ebok"]
 
@@ -179,8 +179,8 @@ def test_one_session_is_one_realm_and_signing_out_is_a_post(client):
     assert (answer.status_code, answer["Location"], is_in(client)) == (302, PANELS, False)
 
 
-def test_the_staff_s_door_speaks_polish_and_knows_a_password_keeper(client):
-    tree = html.fromstring(client.get(DOORS["staff"]).content.decode())
+def test_the_staff_s_sign_in_page_speaks_polish_and_knows_a_password_keeper(client):
+    tree = html.fromstring(client.get(SIGN_IN_PAGES["staff"]).content.decode())
 
     fields = {
         " ".join(label.text_content().split()): tree.get_element_by_id(label.get("for")).attrib
@@ -209,13 +209,13 @@ def test_ac_08_a_guest_is_led_to_the_panel_with_nothing_but_an_echo_of_the_addre
         answers = [client.get(address) for address in addresses]
 
         assert [(answer.status_code, answer["Location"]) for answer in answers] == [
-            (302, f"{DOORS[realm]}?{urlencode({'next': address})}") for address in addresses
+            (302, f"{SIGN_IN_PAGES[realm]}?{urlencode({'next': address})}") for address in addresses
         ]
         assert {(answer.content, answer["Cache-Control"]) for answer in answers} == {
             (b"", "private, no-store")
         }
-        doors = {_without_echo(client.get(one["Location"]).content.decode()) for one in answers}
-        assert len(doors) == 1
+        pages = {_without_echo(client.get(one["Location"]).content.decode()) for one in answers}
+        assert len(pages) == 1
 
 
 def test_where_no_way_leads_back_a_guest_is_led_to_the_start(client):
@@ -224,7 +224,7 @@ def test_where_no_way_leads_back_a_guest_is_led_to_the_start(client):
         client.get(f"/ikcs/dokumenty/?q={500 * 'a'}"),  # too long
     ):
         led = (answer.status_code, answer["Location"])
-        assert led == (302, f"{DOORS['ikcs']}?next=%2Fikcs%2F")
+        assert led == (302, f"{SIGN_IN_PAGES['ikcs']}?next=%2Fikcs%2F")
 
 
 @pytest.mark.thorough
@@ -250,8 +250,8 @@ def test_signing_in_leads_back_to_a_page_of_this_panel_and_to_no_other_place():
 
     def reached(wanted: str) -> str:
         client = Client()
-        door = f"{DOORS['ikcs']}?{urlencode({'next': wanted})}"
-        refused = client.post(door, {"login": LOGINS["ikcs"], "password": "nie"})
+        page_address = f"{SIGN_IN_PAGES['ikcs']}?{urlencode({'next': wanted})}"
+        refused = client.post(page_address, {"login": LOGINS["ikcs"], "password": "nie"})
         page = html.fromstring(refused.content)
         (again,) = page.xpath("//form[contains(@action, 'logowanie/ikcs')]/@action")
         answer = client.post(again, {"login": LOGINS["ikcs"], "password": PASSWORD})
@@ -265,12 +265,12 @@ def test_signing_in_leads_back_to_a_page_of_this_panel_and_to_no_other_place():
 def test_the_way_back_goes_along_to_every_other_step(client):
     way = "?next=%2Fikcs%2Fdokumenty%2F7%2F"
 
-    page = html.fromstring(client.get(f"{DOORS['ikcs']}{way}").content)
+    page = html.fromstring(client.get(f"{SIGN_IN_PAGES['ikcs']}{way}").content)
     asked = client.post(
         f"/strefa-mieszkanca/haslo/ikcs/{way}", {"login": "IKCS-0007", "email": "a@example.pl"}
     )
     after_asking = html.fromstring(client.get(asked["Location"]).content)
-    by_key = html.fromstring(client.get(f"{DOORS['ikcs']}klucz/{way}").content)
+    by_key = html.fromstring(client.get(f"{SIGN_IN_PAGES['ikcs']}klucz/{way}").content)
     client.force_login(User.objects.get(login=LOGINS["ebok"]))
     elsewhere = html.fromstring(client.get("/ikcs/dokumenty/7/").content)
 
@@ -279,14 +279,14 @@ def test_the_way_back_goes_along_to_every_other_step(client):
 
     assert [led(one) for one in (page, after_asking, by_key, elsewhere)] == [
         [
-            f"{DOORS['ikcs']}{way}",
+            f"{SIGN_IN_PAGES['ikcs']}{way}",
             f"/strefa-mieszkanca/haslo/ikcs/{way}",
-            f"{DOORS['ikcs']}klucz/{way}",
+            f"{SIGN_IN_PAGES['ikcs']}klucz/{way}",
             f"{PANELS}{way}",
         ],
-        [f"/strefa-mieszkanca/haslo/ikcs/{way}", f"{DOORS['ikcs']}{way}"],
-        [f"{DOORS['ikcs']}{way}"],
-        [f"{DOORS['ikcs']}{way}"],
+        [f"/strefa-mieszkanca/haslo/ikcs/{way}", f"{SIGN_IN_PAGES['ikcs']}{way}"],
+        [f"{SIGN_IN_PAGES['ikcs']}{way}"],
+        [f"{SIGN_IN_PAGES['ikcs']}{way}"],
     ]
 
 

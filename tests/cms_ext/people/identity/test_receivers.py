@@ -85,7 +85,7 @@ def in_bulk(user: User) -> None:
 MARK: dict[str, object] = {}
 
 GROUPS = "STAFF_GROUPS_CHANGED"
-DOORS: dict[str, tuple[Callable[[User], Any], list[tuple[str, dict[str, Any]]]]] = {
+CHANGES: dict[str, tuple[Callable[[User], Any], list[tuple[str, dict[str, Any]]]]] = {
     "group added": (
         lambda user: user.groups.add(group("editor")),
         [(GROUPS, {"added": ["editor"], "removed": []})],
@@ -134,11 +134,11 @@ DOORS: dict[str, tuple[Callable[[User], Any], list[tuple[str, dict[str, Any]]]]]
 }
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_door_past_the_verbs_leaves_its_events_and_tells_all_concerned(
-    door: str, celina: User, admins: list[User]
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_past_the_verbs_leaves_its_events_and_tells_all_concerned(
+    name: str, celina: User, admins: list[User]
 ):
-    change, events = DOORS[door]
+    change, events = CHANGES[name]
 
     change(User.objects.get(pk=celina.pk))
 

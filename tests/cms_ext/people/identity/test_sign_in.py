@@ -1,4 +1,4 @@
-"""Guessing at the doors: how often, at whose cost, and what a refusal tells."""
+"""Guessing passwords: how often, at whose cost, and what a refusal tells."""
 
 import re
 from collections import Counter
@@ -22,11 +22,11 @@ from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
 from cms_ext.people.identity.models import KnownDevice, Person, SignInSession, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from tests.cms_ext.people.identity.doors import (
-    DOORS,
+from tests.cms_ext.people.identity.sign_in_steps import (
     HOMES,
     PANELS,
     REFUSED,
+    SIGN_IN_PAGES,
     WRONG,
     every_address,
     is_in,
@@ -79,14 +79,14 @@ def counted_hashes() -> Iterator[list[str]]:
 
 @pytest.mark.thorough
 @pytest.mark.both_databases
-@pytest.mark.parametrize("door", DOORS)
-def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str):
+@pytest.mark.parametrize("panel", SIGN_IN_PAGES)
+def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(panel: str):
     for n in range(5):
-        post_login(Client(), door, LOGINS[door], WRONG, address=f"203.0.113.{n}")
+        post_login(Client(), panel, LOGINS[panel], WRONG, address=f"203.0.113.{n}")
 
     late = Client()
     with patch.object(MD5PasswordHasher, "verify") as verify:
-        answer = post_login(late, door, LOGINS[door], PASSWORD, address="203.0.113.77")
+        answer = post_login(late, panel, LOGINS[panel], PASSWORD, address="203.0.113.77")
 
     assert (answer.status_code, is_in(late), verify.call_count) == (200, False, 0)
     assert REFUSED in answer.content.decode()
@@ -146,11 +146,11 @@ def test_one_address_tries_many_logins_thirty_times():
         post_login(Client(), "ikcs", f"IKCS-{n + 100:04d}", WRONG, address=STRANGE)
 
     stopped, elsewhere = Client(), Client()
-    for door, login in LOGINS.items():
+    for panel, login in LOGINS.items():
         with counted_hashes() as hashed:
-            answer = post_login(Client(), door, login, address=STRANGE)
+            answer = post_login(Client(), panel, login, address=STRANGE)
         # It says nothing of any login, so it need not cost what a wrong password costs.
-        assert (answer.status_code, answer["Retry-After"], hashed) == (429, "900", []), door
+        assert (answer.status_code, answer["Retry-After"], hashed) == (429, "900", []), panel
     post_login(stopped, "ikcs", JEDRZEJ, address=STRANGE)
     post_login(elsewhere, "ikcs", JEDRZEJ, address="192.0.2.7")
 
@@ -166,34 +166,34 @@ def test_being_stopped_is_written_down_once_a_window_whether_or_not_the_login_ex
     assert len(events("SIGN_IN_REFUSED")) == 16
 
 
-def causes(door: str) -> dict[str, str]:
-    """cause → login, all typed with one and the same wrong password at this door."""
-    known, unknown, suspended, closed, pending, stopped = (f"{LOGINS[door]}{c}" for c in "aeiouy")
+def causes(panel: str) -> dict[str, str]:
+    """cause → login, all typed with one and the same wrong password on this sign-in page."""
+    known, unknown, suspended, closed, pending, stopped = (f"{LOGINS[panel]}{c}" for c in "aeiouy")
     found = {"wrong": known, "unknown": unknown, "suspended": suspended, "throttled": stopped}
-    if door == "staff":
+    if panel == "staff":
         staff(known)
         staff(suspended)
     else:
-        resident(door, known, "Jadwiga Kos")
-        resident(door, suspended, "Adrian Śliwka")
-        close_login(resident(door, closed, "Bożena Kłos"), ClosedReason.DEATH, SYSTEM)
-        newcomer(door, pending)
+        resident(panel, known, "Jadwiga Kos")
+        resident(panel, suspended, "Adrian Śliwka")
+        close_login(resident(panel, closed, "Bożena Kłos"), ClosedReason.DEATH, SYSTEM)
+        newcomer(panel, pending)
         found |= {"closed": closed, "pending": pending}
     User.objects.filter(login=suspended).update(is_active=False, state="SUSPENDED")
     for n in range(6):
-        post_login(Client(), door, stopped, WRONG, address=f"203.0.113.{n}")
+        post_login(Client(), panel, stopped, WRONG, address=f"203.0.113.{n}")
     return found
 
 
 @pytest.mark.parametrize("password", [PASSWORD + "!", "123456789ABCDEFG8"], ids=["own", "code"])
-@pytest.mark.parametrize("door", DOORS)
-def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, password: str):
+@pytest.mark.parametrize("panel", SIGN_IN_PAGES)
+def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(panel: str, password: str):
     answers = {}
-    logins = causes(door)
+    logins = causes(panel)
     logins["no login of any panel"] = "A" * len(logins["wrong"])
     for cause, login in logins.items():
         with counted_hashes() as hashed:
-            answer = post_login(Client(), door, login, password, address="198.51.100.4")
+            answer = post_login(Client(), panel, login, password, address="198.51.100.4")
         page = answer.content.decode().replace(f'value="{login}"', "LOGIN")
         page = re.sub(r'"[A-Za-z0-9]{64}"', "TOKEN", page)
         page = re.sub(r'nonce="[^"]+"', "NONCE", page)
@@ -204,26 +204,26 @@ def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, pass
     assert answers["unknown"][3] == 1
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_ac_12_the_right_password_costs_one_hash_too_and_leads_home_under_a_new_key(door: str):
+@pytest.mark.parametrize("panel", SIGN_IN_PAGES)
+def test_ac_12_the_right_password_costs_one_hash_too_and_leads_home_under_a_new_key(panel: str):
     client = Client()
     with counted_hashes() as hashed:
-        post_login(client, door, LOGINS[door])
+        post_login(client, panel, LOGINS[panel])
     first = client.session.session_key
 
-    answer = post_login(client, door, LOGINS[door])
+    answer = post_login(client, panel, LOGINS[panel])
 
     assert hashed == [PASSWORD]
     assert client.session.session_key != first
-    assert (answer.status_code, answer["Location"]) == (302, HOMES[door])
+    assert (answer.status_code, answer["Location"]) == (302, HOMES[panel])
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: str):
-    User.objects.filter(login=LOGINS[door]).update(is_active=False, state="SUSPENDED")
+@pytest.mark.parametrize("panel", SIGN_IN_PAGES)
+def test_the_right_password_of_a_suspended_login_is_refused_and_counted(panel: str):
+    User.objects.filter(login=LOGINS[panel]).update(is_active=False, state="SUSPENDED")
 
     client = Client()
-    post_login(client, door, LOGINS[door])
+    post_login(client, panel, LOGINS[panel])
 
     assert not is_in(client)
     assert set(TryCounter.objects.values_list("used", flat=True)) == {1}
@@ -233,7 +233,7 @@ def test_while_hashes_are_computed_a_further_sign_in_is_refused_and_the_site_ans
     settings.PASSWORD_HASHERS = ["cms_ext.people.identity.backends.CoopArgon2PasswordHasher"]
     limit = WorkLimit(running=1, waiting=0, seconds=0)
     with patch.object(CoopArgon2PasswordHasher, "at_once", limit), limit.held():
-        refused = [post_login(Client(), door, "nikt") for door in DOORS]
+        refused = [post_login(Client(), panel, "nikt") for panel in SIGN_IN_PAGES]
         alive = Client().get("/zdrowie/").status_code
 
     assert [(one.status_code, one["Retry-After"]) for one in refused] == [(503, "10")] * 3
@@ -241,16 +241,16 @@ def test_while_hashes_are_computed_a_further_sign_in_is_refused_and_the_site_ans
 
 
 @pytest.mark.thorough
-def test_there_is_no_further_door():
+def test_there_is_no_further_sign_in_page():
     """Whatever asks a guest for a password asks through the one sign-in service."""
     guest, asking = Client(), set()
-    for address in [*every_address(), *DOORS.values()]:
+    for address in [*every_address(), *SIGN_IN_PAGES.values()]:
         guest.cookies.clear()
         answer = guest.get(address)
         if not answer.streaming and b'type="password"' in answer.content:
             asking.add(address)
 
-    assert asking == {PANELS, *DOORS.values()}
+    assert asking == {PANELS, *SIGN_IN_PAGES.values()}
 
 
 @pytest.mark.both_databases

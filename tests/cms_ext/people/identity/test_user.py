@@ -83,7 +83,7 @@ def test_a_word_in_the_settings_that_means_nothing_stops_the_site(settings):
 
 
 def test_a_form_that_names_no_realm_lets_nobody_in():
-    """What a realm lets in, its doors say: test_panels, test_sign_in."""
+    """The tests of sign-in pages say what a realm lets in: test_panels, test_sign_in."""
     staff("redaktor")
 
     assert authenticate(username="staff:redaktor", password=PASSWORD) is None

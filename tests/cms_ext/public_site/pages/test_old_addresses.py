@@ -266,7 +266,7 @@ def test_what_programs_try_and_what_names_somebody_is_not_kept():
     assert counted() == {}
 
 
-def test_neither_programs_nor_doors_with_keys_nor_who_is_signed_in_leave_anything(
+def test_neither_programs_nor_addresses_with_keys_nor_who_is_signed_in_leave_anything(
     desk: Client, public: ContentPage
 ):
     for address, headers in (

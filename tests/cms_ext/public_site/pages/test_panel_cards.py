@@ -13,7 +13,7 @@ from tests.shared_rows import shared
 from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
-ZONE, DOORS, FORMS = (
+ZONE, SIGN_IN, FORMS = (
     "/strefa-mieszkanca/",
     "/strefa-mieszkanca/logowanie/",
     "/strefa-mieszkanca/wniosek/",
@@ -55,10 +55,10 @@ def test_the_zone_shows_each_panel_with_its_ways_in_and_the_rooms_that_take_appl
         "dla każdej osoby, która rozlicza się ze Spółdzielnią",
     ]
     assert page.xpath(f"{CARDS}//a/@href") == [
-        f"{DOORS}ikcs/",
+        f"{SIGN_IN}ikcs/",
         f"{FORMS}ikcs/",
         f"{FORMS}ikcs/druk.pdf",
-        f"{DOORS}e-bok/",
+        f"{SIGN_IN}e-bok/",
         f"{FORMS}e-bok/",
         f"{FORMS}e-bok/druk.pdf",
         # A second way to the same panel: communities, managers and institutions.
@@ -79,12 +79,12 @@ def test_the_home_page_leads_straight_to_both_applications_and_no_other_page_doe
     page = parsed(client.get("/"))
 
     assert page.xpath("//p[@class='hero__login']/a/@href") == [f"{FORMS}ikcs/", f"{FORMS}e-bok/"]
-    assert page.xpath(f"{CARDS}//a/@href") == [f"{DOORS}ikcs/", f"{DOORS}e-bok/"]
+    assert page.xpath(f"{CARDS}//a/@href") == [f"{SIGN_IN}ikcs/", f"{SIGN_IN}e-bok/"]
     assert parsed(client.get("/o-nas/")).xpath(CARDS) == []
 
 
 @pytest.mark.parametrize("address", ["/", ZONE])
-def test_who_is_signed_in_finds_the_way_on_and_no_doors(
+def test_who_is_signed_in_finds_the_way_on_and_no_sign_in_page(
     home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
 ):
     expected = {
@@ -98,9 +98,10 @@ def test_who_is_signed_in_finds_the_way_on_and_no_doors(
         answer = signed_in(user).get(address)
         page = parsed(answer)
         found[user] = texts(page, WAY_ON), page.xpath(f"{WAY_ON}/@href")
-        # The tile of another panel alone leads to its door, which explains (`test_own_tiles`).
+        # Only the tile of another panel leads to a sign-in page, which explains (`test_own_tiles`).
         assert (
-            page.xpath(f"//main//a[starts-with(@href, '{DOORS}')][not(../../@class='tasks')]") == []
+            page.xpath(f"//main//a[starts-with(@href, '{SIGN_IN}')][not(../../@class='tasks')]")
+            == []
         )
         assert page.xpath(f"//main//a[starts-with(@href, '{FORMS}')]") == []
         assert page_problems(answer) == []
@@ -108,7 +109,7 @@ def test_who_is_signed_in_finds_the_way_on_and_no_doors(
 
 
 @pytest.mark.parametrize("address", ["/", ZONE])
-def test_a_panel_that_is_off_is_not_there_and_without_applications_the_doors_stay(
+def test_a_panel_that_is_off_is_not_there_and_without_applications_the_sign_in_pages_stay(
     client, home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
 ):
     configs = registry.plugin_configs()
@@ -123,6 +124,6 @@ def test_a_panel_that_is_off_is_not_there_and_without_applications_the_doors_sta
 
     with patch.object(registry, "plugin_configs", lambda: without_applications):
         page = parsed(client.get(address))
-    assert page.xpath(f"{CARDS}//a/@href") == [f"{DOORS}ikcs/", f"{DOORS}e-bok/"]
+    assert page.xpath(f"{CARDS}//a/@href") == [f"{SIGN_IN}ikcs/", f"{SIGN_IN}e-bok/"]
     assert page.xpath(f"//main//a[starts-with(@href, '{FORMS}')]") == []
     assert texts(page, "//section[@id='pokoje']//h3") == []

@@ -194,7 +194,7 @@ TAGS = ("p", "h2", "ul", "li", "table", "tr", "td", "th", "b", "a", "blockquote"
 
 
 @given(st.lists(st.sampled_from([f"<{t}>" for t in TAGS] + [f"</{t}>" for t in TAGS] + ["a", " "])))
-def test_whatever_passes_the_seam_can_be_edited(pieces: list[str]):
+def test_whatever_passes_the_sanitiser_can_be_edited(pieces: list[str]):
     raw = build_stream(sanitise_html("".join(pieces)).html, "Tytuł")
 
     body = StreamBlock(list_body_blocks()).to_python(raw)

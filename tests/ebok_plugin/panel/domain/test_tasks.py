@@ -24,7 +24,7 @@ from tests.shared_rows import shared
 from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
-DOOR = "/strefa-mieszkanca/logowanie/e-bok/?next=%2Fe-bok%2F"
+SIGN_IN = "/strefa-mieszkanca/logowanie/e-bok/?next=%2Fe-bok%2F"
 WASTE = "Kiedy odbiór odpadów?|termin dla Twojego adresu"
 PAPERS = "Znajdź dokument|Statut, regulaminy, uchwały i protokoły"
 REPORT = "Zgłoś sprawę|usterka, reklamacja, pytanie"
@@ -100,7 +100,7 @@ def test_a_tile_of_another_panel_explains_and_a_stranger_finds_the_way_to_a_logi
     anna = signed_in(member("IKCS-0007", "Anna Lis", 7))
 
     assert tiles(anna) == {
-        "Sprawdź saldo|w panelu E-BOK, osobny login": DOOR,
+        "Sprawdź saldo|w panelu E-BOK, osobny login": SIGN_IN,
         **(OTHERS | {REPORT: "/ikcs/sprawy/nowa/", PAPERS: "/ikcs/dokumenty/"}),
     }
     assert tiles(client) == {
@@ -108,8 +108,8 @@ def test_a_tile_of_another_panel_explains_and_a_stranger_finds_the_way_to_a_logi
         **(OTHERS | {REPORT: "/sprawa/nowa/"}),
         "Odbierz login|na papierze": "/strefa-mieszkanca/jak/",
     }
-    assert parsed(anna.get(DOOR)).xpath("//main//input[@name='panel']/@value") == ["e-bok"]
-    assert DOOR in parsed(anna.get("/szukaj/?q=raty")).xpath("//main//a/@href")
+    assert parsed(anna.get(SIGN_IN)).xpath("//main//input[@name='panel']/@value") == ["e-bok"]
+    assert SIGN_IN in parsed(anna.get("/szukaj/?q=raty")).xpath("//main//a/@href")
 
 
 def test_public_forms_know_who_is_there(account: Account, anna_s_login: User, home: HomePage):

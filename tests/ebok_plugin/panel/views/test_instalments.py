@@ -166,13 +166,13 @@ def test_a_proposal_whose_session_has_ended_is_offered_again_and_not_sent(client
     row.last_seen_at -= timedelta(hours=1)
     row.save()
 
-    door, _status = client.post(PAGE, ASKED, follow=True).redirect_chain[-1]
+    sign_in_page, _status = client.post(PAGE, ASKED, follow=True).redirect_chain[-1]
     entered = {
         "login": anna.login,
         "password": PASSWORD,
-        "next": parse_qs(urlsplit(door).query)["next"][0],
+        "next": parse_qs(urlsplit(sign_in_page).query)["next"][0],
     }
-    arrived = client.post(door, entered, follow=True)
+    arrived = client.post(sign_in_page, entered, follow=True)
 
     assert arrived.redirect_chain == [(PAGE, 302)]
     page = parsed(arrived)

@@ -75,12 +75,12 @@ def test_a_former_owner_meets_nothing_of_the_new_one(anna: Client):
 # --- who is let to the pages at all: guests and people of other realms are not ---
 
 
-DOOR = "/strefa-mieszkanca/logowanie/e-bok/"
+SIGN_IN = "/strefa-mieszkanca/logowanie/e-bok/"
 
 
-def door_to(address: str) -> str:
+def sign_in_before(address: str) -> str:
     """The way back is an echo of what was asked for, and nothing else tells addresses apart."""
-    return f"{DOOR}?{urlencode({'next': address})}"
+    return f"{SIGN_IN}?{urlencode({'next': address})}"
 
 
 @pytest.mark.thorough
@@ -91,12 +91,12 @@ def test_outside_the_gate_every_address_is_alike(client, account: Account, who: 
     if who == "clerk":
         client.force_login(staff("finanse", "finance_clerk"))
 
-    for send, doors in (
-        (client.get, set(map(door_to, ADDRESSES))),
-        (client.post, {door_to("/e-bok/")}),
+    for send, expected in (
+        (client.get, set(map(sign_in_before, ADDRESSES))),
+        (client.post, {sign_in_before("/e-bok/")}),
     ):
         answers = [send(address) for address in ADDRESSES]
 
         assert {answer.status_code for answer in answers} == {302 if who == "guest" else 403}
         locations = {answer.get("Location", "") for answer in answers}
-        assert locations == (doors if who == "guest" else {""})
+        assert locations == (expected if who == "guest" else {""})

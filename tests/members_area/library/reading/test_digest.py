@@ -1,4 +1,4 @@
-"""New papers by e-mail: by choice, through the door on the day of sending, one way out."""
+"""New papers by e-mail: by choice, through the access query on the day of sending, one way out."""
 
 import re
 from collections.abc import Callable

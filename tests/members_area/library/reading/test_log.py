@@ -18,7 +18,7 @@ from members_area.library.reading.domain import (
 )
 from tests.clients import signed_in
 from tests.members_area.conftest import BrowserOf, Publish, member, withdrawn
-from tests.members_area.library.views.test_door import body_of
+from tests.members_area.library.views.test_closed_documents import body_of
 
 pytestmark = pytest.mark.django_db
 OWN, TABLE = "/konto/odczyty/", "/konto/odczyty/csv/"

@@ -19,7 +19,7 @@ from members_area.library.models import Document, DocumentKind, Rendition, Versi
 from members_area.library.views.file import ByteRange, OutOfRange, download_name, requested_part
 from members_area.register.models import Organ
 from tests.members_area.conftest import PDF, Publish
-from tests.members_area.library.views.test_door import body_of, status
+from tests.members_area.library.views.test_closed_documents import body_of, status
 from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db

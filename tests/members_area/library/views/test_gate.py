@@ -15,7 +15,7 @@ from tests.clients import signed_in
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.members_area.library.domain.conftest import Bring, bring
 from tests.members_area.library.domain.papers import pdf
-from tests.members_area.library.views.test_door import body_of
+from tests.members_area.library.views.test_closed_documents import body_of
 from tests.page_checks import words_at
 from tests.people import staff
 from tests.query_counts import queries_of

@@ -12,7 +12,7 @@ from members_area.library.domain.document import register_document
 from members_area.library.domain.files import STORE, forget_preview
 from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
 from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdrawn
-from tests.members_area.library.views.test_door import answer, body_of, status
+from tests.members_area.library.views.test_closed_documents import answer, body_of, status
 from tests.members_area.library.views.test_file import tag_of
 from tests.members_area.library.wordings import next_version, printed
 from tests.query_counts import queries_of

@@ -116,15 +116,15 @@ def imap_server() -> Iterator[ServerFor]:
 @contextmanager
 def cut_line(server: ImapServer, after: int) -> Iterator[int]:
     """A relay before the server that breaks off after so many bytes of answers; yields its port."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        worker = threading.Thread(target=_relay, args=(door, server.port, after))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        worker = threading.Thread(target=_relay, args=(listener, server.port, after))
         worker.start()
-        yield int(door.getsockname()[1])
+        yield int(listener.getsockname()[1])
         worker.join()
 
 
-def _relay(door: socket.socket, port: int, after: int) -> None:
-    client, _ = door.accept()
+def _relay(listener: socket.socket, port: int, after: int) -> None:
+    client, _ = listener.accept()
     with client, socket.create_connection(("127.0.0.1", port)) as behind:
         asking = threading.Thread(target=_pump, args=(client, behind, 1 << 40))
         asking.start()

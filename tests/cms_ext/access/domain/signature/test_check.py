@@ -75,7 +75,7 @@ def test_every_format_reaches_its_reader(trusting: Path, ministry: Signer):
     }
 
 
-def test_an_issuer_in_the_store_is_asked_behind_the_walls(
+def test_an_issuer_in_the_store_is_asked_inside_the_sandbox(
     trusting: Path, ca: Authority, anna: Signer
 ):
     pem = ca.certificate.public_bytes(Encoding.PEM)

@@ -12,7 +12,7 @@ socket.create_connection(("127.0.0.1", port), timeout=5)
 """
 LOCAL_SOCKET = """
 import socket
-socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"x", door)
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"x", address)
 """
 READS = "open(secret).read()"
 LISTS = "import os; os.listdir(folder)"

@@ -1,4 +1,4 @@
-"""The look into an applicant's PDF, taken over by its file, behind the real walls."""
+"""The look into an applicant's PDF, taken over by its file, under the real protection."""
 
 from cms_ext.base.files.uploads import pdf_reading
 

@@ -1,4 +1,4 @@
-"""The reader of documents, taken over by its file: the real entry point, with the real walls."""
+"""The reader of documents, taken over by its file: the real entry point and protection."""
 
 from typing import Any
 

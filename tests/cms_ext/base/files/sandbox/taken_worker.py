@@ -1,4 +1,4 @@
-"""The check of signatures, taken over by its file, behind the real walls."""
+"""The check of signatures, taken over by its file, under the real protection."""
 
 from collections.abc import Mapping
 from typing import Any

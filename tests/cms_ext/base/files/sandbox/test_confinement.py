@@ -1,6 +1,6 @@
 """A file that took over its reader breaks out of nothing, at each of the site's entry points.
 
-Each attempt is made without walls first, where it succeeds: what stops it is the wall.
+Each attempt is also made without protection, where it succeeds: what stops it is the protection.
 """
 
 import json
@@ -23,7 +23,7 @@ from tests.cms_ext.base.files.sandbox import escapes
 from tests.cms_ext.base.files.sandbox.escapes import attempt
 
 pytestmark = pytest.mark.skipif(
-    not (landlock_version() and seccomp_available()), reason="this kernel has no such walls"
+    not (landlock_version() and seccomp_available()), reason="this kernel has no such protection"
 )
 
 HERE = "tests.cms_ext.base.files.sandbox"
@@ -32,8 +32,8 @@ THROUGH = "uszło"
 
 
 @pytest.fixture(scope="module")
-def unwalled() -> Iterator[Tries]:
-    """A program of the sandbox that closes no walls."""
+def unprotected() -> Iterator[Tries]:
+    """A program of the sandbox that sets up no protection."""
     program = Program(f"{HERE}.obeying")
     yield lambda words: program.run([], words.encode(), patience=30).decode()
     program.close()
@@ -68,7 +68,7 @@ def victim() -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.parametrize("words", escapes.OF_FILES.values(), ids=escapes.OF_FILES)
-def test_no_file_but_its_own(unwalled: Tries, taken: Tries, words: str, tmp_path):
+def test_no_file_but_its_own(unprotected: Tries, taken: Tries, words: str, tmp_path):
     secret, new = tmp_path / "tajne.txt", tmp_path / "nowe.txt"
     secret.write_text("PESEL")
     tried = attempt(words, secret=str(secret), new=str(new), folder=str(tmp_path))
@@ -76,37 +76,37 @@ def test_no_file_but_its_own(unwalled: Tries, taken: Tries, words: str, tmp_path
     assert taken(tried) == "PermissionError"
     assert (secret.read_text(), new.exists()) == ("PESEL", False)
 
-    assert unwalled(tried) == THROUGH
+    assert unprotected(tried) == THROUGH
 
 
-def test_no_rights_of_a_file_change(unwalled: Tries, taken: Tries, tmp_path):
+def test_no_rights_of_a_file_change(unprotected: Tries, taken: Tries, tmp_path):
     secret = tmp_path / "tajne.txt"
     secret.touch(0o600)
     tried = attempt(escapes.TOUCHES, secret=str(secret))
 
     assert (taken(tried), secret.stat().st_mode & 0o777) == ("PermissionError", 0o600)
 
-    assert (unwalled(tried), secret.stat().st_mode & 0o777) == (THROUGH, 0o777)
+    assert (unprotected(tried), secret.stat().st_mode & 0o777) == (THROUGH, 0o777)
 
 
-def test_no_network_and_no_socket_of_this_machine(unwalled: Tries, taken: Tries):
-    door = f"\0coop-{uuid4().hex}"
+def test_no_network_and_no_socket_of_this_machine(unprotected: Tries, taken: Tries):
+    address = f"\0coop-{uuid4().hex}"
     with (
         closing(socket.create_server(("127.0.0.1", 0))) as listening,
         closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as local,
     ):
-        local.bind(door)
+        local.bind(address)
         for tried in (
             attempt(escapes.NETWORK, port=listening.getsockname()[1]),
-            attempt(escapes.LOCAL_SOCKET, door=door),
+            attempt(escapes.LOCAL_SOCKET, address=address),
         ):
-            assert (taken(tried), unwalled(tried)) == ("PermissionError", THROUGH)
+            assert (taken(tried), unprotected(tried)) == ("PermissionError", THROUGH)
 
 
-def test_no_children(unwalled: Tries, taken: Tries):
+def test_no_children(unprotected: Tries, taken: Tries):
     """Nor sixty of them, nor a grandchild in a session of its own, nor another program."""
     for words in (escapes.SIXTY_CHILDREN, escapes.A_GRANDCHILD, escapes.A_PROGRAM):
-        assert (taken(attempt(words)), unwalled(attempt(words))) == ("PermissionError", THROUGH)
+        assert (taken(attempt(words)), unprotected(attempt(words))) == ("PermissionError", THROUGH)
 
 
 @pytest.mark.parametrize(
@@ -115,17 +115,17 @@ def test_no_children(unwalled: Tries, taken: Tries):
     ids=["kills", "traces", "limits"],
 )
 def test_no_other_process_is_touched(
-    unwalled: Tries, taken: Tries, words: str, victim: subprocess.Popen[bytes]
+    unprotected: Tries, taken: Tries, words: str, victim: subprocess.Popen[bytes]
 ):
     tried = attempt(words, victim=victim.pid)
 
     assert taken(tried) == "PermissionError"
     assert victim.poll() is None
 
-    assert unwalled(tried) == THROUGH
+    assert unprotected(tried) == THROUGH
 
 
-def test_no_more_than_its_share_of_memory_files_and_bytes(unwalled: Tries, taken: Tries):
+def test_no_more_than_its_share_of_memory_files_and_bytes(unprotected: Tries, taken: Tries):
     """Of 20 000 open files as many as this machine lets anybody open, when that is less."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     attempts = {
@@ -136,7 +136,7 @@ def test_no_more_than_its_share_of_memory_files_and_bytes(unwalled: Tries, taken
     }
 
     assert {tried: taken(tried) for tried in attempts} == attempts
-    assert {tried: unwalled(tried) for tried in attempts} == dict.fromkeys(attempts, THROUGH)
+    assert {tried: unprotected(tried) for tried in attempts} == dict.fromkeys(attempts, THROUGH)
 
 
 def test_ten_files_may_be_opened_and_no_eleventh_and_no_limit_is_taken_back(taken: Tries):
@@ -166,9 +166,9 @@ def test_time_has_an_end(taken: Tries):
     assert stopped.value.by_limit
 
 
-def test_what_it_started_ends_with_it_where_no_wall_forbids_children(unwalled: Tries):
+def test_what_it_started_ends_with_it_where_no_limit_forbids_children(unprotected: Tries):
     """On a kernel without seccomp: neither the group nor a session of its own saves anybody."""
-    said = unwalled(
+    said = unprotected(
         "import os, time\n"
         "reading, writing = os.pipe()\n"
         "if os.fork() == 0:\n"

@@ -172,7 +172,7 @@ def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client):
         address: desk.get(f"/admin/users/{address}", follow=False)["Location"]
         for address in ("", "?q=cel", "new/", f"edit/{made.pk}/")
     }
-    walls = [
+    refused = [
         desk.post(f"/admin/users/{what}/{made.pk}/", typed("editor", is_superuser="on"))
         for what in ("delete", "copy", "history", "usage")
     ]
@@ -185,7 +185,7 @@ def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client):
         "new/": INVITE,
         f"edit/{made.pk}/": f"{LIST}{made.pk}/",
     }
-    assert [wall.status_code for wall in walls] == [404] * 4
+    assert [answer.status_code for answer in refused] == [404] * 4
     assert (User.objects.filter(realm="staff").count(), logged_acts(before)) == (2, [])
 
 

@@ -211,8 +211,8 @@ def _findings() -> list[PublicationChainFinding]:
 
 def of_the_chain(message: str) -> bool:
     """Not what is said of the triggers, which are off."""
-    rooms = ("głosowania: ", "biblioteka: ", "dowody publikacji: brakuje wyzwalacza")
-    return not any(room in message for room in rooms)
+    prefixes = ("głosowania: ", "biblioteka: ", "dowody publikacji: brakuje wyzwalacza")
+    return not any(prefix in message for prefix in prefixes)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What `check --deploy` says of a machine on which a wall of the sandbox does not stand."""
+"""What `check --deploy` says of a machine that lacks a protection of the sandbox."""
 
 import pytest
 from django.core.checks import Warning, run_checks
@@ -16,7 +16,7 @@ def warnings_by_id() -> dict[str, str]:
 
 
 @pytest.mark.thorough
-def test_a_wall_that_does_not_stand_is_told(monkeypatch):
+def test_a_missing_protection_is_reported(monkeypatch):
     landlock, seccomp = {"coop.W001": "Without Landlock"}, {"coop.W002": "Without seccomp"}
     standing = {
         (1, True): {},

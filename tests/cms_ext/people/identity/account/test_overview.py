@@ -15,7 +15,7 @@ from lxml import html
 from cms_ext.people.identity.domain.session import SessionLeft, measure_session_left
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.people.identity.templatetags.account import account_menu
-from tests.cms_ext.people.identity.doors import PANELS, is_in, newcomer
+from tests.cms_ext.people.identity.sign_in_steps import PANELS, is_in, newcomer
 from tests.page_checks import parsed, said, texts
 from tests.people import PASSWORD, resident, staff
 from tests.query_counts import counted, sql_of

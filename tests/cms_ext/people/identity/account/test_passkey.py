@@ -17,7 +17,7 @@ from tests.people import resident
 pytestmark = pytest.mark.django_db
 
 ADD = f"{HERE}klucz/"
-DOOR = "/strefa-mieszkanca/logowanie/e-bok/klucz/"
+SIGN_IN = "/strefa-mieszkanca/logowanie/e-bok/klucz/"
 
 
 def options_at(client: Client, page: str) -> str:
@@ -61,13 +61,13 @@ def test_adding_one(signed_in: Client, anna: User, actions: Callable[[], list[st
 
 @pytest.mark.both_databases
 def test_it_passes_the_second_step_and_signs_in_by_itself(anna: User, key: KeyInHand):
-    for page, client in ((CONFIRM, at_the_second_step(anna)), (DOOR, Client())):
+    for page, client in ((CONFIRM, at_the_second_step(anna)), (SIGN_IN, Client())):
         answer = client.post(page, {"answer": key.get(options_at(client, page))})
         assert (answer.status_code, answer["Location"]) == (302, "/e-bok/")
         assert client.get("/konto/").status_code == 200
 
 
-@pytest.mark.parametrize("page", [CONFIRM, DOOR])
+@pytest.mark.parametrize("page", [CONFIRM, SIGN_IN])
 def test_a_forgery_opens_nothing(anna: User, key: KeyInHand, page: str):
     Passkey.objects.update(sign_count=5)
     forgeries: list[dict[str, object]] = [
@@ -89,10 +89,10 @@ def test_a_forgery_opens_nothing(anna: User, key: KeyInHand, page: str):
 
 def test_an_answer_works_once(anna: User, key: KeyInHand):
     first, second = Client(), Client()
-    said = key.get(options_at(first, DOOR))
-    options_at(second, DOOR)
+    said = key.get(options_at(first, SIGN_IN))
+    options_at(second, SIGN_IN)
 
-    answers = [client.post(DOOR, {"answer": said}).status_code for client in (first, second)]
+    answers = [client.post(SIGN_IN, {"answer": said}).status_code for client in (first, second)]
 
     assert answers == [302, 200]
 
@@ -101,31 +101,31 @@ def test_an_answer_works_once(anna: User, key: KeyInHand):
 def test_rubbish_is_refused(anna: User, key: KeyInHand):
     for answer in ("", "{}", "nie json", '{"id": 1}', "[]", '"x"', "x" * 30_000):
         client = Client()
-        options_at(client, DOOR)
-        assert client.post(DOOR, {"answer": answer}).status_code == 200
+        options_at(client, SIGN_IN)
+        assert client.post(SIGN_IN, {"answer": answer}).status_code == 200
         assert "_auth_user_id" not in client.session
 
 
 def test_a_key_that_asked_for_no_finger_is_one_factor_only(anna: User, key: KeyInHand):
     key.verified = False
-    step, door = at_the_second_step(anna), Client()
+    step, guest = at_the_second_step(anna), Client()
 
     after_the_password = step.post(CONFIRM, {"answer": key.get(options_at(step, CONFIRM))})
-    alone = door.post(DOOR, {"answer": key.get(options_at(door, DOOR))})
+    alone = guest.post(SIGN_IN, {"answer": key.get(options_at(guest, SIGN_IN))})
 
     assert (after_the_password.status_code, alone.status_code) == (302, 200)
 
 
 def test_it_opens_its_own_panel_only_and_no_suspended_login(anna: User, key: KeyInHand):
-    def opens(door: str) -> tuple[int, bool]:
+    def opens(page: str) -> tuple[int, bool]:
         client = Client()
-        answer = client.post(door, {"answer": key.get(options_at(client, door))})
+        answer = client.post(page, {"answer": key.get(options_at(client, page))})
         return answer.status_code, "_auth_user_id" in client.session
 
-    assert opens(DOOR.replace("e-bok", "ikcs")) == (200, False)
-    assert opens(DOOR) == (302, True)
+    assert opens(SIGN_IN.replace("e-bok", "ikcs")) == (200, False)
+    assert opens(SIGN_IN) == (302, True)
     suspend_login(anna, "podejrzenie przejęcia", SYSTEM)
-    assert opens(DOOR) == (200, False)
+    assert opens(SIGN_IN) == (200, False)
 
 
 def test_somebody_else_s_key_does_not_pass_the_second_step_and_is_not_removed(

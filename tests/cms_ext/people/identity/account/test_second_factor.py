@@ -27,12 +27,12 @@ from tests.cms_ext.people.identity.account.phones import (
     seed_on,
     with_app,
 )
-from tests.cms_ext.people.identity.doors import post_login
+from tests.cms_ext.people.identity.sign_in_steps import post_login
 from tests.people import PASSWORD, resident, staff
 
 pytestmark = pytest.mark.django_db
 
-DOOR = "/strefa-mieszkanca/logowanie/e-bok/"
+SIGN_IN = "/strefa-mieszkanca/logowanie/e-bok/"
 
 
 def codes_on(page: str) -> list[str]:
@@ -103,12 +103,12 @@ def test_before_the_second_step_every_other_address_leads_to_it(client, anna: Us
     assert "_auth_user_id" not in client.session
 
 
-def test_every_door_leads_to_the_second_step_also_after_a_reset_password(anna: User):
+def test_every_sign_in_page_leads_to_the_second_step_also_after_a_reset_password(anna: User):
     celina, new = staff("celina", "editor"), "zielony rower jedzie noca"
     for user in (anna, celina):
         with_app(user)
 
-    for door, user, password in (
+    for panel, user, password in (
         ("ebok", anna, PASSWORD),
         ("staff", celina, PASSWORD),
         ("ebok", anna, new),
@@ -116,7 +116,7 @@ def test_every_door_leads_to_the_second_step_also_after_a_reset_password(anna: U
         if password == new:
             set_password(user, new, SYSTEM, how="RESET")
         client = Client()
-        post_login(client, door, user.login, password)
+        post_login(client, panel, user.login, password)
         assert [client.get(one)["Location"] for one in ("/admin/", "/e-bok/")] == [CONFIRM] * 2
 
 
@@ -147,11 +147,11 @@ def test_a_browser_is_known_only_after_the_second_step(
     with time_machine.travel(NOW, tick=False) as clock:
         phone = with_app(anna, NOW)
         clock.shift(30)
-        own.post(DOOR, typed)
+        own.post(SIGN_IN, typed)
         own.post(CONFIRM, {"code": code_now(phone)})
         known = KnownDevice.objects.count()
 
-        client.post(DOOR, typed)
+        client.post(SIGN_IN, typed)
 
     assert (known, KnownDevice.objects.count()) == (1, 1)
     assert outbox()[-1] == (ANNA_S_ADDRESS, "new_device.txt")

@@ -19,7 +19,7 @@ from cms_ext.people.identity.domain.session import (
 )
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.people.identity.vocabulary import ClosedReason
-from tests.cms_ext.people.identity.doors import PANELS, is_in, post_login
+from tests.cms_ext.people.identity.sign_in_steps import PANELS, is_in, post_login
 from tests.people import resident, staff
 from tests.query_counts import sql_of
 
@@ -97,19 +97,21 @@ def test_the_open_editor_alone_keeps_nobody_in():
 
 
 @pytest.mark.parametrize(
-    ("realm", "login", "page", "door"),
+    ("realm", "login", "page", "sign_in_page"),
     [
         ("ebok", "EB-500001-3", "/e-bok/", f"{PANELS}e-bok/"),
         ("staff", "daria", "/admin/", "/admin/login/"),
     ],
 )
-def test_after_the_end_the_sign_in_page_says_why_once(realm: str, login: str, page: str, door: str):
+def test_after_the_end_the_sign_in_page_says_why_once(
+    realm: str, login: str, page: str, sign_in_page: str
+):
     client = signed_in(realm=realm, login=login)
     visit(client, page, MORNING + HOUR)
 
     said = [
         "Sesja wygasła, bo przez dłuższy czas nic się nie działo." in answer.content.decode()
-        for answer in (client.get(door), client.get(door))
+        for answer in (client.get(sign_in_page), client.get(sign_in_page))
     ]
 
     assert said == [True, False]

@@ -1,4 +1,4 @@
-"""A process that knocks at doors from many browsers at once: `python -m …parallel.knocker`.
+"""A process that signs in from many browsers at once: `python -m …parallel.knocker`.
 
 It says "ready" when everything is loaded, takes its tries as one line of JSON, and answers with
 one line: how each try ended and how often a stored password was compared.
@@ -18,7 +18,7 @@ from django.db import connections  # noqa: E402 - after the set-up
 from django.test import Client  # noqa: E402 - after the set-up
 
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher  # noqa: E402 - after the set-up
-from tests.cms_ext.people.identity.doors import post_login  # noqa: E402 - after the set-up
+from tests.cms_ext.people.identity.sign_in_steps import post_login  # noqa: E402 - after the set-up
 
 compared: list[str] = []
 verify = CoopArgon2PasswordHasher.verify

@@ -8,7 +8,7 @@ django.setup()
 
 from django.test import Client  # noqa: E402 - after the set-up
 
-from tests.cms_ext.people.identity.doors import newcomer, post_login, sign_out  # noqa: E402 - after the set-up
+from tests.cms_ext.people.identity.sign_in_steps import newcomer, post_login, sign_out  # noqa: E402 - after the set-up
 from tests.people import resident  # noqa: E402 - after the set-up
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.cms_ext.people.identity.doors import OWN_PASSWORD, WRONG
+from tests.cms_ext.people.identity.sign_in_steps import OWN_PASSWORD, WRONG
 from tests.marks import IN_PROCESSES
 from tests.people import PASSWORD
 from tests.processes import at_once, finished, start

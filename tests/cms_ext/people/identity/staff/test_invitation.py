@@ -33,7 +33,7 @@ from cms_ext.people.identity.domain.staff import (
 from cms_ext.people.identity.models import SignInSession, StaffInvitation, User
 from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from tests.cms_ext.people.identity.doors import is_in, post_login
+from tests.cms_ext.people.identity.sign_in_steps import is_in, post_login
 from tests.crowd import Crowd, answers_at_once, in_a_thread, outcomes_at_once
 from tests.people import resident, staff
 from tests.shared_rows import shared

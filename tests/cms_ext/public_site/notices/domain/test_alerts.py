@@ -80,7 +80,7 @@ def test_only_what_stands_now_is_an_alert(publish: Publish, alarm: Alarm):
 
 @pytest.mark.thorough
 def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish):
-    """Asked as one question inside another, it answers like the one door does."""
+    """Asked as one question inside another, it answers like the access query does."""
     home = HomePage.objects.get()
     behind = publish_below(home, ContentPage(title="Dla rady", slug="rada"))
     below = publish_below(behind, ContentPage(title="Niżej", slug="nizej"))
@@ -99,7 +99,7 @@ def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish):
     assert not found & {behind.title, below.title, "Od jutra", "Wycofane", "Po terminie"}
 
 
-def test_a_site_that_nobody_has_described_has_its_banner_and_behind_a_wall_it_is_on_no_page(
+def test_a_site_that_nobody_has_described_has_its_banner_and_a_restricted_one_is_on_no_page(
     client, alarm: Alarm
 ):
     page = alarm("Awaria gazu przy ul. Jodłowej 2")

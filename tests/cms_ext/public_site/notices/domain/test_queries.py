@@ -196,7 +196,7 @@ def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: H
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans of SQLite")
-def test_the_list_the_events_and_the_walls_are_read_by_their_indexes(
+def test_the_list_the_events_and_the_restrictions_are_read_by_their_indexes(
     index: AnnouncementIndexPage, guest: HttpRequest
 ):
     for within in (None, index):
@@ -213,7 +213,7 @@ def test_the_list_the_events_and_the_walls_are_read_by_their_indexes(
 
     plan = public_pages(TODAY, AnnouncementPage.objects.filter(kind__code="FEES")).explain()
 
-    # The walls and the panels name their pages: none has to be found by its path.
+    # The restrictions and the panels name their pages: none has to be found by its path.
     assert "sqlite_autoindex_wagtailcore_page_1" not in plan
 
 

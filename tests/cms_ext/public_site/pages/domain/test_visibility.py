@@ -51,7 +51,7 @@ def titles(user: User | AnonymousUser) -> list[str]:
     return [page.title for page in pages.order_by("title")]
 
 
-def test_who_is_shown_what_also_when_the_wall_says_nothing(
+def test_who_is_shown_what_also_when_the_restriction_says_nothing(
     public: ContentPage, inside: PanelContentPage
 ):
     people: dict[str, User | AnonymousUser] = {
@@ -111,10 +111,10 @@ def test_a_page_of_a_plugin_that_is_off_is_nowhere(public: ContentPage):
 
 
 def test_a_public_page_shut_by_an_editor_is_shown_to_its_groups(public: ContentPage):
-    wall = PageViewRestriction.objects.create(
+    restriction = PageViewRestriction.objects.create(
         page=public, restriction_type=PageViewRestriction.GROUPS
     )
-    wall.groups.add(Group.objects.get(name="auditor"))
+    restriction.groups.add(Group.objects.get(name="auditor"))
 
     assert titles(AnonymousUser()) == []
     assert titles(staff("kontroler", "auditor")) == ["O nas"]
@@ -128,8 +128,8 @@ def test_every_page_type_of_the_site_obeys_the_clock_and_offers_groups_only():
     assert {option for model in own for option in model.private_page_options} == {"groups"}
 
 
-def test_no_page_is_listed_past_the_door():
-    """`.live()` and `.public()` in a view or a template would forget the clock or a wall."""
+def test_no_page_is_listed_past_the_access_query():
+    """`.live()` and `.public()` in a view or a template would forget the clock or a restriction."""
     outside = [
         str(path.relative_to(ROOT))
         for package in (

@@ -141,8 +141,8 @@ def test_the_privacy_of_a_panel_cannot_be_changed_in_the_admin(
     for page in (section, inside):
         admin.post(f"/admin/pages/{page.pk}/privacy/", {"restriction_type": "none"})
 
-    [wall] = section.view_restrictions.all()
-    assert [group.name for group in wall.groups.all()] == ["panel-ikcs"]
+    [restriction] = section.view_restrictions.all()
+    assert [group.name for group in restriction.groups.all()] == ["panel-ikcs"]
     assert inside.view_restrictions.count() == 0
 
 
@@ -155,26 +155,30 @@ def test_an_editor_of_public_pages_deletes_no_page_of_a_panel(inside: PanelConte
     assert [page.slug for page in Page.objects.filter(depth=4)] == ["tajne"]
 
 
-def walls() -> list[tuple[str, str, list[str]]]:
+def list_restrictions() -> list[tuple[str, str, list[str]]]:
     return [
-        (wall.page.slug, wall.restriction_type, [group.name for group in wall.groups.all()])
-        for wall in PageViewRestriction.objects.all()
+        (
+            restriction.page.slug,
+            restriction.restriction_type,
+            [group.name for group in restriction.groups.all()],
+        )
+        for restriction in PageViewRestriction.objects.all()
     ]
 
 
 def test_a_panel_is_fenced_from_its_first_save_to_its_end(section: PanelPage):
     fenced = [("ikcs", "groups", ["panel-ikcs"])]
-    assert walls() == fenced
+    assert list_restrictions() == fenced
 
     restrict_to_realm(section)
-    assert walls() == fenced
+    assert list_restrictions() == fenced
 
     PageViewRestriction.objects.get().delete()
     PageViewRestriction.objects.all().delete()
-    assert walls() == fenced
+    assert list_restrictions() == fenced
 
     section.delete()
-    assert walls() == []
+    assert list_restrictions() == []
 
 
 def test_an_address_has_no_diacritics_and_is_not_too_long(home: HomePage):

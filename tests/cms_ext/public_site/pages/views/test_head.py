@@ -150,14 +150,14 @@ def test_a_title_cannot_end_the_script(client, home: HomePage):
     assert page_problems(answer) == []
 
 
-def test_a_page_behind_a_wall_tells_nobody_s_preview_what_it_is_about(public: ContentPage):
+def test_a_restricted_page_tells_nobody_s_preview_what_it_is_about(public: ContentPage):
     lis = resident("ikcs", "IKCS-0007", "Anna Lis")
     choir = Group.objects.create(name="Chór")
     lis.groups.add(choir)
-    wall = PageViewRestriction.objects.create(
+    restriction = PageViewRestriction.objects.create(
         page=public, restriction_type=PageViewRestriction.GROUPS
     )
-    wall.groups.add(choir)
+    restriction.groups.add(choir)
 
     answer = signed_in(lis).get("/o-nas/")
 

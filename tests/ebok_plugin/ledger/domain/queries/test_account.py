@@ -65,18 +65,18 @@ def test_who_reads_which_account(estate: dict[str, Account]):
     } == accounts
 
 
-def test_only_an_active_ebok_login_opens_the_door(estate: dict[str, Account]):
+def test_only_an_active_ebok_login_gives_access(estate: dict[str, Account]):
     blocked = resident("ebok", "EB-1", "Anna Lis")
     blocked.state = "SUSPENDED"
     blocked.save()
-    doors: list[User | AnonymousUser] = [
+    refused: list[User | AnonymousUser] = [
         AnonymousUser(),
         blocked,
         resident("ikcs", "IKCS-0007", "Anna Lis"),
         staff("admin", superuser=True),
     ]
 
-    assert [list(accounts_for(user, TODAY)) for user in doors] == [[], [], [], []]
+    assert [list(accounts_for(user, TODAY)) for user in refused] == [[], [], [], []]
 
     blocked.state = "ACTIVE"
     blocked.save()

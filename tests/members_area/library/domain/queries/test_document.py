@@ -54,7 +54,7 @@ WRITTEN_ONCE: VisibleQuestion[str] = VisibleQuestion(by_title, itemgetter(0))
 
 
 def titles(user: User, day: date = TODAY) -> list[str]:
-    """What the door gives: asked anew, and by the question that one process asks for everybody."""
+    """What the access query returns, run anew and as the query that one process keeps for all."""
     found = [document.title for document in visible_documents(user, day).order_by("title")]
     assert WRITTEN_ONCE.rows_for(user, day) == found
     return found
@@ -168,10 +168,10 @@ def test_an_address_has_one_spelling_and_what_never_was_is_not_found(
             document_for(anna, other, TODAY)
 
 
-def test_the_door_costs_the_same_for_one_and_four(publish: Publish, piotr: User):
+def test_the_access_query_costs_the_same_for_one_and_four(publish: Publish, piotr: User):
     def costs() -> tuple[int, int]:
-        door = queries_of(list, visible_documents(piotr, TODAY))
-        return door, queries_of(document_for, piotr, str(first.pk), TODAY)
+        all_documents = queries_of(list, visible_documents(piotr, TODAY))
+        return all_documents, queries_of(document_for, piotr, str(first.pk), TODAY)
 
     first = publish("Protokół 0")
     one = costs()

@@ -26,7 +26,7 @@ from tests.cms_ext.access.views.desk.office import (
     words,
 )
 from tests.cms_ext.access.views.desk.test_letter import code_on, sheets
-from tests.cms_ext.people.identity.doors import is_in, post_login
+from tests.cms_ext.people.identity.sign_in_steps import is_in, post_login
 from tests.people import PASSWORD, resident
 
 pytestmark = pytest.mark.django_db

@@ -175,9 +175,9 @@ def test_readers_find_the_register_data_and_another_address_is_corrected(
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("new_site")
-def test_panels_are_walled_and_editors_have_their_rights_taken_down_once(set_up: SetUp):
-    walls = PageViewRestriction.objects.values_list("page__slug", "groups__name")
-    assert set(walls) == {("ikcs", "panel-ikcs"), ("e-bok", "panel-ebok")}
+def test_panels_are_restricted_and_editors_have_their_rights_taken_down_once(set_up: SetUp):
+    restrictions = PageViewRestriction.objects.values_list("page__slug", "groups__name")
+    assert set(restrictions) == {("ikcs", "panel-ikcs"), ("e-bok", "panel-ebok")}
     public = {
         "ogloszenia",
         "strefa-mieszkanca",

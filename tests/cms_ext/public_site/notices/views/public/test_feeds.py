@@ -137,10 +137,10 @@ def test_an_05_only_what_anybody_may_read_today(client, admin_client: Client, pu
     publish("Skończone", valid_from=TODAY - 9 * DAY, valid_until=TODAY - DAY, **hours)
     publish("Przyszłe", valid_from=TODAY + DAY, **hours)
     closed = publish("Kanarek", **hours)
-    wall = PageViewRestriction.objects.create(
+    restriction = PageViewRestriction.objects.create(
         page=closed, restriction_type=PageViewRestriction.GROUPS
     )
-    wall.groups.add(Group.objects.create(name="zamknięci"))
+    restriction.groups.add(Group.objects.create(name="zamknięci"))
     titles = ("Widoczne", "Skończone", "Przyszłe", "Kanarek")
 
     for address in (*FEEDS, CALENDAR):

@@ -61,7 +61,7 @@ def test_the_next_deadline_comes_first_and_what_is_over_stands_apart(client, pub
 
 
 @shared
-def room_for_one(publish: Publish) -> None:
+def one_below_the_limit(publish: Publish) -> None:
     """Of those that are over, as many as are listed but for one; and two that are not over."""
     publish("Otwarty bez terminu", kind="TENDER")
     publish("Otwarty", kind="TENDER", ends_at=NOON + DAY)
@@ -80,7 +80,7 @@ def _over(publish: Publish, n: int) -> None:
 
 @pytest.mark.parametrize(("shown", "last"), [(1, ["Bez terminu"]), (0, []), (-2, [])])
 def test_only_the_latest_of_those_that_are_over_are_listed(
-    client, publish: Publish, room_for_one: None, shown: int, last: list[str]
+    client, publish: Publish, one_below_the_limit: None, shown: int, last: list[str]
 ):
     publish("Bez terminu", kind="TENDER", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
     for n in range(MOST_CLOSED - 1, MOST_CLOSED - shown):
@@ -356,12 +356,12 @@ def test_a_poster_names_in_one_line_who_looks_after_all_of_its_place(
     pdf = f"{address}plakat.pdf"
 
     [general] = poster_texts(client.get(pdf))
-    [door] = poster_texts(client.get(pdf, {"gdzie": "N2/W1/2"}))
+    [staircase] = poster_texts(client.get(pdf, {"gdzie": "N2/W1/2"}))
 
     assert "pogotowie wodno-kanalizacyjne Wod-Kan, tel. 00 000 00 13" in general
     assert not {"Cichy", "Sowa", "Bór"} & set(general.replace(",", "").split())
-    assert "gospodarz domu Jan Cichy, tel. 00 000 00 11" in door
-    assert "Ewa Sowa" not in door
+    assert "gospodarz domu Jan Cichy, tel. 00 000 00 11" in staircase
+    assert "Ewa Sowa" not in staircase
 
 
 def test_a_full_poster_is_printed_without_contacts_rather_than_not_at_all(

@@ -228,8 +228,8 @@ def readers(publish: Publish, estates: Estates) -> Group:
         publish("Kanarek był", valid_from=TODAY - 3 * DAY, valid_until=TODAY - DAY, slug="byl"),
     ]
     for page in secret:
-        wall = PageViewRestriction.objects.create(page=page, restriction_type="groups")
-        wall.groups.add(readers)
+        restriction = PageViewRestriction.objects.create(page=page, restriction_type="groups")
+        restriction.groups.add(readers)
     publish("Widoczne", slug="widoczne")
     return readers
 

@@ -1,4 +1,4 @@
-"""The three doors, and knocking at them."""
+"""The three sign-in pages, and the steps of signing in."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from tests.people import PASSWORD
 
 PANELS = "/strefa-mieszkanca/logowanie/"
-DOORS = {"ikcs": f"{PANELS}ikcs/", "ebok": f"{PANELS}e-bok/", "staff": "/admin/login/"}
+SIGN_IN_PAGES = {"ikcs": f"{PANELS}ikcs/", "ebok": f"{PANELS}e-bok/", "staff": "/admin/login/"}
 HOMES = {"ikcs": "/ikcs/", "ebok": "/e-bok/", "staff": "/admin/"}
 OWN_PASSWORD = "/strefa-mieszkanca/nowe-haslo/"
 REFUSED = "Nieprawidłowy login lub hasło albo dostęp jest nieaktywny."
@@ -27,12 +27,12 @@ NEW = "mglisty kaloryfer pod orzechem"
 
 
 def post_login(
-    client: Client, door: str, login: str, password: str = PASSWORD, address: str = "192.0.2.7"
+    client: Client, panel: str, login: str, password: str = PASSWORD, address: str = "192.0.2.7"
 ) -> HttpResponse:
-    """Post the form of a door from a network address."""
-    name = "username" if door == "staff" else "login"
+    """Post the sign-in form of a panel from a network address."""
+    name = "username" if panel == "staff" else "login"
     fields = {name: login, "password": password}
-    return client.post(DOORS[door], fields, REMOTE_ADDR=address)
+    return client.post(SIGN_IN_PAGES[panel], fields, REMOTE_ADDR=address)
 
 
 def is_in(client: Client) -> bool:
