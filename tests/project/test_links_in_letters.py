@@ -122,7 +122,7 @@ WITHOUT = {
 OURS = ("cms_ext", "ebok_plugin", "members_area", "cases", "exchange_api", "waste_union")
 # A value that is put out: `{{ told.url }}`, or `with url=…` of a translated sentence.
 PUT_OUT = re.compile(r"{{\s*([\w.]+)[^}]*}}")
-NAMED = re.compile(r"(?:^|[._])(?:url|link|address|door|path)$")
+NAMED = re.compile(r"(?:^|[._])(?:url|link|address|path)$")
 
 
 def test_every_letter_says_which_links_it_has():
