@@ -44,6 +44,11 @@ CHAINED = (
 )
 
 WRITTEN = (*CHAINED, "hash", "seal")
+# Every change of a sealed row and every posting moves an end: the ORM takes three times as long.
+_MOVE_END = """
+    UPDATE cms_ext_sealed_rows_rowhead SET kinds = %s, number = %s, hash = %s, seal = %s
+    WHERE stream = %s
+"""
 
 # How often links were written, to notice that a row which went with another one has moved the end.
 links_written: ContextVar[int] = ContextVar("links_written", default=0)
@@ -104,13 +109,6 @@ def add_links(head: RowHead, links: Sequence[RowSeal], *, began: str = "") -> No
     head.seal = keyed_hash(head.sealed_text)
     with connection.cursor() as cursor:
         cursor.execute(_MOVE_END, [head.kinds, head.number, head.hash, head.seal, head.stream])
-
-
-# Every change of a sealed row and every posting moves an end: the ORM takes four times as long.
-_MOVE_END = """
-    UPDATE cms_ext_sealed_rows_rowhead SET kinds = %s, number = %s, hash = %s, seal = %s
-    WHERE stream = %s
-"""
 
 
 def join_links(head: RowHead, links: Sequence[RowSeal]) -> None:
