@@ -103,8 +103,8 @@ class ManyFilter(forms.Form):
         widget=forms.Select(attrs={"class": "input"}),
     )
 
-    def __init__(self, *asked: Any) -> None:
-        super().__init__(*asked)
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
         field = self.fields["rodzaj"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [EVERY, *CaseType.objects.values_list("code", "name")]

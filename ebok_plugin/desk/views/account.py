@@ -169,9 +169,9 @@ def opening(request: StaffRequest) -> HttpResponse:
         if form.is_valid() and (balance is None or balance.is_valid()):
             account = _opened(request, user, payer, premises, form, balance)
             if account is not None:
-                said = _("Otwarto konto %(number)s dla: %(name)s.")
+                message = _("Otwarto konto %(number)s dla: %(name)s.")
                 facts = {"number": account.account_no, "name": account.payer_name}
-                messages.success(request, said % facts)
+                messages.success(request, message % facts)
                 return redirect("ebok_desk_account", account.pk)
         elif balance is not None:
             balance.is_valid()  # Both halves say at once what is wrong in them.

@@ -65,15 +65,15 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
     Step(
         "rozpocznij",
         _("Rozpocznij rozpatrywanie"),
-        lambda asked, form, today, origin: steps.start_review(asked, origin=origin),
+        lambda request_row, form, today, origin: steps.start_review(request_row, origin=origin),
         offered=_offered_in("start_review"),
         rights=(progress.HANDLES,),
     ),
     Step(
         "koszt",
         _("Zawiadom o koszcie kopii"),
-        lambda asked, form, today, origin: steps.note_cost(
-            asked, form.cleaned_data["units"], today=today, origin=origin
+        lambda request_row, form, today, origin: steps.note_cost(
+            request_row, form.cleaned_data["units"], today=today, origin=origin
         ),
         forms.CostForm,
         about=_("Kwotę policzymy z cennika. Statutu i regulaminów nie licz."),
@@ -83,7 +83,9 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
     Step(
         "zgoda",
         _("Wpisz zgodę członka na koszt"),
-        lambda asked, form, today, origin: steps.accept_cost(asked, today=today, origin=origin),
+        lambda request_row, form, today, origin: steps.accept_cost(
+            request_row, today=today, origin=origin
+        ),
         about=_("Tylko gdy członek zgodził się na piśmie. W IKCS robi to sam."),
         offered=_offered_in("accept_cost"),
         rights=(progress.HANDLES,),
@@ -100,27 +102,32 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
     Step(
         "gotowe",
         _("Dokumenty są gotowe"),
-        lambda asked, form, today, origin: steps.mark_ready(asked, today=today, origin=origin),
+        lambda request_row, form, today, origin: steps.mark_ready(
+            request_row, today=today, origin=origin
+        ),
         offered=_offered_in("mark_ready"),
         rights=(progress.HANDLES,),
     ),
     Step(
         "wydaj",
         _("Wydano albo wysłano"),
-        lambda asked, form, today, origin: steps.hand_over(asked, today=today, origin=origin),
+        lambda request_row, form, today, origin: steps.hand_over(
+            request_row, today=today, origin=origin
+        ),
         offered=_offered_in("hand_over"),
         rights=(progress.HANDLES,),
     ),
     Step(
         "odmowa",
         _("Wpisz odmowę"),
-        lambda asked, form, today, origin: registration.refuse_request(
-            asked, form.grounds, today=today, origin=origin
+        lambda request_row, form, today, origin: registration.refuse_request(
+            request_row, form.grounds, today=today, origin=origin
         ),
         forms.RequestRefusalForm,
         about=_("Odmówić można tylko udostępnienia umowy. Odmowę podpisuje członek zarządu."),
-        offered=lambda asked, today: (
-            forms.RequestRefusalForm.fits(asked, today) and steps.is_step_open("refuse", asked)
+        offered=lambda request_row, today: (
+            forms.RequestRefusalForm.fits(request_row, today)
+            and steps.is_step_open("refuse", request_row)
         ),
         rights=(progress.REFUSES,),
     ),
@@ -136,8 +143,8 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
     Step(
         "wycofanie",
         _("Członek wycofał wniosek"),
-        lambda asked, form, today, origin: steps.withdraw_request(
-            asked, today=today, origin=origin
+        lambda request_row, form, today, origin: steps.withdraw_request(
+            request_row, today=today, origin=origin
         ),
         about=_("Tylko gdy wycofał go na piśmie. W IKCS robi to sam."),
         offered=_offered_in("withdraw"),

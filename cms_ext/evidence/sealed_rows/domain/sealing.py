@@ -272,9 +272,9 @@ def _accepted(model: Sealed) -> Iterator[RowSeal]:
     if coverage is None or not coverage.digested:
         return
     for portion in split_into_chunks(all_contents(model), AT_ONCE):
-        said = latest_contents(model, [row for row, _text in portion])
+        latest = latest_contents(model, [row for row, _text in portion])
         for row, text in portion:
-            if was := json.loads(said.get(row) or "{}"):
+            if was := json.loads(latest.get(row) or "{}"):
                 now = json.loads(text)
                 was |= {name: now[name] for name in coverage.digested}
                 content = json.dumps(was, ensure_ascii=False)

@@ -93,11 +93,11 @@ def _is_of(kind: Kind, stream: SealStream) -> bool:
 def _links(kind: Kind) -> Iterator[RowSeal]:
     """What differs between the journal's latest words of a row and what is exported of it."""
     name = kind_of(kind.model)
-    said: dict[str, str] = {}
+    contents: dict[str, str] = {}
     for link in RowSeal.objects.filter(kind=name).order_by("number"):
-        said[link.row] = link.content
-    exported = dict(_closed_contents(kind, said)) if kind.export.rows else {}
-    for row, content in said.items():
+        contents[link.row] = link.content
+    exported = dict(_closed_contents(kind, contents)) if kind.export.rows else {}
+    for row, content in contents.items():
         now = exported.get(row, content) if kind.export.rows else ""
         if now != content:
             yield RowSeal(kind=name, row=row, content=now)
