@@ -34,7 +34,7 @@ SETTINGS, FOLDER, SEALS = PROFILES.get(PROFILE, PROFILES["coop"])
 if os.environ.get("COOP_LEDGER") == "mirror" and FOLDER == "var":
     FOLDER = "var-mirror"
 DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / FOLDER)).resolve()
-# The last address that the site was told.
+# Stores the last address that the site was started with.
 ADDRESS = DATA_DIR / "address.stamp"
 GRACE_SECONDS = 5
 

@@ -55,7 +55,7 @@ def find_port_refusal(host: str, port: int) -> str:
 
 
 def started_application() -> str:
-    """As `load_application`; settings and a database that stop the site are told in words."""
+    """As `load_application`; prints which settings or database stop the site."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - path first
     from django.db import OperationalError  # noqa: PLC0415 - path first
 
@@ -105,7 +105,7 @@ def scheduler(server: int) -> int:
         # A worker inherits this: there it is a program that it started which ends.
         if os.getpid() != server:
             return
-        # Workers end too; whose end it was is asked without taking it from `end`.
+        # Workers end too; this checks whose end it was and leaves the status for `end`.
         if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.kill(server, signal.SIGTERM)

@@ -142,7 +142,7 @@ def notice_address(case: Case) -> str:
 
 
 def term_of(case: Case) -> date:
-    """The day by which customers are told to have an answer, always a working day.
+    """The day by which letters promise customers an answer, always a working day.
 
     It is the term of the law, else the office's own. An urgent fault is mended on a Saturday too,
     but nobody writes then.

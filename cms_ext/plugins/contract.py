@@ -78,7 +78,7 @@ class PluginConfig(AppConfig):
     by its title, and says in `panel_prefix` which address its logins alone open ("/ikcs/").
 
     `declaration` is the module that holds `PLUGIN`, by default the `plugin` module. It is imported
-    at the first question to the registry, when the models are loaded, and so holds functions
+    at the first query to the registry, when the models are loaded, and so holds functions
     instead of their names.
     """
 

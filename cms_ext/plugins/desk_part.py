@@ -248,8 +248,8 @@ class SearchGroup:
     `(query, user, today) -> Sequence[SearchHit]`: at most MOST_HITS that this person may open, the
     best first, in a number of queries that does not grow with the rows. The query is never empty.
     `url_name` is the desk's own search, reversed without arguments; it reads `?q=`. Where the hits
-    tell something of people, `recorded` names the model of their keys ("app_label.Model"): what was
-    shown then stands in the access log, and not what was asked. `offered` is
+    tell something of people, `recorded` names the model of their keys ("app_label.Model"): the
+    access log then records the displayed hits, and not the query. `offered` is
     `(user) -> bool`, where no permission tells who looks after such things (pages).
     """
 

@@ -137,7 +137,7 @@ def post_charge(charge: NewCharge, origin: Any, today: date) -> None:
     amount under a known key, and whatever the accounts themselves refuse.
     """
     slot = _charging()
-    assert slot is not None  # whoever calls has asked accounts_are_kept
+    assert slot is not None  # the caller has checked accounts_are_kept
     slot.charge(charge, origin, today)
 
 
@@ -275,7 +275,7 @@ def send_request(new: NewRequest, origin: Any, today: date) -> OpenRequest:
     Raises Refusal.
     """
     slot = _requests()
-    assert slot is not None  # whoever calls has asked takes_requests
+    assert slot is not None  # the caller has checked takes_requests
     return slot.send(new, origin, today)
 
 

@@ -112,7 +112,7 @@ class FirstStep:
 
     `title` is what to do (a verb), `help` one line of how or why. `url_name` is the screen in the
     administration where it is done, `right` the permission ("app.codename") that opens that screen.
-    Holders of `unless` are not told: a further step of the same matter is theirs.
+    Holders of `unless` do not see it: they have a further step of the same matter.
     `is_done` is `(today) -> bool`; it costs one query at the most.
     """
 

@@ -14,7 +14,7 @@ class Panel:
     """The login panel of a realm.
 
     In `login_help` `%(desk)s` and `%(room)s` are the desk of the plugin's first procedure.
-    `admits` is `(user, today) -> bool`, asked at every request to the panel:
+    `admits` is `(user, today) -> bool`, called at every request to the panel:
     it says whether a signed-in person still has the right to enter. `typed_login` is
     `(typed) -> str`: the login in its own spelling, however it was typed, or "" for what
     has not the shape of one, without asking whether there is such a login. `papers` is
@@ -52,7 +52,7 @@ class Panel:
 class ExtraAdmission:
     """Admits to the panel of the plugin's realm people for whom the panel has nothing.
 
-    `rule` is `(user, today) -> bool`, asked where `Panel.admits` says no;
+    `rule` is `(user, today) -> bool`, called where `Panel.admits` returns False;
     `url_name` is that of the page on which such a reader begins.
     """
 

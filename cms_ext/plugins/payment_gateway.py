@@ -23,7 +23,7 @@ class PaymentStage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OnlinePayment:
-    """What a gateway is told of a payment: no name and no address of the payer.
+    """The data of a payment for a gateway: no name and no address of the payer.
 
     `key` has 32 letters and digits and names the payment at the gateway; `title` is what the payer
     reads there. The browser comes back to `return_url`; notices go to `notice_url`.

@@ -158,7 +158,7 @@ class PersonPage:
 
     `sections` is `(person, user, today) -> Sequence[PersonSection]`: what this
     member of staff may see and do; the number of its queries does not grow with the rows. `combine`
-    is `(kept, merged, origin) -> Sequence[Model]`, asked inside the transaction
+    is `(kept, merged, origin) -> Sequence[Model]`, called inside the transaction
     in which two entries of one person become one, before the plugin's rows move to `kept`: it makes
     one of what both have and may be there once only, and gives back the rows that are of no more
     use and stay with the number `merged`. What it leaves to collide refuses the merger. `realms` is

@@ -88,7 +88,7 @@ class Related:
     `heading` stands above the list on the page and `choose_label` on the editor's button. `shown`
     is `(announcement, user, today) -> Sequence[RelatedLink]`: what this reader
     may see, and nothing that tells of the rest; the user is an AnonymousUser unless the panel of
-    his realm admits him. It is asked only for announcements of which the plugin has said
+    his realm admits him. It is called only for announcements that the plugin has reported by
     `cms_ext.public_site.notices.domain.life.save_related(announcement, slug, has_some)`.
     `choose_url_name` is an address in the administration that takes the announcement's number;
     `may_choose` is `(user, announcement) -> bool`.
@@ -106,7 +106,7 @@ class Alarm:
     """The emergency message on top of every page; one plugin of a site has it.
 
     `column` is `(now) -> Subquery`, the message that stands at a moment as a part of
-    the one question of a page. `shown` is `(value, request) -> object | None`: what the template
+    the one query of a page. `shown` is `(value, request) -> object | None`: what the template
     `theme/parts/alert.html` shows of that column's value to this reader.
     """
 

@@ -55,7 +55,7 @@ class AmongPairs(Func):
     output_field = BooleanField()
 
     def __init__(self, number: str, text: str, pairs: Sequence[tuple[int, str]]) -> None:
-        # SQLite looks up by both in this order alone, and only where it is told that one is a text.
+        # SQLite searches by both only in this order, and only with the text declared as TEXT.
         super().__init__(text, number)
         self._pairs = pairs
 

@@ -35,7 +35,7 @@ KIND_ORDER = {kind: place for place, kind in enumerate(EntryKind)}
 def states_due_date(stated: bool | None, due_date: date | None, booking_date: date) -> bool:
     """Whether an opening debit's due date was stated (`interest.md` §1).
 
-    `said` is None in older rows: there only a date of its own tells it.
+    `stated` is None in older rows: there only a due date other than the booking date shows it.
     """
     return due_date is not None and (bool(stated) or due_date != booking_date)
 

@@ -195,7 +195,7 @@ class FeedRow(models.Model):
 class FeedBalance(FeedRow):
     """The balance of an account; positive is owed.
 
-    `monthly_charge` is what a month costs, as the snapshot or one before it said, else 0; only
+    `monthly_charge` is the cost of a month by this snapshot or an earlier one, else 0; only
     comparisons of snapshots use it. `digest` covers
     balance, items and free money, `details_digest` postings, components and the coming charge.
     """

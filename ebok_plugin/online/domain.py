@@ -332,7 +332,7 @@ def _list_due(gateway: PaymentGateway, now: datetime) -> list[PaymentOrder]:
 
 
 def _is_due(order: PaymentOrder, now: datetime) -> bool:
-    """Whether a fifth of its age has passed since the last question."""
+    """Whether a fifth of its age has passed since the last query."""
     return order.asked_at is None or (now - order.asked_at) * 5 >= now - order.made_at
 
 

@@ -1,4 +1,4 @@
-"""Payments on line: what was asked of a gateway, and what became of it."""
+"""Online payments: the orders sent to a gateway, and their results."""
 
 from django.db import models
 from django.db.models import Q, Value

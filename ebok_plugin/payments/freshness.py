@@ -43,7 +43,7 @@ def _statements(today: date) -> QuerySet[BankStatement]:
 def _newest(today: date) -> QuerySet[LedgerEntry, tuple[date, date | None]]:
     """Select the day of the newest payment, and the closing day of the last statement."""
     payments = LedgerEntry.objects.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
-    # One that a gateway told of says nothing of those that came by the bank.
+    # A payment reported by a gateway says nothing about payments through the bank.
     payments = payments.exclude(source=ONLINE)
     closings = _statements(today).values("closing_date")
     newest = payments.order_by("-booking_date").annotate(closed=Subquery(closings[:1]))

@@ -159,7 +159,7 @@ def _postgresql(name: str, table: str, when: str, condition: str, body: str) -> 
     ]
 
 
-# What the bank said, as the database keeps it.
+# The bank's data, as the database keeps it.
 #
 # What becomes of an operation (`fate`, `wait_reason`, `remaining`) changes as decision 0028 says. A
 # file in quarantine may be posted once; nothing of a posted one changes. When the term of a file is
@@ -167,7 +167,7 @@ def _postgresql(name: str, table: str, when: str, condition: str, body: str) -> 
 
 FILE = "ebok_plugin_payments_bankfile"
 STATEMENT = "ebok_plugin_payments_bankstatement"
-# What the bank said of an operation, beside its own text; the digest of a file is over the same.
+# The bank's data of an operation, without its own text; the digest of a file covers the same.
 SAID_OF_LINE = (
     "statement_id",
     "line_no",

@@ -79,7 +79,7 @@ def load_demo(today: date, premises: int) -> None:
     _give_access()
     load_fee_changes(today)
     load_notices(today)
-    # A demo of more premises is there to be measured, and has as many as were asked for.
+    # A demo of more premises serves measurements, and has exactly the requested number.
     with_estates = premises == demo_files.HOUSE
     if with_estates:
         demo_estates.load_accounts(today)

@@ -229,7 +229,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     _refuse_open(accounts, today)
     AccountAccess.objects.filter(person=person).delete()
     CalendarFeed.objects.filter(user__person=person).delete()
-    # What was said about somebody else's account stays with it, without the name.
+    # Notes of calls about somebody else's account stay with it, without the name.
     CallNote.objects.filter(spoken_with=person).exclude(account__payer=person).update(
         spoken_with=None
     )

@@ -73,7 +73,7 @@ def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 def list_addresses() -> list[URLPattern]:
-    """List the patterns below the prefix; the last one answers whatever else is asked for."""
+    """List the patterns below the prefix; the last one answers every other request."""
     patterns: list[URLPattern] = []
     for pattern in make_api().urls[0]:
         assert isinstance(pattern, URLPattern)

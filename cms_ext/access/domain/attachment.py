@@ -81,7 +81,7 @@ def attach_signed(
 ) -> list[ApplicationAttachment]:
     """Store the files of a signed form; of one kind together, as one may sign the other.
 
-    `signature_kind` is a `SignatureKind`, or "" when nobody has said. Raises AttachmentRefused.
+    `signature_kind` is a `SignatureKind`, or "" when it is unknown. Raises AttachmentRefused.
     """
     if signature_kind:
         electronic = signature_kind != SignatureKind.HANDWRITTEN

@@ -50,9 +50,9 @@ def register_contact(
 ) -> list[FieldComparison]:
     """Write these data into the register, on the ground of the application; return what changed.
 
-    By the verbs of the desk „Osoby”: a changed e-mail address is told to the old one, and nothing
-    is issued to it for 24 hours. Raises Refusal (another desk's or an own application), and
-    `typed_values.ValueRefused` for a value that no register takes.
+    Uses the functions of the desk „Osoby”: the old e-mail address is notified of a new one, and
+    nothing is issued to the new one for 24 hours. Raises Refusal (another desk's or an own
+    application), and `typed_values.ValueRefused` for a value that no register takes.
     """
     lock_application(application)
     for guard in CLERK:

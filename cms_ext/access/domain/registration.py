@@ -55,7 +55,7 @@ class NewApplication:
     """The facts of an application; `payload` is by the keys of the form.
 
     `files` are the signed form, `poa` powers of attorney; `signature_kind` is a `SignatureKind` or
-    "" while nobody has said how it is signed.
+    "" while the kind of signature is unknown.
     """
 
     procedure: AccessProcedure

@@ -130,7 +130,7 @@ BY_AUTOCOMPLETE = {
 def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool, for_desk: bool) -> str:
     """The help text at the field; "" where its label says enough.
 
-    `in_group`: it stands below its choice, under a legend that says when it is asked.
+    `in_group`: the field stands below its choice, and the legend there states the condition.
     """
     if for_desk:
         own = BY_TYPE_AT_DESK.get(field.type, "")
@@ -140,7 +140,7 @@ def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool, for_desk: bool)
 
 
 def condition_of(field: FieldSpec, form: FormSpec) -> str:
-    """The answer to another field with which this one is asked; "" when it always is."""
+    """The answer to another field that makes this one required; "" without a condition."""
     if field.required_if is None:
         return ""
     other, wanted = field.required_if
@@ -182,7 +182,7 @@ class SpecField(forms.Field):
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """Fields that are shown together; `legend` says with which answer they are asked."""
+    """Fields that are displayed together; `legend` names the answer that requires them."""
 
     fields: tuple[BoundField, ...]
     legend: str = ""

@@ -218,7 +218,7 @@ class HandOverForm(LetterForm):
 
 
 class ApproveAndPrintForm(SightsForm, HandOverForm):
-    """Everything left to the clerk's eyes in one form; the ID is asked for once."""
+    """All checks left to the clerk in one form, with a single field for the ID."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

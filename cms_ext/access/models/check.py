@@ -95,8 +95,8 @@ class PhoneCheck(SealedModel):
 class OverrideProposal(SealedModel):
     """A clerk's proposal to pass over a failed check; a second person settles it (E-ACC-08).
 
-    The second one confirms in an own session. `confirmed` is empty while it waits; the one who
-    asked may take the proposal back, which settles it without a confirmation.
+    The second person confirms in an own session. `confirmed` is empty while it waits; the proposer
+    may withdraw the proposal, which settles it without a confirmation.
     """
 
     application = models.ForeignKey(

@@ -23,7 +23,7 @@ from django.utils.deconstruct import deconstructible
 
 
 class NoAddress(ValueError):
-    """Somebody asked a private file for its address; it has none."""
+    """The address of a private file was requested; it has none."""
 
 
 @deconstructible

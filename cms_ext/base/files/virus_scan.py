@@ -43,7 +43,7 @@ class NoVerdict(NotClean):
 
 
 class ScannerUnavailable(ServerBusy):
-    """The scanner gave no answer, or is not asked: it was silent before, or is busy."""
+    """The scanner gave no answer, or is not called: it was silent before, or is busy."""
 
 
 _of_request = threading.local()

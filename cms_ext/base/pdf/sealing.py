@@ -80,7 +80,7 @@ def current_seal() -> Seal | None:
 def seal_pdf(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
     """Put the seal on the PDF; without a seal the bytes stay as they are.
 
-    The same file, RSA key and day give the same bytes, unless an authority is asked for the time.
+    The same file, RSA key and day give the same bytes, unless an authority stamps the time.
     If it does not answer, that is logged and the paper goes out sealed but without a time stamp.
     """
     if seal is None:

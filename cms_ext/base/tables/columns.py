@@ -21,7 +21,7 @@ class Fact(Column):
     """A fact of a row; an empty one is shown as a dash, or as `nothing`.
 
     On a phone, where a row is a card, it stands behind `short`, else behind its heading. `hint`
-    is said small beneath it. `template` shows the fact where words are not enough; it gets the
+    is small print beneath it. `template` shows the fact where words are not enough; it gets the
     `row`, and the value by the column's name. `in_file` is what the file of the list says instead.
     """
 

@@ -263,7 +263,7 @@ class TableReading:
 
 
 def _is_blank(record: TableRecord) -> bool:
-    # One that cannot be read has no cells, either, and is told: it holds what somebody wrote.
+    # A faulty record has no cells either, but it is reported: it holds what somebody wrote.
     if record.fault is not None:
         return False
     for cell in record.cells:  # noqa: SIM110 - mostly the first tells, a generator costs more

@@ -121,7 +121,7 @@ def _split_quoted(
         if at == len(line):
             break
         if not line.startswith(separator, at):
-            # After several lines the quote that closed was most likely meant to open.
+            # After several lines the closing quote most likely opens another cell.
             return cells, Fault.MISPLACED_QUOTE if is_first_line else Fault.UNCLOSED_QUOTE
         at += 1
     return cells, None

@@ -25,7 +25,7 @@ class Column:
     A required column must be in the header and filled in every row; an empty cell of an optional
     one, or a column that is not there, gives `empty`. `prose` is text for people: it may look
     like a formula, which is worth a notice; `multiline` may hold line breaks. `about` says to the
-    person who prepares the file what belongs there. `read` is asked once for texts that come again.
+    person who prepares the file what belongs there. `read` is called once for repeated texts.
 
     `number` makes a text of a cell in which a spreadsheet keeps a number, for `read` to judge;
     it may raise BadValue. An `identifier` kept so may have lost its leading zeros: a warning.
@@ -62,7 +62,7 @@ class Checks(Generic[R]):
 class Schema(Generic[R]):
     """A kind of file. `one_of` are columns of which one must be there and filled.
 
-    Files of a kind that is `marked` begin with a marker, and one without it is told so; tables that
+    Files of a `marked` kind begin with a marker, and the report names a missing one; tables that
     people write by hand need none. `controls` are the sums that the marker may state, with the
     amount that each row adds; `facts` are names in it that are no controls.
     """
@@ -85,7 +85,7 @@ class Schema(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedKind:
-    """A kind that the contract has and this version does not read; `why` is said to its sender."""
+    """A kind of the contract that this version does not read; the sender gets `why`."""
 
     kind: str
     required: frozenset[str]

@@ -301,7 +301,7 @@ def _a_year_after(today: date) -> date:
 
 
 # A spreadsheet takes a cell that begins so for a formula and runs it; blanks before do not help.
-# A text that begins with the guard's own apostrophe gets another one, so that it can be told apart.
+# A text that already begins with the guard's apostrophe gets another one, to be distinguishable.
 FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 
 

@@ -1,4 +1,4 @@
-"""Words without case and diacritics, the same in the index and in the question. Pure.
+"""Words without case and diacritics, the same in the index and in the query. Pure.
 
 The databases tokenise and fold differently (SQLite drops the tail of "ą" but not the stroke of
 "ł", PostgreSQL drops neither), so both get plain words of a–z and 0–9. All words are cut here:
@@ -35,7 +35,7 @@ SHORTEST_STEM = 3
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """A part of a text; `hit` when it answers the question."""
+    """A part of a text; `hit` when it matches the query."""
 
     text: str
     hit: bool

@@ -44,7 +44,7 @@ def read_typed_yaml(text: str, *, texts_only: bool = False) -> Any:
     except (yaml.YAMLError, ValueError) as error:
         # ValueError: a day or a number that looks like one and is none; a lone surrogate.
         mark = getattr(error, "problem_mark", None)
-        # What is still open at the end is told of the line after the last.
+        # PyYAML reports what is still open at the end on the line after the last.
         line = min(mark.line, text.count("\n")) + 1 if mark else None
         raise YamlRefused(_("to nie jest poprawny YAML"), line) from error
 

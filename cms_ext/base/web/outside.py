@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Deadline:
-    """So many seconds for all steps of asking somebody outside, counted from now."""
+    """So many seconds for all steps of a request to an outside service, counted from now."""
 
     def __init__(self, seconds: float) -> None:
         self._until = time.monotonic() + seconds
@@ -36,7 +36,7 @@ class OutsideService:
     """A service of somebody else, which may be slow or silent.
 
     `name` is for the log. Where it is `optional`, a timeout (one of `silences`) keeps every process
-    of the site from asking for a while.
+    of the site from calling it for a while.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class OutsideService:
 
     @contextmanager
     def one_question(self) -> Iterator[None]:
-        """The time of one question. Raises ServerBusy where it may not be asked now."""
+        """The time of one request. Raises ServerBusy while the service must not be called."""
         if self._optional and cache.get(self._key):
             raise ServerBusy
         with self._limit.held():

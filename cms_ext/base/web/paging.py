@@ -17,7 +17,7 @@ DESK, PAGE = "p", "page"
 
 
 class PortionedRows(Protocol):
-    """Rows that are asked for a part at a time, where it is known how many there are."""
+    """Rows that are fetched a part at a time and whose number is known."""
 
     def __getitem__(self, which: slice, /) -> Any: ...
 
@@ -55,8 +55,8 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]  # as above
 class KeysFirst:
     """Rows of which a part is chosen by keys alone, and only that part is read whole.
 
-    What a row shows besides (joined tables, an answer of a subquery) is then asked of the thirty
-    rows of a page; else the database puts it together for all that it sorts.
+    The database then computes the other values of a row (joined tables, the result of a subquery)
+    for the thirty rows of a page only; else it computes them for all rows that it sorts.
     """
 
     def __init__(self, rows: QuerySet[Any]) -> None:
@@ -91,7 +91,7 @@ def page_of(
 
     What is no number is the first page, and a number too high the last. `keep` is what else of the
     address goes on with the pages, without its empty values; by default everything. `count` spares
-    the question for it where it is known.
+    the query for it where it is known.
     """
     if keep is None:
         query = request.GET.copy()

@@ -35,8 +35,8 @@ ROWS = ("|", "* ", "- ")
 def keep_for_this_site(source: str) -> str:
     """Return the Markdown without marks and what they leave out, by the site's catalogue.
 
-    The catalogue is asked for each line, of a heading for its words alone: an office that is no
-    co-op has its own (`fixtures/union/make_words.py`).
+    The catalogue translates each line, but only the words of a heading. An office that is no co-op
+    has its own catalogue (`fixtures/union/make_words.py`).
     """
     return "\n\n".join(_kept_blocks(source.split("\n\n")))
 

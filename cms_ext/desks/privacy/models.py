@@ -84,7 +84,7 @@ class RetentionPolicy(SealedModel):
 class Erasure(SealedModel):
     """A person was erased on request (GDPR art. 17).
 
-    `kept` lists what a law demands to stay, as the person was told: what, why, until when.
+    `kept` lists what must stay by law, as reported to the person: what, why, until when.
     `again_on` is the first day on which something of it may be deleted as well: then it is done
     again.
     """

@@ -15,6 +15,6 @@ class AuditConfig(PluginConfig):
         from cms_ext.evidence.audit import receivers  # noqa: F401, PLC0415 - connects to the sign-in signals
         from cms_ext.evidence.audit.domain.chain import seal_empty_heads  # noqa: PLC0415 - needs models
 
-        # After the last app: only then can be asked whether somebody is here.
+        # After the last app: only then can a query find out whether the site has people.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(lambda **kwargs: seal_empty_heads(), sender=last, weak=False)

@@ -99,8 +99,8 @@ class PublishedText(models.Model):
 class TextErasure(SealedModel):
     """A request to erase a stored text, with reason and approval (GDPR art. 17); its hash stays.
 
-    `record` is the one at which it was asked for. Who approves is somebody else than who asked.
-    Triggers keep what was asked, and all of it once it is approved; one that waits may be declined.
+    `record` is the record for which it was requested. The approver is not the requester. Triggers
+    freeze the request, and the whole row after approval; a waiting request may be declined.
     """
 
     text = models.OneToOneField(

@@ -17,8 +17,8 @@ class RowSeal(InsertOnlyModel):
     """A row after a change: `content` are its sealed columns, "" if it is gone.
 
     The links of a stream (`SealStream`), of all its kinds, are one chain: `number` runs from 1
-    without a gap, `prev_hash` is the `hash` before. Where the row was not what the link before had
-    said, it is `broken` and `found` is what stood there. `accepted` says that the operator vouched
+    without a gap, `prev_hash` is the `hash` before. Where the row differed from the link before,
+    it is `broken` and `found` is what stood there. `accepted` says that the operator vouched
     for it by command. `seal` needs the co-op's key. A kind without a model stands for several rows
     that were written at once (`seal_content`).
     """

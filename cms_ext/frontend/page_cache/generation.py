@@ -72,7 +72,7 @@ def forget_pages() -> None:
 def forget_pages_at(addresses: Addresses) -> None:
     """Forget the pages at these paths, and pages that do not know what changes them.
 
-    The paths are asked for after the commit, when nobody's change is hidden any more.
+    `addresses` is called after the commit, when all changes are visible.
     """
     forget = _ForgetAt(addresses)
     waiting = transaction.get_connection().run_on_commit
@@ -155,7 +155,7 @@ def no_addresses() -> tuple[str, ...]:
 def register_reach(model: type[Model], reach_of: Callable[[Any], Reach]) -> None:
     """Register which pages show a row of this model. Call it in `AppConfig.ready`.
 
-    A reach is a function that gives paths, comparable with `==`; it is asked after the commit.
+    A reach is a function that returns paths, comparable with `==`. It is called after the commit.
     """
     _KNOWN[model] = reach_of
 

@@ -1,4 +1,4 @@
-"""The co-op's colours, office hours and facts: how they are checked and asked for."""
+"""The co-op's colours, office hours and facts: their checks and the set-up's questions."""
 
 import re
 from collections.abc import Sequence

@@ -64,7 +64,7 @@ class Office:
 
 
 _seen: list[Office] = []
-# The address of the small picture by the file that it was made of: asked for once.
+# The address of the small picture by the file it was made from, so it is looked up only once.
 _emblems: dict[str, str] = {}
 
 

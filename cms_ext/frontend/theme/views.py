@@ -89,7 +89,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("cms_ext/theme/400.html"), status=400)
 
 
-# Seconds after which a database that was busy may be asked again.
+# Seconds after which a client may repeat a request that found the database busy.
 BUSY_SECONDS = 10
 
 
@@ -101,7 +101,7 @@ def server_busy() -> HttpResponse:
 
 
 def too_many_tries() -> HttpResponse:
-    """429: the address has used up its tries; the page costs no question to the database."""
+    """429: the address has used up its tries; the page makes no database query."""
     response = HttpResponse(render_to_string("cms_ext/theme/429.html"), status=429)
     response["Retry-After"] = str(int(settings.COOP_TRIES_WINDOW.total_seconds()))
     return response

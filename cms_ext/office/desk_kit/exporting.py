@@ -76,7 +76,7 @@ class ExportMixin(SpreadsheetExportMixin):
 
 
 def find_file_format(request: HttpRequest) -> str:
-    """The form of the file that a page is asked for by `?plik=`; empty for the page itself."""
+    """The file format that `?plik=` requests of a page; empty for the page itself."""
     format_name = request.GET.get("plik", "")
     return format_name if format_name in ("csv", "xlsx") else ""
 

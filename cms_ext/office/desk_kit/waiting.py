@@ -56,7 +56,7 @@ def load_lines(request: HttpRequest) -> list[WaitingLine]:
 def waiting_numbers(request: HttpRequest) -> dict[str, int]:
     """Count what waits behind each `url_name`, for menus; a missing name means 0.
 
-    Only queues that the person may see, and asked of the database once in a request.
+    Counts only queues that the person may see, and queries the database once per request.
     """
     numbers: dict[str, int] = {}
     for line in _lines_for_menus(request):

@@ -1,4 +1,4 @@
-"""The forms of signing in to a panel, and what is said where nobody was signed in."""
+"""The forms of signing in to a panel, and the messages of a failed sign-in."""
 
 from django import forms
 from django.http import HttpRequest, QueryDict

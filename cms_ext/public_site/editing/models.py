@@ -31,7 +31,7 @@ class Finding(models.Model):
 
 
 class MissedAddress(models.Model):
-    """A missing address that readers asked for. Nobody is named."""
+    """A missing address that readers requested, without their names."""
 
     path = models.CharField(_("adres"), max_length=255, unique=True)
     count = models.PositiveIntegerField(_("ile razy"), default=1)

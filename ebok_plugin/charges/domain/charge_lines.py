@@ -236,7 +236,7 @@ def _default(component: TariffComponent, charged: ChargedAccount) -> Decimal | N
     if component.basis == Basis.PERSONS:
         return charged.persons
     last = charged.last_charge.get(component.pk, ())
-    # Several lines are parts of a month; what a whole one has cannot be told from them.
+    # Several lines are parts of a month; they do not reveal the quantity of a full month.
     return last[0] if len(last) == 1 else None
 
 
@@ -253,7 +253,7 @@ CACHED_LINES = 50_000
 def share_line(component_id: int, quantity: str, rate: str) -> LineDraft:
     """Return one object for all equal lines.
 
-    The key is the text: 50 and 50.00 are equal as numbers, and a stored letter keeps which of them
-    it said.
+    The key is the text: 50 and 50.00 are equal as numbers, and a stored letter keeps its own
+    spelling.
     """
     return LineDraft(component_id, Decimal(quantity), Decimal(rate))

@@ -83,7 +83,7 @@ def terms_of(kind: StageKind, on: date) -> StageTerms:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An account for which a stage was asked: what it owes and who, and why it is refused.
+    """An account for which a stage was requested: its debt and debtors, and any refusal.
 
     `interest` is None where it is not counted. Without `refusal` the stage may be taken.
     """

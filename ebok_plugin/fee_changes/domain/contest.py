@@ -225,7 +225,7 @@ def _lost(contest: Contest) -> Differences:
         owed = contested.old_rates(rate.planned_from)
         for line in _lines(contested.contested, since=rate.planned_from):
             old = rate_on(Period.parse(line.document.period).first_day, owed)
-            # Without an old rate the next change was charged, about which this court said nothing.
+            # Without an old rate the next change was charged; this court did not rule on it.
             if old is not None and line.rate == rate.rate:
                 key = (line.document.period, line.component.subaccount)
                 differences[key] += multiply_rate(line.quantity, old) - line.amount

@@ -75,7 +75,7 @@ def find_late_rows(notice: FeeNotice, terms: LegalTerms) -> Iterator[Late]:
 class AnnouncedRate:
     """A new rate of a component, as the change `number` announced it to one account.
 
-    Everybody pays it from `since` on, and paid `before` until then. `lost`: a court said that
+    Everybody pays it from `since` on, and paid `before` until then. `lost`: a court ruled that
     it never holds for this account.
     """
 
@@ -214,7 +214,7 @@ def describe_old_rates(rates: Iterable[OldRate]) -> str:
     return "; ".join(parts) or _("bez wyjątku")
 
 
-# The exceptions of accounts told too late: those that are kept, and those that are due
+# The exceptions of accounts notified too late: those on file, and those that are due
 # (fees_law.md §2).
 
 HELD = (FeeChange.State.IN_FORCE, FeeChange.State.SUPERSEDED)

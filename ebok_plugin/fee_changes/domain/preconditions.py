@@ -24,7 +24,7 @@ class FeeChangeError(Refusal):
 
 
 class CostKindUnknown(FeeChangeError):
-    """E-FEE-03: nobody has said the kind of cost of `component` (its key)."""
+    """E-FEE-03: the kind of cost of `component` (its key) is not set."""
 
     def __init__(self, component: int, message: str) -> None:
         super().__init__("E-FEE-03", message)

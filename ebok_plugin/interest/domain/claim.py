@@ -138,7 +138,7 @@ class CandidatePage:
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
-        """What is said once about all whose rate nobody has confirmed."""
+        """The warnings of rates that nobody has confirmed, each once for all candidates."""
         cautions = (
             caution for candidate in self.candidates for caution in candidate.accrued.warnings
         )

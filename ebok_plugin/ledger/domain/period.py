@@ -105,7 +105,7 @@ def close_period(period: Period, *, by: User, today: date) -> ClosedPeriod:
 def request_reopening(period: Period, *, reason: str, by: User) -> PeriodReopening:
     """Ask a second person to reopen a closed month; it stays closed until then.
 
-    Raises PeriodError: REASON_REQUIRED, PERIOD_OPEN, REOPENING_ASKED (somebody has asked already).
+    Raises PeriodError: REASON_REQUIRED, PERIOD_OPEN, REOPENING_ASKED (it is requested already).
     """
     if not is_reason(reason):
         raise PeriodError("REASON_REQUIRED", _("Podaj powód otwarcia (co najmniej 10 znaków)."))
@@ -133,7 +133,7 @@ def request_reopening(period: Period, *, reason: str, by: User) -> PeriodReopeni
 def approve_reopening(reopening: PeriodReopening, *, by: User) -> PeriodReopening:
     """Reopen the month; its closing and the reopening stay on record.
 
-    Raises PeriodError: SECOND_PERSON (who asked cannot approve), REOPENING_DONE.
+    Raises PeriodError: SECOND_PERSON (the requester cannot approve), REOPENING_DONE.
     """
     request = PeriodReopening.objects.select_for_update(of=("self",)).select_related("closing")
     reopening = request.get(pk=reopening.pk)

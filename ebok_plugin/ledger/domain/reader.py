@@ -52,8 +52,8 @@ class AccountReader(Protocol):
     """The functions through which accounts are read; `OwnLedger` names those of the own ledger.
 
     The caller has checked who may read the accounts. Amounts are signed like the balance: positive
-    is owed. Results are keyed by the account's id, and hold every account that was asked for. The
-    number of queries does not grow with the accounts, up to 900 of them.
+    is owed. Results are keyed by the account's id, and hold every requested account. The number of
+    queries does not grow with the accounts, up to 900 of them.
     """
 
     def stated_on(self, day: date) -> date | None:

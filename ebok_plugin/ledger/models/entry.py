@@ -265,8 +265,8 @@ class LedgerEntry(AppendOnlyModel):
         related_name="+",
         db_index=False,
     )
-    # Of an opening debit: whether somebody said its due date. Null in rows older than the column,
-    # where a date other than that of booking tells it, and in every other kind.
+    # Of an opening debit: whether its due date was stated. Null in rows older than the column,
+    # where a date other than that of booking shows it, and in every other kind.
     own_due_date = models.BooleanField(_("termin podany"), null=True, editable=False)
     posted_at = models.DateTimeField(_("zaksięgowano"))
     posted_by = models.ForeignKey(

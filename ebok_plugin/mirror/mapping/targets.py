@@ -173,7 +173,7 @@ class Shape(TextChoices):
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """What is asked for, in the order of the form; facts of the account come last."""
+        """The requested values, in the order of the form; facts of the account come last."""
         own = [target for target in TARGETS[self.row] if target.name not in NOT_ASKED]
         if self is Shape.JOURNAL:
             own.append(RUNNING_BALANCE)
@@ -229,7 +229,7 @@ def fold(name: str) -> str:
 
 
 def guess_column(key: str, names: Sequence[str], taken: Iterable[str] = ()) -> str:
-    """Return the column that is most likely meant, "" for none; exact names go first."""
+    """Return the most likely column, "" for none; exact names go first."""
     free = [(name, fold(name)) for name in names if name not in set(taken)]
     for word in WORDS.get(key, ()):
         for name, folded in free:

@@ -42,8 +42,8 @@ class LastCharge:
 class AnnouncedSum:
     """A day on which the fee changes, by `more`.
 
-    `amount` is what a whole month costs from then on, None where it is said with the charge, or
-    nothing was charged yet.
+    `amount` is the cost of a full month from then on. It is None where the charge itself states
+    it, or nothing was charged yet.
     """
 
     since: date

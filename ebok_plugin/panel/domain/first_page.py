@@ -99,7 +99,7 @@ class PanelTask(StrEnum):
 
 
 # By quarter: the statement of last year goes with the benefit and the tax return, settlements of
-# media come from spring on, and the new rates and dates are asked for at the end of the year.
+# media come from spring on, and at the end of the year residents look for new rates and dates.
 IN_QUARTER = (
     (PanelTask.FLAT, PanelTask.STATEMENT, PanelTask.COMPONENTS, PanelTask.DUES),
     (PanelTask.FLAT, PanelTask.SETTLEMENTS, PanelTask.STATEMENT, PanelTask.DUES),

@@ -1,6 +1,7 @@
-"""Statements told apart, recognised when they come again, or missing.
+"""The identity of statements: which differ, which come again and which are missing.
 
-In a file the parser compares them, with earlier imports the caller (bank_formats.md §6, §7).
+The parser compares the statements of a file with each other; the caller compares them with earlier
+imports (bank_formats.md §6, §7).
 """
 
 from collections import Counter, defaultdict

@@ -60,7 +60,7 @@ def _read_keys(profile: BankProfile) -> Iterator[str]:
 class Key(NamedTuple):
     """A possible key: whether a line begins with it, whether it looks like one at all.
 
-    Banks also write keys that nobody told us; such a one counts only where a line begins.
+    Banks also write undocumented keys; such a key counts only where a line begins.
     """
 
     name: str

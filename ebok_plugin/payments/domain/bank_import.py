@@ -205,7 +205,7 @@ class StatementWriter:
         return f"{source}|{match.entry.line_no}|{match.entry.bank_ref}"[:160]
 
     def close(self) -> str:
-        """Close the batch; returns the digest of what the bank said."""
+        """Close the batch; return the digest of the bank's data."""
         if self._batch:
             self._batch.close()
         return self._digest.digest
@@ -314,7 +314,7 @@ def import_bank(
 def _post(
     upload: BankUpload, judgement: bank_matching.BankJudgement, today: date, made_by: User | None
 ) -> str:
-    """Post and store everything; returns the digest of what the bank said."""
+    """Post and store everything; return the digest of the bank's data."""
     matches = judgement.matches
     assert matches is not None
     batch = None

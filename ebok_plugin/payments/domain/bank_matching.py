@@ -64,8 +64,8 @@ def match_entries(statements: Sequence[bank.ParsedStatement]) -> MatchedOperatio
 
     Payments that a file posted are not posted again: first those of the account that the number
     names, then those of operations without a number that name an account by reference, payer or
-    title. Where none or several may be meant the operation waits, and the person who places it
-    is told of them (`placing.place_payment`). A constant number of queries for each portion.
+    title. Where none or several match, the operation waits, and the person who places it sees
+    them (`placing.place_payment`). A constant number of queries for each portion.
     """
     files = FilePayments({day for statement in statements for day in statement.entries.days})
     by_number: Iterator[BankMatch] = (

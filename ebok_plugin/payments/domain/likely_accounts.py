@@ -202,7 +202,7 @@ class _Index:
                     yield _Hit(pk, 2, _("słowo „{word}” z nazwy płatnika").format(word=written))
 
     def _by_flat_numbers(self, title: str) -> Iterator[_Hit]:
-        """Match house and flat alone, where few accounts have them and no month is meant."""
+        """Match house and flat alone, where few accounts have them and they name no month."""
         for found in FLAT_NUMBERS.finditer(title):
             if periods_named(fold_text(found[0])):
                 continue

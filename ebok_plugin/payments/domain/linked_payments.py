@@ -267,7 +267,7 @@ class FilePayments:
         return self._of_file(match, match.account, similar[0]) if similar else match
 
     def linked_by_text(self, portion: Sequence[BankMatch]) -> Iterator[BankMatch]:
-        """Link operations by their words to an account, if only one is meant."""
+        """Link operations by their words to an account, if only one matches."""
         nameless = [match for match in portion if match.may_be_of_a_file and not match.account]
         free = self._like(nameless)
         for match in portion:

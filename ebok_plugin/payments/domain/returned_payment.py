@@ -21,7 +21,7 @@ LOOKED_BACK = timedelta(60)
 
 
 def find_returned_payment(line: BankEntry) -> Placement | None:
-    """Find the posted payment that an RC takes back, if only one can be meant.
+    """Find the posted payment that an RC takes back, if only one matches.
 
     It is valid, of the same amount, came from the same bank account at most 60 days before, and
     went to the account that the RC names, if it names one.
@@ -50,7 +50,7 @@ def reverse_returned_payment(
     """Reverse the payment that an RC takes back, so that its charge is open again.
 
     Its own operation counts as returned and no longer waits. Raises PlacingError LINE_CHANGED,
-    NOT_KNOWN (no payment or several can be meant), and PostingError as `posting.reverse_entry`.
+    NOT_KNOWN (no payment or several match), and PostingError as `posting.reverse_entry`.
     """
     returned = find_returned_payment(line)
     if returned is None or returned.ledger_entry is None:

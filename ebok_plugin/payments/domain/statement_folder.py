@@ -1,7 +1,7 @@
 """Bank statements from a folder: taken in the order of their days, each with a report.
 
 The scheduler posts them as `import_bank` does (`bank_formats.md` §10): exact matches and approved
-rules are posted, the rest waits in the queue. What is held or refused is told at the desk.
+rules are posted, the rest waits in the queue. The desk shows what is held or refused.
 """
 
 from collections.abc import Sequence
@@ -80,7 +80,7 @@ def _take(path: Path, upload: BankUpload, today: date) -> StatementIntake:
 
 
 def _facts(report: BankReport, upload: BankUpload) -> dict[str, Any]:
-    """Collect what the desk is told of a file."""
+    """Collect the facts of a file for the desk."""
     findings = [*report.errors, *report.warnings][:SHOWN_FINDINGS]
     held = (
         str(found.code)

@@ -77,7 +77,7 @@ def make_body(event: Event) -> dict[str, object]:
 
 
 def deliver_due() -> None:
-    """Send what is due; who does not answer in this turn is asked again in the next."""
+    """Send what is due; a receiver that does not answer gets it again in the next turn."""
     until = time.monotonic() + TURN_SECONDS
     due = (
         WebhookDelivery.objects.filter(state=State.WAITING, next_at__lte=timezone.now())

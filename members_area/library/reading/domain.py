@@ -240,7 +240,7 @@ def choice_by_token(token: str) -> DigestChoice | None:
 def queue_due(today: date) -> int:
     """Queue a message for each member for whom there are new papers.
 
-    Repeatable: nobody is told twice. Returns the number of queued messages.
+    Repeatable: nobody is notified twice. Returns the number of queued messages.
     """
     queued = 0
     wanting = DigestChoice.objects.exclude(rhythm=Rhythm.NEVER).select_related("user__person")

@@ -94,7 +94,7 @@ COOP_FEED_FOLDER = env.str("COOP_FEED_FOLDER", "")
 COOP_FEED_PROFILE = env.str("COOP_FEED_PROFILE", "")
 # A folder from which the scheduler takes bank statements; empty: none.
 COOP_BANK_FOLDER = env.str("COOP_BANK_FOLDER", "")
-# An authority for RFC 3161 time stamps; empty: nobody is asked.
+# An authority for RFC 3161 time stamps; empty: none is requested.
 COOP_TIMESTAMP_URL = env.str("COOP_TIMESTAMP_URL", "")
 
 # --- standing exports -----------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from waste_union.fees.vocabulary import FeeSource
 REVIEW = "WASTE_REVIEW"
 AT_THE_OFFICE = (DeclarationState.SUBMITTED, DeclarationState.UNDER_REVIEW)
 OPEN = (*AT_THE_OFFICE, DeclarationState.CALLED_TO_CORRECT)
-# A refused one is told for so long.
+# The page mentions a refused declaration for so long.
 REFUSED_LATELY = timedelta(30)
 # Entered after all that the account owes today.
 LAST = 2**62

@@ -26,7 +26,7 @@ class SignatureResult(StrEnum):
     """The result in one word (access.md §2b).
 
     `intact_untrusted`: the bytes are as signed, but nobody in the trust store vouches for the
-    certificate. `not_configured`: intact, and the trust store is empty, so nobody was asked.
+    certificate. `not_configured`: intact, and the trust store is empty, so trust is unchecked.
     """
 
     INTACT_TRUSTED = "intact_trusted"

@@ -133,7 +133,7 @@ def _taken(
     look_up: LookUp,
     payload: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Take from the register what the clerk left empty, if told so.
+    """Take from the register what the clerk left empty, if that box is ticked.
 
     Raises NobodyOnFile, and NotSeenYet unless the page has shown this very person.
     """

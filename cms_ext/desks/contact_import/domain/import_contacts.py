@@ -93,7 +93,7 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
         return not unknown and self._is_one_person(line, row)
 
     def _is_one_person(self, line: int, row: ContactRow) -> bool:
-        """Refuse a row whose numbers and name do not say who of several people is meant."""
+        """Refuse a row whose numbers and name do not identify exactly one person."""
         people, named = self._under_numbers(row), self._named(row)
         if not people:
             self.refuse(

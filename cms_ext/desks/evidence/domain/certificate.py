@@ -2,9 +2,9 @@
 
 Staff with the right to this register read everything that is or was public; records of closed or
 future things, their titles too, only those who may see the thing itself. The module also erases
-published texts on request: asked for by one person, done by another (GDPR art. 17). Records and
-hashes stay; the certificate says when the text was erased and why. What plugins store of earlier
-wordings is erased with it (`Published.forget`), or they say what remains.
+published texts: one person requests it, another carries it out (GDPR art. 17). Records and hashes
+stay; the certificate says when the text was erased and why. What plugins store of earlier wordings
+is erased with it (`Published.forget`), or they say what remains.
 """
 
 from collections.abc import Iterator, Sequence

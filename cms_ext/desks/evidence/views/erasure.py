@@ -79,7 +79,7 @@ def _decline(published: PublishedOnce, form: object, today: date, origin: Origin
 
 
 class TextErasurePage(StepPage[PublishedOnce]):
-    """What would be erased and what stays; for the second person, who asked and why."""
+    """What would be erased and what stays; the second person sees the requester and the reason."""
 
     template_name = "cms_ext/evidence/erasure.html"
     sees = certificates.ERASES

@@ -41,7 +41,7 @@ def icon(name: str) -> SafeString:
 
 @register.inclusion_tag("cms_ext/theme/parts/terms.html")
 def terms(names: str) -> dict[str, list[Term]]:
-    """`{% terms "balance charge" %}`: words of the office on this screen, folded till asked for."""
+    """`{% terms "balance charge" %}`: the office's terms of this screen, folded at first."""
     return {"terms": find_terms(names)}
 
 

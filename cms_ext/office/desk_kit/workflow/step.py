@@ -97,19 +97,19 @@ class SecondPerson(Generic[S]):
 class Step(Generic[S]):
     """A step of desk work, declared in one place. Callables get the subject and the day.
 
-    Whether it may be done is asked by the verb, under its lock; the rest only leads there.
+    The verb checks under its lock whether the step is allowed; the rest only leads there.
     """
 
     # The last part of its address.
     slug: str
     title: Promise | str
     # Calls the domain with the subject, the valid form, the day and the origin; raises one of
-    # forms.REFUSALS. A Done that it returns is said, a response answered; else `done` is said.
+    # forms.REFUSALS. The page displays a Done that it returns, or else `done`; a response is sent.
     verb: Callable[[S, Any, date, Origin], object]
     # Called with what was handed in, `subject` and `today`.
     form: Callable[..., BaseForm] = StepForm
     about: Promise | str = ""
-    # Both as the title where they are empty: the words on the button, nothing is said.
+    # An empty `button` displays the title; an empty `done` displays no message.
     button: Promise | str = ""
     done: Promise | str = ""
     # "app.codename", what it needs beside the right to see the subject.

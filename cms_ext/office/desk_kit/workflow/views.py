@@ -219,7 +219,7 @@ class StepPage(StepView[S]):
 
 
 class FreshPage(StepPage[S]):
-    """A page of what others move on meanwhile: a refusal is said on it as it is by now.
+    """A page whose subject others may change meanwhile; it reloads to display a refusal.
 
     Only what a field of the form can mend comes back with the form.
     """

@@ -69,7 +69,7 @@ SCREENS = {
 
 
 def list_screens() -> list[Screen]:
-    """Return the screens that ask something, in their order, with the notes of what is asked."""
+    """Return the screens with questions, in their order, with the notes of their sections."""
     questions: dict[str, list[ScreenQuestion]] = {name: [] for name in SCREENS}
     notes: dict[str, list[str]] = {name: [] for name in SCREENS}
     for section in list_sections():

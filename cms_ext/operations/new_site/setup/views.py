@@ -175,7 +175,7 @@ def _written(request: HttpRequest) -> screens.Written:
 
 
 def _joined(before: screens.Written, now: screens.Written) -> screens.Written:
-    """Merge the answers of several screens; a section may be asked on more than one."""
+    """Merge the answers of several screens; a section may span more than one."""
     joined = dict(before)
     for name, value in now.items():
         old: Any = joined.get(name)

@@ -147,7 +147,7 @@ def normalise_code(typed: str) -> str:
 
 
 def has_shape(typed: str) -> bool:
-    """Tell whether this can only be meant as a code: 17 symbols of the alphabet."""
+    """Return whether this can only be a code: 17 symbols of the alphabet."""
     code = normalise_code(typed)
     return len(code) == LENGTH and all(symbol in _VALUES for symbol in code)
 

@@ -1,4 +1,4 @@
-"""The contact of people in the register: what is on file, from which paper, and who is told.
+"""The contact of people in the register: what is on file, its source, and who is notified.
 
 `set_registered_contacts` writes many changes together; the verbs for one person are in
 `address_link` and `person`.
@@ -86,10 +86,10 @@ FACT_BY_COLUMN = {column.name: fact for fact, column in COLUMNS.items()}
 def set_registered_contacts(changes: Sequence[ContactChange], origin: Origin) -> None:
     """Save new contact facts with their sources; at most one change of a fact of a person.
 
-    A changed e-mail address is told to the old and the new one, voids open changes of the address
-    and links to new passwords, and for 24 hours nothing is issued to it. A constant number of
-    queries for up to 500 changes. Raises `typed_values.ValueRefused`, and ValidationError for an
-    entry that was merged into another one meanwhile.
+    A changed e-mail address voids open changes of the address and links to new passwords. The old
+    and the new address are notified; for 24 hours nothing is issued to the new one. A constant
+    number of queries for up to 500 changes. Raises `typed_values.ValueRefused`, and
+    ValidationError for an entry that was merged into another one meanwhile.
     """
     now = timezone.now()
     values = [

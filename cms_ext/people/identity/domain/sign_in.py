@@ -4,8 +4,8 @@ Whatever the cause of a refusal, exactly one password hash is computed, and the 
 even read when the tries are used up (`access.md` §4). An address that has used up its own tries
 costs no hash: that reveals nothing about any login.
 
-The page that asked for the sign-in is passed on in `next`. Whether it exists is not looked up:
-`next` repeats what the browser asked for, and its view answers once the user is known, so a visitor
+The page that required the sign-in is passed on in `next`. Whether it exists is not looked up:
+`next` repeats what the browser requested, and its view answers once the user is known, so a visitor
 learns nothing (`access.md` §4a).
 
 Logins belong together when they are of one person on file (`access.md`, "One human with both rights

@@ -79,7 +79,7 @@ def open_staff_login(login: StaffLogin, origin: Origin) -> User:
             is_active=login.is_active,
         )
         user.groups.set(_groups(login.groups))
-    # Its owner is told by the invitation.
+    # The invitation notifies its owner.
     rights.notify_administrators(user, rights.record_opened(user, login.groups, origin), origin)
     return user
 
@@ -174,7 +174,7 @@ def delete_staff_login(user: User, origin: Origin) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
     if not may_be_deleted(user):
         raise Refusal("LOGIN_USED", _("Na to konto ktoś się już logował. Zablokuj je."))
-    # Nobody ever signed in with it: there is no owner to be told.
+    # Nobody ever signed in with it: there is no owner to notify.
     rights.notify_administrators(user, rights.record_deleted(user, origin), origin)
     with recorded_by_verb():
         user.delete()

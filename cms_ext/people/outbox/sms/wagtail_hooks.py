@@ -19,7 +19,7 @@ from cms_ext.people.outbox.sms.domain import resend_sms, settle_sms
 from cms_ext.people.outbox.sms.models import TextMessage
 
 DECIDES = "cms_ext_sms.resend_textmessage"
-# What a person may do with a message whose gateway did not answer, and what is said then.
+# What a person may do with a message whose gateway did not answer, and the confirmation.
 DECISIONS = {
     "resend": (resend_sms, gettext_lazy("SMS czeka na ponowne wysłanie.")),
     "settle": (settle_sms, gettext_lazy("SMS jest zapisany jako wysłany.")),

@@ -70,7 +70,7 @@ WORD = re.compile(r"[\w.-]{1,60}(?::[\w.-]{0,80})?\Z")
 
 
 def record_missed_address(address: str, today: date) -> None:
-    """Count a missing address, without who asked. At most four queries."""
+    """Count a request for a missing address, without the reader. At most four queries."""
     path = redirectable_address(address)
     if not path:
         return

@@ -103,7 +103,7 @@ def source_keys() -> Iterator[AuditFinding]:
             yield AuditFinding("source_keys", message, account, seq, batch)
 
 
-# What must not be (`ledger.md` §2), and how it is said.
+# Conditions that no entry may meet (`ledger.md` §2), and their messages.
 WRONG: tuple[tuple[Q, str], ...] = (
     (~Q(kind__in=EntryKind.values), _noop("nieznany rodzaj")),
     (~Q(subaccount__in=SubAccount.values), _noop("nieznane subkonto")),

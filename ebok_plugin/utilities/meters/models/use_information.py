@@ -16,7 +16,7 @@ from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, Lay
 
 
 class InformationImmutable(TypeError):
-    """Refuses changes of what a resident was told; the triggers refuse them too."""
+    """Refuses changes of what was reported to a resident; the triggers refuse them too."""
 
 
 class UseInformation(InsertOnlyModel, SealedModel):
