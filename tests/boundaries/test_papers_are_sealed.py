@@ -28,7 +28,7 @@ UNSEALED = {
     "receipt, printed at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
     "cms_ext/public_site/notices/posters/domain.py": "is printed and put up; links to the notice",
-    "waste_union/collections/domain/calendar.py": "is printed and put up; its link leads to the days",
+    "waste_union/collections/domain/calendar.py": "is printed; its link leads to the days",
     "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
     "what was blacked out: the library proves its files by hash and publication",
 }
