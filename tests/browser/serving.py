@@ -2,7 +2,7 @@
 
 How `make run` itself starts and ends is tested in tests/project/test_run.py.
 
-What a person is told to wait for comes sooner here: the scheduler's turns, its jobs of each half
+What a person waits for comes sooner here: the scheduler's turns, its jobs of each half
 minute, and the page that asks again how far the work is.
 """
 

@@ -1,4 +1,4 @@
-"""What a payer is told about the amount: its words, its parts, its picture, all from one ledger."""
+"""What a payer reads about the amount: its words, its parts, its picture, all from one ledger."""
 
 from io import BytesIO
 

@@ -67,14 +67,14 @@ def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit):
     line = words(neighbour.page.get_by_role("listitem").filter(has_text="Sprawa: Wysokość"))
 
     neighbour.follow("Sprawa: Wysokość naliczenia")
-    told = words(neighbour.page.locator("main"))
+    case_page = words(neighbour.page.locator("main"))
     neighbour.attach("Zdjęcia lub dokumenty", "licznik.png", photo())
     neighbour.press("Wyślij")
 
     assert (neighbour.clicks, neighbour.fields) == (2, 1)
     assert line == "Sprawa: Wysokość naliczenia do 26.11.2026"
-    assert "Zajmuje się Dział Finansowo-Księgowy, pokój 3" in told
-    assert "Odpowiemy najpóźniej 26 listopada 2026 r." in told
+    assert "Zajmuje się Dział Finansowo-Księgowy, pokój 3" in case_page
+    assert "Odpowiemy najpóźniej 26 listopada 2026 r." in case_page
     last = neighbour.page.locator("ol.thread > li").last
     assert "licznik" in words(last)
     assert too_wide_for_a_phone(neighbour) == 0
@@ -88,7 +88,7 @@ def test_task_12_with_the_keyboard_alone(visit: Visit):
 
     neighbour.tab_to(page.get_by_role("link", name="Sprawa: Wysokość naliczenia"))
     neighbour.enter()
-    # Listened for before the key is pressed: Chromium is told of it on another way than of keys.
+    # Listens before the key press: Chromium hears of the listener on another way than of keys.
     with page.expect_file_chooser() as chooser:
         neighbour.tab_to(page.get_by_label("Zdjęcia lub dokumenty"))
         page.keyboard.press("Enter")

@@ -17,10 +17,10 @@ def test_from_the_report_to_the_way_back_out(visit: Visit, post: Post):
     guest.fill("Imię i nazwisko", "Halina Próbna")
     guest.fill("Adres e-mail", HALINA)
     guest.press("Wyślij sprawę")
-    told = words(guest.page.locator("main"))
+    confirmation = words(guest.page.locator("main"))
     _sound(guest, "Zgłoszenie przyjęte")
-    number = re.search(r"SPR/2026/\d{6}", told)
-    secret = re.search(r"\b(?:[2-9A-Z]{4}-){2}[2-9A-Z]{4}\b", told)
+    number = re.search(r"SPR/2026/\d{6}", confirmation)
+    secret = re.search(r"\b(?:[2-9A-Z]{4}-){2}[2-9A-Z]{4}\b", confirmation)
     assert number
     assert secret
 

@@ -125,9 +125,9 @@ def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit):
     number = words(neighbour.page.locator("dl.facts dd").first)
     assert re.fullmatch(r"SPR/2026/\d{6}", number)
     assert number in words(neighbour.page.locator(".message"))
-    told = words(neighbour.page.locator("main"))
-    assert "Brak wpłaty 262,56 zł z 16.11.2026" in told
-    assert "Odpowiemy najpóźniej" in told
+    case_page = words(neighbour.page.locator("main"))
+    assert "Brak wpłaty 262,56 zł z 16.11.2026" in case_page
+    assert "Odpowiemy najpóźniej" in case_page
     assert too_wide_for_a_phone(neighbour) == 0
 
 

@@ -24,12 +24,12 @@ def hand_in(visitor: Visitor, screen: str, file: Path) -> str:
 
 def test_the_report_of_a_file_is_sound_whatever_it_says(visit: Visit):
     daria = visit(who="finanse")
-    for screen, file, told in (
+    for screen, file, message in (
         (BANK, APRIL, "Plik jest poprawny. Niczego jeszcze nie zaksięgowano."),
         (LEDGER, LATE, "Plik odrzucono. Niczego nie zaksięgowano."),
         (BANK, GAP, ""),
     ):
-        assert hand_in(daria, screen, file).startswith(told)
+        assert hand_in(daria, screen, file).startswith(message)
         assert faults_on_the_way(daria) == []
     boxes = daria.page.locator("main [name=confirmed]")
     boxes.first.check()

@@ -35,7 +35,7 @@ def packed(folder: Path) -> Path:
 
 
 def settled(clerk: Visitor, stage: str) -> None:
-    """Wait until the batch is at this stage; the page asks again by itself once it is told to."""
+    """Wait until the batch is at this stage; the page reloads itself after a click on the link."""
     again = clerk.page.get_by_role("link", name="Odświeżaj sama co 10 sekund")
     if again.is_visible():
         again.click()
@@ -60,8 +60,8 @@ def test_a_clerk_takes_in_an_archive_with_a_broken_file_among_good_ones(visit: V
     celina.press("Dodaj i sprawdź", inside="main")
 
     settled(celina, "Sprawdzona, czeka na decyzję")
-    told = results(celina)
-    assert {name: fate.split(" ")[0] for name, fate in told.items()} == {
+    fates = results(celina)
+    assert {name: fate.split(" ")[0] for name, fate in fates.items()} == {
         "2025/a.pdf": "Gotowy",
         "2025/b.pdf": "Gotowy",
         "protokol-rn-2025-09-17.pdf": "Gotowy",
@@ -70,9 +70,9 @@ def test_a_clerk_takes_in_an_archive_with_a_broken_file_among_good_ones(visit: V
         "program.exe": "Odrzucony",
         "2025/zaginiony.pdf": "Odrzucony",
     }
-    assert "nie da się otworzyć" in told["2025/zepsuty.pdf"]
-    assert "poza archiwum" in told["../../wyjscie.pdf"]
-    assert "w archiwum go nie ma" in told["2025/zaginiony.pdf"]
+    assert "nie da się otworzyć" in fates["2025/zepsuty.pdf"]
+    assert "poza archiwum" in fates["../../wyjscie.pdf"]
+    assert "w archiwum go nie ma" in fates["2025/zaginiony.pdf"]
     assert faults_on_the_way(celina) == []
 
     celina.press("Przyjmij 3 pliki jako szkice", inside="main")

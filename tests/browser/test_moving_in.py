@@ -30,7 +30,7 @@ def export(folder: Path, count: int) -> Path:
 
 
 def settled(editor: Visitor, stage: str) -> None:
-    """Wait until it is at this stage; the page asks again by itself once it is told to."""
+    """Wait until it is at this stage; the page reloads itself after a click on the link."""
     again = editor.page.get_by_role("link", name="Odświeżaj sama co 10 sekund")
     if again.is_visible():
         again.click()

@@ -153,8 +153,8 @@ def test_nobody_is_erased_while_his_order_is_under_way(
         why = refused.reasons
 
     in_words = f"sprawa {case.number} ({case.get_state_display()})"
-    told = f"Zamówienie usługi trwa: {in_words}. Zakończ je albo anuluj."
-    assert why == (() if case.is_done else (told,))
+    reason = f"Zamówienie usługi trwa: {in_words}. Zakończ je albo anuluj."
+    assert why == (() if case.is_done else (reason,))
     assert CaseMessage.objects.filter(case=case).exists() is bool(why)
     # The orders of others do not hold her up.
     assert erase(nina.person, TODAY) == []
@@ -223,13 +223,13 @@ def test_what_waits_for_anna_comes_first_then_what_is_due_first(anna: User, nina
     later = complaint(person=anna.person)
     complaint(person=nina.person)
 
-    told = [own_under_way(anna, "ebok", TODAY)]
+    lists = [own_under_way(anna, "ebok", TODAY)]
     for verb in ("triage", "request_supplement"):
         verbs[verb](later)
-    told.append(own_under_way(anna, "ebok", TODAY))
+    lists.append(own_under_way(anna, "ebok", TODAY))
 
     lamp = "Sprawa: Oświetlenie klatki lub terenu"
-    assert [[(line.title, line.url, line.detail) for line in lines] for lines in told] == [
+    assert [[(line.title, line.url, line.detail) for line in lines] for lines in lists] == [
         [(lamp, f"/e-bok/sprawy/{due.pk}/", "do 27.11.2026")],
         [("Sprawa: Rozliczenie ciepła", f"/e-bok/sprawy/{later.pk}/", "Czekamy na Ciebie")],
     ]

@@ -36,7 +36,7 @@ def answered(user: User) -> tuple[list[str], list[str], list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("role", "scope", "end", "told"),
+    ("role", "scope", "end", "counts"),
     [
         (Role.PAYER, Scope.ACT, None, (1, 1, 0)),
         (Role.PAYER, Scope.SEE, None, (1, 0, 0)),
@@ -50,11 +50,13 @@ def answered(user: User) -> tuple[list[str], list[str], list[str]]:
         (Role.PAYER, Scope.ACT, YESTERDAY, (0, 0, 0)),
     ],
 )
-def test_each_role(nina: User, role: str, scope: str, end: date | None, told: tuple[int, int, int]):
+def test_each_role(
+    nina: User, role: str, scope: str, end: date | None, counts: tuple[int, int, int]
+):
     access = grant(open_account("100005"), "Ńina Testowska", role, end=end)
     AccountAccess.objects.filter(pk=access.pk).update(scope=scope)
 
-    assert answered(nina) == tuple(["100005"] * number for number in told)
+    assert answered(nina) == tuple(["100005"] * number for number in counts)
 
 
 def test_a_revoked_power_ends_at_once(nina: User):

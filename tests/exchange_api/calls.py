@@ -44,7 +44,7 @@ class Caller:
 def problem(response: HttpResponse) -> tuple[int, str]:
     """Status and code of a refusal, which is a problem of RFC 9457."""
     assert response["Content-Type"] == "application/problem+json"
-    told = json.loads(response.content)
-    assert told["status"] == response.status_code
-    assert told["detail"]
-    return told["status"], told["code"]
+    body = json.loads(response.content)
+    assert body["status"] == response.status_code
+    assert body["detail"]
+    return body["status"], body["code"]

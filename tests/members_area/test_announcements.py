@@ -135,11 +135,11 @@ def test_subscribers_are_not_written_to(
     public: AnnouncementIndexPage, members: AnnouncementIndexPage
 ):
     announce(members, SECRET)
-    told = announce(public, "Brak wody w czwartek")
+    announcement = announce(public, "Brak wody w czwartek")
 
     start_mailings(TODAY)
 
-    assert [mailing.announcement for mailing in Mailing.objects.all()] == [told]
+    assert [mailing.announcement for mailing in Mailing.objects.all()] == [announcement]
 
 
 def test_it_stays_with_its_readers(

@@ -122,8 +122,8 @@ def test_at_the_desk_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
 
     page = html.unescape(desk.post(DESK, {"papers": papers}, follow=True).content.decode())
 
-    told = {name: f"{name}: {sentence}" in page for name, (_make, sentence) in BAD.items()}
-    assert told == dict.fromkeys(BAD, True)
+    refusals = {name: f"{name}: {sentence}" in page for name, (_make, sentence) in BAD.items()}
+    assert refusals == dict.fromkeys(BAD, True)
     assert Document.objects.get().title == "Protokol z obrad"
 
 
@@ -137,8 +137,8 @@ def test_in_an_archive_each_bad_file_is_refused_in_words_and_the_good_one_goes_o
     accept(batch, origin=origin)
     work_on(batch, today=TODAY, seconds=600)
 
-    told = dict(batch.items.filter(fate="REFUSED").values_list("name", "remark"))
-    assert told == {name: sentence for name, (_make, sentence) in BAD.items()}
+    refusals = dict(batch.items.filter(fate="REFUSED").values_list("name", "remark"))
+    assert refusals == {name: sentence for name, (_make, sentence) in BAD.items()}
     assert batch.stage == "DONE"
     assert Document.objects.get().title == "Protokol z obrad"
 

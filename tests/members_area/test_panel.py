@@ -110,9 +110,9 @@ def test_membership_offices_and_own_readings_are_collected(
 
 def test_a_grant_to_a_paper_of_tomorrow_tells_no_title(anna: User, publish: Publish, settings):
     settings.COOP_TODAY = TODAY
-    told = publish("Faktura za dźwig", audience="ON_REQUEST")
+    invoice = publish("Faktura za dźwig", audience="ON_REQUEST")
     coming = publish("Umowa", audience="ON_REQUEST", published_on=date(2026, 11, 21))
-    for paper in (told, coming):
+    for paper in (invoice, coming):
         DocumentUserPermission.objects.assign_perm(OPEN, anna, paper)
 
     assert collected(anna)["Dokumenty otwarte tylko dla tej osoby"] == [

@@ -62,9 +62,9 @@ def kit_plugin(warm: Warm, tmp_path_factory) -> Path:
     """The folder that `startcoopplugin` makes."""
     directory = tmp_path_factory.mktemp("plugin")
     words = ("startcoopplugin", KIT, "--title", KIT_TITLE, "--directory", directory)
-    told = Site(directory, warm()).manage(*words).stdout
+    output = Site(directory, warm()).manage(*words).stdout
 
-    assert told.startswith(f"Wtyczka jest w folderze {directory / KIT}.")
+    assert output.startswith(f"Wtyczka jest w folderze {directory / KIT}.")
     return directory / KIT
 
 

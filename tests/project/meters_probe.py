@@ -32,34 +32,34 @@ def walk() -> dict[str, Any]:
     anna = Person(resident("ebok", "EB-500001-3", "Anna Lis"), "/e-bok/")
     flat = Account.objects.get().premises.code
     today = business_today()
-    told: dict[str, Any] = {"anna before": anna.reads("Podaj stan liczników")}
+    report: dict[str, Any] = {"anna before": anna.reads("Podaj stan liczników")}
 
     clerk.goes("Liczniki", "Nowy licznik")
     day = f"{today.replace(year=today.year - 1):%Y-%m-%d}"
-    told["fitted"] = clerk.sends(
+    report["fitted"] = clerk.sends(
         premises=flat, kind="ZW", number="ZW-1", on=day, first="100", place="łazienka"
     )
     clerk.goes("Terminy odczytów", "Dodaj termin odczytów")
-    told["window"] = clerk.sends(opens_on=f"{today:%Y-%m-%d}", closes_on=f"{today:%Y-%m-%d}")
+    report["window"] = clerk.sends(opens_on=f"{today:%Y-%m-%d}", closes_on=f"{today:%Y-%m-%d}")
 
     clerk.opens("/admin/")
     clerk.goes("Liczniki", "ZW-1", "Nowy licznik w tym lokalu")
-    told["next one"] = clerk.page.xpath("string(//input[@name='premises']/@value)")
+    report["next one"] = clerk.page.xpath("string(//input[@name='premises']/@value)")
 
     anna.opens("/e-bok/")
-    told["reminded"] = anna.reads("Podaj stan liczników")
+    report["reminded"] = anna.reads("Podaj stan liczników")
     anna.goes("Podaj stan liczników")
     field = f"stan-{Meter.objects.get().pk}"
-    told["asked"] = anna.sends(**{field: "90"})
-    told["handed in"] = anna.sends(**{field: "90", "krok": "potwierdz"})
+    report["asked"] = anna.sends(**{field: "90"})
+    report["handed in"] = anna.sends(**{field: "90", "krok": "potwierdz"})
 
     clerk.opens("/admin/")
-    told["waits"] = clerk.reads("Nietypowe odczyty")
+    report["waits"] = clerk.reads("Nietypowe odczyty")
     clerk.goes("Nietypowe odczyty", "ZW-1")
-    told["accepted"] = clerk.presses("Przyjmij odczyt")
+    report["accepted"] = clerk.presses("Przyjmij odczyt")
     readings = Meter.objects.get().readings.order_by("day")
-    told["readings"] = [f"{reading.value.normalize():f} {reading.state}" for reading in readings]
-    return told
+    report["readings"] = [f"{reading.value.normalize():f} {reading.state}" for reading in readings]
+    return report
 
 
 class Person:
@@ -127,8 +127,8 @@ class Person:
 
     def said(self) -> str:
         """The message above the page, else its heading."""
-        told = self.page.xpath("//*[contains(@class, 'messages')]//li | //*[@class='message']")
-        return words((told or self.page.xpath("//h1"))[0])
+        messages = self.page.xpath("//*[contains(@class, 'messages')]//li | //*[@class='message']")
+        return words((messages or self.page.xpath("//h1"))[0])
 
     def reads(self, beginning: str) -> str:
         """The first line or link of the page that begins so, or nothing."""

@@ -28,8 +28,8 @@ def main(answers: str) -> None:
 
 
 def set_up(answers: str) -> dict[str, object]:
-    told: dict[str, object] = json.loads(printed("setup_coop", answers, "--json"))
-    return told
+    report: dict[str, object] = json.loads(printed("setup_coop", answers, "--json"))
+    return report
 
 
 def pages() -> dict[str, object]:

@@ -103,7 +103,7 @@ class Kept:
     """A backup, what its command said, and what people read at its moment."""
 
     path: Path
-    told: dict[str, Any]
+    report: dict[str, Any]
     pages: list[str]
     written: int
 
@@ -134,11 +134,11 @@ def kept(living: Site, tmp_path_factory) -> Kept:
         writer = threading.Thread(target=write)
         writer.start()
         try:
-            told = living.run_json("backup", path)
+            report = living.run_json("backup", path)
         finally:
             stop.set()
             writer.join()
-    return Kept(path, told, read, len(written))
+    return Kept(path, report, read, len(written))
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +146,9 @@ def restored(kept: Kept, demo_site: Path, warm: Warm, tmp_path_factory) -> Site:
     """Restored into a folder where there was nothing but what `collectstatic` makes."""
     site = Site(tmp_path_factory.mktemp("restored") / "data", warm())
     shutil.copytree(demo_site / "static", site.data_dir / "static")
-    told = site.run_json("restore", kept.path)
-    assert (told["status"], told["differences"]) == ("restored", [])
-    assert (told["files"], told["sha256"]) == (kept.told["files"], kept.told["sha256"])
+    report = site.run_json("restore", kept.path)
+    assert (report["status"], report["differences"]) == ("restored", [])
+    assert (report["files"], report["sha256"]) == (kept.report["files"], kept.report["sha256"])
     return site
 
 
@@ -213,16 +213,16 @@ def test_a_restore_that_is_killed_is_done_again(kept: Kept, migrated: Site):
     assert count(migrated, "SELECT COUNT(*) FROM cms_ext_identity_person") == 0
 
     assert migrated.run_json("restore", kept.path)["status"] == "restored"
-    assert len(files(migrated)) == kept.told["files"]
+    assert len(files(migrated)) == kept.report["files"]
 
     changed = migrated.data_dir / "media" / "documents" / "regulamin-ikcs.pdf"
     changed.write_bytes(b"%PDF inny")
     with closing(sqlite3.connect(migrated.database)) as database, database:
         database.execute("DELETE FROM members_area_library_documentgrouppermission")
     done = migrated.manage("restore", kept.path, "--compare", "--json")
-    told = json.loads(done.stdout)
-    assert (done.returncode, told["status"]) == (1, "differs")
-    assert {one["name"] for one in told["differences"]} == {
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["status"]) == (1, "differs")
+    assert {one["name"] for one in report["differences"]} == {
         "IKCS: dokumenty otwarte grupom",
         "dziennik dostępu",  # the restore itself
         "liczba wierszy, cms_ext_audit_auditevent",
@@ -260,14 +260,14 @@ def older(kept: Kept, path: Path) -> Path:
 def test_an_older_backup_is_brought_up_and_then_compared(kept: Kept, migrated: Site, tmp_path):
     file = older(kept, tmp_path / "starsza.zip")
 
-    told = migrated.run_json("restore", file)
-    assert (told["status"], told["compared"], told["differences"]) == ("restored", False, [])
+    report = migrated.run_json("restore", file)
+    assert (report["status"], report["compared"], report["differences"]) == ("restored", False, [])
     early = migrated.manage("restore", file, "--compare")
     assert (early.returncode, "Uruchom najpierw migrate." in early.stderr) == (1, True)
 
     assert migrated.manage("migrate", "--verbosity", "0").returncode == 0
-    told = migrated.run_json("restore", file, "--compare")
-    assert (told["status"], told["compared"], told["differences"]) == ("same", True, [])
+    report = migrated.run_json("restore", file, "--compare")
+    assert (report["status"], report["compared"], report["differences"]) == ("same", True, [])
 
 
 @pytest.mark.programs

@@ -1,4 +1,4 @@
-"""What a newcomer is told to do exists, and git's hooks run what `make check` runs."""
+"""What the guide asks of a newcomer exists, and git's hooks run what `make check` runs."""
 
 import re
 import tomllib

@@ -25,9 +25,9 @@ def program(folder: Path, name: str, body: str) -> None:
     file.chmod(0o755)
 
 
-def ask(folder: Path, *arguments: str, **told: str) -> str:
-    """Run the questions with `told` for `id`, `df` and `ss`; return what they say if they stop."""
-    stubs = {"id": "echo 0", "df": DISK_SPACE.format(9000), "ss": "", **told}
+def ask(folder: Path, *arguments: str, **outputs: str) -> str:
+    """Run the questions with these outputs of `id`, `df` and `ss`; return the error text."""
+    stubs = {"id": "echo 0", "df": DISK_SPACE.format(9000), "ss": "", **outputs}
     for name, body in stubs.items():
         program(folder, name, body)
     script = folder / "deploy" / "install.sh"

@@ -115,7 +115,7 @@ def signed_in(user):
 
 HOMES = {"ikcs": "/ikcs/", "ebok": "/e-bok/"}
 residents = User.objects.filter(realm__in=HOMES, is_active=True).order_by("pk")
-# The menu needs a script, so its entries are told.
+# The menu needs a script, so the walk starts at its entries.
 def at_the_desks(user):
     menu = [link.url for link in links_of(user) if link.url.startswith("/admin/")]
     return walk(signed_in(user), "/admin/", AT_A_DESK, [*HANDBOOKS, *menu])

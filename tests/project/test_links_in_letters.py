@@ -120,13 +120,13 @@ WITHOUT = {
     "members_area/completeness": "weekly",
 }
 OURS = ("cms_ext", "ebok_plugin", "members_area", "cases", "exchange_api", "waste_union")
-# A value that is put out: `{{ told.url }}`, or `with url=…` of a translated sentence.
+# A value that is put out: `{{ notice.url }}`, or `with url=…` of a translated sentence.
 PUT_OUT = re.compile(r"{{\s*([\w.]+)[^}]*}}")
 NAMED = re.compile(r"(?:^|[._])(?:url|link|address|path)$")
 
 
 def test_every_letter_says_which_links_it_has():
-    """A link is told by the name of its value; an address written out or reversed is none here."""
+    """The name of a value says that it is a link; an address written out or reversed is none."""
     found = {}
     for app in apps.get_app_configs():
         folder = Path(app.path) / "templates"

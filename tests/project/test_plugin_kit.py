@@ -44,13 +44,13 @@ def test_it_passes_the_conformance_suite(kit_plugin: Path, demo_site: Path, tmp_
     path = switched(frozenset(), kit_plugin)["PYTHONPATH"]
     site = Site(copied(demo_site, tmp_path / "data"), warm(PYTHONPATH=path))
 
-    told = site.manage("check_coop_plugin", KIT)
+    check = site.manage("check_coop_plugin", KIT)
 
-    assert told.stderr.count("CommandError") == 0, told.stdout
-    assert {line[:5] for line in told.stdout.splitlines()[:-1]} == {"ok   "}
-    rules = len(told.stdout.splitlines()) - 1
+    assert check.stderr.count("CommandError") == 0, check.stdout
+    assert {line[:5] for line in check.stdout.splitlines()[:-1]} == {"ok   "}
+    rules = len(check.stdout.splitlines()) - 1
     assert rules >= len(RULES)
-    assert told.stdout.splitlines()[-1] == f"Wtyczka „{KIT}” jest w porządku. Zasady: {rules}."
+    assert check.stdout.splitlines()[-1] == f"Wtyczka „{KIT}” jest w porządku. Zasady: {rules}."
     with (
         closing(sqlite3.connect(site.database)) as database,
         pytest.raises(sqlite3.OperationalError, match="no such table"),

@@ -90,13 +90,13 @@ class Seen:
 
     plugins: Plugins
     paper: UUID
-    told: dict[str, Any]
+    report: dict[str, Any]
 
     def on(self, plugin: str) -> bool:
         return plugin in self.plugins
 
     def status(self, who: str, address: str) -> int:
-        return int(self.told["statuses"][who][address])
+        return int(self.report["statuses"][who][address])
 
     @property
     def inside(self) -> str:
@@ -148,7 +148,7 @@ def test_every_plugin_is_tried_and_any_two_meet_in_every_way_that_can_be():
 
 @pytest.mark.programs
 def test_the_site_is_sound_and_a_restricted_file_has_no_other_address(seen: Seen):
-    assert (seen.told["problems"], seen.told["strays"]) == ([], [])
+    assert (seen.report["problems"], seen.report["strays"]) == ([], [])
     assert {address: seen.status("guest", address) for address in PUBLIC} == dict.fromkeys(
         PUBLIC, 200
     )
@@ -191,12 +191,12 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen):
         address: 200 if on else 404 for address, on in sign_in_pages.items()
     }
     # A provider of identities has its way in beside the panel's.
-    led = [address for address in seen.told["panels"] if address in sign_in_pages]
+    led = [address for address in seen.report["panels"] if address in sign_in_pages]
     assert led == [address for address, on in sign_in_pages.items() if on]
     assert {
         entry: any(
             name.startswith(entry)
-            for name in seen.told["admin"]
+            for name in seen.report["admin"]
             # Cases and collections are plugins that stand without E-BOK.
             if entry == CASES or not name.startswith((CASES, COLLECTIONS))
         )
@@ -207,10 +207,10 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen):
         "ebok_plugin": seen.on("ebok_plugin"),
         "ebok_plugin_media": seen.on("ebok_plugin.utilities"),
     }
-    assert {title: title in seen.told["tiles"] for title in TILES} == {
+    assert {title: title in seen.report["tiles"] for title in TILES} == {
         title: seen.on(plugin) for title, plugin in TILES.items()
     }
-    assert {link: link in seen.told["menu"] for link in MENU} == {
+    assert {link: link in seen.report["menu"] for link in MENU} == {
         link: seen.on(plugin) for link, plugin in MENU.items()
     }
     people = ("guest", "member", "payer", "editor")
@@ -247,7 +247,7 @@ def test_cases_are_in_the_panels_that_are_on_and_in_no_other(seen: Seen):
 def test_a_plugin_from_outside_the_tree_is_one_line(seen: Seen):
     assert seen.status("guest", ECHO) == (200 if seen.on("ping_plugin") else 404)
     # The right stays the editor's while the plugin is off.
-    assert seen.told["editor_may"] == ["ping_plugin.add_greeting"]
+    assert seen.report["editor_may"] == ["ping_plugin.add_greeting"]
 
 
 @pytest.mark.programs

@@ -23,11 +23,11 @@ REQUIRED = [name for name in GOOD if name != "DJANGO_SETTINGS_MODULE"]
 
 
 def start(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:
-    told = environment(data_dir, **{**GOOD, **changes})
+    variables = environment(data_dir, **{**GOOD, **changes})
     return subprocess.run(
         [sys.executable, "-c", "import coop_site.settings.production"],
         cwd=ROOT,
-        env={name: value for name, value in told.items() if value != MISSING},
+        env={name: value for name, value in variables.items() if value != MISSING},
         capture_output=True,
         text=True,
         check=False,

@@ -39,12 +39,12 @@ def start(data_dir: Path, port: int) -> subprocess.Popen[str]:
 
 def told_until_ready(process: subprocess.Popen[str]) -> list[str]:
     assert process.stdout
-    told: list[str] = []
+    lines: list[str] = []
     for line in process.stdout:
-        told.append(line.rstrip())
+        lines.append(line.rstrip())
         if line.startswith("READY"):
-            return told
-    raise AssertionError("\n".join(told))
+            return lines
+    raise AssertionError("\n".join(lines))
 
 
 # What the server and the scheduler do, as far as who started them sees it.
@@ -109,7 +109,7 @@ def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(demo_sit
     data_dir, port = copied(demo_site, tmp_path / "data"), free_port()
     address = f"http://127.0.0.1:{port}"
     with start(data_dir, port) as second:
-        told = told_until_ready(second)
+        lines = told_until_ready(second)
         with urlopen(f"{address}/", timeout=20) as answer:
             page = answer.read().decode()
         with urlopen(f"{address}/ogloszenia/rss/", timeout=20) as answer:
@@ -118,9 +118,9 @@ def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(demo_sit
         second.send_signal(signal.SIGTERM)
 
     # A browser takes passkeys at a name alone.
-    assert told[-2:] == [f"Otwórz w przeglądarce: http://localhost:{port}", f"READY {address}"]
-    assert [line for line in told if "przygotowanie" in line] == []
-    assert any("IKCS-0007" in line and "demo-haslo-2026" in line for line in told)
+    assert lines[-2:] == [f"Otwórz w przeglądarce: http://localhost:{port}", f"READY {address}"]
+    assert [line for line in lines if "przygotowanie" in line] == []
+    assert any("IKCS-0007" in line and "demo-haslo-2026" in line for line in lines)
     assert "Jak uzyskać login i hasło" in page
     assert set(re.findall(r"localhost:(\d+)", feed)) == {str(port)}
     assert len(below) >= 3
@@ -152,11 +152,11 @@ def test_data_made_ready_again_stay_and_know_the_address(own_demo: Site):
 @pytest.mark.parametrize("jobs", [WORKS, DOES_NOT_HEAR], ids=["at once", "by force"])
 def test_a_signal_ends_both(tmp_path, ending: signal.Signals, jobs: str):
     with serving(tmp_path, ANSWERS, jobs) as process:
-        told = told_until_ready(process)
+        lines = told_until_ready(process)
         below = children_of(process.pid)
         process.send_signal(ending)
 
-    assert told[-1].startswith("READY http://127.0.0.1:")
+    assert lines[-1].startswith("READY http://127.0.0.1:")
     assert len(below) == 2
     assert process.returncode == 0
     assert alive(below) == []

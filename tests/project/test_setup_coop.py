@@ -55,7 +55,7 @@ def test_a_new_site_is_whole_with_any_set_of_plugins(
     # A panel sends its guests to its sign-in page; no public page leads into the members' one.
     led_on = {address: status for address, status in statuses.items() if status != 200}
     assert led_on == ({"/e-bok/": 302} if "/e-bok/" in sections else {})
-    assert {address: told for address, (_, told) in seen["pages"].items() if told} == {}
+    assert {address: problems for address, (_, problems) in seen["pages"].items() if problems} == {}
     assert ("organ" in seen["made"]) == ("/ikcs/" in sections)
     assert ("paymentsettings" in seen["made"]) == ("/e-bok/" in sections)
     assert ("/strefa-mieszkanca/jak-uzyskac-dostep/" in statuses) == bool(sections)
@@ -71,10 +71,10 @@ def test_of_two_at_once_one_sets_up_and_the_other_finds_it_done(new_data: Path, 
         return str(json.loads(done.stdout)["status"]) if done.returncode == 0 else done.stderr
 
     with ThreadPoolExecutor(2) as pool:
-        told = sorted(one.result() for one in [pool.submit(run), pool.submit(run)])
+        outcomes = sorted(one.result() for one in [pool.submit(run), pool.submit(run)])
 
-    assert told[0] == "set_up"
-    assert told[1] == "unchanged" or "Baza jest zajęta" in told[1]
+    assert outcomes[0] == "set_up"
+    assert outcomes[1] == "unchanged" or "Baza jest zajęta" in outcomes[1]
 
 
 @pytest.mark.programs
@@ -95,10 +95,10 @@ def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(new_data: Pa
     done = site.run("-m", "tests.project.after_setup", "meters_probe", answers_for(site))
 
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert told.pop("window").startswith("Zapisano: ")
-    assert told.pop("reminded").startswith("Podaj stan liczników")
-    assert told == {
+    report = json.loads(done.stdout.splitlines()[-1])
+    assert report.pop("window").startswith("Zapisano: ")
+    assert report.pop("reminded").startswith("Podaj stan liczników")
+    assert report == {
         "anna before": "",
         "fitted": "Licznik zapisano.",
         "next one": "L-100001",

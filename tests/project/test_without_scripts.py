@@ -186,15 +186,15 @@ def test_a_statement_is_checked_as_it_was_issued():
     neighbour.follow("Historia konta")
     paper = neighbour.fetch("Pobierz PDF")
 
-    buyer, told = Reader(), []
+    buyer, verdicts = Reader(), []
     for content in (paper, appended(paper, "2026", "2025")):
         buyer.open("/weryfikacja/")
         buyer.fill("Plik z E-BOK", SimpleUploadedFile("zestawienie.pdf", content))
         buyer.press("Porównaj plik")
-        told.append(buyer.said("//main//*[@role='status']"))
+        verdicts.append(buyer.said("//main//*[@role='status']"))
 
-    assert "Dokładnie ten plik wydała Spółdzielnia 20 listopada 2026 r." in told[0]
-    assert told[1].startswith("Nie zgadza się. Spółdzielnia nie wydała takiego pliku.")
+    assert "Dokładnie ten plik wydała Spółdzielnia 20 listopada 2026 r." in verdicts[0]
+    assert verdicts[1].startswith("Nie zgadza się. Spółdzielnia nie wydała takiego pliku.")
 
 
 def test_task_10_the_lift_stands_and_you_know_it():
@@ -242,9 +242,9 @@ def test_task_12_what_of_my_complaint_and_here_is_a_photo():
 
 @pytest.mark.thorough
 def test_a_statement_is_looked_at_and_given_up():
-    daria, told = hand_in(BANK, APRIL.name, APRIL.read_bytes())
+    daria, message = hand_in(BANK, APRIL.name, APRIL.read_bytes())
 
-    assert told == "Plik jest poprawny. Niczego jeszcze nie zaksięgowano."
+    assert message == "Plik jest poprawny. Niczego jeszcze nie zaksięgowano."
     assert "23 704,95 zł" in daria.said()
     daria.press("Zrezygnuj z pliku")
     assert daria.path == BANK

@@ -53,13 +53,13 @@ START = "/strefa-mieszkanca/logowanie/login-gov/"
 def main(answers: str) -> None:
     rows = rows_that_name_a_cooperative()
     call_command("setup_coop", answers, "--json", stdout=io.StringIO())
-    told: dict[str, Any] = {"problems": [check.msg for check in run_checks()]}
-    told["rows of a cooperative"] = rows
-    told["steps before"] = first_steps()
-    told["office"] = office()
-    told["steps after"] = first_steps()
-    told["hanna"], told["stranger"] = sign_in(HANNA), sign_in(NOBODY)
-    print(json.dumps(told))
+    report: dict[str, Any] = {"problems": [check.msg for check in run_checks()]}
+    report["rows of a cooperative"] = rows
+    report["steps before"] = first_steps()
+    report["office"] = office()
+    report["steps after"] = first_steps()
+    report["hanna"], report["stranger"] = sign_in(HANNA), sign_in(NOBODY)
+    print(json.dumps(report))
 
 
 def visitor() -> Client:

@@ -28,7 +28,7 @@ from tests.machine.postgres import free_port
 from tests.migrated import fill_from_dump, kept_file, make_kept
 from tests.warm import WarmPython
 
-# A name that every program on the machine finds without being told.
+# A name that every program on the machine finds without a setting.
 HOST = "localhost"
 PATIENCE = 120
 

@@ -263,8 +263,8 @@ def restored(site: ProductionSite, archive: Path, data: Path) -> Iterator[Produc
     ):
         # What `collectstatic` collected for the first site is the same for this one.
         shutil.copytree(site.folder / "static", data / "static")
-        told = json.loads(again.manage("restore", str(archive), "--json").stdout)
-        assert (told["status"], told["differences"]) == ("restored", []), told
+        report = json.loads(again.manage("restore", str(archive), "--json").stdout)
+        assert (report["status"], report["differences"]) == ("restored", []), report
         with again.serving():
             yield again
 

@@ -21,10 +21,10 @@ def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(visit: Vis
     guest.fill("Ulica albo miejscowość", "wzorcowa")
     guest.fill("Numer domu", "1")
     guest.press("Pokaż terminy")
-    told = words(guest.page.locator("section[aria-labelledby=najblizszy]"))
+    section = words(guest.page.locator("section[aria-labelledby=najblizszy]"))
 
     assert (guest.heading, guest.clicks, guest.fields) == ("ul. Wzorcowa 1, Przykładowo", 2, 2)
-    assert re.search(r"Najbliższy odbiór (Dziś|Jutro|Za \d dni), \w+, \d+ \w+ 2026", told)
+    assert re.search(r"Najbliższy odbiór (Dziś|Jutro|Za \d dni), \w+, \d+ \w+ 2026", section)
     assert faults_on_the_way(guest) == []
     last = guest.page.get_by_role("link", name=re.compile("^Zgłoś brak odbioru")).first
     guest.activate(last)

@@ -49,10 +49,10 @@ def test_two_clerks_at_once_settle_it_once(crowd: Crowd):
             lambda: settled(Origin(actor=daria), "Lampa świeci."),
             lambda: settled(Origin(actor=ewa), "Nie nasza lampa."),
         )
-        told = at_once(lambda: str(Case.objects.get().messages.filter(direction="OUT").count()))
+        counts = at_once(lambda: str(Case.objects.get().messages.filter(direction="OUT").count()))
 
     assert sorted(done) == ["RESOLVED", "WRONG_STATE"]
-    assert told == ["1"]
+    assert counts == ["1"]
 
 
 def test_two_clerks_decide_a_complaint_once_and_one_draft_of_money_is_kept(crowd: Crowd):

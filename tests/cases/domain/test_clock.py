@@ -198,7 +198,7 @@ def test_the_same_urgency_changes_nothing_and_a_done_case_none(daria: User):
     assert not AuditEvent.objects.filter(action="CASE_PRIORITY_CHANGED").exists()
 
 
-# --- CS-11: two months more for a request about data, told inside the first month ---
+# --- CS-11: two months more for a request about data, by a letter in the first month ---
 
 
 COPY = "Dostęp do moich danych lub ich kopia"

@@ -94,10 +94,10 @@ def test_a_union_sends_nobody_to_a_supervisory_board():
     with UNION_WORDS.open("rb") as compiled:
         union = GNUTranslations(compiled)
 
-    told = [union.gettext(sentence) for sentence in sentences]
+    translations = [union.gettext(sentence) for sentence in sentences]
 
-    assert len(told) == 2
-    assert all("do Zgromadzenia Związku" in one and "nadzorcz" not in one for one in told)
+    assert len(translations) == 2
+    assert all("do Zgromadzenia Związku" in one and "nadzorcz" not in one for one in translations)
 
 
 @pytest.mark.both_databases

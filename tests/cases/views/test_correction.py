@@ -63,7 +63,7 @@ def test_finance_alone_posts_it_and_the_case_tells(
     clerk.post(f"{INBOX}{draft.pk}/", {"decyzja": "zatwierdz"})
     untouched = ledger(account)
     ola.post(f"{INBOX}{draft.pk}/", {"decyzja": "zatwierdz"})
-    told = signed_in(anna).get(f"/e-bok/sprawy/{begun.pk}/").content.decode()
+    answer_page = signed_in(anna).get(f"/e-bok/sprawy/{begun.pk}/").content.decode()
 
     assert '<option value="100005"' in asked
     assert "projekt powstanie z decyzją" in drafted
@@ -71,7 +71,7 @@ def test_finance_alone_posts_it_and_the_case_tells(
     assert nothing == untouched == [(1, "CHARGE", "900.00")]
     assert ledger(account)[1:] == [(2, "ADJUSTMENT", "-62.00")]
     assert "Korekta czeka na zaksięgowanie." in waits
-    assert "Zmniejszyliśmy należność o" in told
+    assert "Zmniejszyliśmy należność o" in answer_page
     assert "zaksięgowana 20.11.2026 na koncie 100005" in page(clerk, begun)
 
 
@@ -171,11 +171,11 @@ def test_the_board_reads_the_account_while_the_decision_waits(drafted: Case):
     assert address in board.get(f"{QUEUE}{drafted.pk}/").content.decode()
 
     page = parsed(board.get(address))
-    told = [
+    cells = [
         words.replace("\xa0", " ")
         for words in texts(page, "//section[@aria-labelledby='pozycje']//tbody/tr/*")
     ]
-    assert (told[0], told[-2:]) == ("1.10.2026", ["900,00 zł", "900,00 zł"])
+    assert (cells[0], cells[-2:]) == ("1.10.2026", ["900,00 zł", "900,00 zł"])
     events = AuditEvent.objects.filter(action="VIEW", object_type="ebok_plugin_ledger.Account")
     assert [(e.actor and e.actor.login, e.reason_code, e.changes) for e in events] == [
         ("marta", "CASE", {"case": drafted.number})

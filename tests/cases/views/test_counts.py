@@ -55,9 +55,9 @@ def known(house: Building) -> None:
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("known")
 def test_the_same_cases_told_in_four_ways():
-    told = {by: case_counts(by, OCTOBER, TODAY, TODAY) for by in CountsBy}
+    counts = {by: case_counts(by, OCTOBER, TODAY, TODAY) for by in CountsBy}
 
-    assert told == {
+    assert counts == {
         CountsBy.MONTH: [
             CaseCounts(1, "październik 2026", "paź", 1, 0, 1, 1, 0),
             CaseCounts(2, "listopad 2026", "lis", 3, 2, 0, 0, 1),
@@ -279,9 +279,9 @@ def rated(house: Building) -> None:
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("rated")
 def test_the_same_ratings_told_in_four_ways():
-    told = {by: case_ratings(by, OCTOBER, TODAY) for by in CountsBy}
+    ratings = {by: case_ratings(by, OCTOBER, TODAY) for by in CountsBy}
 
-    assert told == {
+    assert ratings == {
         CountsBy.MONTH: [
             CaseRatings(1, "październik 2026", "paź", 1, 1, 1, 0, 0),
             CaseRatings(2, "listopad 2026", "lis", 3, 2, 0, 1, 1),

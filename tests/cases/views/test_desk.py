@@ -195,9 +195,9 @@ def test_what_a_clerk_left_out_is_said_by_us_in_polish(as_daria: Client):
     (form,) = page.xpath("//main//form[.//textarea]")
     assert form.get("novalidate") is not None
     assert {"Opis sprawy", "Czego oczekuje klient?"} <= set(texts(page, "//main//label"))
-    told = texts(page, "//main//form//a[starts-with(@href, '#id_')]")
-    assert "Od kogo: To pole jest wymagane." in told
-    assert "Opis sprawy: Napisz, co się stało albo o co chodzi." in told
+    errors = texts(page, "//main//form//a[starts-with(@href, '#id_')]")
+    assert "Od kogo: To pole jest wymagane." in errors
+    assert "Opis sprawy: Napisz, co się stało albo o co chodzi." in errors
     steps = case.xpath("//main//form[contains(@action, '/krok/')][.//textarea or .//select]")
     assert steps
     assert [one.get("action") for one in steps if one.get("novalidate") is None] == []

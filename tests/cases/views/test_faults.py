@@ -32,12 +32,12 @@ def test_reports_of_one_thing_are_one_fault(house: Building, other_house: Buildi
     known["triage"](first)
     known["withdraw"](withdrawn)
 
-    told = {
+    faults = {
         published_fault.building: published_fault.faults
         for published_fault in published_faults(TODAY)
     }
 
-    assert told == {
+    assert faults == {
         house: [
             PublishedFault(first.pk, LAMP, MONDAY, 1, taken_up=True, mended_on=None),
             PublishedFault(mended.pk, LAMP, MONDAY, 0, taken_up=True, mended_on=TODAY),
@@ -98,7 +98,7 @@ def test_one_building_is_chosen(house: Building, other_house: Building):
     }
 
 
-# --- which faults of the own building somebody is told of ---
+# --- which faults of the own building somebody reads of ---
 
 
 def triaged(case: Case, clerk: User, *, public: bool, of: CaseSubject | None = None) -> Case:

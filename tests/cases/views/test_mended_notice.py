@@ -161,7 +161,7 @@ def test_of_what_ended_without_a_repair_nobody_is_told(
 def test_who_stands_at_a_repeated_report_is_told_of_the_other_one(
     lamp: Case, house: Building, anna: User, daria: User
 ):
-    """And whoever stands at both is told once."""
+    """And whoever stands at both gets one letter."""
     other = fault(building=house)
     for case in (lamp, other):
         SameHere.objects.create(case=case, person=anna.person, added_on=TODAY)

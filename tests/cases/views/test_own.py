@@ -42,7 +42,7 @@ def typed(**more: Any) -> dict[str, Any]:
 
 
 def test_anna_opens_a_case_and_reads_it(payers: None, anna: User, as_anna: Client):
-    """Without one she is told what to do."""
+    """Without one the list says what to do."""
     before, form = as_anna.get(LIST), as_anna.get(f"{LIST}nowa/")
     sent = as_anna.post(f"{LIST}nowa/", typed(place="klatka 2"))
     page, listed = as_anna.get(sent["Location"]), as_anna.get(LIST)
@@ -158,10 +158,10 @@ def test_anna_chooses_among_those_on_which_she_may_act_or_none(accounts: None, a
         assert "Wybierz konto z listy." in page.content.decode(), number
     assert not Case.objects.exists()
 
-    for number, told in (("100006", True), ("", False)):
+    for number, is_notified in (("100006", True), ("", False)):
         sent = as_anna.post(NEW, typed(account_no=number))
         case = Case.objects.get(account_no=number)
-        assert (sent["Location"], case.told_to_payer) == (f"/e-bok/sprawy/{case.pk}/", told)
+        assert (sent["Location"], case.told_to_payer) == (f"/e-bok/sprawy/{case.pk}/", is_notified)
 
 
 def test_the_payer_reads_what_his_manager_reports_of_the_account(

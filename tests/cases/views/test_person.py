@@ -57,9 +57,9 @@ def test_the_wrong_person_is_taken_off_and_the_right_one_gets_a_secret(
     link(as_daria, made.case, anna, proof="LETTER")
 
     step(as_daria, made.case, "odlacz-osobe")
-    told = as_daria.post(f"{QUEUE}{made.case.pk}/krok/nowe-haslo/", follow=True).content.decode()
+    page = as_daria.post(f"{QUEUE}{made.case.pk}/krok/nowe-haslo/", follow=True).content.decode()
 
-    secret = re.search(r"pokazane raz: ([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4})", told)
+    secret = re.search(r"pokazane raz: ([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4})", page)
     assert case_with(made.case.number, secret[1]) == made.case
     assert case_with(made.case.number, made.secret) is None
     assert signed_in(anna).get(f"/e-bok/sprawy/{made.case.pk}/").status_code == 404

@@ -89,8 +89,8 @@ def test_a_filter_is_the_clerks_own(house: Building, daria: User):
     assert (taken, SavedFilter.objects.count()) == (404, 1)
     client.post(f"{QUEUE}filtry/{saved.pk}/usun/")
     assert SavedFilter.objects.count() == 0
-    told = AuditEvent.objects.filter(action__startswith="CASE_FILTER").order_by("seq")
-    assert [one.action for one in told] == [*["CASE_FILTER_SAVED"] * 2, "CASE_FILTER_REMOVED"]
+    events = AuditEvent.objects.filter(action__startswith="CASE_FILTER").order_by("seq")
+    assert [one.action for one in events] == [*["CASE_FILTER_SAVED"] * 2, "CASE_FILTER_REMOVED"]
 
 
 def test_twenty_filters_are_enough(daria: User, as_daria: Client):

@@ -119,9 +119,9 @@ def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User, as_anna: Cl
     assert as_anna.get(f"/e-bok/sprawy/{case.pk}/").status_code == 404
     assert page_problems(listed) == []
 
-    told = personal_data.collect(anna.person)
+    sections = personal_data.collect(anna.person)
     personal_data.erase(anna.person, TODAY)
-    assert [section.title for section in told] == ["To samo u mnie"]
+    assert [section.title for section in sections] == ["To samo u mnie"]
     assert SameHere.objects.get().person is None
 
 

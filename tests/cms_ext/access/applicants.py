@@ -78,7 +78,7 @@ def anna_on_file() -> Person:
 def apply(
     payload: dict[str, Any] = ANNAS_FORM, panel: str = "IKCS", **facts: Any
 ) -> RegisteredApplication:
-    """An application that came in on the morning of the test's day, from the site unless told."""
+    """An application that came in on the morning of the test's day, from the site by default."""
     values: dict[str, Any] = {"channel": ApplicationChannel.WEB, "received_at": MORNING} | facts
     new = NewApplication(procedure=find_procedure(panel), payload=payload, **values)
     return register_application(new, SYSTEM, TODAY)

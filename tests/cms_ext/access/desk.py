@@ -125,7 +125,7 @@ def administrator() -> Origin:
 def by_email(
     who: Resident, panel: str = "IKCS", *, sender: str = "", **changed: Any
 ) -> AccessApplication:
-    """A signed form that came to the office by e-mail, from the address on file unless told."""
+    """A signed form that came to the office by e-mail, from the address on file by default."""
     application = apply(
         who.form(panel, **changed),
         panel,

@@ -108,8 +108,8 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_revokes_the
         assert expire_codes(timezone.now()) == 1
         application.refresh_from_db()
         assert application.state == ApplicationState.EXPIRED
-        told = desk.letters_to("lucja@poczta.example")[-1]
-        assert told.subject == "Hasło startowe wygasło"
+        letter = desk.letters_to("lucja@poczta.example")[-1]
+        assert letter.subject == "Hasło startowe wygasło"
 
         issue_on_paper(application, clerk, id_seen=True, handed_to="Łucja Przykładowa", today=TODAY)
         second = live_code(application)

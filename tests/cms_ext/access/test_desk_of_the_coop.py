@@ -103,10 +103,10 @@ def test_refusals_and_messages_send_people_to_the_desk_of_the_coop():
         read_list(former.encode()), "2026-11", origin=SYSTEM, today=TODAY, tell=True
     )
 
-    told = OutgoingMessage.objects.get(subject="Dostęp do poprzedniej strony został zamknięty")
+    letter = OutgoingMessage.objects.get(subject="Dostęp do poprzedniej strony został zamknięty")
     assert refused.value.message == "Ten wniosek rozpatruje Biuro Członków, pokój nr 12."
-    assert "albo osobiście: Biuro Członków, pokój nr 12." in told.text
-    assert not DECLARED.search(told.text)
+    assert "albo osobiście: Biuro Członków, pokój nr 12." in letter.text
+    assert not DECLARED.search(letter.text)
     assert describe_trouble(Trouble.EXPIRED, "ikcs") == (
         "Hasło startowe wygasło. Zadzwoń albo przyjdź, wydamy nowe. Nowego wniosku nie trzeba. "
         "Biuro Członków, pokój nr 12, tel. 22 100 20 30."

@@ -51,7 +51,7 @@ CARELESS: Edits = {
         "    people=PeoplePart(": "    people=PeoplePart(\n"
         "        person=PersonPage(personal_data.sections),",
         'wpis"), (domain.SAVED,)': 'wpis"), ("NOBODY_SAVED",)',
-        '("announcement.published",)': '("announcement.told",)',
+        '("announcement.published",)': '("announcement.printed",)',
         "ApiCollection(SLUG": 'ApiCollection("announcements"',
     },
     "exchange.py": {
@@ -151,7 +151,7 @@ BROKEN: dict[str, dict[str, list[str]]] = {
         ],
         "zdarzenia następują, a odbiorcy je przyjmują": [
             "Zdarzenie careless.saved nie nastąpi: nikt nie zapisuje czynności NOBODY_SAVED.",
-            "Odbiorca careless czeka na zdarzenie announcement.told, którego nie ma.",
+            "Odbiorca careless czeka na zdarzenie announcement.printed, którego nie ma.",
         ],
         "wiersze dla programów mają kolejność i nikogo nie zdradzają": [
             "/api/v1/announcements: programy dostają imię i nazwisko osoby z rejestru.",

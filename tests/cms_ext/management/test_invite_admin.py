@@ -32,12 +32,12 @@ def test_the_first_administrator_is_let_in_by_the_link():
     # A resident of that name stays what he is.
     resident("ebok", "administrator", "Anna Lis")
 
-    told = json.loads(said("Administrator", "--email", "admin@zorza.example", "--json"))
+    report = json.loads(said("Administrator", "--email", "admin@zorza.example", "--json"))
 
     user = User.objects.get(is_superuser=True)
     assert user.username == "staff:administrator"
     assert (user.is_superuser, user.has_usable_password()) == (True, False)
-    assert entered(told["admin_link"]) == 200
+    assert entered(report["admin_link"]) == 200
     events = AuditEvent.objects.filter(stream="ACT").order_by("seq")
     assert list(events.values_list("action", "actor_label"))[:2] == [
         ("STAFF_LOGIN_OPENED", "operator"),

@@ -34,10 +34,10 @@ def said(*words: str) -> str:
 def test_the_password_is_enough_again_and_the_log_knows(client, celina: User):
     client.force_login(celina)
 
-    told = said(" Celina ")
+    output = said(" Celina ")
 
     event = AuditEvent.objects.get(action="SECOND_FACTOR_RESET")
-    assert told == (
+    assert output == (
         "Login celina: drugi składnik odłączony, sesje zakończone. "
         "Do następnego logowania wystarczy hasło."
     )

@@ -69,12 +69,12 @@ def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without():
 @pytest.mark.parametrize("former", settings.FORMER_PLUGINS)
 def test_a_former_name_stops_the_start_with_the_new_one(former: str):
     new = settings.FORMER_PLUGINS[former]
-    told = f"names {former}, which is now {new}. Write the new name"
+    message = f"names {former}, which is now {new}. Write the new name"
 
     assert apps.is_installed(new)
-    with pytest.raises(ImproperlyConfigured, match=told):
+    with pytest.raises(ImproperlyConfigured, match=message):
         plugins.name_site_plugins([former], OWN, [], settings.FORMER_PLUGINS)
-    with pytest.raises(ImproperlyConfigured, match=told):
+    with pytest.raises(ImproperlyConfigured, match=message):
         plugins.name_site_plugins([], OWN, [former], settings.FORMER_PLUGINS)
 
 

@@ -388,7 +388,7 @@ def places() -> Places:
 
 
 def fee_changes(clerk: User, second: User) -> tuple[FeeChange, FeeChange]:
-    """One of which everybody was told, and one that is only written down."""
+    """Return a change that everybody has a letter of, and a draft."""
     change = notified_change(Origin(actor=clerk), Origin(actor=second), rates())
     draft = FeeChange.objects.create(
         number="ZO/2026/2", made_by=clerk, made_at=change.made_at, justification=REASON

@@ -1,4 +1,4 @@
-"""EKS 4,60 → 4,85 from April 2027, told in time to Anna and not known to have reached Piotr; then
+"""EKS 4,60 → 4,85 from April 2027, known in time to Anna, not known to have reached Piotr; then
 another change from July.
 """
 

@@ -123,10 +123,10 @@ def test_inv_2_a_document_is_its_lines_and_entry(db: None, factors: list[tuple[D
         post_charge_documents([draft], made_by=None, today=TODAY)
         made = ChargeDocument.objects.get()
         in_lines = [line.amount.grosze for line in made.lines.all()]
-        told = (made.total.grosze, made.entry.amount.grosze)
+        totals = (made.total.grosze, made.entry.amount.grosze)
         transaction.set_rollback(True)
 
-    assert told == (sum(in_lines), sum(in_lines))
+    assert totals == (sum(in_lines), sum(in_lines))
 
 
 @pytest.mark.thorough

@@ -121,7 +121,7 @@ def later(order: PaymentOrder, **ago: float) -> None:
 def test_a_notice_that_never_comes_is_asked_for(anna: Client, fake: Fake):
     order = begin(anna, NUMBER, "100,00")
     domain.ask_about_orders()
-    assert not any(one.startswith("GET") for one in fake.told)
+    assert not any(one.startswith("GET") for one in fake.requests)
 
     later(order, minutes=5)
     domain.ask_about_orders()

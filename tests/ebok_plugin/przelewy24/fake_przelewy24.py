@@ -29,7 +29,7 @@ def signed(content: dict[str, Any], crc: str) -> str:
 
 @dataclass
 class Fake:
-    """`transactions` by the merchant's key; `silent` answers 500, `told` is what came in."""
+    """`transactions` by the merchant's key; `silent` answers 500, `requests` is what came in."""
 
     merchant: int = 12345
     api_key: str = "klucz-rest"
@@ -38,7 +38,7 @@ class Fake:
     silent: bool = False
     transactions: dict[str, dict[str, Any]] = field(default_factory=dict)
     confirmed: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
 
     def notice(self, key: str, **other: Any) -> dict[str, Any]:
         """The signed notice of a paid transaction; `other` fields stand in it as if it said so."""
@@ -73,21 +73,21 @@ class Fake:
         data |= {"amount": one["amount"], "status": one["status"], "statement": "p24"}
         return 200, {"data": data, "responseCode": 0}
 
-    def _register(self, told: dict[str, Any]) -> tuple[int, Any]:
-        content = {name: told[name] for name in ("sessionId", "merchantId", "amount", "currency")}
-        if told["sign"] != signed(content, self.crc) or told["sessionId"] in self.transactions:
+    def _register(self, data: dict[str, Any]) -> tuple[int, Any]:
+        content = {name: data[name] for name in ("sessionId", "merchantId", "amount", "currency")}
+        if data["sign"] != signed(content, self.crc) or data["sessionId"] in self.transactions:
             return 400, {"error": "Incorrect CRC", "code": 400}
         number = 1000 + len(self.transactions)
-        self.transactions[told["sessionId"]] = {**told, "orderId": number, "status": 0}
-        return 200, {"data": {"token": told["sessionId"].upper()}, "responseCode": 0}
+        self.transactions[data["sessionId"]] = {**data, "orderId": number, "status": 0}
+        return 200, {"data": {"token": data["sessionId"].upper()}, "responseCode": 0}
 
-    def _verify(self, told: dict[str, Any]) -> tuple[int, Any]:
-        content = {name: told[name] for name in ("sessionId", "orderId", "amount", "currency")}
-        one = self.transactions.get(told["sessionId"])
-        if told["sign"] != signed(content, self.crc) or one is None or not one["status"]:
+    def _verify(self, data: dict[str, Any]) -> tuple[int, Any]:
+        content = {name: data[name] for name in ("sessionId", "orderId", "amount", "currency")}
+        one = self.transactions.get(data["sessionId"])
+        if data["sign"] != signed(content, self.crc) or one is None or not one["status"]:
             return 400, {"error": "Incorrect CRC", "code": 400}
         one["status"] = 2
-        self.confirmed.append(told["sessionId"])
+        self.confirmed.append(data["sessionId"])
         return 200, {"data": {"status": "success"}, "responseCode": 0}
 
 
@@ -95,17 +95,17 @@ class Handler(BaseHTTPRequestHandler):
     fake: Fake
 
     def log_message(self, *args: Any) -> None:
-        """Nothing: a test reads `told`."""
+        """Nothing: a test reads `requests`."""
 
     def _body(self) -> bytes:
         return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def _api(self) -> None:
         body = self._body()
-        self.fake.told.append(f"{self.command} {self.path} {body.decode()}")
+        self.fake.requests.append(f"{self.command} {self.path} {body.decode()}")
         auth = self.headers.get("Authorization", "")
-        status, told = self.fake.answer(self.command, self.path, body, auth)
-        self._send(status, json.dumps(told).encode(), "application/json")
+        status, answer = self.fake.answer(self.command, self.path, body, auth)
+        self._send(status, json.dumps(answer).encode(), "application/json")
 
     def _send(self, status: int, content: bytes, kind: str) -> None:
         self.send_response(status)

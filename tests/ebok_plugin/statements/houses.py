@@ -21,7 +21,7 @@ def clerk() -> Origin:
 
 
 def consent(person: Person, email: str = "anna.lis@poczta.example") -> Person:
-    """Somebody who reads papers in E-BOK and has an address to be told at."""
+    """Let the person read papers in E-BOK and be notified at this address."""
     person.correspondence_email = email
     person.save()
     give_consent(person, now=timezone.now(), origin=SYSTEM)

@@ -230,8 +230,8 @@ def test_contacts_wait_for_a_second_person_and_the_batch_tells_what_became_of_it
     refused = caller.post("imports/contacts", {"rows": [row]}).json()["id"]
     last = QueuedImport.objects.latest("pk")
     reject_proposed(last, "Numer jest obcy", Origin(actor=clerk("daria")))
-    told = caller.get(f"imports/contacts/{refused}").json()
-    assert (told["state"], told["problem"]) == ("rejected", "Numer jest obcy")
+    report = caller.get(f"imports/contacts/{refused}").json()
+    assert (report["state"], report["problem"]) == ("rejected", "Numer jest obcy")
 
 
 def test_a_long_table_is_left_to_the_scheduler(anna: Account):
@@ -304,8 +304,8 @@ def test_a_mirror_takes_balances_and_no_postings(mirror_site: None):
 
     assert problem(Caller("accounts:read", name="Inny").post(PAYMENTS, body)) == (404, "NOT_FOUND")
     assert (got.status_code, got.json()["state"]) == (201, "posted"), got.json()
-    told = caller.get("accounts/100005").json()
-    assert (told["balance"], told["stated_on"]) == ("549.50", "2026-11-19")
+    account_state = caller.get("accounts/100005").json()
+    assert (account_state["balance"], account_state["stated_on"]) == ("549.50", "2026-11-19")
     account = Account.objects.get(account_no="100005")
     assert account_reader().balances_of([account], TODAY)[account.pk].balance == zl("549.50")
 

@@ -60,8 +60,8 @@ def test_who_is_alone_is_told_before_the_request_whom_to_invite():
     clerk("daria")
     together = [words_at(celina.get(page)) for page in (new, waiting)]
 
-    told = "Nie ma jeszcze drugiej osoby, która może zatwierdzić ten dostęp"
-    assert [told in words for words in (*alone, *together)] == [True, True, False, False]
+    warning = "Nie ma jeszcze drugiej osoby, która może zatwierdzić ten dostęp"
+    assert [warning in words for words in (*alone, *together)] == [True, True, False, False]
     assert "Odczytuje ogłoszenia, które może czytać każdy." in alone[0]
     assert "Dodaje nowe sprawy, tak jak formularz na stronie." in alone[0]
 

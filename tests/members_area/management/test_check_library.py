@@ -40,9 +40,9 @@ def test_each_finding_on_a_line_and_for_scripts(board: Organ, publish: Publish):
 
     lines, (code, text) = run(), run("--json")
 
-    told = "sb-res-gaps: GAP: SB 2026: Nie ma numeru {} z 2026 roku. [art. 8¹ u.s.m.; {}]\n"
+    finding = "sb-res-gaps: GAP: SB 2026: Nie ma numeru {} z 2026 roku. [art. 8¹ u.s.m.; {}]\n"
     organ = "Rada Nadzorcza"
-    assert lines == (1, f"{told.format(1, organ)}{told.format(2, organ)}2 findings\n")
+    assert lines == (1, f"{finding.format(1, organ)}{finding.format(2, organ)}2 findings\n")
     result = json.loads(text)
     assert code == 1
     assert (result["missing"], result["late"]) == (2, 0)

@@ -34,9 +34,9 @@ def test_rules_go_out_and_come_back(tmp_path):
     assert run(file, "--dry-run").splitlines()[0] == "nowe: nowa"
     assert not CompletenessRule.objects.filter(code="nowa").exists()
 
-    told = run(file).splitlines()
-    assert told[:2] == ["nowe: nowa", "zmienione: –"]
-    assert told[-1] == "Zapisano."
+    output = run(file).splitlines()
+    assert output[:2] == ["nowe: nowa", "zmienione: –"]
+    assert output[-1] == "Zapisano."
     assert CompletenessRule.objects.get(code="nowa").params == {"n": 2}
 
 
@@ -45,9 +45,9 @@ def test_the_rules_of_the_content_are_the_default_ones(tmp_path):
     """As a co-op writes them by hand: without basis and owner, which the co-op's rules have."""
     content = Path(__file__).parents[1] / "completeness" / "data" / "completeness_rules.yaml"
 
-    told = run(str(content), "--dry-run").splitlines()
+    output = run(str(content), "--dry-run").splitlines()
 
-    assert told[0] == "nowe: –"
+    assert output[0] == "nowe: –"
 
 
 def test_what_is_wrong_is_said(tmp_path):

@@ -32,10 +32,14 @@ def run(path: Path, *flags: str) -> tuple[dict[str, Any], int]:
 
 
 def test_a_folder_is_rehearsed_and_then_taken_in_once(celina: User, board: Organ, folder: Path):
-    told, code = run(folder, "--dry-run")
+    report, code = run(folder, "--dry-run")
 
-    assert (told["status"], told["counts"], code) == ("rehearsed", {"ready": 1, "refused": 1}, 1)
-    [refused, ready] = sorted(told["files"], key=lambda row: str(row["file"]))
+    assert (report["status"], report["counts"], code) == (
+        "rehearsed",
+        {"ready": 1, "refused": 1},
+        1,
+    )
+    [refused, ready] = sorted(report["files"], key=lambda row: str(row["file"]))
     assert ready["facts"]["number"] == "3/RN/2024"
     assert "Nie przyjmujemy" in refused["message"]
     assert not Document.objects.exists()
@@ -52,9 +56,9 @@ def test_an_archive_with_an_index_of_its_own_or_beside_it(celina: User, board: O
     index = tmp_path / "spis.csv"
     index.write_text("plik;tytuł\na.pdf;Regulamin rady\n", "utf-8")
 
-    told, code = run(path, f"--index={index}")
+    report, code = run(path, f"--index={index}")
 
-    assert (told["files"][0]["message"], code) == ("Regulamin rady", 0)
+    assert (report["files"][0]["message"], code) == ("Regulamin rady", 0)
 
 
 def test_what_cannot_begin_says_why(celina: User, tmp_path):

@@ -292,7 +292,7 @@ def test_neither_a_person_nor_a_membership_is_kept_when_one_cannot_be(desk: Clie
     for changes, words in wrong:
         page = desk.post(ADMISSION, {**NINA, **changes}).content.decode()
         assert (words in page, 'value="Nina' in page) == (True, True), words
-    # Both halves say at once what is missing, and somebody alike is told first.
+    # Both halves say at once what is missing; a namesake comes first.
     page = desk.post(ADMISSION, {"kind": "person"}).content.decode()
     assert "Wpisz imię i nazwisko albo nazwę firmy." in page
     assert "Podaj numer rejestru." in page
@@ -323,11 +323,11 @@ def test_the_next_number_is_proposed(desk: Client, anna: User, adrian: User):
 def test_a_membership_ends_with_its_reason(desk: Client, anna: User):
     membership = Membership.objects.get()
 
-    told = desk.get(ending(membership)).content.decode()
+    page_text = desk.get(ending(membership)).content.decode()
     desk.post(ending(membership), {"ended_on": "2026-12-01", "reason": "RESIGNED"})
 
-    assert "IKCS jest zamknięte" in told
-    assert "Dostęp do E-BOK zostaje" in told
+    assert "IKCS jest zamknięte" in page_text
+    assert "Dostęp do E-BOK zostaje" in page_text
     membership.refresh_from_db()
     assert (membership.ended_on, membership.end_reason) == (date(2026, 12, 1), "RESIGNED")
     assert AuditEvent.objects.get(action="MEMBERSHIP_ENDED").reason_code == "RESIGNED"

@@ -24,17 +24,17 @@ EXPECTED: list[dict[str, Any]] = yaml.load(
 def test_the_register_of_the_demo_on_its_days():
     anna = User.objects.get(login="IKCS-0007")
     visible = visible_documents(anna, TODAY)
-    told = []
+    days = []
     for row in EXPECTED:
         register = Register(visible, row["date"], TODAY)
         labels = {
             paper.number: str(register.standings[paper.pk].label.label) for paper in register.papers
         }
         numbers = [number for number in row if number != "date"]
-        told.append(
+        days.append(
             {"date": row["date"], **{number: labels.get(number, "absent") for number in numbers}}
         )
-    assert told == EXPECTED
+    assert days == EXPECTED
 
 
 @pytest.mark.both_databases

@@ -105,8 +105,8 @@ def test_the_days_of_the_court_register_are_written_beside_a_published_paper(
 
 def test_what_waits_for_a_court_stands_on_the_start_page(desk: Client, change: Document):
     """Its term was the 24th of July."""
-    (told,) = (line for line in waiting_for(desk) if "KRS" in line)
-    assert told.startswith("Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie")
+    (task,) = (line for line in waiting_for(desk) if "KRS" in line)
+    assert task.startswith("Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie")
     page = desk.get(CHANGES)
     assert page.context["view"].get_page_title() == "Zmiany statutu w KRS"
     assert "od wpisu do Krajowego Rejestru Sądowego" in page.content.decode()

@@ -37,7 +37,7 @@ DAY = timedelta(days=1)
 def eight_days(db: None, settings, tmp_path) -> None:
     """Eight acts, one a day, and a sign-in; of the first two a checkpoint tells.
 
-    The heads are told outside after the sixth day and after the last.
+    The heads are anchored outside after the sixth day and after the last.
     """
     settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
     for number in range(8):
@@ -134,7 +134,7 @@ def inserted_in_the_middle() -> None:
 
 ALTERED, UNLINKED = "treść zdarzenia została zmieniona", "nie łączy się ze zdarzeniem poprzednim"
 ENDS_EARLY, FORGED_END = "brakuje zdarzeń na końcu dziennika", "koniec dziennika został podrobiony"
-# What differs, besides, from the heads that were told outside.
+# What differs, besides, from the heads that were anchored outside.
 SIXTH, LAST = "2026-11-07T09:00:00Z", "2026-11-10T09:00:00Z"
 CUT = [
     f"ACT/6: brakuje wpisu nr 6, podanego na zewnątrz {SIXTH}",

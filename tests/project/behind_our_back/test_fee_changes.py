@@ -1,6 +1,6 @@
 """What was changed behind our back of fee changes and late notices → what `verify_ledger` says.
 
-Anna was told in time of both changes of EKS (4,60 → 4,85 in April, 4,95 in July 2027), Piotr of the
+Anna knew in time of both changes of EKS (4,60 → 4,85 in April, 4,95 in July 2027), Piotr of the
 second only; DZW became cheaper in April and Piotr's letter never came.
 """
 
@@ -243,7 +243,7 @@ def of_letters() -> set[tuple[str, str]]:
 
 @pytest.mark.usefixtures("triggers_off")
 def test_letters_from_before_the_log_kept_them_are_no_finding(piotr: Account):
-    """Of a change told as a whole before, and of one whose first portion was made before."""
+    """Of a change notified as a whole before, and of one whose first portion was made before."""
     QuerySet(AuditEvent).filter(action=KEPT, object_id=letter_of(piotr).change_id).delete()
     first = FeeChange.objects.get(number="ZO/2026/1")
     event = QuerySet(AuditEvent).get(action=KEPT, object_id=first.pk)

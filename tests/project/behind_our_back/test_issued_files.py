@@ -161,7 +161,7 @@ def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(flat: Acc
 
     assert list(verify_rows(SealStream.OFFICE)) == []
     assert found() == {"triggers", "office_rows"}
-    assert [told.number for told in chain_findings("sealed-office-rows")] == [head.number + 1]
+    assert [finding.number for finding in chain_findings("sealed-office-rows")] == [head.number + 1]
 
 
 @pytest.mark.usefixtures("triggers_off")

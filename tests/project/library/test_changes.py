@@ -89,10 +89,10 @@ def test_the_digest(canaries: dict[str, Canary], who: str):
     queue_due(TODAY)
     deliver_mail()
 
-    told = "\n".join(
+    letters = "\n".join(
         str(letter.body) for letter in mail.outbox if letter.to == ["czytelnik@example.pl"]
     )
-    assert named_in(told.encode()) == readable_inside(who)
+    assert named_in(letters.encode()) == readable_inside(who)
 
 
 @pytest.mark.both_databases

@@ -82,8 +82,8 @@ def test_an_attack_is_refused_by_its_own_check_with_the_same_words(
         code,
         False,
     )
-    [told] = node.page_of(response).xpath("//main//*[@role='alert']")
-    words = " ".join(told.text_content().split())
+    [alert] = node.page_of(response).xpath("//main//*[@role='alert']")
+    words = " ".join(alert.text_content().split())
     assert words.startswith(OWN_WORDS.get(code, node.SENTENCE))
     assert not SignInSession.objects.filter(ended_at__isnull=True).exists()
 

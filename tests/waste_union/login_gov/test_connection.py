@@ -69,8 +69,8 @@ def tried(nina: User, client, settings) -> Try:
         settings.COOP_LOGIN_GOV_NODE = node.address
         answer = sign_in(client, NINA)
         if answer.status_code == 403:
-            [told] = page_of(answer).xpath("//main//*[@role='alert']")
-            assert " ".join(told.text_content().split()).startswith(SENTENCE)
+            [alert] = page_of(answer).xpath("//main//*[@role='alert']")
+            assert " ".join(alert.text_content().split()).startswith(SENTENCE)
         return answer.status_code, last_code(), is_in(client)
 
     return by

@@ -1,4 +1,4 @@
-"""Keys and settings: what is missing is told at the start, and a key is changed without a gap."""
+"""Keys and settings: the start names what is missing, and a key changes without a gap."""
 
 import re
 from datetime import timedelta
@@ -129,7 +129,7 @@ def in_earnest(settings, folder: Path) -> Path:
 
 
 def of_the_check() -> set[tuple[str | None, str]]:
-    """As `told`, of the one check of these settings and keys."""
+    """As `login_gov_findings`, but of the one check of these settings and keys."""
     return {(one.id, one.msg.split()[0]) for one in check_login_gov(None)}
 
 

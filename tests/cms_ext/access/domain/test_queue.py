@@ -282,13 +282,13 @@ def application(clerk: Origin) -> AccessApplication:
     return apply().application
 
 
-@pytest.mark.parametrize(("state", "facts", "told"), STATES)
+@pytest.mark.parametrize(("state", "facts", "stages"), STATES)
 def test_each_state_is_told_in_steps(
     application: AccessApplication,
     clerk: Origin,
     state: str,
     facts: dict[str, Any],
-    told: list[Stage],
+    stages: list[Stage],
 ):
     code = ActivationCode.objects.create(
         user=resident("ikcs", "IKCS-0007", "Anna Lis"),
@@ -308,7 +308,7 @@ def test_each_state_is_told_in_steps(
     AccessApplication.objects.update(**({"state": state, "in_queue": True} | decided | facts))
     application.refresh_from_db()
 
-    assert stages_of(application, progress_of(application, 14)) == told
+    assert stages_of(application, progress_of(application, 14)) == stages
 
 
 def test_every_state_but_the_last_ones_has_one_turn(application: AccessApplication):

@@ -1,6 +1,6 @@
 """A paper form at the desk: what is on it, and what the clerk saw.
 
-The same person's other open applications, and what is told of them and to whom.
+The same person's other open applications, and who reads what of them.
 
 The form on paper: accessible, complete, and with nobody's words taken for markup.
 """
@@ -251,8 +251,8 @@ def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_ea
         "20 listopada 2026. Wystarczy dokończyć jeden z nich."
     )
     letters = OutgoingMessage.objects.filter(template="cms_ext/access/mail/received.txt")
-    told = [(letter.to, earlier in letter.text) for letter in letters.order_by("pk")]
-    assert told == [("anna.lis@poczta.example", False), ("anna.lis@poczta.example", True)]
+    recipients = [(letter.to, earlier in letter.text) for letter in letters.order_by("pk")]
+    assert recipients == [("anna.lis@poczta.example", False), ("anna.lis@poczta.example", True)]
 
 
 def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApplication):

@@ -247,9 +247,9 @@ def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(
     assert [close_ended_rights(TODAY), close_ended_rights(TODAY)] == [1, 0]
 
     assert states(lucja) == {"ebok": ("ACTIVE", ""), "ikcs": ("CLOSED", "MEMBERSHIP_ENDED")}
-    told = letters_to("lucja@poczta.example")[-1]
-    assert told.subject == "Dostęp do panelu IKCS został zamknięty"
-    assert told.text.startswith("Dostęp do panelu IKCS został zamknięty (ustanie członkostwa).")
+    letter = letters_to("lucja@poczta.example")[-1]
+    assert letter.subject == "Dostęp do panelu IKCS został zamknięty"
+    assert letter.text.startswith("Dostęp do panelu IKCS został zamknięty (ustanie członkostwa).")
 
 
 def test_who_has_settled_the_last_account_can_look_for_90_days(lucja: Person):
@@ -303,8 +303,8 @@ def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person
     assert states(lucja) == {"ebok": ("CLOSED", "DEATH"), "ikcs": ("CLOSED", "DEATH")}
     assert states(jedrzej) == {"ebok": ("ACTIVE", "")}
     assert letters_to("lucja@poczta.example") == []
-    told = AuditEvent.objects.filter(subject=lucja).order_by("seq")
-    assert [event.action for event in told][-3:] == ["PERSON_DIED", "CLOSED", "CLOSED"]
+    events = AuditEvent.objects.filter(subject=lucja).order_by("seq")
+    assert [event.action for event in events][-3:] == ["PERSON_DIED", "CLOSED", "CLOSED"]
 
 
 def test_a_form_that_nobody_signed_ends_after_its_last_day():

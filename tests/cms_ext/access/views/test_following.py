@@ -226,13 +226,13 @@ def test_while_its_plugin_is_off_an_application_rests(client, mine: RegisteredAp
 
     with patch.object(registry, "list_procedures", lambda: []):
         pages = [client.get(STATUS), client.get("/strefa-mieszkanca/wniosek/")]
-        told = answer_site_forms(TODAY)
+        answer_count = answer_site_forms(TODAY)
 
     assert [texts(parsed(page), "//h1") for page in pages] == [
         ["Stan wniosku"],
         ["Wniosek o dostęp"],
     ]
-    assert told == 0
+    assert answer_count == 0
 
 
 def test_what_is_signed_electronically_and_a_power_of_attorney_are_kept_as_such(

@@ -13,22 +13,22 @@ from cms_ext.base.database.migration_steps import CreateModels, StatementsOnly, 
 
 
 class Editor:
-    """Takes down what it is told to do."""
+    """Records the calls instead of running them."""
 
     connection = connection
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.calls: list[str] = []
 
     def create_model(self, model: type[models.Model]) -> None:
         columns = ", ".join(field.column for field in model._meta.local_fields)
-        self.told.append(f"create {model._meta.db_table} ({columns})")
+        self.calls.append(f"create {model._meta.db_table} ({columns})")
 
     def delete_model(self, model: type[models.Model]) -> None:
-        self.told.append(f"delete {model._meta.db_table}")
+        self.calls.append(f"delete {model._meta.db_table}")
 
     def execute(self, statement: str) -> None:
-        self.told.append(statement)
+        self.calls.append(statement)
 
 
 def key() -> models.Field[Any, Any]:
@@ -79,7 +79,7 @@ def test_the_models_lead_to_each_other_and_are_built_once(monkeypatch):
     step.state_forwards("street", after)
     step.database_forwards("street", editor, before, after)
 
-    assert editor.told == ["create street_house (id)", "create street_entrance (id, house_id)"]
+    assert editor.calls == ["create street_house (id)", "create street_entrance (id, house_id)"]
     assert sorted(built) == ["Entrance", "House", "Street"]
     house = after.apps.get_model("street", "House")
     assert [one.related_model.__name__ for one in house._meta.related_objects] == ["Entrance"]
@@ -95,7 +95,7 @@ def test_the_way_back_goes_from_the_last_table_to_the_first():
 
     step.database_backwards("street", editor, after, before)
 
-    assert editor.told == ["delete street_entrance", "delete street_house"]
+    assert editor.calls == ["delete street_entrance", "delete street_house"]
 
 
 def test_statements_are_sent_and_no_model_is_built(settings):
@@ -109,7 +109,7 @@ def test_statements_are_sent_and_no_model_is_built(settings):
         step.database_forwards("street", editor, before, before)
         step.database_backwards("street", editor, before, before)
         assert "apps" not in vars(before)
-        return editor.told
+        return editor.calls
 
     assert sent() == ["make None", "drop None"]
     # What other databases do not take.

@@ -97,7 +97,7 @@ def test_the_zone_in_the_file_is_that_of_the_clocks():
     content = render_calendar([MEETING], name="x", stamp=STAMP)
     (zone,) = Calendar.from_ical(content).walk("VTIMEZONE")
 
-    told = zone.to_tz(lookup_tzid=False)
+    clock = zone.to_tz(lookup_tzid=False)
 
     for moment in (
         datetime(2026, 3, 29, 1, 59),
@@ -106,7 +106,7 @@ def test_the_zone_in_the_file_is_that_of_the_clocks():
         datetime(2026, 10, 25, 3, 0),
         datetime(2030, 7, 1),
     ):
-        assert moment.replace(tzinfo=told).utcoffset() == moment.replace(tzinfo=WARSAW).utcoffset()
+        assert moment.replace(tzinfo=clock).utcoffset() == moment.replace(tzinfo=WARSAW).utcoffset()
 
 
 def warsaw(month: int, day: int, hour: int, minute: int = 0, fold: int = 0) -> datetime:

@@ -99,7 +99,7 @@ def test_contacts_are_rehearsed_and_then_stand_in_the_register(anna: Person, jan
         (anna, "EMAIL", PAPER, today),
         *((jan, fact, PAPER, date(2021, 3, 12)) for fact in ("ADDRESS", "EMAIL", "PHONE")),
     ]
-    # The old address is told as well as the new one.
+    # Both the old and the new address get the letter.
     assert sorted(OutgoingMessage.objects.values_list("to", flat=True)) == [
         "Jan@example.invalid",
         "anna@example.invalid",

@@ -118,7 +118,7 @@ LIBRARY = [
     "Zmiany statutu do zgłoszenia w KRS",
 ]
 ERASED = "Treści publikacji do usunięcia"
-# The second person of decisions, who is also told what the law is about to say.
+# The second person of decisions, who also reads what the law is about to say.
 FOR_THE_BOARD = [
     "Decyzje w reklamacjach do zatwierdzenia",
     "Reklamacje uznane z mocy prawa",

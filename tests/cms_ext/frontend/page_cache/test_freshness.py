@@ -168,12 +168,12 @@ def test_a_band_leaves_the_stored_home_page_when_the_outage_ends(
     def band() -> list[str]:
         return [words[:20] for words in texts(parsed(client.get("/")), "//*[@class='band']//p")]
 
-    told = {}
+    bands = {}
     for minutes in (-2, 0, 3, 4, 5):
         with time_machine.travel(noon + timedelta(minutes=minutes, seconds=1), tick=False):
-            told[minutes] = band()
+            bands[minutes] = band()
 
-    assert told == {
+    assert bands == {
         -2: ["Brak wody. Dziś od 1"],
         0: ["Brak wody. Potrwa dz"],
         3: ["Brak wody. Potrwa dz"],
@@ -188,10 +188,10 @@ def test_a_banner_leaves_the_stored_pages_when_the_emergency_ends(publish: Publi
     ends = noon + timedelta(minutes=4)
     publish("Awaria gazu", "ALERT", ends_at=ends, valid_until=TODAY)
 
-    told = {}
+    readings = {}
     for minutes in (0, 3, 4):
         with time_machine.travel(noon + timedelta(minutes=minutes, seconds=1), tick=False):
-            told[minutes] = [
+            readings[minutes] = [
                 (
                     queries_of(Client().get, LIST) > 0,
                     len(parsed(Client().get(LIST)).xpath("//*[@role='alert']")),
@@ -199,7 +199,7 @@ def test_a_banner_leaves_the_stored_pages_when_the_emergency_ends(publish: Publi
                 for _ in range(2)
             ]
 
-    assert told == {0: [(True, 1), (False, 1)], 3: [(False, 1)] * 2, 4: [(True, 0), (False, 0)]}
+    assert readings == {0: [(True, 1), (False, 1)], 3: [(False, 1)] * 2, 4: [(True, 0), (False, 0)]}
 
 
 def test_an_02_midnight_comes_once_where_the_clock_is_put_back(publish: Publish, settings, client):

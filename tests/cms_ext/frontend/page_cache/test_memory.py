@@ -167,12 +167,12 @@ def test_an_emergency_that_ended_leaves_rendered_pages_at_its_minute(publish: Pu
     noon = timezone.make_aware(datetime(2026, 11, 20, 12))
     publish("Awaria gazu", "ALERT", ends_at=noon + timedelta(minutes=4), valid_until=TODAY)
 
-    told = {}
+    banners = {}
     for minutes in (0, 3, 4):
         with time_machine.travel(noon + timedelta(minutes=minutes, seconds=1), tick=False):
-            told[minutes] = [shared_parts(Client())["alert"] for _ in range(2)]
+            banners[minutes] = [shared_parts(Client())["alert"] for _ in range(2)]
 
-    assert told == {0: [["Ważne:"]] * 2, 3: [["Ważne:"]] * 2, 4: [[], []]}
+    assert banners == {0: [["Ważne:"]] * 2, 3: [["Ważne:"]] * 2, 4: [[], []]}
 
 
 def test_what_was_read_before_a_change_was_committed_is_not_kept_after_it(

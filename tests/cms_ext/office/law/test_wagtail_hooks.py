@@ -101,12 +101,12 @@ def test_a_new_wording_is_added_when_the_old_one_has_ended_else_refused(desk: Cl
 
 
 def test_the_values_are_told_in_words(desk: Client):
-    told = {
+    values = {
         "GM_NOTICE": "dni: 21",
         "FEE_CONTROLLED": "miesiące: 3, liczone do: końca miesiąca",
         "INVOICE_REFUSAL": "obowiązuje: nie",
         "GM_PROXY_DELIVERY": "dni: nieznane",
     }
-    for code, words in told.items():
+    for code, words in values.items():
         assert words in said(parsed(desk.get(f"{RULES}?q={code}")), "//td")
     assert NAMES.keys() == NUMBERS | SWITCHES | TEXTS

@@ -145,9 +145,9 @@ def test_there_and_back(copied_database: str, tmp_path):
         files, sha256, written = said(LIVES, kept, living, tmp_path / "living")
 
         for name, target in (("empty", empty), ("migrated", migrated)):
-            told = said(IS_RESTORED, kept, target, tmp_path / name)
-            events = told.pop(5)
-            assert told == [files, sha256, [], ["Anna Lis"], ["From: anna@poczta.example"], 0]
+            report = said(IS_RESTORED, kept, target, tmp_path / name)
+            events = report.pop(5)
+            assert report == [files, sha256, [], ["Anna Lis"], ["From: anna@poczta.example"], 0]
             assert 0 < events < written
 
         with held(refusing):

@@ -159,15 +159,15 @@ def changes() -> dict[str, tuple[Callable[[dict[str, bytes]], object], str]]:
 
 
 def test_a_changed_archive(tmp_path):
-    told = changes()
+    cases = changes()
     path = tmp_path / "kopia.zip"
 
     found = {}
-    for name, (change, _said) in told.items():
+    for name, (change, _said) in cases.items():
         path.unlink(missing_ok=True)
         found[name] = why_not(spoilt(written(path), change), tmp_path)
 
-    assert found == {name: said for name, (_change, said) in told.items()}
+    assert found == {name: said for name, (_change, said) in cases.items()}
 
 
 def test_an_archive_of_another_site_and_one_over_a_living_site(tmp_path):
@@ -241,7 +241,7 @@ def test_another_key_is_told_and_never_written(tmp_path):
             path = written(tmp_path / f"{key}.zip")
 
         with path.open("rb") as file, open_archive(file) as archive:
-            told = require_fit(archive)
+            warnings = require_fit(archive)
 
-        assert told == [f"{key} jest inny niż w chwili kopii: {what} Ustaw poprzedni."]
+        assert warnings == [f"{key} jest inny niż w chwili kopii: {what} Ustaw poprzedni."]
         assert b"klucz-z-chwili-kopii" not in path.read_bytes()

@@ -213,7 +213,7 @@ def test_a_file_that_was_lost_before_and_one_that_was_changed(site: Site):
 def test_a_file_that_is_deleted_meanwhile(site: Site):
     """All is done again: the second moment no longer names it."""
     gone = letter()
-    told: list[str] = []
+    messages: list[str] = []
     deleted: list[str] = []
     usual = ArchiveWriter.add_file
 
@@ -226,10 +226,10 @@ def test_a_file_that_is_deleted_meanwhile(site: Site):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ArchiveWriter, "add_file", add_file)
-        made = make_backup(site.target, by="coop", tell=told.append)
+        made = make_backup(site.target, by="coop", tell=messages.append)
 
     assert (made.files, made.missing) == (1, [])
-    assert "W trakcie kopiowania usunięto pliki. Kopia powstaje od nowa." in told
+    assert "W trakcie kopiowania usunięto pliki. Kopia powstaje od nowa." in messages
 
 
 def test_two_at_once_under_one_name(site: Site):

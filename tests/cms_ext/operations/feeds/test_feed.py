@@ -1,4 +1,4 @@
-"""When a feed is late, who is told, and what the office may set."""
+"""When a feed is late, who gets the warning, and what the office may set."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

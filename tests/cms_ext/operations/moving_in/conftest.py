@@ -33,7 +33,7 @@ def _day_of_the_move(settings: Any, tmp_path) -> Iterator[None]:
 def move(index: AnnouncementIndexPage, tmp_path) -> Move:
     """`move(article, …, "--publish")`: what `import_articles --json` says of them.
 
-    A path of a source stands for articles. It ends well unless told.
+    A path of a source stands for articles. It ends well by default.
     """
 
     def move(*what: Path | dict[str, Any] | str, ends: int = 0) -> dict[str, Any]:

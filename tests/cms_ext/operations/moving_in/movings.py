@@ -1,4 +1,4 @@
-"""What the tests of movings by an editor share: two articles, and what is told of them."""
+"""What the tests of movings by an editor share: two articles, their reports and log entries."""
 
 import io
 import json
@@ -106,8 +106,8 @@ def made() -> tuple[int, ...]:
 
 def actions() -> list[tuple[str, str]]:
     """Who did what, as the access log tells."""
-    told = AuditEvent.objects.filter(action__contains="MOV").order_by("pk")
-    return [(event.action, event.actor.login if event.actor else "") for event in told]
+    events = AuditEvent.objects.filter(action__contains="MOV").order_by("pk")
+    return [(event.action, event.actor.login if event.actor else "") for event in events]
 
 
 def brought_in(moving: Moving, editor: User) -> Moving:

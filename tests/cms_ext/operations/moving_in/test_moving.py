@@ -41,8 +41,8 @@ def test_from_the_export_to_the_drafts(hand: movings.Hand, ewa: User, settings):
 
     assert (moving.stage, moving.dealt_with, moving.total) == ("REHEARSED", 3, 3)
     assert (movings.made(), movings.media(settings)) == (nothing, [])
-    told = movings.report(moving)
-    assert [line[3] for line in told] == ["CREATED", "CREATED", "REFUSED"]
+    report = movings.report(moving)
+    assert [line[3] for line in report] == ["CREATED", "CREATED", "REFUSED"]
     assert set(moving.articles.values_list("page", flat=True)) == {None}
 
     movings.accept(moving, origin=movings.origin_of(ewa))
@@ -51,7 +51,7 @@ def test_from_the_export_to_the_drafts(hand: movings.Hand, ewa: User, settings):
 
     assert (moving.stage, moving.dealt_with) == ("DONE", 3)
     assert moving.ended_at == timezone.now()
-    assert movings.report(moving) == told
+    assert movings.report(moving) == report
     water, gas = AnnouncementPage.objects.order_by("pk")
     assert list(moving.articles.values_list("page", flat=True)) == [water.pk, gas.pk, None]
     assert [(page.live, page.owner, page.latest_revision.user) for page in (water, gas)] == [
@@ -116,11 +116,11 @@ def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
     movings.accept(moving, origin=movings.origin_of(ewa))
     row = work._row
 
-    def killed(moving: Moving, told: Any) -> MovedArticle:
+    def killed(moving: Moving, feed: Any) -> MovedArticle:
         """After the page of the second article was made, before its line."""
         if moving.dealt_with == 2:
             raise KeyboardInterrupt
-        return row(moving, told)
+        return row(moving, feed)
 
     with monkeypatch.context() as patched:
         patched.setattr(work, "_row", killed)
@@ -170,13 +170,13 @@ def test_published_under_the_old_dates_but_what_needs_another_person(hand: movin
     moving = movings.rehearsed(
         hand("a.json", movings.export(movings.WATER, named), wish=MovingWish(publish=True))
     )
-    told = movings.report(moving)
+    report = movings.report(moving)
     movings.accept(moving, origin=movings.origin_of(ewa))
     movings.work_on(moving, today=movings.TODAY)
 
-    assert movings.report(moving) == told
-    assert [WAITS in line[6] for line in told] == [False, True]
-    assert "44051401359" not in str(told)
+    assert movings.report(moving) == report
+    assert [WAITS in line[6] for line in report] == [False, True]
+    assert "44051401359" not in str(report)
     pages = list(AnnouncementPage.objects.order_by("slug").values_list("slug", "live", "number"))
     assert pages == [("brak-gazu", False, None), ("brak-wody", True, "OG/2014/0001")]
 
@@ -188,13 +188,13 @@ def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
     moving = movings.rehearsed(
         hand("a.json", movings.EXPORT, movings.packed(), wish=MovingWish(publish=True))
     )
-    told = movings.report(moving)
+    report = movings.report(moving)
     movings.accept(moving, origin=movings.origin_of(ewa))
     movings.work_on(moving, today=movings.TODAY)
 
-    assert movings.report(moving) == told
+    assert movings.report(moving) == report
     published = AnnouncementPage.objects.live().order_by("slug").values_list("slug", flat=True)
-    assert [line[4].split("/")[2] for line in told if line[4] and WAITS not in line[6]] == (
+    assert [line[4].split("/")[2] for line in report if line[4] and WAITS not in line[6]] == (
         sorted(published)
     )
 
@@ -308,11 +308,11 @@ def test_one_that_fails_keeps_no_other_waiting_and_is_told(
         return import_article(run, article)
 
     monkeypatch.setattr(MovingRun, "import_article", fail_on_water)
-    with pytest.raises(ExceptionGroup, match="movings") as told:
+    with pytest.raises(ExceptionGroup, match="movings") as group:
         advance_movings()
 
-    assert [str(failure) for failure in told.value.exceptions] == ["nikt się tego nie spodziewał"]
-    assert told.value.exceptions[0].__notes__ == [f"moving {broken.pk}"]
+    assert [str(failure) for failure in group.value.exceptions] == ["nikt się tego nie spodziewał"]
+    assert group.value.exceptions[0].__notes__ == [f"moving {broken.pk}"]
     stages = Moving.objects.order_by("pk").values_list("stage", "dealt_with")
     assert list(stages) == [("REHEARSING", 0), ("REHEARSED", 1)]
     movings.discard(broken, origin=movings.origin_of(ewa))

@@ -88,8 +88,8 @@ def test_what_is_no_address_of_a_page_is_told(move: Move):
     *lines, long = move(*rows, too_long)["articles"]
 
     for (n, address), line in zip(enumerate(odd, 1), lines, strict=True):
-        told, made = said(line)
-        assert told == f"To nie jest adres starej strony: {address}."
+        problem, made = said(line)
+        assert problem == f"To nie jest adres starej strony: {address}."
         assert made.startswith(f"Przekierowane adresy: /{n}.html")
     assert said(long) == [f"Adres /{'a' * 59}… jest za długi na przekierowanie."]
 

@@ -231,9 +231,9 @@ def test_a_time_ahead_of_the_clock_stops_no_job(two_jobs: None):
         Sweep.objects.create(job=job, ended_at=now + timedelta(seconds=1))
     assert run_due_jobs(now) == []
 
-    for told in ("ended_at", "failed_at"):
+    for field in ("ended_at", "failed_at"):
         RAN.clear()
-        Sweep.objects.update(**{"ended_at": None, "failed_at": None, told: now + DAY})
+        Sweep.objects.update(**{"ended_at": None, "failed_at": None, field: now + DAY})
 
         assert run_due_jobs(now) == ["ring"]
         assert RAN == ["stumble", "ring"]
@@ -274,9 +274,12 @@ def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(clie
         job="clear_sessions", ended_at=now - DAY, failed_at=now, last_error="OSError"
     )
 
-    for user, told in ((client, 1), (signed_in(staff("adam", superuser=True)), ["clear_sessions"])):
+    for user, reply in (
+        (client, 1),
+        (signed_in(staff("adam", superuser=True)), ["clear_sessions"]),
+    ):
         answer = user.get("/zdrowie/gotowosc/")
-        assert (answer.status_code, answer.json()["failing"]) == (200, told)
+        assert (answer.status_code, answer.json()["failing"]) == (200, reply)
     with patch.object(site_state, "LEAST_FREE", 2**60):
         answer = client.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["disk"]) == (503, "full")

@@ -67,7 +67,7 @@ def test_the_code_opens_setting_the_own_password_which_opens_the_panel(
     key = client.session.session_key
     page = client.get(OWN_PASSWORD)
     known = KnownDevice.objects.count()
-    with sent_signals(activated, "user") as told:
+    with sent_signals(activated, "user") as users:
         done = set_own(client)
 
     assert (first.status_code, first["Location"]) == (302, OWN_PASSWORD)
@@ -82,7 +82,7 @@ def test_the_code_opens_setting_the_own_password_which_opens_the_panel(
     row.refresh_from_db()
     assert (user.state, user.check_password(NEW), row.used_at is not None) == ("ACTIVE", True, True)
     assert events("FIRST_LOGIN", "PASSWORD_CHANGED") == [("FIRST_LOGIN", "PENDING", "ACTIVE")]
-    assert [(one, one.state) for one in told] == [(user, "ACTIVE")]
+    assert [(one, one.state) for one in users] == [(user, "ACTIVE")]
     # The browser is known from now on, and no mail tells of it.
     assert (known, KnownDevice.objects.get().user) == (0, user)
     assert OutgoingMessage.objects.count() == 0
@@ -125,12 +125,12 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_voids_the_o
         assert expire_codes(datetime.now(UTC)) == 0
     with (
         time_machine.travel(NOON + timedelta(hours=72), tick=False),
-        sent_signals(code_expired, "code") as told,
+        sent_signals(code_expired, "code") as codes,
     ):
         late = Client()
         answer = post_login(late, "ikcs", user.login, code).content.decode()
         assert "wydamy nowe. Nowego wniosku nie trzeba. Dział Członkowsko-Lokalowy, pokój" in answer
-        assert (is_in(late), told, expire_codes(datetime.now(UTC))) == (False, [row], 0)
+        assert (is_in(late), codes, expire_codes(datetime.now(UTC))) == (False, [row], 0)
 
         new = issue_code(user, CodeChannel.PRINT, timedelta(days=14))
         newer = issue_code(user, CodeChannel.PRINT, timedelta(days=14))
@@ -145,10 +145,10 @@ def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_is_told():
         _other, foreign, other_row = newcomer("ebok", "EB-500009-2")
     later = NOON + timedelta(days=15)
 
-    with sent_signals(code_expired, "code") as told:
+    with sent_signals(code_expired, "code") as codes:
         assert [expire_codes(later), expire_codes(later)] == [2, 0]
 
-    assert sorted(one.pk for one in told) == sorted([row.pk, other_row.pk])
+    assert sorted(one.pk for one in codes) == sorted([row.pk, other_row.pk])
     with time_machine.travel(later, tick=False):
         own, strange = (
             post_login(Client(), "ikcs", user.login, one).content.decode()

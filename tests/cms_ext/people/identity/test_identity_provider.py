@@ -31,7 +31,7 @@ class FortuneTeller(Provider):
 
     answered_by: ClassVar[tuple[str, ...]] = ("name", "strong")
     stranger_template: ClassVar[str] = "cms_ext/identity/provider.html"
-    told: ClassVar[list[str]] = []
+    ended: ClassVar[list[str]] = []
 
     def is_offered(self) -> bool:
         return True
@@ -49,7 +49,7 @@ class FortuneTeller(Provider):
         return Proven(person, is_strong="strong" in answer, kept=f"kula {name}")
 
     def end(self, kept: str, now: datetime) -> None:
-        self.told.append(kept)
+        self.ended.append(kept)
         if kept == "kula Piotr Wrona":
             raise ProviderRefused("DEAF")
 
@@ -65,7 +65,7 @@ WAY = IdentityProvider(
 @pytest.fixture(autouse=True)
 def _teller(monkeypatch) -> None:
     monkeypatch.setattr(identity_provider, "list_identity_providers", lambda: [("ikcs", WAY)])
-    FortuneTeller.told.clear()
+    FortuneTeller.ended.clear()
 
 
 @pytest.fixture
@@ -142,12 +142,12 @@ def test_what_the_provider_needs_at_the_end_is_kept_encrypted(anna: User, client
     # Who signed in by password ends nothing elsewhere.
     client.force_login(anna)
     client.post(OUT)
-    assert FortuneTeller.told == []
+    assert FortuneTeller.ended == []
 
     client.get(BACK, {"name": "Anna Lis", "strong": "1"})
     assert "kula Anna Lis" not in str(dict(client.session))
     client.post(OUT)
-    assert FortuneTeller.told == ["kula Anna Lis"]
+    assert FortuneTeller.ended == ["kula Anna Lis"]
 
 
 def test_a_deaf_provider_keeps_nobody_signed_in(client):

@@ -69,8 +69,8 @@ def late(client, anna: User, clock: time_machine.Traveller) -> Client:
 def field_and_messages(answer: HttpResponse) -> tuple[str, list[str]]:
     """What stands in the field, and what the page says above the form."""
     page = parsed(answer)
-    told = texts(page, "//*[@class='messages']/li")
-    return str(page.xpath("string(//input[@name='email']/@value)")), told
+    messages = texts(page, "//*[@class='messages']/li")
+    return str(page.xpath("string(//input[@name='email']/@value)")), messages
 
 
 def test_the_owner_finds_it_and_sends_it_herself(late: Client, anna: User):

@@ -53,7 +53,7 @@ def test_the_log_tells_an_end_from_a_change(estate: Estate):
         ({"valid_to": later, "hours": "8–9"}, ["CONTACT_CHANGED", "CONTACT_ENDED"]),
         ({"valid_to": None}, ["CONTACT_CHANGED"]),
     ]
-    told = []
+    outcomes = []
     for facts, _acts in changes:
         contact = PlaceContact.objects.create(
             building=estate.j1, role="caretaker", name="Jan", phone="22", valid_to=TODAY
@@ -63,9 +63,9 @@ def test_the_log_tells_an_end_from_a_change(estate: Estate):
             setattr(contact, name, value)
         set_contact(contact, origin=OPERATOR)
         events = AuditEvent.objects.order_by("seq")[before:]
-        told.append((facts, [event.action for event in events]))
+        outcomes.append((facts, [event.action for event in events]))
 
-    assert told == changes
+    assert outcomes == changes
 
 
 def test_who_still_looks_after_a_place_is_not_removed(estate: Estate):

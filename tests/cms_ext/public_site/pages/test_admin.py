@@ -55,14 +55,14 @@ def test_no_admin_address_tells_the_title_of_a_closed_page(
     visited = admin_addresses_with_a_page(inside.pk)
     assert len(visited) > 80
 
-    told = [
+    leaks = [
         address
         for address in visited
         for answer in [editor.get(address)]
         if CANARY in answer.content.decode() or CANARY.lower() in str(answer.headers).lower()
     ]
 
-    assert told == []
+    assert leaks == []
 
 
 @pytest.mark.thorough

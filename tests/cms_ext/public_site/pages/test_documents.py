@@ -118,8 +118,8 @@ def test_the_window_of_the_editor_asks_the_same(ewa: Client):
         answer = ewa.post(
             address, given | prefixed | file, headers={"x-requested-with": "XMLHttpRequest"}
         )
-        told = answer.json()
-        assert "nie przyjmujemy" in str(told.get("error_message") or told.get("htmlFragment")), (
+        body = answer.json()
+        assert "nie przyjmujemy" in str(body.get("error_message") or body.get("htmlFragment")), (
             address
         )
     assert get_document_model().objects.count() == 0

@@ -194,8 +194,8 @@ def test_a_mailing_that_is_cut_short_goes_on(publish: Publish, monkeypatch):
     monkeypatch.setattr(sending, "_queue_letters", tell)
     run_mailings()
 
-    told = Sending.objects.values_list("subscription__email", flat=True).order_by("pk")
-    assert list(told) == [f"osoba{number}@poczta.example" for number in range(5)]
+    recipients = Sending.objects.values_list("subscription__email", flat=True).order_by("pk")
+    assert list(recipients) == [f"osoba{number}@poczta.example" for number in range(5)]
     assert Mailing.objects.get().done_at is not None
 
 
@@ -259,7 +259,7 @@ def test_many_places_do_not_push_the_title_out_of_the_subject(
     assert subject == f"[{places}] Przegląd kominiarski"
 
 
-# --- How many an announcement will reach, told before it is published -----------------------------
+# --- How many people an announcement will reach, before it is published ---------------------------
 def phone(number: str, *staircases: Staircase) -> None:
     now = timezone.now()
     made = PhoneSubscription.objects.create(

@@ -219,7 +219,7 @@ def test_the_search_costs_the_same_for_one_account_and_for_four(auditor: Client)
     assert queries_of_page(auditor, FIND, {"q": "10,00"}) == one
 
 
-# --- with the resident's eyes: with a reason, without any act, and it is told ---
+# --- with the resident's eyes: with a reason, without any act, and the resident reads of it ---
 
 
 WHY = {"why": "CALL", "words": "Płatnik pyta o saldo przez telefon", "page": "start"}

@@ -1,4 +1,4 @@
-"""Daria opens an account and gives joint owners their rights; what cannot be is told."""
+"""Daria opens an account and gives joint owners their rights; errors are named."""
 
 from datetime import date
 from decimal import Decimal

@@ -35,7 +35,7 @@ pytestmark = AT_ONCE
 
 @dataclass
 class NotifiedChange:
-    """Anna and Piotr were told of a change by Felicja; no letter is known to have reached them."""
+    """Felicja notified Anna and Piotr of a change; no letter is known to have reached them."""
 
     anna: Account
     piotr: Account

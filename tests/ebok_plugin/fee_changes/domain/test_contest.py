@@ -141,7 +141,7 @@ def test_a_lost_rate_ends_with_the_next_change(change: FeeChange, anna: Account,
 def test_a_case_lost_after_the_next_change_keeps_nothing_of_it(
     change: FeeChange, anna: Account, felicja: Origin
 ):
-    """Lost in September; from July everybody pays 2,60 of another change, told in time."""
+    """Lost in September; from July everybody pays 2,60 of another change, notified in time."""
     case = contested(change, anna, felicja, FILED, "EKS", "GOK")
     charge(*APRIL_TO_AUGUST[:3])
     component = change.rates.get(component__code="EKS").component

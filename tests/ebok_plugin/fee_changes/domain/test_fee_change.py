@@ -1,6 +1,6 @@
 """From a draft to the board's approval: what must be there, and two people (`fees_law.md` §3).
 
-A told change becomes rates; earlier ones stay (`fees_law.md` §3).
+A notified change becomes rates; earlier ones stay (`fees_law.md` §3).
 """
 
 from dataclasses import replace
@@ -178,7 +178,7 @@ def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin):
         annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
 
 
-# --- what a change does to an average flat and in total, before anybody is told ---
+# --- what a change does to an average flat and in total, before any letter goes out ---
 
 
 def test_the_average_and_the_sum(felicja: Origin):
@@ -275,7 +275,7 @@ def test_payers_who_were_told_in_time_cost_nothing_each(felicja: Origin):
     assert costs[0] == costs[1]
 
 
-# --- a lowering: told in the same terms as a rise, and nobody pays more because it came late ---
+# --- a lowering: a notice in the same terms as a rise, and nobody pays more as it came late ---
 
 
 @shared

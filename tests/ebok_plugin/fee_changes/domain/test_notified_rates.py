@@ -1,4 +1,4 @@
-"""The figures of a letter while another change is told and not in force yet (`fees_law.md` §2, §4).
+"""The figures of a letter while another change is known but not in force (`fees_law.md` §2, §4).
 
 GOK costs 46,00 from July 2027 by the letter that is read; Anna pays EKS 223,56 and GOK 85,50.
 
@@ -200,7 +200,7 @@ def test_the_letter_says_what_its_figures_hold(anna: Account):
 
 
 REFUSED = {
-    "told from the same day": (
+    "notice from the same day": (
         "GOK", "2027-07", "RATE_TOLD",
         "O nowej stawce składnika GOK od 1 lipca 2027 r. zawiadamia już zmiana ZO/2026/1. "
         "Odwołaj jedną z tych zmian."),

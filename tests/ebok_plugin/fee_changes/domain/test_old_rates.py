@@ -50,7 +50,7 @@ def kept(number: str, rate: str, first: str, last: str) -> OldRate:
 APRIL_UNKNOWN = notified("A", "2027-04", "4.60", "4.85", NEVER)
 APRIL_IN_JUNE = notified("A", "2027-04", "4.60", "4.85", "2027-06")
 CASES: list[tuple[str, list[AnnouncedRate], list[OldRate]]] = [
-    ("told in time", [notified("A", "2027-04", "4.60", "4.85", "2027-04")], []),
+    ("letter in time", [notified("A", "2027-04", "4.60", "4.85", "2027-04")], []),
     ("two months late", [APRIL_IN_JUNE], [kept("A", "4.60", "2027-04", "2027-05")]),
     ("not known whether it came", [APRIL_UNKNOWN], [kept("A", "4.60", "2027-04", "")]),
     (
@@ -243,9 +243,9 @@ def test_an_exception_entered_by_hand_in_the_way_is_named(anna: Account, felicja
     assert change.state == "NOTIFYING"
 
 
-# --- random changes, told in time, late or never, some in court, against a count of its own ---
+# --- random changes, notified in time, late or never, some in court, against a count of its own ---
 
-# The count: of the changes that have begun, take the newest of which the account was told in time
+# The count: of the changes in force, take the newest whose letter reached the account in time
 # and all after it; the lowest of these rates is owed. Nothing of the program's way of exceptions.
 
 

@@ -1,8 +1,8 @@
-"""A case about a change that follows one told late: without the contested change the account owes
+"""A case about a change after a late letter: without the contested change the account owes
 what the earlier letter leaves it (`fees_law.md` §2, §4).
 
-EKS 4,60 → 4,85 from April 2027 → 4,95 from July. Anna was told of both in time; of the first
-Piotr's delivery is not known yet, of the second he was told in time. Both have 48,60 m².
+EKS 4,60 → 4,85 from April 2027 → 4,95 from July. Anna got both letters in time; of the first
+Piotr's delivery is not known yet, the second reached him in time. Both have 48,60 m².
 """
 
 from datetime import date
@@ -163,7 +163,7 @@ def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin):
 
 @pytest.mark.thorough
 def test_a_letter_that_came_late_counts_when_the_coop_wins(anna: Account, felicja: Origin):
-    """4,95 → 5,20 from November, told on 10 August: owed from December, case or no case."""
+    """4,95 → 5,20 from November, delivered on 10 August: owed from December, case or no case."""
     november = change_of("5.20", "2027-11")
     deliver(november, anna, date(2027, 8, 10), felicja)
     put_in_force(november, origin=felicja)

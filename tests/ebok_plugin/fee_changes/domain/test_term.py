@@ -1,6 +1,6 @@
 """Table FL-01 of `fees_law.md` §2 and its inverses.
 
-The days on which an account's rate changes, of what is in force and of what it was told.
+The days on which an account's rate changes, by the rates in force and the notified ones.
 """
 
 from datetime import date, timedelta
@@ -60,7 +60,7 @@ def test_independent_costs():
 def test_the_first_month_of_controlled_costs():
     months = {"2026-03-31": "2026-07", "2026-04-01": "2026-08", "2026-12-01": "2027-04"}
 
-    assert {told: str(earliest_controlled(day(told), MONTHS)) for told in months} == months
+    assert {sent_on: str(earliest_controlled(day(sent_on), MONTHS)) for sent_on in months} == months
 
 
 def test_the_first_month_of_independent_costs():
@@ -71,8 +71,8 @@ def test_the_first_month_of_independent_costs():
     }
 
     assert {
-        (due_day, told): str(earliest_independent(day(told), DAYS, due_day))
-        for due_day, told in months
+        (due_day, sent_on): str(earliest_independent(day(sent_on), DAYS, due_day))
+        for due_day, sent_on in months
     } == months
 
 
@@ -136,7 +136,7 @@ def notified_rate(rate: str, since: date, owed_from: date | None = None) -> Noti
 PAID, IN_FORCE = held("4.60"), held("4.85", APRIL)
 
 
-# Each: the tariff, the account's exceptions, what it was told of for later, the steps.
+# Each: the tariff, the account's exceptions, the notified later rates, the steps.
 CASES: dict[str, tuple[list[HeldValue], list[HeldValue], list[NotifiedRate], list[Step]]] = {
     "in force": ([PAID, IN_FORCE], [], [], [(APRIL, "4.60", "4.85")]),
     "late": ([PAID], [], [notified_rate("4.85", APRIL, JUNE)], [(JUNE, "4.60", "4.85")]),

@@ -162,7 +162,7 @@ def test_an_annulled_change_says_so(client, change: FeeChange, notice: FeeNotice
 
 @pytest.fixture
 def lift_from_october(change: FeeChange) -> FeeChange:
-    """Told when EKS of April and GOK of January were told and are not in force yet."""
+    """A change notified after EKS of April and GOK of January, neither of them in force yet."""
     return told_of_the_lift("2027-10")
 
 
@@ -205,7 +205,7 @@ def test_a_letter_says_which_other_letters_it_counts(
 
 
 def test_a_letter_leads_to_a_later_one_that_changes_its_sums(client, change: FeeChange):
-    """Upkeep from April is told of; then a rate of the lift from February changes that sum."""
+    """A letter names upkeep from April; then a rate of the lift from February changes that sum."""
     signed_in(client)
     assert notes_of(client, change) == []
 

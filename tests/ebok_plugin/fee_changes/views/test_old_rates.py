@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def flats(felicja: Origin) -> tuple[Account, Account]:
-    """Piotr was told late of April; both were told in time of July."""
+    """Piotr's letter on April came late; both letters on July came in time."""
     both = april()
     july = change_of("4.95", "2027-07")
     for account in both:
@@ -90,11 +90,14 @@ def test_only_whoever_notifies_of_changes_is_led_there(
 
 
 def test_a_change_before_its_force_counts_nothing(flats: tuple[Account, Account], felicja: Origin):
-    told = change_of("5.10", "2027-10")
+    change = change_of("5.10", "2027-10")
     client = signed_in(felicja.signed_in)
 
-    for answer in (client.get(address(told.number)), client.post(address(told.number))):
-        assert (answer.status_code, answer["Location"]) == (302, f"/admin/zmiany-oplat/{told.pk}/")
-    said = client.get(f"/admin/zmiany-oplat/{told.pk}/").content.decode()
+    for answer in (client.get(address(change.number)), client.post(address(change.number))):
+        assert (answer.status_code, answer["Location"]) == (
+            302,
+            f"/admin/zmiany-oplat/{change.pk}/",
+        )
+    said = client.get(f"/admin/zmiany-oplat/{change.pk}/").content.decode()
     assert "nie ma wyjątków od stawek do przeliczenia" in said
     assert "Przelicz wyjątki" not in said

@@ -53,7 +53,7 @@ def test_the_worked_year():
         (undesignated, AllocationSettings(), "allocations_debtor_designation"),
         (undesignated, oldest_first, "allocations_oldest_first"),
     ):
-        told = [
+        parts = [
             {
                 "allocated_on": str(part.on),
                 "credit_date": str(by_seq[part.credit].booking_date),
@@ -63,7 +63,7 @@ def test_the_worked_year():
             }
             for part in allocate(records, settings)
         ]
-        assert told == [{key: each[key] for key in told[0]} for each in WORKED_YEAR[vector]]
+        assert parts == [{key: each[key] for key in parts[0]} for each in WORKED_YEAR[vector]]
 
 
 def test_the_payer_chooses_what_is_paid_first():

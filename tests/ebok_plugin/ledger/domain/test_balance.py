@@ -49,7 +49,7 @@ COOPERATIVE = {
 
 
 def test_the_twelve_accounts_of_the_cooperative():
-    told = {
+    states = {
         number: (
             str(state_on(records, date(2026, 12, 31)).balance.amount),
             figures(state_on(records, date(2026, 11, 20))),
@@ -57,7 +57,7 @@ def test_the_twelve_accounts_of_the_cooperative():
         for number, records in sorted(sample_records().items())
     }
 
-    assert told == COOPERATIVE
+    assert states == COOPERATIVE
 
 
 def test_since_when_an_account_is_in_arrears():

@@ -65,8 +65,8 @@ def test_a_month_is_opened_again_by_a_second_person_and_closed_again(daria: User
     assert closed_periods() == frozenset()
     assert not reopenings_waiting()
     pay(flat, "2026-03-31", "10.00")
-    told = AuditEvent.objects.filter(action__startswith="PERIOD_").order_by("pk")
-    assert [(event.action, event.actor, event.note) for event in told] == [
+    events = AuditEvent.objects.filter(action__startswith="PERIOD_").order_by("pk")
+    assert [(event.action, event.actor, event.note) for event in events] == [
         ("PERIOD_CLOSED", daria, "2026-03"),
         ("PERIOD_REOPENING_ASKED", daria, "2026-03"),
         ("PERIOD_REOPENED", karol, "2026-03"),

@@ -128,7 +128,7 @@ def test_only_their_holder_sees_them(account: Account, anna: User, nina: User):
         key = KEYS[kind]
         assert seen(key, anna, TODAY) == NOW[kind](key, TODAY)
         assert [seen(key, one, TODAY) for one in (nina, member, AnonymousUser())] == [None] * 3
-    # Who may only look is told who complains.
+    # Who may only look reads who complains.
     AccountAccess.objects.update(scope=AccountAccess.Scope.SEE)
     for kind, seen in SEEN.items():
         found = seen(KEYS[kind], anna, TODAY)

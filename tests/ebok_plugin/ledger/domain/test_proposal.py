@@ -87,9 +87,9 @@ def test_who_decided_does_not_post_and_the_desk_refuses_with_a_reason(
         refuse_correction(proposal, reason="nie", by=daria)
     refuse_correction(proposal, reason="Kwota już skorygowana", by=daria)
 
-    told = seen(["case:1", "case:2"])
-    assert list(told) == ["case:1"]
-    assert (told["case:1"].stage.value, told["case:1"].why) == ("refused", "Kwota już skorygowana")
+    rows = seen(["case:1", "case:2"])
+    assert list(rows) == ["case:1"]
+    assert (rows["case:1"].stage.value, rows["case:1"].why) == ("refused", "Kwota już skorygowana")
     assert len(ledger(owes)) == 1
 
 

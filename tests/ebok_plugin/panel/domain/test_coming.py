@@ -116,7 +116,7 @@ MARCH = date(2027, 3, 20)
 
 @shared
 def change(felicja: Origin, kamil: Origin) -> FeeChange:
-    """EKS 4,60 → 4,85 from April: told in time, in February, in time but in court, or nobody
+    """EKS 4,60 → 4,85 from April: delivered in time, in February, in time but in court, or nobody
     knows.
     """
     for number in (ON_TIME, LATE, IN_COURT, UNKNOWN):

@@ -120,23 +120,23 @@ def test_public_forms_know_who_is_there(account: Account, anna_s_login: User, ho
     house = account.premises.building
 
     def values(address: str) -> set[str]:
-        told = "//main//input/@value | //main//option[@selected]/@value"
+        fields = "//main//input/@value | //main//option[@selected]/@value"
         ticks = "//main//input[@type='checkbox'][not(@checked)]/@value"
         page = parsed(anna.get(address, follow=True))
-        return {*page.xpath(told)} - {*page.xpath(ticks)}
+        return {*page.xpath(fields)} - {*page.xpath(ticks)}
 
     assert (
         anna.get("/sprawa/nowa/?rodzaj=TICKET")["Location"] == "/e-bok/sprawy/nowa/?rodzaj=TICKET"
     )
     assert nina.get("/sprawa/nowa/").status_code == 200
     Desk.objects.create(code="DT", name="Dział Techniczny", matter="usterki", email="dt@x.example")
-    told = {
+    data = {
         "/kontakt/napisz/": {"Anna Lis", "anna@x.example", "+48600100200"},
         "/sprawa/nowa/": {str(house.pk)},
         "/ogloszenia/sms/": {"+48600100200"},
         "/ogloszenia/subskrypcja/": {"anna@x.example", f"{house.property.code}/{house.code}"},
         "/strefa-mieszkanca/wniosek/ikcs/": {"Anna", "Lis", "anna@x.example", "+48600100200"},
     }
-    assert {address: told[address] - values(address) for address in told} == dict.fromkeys(
-        told, set()
+    assert {address: data[address] - values(address) for address in data} == dict.fromkeys(
+        data, set()
     )

@@ -282,15 +282,15 @@ def test_an_outage_of_today_is_told_to_whom_it_reaches(anna: Client, account: Ac
 
 
 def test_the_tasks_follow_the_season(anna: Client, account: Account, settings):
-    told = {}
+    tasks = {}
     for day in ("2026-11-20", "2027-02-10"):
         settings.COOP_TODAY = date.fromisoformat(day)
         page = parsed(anna.get(HOME))
-        told[day] = said(page, "//section[@aria-labelledby='sprawy']/ul/li")
+        tasks[day] = said(page, "//section[@aria-labelledby='sprawy']/ul/li")
         every = page.xpath("//section[@aria-labelledby='sprawy']//li/a/@href")
         assert len(every) == len(set(every)) == 11
 
-    assert told == {
+    assert tasks == {
         "2026-11-20": [
             "Mój lokal: osoby, powierzchnia, liczniki",
             "Terminy płatności i kalendarz",

@@ -57,7 +57,7 @@ def test_valid_file_is_read_to_the_last_entry():
 
 def test_all_dialects_tell_of_the_same_operations():
     """But for the prefix of mBank's references and the `&` that tries XML escaping."""
-    told = []
+    dialects = []
     for name in SAME_FIFTEEN:
         entries = [entry for statement in parse(name).statements for entry in statement.entries]
         normalised = [
@@ -66,10 +66,10 @@ def test_all_dialects_tell_of_the_same_operations():
         for entry in normalised:
             entry["bank_ref"] = entry["bank_ref"].removeprefix("MB")
             entry["title"] = entry["title"].replace("&", "i")
-        told.append(normalised)
+        dialects.append(normalised)
 
-    assert len(told) == 7
-    assert told == [told[0]] * 7
+    assert len(dialects) == 7
+    assert dialects == [dialects[0]] * 7
 
 
 def test_broken_file_is_rejected_with_its_code_and_text():

@@ -125,7 +125,7 @@ def test_a_payment_goes_to_several_accounts_and_what_is_left_waits(anna: Account
     assert not list_waiting_entries().exists()
     placed = AuditEvent.objects.filter(action="PAYMENT_PLACED").order_by("seq")
     assert [event.changes["accounts"] for event in placed] == [[anna.pk, bartosz.pk], [anna.pk]]
-    # Who looked before somebody placed it is told.
+    # Who opened the page before somebody placed it gets a refusal.
     with pytest.raises(PlacingError, match="przed chwilą ktoś inny") as refused:
         place_payment(line, [Part(anna, money("250,00"))], **seen)  # type: ignore[arg-type]
     assert refused.value.code == "LINE_CHANGED"
@@ -180,19 +180,19 @@ def test_a_payment_is_returned_or_kept_and_both_can_be_withdrawn(anna: Account, 
     with pytest.raises(PlacingError, match="Dzień zwrotu"):
         return_to_sender(line, day=date(2026, 3, 8), note="", today=TODAY, **how)  # type: ignore[arg-type]
     returned = return_to_sender(line, day=TODAY, note="pomyłka", today=TODAY, **how)  # type: ignore[arg-type]
-    told = [standing(line)[:2]]
+    states = [standing(line)[:2]]
     with pytest.raises(PlacingError, match="co najmniej 10 znaków"):
         withdraw_placement(returned, reason="nie", origin=by)
     withdraw_placement(returned, reason="Zwrot się nie udał.", origin=by)
-    told.append(standing(line)[:2])
+    states.append(standing(line)[:2])
     reason = standing(line)[2]
     with pytest.raises(PlacingError, match="już cofnięto"):
         withdraw_placement(returned, reason="Zwrot się nie udał.", origin=by)
     kept_as = Placement.KeptAs.RENT
     retain_remainder(line, kept_as=kept_as, note="", **how)  # type: ignore[arg-type]
-    told.append(standing(line)[:2])
+    states.append(standing(line)[:2])
 
-    assert told == [
+    assert states == [
         ("0,00", "zwrócona nadawcy"),
         ("40,00", "do wyjaśnienia"),
         ("0,00", "nie dotyczy lokatorów"),

@@ -130,7 +130,7 @@ def test_one_person_is_told_once_without_amounts_by_the_consent_then(accounts: d
     [message] = OutgoingMessage.objects.all()
     assert (message.to, message.subject) == ("eb-500001-3@poczta.example", "Nowy dokument w E-BOK")
     said = message.subject + message.text
-    assert [told for told in ("zł", "110", "100001", "Anna", "Wzorcowa") if told in said] == []
+    assert [word for word in ("zł", "110", "100001", "Anna", "Wzorcowa") if word in said] == []
     assert "/e-bok/dokumenty/" in message.text
     assert Paper.objects.filter(channel="ELECTRONIC", told_at__isnull=True).count() == 0
     assert Paper.objects.filter(channel="PRINT", told_at__isnull=False).count() == 0

@@ -26,7 +26,7 @@ if __name__ == "__main__":
                 "looked_at": batch.looked_at,
                 "papers": len(papers),
                 "accounts": len({paper.account_id for paper in papers}),
-                "told": sum(paper.told_at is not None for paper in papers),
+                "notices": sum(paper.told_at is not None for paper in papers),
                 "messages": OutgoingMessage.objects.count(),
                 "receivers": OutgoingMessage.objects.values("to").distinct().count(),
                 "whole": all(

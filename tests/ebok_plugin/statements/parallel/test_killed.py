@@ -58,7 +58,7 @@ def test_a_series_killed_at_random_points_is_made_once_in_the_end(office: Office
         found = office.found()
         assert found["papers"] == found["accounts"] == found["looked_at"], (seed, found)
         assert found["whole"], (seed, found)
-        assert found["messages"] == found["told"], (seed, found)
+        assert found["messages"] == found["notices"], (seed, found)
     assert kills, seed
     finished(office.process("maker"))
 
@@ -67,7 +67,7 @@ def test_a_series_killed_at_random_points_is_made_once_in_the_end(office: Office
         "looked_at": ACCOUNTS,
         "papers": ACCOUNTS,
         "accounts": ACCOUNTS,
-        "told": ACCOUNTS // 2,
+        "notices": ACCOUNTS // 2,
         "messages": ACCOUNTS // 2,
         "receivers": ACCOUNTS // 2,
         "whole": True,

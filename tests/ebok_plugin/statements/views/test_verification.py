@@ -110,10 +110,10 @@ def answer_to_file(client: Client, content: bytes) -> str:
 
 @pytest.mark.thorough
 def test_each_paper_with_a_code_has_the_address_of_its_check_to_scan(client, issued: IssuedPaper):
-    account, told = sample("100005"), {"origin": SYSTEM, "today": TODAY}
-    year = issue_statement(account, date(2026, 1, 1), TODAY, **told)
+    account, context = sample("100005"), {"origin": SYSTEM, "today": TODAY}
+    year = issue_statement(account, date(2026, 1, 1), TODAY, **context)
 
-    for paper in (issued, year, issue_benefit(account, **told)):
+    for paper in (issued, year, issue_benefit(account, **context)):
         codes = [code for page in pictures_of(paper.pdf) for code in read_by_both(page)]
         address = f"{site_address(PAGE)}?kod={paper.code}"
         assert [code for code in codes if PAGE in code] == [address]
@@ -156,7 +156,7 @@ def test_what_does_not_agree_is_named_without_the_right_one(client, issued: Issu
     # The date of today stands in the head of every page.
     asked = {"kod": issued.code, "dzien": "2026-01-02", "kwota": "1"}
     [said] = texts(parsed(client.post(PAGE, asked)), "//main")
-    assert [told for told in ("100007", "1204", "1 204", "20 listopada") if told in said] == []
+    assert [word for word in ("100007", "1204", "1 204", "20 listopada") if word in said] == []
 
 
 def test_what_cannot_be_compared_is_said_at_the_field(client):

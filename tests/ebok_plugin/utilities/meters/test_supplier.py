@@ -207,7 +207,7 @@ def test_a_supplier_may_name_a_column_as_the_contract_does(flats: None):
 
 def test_what_is_wrong_says_what_to_do_and_another_layout_is_refused_at_its_header(flats: None):
     for line, layout, remedy in (
-        # A supplier's file has no column of states: a replacement is told elsewhere.
+        # A supplier's file has no column of states: a replacement is entered elsewhere.
         (
             "7CW1;2026-11-03;60;60,875;0",
             WALK_BY,
@@ -224,7 +224,7 @@ def test_what_is_wrong_says_what_to_do_and_another_layout_is_refused_at_its_head
     ):
         report = bring(round_of(line, line), layout)
         assert report.errors[0].message.endswith(remedy)
-    # Without its names of columns it is told of no version line.
+    # Without its names of columns the message names no version line.
     report = bring(b"1;2026-11-03;61\r\n2;2026-11-03;61\r\n")
     assert [error.code for error in report.errors] == ["HEADER_MISSING"]
     assert "W wierszu 1 nie ma żadnej z kolumn." in report.errors[0].message

@@ -1,4 +1,4 @@
-"""The month's information on heat and hot water: made once, of whole flats, told to its payer."""
+"""The month's information on heat and hot water: made once, of whole flats, sent to its payer."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -79,10 +79,10 @@ def test_each_flat_is_told_its_use_beside_last_year_and_the_average(house: Accou
         Decimal("2.500"),
         Decimal("2.300"),
     )
-    told = UseInformation.objects.get(account=house)
-    assert (told.made_available_at, told.mailed_to) == (AT, 0)
+    information = UseInformation.objects.get(account=house)
+    assert (information.made_available_at, information.mailed_to) == (AT, 0)
     assert make_information(OCTOBER, at=AT) == 0
-    # What was told stays.
+    # Neither an update nor a delete gets through.
     with pytest.raises(DatabaseError), transaction.atomic():
         UseInformation.objects.update(mailed_to=1)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -126,7 +126,7 @@ def test_a_meter_replaced_within_the_month_counts_with_the_new_one(house: Accoun
 
 
 def test_whoever_came_in_later_reads_nothing_of_those_before(house: Account):
-    """Nor is a meter told of that its resident reads."""
+    """Nor does it name a meter that its resident reads."""
     house.opened_on = date(2026, 3, 1)
     house.save()
     water = meter(open_account("100009", "Piotr Lin"), "ZW-9", MeterKind.HOT_WATER, first="0")
@@ -166,7 +166,7 @@ def test_who_agreed_gets_an_email_without_a_figure(house: Account):
 
 
 def test_four_flats_are_read_by_the_queries_of_one(house: Account):
-    """What is told, and its line in the log, are written flat by flat."""
+    """The information and its line in the log are written flat by flat."""
 
     def read_queries(flats: int) -> int:
         with CaptureQueriesContext(connection) as captured:

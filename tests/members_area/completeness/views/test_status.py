@@ -114,7 +114,7 @@ def test_kind_by_year_by_state_and_until_when(client, meeting: Organ, publish: P
 def test_it_is_the_same_whatever_closed_papers_there_are(
     client, board: Organ, meeting: Organ, publish: Publish, draft: Publish, scope: StatusScope
 ):
-    """Nor does a paper for members show where only open kinds are told of."""
+    """Nor does a paper for members show where the status names only open kinds."""
     everybody_reads("MINUTES")
     publish("Protokół", "PUBLIC", organ=meeting, meeting_date=date(2024, 6, 20))
     publish_status(scope)

@@ -145,7 +145,7 @@ def test_who_has_the_file_already_gets_nothing_and_reads_nothing(
     assert (response.status_code, response.content) == (304, b"")
     assert response["Cache-Control"] == "private, no-store"
     assert reads() == []
-    # The right hash is no key, and the date of a file is not told.
+    # The right hash is no key, and no header holds the date of a file.
     assert Client().get(f"/dokumenty/{minutes.pk}/plik/", headers=known).status_code == 404
     dated = anna_in.get(address, headers={"if-modified-since": "Fri, 20 Nov 2099 00:00:00 GMT"})
     assert (dated.status_code, "Last-Modified" in dated) == (200, False)

@@ -307,8 +307,8 @@ def test_the_gate_is_narrowed_by_what_people_look_for(daria_in: Client, bring: B
 
     # What was never scanned is not lost between the answers.
     Scan.objects.all().delete()
-    told = {answer: titles(daria_in, GATE, found=answer) for answer in ("tak", "nie")}
-    assert told == {"tak": [], "nie": [phone, resolution, waits]}
+    titles_by_answer = {answer: titles(daria_in, GATE, found=answer) for answer in ("tak", "nie")}
+    assert titles_by_answer == {"tak": [], "nie": [phone, resolution, waits]}
 
 
 def test_one_kind_of_what_waits_for_me(daria_in: Client, bring: Bring):

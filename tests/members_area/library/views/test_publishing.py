@@ -160,7 +160,7 @@ def test_a_message_names_three_papers_and_not_ten(desk: Client):
 
 def test_the_start_page_says_what_waits_for_whom(draft: Publish):
     draft("Protokół")
-    told = {
+    tasks = {
         group: [
             line
             for line in waiting_for(signed_in(staff(group, group)))
@@ -170,7 +170,7 @@ def test_the_start_page_says_what_waits_for_whom(draft: Publish):
     }
 
     waits = "Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 142 dni"
-    assert told == {
+    assert tasks == {
         "records_clerk": [waits],
         "redaction_confirmer": [],
         "auditor": [],

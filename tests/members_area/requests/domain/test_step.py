@@ -105,8 +105,8 @@ def test_each_step_in_each_state(ask: Ask, state: RequestState):
                 assert events.count() == before + 1
                 event = events.last()
                 assert event is not None
-                told = (event.from_state, event.to_state, event.subject_id)
-                assert told == (state, moved[name], request.person_id)
+                transition = (event.from_state, event.to_state, event.subject_id)
+                assert transition == (state, moved[name], request.person_id)
                 transaction.set_rollback(True)
 
     assert moved == LEADS_TO[state]
@@ -133,8 +133,8 @@ def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask):
     request = in_state(ask("RESOLUTION", form="PAPER"), RequestState.IN_REVIEW)
     with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
         mark_ready(request, **DAY)
-    told = note_cost(request, 10, **DAY)
-    assert (told.units, told.cost, str(told.amount)) == (10, 500, "5")
+    notice = note_cost(request, 10, **DAY)
+    assert (notice.units, notice.cost, str(notice.amount)) == (10, 500, "5")
 
     for kinds, form in ((["STATUTE", "BYLAW"], "PAPER"), (["CONTRACT"], "VIEW")):
         request = start_review(ask(*kinds, form=form), origin=SYSTEM)
@@ -209,9 +209,9 @@ def test_only_the_members_own_turn_waits(anna: User, piotr: User, ask: Ask):
         for state in (RequestState.SUBMITTED, RequestState.IN_REVIEW, *turns)
     ]
 
-    told = [(task.title, task.url) for task in waiting_tasks(anna, TODAY)]
+    tasks = [(task.title, task.url) for task in waiting_tasks(anna, TODAY)]
 
-    assert sorted(told) == [
+    assert sorted(tasks) == [
         (f"Wniosek {request.number}", f"/ikcs/wnioski/{request.pk}/") for request in requests[2:]
     ]
     assert waiting_tasks(piotr, TODAY) == []

@@ -208,6 +208,6 @@ def test_the_start_page_says_how_many_wait_and_how_many_too_long(
 
     submitted(anna, "CONTRACT", on=date(2026, 11, 2))
     in_state(submitted(anna, "RESOLUTION", form="PAPER"), RequestState.COST_NOTICE)
-    (told,) = (line for line in waiting_for(desk) if line.startswith("Wnioski członków"))
-    assert told == ("Wnioski członków o dokumenty: 1 4 dni po terminie · najdłużej czeka: 18 dni")
+    (task,) = (line for line in waiting_for(desk) if line.startswith("Wnioski członków"))
+    assert task == ("Wnioski członków o dokumenty: 1 4 dni po terminie · najdłużej czeka: 18 dni")
     assert "o dokumenty" not in signed_in(ewa).get("/admin/").content.decode()

@@ -150,7 +150,7 @@ def test_the_poster_of_a_year_is_one_page(client):
 
 
 def test_the_fullest_year_is_one_page_in_smaller_letters(client):
-    """Each of seven fractions every week, and as many moved days as are told."""
+    """Each of seven fractions every week, and as many moved days as the poster lists."""
     bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
     weeks = [date(2026, 1, 5) + timedelta(days=7 * week) for week in range(51)]
     codes = Fraction.objects.values_list("code", flat=True)

@@ -71,9 +71,9 @@ def test_two_holders_at_once_have_one_unfinished_declaration(crowd: Crowd):
         ).state
 
     with crowd():
-        told = at_once(*[lambda one=one, who=who: checked(one, who) for one, who in drafts])
+        outcomes = at_once(*[lambda one=one, who=who: checked(one, who) for one, who in drafts])
 
-    assert sorted(told) == ["E-WST-05", "VALIDATED"]
+    assert sorted(outcomes) == ["E-WST-05", "VALIDATED"]
 
 
 def test_two_clerks_at_once_decide_it_once_and_the_second_is_told(crowd: Crowd):

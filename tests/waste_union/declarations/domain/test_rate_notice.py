@@ -1,4 +1,4 @@
-"""After new rates each property in force is told once what it pays (WD-12)."""
+"""After new rates each property in force gets one notice of what it pays (WD-12)."""
 
 from dataclasses import replace
 from datetime import date
@@ -58,7 +58,7 @@ def test_wd_12_june_is_paid_by_the_old_rate_and_july_by_the_new_one_without_a_de
     assert "108" not in letter.text
     # The new rate has a day, so the e-mail waits for no others.
     assert letter.next_try_at <= letter.queued_at
-    # Who was told is not told again.
+    # Nobody gets a second notice.
     assert issue_rate_notices(rates, today=declarations.TODAY, origin=desk) == []
     assert RateNotice.objects.count() == 1
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def notified_tariff(anna: User, celina: User) -> TariffVersion:
-    """Two houses were told of 36.00 a person from July on."""
+    """Two houses got a notice of 36.00 a person from July on."""
     facts = replace(declarations.HOME, persons=3, composter=False)
     for code, account in (("ND-1", "300101"), ("ND-2", "300102")):
         declarations.accepted(

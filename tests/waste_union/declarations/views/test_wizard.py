@@ -103,14 +103,14 @@ def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Decla
     start_draft(browser)
     late = {"reason": "MOVED_OUT", "event_date": "2026-04-12"}
 
-    told = step(browser, "powod", **late)
+    page = step(browser, "powod", **late)
     on = step(browser, "powod", **late)
 
-    assert "Termin złożenia: 11 maja 2026 r." in words_at(told)
+    assert "Termin złożenia: 11 maja 2026 r." in words_at(page)
     assert (
         "Termin minął 9 dni temu. Deklarację można złożyć, ale skutki mogą być inne – zobacz "
         "objaśnienie."
-    ) in words_at(told)
+    ) in words_at(page)
     assert on["Location"] == f"{START}{draft().pk}/dane/"
     step(browser, "dane", **{**FACTS, "persons": "3"})
     fee = words_at(browser.get(f"{START}{draft().pk}/oplata/"))
@@ -161,9 +161,9 @@ def test_data_that_cannot_be_are_told_at_their_field(browser: Client, in_force: 
         ({"persons": "pięć", "email": "anna"}, "Wpisz liczbę całkowitą, cyframi."),
     ):
         page = step(browser, "dane", **FACTS | typed)
-        told = words_at(page)
-        found = {field: said for field, said in OTHER_FIELDS.items() if said in told}
-        assert (words in told, list(found)) == (True, [one for one in typed if one != "persons"])
+        text = words_at(page)
+        found = {field: said for field, said in OTHER_FIELDS.items() if said in text}
+        assert (words in text, list(found)) == (True, [one for one in typed if one != "persons"])
         assert page_problems(page) == []
         assert draft().payload["persons"] == 4
 

@@ -147,7 +147,7 @@ def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account):
     obliged(hanna, "124.00", date(2026, 1, 1), quarterly)
     obliged(hanna, "93.00", date(2026, 8, 1), quarterly, key="EB/2026/000002")
     today = date(2026, 1, 2)
-    told = foreseen(hanna, today)
+    forecast = foreseen(hanna, today)
 
     for number in range(13):
         month = Period.of(today).plus(number)
@@ -156,7 +156,7 @@ def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account):
 
     made = ChargeDocument.objects.filter(account=hanna).order_by("pk")
     assert [(row.period, f"{row.due_date}", str(row.total.amount)) for row in made] == [
-        (first, due, amount) for first, _last, due, amount in told
+        (first, due, amount) for first, _last, due, amount in forecast
     ]
 
 

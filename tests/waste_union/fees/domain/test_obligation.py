@@ -180,8 +180,8 @@ def test_the_same_paper_twice_is_entered_once_and_with_another_fee_refused(hanna
 
     assert refused.value.code == "SOURCE_DIFFERS"
     assert FeeObligation.objects.count() == 1
-    told = AuditEvent.objects.filter(action="WASTE_FEE_OBLIGED")
-    assert [event.changes for event in told] == [{"from": "2026-01-01", "amount": "99.00"}]
+    events = AuditEvent.objects.filter(action="WASTE_FEE_OBLIGED")
+    assert [event.changes for event in events] == [{"from": "2026-01-01", "amount": "99.00"}]
 
 
 def test_what_cannot_be_owed_is_refused(hanna: Account):

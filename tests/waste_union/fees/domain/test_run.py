@@ -76,8 +76,8 @@ def test_two_people_charge_a_quarter_and_the_log_tells_both(
     assert [row[3] for row in charges_of(hanna)] == ["372.00"]
     batch = ChargeDocument.objects.get().batch
     assert (done.state, batch.made_by, batch.approved_by) == ("POSTED", filip.actor, kamil.actor)
-    told = AuditEvent.objects.filter(action__startswith="WASTE_FEE_RUN").order_by("seq")
-    assert [(event.action, event.actor) for event in told] == [
+    events = AuditEvent.objects.filter(action__startswith="WASTE_FEE_RUN").order_by("seq")
+    assert [(event.action, event.actor) for event in events] == [
         ("WASTE_FEE_RUN_REHEARSED", filip.actor),
         ("WASTE_FEE_RUN_APPROVED", kamil.actor),
         ("WASTE_FEE_RUN_POSTED", None),

@@ -49,8 +49,8 @@ def test_the_next_resolution_holds_from_its_day_and_the_log_tells_both():
         old,
         new,
     ]
-    told = AuditEvent.objects.filter(object_type=TariffVersion._meta.label).order_by("seq")
-    assert [(event.action, event.note) for event in told] == [
+    events = AuditEvent.objects.filter(object_type=TariffVersion._meta.label).order_by("seq")
+    assert [(event.action, event.note) for event in events] == [
         ("WASTE_TARIFF_KEPT", "uchwała nr 14/2025"),
         ("WASTE_TARIFF_ENDED", "uchwała nr 14/2025"),
         ("WASTE_TARIFF_KEPT", "uchwała nr 9/2026"),

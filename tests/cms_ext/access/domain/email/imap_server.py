@@ -54,7 +54,7 @@ class ImapServer:
         return f"imaps://{login}:{PASSWORD}@127.0.0.1:{port or self.port}/INBOX"
 
     def deliver(self, raw: bytes, at: datetime | None = None) -> None:
-        """The next message of the mailbox, arrived now unless told."""
+        """The next message of the mailbox, arriving now by default."""
         stamp = (at or datetime.now(UTC)).timestamp()
         path = self.mail / "new" / f"{int(time.time())}.{next(self.numbers):06d}.test"
         path.write_bytes(raw)

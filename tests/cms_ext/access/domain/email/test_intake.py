@@ -110,8 +110,8 @@ def test_a_bad_file_costs_only_itself_and_is_named():
     taken = arrives(letter("W załączeniu.", files=files))
 
     assert [attachment.name for attachment in taken.application.attachments.all()] == ["skan.jpg"]
-    told = [verdict for verdict in verdicts_of(taken.message) if verdict.code == SenderCheck.FILE]
-    assert [(one.result, one.evidence.split(".", 2)[0]) for one in told] == [
+    checks = [verdict for verdict in verdicts_of(taken.message) if verdict.code == SenderCheck.FILE]
+    assert [(one.result, one.evidence.split(".", 2)[0]) for one in checks] == [
         (CheckVerdict.FAIL, "Plik skan"),
         (CheckVerdict.FAIL, "Plik paczka"),
     ]

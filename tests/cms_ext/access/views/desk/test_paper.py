@@ -62,10 +62,10 @@ def test_a_form_is_copied_with_its_errors_and_the_check_names_them(celinas: Clie
 def test_a_payer_is_looked_up_by_the_account(darias: Client):
     EMILIA.on_file()
 
-    told = looked_up(darias, EBOK, reference=EMILIA.account)
+    fields = looked_up(darias, EBOK, reference=EMILIA.account)
 
-    assert told["last_name"][1] == EMILIA.name
-    assert "member_no" not in told
+    assert fields["last_name"][1] == EMILIA.name
+    assert "member_no" not in fields
 
 
 def test_what_cannot_be_is_said_and_nothing_is_kept(celinas: Client):
@@ -129,8 +129,8 @@ def test_the_register_stands_beside_what_is_typed(celinas: Client):
 
     # By number, with zeros, and by the number of the form.
     for reference in ("3", " 0003 ", ""):
-        told = looked_up(celinas, reference=reference, last_name="Przykladowa", phone="")
-        assert told == expected
+        fields = looked_up(celinas, reference=reference, last_name="Przykladowa", phone="")
+        assert fields == expected
     assert AccessApplication.objects.count() == 0
     seen = AuditEvent.objects.filter(action="VIEW")
     assert [(one.subject, one.reason_code) for one in seen] == [(person, "APPLICATION")] * 3

@@ -135,8 +135,8 @@ def test_of_files_within_files_two_levels_are_read():
 
     found = read_file(docx(**{"embeddings__w_nim.docx": nested}), "docx")
 
-    told = found.hidden_text(HiddenLocation.ATTACHMENT)
-    assert ("pierwszy" in told, "drugi" in told, "trzeci poziom" in told) == (True, True, False)
+    text = found.hidden_text(HiddenLocation.ATTACHMENT)
+    assert ("pierwszy" in text, "drugi" in text, "trzeci poziom" in text) == (True, True, False)
 
 
 def types(part: str) -> str:

@@ -222,7 +222,7 @@ ADDRESS = Dictionary(S=Name.URI, URI=String("https://obcy.example/"))
 
 
 def goes(*after: Dictionary | Array) -> Dictionary:
-    """An action that shows page one, and then does what is told."""
+    """Build an action that shows page one and then runs the actions given."""
     action = Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))
     for one in after:
         action.Next = one

@@ -106,9 +106,9 @@ def test_no_value_is_lost_and_a_second_pass_changes_nothing(rows: list[list[tupl
         "<tr>"
         + "".join(
             f"<td rowspan={down} colspan={across}>{value}"
-            for (down, across), value in zip(row, told, strict=True)
+            for (down, across), value in zip(row, row_values, strict=True)
         )
-        for row, told in zip(rows, values, strict=True)
+        for row, row_values in zip(rows, values, strict=True)
     )
     once = sanitise_html(f"<table>{html}</table>")
 
@@ -117,8 +117,8 @@ def test_no_value_is_lost_and_a_second_pass_changes_nothing(rows: list[list[tupl
         value for row in values for value in row
     }
     # A row keeps the order in which it was written.
-    for row, told in zip(found, values, strict=True):
-        own = [value for value in dict.fromkeys(row) if value in told]
-        assert own == told
+    for row, row_values in zip(found, values, strict=True):
+        own = [value for value in dict.fromkeys(row) if value in row_values]
+        assert own == row_values
     assert len(found) * max(map(len, found)) <= MOST_FIELDS
     assert sanitise_html(once.html).html == once.html

@@ -80,8 +80,8 @@ def test_the_times_without_a_change():
         what: [(one.begins_on, one.ends_on) for one in played(*steps)]
         for what, (steps, _told) in scenes.items()
     } == {
-        what: [(day(begins), day(ends) if ends else None) for begins, ends in told]
-        for what, (_steps, told) in scenes.items()
+        what: [(day(begins), day(ends) if ends else None) for begins, ends in stretches]
+        for what, (_steps, stretches) in scenes.items()
     }
 
 
@@ -97,21 +97,21 @@ def test_the_term_of_the_notice_of_24_june():
         "the meeting is to come": ([("05-29", "A")], "06-10", True),
     }
 
-    told = {
+    checks = {
         what: check_legal_term(played(*steps, today=day(on))[-1], "GM_NOTICE", MEETING, day(on))
         for what, (steps, on, _kept) in scenes.items()
     }
 
-    assert {what: (term.days, term.term, term.kept) for what, term in told.items()} == {
+    assert {what: (term.days, term.term, term.kept) for what, term in checks.items()} == {
         what: (21, TermBefore(day("06-03"), day("06-03")), kept)
         for what, (_steps, _on, kept) in scenes.items()
     }
-    assert {term.rule.legal_basis for term in told.values()} == {"art. 8³ ust. 6 u.s.m."}
+    assert {term.rule.legal_basis for term in checks.values()} == {"art. 8³ ust. 6 u.s.m."}
 
 
 def test_a_term_that_the_law_does_not_tell_is_not_counted():
     last = played(("05-29", "A"))[-1]
 
-    told = check_legal_term(last, "GM_PROXY_DELIVERY", MEETING, TODAY)
+    check = check_legal_term(last, "GM_PROXY_DELIVERY", MEETING, TODAY)
 
-    assert (told.days, told.term, told.kept) == (None, None, None)
+    assert (check.days, check.term, check.kept) == (None, None, None)

@@ -86,8 +86,8 @@ def test_the_pdf_bears_the_seal_with_the_texts_in_it(client, address: str, seal:
 def test_screen_and_paper_tell_the_same_files_and_times(client, address: str):
     for page in (client.get(address).content.decode(), words_of(printed(client, address))):
         assert "01.07.2026, 12:02:03, czas w Polsce (UTC+2)" in page
-        for told in ("porzadek.txt, 14 B, SHA-256: aaa", "projekt.pdf, 1 B, SHA-256: bbb"):
-            assert told.replace(" ", "") in page.replace(" ", "")
+        for line in ("porzadek.txt, 14 B, SHA-256: aaa", "projekt.pdf, 1 B, SHA-256: bbb"):
+            assert line.replace(" ", "") in page.replace(" ", "")
     assert moment_with_offset(datetime(2026, 12, 1, tzinfo=UTC)).endswith("(UTC+1)")
 
 
@@ -175,7 +175,7 @@ def test_many_stretches_ask_the_database_as_often_as_one(client, address: str):
 def test_a_certificate_in_a_long_chain_reads_no_more_than_in_a_short_one(
     client, address: str, settings
 ):
-    """With 1 and with 13 publications, told outside on one day and on six."""
+    """With 1 and with 13 publications, anchored outside on one day and on six."""
     anchor_heads(SUMMER)
     client.get(address)
     short = asked_of_the_chain(client, address)

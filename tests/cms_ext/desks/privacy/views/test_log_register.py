@@ -148,7 +148,7 @@ def codes_of(model: type[models.Model]) -> list[str]:
 def test_changes_are_told_as_field_was_and_is_and_what_people_wrote_stands_as_it_is():
     before, after = {"votes_for": 3, "secret": False}, {"votes_for": 4, "secret": False}
     renamed = {"name": ["Anna Lis", "Anna Lis-Nowak"]}
-    told: list[tuple[str, dict[str, object], list[str]]] = [
+    events: list[tuple[str, dict[str, object], list[str]]] = [
         (APPLICATION, {"C12": "PASS"}, ["Okazano dokument tożsamości: spełniony"]),
         (PERSON, renamed, ["imię i nazwisko albo nazwa: Anna Lis → Anna Lis-Nowak"]),
         ("", {"from": None, "to": after}, ["za: – → 4", "tajne: – → nie"]),
@@ -166,8 +166,8 @@ def test_changes_are_told_as_field_was_and_is_and_what_people_wrote_stands_as_it
 
     assert [
         (kind, changes, changes_in_words(AuditEvent(object_type=kind, changes=changes)))
-        for kind, changes, _said in told
-    ] == told
+        for kind, changes, _said in events
+    ] == events
     assert {note: note_in_words(note) for note in notes} == notes
     assert code_in_words("2026-11-20", USER) == "2026-11-20"
 

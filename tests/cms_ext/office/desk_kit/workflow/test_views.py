@@ -178,9 +178,9 @@ def test_post_does_it_says_so_and_goes_on(celina: User, estate: Property):
         ("list", {}, None, []),
     ]
     for slug, typed, where, said in goes_on:
-        answer, told = ask(celina, slug, estate.pk, "post", **typed)
+        answer, messages = ask(celina, slug, estate.pk, "post", **typed)
 
-        assert (answer.get("Location"), told) == (where, said)
+        assert (answer.get("Location"), messages) == (where, said)
 
 
 def test_a_mistake_comes_back_and_a_refusal_leaves_nothing_half_done(

@@ -66,7 +66,7 @@ def test_both_mailboxes_must_say_yes(
     with time_machine.travel(NOW, tick=False):
         signed_in.get(HERE)
     signed_in.force_login(anna)
-    told = len(actions())
+    count = len(actions())
 
     signed_in.post(CHANGE, {"email": f"  {NEW.replace('skrzynka', 'SKRZYNKA')} "})
     asked = outbox()
@@ -76,7 +76,7 @@ def test_both_mailboxes_must_say_yes(
     assert asked == [(ANNA_S_ADDRESS, "address_confirm.txt"), (NEW, "address_confirm.txt")]
     assert (first, second) == ((200, ANNA_S_ADDRESS), (200, NEW))
     assert outbox()[2:] == [(ANNA_S_ADDRESS, "address_changed.txt"), (NEW, "address_changed.txt")]
-    assert actions()[told:] == [
+    assert actions()[count:] == [
         "ADDRESS_CHANGE_ASKED",
         "ADDRESS_CHANGE_CONFIRMED",
         "REGISTERED_EMAIL_CHANGED",
@@ -129,12 +129,12 @@ def test_a_link_works_once_and_opening_it_changes_nothing(after_request: Client,
 
 def test_a_change_called_off_is_over(after_request: Client, anna: User, actions: Actions):
     links = [link_for(side) for side in Side]
-    told = len(actions())
+    count = len(actions())
 
     after_request.post(CALL_OFF)
 
     assert [yes(link) for link in links] == [410, 410]
-    assert (on_file(anna), actions()[told:]) == (ANNA_S_ADDRESS, ["ADDRESS_CHANGE_CANCELLED"])
+    assert (on_file(anna), actions()[count:]) == (ANNA_S_ADDRESS, ["ADDRESS_CHANGE_CANCELLED"])
     with pytest.raises(Withdrawn):
         link_for(Side.NEW)
 

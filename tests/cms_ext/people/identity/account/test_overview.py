@@ -1,6 +1,6 @@
 """The account pages: who gets in, where they are linked, what their menu holds.
 
-The end of a session, told beforehand: how long it lasts, and the wish to stay.
+The warning before a session ends: how long it lasts, and the button to stay.
 """
 
 import re
@@ -272,7 +272,7 @@ def test_this_browser_is_marked_and_the_other_is_named_and_signed_out(
 ):
     other = elsewhere(anna)
     assert other.get("/konto/").status_code == 200
-    told = len(actions())
+    count = len(actions())
 
     assert [("Ta przeglądarka" in row, "Firefox, Windows" in row) for row in rows(signed_in)] == [
         (False, True),
@@ -283,7 +283,7 @@ def test_this_browser_is_marked_and_the_other_is_named_and_signed_out(
     signed_in.post(f"{HERE}wyloguj-inne/")
 
     assert (other.get("/konto/").status_code, signed_in.get("/konto/").status_code) == (302, 200)
-    assert actions()[told:] == ["SESSIONS_ENDED"]
+    assert actions()[count:] == ["SESSIONS_ENDED"]
 
 
 def test_signing_out_one_and_nobody_else_s(signed_in: Client, anna: User):

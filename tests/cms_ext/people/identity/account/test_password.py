@@ -46,7 +46,7 @@ def test_the_new_password_counts_and_only_this_browser_stays_signed_in(
 ):
     phone = Client()
     phone.force_login(anna)
-    told = len(actions())
+    count = len(actions())
 
     page = change(signed_in, PASSWORD, NEW)
 
@@ -54,7 +54,7 @@ def test_the_new_password_counts_and_only_this_browser_stays_signed_in(
     assert (anna.check_password(NEW), "Hasło zostało zmienione" in page) == (True, True)
     answers = [client.get("/konto/").status_code for client in (signed_in, phone)]
     assert answers == [200, 302]
-    assert actions()[told:] == ["PASSWORD_CHANGED"]
+    assert actions()[count:] == ["PASSWORD_CHANGED"]
     assert outbox() == [(ANNA_S_ADDRESS, "password_changed.txt")]
     # The access log knows whose and how, and no value.
     event = AuditEvent.objects.get(action="PASSWORD_CHANGED")
@@ -246,7 +246,7 @@ def test_the_link_sets_a_password_once_and_signs_nobody_in(
 ):
     elsewhere = Client()
     elsewhere.force_login(anna)
-    told = actions()
+    earlier_actions = actions()
     client, again = opened(link), opened(link)
 
     done, second = set_new(client), set_new(again, NEW + "!")
@@ -255,7 +255,7 @@ def test_the_link_sets_a_password_once_and_signs_nobody_in(
     assert (done["Location"], second.status_code) == ("/strefa-mieszkanca/logowanie/e-bok/", 410)
     assert (anna.check_password(NEW), "_auth_user_id" in client.session) == (True, False)
     assert elsewhere.get("/konto/").status_code == 302
-    assert actions()[len(told) :][:2] == ["PASSWORD_CHANGED", "THROTTLE_CLEARED"]
+    assert actions()[len(earlier_actions) :][:2] == ["PASSWORD_CHANGED", "THROTTLE_CLEARED"]
     assert outbox()[1:] == [(ANNA_S_ADDRESS, "password_changed.txt")]
 
 

@@ -47,7 +47,7 @@ def test_setting_up_an_app(
 ):
     elsewhere = Client()
     elsewhere.force_login(anna)
-    told = len(actions())
+    count = len(actions())
     seed = seed_on(signed_in.get(APP).content.decode())
 
     # A wrong first code switches nothing on.
@@ -61,7 +61,7 @@ def test_setting_up_an_app(
     assert signed_in.get("/konto/").status_code == 200
     # Other browsers begin anew.
     assert elsewhere.get("/konto/")["Location"].startswith("/strefa-mieszkanca/logowanie/")
-    assert actions()[told : told + 2] == ["SECOND_FACTOR_ADDED", "RECOVERY_CODES_MADE"]
+    assert actions()[count : count + 2] == ["SECOND_FACTOR_ADDED", "RECOVERY_CODES_MADE"]
     assert outbox() == [(ANNA_S_ADDRESS, "second_factor_changed.txt")]
 
 
@@ -221,19 +221,19 @@ def test_an_app_is_removed_with_its_recovery_codes_by_her_or_by_a_clerk(
 ):
     with_app(anna)
     second_factor.make_recovery_codes(anna, SYSTEM)
-    told = len(actions())
+    count = len(actions())
 
     signed_in.post(f"{APP}odlacz/")
 
     assert (has_factor(anna), second_factor.count_codes_left(anna)) == (False, 0)
-    assert actions()[told:] == ["SECOND_FACTOR_REMOVED"]
+    assert actions()[count:] == ["SECOND_FACTOR_REMOVED"]
 
     with_app(anna)
     second_factor.make_recovery_codes(anna, SYSTEM)
-    told = len(actions())
+    count = len(actions())
     reset_second_factor(anna, SYSTEM)
     assert signed_in.get("/konto/")["Location"].startswith("/strefa-mieszkanca/logowanie/")
-    assert actions()[told : told + 1] == ["SECOND_FACTOR_RESET"]
+    assert actions()[count : count + 1] == ["SECOND_FACTOR_RESET"]
     signed_in.force_login(anna)
     assert signed_in.get("/konto/").status_code == 200
 
@@ -282,7 +282,7 @@ def test_an_app_sealed_with_another_key_lets_the_recovery_codes_work_and_is_set_
     settings.COOP_SEAL_KEY = "another key of at least forty characters 123"
     client.force_login(anna)
 
-    # No code of the app can be compared; the log is told once, without secrets.
+    # No code of the app can be compared; the log gets one entry, without secrets.
     page = client.post(CONFIRM, {"code": "123456"}).content.decode()
     assert "Ten kod się nie zgadza albo był już użyty" in page
     key = AuthenticatorApp.objects.get(user=anna).pk

@@ -166,10 +166,10 @@ def test_the_log_is_not_rewritten_and_still_found(member: Person, payer: Person)
 def test_a_rehearsal_tells_the_same_and_changes_nothing(member: Person, payer: Person):
     before, events = counts(), AuditEvent.objects.count()
 
-    told = rehearse_merger(member, payer, SYSTEM)
+    rehearsal = rehearse_merger(member, payer, SYSTEM)
 
     assert (counts(), AuditEvent.objects.count()) == (before, events)
-    assert told.moved == merge(member, payer).moved
+    assert rehearsal.moved == merge(member, payer).moved
 
 
 def test_two_logins_to_one_panel_are_refused_and_named(member: Person, payer: Person):

@@ -1,4 +1,4 @@
-"""Celina enters people in the register and sets entries right; what is wrong is told by field."""
+"""Celina enters people in the register and sets entries right; errors stand at their field."""
 
 from datetime import date
 
@@ -154,7 +154,7 @@ def test_a_number_is_kept_in_one_spelling_and_masked_in_the_log():
     assert Person.objects.get(pk=person.pk).phone == "000000103"
     old = "*** *** 103"
 
-    for typed, kept, told in (
+    for typed, kept, masked_number in (
         ("600 100 200", "+48600100200", "*** *** 200"),
         ("  ", "", ""),
         ("+48 600-100-200", "+48600100200", "*** *** 200"),
@@ -166,9 +166,9 @@ def test_a_number_is_kept_in_one_spelling_and_masked_in_the_log():
         assert (event.subject, event.note, event.changes) == (
             person,
             "dowód osobisty",
-            {"old": old, "new": told},
+            {"old": old, "new": masked_number},
         )
-        old = told
+        old = masked_number
 
 
 def test_the_address_for_letters_is_kept_and_the_log_names_the_field_alone():

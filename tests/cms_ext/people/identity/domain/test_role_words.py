@@ -44,7 +44,7 @@ def test_one_role_read_as_people_read_it():
     staff("karol", "redaction_confirmer")
     staff("dawny", "redaction_confirmer")
     User.objects.filter(login="dawny").update(is_active=False, state="SUSPENDED")
-    # Rights of a part that is off are not told.
+    # The list leaves out rights of a part that is off.
     gone = ContentType.objects.create(app_label="wylaczona", model="entry")
     Group.objects.get(name="redaction_confirmer").permissions.add(
         Permission.objects.create(content_type=gone, codename="add_entry", name="Can add entry")

@@ -165,7 +165,7 @@ def test_sign_out_everywhere_but_here_and_then_everywhere():
     assert "Ta sesja została zakończona." in elsewhere.get(PANELS).content.decode()
     assert AuditEvent.objects.get(action="SESSIONS_ENDED").changes == {"count": 1}
 
-    # As staff do; and of nothing nothing is told.
+    # As staff do; without a session to end there is no log entry.
     assert [end_sessions(anna(), except_key=None, origin=SYSTEM) for _ in range(2)] == [1, 0]
     assert not visit(here, "/konto/", now)
     assert AuditEvent.objects.filter(action="SESSIONS_ENDED").count() == 2

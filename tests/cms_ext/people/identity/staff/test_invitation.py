@@ -326,7 +326,7 @@ def test_nobody_but_active_staff_is_invited(celina: User):
     assert not is_in(client)
 
 
-# Two administrators act in the same moment: one of them comes second, and is told.
+# Two administrators act in the same moment: one of them comes second, and reads so.
 
 
 Act = Callable[[Origin, User], object]

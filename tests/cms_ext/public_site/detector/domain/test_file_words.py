@@ -42,7 +42,7 @@ def test_each_file_says_its_words_or_why_not():
     }
 
     assert {name: said(attached(name)) for name in expected} == {
-        name: [told] for name, told in expected.items()
+        name: [warning] for name, warning in expected.items()
     }
 
     # A file that is gone is no clean file.

@@ -160,12 +160,12 @@ def test_it_leaves_by_the_clock(alarm: Alarm, settings):
     alarm("Awaria gazu", ends_at=NOON + timedelta(minutes=4))
     alarm("Awaria windy", severity="notice")
 
-    told = {}
+    alerts = {}
     for moment in (NOON, NOON + timedelta(minutes=4), NOON + DAY, NOON + 2 * DAY):
         with time_machine.travel(moment, tick=False):
-            told[f"{moment:%d %H:%M}"] = banners(Client())
+            alerts[f"{moment:%d %H:%M}"] = banners(Client())
 
-    assert told == {
+    assert alerts == {
         "20 12:00": ["Ważne: Awaria gazu"],
         "20 12:04": ["Informacja: Awaria windy"],
         "21 12:00": ["Informacja: Awaria windy"],

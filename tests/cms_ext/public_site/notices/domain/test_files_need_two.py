@@ -55,13 +55,13 @@ def _stream(blocks: Any) -> str:
 
 def refusal(page: Page, user: User) -> str | None:
     """Why she may not publish it; None when she did."""
-    told: dict[str, list[str]] | None = None
+    errors: dict[str, list[str]] | None = None
     try:
         page.get_latest_revision().publish(user=user)
     except NotPublishable as refused:
-        told = refused.message_dict
-    assert AnnouncementPage.objects.get(pk=page.pk).live is (told is None)
-    return told["attachments"][0] if told else None
+        errors = refused.message_dict
+    assert AnnouncementPage.objects.get(pk=page.pk).live is (errors is None)
+    return errors["attachments"][0] if errors else None
 
 
 def looks_like(name: str, what: str) -> str:

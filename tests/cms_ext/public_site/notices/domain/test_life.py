@@ -167,7 +167,7 @@ def test_what_a_row_holds_stays_with_a_sentence_and_the_rest_is_deleted(
     assert [is_held(page) for page in (hanging, index, free)] == [True, True, False]
     admin = signed_in(staff("admin", superuser=True))
 
-    told = [
+    refusals = [
         "Nie usunięto: do tej strony odnoszą się dane części serwisu"
         in admin.post(address, follow=True).content.decode()
         for address in (
@@ -177,7 +177,7 @@ def test_what_a_row_holds_stays_with_a_sentence_and_the_rest_is_deleted(
         )
     ]
 
-    assert told == [True, True, False]
+    assert refusals == [True, True, False]
     assert list(AnnouncementPage.objects.values_list("pk", flat=True)) == [hanging.pk]
 
 

@@ -48,13 +48,13 @@ def test_an_outage_is_told_from_the_morning_of_its_first_day_to_its_end(
     publish("Przerwa odwołana", kind="OUTAGE", valid_until=TODAY, valid_from=TODAY - DAY)
 
     moments = ("19T23:59", "20T00:00", "20T23:59", "21T00:29", "21T00:30", "22T00:00")
-    told = {}
+    titles = {}
     for moment in moments:
         now = at(f"2026-11-{moment}")
         outage = find_outage_of_the_day(list_dated(guest, timezone.localdate(now)), now)
-        told[moment] = outage and outage.title
+        titles[moment] = outage and outage.title
 
-    assert told == {
+    assert titles == {
         "19T23:59": None,
         "20T00:00": "Przerwa w wodzie",
         "20T23:59": "Przerwa w wodzie",
@@ -70,12 +70,12 @@ def test_of_two_outages_the_first_to_end_is_told(publish: Publish, guest: HttpRe
     publish("Do wieczora", ends_at=at("2026-11-20T20:00"), **begun)
     publish("Do południa", ends_at=at("2026-11-20T12:00"), **begun)
 
-    told = {}
+    titles = {}
     for hour in (8, 13, 21):
         outage = find_outage_of_the_day(list_dated(guest, TODAY), at(f"2026-11-20T{hour:02}:00"))
-        told[hour] = outage and outage.title
+        titles[hour] = outage and outage.title
 
-    assert told == {8: "Do południa", 13: "Do wieczora", 21: "Bez końca"}
+    assert titles == {8: "Do południa", 13: "Do wieczora", 21: "Bez końca"}
 
 
 def test_the_next_dates_are_those_not_over_the_nearest_first(publish: Publish, guest: HttpRequest):

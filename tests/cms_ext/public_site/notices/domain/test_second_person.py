@@ -41,7 +41,7 @@ Draft = Callable[..., AnnouncementPage]
 
 @pytest.fixture
 def draft(index: AnnouncementIndexPage) -> Draft:
-    """`draft(ewa)`: a draft that she wrote, about the fees unless told otherwise."""
+    """`draft(ewa)`: a draft that she wrote, about the fees by default."""
 
     def draft(author: User | None, kind: str = "FEES", **facts: Any) -> AnnouncementPage:
         page = AnnouncementPage(

@@ -156,8 +156,8 @@ def test_a_meeting_announced_after_the_term_of_its_notices_is_warned_of_and_kept
 
     assert posted(editor, handed_in) == {}
 
-    told = texts(parsed(editor.get("/admin/")), "//main//*[@role='status']//li")
-    late = [words for words in told if "Do zebrania zostało za mało dni" in words]
+    messages = texts(parsed(editor.get("/admin/")), "//main//*[@role='status']//li")
+    late = [words for words in messages if "Do zebrania zostało za mało dni" in words]
     assert (len(late), AnnouncementPage.objects.count()) == (int(warned), 1)
     assert all("do 19 listopada 2026 r." in words for words in late)
 

@@ -59,8 +59,8 @@ def test_the_editor_sees_how_many_premises_the_draft_concerns(editor: Client, es
 
     shown = texts(parsed(editor.get(f"/admin/pages/{page.pk}/edit/")), "//main//p")
 
-    [told] = [words for words in shown if words.startswith("Dotyczy")]
-    assert told.startswith("Dotyczy 7 lokali. Na przykład: ul. Jodłowa 2 m. 11, ")
+    [summary] = [words for words in shown if words.startswith("Dotyczy")]
+    assert summary.startswith("Dotyczy 7 lokali. Na przykład: ul. Jodłowa 2 m. 11, ")
 
 
 @pytest.mark.thorough
@@ -138,7 +138,7 @@ def test_what_lies_inside_a_chosen_place_needs_no_choice_of_its_own(
 
 
 def ended(place: Building | Property | Staircase) -> str:
-    """What its editor is told who chooses a place that was over by the end of October."""
+    """End the place in October; return the refusal for an editor who chooses it."""
     place.valid_to = date(2026, 10, 31)
     place.save()
     return f"{place}: tego miejsca nie można wybrać (zakończono 31 października 2026). Odznacz je."
@@ -146,12 +146,12 @@ def ended(place: Building | Property | Staircase) -> str:
 
 @pytest.mark.thorough
 def test_what_is_over_is_not_chosen_anew_not_even_in_a_draft(editor: Client, estates: Estates):
-    told = ended(estates.w1)
+    refusal = ended(estates.w1)
     chosen = form(buildings=[estates.w1.pk, estates.j2.pk])
     draft = {name: value for name, value in chosen.items() if name != "action-publish"}
 
-    assert posted(editor, chosen) == {"buildings": [told]}
-    assert posted(editor, draft) == {"buildings": [told]}
+    assert posted(editor, chosen) == {"buildings": [refusal]}
+    assert posted(editor, draft) == {"buildings": [refusal]}
     # An entrance of a house that is over is over too.
     errors = posted(editor, form(staircases=[estates.w1_1.pk]))
     assert list(errors) == ["staircases"]

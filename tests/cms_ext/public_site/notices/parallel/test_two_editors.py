@@ -29,8 +29,8 @@ def test_what_two_do_at_once_is_done_once(copied_database: str, tmp_path):
 
     assert [editor.returncode for editor in editors] == [0, 0]
     office = run(f"{HERE}.office", "tell", database=copied_database, folder=tmp_path)
-    told = json.loads(finished(office))
-    assert told == {
+    report = json.loads(finished(office))
+    assert report == {
         "numbers": [f"OG/2026/{number:04}" for number in range(1, 6)],
         "mailings": 5,
         "sendings": 10,

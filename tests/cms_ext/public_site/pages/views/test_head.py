@@ -284,11 +284,11 @@ def outline(client: Client) -> list[Any]:
 
 
 def _points(points: HtmlElement) -> list[Any]:
-    told: list[Any] = []
+    tree: list[Any] = []
     for point in points.xpath("./li"):
-        told.append(point.xpath("string(./a)"))
-        told += [_points(below) for below in point.xpath("./ul")]
-    return told
+        tree.append(point.xpath("string(./a)"))
+        tree += [_points(below) for below in point.xpath("./ul")]
+    return tree
 
 
 def test_pages_stand_below_their_sections_and_announcements_in_their_list(client, publish: Publish):

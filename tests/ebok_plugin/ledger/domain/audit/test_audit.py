@@ -80,15 +80,15 @@ def found() -> list[str]:
     the columns, without its moment and the advice.
     """
     first = Batch.objects.order_by("pk").values_list("pk", flat=True)[0]
-    told = []
+    lines = []
     for finding in run_auditors():
         if finding.auditor not in ("triggers", "batch_chain"):
             line = str(finding).replace("\N{NO-BREAK SPACE}", " ")
             line = re.sub(r"(sealed_rows: konto \d+): .*\): (.*); ostatnio.*", r"\1: \2", line)
-            told.append(
+            lines.append(
                 line.replace(f"paczka {finding.batch}", f"#{(finding.batch or 0) - first + 1}")
             )
-    return told
+    return lines
 
 
 def test_an_untouched_ledger_has_no_findings(book: Account):

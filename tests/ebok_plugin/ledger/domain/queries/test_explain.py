@@ -30,11 +30,11 @@ def test_the_month_in_which_the_waste_fee_rose():
 
     explanation = explain(flat, date(2026, 9, 10))
 
-    told = [
+    reasons = [
         (reason.label, str(reason.amount.amount), reason.detail.replace("\N{NO-BREAK SPACE}", " "))
         for reason in explanation.reasons
     ]
-    assert told == [
+    assert reasons == [
         ("Saldo na 31 sierpnia", "0.00", ""),
         ("Opłata jak w sierpniu", "944.67", "naliczenie NAL/2026/09/100005"),
         (

@@ -35,7 +35,7 @@ def test_the_worked_year_with_its_running_balance(worked_year: Account):
     """The table "Entries with running balance" of ledger.md §11, out of the database."""
     read = read_statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
 
-    told = [
+    rows = [
         {
             "booking_date": str(row.booking_date),
             "kind": row.kind.value,
@@ -46,7 +46,7 @@ def test_the_worked_year_with_its_running_balance(worked_year: Account):
         }
         for row in read.rows
     ]
-    assert told == [{key: each[key] for key in told[0]} for each in WORKED_YEAR["entries"]]
+    assert rows == [{key: each[key] for key in rows[0]} for each in WORKED_YEAR["entries"]]
     assert (read.opening, read.closing) == (ZERO, zl("1.91"))
     assert read.debits == zl("11278.82")
     assert read.credits == zl("11276.91")
@@ -97,13 +97,13 @@ BY_MONTH = """
 
 
 def test_the_worked_year_by_month(worked_year: Account):
-    told = [
+    month_rows = [
         [f"{month.period.month:02d}", *(str(amount.amount) for amount in amounts)]
         for month in month_totals(worked_year, balance_of(worked_year, TODAY))
         for amounts in [(month.opening, month.charged, month.paid, month.other, month.closing)]
     ]
 
-    assert told == [line.split() for line in BY_MONTH.strip().splitlines()]
+    assert month_rows == [line.split() for line in BY_MONTH.strip().splitlines()]
     # Months end today and begin before the account did.
     march = month_totals(worked_year, balance_of(worked_year, date(2026, 3, 16)), months=4)
     assert [str(month.period) for month in march] == ["2025-12", "2026-01", "2026-02", "2026-03"]
@@ -242,11 +242,11 @@ def test_what_was_posted_is_read_back():
 
     assert queries == 1  # of all accounts at once
     # Documents have other ids here than in the files; their numbers tell that they are the same.
-    told = {
+    sorted_records = {
         number: sorted(record._replace(document=None) for record in books[account.pk])
         for number, account in opened.items()
     }
-    assert told == {
+    assert sorted_records == {
         number: sorted(record._replace(document=None) for record in records)
         for number, records in sample_records().items()
     }

@@ -122,14 +122,14 @@ def test_what_was_issued_with_a_code_is_listed_beside_paper(auditor: Client, acc
     rows = texts(parsed(answer), "//table[@class='listing']/tbody/tr")
     assert len(rows) == 4
     first = list_issued_files(account).last()  # of the ones listed, so the last row
-    for told in (
+    for cell in (
         describe_issued_file(first).code,
         f"{TODAY:%d.%m.%Y}",
         "380,00",
         first.sha256,
         "bez pieczęci",
     ):
-        assert told in rows[-1]
+        assert cell in rows[-1]
     assert AuditEvent.objects.filter(action="VIEW", object_id=str(account.pk)).exists()
 
     with connection.cursor() as cursor:

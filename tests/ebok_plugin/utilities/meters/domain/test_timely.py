@@ -101,13 +101,13 @@ def test_a_returned_reading_is_told_of_before_the_others_until_a_new_one_comes(a
     typed = read(kitchen, "2026-11-18", "900", ReadingSource.RESIDENT)
     return_reading(typed, "To numer licznika.", on=TODAY, origin=SYSTEM)
 
-    told = said(account)
+    tasks = said(account)
     moved_in = open_account("100002", "Piotr Wrona", opened_on=day("2026-11-19"))
     Account.objects.filter(pk=moved_in.pk).update(premises=account.premises)
     to_the_next_payer = said(moved_in)
     read(kitchen, "2026-11-20", "105", ReadingSource.RESIDENT)
 
-    assert told == ["zwróciliśmy odczyt, czekamy na nowy do 30.11.2026"]
+    assert tasks == ["zwróciliśmy odczyt, czekamy na nowy do 30.11.2026"]
     assert to_the_next_payer == ["do 30.11.2026"]
     assert said(account) == ["do 30.11.2026"]
     assert Meter.objects.get(number="ZW-0001").readings.count() == 1

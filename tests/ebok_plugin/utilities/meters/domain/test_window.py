@@ -124,7 +124,7 @@ def test_a_period_has_the_figures_at_both_ends_of_a_replaced_meter_and_the_new_o
 
 
 def test_of_five_flats_the_middle_half_is_told_and_where_the_own_flat_is():
-    """Of four nothing is told. The first is Anna's; they used 12, 24, 36 … m³ in 365 days."""
+    """Four get no comparison. The first is Anna's; they used 12, 24, 36 … m³ in 365 days."""
 
     def one_more(number: int) -> Meter:
         made = meter(open_account(f"10000{number}"), f"W-{number}", on=day("2025-11-20"))

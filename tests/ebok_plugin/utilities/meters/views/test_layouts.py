@@ -113,10 +113,10 @@ def test_a_file_is_rehearsed_as_understood_and_then_taken(clerk: Client, walk_by
     page = hand_in(clerk, walk_by, b"modul;data;stan\r\n1;2026-11-03;61\r\n")
 
     assert "popraw nazwy w układzie pliku albo wgraj plik jeszcze raz" in said(page)
-    told = html.document_fromstring(page).xpath(
+    links = html.document_fromstring(page).xpath(
         "//main//a[normalize-space()='układzie pliku']/@href"
     )
-    assert told == [LAYOUTS]
+    assert links == [LAYOUTS]
 
     page = hand_in(clerk, walk_by, ROUND.read_bytes())
     words = said(page)

@@ -200,10 +200,10 @@ def test_a_returned_reading_says_why(anna: Client, water: Meter, mailoutbox: lis
     anna.post(PAGE, typed(water, "900", krok="potwierdz"))
     return_and_notify(water.readings.get(day=TODAY), "To numer.", on=TODAY, origin=SYSTEM)
 
-    told = said(parsed(anna.get(PAGE)), "//main//p[contains(@class,'note--warn')]")
+    warnings = said(parsed(anna.get(PAGE)), "//main//p[contains(@class,'note--warn')]")
     anna.post(PAGE, typed(water, "215"))
 
-    assert told == ["Zwróciliśmy odczyt 900 m³: To numer."]
+    assert warnings == ["Zwróciliśmy odczyt 900 m³: To numer."]
     assert said(parsed(anna.get(PAGE)), "//main//p[contains(@class,'note--warn')]") == []
 
 

@@ -295,8 +295,8 @@ def test_words_are_plain_whatever_the_text(text: str):
 
 
 def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many():
-    told = list_distinct_words(["Uchwała nr 3 w sprawie opłat", "i o opłaty"])
-    assert [word.raw for word in told] == ["uchwala", "3", "sprawie", "oplat", "oplaty"]
+    distinct_words = list_distinct_words(["Uchwała nr 3 w sprawie opłat", "i o opłaty"])
+    assert [word.raw for word in distinct_words] == ["uchwala", "3", "sprawie", "oplat", "oplaty"]
 
     starts = range(0, 10**6, 500)
     pages = (" ".join(f"słowo{n}" for n in range(start, start + 1000)) for start in starts)

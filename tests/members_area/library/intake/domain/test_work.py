@@ -121,12 +121,12 @@ def test_each_bad_file_is_refused_in_words_and_the_rest_goes_on(clerk: Origin):
 
     batch = rehearsed(archive(files, index=index), clerk)
 
-    told = {name: remark for name, fate, remark in fates(batch) if fate == "REFUSED"}
-    assert set(told) == {*files, "nie-ma.pdf"} - {"dobry.pdf"}
-    assert "nie ma takiego rodzaju: „Wiersz”" in told["rodzaj.pdf"]
-    assert "„30.02.2026” nie jest datą" in told["data.pdf"]
-    assert "w archiwum go nie ma" in told["nie-ma.pdf"]
-    assert "pod inną nazwą" in told["drugi.pdf"]
+    refusals = {name: remark for name, fate, remark in fates(batch) if fate == "REFUSED"}
+    assert set(refusals) == {*files, "nie-ma.pdf"} - {"dobry.pdf"}
+    assert "nie ma takiego rodzaju: „Wiersz”" in refusals["rodzaj.pdf"]
+    assert "„30.02.2026” nie jest datą" in refusals["data.pdf"]
+    assert "w archiwum go nie ma" in refusals["nie-ma.pdf"]
+    assert "pod inną nazwą" in refusals["drugi.pdf"]
 
 
 def test_two_papers_with_one_number_are_told_before(clerk: Origin, board: Organ, publish: Publish):
@@ -183,10 +183,10 @@ def test_a_batch_that_fails_keeps_no_other_waiting(clerk: Origin, monkeypatch):
         return real(source, entry, *given)
 
     monkeypatch.setattr(work, "examine_file", fails_at_a)
-    with pytest.raises(ExceptionGroup, match="intakes") as told:
+    with pytest.raises(ExceptionGroup, match="intakes") as group:
         advance_batches()
 
-    assert told.value.exceptions[0].__notes__ == [f"intake {broken.pk}"]
+    assert group.value.exceptions[0].__notes__ == [f"intake {broken.pk}"]
     stages = Batch.objects.order_by("pk").values_list("pk", "stage")
     assert list(stages) == [(broken.pk, "REHEARSING"), (good.pk, "REHEARSED")]
 

@@ -1,4 +1,4 @@
-"""„Pierwsze kroki”: what a new site still needs, told to whoever can do it."""
+"""„Pierwsze kroki”: what a new site still needs, shown to whoever can do it."""
 
 import re
 from dataclasses import replace
@@ -106,7 +106,7 @@ def test_each_role_sees_the_steps_whose_right_it_holds(index: AnnouncementIndexP
         "legal_admin": {"Wypróbuj pocztę"},
         "auditor": set(),
         "board_member": set(),
-        # Who may not publish the notice is told to fill it.
+        # Who may not publish the notice reads that it must be filled in.
         "editor": {fill},
         "publisher": {publish_it},
     }

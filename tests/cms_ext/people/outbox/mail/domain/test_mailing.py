@@ -136,9 +136,9 @@ def test_a_portion_is_taken_by_its_keys_and_not_looked_for_in_the_queue():
     for query in (read, taken):
         with connection.cursor() as cursor:
             cursor.execute(f"{plan} {query}")
-            told = str(cursor.fetchall())
-        assert "pkey" in told or "INTEGER PRIMARY KEY" in told, told
-        assert "mail_message_due" not in told
+            query_plan = str(cursor.fetchall())
+        assert "pkey" in query_plan or "INTEGER PRIMARY KEY" in query_plan, query_plan
+        assert "mail_message_due" not in query_plan
 
 
 def test_a_composer_that_breaks_for_one_stops_no_other(server: MailServer, caplog):

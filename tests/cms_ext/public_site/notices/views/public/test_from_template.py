@@ -69,8 +69,8 @@ def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estate
         "ul. Wrzosowa 1 m. 11, ul. Wrzosowa 1 m. 12, ul. Wrzosowa 1 m. 13, ul. Wrzosowa 3 m. 11, "
         "ul. Wrzosowa 3 m. 12.",
     ]
-    told = parsed(shown)
-    assert dict(zip(texts(told, "//main//dt"), texts(told, "//main//dd"), strict=True)) == {
+    preview = parsed(shown)
+    assert dict(zip(texts(preview, "//main//dt"), texts(preview, "//main//dd"), strict=True)) == {
         "Zobaczą najpierw po zalogowaniu": "0 osób",
         "Dostaną e-mail": "0 osób",
         "Plakaty do wywieszenia": "w 2 klatkach",

@@ -1,7 +1,7 @@
 """AN-07: words that try to be more than words, through every field and to every outlet.
 
 Each payload of the table is an announcement of its own. An outlet is asked once for all of them,
-and what is wrong with it is told by the address and the payload.
+and a failure names the address and the payload.
 """
 
 import json
@@ -167,11 +167,13 @@ def test_an_07_feeds_are_xml_and_their_descriptions_are_words(
         feed = etree.fromstring(client.get(address).content)
         items = [*feed.iter("item"), *feed.iter("{*}entry")]
         titles = {item.findtext("{*}title") or item.findtext("title") or "" for item in items}
-        told = [item.findtext("description") or item.findtext("{*}summary") or "" for item in items]
+        summaries = [
+            item.findtext("description") or item.findtext("{*}summary") or "" for item in items
+        ]
         # A feed holds the newest fifty.
         assert (len(titles - expected), len(items)) == (0, 50), address
-        assert [words for words in told if dangers(_as_html(words))] == []
-        assert [words for words in (*titles, *told) if unseen_in(words)] == []
+        assert [words for words in summaries if dangers(_as_html(words))] == []
+        assert [words for words in (*titles, *summaries) if unseen_in(words)] == []
 
 
 def _as_html(words: str) -> Any:

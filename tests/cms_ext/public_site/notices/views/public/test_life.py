@@ -1,4 +1,4 @@
-"""Corrections and withdrawals: asked once, told to whom it concerns, kept in the log."""
+"""Corrections and withdrawals: one confirmation, letters to those concerned, log entries."""
 
 from datetime import timedelta
 from typing import Any
@@ -57,8 +57,8 @@ def test_without_words_nothing_happens_and_a_second_thought_leads_back(
 
 
 def acts() -> list[tuple[str, str]]:
-    told = ("ANNOUNCEMENT_CORRECTED", "ANNOUNCEMENT_WITHDRAWN")
-    events = AuditEvent.objects.filter(action__in=told).order_by("seq")
+    actions = ("ANNOUNCEMENT_CORRECTED", "ANNOUNCEMENT_WITHDRAWN")
+    events = AuditEvent.objects.filter(action__in=actions).order_by("seq")
     return [(event.action, event.note) for event in events]
 
 
@@ -165,8 +165,8 @@ def test_wagtails_own_way_off_the_site_is_one_for_other_pages_only(
         assert "Ogłoszenie wycofuje się tutaj, z powodem" in led.content.decode()
     assert publisher.get(f"/admin/pages/{listed.pk}/unpublish/").status_code == 200
     bulk = f"/admin/bulk/wagtailcore/page/unpublish/?id={page.pk}&next=/admin/"
-    told = publisher.get(bulk).content.decode()
-    assert "ogłoszenie, które wycofuje się z powodem" in told
+    page_text = publisher.get(bulk).content.decode()
+    assert "ogłoszenie, które wycofuje się z powodem" in page_text
     publisher.post(bulk, {"include_descendants": "on"})
     # With the list above it, everything that is no announcement goes.
     publisher.post(f"/admin/pages/{listed.pk}/unpublish/", {"include_descendants": "on"})
