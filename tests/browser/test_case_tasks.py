@@ -20,7 +20,7 @@ def photo() -> bytes:
 
 
 @pytest.mark.browser_core
-def test_task_10_there_is_no_hot_water_and_nobody_told_of_it(visit: Visit, screen: Screen):
+def test_task_10_there_is_no_hot_water_and_nobody_has_reported_it(visit: Visit, screen: Screen):
     guest = visit(**screen)
     guest.open("/")
 

@@ -44,7 +44,7 @@ def test_from_the_report_to_the_way_back_out(visit: Visit, post: Post):
     _sound(later, f"Wycofać sprawę {number[0]}?")
 
 
-def test_a_neighbour_without_a_login_asks_to_be_told_of_the_repair(visit: Visit, post: Post):
+def test_a_neighbour_without_a_login_asks_for_a_letter_on_the_repair(visit: Visit, post: Post):
     neighbour = visit(1280)
     neighbour.open("/sprawa/nowa/")
     neighbour.activate(

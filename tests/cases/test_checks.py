@@ -8,7 +8,7 @@ FOLDER = "imaps://sprawy:haslo@poczta.example/INBOX"
 LONGEST = "s" * 17
 
 
-def test_what_would_lose_an_answer_is_told(settings):
+def test_the_check_names_what_would_lose_an_answer(settings):
     office = "sprawy@spoldzielnia.example"
     for address, folder, words in (
         ("", "", []),

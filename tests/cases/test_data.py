@@ -115,7 +115,7 @@ def test_how_to_reach_a_stranger_goes_earlier_than_the_case():
     assert kept == ("", "", "", "")
 
 
-def test_anna_is_told_her_cases_and_never_a_note_of_the_desk(anna: User, nina: User):
+def test_anna_gets_her_cases_and_never_a_note_of_the_desk(anna: User, nina: User):
     case = fault(person=anna.person)
     fault(person=nina.person, description="KANAREK sąsiadki, długi opis.")
     CaseMessage.objects.create(case=case, direction="INTERNAL", body="KANAREK", at=LATER)
@@ -180,7 +180,7 @@ def test_the_desk_reads_what_is_open_first_and_nobody_elses(anna: User, nina: Us
     assert section.rows == (row(waiting, "nowa"), row(done, "załatwiona"))
 
 
-def test_who_may_not_see_cases_is_not_even_told_that_there_are_none(anna: User):
+def test_who_may_not_see_cases_does_not_even_read_that_there_are_none(anna: User):
     assert list(list_person_sections(anna.person, staff("redakcja", "editor"), TODAY)) == []
 
 

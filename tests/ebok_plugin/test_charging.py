@@ -65,7 +65,7 @@ def test_only_whoever_pays_has_an_account_to_charge(flat: Account):
     }
 
 
-def test_what_is_posted_is_told_by_its_key(flat: Account, franek: User):
+def test_the_key_finds_what_is_posted(flat: Account, franek: User):
     origin = Origin(actor=franek)
     charge_account(new(flat.payer), origin, TODAY)
     charge_account(new(flat.payer), origin, TODAY)

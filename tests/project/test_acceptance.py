@@ -199,7 +199,7 @@ def test_06_a_right_that_ends_ends_at_the_next_request(
     assert client.get(address).status_code == answered
 
 
-def test_07_a_new_slug_is_not_told_to_strangers(page: PanelContentPage):
+def test_07_strangers_do_not_learn_a_new_slug(page: PanelContentPage):
     old = page.url
     page.slug = "nowy-" + CANARY.lower()
     page.save_revision().publish()

@@ -65,7 +65,7 @@ def test_a_broken_rule_is_named_with_its_place():
     }
 
 
-def test_what_the_parser_has_to_mend_is_told_with_its_line():
+def test_the_finding_names_the_line_that_the_parser_has_to_mend():
     for inside, words in MENDED:
         assert problems(inside)[0].startswith("line 2: "), inside
         assert words in " ".join(problems(inside)), inside

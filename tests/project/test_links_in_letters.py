@@ -38,7 +38,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.making import carry_on, give_consent
 from ebok_plugin.utilities.meters.domain.reading import RETURNED, record_reading, return_and_notify
-from ebok_plugin.utilities.meters.domain.use_information import MAIL as USE_TOLD
+from ebok_plugin.utilities.meters.domain.use_information import MAIL as USE_INFORMATION
 from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
 from members_area.library.reading.domain import queue_due, set_digest_rhythm
@@ -221,7 +221,7 @@ def a_reading_returned() -> Scene:
     return Scene(f"/e-bok/odczyty/{water.pk}/", anna, piotr, "/e-bok/odczyty/987654/")
 
 
-def a_month_told() -> Scene:
+def month_information() -> Scene:
     anna = payer("100001", "Anna Lis")
     piotr = payer("100002", "Piotr Wrona", "EB-500002-1")
     anna_is = person_of(anna)
@@ -305,7 +305,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     persons_change.REFUSED_MAIL: partial(persons_decided, confirmed=False),
     "ebok_plugin/fee_changes/mail/fee_change.txt": a_change_of_fees,
     RETURNED: a_reading_returned,
-    USE_TOLD: a_month_told,
+    USE_INFORMATION: month_information,
     "ebok_plugin/statements/mail/new_paper.txt": a_new_paper,
 }
 

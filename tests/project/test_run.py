@@ -37,7 +37,7 @@ def start(data_dir: Path, port: int) -> subprocess.Popen[str]:
     )
 
 
-def told_until_ready(process: subprocess.Popen[str]) -> list[str]:
+def read_until_ready(process: subprocess.Popen[str]) -> list[str]:
     assert process.stdout
     lines: list[str] = []
     for line in process.stdout:
@@ -109,7 +109,7 @@ def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(demo_sit
     data_dir, port = copied(demo_site, tmp_path / "data"), free_port()
     address = f"http://127.0.0.1:{port}"
     with start(data_dir, port) as second:
-        lines = told_until_ready(second)
+        lines = read_until_ready(second)
         with urlopen(f"{address}/", timeout=20) as answer:
             page = answer.read().decode()
         with urlopen(f"{address}/ogloszenia/rss/", timeout=20) as answer:
@@ -152,7 +152,7 @@ def test_data_made_ready_again_stay_and_know_the_address(own_demo: Site):
 @pytest.mark.parametrize("jobs", [WORKS, DOES_NOT_HEAR], ids=["at once", "by force"])
 def test_a_signal_ends_both(tmp_path, ending: signal.Signals, jobs: str):
     with serving(tmp_path, ANSWERS, jobs) as process:
-        lines = told_until_ready(process)
+        lines = read_until_ready(process)
         below = children_of(process.pid)
         process.send_signal(ending)
 
@@ -166,7 +166,7 @@ def test_a_signal_ends_both(tmp_path, ending: signal.Signals, jobs: str):
 def test_what_outlives_the_program_that_started_it_ends_too(tmp_path):
     """A worker may hear later than its server: it would hold the port, and the database's file."""
     with serving(tmp_path, ANSWERS, OUTLIVED) as process:
-        told_until_ready(process)
+        read_until_ready(process)
         while len(below := children_of(process.pid)) < 3:
             pass
         process.send_signal(signal.SIGTERM)
@@ -179,7 +179,7 @@ def test_what_outlives_the_program_that_started_it_ends_too(tmp_path):
 @pytest.mark.parametrize("dies", [0, 1], ids=["the server", "the scheduler"])
 def test_one_process_that_dies_ends_the_other(tmp_path, dies: int):
     process = serving(tmp_path, ANSWERS, WORKS)
-    told_until_ready(process)
+    read_until_ready(process)
     below = children_of(process.pid)
 
     os.kill(below[dies], signal.SIGKILL)

@@ -78,7 +78,7 @@ def test_of_two_at_once_one_sets_up_and_the_other_finds_it_done(new_data: Path, 
 
 
 @pytest.mark.programs
-def test_a_database_without_tables_is_told_to_migrate(tmp_path, warm: Warm):
+def test_a_database_without_tables_needs_migrate_first(tmp_path, warm: Warm):
     site = Site(tmp_path, warm(**SITE, COOP_PLUGINS=ALL))
 
     done = site.manage("setup_coop", answers_for(site))

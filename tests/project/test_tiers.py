@@ -91,7 +91,7 @@ def test_a_commit_counts_when_all_tiers_passed_at_it(tmp_path, monkeypatch):
 
 
 @pytest.mark.always
-def test_a_dear_test_fails_the_first_tier_and_is_told_what_to_do(tmp_path):
+def test_a_dear_test_fails_the_first_tier_with_a_remedy(tmp_path):
     (tmp_path / "test_made.py").write_text(TESTS)
     (tmp_path / "pytest.ini").write_text(CONFIG)
 

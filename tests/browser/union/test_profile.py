@@ -77,7 +77,7 @@ def test_the_books_of_the_union_agree(union: Site):
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_its_people_are_told(union: Site):
+def test_the_command_lists_its_people(union: Site):
     people = json.loads(union.manage("demo_people", "--json").stdout)
 
     assert [
@@ -101,7 +101,7 @@ def test_its_people_are_told(union: Site):
     ]
 
 
-def test_a_command_is_told_which_demo_it_is_for(union: Site):
+def test_a_command_names_the_demo_it_is_for(union: Site):
     wrong = union.manage("load_demo", "--profile", "coop")
 
     assert wrong.returncode == 1

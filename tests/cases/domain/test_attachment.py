@@ -79,7 +79,7 @@ def test_papers_stay_as_they_came():
 
 
 @pytest.mark.django_db
-def test_a_sixth_file_is_refused_and_of_one_the_clerk_is_told_whether_it_was_scanned():
+def test_a_sixth_file_is_refused_and_of_one_the_clerk_reads_whether_it_was_scanned():
     case = fault()
     files = [accept_upload(f"{n}.txt", b"abc %d" % n) for n in range(6)]
 

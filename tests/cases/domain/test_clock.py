@@ -225,7 +225,9 @@ def extended(case: Case, told_on: date, today: date, by: User) -> Case:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("told_on", [CAME, date(2026, 11, 10), FIRST])
-def test_cs_11_told_in_the_first_month_it_takes_three(request_: Case, daria: User, told_on: date):
+def test_cs_11_with_a_letter_in_the_first_month_it_takes_three(
+    request_: Case, daria: User, told_on: date
+):
     case = extended(request_, told_on, FIRST, daria)
 
     assert (case.term_legal, case.due_internal, case.extended_on) == (LONGER, LONGER, told_on)
@@ -243,7 +245,9 @@ def test_cs_11_told_in_the_first_month_it_takes_three(request_: Case, daria: Use
 
 
 @pytest.mark.django_db
-def test_told_too_late_or_on_an_impossible_day_the_first_term_stays(request_: Case, daria: User):
+def test_with_a_letter_too_late_or_on_an_impossible_day_the_first_term_stays(
+    request_: Case, daria: User
+):
     """No other case's term may grow, and none before somebody has it."""
     for told_on, today in (
         (date(2026, 11, 20), date(2026, 11, 20)),  # a day after the first month

@@ -166,7 +166,7 @@ def test_the_letter_tells_amounts_only_to_somebody_identified(anna: User, daria:
     assert answer_letter(case).startswith(b"%PDF-")
 
 
-def test_an_appeal_is_told_as_one_and_leaves_only_the_court(anna: User):
+def test_an_appeal_is_named_as_one_and_leaves_only_the_court(anna: User):
     appeal = "Odwołanie od uchwały lub decyzji zarządu"
     case = opened(appeal, person=anna.person).case
     verbs = walks()

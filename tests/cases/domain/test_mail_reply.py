@@ -166,7 +166,7 @@ def test_what_is_not_about_a_case_waits_with_the_applications(case: Case):
         ({"doubtful": True}, "budzi wątpliwości"),
     ],
 )
-def test_a_foreign_sender_is_told_to_the_clerk_alone(wrong: dict[str, Any], why: str, case: Case):
+def test_only_the_clerk_reads_of_a_foreign_sender(wrong: dict[str, Any], why: str, case: Case):
     assert take(answer_to(case, text="Proszę wycofać sprawę.", **wrong))
 
     case.refresh_from_db()
@@ -176,7 +176,7 @@ def test_a_foreign_sender_is_told_to_the_clerk_alone(wrong: dict[str, Any], why:
     assert "Proszę wycofać sprawę." in case.messages.last().body
 
 
-def test_a_forged_proof_is_told_to_the_clerk_alone(case: Case):
+def test_only_the_clerk_reads_of_a_forged_proof(case: Case):
     name, _at, domain = reply_address(case, JAN).partition("@")
     forged = [f"{name[:-20]}{signs}@{domain}" for signs in ("a" * 20, "A2B3" * 5, "=" * 20)]
     # That of the same case for somebody else's address.
@@ -201,7 +201,7 @@ def test_what_names_no_case_is_somebody_elses(case: Case):
 @pytest.mark.parametrize(
     "loop", [{"automatic": True}, {"sender": OFFICE}, {"sender": "nie-odpowiadaj@localhost"}]
 )
-def test_programs_and_loops_are_told_to_the_clerk_without_an_answer(
+def test_the_clerk_reads_of_programs_and_loops_without_an_answer(
     loop: dict[str, Any], case: Case, settings
 ):
     settings.DEFAULT_FROM_EMAIL = "nie-odpowiadaj@localhost"

@@ -152,7 +152,7 @@ def test_a_case_opens_again_within_14_days_and_once_in_seven():
     assert [may_reopen(case, MONDAY + timedelta(days)) for days in (6, 7)] == [False, True]
 
 
-def test_nobody_who_is_not_identified_is_told_data(anna: User, daria: User):
+def test_nobody_who_is_not_identified_gets_data(anna: User, daria: User):
     """Dates, hours and rooms are none."""
     desk = Origin(actor=daria)
     stranger, known = fault(), fault(person=anna.person)

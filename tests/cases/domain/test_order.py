@@ -126,7 +126,7 @@ def test_only_an_account_that_the_person_pays_for_is_ordered_on(anna: User):
     assert not Case.objects.exists()
 
 
-def test_a_quote_is_rounded_once_a_line_and_told_by_letter(anna: User, daria: User):
+def test_a_quote_is_rounded_once_a_line_and_sent_by_letter(anna: User, daria: User):
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
     case = quote(ordered(anna.person), daria)
@@ -156,7 +156,7 @@ def test_a_quote_that_nobody_could_charge_is_refused(anna: User, daria: User):
     assert (state_of(case), Quote.objects.count()) == ("NEW", 0)
 
 
-def test_a_confirmation_is_kept_with_its_moment_and_told_in_writing(anna: User, daria: User):
+def test_a_confirmation_is_kept_with_its_moment_and_sent_in_writing(anna: User, daria: User):
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
     case = confirm(quote(ordered(anna.person), daria), early=True)
@@ -324,7 +324,7 @@ def test_a_confirmed_order_stays_longer_than_other_cases_and_goes_with_its_quote
     assert (Case.objects.count(), Quote.objects.count(), QuoteLine.objects.count()) == (0, 0, 0)
 
 
-def test_anna_is_told_what_she_ordered_and_its_quote_stays_when_she_is_erased(
+def test_anna_gets_what_she_ordered_and_its_quote_stays_when_she_is_erased(
     anna: User, daria: User, franek: User
 ):
     order_in_state("CLOSED", anna.person, daria, franek)

@@ -54,7 +54,7 @@ def known(house: Building) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("known")
-def test_the_same_cases_told_in_four_ways():
+def test_the_same_cases_are_counted_in_four_ways():
     counts = {by: case_counts(by, OCTOBER, TODAY, TODAY) for by in CountsBy}
 
     assert counts == {
@@ -226,7 +226,7 @@ def test_what_is_none_of_the_three_and_a_mail_scanner_say_nothing(lamp: Case):
     assert Case.objects.get().satisfaction is None
 
 
-def test_a_link_of_nobody_and_one_of_another_case_are_told_alike(lamp: Case):
+def test_a_link_of_nobody_and_one_of_another_case_get_the_same_answer(lamp: Case):
     other = ended(fault())
     token, others = (path(one).split("/")[-2] for one in (lamp, other))
     key, proof = token.split(":")
@@ -278,7 +278,7 @@ def rated(house: Building) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("rated")
-def test_the_same_ratings_told_in_four_ways():
+def test_the_same_ratings_are_counted_in_four_ways():
     ratings = {by: case_ratings(by, OCTOBER, TODAY) for by in CountsBy}
 
     assert ratings == {

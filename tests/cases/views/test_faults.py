@@ -113,7 +113,7 @@ def triaged(case: Case, clerk: User, *, public: bool, of: CaseSubject | None = N
     )
 
 
-def test_open_faults_of_shared_parts_of_this_building_are_told(
+def test_the_list_names_open_faults_of_shared_parts_of_this_building(
     house: Building, other_house: Building
 ):
     lamp = fault(building=house, on=MONDAY, place="pod drzwiami Kowalskich")

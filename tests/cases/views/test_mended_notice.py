@@ -81,7 +81,7 @@ def letters() -> list[tuple[str, str]]:
     return [(one.to, one.text) for one in found]
 
 
-def test_anna_who_is_signed_in_is_told_by_itself(lamp: Case, anna: User, daria: User):
+def test_anna_who_is_signed_in_gets_the_letter_by_itself(lamp: Case, anna: User, daria: User):
     page = pressed(lamp, reading(anna))
 
     mend(lamp, daria)
@@ -118,7 +118,7 @@ def test_nina_without_a_login_names_an_address_and_confirms_it(lamp: Case, daria
     assert client.get(address).status_code == 410
 
 
-def test_who_confirmed_nothing_is_told_nothing_and_the_link_dies_with_the_fault(
+def test_who_confirmed_nothing_gets_no_letter_and_the_link_dies_with_the_fault(
     lamp: Case, daria: User
 ):
     """Its letter had not left yet."""
@@ -146,7 +146,7 @@ def test_one_mailbox_gets_one_letter_and_the_reporter_only_his_own(
 
 
 @pytest.mark.parametrize("verb", ["transfer", "reject", "withdraw"])
-def test_of_what_ended_without_a_repair_nobody_is_told(
+def test_what_ended_without_a_repair_sends_no_letter(
     verb: str, lamp: Case, anna: User, daria: User
 ):
     pressed(lamp, reading(anna))
@@ -158,7 +158,7 @@ def test_of_what_ended_without_a_repair_nobody_is_told(
     assert letters() == []
 
 
-def test_who_stands_at_a_repeated_report_is_told_of_the_other_one(
+def test_who_stands_at_a_repeated_report_gets_the_letter_of_the_other_one(
     lamp: Case, house: Building, anna: User, daria: User
 ):
     """And whoever stands at both gets one letter."""
@@ -176,7 +176,7 @@ def test_who_stands_at_a_repeated_report_is_told_of_the_other_one(
     assert not SameHere.objects.filter(case=other).exists()
 
 
-def test_a_wrong_address_is_told_beside_the_field(lamp: Case):
+def test_a_wrong_address_has_an_error_beside_the_field(lamp: Case):
     for email, words in (
         ("", "Wpisz adres e-mail."),
         ("nie-adres", "Podaj adres w postaci nazwa@domena.pl."),
@@ -246,7 +246,7 @@ def test_a_letter_belongs_to_the_data_of_its_reader(
     assert SameHere.objects.get().person is None
 
 
-def test_the_register_of_faults_says_how_many_have_told_of_it(lamp: Case, house: Building):
+def test_the_register_of_faults_says_how_many_have_reported_it(lamp: Case, house: Building):
     """After the first: a second report, and two who pressed."""
     fault(building=house, on=TODAY - timedelta(3))
     for _number in range(2):

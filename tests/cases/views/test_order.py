@@ -86,7 +86,7 @@ def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
         assert page_problems(page) == []
 
 
-def test_a_wrong_order_is_told_and_not_made(as_anna: Client):
+def test_a_wrong_order_is_named_and_not_made(as_anna: Client):
     for wrong, said in (
         ({"service": ""}, "Wybierz usługę."),
         ({"service": "999"}, "Wybierz usługę z listy."),
@@ -183,7 +183,7 @@ def test_a_forged_quote_confirms_nothing(anna: User, as_anna: Client, daria: Use
     assert Case.objects.get().state == "QUOTED"
 
 
-def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
+def test_she_cancels_in_two_steps_and_reads_when_it_is_too_late(
     anna: User, as_anna: Client, daria: User
 ):
     first, second = (confirm(quote(ordered(anna.person), daria)) for _ in range(2))

@@ -249,7 +249,7 @@ def test_a_price_that_was_ordered_only_ends_and_the_next_is_a_row(
 
 
 @pytest.mark.thorough
-def test_a_wrong_price_is_told_and_not_kept(as_daria: Client):
+def test_a_wrong_price_is_named_and_not_kept(as_daria: Client):
     for field, value in (
         ("code", "mała"),
         ("code", "'; DROP TABLE"),

@@ -77,7 +77,7 @@ def test_cs_05_and_06_a_case_of_another_payer_and_its_file_are_not_there(
     assert b"".join(own.streaming_content) == b"abc"
 
 
-def test_she_answers_withdraws_and_is_told_when_she_may_not(payers: None, anna: User):
+def test_she_answers_withdraws_and_reads_when_she_may_not(payers: None, anna: User):
     case = fault(person=anna.person)
     client, page = signed_in(anna), f"{LIST}{case.pk}/"
     file = SimpleUploadedFile("a.jpg", b"<html></html>")

@@ -66,7 +66,7 @@ def test_the_wrong_person_is_taken_off_and_the_right_one_gets_a_secret(
     assert secret[1] not in as_daria.get(f"{QUEUE}{made.case.pk}/").content.decode()
 
 
-def test_whose_data_were_told_stays_with_the_case(as_daria: Client, anna: User):
+def test_the_person_whose_data_an_answer_gave_stays_with_the_case(as_daria: Client, anna: User):
     made = opened(HEAT)
     link(as_daria, made.case, anna, proof="DOCUMENT")
     walks()["triage"](made.case)

@@ -76,7 +76,7 @@ def test_anna_complains_of_a_payment(account: Account, anna: User, as_anna: Clie
     assert "październik" not in letter.text
 
 
-def test_the_copy_is_canonical_hashed_and_told_to_the_log(account: Account, anna: User):
+def test_the_copy_is_canonical_hashed_and_in_the_log(account: Account, anna: User):
     signed_in(anna).post(ENTRY, CLAIM)
 
     row, event = DisputedRow.objects.get(), AuditEvent.objects.get(action="CASE_ROW_FROZEN")
@@ -174,7 +174,7 @@ def test_who_may_only_look_complains_of_nothing(account: Account, as_anna: Clien
     assert not Case.objects.exists()
 
 
-def test_words_that_cannot_be_are_told_at_their_field(account: Account, anna: User):
+def test_words_that_cannot_be_have_an_error_at_their_field(account: Account, anna: User):
     for text in ("", "za mało", "x" * 5001):
         answer = signed_in(anna).post(ENTRY, {"text": text})
 

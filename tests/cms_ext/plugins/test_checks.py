@@ -132,9 +132,7 @@ def test_a_mistake_has_its_number_and_its_name(problems_of: Problems):
     assert found == {(code, names): [(code, True)] for code, names in found}
 
 
-def test_what_a_site_cannot_do_without_or_does_not_register_is_told(
-    problems_of: Problems, settings
-):
+def test_the_check_names_what_a_site_needs_or_does_not_register(problems_of: Problems, settings):
     settings.COOP_WITHOUT = ["cms_ext.public_site.pages.contact", "cms_ext.people.identity"]
     words = "names cms_ext.people.identity, which is no part that a site may do without."
     assert problems_of() == [("coop.E016", f"COOP_WITHOUT {words}")]

@@ -319,8 +319,8 @@ def places() -> Places:
     series = PaperBatch.objects.create(
         kind="NOTICE", **days, least_overdue=zl("0"), total=0, started_at=change.made_at
     )
-    told_of = change.notices.get(account=account)
-    opinion = propose_override(told_of, opinion=REASON, origin=Origin(actor=celina))
+    notice = change.notices.get(account=account)
+    opinion = propose_override(notice, opinion=REASON, origin=Origin(actor=celina))
     contest = sued(other, change, Origin(actor=celina), "EKS", ref="I C 12/26")
     at = {"pk": account.pk}
     waits, kept = waiting_line("250,00"), waiting_line("30,00")

@@ -24,7 +24,7 @@ def _coop() -> None:
 
 
 @pytest.mark.usefixtures("_coop")
-def test_flat_five_is_told_the_figures_of_the_spec():
+def test_flat_five_reads_the_figures_of_the_spec():
     load_fee_changes(date(2026, 11, 20))
 
     change = FeeChange.objects.get()

@@ -143,7 +143,7 @@ def test_an_unpaid_order_expires_and_still_takes_a_late_payment(anna: Client, fa
     assert (tell(paid(fake, order)), state(order)) == (200, POSTED)
 
 
-def test_a_silent_gateway_is_told_to_whoever_runs_the_site(anna: Client, fake: Fake):
+def test_whoever_runs_the_site_reads_of_a_silent_gateway(anna: Client, fake: Fake):
     later(begin(anna, NUMBER, "100,00"), minutes=5)
     fake.silent = True
     with pytest.raises(JobFound, match="HTTP 500"):
@@ -161,7 +161,7 @@ def test_a_closed_account_and_a_mirror_wait(anna: Client, account: Account, fake
     assert payments() == []
 
 
-def test_two_payments_for_one_order_and_a_refund_are_told_to_a_person(anna: Client, fake: Fake):
+def test_two_payments_for_one_order_and_a_refund_reach_a_person(anna: Client, fake: Fake):
     order = begin(anna, NUMBER, "100,00")
     tell(paid(fake, order))
     tell(fake.notice(order.key, orderId=2222))

@@ -115,7 +115,7 @@ def answer_to(client: Client, pdf: bytes) -> str:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("paper", ["confirmation", "benefit", "statement"])
-def test_one_changed_word_is_told(issued: bytes, seal: Seal, client):
+def test_one_changed_word_is_found(issued: bytes, seal: Seal, client):
     """A figure, a name, a date; the paper as it went out agrees."""
     assert answer_to(client, issued).startswith("Zgadza się. Dokładnie ten plik")
     assert status_of(issued, seal).bottom_line

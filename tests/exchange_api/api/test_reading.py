@@ -93,7 +93,7 @@ def test_a_cursor_of_another_collection_or_a_changed_one_is_refused(anna: Accoun
         assert problem(caller.get("accounts", {"limit": limit})) == (422, "REQUEST_INVALID")
 
 
-def test_cases_are_told_without_their_words():
+def test_cases_come_without_their_words():
     case = opened().case
     got = Caller("cases:read").get(f"cases/{case.pk}").json()
 

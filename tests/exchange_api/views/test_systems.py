@@ -53,7 +53,7 @@ def test_from_the_request_to_the_revocation():
     assert "odwołany" in words_at(daria.get(f"{LIST}?widok=dawne"))
 
 
-def test_who_is_alone_is_told_before_the_request_whom_to_invite():
+def test_who_is_alone_reads_before_the_request_whom_to_invite():
     celina = signed_in(clerk("celina"))
     new, waiting = f"{LIST}nowy/", f"{LIST}{requested(SCOPE).pk}/"
     alone = [words_at(celina.get(page)) for page in (new, waiting)]

@@ -57,7 +57,7 @@ def test_a_circle_is_refused_in_plain_words(desk: Client, papers: list[Document]
     assert Relation.objects.count() == 1
 
 
-def test_a_vote_is_entered_and_a_small_majority_is_told(desk: Client, change: Document):
+def test_a_vote_is_entered_and_a_small_majority_gets_a_warning(desk: Client, change: Document):
     numbers = {"votes_for": 79, "votes_against": 41, "abstained": 0}
     body = desk.post(f"{VOTES}create/", {"document": change.pk, **numbers}, follow=True)
     assert "a za było 79 z 120" in body.content.decode()

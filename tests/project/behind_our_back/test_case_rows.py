@@ -85,7 +85,7 @@ def test_the_database_and_the_code_refuse_to_change_it():
             change()
 
 
-def test_a_trigger_that_is_away_is_told(triggers_off: None):
+def test_the_findings_name_a_trigger_that_is_away(triggers_off: None):
     if connection.vendor == "postgresql":
         run(f'DROP TRIGGER cases_row_as_frozen ON "{ROW}"')
 

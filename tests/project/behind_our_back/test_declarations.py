@@ -146,7 +146,7 @@ def test_the_database_lets_one_unfinished_be_for_a_property(triggers_off: None):
     assert allowed(f"UPDATE {TABLE} SET {column} WHERE id = {other.pk}") == []
 
 
-def test_triggers_that_are_away_are_told(triggers_off: None):
+def test_the_findings_name_triggers_that_are_away(triggers_off: None):
     if connection.vendor == "postgresql":
         run(f'DROP TRIGGER declarations_as_submitted ON "{TABLE}"')
 
@@ -159,7 +159,7 @@ def test_where_all_is_well_the_command_says_0_findings():
     assert lines_of("verify_declarations") == ["0 findings"]
 
 
-def test_a_changed_amount_is_told_by_the_command_and_a_restored_backup(triggers_off: None):
+def test_the_command_and_a_restored_backup_name_a_changed_amount(triggers_off: None):
     before = backup_checks.count_backup_figures()
     assert backup_checks.count_backup_figures() == before
     change("amount", 100)

@@ -146,7 +146,7 @@ def test_what_was_changed_or_added_is_found(flat: Account):
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(flat: Account):
+def test_an_end_put_back_to_what_it_once_was_differs_from_the_anchor(flat: Account):
     """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
     head = RowHead.objects.get(stream="office")
     register_file(flat, *_confirmed(flat, "380.00"), b"%PDF one more", seal="")

@@ -145,7 +145,7 @@ def test_a_reading_put_in_is_found(water: Meter):
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(water: Meter):
+def test_an_end_put_back_to_what_it_once_was_differs_from_the_anchor(water: Meter):
     end = RowHead.objects.get(stream="readings")
     read(water, "2026-11-17", "890")
     anchor_heads(NIGHT)

@@ -130,7 +130,7 @@ def test_the_request_is_as_the_node_wants_it(client):
     assert root.xpath("//ds:Reference/@URI", namespaces=space) == [""]
 
 
-def test_who_breaks_off_proves_weakly_or_is_not_on_file_is_told_in_own_words(anna: User, client):
+def test_who_breaks_off_proves_weakly_or_is_not_on_file_reads_own_words(anna: User, client):
     answer = client.get(chosen(client, cancel="1"))
     assert (answer.status_code, node.last_code()) == (403, NodeRefusal.CANCELLED)
     assert page_problems(answer) == []

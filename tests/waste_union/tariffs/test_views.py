@@ -76,7 +76,7 @@ def test_a_resolution_is_entered_as_it_is_printed_and_tried_on_households(wanda:
 
 
 @pytest.mark.thorough
-def test_what_cannot_be_is_told_in_words_and_nothing_is_kept(wanda: Client):
+def test_what_cannot_be_is_refused_in_words_and_nothing_is_kept(wanda: Client):
     for changed, words in (
         ({"params": "33,0x"}, "Wiersz 1: To nie jest liczba. Napisz ją w postaci 1234,56."),
         ({"params": "do 5: 29,00"}, "Ostatni próg nie ma końca: zostaw „do ilu” puste."),

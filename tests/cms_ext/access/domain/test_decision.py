@@ -225,7 +225,7 @@ def test_a_refusal_names_its_reason_and_the_way_in_person(
     )
 
 
-def test_another_reason_is_told_in_the_clerk_s_words_and_to_no_address_but_that_on_file(
+def test_another_reason_stands_in_the_clerk_s_words_and_goes_to_no_address_but_that_on_file(
     application: AccessApplication, clerk: Origin
 ):
     BOZENA.on_file()

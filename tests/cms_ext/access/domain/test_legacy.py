@@ -68,7 +68,7 @@ def test_ac_11_every_row_has_its_outcome_and_the_same_batch_twice_changes_nothin
     assert AuditEvent.objects.filter(action="LEGACY_BATCH").count() == 1
 
 
-def test_a_former_access_lets_nobody_in_and_its_owner_is_told_the_way_back(anna: Person):
+def test_a_former_access_lets_nobody_in_and_its_owner_reads_the_way_back(anna: Person):
     closed(LIST, tell=True)
 
     ebok, ikcs = User.objects.filter(person=anna).order_by("realm")

@@ -283,7 +283,7 @@ def application(clerk: Origin) -> AccessApplication:
 
 
 @pytest.mark.parametrize(("state", "facts", "stages"), STATES)
-def test_each_state_is_told_in_steps(
+def test_each_state_has_its_steps(
     application: AccessApplication,
     clerk: Origin,
     state: str,

@@ -98,7 +98,7 @@ def test_a_clerk_may_leave_gaps_and_copy_mistakes():
     assert len(gaps) == len(spec_of("IKCS").keys)
 
 
-def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps():
+def test_the_form_says_what_a_browser_may_fill_in_and_each_field_helps():
     form, at_desk = (
         form_class(spec_of("EBOK"), for_desk=desk)(today=TODAY) for desk in (False, True)
     )
@@ -113,7 +113,7 @@ def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps():
     ]
 
 
-def test_a_clerk_is_told_how_to_write_it_and_not_where_a_resident_gets_it():
+def test_a_clerk_reads_how_to_write_it_and_not_where_a_resident_gets_it():
     fields = form_class(spec_of("IKCS"), for_desk=True)(today=TODAY).fields
 
     assert [fields[name].help_text for name in ("member_no", "first_names")] == ["", ""]

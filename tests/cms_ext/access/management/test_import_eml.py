@@ -12,7 +12,7 @@ from tests.commands import ended, printed
 pytestmark = pytest.mark.django_db
 
 
-def test_each_file_is_told_and_a_refusal_is_the_exit_code(tmp_path):
+def test_the_output_names_each_file_and_a_refusal_is_the_exit_code(tmp_path):
     anna_on_file()
     contents = {
         "anna.eml": letter(),

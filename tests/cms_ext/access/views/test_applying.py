@@ -272,7 +272,7 @@ def test_bad_input_is_refused_with_words_and_nothing_is_kept(client):
     assert AccessApplication.objects.count() == NumberSequence.objects.count() == 0
 
 
-def test_another_members_number_is_taken_in_and_told_to_nobody_on_the_page(client):
+def test_another_members_number_is_taken_in_and_the_page_says_nothing(client):
     anna = anna_on_file()
 
     page = hand_in(client, STRANGERS_FORM | {"member_no": "7"})

@@ -303,7 +303,7 @@ def test_what_is_missing_stands_there_with_the_term(client, mine: RegisteredAppl
     assert stages(page)[2] == "Sprawdzenie danych Twoja kolej, do 7 grudnia 2026"
 
 
-def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
+def test_whoever_proved_the_address_reads_the_reason_of_a_refusal(
     client, mine: RegisteredApplication
 ):
     celina = staff("celina", "membership_clerk")
@@ -325,7 +325,7 @@ def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
 
 
 @pytest.mark.thorough
-def test_every_state_is_told_in_words(client, mine: RegisteredApplication):
+def test_every_state_has_words(client, mine: RegisteredApplication):
     celina = staff("celina", "membership_clerk")
     opened(client, mine)
     for state in ApplicationState:

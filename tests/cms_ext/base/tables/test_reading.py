@@ -146,7 +146,7 @@ def test_all_errors_are_counted_but_not_all_kept_and_a_value_in_a_message_is_cut
     assert (shorten_value("x" * 60), shorten_value("x" * 61)) == ("x" * 60, "x" * 59 + "…")
 
 
-def test_what_is_wrong_with_a_cell_is_told_of_each_row_that_has_it():
+def test_the_report_names_each_row_with_a_wrong_cell():
     wrong, odd = [row(number, amount="1e3") for number in (1, 2)], row(3, title="=A1")
 
     outcome = read(payments(*wrong, odd, row(4, title="=A1")))

@@ -174,7 +174,7 @@ def test_a_co_owner_is_named_by_the_account_and_the_own_name(jan: Person):
     assert (error.code, error.expected) == ("NAME_DIFFERS", "J… M… N… albo M… N…")
 
 
-def test_two_of_one_name_at_an_account_are_not_told_apart_by_a_file(jan: Person):
+def test_a_file_does_not_distinguish_two_of_one_name_at_an_account(jan: Person):
     co_owner("Jan Maria NOWAK")
 
     report = bring(f"100002;;Jan Maria Nowak;;600 100 300;;;{PAPER}")

@@ -127,7 +127,7 @@ def test_who_reads_what_was_public(paper: Person):
     [("MEMBERS", date(2026, 5, 29)), ("PUBLIC", date(2026, 11, 21))],
     ids=["closed", "of tomorrow"],
 )
-def test_a_paper_is_told_only_to_those_who_may_see_it(paper: Person, audience: str, day: date):
+def test_only_those_who_may_see_a_paper_learn_of_it(paper: Person, audience: str, day: date):
     record_opening(paper, replace(NOTICE, audience=audience), on=day, origin=SYSTEM)
     other, seeing = staff("zarzad", "board_member"), staff("kancelaria", "board_member")
     seeing.user_permissions.add(

@@ -100,7 +100,7 @@ def test_a_row_is_a_name_that_leads_on_and_facts_under_their_headings(adam: User
     assert shown.xpath(".//th/a/@href")[0] == f"/admin/osoby/{anna.pk}/"
 
 
-def test_a_list_is_only_looked_at_and_without_the_right_nothing_is_told(adam: User):
+def test_a_list_is_read_only_and_without_the_right_says_nothing(adam: User):
     for method in ("post", "put", "delete", "options"):
         assert People.as_view()(request_by(adam, method=method)).status_code == 405
     with pytest.raises(PermissionDenied):
@@ -181,7 +181,7 @@ def test_a_page_costs_the_same_for_one_row_and_for_four(adam: User):
     assert cost() == one
 
 
-def test_the_file_holds_every_row_runs_nothing_and_is_told_to_the_log(adam: User):
+def test_the_file_holds_every_row_runs_nothing_and_is_in_the_log(adam: User):
     Person.objects.bulk_create(Person(name=f"Osoba {n}") for n in range(10, 35))
     first = Person.objects.create(name='=HYPERLINK("x")', died_on=date(2026, 3, 1))
     # Another form of file is the page.

@@ -92,7 +92,7 @@ def test_a_panel_by_itself_leads_to_the_others_and_a_refusal_to_the_field(client
         assert f"ikcs-{name}_error" in field.get("aria-describedby").split()
 
 
-def test_who_is_signed_in_already_is_told_so():
+def test_the_page_says_who_is_signed_in_already():
     box = "//section[@aria-labelledby='zalogowano']"
     expected = {
         resident("ikcs", "IKCS-0007", "Anna Lis"): ("Anna Lis", "Przejdź do IKCS"),
@@ -154,7 +154,7 @@ def test_the_refusal_of_the_other_panel_says_where_to_go(client):
     assert answer.content.decode() == elsewhere.replace("cos-innego", "dokumenty")
 
 
-def test_who_has_lost_the_right_is_told_whom_to_ask(client):
+def test_who_has_lost_the_right_reads_whom_to_ask(client):
     client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     answer = client.get("/e-bok/")

@@ -100,7 +100,7 @@ def test_a_new_wording_is_added_when_the_old_one_has_ended_else_refused(desk: Cl
     assert legal_rule("GM_PROXY_DELIVERY", on=date(2027, 1, 1)).params == {"days": 3}
 
 
-def test_the_values_are_told_in_words(desk: Client):
+def test_the_values_stand_in_words(desk: Client):
     values = {
         "GM_NOTICE": "dni: 21",
         "FEE_CONTROLLED": "miesiące: 3, liczone do: końca miesiąca",

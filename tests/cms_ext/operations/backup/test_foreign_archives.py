@@ -230,7 +230,7 @@ def test_members_that_are_no_plain_files(tmp_path, kind: str):
     assert why_not(path, tmp_path) == FOREIGN
 
 
-def test_another_key_is_told_and_never_written(tmp_path):
+def test_the_warning_names_another_key_and_never_writes_it(tmp_path):
     lost = {
         "SECRET_KEY": "wszyscy zostaną wylogowani.",
         "COOP_SEAL_KEY": "nie zadziałają kody z aplikacji uwierzytelniających.",

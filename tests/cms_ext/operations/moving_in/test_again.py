@@ -40,7 +40,7 @@ def test_a_change_on_the_old_site_comes_along_at_the_same_address(move: Move):
     assert outcomes(move(article)) == ["unchanged"]
 
 
-def test_what_an_editor_has_changed_is_kept_unless_told_otherwise(move: Move):
+def test_the_changes_of_an_editor_stay_by_default(move: Move):
     move(WATER)
     page = AnnouncementPage.objects.get()
     page.lead = "Zdanie redaktorki"

@@ -219,7 +219,7 @@ def test_articles_become_drafts_with_everything_that_may_stand(move: Move):
     assert {plan.collection, scheme.collection} == {get_public_files()}
 
 
-def test_each_change_is_told_in_words(move: Move):
+def test_the_report_names_each_change_in_words(move: Move):
     answer = move(EXPORT, *FILES, ends=1)
 
     water, gas, nameless = answer["articles"]

@@ -116,7 +116,7 @@ def test_nothing_hostile_reaches_a_page_the_feed_or_the_panel(
     assert "3 zlo" in client.get(pages.get(title__startswith="3 ").url).content.decode()
     _require_harmless(client.get("/ogloszenia/").content.decode())
     for feed in ("/ogloszenia/rss/", "/ogloszenia/atom/"):
-        _require_harmless(html.unescape(client.get(feed).content.decode()), told_apart=False)
+        _require_harmless(html.unescape(client.get(feed).content.decode()), is_html=False)
 
 
 def test_the_panel_shows_it_as_words(index: AnnouncementIndexPage, move: Move, client, tmp_path):
@@ -135,9 +135,9 @@ def _require_words_only(answer: HttpResponse) -> None:
     assert [name.attrname for name in acting if name.attrname.startswith("on")] == []
 
 
-def _require_harmless(source: str, *, told_apart: bool = True) -> None:
+def _require_harmless(source: str, *, is_html: bool = True) -> None:
     """No tag or attribute that acts; the words of a payload may stand as words."""
-    tree = lxml_html.document_fromstring(source.encode()) if told_apart else None
+    tree = lxml_html.document_fromstring(source.encode()) if is_html else None
     if tree is None:
         assert "<script" not in source
         assert "onerror=" not in source

@@ -295,7 +295,7 @@ def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: movings.Hand
     assert AnnouncementPage.objects.count() == 2
 
 
-def test_one_that_fails_keeps_no_other_waiting_and_is_told(
+def test_one_that_fails_keeps_no_other_waiting_and_is_reported(
     hand: movings.Hand, ewa: User, monkeypatch
 ):
     broken = hand("a.json", movings.export(movings.WATER))

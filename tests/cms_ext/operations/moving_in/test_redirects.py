@@ -69,7 +69,7 @@ def test_addresses_that_point_at_one_another_make_no_circle(
 
 
 @pytest.mark.thorough
-def test_what_is_no_address_of_a_page_is_told(move: Move):
+def test_the_report_names_what_is_no_address_of_a_page(move: Move):
     odd = [
         "javascript:alert(1)",
         "data:text/html,x",

@@ -114,7 +114,7 @@ def test_a_bringing_in_is_stopped_at_the_button(desk: Client, monkeypatch):
 
 
 @pytest.mark.thorough
-def test_each_change_is_told_in_words(desk: Client):
+def test_the_report_names_each_change_in_words(desk: Client):
     articles = movings.WATER | {"categories": "Awarie"}, movings.WATER | {"title": ""}
     answer = sent(desk, movings.export(*articles))
 

@@ -117,7 +117,7 @@ def test_the_same_folder_packed_is_the_same_source(tmp_path):
     assert open_source(packed).files.read("pliki/regulamin.txt", 100).startswith(b"Regulamin")
 
 
-def test_the_coding_is_found_and_told(tmp_path):
+def test_the_coding_is_found_and_named(tmp_path):
     words = "Zażółć gęślą jaźń"
     notes = {
         "utf-8": "",

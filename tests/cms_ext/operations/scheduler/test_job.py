@@ -52,7 +52,7 @@ def look() -> None:
 
 
 @pytest.fixture(autouse=True)
-def told_to_nobody(settings, tmp_path) -> None:
+def own_anchor_file(settings, tmp_path) -> None:
     """A job writes the ends of the chains into a file, which a later test would believe."""
     settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
 
@@ -195,7 +195,7 @@ def test_a_failing_job_keeps_no_other_from_running_and_is_tried_again_after_five
     assert RAN == ["ring", "stumble", "ring"]
 
 
-def test_what_a_job_found_is_told_until_a_turn_finds_nothing(monkeypatch, caplog):
+def test_the_findings_of_a_job_stay_until_a_turn_finds_nothing(monkeypatch, caplog):
     nightly = [Job("look", DAY, look, title="Porównanie", cure="Uruchom „porównaj”.")]
     monkeypatch.setattr(jobs, "list_jobs", lambda: nightly)
     looks = Plugin(operations=OperationsPart(jobs=(nightly[0],)))

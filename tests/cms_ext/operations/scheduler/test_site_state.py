@@ -173,7 +173,7 @@ def test_a_failed_job_is_named_with_its_place_and_no_secret_is_shown(well: None,
         assert secret not in page
 
 
-def test_the_plugins_are_told_with_what_they_bring():
+def test_the_page_names_the_plugins_with_what_they_bring():
     parts = {part.title: part for part in list_site_parts()}
 
     assert [part.title for part in list_site_parts() if not part.is_own][:2] == ["IKCS", "E-BOK"]

@@ -97,7 +97,7 @@ def test_a_store_that_speaks_s3_gets_the_manifest_last(settings, bucket):
 
 
 @pytest.mark.thorough
-def test_a_place_that_takes_nothing_is_told_and_nothing_stays(settings, tmp_path):
+def test_the_command_names_a_place_that_takes_nothing_and_nothing_stays(settings, tmp_path):
     (tmp_path / "to").write_text("plik, nie folder")
     stored_by(settings, FOLDER, location=tmp_path / "to")
 

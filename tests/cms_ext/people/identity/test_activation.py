@@ -139,7 +139,7 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_voids_the_o
         assert is_in(late)
 
 
-def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_is_told():
+def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_reads_of_it():
     with time_machine.travel(NOON, tick=False):
         user, code, row = newcomer(valid_for=timedelta(days=14))
         _other, foreign, other_row = newcomer("ebok", "EB-500009-2")
@@ -174,7 +174,7 @@ def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(
     assert REFUSED in answer.content.decode()
 
 
-def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client):
+def test_a_typo_gets_one_answer_for_every_login_and_counts_for_nothing(client):
     _user, code, _row = newcomer()
 
     logins = dict.fromkeys(SIGN_IN_PAGES, ("IKCS-0031", "IKCS-9999"))

@@ -119,7 +119,7 @@ def test_anna_comes_in_under_a_new_key_and_goes_on(anna: User, client):
     assert client.get(BACK, {"name": "Anna Lis"})["Location"] == "/ikcs/"
 
 
-def test_a_refusal_is_told_and_recorded(client):
+def test_a_refusal_is_shown_and_recorded(client):
     for name, words in (
         ("", "Nie udało się potwierdzić, kto się loguje."),
         ("Mgła", "Kula jest zamglona."),

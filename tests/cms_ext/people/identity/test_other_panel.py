@@ -150,7 +150,7 @@ def test_the_right_is_asked_at_each_step_and_not_at_the_sign_in_alone() -> None:
     assert links_to(signed_in_to_ebok().get(HOMES["ebok"]).content, TO_IKCS) == 0
 
 
-def test_what_looks_like_a_starter_password_is_told_so_whoever_types_it() -> None:
+def test_what_looks_like_a_starter_password_gets_that_answer_whoever_types_it() -> None:
     code = newcomer()[1]
     client = Client()
     assert post_login(client, "ikcs", "IKCS-0031", code).status_code == 302

@@ -178,7 +178,7 @@ def test_a_renewed_hash_of_the_same_password_is_no_new_password(celina: User, se
     assert recipients() == []
 
 
-def test_commands_of_django_are_told_as_the_operator_s(admins: list[User]):
+def test_commands_of_django_are_logged_as_the_operator_s(admins: list[User]):
     call_command("createsuperuser", "--noinput", "--username", "nowy")
 
     event = AuditEvent.objects.get()
@@ -200,7 +200,7 @@ def test_a_sign_in_writes_back_no_state_that_was_changed_meanwhile(celina: User)
     assert not User.objects.get(pk=celina.pk).is_active
 
 
-def test_what_happens_to_a_resident_s_login_is_told_alike(admins: list[User]):
+def test_changes_of_a_resident_s_login_reach_the_log_and_the_administrators(admins: list[User]):
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     Person.objects.update(correspondence_email="anna@poczta.example")
     key = str(anna.pk)
@@ -216,11 +216,11 @@ def test_what_happens_to_a_resident_s_login_is_told_alike(admins: list[User]):
     assert recipients() == sorted(["anna@poczta.example", *(admin.email for admin in admins)] * 2)
 
 
-def changes_told() -> list[tuple[str, dict[str, Any]]]:
+def logged_changes() -> list[tuple[str, dict[str, Any]]]:
     return [(action, changes) for action, _about, changes in acts()]
 
 
-def test_rights_of_a_group_are_told_to_its_people_and_the_administrators(
+def test_its_people_and_the_administrators_read_of_the_rights_of_a_group(
     celina: User, admins: list[User]
 ):
     clerks = group("membership_clerk")
@@ -234,7 +234,7 @@ def test_rights_of_a_group_are_told_to_its_people_and_the_administrators(
 
     name = {"group": "membership_clerk"}
     here = f"wagtailcore.lock_page: {root.url_path} #page-{root.pk}"
-    assert changes_told() == [
+    assert logged_changes() == [
         ("GROUP_CHANGED", name | {"added": ["cms_ext_audit.view_auditevent"], "removed": []}),
         ("GROUP_CHANGED", name | {"added": [here], "removed": []}),
         ("GROUP_CHANGED", name | {"added": [], "removed": [here]}),
@@ -242,7 +242,7 @@ def test_rights_of_a_group_are_told_to_its_people_and_the_administrators(
     assert recipients() == sorted([one.email for one in (celina, *admins)] * 3)
 
 
-def test_a_deleted_group_is_told_with_what_its_people_lost(celina: User, admins: list[User]):
+def test_the_log_names_a_deleted_group_with_what_its_people_lost(celina: User, admins: list[User]):
     with recorded_by_verb():
         readers = Group.objects.create(name="Czytelnicy")
         readers.permissions.add(right("view_auditevent"))
@@ -251,7 +251,7 @@ def test_a_deleted_group_is_told_with_what_its_people_lost(celina: User, admins:
     readers.delete()
 
     changes = {"group": "Czytelnicy", "removed": ["cms_ext_audit.view_auditevent"], "members": 1}
-    assert changes_told() == [("GROUP_DELETED", changes)]
+    assert logged_changes() == [("GROUP_DELETED", changes)]
     assert len(recipients()) == 3
 
 
@@ -268,7 +268,7 @@ def test_what_a_release_gives_its_roles_is_recorded_where_there_is_staff(db: Non
     update_roles()
 
     added = {"added": ["cms_ext_identity.change_contact"], "removed": []}
-    assert changes_told() == [("GROUP_CHANGED", {"group": "membership_clerk"} | added)]
+    assert logged_changes() == [("GROUP_CHANGED", {"group": "membership_clerk"} | added)]
 
 
 def test_the_verbs_tell_once_and_not_the_one_who_acted(admins: list[User]):
@@ -284,7 +284,7 @@ def test_the_verbs_tell_once_and_not_the_one_who_acted(admins: list[User]):
     change_staff_login(invited, now, origin, reason="zmiana obowiązków")
 
     actions = ["STAFF_LOGIN_OPENED", "STAFF_INVITED", GROUPS, "ADMINISTRATOR_MADE"]
-    assert [action for action, _ in changes_told()] == actions
+    assert [action for action, _ in logged_changes()] == actions
     assert recipients() == [beata.email, "celina@podlasem.example"]
     for message in OutgoingMessage.objects.all():
         assert "- odebrano rolę „Redakcja”" in message.text

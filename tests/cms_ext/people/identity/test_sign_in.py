@@ -333,7 +333,7 @@ def test_the_device_cookie_is_for_the_server_alone(settings):
     assert cookie.value.split(":")[0] not in str(list(KnownDevice.objects.values()))
 
 
-def test_a_new_device_is_told_to_the_owner_with_the_time_only():
+def test_the_owner_gets_a_letter_on_a_new_device_with_the_time_only():
     post_login(Client(), "ikcs", ANNA)
     without_an_address = Client()
     post_login(without_an_address, "ikcs", ANNA)
@@ -353,8 +353,8 @@ def test_a_new_device_is_told_to_the_owner_with_the_time_only():
         "Logowanie z nowego urządzenia",
     )
     assert "zalogowano się 20 listopada 2026 r., 12:00 w przeglądarce" in message.text
-    untold = (ANNA, "iPhone", STRANGE, "203.0.113", "IKCS")
-    assert [one for one in untold if one in message.text] == []
+    secrets = (ANNA, "iPhone", STRANGE, "203.0.113", "IKCS")
+    assert [one for one in secrets if one in message.text] == []
 
 
 @pytest.mark.thorough

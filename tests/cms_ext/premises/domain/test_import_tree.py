@@ -119,7 +119,7 @@ def test_what_was_rehearsed_is_written_by_the_verbs(estate: Estate):
     assert bring_in(*CHANGES, "\n").status is ImportStatus.UNCHANGED
 
 
-def test_bad_rows_are_told_and_nothing_is_written(estate: Estate):
+def test_the_report_names_bad_rows_and_nothing_is_written(estate: Estate):
     find_or_make_building("B-0")  # there is something to be placed
     j1 = {"building_code": "J1"}
     n1_and_n2 = (

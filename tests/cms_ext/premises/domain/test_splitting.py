@@ -164,7 +164,7 @@ def test_the_targets_of_notices_go_along_once_and_in_their_newest_versions(
     assert set(newest.buildings.all()) == {estate.j1, estate.j2}
 
 
-def test_what_both_carry_and_one_may_is_told(estate: Estate, publish: Publish):
+def test_the_refusal_names_what_both_carry_and_only_one_may(estate: Estate, publish: Publish):
     notice = publish("Przegląd gazu")
     for staircase in (estate.j1_1, estate.j1_2):
         BoardPosting.objects.create(announcement=notice, staircase=staircase, posted_on=TODAY)

@@ -181,7 +181,7 @@ def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate
     assert estate.flat.valid_to is None
 
 
-def test_what_goes_over_is_told_before_a_merge(celina: Client, estate: Estate):
+def test_the_page_names_what_goes_over_before_a_merge(celina: Client, estate: Estate):
     address = step_url(estate.j1, "polacz")
 
     body = shown_again(celina, address, code="J2")

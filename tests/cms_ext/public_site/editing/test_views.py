@@ -143,7 +143,7 @@ def test_the_usual_kind_is_chosen_and_where_a_panel_has_a_list_too_it_goes_to_th
     assert AnnouncementPage.objects.get().get_parent().pk == index.pk
 
 
-def test_a_proposed_title_and_repeated_cells_are_told(ewa: Client):
+def test_the_page_names_a_proposed_title_and_repeated_cells(ewa: Client):
     table = "<table><tr><td>Klatka<td>Dzień<tr><td rowspan=2>1<td>wt<tr><td>śr</table>"
     html = f"<p><b>Mycie klatek schodowych</b></p>{table}"
 

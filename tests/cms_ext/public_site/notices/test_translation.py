@@ -269,7 +269,7 @@ def test_marks_of_the_editor_are_no_change(publish: Publish):
 
 
 @pytest.mark.thorough
-def test_its_reader_and_its_editor_are_told(client, page: AnnouncementPage, redaktor: User):
+def test_its_reader_and_its_editor_get_a_warning(client, page: AnnouncementPage, redaktor: User):
     warning = "Польський текст змінено після цього перекладу"
     assert warning not in client.get(UKRAINIAN).content.decode()
     assert [hint.code for hint in find_hints(again(page), TODAY)] == []

@@ -147,7 +147,7 @@ def test_an_empty_flat_and_a_closed_account(account: Account, anna: User, felicj
     assert not domain.takes_persons_changes(closed, date(2026, 11, 26))
 
 
-def test_the_second_of_one_household_is_told_of_the_first(account: Account, anna: User):
+def test_the_second_of_one_household_reads_of_the_first(account: Account, anna: User):
     first = filed(account, anna)
     other = resident("ebok", "EB-500009-2", "Adam Lis")
     with pytest.raises(ChargeError, match=f"Czeka już zmiana {first.number} z 20.11.2026"):

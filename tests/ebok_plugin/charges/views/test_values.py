@@ -200,7 +200,7 @@ def test_all_that_a_file_left_open_is_said_on_one_screen(clerk: Client):
     assert found == [("DZW", meadow), ("EKS", None)]
 
 
-def test_an_empty_site_is_told_what_comes_first(clerk: Client):
+def test_an_empty_site_says_what_comes_first(clerk: Client):
     completion, values = (
         text_of(clerk.get(address))
         for address in (f"{LIST}uzupelnij/", "/admin/rozliczenia/wielkosci/")

@@ -272,7 +272,7 @@ def test_the_history_shows_past_years_and_all_pages_too(clerk: Client, flat: Acc
 
 
 @pytest.mark.thorough
-def test_each_look_has_a_reason_and_is_told_to_the_resident(clerk: Client, flat: Account):
+def test_each_look_has_a_reason_and_the_resident_reads_of_it(clerk: Client, flat: Account):
     clerk.get(at(flat))
     for fields in ({"words": "bo tak"}, {"words": ""}, {"why": "INNY"}):
         page = clerk.post(at(flat), {**WHY, "page": "historia", **fields})

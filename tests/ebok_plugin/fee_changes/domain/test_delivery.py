@@ -58,9 +58,9 @@ def exceptions(account: Account) -> Exceptions:
 
 
 def test_a_letter_without_proof_counts_in_a_week(change: FeeChange, flat: Account, felicja: Origin):
-    told_by_post = ReportedDelivery(Channel.POST_PLAIN, TODAY)
+    by_post = ReportedDelivery(Channel.POST_PLAIN, TODAY)
 
-    kept = record_delivery(notice_of(change, flat), told_by_post, origin=felicja, today=TODAY)
+    kept = record_delivery(notice_of(change, flat), by_post, origin=felicja, today=TODAY)
 
     found = (kept.sent_on, kept.delivered_on, kept.made_by)
     assert found == (TODAY, date(2026, 11, 27), felicja.actor)

@@ -260,7 +260,7 @@ def test_a_change_is_superseded_when_none_of_its_rates_is_the_newest(felicja: Or
 
 
 @pytest.mark.thorough
-def test_payers_who_were_told_in_time_cost_nothing_each(felicja: Origin):
+def test_payers_with_letters_in_time_cost_nothing_each(felicja: Origin):
     costs = []
     for payers in (1, 4):
         with transaction.atomic():

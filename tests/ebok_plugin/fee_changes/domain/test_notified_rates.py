@@ -173,7 +173,7 @@ def test_one_whose_rate_a_letter_names_as_paid_is_annulled_last(felicja: Origin,
     assert set(FeeChange.objects.values_list("state", flat=True)) == {"ANNULLED"}
 
 
-def test_a_property_that_is_told_of_its_own_rate_gets_no_letter_of_everybodys(anna: Account):
+def test_a_property_with_a_letter_on_its_own_rate_gets_none_on_everybodys(anna: Account):
     eks = Component.objects.get(code="EKS")
     own = NewRate(eks, Decimal("5.10"), month("2027-04"), the_property())
     notified_change(new=[own])

@@ -176,7 +176,7 @@ def test_a_portion_that_fails_leaves_nothing(felicja: Origin, flat: Account, mon
     assert (change.cursor, change.notices.count()) == (0, 0)
 
 
-def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings):
+def test_who_agreed_gets_an_email_without_amounts(flat: Account, settings):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
     with_consent("Anna Lis", "EB-500001-3")
     piotr = open_account("100007", "Piotr Wrona")
@@ -251,7 +251,7 @@ def test_a_property_with_a_rate_of_its_own_keeps_it(flat: Account):
     assert [row[0] for row in rows(letter(flat, new))] == ["GOK"]
 
 
-def test_a_change_of_one_property_is_told_there_only(flat: Account):
+def test_a_change_of_one_property_sends_letters_there_only(flat: Account):
     controlled, _independent = components()
     elsewhere = Property.objects.create(code="N-9", name="Nieruchomość 9")
     new = [NewRate(controlled, Decimal("4.85"), month("2027-04"), elsewhere)]

@@ -112,7 +112,7 @@ CASES: list[tuple[str, list[AnnouncedRate], list[OldRate]]] = [
 
 
 def test_the_old_rate_is_kept_on_these_days():
-    expected = {what: kept for what, _told, kept in CASES}
+    expected = {what: kept for what, _changes, kept in CASES}
 
     assert {what: list_old_rates(rates) for what, rates, _kept in CASES} == expected
     assert {what: list_old_rates(reversed(rates)) for what, rates, _kept in CASES} == expected
@@ -142,7 +142,9 @@ def eks(account: Account, period: str) -> str:
     return plain(charge_for(account, month(period)))[0][1]
 
 
-def test_a_next_change_told_in_time_holds_for_all(anna: Account, piotr: Account, felicja: Origin):
+def test_a_next_change_with_letters_in_time_holds_for_all(
+    anna: Account, piotr: Account, felicja: Origin
+):
     assert exceptions() == [("100007", "ZO/2026/1", OLD, APRIL, None)]
     change = change_of("4.95", "2027-07")
     for account in (anna, piotr):
@@ -158,7 +160,9 @@ def test_a_next_change_told_in_time_holds_for_all(anna: Account, piotr: Account,
     assert list(late_notices()) == []
 
 
-def test_a_next_change_told_late_carries_its_own(anna: Account, piotr: Account, felicja: Origin):
+def test_a_next_change_with_late_letters_carries_its_own(
+    anna: Account, piotr: Account, felicja: Origin
+):
     change = change_of("4.95", "2027-07")
     put_in_force(change, origin=felicja)
 

@@ -84,14 +84,14 @@ JULY, AUGUST = date(2027, 7, 1), date(2027, 8, 1)
 OLDER, OLD = Decimal("4.60"), Decimal("4.85")
 
 
-def test_who_was_told_of_the_former_change_in_time_pays_its_rate(anna: Account, felicja: Origin):
+def test_who_got_the_former_letter_in_time_pays_its_rate(anna: Account, felicja: Origin):
     contest(anna, felicja)
 
     assert by_the_case(anna) == [(CASE, OLD, JULY, None)]
     assert rates(anna, "06", "07", "08") == ["4.85", "4.85", "4.85"]
 
 
-def test_who_was_told_late_pays_the_older_rate_until_the_former_letter_reached(
+def test_who_got_a_late_letter_pays_the_older_rate_until_the_former_letter_reached(
     piotr: Account, felicja: Origin
 ):
     first_letter_came(piotr, felicja)

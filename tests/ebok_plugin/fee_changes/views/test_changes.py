@@ -163,10 +163,10 @@ def test_an_annulled_change_says_so(client, change: FeeChange, notice: FeeNotice
 @pytest.fixture
 def lift_from_october(change: FeeChange) -> FeeChange:
     """A change notified after EKS of April and GOK of January, neither of them in force yet."""
-    return told_of_the_lift("2027-10")
+    return notify_lift_rate("2027-10")
 
 
-def told_of_the_lift(since: str) -> FeeChange:
+def notify_lift_rate(since: str) -> FeeChange:
     lift = Component.objects.get(code="DZW")
     set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
     return notified_change(new=[NewRate(lift, Decimal("12.00"), month(since))])
@@ -209,7 +209,7 @@ def test_a_letter_leads_to_a_later_one_that_changes_its_sums(client, change: Fee
     signed_in(client)
     assert notes_of(client, change) == []
 
-    later = told_of_the_lift("2027-02")
+    later = notify_lift_rate("2027-02")
 
     assert notes_of(client, change) == [
         "Późniejsze zawiadomienie, o zmianie ZO/2026/2 z dnia 20 listopada 2026 r., zmienia te "

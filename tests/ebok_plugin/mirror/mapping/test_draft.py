@@ -74,5 +74,5 @@ def test_columns_are_known_by_the_words_of_programs(key: str, names: list[str], 
         (["A", "B"], Shape.ONE_ROW),
     ],
 )
-def test_the_shape_is_told_by_the_columns(names: list[str], shape: Shape):
+def test_the_columns_decide_the_shape(names: list[str], shape: Shape):
     assert guess_shape(names) is shape

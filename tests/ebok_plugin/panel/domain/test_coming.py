@@ -160,7 +160,7 @@ def in_zl(amounts: Sequence[Money]) -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.both_databases
 def test_each_account_is_foreseen_what_the_run_will_charge(change: FeeChange, felicja: Origin):
-    told_of = foreseen()
+    forecast = foreseen()
     put_in_force(change, origin=felicja)
 
     assert foreseen() == charged_to_each()
@@ -171,8 +171,8 @@ def test_each_account_is_foreseen_what_the_run_will_charge(change: FeeChange, fe
         UNKNOWN: ["309.06"] * 6,
     }
     # Not in force yet, a letter of which nothing is known counts as one that arrives today.
-    assert in_zl(told_of.pop(UNKNOWN)) == ["309.06"] * 3 + ["321.21"] * 3
-    assert told_of == {number: foreseen()[number] for number in (ON_TIME, LATE, IN_COURT)}
+    assert in_zl(forecast.pop(UNKNOWN)) == ["309.06"] * 3 + ["321.21"] * 3
+    assert forecast == {number: foreseen()[number] for number in (ON_TIME, LATE, IN_COURT)}
 
 
 @pytest.mark.django_db

@@ -80,7 +80,7 @@ def test_one_month_is_drawn_nowhere(anna: Client, account: Account):
     assert said(parsed(pages[0]), "//h2")[0] == "Teraz: listopad 2026"
 
 
-def test_a_year_is_told_in_one_sentence_and_drawn_as_steps(anna: Client, account: Account):
+def test_a_year_has_one_sentence_and_a_chart_of_steps(anna: Client, account: Account):
     for month, amount in (("2025-11", "800.00"), ("2026-10", "800.00"), ("2026-11", "820.50")):
         charge(account, month, amount)
 

@@ -176,7 +176,7 @@ def in_force_and_in_court(notified: NotifiedChange) -> None:
     sued(notified.letter.account, notified.change, notified.felicja, ref="I C 12/26")
 
 
-def told_of_refuse_too(notified: NotifiedChange) -> None:
+def notified_refuse_rate(notified: NotifiedChange) -> None:
     dearer("GOK", "46.00")
 
 
@@ -204,7 +204,7 @@ def said(anna: Client) -> str:
         (annulled, NOTHING),
         (put_off_for_ever, NOTHING),
         (in_force_and_in_court, NOTHING),
-        (told_of_refuse_too, FROM_JANUARY),
+        (notified_refuse_rate, FROM_JANUARY),
     ],
 )
 def test_each_step_of_a_change_is_said_at_once(

@@ -118,7 +118,7 @@ def card(page: HtmlElement) -> list[str]:
     ids=["paid up", "credit", "a little late", "far in arrears", "running plan"],
 )  # fmt: skip
 @pytest.mark.thorough
-def test_each_is_told_what_is_due_next_and_why(
+def test_each_reads_what_is_due_next_and_why(
     anna: Client, account: Account, lived: Callable[[Account], None], expected: list[str]
 ):
     lived(account)
@@ -246,7 +246,7 @@ def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: A
 # Before the first of them begins: by the hour of a real clock they end one by one.
 @pytest.mark.thorough
 @time_machine.travel(datetime(2026, 11, 20, 9, tzinfo=UTC))
-def test_an_outage_of_today_is_told_to_whom_it_reaches(anna: Client, account: Account, settings):
+def test_whom_an_outage_of_today_reaches_reads_of_it(anna: Client, account: Account, settings):
     estates = build()
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     index = stand_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))

@@ -39,14 +39,14 @@ def test_a_foreign_account_answers_like_none(client, who: str):
         grant(open_account("100008"), name)
     signed_in(client, name)
 
-    assert find_told_apart(client, "100005") == []
+    assert list_leaking_parts(client, "100005") == []
     sent = {"count": "3", "reason": "mam przerwę w pracy"}
     assert client.post("/e-bok/konto/100005/raty/", sent).status_code == 404
     assert not PaymentPlan.objects.exists()
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
 
 
-def find_told_apart(client: Client, number: str) -> list[str]:
+def list_leaking_parts(client: Client, number: str) -> list[str]:
     """The pages of an account that answer otherwise than those of one that nobody has."""
     missing = client.get("/e-bok/konto/999999/").content
     answers = {part: client.get(f"/e-bok/konto/{number}/{part}") for part in PARTS}
@@ -67,7 +67,7 @@ def test_a_former_owner_meets_nothing_of_the_new_one(anna: Client):
     grant(old, "Anna Lis")
     grant(new, "Jędrzej Gęsty")
 
-    assert find_told_apart(anna, "100006") == []
+    assert list_leaking_parts(anna, "100006") == []
     assert anna.get("/e-bok/konto/100005/").status_code == 200
     assert "100006" not in anna.get("/e-bok/terminy/").content.decode()
 

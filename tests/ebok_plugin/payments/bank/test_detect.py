@@ -58,7 +58,7 @@ def test_content_tells_the_profile():
     assert {data: (profile.code, why) for data, (profile, why) in found.items()} == files
 
 
-def test_what_cannot_be_told_is_refused_with_the_choice():
+def test_an_ambiguous_file_is_refused_with_the_choice():
     ambiguous = (
         "[BANK_PROFILE_AMBIGUOUS] Plik pasuje do więcej niż jednego profilu banku: {}. "
         "Wskaż właściwy."
@@ -80,7 +80,7 @@ def test_what_cannot_be_told_is_refused_with_the_choice():
     assert {error.outcome for error in errors.values()} == {"refused"}
 
 
-def test_a_broken_file_of_a_bank_is_still_told():
+def test_a_broken_file_of_a_bank_is_still_recognised():
     assert {
         name: detect_profile(sample(f"broken/{name}")).profile.code for name in BROKEN_MT940
     } == dict.fromkeys(BROKEN_MT940, "pko")

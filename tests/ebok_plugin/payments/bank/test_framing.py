@@ -94,7 +94,7 @@ def test_each_statement_may_stand_in_a_frame_of_its_own():
         assert file.warnings == ()
 
 
-def test_what_is_passed_over_elsewhere_is_told_with_its_lines():
+def test_the_report_names_the_lines_passed_over_elsewhere():
     texts = {
         written.mt940(number="1") + "// koniec\n" + written.mt940(number="2"): (
             7,

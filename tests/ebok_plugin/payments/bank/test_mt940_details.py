@@ -190,7 +190,7 @@ def test_a_name_that_looks_like_keys_stays_a_name(profile: str):
     }
 
 
-def test_a_key_at_the_break_of_a_line_is_told_by_its_order():
+def test_the_order_decides_a_key_at_the_break_of_a_line():
     texts = {
         ("pko", "020~00152\n~20Czynsz\n~32 zł za wodę\n~21 i gaz\n~32Jan\n~38" + NRB): Details(
             title="Czynsz ~32 zł za wodę i gaz", name="Jan", account=NRB

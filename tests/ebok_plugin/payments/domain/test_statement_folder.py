@@ -114,7 +114,9 @@ def test_a_held_file_is_confirmed_at_the_desk(desk: Client, folder: Path, settin
     assert not list_stopped_intakes().exists()
 
 
-def test_what_stops_a_held_file_by_now_is_told(desk: Client, folder: Path, settings, tmp_path):
+def test_the_page_says_what_stops_a_held_file_by_now(
+    desk: Client, folder: Path, settings, tmp_path
+):
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
     open_accounts(1)
     take(folder, drop(folder, a=statement(9, 0), b=statement(12, 50)))

@@ -155,7 +155,7 @@ def test_taking_the_file_back_lets_its_lines_wait_again():
     assert joined() == [(1, "100001", "250,00")]
 
 
-def test_where_it_cannot_be_told_whose_line_it_is_the_row_waits_for_a_person():
+def test_an_ambiguous_line_leaves_the_row_to_a_person():
     for names in (
         ["PIOTR NOWAK"],
         ["PIOTR NOWAK", "EWA KOS"],

@@ -148,7 +148,7 @@ def test_one_press_posts_what_is_ticked(clerk: Client, anna: Account, piotr: Acc
 
 
 @pytest.mark.thorough
-def test_what_changed_meanwhile_is_told_and_waits_on(clerk: Client, anna: Account, piotr: Account):
+def test_what_changed_meanwhile_is_named_and_waits_on(clerk: Client, anna: Account, piotr: Account):
     take(
         operation("10,00", title="100005", name="LIS ANNA"),
         operation("20,00", title="100006", name="NOWAK PIOTR"),

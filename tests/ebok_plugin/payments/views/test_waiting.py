@@ -104,7 +104,9 @@ def test_the_reasons_of_a_likely_account(clerk: Client, anna: Account, piotr: Ac
 
 
 @pytest.mark.thorough
-def test_who_comes_second_is_told_and_posts_nothing(clerk: Client, anna: Account, piotr: Account):
+def test_who_comes_second_gets_a_refusal_and_posts_nothing(
+    clerk: Client, anna: Account, piotr: Account
+):
     line = waiting_line("250,00")
     first, second = (f"{WAITING}{line.pk}/konto/{one.pk}/" for one in (anna, piotr))
     sent = hidden(clerk, second)

@@ -124,7 +124,9 @@ def test_reminders_go_to_who_is_late_with_enough(accounts: dict[str, Account], o
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("notices")
-def test_one_person_is_told_once_without_amounts_by_the_consent_then(accounts: dict[str, Account]):
+def test_one_person_gets_one_letter_without_amounts_by_the_consent_then(
+    accounts: dict[str, Account],
+):
     carry_through()
 
     [message] = OutgoingMessage.objects.all()

@@ -67,7 +67,7 @@ def redrawn(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Contents.write(drawn.replace(b"Tf", b"Tf 0 0 Td ", 1))
 
 
-def test_a_real_statement_with_one_thing_changed_is_told_apart(client):
+def test_a_real_statement_with_one_thing_changed_does_not_match(client):
     settle_office()
     pdf = issue_statement(sample("100005"), date(2026, 1, 1), TODAY, origin=SYSTEM, today=TODAY).pdf
     at = pdf.index(b"stream\n") + 20

@@ -67,7 +67,7 @@ def line(account: Account) -> UseLine:
 
 
 @pytest.mark.both_databases
-def test_each_flat_is_told_its_use_beside_last_year_and_the_average(house: Account):
+def test_each_flat_reads_its_use_beside_last_year_and_the_average(house: Account):
     assert make_information(OCTOBER, at=AT) == 5
 
     assert line(house) == UseLine(
@@ -98,7 +98,7 @@ def test_the_average_of_four_flats_would_tell_of_single_ones(house: Account):
     assert line(house).average is None
 
 
-def test_a_flat_of_which_one_meter_has_no_figure_is_told_nothing_until_it_comes(house: Account):
+def test_a_flat_of_which_one_meter_has_no_figure_gets_nothing_until_it_comes(house: Account):
     second = meter(house, "CO-2", MeterKind.HEAT, first="0", remote=True, place="pokój")
     read(second, "2026-09-29", "5", RADIO)
 

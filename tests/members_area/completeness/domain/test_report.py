@@ -154,7 +154,7 @@ def test_a_board_member_reads_what_every_member_reads_and_others_of_public_paper
     assert of(adrian, "sb-res-gaps") == of(nina, "sb-res-gaps") == []
 
 
-def test_the_office_is_told_of_the_court_and_the_gate_and_members_are_not(
+def test_the_office_reads_of_the_court_and_the_gate_and_members_do_not(
     board: Organ, publish: Publish, draft: Publish, anna: User
 ):
     change = {"kind": "RESOLUTION", "organ": board, "changes_statute": True}
@@ -268,7 +268,7 @@ def letters() -> list[tuple[str, str]]:
 
 
 @pytest.mark.both_databases
-def test_the_board_is_told_how_much_is_missing(prezes: User, board: Organ, publish: Publish):
+def test_the_board_reads_how_much_is_missing(prezes: User, board: Organ, publish: Publish):
     CompletenessRule.objects.exclude(code__in=["sb-res-gaps", "res-late"]).delete()
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 6, 1)}
     publish("Uchwała szósta", number="6/RN/2026", published_on=date(2026, 7, 3), **facts)
@@ -287,7 +287,7 @@ def test_the_board_is_told_how_much_is_missing(prezes: User, board: Organ, publi
     ) in letter.text
 
 
-def test_the_letter_holds_what_was_told_outside_of_the_chains(
+def test_the_letter_holds_the_outside_anchors_of_the_chains(
     prezes: User, board: Organ, publish: Publish
 ):
     publish("Uchwała szósta", kind="RESOLUTION", organ=board, number="6/RN/2026")
@@ -302,7 +302,7 @@ def test_the_letter_holds_what_was_told_outside_of_the_chains(
     assert not any(line.startswith("2026-11-21T") for line in lines)
 
 
-def test_nothing_missing_is_told_as_well(prezes: User):
+def test_the_report_also_says_that_nothing_is_missing(prezes: User):
     CompletenessRule.objects.all().delete()
 
     notify_board(TODAY)

@@ -312,7 +312,7 @@ def test_a_member_reads_what_is_awaited_and_until_when(anna_in: Client, shelf: N
     assert {asked: list_missing(anna_in, asked[0], rok=asked[1]) for asked in ticked} == ticked
 
 
-def test_without_a_year_older_holes_are_not_told_where_the_newest_is_there(
+def test_without_a_year_older_holes_are_left_out_where_the_newest_is_there(
     anna_in: Client, meeting: Organ, publish: Publish
 ):
     for year in (2023, 2025):

@@ -284,7 +284,7 @@ def test_lb_01_the_worked_example_and_lb_02_a_judgment_are_read_from_the_databas
     assert said(papers, date(2026, 10, 1)) == before | {"U3": "Nieważna (wyrok)"}
 
 
-def test_a_reader_is_told_the_names_of_papers_that_the_reader_may_open(
+def test_a_reader_gets_the_names_of_papers_that_the_reader_may_open(
     papers: dict[str, Document], anna: User
 ):
     """Nobody is named unless the asker says who may know."""

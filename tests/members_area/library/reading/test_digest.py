@@ -54,7 +54,7 @@ def sent() -> list[tuple[str, list[str]]]:
     ]
 
 
-def test_a_member_is_told_of_what_is_new(anna: User, publish: Publish):
+def test_a_member_gets_a_digest_of_what_is_new(anna: User, publish: Publish):
     wants(anna)
     publish("Stary", published_on=date(2026, 1, 2))
     paper = publish("Protokół", published_on=TODAY - timedelta(days=2))
@@ -68,7 +68,7 @@ def test_a_member_is_told_of_what_is_new(anna: User, publish: Publish):
     assert (message.text, message.subject) == ("", "")
 
 
-def test_nobody_is_told_twice_and_of_nothing(anna: User, publish: Publish):
+def test_nobody_gets_a_digest_twice_or_an_empty_one(anna: User, publish: Publish):
     wants(anna)
     assert sent() == []
     publish("Protokół", published_on=TODAY - timedelta(days=1))
@@ -113,7 +113,7 @@ def another_choice() -> None:
     ],
     ids=["withdrawn paper", "ended membership", "another choice", "another address"],
 )
-def test_what_is_gone_between_queue_and_hand_over_is_not_told(
+def test_the_digest_leaves_out_what_is_gone_between_queue_and_hand_over(
     anna: User, publish: Publish, change: Callable[[], object]
 ):
     """The words are made when the message leaves."""

@@ -115,7 +115,7 @@ def test_the_inspector_looks_with_a_reason_and_the_member_reads_of_it(
 
 
 @pytest.mark.thorough
-def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish: Publish):
+def test_the_report_hides_small_numbers_of_readers(anna: User, celina: User, publish: Publish):
     much, little = publish("Czytany"), publish("Prawie nieczytany")
     readers = [anna, *(member(f"IKCS-01{n:02d}", f"Członek {n}", 100 + n) for n in range(3))]
     for user in readers:

@@ -176,7 +176,7 @@ def test_the_name_says_number_matter_and_version():
     assert download_name(Document(title="x" * 300), "pdf", 2) == f"{'x' * 100} (wersja 2).pdf"
 
 
-def test_a_lost_file_is_told_in_words_and_not_read(anna_in: Client, minutes: Document, caplog):
+def test_a_lost_file_is_reported_in_words_and_not_read(anna_in: Client, minutes: Document, caplog):
     stored = Path(Rendition.objects.get(version__document=minutes).file.path)
     stored.chmod(0o600)
     stored.unlink()
@@ -335,7 +335,7 @@ def test_too_many_too_large_and_no_papers_are_refused_in_words(
 
 
 @pytest.mark.parametrize("harm", ["gone", "cut"])
-def test_a_lost_file_is_told_and_the_rest_comes_whole(
+def test_a_lost_file_is_reported_and_the_rest_comes_whole(
     anna_in: Client, publish: Publish, caplog, harm: str
 ):
     publish("Protokół z maja")

@@ -94,7 +94,7 @@ def test_what_is_missing_is_said_in_its_row_and_the_others_go_on(desk: Client):
     assert (document.title, str(document.meeting_date)) == ("Protokół z obrad", "2026-11-10")
 
 
-def test_two_papers_with_one_number_are_told_apart(desk: Client, publish: Publish, board: Organ):
+def test_two_papers_with_one_number_are_distinguished(desk: Client, publish: Publish, board: Organ):
     publish("Dawna", kind="RESOLUTION", organ=board, number="3/RN/2026")
     bring(desk, ("a.pdf", RESOLUTION))
 

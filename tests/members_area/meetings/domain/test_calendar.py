@@ -159,7 +159,7 @@ def tasks_of(user: User, today: date) -> list[tuple[str, date | None]]:
     return [(task.title, task.until) for task in waiting_tasks(user, today)]
 
 
-def test_the_next_meeting_is_told_with_the_members_next_term(
+def test_the_next_meeting_stands_with_the_members_next_term(
     anna: User, adrian: User, nina: User, june: Meeting
 ):
     """Drafts still today, then amendments, then the meeting itself, and then nothing."""

@@ -79,7 +79,7 @@ def test_no_row_and_no_log_says_who_chose_what(benches: Survey, anna: User):
     assert Participation.objects.get().pk.version == 4
 
 
-def test_the_result_is_told_after_the_end(benches: Survey):
+def test_the_result_shows_after_the_end(benches: Survey):
     answered(benches, 1, 1, 1, 2, 2, 1)
 
     assert count_results(benches, DURING) is None

@@ -157,7 +157,7 @@ def test_posted_papers_are_sent_and_others_collected(ask: Ask):
     assert {one.ended_on for one in ended} == {TODAY}
 
 
-def test_the_member_is_told_that_and_not_what(ask: Ask, anna: User):
+def test_the_member_reads_that_and_not_what(ask: Ask, anna: User):
     assert anna.person
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()

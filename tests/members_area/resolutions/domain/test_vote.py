@@ -174,7 +174,7 @@ def test_a_claim_waits_for_a_final_judgment(publish: Publish, board: Organ):
     assert found() == []
 
 
-def test_a_reader_is_told_of_papers_that_the_reader_may_open(
+def test_a_reader_gets_papers_that_the_reader_may_open(
     publish: Publish, board: Organ, anna: User, piotr: User
 ):
     secret = closed(publish, board, "9/RN/2026", date(2026, 10, 1), changes_statute=True)

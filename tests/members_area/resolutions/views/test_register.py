@@ -215,7 +215,7 @@ def test_the_course_of_its_force_stands_beside_the_drawing(
     assert [year.text for year in scale] == ["2024", "2025", "2026"]
 
 
-def test_relations_are_told_both_ways(anna_in: Client, papers: dict[str, Document]):
+def test_relations_stand_on_both_papers(anna_in: Client, papers: dict[str, Document]):
     links = re.compile(
         r"<span class=\"small soft\">([\w ]+)</span><br>\s*<a href=\"[^\"]+\">(Uchwała nr \S+)"
     )
@@ -226,7 +226,7 @@ def test_relations_are_told_both_ways(anna_in: Client, papers: dict[str, Documen
     assert links.findall(page(anna_in, papers["U3"])) == [("Zastępuje", "Uchwała nr 3/RN/2024")]
 
 
-def test_the_vote_is_drawn_and_told_and_its_correction_stands_beside_it(
+def test_the_vote_has_a_chart_and_words_and_its_correction_stands_beside_it(
     anna_in: Client, papers: dict[str, Document]
 ):
     vote = voted(papers["U3"], 3, 1, abstained=1, present=5)
@@ -261,7 +261,7 @@ def test_a_change_of_the_statute_says_what_it_waits_for_and_whether_its_majority
     assert "Zmiana statutu wymaga 2/3 głosów, a za było 79 z 120." in body
 
 
-def test_court_events_are_told(anna_in: Client, papers: dict[str, Document]):
+def test_the_page_names_court_events(anna_in: Client, papers: dict[str, Document]):
     event = CourtEvent(
         document=papers["U3"],
         kind=CourtEventKind.SUSPENDED,

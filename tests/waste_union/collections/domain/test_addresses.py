@@ -135,7 +135,7 @@ def test_a_moved_day_belongs_to_the_schedule_of_the_year_that_planned_it():
     assert borowki.last_year == 2027
 
 
-def test_a_cancelled_collection_is_told_and_is_not_the_next():
+def test_a_cancelled_collection_is_listed_and_is_not_the_next():
     bring(ADDRESSES, "Gmina B;Jagodno;;;;;R3;;jednorodzinna")
     bring(DAYS, "R3;BIO;;2026-11-23;;TAK", "R3;BIO;;2026-11-30")
     found = build_schedule(at("jagodno", "1"), TODAY, 14)

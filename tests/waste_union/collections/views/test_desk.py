@@ -149,7 +149,7 @@ def test_daria_looks_and_changes_nothing_and_others_see_nothing(daria: User):
 
 
 @pytest.mark.usefixtures("union")
-def test_from_november_the_desk_is_told_which_sectors_lack_the_next_year(ewa: User):
+def test_from_november_the_desk_reads_which_sectors_lack_the_next_year(ewa: User):
     def sectors_listed(today: date) -> list[str]:
         return [row.code for row in sectors_without_next_year(ewa, today).rows.order_by("code")]
 

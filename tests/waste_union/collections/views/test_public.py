@@ -55,7 +55,7 @@ def test_what_is_typed_leads_to_the_address_other_spellings_too_and_else_nothing
 
 
 @pytest.mark.usefixtures("union")
-def test_what_leads_nowhere_is_told_at_its_field_and_of_several_the_visitor_chooses(client):
+def test_what_leads_nowhere_has_an_error_at_its_field_and_of_several_the_visitor_chooses(client):
     for ulica, numer, said in (
         ("", "", "Wpisz ulicę, a gdy miejscowość nie ma ulic, jej nazwę."),
         ("Polna", "", "Wpisz numer domu: od niego zależy rejon."),

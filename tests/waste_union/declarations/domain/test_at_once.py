@@ -76,7 +76,7 @@ def test_two_holders_at_once_have_one_unfinished_declaration(crowd: Crowd):
     assert sorted(outcomes) == ["E-WST-05", "VALIDATED"]
 
 
-def test_two_clerks_at_once_decide_it_once_and_the_second_is_told(crowd: Crowd):
+def test_two_clerks_at_once_decide_it_once_and_the_second_gets_a_refusal(crowd: Crowd):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     celina, daria = staff("celina", "waste_clerk"), staff("daria", "waste_clerk")
     came_in = declarations.submitted(declarations.with_account(declarations.house(anna)), anna)

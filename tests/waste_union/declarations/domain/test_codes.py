@@ -87,7 +87,7 @@ def first_through_the_portal(place: DeclaredProperty, anna: User, jan: User) -> 
         ),
     ],
 )
-def test_what_is_refused_is_told_in_the_words_of_the_specification(
+def test_a_refusal_has_the_words_of_the_specification(
     act: Act, code: str, words: str, anna: User, jan: User, lipowa: DeclaredProperty
 ):
     with pytest.raises(Refusal) as refused:
@@ -117,7 +117,7 @@ def test_on_the_last_day_of_a_tariff_it_still_counts(anna: User, lipowa: Declare
     assert str(kept.amount and kept.amount.amount) == "124.00"
 
 
-def test_a_block_gets_no_relief_and_is_told_why(anna: User):
+def test_a_block_gets_no_relief_and_reads_why(anna: User):
     params = {"rate": "33.00"}
     tariff(commune(), building_kind=BuildingKind.MULTI, zone="centrum", params=params)
     place = house(anna, code="BRZ-0120", building_kind=BuildingKind.MULTI, zone="centrum")

@@ -43,7 +43,7 @@ def hanna(anna: User) -> Account:
 
 
 @pytest.mark.thorough
-def test_components_are_told_month_by_month_though_charged_by_quarters(
+def test_components_stand_month_by_month_though_charged_by_quarters(
     client, anna: User, hanna: Account, settings
 ):
     client.force_login(anna)

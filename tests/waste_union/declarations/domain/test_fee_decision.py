@@ -92,7 +92,7 @@ def test_a_raised_fee_is_the_factor_times_the_fee_without_relief_for_its_months(
     assert owed() == [("396.00", "2026-04", "2026-05"), ("66.00", "2026-05", None)]
 
 
-def test_what_cannot_be_decided_is_told(dom: DeclaredProperty, celina: User):
+def test_the_refusal_says_what_cannot_be_decided(dom: DeclaredProperty, celina: User):
     for wrong, code in (
         (replace(RAISED, reasons="bo tak"), "NO_REASONS"),
         (replace(RAISED, from_month=date(2025, 4, 1)), "E-WST-01"),
@@ -133,7 +133,7 @@ def test_a_decision_that_is_confirmed_or_withdrawn_is_neither_any_more(
     assert owed() == [("396.00", "2026-04", "2026-05")]
 
 
-def told_of(rate: str, since: date, clerk: User) -> None:
+def notify_rates(rate: str, since: date, clerk: User) -> None:
     """New rates of the council from that day, and a notice to everybody."""
     of = commune()
     old = TariffVersion.objects.get(commune=of, building_kind="SINGLE")
@@ -148,7 +148,7 @@ def test_until_the_new_rates_hold_the_declaration_does_and_then_the_notice(
     anna: User, celina: User, lipowa: DeclaredProperty
 ):
     accepted(with_account(lipowa), anna, celina, facts=replace(HOME, persons=3, composter=False))
-    told_of("36.00", date(2026, 7, 1), celina)
+    notify_rates("36.00", date(2026, 7, 1), celina)
 
     found = [find_held_fee(lipowa, day) for day in (date(2026, 4, 30), TODAY, date(2026, 7, 1))]
 
@@ -172,12 +172,12 @@ def test_a_property_without_an_account_owes_nothing(
     assert list(find_held_fees([lipowa, other], TODAY)) == [lipowa.pk]
 
 
-def test_a_lower_fee_is_told_by_what_is_owed_and_not_by_the_old_rates(
+def test_a_lower_fee_compares_with_what_is_owed_and_not_with_the_old_rates(
     anna: User, celina: User, lipowa: DeclaredProperty
 ):
     """Five persons paid 165.00; by the rates of June 225.00. Four pay 180.00, which is less."""
     accepted(with_account(lipowa), anna, celina, facts=replace(HOME, persons=5, composter=False))
-    told_of("45.00", date(2026, 6, 1), celina)
+    notify_rates("45.00", date(2026, 6, 1), celina)
     fewer = replace(
         HOME, reason="MOVED_OUT", event_date=date(2026, 6, 10), persons=4, composter=False
     )

@@ -106,7 +106,7 @@ def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
 
 
 @pytest.mark.thorough
-def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_told(
+def test_an_omission_is_named_at_its_field_and_the_second_of_two_clerks_gets_a_refusal(
     celina: User, daria: User, anna: User, dom: DeclaredProperty
 ):
     came_in, desk = declarations.submitted(dom, anna), signed_in(celina)

@@ -10,7 +10,7 @@ from cms_ext.people.identity.models import User
 from tests.clients import signed_in
 from tests.page_checks import page_problems, words_at
 from tests.waste_union.declarations.declarations import HOME, accepted, person_of, with_account
-from tests.waste_union.declarations.domain.test_fee_decision import told_of
+from tests.waste_union.declarations.domain.test_fee_decision import notify_rates
 from tests.waste_union.declarations.payer import START
 from waste_union.declarations.models import Declaration, DeclaredProperty
 
@@ -23,7 +23,7 @@ def in_july(anna: User, celina: User, lipowa: DeclaredProperty, settings) -> Dec
     """Three persons declared 99.00; from July on 108.00 by a notice, and it is July."""
     facts = replace(HOME, persons=3, composter=False)
     declared = accepted(with_account(lipowa), anna, celina, facts=facts)
-    told_of("36.00", date(2026, 7, 1), celina)
+    notify_rates("36.00", date(2026, 7, 1), celina)
     settings.COOP_TODAY = date(2026, 7, 20)
     return declared
 

@@ -120,7 +120,7 @@ def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Decla
 
 
 @pytest.mark.thorough
-def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
+def test_a_day_or_reason_that_cannot_be_has_an_error_at_its_field(
     browser: Client, in_force: Declaration
 ):
     start_draft(browser)
@@ -150,7 +150,7 @@ OTHER_FIELDS = {
 }
 
 
-def test_data_that_cannot_be_are_told_at_their_field(browser: Client, in_force: Declaration):
+def test_data_that_cannot_be_have_an_error_at_their_field(browser: Client, in_force: Declaration):
     start_draft(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
 

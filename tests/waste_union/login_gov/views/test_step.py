@@ -27,7 +27,7 @@ def test_franek_keeps_a_number_and_takes_it_out(anna: User, franek: User):
     assert find_person_by_pesel(STRANGER) is None
 
 
-def test_a_mistake_is_told_and_nothing_kept(anna: User, nina: User, franek: User):
+def test_a_mistake_is_named_and_nothing_kept(anna: User, nina: User, franek: User):
     client = signed_in(franek)
 
     for field, value, words in (

@@ -57,7 +57,7 @@ def test_the_next_resolution_holds_from_its_day_and_the_log_tells_both():
     ]
 
 
-def test_a_day_without_a_tariff_is_told_with_its_date():
+def test_the_error_names_the_date_of_a_day_without_a_tariff():
     saved(valid_to=date(2026, 12, 31))
 
     for day in (date(2025, 12, 31), date(2027, 1, 1)):

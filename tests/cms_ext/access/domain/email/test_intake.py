@@ -128,7 +128,7 @@ def test_of_seven_files_five_are_taken():
     ] == [f"Pliku {n}.jpg nie przyjęto: z wiadomości bierze się najwyżej 5." for n in (5, 6)]
 
 
-def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart():
+def test_an_electronic_signature_and_a_power_of_attorney_are_distinguished():
     photos = {"skan.jpg": SCAN, "Pełnomocnictwo.jpg": picture(size=(9, 9))}
 
     signed_one = arrives(letter("W załączeniu.", files={"formularz.xml": XADES})).application
@@ -142,7 +142,7 @@ def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart():
     }
 
 
-def test_the_panel_is_told_by_the_receiving_address_then_by_the_form_that_is_named(settings):
+def test_the_receiving_address_decides_the_panel_then_the_form_that_is_named(settings):
     institutions = "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)"
     table = [
         ("Oświadczenie do IKCS", "W załączeniu.", "skan.jpg", "IKCS"),
@@ -154,17 +154,17 @@ def test_the_panel_is_told_by_the_receiving_address_then_by_the_form_that_is_nam
         ("Wniosek", "Proszę o dostęp.", "skan.jpg", None),
     ]
 
-    def panel_told_by(number: int, subject: str, words: str, name: str) -> str | None:
+    def panel_of(number: int, subject: str, words: str, name: str) -> str | None:
         own = f"<{number}@poczta.example>"
         taken = arrives(letter(words, subject=subject, files={name: SCAN}, message_id=own))
         assert ReceivedMessage.objects.latest("pk") == taken.message
         return taken.application.panel if taken.application else None
 
     assert [
-        (*case, panel_told_by(number, *case)) for number, (*case, _panel) in enumerate(table)
+        (*case, panel_of(number, *case)) for number, (*case, _panel) in enumerate(table)
     ] == table
     settings.COOP_PANEL_ADDRESSES = {"Sekretariat@spoldzielnia.example": "EBOK"}
-    assert panel_told_by(99, "Oświadczenie do IKCS", "W załączeniu.", "skan.jpg") == "EBOK"
+    assert panel_of(99, "Oświadczenie do IKCS", "W załączeniu.", "skan.jpg") == "EBOK"
 
 
 @pytest.mark.both_databases
@@ -327,7 +327,7 @@ def test_a_number_alone_opens_nobodys_application(sender: str, signer: str, stat
     assert waiting.attachments.count() == 0
 
 
-def test_a_sixth_file_is_told_and_the_message_kept(settings):
+def test_a_verdict_names_a_sixth_file_and_the_message_is_kept(settings):
     settings.COOP_AUTHSERV_ID = ""
     waiting = waiting_by_email()
     files = {f"{n}.jpg": picture(size=(10 + n, 10)) for n in range(5)}

@@ -197,7 +197,7 @@ def test_a_message_at_which_we_die_waits_unread_after_three_tries(server: ImapSe
     assert waiting() == [("Anna Lis <anna.lis@poczta.example>", why)]
 
 
-def test_a_server_without_our_trust_is_not_spoken_to_and_a_wrong_password_not_told(
+def test_a_server_without_our_trust_gets_no_word_and_the_error_hides_a_wrong_password(
     server: ImapServer, settings
 ):
     server.deliver(annas(1))

@@ -56,7 +56,7 @@ def test_a_seal_in_the_store_names_the_citizen_it_was_put_for(
     assert re.fullmatch(r"Czas: .*, podany przez podpisującego\.", found.lines[5])
 
 
-def test_two_signatures_are_told_apart_and_claim_neither_legal_effect_nor_a_number(
+def test_two_signatures_are_distinguished_and_claim_neither_legal_effect_nor_a_number(
     sealed: bytes, anna: Signer, store: list[TrustEntry]
 ):
     twice = signed_pdf(sealed, anna, field="Drugi")

@@ -199,7 +199,7 @@ def test_a_layer_that_is_off_is_read_with_the_page():
     assert read_file(saved(document), "pdf").pages == ("Protokol\nAnna Lis",)
 
 
-def test_what_an_earlier_revision_said_is_told():
+def test_the_words_of_an_earlier_revision_are_found():
     first = plain_tables(pdf("Zaleglosc Anny Lis"))
     second = updated(first, "Zaleglosc Anny Lis", "Zaleglosc lokatora")
     said = Hidden(HiddenLocation.PREVIOUS_REVISION, "Zaleglosc Anny Lis")

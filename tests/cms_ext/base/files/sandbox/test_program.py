@@ -131,7 +131,7 @@ def test_a_host_that_nobody_asks_ends_and_the_next_file_starts_another():
         program.close()
 
 
-def test_a_host_that_cannot_start_is_told_and_not_started_for_ever():
+def test_a_host_that_cannot_start_is_reported_and_not_started_for_ever():
     with pytest.raises(ProgramStopped) as stopped:
         run_with(Program("tests.cms_ext.base.files.sandbox.nowhere"), ECHO)
 

@@ -78,7 +78,7 @@ def test_the_times_without_a_change():
 
     assert {
         what: [(one.begins_on, one.ends_on) for one in played(*steps)]
-        for what, (steps, _told) in scenes.items()
+        for what, (steps, _stretches) in scenes.items()
     } == {
         what: [(day(begins), day(ends) if ends else None) for begins, ends in stretches]
         for what, (_steps, stretches) in scenes.items()

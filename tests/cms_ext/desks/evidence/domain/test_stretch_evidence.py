@@ -104,7 +104,7 @@ def test_days_before_the_record_are_not_borne_out_by_the_chain(client, address: 
     assert late in words_of(printed(client, other))
 
 
-def test_it_says_when_the_record_was_told_outside(client, address: str):
+def test_it_says_when_the_record_was_anchored_outside(client, address: str):
     assert "w ciągu doby od zapisu" in client.get(address).content.decode()
     anchor_heads(SUMMER)
     line = Anchor.objects.get(chain="publications")

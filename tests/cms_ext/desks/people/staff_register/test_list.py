@@ -260,7 +260,7 @@ def home() -> HomePage:
     return home
 
 
-def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, auditor: Group):
+def test_the_list_names_rights_beside_the_declaration_and_takes_them(desk: Client, auditor: Group):
     standing = read_group_standing(auditor).rights
     page = text(desk.get(ROLES))
     assert page.count(BEYOND) == 1

@@ -151,7 +151,7 @@ def test_a_law_that_needs_the_name_keeps_it(anna: User, laws: Callable[..., None
     assert AuditEvent.objects.get(action="PERSON_ERASED").changes == {"kept": done.kept}
 
 
-def test_all_reasons_against_it_are_told_at_once_and_nothing_is_done(
+def test_a_refusal_names_all_reasons_at_once_and_nothing_is_done(
     anna: User, private_root: Path, laws: Callable[..., None]
 ):
     """Nor is anything done by a rehearsal."""

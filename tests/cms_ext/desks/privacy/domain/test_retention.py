@@ -305,7 +305,7 @@ def test_the_command_reports_in_words_and_for_programs():
     assert not TryCounter.objects.exists()
 
 
-def test_a_term_counts_back_by_the_calendar_and_is_told_in_words():
+def test_a_term_counts_back_by_the_calendar_and_stands_in_words():
     back = {
         ("2026-11-20", TermUnit.DAYS, 30): "2026-10-21",
         ("2026-11-20", TermUnit.DAYS, 0): "2026-11-20",

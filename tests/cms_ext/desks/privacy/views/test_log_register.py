@@ -145,7 +145,7 @@ def codes_of(model: type[models.Model]) -> list[str]:
     return [str(code) for code, words in choices if code and str(words) != str(code)]
 
 
-def test_changes_are_told_as_field_was_and_is_and_what_people_wrote_stands_as_it_is():
+def test_changes_read_as_field_was_and_is_and_what_people_wrote_stands_as_it_is():
     before, after = {"votes_for": 3, "secret": False}, {"votes_for": 4, "secret": False}
     renamed = {"name": ["Anna Lis", "Anna Lis-Nowak"]}
     events: list[tuple[str, dict[str, object], list[str]]] = [

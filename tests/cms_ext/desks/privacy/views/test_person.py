@@ -94,7 +94,7 @@ def test_what_stays_is_shown_before_and_after(client, jurek: User, anna: Person,
     assert "ustawa o rachunkowości" not in client.get(f"{DESK}{other.pk}/").content.decode()
 
 
-def test_a_refusal_is_told_in_words_and_offers_no_button(
+def test_a_refusal_stands_in_words_and_offers_no_button(
     client, jurek: User, anna: Person, monkeypatch
 ):
     def refuse(person: Person, today: date) -> list[RetainedData]:

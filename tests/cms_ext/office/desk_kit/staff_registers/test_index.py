@@ -246,7 +246,7 @@ def test_without_the_right_a_register_is_shut():
 
 
 @pytest.mark.django_db
-def test_the_file_runs_nothing_and_is_told_to_the_log(desk: Client):
+def test_the_file_runs_nothing_and_is_in_the_log(desk: Client):
     LegalRule.objects.all().delete()
     rule(source_note='=HYPERLINK("x")')
 

@@ -103,7 +103,7 @@ def test_what_is_no_picture_is_refused_at_its_field_and_not_kept(admin: Client, 
 
 
 @pytest.mark.thorough
-def test_when_its_day_is_over_the_site_is_made_without_it_and_the_person_told(
+def test_when_its_day_is_over_the_site_is_made_without_it_and_the_person_reads_so(
     admin: Client, written: Written
 ):
     """A path that is typed is no file."""

@@ -78,7 +78,7 @@ def test_the_link_is_the_button():
         assert (button.startswith(label), button.endswith(f":\n{LINK}")) == (True, True)
 
 
-def test_each_reader_is_told_what_it_means_for_them():
+def test_each_reader_reads_what_it_means_for_them():
     for new, is_new, first in (
         ("a…@x.pl", True, "Od teraz piszemy do Ciebie na ten adres."),
         ("a…@x.pl", False, "Od teraz piszemy do Ciebie na adres a…@x.pl, a nie na ten."),

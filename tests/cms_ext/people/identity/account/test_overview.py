@@ -213,7 +213,7 @@ def test_asking_writes_nothing_and_costs_the_same_again(anna: User):
     assert set(asked[0]) == {"SELECT"}
 
 
-def test_staying_is_a_post_with_its_token_and_a_stranger_is_told_nothing(anna: User):
+def test_staying_is_a_post_with_its_token_and_a_stranger_learns_nothing(anna: User):
     client = Client(enforce_csrf_checks=True)
     client.force_login(anna)
 

@@ -261,7 +261,7 @@ def recipients() -> list[str]:
 
 
 @pytest.mark.parametrize("take", [(), ("correspondence_email",)])
-def test_two_different_addresses_are_both_told_and_locked(
+def test_two_different_addresses_both_get_the_letter_and_are_locked(
     member: Person, payer: Person, take: tuple[str, ...]
 ):
     long_ago = timezone.now() - timedelta(days=400)
@@ -325,8 +325,8 @@ def test_two_rights_to_one_account_become_one_as_long_as_both(member: Person, pa
     ]
     assert AccountAccess.objects.count() == rights
     assert AuditEvent.objects.filter(action="ACCESS_COMBINED").count() == 1
-    told_to_anna = [one for one in collect_sections(member) if one.title == "Uprawnienia do kont"]
-    assert sum(len(section.rows) for section in told_to_anna) == rights
+    sections = [one for one in collect_sections(member) if one.title == "Uprawnienia do kont"]
+    assert sum(len(section.rows) for section in sections) == rights
 
 
 def test_two_shares_in_one_account_are_for_the_clerk_to_settle(member: Person, payer: Person):

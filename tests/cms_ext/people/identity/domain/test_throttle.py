@@ -65,7 +65,7 @@ def test_the_window_ends_by_the_clock_and_begins_anew():
         assert find_opening_time(ANNA) == MORNING + 2 * QUARTER
 
 
-def test_a_full_bucket_stops_the_ones_after_it_and_is_told_once():
+def test_a_full_bucket_stops_the_ones_after_it_and_is_reported_once():
     with time_machine.travel(MORNING, tick=False):
         tries(ANNA, 2)
         assert mark_first_refusal([JEDRZEJ, ANNA]) is None

@@ -97,7 +97,7 @@ def test_the_groups_of_panels_and_organs_have_no_screen(admin: User, client, rea
     assert (answer.status_code, readers.permissions.count(), group_events()) == (302, 2, [])
 
 
-def test_a_new_group_is_told_with_all_that_it_may(admin: User, client):
+def test_the_log_names_a_new_group_with_all_that_it_may(admin: User, client):
     root = Page.objects.get(depth=1)
 
     client.post("/admin/groups/new/", typed("Stażyści", pages=((root.pk, "add_page"),)))
@@ -108,7 +108,9 @@ def test_a_new_group_is_told_with_all_that_it_may(admin: User, client):
 
 
 @pytest.mark.thorough
-def test_another_name_is_told_and_nothing_is_told_of_nothing(admin: User, client, readers: Group):
+def test_the_log_names_another_name_and_nothing_without_a_change(
+    admin: User, client, readers: Group
+):
     address = f"/admin/groups/edit/{readers.pk}/"
     for name in ("Czytelnicy", ""):
         client.post(address, typed(name, LOG))
@@ -120,7 +122,7 @@ def test_another_name_is_told_and_nothing_is_told_of_nothing(admin: User, client
     assert group_events() == [("GROUP_CHANGED", admin, changes)]
 
 
-def test_what_came_and_what_went_is_told_and_by_whom(admin: User, client, readers: Group):
+def test_the_log_says_what_came_and_what_went_and_by_whom(admin: User, client, readers: Group):
     root = Page.objects.get(depth=1)
     address = f"/admin/groups/edit/{readers.pk}/"
 
@@ -134,7 +136,9 @@ def test_what_came_and_what_went_is_told_and_by_whom(admin: User, client, reader
     assert group_events() == [("GROUP_CHANGED", admin, changes)]
 
 
-def test_a_deleted_group_is_told_with_what_its_people_lost(admin: User, client, readers: Group):
+def test_the_log_names_a_deleted_group_with_what_its_people_lost(
+    admin: User, client, readers: Group
+):
     staff("kontroler", "Czytelnicy")
 
     client.post(f"/admin/groups/delete/{readers.pk}/")

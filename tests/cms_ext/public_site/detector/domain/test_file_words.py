@@ -74,7 +74,7 @@ def test_another_file_in_its_place_is_read_anew():
     assert FileWords.objects.count() == 1
 
 
-def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(monkeypatch):
+def test_a_large_file_waits_for_the_job_and_counts_as_unchecked(monkeypatch):
     monkeypatch.setattr(file_words, "AT_ONCE_BYTES", len(FILES["pesel.pdf"]) - 1)
     document = attached("pesel.pdf")
     assert said(document) == [("", "", LATER)]

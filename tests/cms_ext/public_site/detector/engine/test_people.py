@@ -185,7 +185,7 @@ def test_a_title_or_a_given_name_tells_of_who_is_not_in_the_register_and_warns()
     }
 
 
-def test_who_is_known_is_told_once_and_who_holds_an_office_is_not():
+def test_a_known_person_is_named_once_and_who_holds_an_office_is_not():
     office = AllowedValues(people=SurnameStems.of(["Ewa Kowalska"]))
 
     assert [rule for rule, _, _ in found("pani Anna Lis i pan Wrona")] == ["PERSON", "PERSON"]

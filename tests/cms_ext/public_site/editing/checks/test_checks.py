@@ -112,7 +112,7 @@ def test_data_of_private_persons():
     assert found == expected
 
 
-def test_personal_data_is_told_where_it_stands_and_once_in_a_place():
+def test_the_check_says_where_personal_data_stands_and_once_in_a_place():
     title, body = (
         EditorLocation("title", "Tytuł"),
         EditorLocation("body.2", "Treść, klocek 2 (Lista)"),
@@ -271,7 +271,7 @@ def test_dates_in_an_announcement():
     assert {words: said(check_dates, text(words)) for words in expected} == expected
 
 
-def test_a_past_day_is_told_once_and_not_where_it_is_to_be_expected():
+def test_the_check_names_a_past_day_once_and_not_where_it_is_to_be_expected():
     twice = ("Odczyty do 13.11.2026.", "Prosimy zdążyć do 13 listopada.")
     over = replace(STANDS, given=date(2026, 11, 19))
 

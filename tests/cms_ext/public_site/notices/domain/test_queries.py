@@ -39,7 +39,7 @@ def at(written: str) -> datetime:
     return timezone.make_aware(datetime.fromisoformat(written))
 
 
-def test_an_outage_is_told_from_the_morning_of_its_first_day_to_its_end(
+def test_an_outage_shows_from_the_morning_of_its_first_day_to_its_end(
     publish: Publish, guest: HttpRequest
 ):
     hours = {"starts_at": at("2026-11-20T23:30"), "ends_at": at("2026-11-21T00:30")}
@@ -64,7 +64,7 @@ def test_an_outage_is_told_from_the_morning_of_its_first_day_to_its_end(
     }
 
 
-def test_of_two_outages_the_first_to_end_is_told(publish: Publish, guest: HttpRequest):
+def test_of_two_outages_the_first_to_end_shows(publish: Publish, guest: HttpRequest):
     begun = {"kind": "OUTAGE", "starts_at": at("2026-11-20T06:00")}
     publish("Bez końca", **begun)
     publish("Do wieczora", ends_at=at("2026-11-20T20:00"), **begun)

@@ -81,7 +81,7 @@ def test_an_announcement_is_copied_but_never_aliased(editor: Client):
     assert AnnouncementPage.objects.get(slug="kopia").alias_of is None
 
 
-def test_whoever_writes_about_fees_is_told_to_send_it_to_somebody_else(editor: Client):
+def test_whoever_writes_about_fees_reads_to_send_it_to_somebody_else(editor: Client):
     assert posted(editor, form(code="FEES")) == {
         "kind": [
             "E-ANN-02 Publikację zatwierdza inna osoba niż autor. "

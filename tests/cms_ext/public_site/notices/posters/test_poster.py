@@ -123,7 +123,7 @@ def test_at_a_staircase_only_its_rows(client, publish: Publish, estates: Estates
     ]
 
 
-def test_hours_of_an_outage_stand_in_one_line_and_typst_is_never_told_what_to_do(
+def test_hours_of_an_outage_stand_in_one_line_and_typst_never_runs_their_words(
     client, publish: Publish
 ):
     evil = '#read("/etc/passwd") *x* $y$ @ref <a> \\ `raw` // x'

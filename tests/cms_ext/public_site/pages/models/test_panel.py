@@ -243,7 +243,7 @@ def questions(home: HomePage) -> QuestionsPage:
     return stand_below(home, page)
 
 
-def test_questions_are_folded_found_by_the_search_and_told_to_search_engines(
+def test_questions_are_folded_and_both_the_search_and_search_engines_find_them(
     client, questions: QuestionsPage
 ):
     answer = client.get("/pytania/")

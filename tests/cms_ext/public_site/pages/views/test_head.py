@@ -247,9 +247,7 @@ def test_robots_are_sent_past_the_panels_the_desk_and_the_search(client, home: H
     ]
 
 
-def test_whoever_finds_a_hole_is_told_whom_to_write_to_if_there_is_an_address(
-    client, home: HomePage
-):
+def test_whoever_finds_a_hole_reads_whom_to_write_to_if_there_is_an_address(client, home: HomePage):
     assert client.get("/.well-known/security.txt").status_code == 404
 
     coop = CoopSettings.for_site(Site.objects.get())

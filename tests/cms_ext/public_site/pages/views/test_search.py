@@ -115,7 +115,7 @@ def test_pages_with_a_part_of_the_words_stand_in_where_no_page_has_all(client, h
     assert texts(parsed(client.get("/szukaj/?q=kanarek+stolowka")), "//main//h3/a") == []
 
 
-def test_the_payer_and_the_public_are_not_told_of_the_members_pages(
+def test_the_payer_and_the_public_do_not_read_of_the_members_pages(
     client, inside: PanelContentPage
 ):
     payer = signed_in(resident("ebok", "EB-500003-9", "Nina Testowska"))

@@ -217,7 +217,7 @@ def test_what_a_former_system_charged_still_says_where(felicja: Origin):
     assert [item.account.account_no for item in run.items.filter(total__gt=ZERO)] == ["100005"]
 
 
-def test_an_empty_site_is_told_what_to_begin_with_and_a_missing_volume_blocks(
+def test_an_empty_site_says_what_to_begin_with_and_a_missing_volume_blocks(
     felicja: Origin, kamil: Origin
 ):
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)

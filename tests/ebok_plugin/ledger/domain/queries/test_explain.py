@@ -172,7 +172,7 @@ def test_a_charge_after_new_year_is_compared_with_the_old_year():
     ]
 
 
-def test_other_entries_are_told_one_by_one_and_undone_ones_not_at_all():
+def test_other_entries_are_listed_one_by_one_and_undone_ones_not_at_all():
     records = book("""
         1  2026-06-10  PAYMENT            -50.00  title=cudza wpłata
         2  2026-07-02  REVERSAL            50.00  reverses=1 title=Storno: cudza wpłata

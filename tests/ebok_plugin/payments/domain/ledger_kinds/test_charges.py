@@ -193,7 +193,7 @@ def test_a_due_date_on_a_free_day_is_taken_with_a_warning():
     ]
 
 
-def test_a_closed_period_and_a_closed_account_are_told_in_the_rehearsal():
+def test_the_rehearsal_names_a_closed_period_and_a_closed_account():
     bring(file("accounts", NEIGHBOUR | {"closed_on": "2026-01-31"}))
     late = CHARGE | FEBRUARY | {"account_no": "100006"}
 

@@ -207,7 +207,7 @@ def test_a_known_row_is_no_conflict_with_a_later_statement():
     assert (report.new, report.unchanged) == (1, 1)
 
 
-def test_the_ledgers_own_rules_are_told_in_the_rehearsal():
+def test_the_rehearsal_applies_the_ledgers_own_rules():
     bring(file("payments", PAYMENT))
     ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
     january = PAYMENT | {"external_id": "WB-2"}

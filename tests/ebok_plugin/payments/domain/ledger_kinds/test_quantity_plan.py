@@ -130,7 +130,7 @@ def set_persons(count: int, valid_from: date) -> None:
     set_value(flat, Basis.PERSONS, Decimal(count), valid_from=valid_from, origin=SYSTEM)
 
 
-def test_a_month_that_is_charged_already_is_told(charged: tuple[Origin, Origin]):
+def test_the_report_names_a_month_that_is_charged_already(charged: tuple[Origin, Origin]):
     charge_month("2026-12", *charged)
 
     report = later(THREE)

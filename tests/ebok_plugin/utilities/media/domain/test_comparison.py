@@ -75,7 +75,7 @@ def test_the_year_before():
     assert [one[4] for one in usages_of(WORKED, before, 12)] == ["20.00", "70.00", "None"]
 
 
-def test_heat_without_an_area_is_told_by_the_premises():
+def test_heat_without_an_area_counts_by_the_premises():
     lines = [line("CO CALOSC HCA_UNITS_LAF", "1200", "15000")]
 
     assert usages_of(lines, [], 10) == [("CO", "j.", "1200.00", "1500.00", "None")]

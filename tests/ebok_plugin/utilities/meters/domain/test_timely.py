@@ -94,7 +94,7 @@ def test_it_costs_the_same_for_one_account_and_for_four(account: Account):
     assert said(account, *others) == ["do 30.11.2026"]
 
 
-def test_a_returned_reading_is_told_of_before_the_others_until_a_new_one_comes(account: Account):
+def test_a_returned_reading_stands_before_the_others_until_a_new_one_comes(account: Account):
     """Most residents have no e-mail on file: the first page is all that they hear of it."""
     kitchen = meter(account, "ZW-0002", place="kuchnia")
     window("2026-11-15", "2026-11-30")

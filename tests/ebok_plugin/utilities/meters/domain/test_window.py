@@ -80,7 +80,7 @@ def test_a_window_of_another_property_is_none_here_nor_one_of_what_is_read_by_ra
     assert until(hanging) is None
 
 
-def test_the_next_one_is_told_ahead(hanging: Meter):
+def test_the_next_one_is_known_ahead(hanging: Meter):
     window("2026-11-01", "2026-11-19")
     later, sooner = window("2027-05-01", "2027-05-10"), window("2026-12-20", "2026-12-31")
 
@@ -123,7 +123,7 @@ def test_a_period_has_the_figures_at_both_ends_of_a_replaced_meter_and_the_new_o
     ]
 
 
-def test_of_five_flats_the_middle_half_is_told_and_where_the_own_flat_is():
+def test_of_five_flats_the_middle_half_is_given_and_where_the_own_flat_is():
     """Four get no comparison. The first is Anna's; they used 12, 24, 36 … m³ in 365 days."""
 
     def one_more(number: int) -> Meter:

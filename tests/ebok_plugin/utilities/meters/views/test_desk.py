@@ -105,7 +105,7 @@ def test_the_clerk_accepts_an_unlikely_one(clerk: Client, water: Meter, waiting:
 
 
 @pytest.mark.thorough
-def test_the_clerk_sees_the_desk_and_returns_one_and_the_resident_is_told_without_the_figure(
+def test_the_clerk_sees_the_desk_and_returns_one_and_the_letter_leaves_out_the_figure(
     clerk: Client, water: Meter, waiting: Reading
 ):
     assert {clerk.get(address).status_code for address in screens(waiting)} == {200}

@@ -109,7 +109,7 @@ def test_several_meters_are_kept_together_or_not_at_all(anna: Client, water: Met
     assert (len(figures(water)), len(figures(hot))) == (3, 2)
 
 
-def test_outside_the_window_nothing_is_taken_and_the_next_one_is_told(client):
+def test_outside_the_window_nothing_is_taken_and_the_page_names_the_next_one(client):
     water = water_meter()
     grant(Account.objects.get(account_no="100001"), "Anna Lis")
     window("2026-12-20", "2026-12-31")

@@ -129,7 +129,9 @@ def test_each_bad_file_is_refused_in_words_and_the_rest_goes_on(clerk: Origin):
     assert "pod inną nazwą" in refusals["drugi.pdf"]
 
 
-def test_two_papers_with_one_number_are_told_before(clerk: Origin, board: Organ, publish: Publish):
+def test_the_rehearsal_names_two_papers_with_one_number(
+    clerk: Origin, board: Organ, publish: Publish
+):
     publish("Uchwała", kind="RESOLUTION", organ=board, number="4/RN/2026")
     files = {
         RESOLUTION: paper("Jedna"),
@@ -265,7 +267,7 @@ def test_the_wrong_archive_is_discarded_while_it_is_looked_at(clerk: Origin, mon
     assert fates(batch) == [(name, "WAITING", "") for name in files]
 
 
-def test_an_archive_that_is_gone_is_told_of_each_file_unless_it_went_with_its_batch(
+def test_each_file_names_an_archive_that_is_gone_unless_it_went_with_its_batch(
     clerk: Origin, monkeypatch
 ):
     lost, discarded = (

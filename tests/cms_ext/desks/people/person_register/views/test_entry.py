@@ -58,7 +58,7 @@ def test_somebody_alike_is_shown_before_anything_is_kept(celinas: Client):
     assert Person.objects.count() == 2
 
 
-def test_what_is_wrong_is_told_on_top_and_beside_the_field(celinas: Client):
+def test_errors_stand_on_top_and_beside_the_field(celinas: Client):
     shown = press(celinas, NEW, kind="person", name="Nina Nowa", phone="600100200")
 
     assert "Niczego nie zapisano. Popraw:" in shown

@@ -286,7 +286,7 @@ def test_nobody_acts_on_the_login_of_another_panel(
     assert set(person.users.values_list("state", flat=True)) == {LoginState.ACTIVE}
 
 
-def test_a_starter_password_that_expired_unused_is_told(celinas: Client, person: Person):
+def test_the_page_names_a_starter_password_that_expired_unused(celinas: Client, person: Person):
     why(celinas)
     access = login()
     code = issue_code(access, CodeChannel.PRINT, timedelta(days=14)).row

@@ -95,7 +95,7 @@ def test_a_wrong_section():
     assert all(mistakes(content) for content in of_something_else)
 
 
-def test_all_mistakes_are_told_at_once(written: Written):
+def test_the_refusal_names_all_mistakes_at_once(written: Written):
     def places(content: object) -> list[str]:
         return [line.split(":")[0] for line in mistakes(content)]
 
