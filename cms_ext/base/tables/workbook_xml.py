@@ -15,9 +15,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
-
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 # Namespaces of elements and attributes: transitional and strict.
@@ -298,6 +295,8 @@ class DateStyles(Handler):
     """The numbers of the cell styles that show a day or an hour, and of those for durations."""
 
     def __init__(self) -> None:
+        from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 - 70 ms of each start
+
         super().__init__()
         self._formats: dict[int, str] = {**BUILTIN_FORMATS, **EASTERN}
         self._styles: list[int] = []
@@ -322,8 +321,12 @@ class DateStyles(Handler):
 
 def format_serial(number: float, *, from_1904: bool, elapsed: bool) -> str | None:
     """The moment that a number of days means; None beyond the calendar."""
+    import openpyxl.utils.datetime as excel  # noqa: PLC0415 - as in DateStyles
+
     try:
-        moment = from_excel(number, MAC_EPOCH if from_1904 else WINDOWS_EPOCH, elapsed)
+        moment = excel.from_excel(
+            number, excel.MAC_EPOCH if from_1904 else excel.WINDOWS_EPOCH, elapsed
+        )
     except (ValueError, OverflowError):
         return None
     if isinstance(moment, timedelta):
