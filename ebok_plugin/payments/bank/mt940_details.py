@@ -199,9 +199,18 @@ class KeyedDetails:
             if keys[at].is_plausible and keys[at].name > self._title_keys[-1]
             if keys[at].name not in head
         ]
-        tail = _between_lines(keys, later)
+        tail = _between_lines(keys, self._drop_before_name(keys, later))
         title = self._choose_title(keys, start, tail[0] if tail else len(keys))
         return [*head.values(), *title, *tail]
+
+    def _drop_before_name(self, keys: Sequence[Key], places: Sequence[int]) -> list[int]:
+        """Drop keys that the payer typed into the title, before the bank's key of the name.
+
+        Keys rise: those from the name's on come behind it, and the bank's own is the last one.
+        """
+        name = self._profile.name_fields[0][0]
+        own = [at for at in places if keys[at].begins_line and keys[at].name == name]
+        return [at for at in places if not own or at >= own[-1] or keys[at].name < name]
 
     def _choose_title(self, keys: Sequence[Key], start: int, end: int) -> list[int]:
         """Return the keys of the title, which follow one another without a gap."""

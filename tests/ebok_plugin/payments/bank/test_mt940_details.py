@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ebok_plugin.payments import bank
@@ -267,6 +267,8 @@ def test_no_text_of_a_payer_changes_whose_the_money_is(profile: str):
     clean = read_written(profile, "czynsz")
 
     @given(PAYERS_TEXT)
+    @example("\n^32\n^35")
+    @example("\n^32\n^56\n^23x")
     def holds(payers: str) -> None:
         found = read_written(profile, f"czynsz {payers}")
         texts = {"title": "", "raw_86": ""}
