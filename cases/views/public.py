@@ -136,13 +136,9 @@ def _new_page(
 
 def had_enough(request: HttpRequest) -> str:
     """The refusal for an address that sent too many cases; else ""."""
-    address = throttle.find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    if (
-        throttle.reserve_tries(
-            throttle.make_bucket("case", address, limit=settings.COOP_CASES_PER_ADDRESS)
-        )
-        is None
-    ):
+    limit = settings.COOP_CASES_PER_ADDRESS
+    bucket = throttle.make_address_bucket(request, "case", limit=limit)
+    if throttle.reserve_tries(bucket) is None:
         return _("Z tego łącza przyszło już wiele spraw. Spróbuj za kwadrans albo zadzwoń.")
     return ""
 
@@ -209,13 +205,9 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def _wrote_enough(request: HttpRequest) -> str:
     """The refusal for an address that sent too many messages or files; else ""."""
-    address = throttle.find_network(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    if (
-        throttle.reserve_tries(
-            throttle.make_bucket("case message", address, limit=settings.COOP_CASES_PER_ADDRESS)
-        )
-        is None
-    ):
+    limit = settings.COOP_CASES_PER_ADDRESS
+    bucket = throttle.make_address_bucket(request, "case message", limit=limit)
+    if throttle.reserve_tries(bucket) is None:
         return _("Z tego łącza przyszło już wiele wiadomości. Spróbuj za kwadrans albo zadzwoń.")
     return "" if throttle.may_upload_files(request) else str(TOO_MANY_FILES)
 
