@@ -11,6 +11,7 @@ PUBLIC: list[URLPattern | URLResolver] = [
     path("stan/", following.status, name="status"),
     path("stan/formularz.pdf", following.own_form, name="own_form"),
     path("stan/pliki/", following.add, name="add_files"),
+    path("stan/odnosnik/", following.send_link, name="send_link"),
     path("stan/wycofanie/", following.withdrawal, name="withdraw"),
     path("stan/koniec/", following.close, name="close"),
     path("potwierdzenie/<str:token>/", public.confirm_sender, name="confirm_sender"),

@@ -100,9 +100,7 @@ def call_for_supplement(
     step.enter_state(
         application, step.CALL_FOR_MORE, origin, changes={"gaps": [g.key for g in gaps]}
     )
-    # Without a full stop, for a list: `Podpis: Nie dołączono podpisanego formularza`.
-    sentences = [f"{gap.label}: {gap.message}".rstrip(".") for gap in gaps]
-    notify_gaps(application, sentences, application.supplement_by)
+    notify_gaps(application, application.supplement_by)
 
 
 @transaction.atomic

@@ -14,11 +14,11 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.checks.running import OPEN
-from cms_ext.access.domain.status import signed_by
+from cms_ext.access.domain.rejection import reason_in_words, way_after_rejection
+from cms_ext.access.domain.status import gap_text, signed_by
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import ApplicationState, RejectReason
 from cms_ext.base.web.site_address import site_address
@@ -86,14 +86,15 @@ def _whose(payload: Mapping[str, Any]) -> Hashable:
 FOLDER = "cms_ext/access/mail"
 
 
-def notify_gaps(application: AccessApplication, gaps: list[str], deadline: date) -> None:
+def notify_gaps(application: AccessApplication, deadline: date) -> None:
     """T2: what is missing, and how and until when it can be brought."""
-    _notify(application, "supplement", list="; ".join(gaps), deadline=plain_date(deadline))
+    gaps = [gap_text(gap) for gap in application.gaps]
+    _notify(application, "supplement", gaps=gaps, deadline=plain_date(deadline))
 
 
 def notify_refusal(application: AccessApplication) -> None:
-    """T5: the reason in words, and the way in person that stays open."""
-    _notify(application, "refused", reason_text=reason_in_words(application))
+    """T5: the reason in words, and what the applicant can do."""
+    _notify(application, "refused", **_refusal_texts(application))
 
 
 def notify_expired(application: AccessApplication) -> None:
@@ -110,16 +111,11 @@ def notify_closed(person: Person, panel_code: str, reason_text: str) -> None:
         queue_message(person.correspondence_email, template, context, about=person, desk=desk)
 
 
-def reason_in_words(application: AccessApplication) -> str:
-    """The reason of a refusal with what the clerk added to it."""
-    reason, text = RejectReason(application.reject_reason), application.decision_text
-    if reason == RejectReason.OTHER:
-        return text
-    return (
-        _("%(reason)s (%(text)s)") % {"reason": reason.label, "text": text}
-        if text
-        else str(reason.label)
-    )
+def _refusal_texts(application: AccessApplication) -> dict[str, str]:
+    return {
+        "reason_text": reason_in_words(application).rstrip("."),
+        "way": way_after_rejection(application),
+    }
 
 
 def _notify(application: AccessApplication, template: str, **context: object) -> None:
@@ -152,6 +148,7 @@ def acknowledge_receipt(application: AccessApplication) -> None:
     context = {
         "number": application.number,
         "panel": _panel_name(application),
+        "status_url": site_address(reverse("access:status")),
         "received": plain_date(timezone.localdate(application.received_at)),
         "earlier": earlier.number if earlier else "",
         "since": plain_date(timezone.localdate(earlier.received_at)) if earlier else "",
@@ -193,9 +190,5 @@ def refusal_preview(application: AccessApplication, reason: RejectReason, text: 
     """The text of T5 with this reason and these words; nothing is stored or sent."""
     draft = copy(application)
     draft.reject_reason, draft.decision_text = reason, text.strip()
-    context = {
-        "number": draft.number,
-        "office": describe_office(draft.panel),
-        "reason_text": reason_in_words(draft),
-    }
+    context = {"number": draft.number, **_refusal_texts(draft)}
     return render_to_string(f"{FOLDER}/refused.txt", context).strip()

@@ -39,6 +39,8 @@ BATCH_STATE = "BATCH_STATE"
 BATCH_BY_TWO = "BATCH_BY_TWO"
 NO_SUCH_DAY = "DAY"
 FILE_GONE = "FILE_GONE"
+NOTHING_TO_CONFIRM = "NOTHING_TO_CONFIRM"
+LINK_JUST_SENT = "LINK_JUST_SENT"
 
 WORDS: dict[str, str] = {
     **WORDS_OF_LOGINS,
@@ -92,6 +94,10 @@ WORDS: dict[str, str] = {
     FILE_GONE: N_(
         "Plik z listami usunięto po 72 godzinach. Cofnij paczkę i przygotuj nową dla tych, którzy "
         "nie dostali listu."
+    ),
+    NOTHING_TO_CONFIRM: N_("Ten wniosek nie czeka na potwierdzenie adresu."),
+    LINK_JUST_SENT: N_(
+        "Wiadomość jest w drodze. Poczekaj %(minutes)s minut i sprawdź też folder „Spam”."
     ),
     NO_SPLIT: N_(
         "Hasło startowe wysyła się listem tylko wtedy, gdy identyfikator poszedł e-mailem, "

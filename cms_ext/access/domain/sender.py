@@ -9,13 +9,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.checks.running import rerun_checks
+from cms_ext.access.domain.decision import resume_review
 from cms_ext.access.domain.notice import acknowledge_receipt, send_receipt
+from cms_ext.access.domain.refusal import LINK_JUST_SENT, NOTHING_TO_CONFIRM, make_refusal
+from cms_ext.access.domain.status import awaits_confirmation
+from cms_ext.access.domain.step import lock_application
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import same_mailbox
@@ -29,6 +34,9 @@ TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"
 # Anybody may fill in forms with another's number; the owner is informed, but not flooded.
 MOST_IN_A_DAY = 5
+MIN_MINUTES_BETWEEN_LINKS = 10
+# Per application, with the first one.
+MAX_LINKS = 5
 
 
 class LinkRefused(ValueError):
@@ -42,12 +50,32 @@ def answer_site_forms(today: date) -> int:
     gives the same page for everybody.
     """
     waiting = AccessApplication.objects.filter(
-        panel__in=list_panel_codes(), channel=ApplicationChannel.WEB, acknowledged_at__isnull=True
-    ).values_list("pk", flat=True)
-    keys = list(waiting)
+        Q(acknowledged_at__isnull=True) | Q(link_requested_at__gt=F("acknowledged_at")),
+        panel__in=list_panel_codes(),
+        channel=ApplicationChannel.WEB,
+    )
+    keys = list(waiting.values_list("pk", flat=True))
     for key in keys:
         _answer(key, today)
     return len(keys)
+
+
+@transaction.atomic
+def request_new_link(application: AccessApplication) -> None:
+    """Let the job send the link once more, to the registered address only.
+
+    The answer is the same whether or not the register knows the typed address. Raises Refusal:
+    nothing waits for a confirmation, or the last message is too young.
+    """
+    lock_application(application)
+    if not awaits_confirmation(application):
+        raise make_refusal(NOTHING_TO_CONFIRM)
+    now = timezone.now()
+    last = application.link_requested_at or application.acknowledged_at
+    if last is None or now - last < timedelta(minutes=MIN_MINUTES_BETWEEN_LINKS):
+        raise make_refusal(LINK_JUST_SENT, minutes=MIN_MINUTES_BETWEEN_LINKS)
+    application.link_requested_at = now
+    application.save(update_fields=["link_requested_at"])
 
 
 def expects_confirmation(application: AccessApplication) -> bool:
@@ -77,7 +105,10 @@ def find_link(token: str) -> SenderLink:
         raise LinkRefused(_("Adres jest już potwierdzony. Nic więcej nie trzeba robić."))
     if link.expires_at <= timezone.now():
         raise LinkRefused(
-            _("Odnośnik stracił ważność. Złóż wniosek ponownie albo przyjdź do biura.")
+            _(
+                "Odnośnik stracił ważność. Na stronie stanu wniosku wybierz „Wyślij odnośnik "
+                "jeszcze raz”."
+            )
         )
     if link.application.state not in ApplicationState.undecided():
         raise LinkRefused(_("Ten wniosek jest już zakończony. Adresu nie trzeba potwierdzać."))
@@ -101,6 +132,8 @@ def confirm_sender_address(token: str, origin: Origin, today: date) -> AccessApp
     record("SENDER_CONFIRMED", origin, obj=application, subject=application.person)
     if application.state == ApplicationState.IN_REVIEW:
         rerun_checks(application, today)
+    if application.state == ApplicationState.INCOMPLETE:
+        resume_review(application, origin, today)
     return application
 
 
@@ -136,24 +169,31 @@ def failed(payload: Mapping[str, Any]) -> None:
 @transaction.atomic
 def _answer(key: int, today: date) -> None:
     application = AccessApplication.objects.select_for_update(of=("self",)).get(pk=key)
-    if application.acknowledged_at is not None:
+    answered, requested = application.acknowledged_at, application.link_requested_at
+    if answered is not None and (requested is None or requested <= answered):
         return
     identify_person(application, today)
     if application.state in ApplicationState.undecided():
-        _write_about(application)
+        if answered is None:
+            _write_about(application)
+        elif application.sender_links.count() < MAX_LINKS:
+            _queue_link(application)
     application.acknowledged_at = timezone.now()
     application.save(update_fields=["acknowledged_at"])
 
 
 def _write_about(application: AccessApplication) -> None:
     """Write to the registered address; another typed address gets a receipt."""
-    expected = expects_confirmation(application)
-    if not expected:
+    if not expects_confirmation(application):
         send_receipt(application)
     if _notified_often(application):
         return
     acknowledge_receipt(application)
-    if expected and application.person is not None:
+    _queue_link(application)
+
+
+def _queue_link(application: AccessApplication) -> None:
+    if expects_confirmation(application) and application.person is not None:
         queue_sealed(
             application.person.correspondence_email,
             TEMPLATE,

@@ -5,7 +5,7 @@ the form.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from cms_ext.access import vocabulary
+from cms_ext.access.domain.rejection import way_after_rejection
 from cms_ext.access.models import AccessApplication
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import secret_matches
@@ -22,6 +23,14 @@ from cms_ext.plugins import Window
 
 IN_PERSON_VISIT = N_("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
 VISIT = N_("Hasło startowe wyślemy na adres zgłoszony w Spółdzielni albo wydamy na miejscu.")
+CONFIRM = N_("Czekamy, aż potwierdzisz swój adres e-mail.")
+CONFIRM_HOW = N_(
+    "Otwórz naszą wiadomość „Potwierdź swój adres” i naciśnij „Potwierdzam”. Wysyłamy ją tylko na "
+    "adres zgłoszony w biurze. Gdy nie masz tam adresu, przyjdź z dokumentem tożsamości."
+)
+# In the other undecided states the office waits for something else as well.
+CONFIRM_FIRST = (vocabulary.ApplicationState.SUBMITTED, vocabulary.ApplicationState.IN_REVIEW)
+REASON_BY_MAIL = N_("Powód podajemy na adres zgłoszony w Spółdzielni albo osobiście.")
 # By state: what is so and what comes next.
 WORDS: Mapping[vocabulary.ApplicationState, tuple[str, str]] = {
     vocabulary.ApplicationState.SUBMITTED: (
@@ -105,20 +114,43 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Applicati
             _("Wniosek czeka na podpisany formularz."),
             _("Dołącz podpisany formularz albo przynieś go do nas. Bez niego wniosek wygaśnie."),
             signed_by(application, unsigned_days),
-            (_("podpisany formularz"),),
+            (_("podpisany formularz"), *_gaps(application)),
         )
     now, following = WORDS[state]
+    if awaits_confirmation(application) and state in CONFIRM_FIRST:
+        now, following = CONFIRM, CONFIRM_HOW
     if state == vocabulary.ApplicationState.APPROVED and only_in_person(application):
         following = IN_PERSON_VISIT
-    by = {
+    if state == vocabulary.ApplicationState.REJECTED and not _proved_by_link(application):
+        return ApplicationProgress(state, _(now), _(following), None, (), _(REASON_BY_MAIL))
+    if state == vocabulary.ApplicationState.REJECTED:
+        following = way_after_rejection(application)
+    return ApplicationProgress(
+        state, _(now), _(following), _by(application), _gaps(application), _reason(application)
+    )
+
+
+def awaits_confirmation(application: AccessApplication) -> bool:
+    """Return True while the sender of a form on the site has not confirmed the address.
+
+    C01 and C02 fail until then. It is said to everybody alike, also to those whose typed address
+    the register does not know, so that the page tells no stranger what the register holds.
+    """
+    return (
+        application.channel == vocabulary.ApplicationChannel.WEB
+        and application.state in vocabulary.ApplicationState.undecided()
+        and application.sender_confirmed_at is None
+        and not application.in_person_only
+    )
+
+
+def _by(application: AccessApplication) -> date | None:
+    return {
         vocabulary.ApplicationState.SUBMITTED: application.decide_by,
         vocabulary.ApplicationState.IN_REVIEW: application.decide_by,
         vocabulary.ApplicationState.PHONE_CHECK: application.decide_by,
         vocabulary.ApplicationState.INCOMPLETE: application.supplement_by,
-    }.get(state)
-    return ApplicationProgress(
-        state, _(now), _(following), by, _gaps(application), _reason(application)
-    )
+    }.get(vocabulary.ApplicationState(application.state))
 
 
 def only_in_person(application: AccessApplication) -> bool:
@@ -134,24 +166,38 @@ def signed_by(application: AccessApplication, unsigned_days: int) -> date:
 
 
 def _gaps(application: AccessApplication) -> tuple[str, ...]:
-    if application.state != vocabulary.ApplicationState.INCOMPLETE:
-        return ()
-    return tuple(f"{gap['label']}: {gap['message']}" for gap in application.gaps)
+    """List everything that is missing, as the checks of the desk see it."""
+    called_for = (
+        [gap for gap in application.gaps if gap["key"] != vocabulary.AccessCheckCode.C01]
+        if application.state == vocabulary.ApplicationState.INCOMPLETE
+        else []
+    )
+    confirmation = [_("potwierdzenie adresu e-mail")] if awaits_confirmation(application) else []
+    return (*(gap_text(gap) for gap in called_for), *confirmation)
+
+
+def gap_text(gap: Mapping[str, str]) -> str:
+    """Say what is missing to the applicant, who does not know the names of the desk's checks."""
+    is_check = gap["key"] in vocabulary.AccessCheckCode.values
+    if is_check or gap["label"].rstrip(".") in gap["message"]:
+        return gap["message"]
+    return f"{gap['label']}: {gap['message']}"
+
+
+def _proved_by_link(application: AccessApplication) -> bool:
+    """Return True unless anybody may have filled in this form on the site.
+
+    The reason of a refusal would tell a stranger who is a member and who has a login.
+    """
+    return (
+        application.channel != vocabulary.ApplicationChannel.WEB
+        or application.sender_confirmed_at is not None
+    )
 
 
 def _reason(application: AccessApplication) -> str:
-    """Why it was refused, for whoever proved to be the person.
-
-    Anybody may fill in a form on the site; the reason would tell a stranger who is a member and who
-    has a login.
-    """
     if application.state != vocabulary.ApplicationState.REJECTED:
         return ""
-    if (
-        application.channel == vocabulary.ApplicationChannel.WEB
-        and application.sender_confirmed_at is None
-    ):
-        return _("Powód podajemy na adres zgłoszony w Spółdzielni albo osobiście.")
     reason = vocabulary.RejectReason(application.reject_reason).label
     return f"{reason}. {application.decision_text}".strip()
 
@@ -228,27 +274,45 @@ def stages_of(application: AccessApplication, progress: ApplicationProgress) -> 
         return [handed_in, Stage(end, True, _day(application.decided_at))]
     issue = application.issues.select_related("code").first()
     code = issue.code if issue else None
-    steps = [
+    after_handing_in = (
         (_("Sprawdzenie danych"), _day(application.decided_at)),
         (_("Wydanie hasła startowego"), _day(issue.issued_at) if issue else None),
         (_("Pierwsze logowanie i własne hasło"), _day(code.used_at) if code else None),
+    )
+    stages = [
+        handed_in,
+        *_stages_of_sender(application),
+        *(
+            Stage(title, number < DONE[state], day if number < DONE[state] else None)
+            for number, (title, day) in enumerate(after_handing_in)
+        ),
     ]
-    done = DONE[state]
-    if application.channel == vocabulary.ApplicationChannel.WEB:
-        steps.insert(0, (_("Podpisanie wniosku"), None))
-        done += application.in_queue
     issued = state == vocabulary.ApplicationState.CREDENTIALS_ISSUED
     by = _day(code.expires_at) if issued and code else progress.by
+    present = next((stage for stage in stages if not stage.done), None)
     return [
-        handed_in,
-        *(Stage(title, True, day) for title, day in steps[:done]),
-        *(Stage(title, turn=turn_at(application), by=by) for title, _on in steps[done : done + 1]),
-        *(Stage(title) for title, _on in steps[done + 1 :]),
+        replace(stage, turn=turn_at(application), by=by) if stage is present else stage
+        for stage in stages
     ]
+
+
+def _stages_of_sender(application: AccessApplication) -> list[Stage]:
+    """Return what the sender of a form on the site does: sign it, confirm the address."""
+    if application.channel != vocabulary.ApplicationChannel.WEB:
+        return []
+    stages = [Stage(_("Podpisanie wniosku"), application.in_queue)]
+    if awaits_confirmation(application) or application.sender_confirmed_at is not None:
+        confirmed = application.sender_confirmed_at
+        stages.append(
+            Stage(_("Potwierdzenie adresu e-mail"), confirmed is not None, _day(confirmed))
+        )
+    return stages
 
 
 def turn_at(application: AccessApplication) -> Turn:
     """Whose turn it is with an application that has not ended."""
+    if awaits_confirmation(application):
+        return Turn.APPLICANT
     match vocabulary.ApplicationState(application.state):
         case vocabulary.ApplicationState.SUBMITTED if not application.in_queue:
             return Turn.APPLICANT

@@ -28,16 +28,25 @@ class FormGap:
     message: str
 
 
-def find_gaps(spec: FormSpec, payload: Mapping[str, Any], received_on: date) -> list[FormGap]:
+# How the office reaches somebody from afar; whoever comes in person may have neither.
+CONTACTS = ("email", "phone_pl")
+
+
+def find_gaps(
+    spec: FormSpec, payload: Mapping[str, Any], received_on: date, *, in_person: bool = False
+) -> list[FormGap]:
     """Find every required field that is empty, or holds no value of its type.
 
-    `received_on` is the last day that a signature may be dated. C04 checks the signature itself and
-    files are attachments, so neither is looked for here.
+    `received_on` is the last day that a signature may be dated. `in_person`: an empty e-mail
+    address or telephone is no gap, because "all fields filled" is a condition of the electronic
+    way alone. C04 checks the signature itself and files are attachments, so neither is looked for.
     """
     return [
         FormGap(field.key, field.label, message)
         for field in spec.fields
-        if field.in_payload and (message := _problem(field, payload, received_on))
+        if field.in_payload
+        and not (in_person and field.type in CONTACTS and not payload.get(field.key))
+        and (message := _problem(field, payload, received_on))
     ]
 
 

@@ -59,6 +59,8 @@ class AccessApplication(SealedModel):
     )
     # A job acknowledges forms from the site, so that no answer tells whom the register knows.
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    # When the applicant last asked for the link that confirms the address.
+    link_requested_at = models.DateTimeField(null=True, blank=True)
     sender_confirmed_at = models.DateTimeField(_("nadawca potwierdzony"), null=True, blank=True)
     doubt = models.CharField(_("wątpliwość"), max_length=400, blank=True)
     gaps = models.JSONField(_("braki"), default=list, blank=True)
@@ -107,6 +109,7 @@ class AccessApplication(SealedModel):
             "user",
         ),
         digested=("secret_hash", "payload", "sender_email", "doubt", "gaps", "decision_text"),
+        unproven={"link_requested_at": "prośba o ponowne wysłanie odnośnika; nic nie rozstrzyga"},
     )
     export = Export("kod do sprawdzania stanu wniosku", closed={"secret_hash": ""})
 

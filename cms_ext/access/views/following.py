@@ -12,7 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms_ext.access.domain.accepted_file import AttachmentRefused
 from cms_ext.access.domain.decision import add_files, filled_form, withdraw_application
-from cms_ext.access.domain.status import application_with, normalised_number, progress_of, stages_of
+from cms_ext.access.domain.sender import request_new_link
+from cms_ext.access.domain.status import (
+    application_with,
+    awaits_confirmation,
+    normalised_number,
+    progress_of,
+    stages_of,
+)
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
 from cms_ext.access.models import AccessApplication, AccessSettings
@@ -104,6 +111,23 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect("access:status")
 
 
+@require_POST
+def send_link(request: HttpRequest) -> HttpResponse:
+    """Ask for the link that confirms the address once more; the answer tells nothing of it."""
+    application = entered_application(request)
+    if application is None:
+        return redirect("access:status")
+    try:
+        request_new_link(application)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(
+            request, _("Jeśli adres z wniosku jest zgłoszony w biurze, odnośnik wyślemy za chwilę.")
+        )
+    return redirect("access:status")
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest) -> HttpResponse:
@@ -167,6 +191,7 @@ def _context(
         "desk": describe_desk(procedure.desk),
         "panel": find_panel(find_realm(application.panel)),
         "progress": progress,
+        "awaits_confirmation": awaits_confirmation(application),
         "stages": stages_of(application, progress),
         "upload": form or SignedFormUpload(read_form(application.form_version)),
     }

@@ -154,6 +154,20 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open():
     assert login_of(application).login.startswith("EB-")
 
 
+@pytest.mark.parametrize("phone", ["", "+48000000104"])
+def test_whoever_has_no_email_gets_the_starter_password_in_the_office(clerk: Origin, phone: str):
+    """Bożena hands in paper, shows her ID and leaves with a letter."""
+    BOZENA.on_file()
+    desks = {"IKCS": clerk, "EBOK": daria()}
+    for panel, desk in desks.items():
+        application = approved(at_desk(BOZENA, panel, email="", phone=phone), desk)
+
+        issue_on_paper(application, desk, id_seen=True, handed_to=BOZENA.name, today=TODAY)
+
+        assert application.state == ApplicationState.CREDENTIALS_ISSUED
+        assert (results(application)["C03"], results(application)["C05"]) == ("PASS", "PASS")
+
+
 def test_ac_05_a_former_member_is_no_member_and_still_a_payer(clerk: Origin):
     ADRIAN.on_file()
     finance_desk, to_ebok = daria(), by_email(ADRIAN, "EBOK")

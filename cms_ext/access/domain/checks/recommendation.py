@@ -7,14 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.checks.requirement import OVERRIDABLE, SUPPLEMENTABLE, mandatory_checks
-from cms_ext.access.domain.checks.running import MET
-from cms_ext.access.form_definition.form_class import find_gaps
+from cms_ext.access.domain.checks.running import MET, application_gaps
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, CheckResult, OverrideProposal
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict, RejectReason
@@ -152,8 +150,7 @@ def _gaps(application: AccessApplication, unmet: Sequence[CheckResult]) -> Itera
             if code == AccessCheckCode.C01:
                 yield Missing(code, str(code.label), str(CONFIRM_ADDRESS))
         elif code == AccessCheckCode.C03:
-            received_on = timezone.localdate(application.received_at)
-            for gap in find_gaps(spec, application.payload, received_on):
+            for gap in application_gaps(application):
                 yield Missing(gap.key, gap.label, gap.message)
         elif result.detail_code == "PERSON_UNKNOWN" and any(other.supplement for other in unmet):
             continue  # nobody was found because of that other field

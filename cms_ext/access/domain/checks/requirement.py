@@ -11,7 +11,8 @@ from cms_ext.access import vocabulary
 from cms_ext.access.domain.applicant import applicant_name, is_firm
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.people.identity.domain.person import may_be_same_person, same_name
+from cms_ext.base.text.folding import folded_words
+from cms_ext.people.identity.domain.person import same_name
 from cms_ext.plugins.registry import find_procedure
 
 BY_HAND = ("", vocabulary.SignatureKind.HANDWRITTEN)
@@ -123,30 +124,44 @@ def _of_report(report: SignatureReport, declared: str, applicant: str) -> vocabu
         return _by_hand()
     code, lines = report.kind.upper(), report.lines
     match report.kind:
-        case SignatureResult.INTACT_TRUSTED:
-            return _trusted(report, applicant)
         case SignatureResult.MODIFIED | SignatureResult.NO_SIGNATURE:
             return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, code, lines)
-        case _:
+        case SignatureResult.UNREADABLE:
             return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, code, lines)
+        case _:
+            return _intact(report, applicant)
 
 
-def _trusted(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
-    """Compare the signer with the applicant: a good signature of somebody else signs nothing."""
-    code = report.kind.upper()
-    signed_by = report.person or report.signer
-    if same_name(signed_by, applicant):
-        return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, code, report.lines)
-    if report.person and not may_be_same_person(report.person, applicant):
+def _intact(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
+    """Compare the signer with the applicant: a good signature of somebody else signs nothing.
+
+    Without trust in the certificate the same name proves nothing, but another name already says
+    that the form is signed by somebody else.
+    """
+    code, lines = report.kind.upper(), report.lines
+    signers = [name for name in (report.person or report.signer).split(", ") if name]
+    if any(same_name(name, applicant) for name in signers):
+        verdict = (
+            vocabulary.CheckVerdict.PASS
+            if report.kind == SignatureResult.INTACT_TRUSTED
+            else vocabulary.CheckVerdict.CANNOT_TELL
+        )
+        return vocabulary.CheckFinding(verdict, code, lines)
+    if report.person and not any(_share_two_words(name, applicant) for name in signers):
         evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
         names = {"signer": report.person, "applicant": applicant}
         return vocabulary.CheckFinding(
-            vocabulary.CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names)
+            vocabulary.CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*lines, evidence % names)
         )
     evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
     return vocabulary.CheckFinding(
-        vocabulary.CheckVerdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence)
+        vocabulary.CheckVerdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*lines, evidence)
     )
+
+
+def _share_two_words(name: str, other_name: str) -> bool:
+    """Return True if a first name and a surname agree, in any order and without diacritics."""
+    return len(set(folded_words(name)) & set(folded_words(other_name))) > 1
 
 
 def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFinding:

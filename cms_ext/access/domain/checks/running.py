@@ -14,7 +14,7 @@ from cms_ext.access.domain.applicant import name_on_file_should_be, premises_nam
 from cms_ext.access.domain.checks import requirement
 from cms_ext.access.domain.checks.requirement import mandatory_checks
 from cms_ext.access.domain.refusal import HAS_LOGIN, NO_ADDRESS, NO_PHONE, make_refusal
-from cms_ext.access.form_definition.form_class import find_gaps
+from cms_ext.access.form_definition.form_class import FormGap, find_gaps
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
@@ -196,14 +196,19 @@ def check_email_on_file(application: AccessApplication, today: date) -> vocabula
     return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, "", (line,))
 
 
-def check_all_fields(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
-    """C03 ALL_FIELDS: every field of the form's version is filled in and plausible."""
-    gaps = find_gaps(
+def application_gaps(application: AccessApplication) -> list[FormGap]:
+    """Find the gaps of an application's form, by what its channel requires."""
+    return find_gaps(
         read_form(application.form_version),
         application.payload,
         timezone.localdate(application.received_at),
+        in_person=application.channel == vocabulary.ApplicationChannel.IN_PERSON,
     )
-    if gaps:
+
+
+def check_all_fields(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
+    """C03 ALL_FIELDS: every field of the form's version is filled in and plausible."""
+    if gaps := application_gaps(application):
         lines = tuple(f"{gap.label}: {gap.message}" for gap in gaps)
         return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "FIELDS_MISSING", lines)
     return vocabulary.CheckFinding(
@@ -270,11 +275,14 @@ def _premises(payload: Mapping[str, Any], on_file: list[str]) -> vocabulary.Chec
 
 
 def _phone(payload: Mapping[str, Any], person: Person) -> vocabulary.CheckFinding:
+    """Compare the telephone; C03 requires one where nobody stands at the desk."""
     written = str(payload.get("phone") or "")
     line = _("Telefon: %(written)s; w rejestrze: %(on_file)s") % {
         "written": masked_number(written) or "–",
         "on_file": masked_number(person.phone) or "–",
     }
+    if not written.strip():
+        return vocabulary.CheckFinding(vocabulary.CheckVerdict.PASS, "", (line,))
     if not person.phone:
         return vocabulary.CheckFinding(
             vocabulary.CheckVerdict.CANNOT_TELL, "PHONE_NOT_ON_FILE", (line,)

@@ -239,22 +239,80 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
+CONFIRM = "Potwierdzenie adresu e-mail"
+CONFIRMED = Stage(CONFIRM, True, RECEIVED)
 LAST = [Stage(ISSUE), Stage(ENTRY)]
-IN_THE_OFFICE = [FORM, SIGNED, Stage(CHECK, turn=Turn.OFFICE, by=DECIDE_BY), *LAST]
+UNCONFIRMED = [
+    FORM,
+    SIGNED,
+    Stage(CONFIRM, turn=Turn.APPLICANT, by=DECIDE_BY),
+    Stage(CHECK),
+    *LAST,
+]
+IN_THE_OFFICE = [FORM, SIGNED, CONFIRMED, Stage(CHECK, turn=Turn.OFFICE, by=DECIDE_BY), *LAST]
+LINK_USED = {"sender_confirmed_at": datetime(2026, 11, 20, 12, tzinfo=UTC)}
 AT_THE_DESK = [FORM, SIGNED, CHECKED, Stage(ISSUE, turn=Turn.APPLICANT), Stage(ENTRY)]
 STATES: list[tuple[str, dict[str, Any], list[Stage]]] = [
     (
         "SUBMITTED",
         {"in_queue": False},
-        [FORM, Stage("Podpisanie wniosku", turn=Turn.APPLICANT, by=DECIDE_BY), Stage(CHECK), *LAST],
+        [
+            FORM,
+            Stage("Podpisanie wniosku", turn=Turn.APPLICANT, by=DECIDE_BY),
+            Stage(CONFIRM),
+            Stage(CHECK),
+            *LAST,
+        ],
     ),
-    ("SUBMITTED", {}, IN_THE_OFFICE),
-    ("IN_REVIEW", {}, IN_THE_OFFICE),
-    ("PHONE_CHECK", {}, IN_THE_OFFICE),
+    (
+        "SUBMITTED",
+        {"in_queue": False} | LINK_USED,
+        [
+            FORM,
+            Stage("Podpisanie wniosku", turn=Turn.APPLICANT, by=DECIDE_BY),
+            CONFIRMED,
+            Stage(CHECK),
+            *LAST,
+        ],
+    ),
+    ("SUBMITTED", {}, UNCONFIRMED),
+    ("SUBMITTED", LINK_USED, IN_THE_OFFICE),
+    ("IN_REVIEW", {}, UNCONFIRMED),
+    ("IN_REVIEW", LINK_USED, IN_THE_OFFICE),
+    ("PHONE_CHECK", {}, UNCONFIRMED),
+    ("PHONE_CHECK", LINK_USED, IN_THE_OFFICE),
+    # After the last unanswered call only a visit helps; a link would not.
+    (
+        "IN_REVIEW",
+        {"in_person_only": True},
+        [FORM, SIGNED, Stage(CHECK, turn=Turn.OFFICE, by=DECIDE_BY), *LAST],
+    ),
+    # An e-mail to the office proves its sender by itself.
+    (
+        "IN_REVIEW",
+        {"channel": ApplicationChannel.EMAIL},
+        [FORM, Stage(CHECK, turn=Turn.OFFICE, by=DECIDE_BY), *LAST],
+    ),
+    (
+        "IN_REVIEW",
+        {"channel": ApplicationChannel.IN_PERSON},
+        [FORM, Stage(CHECK, turn=Turn.OFFICE, by=DECIDE_BY), *LAST],
+    ),
+    (
+        "INCOMPLETE",
+        {"supplement_by": SUPPLEMENT_BY} | LINK_USED,
+        [FORM, SIGNED, CONFIRMED, Stage(CHECK, turn=Turn.APPLICANT, by=SUPPLEMENT_BY), *LAST],
+    ),
     (
         "INCOMPLETE",
         {"supplement_by": SUPPLEMENT_BY},
-        [FORM, SIGNED, Stage(CHECK, turn=Turn.APPLICANT, by=SUPPLEMENT_BY), *LAST],
+        [
+            FORM,
+            SIGNED,
+            Stage(CONFIRM, turn=Turn.APPLICANT, by=SUPPLEMENT_BY),
+            Stage(CHECK),
+            *LAST,
+        ],
     ),
     ("APPROVED", {}, [FORM, SIGNED, CHECKED, Stage(ISSUE, turn=Turn.OFFICE), Stage(ENTRY)]),
     ("APPROVED", {"in_person_only": True}, AT_THE_DESK),

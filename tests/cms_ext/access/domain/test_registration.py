@@ -96,7 +96,8 @@ def test_what_comes_to_the_office_is_in_the_queue_and_acknowledged_to_the_addres
             f"Przyjęliśmy wniosek {kept.number}",
         )
         assert message.text.startswith(
-            "Wniosek o dostęp do panelu IKCS wpłynął 20 listopada 2026. Sprawdzimy dane"
+            f"Wniosek {kept.number} o dostęp do panelu IKCS wpłynął 20 listopada 2026. "
+            "Sprawdzimy dane"
         )
     assert OutgoingMessage.objects.count() == 2
 

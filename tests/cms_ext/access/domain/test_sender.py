@@ -163,9 +163,35 @@ def test_only_the_newest_link_works_and_only_for_three_days(client, application:
     said = [texts(parsed(page), "//main//p")[0] for page in (late, void)]
     assert [late.status_code, void.status_code, in_time.status_code] == [410, 410, 302]
     assert said == [
-        "Odnośnik stracił ważność. Złóż wniosek ponownie albo przyjdź do biura.",
+        "Odnośnik stracił ważność. Na stronie stanu wniosku wybierz „Wyślij odnośnik jeszcze raz”.",
         "Ten odnośnik nie działa. Sprawdź, czy jest cały, i użyj najnowszej wiadomości.",
     ]
+
+
+@pytest.mark.parametrize("state", [ApplicationState.IN_REVIEW, ApplicationState.INCOMPLETE])
+def test_the_link_ends_the_wait_for_it(client, application: AccessApplication, state: str):
+    """A confirmation that was called for leads back to the desk, as an added file does."""
+    AccessApplication.objects.update(
+        state=state, in_queue=True, supplement_by=TODAY, gaps=[{"key": "C01"}]
+    )
+
+    client.post(link_to(application))
+
+    application.refresh_from_db()
+    assert (application.state, results(application)["C01"]) == (ApplicationState.IN_REVIEW, "PASS")
+
+
+def test_no_more_than_five_links_leave_for_an_application(application: AccessApplication):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for _ in range(8):
+            answer_site_forms(TODAY)
+            for _message in OutgoingMessage.objects.filter(template=LINK):
+                link_to(application)  # handed over
+            OutgoingMessage.objects.filter(template=LINK).delete()
+            clock.shift(timedelta(minutes=15))
+            sender.request_new_link(application)
+
+    assert SenderLink.objects.count() == sender.MAX_LINKS
 
 
 def test_the_table_keeps_no_token_and_a_hand_over_that_fails_leaves_a_void_link(

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
@@ -184,3 +185,30 @@ def test_a_file_of_the_form_is_an_upload_and_no_word_of_the_payload():
     assert whole.errors == {}
     assert whole.uploads == [paper]
     assert "representation" not in whole.payload
+
+
+IN_PERSON_GAPS = [
+    # Neither e-mail nor telephone: the person for whom the way in person is there.
+    ({"email": "", "phone": ""}, []),
+    ({"email": "", "phone": "+48000000101"}, []),
+    ({"email": None}, []),
+    # What was written must still be right: a letter may be answered by it later.
+    ({"email": "anna.lis"}, ["email"]),
+    ({"phone": "12"}, ["phone"]),
+    # Whose form it is and what was declared is needed on paper, too.
+    ({"email": "", "last_name": ""}, ["last_name"]),
+    ({"email": "", "member_no": ""}, ["member_no"]),
+    ({"email": "", "accepts_bylaw": False}, ["accepts_bylaw"]),
+]
+
+
+@pytest.mark.parametrize(("changed", "gaps"), IN_PERSON_GAPS)
+def test_whoever_comes_in_person_needs_no_email_and_no_telephone(
+    changed: dict[str, Any], gaps: list[str]
+):
+    spec, payload = spec_of("IKCS"), ANNAS_FORM | changed
+
+    assert [gap.key for gap in find_gaps(spec, payload, TODAY, in_person=True)] == gaps
+    electronic = [gap.key for gap in find_gaps(spec, payload, TODAY)]
+    empty = [key for key in ("email", "phone") if key in changed and not changed[key]]
+    assert set(electronic) == {*gaps, *empty}

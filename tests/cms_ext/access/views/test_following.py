@@ -18,7 +18,12 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.plugins import registry
-from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
+from tests.cms_ext.access.applicants import (
+    FIRMS_FORM,
+    TODAY,
+    anna_on_file,
+    apply,
+)
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
@@ -87,6 +92,7 @@ def test_number_and_secret_open_the_status(client, mine: RegisteredApplication):
     assert stages(page) == [
         "Złożenie wniosku 20 listopada 2026",
         "Podpisanie wniosku Twoja kolej, do 4 grudnia 2026",
+        "Potwierdzenie adresu e-mail później",
         "Sprawdzenie danych później",
         "Wydanie hasła startowego później",
         "Pierwsze logowanie i własne hasło później",
@@ -209,10 +215,13 @@ def test_the_signed_form_brings_the_application_to_the_desk(client, mine: Regist
     assert [(attachment.name, attachment.kind) for attachment in kept.attachments.all()] == [
         ("podpisany.pdf", "SCAN")
     ]
-    assert texts(parsed(page), "//h2[@id='stan']") == ["Mamy Twój wniosek. Czeka na sprawdzenie."]
-    assert stages(page)[1:3] == [
+    assert texts(parsed(page), "//h2[@id='stan']") == [
+        "Czekamy, aż potwierdzisz swój adres e-mail."
+    ]
+    assert stages(page)[1:4] == [
         "Podpisanie wniosku zrobione",
-        "Sprawdzenie danych nasza kolej: Dział Członkowsko-Lokalowy, do 4 grudnia 2026",
+        "Potwierdzenie adresu e-mail Twoja kolej, do 4 grudnia 2026",
+        "Sprawdzenie danych później",
     ]
     assert "Przyjęliśmy pliki." in page.content.decode()
     # The same file again changes nothing.
@@ -298,9 +307,10 @@ def test_what_is_missing_stands_there_with_the_term(client, mine: RegisteredAppl
     page = opened(client, mine)
 
     assert texts(parsed(page), "//section[@aria-labelledby='stan']//ul/li") == [
-        "Numer telefonu: Wpisz 9 cyfr."
+        "Numer telefonu: Wpisz 9 cyfr.",
+        "potwierdzenie adresu e-mail",
     ]
-    assert stages(page)[2] == "Sprawdzenie danych Twoja kolej, do 7 grudnia 2026"
+    assert stages(page)[2] == "Potwierdzenie adresu e-mail Twoja kolej, do 7 grudnia 2026"
 
 
 def test_whoever_proved_the_address_reads_the_reason_of_a_refusal(

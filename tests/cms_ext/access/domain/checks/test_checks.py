@@ -138,6 +138,20 @@ def test_c04_recommends_only_what_it_can_know(lucja: Person):
         (report(trusted, "Łucja Maria Przykładowa"), "", CANNOT_TELL, "SIGNER_UNCLEAR"),
         (report(trusted), "TRUSTED", CANNOT_TELL, "SIGNER_UNCLEAR"),
         (report(trusted, "Jędrzej Gęsty"), "TRUSTED", FAIL, "SIGNED_BY_ANOTHER"),
+        # Two signed it, she among them; a certificate without diacritics, the surname first.
+        (report(trusted, "Jędrzej Gęsty, Łucja Przykładowa"), "", PASS, "INTACT_TRUSTED"),
+        (report(trusted, "PRZYKLADOWA LUCJA"), "", CANNOT_TELL, "SIGNER_UNCLEAR"),
+        (report(trusted, "Łucja Przykładowa-Gęsta"), "", CANNOT_TELL, "SIGNER_UNCLEAR"),
+        # Untrusted certificates prove nothing for her, but another name is seen all the same.
+        (report(results.INTACT_UNTRUSTED, "Anna Przykładowa"), "", FAIL, "SIGNED_BY_ANOTHER"),
+        (report(results.NOT_CONFIGURED, "Anna Przykładowa"), "PERSONAL", FAIL, "SIGNED_BY_ANOTHER"),
+        (
+            report(results.NOT_CONFIGURED, "Łucja Anna Przykładowa"),
+            "",
+            CANNOT_TELL,
+            "SIGNER_UNCLEAR",
+        ),
+        (report(results.NOT_CONFIGURED), "", CANNOT_TELL, "SIGNER_UNCLEAR"),
         (report(results.INTACT_UNTRUSTED, herself), "", CANNOT_TELL, "INTACT_UNTRUSTED"),
         (report(results.NOT_CONFIGURED, herself), "", CANNOT_TELL, "NOT_CONFIGURED"),
         (report(results.UNREADABLE), "TRUSTED", CANNOT_TELL, "UNREADABLE"),
