@@ -1,3 +1,8 @@
+from typing import Any
+
+from django.db import connections
+from django.db.models.signals import post_migrate
+
 from cms_ext.plugins import PluginConfig
 
 
@@ -7,3 +12,15 @@ class RulesConfig(PluginConfig):
     verbose_name = "Reguły prawne"
     slug = "rules"
     title = "Reguły prawne"
+
+    def ready(self) -> None:
+        post_migrate.connect(_correct_rules, sender=self)
+
+
+def _correct_rules(using: str, **kwargs: Any) -> None:
+    from cms_ext.office.law.models import LegalRule  # noqa: PLC0415 - models
+    from cms_ext.office.law.release import correct_unreviewed_rules  # noqa: PLC0415 - models
+
+    # A partial or backward migration may leave the table out.
+    if LegalRule._meta.db_table in connections[using].introspection.table_names():
+        correct_unreviewed_rules()

@@ -13,7 +13,7 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.models import LegalRule
 
-# Whole numbers; empty means that the law names a term which is not known (GM_PROXY_DELIVERY).
+# Whole numbers; empty means that the law names a term which is not known.
 NUMBERS = frozenset(
     {
         "day_of_next_month",
@@ -30,6 +30,7 @@ NUMBERS = frozenset(
         "persons_percent",
         "rate_percent",
         "supporters",
+        "working_days",
         "years",
         "zlotys",
     }

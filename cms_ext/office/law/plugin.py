@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
+from cms_ext.office.law.watch import queue_due_rules
 
 PLUGIN = plugins.Plugin(
     people=plugins.PeoplePart(
@@ -12,6 +13,18 @@ PLUGIN = plugins.Plugin(
         help=(
             plugins.HelpChapter(
                 "clerks", "Rejestry i ustawienia", ("cms_ext_law_legalrule_modeladmin_index",)
+            ),
+        ),
+        queues=(
+            plugins.WorkQueue(
+                "due_rules",
+                _("Reguły prawne do sprawdzenia"),
+                "cms_ext_law_legalrule_modeladmin_index",
+                ("cms_ext_law.change_legalrule",),
+                queue_due_rules,
+                button=_("Zobacz"),
+                order=900,
+                is_quiet=True,
             ),
         ),
         roles=(

@@ -17,6 +17,7 @@ from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.law.domain import save_rule
 from cms_ext.office.law.models import LegalRule
+from cms_ext.office.law.watch import find_fact, is_look_due
 
 NAMES: Mapping[str, object] = {
     "anchor": gettext_lazy("liczone do"),
@@ -37,6 +38,7 @@ NAMES: Mapping[str, object] = {
     "supporters": gettext_lazy("popierający członkowie"),
     "value": gettext_lazy("obowiązuje"),
     "wording": gettext_lazy("treść pisma"),
+    "working_days": gettext_lazy("dni robocze"),
     "years": gettext_lazy("lata"),
     "zlotys": gettext_lazy("złote"),
     "persons": gettext_lazy("osoby"),
@@ -123,7 +125,15 @@ class LegalRuleRegister(Register):
     place = LAW_SETTINGS
     menu_order = 10
     add_label = gettext_lazy("Dodaj brzmienie reguły")
-    list_display = ("title", "values", "legal_basis", "valid_from", "valid_to", "review")
+    list_display = (
+        "title",
+        "values",
+        "legal_basis",
+        "valid_from",
+        "valid_to",
+        "review",
+        "next_look",
+    )
     list_export = (
         "code",
         "title",
@@ -133,6 +143,7 @@ class LegalRuleRegister(Register):
         "valid_to",
         "source_note",
         "reviewed_on",
+        "next_look",
     )
     export_filename = "reguly-prawne"
     search_fields = ("code", "title", "legal_basis")
@@ -151,6 +162,17 @@ class LegalRuleRegister(Register):
         if not rule.wants_review(business_today()):
             return f"{rule.reviewed_on:%d.%m.%Y}"
         return format_html('<strong class="rule-stale">{}</strong>', review_warning(rule))
+
+    @display(description=gettext_lazy("sprawdź ponownie"))
+    def next_look(self, rule: LegalRule) -> str:
+        """The day of the next look and what to look at; in amber from that day on."""
+        fact = find_fact(rule.code)
+        if fact is None:
+            return ""
+        text = f"{fact.next_look:%d.%m.%Y}: {fact.fact} ({fact.source})"
+        if not is_look_due(rule, business_today()):
+            return text
+        return format_html('<strong class="rule-stale">{}</strong>', text)
 
 
 def review_warning(rule: LegalRule) -> str:

@@ -18,6 +18,7 @@ from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.office.law.watch import list_due_rules
 from cms_ext.operations.backup.domain.record import (
     BACKUP_LATE_AFTER,
     find_latest_backup,
@@ -74,6 +75,7 @@ def list_site_items(now: datetime) -> list[SiteItem]:
         _news(),
         _feeds(),
         _second_factor(now),
+        _law(),
     ]
 
 
@@ -181,6 +183,16 @@ def _feeds() -> SiteItem:
         _("Pilnowanych: %(watched)s. Spóźnionych: %(late)s.") % {"watched": watched, "late": late},
         _("Zobacz, które dane się spóźniają, i wczytaj nowe.") if late else "",
         reverse("feeds"),
+    )
+
+
+def _law() -> SiteItem:
+    due = list_due_rules(business_today())
+    return SiteItem(
+        _("Reguły prawne do sprawdzenia"),
+        str(len(due)),
+        _("Sprawdź w źródłach: %(titles)s.") % {"titles": "; ".join(map(str, due))} if due else "",
+        reverse("cms_ext_law_legalrule_modeladmin_index"),
     )
 
 

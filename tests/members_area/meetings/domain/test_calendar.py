@@ -15,6 +15,7 @@ from cms_ext.people.identity.models import User
 from members_area.meetings.domain.calendar import (
     TERMS,
     calendar_of,
+    rules_on,
     statutory_terms,
     supporters_needed,
     term_of,
@@ -38,11 +39,39 @@ def test_lb_12_the_dated_rules_make_the_calendar_of_24_june_2026(june: Meeting):
         ("GM_MEMBER_DRAFTS", date(2026, 6, 9), date(2026, 6, 9), "art. 8³ u.s.m."),
         ("GM_DRAFTS_OUT", date(2026, 6, 10), date(2026, 6, 10), "art. 8³ u.s.m."),
         ("GM_AMENDMENTS", date(2026, 6, 21), date(2026, 6, 19), "art. 8³ u.s.m."),
+        (
+            "GM_PROXY_DELIVERY",
+            date(2026, 6, 21),
+            date(2026, 6, 19),
+            "art. 8³ ust. 12–16 u.s.m. (Dz.U. 2026 poz. 39)",
+        ),
     ]
 
 
-def test_lb_12_of_proxies_nothing_is_printed_until_somebody_enters_a_term(june: Meeting):
-    """Then it stands in its place."""
+PROXY_DAYS = [
+    # (meeting or its first part, last legal day, last day on which the office is open)
+    (date(2026, 1, 27), None, None),  # the day before the act
+    (date(2026, 1, 28), date(2026, 1, 25), date(2026, 1, 23)),  # on a Sunday
+    (date(2027, 5, 20), date(2027, 5, 17), date(2027, 5, 17)),  # on a Monday
+    (date(2027, 5, 6), date(2027, 5, 3), date(2027, 4, 30)),  # on a holiday after a weekend
+    (date(2027, 3, 30), date(2027, 3, 27), date(2027, 3, 26)),  # on a Saturday
+]
+
+
+@pytest.mark.parametrize(("first_part", "legal", "safe"), PROXY_DAYS)
+def test_a_proxy_is_delivered_three_days_before_the_first_part(
+    first_part: date, legal: date | None, safe: date | None
+):
+    rules = [rule for rule in rules_on(first_part) if rule.code == "GM_PROXY_DELIVERY"]
+
+    terms = statutory_terms(first_part, rules)
+
+    assert [(term.legal, term.safe) for term in terms] == ([(legal, safe)] if legal else [])
+
+
+def test_lb_12_of_proxies_nothing_is_printed_without_a_known_term(june: Meeting):
+    """An office that enters another number has it in its place."""
+    LegalRule.objects.filter(code="GM_PROXY_DELIVERY").update(params={"days": None})
     assert term_of(june, "GM_PROXY_DELIVERY") is None
 
     LegalRule.objects.filter(code="GM_PROXY_DELIVERY").update(params={"days": 7})

@@ -7,6 +7,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.office.law.models import LegalRule
 from members_area.library.models import Document
 from members_area.meetings.domain.draft import enter_board_draft
 from members_area.meetings.domain.meeting import (
@@ -74,8 +75,17 @@ def test_a_member_prints_a_proxy_while_it_may_be_handed_in(anna_in: Client, june
     tree = parsed(paper)
     assert page_problems(paper) == []
     assert texts(tree, "//dl//dd") == ["Anna Lis", "", "", "", "", ""]
-    # The rule of its last day is not confirmed, and a term is never guessed.
-    assert texts(tree, "//main//p")[0].endswith("O ostatni dzień zapytaj w biurze.")
+    assert texts(tree, "//main//p")[0] == (
+        "Wydrukuj, wypełnij, podpisz i przynieś do biura. Ostatni dzień: piątek, 19 czerwca 2026. "
+        "Według ustawy to niedziela, 21 czerwca 2026, ale biuro jest wtedy zamknięte."
+    )
+    sheet = " ".join(texts(tree, "//section[contains(@class, 'proxy')]"))
+    assert "Jestem świadomy odpowiedzialności karnej za złożenie fałszywego oświadczenia." in sheet
+    assert "tylko faktycznie we wspólnym pożyciu" in sheet
+    # Without a number of days in the rule a term is never guessed.
+    LegalRule.objects.filter(code="GM_PROXY_DELIVERY").update(params={"days": None})
+    unknown = texts(parsed(anna_in.get(form)), "//main//p")[0]
+    assert unknown.endswith("O ostatni dzień zapytaj w biurze.")
 
     hold_meeting(june, today=T, origin=SYSTEM)
     assert anna_in.get(form).status_code == 404

@@ -13,6 +13,7 @@ from cms_ext.desks.evidence.domain.certificate import (
 )
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.proof.domain.publication import ShownContent, record_closing, record_opening
+from cms_ext.office.law.models import LegalRule
 from cms_ext.office.law.working_days import TermBefore
 from cms_ext.people.identity.models import Person
 
@@ -111,6 +112,7 @@ def test_the_term_of_the_notice_of_24_june():
 
 def test_a_term_that_the_law_does_not_tell_is_not_counted():
     last = played(("05-29", "A"))[-1]
+    LegalRule.objects.filter(code="GM_PROXY_DELIVERY").update(params={"days": None})
 
     check = check_legal_term(last, "GM_PROXY_DELIVERY", MEETING, TODAY)
 

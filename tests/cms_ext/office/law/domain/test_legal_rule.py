@@ -32,7 +32,7 @@ def test_a_rule_is_that_of_the_day_of_the_event():
         ("WASTE_CHANGE", date(2019, 9, 5)): {"days": 14},
         ("WASTE_CHANGE", date(2019, 9, 6)): {"day_of_next_month": 10},
         ("GM_NOTICE", date(2026, 6, 24)): {"days": 21},
-        ("GM_PROXY_DELIVERY", date(2026, 6, 24)): {"days": None},
+        ("GM_PROXY_DELIVERY", date(2026, 6, 24)): {"days": 3},
         ("CONTRACT_REFUSAL_COURT", TODAY): {"days": 7},
         ("SATURDAY_IS_FREE", TODAY): {"value": True},
     }
@@ -55,15 +55,19 @@ def test_without_a_rule_it_is_said_which_one_is_missing():
 @pytest.mark.both_databases
 def test_a_kept_rule_is_reviewed_and_stands_in_the_log(jurek: User):
     rule = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
-    rule.params = {"days": 3}
+    rule.params = {"days": 5}
 
     save_rule(rule, today=TODAY, origin=Origin(jurek))
 
     kept = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
-    assert (kept.params, kept.reviewed_on, kept.reviewed_by) == ({"days": 3}, TODAY, jurek)
+    assert (kept.params, kept.reviewed_on, kept.reviewed_by) == ({"days": 5}, TODAY, jurek)
     event = AuditEvent.objects.get(action="LEGAL_RULE_KEPT")
-    facts = {"legal_basis": "Dz.U. 2026 poz. 39", "valid_from": "2026-01-28", "valid_to": None}
-    before, after = ({"params": {"days": days}, **facts} for days in (None, 3))
+    facts = {
+        "legal_basis": "art. 8³ ust. 12–16 u.s.m. (Dz.U. 2026 poz. 39)",
+        "valid_from": "2026-01-28",
+        "valid_to": None,
+    }
+    before, after = ({"params": {"days": days}, **facts} for days in (3, 5))
     assert (event.actor, event.note) == (jurek, "GM_PROXY_DELIVERY")
     assert event.changes == {"from": before, "to": after}
 
