@@ -13,7 +13,8 @@ from tests.sources import PACKAGES
 RESTRICTED_PREFIXES = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
 # What anybody may open, signed in or not; a token in the address is a key of its own.
 PUBLIC = {
-    "access": "choose received status own_form add_files withdraw close confirm_sender apply blank",
+    "access": "choose received status own_form add_files send_link withdraw close confirm_sender "
+    "apply blank",
     "cases": "faults follow new report received same_here write withdraw reopen close file confirm "
     "repair_notice confirm_mended rate rate_by_link lost_secret new_secret secret_shown",
     "collections": "home streets address calendar poster",

@@ -122,9 +122,8 @@ PLUGIN = plugins.Plugin(
                 others=gettext_noop("Wspólnota / zarządca / instytucja"),
                 newcomers=gettext_noop("Pierwsza deklaracja"),
                 newcomers_about=gettext_noop(
-                    "Pierwszą deklarację złóż poza eBOK: przez e-Doręczenia albo elektroniczną "
-                    "skrzynkę podawczą, pocztą albo w biurze. Logowanie działa, gdy wprowadzimy "
-                    "ją do systemu."
+                    "Pierwszą deklarację złóż poza eBOK: przez e-Doręczenia, pocztą albo w biurze. "
+                    "Logowanie działa, gdy wprowadzimy ją do systemu."
                 ),
             ),
         )

@@ -98,6 +98,7 @@ class AccessApplication(SealedModel):
             "in_queue",
             "signature_kind",
             "acknowledged_at",
+            "link_requested_at",
             "sender_confirmed_at",
             "supplement_by",
             "in_person_only",
@@ -109,7 +110,6 @@ class AccessApplication(SealedModel):
             "user",
         ),
         digested=("secret_hash", "payload", "sender_email", "doubt", "gaps", "decision_text"),
-        unproven={"link_requested_at": "prośba o ponowne wysłanie odnośnika; nic nie rozstrzyga"},
     )
     export = Export("kod do sprawdzania stanu wniosku", closed={"secret_hash": ""})
 

@@ -277,6 +277,11 @@ COOP = (
         check=check_page_address,
     ),
     Question(
+        "filing_basis",
+        gettext_noop("Uchwała, która pozwala składać pisma przez tę skrzynkę"),
+        longest=160,
+    ),
+    Question(
         "dpo_email",
         gettext_noop("E-mail inspektora ochrony danych"),
         example="iod@zorza.example",

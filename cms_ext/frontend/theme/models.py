@@ -104,6 +104,16 @@ class CoopSettings(SealedModel, BaseSiteSetting):
         blank=True,
         help_text=_("Adres strony, na której składa się pisma do urzędu, np. na ePUAP."),
     )
+    # Since 2026-01-01 such a letter counts only where a special rule allows it.
+    filing_basis = models.CharField(
+        _("co pozwala składać pisma przez tę skrzynkę"),
+        max_length=160,
+        blank=True,
+        help_text=_(
+            "Na przykład numer i data uchwały. Puste: strona ostrzega, że od 2026 r. pismo przez "
+            "ePUAP może nie mieć skutku, i kieruje do e-Doręczeń."
+        ),
+    )
     monday = _hours(_("poniedziałek"))
     tuesday = _hours(_("wtorek"))
     wednesday = _hours(_("środa"))
@@ -140,6 +150,7 @@ class CoopSettings(SealedModel, BaseSiteSetting):
                 FieldRowPanel([FieldPanel("krs"), FieldPanel("register_court")]),
                 FieldRowPanel([FieldPanel("nip"), FieldPanel("regon")]),
                 FieldRowPanel([FieldPanel("e_delivery"), FieldPanel("filing_box")]),
+                FieldPanel("filing_basis"),
             ],
             heading=_("Spółdzielnia"),
         ),
@@ -177,6 +188,7 @@ class CoopSettings(SealedModel, BaseSiteSetting):
             "regon",
             "e_delivery",
             "filing_box",
+            "filing_basis",
         ),
         unproven={
             **dict.fromkeys(WEEK, "godziny na stronie kontaktu"),

@@ -20,7 +20,7 @@ PLUGIN = plugins.Plugin(
                 "due_rules",
                 _("Reguły prawne do sprawdzenia"),
                 "cms_ext_law_legalrule_modeladmin_index",
-                ("cms_ext_law.change_legalrule",),
+                ("cms_ext_law.view_legalrule", "cms_ext_law.change_legalrule"),
                 queue_due_rules,
                 button=_("Zobacz"),
                 order=900,

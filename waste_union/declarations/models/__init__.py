@@ -1,3 +1,4 @@
+from waste_union.declarations.models.accessibility import AccessibilityStatementPage
 from waste_union.declarations.models.declaration import (
     SAID,
     Declaration,
@@ -20,6 +21,7 @@ from waste_union.declarations.models.review import (
 
 __all__ = [
     "SAID",
+    "AccessibilityStatementPage",
     "ChangeProposal",
     "CorrectionCall",
     "Declaration",

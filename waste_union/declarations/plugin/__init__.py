@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
+from waste_union.declarations.domain.accessibility import queue_statement_review
 from waste_union.declarations.domain.what_next import find_own_waiting
 from waste_union.declarations.plugin import people, rights
 from waste_union.declarations.plugin.demo import load_demo
@@ -66,6 +67,15 @@ PLUGIN = plugins.Plugin(
         rights=(*rights.TARIFF_RIGHTS, *rights.FEE_RIGHTS, *rights.DECLARATION_RIGHTS),
         queues=(
             *DECLARATION_QUEUES,
+            plugins.WorkQueue(
+                "accessibility_statement",
+                _("Przegląd deklaracji dostępności"),
+                "wagtailadmin_explore_root",
+                ("wagtailadmin.access_admin",),
+                queue_statement_review,
+                in_menus=False,
+                order=690,
+            ),
             plugins.WorkQueue(
                 "fee_runs",
                 _("Opłaty za odpady do zatwierdzenia"),

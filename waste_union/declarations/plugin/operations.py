@@ -16,6 +16,7 @@ from cms_ext.operations.new_site.setup.domain.set_up import SITE_SET_UP
 from cms_ext.plugins import FirstStep, Job, SetUp, is_union
 from cms_ext.public_site.notices.domain.from_template import replace_templates
 from cms_ext.public_site.notices.models import AnnouncementKind
+from waste_union.declarations.domain.accessibility import create_statement
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 from waste_union.declarations.plugin.rights import DECLARATIONS, TARIFFS
 from waste_union.fees.domain.run import post_approved_fee_runs, rehearse_fees_today
@@ -113,8 +114,8 @@ REGULATIONS = {
 def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     """Replace what a co-op begins with at the first set-up (`cms_ext.plugins.SetUp`).
 
-    That is templates and kinds of announcements and rules of law. A later one leaves alone what
-    staff have changed since.
+    That is templates and kinds of announcements, rules of law and the accessibility statement. A
+    later one leaves alone what staff have changed since.
     """
     if not is_union() or AuditEvent.objects.filter(action=SITE_SET_UP).exists():
         return {}
@@ -126,7 +127,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
         for field in ("title", "legal_basis"):
             named = LegalRule.objects.filter(**{f"{field}__contains": ours})
             named.update(**{field: Replace(field, Value(ours), Value(theirs))})
-    return {"announcementtemplate": templates}
+    return {"announcementtemplate": templates, "page": create_statement(today)}
 
 
 SET_UP = SetUp(make)

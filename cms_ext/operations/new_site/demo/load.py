@@ -46,7 +46,7 @@ PASSWORD = "demo-haslo-2026"  # noqa: S105 - published
 ON_FILE_SINCE = datetime(2020, 1, 2, 12, tzinfo=UTC)
 # Facts of the file that are answers by the same name, where it has them.
 AS_THEY_ARE = (
-    *("krs", "register_court", "regon", "e_delivery", "filing_box"),
+    *("krs", "register_court", "regon", "e_delivery", "filing_box", "filing_basis"),
     *("brand_colour", "brand_deep", "emblem"),
 )
 # A demo may be looked at long after it was loaded.

@@ -28,6 +28,7 @@ class CoopAnswers:
     regon: str = ""
     e_delivery: str = ""
     filing_box: str = ""
+    filing_basis: str = ""
     monday: str = ""
     tuesday: str = ""
     wednesday: str = ""

@@ -151,6 +151,7 @@ CASES = [
             [
                 "Dane, które się spóźniają",
                 "Programy z dostępem do API do zatwierdzenia",
+                "Reguły prawne do sprawdzenia",
                 ERASED,
                 "Wiadomości e-mail, których nie udało się wysłać",
             ],
@@ -204,6 +205,7 @@ TASKS = [
 # Not by a permission alone: also by the group of the desk or of the board, by rights to pages, or
 # by those of a feed.
 BY_MORE = {
+    "accessibility_statement",
     "applications",
     "approvals",
     "credential_batches",

@@ -4,7 +4,7 @@ The notice on how to get a login begins as a draft; once published, the page on 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from wagtail.signals import page_published
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows, wait_for_turn
+from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.making import (
     Making,
@@ -91,6 +92,8 @@ def set_up_site(
     for _plugin, part in list_set_ups():
         if part.make:
             making.made.update(part.make(answers, today, origin))
+    # A plugin may have put a page of its own in the place of one of these.
+    pages = replace(pages, accessibility=CoopSettings.of_default_site().accessibility_page)
     redirect_former_addresses(pages, making)
     place_emblem(coop, answers, making)
     link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)
