@@ -13,5 +13,7 @@ class ThemeConfig(PluginConfig):
 
     def ready(self) -> None:
         from cms_ext.frontend.theme import frame  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.frontend.theme.renditions import clean_renditions  # noqa: PLC0415 - models
 
+        clean_renditions()
         checks.register(check_icons)

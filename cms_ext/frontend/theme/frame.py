@@ -22,13 +22,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import Page, PageViewRestriction, Site
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.appearance import Appearance
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.frontend.theme.renditions import draw_renditions
 from cms_ext.plugins import Alarm, Panel, find_panel, find_slot, list_menu_entries, list_panels
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 
@@ -81,7 +81,8 @@ def _emblem_of(coop: CoopSettings) -> str:
         return ""
     file = coop.emblem.file.name
     if file not in _emblems:
-        _emblems[file] = get_rendition_or_not_found(coop.emblem, EMBLEM).url
+        drawn = draw_renditions(coop.emblem, [EMBLEM]).get(EMBLEM)
+        _emblems[file] = drawn.url if drawn else ""
     return _emblems[file]
 
 

@@ -5,20 +5,26 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page
 
+from cms_ext.base.files.uploads.content import Unsuitable
 from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.virus_scan import NotClean, ScannerUnavailable, scan_file
 from cms_ext.base.text.folding import folded_words
+from cms_ext.base.web.limits import ServerBusy
 from cms_ext.plugins.realm import is_below
 from cms_ext.public_site.pages.domain.editing import UnknownFile, find_file_ending
 from cms_ext.public_site.pages.domain.old_addresses import is_redirect_target, makes_redirect_chain
+from cms_ext.public_site.pages.domain.pictures import redraw_picture
 
 ADDRESS_TAKEN = gettext_lazy("Ten adres zajmuje inna część serwisu. Wybierz inny.")
 
@@ -45,6 +51,29 @@ class PublicDocumentForm(BaseDocumentForm):
                 % {"ending": ending.upper()}
             )
         return file
+
+
+class PictureField(WagtailImageField):
+    """An editor's picture, redrawn before anything else opens it."""
+
+    def to_python(self, data: Any) -> Any:
+        if data in self.empty_values:
+            return super().to_python(data)
+        if data.size > self.max_upload_size:
+            self.check_image_file_size(data)
+        try:
+            name, drawn = redraw_picture(data.name, data.read())
+        except Unsuitable as refused:
+            raise ValidationError(str(refused)) from refused
+        except ServerBusy as busy:
+            raise ValidationError(BUSY) from busy
+        return super().to_python(SimpleUploadedFile(name, drawn))
+
+
+class PublicImageForm(BaseImageForm):
+    """A picture of the site's library; its pixels alone are stored."""
+
+    file = PictureField(label=gettext_lazy("Plik"))
 
 
 class SitePageForm(WagtailAdminPageForm):

@@ -347,7 +347,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Larger pictures are refused: unpacking 40 megapixels takes 160 MB of memory.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "heic", "heif"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms_ext.public_site.pages.forms.PublicImageForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms_ext.base.text.folded_search"}}
 TAGGIT_CASE_INSENSITIVE = True
 

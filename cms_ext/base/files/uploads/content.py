@@ -14,6 +14,7 @@ PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
 HEIC = "image/heic"
+WEBP = "image/webp"
 XML = "application/xml"
 ASIC = "application/vnd.etsi.asic-e+zip"
 PICTURES = (JPEG, PNG, HEIC)
@@ -26,6 +27,8 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     XML: ("xml", "xades"),
     ASIC: ("asice", "sce"),
 }
+JPEG_START = b"\xff\xd8\xff"
+PNG_START = b"\x89PNG\r\n\x1a\n"
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1")
 ZIP = b"PK\x03\x04"
 # The first entry of an ASiC-E container is its type, uncompressed, so at a fixed place.
@@ -40,9 +43,9 @@ def media_type(content: bytes) -> str | None:
     """The type of an allowed kind of file, or None."""
     if is_pdf(content):
         return PDF
-    if content.startswith(b"\xff\xd8\xff"):
+    if content.startswith(JPEG_START):
         return JPEG
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+    if content.startswith(PNG_START):
         return PNG
     if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
         return HEIC
@@ -115,6 +118,8 @@ NOT_ONE_FORMAT = {
     "web": N_("W pliku jest kod strony internetowej. Zapisz go ponownie jako PDF."),
     "archive": N_("W pliku jest ukryte archiwum. Zapisz go ponownie jako PDF."),
 }
+# A little more than 8160 × 6144, the biggest photo of today's telephones.
+MAX_PIXELS = 64_000_000
 PATIENCE = 20  # seconds of wall time; the programs limit their processor time themselves
 
 
@@ -165,19 +170,23 @@ def check_picture(content: bytes, mime: str) -> None:
     safe_picture(content, mime)
 
 
-def safe_picture(content: bytes, mime: str) -> bytes:
+def safe_picture(
+    content: bytes, mime: str, *, alpha: bool = False, max_pixels: int = MAX_PIXELS
+) -> bytes:
     """Redraw a picture as a JPEG of its pixels alone: no EXIF, no place where it was taken.
 
-    At most 2000 pixels wide or high. Raises Unsuitable.
+    Upright, in 8-bit sRGB, at most 2000 pixels wide or high. With `alpha` a transparent picture
+    becomes a PNG; without it what is transparent becomes white. Raises Unsuitable.
     """
     try:
-        drawn = PAINTER.run([mime], content, patience=PATIENCE)
+        arguments = [mime, "alpha" if alpha else "", str(max_pixels)]
+        drawn = PAINTER.run(arguments, content, patience=PATIENCE)
     except ProgramStopped:
         drawn = b""
     if drawn == b"large":
         raise Unsuitable(
             _("Obraz ma za dużo pikseli. Zmniejsz go albo zeskanuj w mniejszej rozdzielczości.")
         )
-    if not drawn.startswith(b"\xff\xd8\xff"):
+    if not drawn.startswith((JPEG_START, PNG_START)):
         raise Unsuitable(_("Obraz jest uszkodzony. Zapisz go ponownie jako JPG."))
     return drawn

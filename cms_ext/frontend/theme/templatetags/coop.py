@@ -10,6 +10,8 @@ from cms_ext.frontend.theme import figures
 from cms_ext.frontend.theme.frame import Office
 from cms_ext.frontend.theme.frame import find_last_office as office_seen_last
 from cms_ext.frontend.theme.icons import draw_icon
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.frontend.theme.renditions import draw_renditions
 from cms_ext.frontend.theme.terms import Term, find_terms
 
 register = template.Library()
@@ -23,6 +25,7 @@ register.filter("short_date", figures.short_date)
 register.filter("days_left", figures.days_left)
 register.filter("file_size", figures.file_size)
 
+EMBLEM_ON_PAGE = "max-96x96"
 POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
 
 
@@ -31,6 +34,13 @@ def whole_postcode(address: str) -> SafeString:
     """`{{ place.address|whole_postcode }}`: no line ends at the hyphen of the postcode."""
     escaped = conditional_escape(address)
     return mark_safe(POSTCODE.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308
+
+
+@register.simple_tag
+def emblem_image(coop: CoopSettings) -> str:
+    """`{% emblem_image frame.coop %}`: the office's emblem; "" without one that opens."""
+    drawn = draw_renditions(coop.emblem, [EMBLEM_ON_PAGE]) if coop.emblem else {}
+    return drawn[EMBLEM_ON_PAGE].img_tag({"alt": ""}) if drawn else ""
 
 
 @register.simple_tag

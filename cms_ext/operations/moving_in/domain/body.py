@@ -1,7 +1,6 @@
 """Convert the sanitised body of an old article to blocks, with links, pictures and files."""
 
 import hashlib
-import io
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterator
@@ -11,22 +10,20 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.fields.files import FieldFile
 from lxml import etree
 from lxml import html as lxml_html
-from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.images.fields import WagtailImageField
 
-from cms_ext.base.files.stored_files import BROKEN_PICTURE, save_file
+from cms_ext.base.files.stored_files import save_file
+from cms_ext.base.files.uploads.content import Unsuitable
 from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.virus_scan import NotClean, ScannerUnavailable, scan_file
 from cms_ext.base.text.sanitising.canonical import parse_html
 from cms_ext.base.text.sanitising.clean import sanitise_html
+from cms_ext.base.web.limits import ServerBusy
 from cms_ext.operations.moving_in.article import (
     Addresses,
     FileProblem,
@@ -39,6 +36,7 @@ from cms_ext.operations.moving_in.files import Files
 from cms_ext.public_site.notices.domain.html_import import CAPS, read_element_words, remove_element
 from cms_ext.public_site.pages.domain.body import build_stream
 from cms_ext.public_site.pages.domain.editing import UnknownFile, find_file_ending, get_public_files
+from cms_ext.public_site.pages.domain.pictures import redraw_picture
 
 LONGEST_TITLE = 255
 LONGEST_STEM = 60
@@ -67,7 +65,12 @@ class FileStore:
         named = f"{PurePosixPath(name).stem[:LONGEST_STEM]}.{ending}"
         model = get_image_model() if is_picture(ending) else get_document_model()
         if is_picture(ending):
-            _require_sound_picture(named, content)
+            try:
+                named, content = redraw_picture(named, content)
+            except Unsuitable as refused:
+                raise FileProblem(str(refused)) from refused
+            except ServerBusy as busy:
+                raise FileProblem(str(BUSY)) from busy
         # The digest that Wagtail uses for its files.
         digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
         row = model(
@@ -89,18 +92,6 @@ class FileStore:
 
 def is_picture(ending: str) -> bool:
     return ending in settings.WAGTAILIMAGES_EXTENSIONS
-
-
-def _require_sound_picture(name: str, content: bytes) -> None:
-    """Apply the limits of an editor's picture and decode it to its end."""
-    try:
-        WagtailImageField().clean(SimpleUploadedFile(name, content))
-        with Image.open(io.BytesIO(content)) as picture:
-            picture.load()
-    except ValidationError as error:
-        raise FileProblem(" ".join(error.messages)) from error
-    except BROKEN_PICTURE as error:
-        raise FileProblem("Zdjęcie jest uszkodzone.") from error
 
 
 def map_texts(value: Any, change: Callable[[str], str]) -> Any:

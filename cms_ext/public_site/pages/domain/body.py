@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.core.files import File
 from lxml import html as lxml_html
 from lxml.html import HtmlElement, tostring
 from markdown import markdown
-from wagtail.images import get_image_model
 
 from cms_ext.base.text.sanitising.clean import sanitise_html
 from cms_ext.base.text.sanitising.policy import own_hosts
-from cms_ext.public_site.pages.domain.editing import get_public_files
+from cms_ext.public_site.pages.domain.pictures import store_picture
 
 HEADINGS = {"h2": "2", "h3": "3", "h4": "4"}
 LISTS = frozenset({"ul", "ol"})
@@ -71,13 +69,8 @@ def _place(body: list[Block], heading: str) -> int:
 
 
 def _store(path: Path, facts: dict[str, str]) -> Block:
-    with path.open("rb") as content:
-        picture = get_image_model().objects.create(
-            title=facts["description"][:255],
-            description=facts["description"][:255],
-            collection=get_public_files(),
-            file=File(content, name=path.name),
-        )
+    words = facts["description"][:255]
+    picture = store_picture(path.name, path.read_bytes(), title=words, description=words)
     value = {
         "image": picture.pk,
         "description": facts["description"],

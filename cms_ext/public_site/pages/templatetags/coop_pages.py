@@ -14,12 +14,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from PIL import features
+from wagtail.images.models import AbstractImage, Filter, Picture
 from wagtail.models import Page
 
 from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.frame import Frame, site_of
+from cms_ext.frontend.theme.renditions import draw_renditions
 from cms_ext.office.law.working_days import holiday_name
 from cms_ext.public_site.pages.blocks import add_external_notes
 from cms_ext.public_site.pages.domain.tasks import Task, address_for, build_tiles
@@ -266,9 +268,13 @@ def external_notes(html: str) -> SafeString:
 
 
 @register.simple_tag
-def writes_avif() -> bool:
-    """Return whether this machine's Pillow can write AVIF."""
-    return bool(features.check("avif"))
+def draw_picture(image: AbstractImage, alt: str, sizes: str) -> str:
+    """Return a picture in the formats that this machine writes; "" if its file does not open."""
+    formats = "avif,webp,jpeg" if features.check("avif") else "webp,jpeg"
+    spec = f"format-{{{formats}}}|width-{{960,480}}"
+    renditions = draw_renditions(image, Filter.expand_spec(spec))
+    attributes = {"sizes": sizes, "alt": alt, "loading": "lazy"}
+    return Picture(renditions, attributes).__html__() if renditions else ""
 
 
 @register.filter

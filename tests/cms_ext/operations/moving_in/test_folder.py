@@ -68,7 +68,7 @@ def test_a_file_is_kept_once_however_often_it_is_named(move: Move, settings):
 
     move(*rows, "--files", str(FOLDER))
 
-    assert media(settings) == ["documents/plan.pdf", "original_images/schemat.png"]
+    assert media(settings) == ["documents/plan.pdf", "original_images/schemat.jpg"]
     assert (
         get_document_model().objects.get().file_size == (FOLDER / "images/plan.pdf").stat().st_size
     )

@@ -9,11 +9,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.files import File
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
-from wagtail.images.fields import WagtailImageField
 from wagtail.images.models import AbstractImage
 from wagtail.models import Site
 
@@ -30,7 +28,7 @@ from cms_ext.people.identity.domain.invitation_link import make_invitation
 from cms_ext.people.identity.domain.staff import LoginIsTaken, StaffLogin, open_staff_login
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
-from cms_ext.public_site.pages.domain.editing import get_public_files
+from cms_ext.public_site.pages.domain.pictures import redraw_picture, store_picture
 from cms_ext.public_site.pages.models import Desk
 from cms_ext.public_site.pages.questions import DESK, DESKS
 
@@ -191,20 +189,13 @@ def place_emblem(coop: CoopSettings, answers: Answers, making: Making) -> None:
 
 
 def check_emblem(path: Path) -> None:
-    """Raise ValidationError for a file that is no picture, OSError for no file."""
-    with path.open("rb") as content:
-        field = WagtailImageField()
-        field.clean(File(content, name=path.name))
+    """Raise Unsuitable for a file that is no picture, OSError for no file."""
+    redraw_picture(path.name, path.read_bytes())
 
 
 def _upload(path: Path, coop: CoopSettings) -> AbstractImage:
-    with path.open("rb") as content:
-        picture: AbstractImage = get_image_model().objects.create(
-            title=_("Znak: %(coop)s") % {"coop": coop.name},
-            collection=get_public_files(),
-            file=File(content, name=f"znak{path.suffix.lower()}"),
-        )
-    return picture
+    title = _("Znak: %(coop)s") % {"coop": coop.name}
+    return store_picture("znak", path.read_bytes(), title=title)
 
 
 def read_present_answers() -> dict[str, Any]:

@@ -5,9 +5,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cms_ext.base.files.uploads.content import Unsuitable
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.frontend.theme.brand import READABLE, Brand, mix_colours
 from cms_ext.operations.new_site.setup.answers import (
@@ -190,8 +190,8 @@ def _emblem(coop: Answered, folder: Path, mistakes: list[Mistake]) -> None:
     except OSError:
         message = _("nie ma pliku %(path)s albo nie wolno go czytać.") % {"path": path}
         mistakes.append(Mistake("coop.emblem", message))
-    except ValidationError as error:
-        mistakes.append(Mistake("coop.emblem", " ".join(error.messages)))
+    except Unsuitable as refused:
+        mistakes.append(Mistake("coop.emblem", str(refused)))
     coop["emblem"] = str(path)
 
 
