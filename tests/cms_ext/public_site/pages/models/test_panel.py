@@ -62,6 +62,7 @@ def test_what_may_stand_where():
             "PanelPage",
             "AnnouncementIndexPage",
             "QuestionsPage",
+            "AccessibilityStatementPage",  # of the waste union
         },
         ContentPage: {"ContentPage", "QuestionsPage"},
         PanelPage: {"PanelContentPage", "AnnouncementIndexPage"},
