@@ -19,6 +19,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail_modeladmin.views import CreateView, InstanceSpecificView
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.extraction import REBUILT
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.office.desk_kit.staff_registers import (
     ReadOnlyRegister,
@@ -112,7 +113,18 @@ class KindCreateView(CreateView):
         return ObjectList(panels).bind_to_model(self.model)
 
 
-class UploadView(registers.RegisterCreateView):
+class DamageNotice:
+    """Tells the clerk about a file that was read although its end is missing."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view
+        file = form.cleaned_data["file"]
+        if file and file.extracted.rebuilt:
+            messages.warning(self.request, REBUILT)  # type: ignore[attr-defined]  # of the view
+        return response
+
+
+class UploadView(DamageNotice, registers.RegisterCreateView):
     """The form for a paper with all its facts; then the release begins at the desk."""
 
     form_panels = PANELS
@@ -127,7 +139,7 @@ class UploadView(registers.RegisterCreateView):
         return reverse("library_gate_desk")
 
 
-class AmendView(registers.RegisterEditView):
+class AmendView(DamageNotice, registers.RegisterEditView):
     form_panels = PANELS
     verb_form = document_forms.AmendForm
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import MODIFIED, SignatureResult
-from cms_ext.base.files.extraction import UnreadableFile, read_file
+from cms_ext.base.files.extraction import REBUILT, UnreadableFile, read_file
 from cms_ext.base.files.file_kind import is_pdf
 from cms_ext.base.files.stored_files import file_extension
 from cms_ext.base.text.folding import WORD
@@ -54,7 +54,7 @@ def _read(path: Path) -> dict[str, Any]:
     return _paper(
         words=list(words),
         pages=len(found.pages) if found.page_count is None else found.page_count,
-        reason=_broken_signature(content) if kind == "pdf" else "",
+        reason=REBUILT if found.rebuilt else _broken_signature(content) if kind == "pdf" else "",
     )
 
 

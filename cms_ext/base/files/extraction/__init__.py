@@ -1,6 +1,7 @@
 """Reading the text and the hidden text of a file. Knows no model and no plugin."""
 
 from cms_ext.base.files.extraction.file import (
+    REBUILT,
     TookTooLong,
     UnreadableFile,
     draw_preview,
@@ -11,6 +12,7 @@ from cms_ext.base.files.extraction.file import (
 from cms_ext.base.files.extraction.result import ExtractedText, Hidden, HiddenLocation
 
 __all__ = [
+    "REBUILT",
     "ExtractedText",
     "Hidden",
     "HiddenLocation",

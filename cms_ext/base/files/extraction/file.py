@@ -68,6 +68,13 @@ WORDS: Mapping[str, str] = {
 }
 
 
+# The notice about a file that was read although it is damaged.
+REBUILT = (
+    "Plik jest uszkodzony: brakuje jego końca. Odczytaliśmy to, co w nim jest. Otwórz go "
+    "i sprawdź, czy ma wszystkie strony, albo zapisz go ponownie jako PDF."
+)
+
+
 def describe_refusal(why: str, detail: str = "") -> str:
     """The Polish sentence for a refusal; an unknown reason counts as a broken file."""
     return WORDS.get(why, WORDS[Why.BROKEN]) % {"detail": detail}
@@ -101,6 +108,7 @@ def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) 
             pages=tuple(str(page) for page in answer["pages"]),
             page_count=None if answer["page_count"] is None else int(answer["page_count"]),
             has_text=bool(answer["has_text"]),
+            rebuilt=bool(answer["rebuilt"]),
             hidden=tuple(
                 Hidden(HiddenLocation(place), str(text)) for place, text in answer["hidden"]
             ),

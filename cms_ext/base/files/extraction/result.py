@@ -32,13 +32,15 @@ class ExtractedText:
 
     `page_count` is None for files without pages of their own (DOCX, XLSX, ODT, texts); a sheet
     of a workbook counts as a page of `pages`. `has_text` is False if any page has something drawn
-    but no text: a scan, wholly or in part.
+    but no readable text: a scan, wholly or in part, or a font without letters. `rebuilt`: the
+    file is damaged and was read from what is left of it.
     """
 
     pages: tuple[str, ...]
     page_count: int | None
     has_text: bool
     hidden: tuple[Hidden, ...] = ()
+    rebuilt: bool = False
 
     def hidden_text(self, place: HiddenLocation) -> str:
         """Join all hidden texts of one place with empty lines."""

@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from cms_ext.base.files.extraction.file import describe_refusal
+from cms_ext.base.files.extraction.result import Why
 from cms_ext.base.files.file_kind import is_pdf
 from cms_ext.base.files.sandbox import Program, ProgramStopped
 from cms_ext.base.files.stored_files import display_name, file_extension
@@ -124,12 +126,17 @@ PATIENCE = 20  # seconds of wall time; the programs limit their processor time t
 
 
 def check_pdf(content: bytes) -> None:
-    """Raises Unsuitable unless it is an open, inert PDF of 1 to 50 pages."""
+    """Raises Unsuitable unless it is an open, inert PDF of 1 to 50 pages.
+
+    One without its tail passes, as in the library: viewers open it (`extraction`).
+    """
     found = _reading(READER, content)
     if found == "encrypted":
         raise Unsuitable(_("Plik PDF jest zabezpieczony hasłem. Zapisz go bez hasła."))
     if found == "pages":
         raise Unsuitable(_("Plik PDF nie ma stron albo ma ich ponad 50. Wyślij tylko potrzebne."))
+    if found.startswith("count"):
+        raise Unsuitable(describe_refusal(Why.PAGE_TREE, found.partition(" ")[2]))
     if found.startswith("active"):
         raise Unsuitable(
             _("Plik PDF ma skrypty, załączniki albo akcje (%s). Wydrukuj go do nowego PDF.")

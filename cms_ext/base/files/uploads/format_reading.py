@@ -27,9 +27,9 @@ def inspect_format(content: bytes, mime: str) -> str:
     """
     if mime == TEXT:
         return "ok" if _is_plain(content) else "broken"
-    if mime == "application/pdf" and (
-        content[content.rfind(PDF_END) :].strip(b"\r\n\t \x00") != PDF_END
-    ):
+    # One that was cut off has no end at all, and nothing can stand behind it.
+    end = content.rfind(PDF_END)
+    if mime == "application/pdf" and end >= 0 and content[end:].strip(b"\r\n\t \x00") != PDF_END:
         return "pdf-end"
     if mime == "image/png" and not content.endswith(PNG_END):
         return "png-end"

@@ -55,11 +55,17 @@ BROKEN = (
 
 
 def inspect_pdf(content: bytes) -> str:
-    """Returns `ok`, `broken`, `encrypted`, `pages`, `large`, or `active /Name` for an action."""
+    """Return `ok`, or why not: `active /Name` for an action, `count N` for untrue page counts.
+
+    Else `broken`, `encrypted`, `pages` or `large`.
+    """
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if not 1 <= len(document.pages) <= MAX_PAGES:
                 return "pages"
+            claimed = int(document.Root.Pages.get("/Count", -1))
+            if claimed != len(document.pages):
+                return f"count {claimed}"
             found = next(_active(document), None)
             if found is None and _unpacks_too_large(document):
                 return "large"

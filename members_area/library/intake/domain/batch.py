@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.files.extraction import REBUILT
 from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, lock_run
 from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain.document import register_document
@@ -247,7 +248,9 @@ def _rehearse_item(item: Item, seen: NewFile, shelves: Shelves) -> None:
     if seen.facts.number and others.filter(fate=Fate.READY, **number).exists():
         item.remark = _("Numer %s ma w tej paczce także inny plik.") % seen.facts.number
     else:
-        item.remark = warn_of_taken_number(seen.facts, shelves)
+        damaged = REBUILT if seen.file.extracted.rebuilt else ""
+        taken = warn_of_taken_number(seen.facts, shelves)
+        item.remark = " ".join(filter(None, (damaged, taken)))
 
 
 def _take_in(item: Item, seen: NewFile, shelves: Shelves, today: date, origin: Origin) -> None:

@@ -95,7 +95,6 @@ REFUSALS = [
     ("a.pdf", b"MZ\x90\x00" + pdf(), "To jest program."),
     ("a.pdf", pdf() + b"<script>1</script>", AFTER_END),
     ("a.pdf", pdf() + packed(("b.html", b"<p>")), AFTER_END),
-    ("a.pdf", pdf()[:-20], AFTER_END),
     ("a.pdf", b"%PDF-1.7\n%<html><script>1</script>\n" + pdf(), "W pliku jest kod strony"),
     ("a.pdf", b"%PDF-1.7\ncokolwiek\n%%EOF\n", "Pliku PDF nie da się otworzyć."),
     ("a.pdf", locked_pdf(), "Plik PDF jest zabezpieczony hasłem. Zapisz go bez hasła."),
@@ -140,6 +139,10 @@ def test_what_is_refused_says_why():
             accept_file(name, content)
         assert str(refusal.value).startswith(REFUSED.format(name) + why)
         assert refusal.value.code == "E-ACC-07"
+
+
+def test_a_pdf_without_its_tail_is_taken_as_in_the_library():
+    assert accept_file("a.pdf", pdf()[:-20]).mime == "application/pdf"
 
 
 @pytest.mark.thorough

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pikepdf
 
@@ -188,7 +188,7 @@ def read_pdf(content: bytes) -> result.ExtractedText:
         raise result.ExtractionRefused(result.Why.MISLABELLED, "PDF")
     last = _one_revision(content)
     gone = tuple(_gone(content, last))
-    return result.ExtractedText(last.pages, last.page_count, last.has_text, last.hidden + gone)
+    return replace(last, hidden=last.hidden + gone)
 
 
 def _one_revision(content: bytes) -> result.ExtractedText:
@@ -199,6 +199,7 @@ def _one_revision(content: bytes) -> result.ExtractedText:
         page_count=structure.page_count,
         has_text=pages.has_text,
         hidden=tuple(_not_on_pages(structure.hidden, pages.texts)) + pages.hidden,
+        rebuilt=pages.rebuilt,
     )
 
 

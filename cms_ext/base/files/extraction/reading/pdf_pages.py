@@ -3,9 +3,13 @@
 import ctypes
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from statistics import median
+from unicodedata import category
 
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as raw
 from PIL import Image
@@ -15,6 +19,8 @@ from cms_ext.base.files.extraction import result
 # What PDFium writes for a hyphen at the end of a line.
 HYPHENS = "\ufffe\x02"
 LINE = re.compile(rf"[^\r\n{HYPHENS}]+")
+# Hyphens that PDFium leaves as they are: the typographic one, and the soft one.
+TYPED_HYPHENS = ("\u2010", "\u00ad")
 # A gap of so many times the usual line distance separates paragraphs.
 PARAGRAPH = 1.3
 
@@ -31,8 +37,10 @@ def read_page_text(textpage: pypdfium2.PdfTextPage) -> str:
     usual = median([step for step in steps if step > 0] or [0.0])
     written = [lines[0][0].strip()] if lines else []
     for line, step in zip(lines[1:], steps, strict=True):
-        if text[line.start() - 1] in HYPHENS:
-            written.append("-" if line[0][0].isupper() else "")
+        before = written[-1]
+        if text[line.start() - 1] in HYPHENS or before.endswith(TYPED_HYPHENS):
+            written[-1] = before.rstrip("".join(TYPED_HYPHENS))
+            written.append("-" if line[0].lstrip()[:1].isupper() else "")
         else:
             written.append("\n\n" if step > usual * PARAGRAPH else "\n")
         written.append(line[0].strip())
@@ -120,26 +128,67 @@ class Pages:
     texts: tuple[str, ...]
     hidden: tuple[result.Hidden, ...]
     has_text: bool
+    rebuilt: bool
+
+
+@contextmanager
+def open_document(content: bytes) -> Iterator[tuple[pypdfium2.PdfDocument, bool]]:
+    """Open a PDF; one without its tail is rebuilt from its objects first, as viewers do.
+
+    Yields the document and whether it was rebuilt. Raises ExtractionRefused.
+    """
+    try:
+        try:
+            document, rebuilt = pypdfium2.PdfDocument(content), False
+        except pypdfium2.PdfiumError:
+            document, rebuilt = pypdfium2.PdfDocument(_rebuild(content)), True
+        with document:
+            yield document, rebuilt
+    except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
+        raise result.ExtractionRefused(result.Why.BROKEN) from error
+
+
+def _rebuild(content: bytes) -> bytes:
+    """Write the objects that qpdf finds in a damaged file as a whole one."""
+    whole = BytesIO()
+    with pikepdf.open(BytesIO(content)) as document:
+        document.save(whole)
+    return whole.getvalue()
+
+
+# Signs without a meaning of their own: a font's private ones, replacements, control characters.
+MEANINGLESS = frozenset({"Co", "Cn", "Cs", "Cc"})
+
+
+def is_readable(text: str) -> bool:
+    """Return True if a page's text says something that a search can find.
+
+    A font without a map to letters gives signs of the private area; a few of them are bullets.
+    """
+    odd = sum(sign == "\ufffd" or category(sign) in MEANINGLESS for sign in text if sign != "\n")
+    return result.says_something(text) and odd * 2 <= sum(map(str.isalnum, text))
 
 
 def read_pages(content: bytes, expected: int) -> Pages:
     """Read every page. Raises ExtractionRefused if PDFium counts other pages than qpdf."""
     texts: list[str] = []
     hidden: list[result.Hidden] = []
-    silent = False
-    try:
-        with pypdfium2.PdfDocument(content) as document:
-            if len(document) != expected:
-                raise result.ExtractionRefused(result.Why.PAGE_TREE, str(len(document)))
-            for number in range(expected):
-                text, unseen, drawn = _read_page(document, number)
-                texts.append(text)
-                hidden += unseen
-                silent = silent or (drawn and not result.says_something(text))
-                result.require_characters(sum(map(len, texts)))
-    except pypdfium2.PdfiumError as error:
-        raise result.ExtractionRefused(result.Why.BROKEN) from error
-    return Pages(tuple(texts), tuple(hidden), not silent and any(map(result.says_something, texts)))
+    silent, empty = False, True
+    with open_document(content) as (document, rebuilt):
+        if len(document) != expected:
+            raise result.ExtractionRefused(result.Why.PAGE_TREE, str(len(document)))
+        for number in range(expected):
+            text, unseen, drawn = _read_page(document, number)
+            texts.append(text)
+            hidden += unseen
+            silent = silent or (drawn and not is_readable(text))
+            empty = empty and not drawn
+            result.require_characters(sum(map(len, texts)))
+    if rebuilt and empty:
+        # What was drawn on the pages stood in the part that is missing.
+        raise result.ExtractionRefused(result.Why.BROKEN)
+    has_text = not silent and any(map(is_readable, texts))
+    return Pages(tuple(texts), tuple(hidden), has_text, rebuilt)
 
 
 def _read_page(

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-import pypdfium2
 from PIL import ExifTags, Image, ImageOps
 
 from cms_ext.base.files.extraction import result
 from cms_ext.base.files.extraction.reading.archive import texts_of_xml
+from cms_ext.base.files.extraction.reading.pdf_pages import open_document
 from cms_ext.base.files.sandbox.confinement import confine_process
 
 # A little more than 8160 × 6144, the biggest photo of today's telephones.
@@ -116,7 +116,7 @@ def draw_for_recognition(content: bytes, extension: str, index: int) -> tuple[by
 
 def _scanned_page(content: bytes, index: int) -> tuple[Image.Image, int]:
     try:
-        with pypdfium2.PdfDocument(content) as document:
+        with open_document(content) as (document, _rebuilt):
             count = len(document)
             if count > MAX_PAGES:
                 raise result.ExtractionRefused(result.Why.TOO_MANY_PAGES, str(MAX_PAGES))
@@ -125,7 +125,7 @@ def _scanned_page(content: bytes, index: int) -> tuple[Image.Image, int]:
             scale = min(DOTS_PER_POINT, (SCAN_MAX_PIXELS / max(across * down, 1)) ** 0.5)
             picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
             return picture.convert("L"), count
-    except (pypdfium2.PdfiumError, IndexError) as error:
+    except IndexError as error:
         raise result.ExtractionRefused(result.Why.BROKEN) from error
 
 
@@ -149,17 +149,14 @@ def draw_page(content: bytes, extension: str, width: int) -> bytes:
 
 
 def _page(content: bytes, width: int) -> Image.Image:
-    try:
-        with pypdfium2.PdfDocument(content) as document:
-            page = document[0]
-            across, down = page.get_size()
-            if across <= 0 or down <= 0:
-                raise result.ExtractionRefused(result.Why.BROKEN)
-            below = max(0.0, down - across * MAX_TIMES_WIDTH)
-            picture: Image.Image = page.render(scale=width / across, crop=(0, below, 0, 0)).to_pil()
-            return picture.convert("RGB")
-    except pypdfium2.PdfiumError as error:
-        raise result.ExtractionRefused(result.Why.BROKEN) from error
+    with open_document(content) as (document, _rebuilt):
+        page = document[0]
+        across, down = page.get_size()
+        if across <= 0 or down <= 0:
+            raise result.ExtractionRefused(result.Why.BROKEN)
+        below = max(0.0, down - across * MAX_TIMES_WIDTH)
+        picture: Image.Image = page.render(scale=width / across, crop=(0, below, 0, 0)).to_pil()
+        return picture.convert("RGB")
 
 
 def _picture(content: bytes, extension: str, width: int) -> Image.Image:

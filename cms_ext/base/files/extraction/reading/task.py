@@ -145,5 +145,6 @@ def _answer(task: str, content: bytes, extension: str, rest: list[str]) -> dict[
         "pages": found.pages,
         "page_count": found.page_count,
         "has_text": found.has_text,
+        "rebuilt": found.rebuilt,
         "hidden": [(item.place, item.text) for item in found.hidden],
     }
