@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from cms_ext import plugins
+from cms_ext.desks.import_desk.domain.queue import list_proposed
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.persons_change import persons_changes_waiting
@@ -38,6 +39,7 @@ from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.online.domain import list_orders_to_settle
 from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
+from ebok_plugin.payments.domain.desk import LedgerDesk
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
@@ -45,6 +47,7 @@ from ebok_plugin.payments.models import BankFile
 from ebok_plugin.payments.rights import (
     APPROVES_RULES,
     COMMITS_STATEMENTS,
+    IMPORTS,
     PLACES,
     SEES_FILES,
     SEES_LINES,
@@ -89,8 +92,14 @@ def transfers(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(transfers_waiting().exclude(made_by=user), since="made_at")
 
 
-def corrections(user: User, today: date) -> plugins.WaitingRows:
+def corrections(user: User, today: date) -> plugins.WaitingRows | None:
+    if not (user.has_perm(POSTS) or user.has_perm(APPROVES_TRANSFERS)):
+        return None
     return plugins.WaitingRows(corrections_waiting().exclude(made_by=user), since="made_at")
+
+
+def account_files(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(list_proposed(LedgerDesk.name, to_approve=user), since="queued_at")
 
 
 def notes(user: User, today: date) -> plugins.WaitingRows:
@@ -226,7 +235,17 @@ WORK_QUEUES = (
     _to_approve(gettext_noop("Naliczenia do zatwierdzenia"), APPROVES_RUNS, runs),
     _to_approve(gettext_noop("Układy ratalne do zatwierdzenia"), APPROVES_PLANS, plans),
     _to_approve(gettext_noop("Przeksięgowania do zatwierdzenia"), APPROVES_TRANSFERS, transfers),
-    _to_approve(gettext_noop("Korekty z reklamacji do zaksięgowania"), POSTS, corrections),
+    _to_approve(
+        gettext_noop("Korekty, zwroty, storna i wpłaty w kasie do zatwierdzenia"), SEES, corrections
+    ),
+    plugins.WorkQueue(
+        "account_files",
+        gettext_noop("Pliki z kontami i wpłatami do zatwierdzenia"),
+        "ebok_desk_inbox",
+        (SEES, IMPORTS),
+        account_files,
+        order=320,
+    ),
     _to_approve(gettext_noop("Noty odsetkowe do zatwierdzenia"), ISSUES_INTEREST, notes),
     _to_approve(
         gettext_noop("Otwarcia zamkniętych okresów do zatwierdzenia"),

@@ -43,7 +43,8 @@ GIVEN = (
     GivenRight(_("księguje ręcznie i robi storna"), LEDGER, "add_ledgerentry add_batch", (CLERK,)),
     GivenRight(_("zapisuje przy koncie rozmowy z mieszkańcami"), LEDGER, "add_callnote", (CLERK,)),
     GivenRight(_("proponuje przeksięgowania"), LEDGER, "add_transferproposal", (CLERK,)),
-    GivenRight(_("zatwierdza przeksięgowania, które zaproponował ktoś inny"),
+    GivenRight(_("zatwierdza przeksięgowania, korekty, zwroty, storna i wpłaty w kasie, które "
+                 "zaproponował ktoś inny"),
                LEDGER, "approve_transferproposal", (APPROVER,)),
     GivenRight(_("przygotowuje układy ratalne"),
                LEDGER, "add_paymentplan change_paymentplan", (CLERK, APPROVER)),

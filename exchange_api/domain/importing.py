@@ -79,6 +79,8 @@ def import_table(write: SystemWrite, table: SentTable, *, today: date, origin: O
     try:
         report = desks.commit_file(desk, submission, today=today, origin=origin)
     except desks.CommitRefused as refusal:
+        if refusal.code == desks.TWO_PERSONS:
+            return _queue(write, desk, submission, len(table.rows), today=today, origin=origin)
         raise ApiProblem(HTTPStatus.CONFLICT, refusal.code, str(refusal)) from refusal
     status = desk.verdict(report).status
     _refuse_bad(desk, report, status)
@@ -115,6 +117,7 @@ def _queue(
         subject=verdict.subject,
         seen=postings.get(verdict.subject, 0),
         rows=rows,
+        two_persons=verdict.two_persons,
     )
     by = Origin(answers_for, origin.label, "", origin.ip_hash, origin.request_id)
     write.queued = queue.queue_commit(desk, receipt, submission, by)

@@ -10,32 +10,35 @@ from cms_ext.desks.import_desk.views.table import ImportScreen, TableScreen, sen
 
 
 def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPattern]:
-    """Return the addresses of a screen; `base` is the upload's, `commit` the commit's word."""
+    """Return the addresses of a screen; `base` is the upload's, `commit` the commit's word.
+
+    With those of a file that waits for a second person, where the desk takes such files.
+    """
     kwargs = {"screen": screen}
-    return [
+    found = [
         path(f"{base}/", steps.upload, kwargs, name=screen.url_name),
         path(f"{base}/{commit}/", steps.commit, kwargs, name=f"{screen.url_name}_commit"),
         path(f"{base}/rezygnacja/", steps.discard, kwargs, name=f"{screen.url_name}_discard"),
         path(f"{base}/uwagi/", steps.findings, kwargs, name=f"{screen.url_name}_findings"),
     ]
+    if screen.desk.takes_proposals:
+        file, name = f"{base}/zatwierdzenie/<int:key>", screen.proposal_url_name
+        found += [
+            path(f"{file}/", proposal.show_proposal, kwargs, name=name),
+            path(f"{file}/uwagi/", proposal.send_findings, kwargs, name=f"{name}_findings"),
+            path(f"{file}/zatwierdz/", proposal.approve, kwargs, name=f"{name}_approve"),
+            path(f"{file}/odrzuc/", proposal.reject, kwargs, name=f"{name}_reject"),
+        ]
+    return found
 
 
 def table_urls(screen: TableScreen, base: str) -> list[URLPattern]:
-    """Return the same for a table, with its sample files and what waits for a second person."""
+    """Return the same for a table, with its sample files."""
     kwargs = {"screen": screen}
-    found = [
+    return [
         *screen_urls(screen, base, commit="wczytanie"),
         path(f"{base}/wzor.<str:extension>", send_sample, kwargs, name=screen.sample_url_name),
     ]
-    if screen.desk.two_persons:
-        one, name = f"{base}/zatwierdzenie/<int:key>", f"{screen.url_name}_proposal"
-        found += [
-            path(f"{one}/", proposal.show_proposal, kwargs, name=name),
-            path(f"{one}/uwagi/", proposal.send_findings, kwargs, name=f"{name}_findings"),
-            path(f"{one}/zatwierdz/", proposal.approve, kwargs, name=f"{name}_approve"),
-            path(f"{one}/odrzuc/", proposal.reject, kwargs, name=f"{name}_reject"),
-        ]
-    return found
 
 
 def run_urls(screen: RunScreen[Any], base: str) -> list[URLPattern]:

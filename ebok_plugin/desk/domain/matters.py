@@ -1,4 +1,4 @@
-"""Everything that waits for a second person: nine kinds in one common form."""
+"""Everything that waits for a second person: ten kinds in one common form."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import sum_money
+from cms_ext.desks.import_desk.domain.queue import State
+from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.debts.domain import demand
@@ -24,13 +26,14 @@ from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.period import reopenings_waiting
 from ebok_plugin.ledger.domain.proposal import corrections_waiting, transfers_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, CorrectionProposal
+from ebok_plugin.payments.domain.desk import LedgerDesk
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
 RUNS, NOTES, CORRECTIONS = "naliczenia", "noty", "korekty"
 DEMANDS = "wezwania"
-FEE_CHANGES, SENDER_RULES = "zmiany-oplat", "reguly"
+FEE_CHANGES, SENDER_RULES, FILES = "zmiany-oplat", "reguly", "pliki"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +138,47 @@ def corrections() -> Iterator[Matter]:
         yield Matter(
             CORRECTIONS,
             correction,
-            _("Korekta {amount}").format(amount=-correction.amount),
+            f"{correction.get_kind_display().capitalize()} {correction.change}",
             correction.reason,
             correction.made_by,
             correction.made_at,
-            ((_("Konto"), correction.account.account_no), (_("Tytuł operacji"), correction.title)),
+            (
+                (_("Konto"), f"{correction.account}, {correction.account.payer_name}"),
+                (_("Tytuł operacji"), correction.title),
+                (_("Kwota"), _posted_words(correction)),
+                *(
+                    (name, format_day(day))
+                    for name, day in (
+                        (_("Data księgowania"), correction.on),
+                        (_("Termin płatności"), correction.due_date),
+                    )
+                    if day
+                ),
+            ),
             correction.account,
+            (correction.account_id,),
+        )
+
+
+def _posted_words(correction: CorrectionProposal) -> str:
+    """„zmniejszy należność o 100,00 zł”"""
+    if correction.is_owed:
+        return _("zwiększy należność o {amount}").format(amount=correction.amount)
+    return _("zmniejszy należność o {amount}").format(amount=correction.amount)
+
+
+def account_files() -> Iterator[Matter]:
+    """Yield the files that change where or how much is paid, decided on their own page."""
+    waiting = QueuedImport.objects.filter(desk=LedgerDesk.name, state=State.PROPOSED)
+    for file in waiting.select_related("queued_by__person").order_by("queued_at", "pk"):
+        yield Matter(
+            FILES,
+            file,
+            _("Plik „{name}”").format(name=file.filename),
+            "",
+            file.queued_by,
+            file.queued_at,
+            url_name="ebok_import_ledger_proposal",
         )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.desk_kit.workflow.step import Step, by_slug
+from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import NothingLeft
 from ebok_plugin.desk.forms import posting
 from ebok_plugin.interest.domain.claim import correction_waits
@@ -28,13 +28,19 @@ from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.interest.rights import PROPOSES_INTEREST
 from ebok_plugin.interest.views import find_overcharge, note_or_404
 from ebok_plugin.ledger import rights
-from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment
+from ebok_plugin.ledger.domain.by_hand import (
+    post_adjustment,
+    post_cash_payment,
+    return_payment,
+    reverse_batch_by_hand,
+    reverse_by_hand,
+)
 from ebok_plugin.ledger.domain.overview import ActPreview, preview_act
 from ebok_plugin.ledger.domain.payment_plan import cancel_plan, propose_plan
-from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.domain.proposal import propose_transfer, rehearse_transfer
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.views.account import ActView, account_or_404
+from ebok_plugin.ledger.views.hand_posting import act_or_propose, try_act
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 S = TypeVar("S")
@@ -59,6 +65,20 @@ def _act(
         )
 
     return Step(slug, title, verb, form, preview=looked_at, **words)
+
+
+def _by_hand(slug: str, title: Promise, verb: Verb[S], form: type[Any], **words: Any) -> Step[S]:
+    """Make the step of an act that a second person finishes above the limit."""
+
+    def done(subject: S, form: Any, today: date, origin: Origin) -> object:
+        key = form.cleaned_data["key"]
+        made = act_or_propose(lambda: verb(subject, form, today, origin), form, key, today, origin)
+        return made if isinstance(made, Done) else None
+
+    def tried(subject: S, form: Any, today: date, origin: Origin) -> object:
+        return try_act(lambda: verb(subject, form, today, origin), form, today, origin)
+
+    return _act(slug, title, done, form, tried=tried, **words)
 
 
 def _as_entered(verb: Callable[..., object]) -> Verb[Account]:
@@ -117,9 +137,9 @@ def _reverse(entry: LedgerEntry, form: posting.ReversalForm, today: date, origin
     how = {name: form.cleaned_data[name] for name in ("on", "reason")}
     how |= {"made_by": origin.signed_in, "today": today}
     if entry.kind == EntryKind.TRANSFER:
-        reverse_batch(entry.batch, **how)
+        reverse_batch_by_hand(entry.batch, **how)
     else:
-        reverse_entry(entry, **how)
+        reverse_by_hand(entry, **how)
 
 
 def _propose_correction(
@@ -149,7 +169,7 @@ def _try_correction(
 
 
 ACTS: Mapping[str, Step[Account]] = by_slug(
-    _act(
+    _by_hand(
         "wplata",
         gettext_lazy("Wpłata w kasie"),
         _post_payment,
@@ -159,7 +179,7 @@ ACTS: Mapping[str, Step[Account]] = by_slug(
         done=gettext_lazy("Wpłatę zaksięgowano."),
         rights=(rights.POSTS,),
     ),
-    _act(
+    _by_hand(
         "zwrot",
         gettext_lazy("Zwrot wpłaty"),
         _as_entered(return_payment),
@@ -172,7 +192,7 @@ ACTS: Mapping[str, Step[Account]] = by_slug(
         done=gettext_lazy("Zwrot zaksięgowano."),
         rights=(rights.POSTS,),
     ),
-    _act(
+    _by_hand(
         "korekta",
         gettext_lazy("Korekta ręczna"),
         _adjust,
@@ -182,7 +202,7 @@ ACTS: Mapping[str, Step[Account]] = by_slug(
         done=gettext_lazy("Korektę zaksięgowano."),
         rights=(rights.POSTS,),
     ),
-    _act(
+    _by_hand(
         "umorzenie",
         gettext_lazy("Umorzenie odsetek"),
         _as_entered(waive_notes),
@@ -219,7 +239,7 @@ ACTS: Mapping[str, Step[Account]] = by_slug(
         rights=(rights.PROPOSES_PLANS,),
     ),
 )
-REVERSAL: Step[LedgerEntry] = _act(
+REVERSAL: Step[LedgerEntry] = _by_hand(
     "storno",
     gettext_lazy("Storno pozycji"),
     _reverse,

@@ -48,7 +48,7 @@ from ebok_plugin.ledger.rights import (
     POSTS,
     SEES,
 )
-from ebok_plugin.payments.rights import APPROVES_RULES, SEES_RULES
+from ebok_plugin.payments.rights import APPROVES_RULES, IMPORTS, SEES_RULES
 
 APPROVE, REFUSE = "zatwierdz", "odrzuc"
 
@@ -74,9 +74,13 @@ def _decisions(
     waiting: Callable[[], Iterable[Matter]],
     approve: Callable[[Any, date, Origin], object],
     refuse: Callable[[Any, str, date, Origin], object] | None = None,
+    or_right: str = "",
     **more: Any,
 ) -> Mapping[str, Step[Matter]]:
-    """Make both steps of one kind; without `refuse` it cannot be refused."""
+    """Make both steps of one kind; without `refuse` it cannot be refused.
+
+    Who has `or_right` decides as well.
+    """
 
     def confirm(matter: Matter, form: StepForm, today: date, origin: Origin) -> Done:
         approve(matter.row, today, origin)
@@ -89,10 +93,11 @@ def _decisions(
 
     second = SecondPerson(waiting, lambda matter: matter.made_by)
     rights = (right,)
+    who: dict[str, Any] = {"rights": rights, "or_rights": (or_right,) if or_right else ()}
     approval = Step(
-        APPROVE, gettext_lazy("Zatwierdź"), confirm, rights=rights, second_person=second, **more
+        APPROVE, gettext_lazy("Zatwierdź"), confirm, second_person=second, **who, **more
     )
-    refusal = Step(REFUSE, gettext_lazy("Odrzuć"), drop, DecisionRefusalForm, rights=rights)
+    refusal = Step(REFUSE, gettext_lazy("Odrzuć"), drop, DecisionRefusalForm, **who)
     return by_slug(approval, refusal) if refuse else by_slug(approval)
 
 
@@ -125,6 +130,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
         lambda one, reason, today, origin: proposal.refuse_correction(
             one, reason=reason, by=origin.signed_in
         ),
+        APPROVES_TRANSFERS,
     ),
     matters.REOPENINGS: _decisions(
         APPROVES_REOPENING,
@@ -168,6 +174,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
     if user.has_perm(SEES_CHANGES):
         checks = user.has_perm(CHECKS)
         lines += [(change, checks and change.made_by != user) for change in matters.fee_changes()]
+    reads = user.has_perm(IMPORTS)
+    lines += [(file, reads and file.made_by != user) for file in matters.account_files()]
     if user.has_perm(SEES_RULES):
         approves = user.has_perm(APPROVES_RULES)
         lines += [(rule, approves and rule.made_by != user) for rule in matters.sender_rules()]

@@ -15,7 +15,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.base.money.nrb import build_nrb
+from cms_ext.base.money.nrb import NrbError, build_nrb
 from cms_ext.evidence.audit.domain.event import LIST, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.person import lock_person
@@ -137,6 +137,13 @@ class NumberRule:
         accounts.
         """
         return build_nrb(self.sort_code, self.client_id, account_no)
+
+    def is_number_of(self, account_no: str, nrb: str) -> bool:
+        """Return True if this is the very number that the site builds for the account."""
+        try:
+            return nrb == self.build(account_no)
+        except NrbError:
+            return False
 
 
 def load_number_rule() -> NumberRule:

@@ -1,5 +1,8 @@
 """Post by hand at the finance desk, each posting a batch of its own (`ledger.md` §2, §8).
 
+What passes the limit of one person (`hand_limit`) is refused with SecondPersonNeeded;
+`proposal.propose_posting` leaves the same act to a second person.
+
 Every verb takes a `key`, which a form gets when it is shown, so that sending it twice posts once.
 Without a key each call posts.
 """
@@ -16,7 +19,19 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
-from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
+from ebok_plugin.ledger.domain.hand_limit import (
+    FROM_BANK,
+    expect_within_limit,
+    is_from_bank,
+)
+from ebok_plugin.ledger.domain.posting import (
+    lock_accounts,
+    opposite_draft,
+    post_batch,
+    reverse_batch,
+    reverse_entry,
+    reversible_entries,
+)
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -184,14 +199,59 @@ def transfer_drafts(
 
 
 @transaction.atomic
+def reverse_by_hand(
+    entry: LedgerEntry, *, on: date, reason: str, made_by: User, today: date
+) -> LedgerEntry:
+    """Reverse an entry as a clerk; a payment of the bank, whose money waits again, has no limit.
+
+    Raises SecondPersonNeeded and PostingError as `posting.reverse_entry`.
+    """
+    lock_accounts([entry.account_id])
+    if not is_from_bank(entry):
+        draft = opposite_draft(entry, on)
+        expect_within_limit([(entry.account_id, -entry.amount)], today, draft=draft)
+    return reverse_entry(entry, on=on, reason=reason, made_by=made_by, today=today)
+
+
+@transaction.atomic
+def reverse_batch_by_hand(
+    batch: Batch, *, on: date, reason: str, made_by: User, today: date
+) -> Batch:
+    """Reverse a batch as a clerk. Raises as `reverse_by_hand` and `posting.reverse_batch`."""
+    changes = []
+    if batch.kind not in FROM_BANK:
+        amounts = reversible_entries(batch).values_list("account_id", "amount")
+        changes = [(account, -amount) for account, amount in amounts.order_by()]
+        lock_accounts(account for account, _amount in changes)
+    expect_within_limit(changes, today, batch=batch)
+    return reverse_batch(batch, on=on, reason=reason, made_by=made_by, today=today)
+
+
+def post_approved(
+    draft: EntryDraft, *, reason: str, made_by: User, approved_by: User | None, today: date
+) -> LedgerEntry:
+    """Post what a second person approves. Raises PostingError as the verbs above."""
+    batch = post_batch(
+        Batch.Kind.MANUAL,
+        [draft],
+        made_by=made_by,
+        approved_by=approved_by,
+        today=today,
+        reason=reason,
+    )
+    return batch.entries.select_related("account").get()
+
+
+@transaction.atomic
 def _post(
     draft: EntryDraft, key: str, made_by: User, today: date, reason: str = "", source: str = FORM
 ) -> LedgerEntry:
     lock_accounts([draft.account_id])
     draft = replace(draft, source=source, source_key=key or uuid4().hex)
     _expect_new(source, [draft.source_key])
-    batch = post_batch(Batch.Kind.MANUAL, [draft], made_by=made_by, today=today, reason=reason)
-    return batch.entries.select_related("account").get()
+    if source == FORM:
+        expect_within_limit([(draft.account_id, draft.amount)], today, draft=draft)
+    return post_approved(draft, reason=reason, made_by=made_by, approved_by=None, today=today)
 
 
 def _expect_positive(amount: Money) -> None:

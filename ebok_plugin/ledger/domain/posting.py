@@ -275,7 +275,13 @@ TITLE_LENGTH = 140
 
 @transaction.atomic
 def reverse_entry(
-    entry: LedgerEntry, *, on: date, reason: str, made_by: User | None, today: date
+    entry: LedgerEntry,
+    *,
+    on: date,
+    reason: str,
+    made_by: User | None,
+    today: date,
+    approved_by: User | None = None,
 ) -> LedgerEntry:
     """Undo an entry by posting its opposite on the day `on`; the first one stays readable.
 
@@ -283,14 +289,25 @@ def reverse_entry(
     REVERSAL_TOO_EARLY, PERIOD_CLOSED.
     """
     batch = post_batch(
-        Batch.Kind.REVERSAL, [_opposite(entry, on)], made_by=made_by, today=today, reason=reason
+        Batch.Kind.REVERSAL,
+        [opposite_draft(entry, on)],
+        made_by=made_by,
+        today=today,
+        reason=reason,
+        approved_by=approved_by,
     )
     return batch.entries.select_related("account").get()
 
 
 @transaction.atomic
 def reverse_batch(
-    batch: Batch, *, on: date, reason: str, made_by: User | None, today: date
+    batch: Batch,
+    *,
+    on: date,
+    reason: str,
+    made_by: User | None,
+    today: date,
+    approved_by: User | None = None,
 ) -> Batch:
     """Reverse each entry of a batch that is not yet reversed.
 
@@ -299,18 +316,30 @@ def reverse_batch(
     BATCH_REVERSED when nothing is left to reverse.
     """
     closed = lock_closed_periods()
-    open_entries = batch.entries.filter(reversed_by__isnull=True).exclude(kind=EntryKind.REVERSAL)
     drafts = []
-    for entry in open_entries.order_by("account_id", "seq"):
+    for entry in reversible_entries(batch).order_by("account_id", "seq"):
         day = max(on, entry.booking_date)
         open_from = first_open_period(Period.of(day), closed).first_day
-        drafts.append(_opposite(entry, max(day, open_from)))
+        drafts.append(opposite_draft(entry, max(day, open_from)))
     if not drafts:
         raise PostingError("BATCH_REVERSED", _("Wszystkie pozycje tej paczki już skorygowano."))
-    return post_batch(Batch.Kind.REVERSAL, drafts, made_by=made_by, today=today, reason=reason)
+    return post_batch(
+        Batch.Kind.REVERSAL,
+        drafts,
+        made_by=made_by,
+        today=today,
+        reason=reason,
+        approved_by=approved_by,
+    )
 
 
-def _opposite(entry: LedgerEntry, on: date) -> EntryDraft:
+def reversible_entries(batch: Batch) -> QuerySet[LedgerEntry]:
+    """Select the entries that a reversal of the batch would reverse."""
+    return batch.entries.filter(reversed_by__isnull=True).exclude(kind=EntryKind.REVERSAL)
+
+
+def opposite_draft(entry: LedgerEntry, on: date) -> EntryDraft:
+    """Draft the REVERSAL of an entry."""
     return EntryDraft(
         account_id=entry.account_id,
         kind=EntryKind.REVERSAL,

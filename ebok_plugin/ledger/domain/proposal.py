@@ -1,4 +1,4 @@
-"""Corrections and transfers that one person proposes and a second one posts (ledger.md §2)."""
+"""What one person proposes and a second one posts: acts by hand, transfers (ledger.md §2)."""
 
 from datetime import date
 from typing import TypeVar
@@ -9,15 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.desks.import_desk.domain.refusal_notice import notify_refused
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain import by_hand
 from ebok_plugin.ledger.domain.draft import is_reason
+from ebok_plugin.ledger.domain.hand_limit import SecondPersonNeeded
+from ebok_plugin.ledger.domain.hand_proposal import post_proposal, unsaved_proposal
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts, post_batch
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, CorrectionProposal, TransferProposal
-from ebok_plugin.ledger.vocabulary import SubAccount
 
 Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal)
 
@@ -120,10 +122,43 @@ def _open_account_of(person: Person, account_no: str, today: date) -> Account:
 
 
 @transaction.atomic
+def propose_posting(
+    needed: SecondPersonNeeded, *, on: date, reason: str, key: str, made_by: User, today: date
+) -> CorrectionProposal:
+    """Save what one person may not post alone, as it was refused; once for a key.
+
+    Raises PostingError: ALREADY_PROPOSED for a reversal that waits, and what the ledger refuses.
+    """
+    proposal = unsaved_proposal(needed)
+    proposal.on, proposal.reason, proposal.key = on, reason.strip() or proposal.title, key
+    proposal.made_by, proposal.made_at = made_by, timezone.now()
+    lock_accounts([proposal.account_id])
+    if known := CorrectionProposal.objects.filter(key=key).first():
+        return known
+    same = corrections_waiting().filter(
+        reverses=proposal.reverses, reversed_batch=proposal.reversed_batch
+    )
+    if (proposal.reverses or proposal.reversed_batch) and same.exists():
+        raise PostingError("ALREADY_PROPOSED", _("To storno czeka już na drugą osobę."))
+    rehearse_posting(proposal, today=today)
+    proposal.save()
+    return record_proposal("CORRECTION_PROPOSED", proposal, made_by, proposal.account.payer)
+
+
+def rehearse_posting(proposal: CorrectionProposal, *, today: date) -> None:
+    """Post and roll back. Raises PostingError as the ledger does."""
+    with transaction.atomic():
+        post_proposal(proposal, made_by=proposal.made_by, approved_by=None, today=today)
+        transaction.set_rollback(True)
+
+
+@transaction.atomic
 def approve_correction(
     proposal: CorrectionProposal, *, approved_by: User, today: date
 ) -> CorrectionProposal:
-    """Post the correction as the finance desk's own adjustment.
+    """Post a correction or another act by hand.
+
+    What was decided elsewhere is the finance desk's own adjustment: of who posts it.
 
     Raises PostingError: CORRECTION_DECIDED, SECOND_PERSON, and what the ledger refuses.
     """
@@ -132,18 +167,10 @@ def approve_correction(
         raise PostingError(
             "SECOND_PERSON", _("Korektę księguje inna osoba niż ta, która o niej zdecydowała.")
         )
-    waiting.entry = by_hand.post_adjustment(
-        waiting.account,
-        -waiting.amount,
-        on=today,
-        due_date=None,
-        subaccount=SubAccount.MAIN,
-        title=waiting.title,
-        reason=waiting.reason,
-        made_by=approved_by,
-        today=today,
-        key=waiting.key,
-    )
+    lock_accounts([waiting.account_id])
+    # What was decided elsewhere is posted by the desk; else both people stand at the batch.
+    made_by, second = (approved_by, None) if waiting.on is None else (waiting.made_by, approved_by)
+    waiting.entry = post_proposal(waiting, made_by=made_by, approved_by=second, today=today)
     return save_decision(
         waiting,
         CorrectionProposal.State.POSTED,
@@ -155,10 +182,15 @@ def approve_correction(
 
 @transaction.atomic
 def refuse_correction(proposal: CorrectionProposal, *, reason: str, by: User) -> CorrectionProposal:
-    """Refuse the correction. Raises PostingError: REASON_REQUIRED, CORRECTION_DECIDED."""
+    """Refuse the correction; its maker may do so, too, and otherwise reads why.
+
+    Raises PostingError: REASON_REQUIRED, CORRECTION_DECIDED.
+    """
     words = check_refusal_reason(reason)
     waiting = _lock_correction(proposal)
     waiting.refusal = words
+    if waiting.made_by_id != by.pk:
+        notify_refused(waiting.made_by, str(waiting.title), words)
     return save_decision(
         waiting, CorrectionProposal.State.REFUSED, "CORRECTION_REFUSED", by, waiting.account.payer
     )
@@ -167,13 +199,13 @@ def refuse_correction(proposal: CorrectionProposal, *, reason: str, by: User) ->
 def corrections_waiting() -> QuerySet[CorrectionProposal]:
     """Select the corrections that nobody has decided yet, the oldest first."""
     waiting = CorrectionProposal.objects.filter(state=CorrectionProposal.State.WAITING)
-    return waiting.select_related("account", "made_by__person").order_by("made_at", "pk")
+    return waiting.select_related("account__payer", "made_by__person").order_by("made_at", "pk")
 
 
 def _lock_correction(proposal: CorrectionProposal) -> CorrectionProposal:
     return lock_waiting(
         proposal,
-        "account",
+        "account__payer",
         code="CORRECTION_DECIDED",
         words=_("Ta korekta jest już rozstrzygnięta: {state}."),
     )

@@ -4,12 +4,14 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.entry import Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 # Grosze and not Money: the migrations keep it.
 _ZERO = Value(0)
@@ -117,9 +119,11 @@ class TransferProposal(Proposal):
 
 
 class CorrectionProposal(Proposal):
-    """A reduction of what is owed, decided elsewhere; the finance desk posts or refuses it.
+    """A posting by hand that takes a second person, or a correction that was decided elsewhere.
 
-    `key` names the decision (`case:…`): taken twice, it makes one proposal.
+    `amount` is less owed, or more if `is_owed`. `on` is empty for what was decided elsewhere: it is
+    booked on the day of posting. `reverses` is the entry to reverse, `reversed_batch` the batch.
+    `key` names the decision (`case:…`) or the form: taken twice, it makes one proposal.
     """
 
     class State(models.TextChoices):
@@ -129,6 +133,30 @@ class CorrectionProposal(Proposal):
 
     account = models.ForeignKey(
         Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(
+        _("rodzaj"), max_length=16, choices=EntryKind, default=EntryKind.ADJUSTMENT
+    )
+    is_owed = models.BooleanField(_("zwiększa należność"), default=False)
+    on = models.DateField(_("data księgowania"), null=True)
+    due_date = models.DateField(_("termin płatności"), null=True)
+    subaccount = models.CharField(
+        _("subkonto"), max_length=8, choices=SubAccount, default=SubAccount.MAIN
+    )
+    designated_period = models.CharField(_("wskazany okres"), max_length=7, blank=True)
+    reverses = models.ForeignKey(
+        LedgerEntry,
+        verbose_name=_("storno pozycji"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    reversed_batch = models.ForeignKey(
+        Batch,
+        verbose_name=_("storno paczki"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     title = models.CharField(_("tytuł"), max_length=140)
     key = models.CharField(max_length=60, unique=True, editable=False)
@@ -149,6 +177,14 @@ class CorrectionProposal(Proposal):
             "decided_by_id",
             "decided_at",
             "account_id",
+            "kind",
+            "is_owed",
+            "on",
+            "due_date",
+            "subaccount",
+            "designated_period",
+            "reverses_id",
+            "reversed_batch_id",
             "key",
             "state",
             "made_by_id",
@@ -166,4 +202,9 @@ class CorrectionProposal(Proposal):
         constraints = decided_by_two("desk_correction", "entry")
 
     def __str__(self) -> str:
-        return f"{self.account}: −{self.amount}"
+        return f"{self.account}: {self.change}"
+
+    @property
+    def change(self) -> Money:
+        """What is owed more (+) or less (−)."""
+        return self.amount if self.is_owed else -self.amount

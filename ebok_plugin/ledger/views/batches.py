@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -20,11 +21,12 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
-from ebok_plugin.ledger.domain.posting import reverse_batch
+from ebok_plugin.ledger.domain.by_hand import reverse_batch_by_hand
 from ebok_plugin.ledger.domain.queries import batches
 from ebok_plugin.ledger.forms.desk import BatchFilterForm, BatchReversalForm
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.rights import REVERSES_BATCHES, SEES_BATCHES
+from ebok_plugin.ledger.views.hand_posting import act_or_propose, try_act
 
 PAGE_SIZE = 50
 
@@ -86,14 +88,32 @@ def _undone(batch: Batch) -> str:
 
 
 def _reverse(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Done:
-    made = reverse_batch(batch, **form.cleaned_data, made_by=origin.signed_in, today=today)
+    made = act_or_propose(
+        lambda: reverse_batch_by_hand(
+            batch, **form.cleaned_data, made_by=origin.signed_in, today=today
+        ),
+        form,
+        uuid4().hex,
+        today,
+        origin,
+    )
+    if isinstance(made, Done):
+        return made
     return Done(_("Paczkę wystornowano."), reverse("ebok_desk_batch", args=[made.pk]))
 
 
 def _look(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Batch:
     """Post the reversals and roll back, to show their batch."""
     with transaction.atomic():
-        made = reverse_batch(batch, **form.cleaned_data, made_by=origin.signed_in, today=today)
+        made = try_act(
+            lambda: reverse_batch_by_hand(
+                batch, **form.cleaned_data, made_by=origin.signed_in, today=today
+            ),
+            form,
+            today,
+            origin,
+        )
+        made = made if isinstance(made, Batch) else made.batch
         transaction.set_rollback(True)
     return made
 

@@ -120,6 +120,7 @@ def _import_ledger(options: dict[str, Any]) -> ImportReport:
                 version=options["file_version"],
                 encoding=options["encoding"],
                 dry_run=options["dry_run"],
+                alone=True,
             )
     except OSError as error:
         return make_refused_report(ImportReport, path.name, _unreadable(path, error))

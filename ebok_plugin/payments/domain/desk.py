@@ -7,6 +7,7 @@ from django.db.models import Count, Max
 
 from cms_ext.base.tables import TableLimits
 from cms_ext.desks.import_desk.domain.desk import (
+    TWO_PERSONS,
     CommitRefused,
     ImportDesk,
     ImportVerdict,
@@ -96,6 +97,7 @@ BROWSER = TableLimits(megabytes=20, rows=200_000)
 
 
 class LedgerDesk(ReportDesk[ImportReport]):
+    two_persons_for_some = True
     name = "ledger"
     factory = "ebok_plugin.payments.domain.desk.LedgerDesk"
 
@@ -103,10 +105,17 @@ class LedgerDesk(ReportDesk[ImportReport]):
         return self._import(submission, today=today, dry_run=True)
 
     def commit(self, submission: Submission, *, today: date, origin: Origin) -> ImportReport:
+        how: dict[str, Any] = {"made_by": origin.actor, "alone": True}
+        if submission.proposed_by is not None:
+            how = {"made_by": submission.proposed_by, "approved_by": origin.actor}
         try:
-            return self._import(submission, today=today, made_by=origin.actor)
+            report = self._import(submission, today=today, **how)
         except (PostingError, PlacingError) as refusal:
             raise CommitRefused(refusal.code, str(refusal)) from refusal
+        for finding in report.errors:
+            if finding.code == TWO_PERSONS:
+                raise CommitRefused(finding.code, finding.message)
+        return report
 
     def postings(self) -> dict[str, int]:
         """Count postings of the kind, which outdate a rehearsal (`import_formats.md` §4.3)."""

@@ -5,10 +5,18 @@ from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.tables import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
-from cms_ext.desks.import_desk.domain.import_table import FileImport, Rehearsal, import_file
+from cms_ext.base.tables.findings import about_file
+from cms_ext.desks.import_desk.domain.desk import TWO_PERSONS
+from cms_ext.desks.import_desk.domain.import_table import (
+    FileImport,
+    Rehearsal,
+    WriteRefused,
+    import_file,
+)
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.people.identity.models import User
 from ebok_plugin.payments.domain import import_record
@@ -17,6 +25,10 @@ from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, ledger_fil
 from ebok_plugin.payments.models import ImportBatch
 
 LONGEST_REASON = 255
+NEEDS_SECOND = gettext_lazy(
+    "Ten plik zmienia, dokąd albo ile się płaci. Wgraj go na ekranie „Import plików CSV i XLSX”: "
+    "zatwierdzi go druga osoba."
+)
 
 
 def import_ledger(
@@ -29,11 +41,17 @@ def import_ledger(
     encoding: str | None = None,
     dry_run: bool = False,
     made_by: User | None = None,
+    approved_by: User | None = None,
+    alone: bool = False,
     limits: TableLimits = COMMAND_LINE,
 ) -> import_record.ImportReport:
-    """Import a file as `import_file` does; `made_by` posts it."""
+    """Import a file as `import_file` does; `made_by` posts it and `approved_by` agreed to it.
+
+    With `alone` what takes two people is refused with TWO_PERSONS: every way in of a person or a
+    program says so. Set-up and demo, and whoever has an approval, do not.
+    """
     return import_file(
-        LedgerFile(today, made_by),
+        LedgerFile(today, made_by, approved_by, alone=alone),
         stream,
         filename,
         kind=kind,
@@ -49,9 +67,18 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
 
     report_type: type[import_record.ImportReport] = import_record.ImportReport
 
-    def __init__(self, today: date, made_by: User | None) -> None:
+    def __init__(
+        self,
+        today: date,
+        made_by: User | None,
+        approved_by: User | None = None,
+        *,
+        alone: bool = False,
+    ) -> None:
         self.today = today
         self.made_by = made_by
+        self.approved_by = approved_by
+        self.alone = alone
         self._known: ImportBatch | None = None
 
     def catalogue(self) -> SchemaCatalogue:
@@ -78,8 +105,12 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
         import_record.lock_posting()
 
     def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> import_record.ImportReport:
+        if rehearsal.judge.outcome.two_persons and self.alone:
+            raise WriteRefused(about_file(TWO_PERSONS, str(NEEDS_SECOND)))
         reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
-        posting = FilePosting(made_by=self.made_by, today=self.today, reason=reason)
+        posting = FilePosting(
+            made_by=self.made_by, today=self.today, reason=reason, approved_by=self.approved_by
+        )
         import_record.plan_index_lookups()
         batches = rehearsal.judge.post(rehearsal.read_again, posting)
         report = self.report(rehearsal, ImportStatus.POSTED)

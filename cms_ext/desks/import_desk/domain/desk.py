@@ -16,8 +16,11 @@ from django.core.files.base import File
 
 from cms_ext.desks.import_desk.domain.table import ImportStatus, TableReport
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
 
 R = TypeVar("R")
+# The code of what one person alone may not commit.
+TWO_PERSONS = "TWO_PERSONS"
 # Results that the committing functions do not record themselves, because nothing was written.
 NOTHING_WRITTEN = ("refused", "unchanged")
 
@@ -32,13 +35,17 @@ class CommitRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An uploaded file; `options` say how to read it."""
+    """An uploaded file; `options` say how to read it.
+
+    `proposed_by` handed in what somebody else has approved since; None before.
+    """
 
     content: File[bytes]
     filename: str
     sha256: str
     options: Mapping[str, str] = field(default_factory=dict)
     confirmed: frozenset[str] = frozenset()
+    proposed_by: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,8 @@ class ImportVerdict:
 
     `subject` is the kind of data in the file, where a desk takes several; `held` are the codes to
     be confirmed first. A file that is not `postable` may be `keepable`: nothing can be posted from
-    it, but it is stored as the proof of what came. `counts` go to the access log.
+    it, but it is stored as the proof of what came. `counts` go to the access log. What is good for
+    `two_persons` waits for somebody else than the one who handed it in.
     """
 
     status: str
@@ -56,6 +64,7 @@ class ImportVerdict:
     held: tuple[str, ...] = ()
     postable: bool = False
     keepable: bool = False
+    two_persons: bool = False
 
 
 class ImportDesk(ABC, Generic[R]):
@@ -63,12 +72,19 @@ class ImportDesk(ABC, Generic[R]):
 
     `factory` is the dotted path of the desk's class, or of its table, for large files that the
     scheduler commits; without it all are committed while the browser waits. What one person hands
-    in at a desk of `two_persons` another one approves; that desk needs a factory.
+    in at a desk of `two_persons` another one approves; at one of `two_persons_for_some` files so do
+    those of which the verdict says it. Such a desk needs a factory.
     """
 
     name: str
     factory: str = ""
     two_persons: bool = False
+    two_persons_for_some: bool = False
+
+    @property
+    def takes_proposals(self) -> bool:
+        """True if files may wait here for a second person."""
+        return self.two_persons or self.two_persons_for_some
 
     @abstractmethod
     def read(self, submission: Submission, *, today: date) -> R:
@@ -149,6 +165,7 @@ class ReportDesk(ImportDesk[Reported]):
             },
             subject=report.kind,
             postable=report.status is ImportStatus.REHEARSED,
+            two_persons=self.two_persons or report.two_persons,
         )
 
     def findings(self, report: Reported) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.stored_files import PrivateStorage, erased_unless_kept, save_file
 from cms_ext.desks.import_desk.domain import desk as desks
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
+from cms_ext.desks.import_desk.domain.refusal_notice import notify_refused
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -109,7 +110,8 @@ class RehearsalReceipt:
     """What was rehearsed, by whom, how it was read and on which state of the register.
 
     `seen` is the number that the commits of the subject had reached; `held` are the codes that must
-    be confirmed before the file is committed. `rows` is the number of rows in the file.
+    be confirmed before the file is committed. `rows` is the number of rows in the file;
+    `two_persons` is as of the verdict.
     """
 
     desk: str
@@ -121,6 +123,7 @@ class RehearsalReceipt:
     seen: int = 0
     rows: int = 0
     held: tuple[str, ...] = ()
+    two_persons: bool = False
 
     def signed(self) -> str:
         return signing.dumps(asdict(self), salt=SALT, compress=True)
@@ -139,7 +142,7 @@ def read_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
 
 
 def goes_to_scheduler(desk: desks.ImportDesk[object], receipt: RehearsalReceipt) -> bool:
-    return desk.two_persons or (bool(desk.factory) and receipt.rows > MOST_AT_ONCE)
+    return receipt.two_persons or (bool(desk.factory) and receipt.rows > MOST_AT_ONCE)
 
 
 def queue_commit(
@@ -160,9 +163,9 @@ def queue_commit(
         seen=receipt.seen,
         queued_at=timezone.now(),
         queued_by=origin.signed_in,
-        state=State.PROPOSED if desk.two_persons else State.WAITING,
+        state=State.PROPOSED if receipt.two_persons else State.WAITING,
     )
-    action = "IMPORT_PROPOSED" if desk.two_persons else "IMPORT_QUEUED"
+    action = "IMPORT_PROPOSED" if receipt.two_persons else "IMPORT_QUEUED"
     submission.content.seek(0)
     with erased_unless_kept() as stored, transaction.atomic():
         save_file(row.file, "", submission.content, stored)
@@ -224,8 +227,13 @@ def approve_proposed(
 
 @transaction.atomic
 def reject_proposed(row: QueuedImport, reason: str, origin: Origin) -> None:
-    """Reject, as either of the two; the file is deleted. Raises CommitRefused."""
+    """Reject, as either of the two; the file is deleted. Raises CommitRefused.
+
+    Whoever handed it in reads the reason in a letter, too.
+    """
     row = _locked(row)
+    if row.queued_by_id != origin.signed_in.pk:
+        notify_refused(row.queued_by, row.filename, reason.strip())
     record("IMPORT_DISCARDED", origin, note=row.sha256, changes={"desk": row.desk})
     end_queued(row, State.REJECTED, reason.strip())
 
@@ -270,7 +278,12 @@ def make_desk(path: str) -> desks.ImportDesk[Any]:
 def open_queued(row: QueuedImport) -> Iterator[desks.Submission]:
     with row.file.open("rb") as content:
         yield desks.Submission(
-            content, row.filename, row.sha256, row.options, frozenset(row.confirmed)
+            content,
+            row.filename,
+            row.sha256,
+            row.options,
+            frozenset(row.confirmed),
+            row.queued_by if row.approved_by_id else None,
         )
 
 

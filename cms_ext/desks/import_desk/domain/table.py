@@ -40,7 +40,8 @@ class Change:
 class TableOutcome:
     """What the rows of a file would do to the stored ones, without writing anything.
 
-    `made` names what would be newly made, `notes` are sentences for the report.
+    `made` names what would be newly made, `notes` are sentences for the report. With `two_persons`
+    one alone may not commit the file.
     """
 
     new: int = 0
@@ -49,6 +50,7 @@ class TableOutcome:
     made: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    two_persons: bool = False
 
     @property
     def has_work(self) -> bool:
@@ -260,10 +262,12 @@ class TableReport:
     error_count: int = 0
     warnings: tuple[FileFinding, ...] = ()
     warning_count: int = 0
+    two_persons: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that the command prints with --json."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        del plain["two_persons"]  # its findings say more
         return plain | {
             "changes": [asdict(change) for change in self.changes],
             "errors": [finding.as_json(self.file) for finding in self.errors],
@@ -318,4 +322,5 @@ def collect_report_facts(reading: TableReading, outcome: TableOutcome) -> dict[s
         "error_count": log.error_count,
         "warnings": tuple(log.warnings),
         "warning_count": log.warning_count,
+        "two_persons": outcome.two_persons,
     }

@@ -19,14 +19,14 @@ from cms_ext.desks.import_desk.domain.queue import (
 from cms_ext.desks.import_desk.forms import ApproveForm, RejectForm
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.desks.import_desk.views.steps import describe_report, make_findings_response
-from cms_ext.desks.import_desk.views.table import TableScreen
+from cms_ext.desks.import_desk.views.table import ImportScreen
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
-def show_proposal(request: HttpRequest, screen: TableScreen, key: int) -> HttpResponse:
+def show_proposal(request: HttpRequest, screen: ImportScreen, key: int) -> HttpResponse:
     """Rehearse the file anew and display what it would do."""
     row = _find_proposed(request, screen, key)
     return redirect(screen.url) if row is None else _page(request, screen, row)
@@ -34,7 +34,7 @@ def show_proposal(request: HttpRequest, screen: TableScreen, key: int) -> HttpRe
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
-def send_findings(request: HttpRequest, screen: TableScreen, key: int) -> HttpResponse:
+def send_findings(request: HttpRequest, screen: ImportScreen, key: int) -> HttpResponse:
     """Send every finding as a CSV file."""
     row = _find_proposed(request, screen, key)
     if row is None:
@@ -46,7 +46,7 @@ def send_findings(request: HttpRequest, screen: TableScreen, key: int) -> HttpRe
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
-def approve(request: HttpRequest, screen: TableScreen, key: int) -> HttpResponse:
+def approve(request: HttpRequest, screen: ImportScreen, key: int) -> HttpResponse:
     """Approve as the second person, on the report that the page has shown."""
     row = _find_proposed(request, screen, key)
     form = ApproveForm(request.POST)
@@ -63,7 +63,7 @@ def approve(request: HttpRequest, screen: TableScreen, key: int) -> HttpResponse
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
-def reject(request: HttpRequest, screen: TableScreen, key: int) -> HttpResponse:
+def reject(request: HttpRequest, screen: ImportScreen, key: int) -> HttpResponse:
     """Reject or take back; the file is deleted."""
     row = _find_proposed(request, screen, key)
     form = RejectForm(request.POST)
@@ -80,7 +80,7 @@ def reject(request: HttpRequest, screen: TableScreen, key: int) -> HttpResponse:
     return redirect(screen.url)
 
 
-def _find_proposed(request: HttpRequest, screen: TableScreen, key: int) -> QueuedImport | None:
+def _find_proposed(request: HttpRequest, screen: ImportScreen, key: int) -> QueuedImport | None:
     """Return the file, None if somebody has decided on it. Raises Http404, PermissionDenied."""
     screen.clerk(request)
     of_desk = QueuedImport.objects.filter(desk=screen.desk.name).select_related("queued_by")
@@ -92,14 +92,14 @@ def _find_proposed(request: HttpRequest, screen: TableScreen, key: int) -> Queue
     return None
 
 
-def _rehearse(request: HttpRequest, screen: TableScreen, row: QueuedImport) -> Any:
+def _rehearse(request: HttpRequest, screen: ImportScreen, row: QueuedImport) -> Any:
     with open_queued(row) as submission:
         origin, today = origin_of(request), business_today()
         return rehearse_file(screen.desk, submission, today=today, origin=origin)
 
 
 def _page(
-    request: HttpRequest, screen: TableScreen, row: QueuedImport, problem: str = ""
+    request: HttpRequest, screen: ImportScreen, row: QueuedImport, problem: str = ""
 ) -> HttpResponse:
     # Read before the file is: what is committed meanwhile outdates this rehearsal.
     seen = screen.desk.postings().get(row.subject, 0)
@@ -116,4 +116,4 @@ def _page(
         "approve_url": screen.proposal_address("approve", row.pk),
         "reject_url": screen.proposal_address("reject", row.pk),
     }
-    return render(request, "cms_ext/import_desk/table_proposal.html", context)
+    return render(request, "cms_ext/import_desk/proposal.html", context)

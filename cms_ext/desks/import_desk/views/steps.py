@@ -147,7 +147,7 @@ def _queued(
     queue_commit(screen.desk, receipt, submission, origin_of(request))
     delete_upload(receipt.sha256, owner=_owner(request))
     words = _("Plik „%s” jest duży: wczyta go za chwilę zadanie w tle. Wynik pokaże ta strona.")
-    if screen.desk.two_persons:
+    if receipt.two_persons:
         words = _("Plik „%s” czeka na zatwierdzenie. Zrobi to inna osoba, z tym samym prawem.")
     messages.success(request, words % receipt.filename)
     return redirect(screen.url)
@@ -157,7 +157,7 @@ def _waits_already(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt
 ) -> HttpResponse:
     words = _("Plik „%s” już czeka na wczytanie.")
-    if screen.desk.two_persons:
+    if receipt.two_persons:
         words = _("Plik „%s” już czeka na zatwierdzenie.")
     messages.warning(request, words % receipt.filename)
     return redirect(screen.url)
@@ -200,7 +200,14 @@ def _rehearsed(
     subject = verdict.subject
     rows = max(verdict.counts.get("rows", 0), verdict.counts.get("operations", 0))
     seen = postings.get(subject, 0)
-    receipt = replace(receipt, subject=subject, seen=seen, held=verdict.held, rows=rows)
+    receipt = replace(
+        receipt,
+        subject=subject,
+        seen=seen,
+        held=verdict.held,
+        rows=rows,
+        two_persons=verdict.two_persons,
+    )
     return _report_page(request, screen, receipt, report, problem, ticked)
 
 

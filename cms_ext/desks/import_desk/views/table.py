@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -72,6 +72,14 @@ class ImportScreen:
         """Return the address of a step: "" for the upload, else "commit", "discard" …"""
         return reverse("_".join(filter(None, (self.url_name, step))))
 
+    @property
+    def proposal_url_name(self) -> str:
+        return f"{self.url_name}_proposal"
+
+    def proposal_address(self, step: str, key: int) -> str:
+        """Return the address of a step with a file that waits for a second person."""
+        return reverse("_".join(filter(None, (self.proposal_url_name, step))), args=[key])
+
     def about_columns(self, report: Any) -> Mapping[str, object]:
         """Map column headers to what belongs in them, in Polish."""
         return {}
@@ -106,7 +114,6 @@ WORDS = CommitWords(
         "Wgraj plik jeszcze raz."
     ),
 )
-WORDS_OF_TWO = replace(WORDS, commit=_("Przekaż do zatwierdzenia"))
 ENCODING_NAMES = {
     UTF8: "UTF-8",
     WINDOWS: "Windows-1250",
@@ -143,7 +150,7 @@ def table_screen(
         report_template="cms_ext/import_desk/table_report.html",
         details=describe_table_report,
         record_url=lambda _key: reverse(done_url_name),
-        words=WORDS_OF_TWO if table.two_persons else WORDS,
+        words=WORDS,
         table=table,
     )
 
@@ -157,14 +164,6 @@ class TableScreen(ImportScreen):
     @property
     def sample_url_name(self) -> str:
         return f"{self.url_name}_sample"
-
-    @property
-    def proposal_url_name(self) -> str:
-        return f"{self.url_name}_proposal"
-
-    def proposal_address(self, step: str, key: int) -> str:
-        """Return the address of a step with a file that waits for a second person."""
-        return reverse("_".join(filter(None, (self.proposal_url_name, step))), args=[key])
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -32,6 +32,8 @@ class StepForm(forms.Form):
 
     # By the code of a refusal: the field at which it stands. Any other stands on top.
     refused_at: ClassVar[Mapping[str, str]] = {}
+    # Why somebody else has to finish the step, as the preview found; "" if nobody has to.
+    second_person = ""
 
     def __init__(self, *args: Any, subject: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -32,6 +32,7 @@ from ebok_plugin.charges.domain.premises_value import first_day_charged, set_val
 from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.account import NewAccount, unsaved_account, unsaved_payer_right
+from ebok_plugin.ledger.domain.account_change import is_same_name
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account, AccountAccess, ChargeDocument
 from ebok_plugin.ledger.vocabulary import PayerKind
@@ -117,7 +118,9 @@ def write_accounts(
     lock_accounts(account.pk for _row, account in changed)
     premises = _write_premises(plan)
     for row, account in changed:
-        account.payer_name, account.payer_kind = row.payer_name, row.payer_kind
+        if not is_same_name(account.payer_name, row.payer_name):
+            account.payer_name = row.payer_name
+        account.payer_kind = row.payer_kind
         account.regime, account.opened_on = row.regime, row.opened_on
         account.closed_on = row.closed_on or account.closed_on
         if row.nrb:

@@ -2,6 +2,7 @@
 
 import re
 from abc import abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.bulk import split_into_chunks
-from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.base.tables import FileFinding, FindingLog
 from cms_ext.base.tables.declaration import TableFormat, TableRow, column
@@ -26,10 +27,12 @@ from cms_ext.office.law.working_days import is_working_day, next_working_day
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Checkable, Circumstances, check_draft
+from ebok_plugin.ledger.domain.hand_limit import exceeds_limit, read_hand_limit
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import post_batch, rows_with_open_days
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.payments.domain.linked_payments import FILE_BANK
 
 R = TypeVar("R", bound=TableRow)
 A = TypeVar("A", "AccountOnFile", Account)
@@ -121,6 +124,7 @@ class FilePosting:
     made_by: User | None
     today: date
     reason: str
+    approved_by: User | None = None
 
 
 class KindImport(RowJudge[R]):
@@ -139,6 +143,8 @@ class KindImport(RowJudge[R]):
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self.outcome = LedgerOutcome()
+        self.credits: defaultdict[int, Money] = defaultdict(lambda: ZERO)
+        """What the file takes off accounts without the bank, by their keys."""
         self._due_days: set[date] = set()
 
     @classmethod
@@ -227,6 +233,7 @@ class KindImport(RowJudge[R]):
                 made_by=posting.made_by,
                 today=posting.today,
                 reason=posting.reason,
+                approved_by=posting.approved_by,
             )
         except PostingError as refusal:
             line = None if refusal.position is None else numbered[refusal.position][0]
@@ -236,6 +243,32 @@ class KindImport(RowJudge[R]):
         self.outcome.accounts.add(account_no)
         if draft.booking_date <= self.today:
             self.outcome.effect += draft.amount.grosze
+        if draft.source != FILE_BANK and draft.account_id and draft.amount < ZERO:
+            self.credits[draft.account_id] += draft.amount
+
+    def guard_credits(self) -> None:
+        """Leave large credits to a second person, as those that are posted by hand."""
+        limit = read_hand_limit(self.today)
+        large = exceeds_limit(limit, self.credits.items())
+        if not large:
+            return
+        self.outcome.two_persons = True
+        numbers = Account.objects.filter(pk__among=set(large)).order_by("account_no__polish")
+        message = _("Bez wpłaty z banku zmaleją należności na kontach: {accounts}. {limit}").format(
+            accounts=name_accounts(numbers.values_list("account_no", flat=True)),
+            limit=limit.in_words,
+        )
+        self.log.warn(about_file("CREDIT_SECOND_PERSON", message))
+
+
+NAMED = 5
+
+
+def name_accounts(numbers: Iterable[str]) -> str:
+    """Return how many accounts there are, and the first of their numbers."""
+    listed = list(numbers)
+    names = ", ".join(listed[:NAMED]) + (", …" if len(listed) > NAMED else "")
+    return f"{len(listed)} ({names})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

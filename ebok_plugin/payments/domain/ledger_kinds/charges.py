@@ -93,6 +93,7 @@ class ChargesImport(base.KindImport[ChargeRow]):
             document = self._documents.pop(number)
             self.outcome.new -= document.rows
             self.outcome.unchanged += document.rows
+        self.guard_credits()
 
     def post(self, read_again: base.ReadAgain[ChargeRow], posting: base.FilePosting) -> list[Batch]:
         drafts = self._lines.complete(self._documents)

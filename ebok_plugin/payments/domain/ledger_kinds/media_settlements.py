@@ -115,6 +115,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
                 self.outcome.new += result.rows
             else:
                 self.outcome.unchanged += result.rows
+        self.guard_credits()
 
     def post(self, read_again: base.ReadAgain[MediaRow], posting: base.FilePosting) -> list[Batch]:
         batches = self.post_drafts(Batch.Kind.MEDIA, self._new, posting)

@@ -161,6 +161,7 @@ class PaymentsImport(base.KindImport[PaymentRow]):
         posted = [correction for correction in self._corrections.values() if correction.target]
         for line, draft in self._reversals(posted):
             self.acceptable(line, draft, self._around)
+        self.guard_credits()
 
     def post(
         self, read_again: base.ReadAgain[PaymentRow], posting: base.FilePosting

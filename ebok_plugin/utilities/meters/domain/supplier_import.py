@@ -286,6 +286,8 @@ class SupplierFile(LedgerFile):
 class SupplierDesk(LedgerDesk):
     """Imports by the layout with the key `options["layout"]`."""
 
+    two_persons_for_some = False
+
     name = "supplier_readings"
     factory = "ebok_plugin.utilities.meters.domain.supplier_import.SupplierDesk"
 
