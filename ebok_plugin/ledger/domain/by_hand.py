@@ -21,8 +21,10 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
 from ebok_plugin.ledger.domain.hand_limit import (
     FROM_BANK,
+    RULE,
     expect_within_limit,
     is_from_bank,
+    rule_of,
 )
 from ebok_plugin.ledger.domain.posting import (
     lock_accounts,
@@ -209,7 +211,7 @@ def reverse_by_hand(
     lock_accounts([entry.account_id])
     if not is_from_bank(entry):
         draft = opposite_draft(entry, on)
-        expect_within_limit([(entry.account_id, -entry.amount)], today, draft=draft)
+        expect_within_limit(RULE, [(entry.account_id, -entry.amount)], today, draft=draft)
     return reverse_entry(entry, on=on, reason=reason, made_by=made_by, today=today)
 
 
@@ -223,7 +225,7 @@ def reverse_batch_by_hand(
         amounts = reversible_entries(batch).values_list("account_id", "amount")
         changes = [(account, -amount) for account, amount in amounts.order_by()]
         lock_accounts(account for account, _amount in changes)
-    expect_within_limit(changes, today, batch=batch)
+    expect_within_limit(RULE, changes, today, batch=batch)
     return reverse_batch(batch, on=on, reason=reason, made_by=made_by, today=today)
 
 
@@ -250,7 +252,8 @@ def _post(
     draft = replace(draft, source=source, source_key=key or uuid4().hex)
     _expect_new(source, [draft.source_key])
     if source == FORM:
-        expect_within_limit([(draft.account_id, draft.amount)], today, draft=draft)
+        changes = [(draft.account_id, draft.amount)]
+        expect_within_limit(rule_of(draft), changes, today, draft=draft)
     return post_approved(draft, reason=reason, made_by=made_by, approved_by=None, today=today)
 
 

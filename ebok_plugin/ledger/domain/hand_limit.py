@@ -20,10 +20,12 @@ from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
-RULE = "HAND_POSTING_SECOND_PERSON"
+RULE, CASH_RULE = "HAND_POSTING_SECOND_PERSON", "CASH_SECOND_PERSON"
+"""For everything by hand, and for cash, which the till's own report shows as well."""
 FROM_BANK = (Batch.Kind.STATEMENT, Batch.Kind.ONLINE)
 """Batches of money that waits to be placed again once its entry is reversed."""
-ALONE = ("FORM", "REVERSAL", "FILE_CASH", "FILE_FIX", "FILE_CORRECTION")
+FILE_FIX = "FILE_FIX"
+ALONE = ("FORM", "REVERSAL", "FILE_CASH", FILE_FIX, "FILE_CORRECTION")
 """Sources of entries that a person answers for."""
 
 
@@ -31,6 +33,7 @@ ALONE = ("FORM", "REVERSAL", "FILE_CASH", "FILE_FIX", "FILE_CORRECTION")
 class HandLimit:
     """The amount up to which one person posts, and for how many days postings are added up."""
 
+    rule: str
     amount: Money
     days: int
 
@@ -41,13 +44,21 @@ class HandLimit:
         ).format(amount=self.amount, days=self.days)
 
 
-def read_hand_limit(day: date) -> HandLimit:
+def rule_of(draft: EntryDraft) -> str:
+    """Return the rule that a draft by hand falls under."""
+    is_cash = draft.kind == EntryKind.PAYMENT and draft.source != FILE_FIX
+    return CASH_RULE if is_cash else RULE
+
+
+def read_hand_limit(rule: str, day: date) -> HandLimit:
     """Read the limit of a day; 0 zł where the office has no rule."""
     try:
-        params = legal_rule(RULE, on=day).params
+        params = legal_rule(rule, on=day).params
     except NoSuchRule:
-        return HandLimit(ZERO, 1)
-    return HandLimit(Money.from_grosze((params.get("zlotys") or 0) * 100), params.get("days") or 1)
+        return HandLimit(rule, ZERO, 1)
+    return HandLimit(
+        rule, Money.from_grosze((params.get("zlotys") or 0) * 100), params.get("days") or 1
+    )
 
 
 class SecondPersonNeeded(PostingError):
@@ -65,6 +76,7 @@ def is_from_bank(entry: LedgerEntry) -> bool:
 
 
 def expect_within_limit(
+    rule: str,
     changes: Iterable[tuple[int, Money]],
     today: date,
     *,
@@ -75,7 +87,7 @@ def expect_within_limit(
 
     Locked, so that two clerks do not each use it up.
     """
-    limit = read_hand_limit(today)
+    limit = read_hand_limit(rule, today)
     if exceeds_limit(limit, changes):
         raise SecondPersonNeeded(limit, draft, batch)
 
@@ -89,16 +101,20 @@ def exceeds_limit(limit: HandLimit, changes: Iterable[tuple[int, Money]]) -> Col
     for account, amount in changes:
         key = (account, amount > ZERO)
         sums[key] = sums.get(key, 0) + abs(amount.grosze)
-    for key, grosze in _posted_alone({account for account, _owed in sums}, limit.days):
+    for key, grosze in _posted_alone({account for account, _owed in sums}, limit):
         if key in sums:
             sums[key] += grosze
     return {account for (account, _owed), sum_ in sums.items() if sum_ > limit.amount.grosze}
 
 
-def _posted_alone(accounts: Collection[int], days: int) -> Iterable[tuple[tuple[int, bool], int]]:
+def _posted_alone(
+    accounts: Collection[int], limit: HandLimit
+) -> Iterable[tuple[tuple[int, bool], int]]:
     """Yield what single persons posted lately: account and direction, and grosze."""
-    since = timezone.now() - timedelta(days=days)
+    since = timezone.now() - timedelta(days=limit.days)
+    cash = Q(kind=EntryKind.PAYMENT) & ~Q(source=FILE_FIX)
     alone = LedgerEntry.objects.filter(
+        cash if limit.rule == CASH_RULE else ~cash,
         source__in=ALONE,
         batch__posted_at__gt=since,
         batch__approved_by__isnull=True,

@@ -1,4 +1,4 @@
-"""Add how much one person may post by hand; a rule of the office, which staff may change."""
+"""Add how much one person may post by hand: rules of the office, which staff may change."""
 
 from datetime import date
 
@@ -7,16 +7,30 @@ from django.db import migrations
 POLICY = "zasada własna; do zmiany uchwałą zarządu"
 
 
+RULES = (
+    (
+        "HAND_POSTING_SECOND_PERSON",
+        "Korekta, zwrot, umorzenie i storno: powyżej jakiej kwoty na koncie księguje druga osoba",
+        500,
+    ),
+    (
+        "CASH_SECOND_PERSON",
+        "Wpłata w kasie: powyżej jakiej kwoty na koncie księguje druga osoba",
+        1_000,
+    ),
+)
+
+
 def add(apps, schema_editor):
-    facts = {
-        "title": "Korekta, zwrot, umorzenie, storno i wpłata w kasie: od jakiej kwoty księguje druga osoba",
-        "legal_basis": POLICY,
-        "params": {"zlotys": 500, "days": 14},
-        "source_note": POLICY,
-    }
-    apps.get_model("cms_ext_law", "LegalRule").objects.get_or_create(
-        code="HAND_POSTING_SECOND_PERSON", valid_from=date(2017, 1, 1), defaults=facts
-    )
+    rules = apps.get_model("cms_ext_law", "LegalRule").objects
+    for code, title, zlotys in RULES:
+        facts = {
+            "title": title,
+            "legal_basis": POLICY,
+            "params": {"zlotys": zlotys, "days": 14},
+            "source_note": POLICY,
+        }
+        rules.get_or_create(code=code, valid_from=date(2017, 1, 1), defaults=facts)
 
 
 class Migration(migrations.Migration):

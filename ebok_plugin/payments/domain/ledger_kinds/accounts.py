@@ -229,9 +229,9 @@ class AccountsImport(base.KindImport[AccountRow]):
             return False
         self.count_effect(row.account_no, draft)
         known = self._accounts.by_number(row.account_no)
-        if known is not None and draft.amount < ZERO:
+        if known is not None:
             # A new account owes nothing that its opening could lower.
-            self.credits[known.pk] += draft.amount
+            self.count_credit(known.pk, draft)
         return True
 
     def _compare_opening(self, line: int, draft: EntryDraft, posted: LedgerEntry) -> None:

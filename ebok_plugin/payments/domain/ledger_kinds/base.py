@@ -3,7 +3,7 @@
 import re
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,12 @@ from cms_ext.office.law.working_days import is_working_day, next_working_day
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Checkable, Circumstances, check_draft
-from ebok_plugin.ledger.domain.hand_limit import exceeds_limit, read_hand_limit
+from ebok_plugin.ledger.domain.hand_limit import (
+    HandLimit,
+    exceeds_limit,
+    read_hand_limit,
+    rule_of,
+)
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import post_batch, rows_with_open_days
 from ebok_plugin.ledger.errors import PostingError
@@ -143,8 +148,8 @@ class KindImport(RowJudge[R]):
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self.outcome = LedgerOutcome()
-        self.credits: defaultdict[int, Money] = defaultdict(lambda: ZERO)
-        """What the file takes off accounts without the bank, by their keys."""
+        self._credits: defaultdict[tuple[str, int], Money] = defaultdict(lambda: ZERO)
+        """What the file takes off accounts without the bank, by rule and account."""
         self._due_days: set[date] = set()
 
     @classmethod
@@ -243,15 +248,22 @@ class KindImport(RowJudge[R]):
         self.outcome.accounts.add(account_no)
         if draft.booking_date <= self.today:
             self.outcome.effect += draft.amount.grosze
-        if draft.source != FILE_BANK and draft.account_id and draft.amount < ZERO:
-            self.credits[draft.account_id] += draft.amount
+        self.count_credit(draft.account_id, draft)
+
+    def count_credit(self, account: int, draft: EntryDraft) -> None:
+        """Count what lowers a debt of a known account without the bank."""
+        if account and draft.source != FILE_BANK and draft.amount < ZERO:
+            self._credits[rule_of(draft), account] += draft.amount
 
     def guard_credits(self) -> None:
         """Leave large credits to a second person, as those that are posted by hand."""
-        limit = read_hand_limit(self.today)
-        large = exceeds_limit(limit, self.credits.items())
-        if not large:
-            return
+        for rule in sorted({rule for rule, _account in self._credits}):
+            limit = read_hand_limit(rule, self.today)
+            changes = ((key[1], sum_) for key, sum_ in self._credits.items() if key[0] == rule)
+            if large := exceeds_limit(limit, changes):
+                self._leave_credits(limit, large)
+
+    def _leave_credits(self, limit: HandLimit, large: Collection[int]) -> None:
         self.outcome.two_persons = True
         numbers = Account.objects.filter(pk__among=set(large)).order_by("account_no__polish")
         message = _("Bez wpłaty z banku zmaleją należności na kontach: {accounts}. {limit}").format(

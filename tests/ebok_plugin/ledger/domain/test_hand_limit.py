@@ -12,7 +12,7 @@ from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.proposal import waive_notes
 from ebok_plugin.ledger.domain import by_hand
-from ebok_plugin.ledger.domain.hand_limit import RULE, SecondPersonNeeded
+from ebok_plugin.ledger.domain.hand_limit import CASH_RULE, RULE, SecondPersonNeeded
 from ebok_plugin.ledger.domain.proposal import (
     approve_correction,
     propose_posting,
@@ -94,8 +94,9 @@ def refusal(act: Callable[[], object]) -> str:
         (adjust, "-4939.98", "SECOND_PERSON_NEEDED"),
         (adjust, "500.00", "posted"),
         (adjust, "500.01", "SECOND_PERSON_NEEDED"),
-        (pay_cash, "500.00", "posted"),
-        (pay_cash, "500.01", "SECOND_PERSON_NEEDED"),
+        (pay_cash, "1000.00", "posted"),
+        (pay_cash, "1000.01", "SECOND_PERSON_NEEDED"),
+        (pay_cash, "4939.98", "SECOND_PERSON_NEEDED"),
         (give_back, "500.00", "posted"),
         (give_back, "500.01", "SECOND_PERSON_NEEDED"),
         (waive, "500.01", "SECOND_PERSON_NEEDED"),
@@ -113,7 +114,10 @@ def test_many_small_ones_are_one_large_one_whoever_posts_them(
 ):
     other = open_account("100006")
     adjust(flat, "-300.00", celina)
-    pay_cash(flat, "150.00", daria)
+    adjust(flat, "-150.00", daria)
+    pay_cash(flat, "600.00", celina)
+    pay_cash(flat, "400.00", daria)
+    assert refusal(lambda: pay_cash(flat, "0.01", daria)) == "SECOND_PERSON_NEEDED"
 
     assert refusal(lambda: adjust(flat, "-50.01", daria, on=date(2026, 10, 3))) == (
         "SECOND_PERSON_NEEDED"
@@ -142,7 +146,7 @@ def test_the_rule_says_the_amount_and_without_one_each_act_takes_two(flat: Accou
     LegalRule.objects.update(params={"zlotys": 20})
     assert refusal(lambda: adjust(flat, "-20.00", celina)) == "posted"
     assert refusal(lambda: adjust(flat, "-0.01", celina)) == "SECOND_PERSON_NEEDED"
-    LegalRule.objects.filter(code=RULE).delete()
+    LegalRule.objects.filter(code=CASH_RULE).delete()
     assert refusal(lambda: pay_cash(flat, "0.01", celina)) == "SECOND_PERSON_NEEDED"
 
 
@@ -173,7 +177,7 @@ def test_a_second_person_posts_what_was_proposed_and_both_stand_at_the_batch(
     how: dict[str, Any] = {"on": TODAY, "reason": REASON, "made_by": celina, "today": TODAY}
     acts: list[tuple[Callable[[], object], tuple[str, str]]] = [
         (lambda: adjust(flat, "600.00", celina), ("ADJUSTMENT", "600.00")),
-        (lambda: pay_cash(flat, "700.00", celina), ("PAYMENT", "-700.00")),
+        (lambda: pay_cash(flat, "1700.00", celina), ("PAYMENT", "-1700.00")),
         (lambda: give_back(flat, "800.00", celina), ("PAYMENT_RETURN", "800.00")),
         (lambda: by_hand.reverse_by_hand(entry, **how), ("REVERSAL", "-4939.98")),
     ]

@@ -123,12 +123,14 @@ def cash(amount: str, **cells: str) -> Row:
 @pytest.mark.parametrize(
     ("rows", "two"),
     [
-        ([cash("499,99")], False),
-        ([cash("500,00")], False),
-        ([cash("500,01")], True),
-        ([cash("250,00"), cash("250,01")], True),
-        ([cash("400,00"), cash("400,01", account_no="100006")], False),
+        ([cash("999,99")], False),
+        ([cash("1000,00")], False),
+        ([cash("1000,01")], True),
+        ([cash("500,00"), cash("500,01")], True),
+        ([cash("600,00"), cash("600,01", account_no="100006")], False),
+        ([cash("500,00", source="KOREKTA")], False),
         ([cash("500,01", source="KOREKTA")], True),
+        ([cash("1000,00"), cash("500,00", source="KOREKTA")], False),
         ([cash("4939,98", source="BANK")], False),
     ],
 )
@@ -143,8 +145,8 @@ def test_several_small_files_and_a_credit_of_another_kind_do_not_walk_around_it(
     bring(file("accounts", ACCOUNT))
     bring(file("payments", cash("300,00")))
 
-    assert verdict(cash("200,00"), kind="payments")[1] is False
-    assert verdict(cash("200,01"), kind="payments")[1] is True
+    assert verdict(cash("700,00"), kind="payments")[1] is False
+    assert verdict(cash("700,01"), kind="payments")[1] is True
     media = MEDIA | {"advances": "550,01", "result": "-500,01"}
     assert verdict(media, kind="media_settlements")[1] is True
     opened = {"opening_date": "2026-01-01", "opening_balance": "-500,01"}
@@ -247,10 +249,10 @@ def test_a_refusal_is_told_to_who_proposed_and_changes_nothing(celina: User, dar
 
 def test_an_approved_cash_file_names_both_and_leaves_the_limit_to_others(celina: User, daria: User):
     bring(file("accounts", ACCOUNT))
-    row = proposed(file("payments", cash("900,00")), celina)
+    row = proposed(file("payments", cash("1900,00")), celina)
 
     approve(row, daria)
 
     batch = Batch.objects.get(kind=Batch.Kind.PAYMENTS)
     assert (batch.made_by, batch.approved_by) == (celina, daria)
-    assert verdict(cash("500,00"), kind="payments")[1] is False
+    assert verdict(cash("1000,00"), kind="payments")[1] is False
