@@ -154,6 +154,7 @@ def _import_snapshot(options: dict[str, Any]) -> SnapshotReport:
                 encoding=options["encoding"],
                 confirmed=options["accept"],
                 unattended=True,
+                alone=True,
             )
             return import_snapshot(
                 upload, today=business_today(), origin=OPERATOR, dry_run=options["dry_run"]

@@ -24,6 +24,7 @@ from ebok_plugin.payments.domain.desk import BROWSER
 class SnapshotDesk(ReportDesk[SnapshotReport]):
     """The desk of one kind of file; its options are `profile`, `day` and `encoding`."""
 
+    two_persons_for_some = True
     name = KIND
     factory = "ebok_plugin.mirror.domain.desk.SnapshotDesk"
 
@@ -33,7 +34,8 @@ class SnapshotDesk(ReportDesk[SnapshotReport]):
     def commit(self, submission: Submission, *, today: date, origin: Origin) -> SnapshotReport:
         if not is_mirror():
             raise CommitRefused("LEDGER_OWN", "Ta strona prowadzi własną księgę.")
-        return self._import(submission, today=today, origin=origin, dry_run=False)
+        alone = submission.proposed_by is None
+        return self._import(submission, today=today, origin=origin, dry_run=False, alone=alone)
 
     def verdict(self, report: SnapshotReport) -> ImportVerdict:
         return ImportVerdict(
@@ -47,6 +49,7 @@ class SnapshotDesk(ReportDesk[SnapshotReport]):
             subject=KIND,
             held=report.held,
             postable=report.status is ImportStatus.REHEARSED,
+            two_persons=report.two_persons,
         )
 
     def postings(self) -> dict[str, int]:
@@ -59,7 +62,7 @@ class SnapshotDesk(ReportDesk[SnapshotReport]):
         snapshots = FeedSnapshot.objects.filter(sha256=sha256).order_by("-pk")
         return snapshots.values_list("pk", flat=True).first()
 
-    def _import(self, submission: Submission, **how: Any) -> SnapshotReport:
+    def _import(self, submission: Submission, *, alone: bool = False, **how: Any) -> SnapshotReport:
         stream: Any = submission.content.file
         options = submission.options
         upload = SnapshotUpload(
@@ -70,5 +73,6 @@ class SnapshotDesk(ReportDesk[SnapshotReport]):
             encoding=options.get("encoding") or None,
             limits=BROWSER,
             confirmed=submission.confirmed,
+            alone=alone,
         )
         return import_snapshot(upload, **how)

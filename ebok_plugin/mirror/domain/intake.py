@@ -53,7 +53,8 @@ class SnapshotUpload:
     `profile` names the mapping of foreign tables, of which several may come in a ZIP; "" is for the
     canonical file. `day` is for a file that states none; with `unattended` (commands and folders) a
     profile that leaves the day to the sender takes the day of arrival. `confirmed` are the codes of
-    warnings that somebody has ticked.
+    warnings that somebody has ticked; with `alone` no second person has, so that another number to
+    pay to or another payer waits.
     """
 
     stream: BinaryIO
@@ -64,6 +65,7 @@ class SnapshotUpload:
     limits: TableLimits = COMMAND_LINE
     confirmed: frozenset[str] = frozenset()
     unattended: bool = False
+    alone: bool = False
 
 
 def open_source(upload: SnapshotUpload, today: date) -> SnapshotSource:
@@ -162,7 +164,7 @@ def _store(
             if not snapshot.original:
                 upload.stream.seek(0)
                 save_file(snapshot.original, "", File(upload.stream), stored)
-            if judged.waits_for(upload.confirmed):
+            if judged.waits_for(upload.confirmed) or (upload.alone and judged.two_persons):
                 _hold(snapshot, judged, origin)
                 return build_report(judged, ImportStatus.HELD)
             _accept(snapshot, judged, upload.confirmed, today, origin)
@@ -259,7 +261,7 @@ def _accounts_of(judged: JudgedSnapshot, today: date, origin: Origin) -> dict[st
         )
     ]
     if changes:
-        change_accounts(changes, judged.comparison.payers, today, origin)
+        change_accounts(changes, judged.comparison, today, origin)
     return {
         row.account_no: known[row.account_no].pk
         if row.account_no in known
@@ -332,6 +334,7 @@ def take_snapshots(folder: Path, *, now: float, today: date) -> dict[Path, FileV
                 name=display_name(path.name),
                 profile=settings.COOP_FEED_PROFILE,
                 unattended=True,
+                alone=True,
             )
             report = import_snapshot(upload, today=today, origin=SYSTEM)
         is_accepted = report.status is not ImportStatus.REFUSED

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +21,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import find_premises_by_code
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.domain.account import opening_draft, unsaved_payer_right
+from ebok_plugin.ledger.domain.account_change import AccountChange, Guarded, announce_changes
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
@@ -53,12 +54,22 @@ def make_accounts(rows: Iterable[BalanceRow], opened_on: date) -> dict[str, Acco
     return write_accounts(plan, [(row, row.nrb) for _line, row in named], [])
 
 
+class AccountChanges(Protocol):
+    """New payers by account, and the accounts whose new numbers two people have agreed to."""
+
+    payers: dict[str, str]
+    numbers: list[str]
+
+
 def change_accounts(
-    rows: Iterable[BalanceRow], payers: Mapping[str, str], today: date, origin: Origin
+    rows: Iterable[BalanceRow], changes: AccountChanges, today: date, origin: Origin
 ) -> None:
-    """Enter new payers and bank account numbers of known accounts."""
+    """Enter new payers and bank account numbers of known accounts; inform who is concerned."""
+    payers = changes.payers
     stated = {row.account_no: row for row in rows}
-    accounts = Account.objects.filter(account_no__among=set(stated))
+    accounts = Account.objects.filter(account_no__among=set(stated)).select_related(
+        "payer", "premises__building"
+    )
     changed = [
         account
         for account in accounts
@@ -66,11 +77,19 @@ def change_accounts(
     ]
     changed += [account for account in accounts if account.account_no in payers]
     lock_accounts(account.pk for account in changed)
-    for account in {account.pk: account for account in changed}.values():
+    by_key = {account.pk: account for account in changed}
+    for account in by_key.values():
         account.nrb = stated[account.account_no].nrb or account.nrb
         if account.account_no in payers:
             _change_payer(account, payers[account.account_no], today, origin)
         account.save()
+    kinds = {Guarded.NUMBER: set(changes.numbers), Guarded.PAYER: set(payers)}
+    announced = [
+        AccountChange(account, frozenset(kind for kind in kinds if number in kinds[kind]))
+        for account in by_key.values()
+        if (number := account.account_no) in kinds[Guarded.NUMBER] | kinds[Guarded.PAYER]
+    ]
+    announce_changes(announced, origin)
 
 
 def _change_payer(account: Account, name: str, today: date, origin: Origin) -> None:
