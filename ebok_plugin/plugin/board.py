@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import MONTHS_GENITIVE, Period, format_day
 from cms_ext.base.money.amounts import sum_money
+from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.plugins import BoardRow, BoardSection
 from ebok_plugin.ledger.domain.debtors import (
     LEAST_ACCOUNTS,
@@ -22,10 +27,16 @@ from ebok_plugin.ledger.domain.debtors import (
 )
 from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow
 from ebok_plugin.ledger.domain.reader import account_reader
+from ebok_plugin.ledger.models import CorrectionProposal
+from ebok_plugin.mirror.domain.desk import SnapshotDesk
+from ebok_plugin.payments.domain.desk import LedgerDesk
+
+LATELY = timedelta(days=90)
+BY_TWO = Q(state="REJECTED") | Q(approved_by__isnull=False)
 
 
 def list_board_sections(today: date) -> Sequence[BoardSection]:
-    """Return arrears by age, arrears by month, and charged against paid."""
+    """Return arrears by age and by month, charged against paid, and what took two people."""
     debtors = find_debtors(today, DebtorScope())
     month = Period.of(today)
     flows = account_reader().month_flows(month.plus(1 - MONTHS), month, today)
@@ -33,6 +44,45 @@ def list_board_sections(today: date) -> Sequence[BoardSection]:
         _by_age(debtors, account_reader().stated_on(today)),
         _by_month(list_debt_months(today, debtors)),
         _flows(flows),
+        *_by_two(today),
+    )
+
+
+def _by_two(today: date) -> list[BoardSection]:
+    """Count what one person could not do: postings by hand, files of accounts; none, no section."""
+    since = timezone.now() - LATELY
+    files = QueuedImport.objects.filter(desk__in=(LedgerDesk.name, SnapshotDesk.name))
+    rows = (
+        _decided(
+            _("Korekty, zwroty, storna i wpłaty w kasie"),
+            CorrectionProposal.objects.filter(Q(state="WAITING") | Q(decided_at__gt=since)),
+        ),
+        _decided(
+            _("Pliki z kontami i wpłatami"),
+            files.filter(Q(state="PROPOSED") | Q(ended_at__gt=since) & BY_TWO),
+        ),
+    )
+    waiting = sum(int(row.figures[0] or 0) for row in rows)
+    if not any(figure for row in rows for figure in row.figures):
+        return []
+    return [
+        BoardSection(
+            title=_("Decyzje dwóch osób o pieniądzach"),
+            answer=_("Czeka na drugą osobę: %(count)d.") % {"count": waiting},
+            order=13,
+            columns=(_("Co"), _("Czeka"), _("Zatwierdzono"), _("Odrzucono")),
+            rows=rows,
+            note=_("Zatwierdzone i odrzucone z ostatnich 90 dni."),
+        )
+    ]
+
+
+def _decided(label: str, rows: QuerySet[Any]) -> BoardRow:
+    """Count what waits, was approved and was refused. One query."""
+    counts: Counter[str] = Counter(rows.order_by().values_list("state", flat=True))
+    waits = counts["WAITING"] + counts["PROPOSED"]
+    return BoardRow(
+        label, (waits, counts["POSTED"] + counts["DONE"], counts["REFUSED"] + counts["REJECTED"])
     )
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from cms_ext import plugins
-from cms_ext.desks.import_desk.domain.queue import list_proposed
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.persons_change import persons_changes_waiting
@@ -18,6 +17,7 @@ from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.charges.rights import APPROVES_RUNS, CONFIRMS_PERSONS_CHANGES, SEES_PERSONS_CHANGES
 from ebok_plugin.debts.domain.demand import runs_waiting as runs_waiting_for_letters
 from ebok_plugin.debts.rights import APPROVES_DEMANDS
+from ebok_plugin.desk.domain.matters import files_right, files_waiting
 from ebok_plugin.fee_changes import rights as fees
 from ebok_plugin.fee_changes.domain import notices
 from ebok_plugin.fee_changes.models import FeeChange
@@ -39,7 +39,6 @@ from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.online.domain import list_orders_to_settle
 from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
-from ebok_plugin.payments.domain.desk import LedgerDesk
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
@@ -47,7 +46,6 @@ from ebok_plugin.payments.models import BankFile
 from ebok_plugin.payments.rights import (
     APPROVES_RULES,
     COMMITS_STATEMENTS,
-    IMPORTS,
     PLACES,
     SEES_FILES,
     SEES_LINES,
@@ -98,8 +96,10 @@ def corrections(user: User, today: date) -> plugins.WaitingRows | None:
     return plugins.WaitingRows(corrections_waiting().exclude(made_by=user), since="made_at")
 
 
-def account_files(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(list_proposed(LedgerDesk.name, to_approve=user), since="queued_at")
+def account_files(user: User, today: date) -> plugins.WaitingRows | None:
+    if not user.has_perm(files_right()):
+        return None
+    return plugins.WaitingRows(files_waiting().exclude(queued_by=user), since="queued_at")
 
 
 def notes(user: User, today: date) -> plugins.WaitingRows:
@@ -238,14 +238,7 @@ WORK_QUEUES = (
     _to_approve(
         gettext_noop("Korekty, zwroty, storna i wpłaty w kasie do zatwierdzenia"), SEES, corrections
     ),
-    plugins.WorkQueue(
-        "account_files",
-        gettext_noop("Pliki z kontami i wpłatami do zatwierdzenia"),
-        "ebok_desk_inbox",
-        (SEES, IMPORTS),
-        account_files,
-        order=320,
-    ),
+    _to_approve(gettext_noop("Pliki z kontami i wpłatami do zatwierdzenia"), SEES, account_files),
     _to_approve(gettext_noop("Noty odsetkowe do zatwierdzenia"), ISSUES_INTEREST, notes),
     _to_approve(
         gettext_noop("Otwarcia zamkniętych okresów do zatwierdzenia"),

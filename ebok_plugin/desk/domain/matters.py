@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -23,12 +23,16 @@ from ebok_plugin.debts.domain.check import Candidate, check_stage, terms_of
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.fee_changes.domain.notices import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.period import reopenings_waiting
 from ebok_plugin.ledger.domain.proposal import corrections_waiting, transfers_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.models import Account, CorrectionProposal
+from ebok_plugin.mirror.domain.desk import SnapshotDesk
+from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS
 from ebok_plugin.payments.domain.desk import LedgerDesk
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
+from ebok_plugin.payments.rights import IMPORTS
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
 RUNS, NOTES, CORRECTIONS = "naliczenia", "noty", "korekty"
@@ -167,10 +171,24 @@ def _posted_words(correction: CorrectionProposal) -> str:
     return _("zmniejszy należność o {amount}").format(amount=correction.amount)
 
 
+# By the desk of files the address of its screen.
+FILE_DESKS = {LedgerDesk.name: "ebok_import_ledger", SnapshotDesk.name: "ebok_import_snapshot"}
+
+
+def files_right() -> str:
+    """Return the right to hand in, and to approve, the files that this site's ledger takes."""
+    return ACCEPTS_SNAPSHOTS if is_mirror() else IMPORTS
+
+
+def files_waiting() -> QuerySet[QueuedImport]:
+    """Select the files that a second person has not decided yet, the oldest first."""
+    waiting = QueuedImport.objects.filter(desk__in=FILE_DESKS, state=State.PROPOSED)
+    return waiting.select_related("queued_by__person").order_by("queued_at", "pk")
+
+
 def account_files() -> Iterator[Matter]:
     """Yield the files that change where or how much is paid, decided on their own page."""
-    waiting = QueuedImport.objects.filter(desk=LedgerDesk.name, state=State.PROPOSED)
-    for file in waiting.select_related("queued_by__person").order_by("queued_at", "pk"):
+    for file in files_waiting():
         yield Matter(
             FILES,
             file,
@@ -178,7 +196,7 @@ def account_files() -> Iterator[Matter]:
             "",
             file.queued_by,
             file.queued_at,
-            url_name="ebok_import_ledger_proposal",
+            url_name=f"{FILE_DESKS[file.desk]}_proposal",
         )
 
 

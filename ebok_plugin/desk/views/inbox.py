@@ -48,7 +48,7 @@ from ebok_plugin.ledger.rights import (
     POSTS,
     SEES,
 )
-from ebok_plugin.payments.rights import APPROVES_RULES, IMPORTS, SEES_RULES
+from ebok_plugin.payments.rights import APPROVES_RULES, SEES_RULES
 
 APPROVE, REFUSE = "zatwierdz", "odrzuc"
 
@@ -174,7 +174,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     if user.has_perm(SEES_CHANGES):
         checks = user.has_perm(CHECKS)
         lines += [(change, checks and change.made_by != user) for change in matters.fee_changes()]
-    reads = user.has_perm(IMPORTS)
+    reads = user.has_perm(matters.files_right())
     lines += [(file, reads and file.made_by != user) for file in matters.account_files()]
     if user.has_perm(SEES_RULES):
         approves = user.has_perm(APPROVES_RULES)

@@ -6,6 +6,7 @@ Source: fees_law.md §4.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,6 +34,8 @@ from ebok_plugin.fee_changes.domain.rate_exceptions import (
 from ebok_plugin.fee_changes.domain.term import keeps_old_rate
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
+from ebok_plugin.ledger.domain.hand_limit import SecondPersonNeeded
+from ebok_plugin.ledger.domain.proposal import propose_posting
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import SubAccount
 
@@ -153,6 +156,8 @@ def end_contest(
 ) -> list[LedgerEntry]:
     """Save a final judgment and post its corrections, one a month; returns the entries.
 
+    Those above the limit of one person wait for a second one.
+
     WON_BY_COOP: what was charged at the old rate is owed in addition. LOST_BY_COOP: the new
     rate never holds for the account, and what was charged at it is given back. SETTLED: the old
     rate ends, and what the parties agreed on is posted by hand. No interest is posted
@@ -181,11 +186,12 @@ def end_contest(
         to_state=row.state,
         note=row.court_ref,
     )
-    return [
+    entries = [
         _post(row, month, subaccount, amount, origin, today)
         for (month, subaccount), amount in sorted(differences.items())
         if amount
     ]
+    return [entry for entry in entries if entry is not None]
 
 
 def _won(contest: Contest) -> Differences:
@@ -301,22 +307,30 @@ def _lines(contested: ContestedRate, *, since: date) -> Iterable[ChargeLine]:
 
 def _post(
     contest: Contest, month: str, subaccount: str, amount: Money, origin: Origin, today: date
-) -> LedgerEntry:
+) -> LedgerEntry | None:
+    """Post the correction; None for one that is left to a second person."""
     title = _("Wyrównanie opłat za {month} po sprawie {reference}").format(
         month=Period.parse(month).label, reference=contest.court_ref
     )
-    return post_adjustment(
-        contest.account,
-        amount,
-        on=today,
-        due_date=due_of_rise(today) if amount > ZERO else None,
-        subaccount=SubAccount(subaccount),
-        title=title,
-        reason=_("Prawomocny wyrok w sprawie {reference}").format(reference=contest.court_ref),
-        made_by=person_of(origin),
-        today=today,
-        key=f"contest/{contest.pk}/{month}/{subaccount}",
-    )
+    how: dict[str, Any] = {
+        "on": today,
+        "reason": _("Prawomocny wyrok w sprawie {reference}").format(reference=contest.court_ref),
+        "made_by": person_of(origin),
+        "today": today,
+        "key": f"contest/{contest.pk}/{month}/{subaccount}",
+    }
+    try:
+        return post_adjustment(
+            contest.account,
+            amount,
+            due_date=due_of_rise(today) if amount > ZERO else None,
+            subaccount=SubAccount(subaccount),
+            title=title,
+            **how,
+        )
+    except SecondPersonNeeded as needed:
+        propose_posting(needed, **how)
+        return None
 
 
 def _refuse(contest: Contest, outcome: Contest.State, final_on: date, today: date) -> None:

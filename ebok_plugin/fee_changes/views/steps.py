@@ -31,6 +31,7 @@ from ebok_plugin.fee_changes.domain.notices import changes_to_check
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
 from ebok_plugin.fee_changes.domain.rate_exceptions import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
+from ebok_plugin.ledger.domain.proposal import corrections_waiting
 
 State = FeeChange.State
 
@@ -139,7 +140,11 @@ def _end_contest(contest: Contest, form: forms.ContestEndForm, today: date, orig
     outcome = Contest.State(form.cleaned_data["outcome"])
     final_on = form.cleaned_data["final_on"]
     posted = end_contest(contest, outcome, final_on=final_on, origin=origin, today=today)
-    return Done(_("Sprawę zakończono. Zaksięgowane wyrównania: %(n)d.") % {"n": len(posted)})
+    words = _("Sprawę zakończono. Zaksięgowane wyrównania: %(n)d.") % {"n": len(posted)}
+    waiting = corrections_waiting().filter(key__startswith=f"contest/{contest.pk}/").count()
+    if waiting:
+        words += " " + _("Na drugą osobę czekają wyrównania: %(n)d.") % {"n": waiting}
+    return Done(words)
 
 
 def _recount(change: FeeChange, form: StepForm, today: date, origin: Origin) -> Done:

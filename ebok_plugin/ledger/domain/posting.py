@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.bulk import SortedRows, StagedRows
 from cms_ext.base.database.row_digest import get_column_converter, raw_column
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.domain.chain import lock_chain_end, seal_content
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.evidence.sealed_rows.models import RowHead
@@ -23,12 +23,9 @@ from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.batch_content import digest_batch
 from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.domain import draft_check
-from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
 from ebok_plugin.ledger.domain.draft_check import LockedAccount
 from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
-from ebok_plugin.ledger.domain.queries.book import records_after
-from ebok_plugin.ledger.domain.replay import WAIVABLE
 from ebok_plugin.ledger.domain.rows import (
     BATCH_KIND,
     NumberedEntry,
@@ -39,6 +36,7 @@ from ebok_plugin.ledger.domain.rows import (
     sealed_batch,
     write_entries,
 )
+from ebok_plugin.ledger.domain.waiver import check_waivers
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -56,40 +54,6 @@ def rows_with_open_days(accounts: QuerySet[Account], *columns: str) -> Iterator[
         *columns, *map(raw_column, OPEN_DAYS)
     ):
         yield (*values, opened_of(opened_on), closed_of(closed_on))
-
-
-def check_waivers(drafts: Sequence[EntryDraft]) -> None:
-    """Raise PostingError WAIVER_TOO_LARGE when more interest or costs are waived than are open."""
-    waived: defaultdict[tuple[int, SubAccount], Money] = defaultdict(lambda: ZERO)
-    for position, draft in enumerate(drafts):
-        if not is_waiver(draft):
-            continue
-        key = (draft.account_id, draft.subaccount)
-        waived[key] -= draft.amount
-        left = open_amount(draft.account_id, draft.subaccount, draft.booking_date)
-        if waived[key] > left:
-            raise PostingError(
-                "WAIVER_TOO_LARGE",
-                _("Umorzenie {waived} jest większe niż to, co jest do zapłaty: {left}.").format(
-                    waived=waived[key], left=left
-                ),
-                position=position,
-            )
-
-
-def is_waiver(draft: EntryDraft) -> bool:
-    """Whether the draft is a negative adjustment of interest or court costs."""
-    return (
-        draft.kind == EntryKind.ADJUSTMENT and draft.amount < ZERO and draft.subaccount in WAIVABLE
-    )
-
-
-def open_amount(account_id: int, subaccount: SubAccount, day: date) -> Money:
-    """Return what is still to be paid on a subaccount."""
-    records = records_after({account_id: None}, day)[account_id]
-    of_subaccount = {record.seq for record in records if record.subaccount == subaccount}
-    debits = state_on(records, day).open_debits
-    return sum_money(debit.amount for debit in debits if debit.seq in of_subaccount)
 
 
 class PostedBatch(NamedTuple):

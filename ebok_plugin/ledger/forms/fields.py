@@ -14,7 +14,7 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import AmountError, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.office.desk_kit.workflow.step import StepForm
-from ebok_plugin.ledger.domain.account import load_number_rule
+from ebok_plugin.ledger.domain.account import NumberRule, load_number_rule
 from ebok_plugin.ledger.models import Account
 
 NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
@@ -96,7 +96,7 @@ def read_own_number(typed: str, account_no: str) -> str | None:
     rule = load_number_rule()
     try:
         if typed:
-            return parse_nrb(typed)
+            return _of_rule(parse_nrb(typed), account_no, rule)
         return None if rule.goes_without else rule.build(account_no)
     except NrbError as error:
         if typed:
@@ -107,6 +107,19 @@ def read_own_number(typed: str, account_no: str) -> str | None:
                 "nadał Spółdzielni rachunków wirtualnych. Wpisz 26 cyfr rachunku albo BRAK."
             )
         ) from error
+
+
+def _of_rule(nrb: str, account_no: str, rule: NumberRule) -> str:
+    """Return the number if the site builds it; any other one takes two people."""
+    if rule.is_number_of(account_no, nrb):
+        return nrb
+    raise forms.ValidationError(
+        _(
+            "Program tworzy dla tego konta inny numer. Rachunek podany przez bank zatwierdza druga "
+            "osoba: tu wpisz BRAK, a numer wczytaj plikiem kont („Import plików CSV i XLSX”)."
+        ),
+        code="two_persons",
+    )
 
 
 def day_field(**kwargs: Any) -> forms.DateField:

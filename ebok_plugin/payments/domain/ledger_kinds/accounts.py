@@ -11,27 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import ZERO
-from cms_ext.base.money.nrb import NrbError, format_nrb
+from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.declaration import OnFile
-from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.ledger.domain.account import OPENING_SOURCE, load_number_rule, opening_draft
-from ebok_plugin.ledger.domain.account_change import (
-    AccountChange,
-    Guarded,
-    announce_changes,
-    is_same_name,
-    list_without_email,
-    needs_two_for_number,
-)
+from ebok_plugin.ledger.domain.account_change import Guarded, is_same_name
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Circumstances
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.ledger_kinds import base
+from ebok_plugin.payments.domain.ledger_kinds.account_guard import AccountGuard
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import (
     NO_NUMBER,
     AccountChecks,
@@ -75,9 +68,6 @@ def opening_of(row: AccountRow, account_id: int) -> EntryDraft:
         due_date=row.opening_due_date,
     )
 
-
-NOT_OF_RULE = "NRB_NOT_OF_RULE"
-"""Finding about new accounts with numbers of their own, which a second person confirms."""
 
 FIELDS = ("payer_name", "payer_kind", "regime", "opened_on", "closed_on", "nrb")
 """Columns that are also fields of the account."""
@@ -132,10 +122,6 @@ class AccountsImport(base.KindImport[AccountRow]):
         """The account of the row that is judged: the file may only be making it."""
         self._nrb_of: dict[str, str] = {}
         """Which account of the file has an NRB, made ones included."""
-        self._guarded: dict[int, frozenset[Guarded]] = {}
-        """By account the changes that take two people."""
-        self._foreign: list[str] = []
-        """New accounts whose number is none that the site builds."""
 
     def judge(self, rows: base.Rows[AccountRow]) -> None:
         self._rows += rows
@@ -143,6 +129,7 @@ class AccountsImport(base.KindImport[AccountRow]):
     def finish(self) -> None:
         self._accounts.load(row.account_no for _line, row in self._rows)
         self._numbers = load_number_rule()
+        self._guard = AccountGuard(self._numbers, self.warn)
         nrbs = {line: self._own_nrb(line, row) for line, row in self._rows}
         self._accounts.load((), nrbs.values())
         self._premises = PremisesPlan(self._rows)
@@ -171,39 +158,15 @@ class AccountsImport(base.KindImport[AccountRow]):
                 self.outcome.changed += 1
             else:
                 self.outcome.unchanged += 1
-        self._leave_to_second()
-
-    def _leave_to_second(self) -> None:
-        """Say what takes two people, and whose payers have no e-mail to be informed by."""
-        self.outcome.two_persons = bool(self._guarded or self._foreign)
+        self._guard.finish(self.outcome, self.log)
         self.guard_credits()
-        if self._foreign:
-            words = _(
-                "rachunki nowych kont są inne niż te, które tworzy program: {accounts}. "
-                "Zatwierdza je druga osoba: porównaj je z pismem banku."
-            ).format(accounts=base.name_accounts(self._foreign))
-            self.log.warn(about_file(NOT_OF_RULE, words))
-        changed = Account.objects.filter(pk__among=set(self._guarded)).select_related("payer")
-        if by_post := list_without_email(changed.order_by("account_no__polish")):
-            self.outcome.notes.append(
-                _("Zawiadom listem płatników kont, bo nie mają e-maila: {accounts}.").format(
-                    accounts=by_post
-                )
-            )
 
     def post(
         self, read_again: base.ReadAgain[AccountRow], posting: base.FilePosting
     ) -> list[Batch]:
         self._quantities.write(Origin(actor=posting.made_by) if posting.made_by else SYSTEM)
         new = write_accounts(self._premises, self._new, self._changed)
-        changed = Account.objects.filter(pk__among=set(self._guarded))
-        announce_changes(
-            [
-                AccountChange(account, self._guarded[account.pk])
-                for account in changed.select_related("payer", "premises__building").order_by("pk")
-            ],
-            Origin(actor=posting.made_by) if posting.made_by else SYSTEM,
-        )
+        self._guard.announce(Origin(actor=posting.made_by) if posting.made_by else SYSTEM)
         drafts = []
         for line, row in self._openings:
             account = new.get(row.account_no) or self._accounts.by_number(row.account_no)
@@ -261,13 +224,7 @@ class AccountsImport(base.KindImport[AccountRow]):
             )
         if nrb is None or self._is_free(line, row, nrb):
             self._new.append((row, nrb))
-        if nrb and not self._numbers.is_number_of(row.account_no, nrb):
-            self._foreign.append(row.account_no)
-            self.outcome.made.append(
-                _("rachunek {nrb}, konto {number}").format(
-                    nrb=format_nrb(nrb), number=row.account_no
-                )
-            )
+        self.outcome.made += self._guard.judge_new(row.account_no, nrb)
 
     def _judge_existing(
         self, line: int, row: AccountRow, account: Account, days: Mapping[int, BookedDays]
@@ -281,48 +238,12 @@ class AccountsImport(base.KindImport[AccountRow]):
             self._is_free(line, row, row.nrb)
         self._refuse_dates(line, row, days.get(account.pk))
         self._judge_payer(line, row, account)
-        self._guard(line, row, account, {name for name, _old, _new in changes})
+        self._guard.judge_existing(line, row, account, {name for name, _old, _new in changes})
         self.outcome.changes += [Change(line, row.account_no, *change) for change in changes]
         if changes:
             self.outcome.accounts.add(row.account_no)
             self._changed.append((row, account))
         return bool(changes)
-
-    def _guard(self, line: int, row: AccountRow, account: Account, changed: set[str]) -> None:
-        """Leave to a second person what would lead money elsewhere (DESIGN: two people)."""
-        kinds = set()
-        number = "" if row.nrb == NO_NUMBER else row.nrb or ""
-        if "nrb" in changed and needs_two_for_number(
-            self._numbers, row.account_no, account.nrb, number
-        ):
-            kinds.add(Guarded.NUMBER)
-            self.warn(
-                Guarded.NUMBER,
-                line,
-                _(
-                    "konto {number} dostanie inny rachunek do wpłat, niż tworzy program. "
-                    "Zatwierdza to druga osoba: porównaj go z pismem banku."
-                ).format(number=row.account_no),
-                field="nrb",
-                found=row.nrb or "",
-                expected=account.nrb or NO_NUMBER,
-            )
-        if "closed_on" in changed:
-            kinds.add(Guarded.CLOSING)
-            self.warn(
-                Guarded.CLOSING,
-                line,
-                _("dzień zamknięcia konta {number} zatwierdza druga osoba.").format(
-                    number=row.account_no
-                ),
-                field="closed_on",
-                found=str(row.closed_on),
-                expected=str(account.closed_on or ""),
-            )
-        if "payer_name" in changed:
-            kinds.add(Guarded.PAYER)
-        if kinds:
-            self._guarded[account.pk] = frozenset(kinds)
 
     def _refuse_move(self, line: int, row: AccountRow) -> None:
         self.refuse(
