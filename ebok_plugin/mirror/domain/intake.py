@@ -164,7 +164,7 @@ def _store(
             if not snapshot.original:
                 upload.stream.seek(0)
                 save_file(snapshot.original, "", File(upload.stream), stored)
-            if judged.waits_for(upload.confirmed) or (upload.alone and judged.two_persons):
+            if _waits(judged, upload):
                 _hold(snapshot, judged, origin)
                 return build_report(judged, ImportStatus.HELD)
             _accept(snapshot, judged, upload.confirmed, today, origin)
@@ -177,6 +177,13 @@ def _store(
             )
         )
         return build_report(judged, ImportStatus.REFUSED)
+
+
+def _waits(judged: JudgedSnapshot, upload: SnapshotUpload) -> bool:
+    """Return True if nobody may accept it yet; the operator's tick is enough for a payer."""
+    compared = judged.comparison
+    by_two = compared.numbers or (compared.payers and not upload.unattended)
+    return bool(judged.waits_for(upload.confirmed) or (upload.alone and by_two))
 
 
 def _find_held(judged: JudgedSnapshot) -> FeedSnapshot | None:

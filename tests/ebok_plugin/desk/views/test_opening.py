@@ -92,6 +92,7 @@ def test_a_wrong_account_is_not_opened(clerk: Client, nina: Person, flat: Premis
         ({"account_no": "konto"}, "Do 20 znaków: wielkie litery"),
         ({"account_no": "A/1"}, "Z tego numeru nie da się zrobić rachunku"),
         ({"nrb": "66 9990 0009"}, "Numer rachunku ma 10 cyfr"),
+        ({"nrb": "61 1090 1014 0000 0712 1981 2874"}, "zatwierdza druga osoba"),
         ({"opened_on": ""}, "Podaj datę."),
         ({"side": "OWED"}, "Podaj kwotę większą od zera."),
         ({"balance": "10,00"}, "Wybierz, czy kwota jest do zapłaty"),
