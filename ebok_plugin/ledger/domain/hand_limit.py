@@ -40,7 +40,8 @@ class HandLimit:
     @property
     def in_words(self) -> str:
         return _(
-            "Powyżej {amount} na jednym koncie w ciągu {days} dni księguje druga osoba."
+            "Powyżej {amount} na jednym koncie księguje druga osoba. Sumujemy operacje z ostatnich "
+            "dni: {days}."
         ).format(amount=self.amount, days=self.days)
 
 
