@@ -7,6 +7,7 @@ import pytest
 
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.law.models import LegalRule
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, put_in_force
@@ -14,6 +15,7 @@ from ebok_plugin.fee_changes.domain.notices import list_open_contests
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, FeeChange
 from ebok_plugin.ledger.domain.audit import run_auditors
+from ebok_plugin.ledger.domain.proposal import approve_correction, corrections_waiting
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month
@@ -25,7 +27,8 @@ from tests.ebok_plugin.fee_changes.change_04 import (
     refused_with,
 )
 from tests.ebok_plugin.fee_changes.late_change import deliver, sued
-from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.books import open_account, zl
+from tests.people import staff
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +126,26 @@ def test_lost_by_the_coop_the_old_rate_stays_and_what_was_paid_comes_back(
     ]
     assert owed(anna, "2027-08") == "171.00"
     assert list(run_auditors()) == []
+
+
+def test_what_comes_back_above_the_limit_waits_for_a_second_person(
+    change: FeeChange, anna: Account, felicja: Origin
+):
+    LegalRule.objects.filter(code="HAND_POSTING_SECOND_PERSON").update(params={"zlotys": 40})
+    charge("2027-04", "2027-05")
+    case = contested(change, anna, felicja, date(2027, 6, 10))
+
+    posted = end_contest(
+        case, State.LOST_BY_COOP, final_on=FINAL, origin=felicja, today=date(2027, 9, 25)
+    )
+
+    assert [entry.amount for entry in posted] == [zl("-23.50")]
+    (waiting,) = corrections_waiting()
+    assert (waiting.change, waiting.made_by) == (zl("-23.50"), felicja.actor)
+    approve_correction(
+        waiting, approved_by=staff("druga", "finance_approver"), today=date(2027, 9, 25)
+    )
+    assert [amount for _title, amount in adjustments(anna)] == ["-23.50", "-23.50"]
 
 
 def test_a_lost_rate_ends_with_the_next_change(change: FeeChange, anna: Account, felicja: Origin):
