@@ -268,7 +268,8 @@ class SnapshotComparison:
                 "konto {number} dostanie inny rachunek do wpłat, niż tworzy program. Zatwierdza to "
                 "druga osoba: porównaj go z pismem banku."
             ).format(number=number)
-            nrbs = {"field": "nrb", "found": sums.nrb, "expected": before}
+            old = _("dotąd: {old}").format(old=before or _("bez numeru"))
+            nrbs = {"field": "nrb", "found": sums.nrb, "expected": old}
             self._log.warn(about_line(NUMBER, sums.line, text, **nrbs))
         if new:
             self._warn(

@@ -71,7 +71,7 @@ class AccountGuard:
             ).format(number=row.account_no),
             field="nrb",
             found=row.nrb or "",
-            expected=account.nrb or NO_NUMBER,
+            expected=_("dotąd: {old}").format(old=account.nrb or NO_NUMBER),
         )
 
     def _warn_closing(self, line: int, row: AccountRow, before: date | None) -> None:
@@ -83,7 +83,7 @@ class AccountGuard:
             ),
             field="closed_on",
             found=str(row.closed_on),
-            expected=str(before or ""),
+            expected=_("dotąd: {old}").format(old=before or _("konto otwarte")),
         )
 
     def finish(self, outcome: TableOutcome, log: FindingLog) -> None:
