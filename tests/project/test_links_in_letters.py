@@ -114,9 +114,11 @@ WITHOUT = {
     "cms_ext/contact": "receipt to_desk",
     "cms_ext/identity": "address_changed password_changed rights_changed"
     " rights_changed_of_another second_factor_changed",
+    "cms_ext/import_desk": "refused",
     "cms_ext/setup": "test_message",
     "cms_ext/subscriptions": "ended",
     "waste_union/login_gov": "pesel_known",
+    "ebok_plugin/ledger": "account_changed accounts_changed_board",
     "members_area/completeness": "weekly",
 }
 OURS = ("cms_ext", "ebok_plugin", "members_area", "cases", "exchange_api", "waste_union")
