@@ -190,7 +190,9 @@ def refuse_correction(proposal: CorrectionProposal, *, reason: str, by: User) ->
     waiting = _lock_correction(proposal)
     waiting.refusal = words
     if waiting.made_by_id != by.pk:
-        notify_refused(waiting.made_by, str(waiting.title), words)
+        what = _("{title}, konto {number}")
+        title = what.format(title=waiting.title, number=waiting.account.account_no)
+        notify_refused(waiting.made_by, title, words)
     return save_decision(
         waiting, CorrectionProposal.State.REFUSED, "CORRECTION_REFUSED", by, waiting.account.payer
     )
