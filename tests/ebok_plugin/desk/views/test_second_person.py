@@ -57,6 +57,7 @@ def write_off(client: Client, account: Account, step: str, amount: str = "4939,9
     return text_of(client.post(address, typed, follow=True))
 
 
+@pytest.mark.thorough
 def test_a_large_correction_is_handed_over_and_posted_by_another(
     flat: Account, celina: User, daria: User
 ):
@@ -112,6 +113,7 @@ def test_a_refused_one_is_told_to_the_proposer_and_counted_for_the_board(
     assert [row.figures for row in list_board_sections(TODAY)[-1].rows] == [(0, 0, 1), (0, 0, 0)]
 
 
+@pytest.mark.thorough
 def test_a_file_with_another_number_is_handed_over_at_its_screen(
     settings, tmp_path: Path, celina: User, daria: User
 ):
@@ -147,6 +149,7 @@ def test_a_file_with_another_number_is_handed_over_at_its_screen(
     assert Account.objects.get().nrb == FOREIGN
 
 
+@pytest.mark.thorough
 def test_a_batch_of_charges_is_reversed_by_two(flat: Account, celina: User, daria: User):
     batch = flat.entries.get().batch
     address = f"/admin/rozliczenia/paczki/{batch.pk}/"

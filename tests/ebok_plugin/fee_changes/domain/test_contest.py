@@ -128,6 +128,7 @@ def test_lost_by_the_coop_the_old_rate_stays_and_what_was_paid_comes_back(
     assert list(run_auditors()) == []
 
 
+@pytest.mark.thorough
 def test_what_comes_back_above_the_limit_waits_for_a_second_person(
     change: FeeChange, anna: Account, felicja: Origin
 ):
