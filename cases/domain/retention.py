@@ -121,7 +121,9 @@ def remove_files(attachments: Iterable[CaseAttachment]) -> None:
     """Delete the files of rows after the commit, so that a rollback finds them again."""
     for attachment in attachments:
         if attachment.file.name:
-            transaction.on_commit(partial(attachment.file.storage.delete, attachment.file.name))
+            transaction.on_commit(
+                partial(attachment.file.storage.delete, attachment.file.name), robust=True
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def delete_files(batch: CredentialBatch) -> None:
     names = list(batch.parts.exclude(file="").values_list("file", flat=True))
     batch.parts.exclude(file="").update(file="")
     for name in names:
-        transaction.on_commit(partial(delete_file, name))
+        transaction.on_commit(partial(delete_file, name), robust=True)
 
 
 def _require_desk(procedure: AccessProcedure, origin: Origin) -> None:

@@ -97,7 +97,7 @@ def forget_messages(messages: QuerySet[ReceivedMessage]) -> None:
 def _remove_file(file: FieldFile) -> None:
     # After the commit, so that a rollback finds its files again.
     if file.name:
-        transaction.on_commit(partial(file.storage.delete, file.name))
+        transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
 
 
 def forget_accepted(before: datetime, rehearse: bool) -> ExpiredRows:

@@ -10,10 +10,7 @@ from django.core.cache import cache
 from cms_ext.base.web.limits import ServerBusy, WorkLimit
 
 AT_ONCE = 2  # threads of a process
-
-
 REST = 60  # seconds
-
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +33,7 @@ class OutsideService:
     """A service of somebody else, which may be slow or silent.
 
     `name` is for the log. Where it is `optional`, a timeout (one of `silences`) keeps every process
-    of the site from calling it for a while.
+    of the site from calling it for `rest` seconds. At most `at_once` threads of a process call it.
     """
 
     def __init__(
@@ -45,10 +42,13 @@ class OutsideService:
         *,
         optional: bool = False,
         silences: tuple[type[Exception], ...] = (TimeoutError,),
+        at_once: int = AT_ONCE,
+        rest: int = REST,
     ) -> None:
         self._name, self._optional, self._silences = name, optional, silences
+        self._rest = rest
         self._key = f"outside-silent-{name}"
-        self._limit = WorkLimit(running=AT_ONCE, waiting=0, seconds=0)
+        self._limit = WorkLimit(running=at_once, waiting=0, seconds=0)
 
     @contextmanager
     def one_question(self) -> Iterator[None]:
@@ -58,8 +58,13 @@ class OutsideService:
         with self._limit.held():
             try:
                 yield
-            except self._silences:
+            except self._silences as silence:
                 if self._optional:
-                    cache.set(self._key, True, REST)
-                    log.warning("%s was silent: it is not asked for %d seconds", self._name, REST)
+                    cache.set(self._key, True, self._rest)
+                    log.warning(
+                        "%s was silent (%s): it is not asked for %d seconds",
+                        self._name,
+                        type(silence).__name__,
+                        self._rest,
+                    )
                 raise

@@ -16,14 +16,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.cache import caches
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from cms_ext.frontend.page_cache.generation import CACHE, forget_pages, read_generation
+from cms_ext.frontend.page_cache.generation import forget_pages, read_generation
+from cms_ext.frontend.page_cache.store import read, write
 
 MARK = "cached_for_everybody"
 BY_ADDRESS = "forgotten_by_address"
@@ -119,7 +119,7 @@ def stored_page(name: str) -> Stored | None:
     near = _near.get(name)
     if near is not None and near.holds:
         return near
-    found: Stored | None = caches[CACHE].get(_key(name))
+    found: Stored | None = read(_key(name))
     if found is None or not found.holds:
         return None
     if len(found.content) <= NEAR_BYTES:
@@ -130,7 +130,7 @@ def stored_page(name: str) -> Stored | None:
 
 
 def store_page(name: str, page: Stored, seconds: float) -> None:
-    caches[CACHE].set(_key(name), page, timeout=seconds)
+    write(_key(name), page, seconds)
 
 
 def _key(name: str) -> str:

@@ -6,14 +6,12 @@ share generations in groups: one look-up says whether a page still holds. One mo
 changes with every change, for pages that do not know what changes them.
 """
 
-import uuid
 import zlib
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
-from django.core.cache import caches
 from django.db import transaction
 from django.db.models import Min, Model, Q
 from django.http import HttpRequest
@@ -21,12 +19,17 @@ from django.utils import timezone
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.frontend.page_cache.store import (
+    ALL_KEYS,
+    KEY,
+    LONGEST_SECONDS,
+    PORTIONS,
+    begin,
+    forget,
+    name_portion,
+    read,
+)
 
-CACHE = "pages"
-KEY = "generation"
-# Few enough to write them all when everything changes, many enough that a change of one address
-# takes few others along.
-PORTIONS = 64
 # More changes in one transaction, an import for example, forget everything.
 MOST_CHANGES = 50
 
@@ -35,12 +38,12 @@ Addresses = Callable[[], Iterable[str]]
 
 def current_generation() -> str:
     """The present generation; if the cache has lost it, a new one: nothing stale is shown."""
-    return read_generation() or _begun(KEY)
+    return read_generation() or begin([KEY])
 
 
 def read_generation() -> str | None:
-    """The present generation; None if the cache has lost it or caches nothing."""
-    found: str | None = caches[CACHE].get(KEY)
+    """The present generation; None if the cache has lost it, caches nothing or does not answer."""
+    found: str | None = read(KEY)
     return found
 
 
@@ -49,24 +52,20 @@ def generation_at(address: str) -> str:
 
     All begin together: whoever invents addresses puts nothing into the cache.
     """
-    found: str | None = caches[CACHE].get(portion_of(address))
-    return found or _forget_all()
+    found: str | None = read(portion_of(address))
+    return found or begin(ALL_KEYS)
 
 
 def portion_of(address: str) -> str:
     """The key of the generation of an address, which it shares with what stands further below."""
     first_two = "/".join(address.strip("/").split("/")[:2])
-    return _portion(zlib.crc32(first_two.encode()) % PORTIONS)
-
-
-def _portion(number: int) -> str:
-    return f"{KEY}-{number}"
+    return name_portion(zlib.crc32(first_two.encode()) % PORTIONS)
 
 
 def forget_pages() -> None:
     """Forget all cached pages once the present change is committed."""
     if not _announced(_forget_all):
-        transaction.on_commit(_forget_all)
+        transaction.on_commit(_forget_all, robust=True)
 
 
 def forget_pages_at(addresses: Addresses) -> None:
@@ -74,16 +73,16 @@ def forget_pages_at(addresses: Addresses) -> None:
 
     `addresses` is called after the commit, when all changes are visible.
     """
-    forget = _ForgetAt(addresses)
+    change = _ForgetAt(addresses)
     waiting = transaction.get_connection().run_on_commit
     if sum(isinstance(entry[1], _ForgetAt) for entry in waiting) >= MOST_CHANGES:
         forget_pages()
-    elif not (_announced(_forget_all) or _announced(forget)):
-        transaction.on_commit(forget)
+    elif not (_announced(_forget_all) or _announced(change)):
+        transaction.on_commit(change, robust=True)
 
 
-def _forget_all() -> str:
-    return _begun(KEY, *(_portion(number) for number in range(PORTIONS)))
+def _forget_all() -> None:
+    forget(ALL_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +90,14 @@ class _ForgetAt:
     addresses: Addresses
 
     def __call__(self) -> None:
-        _begun(KEY, *sorted({portion_of(address) for address in self.addresses()}))
-
-
-def _begun(*keys: str) -> str:
-    """A new generation under each key.
-
-    The one of every change comes first: a new generation of an address then implies new parts.
-    """
-    made = uuid.uuid4().hex
-    for key in keys:
-        caches[CACHE].set(key, made, timeout=None)
-    return made
+        # The one of every change comes first: a new generation of an address implies new parts.
+        forget([KEY, *sorted({portion_of(address) for address in self.addresses()})])
 
 
 def _announced(word: Callable[[], object]) -> bool:
     """True if this transaction will do so anyway: an import saves thousands of rows."""
     waiting = transaction.get_connection().run_on_commit
     return any(entry[1] == word for entry in waiting)
-
-
-# The longest time that a page is wrong after a lost signal, or a server that died after a commit.
-LONGEST_SECONDS = 300
 
 
 def seconds_left(most: int) -> int:

@@ -27,11 +27,11 @@ from cms_ext.frontend.page_cache.cached_views import (
     stored_page,
 )
 from cms_ext.frontend.page_cache.generation import (
-    LONGEST_SECONDS,
     current_generation,
     generation_at,
     seconds_left,
 )
+from cms_ext.frontend.page_cache.store import LONGEST_SECONDS
 from cms_ext.plugins.realm import GATED_PREFIXES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -334,4 +334,4 @@ def add_frame(request: HttpRequest) -> dict[str, Frame]:
 @receiver(post_save, sender=CoopSettings)
 def cache_changed_office(instance: CoopSettings, **kwargs: Any) -> None:
     """Show the new name in the administration at once, not after the next visit to the site."""
-    transaction.on_commit(lambda: cache_office(instance))
+    transaction.on_commit(lambda: cache_office(instance), robust=True)

@@ -8,14 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms_ext.evidence.verification.domain import has_findings
+from cms_ext.frontend.page_cache.store import is_reachable
 from cms_ext.operations.backup.domain.record import report_backup_state
 from cms_ext.operations.feeds.domain import has_late_feed
 from cms_ext.operations.scheduler.domain.job import list_failing_jobs, sweep_is_late
 from cms_ext.operations.scheduler.domain.site_state import (
-    disk_is_full,
     find_faults,
     list_site_items,
     list_site_parts,
+    report_disk_state,
 )
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.outbox.mail.domain.delivery import mail_is_late
@@ -33,21 +34,22 @@ def alive(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Readiness: database, disk and scheduler work, and no check of the data found anything.
 
-    Late mail, a late backup, late feeds and failed jobs are reported too, without turning the
-    status red. Staff see which jobs failed, everybody else their number.
+    Late mail, a late backup, late feeds, failed jobs and an absent page cache are reported too,
+    without turning the status red. Staff see which jobs failed, everybody else their number.
     """
     try:
         late = sweep_is_late(timezone.now())
         mail_late = mail_is_late(timezone.now())
         failed = list_failing_jobs()
-        backup, full = report_backup_state(timezone.now()), disk_is_full()
+        backup, disk = report_backup_state(timezone.now()), report_disk_state()
         changed, late_feed = has_findings(), has_late_feed()
     except OperationalError:
         return JsonResponse({"status": "red", "database": "unreachable"}, status=503)
     body = {
-        "status": "red" if late or full or changed else "ok",
+        "status": "red" if late or disk != "ok" or changed else "ok",
         "database": "ok",
-        "disk": "full" if full else "ok",
+        "disk": disk,
+        "page_cache": "ok" if is_reachable() else "unreachable",
         "scheduler": "late" if late else "ok",
         "failing": failed if request.user.has_perm(SEES_HEALTH) else len(failed),
         "mail": "late" if mail_late else "ok",

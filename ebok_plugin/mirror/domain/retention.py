@@ -103,7 +103,7 @@ def _delete(snapshots: Iterable[FeedSnapshot]) -> None:
         file = snapshot.original
         with transaction.atomic():
             # Only on commit: a rollback could not restore a file.
-            transaction.on_commit(partial(file.storage.delete, file.name or ""))
+            transaction.on_commit(partial(file.storage.delete, file.name or ""), robust=True)
             snapshot.delete()
 
 

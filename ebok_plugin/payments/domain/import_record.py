@@ -186,7 +186,7 @@ def _forget_statement(file: BankFile) -> None:
 
 def _delete_when_committed(original: FieldFile) -> None:
     """Delete a file only on commit: a rollback could not restore it."""
-    transaction.on_commit(partial(original.storage.delete, original.name or ""))
+    transaction.on_commit(partial(original.storage.delete, original.name or ""), robust=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

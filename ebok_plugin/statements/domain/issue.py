@@ -317,7 +317,7 @@ def forget_papers(accounts: Iterable[Account]) -> None:
     papers = Paper.objects.filter(account__in=about)
     for paper in papers:
         # Files go only when the rows are gone: a rollback keeps both.
-        transaction.on_commit(partial(paper_storage().delete, str(paper.file)))
+        transaction.on_commit(partial(paper_storage().delete, str(paper.file)), robust=True)
     papers.delete()
     Reminder.objects.filter(account__in=about).delete()
 

@@ -108,7 +108,7 @@ def _delete(document: library.Document, origin: Origin) -> None:
         raise ValidationError(_("Na ten szkic wskazuje inny wpis, więc zostaje.")) from linked
     for file in files:
         # Only after the commit: a rollback does not bring a deleted file back.
-        transaction.on_commit(partial(_erase, file))
+        transaction.on_commit(partial(_erase, file), robust=True)
 
 
 def _erase(file: library.Rendition) -> None:

@@ -202,7 +202,7 @@ if EXPORT_STORAGE:  # noqa: F405 - of services
     STORAGES["exports"] = EXPORT_STORAGE  # noqa: F405 - as above
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "cms_ext.base.web.file_cache.DispensableFileCache",
         "LOCATION": str(DATA_DIR / "cache"),
     },
     # Values that a process has computed; each process has its own.
@@ -212,9 +212,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
     # Public pages for anonymous readers. All processes of the site must share it.
-    "pages": env.cache("COOP_PAGE_CACHE_URL", f"filecache://{DATA_DIR / 'pages'}?max_entries=2000"),
+    "pages": bound_page_cache(  # noqa: F405 - of services
+        env.cache("COOP_PAGE_CACHE_URL", f"filecache://{DATA_DIR / 'pages'}?max_entries=2000")
+    ),
 }
-
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "pl"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("pl", "polski")]

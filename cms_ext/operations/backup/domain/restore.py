@@ -10,7 +10,6 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -18,6 +17,7 @@ from wagtail.models import Page
 
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.proof.models import PublicationRecord
+from cms_ext.frontend.page_cache.store import clear_caches
 from cms_ext.operations.backup.domain.archive import (
     CHANGED,
     BackupArchive,
@@ -319,5 +319,4 @@ def _compared(archive: BackupArchive, tell: Tell) -> list[Difference]:
 def forget_the_empty_site() -> None:
     """Clear what this process and the caches stored of the empty site."""
     ContentType.objects.clear_cache()
-    for cache in caches.all():
-        cache.clear()
+    clear_caches()

@@ -201,7 +201,7 @@ def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
             moving.save(update_fields=["file", "files"])
         for store, name in stored:
             # A rollback would not bring a deleted file back.
-            transaction.on_commit(partial(store.delete, name))
+            transaction.on_commit(partial(store.delete, name), robust=True)
     return found
 
 

@@ -18,12 +18,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.frontend.page_cache.store import clear_caches
 from cms_ext.frontend.theme.brand import DAYS
 from cms_ext.frontend.theme.models import WEEK
 from cms_ext.operations.new_site.setup.answers import Answers
@@ -316,8 +316,7 @@ def empty_demo() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for file in (settings.COOP_SMS_FILE, settings.COOP_ANCHOR_FILE):
         Path(file).unlink(missing_ok=True)
-    for store in caches.all(initialized_only=False):
-        store.clear()
+    clear_caches()
 
 
 def _drop_tables() -> None:

@@ -3,6 +3,7 @@
 Nothing here is secret: times and counts, never a message or an address.
 """
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.frontend.page_cache.store import is_reachable
 from cms_ext.office.law.watch import list_due_rules
 from cms_ext.operations.backup.domain.record import (
     BACKUP_LATE_AFTER,
@@ -287,11 +289,13 @@ def _listed(titles: Iterable[str]) -> str:
 LEAST_FREE = 200 * 1024 * 1024  # bytes
 
 
-def disk_is_full() -> bool:
-    """Return whether a folder that the site writes to is almost full."""
+def report_disk_state() -> str:
+    """Return "ok", or "read-only" or "full" if a folder that the site writes to is so."""
     roots = (settings.DATA_DIR, settings.MEDIA_ROOT, settings.COOP_PRIVATE_ROOT)
-    there = (Path(root) for root in roots if Path(root).is_dir())
-    return any(shutil.disk_usage(root).free < LEAST_FREE for root in there)
+    there = [Path(root) for root in roots if Path(root).is_dir()]
+    if not all(os.access(root, os.W_OK) for root in there):
+        return "read-only"
+    return "full" if any(shutil.disk_usage(root).free < LEAST_FREE for root in there) else "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,11 +320,12 @@ def find_faults(now: datetime) -> list[Fault]:
                 _("Publikacja o czasie, poczta i wygasanie stoją. Uruchom proces „scheduler”."),
             )
         )
-    if disk_is_full():
+    found += _disk_faults()
+    if not is_reachable():
         found.append(
             Fault(
-                _("Na dysku prawie nie ma miejsca"),
-                _("Nic nie da się zapisać. Zwolnij miejsce albo powiększ dysk serwera."),
+                _("Pamięć stron publicznych nie odpowiada"),
+                _("Serwis działa, tylko wolniej. Sprawdź serwer z COOP_PAGE_CACHE_URL."),
             )
         )
     found += _job_faults()
@@ -343,6 +348,21 @@ def find_faults(now: datetime) -> list[Fault]:
             )
         )
     return found
+
+
+def _disk_faults() -> list[Fault]:
+    faults = {
+        "full": Fault(
+            _("Na dysku prawie nie ma miejsca"),
+            _("Nic nie da się zapisać. Zwolnij miejsce albo powiększ dysk serwera."),
+        ),
+        "read-only": Fault(
+            _("Dysk jest tylko do odczytu"),
+            _("Nic nie da się zapisać. Sprawdź dysk serwera i zamontuj go do zapisu."),
+        ),
+    }
+    state = report_disk_state()
+    return [faults[state]] if state in faults else []
 
 
 def _job_faults() -> list[Fault]:

@@ -264,5 +264,7 @@ def forget_photos_of(person: Person) -> None:
 def forget_photos(photos: Iterable[ReadingPhoto]) -> None:
     """Delete the rows, then the files: a rollback keeps both."""
     for photo in photos:
-        transaction.on_commit(partial(photo.file.storage.delete, photo.file.name or ""))
+        transaction.on_commit(
+            partial(photo.file.storage.delete, photo.file.name or ""), robust=True
+        )
         photo.delete()

@@ -284,6 +284,10 @@ def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(clie
         answer = client.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["disk"]) == (503, "full")
         assert find_faults(now)[0].what == "Na dysku prawie nie ma miejsca"
+    with patch.object(site_state.os, "access", lambda path, mode: False):
+        answer = client.get("/zdrowie/gotowosc/")
+        assert (answer.status_code, answer.json()["disk"]) == (503, "read-only")
+        assert find_faults(now)[0].what == "Dysk jest tylko do odczytu"
 
     nightly.ended_at = now - timedelta(days=2, minutes=1)
     nightly.save()

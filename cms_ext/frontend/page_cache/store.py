@@ -1,0 +1,103 @@
+"""The shared cache of pages, which may be absent: then pages are rendered and nothing fails.
+
+A cache that fails rests for some seconds in all processes of the site (`OutsideService`). A change
+of pages that it did not take is remembered for as long as a page may be cached: whoever reaches the
+cache next forgets all pages first.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.core.cache import cache, caches
+from django.core.cache.backends.base import BaseCache
+
+from cms_ext.base.web.outside import OutsideService
+
+CACHE = "pages"
+KEY = "generation"
+# Few enough to write them all when everything changes, many enough that a change of one address
+# takes few others along.
+PORTIONS = 64
+# The longest time that a page is wrong after a lost signal, or a server that died after a commit.
+LONGEST_SECONDS = 300
+# Each request to the cache is short, so that nothing waits in line for it.
+SERVICE = OutsideService("page-cache", optional=True, silences=(Exception,), at_once=64, rest=10)
+UNDELIVERED = "page-cache-undelivered"
+
+T = TypeVar("T")
+
+
+def name_portion(number: int) -> str:
+    """The key of the generation of one portion of all addresses."""
+    return f"{KEY}-{number}"
+
+
+ALL_KEYS = (KEY, *map(name_portion, range(PORTIONS)))
+
+
+def read(key: str) -> Any:
+    """The cached value; None if there is none or the cache does not answer."""
+    return _ask(lambda store: store.get(key), None)
+
+
+def write(key: str, value: Any, seconds: float) -> None:
+    """Cache a value, if the cache answers."""
+    _ask(lambda store: store.set(key, value, seconds), None)
+
+
+def begin(keys: Iterable[str]) -> str:
+    """Begin a generation under each of these keys, which the cache has lost."""
+    made = uuid.uuid4().hex
+    _ask(lambda store: store.set_many(dict.fromkeys(keys, made), None), None)
+    return made
+
+
+def forget(keys: Iterable[str]) -> None:
+    """Begin a new generation under each key, at the latest when the cache answers again."""
+    generations = dict.fromkeys(keys, uuid.uuid4().hex)
+    if not _ask(lambda store: store.set_many(generations, None) == [], False):
+        # A full disk still deletes, and no page holds whose generation is lost.
+        _ask(lambda store: store.delete_many(generations), None)
+        cache.set(UNDELIVERED, True, LONGEST_SECONDS)
+
+
+def clear_caches() -> None:
+    """Empty the caches of a site that has other data now; the one of pages when it answers."""
+    for name in caches.settings.keys() - {CACHE}:
+        caches[name].clear()
+    forget(ALL_KEYS)
+
+
+def is_reachable() -> bool:
+    """Return True if the cache answers and does not rest after a failure."""
+
+    def probe(store: BaseCache) -> bool:
+        store.get(KEY)
+        return True
+
+    return _ask(probe, False)
+
+
+def _ask(question: Callable[[BaseCache], T], otherwise: T) -> T:
+    """The cache's answer, or `otherwise` if it fails in any way or rests after a failure."""
+    try:
+        with SERVICE.one_question():
+            store = caches[CACHE]
+            if cache.get(UNDELIVERED):
+                _deliver(store)
+            return question(store)
+    except Exception:
+        # The service has logged it; a page is rendered without its cache.
+        return otherwise
+
+
+def _deliver(store: BaseCache) -> None:
+    """Forget all pages, for changes that the cache did not take."""
+    # Deleted first: a change that comes meanwhile is noted again.
+    cache.delete(UNDELIVERED)
+    try:
+        store.set_many(dict.fromkeys(ALL_KEYS, uuid.uuid4().hex), None)
+    except Exception:
+        cache.set(UNDELIVERED, True, LONGEST_SECONDS)
+        raise
