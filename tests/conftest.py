@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import os
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -252,6 +254,18 @@ def _empty_cache() -> Iterator[None]:
     """Clear Wagtail's cache of site roots, which would keep a site that was rolled back."""
     yield
     cache.clear()
+
+
+@pytest.fixture(params=[errno.ENOSPC, errno.EROFS], ids=["a full disk", "a read-only disk"])
+def refusing_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have every file refused; return what a command says about the disk."""
+
+    def refuse(*args: object) -> str:
+        raise OSError(request.param, os.strerror(request.param))
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", refuse)
+    is_full = request.param == errno.ENOSPC
+    return f"Na dysku serwera nie {'ma miejsca' if is_full else 'można nic zapisać'}."
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from cms_ext.access.form_definition.form_class import ApplicationForm, form_clas
 from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.files.stored_files import StorageRefused
 from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.web.limits import FIVE_FILES, ServerBusy, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
@@ -175,7 +176,11 @@ def _registered(
         received_at=business_now(),
         poa=poa,
     )
-    registered = register_application(new, origin_of(request), business_today())
+    try:
+        registered = register_application(new, origin_of(request), business_today())
+    except StorageRefused as refusal:
+        form.add_error(None, refusal.message)
+        return _page(request, procedure, form_version, form, posted_stamp(request), status=503)
     enter_application(request, registered.application, registered.secret)
     return redirect("access:received")
 

@@ -5,6 +5,7 @@ Files of the private store have no address: only views with an access check serv
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import unicodedata
@@ -20,6 +21,40 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from cms_ext.base.web.refusal import Refusal
+
+DISK_FAULTS = {
+    **dict.fromkeys(
+        (errno.ENOSPC, errno.EDQUOT, errno.EFBIG), N_("Na dysku serwera nie ma miejsca.")
+    ),
+    **dict.fromkeys(
+        (errno.EROFS, errno.EACCES, errno.EPERM), N_("Na dysku serwera nie można nic zapisać.")
+    ),
+    errno.EIO: N_("Dysk serwera jest uszkodzony."),
+}
+
+
+class StorageRefused(Refusal):
+    """The disk takes no files; `fault` says why, for whoever runs the server."""
+
+    def __init__(self, fault: str) -> None:
+        words = _("Nie możemy teraz zapisać plików. Wyślij bez nich albo spróbuj później.")
+        super().__init__("STORAGE_REFUSED", words)
+        self.fault = fault
+
+
+@contextmanager
+def disk_faults_refused() -> Iterator[None]:
+    """Raise StorageRefused where the block fails because of the disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in DISK_FAULTS:
+            raise
+        raise StorageRefused(_(DISK_FAULTS[error.errno])) from error
 
 
 class NoAddress(ValueError):
@@ -42,6 +77,11 @@ class PrivateStorage(FileSystemStorage):
     @property
     def location(self) -> str:
         return os.path.abspath(self.base_location)
+
+    def _save(self, name: str, content: File[Any]) -> str:
+        """Raises StorageRefused on a full or read-only disk."""
+        with disk_faults_refused():
+            return super()._save(name, content)
 
     def url(self, name: str | None) -> NoReturn:
         """Raises NoAddress; a plain storage would fall back to MEDIA_URL."""
@@ -101,7 +141,9 @@ def erased_unless_kept() -> Iterator[list[FieldFile]]:
         yield stored
     except BaseException:
         for file in stored:
-            file.storage.delete(file.name or "")
+            # A disk that takes nothing may also delete nothing.
+            with suppress(OSError):
+                file.storage.delete(file.name or "")
         raise
 
 

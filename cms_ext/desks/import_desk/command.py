@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.stored_files import StorageRefused, disk_faults_refused
+from cms_ext.base.tables import FileFinding
 from cms_ext.base.tables.findings import about_file
 from cms_ext.base.text.charset import LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain.import_table import import_table
@@ -58,7 +60,7 @@ class TableImportCommand(BaseCommand):
 
     def _import(self, path: Path, options: dict[str, Any]) -> TableReport:
         try:
-            with path.open("rb") as stream:
+            with path.open("rb") as stream, disk_faults_refused():
                 return import_table(
                     self.table,
                     stream,
@@ -68,11 +70,18 @@ class TableImportCommand(BaseCommand):
                     encoding=options["encoding"],
                     dry_run=options["dry_run"],
                 )
+        except StorageRefused as refusal:
+            return make_refused_report(TableReport, path.name, about_disk(refusal))
         except OSError as error:
             message = f"Nie można odczytać pliku {path.name}: {error.strerror}."
             return make_refused_report(
                 TableReport, path.name, about_file("FILE_UNREADABLE", message)
             )
+
+
+def about_disk(refusal: StorageRefused) -> FileFinding:
+    """The finding of a file that is good and of a disk that is not."""
+    return about_file(refusal.code, refusal.fault)
 
 
 def report_lines(report: TableReport) -> Iterator[str]:

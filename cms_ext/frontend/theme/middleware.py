@@ -1,16 +1,20 @@
 """Middleware of all responses: busy pages, the admin's policy, search input, names."""
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from cms_ext.base.files.stored_files import StorageRefused
 from cms_ext.base.text.typed_values import normalised_query, query_to_show
 from cms_ext.base.web.limits import ServerBusy, TooManyTries
 from cms_ext.frontend.theme.views import server_busy, too_many_tries
 from cms_ext.plugins import list_panels
 from cms_ext.plugins.realm import ADMIN_PREFIX, is_below
+
+log = logging.getLogger(__name__)
 
 # A narrow screen must not break names at their hyphen („E-” here, „BOK” on the next line). No CSS
 # property forbids it, and another hyphen would be another word for search and copy: the name gets a
@@ -53,7 +57,7 @@ START_UP_CALL = re.compile(
 
 
 class RefusedWorkMiddleware:
-    """The page for work that a view did not begin: too much at once, or too many tries."""
+    """The page for work that a view did not do: too much at once, too many tries, a full disk."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -64,6 +68,9 @@ class RefusedWorkMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ServerBusy):
             return server_busy()
+        if isinstance(exception, StorageRefused):
+            log.error("a file cannot be stored: %s", exception.fault)
+            return server_busy(exception.message)
         return too_many_tries() if isinstance(exception, TooManyTries) else None
 
 

@@ -93,9 +93,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 BUSY_SECONDS = 10
 
 
-def server_busy() -> HttpResponse:
-    """503: the same request may succeed in a moment."""
-    response = HttpResponse(render_to_string("cms_ext/theme/503.html"), status=503)
+def server_busy(reason: str = "") -> HttpResponse:
+    """503: the same request may succeed in a moment; `reason` is a sentence for people."""
+    page = render_to_string("cms_ext/theme/503.html", {"reason": reason})
+    response = HttpResponse(page, status=503)
     response["Retry-After"] = str(BUSY_SECONDS)
     return response
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.stored_files import StorageRefused, disk_faults_refused
 from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.payments.domain.bank_file import (
@@ -61,12 +62,15 @@ class Command(BaseCommand):
             any_account=options["any_account"],
         )
         try:
-            report = import_bank(
-                upload, today=business_today(), made_by=None, rehearse=options["dry_run"]
-            )
+            with disk_faults_refused():
+                report = import_bank(
+                    upload, today=business_today(), made_by=None, rehearse=options["dry_run"]
+                )
         except UnknownProfile as error:
             known = ", ".join(error.codes)
             raise CommandError(f"Nie ma profilu „{error.code}”. Są: {known}.") from None
+        except StorageRefused as refusal:
+            raise CommandError(f"{refusal.fault} Niczego nie zaksięgowano.") from None
         except PostingError as refusal:
             raise CommandError(f"{file.name}: [{refusal.code}] {refusal}") from None
         except ValueError as error:

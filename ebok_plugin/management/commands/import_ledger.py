@@ -17,9 +17,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import format_day
+from cms_ext.base.files.stored_files import StorageRefused, disk_faults_refused
 from cms_ext.base.tables import FileFinding
 from cms_ext.base.tables.findings import about_file
-from cms_ext.desks.import_desk.command import add_encoding_arguments, effect_lines
+from cms_ext.desks.import_desk.command import about_disk, add_encoding_arguments, effect_lines
 from cms_ext.desks.import_desk.domain.table import ImportStatus, make_refused_report
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from ebok_plugin.ledger.conf import is_mirror
@@ -111,7 +112,7 @@ class Command(BaseCommand):
 def _import_ledger(options: dict[str, Any]) -> ImportReport:
     path = _single_file(options["files"])
     try:
-        with path.open("rb") as stream:
+        with path.open("rb") as stream, disk_faults_refused():
             return import_ledger(
                 stream,
                 path.name,
@@ -122,6 +123,8 @@ def _import_ledger(options: dict[str, Any]) -> ImportReport:
                 dry_run=options["dry_run"],
                 alone=True,
             )
+    except StorageRefused as refusal:
+        return make_refused_report(ImportReport, path.name, about_disk(refusal))
     except OSError as error:
         return make_refused_report(ImportReport, path.name, _unreadable(path, error))
 
@@ -145,7 +148,7 @@ def _import_snapshot(options: dict[str, Any]) -> SnapshotReport:
     paths: list[Path] = options["files"]
     path = Path(PACKED) if options["profile"] and len(paths) > 1 else _single_file(paths)
     try:
-        with _open_files(paths) as stream:
+        with _open_files(paths) as stream, disk_faults_refused():
             upload = SnapshotUpload(
                 stream=stream,
                 name=path.name,
@@ -159,6 +162,8 @@ def _import_snapshot(options: dict[str, Any]) -> SnapshotReport:
             return import_snapshot(
                 upload, today=business_today(), origin=OPERATOR, dry_run=options["dry_run"]
             )
+    except StorageRefused as refusal:
+        return make_refused_report(SnapshotReport, path.name, about_disk(refusal))
     except OSError as error:
         return make_refused_report(SnapshotReport, path.name, _unreadable(path, error))
 

@@ -22,7 +22,7 @@ from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import page_problems, parsed, texts, words_at
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,18 @@ def test_anna_opens_a_case_and_reads_it(payers: None, anna: User, as_anna: Clien
     assert STORY in page.content.decode()
     assert texts(parsed(listed), "//main//h2") == [f"{LAMP}, klatka 2"]
     assert [page_problems(one) for one in (before, form, page, listed)] == [[]] * 4
+
+
+def test_without_room_for_files_her_case_keeps_its_words(
+    payers: None, as_anna: Client, refusing_disk: str
+):
+    sent = typed(place="klatka 2", files=[SimpleUploadedFile("a.txt", b"abcde")])
+    answer = as_anna.post(f"{LIST}nowa/", sent)
+
+    assert answer.status_code == 200
+    assert "Nie możemy teraz zapisać plików." in words_at(answer, "//div[@id='bledy']")
+    assert STORY in words_at(answer, "//textarea")
+    assert not Case.objects.exists()
 
 
 @pytest.mark.always

@@ -65,6 +65,31 @@ def test_of_a_silent_virus_scanner_a_form_says_try_in_a_moment(client, silent_sc
     )
 
 
+DISK = "Nie możemy teraz zapisać plików. Wyślij bez nich albo spróbuj później."
+
+
+def test_without_room_for_files_a_form_says_so_and_keeps_its_words(client, refusing_disk: str):
+    file = SimpleUploadedFile("a.txt", b"abcde")
+    with patch.object(Program, "run", return_value=b"ok"):
+        answer = client.post(NEW, filled(client, files=[file]))
+
+    assert (answer.status_code, words_at(answer, "//div[@id='bledy']//li")) == (200, DISK)
+    assert STORY in words_at(answer, "//textarea")
+    assert (Case.objects.count(), CaseAttachment.objects.count()) == (0, 0)
+    assert client.post(NEW, filled(client)).status_code == 302
+
+
+def test_without_room_for_files_an_answer_keeps_its_words(client, refusing_disk: str):
+    made = opened()
+    entered(client, made.case, made.secret)
+    sent = {"text": "Nadal ciemno.", "files": [SimpleUploadedFile("a.txt", b"abcde")]}
+    answer = client.post("/sprawa/odpowiedz/", sent)
+
+    assert (answer.status_code, DISK in answer.content.decode()) == (409, True)
+    assert "Nadal ciemno." in words_at(answer, "//textarea")
+    assert made.case.messages.count() == 1
+
+
 def test_an_address_writes_only_so_often(client, settings):
     made = opened()
     entered(client, made.case, made.secret)

@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from ebok_plugin.ledger.models import LedgerEntry
 from tests.ebok_plugin.payments.bank.written import EXPECTED, SAMPLES, TODAY
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 
@@ -41,6 +42,16 @@ def test_the_command_prints_the_object_of_the_contract(capsys, settings):
         "errors": [],
         "warnings": [],
     }
+
+
+def test_the_command_blames_the_disk_and_not_the_file(refusing_disk: str, settings):
+    settings.COOP_TODAY = TODAY
+
+    with pytest.raises(CommandError) as refused:
+        call_command("import_bank", str(SAMPLES / "pko_like_2026-03.sta"))
+
+    assert str(refused.value) == f"{refusing_disk} Niczego nie zaksięgowano."
+    assert not LedgerEntry.objects.exists()
 
 
 def test_the_command_fails_with_file_line_and_field(capsys, settings):

@@ -1,6 +1,8 @@
 """The command: what it prints and how it exits (outside contract, contract.md §11)."""
 
+import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +177,22 @@ def test_without_a_marker_the_kind_is_given(tmp_path):
 
     assert (code, out["status"], out["rows"]) == (0, "posted", 141)
     assert [warning["code"] for warning in out["warnings"]] == ["CONTROLS_SKIPPED"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS], ids=os.strerror)
+def test_the_disk_is_blamed_and_not_the_file(number: int, monkeypatch):
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("ebok_plugin.management.commands.import_ledger.import_ledger", refuse)
+    fault = {
+        errno.ENOSPC: "Na dysku serwera nie ma miejsca.",
+        errno.EROFS: "Na dysku serwera nie można nic zapisać.",
+    }[number]
+
+    code, found = run_json(SAMPLES / f"{KINDS[0]}_v1.csv")
+
+    assert code == 1
+    assert [(error["code"], error["message"]) for error in found["errors"]] == [
+        ("STORAGE_REFUSED", fault)
+    ]

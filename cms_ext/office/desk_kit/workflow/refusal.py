@@ -1,14 +1,5 @@
-"""The error of a refused act."""
+"""The error of a refused act, for desks; storage refuses files by the same one."""
 
+from cms_ext.base.web.refusal import Refusal
 
-class Refusal(ValueError):
-    """A refused act; nothing of it was done.
-
-    `code` is for scripts (`E-ACC-03`, `PERIOD_CLOSED`), `message` a Polish sentence for people.
-    Django's ValidationError says beside it that what was entered cannot be.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+__all__ = ["Refusal"]

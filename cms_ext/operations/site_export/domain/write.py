@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from cms_ext.base.database.bulk import collect_garbage_rarely, split_into_chunks
 from cms_ext.base.database.transactions import read_snapshot
+from cms_ext.base.files.stored_files import StorageRefused, disk_faults_refused
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.tables.writing import Value, stream_csv
@@ -206,19 +207,28 @@ def write_export(target: Path, *, tell: Tell) -> ExportResult:
     """Write the folder `target`, complete or not at all.
 
     Raises ExportRefused when it exists, when its parent cannot take it or is a folder of the site,
-    and BackupRefused for files that no export could hold.
+    and BackupRefused for files that no export could hold and for a disk that takes nothing.
     """
     target = target.absolute()
     _demand_free(target)
+    try:
+        with disk_faults_refused():
+            manifest = _write_whole(target, tell)
+    except StorageRefused as refusal:
+        raise BackupRefused(f"Eksport {target} nie powstał. {refusal.fault}") from refusal
+    return ExportResult(
+        target, manifest.rows, manifest.files, manifest.missing, manifest.list_sha256
+    )
+
+
+def _write_whole(target: Path, tell: Tell) -> Manifest:
     folders.remove_leftovers(target.parent)
     with folders.open_workplace(target.parent, target.name) as place, collect_garbage_rarely():
         writer = ExportWriter(place / WORK)
         manifest = _write(writer, tell)
         _demand_free(target)
         writer.folder.rename(target)
-    return ExportResult(
-        target, manifest.rows, manifest.files, manifest.missing, manifest.list_sha256
-    )
+    return manifest
 
 
 def _demand_free(target: Path) -> None:

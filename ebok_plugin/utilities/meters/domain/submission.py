@@ -14,7 +14,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.files.stored_files import display_name, erased_unless_kept, save_file
+from cms_ext.base.files.stored_files import (
+    StorageRefused,
+    display_name,
+    erased_unless_kept,
+    save_file,
+)
 from cms_ext.base.files.uploads.content import PICTURES, Unsuitable, media_type, safe_picture
 from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.virus_scan import NotClean, scan_file
@@ -54,10 +59,13 @@ def store_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
         raise _refused(str(unsuitable)) from unsuitable
     except ServerBusy as busy:
         raise _refused(str(BUSY)) from busy
-    with erased_unless_kept() as stored, transaction.atomic():
-        photo = ReadingPhoto(taken_at=timezone.now(), sent_by=user)
-        save_file(photo.file, "", ContentFile(redrawn), stored)
-        photo.save()
+    try:
+        with erased_unless_kept() as stored, transaction.atomic():
+            photo = ReadingPhoto(taken_at=timezone.now(), sent_by=user)
+            save_file(photo.file, "", ContentFile(redrawn), stored)
+            photo.save()
+    except StorageRefused as refusal:
+        raise _refused(refusal.message) from refusal
     return photo
 
 

@@ -82,6 +82,17 @@ def send(client: Client, **files: Any) -> HttpResponse:
     return response
 
 
+def test_without_room_for_files_the_page_says_so(
+    client, mine: RegisteredApplication, refusing_disk: str
+):
+    opened(client, mine)
+    page = send(client, signed=signed())
+
+    assert page.status_code == 200
+    assert "Nie możemy teraz zapisać plików." in page.content.decode()
+    assert not mine.application.attachments.exists()
+
+
 def test_number_and_secret_open_the_status(client, mine: RegisteredApplication):
     form, page = client.get(STATUS), opened(client, mine)
 

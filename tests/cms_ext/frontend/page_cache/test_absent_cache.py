@@ -250,7 +250,8 @@ def test_other_cached_values_are_computed_where_the_disk_refuses(
 
     for name in ("os.remove", "tempfile.mkstemp"):
         monkeypatch.setattr(name, refuse)
-    monkeypatch.setattr(time, "time", lambda now=time.time() + 60: now)
+    later = time.time() + 60
+    monkeypatch.setattr(time, "time", lambda: later)
     store.set("later", "value")
 
     found = [store.get(key, "none") for key in ("before", "lasting", "later")]

@@ -1,6 +1,7 @@
 """A folder that is not what was exported is refused with where, found and expected."""
 
 import csv
+import errno
 import hashlib
 import json
 import os
@@ -247,3 +248,16 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
 
     assert os.listdir(tmp_path / "jest") == []
     assert BackupRecord.objects.get().note.endswith("nowa nazwa: eksport nie nadpisuje.")
+
+
+def test_an_export_onto_a_full_disk_says_so_and_leaves_nothing(tmp_path, monkeypatch):
+    def refuse(*args: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("cms_ext.operations.site_export.domain.write.ExportWriter.add", refuse)
+
+    with pytest.raises(CommandError, match=r"nie powstał. Na dysku serwera nie ma miejsca\.$"):
+        call_command("export_all", tmp_path / "full", verbosity=0)
+
+    assert os.listdir(tmp_path) == []
+    assert BackupRecord.objects.get().note.endswith("Na dysku serwera nie ma miejsca.")

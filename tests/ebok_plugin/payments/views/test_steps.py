@@ -303,3 +303,11 @@ def test_a_step_without_a_file_leads_back(desk: Client):
         for step in ("ksiegowanie", "rezygnacja", "uwagi"):
             assert desk.get(f"{screen}{step}/").headers["Location"] == screen
             assert desk.post(f"{screen}{step}/").headers["Location"] == screen
+
+
+def test_without_room_for_a_file_the_desk_reads_a_sentence(desk: Client, refusing_disk: str):
+    response = desk.post(screens.BANK, {"file": screens.upload(screens.MARCH)})
+
+    assert response.status_code == 503
+    assert "Nie możemy teraz zapisać plików." in response.content.decode()
+    assert not BankFile.objects.exists()

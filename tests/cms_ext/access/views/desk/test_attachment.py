@@ -139,6 +139,15 @@ def test_a_bad_file_is_refused_in_words_and_nothing_is_kept(
         assert lucja.attachments.count() == 1
 
 
+def test_without_room_for_files_a_clerk_reads_why(
+    celinas: Client, lucja: AccessApplication, refusing_disk: str
+):
+    page = add(celinas, lucja, "skan.jpg", picture(), "HANDWRITTEN", status=409)
+
+    assert "Nie możemy teraz zapisać plików." in page
+    assert lucja.attachments.count() == 1
+
+
 def test_what_a_clerk_adds_while_the_scanner_is_silent_waits_for_the_job(
     celinas: Client, lucja: AccessApplication, silent_scanner, monkeypatch
 ):

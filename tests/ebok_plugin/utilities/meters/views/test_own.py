@@ -287,6 +287,18 @@ def test_what_is_no_photo_is_refused(anna: Client, water: Meter):
     assert (ReadingPhoto.objects.count(), len(figures(water))) == (0, 2)
 
 
+def test_without_room_for_a_photo_the_figure_stays_in_the_form(
+    anna: Client, water: Meter, refusing_disk: str
+):
+    sent = SimpleUploadedFile("licznik.jpg", photo(), "image/jpeg")
+    answer = anna.post(PAGE, typed(water, "215", **{f"zdjecie-{water.pk}": sent}))
+
+    assert answer.status_code == 200
+    assert "Nie możemy teraz zapisać plików." in answer.content.decode()
+    assert parsed(answer).xpath("//input[@value='215']") != []
+    assert (ReadingPhoto.objects.count(), len(figures(water))) == (0, 2)
+
+
 def test_whatever_a_photo_carries_a_plain_one_is_kept(anna: Client, water: Meter):
     for name, content in (
         ("licznik.heic", photo(form="HEIF")),
