@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -9,7 +10,6 @@ from uuid import UUID
 
 from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Status
@@ -22,11 +22,17 @@ from cms_ext.plugins import ApiCollection, ApiImport, Window
 from exchange_api.api import shapes
 from exchange_api.api.answers import not_found
 from exchange_api.api.key import SystemKeyBearer, caller_of
-from exchange_api.domain.caller import origin_of_system
-from exchange_api.domain.importing import SentTable, find_batch, import_table, rehearse_table
+from exchange_api.domain.caller import hold_large_turn, origin_of_system
+from exchange_api.domain.importing import (
+    SentTable,
+    find_batch,
+    is_large,
+    plan_import,
+    rehearse_table,
+)
 from exchange_api.domain.problem import ApiProblem
 from exchange_api.domain.scopes import scope_of
-from exchange_api.domain.write import WriteRequest, write_once
+from exchange_api.domain.write import WriteRequest, find_answer, write_once
 from exchange_api.models import ExternalSystem
 
 SALT = "exchange_api.cursor"
@@ -215,7 +221,7 @@ def _add_row(
             raise _as_problem(refusal) from refusal
         return HTTPStatus.CREATED, shapes.dump(row)
 
-    written = write_once(sent, act)
+    written = find_answer(sent) or write_once(sent, act)
     return Status(written.status, written.answer)
 
 
@@ -225,11 +231,13 @@ def _send_table(
     table = SentTable(kind, body.rows, body.controls)
     sent = _write(request, kind.name, idempotency_key)
     today = business_today()
-    if body.rehearse:
-        with transaction.atomic():
+    with hold_large_turn(sent.system) if is_large(table) else nullcontext():
+        if body.rehearse:
             report = rehearse_table(table, today=today, origin=sent.origin)
-        return Status(HTTPStatus.OK, {"id": "", **report})
-    written = write_once(sent, partial(import_table, table=table, today=today, origin=sent.origin))
+            return Status(HTTPStatus.OK, {"id": "", **report})
+        written = find_answer(sent)
+        if written is None:
+            written = write_once(sent, plan_import(table, today=today, origin=sent.origin))
     response["Location"] = f"{request.path}/{written.pk}"
     return Status(written.status, {"id": str(written.pk), **written.answer})
 

@@ -1,7 +1,11 @@
 """Who calls the API: the system of a key, its limit, and its name in the access log."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from http import HTTPStatus
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -58,6 +62,32 @@ def take_turn(system: ExternalSystem) -> None:
             % {"limit": limit, "seconds": seconds},
             headers={"Retry-After": str(seconds)},
         )
+
+
+# Seconds: about as long as a rehearsal of the largest table takes.
+LARGE_TABLE_SECONDS = 10
+
+
+@contextmanager
+def hold_large_turn(system: ExternalSystem) -> Iterator[None]:
+    """Hold the one place that a system has for large tables. Raises ApiProblem 429 if taken.
+
+    The kernel frees it when the process ends.
+    """
+    folder = Path(settings.DATA_DIR) / "locks"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / f"api-{system.pk}").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            words = _("Ten program przesyła już dużą tabelę. Wyślij następną, gdy ta się skończy.")
+            raise ApiProblem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "ONE_LARGE_TABLE_AT_ONCE",
+                words,
+                headers={"Retry-After": str(LARGE_TABLE_SECONDS)},
+            ) from taken
+        yield
 
 
 def require_scope(system: ExternalSystem, scope: str) -> None:

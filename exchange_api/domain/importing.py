@@ -1,8 +1,8 @@
 """Rows of a system at the desk where staff hand in the same table as a file."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 from io import BytesIO
@@ -65,63 +65,87 @@ def rehearse_table(table: SentTable, *, today: date, origin: Origin) -> dict[str
     return _tell(desk, report, status)
 
 
-def import_table(write: SystemWrite, table: SentTable, *, today: date, origin: Origin) -> Answer:
-    """Commit the rows, or leave them to the second person or the scheduler.
+Act = Callable[[SystemWrite], Answer]
 
-    Raises ApiProblem: 422 with the findings, 409 where the desk does not take them now.
+
+def plan_import(table: SentTable, *, today: date, origin: Origin) -> Act:
+    """Return the act that commits the rows, or leaves them to the second person or the scheduler.
+
+    Only the act writes: what somebody else commits is rehearsed here, where nobody waits for it.
+    Raises ApiProblem: 422 with the findings, 409 where the desk does not take the rows now; the act
+    raises the same.
     """
     desk = table.kind.desk()
-    name = f"API {write.system.name} {write.pk.hex[:8]}.csv"
-    submission = table.submit(name, today)
-    write.sha256 = submission.sha256
-    if desk.two_persons or len(table.rows) > queue.MOST_AT_ONCE:
-        return _queue(write, desk, submission, len(table.rows), today=today, origin=origin)
-    try:
-        report = desks.commit_file(desk, submission, today=today, origin=origin)
-    except desks.CommitRefused as refusal:
-        if refusal.code == desks.TWO_PERSONS:
-            return _queue(write, desk, submission, len(table.rows), today=today, origin=origin)
-        raise ApiProblem(HTTPStatus.CONFLICT, refusal.code, str(refusal)) from refusal
-    status = desk.verdict(report).status
-    _refuse_bad(desk, report, status)
-    return STATUSES[status], _tell(desk, report, status)
+    submission = table.submit("api.csv", today)
+    if desk.two_persons or is_large(table):
+        return _plan_queue(desk, submission, len(table.rows), today=today, origin=origin)
+
+    def commit(write: SystemWrite) -> Answer:
+        write.sha256 = submission.sha256
+        named = replace(submission, filename=_name_file(write))
+        try:
+            report = desks.commit_file(desk, named, today=today, origin=origin)
+        except desks.CommitRefused as refusal:
+            if refusal.code == desks.TWO_PERSONS:
+                return _plan_queue(desk, submission, len(table.rows), today=today, origin=origin)(
+                    write
+                )
+            raise ApiProblem(HTTPStatus.CONFLICT, refusal.code, str(refusal)) from refusal
+        status = desk.verdict(report).status
+        _refuse_bad(desk, report, status)
+        return STATUSES[status], _tell(desk, report, status)
+
+    return commit
 
 
-def _queue(
-    write: SystemWrite,
+def is_large(table: SentTable) -> bool:
+    """Return True for a table that the scheduler commits; a system sends one at a time."""
+    return len(table.rows) > queue.MOST_AT_ONCE
+
+
+def _name_file(write: SystemWrite) -> str:
+    return f"API {write.system.name} {write.pk.hex[:8]}.csv"
+
+
+def _plan_queue(
     desk: desks.ImportDesk[Any],
     submission: desks.Submission,
     rows: int,
     *,
     today: date,
     origin: Origin,
-) -> Answer:
-    """Rehearse and leave the rest to a person or the scheduler, for whom requested the system."""
+) -> Act:
+    """Rehearse; the act leaves the rest to a person or the scheduler, for whom requested it."""
     postings = desk.postings()
     report = desks.rehearse_file(desk, submission, today=today, origin=origin)
     verdict = desk.verdict(report)
     _refuse_bad(desk, report, verdict.status)
-    if verdict.status == "unchanged":
-        return HTTPStatus.OK, _tell(desk, report, verdict.status)
     if verdict.held:
         words = _("Te dane sprawdza osoba. Wgraj je jako plik na ekranie importu.")
         findings = _list_findings(desk, report)
         raise ApiProblem(HTTPStatus.CONFLICT, "NEEDS_PERSON", words, findings=findings)
-    answers_for = write.system.requested_by
-    receipt = queue.RehearsalReceipt(
-        desk=desk.name,
-        user=answers_for.pk,
-        filename=submission.filename,
-        sha256=submission.sha256,
-        options={},
-        subject=verdict.subject,
-        seen=postings.get(verdict.subject, 0),
-        rows=rows,
-        two_persons=verdict.two_persons,
-    )
-    by = Origin(answers_for, origin.label, "", origin.ip_hash, origin.request_id)
-    write.queued = queue.queue_commit(desk, receipt, submission, by)
-    return HTTPStatus.ACCEPTED, _tell(desk, report, "waiting")
+
+    def leave(write: SystemWrite) -> Answer:
+        write.sha256 = submission.sha256
+        if verdict.status == "unchanged":
+            return HTTPStatus.OK, _tell(desk, report, verdict.status)
+        answers_for = write.system.requested_by
+        receipt = queue.RehearsalReceipt(
+            desk=desk.name,
+            user=answers_for.pk,
+            filename=_name_file(write),
+            sha256=submission.sha256,
+            options={},
+            subject=verdict.subject,
+            seen=postings.get(verdict.subject, 0),
+            rows=rows,
+            two_persons=verdict.two_persons,
+        )
+        by = Origin(answers_for, origin.label, "", origin.ip_hash, origin.request_id)
+        write.queued = queue.queue_commit(desk, receipt, submission, by)
+        return HTTPStatus.ACCEPTED, _tell(desk, report, "waiting")
+
+    return leave
 
 
 def _refuse_bad(desk: desks.ImportDesk[Any], report: Any, status: str) -> None:

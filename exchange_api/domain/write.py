@@ -34,18 +34,30 @@ class WriteRequest:
         return hashlib.sha256(self.path.encode() + b"\n" + self.content).hexdigest()
 
 
+def find_answer(request: WriteRequest) -> SystemWrite | None:
+    """Return the write of the same request, if it was answered before.
+
+    Raises ApiProblem 400 without a key, 422 for a key with another body.
+    """
+    if not KEY.fullmatch(request.idempotency_key):
+        words = _("Podaj nagłówek Idempotency-Key: od 1 do 255 znaków ASCII bez spacji.")
+        raise ApiProblem(HTTPStatus.BAD_REQUEST, "IDEMPOTENCY_KEY_MISSING", words)
+    made = SystemWrite.objects.filter(
+        system=request.system, idempotency_key=request.idempotency_key
+    )
+    write = made.first()
+    return write and _same(write, request)
+
+
 def write_once(
     request: WriteRequest, act: Callable[[SystemWrite], tuple[HTTPStatus, dict[str, Any]]]
 ) -> SystemWrite:
     """Call `act`, unless the same request was answered before; then return that answer.
 
     A second request with the key waits for the first one. A refused one leaves nothing behind: the
-    key is free again. Raises ApiProblem 400 without a key, 422 for a key with another body, and
-    whatever `act` raises.
+    key is free again. Raises ApiProblem 422 for a key with another body, and whatever `act` raises.
+    Call `find_answer` first: it looks at the key, and takes no lock.
     """
-    if not KEY.fullmatch(request.idempotency_key):
-        words = _("Podaj nagłówek Idempotency-Key: od 1 do 255 znaków ASCII bez spacji.")
-        raise ApiProblem(HTTPStatus.BAD_REQUEST, "IDEMPOTENCY_KEY_MISSING", words)
     with transaction.atomic():
         write, is_new = SystemWrite.objects.get_or_create(
             system=request.system,

@@ -37,7 +37,7 @@ DISK_FAULTS = {
 }
 
 
-class StorageRefused(Refusal):
+class StorageRefused(Refusal, OSError):
     """The disk takes no files; `fault` says why, for whoever runs the server."""
 
     def __init__(self, fault: str) -> None:
@@ -54,7 +54,9 @@ def disk_faults_refused() -> Iterator[None]:
     except OSError as error:
         if error.errno not in DISK_FAULTS:
             raise
-        raise StorageRefused(_(DISK_FAULTS[error.errno])) from error
+        refusal = StorageRefused(_(DISK_FAULTS[error.errno]))
+        refusal.add_note(str(error))
+        raise refusal from error
 
 
 class NoAddress(ValueError):

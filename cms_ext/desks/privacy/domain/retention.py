@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import FileField, Min, Q, QuerySet
 from django.utils import timezone
 
+from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.base.dates.clock import midnight_of
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
@@ -206,7 +207,7 @@ def purge_expired_data(
         before = policy.before(now) if policy else None
         if policy is None or before is None:
             continue
-        with transaction.atomic():
+        with read_snapshot() if rehearse else transaction.atomic():
             found = executor(before, rehearse)
         report.append(RemovedRows(code, policy.title, before, found.count, found.oldest))
     if not rehearse:
