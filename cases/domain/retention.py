@@ -29,7 +29,6 @@ from cases.models import (
 )
 from cases.row_guards import GUARDS
 from cms_ext.base.database.append_only import find_missing_guards
-from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, find_changed_rows
 from cms_ext.plugins import Figure, RowFigures, forget_letters
@@ -187,13 +186,9 @@ class CaseFinding:
 
 
 def verify_cases() -> list[CaseFinding]:
-    """Find every row of cases that was changed, added or removed past the site.
-
-    Reads one snapshot of the database.
-    """
-    with read_snapshot():
-        rows = find_changed_rows("cases")
-        return [*_guards(), *(CaseFinding(row.message, _case_number(row)) for row in rows)]
+    """Find every row of cases that was changed, added or removed past the site."""
+    rows = find_changed_rows("cases")
+    return [*_guards(), *(CaseFinding(row.message, _case_number(row)) for row in rows)]
 
 
 def _guards() -> Iterator[CaseFinding]:

@@ -73,7 +73,7 @@ class Check:
 
     `code` is what `verify --only` takes and what `Coverage.checked` names, `title` its name on
     screens. `find` is `() -> Iterable[Finding]`: each finding has a `message` for people, and is a
-    dataclass whose fields stand in the JSON report.
+    dataclass whose fields stand in the JSON report. It runs in one snapshot and cannot write.
     """
 
     code: str

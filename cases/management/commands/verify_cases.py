@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from cases.domain.retention import verify_cases
 from cms_ext.evidence.verification.command import report_findings
+from cms_ext.evidence.verification.domain import read_findings
 
 
 class Command(BaseCommand):
@@ -16,4 +17,4 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako lista JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report_findings(self.stdout, verify_cases(), as_json=options["json"])
+        report_findings(self.stdout, read_findings(verify_cases), as_json=options["json"])

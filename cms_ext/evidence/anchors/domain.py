@@ -5,6 +5,8 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,8 +126,29 @@ def anchor_file() -> Path:
     return Path(settings.COOP_ANCHOR_FILE)
 
 
+_fixed_lines: ContextVar[list[str] | None] = ContextVar("fixed_lines", default=None)
+
+
+@contextmanager
+def fixed_file() -> Iterator[None]:
+    """Have checks see the file as it is now, before their snapshot of the database.
+
+    What is published meanwhile would be lines that the snapshot does not know.
+    """
+    token = _fixed_lines.set(_read_file())
+    try:
+        yield
+    finally:
+        _fixed_lines.reset(token)
+
+
 def lines_in_file() -> list[str]:
     """The lines of the file without their ends; none if there is no file."""
+    fixed = _fixed_lines.get()
+    return _read_file() if fixed is None else fixed
+
+
+def _read_file() -> list[str]:
     try:
         return anchor_file().read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
@@ -304,7 +327,8 @@ def _broken_lines(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
 
 def _different_file(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
     filed = lines_in_file()
-    known, there = {str(line_of(anchor)) for anchor in anchors}, set(filed)
+    # A line is stored before it is filed: perhaps since the check began.
+    known, there = {str(line_of(anchor)) for anchor in anchors}, {*filed, *_read_file()}
     for anchor in anchors:
         if str(line_of(anchor)) not in there:
             yield _about(anchor, _("w pliku nie ma wiersza z %(at)s, który jest w bazie"))

@@ -1,17 +1,19 @@
 """Run the checks that plugins declare, and list what finds a change of each column."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.transactions import read_snapshot
+from cms_ext.evidence.anchors.domain import fixed_file
 from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.plugins import Check, Coverage, JobFound, list_plugins
 from cms_ext.plugins.coverage import coverage_of
@@ -178,11 +180,23 @@ def _due_check(now: datetime) -> Check | None:
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.get_default_timezone())
 
 
+Finding = TypeVar("Finding")
+
+
+def read_findings(find: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """List what a check finds at one moment of the database and of the published lines.
+
+    Whatever people write meanwhile is not seen, so it is no difference. A check reads only.
+    """
+    with fixed_file(), read_snapshot():
+        return list(find())
+
+
 def _run(check: Check) -> CheckOutcome:
     started = perf_counter()
     findings: list[Any] = []
     try:
-        findings.extend(check.find())
+        findings.extend(read_findings(check.find))
     except Exception as error:
         # A row that cannot be read must not hide what other checks find.
         log.exception("check %s broke off", check.code)

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms_ext.evidence.audit.domain.chain import find_latest_checkpoint, verify_chains
 from cms_ext.evidence.audit.models import Stream
+from cms_ext.evidence.verification.domain import read_findings
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
                     f"{stream}: od numeru {start.seq + 1}; starsze zdarzenia, do "
                     f"{start.until:%Y-%m-%d}, usunięto po upływie terminu"
                 )
-        findings = list(verify_chains())
+        findings = read_findings(verify_chains)
         for finding in findings:
             self.stdout.write(f"{finding.stream}/{finding.seq}: {finding.message}")
         self.stdout.write(f"{len(findings)} findings")

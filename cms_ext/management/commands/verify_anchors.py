@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.evidence.anchors.domain import copy_findings, verify_anchors
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.verification.command import report_findings
+from cms_ext.evidence.verification.domain import read_findings
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = list(verify_anchors())
+        findings = read_findings(verify_anchors)
         if options["copy"]:
             try:
                 kept = options["copy"].read_text(encoding="utf-8", errors="replace")

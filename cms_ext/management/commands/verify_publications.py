@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from cms_ext.evidence.proof.domain.publication import verify_all
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.evidence.verification.command import report_findings
+from cms_ext.evidence.verification.domain import read_findings
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report_findings(
             self.stdout,
-            verify_all(),
+            read_findings(verify_all),
             as_json=options["json"],
             counts={"records": PublicationRecord.objects.count()},
             words=lambda finding: f"{finding.seq}: {finding.message}",

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
+from cms_ext.evidence.verification.domain import read_findings
 from cms_ext.people.identity.domain.rights_check import accept_rights, verify_rights
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = list(verify_rights())
+        findings = read_findings(verify_rights)
         for finding in findings:
             self.stdout.write(finding.message)
         self.stdout.write(f"{len(findings)} findings")

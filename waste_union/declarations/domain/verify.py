@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import find_allowed_changes, find_missing_guards
-from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.evidence.sealed_rows.domain.contents import kind_of
@@ -55,11 +54,9 @@ class DeclarationFinding:
 def verify_declarations() -> list[DeclarationFinding]:
     """Find declarations and papers about them that were changed outside the site.
 
-    Compares them with their seals, the submitted ones with their files and their fee computed anew,
-    all as of one moment.
+    Compares them with their seals, the submitted ones with their files and their fee computed anew.
     """
-    with read_snapshot():
-        return [*_guards(), *_declarations(), *_counters(), *_sealed_rows()]
+    return [*_guards(), *_declarations(), *_counters(), *_sealed_rows()]
 
 
 def _guards() -> Iterator[DeclarationFinding]:

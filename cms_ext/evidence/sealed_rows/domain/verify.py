@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.sealed_rows.domain.chain import (
     AT_ONCE,
@@ -134,8 +133,7 @@ def verify_office_rows() -> list[RowFinding]:
     """
     reported = _labels()
     models = [model for model in sealed_models() if not kind_of(model).startswith(reported)]
-    with read_snapshot():
-        return [*verify_rows(SealStream.OFFICE, models), *find_unsealed_rows(SealStream.OFFICE)]
+    return [*verify_rows(SealStream.OFFICE, models), *find_unsealed_rows(SealStream.OFFICE)]
 
 
 def find_changed_rows(check: str) -> list[RowFinding]:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
-from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.chain import read_end
 from cms_ext.evidence.sealed_rows.domain.contents import Sealed, kind_of
@@ -113,8 +112,7 @@ def verify_rights() -> list[RightsFinding]:
     Also in rows of plugins that give rights to people. The number of queries does not depend on the
     number of people.
     """
-    with read_snapshot():
-        return [*_unsealed(), *_changed()]
+    return [*_unsealed(), *_changed()]
 
 
 @transaction.atomic

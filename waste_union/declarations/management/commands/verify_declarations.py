@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.evidence.verification.command import report_findings
+from cms_ext.evidence.verification.domain import read_findings
 from waste_union.declarations.domain.verify import verify_declarations
 
 
@@ -16,4 +17,4 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako lista JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report_findings(self.stdout, verify_declarations(), as_json=options["json"])
+        report_findings(self.stdout, read_findings(verify_declarations), as_json=options["json"])
