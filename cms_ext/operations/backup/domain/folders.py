@@ -238,7 +238,7 @@ def put_files(places: Sequence[StagedFolder]) -> Iterator[None]:
     ]
     for place in places:
         names = [put.name for _, put in moves if put.parent == place.folder.root]
-        _write_down(place.work / MOVED, names)
+        write_durably(place.work / MOVED, "\n".join(names))
     try:
         for entry, put in moves:
             entry.rename(put)
@@ -306,9 +306,10 @@ def _write(archive: BackupArchive, name: str, path: Path, mode: int) -> None:
         raise BackupRefused(f"Na dysku z folderem {path.parent} zabrakło miejsca.") from error
 
 
-def _write_down(path: Path, names: Sequence[str]) -> None:
+def write_durably(path: Path, text: str) -> None:
+    """Write a small file that survives the machine's end."""
     with path.open("w") as file:
-        file.write("\n".join(names))
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
 

@@ -26,7 +26,13 @@ from cms_ext.operations.backup.domain.archive import (
     sha256_of,
 )
 from cms_ext.operations.backup.domain.engine import ENGINES, get_engine
-from cms_ext.operations.backup.domain.folders import list_folders, put_files, unpack_archive
+from cms_ext.operations.backup.domain.folders import (
+    list_folders,
+    put_files,
+    remove_leftovers,
+    unpack_archive,
+    write_durably,
+)
 from cms_ext.operations.backup.domain.record import is_restored_from, record_restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person, User
@@ -256,30 +262,61 @@ class RestoreResult:
 def restore_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
     """Restore the archive into an empty site, then compare the site with the archive.
 
-    Raises BackupRefused, with a sentence and nothing changed, for a site in use and for an archive
-    that is incomplete, changed, foreign, of another engine or of a newer version. `by` is the
-    account of the machine.
+    A run that was killed is done again, or finished where the database was loaded. Raises
+    BackupRefused, with a sentence and nothing changed, for a site in use and for an archive that is
+    incomplete, changed, foreign, of another engine or of a newer version. `by` is the account of
+    the machine.
     """
     with _source(source) as archive:
         warnings = require_fit(archive)
-        is_migrated = require_no_site()
-        if is_migrated:
-            require_same_tables(archive)
-        tell("Sprawdzanie kopii")
-        archive.check()
-        with unpack_archive(archive, tell) as (database, places), put_files(places):
-            tell("Baza danych")
-            get_engine().load(database, replaces=is_migrated)
-        # Another program has filled the database.
-        connection.close()
-        forget_the_empty_site()
         sha256, files = sha256_of(source), archive.manifest.files
-        if needs_migrate():
-            return RestoreResult(files, sha256, warnings, False, [])
-        found = _compared(archive, tell)
-        names = "; ".join(one.name for one in found)
-        record_restore(source.name, by=by, differs=names, sha256=sha256, files=files)
-        return RestoreResult(files, sha256, warnings, True, found)
+        try:
+            is_migrated = require_no_site()
+        except BackupRefused:
+            if not _is_loaded_from(sha256):
+                raise
+            tell("Dokończenie przerwanego przywracania")
+            for folder in list_folders():
+                remove_leftovers(folder.root)
+        else:
+            _load(archive, sha256, is_migrated=is_migrated, tell=tell)
+        forget_the_empty_site()
+        is_older, found = needs_migrate(), []
+        # Recorded is what was compared: the record itself is a difference.
+        if not (is_older or is_restored_from(sha256)):
+            found = _compared(archive, tell)
+            names = "; ".join(one.name for one in found)
+            record_restore(source.name, by=by, differs=names, sha256=sha256, files=files)
+        _loading_file().unlink()
+        return RestoreResult(files, sha256, warnings, not is_older, found)
+
+
+def _load(archive: BackupArchive, sha256: str, *, is_migrated: bool, tell: Tell) -> None:
+    if is_migrated:
+        require_same_tables(archive)
+    tell("Sprawdzanie kopii")
+    archive.check()
+    with unpack_archive(archive, tell) as (database, places), put_files(places):
+        tell("Baza danych")
+        _loading_file().parent.mkdir(parents=True, exist_ok=True)
+        write_durably(_loading_file(), sha256)
+        get_engine().load(database, replaces=is_migrated)
+    # Another program has filled the database.
+    connection.close()
+
+
+def _loading_file() -> Path:
+    """The file with the digest of an archive whose restore began to load and has not ended."""
+    return Path(settings.DATA_DIR) / "restore.loading"
+
+
+def _is_loaded_from(sha256: str) -> bool:
+    """Return whether a killed restore of this archive has filled the database.
+
+    It loads in one transaction, after all files are in place.
+    """
+    file = _loading_file()
+    return file.is_file() and file.read_text() == sha256
 
 
 def compare_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
@@ -298,6 +335,7 @@ def compare_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
         sha256, files = sha256_of(source), archive.manifest.files
         if not found and not is_restored_from(sha256):
             record_restore(source.name, by=by, differs="", sha256=sha256, files=files)
+        _loading_file().unlink(missing_ok=True)
         return RestoreResult(files, sha256, warnings, True, found)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.processes import finished, start
+from tests.processes import finished, start, wait_until_ready
 
 pytestmark = [
     pytest.mark.django_db,
@@ -76,6 +77,34 @@ print(json.dumps([
     AuditEvent.objects.exclude(action="BACKUP_RESTORED").count(), len(list(verify_chains())),
 ]))
 """
+# Stops in the second half, where the test kills it.
+IS_STOPPED = """
+import sys, time
+from pathlib import Path
+from cms_ext.operations.backup.domain import restore
+from cms_ext.operations.backup.domain.engine import get_engine
+
+def stop(*args, **kwargs):
+    print("ready", flush=True)
+    time.sleep(600)
+
+def then_stop(step):
+    def stepped(*args, **kwargs):
+        step(*args, **kwargs)
+        stop()
+    return stepped
+
+engine, place = get_engine(), sys.argv[2]
+if place == "loaded":
+    engine.load = then_stop(engine.load)
+elif place == "recorded":
+    restore.record_restore = then_stop(restore.record_restore)
+elif place == "not yet loaded":
+    engine.load = stop
+restore.restore_site(
+    Path(sys.argv[1]), by="coop", tell=lambda what: what == place and stop()
+)
+"""
 # Where the database cannot be replaced.
 IS_REFUSED = """
 import json, sys
@@ -120,6 +149,14 @@ def said(script: str, file: Path, database: str, folder: Path) -> Any:
     return json.loads(finished(start("-c", script, str(file), database=database, data_dir=folder)))
 
 
+def killed(place: str, file: Path, database: str, folder: Path) -> None:
+    """Kill a restore at this place."""
+    program = start("-c", IS_STOPPED, str(file), place, database=database, data_dir=folder)
+    wait_until_ready(program)
+    program.send_signal(signal.SIGKILL)
+    program.communicate()
+
+
 @contextmanager
 def held(database: str) -> Iterator[None]:
     """So that it cannot be replaced: locked, or with something that stands on its tables."""
@@ -154,3 +191,58 @@ def test_there_and_back(copied_database: str, tmp_path):
             why, left, counts = said(IS_REFUSED, kept, refusing, tmp_path / "refusing")
         assert why.startswith(("Baza danych jest zajęta.", "pg_restore: "))
         assert (left, counts) == ([], [0, 0, 2])
+
+
+def test_a_restore_killed_in_its_second_half_is_started_again(copied_database: str, tmp_path):
+    """Wherever it was killed, and if it is killed again: it ends well, and leaves nothing."""
+    kept = tmp_path / "kopia.zip"
+    with another(copied_database, "living", tmp_path, migrated=True) as living:
+        files, sha256, _ = said(LIVES, kept, living, tmp_path / "living")
+    for number, (places, migrated) in enumerate(
+        [
+            (["not yet loaded", "loaded", "Porównanie z kopią"], True),
+            (["recorded"], False),
+        ]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with another(copied_database, f"n{number}", tmp_path, migrated=migrated) as target:
+            for place in places:
+                killed(place, kept, target, folder)
+            report = finished(start("-c", IS_RESTORED, str(kept), database=target, data_dir=folder))
+        ended = json.loads(report)
+        del ended[5]
+        letters = ["From: anna@poczta.example"]
+        assert ended == [files, sha256, [], ["Anna Lis"], letters, 0], places
+        assert not (folder / "restore.loading").exists()
+        assert list(folder.rglob("*.coop-part")) == []
+
+
+def test_pg_restore_ends_with_the_command_that_began_it(copied_database: str, tmp_path):
+    if copied_database.startswith("sqlite"):
+        pytest.skip("SQLite loads in the command itself")
+    kept, folder = tmp_path / "kopia.zip", tmp_path / "killed"
+    folder.mkdir()
+    with (
+        another(copied_database, "living", tmp_path, migrated=True) as living,
+        another(copied_database, "target", tmp_path, migrated=True) as target,
+        psycopg.connect(target, autocommit=True) as admin,
+    ):
+        said(LIVES, kept, living, tmp_path / "living")
+        with psycopg.connect(target) as reader:
+            reader.execute("LOCK TABLE wagtailcore_page IN ACCESS SHARE MODE")
+            program = start("-c", IS_STOPPED, str(kept), "-", database=target, data_dir=folder)
+            while not at_work(admin):
+                pass
+            program.send_signal(signal.SIGKILL)
+            program.communicate()
+            # The server notices that nobody is there when the lock is free.
+        while at_work(admin):
+            pass
+        assert admin.execute("SELECT count(*) FROM cms_ext_identity_person").fetchone() == (0,)
+
+
+def at_work(admin: psycopg.Connection[Any]) -> bool:
+    """Return True while pg_restore is connected to this database."""
+    sql = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'pg_restore' AND datname = "
+    return admin.execute(f"{sql} current_database()").fetchone() is not None

@@ -3,15 +3,18 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from glob import glob
 from pathlib import Path
 
 from django.db import connection, transaction
 
+from cms_ext.base.files.sandbox.confinement import PR_SET_PDEATHSIG, set_for_process
 from cms_ext.operations.backup.domain.archive import ArchiveWriter, BackupRefused
 
 # Debian keeps each version in a folder of its own; elsewhere they are on the path.
@@ -84,6 +87,8 @@ def load(copied: Path, *, replaces: bool) -> None:
         env=environment,
         capture_output=True,
         check=False,
+        # It ends with this command, so that nothing is loaded behind the next one.
+        preexec_fn=partial(set_for_process, PR_SET_PDEATHSIG, signal.SIGKILL),
     )
     if done.returncode:
         raise BackupRefused(f"pg_restore: {_last_line(done.stderr)}")
