@@ -11,7 +11,7 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from django.conf import settings
 from django.core.files.base import File
@@ -80,10 +80,10 @@ class PrivateStorage(FileSystemStorage):
     def location(self) -> str:
         return os.path.abspath(self.base_location)
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
         """Raises StorageRefused on a full or read-only disk."""
         with disk_faults_refused():
-            return super()._save(name, content)
+            return super().save(name, content, max_length)
 
     def url(self, name: str | None) -> NoReturn:
         """Raises NoAddress; a plain storage would fall back to MEDIA_URL."""
