@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.base.files.stored_files import display_name
+from cms_ext.base.files.stored_files import StorageRefused, display_name
 from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
@@ -192,4 +192,6 @@ def start_moving(request: HttpRequest) -> HttpResponse:
             return begin_run(MOVING_SCREEN, moving)
         except ValidationError as refusal:
             form.add_error(None, refusal)
+        except StorageRefused as refusal:
+            form.add_error(None, refusal.message)
     return render(request, "cms_ext/moving_in/new.html", {"form": form})

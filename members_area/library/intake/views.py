@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from cms_ext.base.files.stored_files import StorageRefused
 from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
 from cms_ext.evidence.audit.domain.event import origin_of
@@ -147,6 +148,8 @@ def list_batches(request: HttpRequest) -> HttpResponse:
             return begin_run(BATCH, batch)
         except ValidationError as refusal:
             form.add_error("archive", refusal.messages)
+        except StorageRefused as refusal:
+            form.add_error("archive", refusal.message)
     refused, taken = Q(items__fate=Fate.REFUSED), Q(items__fate=Fate.TAKEN)
     rows = Batch.objects.select_related("created_by").annotate(
         files=Count("items"),

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.stored_files import StorageRefused
 from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.base.web.paging import page_of
 from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
@@ -92,7 +93,7 @@ def _take_files(request: HttpRequest, form: gate_forms.BringForm) -> bool:
         except SameFile as refusal:
             all_new = False
             messages.warning(request, _twin_message(request, file.name or "", refusal.document))
-        except RefusedFile as refusal:
+        except (RefusedFile, StorageRefused) as refusal:
             messages.error(request, f"{file.name}: {refusal}")
         except ValidationError as refusal:
             gate.show_refusal(request, refusal, file.name or "")

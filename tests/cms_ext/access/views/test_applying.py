@@ -16,6 +16,7 @@ from wagtail.models import Site
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, NumberSequence
 from cms_ext.access.people import form_papers
+from cms_ext.base.files.stored_files import StorageRefused
 from cms_ext.base.web.public_forms import new_stamp
 from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.frontend.theme.models import CoopSettings
@@ -281,6 +282,20 @@ def test_another_members_number_is_taken_in_and_the_page_says_nothing(client):
     assert AccessApplication.objects.get().person == anna
     said = " ".join(texts(parsed(page), "//body"))
     assert [word for word in ("Anna", "anna.lis") if word in said] == []
+
+
+def test_without_room_for_files_the_form_keeps_what_was_typed(client, monkeypatch):
+    def refuse(*args: Any) -> None:
+        raise StorageRefused("Na dysku serwera nie ma miejsca.")
+
+    monkeypatch.setattr("cms_ext.access.domain.registration.attach_files", refuse)
+    answer = client.post(EBOK, typed(FIRMS_FORM))
+
+    sentence = "Nie możemy teraz zapisać plików. Wyślij bez nich albo spróbuj później."
+    assert (answer.status_code, errors(answer)) == (503, [sentence])
+    kept = parsed(answer).xpath("//input[@name='company_name']/@value")
+    assert kept == [FIRMS_FORM["company_name"]]
+    assert not AccessApplication.objects.exists()
 
 
 def test_markup_that_an_address_may_hold_is_shown_as_plain_text(client):
