@@ -23,7 +23,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from cms_ext.frontend.page_cache.generation import forget_pages, read_generation
-from cms_ext.frontend.page_cache.store import read, write
+from cms_ext.frontend.page_cache.store import read_value, write_value
 
 MARK = "cached_for_everybody"
 BY_ADDRESS = "forgotten_by_address"
@@ -119,7 +119,7 @@ def stored_page(name: str) -> Stored | None:
     near = _near.get(name)
     if near is not None and near.holds:
         return near
-    found: Stored | None = read(_key(name))
+    found: Stored | None = read_value(_key(name))
     if found is None or not found.holds:
         return None
     if len(found.content) <= NEAR_BYTES:
@@ -130,7 +130,7 @@ def stored_page(name: str) -> Stored | None:
 
 
 def store_page(name: str, page: Stored, seconds: float) -> None:
-    write(_key(name), page, seconds)
+    write_value(_key(name), page, seconds)
 
 
 def _key(name: str) -> str:

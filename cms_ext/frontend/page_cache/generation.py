@@ -24,10 +24,10 @@ from cms_ext.frontend.page_cache.store import (
     KEY,
     LONGEST_SECONDS,
     PORTIONS,
-    begin,
-    forget,
+    begin_generations,
+    forget_generations,
     name_portion,
-    read,
+    read_value,
 )
 
 # More changes in one transaction, an import for example, forget everything.
@@ -38,12 +38,12 @@ Addresses = Callable[[], Iterable[str]]
 
 def current_generation() -> str:
     """The present generation; if the cache has lost it, a new one: nothing stale is shown."""
-    return read_generation() or begin([KEY])
+    return read_generation() or begin_generations([KEY])
 
 
 def read_generation() -> str | None:
     """The present generation; None if the cache has lost it, caches nothing or does not answer."""
-    found: str | None = read(KEY)
+    found: str | None = read_value(KEY)
     return found
 
 
@@ -52,8 +52,8 @@ def generation_at(address: str) -> str:
 
     All begin together: whoever invents addresses puts nothing into the cache.
     """
-    found: str | None = read(portion_of(address))
-    return found or begin(ALL_KEYS)
+    found: str | None = read_value(portion_of(address))
+    return found or begin_generations(ALL_KEYS)
 
 
 def portion_of(address: str) -> str:
@@ -82,7 +82,7 @@ def forget_pages_at(addresses: Addresses) -> None:
 
 
 def _forget_all() -> None:
-    forget(ALL_KEYS)
+    forget_generations(ALL_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class _ForgetAt:
 
     def __call__(self) -> None:
         # The one of every change comes first: a new generation of an address implies new parts.
-        forget([KEY, *sorted({portion_of(address) for address in self.addresses()})])
+        forget_generations([KEY, *sorted({portion_of(address) for address in self.addresses()})])
 
 
 def _announced(word: Callable[[], object]) -> bool:

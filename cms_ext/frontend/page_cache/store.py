@@ -36,24 +36,24 @@ def name_portion(number: int) -> str:
 ALL_KEYS = (KEY, *map(name_portion, range(PORTIONS)))
 
 
-def read(key: str) -> Any:
+def read_value(key: str) -> Any:
     """The cached value; None if there is none or the cache does not answer."""
     return _ask(lambda store: store.get(key), None)
 
 
-def write(key: str, value: Any, seconds: float) -> None:
+def write_value(key: str, value: Any, seconds: float) -> None:
     """Cache a value, if the cache answers."""
     _ask(lambda store: store.set(key, value, seconds), None)
 
 
-def begin(keys: Iterable[str]) -> str:
+def begin_generations(keys: Iterable[str]) -> str:
     """Begin a generation under each of these keys, which the cache has lost."""
     made = uuid.uuid4().hex
     _ask(lambda store: store.set_many(dict.fromkeys(keys, made), None), None)
     return made
 
 
-def forget(keys: Iterable[str]) -> None:
+def forget_generations(keys: Iterable[str]) -> None:
     """Begin a new generation under each key, at the latest when the cache answers again."""
     generations = dict.fromkeys(keys, uuid.uuid4().hex)
     if not _ask(lambda store: store.set_many(generations, None) == [], False):
@@ -66,7 +66,7 @@ def clear_caches() -> None:
     """Empty the caches of a site that has other data now; the one of pages when it answers."""
     for name in caches.settings.keys() - {CACHE}:
         caches[name].clear()
-    forget(ALL_KEYS)
+    forget_generations(ALL_KEYS)
 
 
 def is_reachable() -> bool:
