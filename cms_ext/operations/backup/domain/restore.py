@@ -300,7 +300,11 @@ def _load(archive: BackupArchive, sha256: str, *, is_migrated: bool, tell: Tell)
         tell("Baza danych")
         _loading_file().parent.mkdir(parents=True, exist_ok=True)
         write_durably(_loading_file(), sha256)
-        get_engine().load(database, replaces=is_migrated)
+        try:
+            get_engine().load(database, replaces=is_migrated)
+        except BackupRefused:
+            _loading_file().unlink()
+            raise
     # Another program has filled the database.
     connection.close()
 

@@ -191,6 +191,7 @@ def test_there_and_back(copied_database: str, tmp_path):
             why, left, counts = said(IS_REFUSED, kept, refusing, tmp_path / "refusing")
         assert why.startswith(("Baza danych jest zajęta.", "pg_restore: "))
         assert (left, counts) == ([], [0, 0, 2])
+        assert not (tmp_path / "refusing" / "restore.loading").exists()
 
 
 def test_a_restore_killed_in_its_second_half_is_started_again(copied_database: str, tmp_path):
