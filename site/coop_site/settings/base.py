@@ -194,6 +194,10 @@ COOP_PRIVATE_ROOT = DATA_DIR / "private"
 COOP_LETTERS_ROOT = DATA_DIR / "letters"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "cms_ext.base.files.uploads.spooling.SpoolingUploadHandler",
+]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

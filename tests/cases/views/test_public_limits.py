@@ -1,5 +1,7 @@
 """What the public form takes: so many cases, files and letters, and no more."""
 
+import errno
+import os
 from typing import Any
 from unittest.mock import patch
 
@@ -77,6 +79,25 @@ def test_without_room_for_files_a_form_says_so_and_keeps_its_words(client, refus
     assert STORY in words_at(answer, "//textarea")
     assert (Case.objects.count(), CaseAttachment.objects.count()) == (0, 0)
     assert client.post(NEW, filled(client)).status_code == 302
+
+
+@pytest.mark.parametrize("broken", ["mkstemp", "write"])
+def test_without_room_for_a_large_upload_a_form_says_so_and_keeps_its_words(
+    client, monkeypatch, broken: str
+):
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    if broken == "mkstemp":
+        monkeypatch.setattr("tempfile._mkstemp_inner", refuse)
+    else:
+        handler = "django.core.files.uploadhandler.TemporaryFileUploadHandler"
+        monkeypatch.setattr(f"{handler}.receive_data_chunk", refuse)
+    file = SimpleUploadedFile("a.jpg", b"\xff\xd8\xff" + b"0" * 3_000_000)
+    answer = client.post(NEW, filled(client, files=[file]))
+
+    assert (answer.status_code, words_at(answer, "//div[@id='bledy']//li")) == (200, DISK)
+    assert STORY in words_at(answer, "//textarea")
 
 
 def test_without_room_for_files_an_answer_keeps_its_words(client, refusing_disk: str):
