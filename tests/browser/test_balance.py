@@ -14,7 +14,7 @@ ANNA, NEIGHBOUR, MANAGER = "EB-500001-3", "EB-500002-1", "EB-500004-7"
 
 SCREEN = 844
 CREDIT = "Zaliczymy ją na kolejne opłaty."
-OLDEST = "Najstarszy termin minął {}."
+OLDEST = "Najstarszy termin płatności minął {}."
 SETTLED = ("Konto rozliczone", "Nie ma nic do zapłaty.", 0, 0, 0)
 # account, headline, second line; overdue, before its due date and free credit in grosze
 TOLD = [

@@ -57,7 +57,7 @@ def test_task_1_how_much_until_when_and_why_more_than_last_month(visit: Visit, s
     assert (neighbour.path, neighbour.clicks, neighbour.fields) == ("/e-bok/", 2, 2)
     assert words(neighbour.page.locator("#saldo")) == "Zaległość: 262,56 zł"
     assert words(neighbour.page.locator(".due")) == (
-        "Najstarszy termin minął we wtorek 15 września."
+        "Najstarszy termin płatności minął we wtorek 15 września."
     )
     assert bottom(neighbour.page.locator("#saldo")) < PHONE_HEIGHT
     assert unfold(neighbour.page, "Dlaczego") == 1

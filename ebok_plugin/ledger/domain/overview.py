@@ -1,11 +1,10 @@
 """Balances in words, several accounts side by side, and the preview of an act.
 
 Never a bare signed number (`ledger.md` §5); several accounts of a person are not netted. Clerks,
-lists and papers read these sentences; `panel.domain.first_page` explains why a payer's card words
-the same cases differently.
+payers and papers read the same sentences; a payer's card writes the days in words.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,38 +13,45 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, sum_money
-from ebok_plugin.ledger.domain.book import AccountBalance, DueAmount
+from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of
 from ebok_plugin.ledger.models import Account
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceWords:
-    """`headline` is the answer; `second` says more and may be empty."""
+    """`state` with its `amount` is the answer; `second` says more and may be empty."""
 
-    headline: str
+    state: str
     second: str
+    amount: Money | None = None
+
+    @property
+    def headline(self) -> str:
+        return self.state if self.amount is None else f"{self.state}: {self.amount}"
 
 
-def balance_in_words(state: AccountBalance) -> BalanceWords:
-    """Return the headline and the second line for a balance."""
+Day = Callable[[date], str]
+
+
+def balance_in_words(
+    state: AccountBalance, *, until: Day = format_day, on: Day = format_day
+) -> BalanceWords:
+    """Return the headline and the second line for a balance, never a signed number.
+
+    `until` writes a day after „do”, `on` the day of something past.
+    """
     if state.is_unknown:
         return BalanceWords(_("Brak danych konta"), _("Program finansowo-księgowy go nie podaje."))
     if state.oldest_due:
-        headline = _("Zaległość: {overdue}").format(overdue=state.overdue)
-        return BalanceWords(headline, _beside_arrears(state, state.oldest_due))
+        return BalanceWords(_("Zaległość"), _beside_arrears(state, until, on), state.overdue)
     if state.next_due:
-        headline = _("Do zapłaty do {day}: {amount}").format(
-            day=format_day(state.next_due.due_date), amount=state.next_due.amount
-        )
-        return BalanceWords(headline, _later(state.later_dues))
+        headline = _("Do zapłaty do {day}").format(day=until(state.next_due.due_date))
+        return BalanceWords(headline, _later(state, until), state.next_due.amount)
     if state.without_term:
-        return BalanceWords(_("Do zapłaty: {amount}").format(amount=state.without_term), "")
+        return BalanceWords(_("Do zapłaty"), "", state.without_term)
     if state.balance:
-        return BalanceWords(
-            _("Nadpłata: {amount}").format(amount=-state.balance),
-            _("Zaliczymy ją na kolejne opłaty."),
-        )
+        return BalanceWords(_("Nadpłata"), _("Zaliczymy ją na kolejne opłaty."), -state.balance)
     return BalanceWords(_("Konto rozliczone"), _("Nie ma nic do zapłaty."))
 
 
@@ -107,26 +113,29 @@ def _urgency(line: AccountLine) -> tuple[int, int]:
     return (2, 0)
 
 
-def _beside_arrears(state: AccountBalance, oldest_due: date) -> str:
+def _beside_arrears(state: AccountBalance, until: Day, on: Day) -> str:
+    assert state.oldest_due is not None  # these are arrears
+    sentences = [_("Najstarszy termin płatności minął {day}.").format(day=on(state.oldest_due))]
     if state.without_term:
-        return _("Dodatkowo do zapłaty: {amount}. Razem: {balance}.").format(
-            amount=state.without_term, balance=state.balance
+        sentences.append(_("Oprócz tego {amount}.").format(amount=state.without_term))
+    elif state.next_due:
+        sentences.append(
+            _("Oprócz tego {amount} do {day}.").format(
+                amount=state.next_due.amount, day=until(state.next_due.due_date)
+            )
         )
-    if state.next_due is None:
-        return _("Najstarszy termin płatności minął {day}.").format(day=format_day(oldest_due))
-    parts = [
-        _("Dodatkowo do zapłaty do {day}: {amount}.").format(
-            day=format_day(state.next_due.due_date), amount=state.next_due.amount
-        ),
-        _later(state.later_dues),
-        _("Razem: {balance}.").format(balance=state.balance),
-    ]
-    return " ".join(part for part in parts if part)
+        sentences.append(_later(state, until))
+    if len(sentences) > 1:
+        sentences.append(_("Razem {balance}.").format(balance=state.balance))
+    return " ".join(filter(None, sentences))
 
 
-def _later(dues: Iterable[DueAmount]) -> str:
-    listed = "; ".join(f"{format_day(due.due_date)}: {due.amount}" for due in dues)
-    return _("Kolejne terminy: {listed}.").format(listed=listed) if listed else ""
+def _later(state: AccountBalance, until: Day) -> str:
+    listed = "; ".join(
+        _("{amount} do {day}").format(amount=due.amount, day=until(due.due_date))
+        for due in state.later_dues
+    )
+    return _("Potem {listed}.").format(listed=listed) if listed else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,13 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting, OpenPostings
-from ebok_plugin.ledger.domain.overview import AccountLine, Overview, make_overview
+from ebok_plugin.ledger.domain.overview import (
+    AccountLine,
+    BalanceWords,
+    Overview,
+    balance_in_words,
+    make_overview,
+)
 from ebok_plugin.ledger.domain.queries.account import own_accounts
 from ebok_plugin.ledger.domain.queries.explain import Explanation
 from ebok_plugin.ledger.domain.reader import account_reader
@@ -115,61 +121,13 @@ def in_season(today: date, timely: int) -> tuple[PanelTask, ...]:
     return tasks if timely <= 1 else tuple(task for task in tasks if task not in ANY_DAY)
 
 
-@dataclass(frozen=True, slots=True)
-class CardWords:
-    """`state` and `amount` are the answer; `second` says more and may be empty."""
-
-    state: str
-    amount: Money | None
-    second: str
-
-
-def card_words(state: AccountBalance) -> CardWords:
-    """Return the balance in words, never a signed number (`ledger.md` §5)."""
-    if state.is_unknown:
-        return CardWords(
-            _("Brak danych konta"), None, _("Program finansowo-księgowy go nie podaje.")
-        )
-    if state.oldest_due:
-        return CardWords(_("Zaległość"), state.overdue, _beside_arrears(state))
-    if state.next_due:
-        day = until_day(state.next_due.due_date, state.today)
-        headline = _("Do zapłaty do {day}").format(day=day)
-        return CardWords(headline, state.next_due.amount, _later(state))
-    if state.without_term:
-        return CardWords(_("Do zapłaty"), state.without_term, "")
-    if state.balance:
-        return CardWords(_("Nadpłata"), -state.balance, _("Zaliczymy ją na kolejne opłaty."))
-    return CardWords(_("Konto rozliczone"), None, _("Nie ma nic do zapłaty."))
-
-
-def _beside_arrears(state: AccountBalance) -> str:
-    if state.oldest_due is None:
-        return ""
-    oldest = _("Najstarszy termin minął {day}.").format(day=on_day(state.oldest_due, state.today))
-    if state.without_term:
-        more = _("Oprócz tego {amount}. Razem {balance}.").format(
-            amount=state.without_term, balance=state.balance
-        )
-        return f"{oldest} {more}"
-    if state.next_due is None:
-        return oldest
-    parts = [
-        _("Oprócz tego {amount} do {day}.").format(
-            amount=state.next_due.amount, day=until_day(state.next_due.due_date, state.today)
-        ),
-        _later(state),
-        _("Razem {balance}.").format(balance=state.balance),
-    ]
-    return " ".join([oldest, *filter(None, parts)])
-
-
-def _later(state: AccountBalance) -> str:
-    listed = "; ".join(
-        _("{amount} do {day}").format(amount=due.amount, day=until_day(due.due_date, state.today))
-        for due in state.later_dues
+def card_words(state: AccountBalance) -> BalanceWords:
+    """Return the balance in words, with its days in words."""
+    return balance_in_words(
+        state,
+        until=lambda day: until_day(day, state.today),
+        on=lambda day: on_day(day, state.today),
     )
-    return _("Potem {listed}.").format(listed=listed) if listed else ""
 
 
 def explain_amount(state: AccountBalance, postings: OpenPostings, explanation: Explanation) -> str:

@@ -79,6 +79,11 @@ def charge(account: Account, period: str, amount: str, *, today: date = TODAY) -
     return ChargeDocument.objects.latest("pk")
 
 
+def cost_monthly(account: Account, amount: str) -> None:
+    """Let `charge` and the runs agree: EKS goes by the area, here at the rate 1."""
+    Premises.objects.filter(pk=account.premises_id).update(area=Decimal(amount))
+
+
 def payment(
     account: Account, day: str, amount: str, title: str = "wpłata", **more: str
 ) -> EntryDraft:

@@ -20,12 +20,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cms_ext.base.dates.period import WEEKDAYS_GENITIVE
+from ebok_plugin.ledger.domain.overview import BalanceWords
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.domain.intake import take_snapshots
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedSnapshot
-from ebok_plugin.panel.domain.first_page import CardWords, card_words
+from ebok_plugin.panel.domain.first_page import card_words
 from tests.ebok_plugin.mirror.feeds import DATA, bring
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,6 @@ def read_headlines(expected: Found) -> dict[str, str]:
     }
 
 
-def _headline(card: CardWords) -> str:
+def _headline(card: BalanceWords) -> str:
     state = re.sub(rf"\b({'|'.join(WEEKDAYS_GENITIVE)}) ", "", card.state)
     return f"{state}: {card.amount}".replace("\u00a0", " ") if card.amount else state

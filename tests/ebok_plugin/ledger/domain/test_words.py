@@ -2,7 +2,7 @@ from datetime import date
 
 from cms_ext.base.money.amounts import ZERO, sum_money
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, state_on
-from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
+from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.payments.freshness import freshness
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.samples import sample_records
@@ -12,7 +12,7 @@ HARD = "\N{NO-BREAK SPACE}"
 
 def hard(text: str) -> str:
     """Amounts in the tables below are typed with plain blanks."""
-    return text.replace(" zł", f"{HARD}zł").replace(": 1 ", f": 1{HARD}")
+    return text.replace(" zł", f"{HARD}zł").replace(" 1 ", f" 1{HARD}")
 
 
 def test_the_worked_year_in_words():
@@ -25,7 +25,8 @@ def test_the_worked_year_in_words():
         "2026-02-17": ("Zaległość: 926,94 zł", "Najstarszy termin płatności minął 16.02.2026."),
         "2026-03-15": (
             "Zaległość: 926,94 zł",
-            "Dodatkowo do zapłaty do 16.03.2026: 926,94 zł. Razem: 1 853,88 zł.",
+            "Najstarszy termin płatności minął 16.02.2026. Oprócz tego 926,94 zł do 16.03.2026. "
+            "Razem 1 853,88 zł.",
         ),
         "2026-03-16": ("Zaległość: 926,94 zł", "Najstarszy termin płatności minął 16.02.2026."),
         "2026-03-30": ("Konto rozliczone", "Nie ma nic do zapłaty."),
@@ -38,9 +39,14 @@ def test_the_worked_year_in_words():
 
     records = sample_records()["100005"]
 
-    assert {day: balance_in_words(state_on(records, date.fromisoformat(day))) for day in words} == {
-        day: BalanceWords(hard(headline), hard(second)) for day, (headline, second) in words.items()
+    assert {day: in_words(state_on(records, date.fromisoformat(day))) for day in words} == {
+        day: (hard(headline), hard(second)) for day, (headline, second) in words.items()
     }
+
+
+def in_words(state: AccountBalance) -> tuple[str, str]:
+    words = balance_in_words(state)
+    return words.headline, words.second
 
 
 def state(*debits: tuple[str, str]) -> AccountBalance:
@@ -57,15 +63,15 @@ def test_several_due_dates_are_all_named():
     ahead = state(("2026-08-20", "954.17"), ("2026-09-15", "235.23"), ("2026-10-15", "954.17"))
     behind = state(("2026-08-19", "10.00"), ("2026-08-31", "954.17"), ("2026-09-15", "235.23"))
 
-    assert balance_in_words(ahead) == BalanceWords(
+    assert in_words(ahead) == (
         hard("Do zapłaty do 20.08.2026: 954,17 zł"),
-        hard("Kolejne terminy: 15.09.2026: 235,23 zł; 15.10.2026: 954,17 zł."),
+        hard("Potem 235,23 zł do 15.09.2026; 954,17 zł do 15.10.2026."),
     )
-    assert balance_in_words(behind) == BalanceWords(
+    assert in_words(behind) == (
         hard("Zaległość: 10,00 zł"),
         hard(
-            "Dodatkowo do zapłaty do 31.08.2026: 954,17 zł. "
-            "Kolejne terminy: 15.09.2026: 235,23 zł. Razem: 1 199,40 zł."
+            "Najstarszy termin płatności minął 19.08.2026. Oprócz tego 954,17 zł do 31.08.2026. "
+            "Potem 235,23 zł do 15.09.2026. Razem 1 199,40 zł."
         ),
     )
 

@@ -50,7 +50,7 @@ def receipt(page: HtmlElement, heading: str = "Skąd ta kwota") -> list[tuple[st
                         "Stan na 16.02.2026; wpłaty zaksięgowane do 15.01.2026. "
                         "Wpłaty z ostatnich dni mogą być jeszcze niewidoczne."]),
         ("2026-03-15", ["Zaległość: 926,94 zł",
-                        "Najstarszy termin minął w poniedziałek 16 lutego. "
+                        "Najstarszy termin płatności minął w poniedziałek 16 lutego. "
                         "Oprócz tego 926,94 zł do poniedziałku 16 marca. Razem 1 853,88 zł.",
                         "Stan na 15.03.2026; wpłaty zaksięgowane do 15.01.2026. "
                         "Wpłaty z ostatnich dni mogą być jeszcze niewidoczne."]),

@@ -22,7 +22,7 @@ from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.cms_ext.public_site.notices.estates import build
-from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
+from tests.ebok_plugin.ledger.books import TODAY, charge, cost_monthly, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.plans import agree
 from tests.page_checks import page_problems, parsed, said
@@ -35,6 +35,7 @@ STANDING = "Zlecenie stałe"
 
 
 def charged(account: Account, *periods: str) -> None:
+    cost_monthly(account, "300.00")
     for period in periods:
         charge(account, period, "300.00")
 
@@ -100,12 +101,13 @@ def card(page: HtmlElement) -> list[str]:
             "Twój rachunek do wpłat", "Dlaczego: wpłacono więcej, niż naliczono",
         ]),
         (a_little_late, [
-            "Zaległość: 50,00 zł", "Najstarszy termin minął w niedzielę 15 listopada.", "Zapłać",
-            "Dlaczego: Opłata za 11/2026",
+            "Zaległość: 50,00 zł", "Najstarszy termin płatności minął w niedzielę 15 listopada.",
+            "Zapłać", "Dlaczego: Opłata za 11/2026",
             "Następna opłata (przewidywana)", f"{NEXT} {STANDING}",
         ]),
         (far_in_arrears, [
-            "Zaległość: 1 800,00 zł", "Najstarszy termin minął w poniedziałek 15 czerwca.",
+            "Zaległość: 1 800,00 zł",
+            "Najstarszy termin płatności minął w poniedziałek 15 czerwca.",
             "Zapłać", "Dlaczego: Opłata za 06/2026 i 5 innych należności",
             "Następna opłata (przewidywana)", f"{NEXT} {STANDING}",
         ]),
