@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # The name of the chain of batches in the lines that are published outside.
@@ -27,6 +28,11 @@ class EntryKind(TextChoices):
     def order(self) -> int:
         """The place of this kind among the entries of one day."""
         return KIND_ORDER[self]
+
+
+def name_operation(kind: EntryKind, *, corrects: bool) -> str:
+    """Name an operation for people; a charge that corrects another one is a correction."""
+    return gettext("korekta") if corrects else str(kind.label)
 
 
 KIND_ORDER = {kind: place for place, kind in enumerate(EntryKind)}

@@ -52,7 +52,10 @@ class AccountFigures:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A posting of an account with the balance after it; positive amounts are owed."""
+    """A posting of an account with the balance after it; positive amounts are owed.
+
+    `operation` names its kind in words: a charge that corrects another one is a „korekta”.
+    """
 
     id: str
     account_no: str
@@ -63,6 +66,7 @@ class Posting:
     amount: Decimal
     balance_after: Decimal
     is_corrected: bool
+    operation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ def list_postings(filters: PostingFilters, window: plugins.Window) -> Sequence[P
             amount=line.amount.amount,
             balance_after=line.balance_after.amount,
             is_corrected=line.corrected,
+            operation=line.name,
         )
         for line in account_reader().read_statement(account, since, until).rows
     ]

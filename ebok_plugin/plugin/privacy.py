@@ -135,13 +135,15 @@ def _holders(person: Person) -> PacketSection:
 
 
 def _entries(person: Person) -> PacketSection:
-    entries = LedgerEntry.objects.filter(account__payer=person).select_related("account")
+    entries = LedgerEntry.objects.filter(account__payer=person).select_related(
+        "account", "document"
+    )
     rows: list[Row] = [
         {
             _("Konto"): entry.account.account_no,
             _("Nr"): entry.seq,
             _("Data księgowania"): entry.booking_date,
-            _("Rodzaj"): entry.get_kind_display(),
+            _("Rodzaj"): entry.operation,
             _("Tytuł"): entry.title,
             _("Kwota (zł)"): entry.amount.amount,
             _("Termin płatności"): entry.due_date,

@@ -111,7 +111,7 @@ def _entry(account: Account, parts: Parts, today: date) -> RowFigures | None:
     credit = entry.amount.grosze < 0
     words = _("Kwota na Twoją korzyść") if credit else _("Kwota obciążenia")
     figures: list[tuple[str, object]] = [
-        (_("Rodzaj"), kind.label),
+        (_("Rodzaj"), entry.operation),
         (words, abs(entry.amount)),
         (_("Data księgowania"), format_day(entry.booking_date)),
     ]
@@ -121,7 +121,7 @@ def _entry(account: Account, parts: Parts, today: date) -> RowFigures | None:
     name = "ebok:charge" if entry.document_id else "ebok:entry"
     url = reverse(name, args=[account.slug, entry.seq])
     subject = _("Księgowanie wpłaty") if kind in PAYMENTS else _("Wysokość naliczenia")
-    return figures_of(account, entry.title or str(kind.label), subject, figures, url)
+    return figures_of(account, entry.title or entry.operation, subject, figures, url)
 
 
 def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | None:

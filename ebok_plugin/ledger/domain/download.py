@@ -87,7 +87,7 @@ def _edge(day: date, label: str, balance: Money) -> tuple[Value, ...]:
 def _line(row: StatementLine) -> tuple[Value, ...]:
     return (
         row.booking_date,
-        str(row.kind.label),
+        row.name,
         row.title,
         row.period or None,
         row.due_date,

@@ -17,7 +17,13 @@ from zlib import crc32
 
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.base.dates.period import NOMINATIVE
-from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount, states_due_date
+from ebok_plugin.ledger.vocabulary import (
+    KIND_ORDER,
+    EntryKind,
+    SubAccount,
+    name_operation,
+    states_due_date,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,11 @@ class EntryRecord(NamedTuple):
     def has_own_due_date(self) -> bool:
         """Whether the due date of an opening debit was stated, not taken from its day."""
         return states_due_date(self.own_due_date, self.due_date, self.booking_date)
+
+    @property
+    def operation(self) -> str:
+        """What kind of operation it is, in words."""
+        return name_operation(self.kind, corrects=self.corrects is not None)
 
 
 def in_order(records: Iterable[EntryRecord]) -> list[EntryRecord]:

@@ -15,7 +15,7 @@ from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import checked_by
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
-from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount, states_due_date
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount, name_operation, states_due_date
 
 
 class BatchQuerySet(AppendOnlyQuerySet["Batch"]):
@@ -346,6 +346,12 @@ class LedgerEntry(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.account}/{self.seq}"
+
+    @property
+    def operation(self) -> str:
+        """What kind of operation it is, in words; reads the document."""
+        corrects = self.document is not None and self.document.correction_of_id is not None
+        return name_operation(EntryKind(self.kind), corrects=corrects)
 
     @property
     def has_own_due_date(self) -> bool:

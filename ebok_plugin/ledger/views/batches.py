@@ -144,7 +144,7 @@ class BatchPage(StepPage[Batch]):
             _("Tytuł"), _("Kwota (zł)"), _("Subkonto"),
         ]  # fmt: skip
         rows = [
-            (entry.account.account_no, entry.seq, entry.get_kind_display(), entry.booking_date,
+            (entry.account.account_no, entry.seq, entry.operation, entry.booking_date,
              entry.due_date, entry.title, entry.amount, entry.get_subaccount_display())
             for entry in batches.entries_of(self.subject)
         ]  # fmt: skip

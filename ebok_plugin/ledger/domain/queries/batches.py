@@ -63,5 +63,5 @@ def preview_reversal(batch: Batch) -> ReversalScope:
 
 def entries_of(batch: Batch) -> QuerySet[LedgerEntry]:
     """Select the entries of a batch in the order of its control digest, with reversals."""
-    entries = batch.entries.select_related("account", "reversed_by", "reverses")
+    entries = batch.entries.select_related("account", "reversed_by", "reverses", "document")
     return entries.order_by(F("account__account_no"), "seq")

@@ -294,11 +294,11 @@ def _compared_charge(compared: ChargeComparison, lines: Lines) -> Iterator[Reaso
 def _single(record: EntryRecord) -> Reason:
     amount = Money.from_grosze(record.grosze)
     if record.document is not None:
-        detail = _("naliczenie {number}").format(number=record.document_no)
+        detail = f"{record.operation} {record.document_no}"
     else:
-        detail = f"{record.kind.label}, {format_day(record.booking_date)}"
+        detail = f"{record.operation}, {format_day(record.booking_date)}"
     return Reason(
-        record.title or str(record.kind.label),
+        record.title or record.operation,
         amount,
         detail,
         record.document,

@@ -16,7 +16,7 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet
-from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.ledger.vocabulary import EntryKind, name_operation
 
 PAGE_ROWS = 100
 ROWS_AT_ONCE = 2_000
@@ -33,6 +33,7 @@ COLUMNS = (
     "due_date",
     "document__period",
     "document_id",
+    "document__correction_of_id",
     "reversed_by",
 )
 
@@ -41,7 +42,8 @@ COLUMNS = (
 class StatementLine:
     """One entry with the balance after it; positive amounts are owed.
 
-    `corrected` marks both an undone entry and its REVERSAL. `document_id` opens the charge.
+    `corrected` marks both an undone entry and its REVERSAL; `corrects` marks a charge that corrects
+    another one. `document_id` opens the charge.
     """
 
     entry_id: int
@@ -55,6 +57,12 @@ class StatementLine:
     period: str
     document_id: int | None
     corrected: bool
+    corrects: bool = False
+
+    @property
+    def name(self) -> str:
+        """What kind of operation it is, in words."""
+        return name_operation(self.kind, corrects=self.corrects)
 
     @property
     def page(self) -> str:
@@ -222,7 +230,8 @@ def _rows(entries: EntryQuerySet, balance: Money) -> tuple[StatementLine, ...]:
 
 
 def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator[StatementLine]:
-    for entry_id, seq, kind, day, title, amount, due, period, document_id, undone_by in found:
+    for row in found:
+        entry_id, seq, kind, day, title, amount, due, period, document_id, target, undone_by = row
         balance += amount
         yield StatementLine(
             entry_id,
@@ -236,6 +245,7 @@ def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator
             period or "",
             document_id,
             kind == EntryKind.REVERSAL or undone_by is not None,
+            corrects=target is not None,
         )
 
 
