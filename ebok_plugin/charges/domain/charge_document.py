@@ -300,10 +300,15 @@ def document_draft(
         period=period,
         document_no=f"NAL/{period.year}/{period.month:02d}/{charged.account_no}",
         booking_date=first,
-        # Whoever comes on the due day itself pays on the next one.
-        due_date=due_from(first + timedelta(1)),
+        due_date=due_of_charge(first),
         lines=tuple(lines),
     )
+
+
+def due_of_charge(booked: date) -> date:
+    """Return when a charge of a month is due, by the account's first day in the month."""
+    # Whoever comes on the due day itself pays on the next one.
+    return due_from(booked + timedelta(1))
 
 
 def due_from(day: date) -> date:

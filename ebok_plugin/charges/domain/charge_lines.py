@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import Midmonth
-from ebok_plugin.charges.domain.tariff import Tariff, TariffComponent
+from ebok_plugin.charges.domain.tariff import Tariff, TariffComponent, holds_on
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.draft import LineDraft
 
@@ -25,7 +25,7 @@ class HeldValue(NamedTuple):
     valid_to: date | None
 
     def holds(self, on: date) -> bool:
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+        return holds_on(on, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +203,12 @@ def _applies(
     """Whether the account pays the component: by uses, else by rates or by the last charge."""
     if component.pk in tariff.with_uses:
         return component.pk in here or component.pk in charged.uses
-    if component.pk in tariff.by_rate:
-        return tariff.rate(component.pk, charged.property_id) is not None
-    return component.pk in charged.last_charge
+    has_rate = tariff.rate(component.pk, charged.property_id) is not None
+    was_charged = component.pk in charged.last_charge
+    # Which of the two counts is a query of its own, so it is read only where they differ.
+    if has_rate != was_charged and component.pk in tariff.by_rate:
+        return has_rate
+    return was_charged
 
 
 class _Found(NamedTuple):

@@ -47,6 +47,11 @@ def rate_in_force(component: Component, *, on: date, property: Property | None =
     return found.rate
 
 
+def holds_on(day: date, valid_from: date, valid_to: date | None) -> bool:
+    """Return True for a row in force on the day, both its days inclusive."""
+    return valid_from <= day and (valid_to is None or day <= valid_to)
+
+
 @dataclass(frozen=True, slots=True)
 class RateSpan:
     """A rate with its days, both inclusive."""
@@ -56,13 +61,23 @@ class RateSpan:
     valid_to: date | None
 
     def holds(self, on: date) -> bool:
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+        return holds_on(on, self.valid_from, self.valid_to)
+
+
+class RateRow(NamedTuple):
+    """A rate as `RateBook` reads it, without an object of the model."""
+
+    component_id: int
+    property_id: int | None
+    rate: Decimal
+    valid_from: date
+    valid_to: date | None
 
 
 class RateBook:
     """Rates in memory: many look-ups after one query, for a charge run or an import."""
 
-    def __init__(self, rates: Iterable[ComponentRate] | None = None) -> None:
+    def __init__(self, rates: Iterable[ComponentRate | RateRow] | None = None) -> None:
         self._spans: defaultdict[tuple[int, int | None], list[RateSpan]] = defaultdict(list)
         for rate in ComponentRate.objects.all() if rates is None else rates:
             span = RateSpan(rate.rate, rate.valid_from, rate.valid_to)
@@ -94,32 +109,31 @@ class TariffComponent(NamedTuple):
     basis: str
 
 
-class Tariff:
-    """Components by key, uses of properties and buildings, and rates of a month.
+class UseSpan(NamedTuple):
+    """The days on which a component is charged in a place; None for both is the whole co-op."""
 
-    All as of the first day of the month. Four queries, five where a component has no use, whatever
-    the co-op's size; the uses of single premises come with the accounts.
+    component_id: int
+    property_id: int | None
+    building_id: int | None
+    valid_from: date
+    valid_to: date | None
+
+
+class TariffRows:
+    """The rows behind tariffs: components, the uses of several premises, and rates.
+
+    `with_uses` are the components that have a use anywhere, on any day.
     """
 
-    def __init__(self, period: Period) -> None:
-        self.day = period.first_day
-        rows = Component.objects.order_by("pk").values_list("pk", "code", "basis")
-        self.components = tuple(TariffComponent(*row) for row in rows)
-        uses = ComponentUse.objects.order_by()
-        self.with_uses = frozenset(uses.values_list("component_id", flat=True).distinct())
-        self._everywhere: set[int] = set()
-        self._of_property: defaultdict[int | None, set[int]] = defaultdict(set)
-        self._of_building: defaultdict[int | None, set[int]] = defaultdict(set)
-        for use in uses.filter(in_force_on(self.day), premises__isnull=True):
-            if use.building_id is not None:
-                self._of_building[use.building_id].add(use.component_id)
-            elif use.property_id is not None:
-                self._of_property[use.property_id].add(use.component_id)
-            else:
-                self._everywhere.add(use.component_id)
-        self._book = RateBook(rates_in_force(self.day))
-        self._rates: dict[tuple[int, int], Decimal | None] = {}
-        self._at: dict[tuple[int, int], frozenset[int]] = {}
+    def __init__(
+        self,
+        components: Iterable[TariffComponent],
+        with_uses: frozenset[int],
+        uses: Iterable[UseSpan],
+        book: RateBook,
+    ) -> None:
+        self.components, self.with_uses = tuple(components), with_uses
+        self.uses, self.book = tuple(uses), book
 
     @property
     def without_uses(self) -> tuple[TariffComponent, ...]:
@@ -134,7 +148,7 @@ class Tariff:
 
         A component whose charges came from a former system is charged where that system charged it
         (`ledger.md` §7). For the others the file of rates alone says where: `property_code`, or
-        every property where it is empty (`import_formats.md` §3).
+        every property where it is empty (`import_formats.md` §3). One query where one has no use.
         """
         unsaid = [use.pk for use in self.without_uses]
         if not unsaid:
@@ -143,6 +157,52 @@ class Tariff:
         lines = ChargeLine.objects.filter(component=OuterRef("pk"), document__batch__in=imported)
         found = Component.objects.filter(~Exists(lines), pk__in=unsaid)
         return frozenset(found.order_by().values_list("pk", flat=True))
+
+
+def read_tariff_rows(day: date) -> TariffRows:
+    """Read the rows in force on a day. Four queries, whatever the co-op's size."""
+    components = Component.objects.order_by("pk").values_list("pk", "code", "basis")
+    uses = ComponentUse.objects.order_by()
+    of_places = uses.filter(in_force_on(day), premises__isnull=True)
+    return TariffRows(
+        map(TariffComponent._make, components),
+        frozenset(uses.values_list("component_id", flat=True).distinct()),
+        map(UseSpan._make, of_places.values_list(*UseSpan._fields)),
+        RateBook(rates_in_force(day)),
+    )
+
+
+class Tariff:
+    """Components by key, uses of properties and buildings, and rates of a month.
+
+    All as of the first day of the month, out of `rows`, by default those of that day. The uses of
+    single premises come with the accounts.
+    """
+
+    def __init__(self, period: Period, rows: TariffRows | None = None) -> None:
+        self.day = period.first_day
+        self._rows = rows or read_tariff_rows(self.day)
+        self.components, self.with_uses = self._rows.components, self._rows.with_uses
+        self.without_uses = self._rows.without_uses
+        self._everywhere: set[int] = set()
+        self._of_property: defaultdict[int | None, set[int]] = defaultdict(set)
+        self._of_building: defaultdict[int | None, set[int]] = defaultdict(set)
+        for use in self._rows.uses:
+            if not holds_on(self.day, use.valid_from, use.valid_to):
+                continue
+            if use.building_id is not None:
+                self._of_building[use.building_id].add(use.component_id)
+            elif use.property_id is not None:
+                self._of_property[use.property_id].add(use.component_id)
+            else:
+                self._everywhere.add(use.component_id)
+        self._rates: dict[tuple[int, int], Decimal | None] = {}
+        self._at: dict[tuple[int, int], frozenset[int]] = {}
+
+    @property
+    def by_rate(self) -> frozenset[int]:
+        """Components without uses that are charged wherever they have a rate (`TariffRows`)."""
+        return self._rows.by_rate
 
     def content(self) -> list[object]:
         """Return all that a charge takes of the tariff, for JSON.
@@ -156,12 +216,12 @@ class Tariff:
             sorted(self._everywhere),
             sorted((str(place), sorted(held)) for place, held in self._of_property.items()),
             sorted((str(place), sorted(held)) for place, held in self._of_building.items()),
-            self._book.content(),
+            self._rows.book.content(),
         ]
 
     def has_rate(self, component_id: int) -> bool:
         """Whether the component has a rate anywhere in the month."""
-        return self._book.knows(component_id)
+        return self._rows.book.knows(component_id)
 
     def components_at(self, building_id: int, property_id: int) -> frozenset[int]:
         """The components charged in a whole building, its property or the whole co-op."""
@@ -176,6 +236,6 @@ class Tariff:
         """The rate in force, the property's own before everybody's; None in a gap."""
         key = (component_id, property_id)
         if key not in self._rates:
-            found = self._book.find(component_id, on=self.day, property_id=property_id)
+            found = self._rows.book.find(component_id, on=self.day, property_id=property_id)
             self._rates[key] = found.rate if found else None
         return self._rates[key]
