@@ -22,7 +22,11 @@ from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ComponentRate, CostKind, LegalBasis
 from ebok_plugin.fee_changes.domain.content import CountedChange, MonthlySum, NoticeRow
 from ebok_plugin.fee_changes.domain.fee_change import list_rates_with_kinds
-from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, find_other_notified_rates
+from ebok_plugin.fee_changes.domain.notified_rates import (
+    NotifiedRate,
+    find_other_notified_rates,
+    hold_notified_rates,
+)
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.models import Account
@@ -179,27 +183,16 @@ class _Month:
     def _held(
         self, charged: ChargedAccount, others: Sequence[NotifiedRate]
     ) -> tuple[Mapping[int, Decimal], Sequence[CountedChange]]:
-        """Return the account's own rates on the day, and the changes counted in them.
-
-        Exceptions come first, then announced rates by day.
-        """
-        exceptions, counted = dict(charged.exceptions), []
-        day, place = self.period.first_day, charged.property_id
+        """Return the account's own rates on the day, and the changes counted in them."""
+        place = charged.property_id
         former = [
             NotifiedRate(OWN, component, row.planned_from, row.rate, row.planned_from)
             for component in {component for component, _place in self._former}
             if (row := self._changed(self._former, component, place)) is not None
         ]
-        for announced in sorted([*others, *former], key=attrgetter("since", "component_id")):
-            paid = exceptions.get(
-                announced.component_id, self.tariff.rate(announced.component_id, place)
-            )
-            first = announced.first_day(paid)
-            if first <= day:
-                exceptions[announced.component_id] = announced.rate
-                if announced.number != OWN:
-                    counted.append(CountedChange(announced.number, first))
-        return exceptions, sorted(counted, key=attrgetter("since", "number"))
+        own, held = hold_notified_rates(charged, self.tariff, [*others, *former])
+        counted = [CountedChange(rate.number, first) for rate, first in held if rate.number != OWN]
+        return own, sorted(counted, key=attrgetter("since", "number"))
 
     def _without_a_rate(
         self, exceptions: Mapping[int, Decimal], place: int

@@ -1,9 +1,8 @@
-"""Announced rates that are not in force yet, and the days from which accounts owe a new amount.
+"""Announced rates that are not in force yet, and the days from which accounts owe them.
 
 No tariff has these rates yet, but the account will pay them from the day that follows from its
-letter. A late letter or a court keeps the old rate. What is in force is read as the charge run
-reads it, by tariff and exceptions; what is not in force yet as the next letter counts it
-(fees_law.md §2, §4).
+letter. A late letter or a court keeps the old rate (fees_law.md §2, §4). The next letter and the
+forecast of charges count them on top of the tariff by one function.
 """
 
 from collections import defaultdict
@@ -12,17 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from operator import attrgetter, itemgetter
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money, multiply_rate
-from ebok_plugin.charges.domain.charge_lines import HeldValue
-from ebok_plugin.charges.models import RateException
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount
+from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
-from ebok_plugin.fee_changes.domain.old_rates import DAY, first_owed_month, with_delivery_data
+from ebok_plugin.fee_changes.domain.old_rates import first_owed_month, with_delivery_data
 from ebok_plugin.fee_changes.domain.term import legal_terms
 from ebok_plugin.fee_changes.models import Contest, ContestedRate, FeeChange, FeeNotice
 
@@ -133,110 +131,23 @@ def _cases(account: int, rate: NotifiedRate) -> frozenset[_Case]:
 
 State = FeeChange.State
 NOTIFIED = (State.NOTIFYING, State.IN_FORCE)
-NO_RATE = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class OwedStep:
-    """What a component costs an account a month from a day on, and until then.
+def hold_notified_rates(
+    charged: ChargedAccount, tariff: Tariff, rates: Iterable[NotifiedRate]
+) -> tuple[Mapping[int, Decimal], Sequence[tuple[NotifiedRate, date]]]:
+    """Return the own rates of an account in a month, with the notified ones that it owes by then.
 
-    `notice` is the letter that announced it.
+    Those come with the day from which it owes them. Exceptions come first, then rates by day.
     """
-
-    since: date
-    component_id: int
-    before: Money
-    after: Money
-    notice: FeeNotice
-
-    @property
-    def more(self) -> Money:
-        """The difference; negative when it becomes cheaper."""
-        return self.after - self.before
-
-
-class RateStep(NamedTuple):
-    """A day on which the rate of a component changes."""
-
-    since: date
-    before: Decimal
-    after: Decimal
-
-
-def find_owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[OwedStep]]:
-    """Find by account the days on which a component of a letter costs another amount.
-
-    A letter without a known delivery counts as arriving today until its change is in force. One
-    query; where letters were made, one more for exceptions, and those of `find_notified_rates`.
-    """
-    notices = _notices_to_ready(accounts=tuple(accounts))
-    rows = _rows(notices)
-    if not rows:
-        return {}
-    steps: defaultdict[int, list[OwedStep]] = defaultdict(list)
-    exceptions_of = _exceptions_ready(accounts=tuple({account for account, _component in rows}))
-    in_court = any(exception.cause == RateException.Cause.CONTEST for exception in exceptions_of)
-    by_component = _by_component(exceptions_of)
-    announced = _announced_rates(notices, today, in_court=in_court)
-    for (account, component), letters in rows.items():
-        exceptions = by_component.get((account, component), ())
-        later = [rate for rate in announced.get(account, ()) if rate.component_id == component]
-        quantity = max(letters, key=lambda letter: letter.dated).row.quantity
-        for step in rate_steps(_tariff(letters), exceptions, later):
-            steps[account].append(
-                OwedStep(
-                    step.since,
-                    component,
-                    multiply_rate(quantity, step.before),
-                    multiply_rate(quantity, step.after),
-                    _letter_on(step.since, letters),
-                )
-            )
-    for account_steps in steps.values():
-        account_steps.sort(key=lambda step: step.since)
-    return steps
-
-
-def rate_steps(
-    tariff: Sequence[HeldValue], exceptions: Sequence[HeldValue], announced: Sequence[NotifiedRate]
-) -> Iterator[RateStep]:
-    """List the days on which the account's rate changes, in order.
-
-    `tariff` begins with the first paid rate. Of several rates that hold on a day the last
-    counts, among exceptions too. `announced`, by day, are rates that are not in force yet.
-    """
-    days = {span.valid_from for span in (*tariff[1:], *exceptions)}
-    days |= {span.valid_to + DAY for span in exceptions if span.valid_to is not None}
-    days |= {day for span in announced for day in (span.since, span.owed_from)}
-    for day in sorted(days):
-        before, after = (_rate_on(on, tariff, exceptions, announced) for on in (day - DAY, day))
-        if before != after:
-            yield RateStep(day, before, after)
-
-
-def _rate_on(
-    day: date,
-    tariff: Sequence[HeldValue],
-    exceptions: Sequence[HeldValue],
-    announced: Sequence[NotifiedRate],
-) -> Decimal:
-    [*_former, rate] = [span.value for span in (*tariff, *exceptions) if span.holds(day)]
-    for span in announced:
-        if span.first_day(rate) <= day:
-            rate = span.rate
-    return rate
-
-
-class _Letter(NamedTuple):
-    """What one letter says about one component."""
-
-    notice: FeeNotice
-    dated: date
-    row: NoticeRow
-
-
-_Rows = Mapping[tuple[int, int], Sequence[_Letter]]
-"""By account and component, in order of days."""
+    own, held = dict(charged.exceptions), []
+    for rate in sorted(rates, key=attrgetter("since", "component_id")):
+        paid = own.get(rate.component_id, tariff.rate(rate.component_id, charged.property_id))
+        first = rate.first_day(paid)
+        if first <= tariff.day:
+            own[rate.component_id] = rate.rate
+            held.append((rate, first))
+    return own, held
 
 
 def notified_notices() -> QuerySet[FeeNotice]:
@@ -244,65 +155,37 @@ def notified_notices() -> QuerySet[FeeNotice]:
     return FeeNotice.objects.filter(change__state__in=NOTIFIED)
 
 
+class AccountNotices:
+    """The letters to some accounts, and the rates in them that are not in force yet.
+
+    A letter without a known delivery counts as arriving on `today` until its change is in force.
+    `in_court` says that one of the accounts has a contested rate. Without accounts no query; else
+    one, and those of `find_notified_rates` where a change is not in force yet.
+    """
+
+    def __init__(self, accounts: Collection[int], today: date, *, in_court: bool) -> None:
+        self._rows: defaultdict[int, list[tuple[FeeNotice, NoticeRow]]] = defaultdict(list)
+        notices = _notices_ready(accounts=tuple(accounts)) if accounts else []
+        for notice in notices:
+            for row in content_from_json(notice.content).rows:
+                self._rows[notice.account_id].append((notice, row))
+        waiting = [notice for notice in notices if notice.change.state == State.NOTIFYING]
+        prefetch_related_objects(waiting, "deliveries")
+        self.rates = find_notified_rates(waiting, date.max, dated=today, in_court=in_court)
+
+    def find(self, account: int, components: Collection[int], day: date) -> FeeNotice | None:
+        """Return the newest letter about a rate of one of the components by the day."""
+        rows = [
+            (row.since, notice)
+            for notice, row in self._rows[account]
+            if row.component_id in components and row.since <= day
+        ]
+        return max(rows, key=itemgetter(0))[1] if rows else None
+
+
 def _notices_to(accounts: tuple[int, ...]) -> QuerySet[FeeNotice]:
     notices = notified_notices().filter(account__in=accounts)
     return notices.select_related("change", "account", "override")
 
 
-_notices_to_ready = PreparedQuery(_notices_to)
-
-
-def _rows(notices: Iterable[FeeNotice]) -> _Rows:
-    by_component: defaultdict[tuple[int, int], list[_Letter]] = defaultdict(list)
-    for notice in notices:
-        content = content_from_json(notice.content)
-        for row in content.rows:
-            by_component[notice.account_id, row.component_id].append(
-                _Letter(notice, content.dated, row)
-            )
-    for letters in by_component.values():
-        letters.sort(key=lambda letter: letter.row.since)
-    return by_component
-
-
-def _tariff(letters: Sequence[_Letter]) -> list[HeldValue]:
-    """List the rate before the first letter, then the rates of the letters in force."""
-    first = letters[0].row.old_rate
-    in_force = [letter.row for letter in letters if letter.notice.change.state == State.IN_FORCE]
-    return [
-        HeldValue(NO_RATE if first is None else first, date.min, None),
-        *(HeldValue(row.new_rate, row.since, None) for row in in_force),
-    ]
-
-
-def _announced_rates(
-    notices: Sequence[FeeNotice], today: date, *, in_court: bool
-) -> Mapping[int, Sequence[NotifiedRate]]:
-    waiting = [notice for notice in notices if notice.change.state == State.NOTIFYING]
-    prefetch_related_objects(waiting, "deliveries")
-    return find_notified_rates(waiting, date.max, dated=today, in_court=in_court)
-
-
-_Exceptions = Mapping[tuple[int, int], Sequence[HeldValue]]
-"""By account and component; a contested one follows a late one, which it overrules."""
-
-
-def _exceptions_of(accounts: tuple[int, ...]) -> QuerySet[RateException]:
-    return RateException.objects.filter(account__in=accounts).order_by("valid_from")
-
-
-_exceptions_ready = PreparedQuery(_exceptions_of)
-
-
-def _by_component(rows: Iterable[RateException]) -> _Exceptions:
-    by_component: defaultdict[tuple[int, int], list[HeldValue]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row.cause == RateException.Cause.CONTEST):
-        held = HeldValue(row.rate, row.valid_from, row.valid_to)
-        by_component[row.account_id, row.component_id].append(held)
-    return by_component
-
-
-def _letter_on(day: date, letters: Iterable[_Letter]) -> FeeNotice:
-    """Return the newest letter whose row begins by the day, else the first."""
-    first, *others = letters
-    return next((letter for letter in reversed(others) if letter.row.since <= day), first).notice
+_notices_ready = PreparedQuery(_notices_to)

@@ -21,17 +21,15 @@ from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
+from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, PaymentPlan
-from ebok_plugin.panel.domain.coming import foreseen_of
 from ebok_plugin.panel.domain.first_page import since_month, until_day
 from ebok_plugin.panel.models import CalendarFeed
-
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +66,12 @@ def dues_by_day(
 
 
 def foreseen_by_day(accounts: Sequence[Account], today: date) -> tuple[DayDue, ...]:
-    """Return the charges of the next twelve months, the earliest first. Two queries."""
-    charges = foreseen_of(accounts, today, MONTHS)
+    """Return the charges of the next twelve months, the earliest first."""
+    forecasts = forecast_charges(accounts, today)
     return _by_day(
         AccountDue(charge.due_date, account, charge.amount, None)
         for account in accounts
-        for charge in charges.get(account.pk, ())
+        for charge in forecasts[account.pk].charges
     )
 
 

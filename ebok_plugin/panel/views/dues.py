@@ -21,6 +21,7 @@ from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import make_429_response
 from cms_ext.plugins import find_panel_desk
+from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import make_overview
 from ebok_plugin.ledger.domain.queries.account import account_for, may_act, own_accounts
@@ -28,7 +29,6 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain import dues as domain
-from ebok_plugin.panel.domain.coming import coming_of, foreseen_of
 from ebok_plugin.panel.domain.dues import describe_standing_order, list_steady_amounts
 from ebok_plugin.panel.domain.first_page import WayToPay
 from ebok_plugin.panel.forms import InstalmentsForm
@@ -167,15 +167,13 @@ def _proposed(form: InstalmentsForm, account: Account, state: AccountBalance, us
     return True
 
 
-CHARGES_AHEAD = 12
-
-
 @require_safe
 def standing_order(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the amounts of the coming charges; without any the first page says what is known."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    charges = foreseen_of([account], today, CHARGES_AHEAD).get(account.pk, ())
+    forecast = forecast_charges([account], today)[account.pk]
+    charges = forecast.charges
     if not charges:
         return redirect(f"{reverse('ebok:home')}?konto={account.slug}")
     state = account_reader().read_account_states([account], today)[account.pk].state
@@ -187,7 +185,9 @@ def standing_order(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": steps,
         "words": describe_standing_order(charges, steps),
         "letters": [
-            (change.notice.pk, change.since) for change in coming_of(account, None, today).changes
+            (change.notice.pk, change.since.first_day)
+            for change in forecast.changes
+            if change.notice is not None
         ],
         "payment": payment,
         "way": WayToPay(_("Kwota"), steps[0].amount, payment.title, None),

@@ -25,6 +25,7 @@ from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
 from ebok_plugin.charges.domain.persons_change import last_known_day, list_persons_changes
 from ebok_plugin.charges.domain.premises_value import ValueNow, values_on
 from ebok_plugin.charges.models import Basis
+from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.premises_facts import list_premises_facts
@@ -38,8 +39,8 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.charts import LEAST_MONTHS
 from ebok_plugin.panel.domain import component_history
-from ebok_plugin.panel.domain.coming import charge_in_words, coming_of
 from ebok_plugin.panel.domain.first_page import timely_tasks
+from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
 from ebok_plugin.payments.freshness import describe_booked_until
 
 # Charges of waste may be for three months.
@@ -64,12 +65,10 @@ def flat(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, account: Account) -> HttpResponse:
     today, user = business_today(), request.user
     assert isinstance(user, User)  # the access check of /e-bok/ let a resident in
-    state = account_reader().balances_of([account], today)[account.pk]
     context: dict[str, Any] = {
         "account": account,
         "as_of": describe_booked_until(today),
-        "words": balance_in_words(state),
-        "next_charge": charge_in_words(coming_of(account, None, today), state),
+        **_ahead(account, today),
         "duties": [*timely_tasks([account], today), *list_open_matters(user, EBOK, today)],
         "values": _values(account, today),
         "changes": [] if is_mirror() else list_persons_changes(account)[:3],
@@ -81,6 +80,17 @@ def _page(request: HttpRequest, account: Account) -> HttpResponse:
         **_components(account, today),
     }
     return render(request, "ebok_plugin/panel/flat.html", context)
+
+
+def _ahead(account: Account, today: date) -> dict[str, Any]:
+    """Return the balance, the next charge and the changes to come, in words."""
+    state = account_reader().balances_of([account], today)[account.pk]
+    forecast = forecast_charges([account], today)[account.pk]
+    return {
+        "words": balance_in_words(state),
+        "next_charge": charge_in_words(forecast, state),
+        "next_changes": changes_in_words(forecast, today),
+    }
 
 
 def _values(account: Account, today: date) -> dict[str, ValueNow]:
@@ -163,6 +173,7 @@ def components(request: HttpRequest, slug: str) -> HttpResponse:
             reverse=True,
         ),
         "chart": _chart([(m.period, m.amount) for m in months], _("Opłata razem")),
+        **_ahead(account, today),
     }
     return render(request, "ebok_plugin/panel/components.html", context)
 

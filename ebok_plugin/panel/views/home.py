@@ -18,19 +18,19 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.plugins import find_extra_admission, find_panel_desk, list_open_matters
 from cms_ext.public_site.notices.domain.outages import list_outages_today
 from ebok_plugin.apps import EBOK
+from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.fee_changes.domain.notices import list_open_contests
 from ebok_plugin.interest.domain.accrued import accrued_line
 from ebok_plugin.ledger.domain.book import AccountState
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, make_overview
 from ebok_plugin.ledger.domain.queries.account import last_entry, own_accounts
-from ebok_plugin.ledger.domain.queries.explain import charge_of_month
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.charts import year_chart
 from ebok_plugin.panel.domain import first_page
-from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
 from ebok_plugin.panel.domain.dues import waiting_plan
 from ebok_plugin.panel.domain.first_page import PanelTask, in_season, timely_tasks
+from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
 from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.domain.issue import list_unopened_titles
 from ebok_plugin.statements.domain.payment_code import payment_for_balance, payment_office
@@ -101,7 +101,7 @@ def _balance_card(
     state, postings = balance.state, balance.postings
     explanation = account_reader().explain_balance(account, balance)
     explained = explanation.reasons or postings.all
-    coming = coming_of(account, charge_of_month(balance.book.records, today), today)
+    forecast = forecast_charges([account], today)[account.pk]
     proposal = waiting_plan(account) if state.overdue else None
     paid_by = payment_for_balance(
         account, state, postings, get_cached_part(request, "payment office", payment_office)
@@ -121,10 +121,8 @@ def _balance_card(
         "recipient": Frame.of(request).coop.name,
         "ways": first_page.ways_to_pay(account, state, postings, paid_by),
         "interest": accrued_line(account, today, balance.book.plans, last_entry(account)),
-        "next_charge": charge_in_words(coming, state),
-        "changes": [
-            (change_in_words(change, today), change.notice.pk) for change in coming.changes
-        ],
+        "next_charge": charge_in_words(forecast, state),
+        "next_changes": changes_in_words(forecast, today),
         "as_of": describe_booked_until(today),
     }
 

@@ -35,7 +35,8 @@ PARTS = {
     "/e-bok/terminy/": ("//table[@aria-labelledby='terminy']",),
     "/e-bok/konto/100005/zestawienie/?od=2026-02-01&do={day}": ("//main//table",),
     "/e-bok/konto/100005/skladniki/": (
-        "//section[@aria-labelledby='teraz']",
+        # What comes next is the program's own figure there (`test_pages`).
+        "//section[@aria-labelledby='teraz']/*[not(@class='ahead')]",
         "//section[@aria-labelledby='zmiany']",
         "//section[@aria-labelledby='razem']",
     ),

@@ -5,14 +5,16 @@ The days on which an account's rate changes, by the rates in force and the notif
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.dates.period import Period
 from cms_ext.office.law.working_days import TermBefore
-from ebok_plugin.charges.domain.charge_lines import HeldValue
-from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, rate_steps
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount, HeldValue
+from ebok_plugin.charges.domain.tariff import RateBook, RateRow, Tariff, TariffRows
+from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, hold_notified_rates
 from ebok_plugin.fee_changes.domain.term import (
     earliest_controlled,
     earliest_independent,
@@ -156,10 +158,40 @@ CASES: dict[str, tuple[list[HeldValue], list[HeldValue], list[NotifiedRate], lis
 }  # fmt: skip
 
 
-def test_the_rate_changes_on_the_days_on_which_the_account_owes_it():
-    found = {name: rate_steps(*given) for name, (*given, _steps) in CASES.items()}
+def rate_on(
+    day: date,
+    tariff: list[HeldValue],
+    exceptions: list[HeldValue],
+    notified: list[NotifiedRate],
+) -> Decimal | None:
+    """What an account pays for component 1 in the month of the day."""
+    rates = [
+        RateRow(1, None, one.value, one.valid_from, None)
+        for one in sorted(tariff, key=lambda one: one.valid_from, reverse=True)
+    ]
+    rows = TariffRows([], frozenset(), [], RateBook(rates))
+    own = {}
+    for one in exceptions:
+        if one.holds(day):
+            own[1] = one.value
+    charged = ChargedAccount(
+        1, "100005", 1, "L-1", 1, 1, None, None, Decimal(0), Decimal(0), {}, frozenset(), own, {}
+    )
+    held, _days = hold_notified_rates(charged, Tariff(Period.of(day), rows), notified)
+    return held.get(1, Tariff(Period.of(day), rows).rate(1, 1))
 
-    assert {
-        name: [(step.since, str(step.before), str(step.after)) for step in steps]
-        for name, steps in found.items()
-    } == {name: steps for name, (*_given, steps) in CASES.items()}
+
+def test_the_rate_changes_on_the_days_on_which_the_account_owes_it():
+    months = [Period(2027, number) for number in range(3, 9)]
+
+    def steps(given: list[object]) -> list[tuple[date, str, str]]:
+        rates = [(one.first_day, rate_on(one.first_day, *given)) for one in months]
+        return [
+            (day, str(before), str(now))
+            for (_day, before), (day, now) in pairwise(rates)
+            if before != now
+        ]
+
+    assert {name: steps(given) for name, (*given, _steps) in CASES.items()} == {
+        name: steps for name, (*_given, steps) in CASES.items()
+    }

@@ -127,7 +127,7 @@ def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annull
     """The letter leads back."""
     change = notified_change()
     address = f"/e-bok/zmiana-oplat/{notice_of(change, account).pk}/"
-    charge(account, "2026-11", "802.32")
+    charge(account, "2026-11", "309.06")
 
     home, letter = anna.get("/e-bok/"), anna.get(address)
     annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
@@ -136,9 +136,9 @@ def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annull
     page = parsed(home)
     december = [
         "Następna opłata (przewidywana)",
-        "Za grudzień: 802,32 zł do wtorku 15 grudnia. Zlecenie stałe",
+        "Za grudzień: 309,06 zł do wtorku 15 grudnia. Zlecenie stałe",
     ]
-    january = "808,82 zł od stycznia, o 6,50 zł więcej. Zawiadomienie"
+    january = "315,56 zł od stycznia, o 6,50 zł więcej. Zawiadomienie"
     assert said(page, "//div[@class='ahead']/*") == [*december, january]
     assert said(annulled, "//div[@class='ahead']/*") == december
     assert address in page.xpath("//a/@href")

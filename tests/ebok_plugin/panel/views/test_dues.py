@@ -13,7 +13,7 @@ from cms_ext.people.identity.vocabulary import LoginState
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.models import CalendarFeed
 from tests.ebok_plugin.fee_changes.change_04 import notified_change
-from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.ledger.books import charge, cost_monthly, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import page_problems, parsed, said
 from tests.query_counts import queries_of_page
@@ -63,6 +63,8 @@ def letters(accounts: tuple[Account, Account]) -> None:
 @pytest.fixture
 def anna(anna: Client, accounts: tuple[Account, Account]) -> Client:
     flat, garage = accounts
+    cost_monthly(flat, "954.17")
+    cost_monthly(garage, "80.00")
     charge(flat, "2026-10", "300.00")
     charge(flat, "2026-11", "954.17")
     charge(garage, "2026-11", "80.00")
@@ -85,6 +87,8 @@ def test_the_page_lists_every_day_of_every_account(anna: Client):
 
 
 def test_twelve_months_are_foreseen_with_the_announced_changes(letters: None, anna: Client):
+    for account in Account.objects.all():
+        cost_monthly(account, "48.60")
     page = parsed(anna.get(PAGE))
 
     def row(day: str, flat: str, garage: str, both: str) -> str:
@@ -92,8 +96,8 @@ def test_twelve_months_are_foreseen_with_the_announced_changes(letters: None, an
         return f"{day} 2 lokale {flats} {both}"
 
     # A day that is free leads to the next working day.
-    now, january = ("954,17", "80,00", "1 034,17"), ("960,67", "86,50", "1 047,17")
-    april = ("972,82", "98,65", "1 071,47")
+    now, january = ("309,06", "309,06", "618,12"), ("315,56", "315,56", "631,12")
+    april = ("327,71", "327,71", "655,42")
     days = ("15.04.2027", "17.05.2027", "15.06.2027", "15.07.2027", "16.08.2027", "15.09.2027")
     assert said(page, "//table[@aria-labelledby='przewidywane']/tbody/tr") == [
         row("15.12.2026", *now),

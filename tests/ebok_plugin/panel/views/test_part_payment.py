@@ -9,7 +9,7 @@ from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.dues import describe_standing_order, list_steady_amounts
-from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.ledger.books import charge, cost_monthly, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.page_checks import page_problems, parsed, said, words_at
@@ -24,6 +24,7 @@ AT = "/e-bok/konto/100005"
 def owing() -> Account:
     settle_office()
     account = open_account("100005")
+    cost_monthly(account, "100.00")
     charge(account, "2026-10", "200.00")
     charge(account, "2026-11", "100.00")
     pay(account, "2026-11-02", "50.00")

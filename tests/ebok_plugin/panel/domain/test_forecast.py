@@ -1,74 +1,42 @@
 """The payment that is known before it is charged, and what announced changes make of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 
-from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
+from ebok_plugin.charges.models import Basis
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.fee_change import put_in_force
-from ebok_plugin.fee_changes.domain.notified_rates import OwedStep
+from ebok_plugin.fee_changes.domain.forecast import (
+    ChargeForecast,
+    ForecastChange,
+    forecast_charges,
+)
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.coming import (
-    AnnouncedSum,
-    Coming,
-    LastCharge,
-    change_in_words,
-    charge_in_words,
-    foreseen_of,
-    make_coming,
-)
-from tests.ebok_plugin.charges.coop import charge_for, charge_month, month
+from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
+from tests.ebok_plugin.charges.coop import charge_for, charge_month, enter_value, month
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, notified_change, rates
 from tests.ebok_plugin.fee_changes.late_change import deliver, sued
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.page_checks import parsed, said
 from tests.shared_rows import shared
 
-LETTER = FeeNotice()
-NOVEMBER = LastCharge(Period(2026, 11), zl("802.32"))
-# Announcement 04: refuse from January, upkeep from April.
-STEPS = [
-    OwedStep(date(2027, 1, 1), 1, zl("42.75"), zl("46.00"), LETTER),
-    OwedStep(date(2027, 4, 1), 2, zl("223.56"), zl("235.71"), LETTER),
-]
+
+def months(*charges: tuple[str, str, str]) -> tuple[ForeseenCharge, ...]:
+    return tuple(
+        ForeseenCharge(month(period), date.fromisoformat(due), zl(amount))
+        for period, due, amount in charges
+    )
 
 
-def charge(period: Period, due: date, amount: str) -> ForeseenCharge:
-    return ForeseenCharge(period, due, zl(amount))
-
-
-def test_the_announced_sum_is_the_last_charge_and_what_it_does_not_hold_yet():
-    january, april = date(2027, 1, 1), date(2027, 4, 1)
-    since_january = AnnouncedSum(january, zl("3.25"), None, LETTER)
-    since_april = AnnouncedSum(april, zl("12.15"), zl("817.72"), LETTER)
-    found = [
-        make_coming(NOVEMBER, STEPS, TODAY),
-        make_coming(NOVEMBER, STEPS, date(2026, 12, 16)),
-        make_coming(LastCharge(Period(2027, 1), zl("805.57")), STEPS, date(2027, 1, 20)),
-        make_coming(LastCharge(Period(2027, 4), zl("817.72")), STEPS, date(2027, 4, 20)),
-        make_coming(None, STEPS, TODAY),
-    ]
-
-    # Before the first change, in its month, between the two, with both charged, with no charge.
-    assert found == [
-        Coming(
-            charge(Period(2026, 12), date(2026, 12, 15), "802.32"),
-            (replace(since_january, amount=zl("805.57")),),
-        ),
-        Coming(charge(Period(2027, 1), date(2027, 1, 15), "805.57"), (since_january, since_april)),
-        Coming(charge(Period(2027, 2), date(2027, 2, 15), "805.57"), (since_april,)),
-        Coming(charge(Period(2027, 5), date(2027, 5, 17), "817.72")),
-        Coming(None, (since_january,)),
-    ]
+DECEMBER = months(("2026-12", "2026-12-15", "802.32"))
 
 
 def test_a_credit_is_said_with_the_payment_that_it_meets():
@@ -81,29 +49,70 @@ def test_a_credit_is_said_with_the_payment_that_it_meets():
 
     said = {
         credit: charge_in_words(
-            make_coming(NOVEMBER, [], TODAY),
-            AccountBalance(TODAY, ZERO - zl(credit), zl(credit), ()),
+            ChargeForecast(DECEMBER), AccountBalance(TODAY, ZERO - zl(credit), zl(credit), ())
         )
         for credit in words
     }
 
     assert {credit: one.replace("\xa0", " ") for credit, one in said.items()} == words
+    assert charge_in_words(ChargeForecast(), AccountBalance(TODAY, ZERO, ZERO, ())) == ""
 
 
-def test_a_change_is_said_with_its_direction():
-    words = {
-        ("3.25", "805.57"): "805,57 zł od stycznia, o 3,25 zł więcej.",
-        ("-3.25", "799.07"): "799,07 zł od stycznia, o 3,25 zł mniej.",
-        ("3.25", ""): "Od stycznia o 3,25 zł więcej.",
-        ("-3.25", ""): "Od stycznia o 3,25 zł mniej.",
+def changed(since: str, more: str, amount: str) -> ForecastChange:
+    return ForecastChange(month(since), zl(more), zl(amount))
+
+
+OWN_UP, OWN_DOWN = changed("2026-12", "3.25", "802.32"), changed("2026-12", "-3.25", "802.32")
+UP, DOWN = changed("2027-01", "3.25", "805.57"), changed("2027-02", "-3.25", "799.07")
+OWN_WORDS = "Od grudnia o 3,25 zł więcej."
+UP_WORDS = "805,57 zł od stycznia, o 3,25 zł więcej."
+CHANGES: dict[tuple[ForecastChange, ...], list[str]] = {
+    (): [],
+    (OWN_UP,): [OWN_WORDS],
+    (OWN_DOWN,): ["Od grudnia o 3,25 zł mniej."],
+    (UP,): [UP_WORDS],
+    (DOWN,): ["799,07 zł od lutego, o 3,25 zł mniej."],
+    # Whatever follows the next one is said on the page of the standing order.
+    (OWN_UP, UP, DOWN): [OWN_WORDS, UP_WORDS],
+    (UP, DOWN): [UP_WORDS],
+}
+
+
+def test_the_next_change_is_said_with_its_direction_and_its_sum_where_it_is_not_stated():
+    said = {
+        changes: [
+            words.replace("\xa0", " ")
+            for words, _notice in changes_in_words(ChargeForecast(DECEMBER, changes), TODAY)
+        ]
+        for changes in CHANGES
     }
 
-    said = {}
-    for more, amount in words:
-        change = AnnouncedSum(date(2027, 1, 1), zl(more), zl(amount) if amount else None, LETTER)
-        said[more, amount] = change_in_words(change, TODAY).replace("\xa0", " ")
+    assert said == CHANGES
 
-    assert said == words
+
+def test_a_change_names_the_letter_that_announced_it(
+    account: Account, felicja: Origin, kamil: Origin
+):
+    """Refuse from January, upkeep from April; another area in March has no letter."""
+    made = notified_change()
+    deliver(made, account, TODAY, felicja)
+    notice = notice_of(made, account)
+    charge_month("2026-11", felicja, kamil)
+    enter_value(account.premises, Basis.AREA_M2, "50.00", "2027-03-01")
+
+    def changes(today: date) -> list[tuple[str, str, str, FeeNotice | None]]:
+        return [
+            (str(one.since), str(one.more.amount), str(one.amount.amount), one.notice)
+            for one in forecast_charges([account], today)[account.pk].changes
+        ]
+
+    january = ("2027-01", "6.50", "315.56", notice)
+    march = ("2027-03", "6.44", "322.00", None)
+    april = ("2027-04", "12.50", "334.50", notice)
+    assert changes(TODAY) == [january, march, april]
+    charge_month("2026-12", felicja, kamil)
+    assert changes(date(2026, 12, 20)) == [january, march, april]
+    assert changes(date(2027, 2, 10)) == [march, april]
 
 
 # --- what is foreseen is what the letter names and what the run then charges ---
@@ -136,9 +145,10 @@ def own(number: str) -> Account:
 def foreseen() -> dict[str, list[Money]]:
     """By account, from April to September."""
     accounts = list(Account.objects.order_by("account_no"))
-    found = foreseen_of(accounts, MARCH, 6)
+    found = forecast_charges(accounts, MARCH, 6)
     return {
-        account.account_no: [charge.amount for charge in found[account.pk]] for account in accounts
+        account.account_no: [charge.amount for charge in found[account.pk].charges]
+        for account in accounts
     }
 
 
