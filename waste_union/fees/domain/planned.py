@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -306,17 +306,23 @@ def foresee_fees(
     tariffs = list(TariffVersion.objects.order_by("-valid_from"))
     planner = FeePlanner(NO_COMPONENT, tariffs, ledger.closed_periods(), today)
     until = Period.of(today).plus(MONTHS_AHEAD)
-    return {
-        account.pk: [
-            _foreseen(charge)
-            for charge in islice(
-                planner.charges(account, obligations[account.pk], spans.get(account.pk, ()), until),
-                count,
-            )
-        ]
-        for account in accounts
-        if account.pk in obligations
-    }
+    foreseen: dict[int, list[ForeseenCharge]] = {}
+    for account in accounts:
+        if account.pk in obligations:
+            charged = spans.get(account.pk, ())
+            planned = planner.charges(account, obligations[account.pk], charged, until)
+            ahead = _posted_ahead(charged, today)
+            foreseen[account.pk] = list(islice(chain(ahead, map(_foreseen, planned)), count))
+    return foreseen
+
+
+def _posted_ahead(spans: Iterable[queries.ChargedSpan], today: date) -> Iterator[ForeseenCharge]:
+    """Yield what is in no balance before its booking day, with its corrections."""
+    for span in spans:
+        if span.booking_date > today and span.months:
+            first, last = min(span.months), max(span.months)
+            amount = sum_money(one for month in span.months.values() for one in month.values())
+            yield ForeseenCharge(first, span.due_date, amount, None if first == last else last)
 
 
 def _foreseen(planned: PlannedCharge) -> ForeseenCharge:

@@ -48,6 +48,7 @@ class ChargedSpan:
 
     document_no: str
     booking_date: date
+    due_date: date
     corrections: int = 0
     months: dict[Period, dict[int, Money]] = field(default_factory=dict)
 
@@ -68,7 +69,7 @@ def select_obligations(accounts: Accounts) -> QuerySet[FeeObligation, Row]:
 
 
 def select_valid_documents(accounts: Accounts) -> QuerySet[ChargeDocument, Row]:
-    """Select key, account, number and booking day of each charge that was not reversed.
+    """Select key, account, number, booking and due day of each charge that was not reversed.
 
     Account by account, in the order of posting.
     """
@@ -78,7 +79,7 @@ def select_valid_documents(accounts: Accounts) -> QuerySet[ChargeDocument, Row]:
     # Ordered by account first: for keys alone SQLite scans the whole table.
     standing = documents.filter(entry__reversed_by__isnull=True).distinct()
     rows = standing.order_by("account_id", "pk")
-    return rows.values_list("pk", "account_id", "document_no", "booking_date")
+    return rows.values_list("pk", "account_id", "document_no", "booking_date", "due_date")
 
 
 def select_charged_months(accounts: Accounts) -> QuerySet[FeeMonth, Row]:
@@ -137,8 +138,8 @@ def read_spans(documents: Iterable[Row], months: Iterable[Row]) -> Mapping[int, 
     """Map account ids to the charges of rows of the two queries about documents and months."""
     spans: dict[int, ChargedSpan] = {}
     by_account: defaultdict[int, list[ChargedSpan]] = defaultdict(list)
-    for key, account, number, booked in documents:
-        spans[key] = ChargedSpan(number, booked)
+    for key, account, number, booked, due in documents:
+        spans[key] = ChargedSpan(number, booked, due)
         by_account[account].append(spans[key])
     day_of, amount_of = (get_column_converter(FeeMonth, name) for name in ("month", "amount"))
     month_of = cache(Period.of)

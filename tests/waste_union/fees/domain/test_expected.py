@@ -110,6 +110,17 @@ def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen(hanna:
     ]
 
 
+def test_a_quarter_that_is_charged_ahead_is_foreseen_until_it_is_booked(hanna: Account):
+    """It is in no balance before its booking day."""
+    obliged(hanna, "124.00", date(2026, 1, 1), tariff())
+    before = foreseen(hanna, date(2025, 12, 20), 2)
+    charge_fees(Period(2026, 1), date(2025, 12, 20))
+
+    assert before[0] == ("2026-01", "2026-03", "2026-03-16", "372.00")
+    assert foreseen(hanna, date(2025, 12, 20), 2) == before
+    assert foreseen(hanna, date(2026, 1, 1), 1) == before[1:]
+
+
 def test_new_rates_and_a_decision_are_in_the_months_that_they_hold(
     hanna: Account, monthly: TariffVersion
 ):
