@@ -101,6 +101,10 @@ def waiting_readings(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(Reading.objects.waiting(), since="day")
 
 
+def meters_past_verification(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(Meter.objects.past_verification(today), since="verified_until")
+
+
 LOG_ACTIONS = (
     ("METER_INSTALLED", gettext_noop("Montaż licznika")),
     ("METER_DISMOUNTED", gettext_noop("Demontaż licznika")),
@@ -265,6 +269,17 @@ PLUGIN = plugins.Plugin(
                 waiting_readings,
                 button=gettext_noop("Sprawdź"),
                 order=345,
+            ),
+            plugins.WorkQueue(
+                "meters_past_verification",
+                gettext_noop("Liczniki po terminie legalizacji"),
+                "meters_desk_meters",
+                (f"{METERS}.view_meter", f"{METERS}.change_meter"),
+                meters_past_verification,
+                query="?po_legalizacji=on",
+                button=gettext_noop("Zobacz"),
+                in_menus=False,
+                order=346,
             ),
         ),
         premises=list_meter_sections,

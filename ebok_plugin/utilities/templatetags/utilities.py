@@ -13,12 +13,13 @@ from cms_ext.frontend.theme.figures import decimal_digits
 from ebok_plugin.utilities.media.domain.explanation import describe_result, side
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, describe_kind
 from ebok_plugin.utilities.meters.domain.reading import format_figure
-from ebok_plugin.utilities.meters.models import Reading
+from ebok_plugin.utilities.meters.models import Meter, Reading
 
 register = template.Library()
 
 register.filter("figure", format_figure)
 register.filter("meter_name", describe_kind)
+register.filter("verified_on", Meter.is_verified_on)
 register.filter("result_words", describe_result)
 register.filter("side", side)
 

@@ -222,13 +222,17 @@ def replace_meter(
     )
 
 
-def search_meters(query: str, kind: str = "", *, off: bool = False) -> QuerySet[Meter]:
+def search_meters(
+    query: str, kind: str = "", *, off: bool = False, unverified_on: date | None = None
+) -> QuerySet[Meter]:
     """Find meters by the beginning of a number or premises code, or by address.
 
     Annotated with `last_day` and `last_value`, the newest accepted figure. With `off` the
-    dismounted ones.
+    dismounted ones; with a day those that hang past their legal mark.
     """
     meters = Meter.objects.filter(dismounted_on__isnull=not off)
+    if unverified_on is not None:
+        meters = Meter.objects.past_verification(unverified_on)
     if kind:
         meters = meters.filter(kind=kind)
     if query:

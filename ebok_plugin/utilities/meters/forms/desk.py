@@ -210,7 +210,7 @@ class ReturnForm(StepForm):
 
 
 class MeterFilter(forms.Form):
-    """`rodzaj` is a kind of meter, `zdjete` selects the dismounted ones."""
+    """`rodzaj` is a kind of meter, `zdjete` selects dismounted ones, `po_legalizacji` late ones."""
 
     rodzaj = forms.ChoiceField(
         label=gettext_lazy("Rodzaj"),
@@ -218,6 +218,9 @@ class MeterFilter(forms.Form):
         required=False,
     )
     zdjete = forms.BooleanField(label=gettext_lazy("Zdemontowane"), required=False)
+    po_legalizacji = forms.BooleanField(
+        label=gettext_lazy("Po terminie legalizacji"), required=False
+    )
 
     @property
     def kind(self) -> str:
@@ -226,6 +229,10 @@ class MeterFilter(forms.Form):
     @property
     def off(self) -> bool:
         return self.is_valid() and self.cleaned_data["zdjete"]
+
+    @property
+    def past_verification(self) -> bool:
+        return self.is_valid() and self.cleaned_data["po_legalizacji"]
 
 
 class WindowForm(VerbForm):

@@ -22,6 +22,7 @@ from ebok_plugin.utilities.meters.vocabulary import (
 )
 
 LAF_PLACES = 2
+PAST_VERIFICATION = _("po terminie legalizacji licznika")
 
 
 class MeterQuerySet(SealedQuerySet["Meter"]):
@@ -29,6 +30,10 @@ class MeterQuerySet(SealedQuerySet["Meter"]):
         """Filter meters that hang on a day; the day of dismounting still counts."""
         hangs = Q(dismounted_on__isnull=True) | Q(dismounted_on__gte=day)
         return self.filter(hangs, installed_on__lte=day)
+
+    def past_verification(self, day: date) -> Self:
+        """Filter meters that nobody removed though their legal mark is over on the day."""
+        return self.filter(dismounted_on__isnull=True, verified_until__lt=day)
 
     def in_order(self) -> Self:
         """Order as every list does: by premises, water first."""
@@ -151,6 +156,10 @@ class Meter(SealedModel):
     def counts(self) -> MeterKind:
         return MeterKind(self.kind)
 
+    def is_verified_on(self, day: date) -> bool:
+        """Return False after the last day of its legal mark; a meter without that day is taken."""
+        return self.verified_until is None or day <= self.verified_until
+
     def hangs_on(self, day: date) -> bool:
         return self.installed_on <= day and (
             self.dismounted_on is None or day <= self.dismounted_on
@@ -257,6 +266,12 @@ class Reading(models.Model):
     @property
     def is_estimate(self) -> bool:
         return self.source == ReadingSource.ESTIMATE
+
+    @property
+    def remarks(self) -> str:
+        """Why it is unlikely, and whether the meter's legal mark was over; often empty."""
+        late = "" if self.meter.is_verified_on(self.day) else PAST_VERIFICATION
+        return ", ".join(str(part) for part in (self.get_doubt_display(), late) if part)
 
 
 def random_name(instance: ReadingPhoto, name: str) -> str:

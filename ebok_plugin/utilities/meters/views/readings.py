@@ -105,7 +105,7 @@ class ReadingList(StaffList):
     export_filename = "odczyty"
     columns = (
         *COLUMNS,
-        Fact("state", gettext_lazy("Stan"), "get_state_display", hint="get_doubt_display"),
+        Fact("state", gettext_lazy("Stan"), "get_state_display", hint="remarks"),
     )
 
     def get_queryset(self) -> QuerySet[Reading]:
@@ -128,7 +128,7 @@ class UnlikelyReadings(StaffList):
         "Trafiają tu odczyty mniejsze od poprzednich albo dużo większe niż zwykle."
     )
     export_filename = "nietypowe-odczyty"
-    columns = (*COLUMNS, Fact("doubt", gettext_lazy("Dlaczego czeka"), "get_doubt_display"))
+    columns = (*COLUMNS, Fact("doubt", gettext_lazy("Dlaczego czeka"), "remarks"))
 
     def get_queryset(self) -> QuerySet[Reading]:
         return list_unlikely_readings()

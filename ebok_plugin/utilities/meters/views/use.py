@@ -119,7 +119,7 @@ def figure_with_unit(value: Any, unit: str) -> str:
 
 
 class MeterList(StaffList):
-    """The mounted meters; `?zdjete=on` lists the others."""
+    """The mounted meters; `?zdjete=on` lists the others, `?po_legalizacji=on` the late ones."""
 
     template_name = "ebok_plugin/meters/desk/meters.html"
     guarded_by = (rights.SEES_METERS,)
@@ -149,7 +149,9 @@ class MeterList(StaffList):
         return forms.MeterFilter(self.request.GET)
 
     def get_queryset(self) -> QuerySet[Meter]:
-        return search_meters(self.query, self.filter_form.kind, off=self.filter_form.off)
+        form = self.filter_form
+        day = business_today() if form.past_verification else None
+        return search_meters(self.query, form.kind, off=form.off, unverified_on=day)
 
 
 def _read(meter: Meter, form: forms.ReadingForm, today: date, origin: Origin) -> Done:
@@ -246,7 +248,7 @@ class MeterPage(StepPage[Meter]):
 
     def page_context(self) -> dict[str, Any]:
         readings = self.subject.readings.select_related("photo").order_by("-day", "-pk")
-        return {"readings": readings[:MOST_READINGS]}
+        return {"readings": readings[:MOST_READINGS], "today": self.today}
 
 
 def _install(subject: None, form: forms.InstallForm, today: date, origin: Origin) -> Done:
