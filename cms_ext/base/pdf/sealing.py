@@ -41,6 +41,8 @@ from cms_ext.base.pdf.rendering import render_pdf
 
 log = logging.getLogger(__name__)
 
+SealKey = RSAPrivateKey | EllipticCurvePrivateKey
+
 
 class BrokenSeal(Exception):
     """The key cannot be read or is not one for seals; the message is for the operator."""
@@ -48,10 +50,13 @@ class BrokenSeal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A key with its certificate (PKCS#12): whose, until when, and the certificate's SHA-256."""
+    """A key with its certificate (PKCS#12): whose, until when, and the certificate's SHA-256.
 
-    file: bytes = field(repr=False)
-    passphrase: bytes | None = field(repr=False)
+    `certificates` begin with the key's own; the others lead to an authority.
+    """
+
+    key: SealKey = field(repr=False)
+    certificates: tuple[Certificate, ...] = field(repr=False)
     owner: str
     not_before: datetime
     not_after: datetime
@@ -88,7 +93,7 @@ def seal_pdf(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
     # Importing pyHanko takes a quarter of a second and is needed for sealing only.
     from cms_ext.base.pdf.signing import sign_pdf, signer_of  # noqa: PLC0415 - see above
 
-    return sign_pdf(pdf, signer_of(seal.file, seal.passphrase), seal.owner, on)
+    return sign_pdf(pdf, signer_of(seal), seal.owner, on)
 
 
 @lru_cache(maxsize=2)
@@ -98,7 +103,7 @@ def _read(path: Path, passphrase: str) -> Seal:
     except OSError as error:
         raise BrokenSeal(f"nie można odczytać pliku {path}: {error.strerror}") from error
     try:
-        key, certificate, _chain = load_key_and_certificates(content, passphrase.encode() or None)
+        key, certificate, chain = load_key_and_certificates(content, passphrase.encode() or None)
     except ValueError as error:
         raise BrokenSeal(f"plik {path} nie jest PKCS#12 albo hasło jest inne") from error
     if not isinstance(key, RSAPrivateKey | EllipticCurvePrivateKey) or certificate is None:
@@ -106,8 +111,8 @@ def _read(path: Path, passphrase: str) -> Seal:
     if not _may_seal(certificate):
         raise BrokenSeal(f"certyfikat z pliku {path} nie jest do podpisów ani pieczęci")
     return Seal(
-        file=content,
-        passphrase=passphrase.encode() or None,
+        key=key,
+        certificates=(certificate, *chain),
         owner=_owner(certificate),
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,

@@ -7,17 +7,25 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
+from asn1crypto import x509
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from cms_ext.base.pdf.sealing import Seal
 from cms_ext.base.web.limits import ServerBusy
 from cms_ext.base.web.outside import OutsideService
 
@@ -31,7 +39,39 @@ PATIENCE = 5
 log = logging.getLogger(__name__)
 
 
-def sign_pdf(pdf: bytes, key: SimpleSigner, owner: str, on: date) -> bytes:
+# The length of what a signature holds besides certificates: with a key of RSA 4096 under 1 700.
+WITHOUT_CERTIFICATES = 2_560
+
+
+class SealSigner(Signer):
+    """Sign with a key that was loaded once; pyHanko's own signer loads and checks it per file.
+
+    `reserved` is the longest signature without a time stamp, in hexadecimal digits.
+    """
+
+    def __init__(self, seal: Seal) -> None:
+        own, *chain = (
+            x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+            for certificate in seal.certificates
+        )
+        registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # no types
+        registry.register_multiple(chain)
+        super().__init__(signing_cert=own, cert_registry=registry)
+        self._key = seal.key
+        certificates = sum(len(certificate.dump()) for certificate in (own, *chain))
+        self.reserved = 2 * (certificates + WITHOUT_CERTIFICATES)
+
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
+        if digest_algorithm != "sha256":
+            raise ValueError(f"A seal signs SHA-256, not {digest_algorithm}.")
+        if isinstance(self._key, RSAPrivateKey):
+            return self._key.sign(data, PKCS1v15(), SHA256())
+        return self._key.sign(data, ECDSA(SHA256()))
+
+
+def sign_pdf(pdf: bytes, key: SealSigner, owner: str, on: date) -> bytes:
     """Seal the PDF, with a time stamp if an authority is set and answers."""
     stamper = time_stamper()
     if stamper is not None:
@@ -52,7 +92,7 @@ def time_stamper() -> TimeStamper | None:
 
 
 def _signed(
-    pdf: bytes, key: SimpleSigner, owner: str, on: date, stamper: TimeStamper | None
+    pdf: bytes, key: SealSigner, owner: str, on: date, stamper: TimeStamper | None
 ) -> bytes:
     meta = PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=owner
@@ -65,15 +105,16 @@ def _signed(
     )
     signer = _Signer(meta, key, timestamper=stamper, new_field_spec=field)
     signer.moment = datetime.combine(on, time(), tzinfo=UTC)
-    made: bytes = signer.sign_pdf(_Writer(io.BytesIO(pdf))).getvalue()
+    # Without a length pyHanko signs twice, the first time to measure.
+    reserved = None if stamper else key.reserved
+    made: bytes = signer.sign_pdf(_Writer(io.BytesIO(pdf)), bytes_reserved=reserved).getvalue()
     return made
 
 
 @lru_cache(maxsize=2)
-def signer_of(file: bytes, passphrase: bytes | None) -> SimpleSigner:
-    """The key of a PKCS#12 file as pyHanko takes it."""
-    signer: SimpleSigner = SimpleSigner.load_pkcs12_data(file, [], passphrase)
-    return signer
+def signer_of(seal: Seal) -> SealSigner:
+    """The key of a seal as pyHanko takes it."""
+    return SealSigner(seal)
 
 
 class _Signer(PdfSigner):

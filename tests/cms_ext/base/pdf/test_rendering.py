@@ -13,7 +13,13 @@ from typing import Any
 import pikepdf
 import pytest
 import typst
-from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+from asn1crypto.keys import PrivateKeyInfo
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
@@ -210,9 +216,7 @@ def seal(key: Path, settings) -> Seal:
 
 def status_of(pdf: bytes, seal: Seal, *others: object) -> PdfSignatureStatus:
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
-    trusted = ValidationContext(
-        trust_roots=[signer_of(seal.file, seal.passphrase).signing_cert], allow_fetching=False
-    )
+    trusted = ValidationContext(trust_roots=[signer_of(seal).signing_cert], allow_fetching=False)
     stamps = ValidationContext(trust_roots=list(others), allow_fetching=False)
     return validate_pdf_signature(signature, trusted, stamps)
 
@@ -291,8 +295,9 @@ def test_a_key_that_cannot_seal_says_why(tmp_path, settings):
 
 @pytest.mark.thorough
 def test_an_authority_stamps_the_time(seal: Seal, monkeypatch):
-    signer = signer_of(seal.file, seal.passphrase)
-    stamper = DummyTimeStamper(signer.signing_cert, signer.signing_key)
+    signer = signer_of(seal)
+    key = seal.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    stamper = DummyTimeStamper(signer.signing_cert, PrivateKeyInfo.load(key))
     monkeypatch.setattr(signing, "time_stamper", lambda: stamper)
 
     status = status_of(seal_pdf(blank_pdf(), seal, on=DAY), seal, signer.signing_cert)
