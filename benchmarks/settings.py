@@ -9,7 +9,7 @@ from coop_site.settings.demo import *  # noqa: F403 - a settings module extends 
 
 if os.environ.get("FORGETFUL"):
     nothing = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    CACHES = {**CACHES, "default": nothing, "process": nothing}  # noqa: F405 - of the demo
+    CACHES = {**CACHES, "default": nothing}  # noqa: F405 - of the demo
 
 # A real site has no list of the demo's logins, nor has plain Wagtail's beside which it is measured.
 COOP_DEMO_FOR_VISITORS = False

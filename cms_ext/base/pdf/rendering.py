@@ -152,7 +152,7 @@ def _fonts() -> typst.Fonts:
 def draw_qr_code(url: str) -> str:
     """An SVG, black on white with its quiet zone, for `image` of a layout."""
     drawn = BytesIO()
-    segno.make(url, error="m", micro=False).save(
+    segno.make(url, error="m", micro=False, mask=3).save(
         drawn,
         kind="svg",
         border=4,

@@ -209,12 +209,6 @@ CACHES = {
         "BACKEND": "cms_ext.base.web.file_cache.DispensableFileCache",
         "LOCATION": str(DATA_DIR / "cache"),
     },
-    # Values that a process has computed; each process has its own.
-    "process": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "process",
-        "OPTIONS": {"MAX_ENTRIES": 1000},
-    },
     # Public pages for anonymous readers. All processes of the site must share it.
     "pages": bound_page_cache(  # noqa: F405 - of services
         env.cache("COOP_PAGE_CACHE_URL", f"filecache://{DATA_DIR / 'pages'}?max_entries=2000")

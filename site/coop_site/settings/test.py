@@ -69,7 +69,6 @@ WAGTAILIMAGES_RENDITION_STORAGE = "coop_site.settings.test.ClosingStorage"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Rows of different tests have the same keys.
-    "process": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     # A test's changes are never committed, so the cache would not be invalidated.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
