@@ -8,9 +8,9 @@ bank's statement beside the bare writing of their rows (`charges.py`, `bank.py`,
 and charges in `ledger_files.py`; a waste union's quarter in `declarations.py`), papers beside
 typst (`statements.py`), letters beside building the e-mail (`mailing.py`), interest beside its
 index (`interest.py`), what grows beside its small self (`library.py`, `desks.py`, `growth.py`,
-`cases.py`; `ledger.py` with FULL=1 alone), the API beside a file and a page (`exchange.py`). By the
-clock only: answers that must not tell what exists (`refusals.py`), and many at once
-(`mixed_load.py`, a command of its own).
+`sections.py`, `cases.py`; `ledger.py` with FULL=1 alone), the API beside a file and a page
+(`exchange.py`). By the clock only: answers that must not tell what exists (`refusals.py`), and many
+at once (`mixed_load.py`, a command of its own).
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ WORKS = {
             "mailing",
             "desks",
             "growth",
+            "sections",
             "cases",
         ),
         COOP,

@@ -14,8 +14,14 @@ class PagesConfig(PluginConfig):
     title = "Strony"
 
     def ready(self) -> None:
+        from wagtail.models import Page  # noqa: PLC0415 - the apps must be ready
+        from wagtail.permissions import register_permission_policy  # noqa: PLC0415 - needs models
+
         from cms_ext.public_site.pages import receivers  # noqa: F401, PLC0415 - connects on import
         from cms_ext.public_site.pages.coverage import seal_restrictions  # noqa: PLC0415 - models
+        from cms_ext.public_site.pages.domain.page_policy import (  # noqa: PLC0415 - needs models
+            SitePagePolicy,
+        )
         from cms_ext.public_site.pages.forms import (  # noqa: PLC0415 - needs models
             PanelCopyForm,
             SiteCopyForm,
@@ -31,6 +37,7 @@ class PagesConfig(PluginConfig):
         SitePage.copy_form_class = SiteCopyForm
         PanelContentPage.copy_form_class = PanelCopyForm
 
+        register_permission_policy(Page, SitePagePolicy())
         seal_restrictions()
         post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.give_rights")
 

@@ -7,7 +7,6 @@ from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 
 from cms_ext.frontend.page_cache.generation import is_of_draft, no_addresses, register_reach
-from cms_ext.public_site.pages.domain.editing import sync_section
 from cms_ext.public_site.pages.domain.reach import reach_of_page, store_state_before
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
@@ -45,7 +44,6 @@ def page_is_saved(
 def page_saved(
     sender: type[Any],
     instance: Any,
-    created: bool,
     update_fields: frozenset[str] | None = None,
     raw: bool = False,
     **kwargs: Any,
@@ -57,8 +55,6 @@ def page_saved(
         index_page(instance)
     if isinstance(instance, PanelPage):
         restrict_to_realm(instance)
-    elif created:
-        sync_section(instance)
 
 
 @receiver(post_delete, sender=PageViewRestriction)

@@ -1,6 +1,7 @@
 """The rights of editors and their meaning in words, Wagtail's own among them.
 
-Rights on pages and files hold at certain places, which `domain/editing.py` gives.
+Rights to pages hold on all public sections (`domain/page_policy.py`), rights to files in the
+collection that `domain/editing.py` gives.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -38,8 +39,8 @@ ROLES = (
     *(
         Role(
             group,
-            (*ENTERS, *DESK_RIGHTS),
-            placed=(*(f"wagtailcore.{codename}" for codename in codenames), *FILE_RIGHTS),
+            (*ENTERS, *DESK_RIGHTS, *(f"wagtailcore.{codename}" for codename in codenames)),
+            placed=FILE_RIGHTS,
         )
         for group, codenames in PAGE_RIGHTS.items()
     ),
@@ -49,15 +50,11 @@ EDITING = (
     RightInWords(
         _("pisze i poprawia strony i ogłoszenia"),
         ("wagtailcore.add_page", "wagtailcore.change_page"),
-        placed=True,
     ),
-    RightInWords(
-        _("publikuje i wycofuje strony i ogłoszenia"), ("wagtailcore.publish_page",), placed=True
-    ),
+    RightInWords(_("publikuje i wycofuje strony i ogłoszenia"), ("wagtailcore.publish_page",)),
     RightInWords(
         _("zamyka stronę przed zmianami i otwiera ją z powrotem"),
         ("wagtailcore.lock_page", "wagtailcore.unlock_page"),
-        placed=True,
     ),
     RightInWords(
         _("usuwa strony razem z ich podstronami"),

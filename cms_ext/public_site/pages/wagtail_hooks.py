@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.views.pages.choose_parent import GenericChooseParentView
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -15,6 +18,26 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.blocks import ExternalLinkHandler
 from cms_ext.public_site.pages.domain.editing import list_closed_sections
 from cms_ext.public_site.pages.forms import ADDRESS_TAKEN, address_is_taken
+
+
+class ParentChoice(GenericChooseParentView):
+    """Wagtail's choice of a parent, with the pages from the policy and not from its rows."""
+
+    def get_valid_parent_pages(self, user: User) -> QuerySet[Any]:
+        types = ContentType.objects.get_for_models(*self.model.allowed_parent_page_models())
+        pages: QuerySet[Any] = self.permission_policy.instances_user_has_permission_for(user, "add")
+        return pages.filter(content_type__in=types.values())
+
+
+class SitePageViewSet(PageViewSet):
+    """Wagtail's screens of pages, except those that this site replaces."""
+
+    choose_parent_view_class = ParentChoice
+
+
+@hooks.register("register_admin_viewset")
+def register_page_screens() -> SitePageViewSet:
+    return SitePageViewSet()
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -19,7 +19,8 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.permissions import page_permission_policy
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from cms_ext.base.database.transactions import yield_to_writers
 from cms_ext.base.dates.clock import business_today
@@ -67,7 +68,7 @@ def seems_to_move_in(user: Any) -> bool:
             right.page.depth < PUBLIC_LIST_DEPTH
             or (right.page.depth, right.page.content_type_id) == (PUBLIC_LIST_DEPTH, lists.pk)
         )
-        for right in page_permission_policy.get_cached_permissions_for_user(user)
+        for right in policy_registry.get_by_type(Page).get_cached_permissions_for_user(user)
     )
 
 

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, desk_of, record
 from cms_ext.people.identity.domain import role as roles
@@ -28,6 +29,9 @@ from cms_ext.plugins.realm import Realm
 
 TO_OWNER = "cms_ext/identity/mail/rights_changed.txt"
 TO_ADMINISTRATORS = "cms_ext/identity/mail/rights_changed_of_another.txt"
+GRANTED = gettext_noop("nadano prawo: %(right)s")
+REVOKED = gettext_noop("odebrano prawo: %(right)s")
+MOVED = gettext_noop("zmieniono miejsca, w których działa prawo: %(right)s")
 # The reason code of PASSWORD_CHANGED when no verb of ours set it.
 NOT_BY_OWNER = "NOT_BY_OWNER"
 
@@ -275,7 +279,7 @@ def record_group_made(group: Group, origin: Origin) -> None:
     """Record a new group with its rights, and notify the administrators."""
     rights = sorted(read_group_standing(group).rights)
     record("GROUP_MADE", origin, obj=group, changes={"group": group.name, "added": rights})
-    notify_of_role_change((), group.name, [_("nowa rola"), *_in_words(rights, [])], origin)
+    notify_of_role_change((), group.name, [_("nowa rola"), *_in_words((), rights)], origin)
 
 
 def record_group_changed(group: Group, before: GroupStanding, origin: Origin) -> None:
@@ -288,7 +292,7 @@ def record_group_changed(group: Group, before: GroupStanding, origin: Origin) ->
         return
     added, removed = sorted(after.rights - before.rights), sorted(before.rights - after.rights)
     changes: dict[str, object] = {"group": after.name, "added": added, "removed": removed}
-    words = _in_words(added, removed)
+    words = _in_words(before.rights, after.rights)
     if after.name != before.name:
         changes["formerly"] = before.name
         words.insert(0, _("wcześniejsza nazwa: %(name)s") % {"name": before.name})
@@ -355,20 +359,24 @@ def _people(group: Group) -> list[User]:
     return list(User.objects.filter(groups=group, realm=Realm.STAFF, is_active=True))
 
 
-def _in_words(added: list[str], removed: list[str]) -> list[str]:
+def _in_words(before: Iterable[str], after: Iterable[str]) -> list[str]:
+    """Describe rights granted, revoked, and held in other places than before; without places."""
+    held, now = set(before), set(after)
+    former, present = _codes(held), _codes(now)
+    moved = _codes(held ^ now) & former & present
     return [
-        *(_("nadano prawo: %(right)s") % {"right": right} for right in _group_rights_worded(added)),
-        *(
-            _("odebrano prawo: %(right)s") % {"right": right}
-            for right in _group_rights_worded(removed)
-        ),
+        _(sentence) % {"right": right}
+        for sentence, codes in (
+            (GRANTED, present - former),
+            (REVOKED, former - present),
+            (MOVED, moved),
+        )
+        for right in describe_rights({code: code for code in sorted(codes)}, {})
     ]
 
 
-def _group_rights_worded(rights: list[str]) -> tuple[str, ...]:
-    """Describe rights by the declarations' words; a right at a place without the place."""
-    codes = sorted({right.partition(":")[0] for right in rights})
-    return describe_rights({code: code for code in codes}, {})
+def _codes(rights: Iterable[str]) -> set[str]:
+    return {right.partition(":")[0] for right in rights}
 
 
 def revoke_extra_rights(group: Group, origin: Origin) -> None:

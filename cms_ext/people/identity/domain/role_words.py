@@ -82,17 +82,19 @@ def describe_rights(
     """Describe rights: `plain` by code with Django's name, `placed` by code with places.
 
     A partly held right says so; a right without declared words is described by action and model.
+    What is held everywhere and at places too is described twice.
     """
-    held, described = {*plain, *placed}, set()
-    words = []
+    words, described = [], set()
     for right in plugins.list_rights_in_words():
-        held_part = held.intersection(right.permissions)
-        if not held_part:
-            continue
-        described |= held_part
-        part = "" if len(held_part) == len(right.permissions) else _(" – tylko część tego")
-        where = _places([place for code in right.permissions for place in placed.get(code, ())])
-        words.append(f"{_(right.words)}{where}{part}")
+        for held in (plain, placed):
+            held_part = held.keys() & set(right.permissions)
+            if not held_part:
+                continue
+            described |= held_part
+            part = "" if len(held_part) == len(right.permissions) else _(" – tylko część tego")
+            where = [at for code in right.permissions for at in placed.get(code, ())]
+            places = _places(where) if held is placed else ""
+            words.append(f"{_(right.words)}{places}{part}")
     words += [
         describe_undeclared_right(code, name)
         for code, name in plain.items()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState
-from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
 
 from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.frontend.theme.figures import days_left, plain_date
@@ -68,12 +68,17 @@ class TodayCard:
 
 def is_editor(user: User) -> bool:
     """Return whether this person may change any page."""
-    return bool(PagePermissionPolicy().user_has_permission(user, "change"))
+    return bool(policy_registry.get_by_type(Page).user_has_permission(user, "change"))
+
+
+def _editable_pages(user: User) -> Any:
+    policy = policy_registry.get_by_type(Page)
+    return policy.instances_user_has_permission_for(user, "change").order_by()
 
 
 def list_cards(user: User, today: date) -> list[TodayCard]:
     """Return all cards, also empty ones, for the pages that this person may change."""
-    mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
+    mine = _editable_pages(user)
     notices = _live(mine)
     return [
         _waiting(user),
@@ -106,7 +111,7 @@ def announcements_to_end(user: User, today: date) -> WaitingRows | None:
     """Return the queue of „Kończą się w ciągu 3 dni”; None for non-editors."""
     if not is_editor(user):
         return None
-    mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
+    mine = _editable_pages(user)
     return WaitingRows(_ending(_live(mine), today), due="valid_until")
 
 
@@ -228,8 +233,7 @@ def _unfound(today: date) -> TodayCard:
 
 def find_pages(query: str, user: User, today: date) -> Sequence[SearchHit]:
     """Find pages that this person may change, by draft title or by words."""
-    policy = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
-    mine = Page.objects.filter(pk__in=policy.values("pk"))
+    mine = Page.objects.filter(pk__in=_editable_pages(user).values("pk"))
     worded = find_matching_pages(mine, read_query(query)).keys
     newest = mine.filter(find_words(query, "draft_title") | Q(pk__in=worded)).order_by(
         "-latest_revision_created_at", "-pk"

@@ -26,12 +26,13 @@ from cms_ext.base.files.extraction.reading.archive import open_archive
 from cms_ext.base.files.extraction.result import ExtractionRefused, Why
 from cms_ext.base.files.file_kind import is_pdf
 from cms_ext.base.tables.workbook_xml import CONTENT_TYPES
-from cms_ext.evidence.audit.domain.event import SYSTEM, acting_origin
+from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.domain.rights import record_group_changes
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import PaperLink, PlacedRight
+from cms_ext.public_site.pages.domain.page_policy import list_public_parts
 from cms_ext.public_site.pages.models import Desk, HomePage, PanelPage
 from cms_ext.public_site.pages.roles import FILE_RIGHTS, PAGE_RIGHTS
 
@@ -45,30 +46,15 @@ def sync_editors() -> None:
     with record_group_changes(SYSTEM, PAGE_RIGHTS):
         for name in PAGE_RIGHTS:
             _give_files(Group.objects.get(name=name))
-        for section in _sections():
-            sync_section(section)
+        _drop_rights_of_sections()
     _approval_by_publishers()
 
 
 def list_placed_rights() -> Iterator[PlacedRight]:
-    """Yield where the editorial groups hold rights: public sections and files."""
-    pages = [section.pk for section in _sections() if _is_public(section)]
-    files = Collection.objects.filter(**FILES).values_list("pk", flat=True)
-    for name, codenames in PAGE_RIGHTS.items():
-        rights = [f"wagtailcore.{codename}" for codename in codenames]
-        yield from (PlacedRight(name, right, "page", pk) for pk in pages for right in rights)
-        yield from (
-            PlacedRight(name, right, "collection", pk) for pk in files for right in FILE_RIGHTS
-        )
-
-
-def _sections() -> Iterator[Page]:
-    for home in HomePage.objects.all():
-        yield from home.get_children()
-
-
-def _is_public(section: Page) -> bool:
-    return section.specific_class is not PanelPage
+    """Yield where the editorial groups hold rights: the collection of public files."""
+    for pk in Collection.objects.filter(**FILES).values_list("pk", flat=True):
+        for name in PAGE_RIGHTS:
+            yield from (PlacedRight(name, right, "collection", pk) for right in FILE_RIGHTS)
 
 
 def _give_files(group: Group) -> None:
@@ -79,21 +65,16 @@ def _give_files(group: Group) -> None:
         )
 
 
-def sync_section(page: Page) -> None:
-    """Give the groups rights on a public section just below the home page.
-
-    Rights go down the tree, so none is given on the home page itself: it would reach the panels.
-    """
-    home = page.get_parent()
-    if home is None or home.specific_class is not HomePage or not _is_public(page):
-        return
-    with record_group_changes(acting_origin(), PAGE_RIGHTS):
-        for name, codenames in PAGE_RIGHTS.items():
-            group = Group.objects.get(name=name)
-            for codename in codenames:
-                GroupPagePermission.objects.get_or_create(
-                    group=group, page_id=page.pk, permission=_permission("wagtailcore", codename)
-                )
+def _drop_rights_of_sections() -> None:
+    """Delete what earlier releases gave section by section: the roles have it everywhere now."""
+    for name, codenames in PAGE_RIGHTS.items():
+        rows = GroupPagePermission.objects.filter(
+            group__name=name,
+            permission__content_type__app_label="wagtailcore",
+            permission__codename__in=codenames,
+        )
+        for part in list_public_parts():
+            rows.filter(page__in=Page.objects.filter(part.query)).delete()
 
 
 def _approval_by_publishers() -> None:

@@ -242,6 +242,39 @@ def test_its_people_and_the_administrators_read_of_the_rights_of_a_group(
     assert recipients() == sorted([one.email for one in (celina, *admins)] * 3)
 
 
+MOVED = "zmieniono miejsca, w których działa prawo: publikuje i wycofuje strony i ogłoszenia"
+
+
+def test_a_right_that_moves_between_places_is_not_reported_as_lost(
+    celina: User, admins: list[User]
+):
+    """From one page to another, to all public sections, and only then away."""
+    clerks, first = group("membership_clerk"), Page.objects.get(depth=1)
+    second = first.add_child(instance=Page(title="Dział", slug="dzial"))
+    give = {"group": clerks, "permission": right("publish_page")}
+    row = GroupPagePermission.objects.create(**give, page=first)
+    OutgoingMessage.objects.all().delete()
+
+    def words() -> set[str]:
+        texts = {message.text for message in OutgoingMessage.objects.all()}
+        OutgoingMessage.objects.all().delete()
+        lines = (
+            line.partition("”: ")[2] or line[2:] for text in texts for line in text.split("\n")
+        )
+        return {line for line in lines if "prawo: " in line}
+
+    GroupPagePermission.objects.create(**give, page=second)
+    assert words() == {MOVED}
+    row.delete()
+    assert words() == {MOVED}
+    clerks.permissions.add(right("publish_page"))
+    assert words() == {MOVED}
+    clerks.page_permissions.all()[0].delete()
+    assert words() == {MOVED}
+    clerks.permissions.remove(right("publish_page"))
+    assert words() == {"odebrano prawo: publikuje i wycofuje strony i ogłoszenia"}
+
+
 def test_the_log_names_a_deleted_group_with_what_its_people_lost(celina: User, admins: list[User]):
     with recorded_by_verb():
         readers = Group.objects.create(name="Czytelnicy")

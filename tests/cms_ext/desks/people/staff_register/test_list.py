@@ -309,13 +309,16 @@ def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
     assert BEYOND not in text(desk.get(ROLES))
 
 
-def test_a_right_that_went_with_its_section_into_a_panel_is_beyond_it(desk: Client, home: HomePage):
+def test_a_section_that_moves_into_a_panel_takes_no_right_with_it(desk: Client, home: HomePage):
     about, panel = home.get_children()
-    assert BEYOND not in text(desk.get(ROLES))
+    editor = staff("redaktorka", "editor")
+    assert about.permissions_for_user(editor).can_edit()
 
     about.move(panel, pos="last-child")
 
-    assert text(desk.get(ROLES)).count(BEYOND) == 2
+    moved = Page.objects.get(pk=about.pk)
+    assert not moved.permissions_for_user(User.objects.get(pk=editor.pk)).can_edit()
+    assert BEYOND not in text(desk.get(ROLES))
 
 
 @pytest.mark.thorough

@@ -93,6 +93,23 @@ def test_a_group_of_the_co_op_s_own_tells_parts_places_and_what_has_no_words():
     )
 
 
+def test_a_right_everywhere_and_at_one_page_is_described_apart():
+    group = Group.objects.create(name="Sekretariat")
+    for codename in ("access_admin", "add_page", "change_page"):
+        group.permissions.add(Permission.objects.get(codename=codename))
+    GroupPagePermission.objects.create(
+        group=group,
+        page=Page.objects.get(depth=1),
+        permission=Permission.objects.get(codename="change_page"),
+    )
+
+    assert role("Sekretariat").may == (
+        "wchodzi do administracji serwisu",
+        "pisze i poprawia strony i ogłoszenia",
+        "pisze i poprawia strony i ogłoszenia (Root) – tylko część tego",
+    )
+
+
 def test_reading_the_roles_costs_the_same_for_one_group_and_for_four():
     resident("ikcs", "IKCS-0007", "Anna Lis")
     entering = Permission.objects.get(codename="access_admin")
