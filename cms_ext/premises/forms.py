@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.day_input import DayInput
+from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.premises.domain.place import FACTS, LEVELS, Place
 from cms_ext.premises.models import (
     LONGEST_BUILDING_CODE,
@@ -30,7 +31,7 @@ HINTS = {
 }
 
 
-class VerbModelForm(forms.ModelForm):  # type: ignore[type-arg]  # one form for four models
+class VerbModelForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # for four models
     """Reads fields only; the verb decides whether they may be saved, in its own words."""
 
     def validate_unique(self) -> None:

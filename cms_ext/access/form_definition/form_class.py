@@ -17,6 +17,7 @@ from cms_ext.access.form_definition.spec import FieldSpec, FormSpec
 from cms_ext.access.form_definition.value import empty_value, keep_written, parse_value
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.base.web.public_forms import mark_invalid_fields
+from cms_ext.office.desk_kit.row_version import VersionedForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ def _is_prefilled(field: BoundField) -> bool:
     return field.name == "place" or (spec is not None and spec.not_future)
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(VersionedForm, forms.Form):
     """A filled-in form. `today` prefills and bounds the date of the signature."""
 
     spec: ClassVar[FormSpec]

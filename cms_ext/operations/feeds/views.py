@@ -12,6 +12,7 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.operations.feeds.domain import (
     LONGEST_TERM,
     FeedState,
@@ -26,7 +27,7 @@ from cms_ext.operations.feeds.domain import (
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
 
 
-class TermForm(forms.Form):
+class TermForm(VersionedForm, forms.Form):
     """The rule, and the number of days where it counts any."""
 
     rule = forms.ChoiceField(
@@ -43,7 +44,7 @@ class TermForm(forms.Form):
     def __init__(self, state: FeedState, data: Any = None) -> None:
         watch = state.watch
         known = {"rule": watch.rule, "days": watch.days} if watch else {"rule": ""}
-        super().__init__(data, initial=known)
+        super().__init__(data, initial=known, row=watch)
         usual = _("jak zwykle: %(rule)s") % {"rule": default_in_words(state.feed, state.run)}
         self.fields["rule"].choices = [("", usual), *Rule.choices]  # type: ignore[attr-defined]
 

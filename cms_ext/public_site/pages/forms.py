@@ -21,6 +21,7 @@ from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.files.virus_scan import NotClean, ScannerUnavailable, scan_file
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.web.limits import ServerBusy
+from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.plugins.realm import is_below
 from cms_ext.public_site.pages.domain.editing import UnknownFile, find_file_ending
 from cms_ext.public_site.pages.domain.old_addresses import is_redirect_target, makes_redirect_chain
@@ -76,8 +77,18 @@ class PublicImageForm(BaseImageForm):
     file = PictureField(label=gettext_lazy("Plik"))
 
 
-class SitePageForm(WagtailAdminPageForm):
-    """The editor's form of every page type: a readable and free address."""
+class SitePageForm(VersionedForm, WagtailAdminPageForm):
+    """The editor's form of every page type: a readable and free address, and no stale save."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.add_version()
+
+    def is_outdated(self) -> bool:
+        """Return False if the newest draft is the one that this very form saved by itself."""
+        own_draft = self.data.get("overwrite_revision_id")
+        return not own_draft or own_draft != str(self.instance.latest_revision_id)
 
     def clean_slug(self) -> str:
         slug = "-".join(folded_words(self.cleaned_data["slug"]))

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.choose_parent import GenericChooseParentView
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -17,7 +18,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.blocks import ExternalLinkHandler
 from cms_ext.public_site.pages.domain.editing import list_closed_sections
-from cms_ext.public_site.pages.forms import ADDRESS_TAKEN, address_is_taken
+from cms_ext.public_site.pages.forms import ADDRESS_TAKEN, SitePageForm, address_is_taken
 
 
 class ParentChoice(GenericChooseParentView):
@@ -29,9 +30,20 @@ class ParentChoice(GenericChooseParentView):
         return pages.filter(content_type__in=types.values())
 
 
+class PageEdit(EditView):
+    """Wagtail's page editor; nothing saves by itself before a person decided a conflict."""
+
+    def form_invalid(self, form: SitePageForm) -> HttpResponse:
+        if form.has_conflict:
+            self.autosave_enabled = False
+        response: HttpResponse = super().form_invalid(form)
+        return response
+
+
 class SitePageViewSet(PageViewSet):
     """Wagtail's screens of pages, except those that this site replaces."""
 
+    edit_view_class = PageEdit
     choose_parent_view_class = ParentChoice
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.text.typed_values import national_number
+from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.public_site.notices.domain.outages import Choice, Estate
 from cms_ext.public_site.notices.models import AnnouncementKind
@@ -55,8 +56,10 @@ class SubscribedPlacesForm(forms.Form):
         ]
 
 
-class WishForm(SubscribedPlacesForm):
+class WishForm(VersionedForm, SubscribedPlacesForm):
     """What a subscriber may change later."""
+
+    names_author = False
 
     kinds = forms.ModelMultipleChoiceField(
         AnnouncementKind.objects.all(),

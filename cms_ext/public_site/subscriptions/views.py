@@ -115,7 +115,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
         "kinds": subscription.kinds.all(),
         "frequency": subscription.frequency,
     }
-    form = WishForm(request.POST or None, initial=initial, estates=places)
+    form = WishForm(request.POST or None, initial=initial, estates=places, row=subscription)
     if form.is_valid():
         joining.change_subscription(subscription, form.wish())
         messages.success(request, _("Zapisano zmiany."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.day_input import DayInput
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.domain import upload
 from members_area.library.domain.document import amend_document
@@ -94,7 +95,7 @@ class Choices:
         )
 
 
-class RowForm(forms.Form):
+class RowForm(VersionedForm, forms.Form):
     """One paper of the clerk; a further version takes its facts from the published paper."""
 
     ready = forms.BooleanField(label=_("Przekaż"), required=False)
@@ -119,7 +120,7 @@ class RowForm(forms.Form):
             "number": document.number,
             "day": day_of(document),
         }
-        super().__init__(data, prefix=f"w{self.version.pk}", initial=initial)
+        super().__init__(data, prefix=f"w{self.version.pk}", initial=initial, row=document)
         kinds = [(key, kind.name) for key, kind in choices.kinds.items()]
         organs = [(key, organ.name) for key, organ in choices.organs.items()]
         for name, offered in (("kind", kinds), ("organ", [("", _("brak")), *organs])):

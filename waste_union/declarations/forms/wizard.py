@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.day_input import DayInput
+from cms_ext.office.desk_kit.row_version import VERSION, VersionedForm
 from waste_union.declarations.domain.drafting import asks_for_pesel
 from waste_union.declarations.domain.facts import (
     LONGEST_ADDRESS,
@@ -95,8 +96,10 @@ class StartForm(forms.Form):
         field.choices = [(kind.value, KIND_WORDS[kind]) for kind in kinds]
 
 
-class DeclarationReasonForm(forms.Form):
+class DeclarationReasonForm(VersionedForm, forms.Form):
     """Asks for the reason and the day of the event."""
+
+    names_author = False
 
     reason = forms.ChoiceField(
         label=gettext_lazy("Co się zmieniło?"),
@@ -131,11 +134,13 @@ class DeclarationReasonForm(forms.Form):
         return day
 
 
-class FactsForm(forms.Form):
+class FactsForm(VersionedForm, forms.Form):
     """Asks who declares, and for the basis that the tariff of the property counts.
 
     `pesel_known`: a number is stored already and is not shown again.
     """
+
+    names_author = False
 
     def __init__(
         self,
@@ -151,8 +156,9 @@ class FactsForm(forms.Form):
         self.before, self.tariff = facts, tariff
         if facts.kind != DeclarationKind.CEASE:
             self.fields |= dict(_basis_fields(tariff))
-        self.basis_names = list(self.fields)
-        self.fields |= dict(_person_fields(form_version, pesel_known))
+        self.basis_names = [name for name in self.fields if name != VERSION]
+        self.person_names = dict(_person_fields(form_version, pesel_known))
+        self.fields |= self.person_names
 
     @property
     def basis(self) -> Iterator[forms.BoundField]:
@@ -160,7 +166,7 @@ class FactsForm(forms.Form):
 
     @property
     def person(self) -> Iterator[forms.BoundField]:
-        return (self[name] for name in self.fields if name not in self.basis_names)
+        return (self[name] for name in self.person_names)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -116,6 +116,7 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
         today=today,
         single=place.building_kind == BuildingKind.SINGLE,
         initial={"reason": facts.reason, "event_date": facts.event_date},
+        row=draft,
     )
     late_before = _is_late(draft, today)
     if form.is_valid():
@@ -160,6 +161,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
         form_version=draft.form_version,
         tariff=tariff,
         pesel_known=drafting.asks_for_pesel(draft.form_version) and drafting.has_pesel(draft),
+        row=draft,
     )
     if form.is_valid():
         try:

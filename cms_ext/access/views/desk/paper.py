@@ -219,9 +219,9 @@ def transcription(request: StaffRequest, key: int) -> HttpResponse:
     application = application_to_decide(request.user, key)
     today = business_today()
     kind = form_class(form_to_fill(application.form_version), for_desk=True)
-    problem = ""
+    problem, typed = "", _as_typed(application.payload)
     if request.method == "POST":
-        form = kind(request.POST, today=today)
+        form = kind(request.POST, today=today, initial=typed, row=application)
         if form.is_valid():
             try:
                 save_transcription(application, form.payload, origin_of(request), today)
@@ -232,7 +232,7 @@ def transcription(request: StaffRequest, key: int) -> HttpResponse:
                 return to_screen(key)
     else:
         record_view(request, application, application.person, ReadReason.APPLICATION)
-        form = kind(today=today, initial=_as_typed(application.payload))
+        form = kind(today=today, initial=typed, row=application)
     context = {
         "one": application,
         "form": form,

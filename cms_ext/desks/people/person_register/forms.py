@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.text.typed_values import masked_number
 from cms_ext.evidence.audit.domain.event import ReadReason
+from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.domain.merge import FACTS
 from cms_ext.people.identity.domain.person import Contact, PersonEntry
@@ -275,7 +276,7 @@ class NewPersonForm(PersonFactsForm):
         )
 
 
-class PersonCorrectionForm(PersonFactsForm):
+class PersonCorrectionForm(VersionedForm, PersonFactsForm):
     """Correction of an entry; the day of death only if one is on file."""
 
     died_on = forms.DateField(
@@ -287,7 +288,7 @@ class PersonCorrectionForm(PersonFactsForm):
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, row=person, **kwargs)
         if person.died_on is None:
             del self.fields["died_on"]
 

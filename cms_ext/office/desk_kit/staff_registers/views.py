@@ -36,6 +36,7 @@ from cms_ext.evidence.audit.domain.event import (
     record_view,
 )
 from cms_ext.office.desk_kit.menu_place import OTHER_RECORDS, Place
+from cms_ext.office.desk_kit.row_version import versioned
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView, WordSearch
 from cms_ext.plugins import find_absent_rights
 
@@ -151,6 +152,9 @@ class RegisterCreateView(_VerbView, CreateView):
 
 class PlainEditView(_WordedView, EditView):
     """An edit view for rows that no function of a domain guards."""
+
+    def get_form_class(self) -> type[Any]:
+        return versioned(super().get_form_class())
 
     def get_meta_title(self) -> str:
         return join_label(self.page_title, self.verbose_name)

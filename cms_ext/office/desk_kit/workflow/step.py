@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms import BaseForm
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
 REFUSALS = (Refusal, ValueRefused, ValidationError)
 
 
-class StepForm(forms.Form):
+class StepForm(VersionedForm, forms.Form):
     """Asks for nothing but the press of its button; other steps add their fields.
 
-    `subject` is what the step is about, `today` the business day.
+    `subject` is what the step is about, `today` the business day. A form that begins with values
+    of the subject refuses to overwrite newer ones.
     """
 
     # By the code of a refusal: the field at which it stands. Any other stands on top.
@@ -36,9 +39,10 @@ class StepForm(forms.Form):
     second_person = ""
 
     def __init__(self, *args: Any, subject: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, row=subject if isinstance(subject, Model) else None, **kwargs)
         self.subject = subject
         self.today = today
+        self.proposed = frozenset(self.initial)
         self.initial = {**self.first_values(), **self.initial}
 
     def first_values(self) -> dict[str, Any]:

@@ -29,13 +29,18 @@ from wagtail.users.views.groups import CreateView, DeleteView, EditView, GroupVi
 from wagtail.users.views.users import UserViewSet
 
 from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.people.identity.domain.rights import (
     delete_group,
     read_group_standing,
     record_group_changed,
     record_group_made,
 )
-from cms_ext.people.identity.domain.role import is_declared, list_offered_groups
+from cms_ext.people.identity.domain.role import (
+    is_declared,
+    list_offered_groups,
+    read_held_rights,
+)
 from cms_ext.people.identity.domain.role_words import (
     grant_rights,
     list_held_codes,
@@ -213,7 +218,7 @@ KINDS: Mapping[str, PlaceKind] = {
 }
 
 
-class OwnRoleForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
+class OwnRoleForm(VersionedForm, forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
     """Name and rights of a role; its places have their own forms."""
 
     rights = forms.MultipleChoiceField(
@@ -243,6 +248,11 @@ class OwnRoleForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
             for part in list_rights_to_give(self.instance)
         ]
         self.initial["rights"] = list_held_codes(self.instance)
+
+    def list_other_values(self) -> Mapping[str, str]:
+        held = read_held_rights([self.instance])[self.instance]
+        placed = [f"{right.words} ({right.title})" for right in held if right.kind]
+        return {_("prawa w wybranych miejscach"): ", ".join(placed)}
 
     def save(self, commit: bool = True) -> Group:
         group: Group = super().save(commit)
