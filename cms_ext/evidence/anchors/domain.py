@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -325,12 +325,17 @@ def _broken_lines(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
         before = anchor.line_hash
 
 
+# A line is stored before it is filed; for so long it may be in the database alone.
+FILING = timedelta(minutes=1)
+
+
 def _different_file(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
     filed = lines_in_file()
     # A line is stored before it is filed: perhaps since the check began.
     known, there = {str(line_of(anchor)) for anchor in anchors}, {*filed, *_read_file()}
+    filed_before = timezone.now() - FILING
     for anchor in anchors:
-        if str(line_of(anchor)) not in there:
+        if str(line_of(anchor)) not in there and anchor.at < filed_before:
             yield _about(anchor, _("w pliku nie ma wiersza z %(at)s, który jest w bazie"))
     for place, text in enumerate(filed, start=1):
         if text not in known:
