@@ -199,6 +199,8 @@ class IncomingMail:
     """`sender` is the one address in From, empty for none or several; a From can be forged.
 
     `text` is the sender's own words, `quoted` what it quotes of the letter that it answers.
+    `left_out` are sentences about parts of the message that are neither words nor files here;
+    `lost` are those of them whose content the sender has to send again.
     `doubtful` when a signature or the own mail server speaks against the sender. `automatic` when a
     program wrote it: an absence, a list, a report of a failed delivery. Nothing answers such one.
     `message_id` is the sender's word, and others may use the same: `digest` tells two apart, with
@@ -215,6 +217,8 @@ class IncomingMail:
     automatic: bool
     quoted: str = ""
     identity: str = ""
+    left_out: Sequence[str] = ()
+    lost: Sequence[str] = ()
 
     @property
     def digest(self) -> str:

@@ -5,7 +5,7 @@ typed. No page tells a stranger about an earlier application: the owner of the r
 reads it in T1.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -118,7 +118,15 @@ def _refusal_texts(application: AccessApplication) -> dict[str, str]:
     }
 
 
-def _notify(application: AccessApplication, template: str, **context: object) -> None:
+def notify_not_taken(application: AccessApplication, sentences: Sequence[str]) -> None:
+    """List what was not taken of an e-mail; few such letters go to a mailbox in a day."""
+    if sentences:
+        _notify(application, "not_taken", unproved=True, sentences=sentences)
+
+
+def _notify(
+    application: AccessApplication, template: str, *, unproved: bool = False, **context: object
+) -> None:
     """Queue a letter to the address in the register; without one nobody is written to."""
     person = application.person
     if person is None or not person.correspondence_email:
@@ -129,6 +137,7 @@ def _notify(application: AccessApplication, template: str, **context: object) ->
         {"number": application.number, "office": describe_office(application.panel), **context},
         about=application,
         desk=_desk(application),
+        unproved=unproved,
     )
 
 

@@ -16,7 +16,7 @@ from cms_ext.access.domain.accepted_file import (
     AttachmentRefused,
     accept_file,
 )
-from cms_ext.access.domain.email.reading import MAX_MESSAGE
+from cms_ext.access.domain.email.bounds import MAX_MESSAGE
 from cms_ext.access.domain.queue import QueueView
 from cms_ext.access.domain.status import normalised_number
 from cms_ext.access.forms.step import CardForm

@@ -1,8 +1,9 @@
 """Which encoding a text is in when its label is missing, misspelt or untrue. Pure.
 
 Letters, statements of banks and tables share one rule: UTF-8 if the bytes are UTF-8, whatever the
-label says; else the label, if it names another script; else whichever of the Polish code pages
-gives fewer characters that no Polish text has.
+label says, or if the label says so and a code page would break more of them; else the label, if it
+names another script; else whichever of the Polish code pages gives fewer characters that no Polish
+text has.
 """
 
 import codecs
@@ -76,7 +77,7 @@ def choose_codec(data: bytes, label: str) -> str:
     declared = codec_of_label(label) if label else None
     if declared and declared.startswith(SEVEN_BIT) and _reads(data, declared):
         return declared
-    if _is_utf8(data):
+    if _is_utf8(data) or (declared == UTF8 and _reads_best_as_utf8(data)):
         return UTF8
     if declared is None or declared == UTF8 or declared in POLISH:
         return best_codec([data], tuple(sorted(POLISH, key=lambda one: one != declared)))
@@ -119,6 +120,12 @@ def _is_utf8(data: bytes) -> bool:
     groups = UTF8_GROUP.findall(data)
     strange = len(NOT_ASCII.findall(data)) - sum(map(len, groups))
     return len(groups) > 2 * strange
+
+
+def _reads_best_as_utf8(data: bytes) -> bool:
+    """Return True if UTF-8, which the label names, breaks no more than a Polish code page would."""
+    broken = data.decode(UTF8, "replace").count("\ufffd") - data.count("\ufffd".encode())
+    return broken <= count_wrong_characters(data, best_codec([data]))
 
 
 def _reads(data: bytes, codec: str) -> bool:

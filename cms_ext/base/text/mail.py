@@ -4,7 +4,6 @@ Nothing here raises: a value that follows no rule is read as far as it goes, or 
 cannot be taken apart is text. Every pattern is linear; the caller bounds the lengths.
 """
 
-import binascii
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,12 @@ from itertools import groupby
 from urllib.parse import unquote_to_bytes
 
 from cms_ext.base.text.charset import decode_text
+from cms_ext.base.text.transfer_encoding import (
+    decode_base64,
+    decode_base64_body,
+    decode_quoted,
+    split_uuencoded,
+)
 from cms_ext.base.text.typed_values import ValueRefused, parse_email
 
 BLANK_LINE = re.compile(rb"^\r?\n", re.M)
@@ -26,6 +31,9 @@ KNOWN = re.compile(
     re.I,
 )
 PARAMETER_LINE = re.compile(rb"[^\s;=]+=")
+# An encoded word that its line does not close: the rest is on the next line, without the blank.
+OPEN_WORD = re.compile(rb"=\?[^?\s]+\?[bq]\?(?:[^?]|\?(?!=))*\Z", re.I)
+MAX_OPEN_WORD = 1_000  # bytes
 FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 
@@ -68,8 +76,9 @@ class Head:
 def split_head(data: bytes) -> tuple[Head, bytes]:
     """Split a letter or a part into headers and body.
 
-    A line that is no header belongs to one that ends with `;`, or is skipped if headers follow it;
-    else the blank line in front of the body is missing, and the body begins there.
+    A line that is no header belongs to one that ends with `;` or within an encoded word, or is
+    skipped if headers follow it; else the blank line in front of the body is missing, and the body
+    begins there.
     """
     blank = BLANK_LINE.search(data)
     end, body_at = blank.span() if blank else (len(data), len(data))
@@ -77,7 +86,9 @@ def split_head(data: bytes) -> tuple[Head, bytes]:
     last_known = max((at for at, line in enumerate(lines) if KNOWN.match(line)), default=-1)
     headers: list[tuple[str, bytes]] = []
     for at, line in enumerate(lines):
-        if found := HEADER.match(line):
+        if headers and _goes_on(headers[-1][1], line):
+            headers[-1] = (headers[-1][0], headers[-1][1].rstrip() + b"\n " + line)
+        elif found := HEADER.match(line):
             headers.append((found[1].decode("ascii", "replace").lower(), line[found.end() :]))
         elif headers and headers[-1][1].rstrip().endswith(b";") and PARAMETER_LINE.match(line):
             headers[-1] = (headers[-1][0], headers[-1][1] + b"\n " + line)
@@ -87,14 +98,28 @@ def split_head(data: bytes) -> tuple[Head, bytes]:
     return Head(headers), data[body_at:]
 
 
+def _goes_on(value: bytes, line: bytes) -> bool:
+    """Return True if the line is the rest of an encoded word that a program broke."""
+    at = value.rfind(b"=?", -MAX_OPEN_WORD)
+    if at < 0 or b"?=" not in line or KNOWN.match(line) or not OPEN_WORD.match(value.rstrip(), at):
+        return False
+    return value.rstrip().endswith(b"=") or HEADER.match(line) is None
+
+
 def _plain(value: bytes) -> str:
     return decode_text(FOLD.sub(b"", value)).strip()
 
 
-# RFC 2047, with the blanks and question marks that programs leave in it.
-WORD = r"=\?([^?\s]+)\?([bq])\?((?:[^?=]|\?(?!=)|=(?!\?(?!=)))*)\?="
+# RFC 2047, with the blanks and question marks that programs leave in it. A word without its end
+# runs to the next one or to the end of the header.
+WORD = (
+    r"=\?\s?([^?\s]+)\s?\?\s?([bq])\s?\?((?:[^?=]|\?(?!=)|=(?!\?(?!=)))*)"
+    r"(?:\?=|(?<=[^?])\??(?:\Z|(?=\s*=\?)))"
+)
 WORDS = re.compile(rf"{WORD}(?:\s*{WORD})*", re.I)
 ONE_WORD = re.compile(WORD, re.I)
+# A line break of quoted-printable inside a word, and a letter of which half is missing at its end.
+BROKEN_QUOTED = re.compile(r"=[ \t]+|(?<==[0-9A-F]{2})=[0-9A-F]?\Z", re.I)
 
 
 def decode_words(text: str) -> str:
@@ -108,25 +133,9 @@ def _decoded(words: Iterable[tuple[str, str, str]]) -> Iterator[str]:
 
 
 def _bytes(way: str, text: str) -> bytes:
-    written = text.encode("utf-8")
-    return decode_base64(written) if way in "bB" else decode_quoted(written.replace(b"_", b" "))
-
-
-def decode_base64(text: bytes) -> bytes:
-    """Decode base64 without its line breaks and other signs; padding may lack."""
-    plain = re.sub(rb"[^A-Za-z0-9+/]", b"", text)
-    plain = plain[:-1] if len(plain) % 4 == 1 else plain
-    return binascii.a2b_base64(plain + b"=" * (-len(plain) % 4))
-
-
-BLANK_END = re.compile(rb"(?<![ \t])[ \t]++(?=\r?(?:\n|\Z))")
-
-
-def decode_quoted(text: bytes) -> bytes:
-    """Decode quoted-printable; a stray `=` stays, blanks at the end of a line go."""
-    text = BLANK_END.sub(b"", text).replace(b"=\r\n", b"=\n")
-    # Here the library would drop a line, and one of two signs.
-    return binascii.a2b_qp(text.replace(b"=\r", b"=3D\r").replace(b"==", b"=3D="))
+    if way in "bB":
+        return decode_base64(text.encode("utf-8"))
+    return decode_quoted(BROKEN_QUOTED.sub("", text).replace("_", " ").encode("utf-8"))
 
 
 KIND = re.compile(r"[\s\"]*([^\s;,\"=]+)(?=[\s;,\"]|\Z)(?!\s*=)")
@@ -191,11 +200,14 @@ def read_addresses(value: bytes) -> tuple[str, ...]:
     """The addresses of a header, normalised where possible.
 
     Programs disagree about an address outside of quotes beside another one in angle brackets, so
-    both are returned: a letter with two addresses in From has no sender.
+    both are returned: a letter with two addresses in From has no sender. Some programs encode the
+    whole header in one word.
     """
     addresses: list[str] = []
     bare, angle = "", None
-    for piece in [*PIECE.findall(_plain(value)), ","]:
+    written = _plain(value)
+    written = written if "@" in written else keep_visible(decode_words(written))
+    for piece in [*PIECE.findall(written), ","]:
         if piece in ",;":
             addresses += _mailbox(bare, angle)
             bare, angle = "", None
@@ -242,7 +254,24 @@ TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 DELIMITER = re.compile(
     rb"^--(\S[^\r\n]{0,199}?)[ \t]{0,9}\r?\n(?=content-[a-z]+[ \t]*:)", re.I | re.M
 )
-TEXT = "text/plain"
+TEXT, HTML = "text/plain", "text/html"
+# Versions of the HTML for a watch and for Gmail.
+HTML_VERSIONS = ("text/watch-html", "text/x-amp-html")
+# What is read as words: texts, and the readable parts of reports (RFC 3464, 8098, 5965).
+WORDS_KINDS = (
+    TEXT,
+    HTML,
+    *HTML_VERSIONS,
+    "text/enriched",
+    "text/markdown",
+    "text/richtext",
+    "text/rfc822-headers",
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/feedback-report",
+)
+NUMBERED = re.compile(r"att\d{3,6}\.(?:txt|html?)", re.I)
 MAX_HEAD = 64 * 1024  # bytes
 
 
@@ -280,9 +309,15 @@ class Part:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a file and not words, as a multipart without delimiters is."""
-        is_text = self.kind in (TEXT, "text/html") or self.family == "multipart"
-        return not is_text or self.disposition == "attachment" or bool(self.name)
+        """Whether it is a file and not words, as a multipart without delimiters is.
+
+        Words may have a name: programs name the text of the letter, and Exchange turns the words
+        behind an attachment into ATT00001.txt.
+        """
+        if self.kind not in WORDS_KINDS and self.family != "multipart":
+            return True
+        is_attached = self.disposition == "attachment" and bool(self.name)
+        return is_attached and not NUMBERED.fullmatch(self.name)
 
     def payload(self) -> bytes:
         """The content without its transfer encoding."""
@@ -329,71 +364,3 @@ class Part:
                 yield boundary.encode("utf-8")
         if used := DELIMITER.search(self.body):
             yield used[1]
-
-
-BASE64 = re.compile(rb"[A-Za-z0-9+/]+=*")
-FOREIGN = bytes(
-    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
-)
-# In lines as long as this a few foreign signs are noise; shorter ones are words.
-LONG_LINE = 60
-
-
-def decode_base64_body(body: bytes) -> bytes:
-    """Decode the lines of a body that are base64; returns the body where there are none.
-
-    What a gateway wrote around them is left out: behind padding only whole groups go on, behind
-    another line only one as long as the first, or any if every second line is blank.
-    """
-    encoded = body.strip().replace(b"\r\n", b"\n")
-    if b"\n\n" not in encoded and BASE64.fullmatch(encoded.translate(None, b"\n")):
-        return decode_base64(encoded)
-    lines: list[bytes] = []
-    is_apart = is_doubled = False
-    for line in map(_base64_line, body.split(b"\n")):
-        if not line:
-            is_apart = bool(lines)
-            continue
-        if is_apart:
-            if len(line) % 4 or not (is_doubled or len(line) == len(lines[0])):
-                continue
-            is_doubled = True
-        elif lines and lines[-1].endswith(b"=") and len(line) % 4:
-            continue
-        lines.append(line)
-        is_apart = False
-    if not lines:
-        return body
-    return b"".join(map(decode_base64, re.findall(rb"[^=]+", b"".join(lines))))
-
-
-def _base64_line(line: bytes) -> bytes:
-    """The base64 of a line; empty for another line."""
-    line = line.strip()
-    if len(line) >= LONG_LINE and b" " not in line:
-        plain = line.translate(None, FOREIGN)
-        line = plain if len(line) - len(plain) <= 2 else line
-    return line if BASE64.fullmatch(line) else b""
-
-
-UUENCODED = re.compile(
-    rb"^begin [0-7]{3,4} ([^\r\n]{1,200}?)[ \t]{0,9}\r?\n"
-    rb"((?:[ -`]{1,62}\r?\n)+)(?:\r?\n)?end[ \t]{0,9}\r?(?:\n|\Z)",
-    re.M,
-)
-
-
-def split_uuencoded(text: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
-    """Split off the files that old programs write into the text, as `begin 644 name … end`."""
-    files: list[tuple[str, bytes]] = []
-
-    def take(found: re.Match[bytes]) -> bytes:
-        lines = [line for line in found[2].splitlines() if line.strip(b" `")]
-        try:
-            content = b"".join(map(binascii.a2b_uu, lines))
-        except binascii.Error:
-            return found[0]
-        files.append((" ".join(keep_visible(decode_text(found[1])).split()), content))
-        return b""
-
-    return UUENCODED.sub(take, text), files

@@ -33,13 +33,21 @@ class MessageFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """A sentence about a part that was not taken; nobody misses a detail, as a logo is one."""
+
+    text: str
+    is_detail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A message as read.
 
     `sender` is the one address in From, empty when there is none or several. `from_lines` counts
-    From lines and addresses in them, whichever is more. `left_out` are sentences about parts that
-    are not taken: messages in messages, pictures of a signature. `automatic` when a program wrote
-    it and nobody waits for an answer (RFC 3834). `own_results` is the topmost
+    From lines and addresses in them, whichever is more. `omissions` are about parts that are not
+    taken: what is encrypted, letters too deep in letters, pictures of a signature. `automatic` when
+    a program wrote it and nobody waits for an answer (RFC 3834). `own_results` is the topmost
     Authentication-Results header.
     """
 
@@ -54,8 +62,19 @@ class Incoming:
     sent_at: datetime | None
     text: str
     files: tuple[MessageFile, ...]
-    left_out: tuple[str, ...]
+    omissions: tuple[Omission, ...]
     automatic: bool = False
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The sentences about all parts that are not taken."""
+        return tuple(dict.fromkeys(omission.text for omission in self.omissions))
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The sentences about content that the sender has to send again."""
+        lost = (omission.text for omission in self.omissions if not omission.is_detail)
+        return tuple(dict.fromkeys(lost))
 
     @property
     def is_message(self) -> bool:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import step
 from cms_ext.access.domain.email import sender, stored_message
+from cms_ext.access.domain.email.bounds import MessageRefused
 from cms_ext.access.domain.email.incoming import (
     Incoming,
     Lookup,
@@ -26,13 +27,14 @@ from cms_ext.access.domain.email.incoming import (
     txt_record,
 )
 from cms_ext.access.domain.email.quotes import split_quotes
-from cms_ext.access.domain.email.reading import MessageRefused, read_message
+from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.subject_matter import (
     find_application,
     find_named_procedure,
     propose_fields,
 )
 from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.notice import notify_not_taken
 from cms_ext.access.domain.refusal import make_refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register_application
 from cms_ext.access.domain.retention import forget_messages
@@ -143,6 +145,8 @@ def _hand_over(
         doubtful=sender.is_doubtful(verdicts),
         automatic=incoming.automatic,
         identity=stored_message.identify_message(incoming.raw),
+        left_out=incoming.left_out,
+        lost=incoming.lost,
     )
     with erased_unless_kept() as stored, transaction.atomic():
         is_taken = hand_over_mail(mail, origin, today)
@@ -328,7 +332,9 @@ def _registered(
         files=files.forms,
         poa=files.poa,
     )
-    return register_application(new, origin, today).application
+    application = register_application(new, origin, today).application
+    notify_not_taken(application, files.lost)
+    return application
 
 
 def _proposal(procedure: AccessProcedure, incoming: Incoming, today: date) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.access.domain.email.bounds import MAX_HEADERS, MAX_MESSAGE, MessageRefused
 from cms_ext.access.domain.email.incoming import Lookup, txt_record
 from cms_ext.access.domain.email.intake import (
     MAILBOX,
@@ -24,7 +25,6 @@ from cms_ext.access.domain.email.intake import (
     keep_unread,
     receive_message,
 )
-from cms_ext.access.domain.email.reading import MAX_HEADERS, MAX_MESSAGE, MessageRefused
 from cms_ext.access.domain.email.stored_message import list_unfetched, settle_unfetched
 from cms_ext.access.models import Mailbox
 from cms_ext.base.text.mail import read_moment

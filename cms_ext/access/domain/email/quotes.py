@@ -18,6 +18,13 @@ LABELS = (
 LABEL = re.compile(rf"[>\s*_|]*{LABELS}", re.I)
 # A head that some program put into one line.
 FURTHER_LABEL = re.compile(rf"[\s|][*_]*{LABELS}", re.I)
+# Lines of a letter that a form of a web site wrote: `Od:` names its visitor there.
+FORM_LABEL = re.compile(
+    r"\s*(?:e-?mail|adres e-?mail|telefon|tel\.?|nr telefonu|phone"
+    r"|treść(?: wiadomości| zgłoszenia)?|wiadomość|zapytanie|komentarz|message(?: body)?|nachricht)"
+    r"[ \t]*:",
+    re.I,
+)
 MAX_LINE = 1_000
 MAX_HEAD = 14  # lines
 # A long list of recipients runs on over lines without a label.
@@ -107,7 +114,7 @@ def _attribution_length(lines: list[str], at: int) -> int:
 
 def _head_length(lines: list[str], at: int) -> int:
     kinds: set[str | None] = set()
-    has_address = False
+    has_address = is_form = False
     length = gap = 0
     for number, line in enumerate(lines[at : at + MAX_HEAD], start=1):
         if label := LABEL.match(line):
@@ -121,6 +128,11 @@ def _head_length(lines: list[str], at: int) -> int:
             break
         else:
             gap += 1
+            is_form = is_form or FORM_LABEL.match(line) is not None
+    below = _next_words(lines, at + length)
+    is_form = is_form or (below < len(lines) and FORM_LABEL.match(lines[below]) is not None)
+    if is_form and RECIPIENT not in kinds:
+        return 0
     is_head = SENDER in kinds and (not kinds.isdisjoint((SENT, SUBJECT)) or has_address)
     return length if is_head and len(kinds) > 1 else 0
 
@@ -133,7 +145,7 @@ def _next_words(lines: list[str], at: int) -> int:
 
 
 def _is_marked(lines: list[str], at: int) -> bool:
-    return at < len(lines) and lines[at].lstrip().startswith(">")
+    return at < len(lines) and lines[at].lstrip(" \t").startswith(">")
 
 
 def _marked_end(lines: list[str], at: int) -> int:

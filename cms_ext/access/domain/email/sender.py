@@ -20,6 +20,7 @@ from cms_ext.access.domain.email.incoming import (
     dkim_verdicts,
 )
 from cms_ext.access.domain.email.subject_matter import propose_fields
+from cms_ext.access.domain.notice import notify_not_taken
 from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
@@ -170,6 +171,11 @@ class AcceptedFiles:
     refused: tuple[SenderVerdict, ...]
 
     @property
+    def lost(self) -> list[str]:
+        """The sentences about files and other content that the sender has to send again."""
+        return [line.evidence for line in self.refused if line.result == CheckVerdict.FAIL]
+
+    @property
     def channel(self) -> ApplicationChannel:
         """The channel: an electronically signed file makes it the electronic procedure."""
         reports = [(file.mime, file.signature) for file in self.forms if file.signature]
@@ -188,7 +194,12 @@ class AcceptedFiles:
 def accept_message_files(incoming: Incoming) -> AcceptedFiles:
     """Accept the files of a message; a bad file does not stop the good ones."""
     accepted_files: list[AcceptedFile] = []
-    refused = [_file_verdict(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
+    refused = [
+        _file_verdict(
+            CheckVerdict.FAIL if words in incoming.lost else CheckVerdict.CANNOT_TELL, words
+        )
+        for words in incoming.left_out
+    ]
     for part in incoming.files:
         try:
             if len(accepted_files) == MAX_FILES:
@@ -240,6 +251,7 @@ def supplement_application(
     today: date,
 ) -> None:
     """Add the files, and fill empty fields; the evidence names what could not be added."""
+    notify_not_taken(application, files.lost)
     filled = _fill_gaps(application, incoming, origin)
     was_incomplete = application.state == ApplicationState.INCOMPLETE
     try:

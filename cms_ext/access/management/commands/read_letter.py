@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms_ext.access.domain.email.bounds import MessageRefused
 from cms_ext.access.domain.email.quotes import split_quotes
-from cms_ext.access.domain.email.reading import MessageRefused, read_message
+from cms_ext.access.domain.email.reading import read_message
 from cms_ext.base.files.stored_files import display_name
 
 
@@ -21,12 +22,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         row = _row(options["file"])
+        left_out = row.pop("left_out", ())
         if options["json"]:
             self.stdout.write(json.dumps(row, ensure_ascii=False))
         elif row["status"] == "refused":
             self.stdout.write(f"{options['file'].name}: [{row['code']}] {row['reason']}")
         else:
             self._print(row)
+            self.stdout.write("".join(f"{sentence}\n" for sentence in left_out), ending="")
         if row["status"] == "refused":
             raise SystemExit(1)
 
@@ -59,6 +62,7 @@ def _row(file: Path) -> dict[str, Any]:
         "words": words,
         "quoted": quoted,
         "automatic": incoming.automatic,
+        "left_out": incoming.left_out,
         "attachments": [
             {
                 "name": display_name(part.name),

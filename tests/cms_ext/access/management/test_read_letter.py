@@ -17,7 +17,7 @@ EXPECTED = json.loads((FOREIGN / "expected.json").read_text("utf-8"))
 def test_a_letter_of_odd_shape_is_read(name: str):
     found = json.loads(printed("read_letter", FOREIGN / f"{name}.eml", "--json"))
 
-    assert found == EXPECTED[name] | {"status": "read", "quoted": "", "automatic": False}
+    assert found == {"status": "read", "quoted": "", "automatic": False} | EXPECTED[name]
 
 
 def test_words_quote_and_files_are_shown(tmp_path):
@@ -35,6 +35,15 @@ def test_words_quote_and_files_are_shown(tmp_path):
         "Cytat:\nW dniu 20.11.2026 o 9:00, SM napisał(a):\n> Odpowiedź\n"
         f"Plik skan.pdf: 5 B, SHA-256 {digest}\n"
     )
+
+
+def test_what_is_left_out_is_shown(tmp_path):
+    (tmp_path / "a.eml").write_bytes(letter("Tak.", files={"winmail.dat": b"x"}))
+
+    shown = printed("read_letter", tmp_path / "a.eml").splitlines()
+
+    assert shown[-2:] == ["Tak.", shown[-1]]
+    assert shown[-1].startswith("Pliki programu Outlook (winmail.dat) są nieczytelne.")
 
 
 def test_a_refusal_gives_its_reason_and_is_the_exit_code(tmp_path):

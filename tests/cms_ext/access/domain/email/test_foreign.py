@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cms_ext.access.domain.email.bounds import MessageRefused
 from cms_ext.access.domain.email.incoming import Incoming
 from cms_ext.access.domain.email.quotes import split_quotes
-from cms_ext.access.domain.email.reading import MessageRefused, read_message
+from cms_ext.access.domain.email.reading import read_message
 from tests.cms_ext.access.domain.email.letters import letter
 
 HEAD = b"From: Jan <jan@e.pl>\r\nDate: Mon, 9 Mar 2026 10:00:00 +0100\r\n"
@@ -174,6 +175,14 @@ def test_transfer_encodings(encoding: bytes, body: bytes, text: str):
         (b"text/plain; charset=windows-1251", "Привет".encode("cp1251"), "Привет"),
         (b"text/html", b"<meta charset=windows-1251>" + "Да".encode("cp1251"), "Да"),
         (b"text/html; charset=utf-8", b"<p>\x8cwi\xeato</p>", "Święto"),
+        (b"text/plain; charset=utf-8", b"Prosz\xc4\x99 pi\xc4", "Proszę pi\ufffd"),
+        (
+            b"text/plain; charset=utf-8",
+            b"\xc5\x82\xc3\xb3\xc5 i \xc5\xbc\xe2\x80",
+            "łó\ufffd i ż\ufffd",
+        ),
+        (b"text/plain; charset=utf-8", b"pi\xc4", "pi\ufffd"),
+        (b"text/plain; charset=utf-8", b"Prosz\xea", "Proszę"),
         (b"text/plain; name*", b"x", "x"),
         (b"text", b"x", "x"),
         (b"/; =", b"x", "x"),
@@ -197,6 +206,19 @@ def test_the_charset_of_words_is_judged(kind: bytes, body: bytes, text: str):
         (b'"=?utf-8?B?xYHDs2TFug==?="', '"Łódź"'),
         (b"Re: =?utf-8?Q?=E2=80=AE=00=07a?= =?x?y?z?= =?utf-8?B?", "Re: a =?x?y?z?= =?utf-8?B?"),
         (b"a\tb\r\n\tc\x00\x1b", "a b c"),
+        # Cut at the end, in front of the next word, and within its last sign.
+        (b"=?utf-8?Q?=C5=81=C3=B3d=C5=BA", "Łódź"),
+        (b"=?utf-8?Q?=C5=81=C3=B3d=C5=BA?", "Łódź"),
+        (b"=?utf-8?Q?=C5=81=C3=B3d=C5", "Łód\ufffd"),
+        (b"=?utf-8?Q?=C5=81=C3=B3d=C5=B", "Łód\ufffd"),
+        (b"=?utf-8?B?xYHDs2TFug", "Łódź"),
+        (b"=?utf-8?Q?=C5=81=C3=B3 =?utf-8?Q?d=C5=BA?=", "Łódź"),
+        # Broken by a soft line break, with and without the blank of a folded line.
+        (b"=?utf-8?Q?=C5=81=C3=\r\n  =B3d=C5=BA?=", "Łódź"),
+        (b"=?utf-8?Q?=C5=81=C3=B3=\r\nd: x?=\r\nX: 1", "Łód: x"),
+        (b"=?utf-8?B?xYHDs2\r\nTFug==?=\r\nX: 1", "Łódź"),
+        (b"=? UTF-8? Q? =C5=81=C3=B3d=C5=BA?= x", "Łódź x"),
+        (b"=?utf-8?Q?=C5=81ukasz?=\r\nX-Nic: =?utf-8?Q?a?=", "Łukasz"),
     ],
 )
 def test_subjects(written: bytes, subject: str):

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -14,6 +15,7 @@ from cms_ext.access.domain.email.intake import (
     assign_message,
     waiting_messages,
 )
+from cms_ext.access.domain.email.quotes import split_quotes
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
@@ -117,6 +119,24 @@ def test_a_bad_file_costs_only_itself_and_is_named():
     ]
 
 
+def test_what_is_lost_is_written_to_the_registered_address_alone():
+    files = {"winmail.dat": b"x", "a.zip": packed()}
+    others = arrives(letter(files=files, message_id="<2@poczta.example>"))
+    anna_on_file()
+
+    mine = arrives(letter(files=files))
+
+    for taken in (mine, others):
+        assert {"FAIL"} == {
+            line["result"] for line in taken.message.verdicts if line["code"] == "FILE"
+        }
+    (sent,) = OutgoingMessage.objects.filter(template="cms_ext/access/mail/not_taken.txt")
+    assert (sent.to, sent.about_id) == ("anna.lis@poczta.example", str(mine.application.pk))
+    assert sent.subject == f"Wniosek {mine.application.number} – nie wszystko z e-maila przyjęliśmy"
+    assert "- Pliki programu Outlook (winmail.dat) są nieczytelne." in sent.text
+    assert re.search(r"\n- [^\n]*a\.zip[^\n]* Wyślij pliki osobno, bez pakowania\.\n", sent.text)
+
+
 def test_of_seven_files_five_are_taken():
     files = {f"{n}.jpg": picture(size=(10 + n, 10)) for n in range(7)}
 
@@ -192,7 +212,11 @@ def test_letters_of_odd_shape_are_all_taken_in():
 
     assert [name for name, result in taken.items() if result.refused or result.duplicate] == []
     kept = {
-        name: (result.message.sender, result.message.subject, result.message.text.strip())
+        name: (
+            result.message.sender,
+            result.message.subject,
+            split_quotes(result.message.text)[0].strip(),
+        )
         for name, result in taken.items()
         if result.message
     }

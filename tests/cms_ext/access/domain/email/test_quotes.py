@@ -103,6 +103,12 @@ def test_the_answer_below_and_between_marked_lines_is_kept(opening: str):
         "Od: stycznia data: nieznana temat: klucz",
         "> 25 stopni jest w mieszkaniu,\nproszę o pomoc.",
         "> tylko cytat",
+        "Zgłoszenie ze strony.\nOd: Anna <anna@poczta.example>\nTemat: Sufit\n\n"
+        "Treść wiadomości:\nKapie woda.\n\n-- \nwysłano przez formularz",
+        "Zgłoszenie\nOd: Anna\nE-mail: anna@poczta.example\nTelefon: 600\nTemat: Sufit\nKapie.",
+        "From: Anna <anna@poczta.example>\nSubject: Roof\n\nMessage Body:\nIt drips.",
+        "Nowe\nOd: Anna <anna@poczta.example>\nData: 9.03.2026 10:11\nTemat: x\nWiadomość: y",
+        "Nie rozumiem.\n\N{NO-BREAK SPACE}> 20 m3 to nie moje zużycie",
         f"{OUTLOOK}\n\n{BARE}",
         "",
     ],

@@ -9,16 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.access.domain.email.bounds import MessageRefused, require_bounds
 from cms_ext.access.domain.email.incoming import MessageFile
-from cms_ext.access.domain.email.reading import (
-    MessageRefused,
-    html_text,
-    read_message,
-    require_bounds,
-)
+from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.subject_matter import propose_fields
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.form_definition.spec import FormSpec
+from cms_ext.base.text.html_text import html_text
 from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import ANNAS_FORM
 from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS, MORNING, OFFICE, TITLE, letter
@@ -102,7 +99,7 @@ def test_html_is_reduced_to_its_words():
     assert (found.text, found.subject) == ("Nazwisko: Lis\n", "IKCS txt")
 
 
-def test_a_message_in_a_message_stays_closed():
+def test_the_words_of_a_forwarded_message_are_quoted_and_fill_no_field():
     message = EmailMessage()
     message["From"] = "anna.lis@poczta.example"
     message.set_content("W załączeniu.")
@@ -113,14 +110,14 @@ def test_a_message_in_a_message_stays_closed():
 
     found = read_message(message.as_bytes())
 
-    assert (found.sender, found.text, found.files) == (
+    assert (found.sender, found.text, found.files, found.left_out) == (
         "anna.lis@poczta.example",
-        "W załączeniu.\n",
+        "W załączeniu.\n\n---------- Wiadomość przesłana dalej ----------\n"
+        "> Od: jedrzej@poczta.example\n>\n> Imię: Jędrzej",
+        (),
         (),
     )
-    assert found.left_out == (
-        "Dołączono inną wiadomość. Poproś o sam formularz: dołączonych nie otwieramy.",
-    )
+    assert propose_fields(form(), found.text) == {}
 
 
 def test_a_logo_in_the_text_is_no_attachment_but_a_photo_is():

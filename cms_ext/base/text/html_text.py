@@ -1,0 +1,75 @@
+"""The words of HTML in letters, in lines as a mail program shows them. Pure."""
+
+import re
+
+from lxml import etree
+
+from cms_ext.base.text.sanitising.canonical import parse_html
+from cms_ext.base.text.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
+
+MAX_HTML = 512 * 1024  # bytes
+MAX_QUOTE_MARKS = 10
+BREAKS = BLOCKS | BOXES | {"br", "tr", "li", "h1", "h5", "h6", "hr", "listing"}
+CELLS = PARTS.keys() - BREAKS
+WHITE_SPACE = re.compile(r"white-space\s*:\s*([a-z-]+)", re.I)
+KEEPS_LINES = ("pre", "pre-wrap", "pre-line", "break-spaces")
+# A blank line of preformatted text; no HTML contains this character.
+BLANK_LINE = "\0"
+
+
+def html_text(html: str) -> str:
+    """The text of the HTML; cells of a table are separated by a blank, quotes marked by `>`.
+
+    Lines of `<pre>` and of styles with `white-space` stay lines.
+    """
+    out: list[str] = []
+    depth = 0
+    preformatted = [False]
+    tree = parse_html(html[:MAX_HTML].encode("utf-8", "replace"))
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element.tag in DROPPED_WITH_CONTENT:
+            preformatted.append(False)
+            walk.skip_subtree()
+        elif event == "start":
+            depth += _is_quote(element)
+            preformatted.append(_keeps_lines(element, inherited=preformatted[-1]))
+            out += (_gap(element, depth), _lines(element.text, depth, keep=preformatted[-1]))
+        else:
+            depth -= _is_quote(element)
+            preformatted.pop()
+            out += (_gap(element, depth), _lines(element.tail, depth, keep=preformatted[-1]))
+    lines = (" ".join(line.split()) for line in "".join(out).split("\n"))
+    text = "\n".join(line for line in lines if line.strip("> "))
+    return re.sub(rf"(?:\n[> ]*{BLANK_LINE})+", "\n", text).replace(BLANK_LINE, "").strip("\n")
+
+
+def _is_quote(element: etree._Element) -> bool:
+    """Whether a mail program quotes here; people indent with the same element."""
+    return element.tag == "blockquote" and (
+        element.get("type") == "cite" or "quote" in (element.get("class") or "")
+    )
+
+
+def _keeps_lines(element: etree._Element, *, inherited: bool) -> bool:
+    if style := WHITE_SPACE.search(element.get("style") or ""):
+        return style[1].lower() in KEEPS_LINES
+    return inherited or element.tag in ("pre", "listing")
+
+
+def _gap(element: etree._Element, depth: int) -> str:
+    return _line_break(depth) if element.tag in BREAKS else " " if element.tag in CELLS else ""
+
+
+def _line_break(depth: int) -> str:
+    return "\n" + "> " * min(depth, MAX_QUOTE_MARKS)
+
+
+def _lines(text: str | None, depth: int, *, keep: bool) -> str:
+    """The text with its line breaks, or with blanks where HTML ignores them."""
+    text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    if not keep or "\n" not in text:
+        return text.replace("\n", " ")
+    first, *middle, last = text.split("\n")
+    lines = (line if line.strip() else BLANK_LINE for line in middle)
+    return _line_break(depth).join((first, *lines, last))
