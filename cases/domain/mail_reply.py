@@ -2,7 +2,8 @@
 
 An e-mail is the customer's only when it carries the tag of the letter, comes from the address to
 which that letter went, and no program wrote it. Any other becomes a note for the clerk. Nothing
-answers an e-mail by itself, so no loop begins here.
+answers an e-mail by itself but a list of what was not taken of it, which goes to customers alone
+and a few times a day at most, so no loop begins here.
 """
 
 from collections.abc import Sequence
@@ -10,12 +11,20 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from cases.domain.customer import MAX_FILES, AcceptedUpload, accept_upload, customer_reply
 from cases.domain.handling import add_message
-from cases.domain.notice import MailTag, is_own_address, notice_address, tag_in
+from cases.domain.notice import (
+    MailTag,
+    is_own_address,
+    notice_address,
+    notify_not_taken,
+    tag_in,
+)
 from cases.domain.queries import writes_still
-from cases.domain.states import moment_on
+from cases.domain.refusal import SAYS_NOTHING, WAIT_FOR_ANSWER
+from cases.domain.states import WRONG_STATE, moment_on
 from cases.models import Case, CaseMail
 from cases.vocabulary import MailFate, MessageDirection
 from cms_ext.base.text.typed_values import same_mailbox
@@ -24,6 +33,15 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.plugins import IncomingMail, MailFile
 
 LONGEST_TEXT = 5000
+# What the clerk reads where a customer at the form would read what to do.
+REASONS = {
+    SAYS_NOTHING: N_("Przyszedł e-mail klienta bez słów i bez plików, które można przyjąć."),
+    WAIT_FOR_ANSWER: N_(
+        "Przyszedł e-mail klienta ponad liczbę albo rozmiar, które sprawa przyjmuje bez odpowiedzi."
+    ),
+    WRONG_STATE: N_("Przyszedł e-mail klienta do sprawy, która jest zakończona."),
+}
+NOT_ADDED = N_("Przyszedł e-mail klienta, którego nie można przyjąć do tej sprawy.")
 
 
 def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
@@ -50,7 +68,8 @@ def _file_mail(
     if why:
         _note(case, why, _content(mail), origin, today, mail.quoted)
         return MailFate.NOTED
-    files, left_out = _accept_files(mail.files)
+    files, refused = _accept_files(mail.files)
+    lost = [*mail.lost, *refused]
     words = mail.text.strip()
     if len(words) > LONGEST_TEXT:
         files = [
@@ -60,11 +79,13 @@ def _file_mail(
         words = f"{words[: LONGEST_TEXT - 60]}…\n" + _("(całość w pliku wiadomosc.txt)")
     try:
         customer_reply(case, words, files, today=today, origin=origin, quoted=mail.quoted)
-    except Refusal as refused:
-        _note(case, refused.message, _content(mail), origin, today, mail.quoted)
+    except Refusal as refusal:
+        why = REASONS.get(refusal.code, NOT_ADDED)
+        _note(case, _(why), _content(mail), origin, today, mail.quoted)
+        if lost and refusal.code == SAYS_NOTHING:
+            notify_not_taken(case, lost)
         return MailFate.NOTED
-    if left_out:
-        _note(case, _("Nie przyjęto plików z wiadomości klienta."), left_out, origin, today)
+    _report_omissions(case, lost, mail.left_out, origin, today)
     return MailFate.THREAD
 
 
@@ -88,18 +109,42 @@ def _why_not(case: Case, tag: MailTag, mail: IncomingMail, today: date) -> str:
 
 
 def _content(mail: IncomingMail) -> str:
-    """What a note says of an e-mail: its words and the names of its files."""
+    """What a note says of an e-mail: its words, the names of its files, what was left out."""
     files = ", ".join(file.name for file in mail.files)
-    return mail.text + (_("\n\nZałączniki: %s.") % files if files else "")
+    pieces = [mail.text, _("Załączniki: %s.") % files if files else "", *mail.left_out]
+    return "\n\n".join(piece for piece in pieces if piece)
 
 
 def _note(case: Case, why: str, words: str, origin: Origin, today: date, quoted: str = "") -> None:
     """Note the e-mail for the clerk; the case stays in the queue of mails until it is read."""
     ending = _("Nie dodano go do rozmowy. Treść:")
-    body = f"{why} {ending}\n\n{words}"[:LONGEST_TEXT]
+    body = f"{why} {ending}\n\n{words}"
+    if len(body) > LONGEST_TEXT:
+        body = f"{body[: LONGEST_TEXT - 60]}…\n" + _("(całość w e-mailu)")
     add_message(case, body, MessageDirection.INTERNAL, today, origin, quoted=quoted)
+    _let_wait(case, origin, today)
+
+
+def _let_wait(case: Case, origin: Origin, today: date) -> None:
     Case.objects.filter(pk=case.pk).update(mail_waits_since=moment_on(today))
     record("CASE_MAIL_NOTED", origin, obj=case, subject=case.person)
+
+
+def _report_omissions(
+    case: Case, lost: Sequence[str], left_out: Sequence[str], origin: Origin, today: date
+) -> None:
+    """Note what is not in the thread; what the customer has to send again goes to both."""
+    details = [sentence for sentence in left_out if sentence not in lost]
+    title = _("Z e-maila klienta nie ma w rozmowie:")
+    if lost:
+        title = _("Z e-maila klienta nie przyjęto (tak napisaliśmy klientowi):")
+    body = "\n".join([title, *lost, *details])[:LONGEST_TEXT]
+    is_repeated = case.messages.filter(direction=MessageDirection.INTERNAL, body=body).exists()
+    if lost or (details and not is_repeated):
+        add_message(case, body, MessageDirection.INTERNAL, today, origin)
+    if lost:
+        _let_wait(case, origin, today)
+        notify_not_taken(case, lost)
 
 
 @transaction.atomic
@@ -109,8 +154,8 @@ def mark_mail_read(case: Case, *, origin: Origin) -> None:
     record("CASE_MAIL_READ", origin, obj=case, subject=case.person)
 
 
-def _accept_files(attached: Sequence[MailFile]) -> tuple[list[AcceptedUpload], str]:
-    """Accept the files, and describe those that were refused, one in a line."""
+def _accept_files(attached: Sequence[MailFile]) -> tuple[list[AcceptedUpload], list[str]]:
+    """Accept the files, and describe those that were refused, each in a sentence."""
     files: list[AcceptedUpload] = []
     refusals: list[str] = []
     for file in attached:
@@ -123,4 +168,4 @@ def _accept_files(attached: Sequence[MailFile]) -> tuple[list[AcceptedUpload], s
             files.append(accept_upload(file.name, file.content, may_wait=True))
         except Refusal as error:
             refusals.append(error.message)
-    return files, "\n".join(refusals)
+    return files, refusals

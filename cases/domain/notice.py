@@ -132,6 +132,7 @@ RECEIVED = "cases/mail/received.txt"
 SUPPLEMENT = "cases/mail/supplement.txt"
 ANSWERED = "cases/mail/answered.txt"
 LONGER = "cases/mail/longer.txt"
+NOT_TAKEN = "cases/mail/not_taken.txt"
 
 
 def notice_address(case: Case) -> str:
@@ -212,7 +213,14 @@ def notify_term_extended(case: Case) -> None:
     notify_customer(case, LONGER)
 
 
-def notify_customer(case: Case, template: str, **more: str | bool) -> None:
+def notify_not_taken(case: Case, sentences: Sequence[str]) -> None:
+    """List what was not taken of an e-mail; few such letters go to a mailbox in a day."""
+    notify_customer(case, NOT_TAKEN, unproved=True, sentences=sentences)
+
+
+def notify_customer(
+    case: Case, template: str, *, unproved: bool = False, **more: str | bool | Sequence[str]
+) -> None:
     """Queue a letter of the case, where it has an address; `more` are words of the template."""
     address = notice_address(case)
     if address:
@@ -226,7 +234,15 @@ def notify_customer(case: Case, template: str, **more: str | bool) -> None:
             **more,
         }
         desk = case.subject.desk.code if case.subject.desk else ""
-        queue_message(address, template, words, about=case, desk=desk, reply_to=reply_to)
+        queue_message(
+            address,
+            template,
+            words,
+            about=case,
+            desk=desk,
+            reply_to=reply_to,
+            unproved=unproved,
+        )
 
 
 def _title_in_letters(case: Case) -> str:

@@ -24,6 +24,7 @@ from django.utils import timezone
 from lxml import html
 
 from cases.domain.handling import extend_term
+from cases.domain.mail_reply import accept_reply
 from cases.models import Case
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
@@ -31,7 +32,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.domain.notice import GATHERED_FOR
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import find_panel
+from cms_ext.plugins import MailFile, find_panel
 from ebok_plugin.charges.domain import persons_change
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.models import Account
@@ -46,6 +47,7 @@ from members_area.library.reading.models import Rhythm
 from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.opening import notify_member
 from tests.cases.cases import fault, opened, walks
+from tests.cases.mails import OFFICE, answer_to
 from tests.cases.orders import ACCOUNT, order_walks, ordered
 from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.fee_changes.change_04 import notified_change
@@ -90,6 +92,7 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "cases/mail/longer.txt": (BEHIND,),
     "cases/mail/mended.txt": (PUBLIC,),
     "cases/mail/mended_confirm.txt": (SECRET,),
+    "cases/mail/not_taken.txt": (BEHIND,),
     "cases/mail/ordered.txt": (BEHIND,),
     "cases/mail/quoted.txt": (BEHIND,),
     "cases/mail/received.txt": (BEHIND,),
@@ -110,7 +113,7 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "members_area/requests/mail/news.txt": (BEHIND,),
 }
 WITHOUT = {
-    "cms_ext/access": "closed expired former_access_closed received refused supplement",
+    "cms_ext/access": "closed expired former_access_closed not_taken received refused supplement",
     "cms_ext/contact": "receipt to_desk",
     "cms_ext/identity": "address_changed password_changed rights_changed"
     " rights_changed_of_another second_factor_changed",
@@ -259,6 +262,14 @@ def about_a_case(*verbs: str) -> Scene:
     return Scene(f"/e-bok/sprawy/{case.pk}/", anna, piotr, f"/e-bok/sprawy/{UUID(int=0)}/")
 
 
+def a_file_not_taken() -> Scene:
+    """An e-mail of Anna's to her case, one of whose files is refused."""
+    scene = about_a_case()
+    case = Case.objects.get()
+    accept_reply(answer_to(case, files=[MailFile("umowa.docx", b"PK")]), SYSTEM, TODAY)
+    return scene
+
+
 def about_an_order(*verbs: str) -> Scene:
     """Anna's, taken as far as these verbs."""
     anna, piotr = payer(ACCOUNT, "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
@@ -300,6 +311,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "cases/mail/supplement.txt": partial(about_a_case, "triage", "take_up", "request_supplement"),
     "cases/mail/answered.txt": partial(about_a_case, "triage", "take_up", "resolve"),
     "cases/mail/longer.txt": a_longer_term,
+    "cases/mail/not_taken.txt": a_file_not_taken,
     "cases/mail/quoted.txt": partial(about_an_order, "quote"),
     "cases/mail/ordered.txt": partial(about_an_order, "quote", "confirm"),
     "cases/mail/appointed.txt": partial(about_an_order, "quote", "confirm", "schedule"),
@@ -336,6 +348,7 @@ def tell_of_documents(user: User) -> None:
 @pytest.fixture(autouse=True)
 def _the_day(tmp_path, settings) -> Iterator[None]:
     settings.COOP_PRIVATE_ROOT = tmp_path
+    settings.COOP_CASE_REPLIES = OFFICE
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
     with time_machine.travel(datetime(2026, 11, 20, 11, tzinfo=UTC), tick=False):
         yield

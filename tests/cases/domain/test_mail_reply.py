@@ -1,5 +1,7 @@
 """An answer by e-mail: into the thread with tag and address, else to the clerk, or nowhere."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -276,3 +278,115 @@ def test_a_done_case_takes_no_answer(case: Case):
     case.refresh_from_db()
     assert said(case)[-1][0] == "INTERNAL"
     assert (case.state, case.mail_waits_since is None) == ("RESOLVED", False)
+
+
+LOGO = "Pominięto mały obrazek z treści wiadomości: logo.png."
+SECRET = "Wiadomość jest zaszyfrowana."
+
+
+def letters() -> list[str]:
+    """The letters about what was not taken."""
+    sent = OutgoingMessage.objects.filter(template="cases/mail/not_taken.txt")
+    return [letter.text for letter in sent.order_by("pk") if letter.state == "QUEUED"]
+
+
+def test_what_is_lost_is_noted_and_reported_to_the_customer(case: Case):
+    file_out = "Plik a.docx jest za duży lub ma niedozwolony format."
+    mail = answer_to(case, files=[file("a.docx", b"PK")], left_out=(SECRET, LOGO), lost=(SECRET,))
+
+    take(mail)
+
+    (answer, note) = case.messages.all()[1:]
+    (letter,) = letters()
+    first, *lines = note.body.split("\n")
+    assert (answer.body, first) == (
+        "Lampa dalej nie świeci.",
+        "Z e-maila klienta nie przyjęto (tak napisaliśmy klientowi):",
+    )
+    assert [line.partition(" Przyjmujemy")[0] for line in lines] == [SECRET, file_out, LOGO]
+    assert f"- {SECRET}\n- {file_out}" in letter
+    assert LOGO not in letter
+    case.refresh_from_db()
+    assert case.mail_waits_since is not None
+
+
+def test_a_logo_is_noted_once_and_nobody_waits_or_is_written_to(case: Case):
+    for text in ("Raz.", "Dwa."):
+        take(answer_to(case, text=text, left_out=(LOGO,)))
+
+    case.refresh_from_db()
+    assert said(case) == [
+        ("IN", "Raz."), ("INTERNAL", "Z e-maila klienta nie ma w rozmowie:"), ("IN", "Dwa."),
+    ]  # fmt: skip
+    assert (case.mail_waits_since, letters()) == (None, [])
+
+
+NOTHING = "Przyszedł e-mail klienta bez słów i bez plików, które można przyjąć."
+ENDED = "Przyszedł e-mail klienta do sprawy, która jest zakończona."
+FULL = "Przyszedł e-mail klienta ponad liczbę albo rozmiar, które sprawa przyjmuje bez odpowiedzi."
+
+
+def test_the_clerk_reads_reasons_and_no_errors_of_the_customers_form(case: Case, monkeypatch):
+    lost = {"left_out": (SECRET,), "lost": (SECRET,)}
+
+    take(answer_to(case, text="", files=[file("a.docx", b"PK")], **lost))
+    monkeypatch.setattr("cases.domain.customer.MOST_MESSAGES", 0)
+    take(answer_to(case, text="Jeszcze jedno.", **lost))
+    walk(case, "triage", "resolve")
+    take(answer_to(case, text="Dziękuję.", **lost))
+
+    ending = "Nie dodano go do rozmowy. Treść:"
+    bodies = case.messages.filter(direction="INTERNAL").values_list("body", flat=True)
+    assert list(bodies) == [
+        f"{NOTHING} {ending}\n\nZałączniki: a.docx.\n\n{SECRET}",
+        f"{FULL} {ending}\n\nJeszcze jedno.\n\n{SECRET}",
+        f"{ENDED} {ending}\n\nDziękuję.\n\n{SECRET}",
+    ]
+    # Only the first was taken as far as anybody could answer it.
+    (letter,) = letters()
+    assert "Przyjmujemy zdjęcia JPG" in letter
+
+
+@pytest.mark.parametrize(
+    "sender", [{"automatic": True}, {"sender": OFFICE}, {"sender": "ktos@poczta.example"},
+               {"doubtful": True}]
+)  # fmt: skip
+def test_programs_and_strangers_get_no_list_of_what_was_lost(sender: dict[str, Any], case: Case):
+    take(answer_to(case, left_out=(SECRET,), lost=(SECRET,), **sender))
+
+    assert letters() == []
+    assert case.messages.last().body.endswith(f"Lampa dalej nie świeci.\n\n{SECRET}")
+
+
+def test_a_program_that_answers_each_letter_makes_no_loop(case: Case):
+    for at in range(8):
+        take(answer_to(case, text=f"Odpowiedź {at}", left_out=(SECRET,), lost=(SECRET,)))
+
+    # With the one that asked to confirm the address, five in a day.
+    assert len(letters()) == 4
+
+
+FOREIGN = Path(__file__).parents[2] / "cms_ext" / "access" / "domain" / "email" / "foreign"
+EXPECTED = json.loads((FOREIGN / "expected.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_letter_of_odd_shape_reaches_its_case_whole(name: str, case: Case, settings):
+    settings.COOP_AUTHSERV_ID = ""
+    read = EXPECTED[name]
+    Case.objects.filter(pk=case.pk).update(contact_email=read["sender"])
+    case.refresh_from_db()
+    tag = f"X-Original-To: {reply_address(case, read['sender'])}\n".encode()
+
+    received = receive_message(tag + (FOREIGN / f"{name}.eml").read_bytes(), MAILBOX, SYSTEM, TODAY)
+
+    assert (received.elsewhere, case.mails.get().fate) == (True, "THREAD")
+    answer = case.messages.get(direction="IN", pk__gt=case.messages.first().pk)
+    assert (answer.body, answer.quoted) == (read["words"].strip(), read.get("quoted", ""))
+    # What is no picture and no whole PDF is refused, and that is said.
+    notes = "\n".join(note.body for note in case.messages.filter(direction="INTERNAL"))
+    kept = [attachment.name for attachment in answer.attachments.all()]
+    for attached in read["attachments"]:
+        stem = attached["name"].rpartition(".")[0]
+        assert stem in notes or any(stem in name for name in kept)
+    assert len(letters()) == bool(notes and "nie przyjęto" in notes)
