@@ -111,7 +111,7 @@ def notify_closed(person: Person, panel_code: str, reason_text: str) -> None:
         queue_message(person.correspondence_email, template, context, about=person, desk=desk)
 
 
-def _refusal_texts(application: AccessApplication) -> dict[str, str]:
+def _refusal_texts(application: AccessApplication) -> dict[str, Any]:
     return {
         "reason_text": reason_in_words(application).rstrip("."),
         "way": way_after_rejection(application),
