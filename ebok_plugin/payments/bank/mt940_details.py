@@ -97,7 +97,7 @@ def _longest_rising(keys: Sequence[Key], places: Sequence[int]) -> list[int]:
     return max(runs, key=count_known, default=[])
 
 
-# Banks cut the title's lines at so many characters; the next key may follow in the line.
+# Banks cut lines of titles and names at so many characters; the next key may follow in the line.
 _FULL_LINES = (27, 35)
 # An account number, the code of a bank, or nothing.
 _ACCOUNT = re.compile(
@@ -140,9 +140,9 @@ class KeyedDetails:
         if profile.empty_marker and profile.empty_marker in "".join(lines):
             texts = {k: v.replace(profile.empty_marker, "") for k, v in texts.items()}
         return Details(
-            title=_first(texts, profile.title_fields, profile.joiner),
-            name=_first(texts, profile.name_fields, profile.joiner),
-            address=_first(texts, profile.address_fields, " "),
+            title=_first(texts, profile.title_fields, _join_cut_lines),
+            name=_first(texts, profile.name_fields, _join_cut_lines),
+            address=_first(texts, profile.address_fields, " ".join),
             account=_first(texts, profile.account_fields),
             virtual=_first(texts, profile.virtual_fields),
         )
@@ -233,6 +233,13 @@ _SHORT_VALUE = re.compile(r"\S*|[\d ,.]+[A-Z]{0,3}", re.ASCII)
 def _text_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
     pattern = worded_pattern(profile)
     title_keys = {key for keys in profile.title_fields for key in keys}
+    virtual_keys = {key for keys in profile.virtual_fields for key in keys}
+
+    def is_short(name: str, value: str) -> bool:
+        """Return True for a key that the bank may write behind the title, with its value."""
+        if name in virtual_keys:
+            return re.search(profile.virtual_pattern, value, re.ASCII) is not None
+        return name in profile.other_keys and _SHORT_VALUE.fullmatch(value) is not None
 
     def choose(names: Sequence[str], values: Sequence[str]) -> list[int]:
         """Return the bank's keys: each once up to the title, behind it only short other ones."""
@@ -242,8 +249,7 @@ def _text_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
             head.setdefault(name, at)
         tail: dict[str, int] = {}
         for at in range(len(names) - 1, title, -1):
-            short = names[at] in profile.other_keys and names[at] not in {*head, *tail}
-            if not short or not _SHORT_VALUE.fullmatch(values[at].strip("; ")):
+            if names[at] in {*head, *tail} or not is_short(names[at], values[at].strip("; ")):
                 break
             tail[names[at]] = at
         return [*head.values(), *reversed(tail.values())]
@@ -259,7 +265,7 @@ def _text_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
         order = 1 if incoming else -1
         name, address = _name_and_address(_first(texts, profile.name_fields[::order]))
         return Details(
-            title=_first(texts, profile.title_fields, profile.joiner) or head.rstrip("; "),
+            title=_first(texts, profile.title_fields) or head.rstrip("; "),
             name=name,
             address=address,
             account=_first(texts, profile.account_fields[::order]),
@@ -281,12 +287,23 @@ def _check_count(count: int, limits: BankLimits, line: int) -> None:
         raise too_large_error(message, limits.subfields, line=line, field=":86:")
 
 
-def _first(texts: Mapping[str, str], alternatives: Fields, joiner: str = "") -> str:
+def _first(
+    texts: Mapping[str, str],
+    alternatives: Fields,
+    join: Callable[[Sequence[str]], str] = "".join,
+) -> str:
     for keys in alternatives:
         given = [texts[key] for key in keys if key in texts]
-        if given and (value := _one_line(joiner.join(given))):
+        if given and (value := _one_line(join(given))):
             return value
     return ""
+
+
+def _join_cut_lines(lines: Sequence[str]) -> str:
+    """Join lines that the bank cut at a fixed width; a shorter line ends a word."""
+    longest = max(map(len, lines))
+    width = next((width for width in _FULL_LINES if width >= longest), longest)
+    return "".join(line if len(line) == width else f"{line} " for line in lines)
 
 
 def _one_line(text: str) -> str:

@@ -13,6 +13,8 @@ from ebok_plugin.payments.bank.errors import Code
 from ebok_plugin.payments.bank.statement import BankLimits, file_error, too_large_error
 
 _FIELD = re.compile(r":(\d\d[A-Z]?|NS|940):(.*)", re.ASCII | re.DOTALL)
+# A tag that a transfer of the file broke: its rest begins the next line.
+_BROKEN_TAG = re.compile(r":(?:\d{1,2}|\d\d[A-Z])?", re.ASCII)
 _BLOCK = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")
 # How a :61: after a :86: must begin, else it is the payer's text, broken just there: day, optional
 # booking day, mark, optional funds code, and the amount, which may be on a new line.
@@ -156,9 +158,12 @@ class _Reader:
         self._field: Field | None = None
         self._operation: Field | None = None
         self._details: list[Field] = []
+        # The line before, where it may be the beginning of a tag.
+        self._broken_tag = ""
 
     def read_line(self, number: int, whole_line: str) -> None:
         line = whole_line
+        broken, self._broken_tag = self._broken_tag, ""
         if values.has_controls(whole_line):
             line = whole_line.strip(values.CONTROLS)
             self.found.passed_over.note_controls(number, whole_line)
@@ -170,10 +175,13 @@ class _Reader:
         elif line.rstrip() == "-" and self._is_end(line):
             self.close()
             return
-        match = _FIELD.match(line)
-        if match and not self._is_text(match[1], match[2]):
+        match = self._match_tag(line)
+        if broken and not match and (match := self._match_tag(broken + line)) and self._field:
+            self._field.lines.pop()
+        if match:
             self._begin_field(match[1], number, match[2])
         elif self._field is not None:
+            self._broken_tag = line.rstrip() if _BROKEN_TAG.fullmatch(line.rstrip()) else ""
             self._field.lines.append(line)
         else:
             self._pass_over(number, line, whole_line)
@@ -183,6 +191,10 @@ class _Reader:
         """Whether the open field is an operation, or what the bank says of one."""
         tag = self._field.tag if self._field else ""
         return tag == "61" or (tag == "86" and self._operation is not None)
+
+    def _match_tag(self, line: str) -> re.Match[str] | None:
+        match = _FIELD.match(line)
+        return match if match and not self._is_text(match[1], match[2]) else None
 
     def _is_text(self, tag: str, value: str) -> bool:
         """Whether a line that looks like a tag is text that the bank broke just there."""

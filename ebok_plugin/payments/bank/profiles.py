@@ -44,8 +44,7 @@ class BankProfile:
     is_cut_anywhere: bool = False
     # What the bank writes for an empty value.
     empty_marker: str = ""
-    # Between the fields of a title or a name, and in place of a line break.
-    joiner: str = ""
+    # In place of a line break.
     line_join: str = ""
     # Group 1: the digits of a virtual identifier, in its text without blanks.
     virtual_pattern: str = r"(\d+)$"
@@ -72,6 +71,20 @@ class BankProfile:
             raise ValueError(f"Profile {self.code}: wrong pattern, {error}.") from error
         if groups != 1:
             raise ValueError(f"Profile {self.code}: virtual_pattern must have one group.")
+
+    def with_virtual_field(self, key: str) -> "BankProfile":
+        """Return the profile of a site whose bank writes virtual accounts in this subfield.
+
+        Layouts without numbered subfields stay as they are.
+        """
+        if self.layout is not DetailsLayout.KEYED or self.virtual_fields == ((key,),):
+            return self
+        return replace(
+            self,
+            virtual_fields=((key,),),
+            address_fields=tuple(keys for keys in self.address_fields if key not in keys),
+            virtual_pattern=_WHOLE_IDENTIFIER,
+        )
 
 
 CAMT053 = "camt053"
@@ -155,7 +168,6 @@ _ALL = (
             "KWOTA:",
             "KURS:",
         ),
-        joiner=" ",
         line_join=" ",
         virtual_pattern=r"^X*\d{0,2}?(\d{1,12})$",
     ),

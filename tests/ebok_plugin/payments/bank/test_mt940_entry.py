@@ -19,8 +19,8 @@ def test_every_part_of_an_entry():
         "~211A/1",
         "~3099990001",
         "~310000000000007001",
-        "~32Łucja Przykład",
-        "~33owa",
+        "~32Łucja Przykładowa Spółka Cy",
+        "~33wilna",
         "~63SWRK0001000000100001",
         closing="62F:C260309PLN1356,64",
     )
@@ -35,14 +35,14 @@ def test_every_part_of_an_entry():
         customer_ref="ZWROT NADPŁATY",
         bank_ref="260309000001",
         title="Opłata za marzec 2026, lok. 1A/1",
-        name="Łucja Przykładowa",
+        name="Łucja Przykładowa Spółka Cywilna",
         address="",
         counterparty_nrb="48999900010000000000007001",
         virtual_id="77999000090001000000100001",
         virtual_raw="SWRK0001000000100001",
         raw_61="2603080309CN1256,64N152ZWROT NADPŁATY//260309000001\n152 0",
         raw_86="020~00152\n~20Opłata za marzec 2026, lok. \n~211A/1\n~3099990001\n"
-        "~310000000000007001\n~32Łucja Przykład\n~33owa\n~63SWRK0001000000100001",
+        "~310000000000007001\n~32Łucja Przykładowa Spółka Cy\n~33wilna\n~63SWRK0001000000100001",
         place=bank.FilePosition(5, ":61:"),
     )
 
