@@ -3,6 +3,7 @@
 An entry is a single operation, a batch, or one with a charge. Source: bank_formats.md §5.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -43,7 +44,9 @@ def read_camt053(
         for _ in group:
             for entry in next(entries_of_pages):
                 collected.read_entry(entry)
-        left_out, entries = collected.left_out, collected.entries
+        left_out = collected.left_out
+        entries = collected.resolve_reversals(first.opening, group[-1].closing)
+        reading.warnings += collected.warnings
         if left_out:
             listed = ", ".join(sorted(set(left_out)))
             message = f"Wyciąg {first.number}: pominięto operacje niezaksięgowane przez bank "
@@ -96,7 +99,7 @@ def _page(node: CamtNode, position: int, errors: list[BankFinding]) -> Page:
 def _balances(node: CamtNode) -> tuple[CamtNode | None, CamtNode | None]:
     """Find the opening and the closing balance, interim ones only in place of missing ones."""
     balances: dict[str, list[CamtNode]] = {}
-    for balance in node.all("Bal"):
+    for balance in sorted(node.all("Bal"), key=_is_interim):
         balances.setdefault(balance.text("Tp/CdOrPrtry/Cd"), []).append(balance)
     interim = balances.get(_INTERIM, [])
     openings = balances.get(_OPENING) or balances.get("PRCD")
@@ -167,9 +170,14 @@ _BOOKED = "BOOK"
 _BANK_REF = ("AcctSvcrRef", "NtryRef")
 _DOMAIN = ("BkTxCd/Domn/Cd", "BkTxCd/Domn/Fmly/Cd", "BkTxCd/Domn/Fmly/SubFmlyCd")
 _NO_REFERENCE = "NOTPROVIDED"
-_PART_AMOUNT = ("Amt", "AmtDtls/TxAmt/Amt")
+_COUNT = re.compile(r"\d{1,15}", re.ASCII)
 # Read only in the currency of the statement: a payer may have ordered another one.
-_ORDERED_AMOUNT = ("AmtDtls/InstdAmt/Amt", "AmtDtls/CntrValAmt/Amt")
+_PART_AMOUNT = (
+    "Amt",
+    "AmtDtls/TxAmt/Amt",
+    "AmtDtls/InstdAmt/Amt",
+    "AmtDtls/CntrValAmt/Amt",
+)
 _MARKS = {
     (True, False): statement.Mark.C,
     (False, False): statement.Mark.D,
@@ -180,14 +188,44 @@ _MARKS = {
 
 @dataclass(slots=True)
 class CamtEntries:
-    """Collects the entries of one statement; `left_out` are the statuses of unbooked ones."""
+    """Collects the entries of one statement; `left_out` are the statuses of unbooked ones.
+
+    `opposite` are the reversals with the other sign.
+    """
 
     profile: BankProfile
     account: str
     reader: CamtValues
     entries: statement.Operations
     left_out: list[str] = field(default_factory=list)
+    warnings: list[BankFinding] = field(default_factory=list)
+    opposite: statement.Operations = field(default_factory=lambda: statement.Operations.of(()))
     _position: int = 0
+
+    def resolve_reversals(
+        self, opening: statement.Balance | None, closing: statement.Balance | None
+    ) -> statement.Operations:
+        """Return the entries; with the other sign of all reversals, if only so balances agree.
+
+        Some banks write the sign of the balance, others that of the operation that is reversed.
+        """
+        if not opening or not closing or not self.opposite:
+            return self.entries
+        total = opening.amount + self.entries.credits - self.entries.debits
+        twice = 2 * (self.opposite.credits - self.opposite.debits)
+        if total == closing.amount or total + twice != closing.amount:
+            return self.entries
+        message = "Znak operacji zwrotnych (RvslInd) przyjęto odwrotnie, bo tylko wtedy zgadzają "
+        message += "się salda. Porównaj je z wyciągiem."
+        place = self.reader.statement_no or None, self.opposite[0].place.line, "Ntry/RvslInd"
+        self.warnings.append(BankFinding(Code.BANK_REVERSAL_SIGN, message, *place))
+        opposite = iter(self.opposite)
+        return statement.Operations.of(
+            next(opposite)
+            if entry.is_reversal and entry.type_code != statement.CHARGE_CODE
+            else entry
+            for entry in self.entries
+        )
 
     def read_entry(self, entry: CamtNode) -> None:
         self._position += 1
@@ -202,12 +240,34 @@ class CamtEntries:
             return
         parts = entry.all("NtryDtls/TxDtls")
         total = amount if adds else -amount
-        if self._is_broken_down(entry, parts, total):
+        if self._is_partial(entry, parts, total):
+            self._warn_of_parts(entry, parts)
+            self._add(entry, None, amount, adds, what)
+        elif self._is_broken_down(entry, parts, total):
             self._take_batch(entry, parts, total, what)
         elif len(parts) > 1:
             self._add(entry, None, amount, adds, what)
         else:
             self._add(entry, parts[0] if parts else entry, amount, adds, what)
+
+    def _is_partial(self, entry: CamtNode, parts: list[CamtNode], total: Decimal) -> bool:
+        """Return True if the bank counts more parts than it lists, and those are not the sum."""
+        if not len(parts) < _count_parts(entry):
+            return False
+        paths = [self._amount_path(part) for part in parts]
+        amounts = [
+            self.reader.plain_amount(part, path)
+            for part, path in zip(parts, paths, strict=True)
+            if path
+        ]
+        return bool(parts) and sum(filter(None, amounts)) != abs(total)
+
+    def _warn_of_parts(self, entry: CamtNode, parts: list[CamtNode]) -> None:
+        listed, counted = f"{len(parts)}", f"{_count_parts(entry)}"
+        message = f"Przelew zbiorczy {entry.text(*_BANK_REF)}: bank wymienił {listed} z {counted} "
+        message += "części. Odczytano go jako jedną operację; kto wpłacił resztę, powie bank."
+        place = self.reader.statement_no, entry.line, "Btch/NbOfTxs"
+        self.warnings.append(BankFinding(Code.BANK_BATCH_PARTIAL, message, *place, listed, counted))
 
     def _is_broken_down(self, entry: CamtNode, parts: list[CamtNode], total: Decimal) -> bool:
         """Whether the parts have amounts; a single part counts only with a charge beside it."""
@@ -221,12 +281,11 @@ class CamtEntries:
         return gross - total in self.reader.charges(entry, parts)
 
     def _amount_path(self, part: CamtNode) -> str:
-        """Return where the part's amount is, or an empty text."""
+        """Return where the part's amount in the statement's currency is, or an empty text."""
+        own_currency = ("", self.reader.currency)
         for path in _PART_AMOUNT:
-            if part.first(path):
-                return path
-        for path in _ORDERED_AMOUNT:
-            if self.reader.plain_amount(part, path) is not None:
+            node = part.first(path)
+            if node and node.attribute("Ccy") in own_currency:
                 return path
         return ""
 
@@ -263,9 +322,19 @@ class CamtEntries:
         self, entry: CamtNode, details: CamtNode | None, amount: Decimal, adds: bool, what: str
     ) -> None:
         """Add an entry; `details` is None for a batch that the bank does not break down."""
+        made = self._make(entry, details, amount, adds, what)
+        if made is None:
+            return
+        self.entries.append(made)
+        if made.is_reversal and (other := self._make(entry, details, amount, not adds, what)):
+            self.opposite.append(other._replace(line_no=made.line_no))
+
+    def _make(
+        self, entry: CamtNode, details: CamtNode | None, amount: Decimal, adds: bool, what: str
+    ) -> statement.ParsedEntry | None:
         day = self.reader.day(entry, what, "ValDt/Dt", "ValDt/DtTm", "BookgDt/Dt", "BookgDt/DtTm")
         if day is None:
-            return
+            return None
         mark = _MARKS[adds, entry.text("RvslInd") in ("true", "1")]
         source = details or entry
         title = find_title(source, entry) if details else BATCH_TITLE
@@ -274,6 +343,8 @@ class CamtEntries:
         name, address = _name_and_address(source, role)
         if not name:
             name, address = _name_and_address(source, f"Ultmt{role}")
+        if not name and mark.is_reversal:
+            name, address = _name_and_address(source, "Cdtr" if mark.incoming else "Dbtr")
         account = source.text(f"RltdPties/{role}Acct/Id/IBAN", f"RltdPties/{role}Acct/Id/Othr/Id")
         virtual_raw, virtual_id = "", None
         if details and mark.incoming:
@@ -281,24 +352,28 @@ class CamtEntries:
         customer_ref = source.text("Refs/EndToEndId")
         customer_ref = "" if customer_ref == _NO_REFERENCE else customer_ref
         domain = "-".join(filter(None, map(entry.text, _DOMAIN)))
-        self.entries.append(
-            statement.ParsedEntry(
-                line_no=len(self.entries) + 1,
-                value_date=day,
-                booking_date=values.iso_date(entry.text("BookgDt/Dt", "BookgDt/DtTm")),
-                mark=mark,
-                amount=amount,
-                type_code=domain or entry.text("BkTxCd/Prtry/Cd"),
-                customer_ref=customer_ref,
-                bank_ref=source.text("Refs/AcctSvcrRef") or entry.text(*_BANK_REF) or customer_ref,
-                title=title,
-                name=name,
-                address=address,
-                counterparty_nrb=values.find_counterparty(account),
-                virtual_id=virtual_id,
-                virtual_raw=virtual_raw,
-                raw_61="",
-                raw_86=source.source(),
-                place=statement.FilePosition(entry.line, "Ntry"),
-            )
+        return statement.ParsedEntry(
+            line_no=len(self.entries) + 1,
+            value_date=day,
+            booking_date=values.iso_date(entry.text("BookgDt/Dt", "BookgDt/DtTm")),
+            mark=mark,
+            amount=amount,
+            type_code=domain or entry.text("BkTxCd/Prtry/Cd"),
+            customer_ref=customer_ref,
+            bank_ref=source.text("Refs/AcctSvcrRef") or entry.text(*_BANK_REF) or customer_ref,
+            title=title,
+            name=name,
+            address=address,
+            counterparty_nrb=values.find_counterparty(account),
+            virtual_id=virtual_id,
+            virtual_raw=virtual_raw,
+            raw_61="",
+            raw_86=source.source(),
+            place=statement.FilePosition(entry.line, "Ntry"),
         )
+
+
+def _count_parts(entry: CamtNode) -> int:
+    """Return how many operations the bank says that a batch has; 0 where it says nothing."""
+    counts = [batch.text("NbOfTxs") for batch in entry.all("NtryDtls/Btch")]
+    return sum(int(count) for count in counts if _COUNT.fullmatch(count))

@@ -45,6 +45,8 @@ class Code(StrEnum):
     BANK_BAD_AMOUNT = auto()
     BANK_PAGE_CHAIN = auto()
     BANK_BATCH_SUM = auto()
+    BANK_BATCH_PARTIAL = auto()
+    BANK_REVERSAL_SIGN = auto()
     BANK_PENDING_ENTRY = auto()
     BANK_BALANCE_MISMATCH = auto()
     BANK_STATEMENT_CHANGED = auto()
@@ -52,6 +54,7 @@ class Code(StrEnum):
     BANK_STATEMENT_GAP = auto()
     BANK_UNKNOWN_VIRTUAL = auto()
     PROBABLE_DUPLICATE = auto()
+    POSSIBLE_DUPLICATE = auto()
 
 
 # Outcomes of errors. Of the warnings only HELD matters: a notice about pending entries that were
@@ -65,13 +68,16 @@ OUTCOMES = MappingProxyType(
         Code.BANK_ENCODING_SUSPECT: BankFileOutcome.HELD,
         Code.BANK_PAGE_CHAIN: BankFileOutcome.QUARANTINED,
         Code.BANK_BATCH_SUM: BankFileOutcome.QUARANTINED,
+        Code.BANK_BATCH_PARTIAL: BankFileOutcome.ACCEPTED,
+        Code.BANK_REVERSAL_SIGN: BankFileOutcome.ACCEPTED,
         Code.BANK_PENDING_ENTRY: BankFileOutcome.QUARANTINED,
         Code.BANK_BALANCE_MISMATCH: BankFileOutcome.QUARANTINED,
         Code.BANK_STATEMENT_CHANGED: BankFileOutcome.QUARANTINED,
         Code.BANK_DUPLICATE_STATEMENT: BankFileOutcome.ACCEPTED,
         Code.BANK_STATEMENT_GAP: BankFileOutcome.HELD,
         Code.BANK_UNKNOWN_VIRTUAL: BankFileOutcome.ACCEPTED,
-        Code.PROBABLE_DUPLICATE: BankFileOutcome.HELD,
+        Code.PROBABLE_DUPLICATE: BankFileOutcome.ACCEPTED,
+        Code.POSSIBLE_DUPLICATE: BankFileOutcome.ACCEPTED,
     }
 )
 
