@@ -40,6 +40,7 @@ ACTIONS = (
     ("PAYMENT_RETURNED", _("Zwrot wpłaty nadawcy")),
     ("PAYMENT_KEPT", _("Wpłata, która nie dotyczy lokatorów")),
     ("DUPLICATE_RELEASED", _("Operacja bankowa nie jest powtórzeniem")),
+    ("DUPLICATE_CONFIRMED", _("Operacja bankowa jest powtórzeniem")),
     ("PAYMENTS_POSTED_AGAIN", _("Ponowne zaksięgowanie wpłat z wyciągu")),
     ("ONLINE_PAYMENT_BEGUN", _("Rozpoczęcie wpłaty online")),
     ("ONLINE_PAYMENT_CONFIRMED", _("Potwierdzenie wpłaty online przez operatora")),

@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 from typing import NamedTuple
 
+from cms_ext.base.text.folding import folded_words
 from ebok_plugin.payments.bank.errors import BankFinding, Code
 from ebok_plugin.payments.bank.statement import Balance, ParsedStatement
 from ebok_plugin.payments.bank.values import format_amount
@@ -68,6 +69,87 @@ def _is_another(one: StatementContent, other: StatementContent) -> bool:
     if one.opening == other.opening:
         return follow and named_otherwise
     return follow or named_otherwise
+
+
+class EntryMatch(IntEnum):
+    """Whether two operations of one day, mark, amount and reference are one."""
+
+    DIFFERENT = 0
+    POSSIBLE = 1  # a person decides
+    SAME = 2
+
+
+class EntryContent(NamedTuple):
+    """What tells operations of one reference apart; empty where the bank says nothing.
+
+    `title` has the folded letters and digits, `virtual` the last digits of the virtual account.
+    """
+
+    sender: str
+    virtual: str
+    title: str
+
+
+# So many digits of a virtual account are alike however a bank writes it.
+_VIRTUAL_DIGITS = 12
+# Banks cut titles at this length, or at a longer one.
+_SHORTEST_CUT = 27
+
+
+def entry_content(sender: str, virtual_raw: str, title: str) -> EntryContent:
+    digits = "".join(filter(str.isdecimal, virtual_raw))
+    # A letter between words comes and goes: „i” is written as „&”.
+    words = (word for word in folded_words(title) if len(word) > 1 or word.isdecimal())
+    virtual = digits[-_VIRTUAL_DIGITS:].zfill(_VIRTUAL_DIGITS) if digits else ""
+    return EntryContent(sender, virtual, "".join(words))
+
+
+def compare_entries(content: EntryContent, other: EntryContent) -> EntryMatch:
+    """Compare two operations of one day, mark, amount and reference, which banks may repeat."""
+    agreeing = [
+        ours == theirs
+        for ours, theirs in ((content.sender, other.sender), (content.virtual, other.virtual))
+        if ours and theirs
+    ]
+    if not all(agreeing):
+        return EntryMatch.DIFFERENT
+    titles = sorted((content.title, other.title), key=len)
+    if all(titles):
+        is_cut = len(titles[0]) >= _SHORTEST_CUT and titles[1].startswith(titles[0])
+        if not is_cut and titles[0] != titles[1]:
+            return EntryMatch.POSSIBLE if agreeing else EntryMatch.DIFFERENT
+        return EntryMatch.SAME
+    return EntryMatch.SAME if agreeing else EntryMatch.POSSIBLE
+
+
+class BalanceSpan(NamedTuple):
+    """The balances between which a statement lies."""
+
+    opening: Balance
+    closing: Balance
+
+
+def are_chained(span: BalanceSpan, other: BalanceSpan, between: Sequence[BalanceSpan]) -> bool:
+    """Return True if balances lead from one statement to the other: they share no operation."""
+    return _leads_to(span, other, between) or _leads_to(other, span, between)
+
+
+def _leads_to(first: BalanceSpan, last: BalanceSpan, between: Sequence[BalanceSpan]) -> bool:
+    if first.closing.date > last.opening.date:
+        return False
+    # Statements that begin or end alike may be the same one in another format.
+    if first.opening.amount == last.opening.amount or first.closing.amount == last.closing.amount:
+        return False
+    steps = [
+        (span.opening.amount, span.closing.amount)
+        for span in between
+        if first.closing.date <= span.opening.date and span.closing.date <= last.opening.date
+    ]
+    ends, reached = {first.closing.amount}, 0
+    while len(ends) > reached:
+        reached = len(ends)
+        ends |= {closing for opening, closing in steps if opening in ends}
+    return last.opening.amount in ends
 
 
 def without_repeats(

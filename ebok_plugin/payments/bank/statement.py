@@ -162,6 +162,10 @@ class Operations(Sequence[ParsedEntry]):
         for _line_no, day, _booked, mark, amount, texts, _place in self._staged():
             yield day, mark, f"{Decimal(amount):.2f}", *_IDENTIFYING(texts)
 
+    def between(self, begin: int, end: int) -> Iterator[ParsedEntry]:
+        """Yield the entries from position `begin`, the first being 0, up to and without `end`."""
+        return map(_as_entry, self._rows.between(self._begin + begin, self._begin + end))
+
     def _staged(self) -> Iterator[Row]:
         return self._rows.between(self._begin, self._end)
 

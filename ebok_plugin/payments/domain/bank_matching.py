@@ -4,7 +4,6 @@ Operations are looked up in portions, with each kind of query once a portion, an
 longer than its portion. Source: `bank_formats.md` §6–8.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments import bank
 from ebok_plugin.payments.domain.bank_file import BankImportStatus, BankReport
 from ebok_plugin.payments.domain.bank_reading import UploadReading
+from ebok_plugin.payments.domain.earlier_operations import EarlierOperations
 from ebok_plugin.payments.domain.import_record import last_posting_key
 from ebok_plugin.payments.domain.linked_payments import (
     BankMatch,
@@ -33,7 +33,6 @@ from ebok_plugin.payments.domain.linked_payments import (
     MatchedOperations,
     Reason,
     bank_source,
-    strip_reference,
 )
 from ebok_plugin.payments.domain.sender_rule import find_posting_rules
 from ebok_plugin.payments.models import BankEntry, BankStatement, SenderRule
@@ -104,17 +103,22 @@ def _by_number(statements: Sequence[bank.ParsedStatement]) -> Iterator[BankMatch
     for statement in statements:
         for portion in split_into_chunks(statement.entries, OPERATIONS_AT_ONCE):
             accounts = _accounts(entry.virtual_id for entry in portion if entry.virtual_id)
-            doubles = earlier.doubles_of(statement.iban, portion)
+            repeats = earlier.compare(statement, portion)
             rules = _rules(portion, accounts) if any_rules else {}
             for at, entry in enumerate(portion):
                 grosze = int(entry.signed_amount.scaleb(2))
                 account = accounts.get(entry.virtual_id or "")
-                judged = DOUBLE if at in doubles else _judged(entry, grosze, account, closed)
+                repeat = repeats.get(at, bank.EntryMatch.DIFFERENT)
+                judged = _judged(entry, grosze, account, closed)
+                if repeat is bank.EntryMatch.SAME:
+                    judged = Fate.DUPLICATE, None, None
+                elif repeat and entry.mark is bank.Mark.C:
+                    judged = Fate.UNMATCHED, judged[1], Reason.MAYBE_DUPLICATE
                 match = BankMatch(statement, entry, grosze, *judged)
                 rule = rules.get(entry.counterparty_nrb or "") if rules else None
                 yield _ruled(match, rule, closed) if rule else match
         # Only after the statement: two equal payments of one statement are two payments.
-        earlier.end_statement(statement.iban, statement.entries)
+        earlier.end_statement()
 
 
 class AccountRule(NamedTuple):
@@ -161,7 +165,6 @@ def _ruled(match: BankMatch, rule: AccountRule, closed: Collection[str]) -> Bank
 
 
 Judged = tuple[Fate, int | None, Reason | None]
-DOUBLE: Judged = (Fate.DUPLICATE, None, None)
 
 
 def _judged(
@@ -200,71 +203,6 @@ def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:
     return {
         number: NamedAccount(*named) for number, *named in rows_with_open_days(rows, "nrb", "pk")
     }
-
-
-Twin = tuple[date, str, int, str]
-
-
-def _twin(entry: bank.ParsedEntry) -> Twin | None:
-    """Identify an operation that another statement of the account may repeat.
-
-    None without a reference, which would distinguish it from similar ones.
-    """
-    reference = strip_reference(entry.bank_ref)
-    grosze = int(entry.signed_amount.scaleb(2))
-    return (entry.value_date, entry.mark.value, grosze, reference) if reference else None
-
-
-class EarlierOperations:
-    """Operations of statements imported earlier, or earlier in the same file."""
-
-    def __init__(self, statements: Sequence[bank.ParsedStatement]) -> None:
-        # Each of the same file takes 16 bytes; a single statement needs none.
-        self._in_file: set[bytes] = set()
-        self._of_one_statement = len(statements) == 1
-        days = sorted({day for statement in statements for day in statement.entries.days})
-        self._in_database = any(
-            BankEntry.objects.filter(value_date__in=portion).exists()
-            for portion in split_into_chunks(days)
-        )
-
-    def doubles_of(self, account: str, portion: Sequence[bank.ParsedEntry]) -> Collection[int]:
-        """Find the positions in the portion of operations that came before."""
-        if not self._in_database and not self._in_file:
-            return ()
-        twins = {at: twin for at, entry in enumerate(portion) if (twin := _twin(entry))}
-        earlier_twins = _in_database(account, twins.values()) if self._in_database else ()
-        return {
-            at
-            for at, twin in twins.items()
-            if twin in earlier_twins or (self._in_file and _mark_of(account, twin) in self._in_file)
-        }
-
-    def end_statement(self, account: str, entries: bank.Operations) -> None:
-        """Count the operations of a finished statement as earlier ones."""
-        if not self._of_one_statement:
-            self._in_file.update(
-                _mark_of(account, twin) for entry in entries if (twin := _twin(entry))
-            )
-
-
-def _mark_of(account: str, twin: Twin) -> bytes:
-    return hashlib.blake2b(repr((account, *twin)).encode(), digest_size=16).digest()
-
-
-def _in_database(account: str, twins: Collection[Twin]) -> set[Twin]:
-    """Find operations of earlier statements on the days and with the amounts of these."""
-    earlier_twins: set[Twin] = set()
-    amounts = sorted({grosze for _day, _mark, grosze, _reference in twins})
-    for days in split_into_chunks(sorted({day for day, *_ in twins})):
-        rows = BankEntry.objects.filter(
-            value_date__in=days, amount__among=amounts, statement__account=account
-        ).exclude(bank_ref="")
-        for day, mark, amount, reference in rows.values_list(
-            "value_date", "mark", "amount", "bank_ref"
-        ):
-            earlier_twins.add((day, mark, amount.grosze, strip_reference(reference)))
-    return earlier_twins
 
 
 ALREADY_POSTED = (BankEntry.Fate.DUPLICATE, BankEntry.Fate.FROM_FILE)
@@ -365,17 +303,19 @@ def _about(matches: MatchedOperations) -> list[bank.BankFinding]:
         findings.append(bank.unknown_virtual_finding(matches.unknown_virtuals))
     doubles = sum(matches.fates.get(fate.value, 0) for fate in ALREADY_POSTED)
     if doubles:
-        findings.append(
-            bank.BankFinding(bank.Code.PROBABLE_DUPLICATE, _probable_duplicates(doubles))
+        message = ngettext(
+            "%(n)s operacja wygląda na już zaksięgowaną z innego wyciągu. "
+            "Nie zostanie zaksięgowana drugi raz.",
+            "%(n)s operacji wygląda na już zaksięgowane z innego wyciągu. "
+            "Nie zostaną zaksięgowane drugi raz.",
+            doubles,
         )
+        findings.append(bank.BankFinding(bank.Code.PROBABLE_DUPLICATE, message % {"n": doubles}))
+    if doubtful := matches.waits.get(Reason.MAYBE_DUPLICATE.value, 0):
+        message = ngettext(
+            "%(n)s operacja może być powtórzeniem innej. Czeka we „Wpłatach do wyjaśnienia”.",
+            "%(n)s operacji może być powtórzeniem innych. Czekają we „Wpłatach do wyjaśnienia”.",
+            doubtful,
+        )
+        findings.append(bank.BankFinding(bank.Code.POSSIBLE_DUPLICATE, message % {"n": doubtful}))
     return findings
-
-
-def _probable_duplicates(count: int) -> str:
-    return ngettext(
-        "%(n)s operacja wygląda na już zaksięgowaną z innego wyciągu. "
-        "Sprawdź ją przed zaksięgowaniem.",
-        "%(n)s operacji wygląda na już zaksięgowane z innego wyciągu. "
-        "Sprawdź je przed zaksięgowaniem.",
-        count,
-    ) % {"n": count}

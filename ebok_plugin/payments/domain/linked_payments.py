@@ -149,7 +149,10 @@ class BankMatch(NamedTuple):
     @property
     def may_be_of_a_file(self) -> bool:
         """Whether a payments file may bring its money too: it waits or would be posted."""
-        return self.entry.mark is Mark.C and self.fate in (Fate.MATCHED, Fate.UNMATCHED)
+        is_open = self.fate in (Fate.MATCHED, Fate.UNMATCHED)
+        # Of a doubtful repetition a person decides first.
+        is_doubtful = self.wait_reason is Reason.MAYBE_DUPLICATE
+        return self.entry.mark is Mark.C and is_open and not is_doubtful
 
     @property
     def has_unknown_virtual(self) -> bool:

@@ -337,3 +337,26 @@ def release_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
     line.remaining = abs(line.amount)
     line.save(update_fields=["fate", "wait_reason", "remaining"])
     record("DUPLICATE_RELEASED", origin, obj=line, note=reason.strip())
+
+
+def is_doubtful_repetition(line: BankEntry) -> bool:
+    """Whether the whole operation waits for a person who knows if it repeats another one."""
+    is_doubtful = line.wait_reason == BankEntry.WaitReason.MAYBE_DUPLICATE
+    return is_doubtful and line.remaining == line.amount
+
+
+@transaction.atomic
+def confirm_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
+    """Save that the operation repeats another statement's: nothing of it waits.
+
+    Raises PlacingError REASON_REQUIRED, LINE_CHANGED.
+    """
+    if not is_reason(reason):
+        raise PlacingError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
+    line = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if not is_doubtful_repetition(line):
+        raise PlacingError("LINE_CHANGED", _("Tę operację już rozliczono albo wyjaśniono."))
+    line.fate = BankEntry.Fate.DUPLICATE
+    line.wait_reason, line.remaining = "", ZERO
+    line.save(update_fields=["fate", "wait_reason", "remaining"])
+    record("DUPLICATE_CONFIRMED", origin, obj=line, note=reason.strip())

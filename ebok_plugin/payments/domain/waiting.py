@@ -26,7 +26,11 @@ from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.payments.domain.likely_accounts import LikelyAccount, suggest_accounts
-from ebok_plugin.payments.domain.linked_payments import BankSource, bank_source
+from ebok_plugin.payments.domain.linked_payments import (
+    BankSource,
+    bank_source,
+    strip_reference,
+)
 from ebok_plugin.payments.domain.placing import (
     Part,
     PlacedOperation,
@@ -44,6 +48,26 @@ def list_waiting_entries() -> QuerySet[BankEntry]:
     The zero is literal in the query: SQLite uses the index of the queue for nothing else.
     """
     return BankEntry.objects.filter(remaining__gt=RawSQL("0", ())).order_by("value_date", "pk")
+
+
+def list_without_doubts(entries: QuerySet[BankEntry]) -> QuerySet[BankEntry]:
+    """Leave out operations that may repeat others: a person decides of each."""
+    return entries.exclude(wait_reason=BankEntry.WaitReason.MAYBE_DUPLICATE)
+
+
+def list_similar_operations(line: BankEntry) -> list[BankEntry]:
+    """List what the operation may repeat: the same reference, day and amount. One query."""
+    reference = strip_reference(line.bank_ref)
+    if not reference:
+        return []
+    others = BankEntry.objects.filter(
+        value_date=line.value_date,
+        mark=line.mark,
+        amount=line.amount,
+        statement__account=line.statement.account,
+    ).exclude(statement=line.statement_id)
+    others = others.select_related("statement").defer("raw_61", "raw_86").order_by("pk")
+    return [other for other in others if strip_reference(other.bank_ref) == reference]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,11 +239,12 @@ def count_postable(file: BankFile | None = None) -> int:
 def _taken_by_their_accounts(file: BankFile | None) -> QuerySet[BankEntry]:
     """Select what `bank_matching.reason_to_wait` permits, but for closed months.
 
-    Nothing where only files may post, and nothing that a rule posted: its rule may be revoked.
+    Nothing where only files may post, nothing that a rule posted, whose rule may be revoked, and
+    no doubtful repetitions.
     """
     if bank_source() is BankSource.FILE:
         return BankEntry.objects.none()
-    named = list_waiting_entries().filter(
+    named = list_without_doubts(list_waiting_entries()).filter(
         Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=F("value_date")),
         mark="C",
         rule__isnull=True,
@@ -311,7 +336,8 @@ def find_certain_payments(
         return []
     closed = closed_periods()
     found: list[CertainPayment] = []
-    rows = lines.filter(mark="C").select_related("statement").defer("raw_61", "raw_86")
+    rows = list_without_doubts(lines).filter(mark="C").select_related("statement")
+    rows = rows.defer("raw_61", "raw_86")
     for portion in split_into_chunks(rows.iterator(LINES_AT_ONCE), LINES_AT_ONCE):
         suggested = suggest_accounts(portion)
         for line in portion:

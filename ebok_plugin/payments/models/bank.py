@@ -165,6 +165,7 @@ class BankEntry(models.Model):
         TAKEN_BACK = "TAKEN_BACK", _("bank cofnął wpłatę")
         GIVEN_BACK = "GIVEN_BACK", _("bank oddał wypłatę")
         NO_DUPLICATE = "NO_DUPLICATE", _("nie jest powtórzeniem")
+        MAYBE_DUPLICATE = "MAYBE_DUPLICATE", _("może być powtórzeniem innej operacji")
         BY_FILE = "BY_FILE", _("czeka na plik wpłat, który ją zaksięguje")
 
     statement = models.ForeignKey(

@@ -74,6 +74,10 @@ def _release(line: BankEntry, form: forms.WithdrawForm, today: date, origin: Ori
     placing.release_duplicate(line, reason=form.cleaned_data["reason"], origin=origin)
 
 
+def _confirm(line: BankEntry, form: forms.WithdrawForm, today: date, origin: Origin) -> None:
+    placing.confirm_duplicate(line, reason=form.cleaned_data["reason"], origin=origin)
+
+
 def _take_back(line: BankEntry, form: forms.LineForm, today: date, origin: Origin) -> None:
     reverse_returned_payment(
         line, expected=form.cleaned_data["expected"], origin=origin, today=today
@@ -178,7 +182,20 @@ RELEASE: Step[BankEntry] = Step(
     rights=(PLACES,),
     offered=lambda line, today: placing.is_held_for_duplicate(line),
 )
-LINE_STEPS: Mapping[str, Step[BankEntry]] = by_slug(SPLIT, RETURN, KEEP, TAKE_BACK, RELEASE)
+CONFIRM: Step[BankEntry] = Step(
+    "powtorzenie",
+    gettext_lazy("To powtórzenie"),
+    _confirm,
+    forms.WithdrawForm,
+    about=gettext_lazy("Operacja zejdzie z tej listy. Na kontach nic się nie zmieni."),
+    button=gettext_lazy("Zapisz powtórzenie"),
+    done=gettext_lazy("Zapisano, że operacja powtarza inną."),
+    rights=(PLACES,),
+    offered=lambda line, today: placing.is_doubtful_repetition(line),
+)
+LINE_STEPS: Mapping[str, Step[BankEntry]] = by_slug(
+    SPLIT, RETURN, KEEP, TAKE_BACK, RELEASE, CONFIRM
+)
 
 
 class LineStepView(StepView[BankEntry]):

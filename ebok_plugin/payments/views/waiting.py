@@ -32,6 +32,7 @@ from cms_ext.people.identity.views.guard import ForStaff, StaffRequest, for_staf
 from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.payments.domain.likely_accounts import Suggestions, suggest_accounts
+from ebok_plugin.payments.domain.placing import is_doubtful_repetition
 from ebok_plugin.payments.domain.returned_payment import find_returned_payment
 from ebok_plugin.payments.domain.sender_rule import find_rule_offer
 from ebok_plugin.payments.domain.waiting import (
@@ -43,6 +44,7 @@ from ebok_plugin.payments.domain.waiting import (
     describe_reason,
     describe_state,
     find_certain_payments,
+    list_similar_operations,
     list_valid_placements,
     list_waiting_entries,
     post_certain_payments,
@@ -213,6 +215,7 @@ class WaitingLinePage(StepPage[BankEntry]):
             "placed": [
                 _Placed(placement, placement in valid) for placement in line.placements.all()
             ],
+            "similar": list_similar_operations(line) if is_doubtful_repetition(line) else [],
             "likely": suggest_accounts([line])[line.pk] if places else Suggestions(),
             "places": places,
             "rule_offer": find_rule_offer(line) if request.user.has_perm(PROPOSES_RULES) else None,

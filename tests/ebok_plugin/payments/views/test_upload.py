@@ -216,7 +216,8 @@ def test_several_files_are_one_drop_in_the_order_of_their_days(desk: Client):
 
 def test_the_check_lists_the_operations_and_first_those_posted_before(desk: Client, monkeypatch):
     open_accounts()
-    take(operation("7,00", payer="100001", reference="AB1"), opening="9,00")
+    first = operation("7,00", payer="100001", reference="AB1", title="drugi raz")
+    take(first, opening="9,00")
     page = screens.hand_in(
         desk,
         screens.BANK,
