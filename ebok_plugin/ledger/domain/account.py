@@ -124,11 +124,15 @@ def next_account_no() -> str:
 
 @dataclass(frozen=True, slots=True)
 class NumberRule:
-    """What virtual numbers are made of, and whether a new account goes without."""
+    """What virtual numbers are made of, and whether a new account goes without.
+
+    `virtual_field` is the subfield of MT940 that has them; empty where the bank's usual one does.
+    """
 
     sort_code: str
     client_id: str
     goes_without: bool = False
+    virtual_field: str = ""
 
     def build(self, account_no: str) -> str:
         """Build the virtual bank account of an account number (qr_zbp.md §3).
@@ -149,7 +153,8 @@ class NumberRule:
 def load_number_rule() -> NumberRule:
     """Read what the office chose, else the settings of the environment. One query."""
     chosen = PayerNumbers.objects.first() or PayerNumbers()
-    return NumberRule(*chosen.digits, chosen.missing == PayerNumbers.Missing.NONE)
+    goes_without = chosen.missing == PayerNumbers.Missing.NONE
+    return NumberRule(*chosen.digits, goes_without, chosen.virtual_field)
 
 
 def _expect_no_other_payer(new: NewAccount) -> None:

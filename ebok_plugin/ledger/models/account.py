@@ -52,14 +52,29 @@ class PayerNumbers(SealedModel, BaseGenericSetting):
         help_text=_("W pliku kont słowo BRAK zawsze znaczy: konto bez własnego numeru."),
     )
 
+    virtual_field = models.CharField(
+        _("podpole z numerem wpłaty w wyciągu MT940"),
+        max_length=2,
+        blank=True,
+        default="",
+        db_default="",
+        # Lower ones are of titles, names and banks.
+        validators=[RegexValidator(r"^[4-9][0-9]\Z", _("Wpisz dwie cyfry, od 40 do 99."))],
+        help_text=_(
+            "Dwie cyfry po znaku ^, < albo ~ w opisie operacji, na przykład 63. Puste pole: takie, "
+            "jak zwykle w tym banku. Wpisz, gdy „Zapis banku” operacji ma numer w innym podpolu."
+        ),
+    )
+
     panels: ClassVar = [
         HelpPanel(template="ebok_plugin/ledger/admin/payer_numbers.html"),
         "sort_code",
         "client_id",
         "missing",
+        "virtual_field",
     ]
 
-    coverage = Coverage(sealed=("sort_code", "client_id", "missing"))
+    coverage = Coverage(sealed=("sort_code", "client_id", "missing", "virtual_field"))
 
     class Meta:
         verbose_name = _("Numery do wpłat mieszkańców")

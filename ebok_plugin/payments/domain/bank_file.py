@@ -68,9 +68,14 @@ class BankUpload:
 def profiles() -> Mapping[str, bank.BankProfile]:
     """Return the shipped dialects with this site's virtual accounts. One query."""
     rule = load_number_rule()
-    return {
+    dialects = {
         code: replace(profile, sort_code=rule.sort_code, client_id=rule.client_id)
         for code, profile in bank.PROFILES.items()
+    }
+    if not rule.virtual_field:
+        return dialects
+    return {
+        code: profile.with_virtual_field(rule.virtual_field) for code, profile in dialects.items()
     }
 
 
