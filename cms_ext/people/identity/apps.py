@@ -16,7 +16,10 @@ class IdentityConfig(PluginConfig):
 
     def ready(self) -> None:
         from cms_ext.people.identity import receivers  # noqa: F401, PLC0415 - connects, needs models
-        from cms_ext.people.identity.checks import check_second_factor  # noqa: PLC0415 - as above
+        from cms_ext.people.identity.checks import (  # noqa: PLC0415 - as above
+            check_proxies,
+            check_second_factor,
+        )
         from cms_ext.people.identity.domain.rights import update_roles  # noqa: PLC0415 - as above
         from cms_ext.people.identity.domain.rights_check import (  # noqa: PLC0415 - as above
             seal_new_names,
@@ -25,6 +28,7 @@ class IdentityConfig(PluginConfig):
 
         seal_rights()
         checks.register(check_second_factor)
+        checks.register(check_proxies)
         # After the last app: only then do all permissions exist that a plugin may name.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(lambda **kwargs: update_roles(), sender=last, weak=False)

@@ -1,4 +1,4 @@
-"""System checks of the second factor: an unknown policy would silently mean "not required"."""
+"""System checks of settings that would silently mean something else."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 
+from cms_ext.base.web.visitor_address import parse_proxies
 from cms_ext.people.identity.models import User
 
 POLICIES = ("offered", "required")
@@ -40,6 +41,16 @@ def check_second_factor(
             )
         )
     return problems
+
+
+def check_proxies(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Return coop.E032 for an entry of COOP_PROXIES that is neither an address nor a network."""
+    try:
+        parse_proxies(tuple(settings.COOP_PROXIES))
+    except ValueError as error:
+        hint = "Write addresses or networks, comma-separated: 127.0.0.1,10.0.0.0/8."
+        return [Error(f"COOP_PROXIES: {error}.", hint=hint, id="coop.E032")]
+    return []
 
 
 def refuse_demo_people() -> None:

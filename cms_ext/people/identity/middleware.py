@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.limits import FIVE_FILES, MEGABYTE, megabytes_of
+from cms_ext.base.web.visitor_address import is_proxy, parse_address, parse_proxies
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import bad_request, not_found
 from cms_ext.people.identity.domain import session as sessions
@@ -109,6 +110,7 @@ class ClientAddressMiddleware:
     Tries are counted by address: without this all visitors would share the proxy's. Only a
     connection from one of COOP_PROXIES is trusted, and of its X-Forwarded-For only what the proxies
     wrote themselves: the last entry that is none of them. What a visitor sends stands further left.
+    An entry that is no address ends the search. One spelling of an address is left.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -116,10 +118,16 @@ class ClientAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        passed_on = [entry.strip() for entry in forwarded.split(",")]
-        proxies = settings.COOP_PROXIES
-        while request.META.get("REMOTE_ADDR") in proxies and passed_on[-1:] not in ([], [""]):
-            request.META["REMOTE_ADDR"] = passed_on.pop()
+        passed_on = forwarded.split(",")
+        proxies = parse_proxies(tuple(settings.COOP_PROXIES))
+        address = parse_address(request.META.get("REMOTE_ADDR", ""))
+        while is_proxy(address, proxies) and passed_on:
+            before = parse_address(passed_on.pop())
+            if before is None:
+                break
+            address = before
+        if address is not None:
+            request.META["REMOTE_ADDR"] = str(address)
         return self.get_response(request)
 
 

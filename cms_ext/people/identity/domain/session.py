@@ -22,12 +22,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.web.visitor_address import find_network
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.role import REALM_GROUPS
-from cms_ext.people.identity.domain.throttle import find_network
 from cms_ext.people.identity.models import ActivationCode, Person, SignInSession, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState

@@ -13,7 +13,6 @@ processes, get no more tries than the limit. Call it outside of a transaction th
 the request needs: PostgreSQL holds the counter's row until the commit.
 """
 
-import ipaddress
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +25,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cms_ext.base.web.limits import TooManyTries
+from cms_ext.base.web.visitor_address import find_network
 from cms_ext.people.identity.models import TryCounter
 
 SALT = "cms_ext.identity.throttle"
@@ -164,21 +164,6 @@ def sweep_tries(now: datetime) -> int:
     """Delete the counters whose window has passed; return how many."""
     deleted, _ = TryCounter.objects.filter(window_ends_at__lte=now).delete()
     return deleted
-
-
-def find_network(address: str, *, v4_prefix: int = 32, v6_prefix: int) -> str:
-    """Return the network of an address as text, "" for none (a local socket).
-
-    A household has a whole /64 of IPv6 addresses; an IPv4 address may be written as IPv6.
-    """
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    prefix = v4_prefix if ip.version == 4 else v6_prefix
-    return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False))
 
 
 def _reserve_one(bucket: Bucket, now: datetime) -> bool:
