@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from wagtail.documents import get_document_model
 
 from cms_ext.base.money.nrb import parse_nrb
+from cms_ext.base.text.typed_values import compact_identifier
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.operations.new_site.setup.answers import Answers
@@ -110,7 +111,7 @@ def _enter_virtual_numbers(digits: str, making: Making) -> None:
 
 def read_virtual_numbers(text: str) -> str:
     """Return the 12 digits: sort code and number of the client. Raises ValueError."""
-    digits = "".join(text.split())
+    digits = compact_identifier(text)
     if not (digits.isascii() and digits.isdigit() and len(digits) == SORT_CODE + CLIENT_ID):
         raise ValueError(_("Wpisz 12 cyfr: osiem numeru banku i cztery numeru klienta."))
     return digits

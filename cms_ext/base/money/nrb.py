@@ -5,11 +5,13 @@ Source: PN-F-01102 and ISO 7064 (mod 97-10) as restated in `qr_zbp.md` §3.
 """
 
 import re
-import unicodedata
+
+from cms_ext.base.text.typed_values import compact_identifier
 
 _COUNTRY = re.compile(r"[A-Za-z]{2}(?=\d)", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _LENGTH = 26
+_LABEL = "numer|nrb|nr|iban|rachunku|rachunek|rach|konta|konto|bankowego|bankowy"
 # „PL” in digits, P is 25 and L 21, and two zeros in the place of the check digits.
 _COUNTRY_AND_ZEROS = "252100"
 
@@ -26,10 +28,10 @@ class NrbError(ValueError):
 def parse_nrb(text: str) -> str:
     """The 26 digits of an account number as people and banks write it.
 
-    Blanks of every kind and dashes are dropped and the prefix PL may stand in front.
+    Blanks, dashes, dots and invisible marks are dropped, and in front „IBAN:”, „nr” or PL.
     Raises NrbError with NRB_COUNTRY, NRB_CHARS, NRB_LENGTH or NRB_CHECKSUM.
     """
-    plain = "".join(sign for sign in text if not _is_filling(sign))
+    plain = text if text.isascii() and text.isdigit() else compact_identifier(text, _LABEL)
     country = _COUNTRY.match(plain)
     if country and country.group().upper() != "PL":
         raise NrbError("NRB_COUNTRY", "To nie jest polski numer rachunku.")
@@ -71,10 +73,6 @@ def _check_digits(bban: str) -> str:
     # 99 leaves the same remainder as 02.
     # By one division: stdnum goes through the digits, which a statement of thousands would feel.
     return f"{98 - int(bban + _COUNTRY_AND_ZEROS) % 97:02d}"
-
-
-def _is_filling(sign: str) -> bool:
-    return sign.isspace() or unicodedata.category(sign) == "Pd"
 
 
 def _chars_error() -> NrbError:

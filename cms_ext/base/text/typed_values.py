@@ -60,25 +60,77 @@ def query_to_show(text: str) -> str:
     return " ".join(text.replace("\x00", " ").split())[:MAX_QUERY].strip()
 
 
+LONGEST_IDENTIFIER = 200
+# What people and programs put between the characters of a number or a code.
+MINUSES = "\N{MINUS SIGN}\N{HYPHEN BULLET}"
+BETWEEN = frozenset(f".·•'’{MINUSES}")
+BETWEEN_CATEGORIES = ("Zs", "Zl", "Zp", "Cf", "Pd")
+POST_CODE = re.compile(r"(?<![\w-])([0-9]{2}) ?- ?([0-9]{3})(?![\w-])")
+
+
+def compact_identifier(typed: str, label: str = "") -> str:
+    """Drop blanks, dashes, dots and invisible marks of a number or code; the rest may be wrong.
+
+    `label` is a pattern of the words that may stand before it, as in „NIP: 123…”.
+    """
+    if typed.isascii() and typed.isalnum() and not label:
+        return typed
+    text = unicodedata.normalize("NFKC", typed[:LONGEST_IDENTIFIER])
+    compact = "".join(
+        one
+        for one in text
+        if not (one.isspace() or one in BETWEEN or unicodedata.category(one) in BETWEEN_CATEGORIES)
+    )
+    if not label:
+        return compact
+    return re.sub(rf"^(?:(?:{label}):?)+(?=[+(]*[a-z]{{0,2}}\d)", "", compact, flags=re.IGNORECASE)
+
+
+# Up to the punctuation of East Asia: every dash to a hyphen, invisible marks to nothing.
+PLAIN_DASHES = {
+    code: None if unicodedata.category(chr(code)) == INVISIBLE else "-"
+    for code in range(0x3040)
+    if unicodedata.category(chr(code)) in (INVISIBLE, "Pd") or chr(code) in MINUSES
+}
+
+
+def plain_dashes(text: str) -> str:
+    """Make a hyphen of every dash and drop invisible marks."""
+    return text if text.isascii() else text.translate(PLAIN_DASHES)
+
+
+def spell_post_codes(address: str) -> str:
+    """Spell each post code of an address `00-001`, whatever its dash and blanks."""
+    plain = plain_dashes(address)
+    return POST_CODE.sub(r"\1-\2", plain) if POST_CODE.search(plain) else address
+
+
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 LONGEST, LONGEST_LOCAL = 254, 64
+MAIL_TO = re.compile(r"^(?:mailto|e-?mail):", re.IGNORECASE)
 WRONG = "Wpisz jeden adres e-mail, na przykład anna.lis@poczta.example."
 
 
 def parse_email(text: str) -> str:
-    """Parse an address: trimmed, without a final dot, the domain lower-case ASCII (IDNA).
+    """Parse an address: trimmed, without invisible marks, the domain lower-case ASCII (IDNA).
 
     The part before @ stays as typed. Look-alike letters of other alphabets are refused there,
     and in the domain they make another domain. Raises ValueRefused.
     """
-    local, _at, domain = text.strip().rstrip(".").rpartition("@")
+    local, _at, domain = _plain_address(text).rpartition("@")
     if len(local) > LONGEST_LOCAL or not LOCAL.fullmatch(local):
         raise ValueRefused(WRONG)
     made = f"{local}@{_domain(domain)}"
     if len(made) > LONGEST:
         raise ValueRefused(WRONG)
     return made
+
+
+def _plain_address(text: str) -> str:
+    """Drop invisible marks, „mailto:” and brackets; any dash is a hyphen."""
+    plain = plain_dashes(text[: 2 * LONGEST]).strip()
+    return MAIL_TO.sub("", plain).strip("<> \u00a0").rstrip(".,;")
 
 
 def same_mailbox(one: str, other: str) -> bool:
@@ -102,13 +154,14 @@ def _domain(domain: str) -> str:
     return made
 
 
-DRESS = re.compile(r"[ ().-]")
-NUMBER = re.compile(r"(?:\+48|0048)?([0-9]{9})")
+BRACKETS = str.maketrans("", "", "()/")
+PHONE_LABEL = "telefonu|telefon|tel|komórkowy|komórka|kom|numer|nr"
+NUMBER = re.compile(r"(?:\+48|0048|48)?([0-9]{9})")
 
 
 def parse_phone(text: str) -> str:
     """Parse nine digits, with or without +48 or 0048, to E.164 (`+48600100200`)."""
-    found = NUMBER.fullmatch(DRESS.sub("", text))
+    found = NUMBER.fullmatch(compact_identifier(text, PHONE_LABEL).translate(BRACKETS))
     if found is None:
         raise ValueRefused("Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48.")
     return f"+48{found[1]}"
@@ -116,7 +169,8 @@ def parse_phone(text: str) -> str:
 
 def national_number(typed: str) -> str:
     """The nine digits of a number, with or without +48, 0048, blanks and hyphens."""
-    digits = "".join(sign for sign in typed if sign.isascii() and sign.isdigit())
+    compact = compact_identifier(typed)
+    digits = "".join(sign for sign in compact if sign.isascii() and sign.isdigit())
     for prefix in ("0048", "48"):
         if len(digits) == 9 + len(prefix) and digits.startswith(prefix):
             return digits[len(prefix) :]
@@ -150,7 +204,7 @@ def masked_number(phone: str) -> str:
 
 def parse_nip(text: str) -> str:
     """Parse ten digits; hyphens, blanks and a leading PL are dropped."""
-    number = _bare(text).removeprefix("PL")
+    number = compact_identifier(text, "numer|nr|nip").upper().removeprefix("PL")
     if not (_is_number(number) and len(number) == 10):
         raise ValueRefused("NIP ma 10 cyfr. Wpisz je po kolei, bez liter.")
     if not nip_number.is_valid(number):
@@ -160,16 +214,12 @@ def parse_nip(text: str) -> str:
 
 def parse_regon(text: str) -> str:
     """Parse nine digits, or fourteen of a local unit."""
-    number = _bare(text)
+    number = compact_identifier(text, "numer|nr|regon")
     if not (_is_number(number) and len(number) in (9, 14)):
         raise ValueRefused("REGON ma 9 albo 14 cyfr. Wpisz je po kolei, bez liter.")
     if not regon_number.is_valid(number):
         raise ValueRefused("W numerze REGON jest literówka. Sprawdź każdą cyfrę.")
     return number
-
-
-def _bare(text: str) -> str:
-    return text.replace("-", "").replace(" ", "").upper()
 
 
 def _is_number(text: str) -> bool:
@@ -185,8 +235,8 @@ def is_pesel(text: str) -> bool:
 
 
 def pesel_digits(typed: str) -> str:
-    """A PESEL without the blanks and dashes with which people write it."""
-    return re.sub(r"[\s\-–]", "", typed)
+    """A PESEL without what people write between its digits."""
+    return compact_identifier(typed, "numer|nr|pesel")
 
 
 SERIAL = re.compile(r"([A-Z_]+)[\s/\\.–-]*([0-9]{4})[\s/\\.–-]+0*([0-9]+)")
@@ -197,7 +247,7 @@ def serial_number(typed: str, digits: int) -> str:
 
     Anything else comes back in capitals and without blanks, at most 40 characters.
     """
-    number = typed[:40].upper()
+    number = plain_dashes(typed[:40]).upper()
     if found := SERIAL.fullmatch(number.strip()):
         return f"{found[1]}/{found[2]}/{found[3].zfill(digits)}"
     return "".join(number.split())

@@ -9,6 +9,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cms_ext.base.text.typed_values import compact_identifier
+
 LASTS = timedelta(minutes=15)
 
 
@@ -58,8 +60,6 @@ class SecretSession:
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LENGTH = 12
 GROUP = 4
-# What people type between the groups.
-DRESS = str.maketrans("", "", " -\N{NO-BREAK SPACE}\N{EN DASH}")
 
 
 def make_secret() -> str:
@@ -82,4 +82,4 @@ def secret_matches(typed: str, stored: str | None) -> bool:
 
 
 def _bare(secret: str) -> str:
-    return secret.translate(DRESS).upper()[:64]
+    return compact_identifier(secret).upper()[:64]

@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from cms_ext.base.text.typed_values import parse_email, parse_nip, parse_regon
+from cms_ext.base.text.typed_values import compact_identifier, parse_email, parse_nip, parse_regon
 from cms_ext.plugins import Question
 
 HEX = re.compile(r"^#[0-9a-fA-F]{6}\Z")
@@ -173,7 +173,7 @@ def check_phone(text: str) -> str:
 
 def check_krs(text: str) -> str:
     """Check ten digits with leading zeros (regulation on the National Court Register, § 15)."""
-    digits = text.replace(" ", "")
+    digits = compact_identifier(text, "numer|nr|krs")
     if not (digits.isascii() and digits.isdigit() and len(digits) == 10):
         raise ValueError(_("KRS ma 10 cyfr, z zerami na początku."))
     return digits

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.text.folding import folded_words
+from cms_ext.base.text.typed_values import spell_post_codes
 from cms_ext.premises.domain.place import UNASSIGNED, find_place, find_survivor
 from cms_ext.premises.models import Building, FormerCode, Premises, Property, Staircase
 
@@ -180,7 +181,7 @@ def split_address(text: str) -> tuple[str, ...]:
     all ways in which people name a flat, also in the title of a transfer.
     """
     words: list[str] = []
-    for word in folded_words(FLAT_MARK.sub(" ", POSTAL_CODE.sub(" ", text))):
+    for word in folded_words(FLAT_MARK.sub(" ", POSTAL_CODE.sub(" ", spell_post_codes(text)))):
         if len(word) == 1 and word.isalpha() and words and words[-1].isdigit() and word != "m":
             words[-1] += word
         elif word not in BESIDE:

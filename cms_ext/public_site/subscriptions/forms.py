@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.text.typed_values import national_number
+from cms_ext.base.text.typed_values import compact_identifier, national_number
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.public_site.notices.domain.outages import Choice, Estate
@@ -135,4 +135,4 @@ class PhoneCodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        return "".join(str(self.cleaned_data["code"]).split())
+        return compact_identifier(self.cleaned_data["code"])

@@ -29,6 +29,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from cms_ext.base.text.typed_values import compact_identifier
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.people.identity.domain.rights import make_password_changes
@@ -142,8 +143,7 @@ def format_code(code: str) -> str:
 
 def normalise_code(typed: str) -> str:
     """Spell the typed text one way, valid or not."""
-    together = "".join(typed.split()).replace("-", "").replace("–", "")
-    return together.upper().translate(_READ_AS)
+    return compact_identifier(typed).upper().translate(_READ_AS)
 
 
 def has_shape(typed: str) -> bool:

@@ -25,6 +25,7 @@ from cms_ext.base.text.typed_values import (
     national_number,
     parse_nip,
     parse_phone,
+    spell_post_codes,
 )
 from cms_ext.base.text.typed_values import parse_email as normalised_email
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -192,7 +193,7 @@ def read_person_name(typed: str) -> str:
 
 def read_postal_address(typed: str) -> str:
     """Return an address for letters as it goes on file. Raises `typed_values.ValueRefused`."""
-    address = _without_pesel(clean_text(typed, LONGEST_ADDRESS))
+    address = _without_pesel(spell_post_codes(clean_text(typed, LONGEST_ADDRESS)))
     if len(address) < SHORTEST_ADDRESS:
         raise ValueRefused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))
     return address

@@ -20,6 +20,7 @@ from cms_ext.base.text.typed_values import (
     masked_number,
     parse_email,
     parse_phone,
+    spell_post_codes,
 )
 from cms_ext.evidence.audit.domain.event import EventDraft, Origin, record_acts
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_changes, wait_for_turn
@@ -51,7 +52,7 @@ class ContactChange:
 
 
 def _read_address(typed: str) -> str:
-    address = clean_text(typed, LONGEST_ADDRESS)
+    address = spell_post_codes(clean_text(typed, LONGEST_ADDRESS))
     if len(address) < SHORTEST_ADDRESS:
         raise ValueRefused("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość.")
     return address

@@ -20,6 +20,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.text.encryption import UnreadableSeal, decrypt_text, encrypt_text
+from cms_ext.base.text.typed_values import compact_identifier
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain.activation_code import ALPHABET, normalise_code
@@ -123,7 +124,7 @@ def _use_digits(app: AuthenticatorApp, typed: str, now: datetime) -> bool:
         return False
     step = int(now.timestamp()) // STEP
     right = pyotp.TOTP(seed).at(step * STEP)
-    if not hmac.compare_digest(right.encode(), "".join(typed.split()).encode()):
+    if not hmac.compare_digest(right.encode(), compact_identifier(typed).encode()):
         return False
     # A code works once, also when two requests bring it at the same time.
     return bool(
