@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import GROSZ, Money
-from cms_ext.base.tables.values import AmountError, parse_decimal
+from cms_ext.base.tables.numbers import AmountError, parse_decimal
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from waste_union.tariffs.domain.tariff import (
     TariffInUse,

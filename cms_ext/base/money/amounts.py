@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 # The grammar of amounts is that of tables; money exports it too.
-from cms_ext.base.tables.values import LARGEST, MINUS
-from cms_ext.base.tables.values import NO_BREAK_SPACE as NO_BREAK_SPACE
-from cms_ext.base.tables.values import AmountError as AmountError
-from cms_ext.base.tables.values import parse_decimal as parse_decimal
+from cms_ext.base.tables.numbers import LARGEST, MINUS
+from cms_ext.base.tables.numbers import NO_BREAK_SPACE as NO_BREAK_SPACE
+from cms_ext.base.tables.numbers import AmountError as AmountError
+from cms_ext.base.tables.numbers import parse_decimal as parse_decimal
 
 GROSZ = Decimal("0.01")
 

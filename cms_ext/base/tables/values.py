@@ -7,6 +7,15 @@ from decimal import Decimal
 from typing import TypeVar
 
 from cms_ext.base.tables.findings import shorten_value
+from cms_ext.base.tables.numbers import (
+    CONTRACT,
+    MINUS,
+    NO_BREAK_SPACE,
+    TYPED,
+    AmountError,
+    Notation,
+    read_number,
+)
 from cms_ext.base.text.typed_values import ValueRefused
 
 V = TypeVar("V")
@@ -35,54 +44,6 @@ def typed_reader(read: Callable[[str], str], code: str, expected: str) -> Callab
     return read_cell
 
 
-# Whatever could be read in two ways is refused, never guessed.
-LARGEST = Decimal("9999999.99")
-"""The largest single amount that a file or a form may hold."""
-
-MINUS = "\N{MINUS SIGN}"
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-
-_BLANKS = f" {NO_BREAK_SPACE}\N{NARROW NO-BREAK SPACE}"
-_AMOUNT = re.compile(
-    rf"(?P<sign>[+\-{MINUS}]?)"
-    rf"(?P<whole>[0-9]+|[0-9]{{1,3}}(?:[{_BLANKS}][0-9]{{3}})+)"
-    rf"(?:[,.](?P<fraction>[0-9]+))?"
-    rf"(?:[{_BLANKS}]?(?:zł|PLN))?"
-)
-
-
-class AmountError(ValueError):
-    """A text that is no amount: `code` is for scripts, `message` (Polish) for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
-def parse_decimal(text: str, *, places: int) -> Decimal:
-    """A number in the closed grammar of `import_formats.md` §2 with up to `places` decimals.
-
-    Raises AmountError with AMOUNT_FORMAT (ambiguous or no number), AMOUNT_SCALE (too many
-    decimals, also when they are zeros) or AMOUNT_TOO_LARGE (over 9 999 999,99).
-    """
-    found = _AMOUNT.fullmatch(text.strip())
-    if found is None:
-        raise AmountError("AMOUNT_FORMAT", "To nie jest liczba. Napisz ją w postaci 1234,56.")
-    fraction = found["fraction"] or ""
-    if len(fraction) > places:
-        message = f"Za dużo miejsc po przecinku: {len(fraction)}, a może być {places}."
-        raise AmountError("AMOUNT_SCALE", message)
-    integer = found["whole"]
-    if not integer.isascii() or " " in integer:
-        integer = "".join(sign for sign in integer if sign not in _BLANKS)
-    value = Decimal(f"{integer}.{fraction.ljust(places, '0')}")
-    if value > LARGEST:
-        most = "9 999 999,99 zł".replace(" ", NO_BREAK_SPACE)
-        raise AmountError("AMOUNT_TOO_LARGE", f"Kwota jest większa niż {most}. Sprawdź przecinek.")
-    return -value if found["sign"] in ("-", MINUS) and value else value
-
-
 def polish_decimal(value: Decimal) -> str:
     """`14 984,7125`: groups of three, decimals as they are, a true minus sign."""
     digits = f"{value:,f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
@@ -100,7 +61,14 @@ STRAY = Decimal("0.000001")
 
 
 def format_digits(number: Decimal) -> str:
-    """A number of a spreadsheet as a text: `7`, `12.5`."""
+    """A number of a spreadsheet as a text: `7`, `12.5`. Raises BadValue with ID_NUMBER_CELL.
+
+    Spreadsheets keep fifteen digits of a number: a longer one is not what somebody typed.
+    """
+    if abs(number) >= LARGEST_CELL:
+        what = "numer zapisano jako liczbę, a arkusz zmienia cyfry powyżej piętnastej. "
+        what += "Ustaw komórki jako tekst i wpisz numery jeszcze raz."
+        raise BadValue("ID_NUMBER_CELL", what, "numer zapisany jako tekst")
     return f"{number:.0f}" if number == number.to_integral_value() else f"{number:f}"
 
 
@@ -160,10 +128,15 @@ def _from_zero(value: Decimal) -> Decimal:
     return value
 
 
-def read_decimal(text: str, places: int, scale_code: str) -> Decimal:
+def read_money(text: str) -> Decimal:
+    """An amount in a column of amounts, where a dash is a zero."""
+    return read_decimal(text, 2, "AMOUNT_SCALE", CONTRACT)
+
+
+def read_decimal(text: str, places: int, scale_code: str, notation: Notation = TYPED) -> Decimal:
     """A number with up to `places` decimals; with more it is refused as `scale_code`."""
     try:
-        return parse_decimal(text, places=places)
+        return read_number(text, notation, places)
     except AmountError as error:
         code, wanted, written = error.code, WRITTEN_AMOUNT, f"„{shorten_value(text)}”"
         if code == "AMOUNT_SCALE":

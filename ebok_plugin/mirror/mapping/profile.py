@@ -7,6 +7,8 @@ A profile is data (mirror.md §5): shipped as YAML, saved by clerks as JSON, bot
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cms_ext.base.tables.numbers import Notation
+
 
 class How(StrEnum):
     """How a value comes from the cells of a row; `text` and `columns` are those of `Source`."""
@@ -161,12 +163,17 @@ class DecimalForm(StrEnum):
     DOT_COMMAS = "1,234.56"
 
     @property
-    def decimal(self) -> str:
-        return self[-3]
+    def notation(self) -> Notation:
+        return _NOTATIONS[self]
 
-    @property
-    def group(self) -> str:
-        return self[1] if self[1] in ".," else ""
+
+# Of each form the decimal sign, and what stands between groups.
+_NOTATIONS = {
+    form: Notation(
+        form[-3], form[1] if form[1] in ".," else "", dash_is_zero=True, is_of_programs=True
+    )
+    for form in DecimalForm
+}
 
 
 @dataclass(frozen=True, slots=True)

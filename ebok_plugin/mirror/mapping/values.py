@@ -5,13 +5,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from cms_ext.base.tables import numbers
 from cms_ext.base.tables.findings import shorten_value
-from cms_ext.base.tables.values import FIRST, LARGEST, BadValue, at_scale
+from cms_ext.base.tables.values import FIRST, BadValue
 from ebok_plugin.mirror.mapping.profile import DateForm, DecimalForm
 
-_BLANKS = " \u00a0\u202f\u2009'’"
-_MINUS = "-\u2212\u2013"
-_CURRENCY = re.compile(r"(?<=[0-9)\-\u2212\u2013 \u00a0])(?:zł|zl|pln)\.?$", re.IGNORECASE)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PERIOD = re.compile(r"(?:([0-9]{4})[-/.]?([0-9]{2})|([0-9]{1,2})[-/.]([0-9]{4}))")
 _FORMATS = {
@@ -24,73 +22,34 @@ _FORMATS = {
     DateForm.DIGITS: "%Y%m%d",
     DateForm.SHORT: "%d.%m.%y",
 }
-_GROUPS = {form: re.compile(f"[{_BLANKS}{re.escape(form.group)}]") for form in DecimalForm}
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _SERIAL_BEGIN = date(1899, 12, 30)
 LAST = date(2100, 1, 1)
 
 
 def read_number(text: str, form: DecimalForm, places: int = 2) -> Decimal:
-    """Read a number with up to `places` decimals.
+    """Read a number of a program with up to `places` decimals.
 
-    Accepted: blanks or the form's sign between groups of three, a minus before or behind the
-    digits, parentheses for a minus, a currency behind. Raises BadValue: AMOUNT_FORMAT,
-    AMOUNT_SCALE, AMOUNT_TOO_LARGE.
+    Raises BadValue: AMOUNT_FORMAT, AMOUNT_SCALE, AMOUNT_TOO_LARGE, VALUE_MISSING.
     """
-    negative, digits = _without_minus(_CURRENCY.sub("", text.strip(_BLANKS)).strip(_BLANKS))
-    integer, _sign, fraction = digits.partition(form.decimal)
-    if not _is_digits(integer):
-        groups = _GROUPS[form].split(integer)
-        grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
-        if len(groups) == 1 or not grouped or not _is_digits(integer := "".join(groups)):
-            raise _bad_number(text, form)
-    if (fraction or _sign) and not _is_digits(fraction):
-        raise _bad_number(text, form)
-    if len(fraction.rstrip("0")) > places:
-        raise BadValue(
-            "AMOUNT_SCALE",
-            f"„{shorten_value(text)}” ma więcej niż {places} miejsca po przecinku. Sprawdź znak "
-            "dziesiętny w układzie pliku.",
-            f"najwyżej {places} miejsca po przecinku",
-        )
-    value = Decimal(f"{integer}.{fraction[:places].ljust(places, '0')}")
-    if value > LARGEST:
-        raise BadValue(
-            "AMOUNT_TOO_LARGE",
-            "liczba jest większa niż 9 999 999,99. Sprawdź znak dziesiętny w układzie pliku.",
-            "najwyżej 9 999 999,99",
-        )
-    return -value if negative and value else value
+    try:
+        return numbers.read_number(text, form.notation, places)
+    except numbers.AmountError as error:
+        raise _bad_number(text, form, places, error.code) from error
 
 
-def _without_minus(text: str) -> tuple[bool, str]:
-    """Return whether a number is negative, and it without the sign of that."""
-    if text.startswith("(") and text.endswith(")"):
-        return True, text[1:-1].strip(_BLANKS)
-    if text[:1] in ("+", *_MINUS) and text:
-        return text[0] != "+", text[1:].strip(_BLANKS)
-    if text[-1:] in (*_MINUS,) and text:
-        return True, text[:-1].strip(_BLANKS)
-    return False, text
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def _bad_number(text: str, form: DecimalForm) -> BadValue:
-    what = (
-        f"„{shorten_value(text)}” nie jest liczbą w zapisie {form}. Popraw plik albo znak "
-        "dziesiętny w układzie pliku."
-        if text
-        else "brakuje liczby."
-    )
-    return BadValue("AMOUNT_FORMAT" if text else "VALUE_MISSING", what, f"liczba jak {form}")
-
-
-def read_cell_number(value: float, places: int = 2) -> Decimal:
-    """Read a number that a spreadsheet stores as one. Raises BadValue with AMOUNT_SCALE."""
-    return Decimal(at_scale(places, "AMOUNT_SCALE")(Decimal(repr(value))))
+def _bad_number(text: str, form: DecimalForm, places: int, code: str) -> BadValue:
+    if code == "AMOUNT_SCALE":
+        most = f"{places} miejsca po przecinku"
+        what = f"„{shorten_value(text)}” ma więcej niż {most}. Sprawdź znak dziesiętny w układzie "
+        return BadValue(code, f"{what}pliku.", f"najwyżej {most}")
+    if code == "AMOUNT_TOO_LARGE":
+        what = "liczba jest większa niż 9 999 999,99. Sprawdź znak dziesiętny w układzie pliku."
+        return BadValue(code, what, "najwyżej 9 999 999,99")
+    if not text:
+        return BadValue("VALUE_MISSING", "brakuje liczby.", f"liczba jak {form}")
+    what = f"„{shorten_value(text)}” nie jest liczbą w zapisie {form}. Popraw plik albo znak "
+    return BadValue(code, f"{what}dziesiętny w układzie pliku.", f"liczba jak {form}")
 
 
 # A file names the same few days again and again.

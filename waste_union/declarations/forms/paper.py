@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.day_input import DayInput
-from cms_ext.base.tables.values import AmountError, parse_decimal
+from cms_ext.base.tables.numbers import AmountError, parse_decimal
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain import properties

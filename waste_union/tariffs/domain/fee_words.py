@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.base.money.amounts import GROSZ, Money, round_to_grosz
-from cms_ext.base.tables.values import NO_BREAK_SPACE
+from cms_ext.base.tables.numbers import NO_BREAK_SPACE
 from waste_union.tariffs.domain.calculation import CalculationStep, StepKind
 from waste_union.tariffs.vocabulary import Method
 

@@ -20,7 +20,7 @@ from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.base.tables import FileFinding, FindingLog
 from cms_ext.base.tables.declaration import TableFormat, TableRow, column
 from cms_ext.base.tables.findings import about_file, about_line, shorten_value
-from cms_ext.base.tables.values import BadValue, at_scale, pattern_reader, read_decimal
+from cms_ext.base.tables.values import BadValue, at_scale, pattern_reader, read_money
 from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from cms_ext.desks.import_desk.domain.table import RowJudge, TableOutcome
 from cms_ext.office.law.working_days import is_working_day, next_working_day
@@ -55,7 +55,7 @@ _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+\-]?[0-9]+")
 
 def read_amount(text: str) -> Money:
     """Read an amount of money, at most 9 999 999.99 either way."""
-    return Money(read_decimal(text, AMOUNT_PLACES, "AMOUNT_SCALE"))
+    return Money(read_money(text))
 
 
 # A payments file names the same few thousand accounts again and again.

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.tables.values import AmountError, parse_decimal, polish_decimal
+from cms_ext.base.tables.numbers import AmountError, parse_decimal
+from cms_ext.base.tables.values import polish_decimal
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
