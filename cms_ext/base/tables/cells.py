@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from cms_ext.base.tables.findings import FindingLog, about_line
+from cms_ext.base.tables.findings import FindingLog, about_line, shorten_value
 from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, format_cell
 from cms_ext.base.tables.schema import Column, TableHeader
 from cms_ext.base.tables.values import BadValue, format_digits, polish_count, restore_text
@@ -15,10 +16,25 @@ MOST_SAMPLES = 5
 MOST_CACHED = 1_000
 FORMULA = ("=", "+", "-", "@")
 BLANKS = " \u00a0\u202f"
+# As spreadsheets write a long number into a CSV.
+SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+][0-9]+")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _POLISH = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
+
+
+def text_of_cell(cell: Cell, number: Callable[[Decimal], str] = format_digits) -> str:
+    """The text of any cell. Raises BadValue for a formula, an error, and as `number` does."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, NumberCell):
+        return number(cell.value)
+    if isinstance(cell, FormulaCell):
+        what = "komórka zawiera formułę. Wklej wartości zamiast formuł."
+        raise BadValue("XLSX_FORMULA", what, "wartość")
+    what = "arkusz pokazuje tu błąd. Wpisz wartość."
+    raise BadValue("XLSX_CELL_ERROR", what, "wartość bez błędu")
 
 
 class CellReader:
@@ -95,6 +111,10 @@ class CellReader:
                 return column.empty
             if column.prose:
                 self._look_at_prose(line, column, text)
+            if column.identifier and SCIENTIFIC.fullmatch(text):
+                what = f"arkusz zamienił numer na {shorten_value(text)} i zgubił cyfry. "
+                what += "Ustaw kolumnę jako tekst i wpisz numer jeszcze raz."
+                raise BadValue("ID_NUMBER_CELL", what, "numer zapisany jako tekst")
             return column.read(text)
         except BadValue as bad:
             self._error(bad.code, line, bad.what, column, format_cell(raw), bad.expected)
@@ -107,18 +127,12 @@ class CellReader:
 
     def _text_of(self, line: int, column: Column, cell: Cell) -> str:
         """The text of a spreadsheet's cell that is none. Raises BadValue."""
-        if isinstance(cell, NumberCell):
-            text = column.number(Decimal(repr(cell.value)))
-            if column.identifier:
-                what = "numer zapisano jako liczbę, mógł zgubić zera na początku. "
-                what, wanted = f"{what}Ustaw komórki jako tekst.", "numer zapisany jako tekst"
-                self._log.warn(about_line("ID_NUMBER_CELL", line, what, column.name, text, wanted))
-            return text
-        if isinstance(cell, FormulaCell):
-            what = "komórka zawiera formułę. Wklej wartości zamiast formuł."
-            raise BadValue("XLSX_FORMULA", what, "wartość")
-        what = "arkusz pokazuje tu błąd. Wpisz wartość."
-        raise BadValue("XLSX_CELL_ERROR", what, "wartość bez błędu")
+        text = text_of_cell(cell, column.number)
+        if column.identifier and isinstance(cell, NumberCell):
+            what = "numer zapisano jako liczbę, mógł zgubić zera na początku. "
+            what, wanted = f"{what}Ustaw komórki jako tekst.", "numer zapisany jako tekst"
+            self._log.warn(about_line("ID_NUMBER_CELL", line, what, column.name, text, wanted))
+        return text
 
     def _clean(self, line: int, column: Column, raw: str) -> str | None:
         """The trimmed text in NFC; None when the cell is too long or has control characters."""

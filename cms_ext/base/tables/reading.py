@@ -204,7 +204,8 @@ class TableReading:
         workbook = self.file.source.workbook
         if workbook is not None and workbook.other_sheets:
             name, others = shorten_value(workbook.sheet_name), workbook.other_sheets
-            what = f"Odczytano tylko pierwszy arkusz („{name}”). Pominięto pozostałe: {others}."
+            what = f"Odczytano tylko pierwszy widoczny arkusz („{name}”). "
+            what += f"Pominięto pozostałe: {others}."
             self.log.warn(about_file("SHEETS_IGNORED", what))
 
     def _records(self) -> Iterator[TableRecord]:

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from enum import Enum, auto
 from typing import BinaryIO, NamedTuple, TextIO
 
@@ -12,9 +13,9 @@ from cms_ext.base.text.charset import decode_text
 
 @dataclass(frozen=True, slots=True)
 class NumberCell:
-    """A number as a spreadsheet stores it; its column decides how to read it."""
+    """A number as a spreadsheet stores it, to the last digit; its column decides how to read it."""
 
-    value: float
+    value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,15 @@ class ErrorCell:
     shown: str
 
 
+# A spreadsheet shows so many: 0.30000000000000004 is 0.3.
+SHOWN_DIGITS = Context(prec=15)
 Cell = str | NumberCell | FormulaCell | ErrorCell
 
 
 def format_cell(cell: Cell) -> str:
     """A cell as the person who prepared the file sees it, as far as we know."""
     if isinstance(cell, NumberCell):
-        return f"{cell.value:.15g}"
+        return f"{SHOWN_DIGITS.create_decimal(cell.value).normalize():f}"
     if isinstance(cell, ErrorCell):
         return cell.shown
     return cell if isinstance(cell, str) else ""
@@ -46,6 +49,13 @@ def format_cell(cell: Cell) -> str:
 # quotes is one `split`, and memory is bounded by `LONGEST_LINE`.
 LONGEST_LINE = 1 << 20
 """Characters of a line that are looked at: what is longer is a fault in any case."""
+
+
+GUARDED = re.compile(r'="((?:[^"]|"")*)"')
+
+
+# Zeros to the width of a cell, as old programs write them.
+PADDING = re.compile(r"\0+(?=[;,\t|\r\n]|\Z)")
 
 
 class Fault(Enum):
@@ -67,6 +77,8 @@ class TableRecord(NamedTuple):
 def physical_lines(text: TextIO) -> Iterator[str]:
     """Lines without their ends (LF or CRLF); of a line that is too long only the beginning."""
     while line := text.readline(LONGEST_LINE + 1):
+        if "\0" in line:
+            line = PADDING.sub("", line)
         if line.endswith("\n"):
             yield line[:-1].removesuffix("\r")
             continue
@@ -93,10 +105,14 @@ def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iter
 def _split_quoted(
     line: str, more: Iterator[str], separator: str, most_cells: int
 ) -> tuple[list[str], Fault | None]:
-    """Split a record in which at least one quote stands; it may take further lines."""
+    """Split a record in which at least one quote stands; it may take further lines.
+
+    A text is guarded against spreadsheets as `="…"`, also inside quotes.
+    """
     cells: list[str] = []
     at, is_first_line = 0, True
     while len(cells) <= most_cells:
+        at += line.startswith('="', at)
         if not line.startswith('"', at):
             end = line.find(separator, at)
             cells.append(line[at:] if end < 0 else line[at:end])
@@ -116,7 +132,9 @@ def _split_quoted(
             if following is None:
                 return cells, Fault.UNCLOSED_QUOTE
             line, at, is_first_line = following, 0, False
-        cells.append("".join((*parts, line[at:quote])))
+        text = "".join((*parts, line[at:quote]))
+        guarded = GUARDED.fullmatch(text)
+        cells.append(guarded[1].replace('""', '"') if guarded else text)
         at = quote + 1
         if at == len(line):
             break
@@ -154,9 +172,10 @@ class TextFrame(NamedTuple):
 
 def find_frame(stream: BinaryIO) -> TextFrame:
     """The frame of a file in UTF-8 or in an encoding of single bytes."""
-    size = stream.seek(0, 2)
-    stream.seek(max(0, size - 64))
-    tail = END_OF_TEXT.search(stream.read())
+    size = end_of_content(stream)
+    begin = max(0, size - 64)
+    stream.seek(begin)
+    tail = END_OF_TEXT.search(stream.read(size - begin))
     stream.seek(0)
     head = stream.read(PIECE)
     separator, line_end = SEPARATOR_LINE.match(head), LINE_END.search(head)
@@ -165,6 +184,21 @@ def find_frame(stream: BinaryIO) -> TextFrame:
         end=size - len(tail[0]) if tail else size,
         ends_at_cr=line_end is not None and line_end[0] == b"\r",
     )
+
+
+BLOCK = 4096
+
+
+def end_of_content(stream: BinaryIO) -> int:
+    """The size of a file without the zeros with which some programs fill its last block."""
+    end = stream.seek(0, 2)
+    while end:
+        begin = max(0, end - BLOCK)
+        stream.seek(begin)
+        if content := stream.read(end - begin).rstrip(b"\0"):
+            return begin + len(content)
+        end = begin
+    return 0
 
 
 SEPARATORS = (";", "\t", ",")

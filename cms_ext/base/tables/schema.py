@@ -1,6 +1,6 @@
 """Describes a kind of file: its columns, its row, its checks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice, takewhile
@@ -16,6 +16,11 @@ R = TypeVar("R")
 T = TypeVar("T", str, list[str])
 
 LONGEST_CELL = 255
+
+
+def fold_name(text: str) -> str:
+    """Fold what names of columns, and words in cells, are compared by."""
+    return " ".join(text.replace("_", " ").split()).strip(" .:").casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,13 @@ class SchemaCatalogue:
     def kinds(self) -> tuple[str, ...]:
         return tuple(schema.kind for schema in self.schemas)
 
+    def spell_names(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Spell the known ones of a file's column names as the columns do; the others stay."""
+        columns = (column.name for schema in self.schemas for column in schema.columns)
+        announced = (name for later in self.announced for name in later.required)
+        spelled = {fold_name(name): name for name in chain(columns, announced)}
+        return tuple(spelled.get(fold_name(name), name) for name in names)
+
     def required_names(self) -> dict[str, frozenset[str]]:
         """Map each kind to its required columns."""
         known = {schema.kind: schema.required_names for schema in self.schemas}
@@ -134,10 +146,13 @@ def split_line(line: str, separator: str) -> list[str]:
 NARROW = f"najwyżej {records.MOST_COLUMNS} kolumn"
 
 
-def find_separator(line: str, header_sets: Iterable[frozenset[str]]) -> str:
+def find_separator(line: str, catalogue: SchemaCatalogue) -> str:
     """The separator that gives all required columns of some kind, else the likeliest one."""
-    sets = tuple(header_sets)
-    names = {separator: set(split_line(line, separator)) for separator in records.SEPARATORS}
+    sets = catalogue.required_names().values()
+    names = {
+        separator: set(catalogue.spell_names(split_line(line, separator)))
+        for separator in records.SEPARATORS
+    }
     for separator, found in names.items():
         if any(required <= found for required in sets):
             return separator
@@ -219,7 +234,7 @@ class Marker:
 
 def is_marker(line: str) -> bool:
     """True if the first line of a file is a marker, whatever its separator and quotes."""
-    return line.lstrip(EMPTY).startswith(MARK)
+    return line.lstrip(EMPTY).casefold().startswith(MARK)
 
 
 def parse_marker(cells: list[str]) -> Marker:
@@ -227,7 +242,8 @@ def parse_marker(cells: list[str]) -> Marker:
     filled = [cell.strip() for cell in cells]
     kind, version = (*filled[1:3], "", "")[:2]
     pairs = (cell.partition("=") for cell in filled[3:] if cell)
-    return Marker(kind, version, {name.strip(): value.strip() for name, _, value in pairs})
+    stated = {name.strip().casefold(): value.strip() for name, _, value in pairs}
+    return Marker(kind.casefold(), version, stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +265,7 @@ EMPTY = ' \u00a0\u202f\ufeff\t;,"'
 def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
     """The first rows. Raises FileRefused with HEADER_TOO_WIDE."""
     if source.workbook is not None:
-        return _top_of_workbook(source.workbook, catalogue.header_line)
+        return _top_of_workbook(source.workbook, catalogue)
     with records.open_text(source.stream, source.encoding, source.frame) as text:
         lines = enumerate(islice(records.physical_lines(text), LOWEST_TOP), start=1)
         filled = (row for row in lines if row[1].strip(EMPTY))
@@ -259,29 +275,28 @@ def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
     if columns > records.MOST_COLUMNS:  # refused before anything is split
         what = f"plik ma {polish_count(columns)} kolumn ({NARROW.removesuffix(' kolumn')})."
         raise FileRefused(about_line("HEADER_TOO_WIDE", number, what, "", str(columns), NARROW))
-    separator = find_separator(line, catalogue.required_names().values())
+    separator = find_separator(line, catalogue)
     marker = None if first is None else parse_marker(split_line(first, separator))
-    return Top(marker, tuple(split_line(line, separator)), number, separator)
+    return Top(marker, catalogue.spell_names(split_line(line, separator)), number, separator)
 
 
-def _top_of_workbook(workbook: Workbook, header_line: int) -> Top:
+def _top_of_workbook(workbook: Workbook, catalogue: SchemaCatalogue) -> Top:
     rows = takewhile(lambda row: row[0] <= LOWEST_TOP, workbook.rows(records.MOST_COLUMNS + 1))
-    texts = ((number, list(map(_name_in, cells))) for number, cells in rows)
+    texts = (
+        (number, [records.format_cell(one).strip() for one in cells]) for number, cells in rows
+    )
     filled = (row for row in texts if any(row[1]))
-    first, line, header = _find_top(filled, lambda cells: cells[:1] == [MARK], header_line)
+    first, line, header = _find_top(
+        filled, lambda cells: cells[0].casefold() == MARK, catalogue.header_line
+    )
     names = header or []
     if any(names[records.MOST_COLUMNS :]):
         what = f"arkusz ma więcej niż {records.MOST_COLUMNS} kolumny z nagłówkiem."
         raise FileRefused(about_line("HEADER_TOO_WIDE", line, what, expected=NARROW))
     while names and not names[-1]:
         names.pop()
-    return Top(None if first is None else parse_marker(first), tuple(names), line, "")
-
-
-def _name_in(cell: records.Cell) -> str:
-    if isinstance(cell, records.NumberCell):
-        return f"{cell.value:g}"
-    return records.format_cell(cell).strip()
+    marker = None if first is None else parse_marker(first)
+    return Top(marker, catalogue.spell_names(names), line, "")
 
 
 def _find_top(

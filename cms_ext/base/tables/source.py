@@ -14,13 +14,15 @@ from typing import BinaryIO
 from cms_ext.base.tables import records
 from cms_ext.base.tables.findings import FileRefused, about_file, about_line
 from cms_ext.base.tables.workbook import Workbook
-from cms_ext.base.text.charset import best_codec
+from cms_ext.base.text.charset import OF_TABLES, best_codec
 
 UTF8 = "utf-8-sig"
 
 UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 HEAD = 1000
 WANTED_ENCODING = "cały plik w UTF-8"
+# Zeros at the end of a cell are padding of programs that write cells of a fixed width.
+LONE_ZERO = re.compile(rb"(?<=[\r\n])\0|\0(?![\0;,\t|\r\n]|\Z)")
 POLISH_IN_UTF8 = re.compile(
     rb"\xc3[\x93\xb3]|\xc4[\x84-\x87\x98\x99]|\xc5[\x81-\x84\x9a\x9b\xb9-\xbc]"
 )
@@ -38,7 +40,7 @@ def decide_encoding(stream: BinaryIO, *, chosen: str | None) -> tuple[str, bool]
     if _claims_utf8(stream):
         what = "część pliku jest w UTF-8, a część w Windows-1250. Zapisz cały plik jako CSV UTF-8."
         raise _refused_at(stream, broken_at, "FILE_ENCODING_MIXED", what)
-    codec = best_codec(records.read_pieces(stream))
+    codec = best_codec(records.read_pieces(stream), OF_TABLES)
     _refuse_undecodable(stream, codec)
     return codec, True
 
@@ -46,16 +48,20 @@ def decide_encoding(stream: BinaryIO, *, chosen: str | None) -> tuple[str, bool]
 def _refuse_nul(stream: BinaryIO) -> None:
     stream.seek(0)
     head = stream.read(HEAD)
-    if head.startswith(UTF16_BOMS) or head.count(0) * 3 >= len(head):
+    end = records.find_frame(stream).end
+    text = head[:end] or head
+    if head.startswith(UTF16_BOMS) or text.count(0) * 3 >= len(text):
         message = "Plik jest zapisany w UTF-16. W Excelu wybierz „CSV UTF-8”."
         raise FileRefused(about_file("FILE_ENCODING_UTF16", message, WANTED_ENCODING))
-    position = 0
+    position, before = 0, b"\n"
     for piece in records.read_pieces(stream):
-        if (found := piece.find(0)) >= 0:
+        zero = LONE_ZERO.search(before + piece)
+        if zero and (at := position - len(before) + zero.start()) < end:
             what = "plik zawiera bajty zerowe – to nie jest plik tekstowy. "
             what += "Zapisz go jeszcze raz jako CSV UTF-8."
-            raise _refused_at(stream, position + found, "FILE_NUL", what, "plik tekstowy")
+            raise _refused_at(stream, at, "FILE_NUL", what, "plik tekstowy")
         position += len(piece)
+        before = piece[-1:]
 
 
 def _refuse_undecodable(stream: BinaryIO, codec: str) -> None:
@@ -159,8 +165,9 @@ class TableSource:
         """Whether the last line of a text has no end, as programs write one for each of them."""
         if self.workbook is not None:
             return False
-        self.stream.seek(max(0, self.size - 2))
-        return self.stream.read().removesuffix(b"\x1a")[-1:] not in (b"\n", b"\r")
+        end = records.end_of_content(self.stream)
+        self.stream.seek(max(0, end - 2))
+        return self.stream.read(2).removesuffix(b"\x1a")[-1:] not in (b"\n", b"\r")
 
 
 def inspect_source(

@@ -1,15 +1,17 @@
-"""Reading a workbook (.xlsx): a sheet row by row, by rule the first, with nothing of it run.
+"""Reading a workbook (.xlsx): a sheet row by row, by rule the first visible one.
+
+Nothing of it is run.
 
 Source: import_formats.md §1: ≤ 1000 parts, ≤ 100 MiB unpacked and a hundred times the packed size,
 counted while it is unpacked; no macros, no links to other files, no encryption.
 """
 
-import math
 import re
 import tempfile
 from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
+from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, TypeVar
 from xml.parsers import expat
 
@@ -34,6 +36,8 @@ MOST_PARTS = 1_000
 MOST_UNPACKED = 100 << 20
 MOST_TIMES = 100
 MOST_SHEETS = 200
+# Before or behind the point; a spreadsheet's numbers end there.
+MOST_DIGITS = 308
 WANTED = "skoroszyt .xlsx z danymi"
 
 # What the parser raises for broken XML; the last two for an encoding that it does not read.
@@ -70,6 +74,7 @@ class Workbook:
         links = self._archive.read(relations_of(main), RelationList(main))
         pages = {link.id: link.part for link in links.found if link.kind == "worksheet"}
         sheets = [sheet for sheet in book.sheets if sheet.relation in pages]
+        sheets = [sheet for sheet in sheets if not sheet.is_hidden] or sheets
         if not sheets or pages[sheets[0].relation] not in self._archive:
             raise not_a_workbook()
         self._parts = [pages[sheet.relation] for sheet in sheets]
@@ -247,13 +252,13 @@ class TableRows(RowCollector):
 
     def _number(self, value: str) -> Cell:
         try:
-            number = float(value)
-        except ValueError:
+            number = Decimal(value)
+        except InvalidOperation:
             return value
-        if not math.isfinite(number):
+        if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
             return ErrorCell(value)
         elapsed = self._dates.get(self.style)
         if elapsed is None:
             return NumberCell(number)
-        moment = format_serial(number, from_1904=self._from_1904, elapsed=elapsed)
+        moment = format_serial(float(number), from_1904=self._from_1904, elapsed=elapsed)
         return moment or ErrorCell(str(number))

@@ -15,6 +15,8 @@ from functools import cache
 UTF8, WINDOWS, LATIN2, DOS = "utf-8", "cp1250", "iso8859-2", "cp852"
 # In this order if two fit equally well.
 POLISH = (WINDOWS, LATIN2)
+# Those in which programs write tables.
+OF_TABLES = (*POLISH, DOS)
 # Labels that programs set although the text is in a Polish code page.
 WESTERN = ("ascii", "iso8859-1", "iso8859-15", "cp1252")
 BOMS = (
@@ -35,6 +37,8 @@ POLISH_LETTERS = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
 # One byte in all Polish code pages, or typed on purpose: no hint of a wrong encoding.
 TYPOGRAPHY = "§°´¨×÷„”“’‘–—…€«»\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"
 EXPECTED_SIGNS = frozenset(POLISH_LETTERS + TYPOGRAPHY)
+# Bytes of these in DOS are foreign letters elsewhere, as in „Köhler”.
+LETTERS_ELSEWHERE = frozenset("÷§°¨´")
 # The control characters that stand in ISO-8859-2 where Windows-1250 has ś, ź, „ and ”.
 CONTROLS = re.compile(rb"[\x80-\x84\x86-\x9f]")
 # Signs of Western code pages that are ą, ł, ż, ś, ź in Polish ones: inside a word they are letters.
@@ -110,7 +114,8 @@ def count_wrong_characters(piece: bytes, codec: str) -> int:
 def _wrong_bytes(codec: str) -> bytes:
     telling = (byte for byte in range(256) if byte not in TELL_NOTHING)
     signs = {byte: bytes([byte]).decode(codec, "replace") for byte in telling}
-    return bytes(byte for byte, sign in signs.items() if sign not in EXPECTED_SIGNS)
+    expected = EXPECTED_SIGNS - LETTERS_ELSEWHERE if codec == DOS else EXPECTED_SIGNS
+    return bytes(byte for byte, sign in signs.items() if sign not in expected)
 
 
 def _is_utf8(data: bytes) -> bool:

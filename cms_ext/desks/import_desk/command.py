@@ -11,7 +11,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.stored_files import StorageRefused, disk_faults_refused
 from cms_ext.base.tables import FileFinding
 from cms_ext.base.tables.findings import about_file
-from cms_ext.base.text.charset import LATIN2, WINDOWS
+from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.table import (
     ImportStatus,
@@ -28,7 +28,11 @@ VERDICTS = {
     ImportStatus.REFUSED: "Plik odrzucono. Niczego nie wczytano.",
 }
 SHOWN = 200
-ENCODINGS = (("--latin2", LATIN2, "ISO-8859-2"), ("--cp1250", WINDOWS, "Windows-1250"))
+ENCODINGS = (
+    ("--latin2", LATIN2, "ISO-8859-2"),
+    ("--cp1250", WINDOWS, "Windows-1250"),
+    ("--cp852", DOS, "CP852"),
+)
 
 
 def add_encoding_arguments(parser: CommandParser) -> None:

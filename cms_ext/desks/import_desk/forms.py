@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.text.charset import LATIN2, WINDOWS
+from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 
 MEGABYTE = 1 << 20
@@ -48,6 +48,7 @@ class EncodingField(forms.ChoiceField):
                 ("", gettext_lazy("rozpoznaj")),
                 (WINDOWS, "Windows-1250"),
                 (LATIN2, "ISO-8859-2"),
+                (DOS, "CP852 (DOS)"),
             ],
             required=False,
         )

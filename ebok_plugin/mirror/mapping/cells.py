@@ -12,8 +12,10 @@ from decimal import Decimal
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FindingLog
-from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, format_cell
-from cms_ext.base.tables.values import BadValue, format_digits
+from cms_ext.base.tables.cells import text_of_cell
+from cms_ext.base.tables.records import Cell, NumberCell, TableRecord, format_cell
+from cms_ext.base.tables.schema import fold_name
+from cms_ext.base.tables.values import BadValue, at_scale
 from ebok_plugin.mirror.mapping.profile import (
     Condition,
     DateForm,
@@ -23,10 +25,9 @@ from ebok_plugin.mirror.mapping.profile import (
     Table,
     Totals,
 )
-from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace, Header, fold_name
+from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace, Header
 from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, Target, ValueForm
 from ebok_plugin.mirror.mapping.values import (
-    read_cell_number,
     read_day,
     read_number,
     read_period,
@@ -106,7 +107,7 @@ class CellForms:
             cell = cells[at]
             try:
                 if isinstance(cell, NumberCell):
-                    return read_cell_number(cell.value, digits)
+                    return Decimal(at_scale(digits, "AMOUNT_SCALE")(cell.value))
                 text = text_of(name, cell)
                 return read_number(text, form, digits) if text else None
             except BadValue as bad:
@@ -159,19 +160,12 @@ def _split_at(text: str, sign: str) -> tuple[str, str]:
 
 
 def text_of(column: str, cell: Cell) -> str:
-    """The text of a cell. Raises BadCell for a formula and for an error of the spreadsheet."""
-    if isinstance(cell, str):
-        text = " ".join(cell.split())
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
-    if isinstance(cell, NumberCell):
-        return format_digits(Decimal(repr(cell.value)))
-    if isinstance(cell, FormulaCell):
-        bad = BadValue(
-            "XLSX_FORMULA", "komórka zawiera formułę. Wklej wartości zamiast formuł.", "wartość"
-        )
-    else:
-        bad = BadValue("XLSX_CELL_ERROR", "arkusz pokazuje tu błąd. Wpisz wartość.", "wartość")
-    raise BadCell(column, format_cell(cell), bad)
+    """The text of a cell. Raises BadCell for a formula, an error and a too long number."""
+    try:
+        text = " ".join(text_of_cell(cell).split())
+    except BadValue as bad:
+        raise BadCell(column, format_cell(cell), bad) from bad
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def matcher_of(condition: Condition, header: Header) -> Callable[[Cells], bool]:

@@ -15,9 +15,10 @@ from typing import Any
 
 from cms_ext.base.tables import FileRefused, TableLimits
 from cms_ext.base.tables.records import read_pieces
+from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
-from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS, best_codec
+from cms_ext.base.text.charset import OF_TABLES, best_codec
 from ebok_plugin.mirror.mapping.loading import ProfileRefused, dump_profile, load_profile
 from ebok_plugin.mirror.mapping.profile import (
     DATE_PLACE,
@@ -34,7 +35,6 @@ from ebok_plugin.mirror.mapping.table import (
     ForeignPlace,
     Header,
     cell_texts,
-    fold_name,
     list_headers,
     open_foreign,
     read_records,
@@ -60,7 +60,9 @@ OTHER_CODE_PAGE = ("FILE_ENCODING_UNKNOWN", "FILE_ENCODING_MIXED")
 TOTALS = ("razem", "ogółem", "suma", "łącznie", "podsumowanie")
 DEBIT_WORDS, CREDIT_WORDS = ["Wn", "D", "W", "Winien", "+"], ["Ma", "C", "M", "-"]
 _DAY = re.compile(r"(\S*\s+\S+\s+)?(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})")
-_NUMBER = re.compile(r"[(\-\u2212]?\d[\d\s.,'\u00a0\u202f]*[.,]\d{1,4}[)\-\u2212]?(\s?(zł|PLN))?")
+_NUMBER = re.compile(
+    r"[(\-\u2212]?\d[\d\s.,'\u00a0\u202f]*[.,]\d{1,4}\s*(zł|PLN|CR|DR|[)\-\u2212])*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _open(file: ForeignFile, encoding: str, limits: TableLimits, copies: ExitSta
     else:
         if encoding or not source.guessed:
             return source
-    best = best_codec(read_pieces(file.stream), (WINDOWS, LATIN2, DOS))
+    best = best_codec(read_pieces(file.stream), OF_TABLES)
     return open_foreign(file, best, limits, copies)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.records import Fault, TableRecord, format_cell
+from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.values import BadValue, choice_reader
 from ebok_plugin.mirror.domain.rows import (
     BalanceRow,
@@ -33,7 +34,7 @@ from ebok_plugin.mirror.mapping.profile import (
     Source,
     Table,
 )
-from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace, Header, cell_texts, fold_name
+from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace, Header, cell_texts
 from ebok_plugin.mirror.mapping.targets import (
     DAY,
     RUNNING_BALANCE,

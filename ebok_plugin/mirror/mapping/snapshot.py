@@ -15,6 +15,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import COMMAND_LINE, FindingLog, TableLimits
 from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file
 from cms_ext.base.tables.records import TableRecord, read_pieces
+from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.source import TableSource
 from cms_ext.base.tables.values import BadValue, polish_count
 from ebok_plugin.mirror.domain.rows import (
@@ -33,7 +34,6 @@ from ebok_plugin.mirror.mapping.table import (
     Header,
     column_gone,
     find_header,
-    fold_name,
     list_headers,
     open_foreign,
     read_records,

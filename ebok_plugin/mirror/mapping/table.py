@@ -31,6 +31,7 @@ from cms_ext.base.tables.records import (
     read_pieces,
     split_records,
 )
+from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.source import (
     HEAD,
     MIB,
@@ -43,7 +44,7 @@ from cms_ext.base.tables.source import (
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.tables.workbook_xml import CONTENT_TYPES
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
-from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
+from cms_ext.base.text.charset import OF_TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class BadCell(ValueError):
 
 
 UTF16 = "utf-16"
-ENCODINGS = ("utf-8", WINDOWS, LATIN2, DOS, UTF16)
+ENCODINGS = ("utf-8", *OF_TABLES, UTF16)
 SEPARATORS = (";", ",", "\t", "|")
 LOWEST_HEADER = 50
 """So far down the names of the columns are looked for."""
@@ -185,11 +186,6 @@ def read_records(source: TableSource, separator: str, sheet: int = 0) -> Iterato
 def cell_texts(cells: Iterable[Cell]) -> list[str]:
     """The cells as people see them, blanks and line breaks joined."""
     return [" ".join(format_cell(cell).strip("\ufeff").split()) for cell in cells]
-
-
-def fold_name(text: str) -> str:
-    """What names of columns, and words in cells, are compared by."""
-    return " ".join(text.split()).strip(" .:").casefold()
 
 
 def name_columns(texts: Sequence[str]) -> tuple[str, ...]:

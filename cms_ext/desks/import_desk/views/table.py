@@ -17,7 +17,7 @@ from cms_ext.base.tables import Column
 from cms_ext.base.tables.declaration import TableFormat
 from cms_ext.base.tables.source import UTF8, XLSX
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE
-from cms_ext.base.text.charset import LATIN2, WINDOWS
+from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain import table as tables
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
@@ -118,6 +118,7 @@ ENCODING_NAMES = {
     UTF8: "UTF-8",
     WINDOWS: "Windows-1250",
     LATIN2: "ISO-8859-2",
+    DOS: "CP852 (DOS)",
     XLSX: _("skoroszyt .xlsx"),
 }
 SEPARATOR_NAMES = {";": _("średnik"), ",": _("przecinek"), "\t": _("tabulator")}

@@ -86,6 +86,7 @@ class ChargeRow(TableRow):
     document_no: str = column(
         read_text,
         _("numer naliczenia; wiersze z tym samym numerem to jeden dokument"),
+        identifier=True,
         longest=LONGEST_DOCUMENT_NO,
         example="NAL/2026/01/900001",
     )
@@ -96,6 +97,7 @@ class ChargeRow(TableRow):
         read_text,
         _("numer naliczenia, które ten wiersz koryguje"),
         empty=None,
+        identifier=True,
         longest=LONGEST_DOCUMENT_NO,
     )
     head: DocumentHead = field(init=False)

@@ -56,6 +56,7 @@ class PaymentRow(TableRow):
     external_id: str = column(
         read_text,
         _("numer wpłaty w Twoim programie; każdy tylko raz"),
+        identifier=True,
         longest=LONGEST_ID,
         example=("KP/2026/1", "KP/2026/2"),
     )
@@ -89,6 +90,7 @@ class PaymentRow(TableRow):
         read_text,
         _("external_id wpłaty, którą ten wiersz wycofuje"),
         empty=None,
+        identifier=True,
         longest=LONGEST_ID,
     )
 

@@ -33,6 +33,7 @@ class MediaRow(TableRow):
     settlement_id: str = column(
         values.read_text,
         _("nazwa rozliczenia, ta sama we wszystkich jego wierszach"),
+        identifier=True,
         longest=40,
         example="ZW-2025-B-1",
     )

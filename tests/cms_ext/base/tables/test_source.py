@@ -68,8 +68,8 @@ def test_a_code_page_is_found_by_its_letters_and_a_person_knows_better():
 def test_row_of_a_nul_byte():
     rows = {
         "a;b\n\x00\n": 2,
-        'a;b\n"x\ny";c\nd;\x00\n': 3,  # after a quoted line break
-        'a;b\nFirma "A;c\nd;\x00\n': 3,  # after a stray quote
+        'a;b\n"x\ny";c\nd;\x00e\n': 3,  # after a quoted line break
+        'a;b\nFirma "A;c\nd;\x00e\n': 3,  # after a stray quote
         "\x00\n" + f"{'x' * 60}\n" * 30: 1,
     }
 

@@ -145,7 +145,10 @@ def test_other_sheets_are_passed_over_with_a_notice():
 
     assert len(outcome.rows) == 1
     assert [(warning.code, warning.message) for warning in outcome.warnings] == [
-        ("SHEETS_IGNORED", "Odczytano tylko pierwszy arkusz („Arkusz1”). Pominięto pozostałe: 2.")
+        (
+            "SHEETS_IGNORED",
+            "Odczytano tylko pierwszy widoczny arkusz („Arkusz1”). Pominięto pozostałe: 2.",
+        )
     ]
 
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FindingLog
@@ -23,6 +26,7 @@ from tests.ebok_plugin.mirror.mapping.books import (
     workbook,
 )
 
+DATA = Path(__file__).parents[1] / "data"
 EXPECTED = {"100004": "1138.19", "100011": "-512.10", "100012": "0.00"}
 TWO = {"100004": "1138.19", "100011": "-512.10"}
 PLAIN = "Konto;Saldo\n100004;1138,19\n100011;-512,10\n"
@@ -68,10 +72,53 @@ def test_a_chosen_encoding_is_read_where_it_could_not_be_guessed():
         ("1234.56", "1138.19", "-512.10 PLN"),
         ("1234.56", "1'138.19", "(512.10)"),
         ("1,234.56", '"1,138.19"', "512.10-"),
+        ("1234,56", "1 138,19 DR", "512,10 CR"),
+        ("1234,56", "1138,19 Wn", "512,10 Ma"),
+        ("1234,56", "1 138,19 zł", "(512,10 zł)"),
+        ("1234,56", "zł 1 138,19", "( 512,10 )"),
+        ("1234,56", '="1138,19"', '="-512,10"'),
+        ("1234.56", "1138.19PLN", "-512.10zł."),
     ],
 )
 def test_amounts_of_any_form(numbers: str, debt: str, credit: str):
     assert balances_of(simple(numbers=numbers), with_amounts(debt, credit)) == TWO
+
+
+@pytest.mark.parametrize("zero", ["-", " -   zł ", "–", "−", "0,00-", "zł -"])
+def test_a_dash_is_a_zero(zero: str):
+    balances = balances_of(simple(), with_amounts("1138,19", zero))
+
+    assert balances == {"100004": "1138.19", "100011": "0.00"}
+
+
+@pytest.mark.parametrize("name", ["mirror_dash_zero", "mirror_dash_zl", "mirror_paren_zl"])
+def test_exports_in_an_accounting_format(name: str):
+    content = (DATA / f"{name}.csv").read_bytes()
+
+    if name == "mirror_paren_zl":
+        # The brackets are a minus, so the row of sums says otherwise.
+        (error,) = errors_of(shipped("one_row"), content, day=None)
+        assert (error["code"], error["found"]) == ("CONTROL_SUM", "−238,86")
+        return
+    rows = {row.account_no: row for row in rows_of(shipped("one_row"), content, day=None)}
+    assert {number: str(rows[number].balance.amount) for number in EXPECTED} == EXPECTED
+
+
+def test_a_long_account_number_in_a_number_cell_is_refused():
+    content = workbook({"a": [[20260309000123457, 10], [100004, 10]]}, ["Konto", "Saldo"])
+
+    (error,) = errors_of(simple(), content)
+    assert (error["code"], error["field"]) == ("ID_NUMBER_CELL", "Konto")
+
+
+def test_the_first_visible_sheet_is_the_table():
+    book = load_workbook(io.BytesIO(workbook({"a": [["100004", 10]]}, ["Konto", "Saldo"])))
+    book.create_sheet("stare", 0).append(["uwaga"])
+    book["stare"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+
+    assert balances_of(simple(), out.getvalue()) == {"100004": "10.00"}
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
