@@ -1,7 +1,6 @@
 """Every link of every letter: the page that it names opens, after sign-in, for whom it is meant.
 
-Each template of a message stands here. A new one fails until it says which links it has,
-and a link to a page behind a sign-in needs its scene.
+A new template fails until it says here which links it has; a page behind a sign-in needs its scene.
 """
 
 import re
@@ -38,9 +37,8 @@ from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.making import carry_on, give_consent
+from ebok_plugin.utilities.meters.domain import use_information
 from ebok_plugin.utilities.meters.domain.reading import RETURNED, record_reading, return_and_notify
-from ebok_plugin.utilities.meters.domain.use_information import MAIL as USE_INFORMATION
-from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
 from members_area.library.reading.domain import queue_due, set_digest_rhythm
 from members_area.library.reading.models import Rhythm
@@ -237,7 +235,7 @@ def month_information() -> Scene:
         record_reading(
             heat, Decimal(value), day=day, source=ReadingSource.RADIO, today=TODAY, origin=SYSTEM
         )
-    make_information(date(2026, 10, 1), at=timezone.now())
+    use_information.make_information(date(2026, 10, 1), at=timezone.now())
     address = "/e-bok/konto/{}/zuzycie/"
     return Scene(address.format("100001"), anna, piotr, address.format("987654"))
 
@@ -319,7 +317,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     persons_change.REFUSED_MAIL: partial(persons_decided, confirmed=False),
     "ebok_plugin/fee_changes/mail/fee_change.txt": a_change_of_fees,
     RETURNED: a_reading_returned,
-    USE_INFORMATION: month_information,
+    use_information.MAIL: month_information,
     "ebok_plugin/statements/mail/new_paper.txt": a_new_paper,
 }
 
