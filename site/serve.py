@@ -7,28 +7,26 @@ time of separate programs, and memory half. Settings are those of DJANGO_SETTING
 import argparse
 import gc
 import os
-import signal
 import socket
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
+from typing import Any
+
+from coop_site.processes import Processes
+
+# The kernel holds so many more connections until a worker takes them.
+BACKLOG = 1024
 
 
 def main() -> None:
     arguments = options()
     # The packages stand beside site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
-    if refusal := find_port_refusal(arguments.host, arguments.port):
-        sys.exit(refusal)
+    listener = listen(arguments.host, arguments.port)
     application = started_application()
-    if not arguments.scheduler:
-        return web_server(application, arguments)
-    pid = scheduler(os.getpid())
-    try:
-        web_server(application, arguments)
-    finally:
-        end(pid)
+    sys.exit(serve(application, listener, arguments))
 
 
 def options() -> argparse.Namespace:
@@ -42,19 +40,19 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def find_port_refusal(host: str, port: int) -> str:
-    """Say why a server cannot listen at `host` and `port`; empty when it can."""
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that takes connections; ends the program if the address is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        with socket.create_server((host, port)):
-            return ""
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as refusal:
-        return (
+        sys.exit(
             f"Nie można nasłuchiwać pod {host}:{port}: {os.strerror(refusal.errno or 0)}.\n"
             f"Kto zajmuje port, powie: ss -ltnp 'sport = :{port}'. Inny port: --port."
         )
 
 
-def started_application() -> str:
+def started_application() -> Callable[..., Any]:
     """As `load_application`; prints which settings or database stop the site."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - path first
     from django.db import OperationalError  # noqa: PLC0415 - path first
@@ -71,8 +69,8 @@ def started_application() -> str:
         raise
 
 
-def load_application() -> str:
-    """Sets Django up and reads what the first visit would; the name of the application."""
+def load_application() -> Callable[..., Any]:
+    """Set Django up and read what the first visit would; return the WSGI application."""
     # What is loaded stays: looking through it for garbage, again and again as it grows, is a fifth
     # of the start and finds nothing.
     gc.disable()
@@ -80,64 +78,44 @@ def load_application() -> str:
     from django.db import connections  # noqa: PLC0415 - path first
     from django.urls import get_resolver  # noqa: PLC0415 - path first
 
-    module, _, _ = settings.WSGI_APPLICATION.rpartition(".")
-    import_module(module)
+    module, _, name = settings.WSGI_APPLICATION.rpartition(".")
+    application: Callable[..., Any] = getattr(import_module(module), name)
     _ = get_resolver().url_patterns
     connections.close_all()
     gc.freeze()  # or each process would copy all that it inherits
     gc.enable()
-    return f"{module}:application"
+    return application
 
 
-def scheduler(server: int) -> int:
-    """Forks the scheduler; when it ends, so does the server, as nothing would be sent any more.
+def run_scheduler() -> None:
+    from django.core.management import call_command  # noqa: PLC0415 - path first
 
-    Its process number.
-    """
-    pid = os.fork()
-    if pid == 0:
-        from django.core.management import call_command  # noqa: PLC0415 - path first
-
-        call_command("scheduler")
-        sys.exit()
-
-    def child_ended(number: int, frame: FrameType | None) -> None:
-        # A worker inherits this: there it is a program that it started which ends.
-        if os.getpid() != server:
-            return
-        # Workers end too; this checks whose end it was and leaves the status for `end`.
-        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.kill(server, signal.SIGTERM)
-
-    signal.signal(signal.SIGCHLD, child_ended)
-    return pid
+    call_command("scheduler")
 
 
-def end(pid: int) -> None:
-    """The scheduler ends what it does, and then itself."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.kill(pid, signal.SIGTERM)
-    os.waitpid(pid, 0)
+def serve(
+    application: Callable[..., Any],
+    listener: socket.socket,
+    arguments: argparse.Namespace,
+    scheduler: Callable[[], None] = run_scheduler,
+) -> int:
+    """Run the workers, and the scheduler if it is wanted, until a signal; return the status."""
+    from coop_site import web_server  # noqa: PLC0415 - path first
 
+    def schedule() -> None:
+        listener.close()
+        scheduler()
 
-def web_server(application: str, arguments: argparse.Namespace) -> None:
-    from granian import Granian  # noqa: PLC0415 - after Django, whose logging it leaves alone
-    from granian.constants import Interfaces  # noqa: PLC0415 - with it
-    from granian.log import LogLevels  # noqa: PLC0415 - with it
+    def work() -> None:
+        web_server.serve(application, listener, arguments.threads)
 
-    Granian(
-        application,
-        address=arguments.host,
-        port=arguments.port,
-        interface=Interfaces.WSGI,
-        websockets=False,
-        workers=arguments.workers,
-        blocking_threads=arguments.threads,
-        # Killed, for example by the kernel when memory is short: one that fails at once ends all.
-        respawn_failed_workers=True,
-        log_level=LogLevels.warning,
-    ).serve()
+    processes = Processes()
+    if arguments.scheduler:
+        # When it ends, so does all: nothing would be sent any more.
+        processes.start(schedule, is_replaced=False)
+    for _ in range(arguments.workers):
+        processes.start(work, is_replaced=True)
+    return processes.wait()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ What a person waits for comes sooner here: the scheduler's turns, its jobs of ea
 minute, and the page that asks again how far the work is.
 """
 
-import os
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -25,12 +25,14 @@ def main() -> None:
     responses.ASK_AGAIN = "1"  # before a screen takes it over
     django.setup()
     call_command("correct_site_address")
-    application = serve.load_application()
-    if os.fork() == 0:
-        hurry()
-        call_command("scheduler")
-        return
-    serve.web_server(application, serve.options())
+    arguments = serve.options()
+    listener = serve.listen(arguments.host, arguments.port)
+    sys.exit(serve.serve(serve.load_application(), listener, arguments, run_quick_scheduler))
+
+
+def run_quick_scheduler() -> None:
+    hurry()
+    serve.run_scheduler()
 
 
 def hurry() -> None:

@@ -5,9 +5,13 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
+from django.urls import Resolver404, resolve
+
 MEGABYTE = 1024 * 1024
 # Five files of ten megabytes and the words beside them: the forms of residents and of the public.
 FIVE_FILES = 55
+# A file of the import or of the library, and the form around it.
+FILES_OF_STAFF = 25
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -29,6 +33,19 @@ def megabytes_of(view: Any) -> int | None:
     """The limit that the view behind an address declares; None if it takes no files."""
     found: int | None = getattr(getattr(view, "view_class", view), "body_megabytes", None)
     return found
+
+
+def declared_megabytes(path: str) -> int | None:
+    """As `megabytes_of`, for the view at an address; None if there is none."""
+    try:
+        return megabytes_of(resolve(path).func)
+    except Resolver404:
+        return None
+
+
+def max_body_bytes(path: str) -> int:
+    """The length of the longest body that anybody may send to an address."""
+    return (declared_megabytes(path) or FILES_OF_STAFF) * MEGABYTE
 
 
 class ServerBusy(Exception):

@@ -10,13 +10,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.limits import FIVE_FILES, MEGABYTE, megabytes_of
+from cms_ext.base.web.limits import FILES_OF_STAFF, FIVE_FILES, MEGABYTE, declared_megabytes
 from cms_ext.base.web.visitor_address import is_proxy, parse_address, parse_proxies
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import bad_request, not_found
@@ -266,8 +266,6 @@ class OwnPasswordGateMiddleware:
 # Megabytes of a form without files.
 ANYBODY = 1
 SIGNED_IN = 5
-# A file of the import or of the library, and the form around it.
-FILES_OF_STAFF = 25
 
 
 class BodyLimitMiddleware:
@@ -293,7 +291,7 @@ class BodyLimitMiddleware:
 
 
 def _megabytes(request: HttpRequest) -> int:
-    declared, user = _declared(request.path_info), request.user
+    declared, user = declared_megabytes(request.path_info), request.user
     if isinstance(user, User) and user.realm == Realm.STAFF:
         brings_files = request.content_type == "multipart/form-data"
         return declared or (FILES_OF_STAFF if brings_files else SIGNED_IN)
@@ -301,10 +299,3 @@ def _megabytes(request: HttpRequest) -> int:
         # A large limit is for staff; nothing more is read from anybody else.
         return min(declared, FIVE_FILES)
     return SIGNED_IN if isinstance(user, User) else ANYBODY
-
-
-def _declared(path: str) -> int | None:
-    try:
-        return megabytes_of(resolve(path).func)
-    except Resolver404:
-        return None
