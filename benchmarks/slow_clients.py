@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 # Seconds between the bytes that one client sends or reads.
 BEAT = 1.0
 # So little of an answer fits into the client's own buffer.
 RECEIVED = 1024
-
-Connect = Callable[[], socket.socket]
 
 
 def slow_body(host: str, path: str, length: int, cookies: str = "") -> bytes:
@@ -35,39 +32,14 @@ def slow_reader(host: str, path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
 
 
-def to_port(port: int) -> Connect:
-    def connect() -> socket.socket:
-        line = socket.socket()
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED)
-        line.settimeout(10)
-        line.connect(("127.0.0.1", port))
-        return line
-
-    return connect
-
-
-def by_tls(port: int, name: str) -> Connect:
-    """As `to_port`, to a proxy with a certificate of its own."""
-    context = ssl._create_unverified_context()
-
-    def connect() -> socket.socket:
-        return context.wrap_socket(to_port(port)(), server_hostname=name)
-
-    return connect
-
-
 @contextmanager
-def slow_clients(connect: Connect, begin: bytes, count: int) -> Iterator[list[socket.socket]]:
-    """Keep so many clients connected during the block: a byte each second, in both directions.
+def slow_clients(port: int, begin: bytes, count: int) -> Iterator[list[socket.socket]]:
+    """Keep so many clients connected during the block; yield those that are not refused yet.
 
-    Yields those whose connection is still open, as far as it is known.
+    What begins as a request without its end goes on with a byte each second; of the answer to a
+    whole one a byte each second is read.
     """
-    lines = []
-    for _ in range(count):
-        line = connect()
-        line.sendall(begin)
-        line.setblocking(False)
-        lines.append(line)
+    lines = [_begun(port, begin) for _ in range(count)]
     ended = threading.Event()
     reads = begin.startswith(b"GET") and begin.endswith(b"\r\n\r\n")
     beat = threading.Thread(target=_beat, args=(lines, reads, ended), daemon=True)
@@ -81,13 +53,23 @@ def slow_clients(connect: Connect, begin: bytes, count: int) -> Iterator[list[so
             line.close()
 
 
+def _begun(port: int, begin: bytes) -> socket.socket:
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED)
+    line.settimeout(10)
+    line.connect(("127.0.0.1", port))
+    line.sendall(begin)
+    line.setblocking(False)
+    return line
+
+
 def _beat(lines: list[socket.socket], reads: bool, ended: threading.Event) -> None:
     while not ended.wait(BEAT):
         for line in list(lines):
             try:
                 if not (line.recv(1) if reads else line.send(b"a")):
-                    lines.remove(line)
-            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                    raise ConnectionResetError
+            except BlockingIOError:
                 continue
             except OSError:
                 lines.remove(line)
