@@ -117,7 +117,7 @@ def measure_servers(folder: Path) -> list[Figure]:
     bare = {**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.raw.settings"}
     with ExitStack() as stack:
         ours = run_server(stack, environment, OURS)
-        raw = run_server(stack, bare, "benchmarks.raw.wsgi:application")
+        raw = run_server(stack, bare, OURS)
         forgetful = run_server(stack, {**environment, "FORGETFUL": "1"}, OURS)
         figures = pages.measure_all(ours, forgetful, raw, folder / "bench")
         figures.append(sign_in.measure(ours, raw))

@@ -20,7 +20,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-# The product, as `make run` serves it.
+# Served as `make run` serves the product, with the settings of the environment.
 OURS = ""
 
 
@@ -33,7 +33,7 @@ def start_server(
     workers: int = 1,
     threads: int = 1,
 ) -> subprocess.Popen[bytes]:
-    """Start the product or another WSGI application in granian, and wait for its answer."""
+    """Start the product, or another WSGI application in granian, and wait for its answer."""
     if application == OURS:
         command = [sys.executable, "site/serve.py", "--threads", str(threads)]
     else:

@@ -151,6 +151,10 @@ def test_caddy_reads_its_file():
     # The site decides what may be compressed (decision 37).
     assert '"encode"' not in adapted.stdout
     assert '"dial":"127.0.0.1:8000"' in adapted.stdout
+    # A form reaches the site whole, and nobody sends one for a day.
+    assert '"buffer_requests":true' in adapted.stdout
+    assert '"max_buffer_size":1000000' in adapted.stdout
+    assert '"read_timeout":3600000000000,"read_header_timeout":20000000000' in adapted.stdout
 
 
 @pytest.mark.programs

@@ -1,6 +1,9 @@
 """Clients that are slow on purpose stop nobody else: the server as `make run` starts it."""
 
 import re
+import socket
+import subprocess
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
@@ -8,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from benchmarks.browser import Browser, panel_page
-from benchmarks.server import free_port, start_server
+from benchmarks.server import free_port
 from benchmarks.slow_clients import slow_body, slow_clients, slow_headers, slow_reader
 from tests.demo_site import ROOT, environment
 
@@ -22,14 +25,22 @@ PATIENCE = 20
 @pytest.mark.xdist_group("run")
 def test_the_site_answers_while_slow_clients_are_connected(demo_site: Path):
     port = free_port()
-    with start_server(port, environment(demo_site), ROOT, workers=2, threads=4) as server:
+    command = [sys.executable, "site/serve.py", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment(demo_site)) as server:
         try:
+            while not is_open(port):
+                assert server.poll() is None
             statuses = answers_meanwhile(port)
         finally:
             server.terminate()
 
     assert statuses == [200] * 10
     assert server.returncode == 0
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def answers_meanwhile(port: int) -> list[int]:
@@ -39,6 +50,7 @@ def answers_meanwhile(port: int) -> list[int]:
     cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
     _, admin = visitor.ask("GET", "/admin/login/")
     script = re.search(rb'"(/static/wagtailadmin/js/core[^"]*)"', admin)[1].decode()
+    visitor.connection.close()
     host = f"127.0.0.1:{port}"
     statuses = []
     with ExitStack() as crowd:
