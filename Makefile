@@ -24,15 +24,18 @@ setup-tests: .venv/dev.stamp
 run: .venv/run.stamp
 	@PROFILE=$(PROFILE) $(BIN)/python site/run.py
 
-# Cooperative and waste union beside each other, each with a link to the other.
+# Cooperative and waste union beside each other, each with a link to the other, at PORT and UNION_PORT
+# (the next number).
+run-both run-coop run-union: PORT := $(or $(PORT),8000)
+run-both run-coop run-union: UNION_PORT := $(or $(UNION_PORT),$(shell expr $(or $(PORT),8000) + 1))
 run-both: .venv/run.stamp
 	+@$(MAKE) --no-print-directory -j2 run-coop run-union
 
 run-coop:
-	@PORT=8000 COOP_DEMO_OTHER=http://localhost:8001 $(BIN)/python site/run.py
+	@PORT=$(PORT) COOP_DEMO_OTHER=http://localhost:$(UNION_PORT) $(BIN)/python site/run.py
 
 run-union:
-	@PORT=8001 COOP_DEMO_OTHER=http://localhost:8000 PROFILE=union $(BIN)/python site/run.py
+	@PORT=$(UNION_PORT) COOP_DEMO_OTHER=http://localhost:$(PORT) PROFILE=union $(if $(DATA_DIR),DATA_DIR=$(DATA_DIR)-union) $(BIN)/python site/run.py
 
 # What everybody runs before a commit; `make test-rest` is what it leaves.
 test:

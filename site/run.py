@@ -14,8 +14,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from cms_ext.base.files.folder_lock import FolderLock
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = os.environ.get("HOST", "127.0.0.1")
@@ -56,6 +60,9 @@ def main() -> int:
         known = ", ".join(PROFILES)
         print(f"Nie ma pokazu „{PROFILE}”. Wybierz jeden z: {known}.", file=sys.stderr)
         return 1
+    # The packages stand beside site/, and Python puts only site/ on the path.
+    sys.path.insert(1, str(ROOT))
+    lock = lock_data()
     if port_is_taken():
         print(
             f"Port {PORT} jest zajęty. Zatrzymaj program, który go używa, "
@@ -63,7 +70,40 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    return serve(server()) if prepare_site() else 1
+    return serve(server(), lock=lock) if prepare_site() else 1
+
+
+def lock_data() -> "FolderLock":
+    """Take the data folder for this start; end with the reason where that cannot be.
+
+    A second server would change the address of the first, and send its letters once more.
+    """
+    from cms_ext.base.files.folder_lock import (  # noqa: PLC0415 - path first
+        FolderLock,
+        FolderTaken,
+    )
+
+    try:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock(DATA_DIR / "run.lock")
+        lock.take(describe_start(os.getpid()))
+    except FolderTaken as taken:
+        sys.exit(
+            f"Na danych {DATA_DIR} działa już serwis: {taken.holder}.\n"
+            "Otwórz tamten adres albo zatrzymaj tamten serwis (Ctrl-C w jego oknie albo kill "
+            "i numer procesu).\n"
+            f"Drugi obok niego ma mieć własne dane: DATA_DIR={DATA_DIR}-2 PORT=8001 make run"
+        )
+    except OSError as refusal:
+        sys.exit(
+            f"Nie można pisać do folderu danych {DATA_DIR}: {os.strerror(refusal.errno or 0)}.\n"
+            "Popraw jego uprawnienia albo wybierz inny: DATA_DIR=folder make run"
+        )
+    return lock
+
+
+def describe_start(pid: int) -> str:
+    return f"http://{REACHED_AT}:{PORT} (proces {pid})"
 
 
 def port_is_taken() -> bool:
@@ -87,7 +127,6 @@ def prepare_site() -> bool:
         PYTHONUNBUFFERED="1",
     )
     os.environ.setdefault("COOP_BASE_URL", f"http://{REACHED_AT}:{PORT}")
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
     return own_seal() and prepare() and corrected_address()
 
 
@@ -160,10 +199,17 @@ def server() -> list[str]:
     return [sys.executable, "site/serve.py", *options]
 
 
-def serve(*commands: list[str]) -> int:
+def serve(*commands: list[str], lock: "FolderLock | None" = None) -> int:
     """Web server and scheduler until a signal comes or one of them ends."""
-    # Sessions of their own: Ctrl-C reaches this process, and it ends the others in order.
-    children = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in commands]
+    # Sessions of their own: Ctrl-C reaches this process, and it ends the others in order. They
+    # hold the lock, too: a server that outlives this process still works on the data.
+    held = [lock.file.fileno()] if lock else []
+    children = [
+        subprocess.Popen(command, cwd=ROOT, start_new_session=True, pass_fds=held)
+        for command in commands
+    ]
+    if lock:
+        lock.describe(describe_start(children[0].pid))
     stopping: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -214,10 +260,19 @@ def end(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         with suppress(subprocess.TimeoutExpired):
             child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        # granian ignores a SIGTERM that comes while its workers still import, and a worker that
-        # outlives its server holds the port.
+        # A worker that outlives its server holds the port and the lock.
         signal_session(child, signal.SIGKILL)
         child.wait()
+        wait_for_session(child)
+
+
+def wait_for_session(child: subprocess.Popen[bytes]) -> None:
+    """Wait until what was killed has let go of the lock: the next start may follow at once."""
+    deadline = time.monotonic() + GRACE_SECONDS
+    with suppress(ProcessLookupError):  # nobody is left
+        while time.monotonic() < deadline:
+            os.killpg(child.pid, 0)
+            time.sleep(0.01)
 
 
 def signal_session(child: subprocess.Popen[bytes], number: int) -> None:

@@ -88,9 +88,12 @@ def load_application() -> Callable[..., Any]:
 
 
 def run_scheduler() -> None:
-    from django.core.management import call_command  # noqa: PLC0415 - path first
+    from django.core.management import CommandError, call_command  # noqa: PLC0415 - path first
 
-    call_command("scheduler")
+    try:
+        call_command("scheduler")
+    except CommandError as refusal:
+        sys.exit(str(refusal))
 
 
 def serve(

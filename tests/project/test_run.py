@@ -1,5 +1,6 @@
 """`make run`: prepares once, serves, keeps the data, and ends whole; what ends with what."""
 
+import fcntl
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from cms_ext.base.files.folder_lock import FolderLock
 from tests.demo_site import ROOT, copied, environment
 from tests.sites import Site
 
@@ -200,6 +202,108 @@ def test_a_busy_port_is_said_and_nothing_is_started(demo_site: Path):
 
     assert process.returncode == 1
     assert "jest zajęty" in said
+
+
+def refusal(data_dir: Path, **changes: str) -> tuple[int, list[str]]:
+    environ = environment(data_dir, PORT=str(free_port()), **changes)
+    done = subprocess.run(
+        [sys.executable, "site/run.py"], cwd=ROOT, env=environ, capture_output=True, text=True
+    )
+    return done.returncode, done.stderr.splitlines()
+
+
+@pytest.mark.programs
+def test_a_second_start_on_the_same_data_is_refused_whatever_its_port_or_profile(tmp_path):
+    """Also while a server still works whose `make run` was killed."""
+    data_dir = tmp_path / "var"
+    data_dir.mkdir()
+    (tmp_path / "link").symlink_to(data_dir)
+    program = f"import run; run.serve([{sys.executable!r}, '-c', {WORKS!r}], lock=run.lock_data())"
+    first = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment(data_dir, PORT="8000")
+    )
+    (server,) = workers_of(first.pid, 1)
+    refusals = [
+        refusal(data_dir),
+        refusal(tmp_path / "link"),
+        refusal(data_dir, PROFILE="union", DJANGO_SETTINGS_MODULE="coop_site.settings.demo_union"),
+    ]
+    first.kill()
+    first.wait()
+    refusals.append(refusal(data_dir))
+    os.kill(server, signal.SIGKILL)
+
+    reason = [
+        f"Na danych {data_dir} działa już serwis: http://localhost:8000 (proces {server}).",
+        "Otwórz tamten adres albo zatrzymaj tamten serwis (Ctrl-C w jego oknie albo kill "
+        "i numer procesu).",
+        f"Drugi obok niego ma mieć własne dane: DATA_DIR={data_dir}-2 PORT=8001 make run",
+    ]
+    assert refusals == [(1, reason)] * 4
+    assert sorted(path.name for path in data_dir.iterdir()) == ["run.lock"]
+
+
+@pytest.mark.programs
+def test_a_folder_that_cannot_be_written_to_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    code, lines = refusal(tmp_path / "file" / "var")
+
+    assert (code, lines[0]) == (
+        1,
+        f"Nie można pisać do folderu danych {tmp_path}/file/var: Not a directory.",
+    )
+
+
+@pytest.mark.programs
+def test_a_second_scheduler_on_the_same_data_ends_its_server(own_demo: Site):
+    with FolderLock(own_demo.data_dir / "scheduler.lock").file as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        held.write("proces 7")
+        held.flush()
+        done = subprocess.run(
+            [sys.executable, "site/serve.py", "--scheduler", "--port", str(free_port())],
+            cwd=ROOT,
+            env=environment(own_demo.data_dir),
+            capture_output=True,
+            text=True,
+        )
+
+    assert (done.returncode, done.stderr.splitlines()) == (
+        1,
+        [
+            f"Na danych {own_demo.data_dir} pracuje już harmonogram (proces 7); drugi wysyłałby "
+            "listy jeszcze raz. Zatrzymaj tamten albo wskaż inny DATA_DIR."
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("environ", "ports"),
+    [
+        ({}, ("8000", "8001")),
+        ({"PORT": "9000"}, ("9000", "9001")),
+        ({"UNION_PORT": "7000"}, ("8000", "7000")),
+        ({"PORT": "9000", "UNION_PORT": "7000"}, ("9000", "7000")),
+    ],
+)
+def test_both_demos_take_their_ports_from_the_environment(
+    environ: dict[str, str], ports: tuple[str, str]
+):
+    done = subprocess.run(
+        ["make", "-n", "run-coop", "run-union"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environ},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    coop, union = ports
+    assert re.findall(r"(?m)^PORT=(\d+) COOP_DEMO_OTHER=http://localhost:(\d+)", done.stdout) == [
+        (coop, union),
+        (union, coop),
+    ]
 
 
 # A project of one view instead of ours: the same steps in a tenth of the time.

@@ -1,14 +1,17 @@
 import logging
+import os
 import signal
 from threading import Event, Thread
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from cms_ext.base.database.transactions import wait_in_jobs
+from cms_ext.base.files.folder_lock import FolderLock, FolderTaken
 from cms_ext.base.files.sandbox.program import SLOTS, WAIT_OF_JOBS
 from cms_ext.operations.scheduler.domain.job import run_due_jobs
 
@@ -20,6 +23,10 @@ class Command(BaseCommand):
     help = "Jeden długo działający proces: publikuje według harmonogramu i sprząta."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with _lock_data():
+            self._work()
+
+    def _work(self) -> None:
         stop = Event()
         SLOTS.wait = WAIT_OF_JOBS
         wait_in_jobs()
@@ -32,6 +39,21 @@ class Command(BaseCommand):
         # These jobs only read, so the process may end at any point of theirs.
         Thread(target=_take_turns_beside, args=(stop,), daemon=True).start()
         _take_turns(stop, beside=False)
+
+
+def _lock_data() -> TextIO:
+    """Take the data folder for this process, until the file that is returned is closed."""
+    try:
+        lock = FolderLock(settings.DATA_DIR / "scheduler.lock")
+        lock.take(f"proces {os.getpid()}")
+    except FolderTaken as taken:
+        raise CommandError(
+            f"Na danych {settings.DATA_DIR} pracuje już harmonogram ({taken.holder}); drugi "
+            "wysyłałby listy jeszcze raz. Zatrzymaj tamten albo wskaż inny DATA_DIR."
+        ) from None
+    except OSError as refusal:
+        raise CommandError(f"Nie można pisać do {settings.DATA_DIR}: {refusal.strerror}.") from None
+    return lock.file
 
 
 def _take_turns_beside(stop: Event) -> None:
