@@ -71,16 +71,18 @@ class PanelGateMiddleware:
             resident = isinstance(user, User) and user.realm != Realm.STAFF
             return not_found(request, Http404()) if resident else None
         gated = (
-            realm
+            (prefix, realm)
             for prefix, realm in GATED_PREFIXES.items()
             if is_below(request.path_info, [prefix])
         )
-        realm = next(gated, None)
-        if realm is None:
+        prefix, realm = next(gated, ("", ""))
+        if not realm:
             return None
         panel = find_panel(realm)
         if panel is None:
-            return not_found(request, Http404())
+            # Who knows the name of a panel that this site does not have learns which it has.
+            is_name = request.path_info.strip("/") == prefix.strip("/")
+            return redirect("identity:panels") if is_name else not_found(request, Http404())
         if not isinstance(user, User):
             return _to_panel(request, panel)
         if user.realm != realm or not user.is_active:

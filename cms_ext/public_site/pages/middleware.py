@@ -1,4 +1,4 @@
-"""Redirect requests for addresses of the former site; report missing addresses."""
+"""Redirect requests for former and typed addresses; report missing ones."""
 
 from collections.abc import Callable
 
@@ -16,13 +16,11 @@ from cms_ext.public_site.pages.domain.old_addresses import (
     find_redirect,
     follow_redirects,
 )
+from cms_ext.public_site.pages.domain.typed_addresses import PAGES, find_typed_address
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import address_missed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
-# The view of CMS pages; other views report their missing rows themselves.
-PAGES = "wagtail_serve"
 
 
 class OldAddressMiddleware:
@@ -47,8 +45,11 @@ class OldAddressMiddleware:
 def _onward(request: HttpRequest) -> HttpResponse | None:
     site = site_of(request)
     found = find_redirect(request.get_full_path(), site)
-    end = follow_redirects(request, found, site) if found else None
-    if found is None or end is None:
+    if found is None:
+        typed = find_typed_address(request, site) if request.method in {"GET", "HEAD"} else None
+        return HttpResponsePermanentRedirect(typed) if typed else None
+    end = follow_redirects(request, found, site)
+    if end is None:
         return None
     answer = HttpResponsePermanentRedirect if found.is_permanent else HttpResponseRedirect
     return answer(end)
@@ -57,6 +58,7 @@ def _onward(request: HttpRequest) -> HttpResponse | None:
 def _is_readers_request(request: HttpRequest) -> bool:
     """Return whether it is an anonymous browser, at no address with a secret."""
     match = request.resolver_match
+    # Other views report their missing rows themselves.
     return (
         request.method == "GET"
         and "text/html" in request.headers.get("Accept", "")

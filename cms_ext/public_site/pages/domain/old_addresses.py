@@ -136,12 +136,13 @@ def follow_redirects(request: HttpRequest, first: Redirect, site: Site | None) -
         location = following.link or ""
         path = _own_path(location)
         following = (
-            None if path is None or _has_page(request, site, path) else find_redirect(path, site)
+            None if path is None or has_page(request, site, path) else find_redirect(path, site)
         )
     return location or None
 
 
-def _has_page(request: HttpRequest, site: Site | None, path: str) -> bool:
+def has_page(request: HttpRequest, site: Site | None, path: str) -> bool:
+    """Return whether the site has a page at a path."""
     # Wagtail's own lookup caches its answer for the requested address.
     if site is None:
         return False

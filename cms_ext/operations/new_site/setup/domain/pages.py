@@ -272,14 +272,9 @@ def make_collection(name: str, making: Making) -> None:
 
 
 LOGIN = "/strefa-mieszkanca/logowanie/"
-# Former Joomla menu entries that lead to views and not to pages of the tree.
+# Former Joomla menu entries that lead to views and not to pages of the tree. Names of panels and
+# „logowanie” lead there without a row (`typed_addresses`).
 PLACES = {
-    "logowanie": LOGIN,
-    "logowanie-ikcs": LOGIN,
-    "logowanie-ebok": LOGIN,
-    "ebok": LOGIN,
-    "e-bok": LOGIN,
-    "ikcs": LOGIN,
     "component/users": LOGIN,
     "?option=com_users&view=login": LOGIN,
     "przetargi": "/przetargi/",

@@ -100,7 +100,7 @@ def test_an_empty_database_becomes_a_site_and_a_set_up_that_breaks_off_leaves_it
             "announcementpage": 1,
             "collection": 2,
             "organ": 3,
-            "redirect": 29,
+            "redirect": 23,
             "paymentsettings": 1,
             "casesubject": 24,
             "user": 1,

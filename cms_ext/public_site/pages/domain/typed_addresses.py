@@ -1,0 +1,52 @@
+"""Addresses that people type by heart, or from a poster: they lead to the page that was meant."""
+
+import re
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from wagtail.models import Site
+
+from cms_ext.plugins import find_panel, list_panels
+from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, is_below
+from cms_ext.public_site.pages.domain.old_addresses import SECTION, has_page, section_path
+
+# The view of CMS pages.
+PAGES = "wagtail_serve"
+SIGN_IN = {"logowanie", "login", "zaloguj", "zaloguj-sie"}
+
+
+def find_typed_address(request: HttpRequest, site: Site | None) -> str | None:
+    """Return the address that a path stands for which leads nowhere; None if there is none.
+
+    A panel's name counts in any spelling (`/eBOK`, `/e-bok`, `/E_BOK/`), an address of this site in
+    any case of letters, and both as Joomla wrote them (`/index.php/pl/…`). At most the queries of
+    looking for one page.
+    """
+    typed = request.path_info.strip("/").lower()
+    bare = section_path(f"/{typed}").removeprefix(SECTION) or typed
+    name = _letters(bare.removeprefix("logowanie-"))
+    for prefix, realm in GATED_PREFIXES.items():
+        if name == _letters(prefix):
+            return prefix if find_panel(realm) else reverse("identity:panels")
+    if bare in SIGN_IN:
+        return reverse("identity:panels")
+    address = f"/{bare}/"
+    return address if address != request.path_info and _leads(request, site, address) else None
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name)
+
+
+def _leads(request: HttpRequest, site: Site | None, address: str) -> bool:
+    if is_below(address, [ADMIN_PREFIX, *GATED_PREFIXES]):
+        return True  # its gate answers; nobody outside learns what is there
+    try:
+        match = resolve(address)
+    except Resolver404:
+        return False
+    if match.url_name == PAGES:
+        return has_page(request, site, address)
+    # What stands for a row or a secret in an address is written as it was given.
+    pages = [reverse("identity:panel", args=[panel.path]) for _realm, panel in list_panels()]
+    return not match.kwargs or address in pages
