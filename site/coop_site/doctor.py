@@ -99,7 +99,7 @@ def check_environment(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def check_machine() -> Iterator[Finding]:
-    """Yield what Django, the database, the folders, the mail server and the site itself say."""
+    """Yield what Django, database, folders, mail server, DNS and the site itself say."""
     from django.conf import settings  # noqa: PLC0415 - the environment may be wrong
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - as above
 
@@ -121,6 +121,7 @@ def check_machine() -> Iterator[Finding]:
     yield from check_folders()
     yield from check_programs()
     yield from check_mail_server()
+    yield from check_sender_domain()
     if (yield from check_database()):
         yield from check_site()
 
@@ -186,6 +187,16 @@ def check_mail_server() -> Iterator[Finding]:
         yield Finding("Serwer poczty", f"Nie przyjął połączenia: {refusal}.", todo)
     else:
         yield Finding("Serwer poczty", "Przyjął połączenie.")
+
+
+def check_sender_domain() -> Iterator[Finding]:
+    """Yield what the DNS says about the domain that letters come from."""
+    from django.conf import settings  # noqa: PLC0415 - after the settings were read
+
+    from coop_site.sender_domain import check_sender  # noqa: PLC0415 - needs a library
+
+    rows = check_sender(settings.DEFAULT_FROM_EMAIL, settings.COOP_DKIM_SELECTOR)
+    yield from (Finding(*row) for row in rows)
 
 
 def check_database() -> Generator[Finding, None, bool]:

@@ -92,6 +92,41 @@ def test_what_a_real_site_may_not_be_without_or_have_stops_it_by_name(tmp_path):
         assert (started.returncode, reasons.splitlines()[:-1]) == (1, said), started.stderr
 
 
+HSTS = "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"
+PRELOAD_REFUSED = (
+    "SECURE_HSTS_PRELOAD działa tylko z SECURE_HSTS_INCLUDE_SUBDOMAINS='true' i "
+    "SECURE_HSTS_SECONDS='31536000' albo więcej."
+)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({}, "(2592000, False, False)"),
+        ({HSTS[0]: "31536000"}, "(31536000, False, False)"),
+        ({HSTS[0]: "0"}, "(0, False, False)"),
+        ({HSTS[1]: "true"}, "(2592000, True, False)"),
+        (dict(zip(HSTS, ("31536000", "true", "true"), strict=True)), "(31536000, True, True)"),
+        ({HSTS[2]: "true"}, PRELOAD_REFUSED),
+        ({HSTS[1]: "true", HSTS[2]: "true"}, PRELOAD_REFUSED),
+    ],
+)
+def test_browsers_are_bound_for_this_name_alone_unless_more_is_chosen(
+    tmp_path, chosen: dict[str, str], expected: str
+):
+    names = ", ".join(f"settings.{name}" for name in HSTS)
+    program = f"from coop_site.settings import production as settings; print(({names}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment(tmp_path, **{**GOOD, **chosen}),
+        capture_output=True,
+        text=True,
+    )
+
+    assert expected in (done.stdout + done.stderr).splitlines()
+
+
 @pytest.mark.parametrize("program", [("site/manage.py", "check"), ("site/serve.py",)])
 def test_every_program_says_so_in_words_alone(tmp_path, program: tuple[str, ...]):
     environ = environment(tmp_path, **{**GOOD, "COOP_BASE_URL": "http://inna.example"})

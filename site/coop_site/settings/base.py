@@ -321,7 +321,8 @@ COOP_ADMIN_CSP = {
     "img-src": [SELF, "data:", "blob:"],
 }
 # W019: Wagtail shows its previews in a frame of the same origin; frame-ancestors says so too.
-SILENCED_SYSTEM_CHECKS = ["security.W019"]
+# W005, W021: HSTS for other machines of the domain, and for ever, is the operator's to choose.
+SILENCED_SYSTEM_CHECKS = ["security.W019", "security.W005", "security.W021"]
 
 # --- Wagtail ----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Strona Spółdzielni"

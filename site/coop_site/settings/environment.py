@@ -100,6 +100,21 @@ SECTIONS = (
                 default="true",
             ),
             Variable(
+                "SECURE_HSTS_SECONDS",
+                "Jak długo przeglądarki mają łączyć się tylko przez https (30 dni; 0: wcale).",
+                default="2592000",
+            ),
+            Variable(
+                "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+                "Czy także ze wszystkimi poddomenami: pocztą, starym serwisem, kamerami.",
+                default="false",
+            ),
+            Variable(
+                "SECURE_HSTS_PRELOAD",
+                "Zgoda na listę wpisaną w przeglądarki; cofnięcie trwa miesiące.",
+                default="false",
+            ),
+            Variable(
                 "COOP_PROXIES",
                 "Adresy pośredników, które podają adres odwiedzającego (X-Forwarded-For).",
                 default="127.0.0.1,::1",
@@ -196,6 +211,10 @@ SECTIONS = (
             Variable("COOP_CASE_REPLIES", "Adres, na który odpowiada się na listy w sprawach."),
             Variable("COOP_PANEL_ADDRESSES", "Adresy należące do jednego panelu: adres=PANEL,…"),
             Variable("COOP_AUTHSERV_ID", "Nazwa serwera poczty w Authentication-Results."),
+            Variable(
+                "COOP_DKIM_SELECTOR",
+                "Nazwa klucza, którym serwer poczty podpisuje nasze listy; sprawdza go doctor.",
+            ),
             Variable("COOP_DKIM_LOOKUP", "Czy pyta się DNS o klucze DKIM.", default="true"),
             Variable("COOP_CLAMD", "Skaner wirusów: gniazdo albo host:port."),
         ),

@@ -44,7 +44,7 @@ def _problems() -> list[str]:
         found.append("DEBUG jest włączony. Wyłącz go: usuń zmienną DEBUG.")
     if env.str("COOP_TODAY", ""):
         found.append("COOP_TODAY przypina dzień tylko w wersji pokazowej. Usuń ją.")
-    found += list(_sending_problems())
+    found += [*_sending_problems(), *_hsts_problems()]
     return found
 
 
@@ -58,6 +58,16 @@ def _sending_problems() -> Iterator[str]:
         yield "EMAIL_URL memorymail:// gubi każdą wiadomość. Wpisz serwer poczty."
 
 
+def _hsts_problems() -> Iterator[str]:
+    for_all = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
+    a_year = env.int("SECURE_HSTS_SECONDS", 0) >= 365 * 24 * 60 * 60
+    if env.bool("SECURE_HSTS_PRELOAD", False) and not (for_all and a_year):
+        yield (
+            "SECURE_HSTS_PRELOAD działa tylko z SECURE_HSTS_INCLUDE_SUBDOMAINS='true' "
+            "i SECURE_HSTS_SECONDS='31536000' albo więcej."
+        )
+
+
 if problems := _problems():
     raise ImproperlyConfigured(
         "\n".join(["Serwis nie może wystartować:", *problems, "Zmienne opisuje docs/operators.md."])
@@ -66,9 +76,10 @@ if problems := _problems():
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 COOP_PROXIES = env.list("COOP_PROXIES", default=["127.0.0.1", "::1"])
-SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# What a browser has once heard it keeps: other machines of the domain are bound by choice alone.
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 30 * 24 * 60 * 60)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", False)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-coop_session"

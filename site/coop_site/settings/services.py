@@ -74,6 +74,8 @@ COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov.domain.saml.soap.over_tls"
 COOP_CLAMD = env.str("COOP_CLAMD", "")
 # The name under which the own mail server writes Authentication-Results; empty: not trusted.
 COOP_AUTHSERV_ID = env.str("COOP_AUTHSERV_ID", "")
+# The name of the key by which our mail server signs: `doctor` looks it up.
+COOP_DKIM_SELECTOR = env.str("COOP_DKIM_SELECTOR", "")
 # Whether keys of DKIM signatures are looked up in the DNS when a message comes in.
 COOP_DKIM_LOOKUP = env.bool("COOP_DKIM_LOOKUP", False)
 # Receiving addresses that belong to one panel: {"ikcs@spoldzielnia.example": "IKCS"}.
