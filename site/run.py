@@ -86,7 +86,7 @@ def lock_data() -> "FolderLock":
     try:
         DATA_DIR.mkdir(parents=True, exist_ok=True)
         lock = FolderLock(DATA_DIR / "run.lock")
-        lock.take(describe_start(os.getpid()))
+        lock.acquire(describe_start(os.getpid()))
     except FolderTaken as taken:
         sys.exit(
             f"Na danych {DATA_DIR} działa już serwis: {taken.holder}.\n"

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.always
 BEFORE_SETUP = {
     "site/coop_site/doctor.py",
     "site/manage.py",
+    "site/run.py",
     "site/serve.py",
 }
 # pyHanko takes a quarter of a second of each start (docs/performance.md): it comes with the first

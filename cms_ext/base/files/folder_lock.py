@@ -19,7 +19,7 @@ class FolderLock:
         """Raises OSError where nothing can be written."""
         self.file = path.open("a+", encoding="utf-8")
 
-    def take(self, holder: str) -> None:
+    def acquire(self, holder: str) -> None:
         """Raises FolderTaken. What a holder that was killed has left does not count."""
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)

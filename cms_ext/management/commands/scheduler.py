@@ -45,7 +45,7 @@ def _lock_data() -> TextIO:
     """Take the data folder for this process, until the file that is returned is closed."""
     try:
         lock = FolderLock(settings.DATA_DIR / "scheduler.lock")
-        lock.take(f"proces {os.getpid()}")
+        lock.acquire(f"proces {os.getpid()}")
     except FolderTaken as taken:
         raise CommandError(
             f"Na danych {settings.DATA_DIR} pracuje już harmonogram ({taken.holder}); drugi "

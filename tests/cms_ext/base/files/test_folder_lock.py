@@ -16,7 +16,7 @@ import sys, time
 from pathlib import Path
 from cms_ext.base.files.folder_lock import FolderLock
 lock = FolderLock(Path(sys.argv[1]))
-lock.take("the other one")
+lock.acquire("the other one")
 print("held", flush=True)
 time.sleep(60)
 """
@@ -24,14 +24,14 @@ time.sleep(60)
 
 def test_a_second_holder_hears_of_the_first(tmp_path):
     first = FolderLock(tmp_path / "run.lock")
-    first.take("somebody else, whose name was longer")
+    first.acquire("somebody else, whose name was longer")
     first.describe("http://localhost:8000 (proces 7)")
 
     with pytest.raises(FolderTaken) as refusal:
-        FolderLock(tmp_path / "run.lock").take("me")
+        FolderLock(tmp_path / "run.lock").acquire("me")
     first.file.close()
     second = FolderLock(tmp_path / "run.lock")
-    second.take("me")
+    second.acquire("me")
     second.file.close()
 
     assert refusal.value.holder == "http://localhost:8000 (proces 7)"
@@ -43,11 +43,11 @@ def test_a_link_to_the_folder_is_the_same_folder_and_another_is_not(tmp_path):
     (tmp_path / "union").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "var")
     first, other = FolderLock(tmp_path / "var" / "lock"), FolderLock(tmp_path / "union" / "lock")
-    first.take("first")
-    other.take("other")
+    first.acquire("first")
+    other.acquire("other")
 
     with pytest.raises(FolderTaken, match="first"):
-        FolderLock(tmp_path / "link" / "lock").take("by another name")
+        FolderLock(tmp_path / "link" / "lock").acquire("by another name")
     first.file.close()
     other.file.close()
 
@@ -60,10 +60,10 @@ def test_a_holder_that_is_killed_has_let_go(tmp_path):
     ) as process:
         assert process.stdout.readline() == b"held\n"
         with pytest.raises(FolderTaken, match="the other one"):
-            FolderLock(path).take("me")
+            FolderLock(path).acquire("me")
         os.kill(process.pid, signal.SIGKILL)
     lock = FolderLock(path)
-    lock.take("me")
+    lock.acquire("me")
     lock.file.close()
 
 
