@@ -26,6 +26,7 @@ def main() -> None:
     django.setup()
     call_command("correct_site_address")
     arguments = serve.options()
+    arguments.scheduler = True
     listener = serve.listen(arguments.host, arguments.port)
     sys.exit(serve.serve(serve.load_application(), listener, arguments, run_quick_scheduler))
 
