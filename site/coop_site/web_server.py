@@ -52,7 +52,7 @@ class Pace:
         return transferred < self.bytes_per_second * (seconds - self.grace)
 
 
-# 55 MB, the largest form of a resident, may take 47 minutes. Headers have the time of grace.
+# 55 MB, the largest form of a resident, may take 48 minutes. Headers have the time of grace.
 RECEIVING = Pace(grace=20, bytes_per_second=20_000)
 SENDING = Pace(grace=60, bytes_per_second=4_000)
 EMPTY = b"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
