@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.clock import CLOCKS_DIFFER, business_today, time_since
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.web.site_address import site_address
@@ -324,8 +324,9 @@ def ask_about_orders() -> None:
 
 
 def _list_due(gateway: PaymentGateway, now: datetime) -> list[PaymentOrder]:
+    ahead = Q(made_at__gt=now + CLOCKS_DIFFER)
     unpaid = PaymentOrder.objects.filter(
-        state=State.STARTED, gateway=gateway.code, made_at__lt=now - FIRST_QUESTION
+        Q(made_at__lt=now - FIRST_QUESTION) | ahead, state=State.STARTED, gateway=gateway.code
     )
     due = (one for one in unpaid.order_by("asked_at", "pk") if _is_due(one, now))
     return [order for order, _place in zip(due, range(MOST_IN_A_TURN), strict=False)]
@@ -333,7 +334,7 @@ def _list_due(gateway: PaymentGateway, now: datetime) -> list[PaymentOrder]:
 
 def _is_due(order: PaymentOrder, now: datetime) -> bool:
     """Whether a fifth of its age has passed since the last query."""
-    return order.asked_at is None or (now - order.asked_at) * 5 >= now - order.made_at
+    return order.asked_at is None or (time_since(order.asked_at, now) >= (now - order.made_at) / 5)
 
 
 def _ask(order: PaymentOrder, gateway: PaymentGateway, now: datetime, today: date) -> None:

@@ -1,6 +1,6 @@
 """The clock of business days; only views, commands and jobs read it (contract.md §10)."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,6 +20,18 @@ def business_now() -> datetime:
     now = timezone.localtime()
     pinned: date | None = settings.COOP_TODAY
     return datetime.combine(pinned, now.time(), tzinfo=now.tzinfo) if pinned else now
+
+
+# Between the web server, the scheduler and the database of one site.
+CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+def time_since(moment: datetime, now: datetime) -> timedelta:
+    """Return how long ago that was; a moment in the future counts as infinitely long ago.
+
+    For whatever waits or watches: a row written while a clock was ahead must not silence it.
+    """
+    return timedelta.max if moment - now > CLOCKS_DIFFER else now - moment
 
 
 def midnight_of(day: date) -> datetime:

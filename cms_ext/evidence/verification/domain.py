@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.transactions import read_snapshot
+from cms_ext.base.dates.clock import time_since
 from cms_ext.evidence.anchors.domain import fixed_file
 from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.plugins import Check, Coverage, JobFound, list_plugins
@@ -173,8 +174,9 @@ def _due_check(now: datetime) -> Check | None:
     if timezone.localtime(now).hour in NIGHT:
         # Not a whole day, or each night would begin later than the one before.
         waits = EVERY - timedelta(hours=len(NIGHT))
-    due = [check for check in list_checks() if now - ran.get(check.code, NEVER) >= waits]
-    return min(due, key=lambda check: ran.get(check.code, NEVER), default=None)
+    waited = {check: time_since(ran.get(check.code, NEVER), now) for check in list_checks()}
+    due = [check for check in waited if waited[check] >= waits]
+    return max(due, key=waited.__getitem__, default=None)
 
 
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.get_default_timezone())

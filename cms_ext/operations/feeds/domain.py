@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -158,7 +159,7 @@ def _state(feed: Feed, run: FeedRun, watch: FeedWatch | None, today: date) -> Fe
         return FeedState(feed, run, watch, FeedStatus.NOT_WATCHED)
     if run.due_on is not None and not rule:
         due_on = run.due_on
-    elif run.good_to is None or term is None:
+    elif run.good_to is None or term is None or run.good_to > max(today, timezone.localdate()):
         return FeedState(feed, run, watch, FeedStatus.LATE)
     else:
         due_on = find_due_day(run.good_to, term)

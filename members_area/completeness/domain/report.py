@@ -13,6 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms_ext.base.dates.clock import CLOCKS_DIFFER
 from cms_ext.evidence.anchors.domain import newest_lines
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
@@ -266,9 +267,10 @@ def notify_board(today: date) -> int:
 
     Skips whoever got it within the week, so that a repeated run writes to nobody twice.
     """
+    now = timezone.now()
     people = User.objects.filter(realm=Realm.STAFF, groups__name=BOARD, is_active=True)
     notified = OutgoingMessage.objects.filter(
-        template=LETTER, queued_at__gt=timezone.now() - WEEK
+        template=LETTER, queued_at__range=(now - WEEK, now + CLOCKS_DIFFER)
     ).values_list("to", flat=True)
     addresses = people.exclude(email="").exclude(email__in=notified).values_list("email", flat=True)
     waiting = sorted(set(addresses))

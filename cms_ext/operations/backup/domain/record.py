@@ -5,8 +5,10 @@ import pwd
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms_ext.base.dates.clock import CLOCKS_DIFFER
 from cms_ext.evidence.audit.domain.event import OPERATOR, Origin, record
 from cms_ext.operations.backup.models import BackupRecord, What
 
@@ -18,12 +20,17 @@ LATE = "late"
 
 def find_latest_backup() -> BackupRecord | None:
     """Return the last complete backup."""
-    return BackupRecord.objects.filter(what=What.MADE, succeeded=True).first()
+    return _past_records().filter(what=What.MADE, succeeded=True).first()
 
 
 def find_latest_drill() -> BackupRecord | None:
     """Return the last trial restore that staff recorded."""
-    return BackupRecord.objects.filter(what=What.DRILL).first()
+    return _past_records().filter(what=What.DRILL).first()
+
+
+def _past_records() -> QuerySet[BackupRecord]:
+    """Select the records whose time has come: one of a clock ahead would stay the last for ever."""
+    return BackupRecord.objects.filter(at__lte=timezone.now() + CLOCKS_DIFFER)
 
 
 def has_backup(today: date) -> bool:

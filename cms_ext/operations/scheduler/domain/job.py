@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as translated
 
+from cms_ext.base.dates.clock import time_since
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, JobFound, list_plugins
 
@@ -28,9 +29,6 @@ LOOK_AGAIN_AFTER = timedelta(hours=1)
 FOUND = "JobFound"
 # Readiness turns red when a job has missed two of its turns and this time has passed.
 LATE_AFTER = timedelta(minutes=3)
-# The clocks of two machines differ by less. A time further ahead was written by a clock that was
-# wrong: waiting for it would stop the job until then.
-CLOCKS_DIFFER = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
@@ -83,15 +81,10 @@ def _is_due(job: Job, sweep: Sweep | None, now: datetime) -> bool:
     if sweep is None:
         return True
     if sweep.last_error == FOUND and sweep.ended_at is not None:
-        return _ago(sweep.ended_at, now) >= min(job.every, LOOK_AGAIN_AFTER)
+        return time_since(sweep.ended_at, now) >= min(job.every, LOOK_AGAIN_AFTER)
     if sweep.failed_at is not None:
-        return _ago(sweep.failed_at, now) >= min(job.every, RETRY_AFTER)
-    return sweep.ended_at is None or _ago(sweep.ended_at, now) >= job.every
-
-
-def _ago(moment: datetime, now: datetime) -> timedelta:
-    """Return how long ago that was; a moment in the future counts as infinitely long ago."""
-    return timedelta.max if moment - now > CLOCKS_DIFFER else now - moment
+        return time_since(sweep.failed_at, now) >= min(job.every, RETRY_AFTER)
+    return sweep.ended_at is None or time_since(sweep.ended_at, now) >= job.every
 
 
 def _run(job: Job) -> bool:
@@ -145,7 +138,7 @@ def sweep_is_late(now: datetime) -> bool:
     if ended.get(FIRST) is None:
         return True
     return any(
-        _ago(last, now) > max(LATE_AFTER, 2 * job.every)
+        time_since(last, now) > max(LATE_AFTER, 2 * job.every)
         for job in list_jobs()
         if (last := ended.get(job.name)) is not None
     )

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from cms_ext.base.dates.clock import time_since
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
@@ -110,7 +111,7 @@ def mark_password_typed(session: SessionBase, now: datetime) -> None:
 def is_fresh(session: SessionBase, now: datetime) -> bool:
     """Tell whether the password was typed in this session within FRESH_FOR."""
     typed_at = parse_datetime(session.get(SESSION_KEY, ""))
-    return typed_at is not None and now - typed_at < FRESH_FOR
+    return typed_at is not None and time_since(typed_at, now) < FRESH_FOR
 
 
 TEMPLATE = "cms_ext/identity/mail/password_reset.txt"
