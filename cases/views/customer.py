@@ -35,6 +35,7 @@ from cases.vocabulary import MessageDirection, Satisfaction
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import make_sandboxed
 from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
 
@@ -121,7 +122,7 @@ def file_answer(attachment: CaseAttachment) -> HttpResponseBase:
     if not attachment.is_readable:
         raise Http404
     response = FileResponse(
-        attachment.file.open("rb"),
+        open_sealed_file(attachment.file),
         as_attachment=True,
         filename=attachment.name,
         content_type=attachment.mime,

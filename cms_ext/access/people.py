@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,6 +29,7 @@ from cms_ext.access.models.settings import FORMER_LOGINS
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketFile, PacketSection, Row
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.people.identity.models import Person, User
 
 
@@ -237,7 +239,9 @@ def _files(applications: list[AccessApplication]) -> PacketSection:
         }
         for application, attachment in attachments
     ]
-    files = [PacketFile(_path(*pair), pair[1].file.open) for pair in attachments]
+    files = [
+        PacketFile(_path(*pair), partial(open_sealed_file, pair[1].file)) for pair in attachments
+    ]
     return PacketSection(_("Załączniki wniosków"), rows, files=files, order=50)
 
 
@@ -264,7 +268,7 @@ def _received(applications: list[AccessApplication]) -> PacketSection:
         for application, message in messages
     ]
     files = [
-        PacketFile(_mail_path(application, message), message.raw.open)
+        PacketFile(_mail_path(application, message), partial(open_sealed_file, message.raw))
         for application, message in messages
         if message.raw
     ]

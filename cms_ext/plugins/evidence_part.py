@@ -74,11 +74,14 @@ class Check:
     `code` is what `verify --only` takes and what `Coverage.checked` names, `title` its name on
     screens. `find` is `() -> Iterable[Finding]`: each finding has a `message` for people, and is a
     dataclass whose fields stand in the JSON report. It runs in one snapshot and cannot write.
+    `find_some`, of a check that reads very much, is what a night compares instead, as long as the
+    run before found nothing.
     """
 
     code: str
     title: str
     find: Callable[[], Iterable[Any]]
+    find_some: Callable[[], Iterable[Any]] | None = None
 
     def __post_init__(self) -> None:
         if not CODE.match(self.code):

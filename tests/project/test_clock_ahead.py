@@ -12,14 +12,12 @@ from cms_ext.operations.backup.domain.record import find_latest_drill, report_ba
 from cms_ext.operations.backup.models import BackupRecord, What
 from cms_ext.operations.feeds import domain as feeds
 from cms_ext.people.identity.domain import reset_link
-from cms_ext.people.identity.domain.session import find_end_reason
-from cms_ext.people.identity.models import SignInSession
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import Feed, FeedRun, FeedTerm
 from ebok_plugin.online.domain import _is_due
 from ebok_plugin.online.models import PaymentOrder
 from members_area.completeness.domain import report
-from tests.people import resident, staff
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -73,12 +71,6 @@ def silenced_letter() -> bool:
     return report.notify_board(NOW.date()) == 0
 
 
-def endless_session(**moments) -> bool:
-    user = resident("ebok", "EB-500001-3", "Anna Lis")
-    row = SignInSession(user=user, **{"started_at": NOW, "last_seen_at": NOW} | moments)
-    return find_end_reason(row, user, NOW) is None
-
-
 def endless_password() -> bool:
     session = SessionStore()
     session[reset_link.SESSION_KEY] = YEAR_AHEAD.isoformat()
@@ -99,8 +91,6 @@ def forgotten_order() -> bool:
         silenced_drill,
         silenced_feed,
         silenced_letter,
-        lambda: endless_session(started_at=YEAR_AHEAD),
-        lambda: endless_session(last_seen_at=YEAR_AHEAD),
         endless_password,
         forgotten_order,
     ],
@@ -111,15 +101,9 @@ def forgotten_order() -> bool:
         "drill",
         "feed",
         "weekly letter",
-        "session begun",
-        "session used",
         "password typed",
         "payment asked for",
     ],
 )
 def test_a_future_moment_silences_nothing(is_silenced):
     assert not is_silenced()
-
-
-def test_clocks_that_differ_by_a_second_end_no_session():
-    assert endless_session(last_seen_at=NOW + timedelta(seconds=1))

@@ -15,6 +15,7 @@ from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
 from cms_ext.base.files.stored_files import erased_unless_kept, save_file
 from cms_ext.base.files.uploads.content import ASIC, PICTURES, XML, Unsuitable, safe_picture
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 
 MAX_FILES = 5
 
@@ -119,7 +120,7 @@ def preview_picture(attachment: ApplicationAttachment) -> bytes | None:
     """
     if attachment.mime not in PICTURES:
         return None
-    with attachment.file.open("rb") as stored:
+    with open_sealed_file(attachment.file) as stored:
         try:
             return safe_picture(stored.read(), attachment.mime)
         except Unsuitable:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.sealed_rows.domain.chain import chain_of
 from cms_ext.evidence.sealed_rows.domain.sealing import reseal_journal
+from cms_ext.evidence.sealed_rows.domain.stored_file import FILES, verify_files, verify_some_files
 from cms_ext.evidence.sealed_rows.domain.verify import CHAIN_CODES, verify_office_rows
 from cms_ext.plugins import Check, EvidencePart, LogWords, Plugin
 from cms_ext.plugins.coverage import SealStream
@@ -22,6 +23,9 @@ PLUGIN = Plugin(
             chain_of(stream, CHAIN_CODES[stream], title) for stream, title in TITLES.items()
         ),
         reseals=(reseal_journal,),
-        checks=(Check("office-rows", TITLES[SealStream.OFFICE], verify_office_rows),),
+        checks=(
+            Check("office-rows", TITLES[SealStream.OFFICE], verify_office_rows),
+            Check(FILES, _("Pliki w magazynie"), verify_files, verify_some_files),
+        ),
     )
 )

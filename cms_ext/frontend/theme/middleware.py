@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from cms_ext.base.files.stored_files import StorageRefused
 from cms_ext.base.text.typed_values import normalised_query, query_to_show
 from cms_ext.base.web.limits import ServerBusy, TooManyTries
-from cms_ext.frontend.theme.views import server_busy, too_many_tries
+from cms_ext.evidence.sealed_rows.domain.stored_file import FILES, StoredFileChanged
+from cms_ext.evidence.verification.domain import note_finding
+from cms_ext.frontend.theme.views import file_changed, server_busy, too_many_tries
 from cms_ext.plugins import list_panels
 from cms_ext.plugins.realm import ADMIN_PREFIX, is_below
 
@@ -57,7 +59,7 @@ START_UP_CALL = re.compile(
 
 
 class RefusedWorkMiddleware:
-    """The page for work that a view did not do: too much at once, too many tries, a full disk."""
+    """The page for work that is not done: too much at once, a full disk, a changed file."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -71,6 +73,9 @@ class RefusedWorkMiddleware:
         if isinstance(exception, StorageRefused):
             log.error("a file cannot be stored: %s", exception.fault)
             return server_busy(exception.message)
+        if isinstance(exception, StoredFileChanged):
+            note_finding(FILES, str(exception))
+            return file_changed(request)
         return too_many_tries() if isinstance(exception, TooManyTries) else None
 
 

@@ -101,6 +101,13 @@ def server_busy(reason: str = "") -> HttpResponse:
     return response
 
 
+def file_changed(request: HttpRequest) -> HttpResponse:
+    """503: a stored file is gone or not what was received or issued, so nobody gets it."""
+    response = render(request, "cms_ext/theme/file_changed.html", status=503)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
 def too_many_tries() -> HttpResponse:
     """429: the address has used up its tries; the page makes no database query."""
     response = HttpResponse(render_to_string("cms_ext/theme/429.html"), status=429)

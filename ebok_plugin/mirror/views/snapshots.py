@@ -23,6 +23,7 @@ from cms_ext.desks.import_desk.views.table import (
     describe_table_report,
 )
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import for_staff
@@ -182,7 +183,7 @@ def check_held(request: HttpRequest, pk: int) -> HttpResponse:
     if not snapshot.original:
         raise Http404
     options = {"profile": snapshot.profile, "day": snapshot.day.isoformat()}
-    with snapshot.original.open("rb") as file:
+    with open_sealed_file(snapshot.original) as file:
         return rehearse_upload(request, SNAPSHOT, file, snapshot.filename, options)
 
 

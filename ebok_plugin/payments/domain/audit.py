@@ -4,7 +4,6 @@ The access log has the digests of each file and of what was read from it; the lo
 and published lines confirm them (`verify_access_log`, `verify_anchors`).
 """
 
-import hashlib
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -20,6 +19,7 @@ from cms_ext.base.database.row_digest import raw_column
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.chain import cleaned_until
 from cms_ext.evidence.audit.models import AuditEvent, Stream
+from cms_ext.evidence.sealed_rows.domain.stored_file import find_file_fault
 from cms_ext.evidence.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.payments.domain.bank_import import digests_of_files
@@ -59,16 +59,10 @@ def bank_files_kept() -> Iterator[AuditFinding]:
                 "bank_files_kept", file, _("o tym pliku nie ma wpisu w dzienniku dostępu")
             )
     for file in BankFile.objects.exclude(original="").order_by("pk"):
-        try:
-            with file.original.open("rb") as content:
-                same = hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
-        except OSError:
-            yield _of_file("bank_files_kept", file, _("oryginału brakuje w magazynie"))
-        else:
-            if not same:
-                yield _of_file(
-                    "bank_files_kept", file, _("oryginał w magazynie jest inny niż wczytany")
-                )
+        wrong = find_file_fault(file.original)
+        file.original.close()
+        if wrong is not None:
+            yield _of_file("bank_files_kept", file, wrong.fault)
 
 
 def bank_lines_kept() -> Iterator[AuditFinding]:

@@ -22,6 +22,7 @@ from cms_ext.base.files.drop_folder import (
 )
 from cms_ext.base.files.stored_files import display_name
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.payments.bank import LIMITS, OUTCOMES, BankFileOutcome
 from ebok_plugin.payments.domain.bank_file import (
@@ -139,7 +140,7 @@ def confirm_intake(intake: StatementIntake, *, origin: Origin, today: date) -> B
     stored = intake.file
     if stored is None or not can_confirm(intake):
         raise PlacingError("NOT_HELD", _("Ten plik nie czeka już na potwierdzenie."))
-    with stored.original.open("rb") as content:
+    with open_sealed_file(stored.original) as content:
         upload = BankUpload(
             stored.filename, content.read(), confirmed=frozenset(map(str, intake.held))
         )

@@ -19,6 +19,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Building
@@ -259,7 +260,12 @@ def count_pile(batch: PaperBatch, building: Building | None) -> int:
 
 def merge_papers(papers: Iterable[Paper], *, own_sheets: bool = True) -> bytes:
     """Join the files of the papers for the printer; `own_sheets` is for printing on both sides."""
-    return join_papers((Path(paper.file.path) for paper in papers), own_sheets=own_sheets)
+    return join_papers(map(_intact_path, papers), own_sheets=own_sheets)
+
+
+def _intact_path(paper: Paper) -> Path:
+    with open_sealed_file(paper.file):
+        return Path(paper.file.path)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import Stream
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.book import AccountBalance
@@ -88,7 +89,7 @@ def open_paper(paper: Paper, *, origin: Origin) -> bytes:
             obj=paper,
             changes={"batch": paper.batch_id},
         )
-    with paper.file.open("rb") as file:
+    with open_sealed_file(paper.file) as file:
         content: bytes = file.read()
     return content
 

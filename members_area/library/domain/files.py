@@ -19,6 +19,8 @@ from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.tables.writing import write_csv
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.domain import publication
+from cms_ext.evidence.sealed_rows.domain.stored_file import FILES, find_file_fault, open_sealed_file
+from cms_ext.evidence.verification.domain import note_finding
 from cms_ext.frontend.theme.figures import file_size, plain_date
 from members_area.library import models as library
 from members_area.library.domain.scan import served_file
@@ -50,20 +52,12 @@ log = logging.getLogger(__name__)
 
 
 def is_lost(file: library.Rendition) -> bool:
-    """True if a file is missing or has another size than it should; logs it."""
-    try:
-        size = file.file.size
-    except OSError:
-        size = -1
-    if size == file.size:
-        return False
-    log.error(
-        "document %s, version %s: the file %s is missing or not whole in the private store",
-        file.document.pk,
-        file.version.no,
-        file.file.name,
-    )
-    return True
+    """True if a file is missing or differs from what was taken in; reports it."""
+    fault = find_file_fault(file.file)
+    file.file.close()
+    if fault is not None:
+        note_finding(FILES, fault.message)
+    return fault is not None
 
 
 WIDTH = 640
@@ -95,7 +89,7 @@ def _name(file: library.Rendition) -> str:
 def _draw(file: library.Rendition) -> bytes:
     """The PNG; empty for a file that cannot be drawn, stored too, so that it is tried once."""
     try:
-        with file.file.open("rb") as content:
+        with open_sealed_file(file.file) as content:
             return draw_preview(content.read(), file.extension, width=WIDTH) or b""
     except UnreadableFile as refused:
         log.warning("no preview of file %s: %s", file.pk, refused)

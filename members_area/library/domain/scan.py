@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
 from cms_ext.public_site.detector.engine.rules import read_rules
 from members_area.library import models as library
@@ -108,7 +109,7 @@ def rescan_version(version: library.Version, *, today: date, origin: Origin) -> 
     file = served_file(version)
     file.version = version
     before = last_scan(file)
-    with file.file.open("rb") as content:
+    with open_sealed_file(file.file) as content:
         raw = content.read()
     try:
         extracted = read_upload(raw, file.extension)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.stored_file import find_file_fault
 from cms_ext.public_site.detector.engine.rules import read_rules
 from members_area.library import models as library
 from members_area.library.domain import scan
@@ -251,18 +252,12 @@ def audit_papers() -> Iterator[str]:
     for guard in find_missing_guards(connection, [*RULES, *KEPT]):
         yield _("biblioteka: brakuje wyzwalacza %(name)s") % {"name": guard.name}
     for file in Rendition.objects.select_related("version__document__kind").order_by("pk"):
-        if wrong := _file_wrong(file):
+        wrong = find_file_fault(file.file)
+        file.file.close()
+        if wrong is not None:
             yield _("dokument %(paper)s (%(name)s), wersja %(no)s: %(wrong)s") % {
                 "paper": file.version.document_id,
                 "name": file.document.short_name,
                 "no": file.version.no,
-                "wrong": wrong,
+                "wrong": wrong.fault,
             }
-
-
-def _file_wrong(file: Rendition) -> str:
-    try:
-        found = compute_digest(file)
-    except OSError:
-        return _("pliku nie da się odczytać z magazynu")
-    return "" if found == file.sha256 else _("plik w magazynie jest inny niż przyjęty")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import make_sandboxed
 from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.frontend.theme.figures import long_date
 from members_area.library.domain import files as paper_files
 from members_area.library.domain import reading
@@ -79,10 +80,6 @@ def file(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponseBase:
     found = requested_file(request, place, key, no)
-    if paper_files.is_lost(found):
-        lost = render(request, "members_area/library/lost.html", {"file": found}, status=503)
-        lost["Cache-Control"] = "private, no-store"
-        return lost
     tag = f'"{found.sha256}"'
     # After the access check: the right digest of a closed paper opens nothing.
     if unchanged := get_conditional_response(request, etag=tag):
@@ -109,7 +106,7 @@ def handed_out(
 ) -> FileResponse:
     """The file as an attachment that no cache keeps and that runs nothing in our origin."""
     name = download_name(file.document, file.extension, file.version.no if older else None)
-    content = file.file.open("rb")
+    content = open_sealed_file(file.file)
     response = FileResponse(
         content if part is None else _Slice(content, part),
         as_attachment=True,

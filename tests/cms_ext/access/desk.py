@@ -4,6 +4,7 @@
 Emilia comes in person. Adrian's membership has ended, his account has not.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -151,12 +152,13 @@ def scan(
     signature: dict[str, Any] | None = None,
 ) -> ApplicationAttachment:
     number = application.attachments.count()
+    content = b"%PDF-1.7 skan" + b"\n" * number
     return ApplicationAttachment.objects.create(
         application=application,
         kind=kind,
         name=f"skan-{number}.pdf",
-        file=ContentFile(b"%PDF-1.7 skan", "skan.pdf"),
-        sha256=f"{number:064d}",
+        file=ContentFile(content, "skan.pdf"),
+        sha256=hashlib.sha256(content).hexdigest(),
         mime="application/pdf",
         size=13,
         signature=signature,

@@ -44,6 +44,7 @@ from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.desks.people.person_register.domain.desk import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.plugins import AccessProcedure, IncomingMail, MailFile, hand_over_mail
 
@@ -235,7 +236,7 @@ def _reopened(message: ReceivedMessage) -> Incoming:
         raise Refusal("MESSAGE_PURGED", why)
     if not stored_message.was_read(message):
         raise Refusal("MESSAGE_UNREAD", reason_for_waiting(message))
-    with message.raw.open("rb") as stored:
+    with open_sealed_file(message.raw) as stored:
         return read_message(stored.read())
 
 

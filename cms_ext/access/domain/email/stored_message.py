@@ -21,6 +21,7 @@ from cms_ext.base.files.stored_files import erased_unless_kept, save_file
 from cms_ext.base.text.charset import decode_text
 from cms_ext.base.text.mail import decode_words, keep_visible, split_head
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 
 # What the sender's program writes (RFC 5322 § 3.6.1–3.6.5, RFC 2045). Servers on the way add the
 # rest, anew with each delivery: Received, Return-Path, DKIM-Signature, Authentication-Results, X-….
@@ -164,7 +165,7 @@ def was_fetched(message: ReceivedMessage) -> bool:
 def find_handed_over(digests: Collection[str]) -> Mapping[str, Callable[[], IO[Any]]]:
     """Map the digests of messages that plugins took to what opens their bytes."""
     found = ReceivedMessage.objects.filter(handed_over__in=digests).exclude(raw="")
-    return {message.handed_over: partial(message.raw.open, "rb") for message in found}
+    return {message.handed_over: partial(open_sealed_file, message.raw) for message in found}
 
 
 def forget_handed_over(digests: Collection[str]) -> None:

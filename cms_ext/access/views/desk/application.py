@@ -38,6 +38,7 @@ from cms_ext.base.web.responses import send_letter
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register.domain.desk import list_desks
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.models import Person, User
@@ -299,7 +300,7 @@ def letter(request: StaffRequest, key: int) -> HttpResponseBase:
     """Send the message byte for byte, as a download that no browser opens."""
     found = _unplaced(key)
     record_view(request, found, None, ReadReason.APPLICATION)
-    return send_letter(found.raw.open("rb"), f"wiadomosc-{found.pk}.eml")
+    return send_letter(open_sealed_file(found.raw), f"wiadomosc-{found.pk}.eml")
 
 
 def _unplaced(key: int) -> ReceivedMessage:

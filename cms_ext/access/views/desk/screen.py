@@ -58,6 +58,7 @@ from cms_ext.desks.people.person_register.domain.desk import (
 from cms_ext.desks.people.person_register.domain.starter_password import Letter
 from cms_ext.desks.people.person_register.views.verbs import pdf_to_print
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.person import find_people
@@ -260,7 +261,7 @@ def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
 def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     """Send the file as it came, as a download: nothing of it runs or shows in our origin."""
     attachment = _of_application(request.user, key, file)
-    content = attachment.file.open("rb")
+    content = open_sealed_file(attachment.file)
     _record(request, attachment)
     response = FileResponse(
         content, as_attachment=True, filename=attachment.name, content_type=attachment.mime

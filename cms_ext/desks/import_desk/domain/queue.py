@@ -28,6 +28,7 @@ from cms_ext.desks.import_desk.domain.refusal_notice import notify_refused
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 
 LIFETIME = timedelta(hours=24)
 # A file of personal data does not wait for ever.
@@ -276,7 +277,7 @@ def make_desk(path: str) -> desks.ImportDesk[Any]:
 
 @contextmanager
 def open_queued(row: QueuedImport) -> Iterator[desks.Submission]:
-    with row.file.open("rb") as content:
+    with open_sealed_file(row.file) as content:
         yield desks.Submission(
             content,
             row.filename,

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.sealed_rows.domain.stored_file import FILES, StoredFileChanged
+from cms_ext.evidence.verification.domain import note_finding
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import list_plugins
 
@@ -93,7 +95,16 @@ def make_archive_name(today: date) -> str:
 
 
 def _file(zipped: ZipFile, outlet: _Outlet, file: PacketFile) -> Iterator[bytes]:
-    with file.open() as source, zipped.open(f"pliki/{safe_path(file.path)}", "w") as target:
+    path = f"pliki/{safe_path(file.path)}"
+    try:
+        opened = file.open()
+    except StoredFileChanged as changed:
+        note_finding(FILES, str(changed))
+        zipped.writestr(
+            f"{path} – BRAK.txt", _("Tego pliku nie możemy teraz wydać: jest zmieniony.")
+        )
+        return
+    with opened as source, zipped.open(path, "w") as target:
         while piece := source.read(CHUNK):
             target.write(piece)
             yield outlet.pop_ready()

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from cms_ext.base.files.extraction import UnreadableFile, ocr_available, recognise_text
 from cms_ext.base.text.folding import WORD, compose_text, folded_words
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from members_area.library import models as library
 from members_area.library.domain.queries.document import current_files
 from members_area.library.search_tables import ENTRY, WORDS
@@ -252,7 +253,7 @@ def read_next_scan() -> library.Rendition | None:
     scan = next_scan() if ocr_available() else None
     if scan is None:
         return None
-    with scan.file.open("rb") as content:
+    with open_sealed_file(scan.file) as content:
         pages = _read(content.read(), scan.extension)
     with transaction.atomic():
         for number, text in enumerate(pages, start=1):

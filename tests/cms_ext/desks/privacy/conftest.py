@@ -1,5 +1,6 @@
 """Applications, files and messages of the people of these tests, made in one line."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -61,7 +62,7 @@ def apply(db: None, private_root: Path) -> Apply:
             kind=AttachmentKind.SCAN,
             name="skan.pdf",
             file=ContentFile(b"%PDF-1.7 skan", name="skan.pdf"),
-            sha256=f"{number:064d}",
+            sha256=hashlib.sha256(b"%PDF-1.7 skan").hexdigest(),
             mime="application/pdf",
             size=13,
         )
@@ -73,7 +74,7 @@ def apply(db: None, private_root: Path) -> Apply:
             text="W załączeniu skan.",
             verdicts={},
             raw=ContentFile(b"From: anna.lis@poczta.example", name="list.eml"),
-            sha256=f"{number:064d}",
+            sha256=hashlib.sha256(b"From: anna.lis@poczta.example").hexdigest(),
             received_at=application.received_at,
         )
         return application

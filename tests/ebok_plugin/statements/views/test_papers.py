@@ -1,5 +1,6 @@
 """My documents: mine only, the receipt of the addressee, and the consent given and taken back."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.ledger.domain.posting import reverse_entry
@@ -49,6 +51,21 @@ def rows(client: Client) -> list[list[str]]:
 
 def paper_of(account: Account) -> Paper:
     return Paper.objects.get(account=account)
+
+
+def test_a_changed_paper_is_not_served_and_leaves_no_receipt(client, accounts: dict[str, Account]):
+    signed_in(client, "Anna Lis")
+    paper = Paper.objects.filter(account__in=accounts.values(), channel="ELECTRONIC").first()
+    path = Path(paper.file.path)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+    answer = client.get(f"{PAGE}{paper.pk}/")
+
+    assert answer.status_code == 503
+    assert "Nie możemy teraz wydać tego pliku" in answer.content.decode()
+    assert Paper.objects.get(pk=paper.pk).opened_at is None
+    assert CheckResult.objects.get(code="files").findings == 1
 
 
 def test_the_list_holds_the_papers_of_all_own_accounts_and_opening_is_the_receipt_once(

@@ -1,5 +1,6 @@
 """The copy of everything about a person: whole, without secrets, and nobody else's."""
 
+import hashlib
 import json
 from io import BytesIO
 from pathlib import Path
@@ -172,6 +173,8 @@ def test_files_are_handed_on_in_pieces(anna: Person, apply: Apply):
     big = apply(anna).attachments.get()
     path = Path(big.file.path)
     path.write_bytes(bytes(range(256)) * 8192)
+    big.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    big.save()
 
     pieces = list(export_person(anna, ExportedBy.OWN, SYSTEM))
 

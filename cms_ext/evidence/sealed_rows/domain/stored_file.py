@@ -1,0 +1,115 @@
+"""Compares stored files with the sealed digests beside them: when served, and all by `verify`."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.evidence.sealed_rows.domain.contents import Sealed, sealed_columns, sealed_models
+
+# The check of this name, which `EvidencePart.coverage` may name as well.
+FILES = "files"
+# The column beside a sealed file that holds the digest of its bytes.
+DIGEST = "sha256"
+# Each file is compared once in so many nights, by the first digit of its digest.
+NIGHTS = 8
+DIGITS = "0123456789abcdef"
+AT_ONCE = 500
+
+
+class StoredFileChanged(Exception):
+    """A stored file is gone or differs from what was received or issued; it is not served."""
+
+    def __init__(self, finding: "FileFinding") -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """A stored file that differs from its sealed digest: the row, and its name in the store.
+
+    `fault` says how, without the row.
+    """
+
+    message: str
+    kind: str
+    row: str
+    file: str
+    fault: str
+
+
+def open_sealed_file(file: FieldFile) -> FieldFile:
+    """Open a stored file for whoever serves or reads it; the caller closes it.
+
+    Reads all of it once, in pieces. Raises StoredFileChanged.
+    """
+    finding = find_file_fault(file)
+    if finding is not None:
+        raise StoredFileChanged(finding)
+    file.seek(0)
+    return file
+
+
+def find_file_fault(file: FieldFile) -> FileFinding | None:
+    """Compare an opened or closed file with the digest in its row; an intact one stays open."""
+    try:
+        file.open("rb")
+        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a file
+    except OSError:
+        return _finding(file, _("pliku nie ma w magazynie albo nie da się go odczytać"))
+    if digest == getattr(file.instance, DIGEST):
+        return None
+    file.close()
+    return _finding(file, _("plik w magazynie jest inny niż przyjęty albo wydany"))
+
+
+def _finding(file: FieldFile, what: str) -> FileFinding:
+    row = file.instance
+    message = _("{what} nr {row}: {fault} ({file})").format(
+        what=row._meta.verbose_name, row=row.pk, fault=what, file=file.name
+    )
+    return FileFinding(message, row._meta.label_lower, str(row.pk), file.name or "", what)
+
+
+def list_sealed_files() -> list[tuple[Sealed, str]]:
+    """List the models with a sealed digest beside a file, with the name of the file's field."""
+    return [
+        (model, field.name)
+        for model in sealed_models()
+        if DIGEST in sealed_columns(model)
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, models.FileField)
+    ]
+
+
+def verify_files() -> Iterator[FileFinding]:
+    """Compare every stored file that has a sealed digest."""
+    for model, name in list_sealed_files():
+        yield from _compare(model, name, model._base_manager.all())
+
+
+def verify_some_files() -> Iterator[FileFinding]:
+    """Compare the share of this day; in NIGHTS days each file has its turn."""
+    night = timezone.localdate().toordinal() % NIGHTS
+    share = models.Q()
+    for digit in DIGITS[night::NIGHTS]:
+        share |= models.Q(**{f"{DIGEST}__startswith": digit})
+    for model, name in list_sealed_files():
+        yield from _compare(model, name, model._base_manager.filter(share))
+
+
+def _compare(model: Sealed, name: str, rows: models.QuerySet[Any]) -> Iterator[FileFinding]:
+    stored = rows.exclude(**{name: ""}).only(name, DIGEST).order_by("pk")
+    for row in stored.iterator(AT_ONCE):
+        file: FieldFile = getattr(row, name)
+        finding = find_file_fault(file)
+        if finding is None:
+            file.close()
+        else:
+            yield finding
