@@ -36,7 +36,7 @@ UNDER_ANOTHER_KEY = """
 from django.conf import settings
 from django.core.management import call_command
 settings.COOP_AUDIT_KEY = "inny-" * 12
-call_command("import_all", "{folder}")
+call_command("import_all", "{folder}", from_another_site=True)
 call_command("verify")
 """
 READ = "from tests.project.exported_site import main; main()"

@@ -19,13 +19,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, help="folder zapisany poleceniem export_all")
+        parser.add_argument(
+            "--from-another-site",
+            action="store_true",
+            help="eksport ma klucz COOP_AUDIT_KEY innego serwisu; wszystko opieczętuje ten",
+        )
         parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"].absolute()
         try:
             done = load_export(
-                folder, tell=self.stderr.write if options["verbosity"] > 1 else lambda words: None
+                folder,
+                tell=self.stderr.write if options["verbosity"] > 1 else lambda words: None,
+                from_another_site=options["from_another_site"],
             )
         except (ExportRefused, BackupRefused) as refusal:
             raise CommandError(str(refusal)) from refusal

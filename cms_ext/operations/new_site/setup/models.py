@@ -1,10 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.plugins.coverage import unproven
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 
 
-class MadePart(models.Model):
+class MadePart(SealedModel):
     """What a set-up created or found, so that a later one leaves it alone.
 
     It stays when the thing is renamed, moved or deleted: what somebody removed must not come back.
@@ -17,7 +18,7 @@ class MadePart(models.Model):
     object_id = models.CharField(_("numer"), max_length=40)
     made_at = models.DateTimeField(_("kiedy"), auto_now_add=True)
 
-    coverage = unproven("co założono przy uruchomieniu serwisu")
+    coverage = Coverage(sealed=("kind", "name", "object_id", "made_at"))
 
     class Meta:
         verbose_name = _("część strony z pierwszego uruchomienia")

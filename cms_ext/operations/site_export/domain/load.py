@@ -65,13 +65,19 @@ class ImportResult:
     sha256: str
 
 
-def load_export(folder: Path, *, tell: Tell) -> ImportResult:
-    """Load the folder that `write_export` wrote.
+def load_export(folder: Path, *, tell: Tell, from_another_site: bool = False) -> ImportResult:
+    """Load the folder that `write_export` wrote; one of another site only on demand.
 
     Raises ExportRefused, with the place, what was found and what is expected, and BackupRefused for
     a site in use; database and files then are as before.
     """
     manifest = Manifest.read(folder)
+    if _is_of_another_key(manifest) and not from_another_site:
+        raise ExportRefused(
+            f"{MANIFEST}, keys.COOP_AUDIT_KEY",
+            "klucz innego serwisu, więc nikt tu nie sprawdzi, czy eksportu nie zmieniono",
+            "klucz tego serwisu; eksport innego wczytaj z --from-another-site",
+        )
     warnings = _require_fit(folder, manifest)
     tell("Sprawdzanie skrótów")
     digests = read_digests(folder, manifest)

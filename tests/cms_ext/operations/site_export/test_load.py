@@ -99,6 +99,10 @@ def row(folder: Path, text: str) -> None:
     resealed(folder)
 
 
+def key_of(folder: Path) -> str:
+    return json.loads((folder / "manifest.json").read_text())["keys"]["COOP_AUDIT_KEY"]
+
+
 def person(folder: Path, **changes: object) -> None:
     row(folder, json.dumps(json.loads((folder / PERSONS).read_text()) | changes) + "\n")
 
@@ -134,6 +138,23 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "another site": (
         lambda at: resealed(at, plugins=["members_area"]),
         "manifest.json, plugins: jest members_area, oczekiwano: ",
+    ),
+    # A balance was changed, and the manifest says that another site's key made its seal.
+    "another site's key": (
+        lambda at: remanifested(at, files=9, keys={"COOP_AUDIT_KEY": "0" * 64}),
+        "manifest.json, keys.COOP_AUDIT_KEY: jest klucz innego serwisu",
+    ),
+    "one letter of the key": (
+        lambda at: resealed(at, keys={"COOP_AUDIT_KEY": key_of(at)[:-1] + "x"}),
+        "manifest.json, keys.COOP_AUDIT_KEY: jest klucz innego serwisu",
+    ),
+    "an empty key": (
+        lambda at: resealed(at, keys={"COOP_AUDIT_KEY": ""}),
+        "manifest.json, keys.COOP_AUDIT_KEY: jest klucz innego serwisu",
+    ),
+    "no key": (
+        lambda at: resealed(at, keys={}),
+        "manifest.json, keys.COOP_AUDIT_KEY: jest klucz innego serwisu",
     ),
     "the list": (lambda at: (at / "SHA256SUMS").write_text(""), "SHA256SUMS: jest skrót e3b0c442"),
     "dots": (lambda at: listed(at, "files/private/../../x"), "SHA256SUMS, wiersz "),
@@ -197,7 +218,7 @@ def test_under_another_key_the_evidence_is_sealed_anew_and_the_old_ends_are_reco
     old = json.loads((folder / "rows/cms_ext_audit.StreamHead.jsonl").read_text().split("\n")[0])
     settings.COOP_AUDIT_KEY = "inny-" * 12
 
-    (warning,) = load(folder).warnings
+    (warning,) = load_export(folder, tell=lambda words: None, from_another_site=True).warnings
 
     assert warning.startswith("COOP_AUDIT_KEY jest inny niż w chwili eksportu")
     assert [str(finding) for check in list_checks() for finding in check.find()] == []
