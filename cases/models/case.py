@@ -227,12 +227,14 @@ class CaseSequence(models.Model):
         return f"{self.year}: {self.last}"
 
 
-class CaseLink(models.Model):
+class CaseLink(SealedModel):
     """A link between two cases, made by a clerk."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
     related = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="linked_from")
     kind = models.CharField(max_length=12, choices=vocabulary.CaseRelation)
+
+    coverage = Coverage(sealed=("case", "related", "kind"))
 
     class Meta:
         default_permissions = ()

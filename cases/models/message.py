@@ -85,9 +85,8 @@ class CaseAttachment(SealedModel):
     scan_state = models.CharField(_("antywirus"), max_length=9, choices=ScanState)
 
     coverage = Coverage(
-        sealed=("message_id", "file", "sha256", "mime", "size"),
+        sealed=("message_id", "file", "sha256", "mime", "size", "scan_state"),
         digested=("name",),
-        unproven={"scan_state": "wynik skanera; skrót pliku jest zapieczętowany"},
     )
 
     class Meta:

@@ -20,13 +20,7 @@ class CaseType(SealedModel):
     without_login = models.BooleanField(_("także bez logowania"), default=True)
     position = models.PositiveSmallIntegerField(_("kolejność"), default=100)
 
-    coverage = Coverage(
-        sealed=("code", "machine", "without_login"),
-        unproven={
-            "name": "nazwa i kolejność na ekranie",
-            "position": "nazwa i kolejność na ekranie",
-        },
-    )
+    coverage = Coverage(sealed=("code", "name", "machine", "without_login", "position"))
 
     class Meta:
         verbose_name = _("rodzaj spraw")
@@ -70,13 +64,8 @@ class CaseSubject(SealedModel):
     position = models.PositiveSmallIntegerField(_("kolejność"), default=100)
 
     coverage = Coverage(
-        sealed=("type_id", "regime", "priority", "shows_data", "public_place"),
-        unproven={
-            "name": "napis i podział pracy; nie zmieniają terminu ani danych w odpowiedzi",
-            "desk": "napis i podział pracy; nie zmieniają terminu ani danych w odpowiedzi",
-            "offered": "napis i podział pracy; nie zmieniają terminu ani danych w odpowiedzi",
-            "position": "napis i podział pracy; nie zmieniają terminu ani danych w odpowiedzi",
-        },
+        sealed=("type_id", "name", "regime", "priority", "desk", "shows_data", "public_place")
+        + ("offered", "position")
     )
 
     class Meta:
@@ -92,11 +81,13 @@ class CaseSubject(SealedModel):
         return self.name
 
 
-class CaseTemplate(models.Model):
+class CaseTemplate(SealedModel):
     """A template of an answer; `{number}`, `{title}` and `{term}` are filled in."""
 
     name = models.CharField(_("nazwa"), max_length=80, unique=True)
     text = models.TextField(_("treść"), max_length=4000)
+
+    coverage = Coverage(sealed=("name",), digested=("text",))
 
     class Meta:
         verbose_name = _("szablon odpowiedzi")

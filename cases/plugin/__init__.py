@@ -15,7 +15,7 @@ from cases.plugin.desk import (
     WORK_QUEUES,
     list_board_sections,
 )
-from cases.plugin.evidence import ACTIONS, COVERAGE, EVENTS
+from cases.plugin.evidence import ACTIONS, COVERAGE, EVENTS, list_closed_cases
 from cases.plugin.exchange import EXCHANGE
 from cases.plugin.offers import cases_behind, find_request, list_quoted_rows, send_request
 from cases.plugin.operations import JOBS, desks_are_named, load_demo_cases, set_up_cases
@@ -87,6 +87,7 @@ PLUGIN = plugins.Plugin(
         requests=plugins.Requests(send_request, find_request),
     ),
     evidence=plugins.EvidencePart(
+        closed=(list_closed_cases,),
         log=plugins.LogWords(actions=ACTIONS),
         events=EVENTS,
         coverage=COVERAGE,

@@ -128,7 +128,9 @@ class EvidencePart:
     Mapping[str, str]`: figures by their Polish names (a digest of all balances, a count of
     findings). A backup holds them as of its moment, and what was restored from it must show the
     same. `reseals` make anew, each `() -> None`, what was keyed with another COOP_AUDIT_KEY, in the
-    transaction of an import and with the triggers off.
+    transaction of an import and with the triggers off. `closed` are `(reader) -> Iterable[str]`:
+    addresses that this visitor or resident may not get, for the check that asks the site for them.
+    They follow from the rows alone, never from the function that the site itself asks.
     """
 
     log: LogWords | None = None
@@ -140,3 +142,4 @@ class EvidencePart:
     reported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     backup_checks: tuple[Callable[[], Mapping[str, str]], ...] = ()
     reseals: tuple[Callable[[], None], ...] = ()
+    closed: tuple[Callable[[Any], Iterable[str]], ...] = ()

@@ -6,7 +6,14 @@ from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import board, sections
 from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import CHAPTERS, MENU, SEARCH_GROUPS, WORK_QUEUES
-from ebok_plugin.plugin.evidence import ACTIONS, CHAINS, CHECKS, EVENTS, backup_figures
+from ebok_plugin.plugin.evidence import (
+    ACTIONS,
+    CHAINS,
+    CHECKS,
+    EVENTS,
+    backup_figures,
+    list_closed_papers,
+)
 from ebok_plugin.plugin.exchange import EXCHANGE
 from ebok_plugin.plugin.feeds import FEEDS
 from ebok_plugin.plugin.jobs import JOBS
@@ -51,6 +58,7 @@ PLUGIN = plugins.Plugin(
         log=plugins.LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
         backup_checks=(backup_figures,),
         reseals=(reseal_issued_files,),
+        closed=(list_closed_papers,),
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS,

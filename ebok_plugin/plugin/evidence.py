@@ -1,6 +1,10 @@
 """Words of the access log, and figures that a restored backup must show again."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of
@@ -11,6 +15,10 @@ from ebok_plugin.ledger.domain.audit import run_auditors, verify_ledger
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import BATCHES
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
+from ebok_plugin.statements.models import Paper
+
+# Accounts whose balance a reader is refused; papers come after them.
+SAMPLED = 5
 
 EVENTS = (
     EventKind(
@@ -172,6 +180,16 @@ def backup_figures() -> dict[str, str]:
         "uprawnienia do kont": digest_of(holders.iterator()),
         "błędy księgi (verify_ledger)": str(sum(1 for _ in run_auditors())),
     }
+
+
+def list_closed_papers(reader: Any) -> Iterator[str]:
+    """Yield papers and balances of accounts that the reader never had a right to."""
+    own = AccountAccess.objects.filter(person=getattr(reader, "person_id", None))
+    foreign = Account.objects.exclude(pk__in=own.values("account"))
+    for account in foreign.order_by("?")[:SAMPLED]:
+        yield reverse("ebok:account", args=[account.slug])
+    for paper in Paper.objects.filter(account__in=foreign).order_by("?"):
+        yield reverse("ebok:paper", args=[paper.pk])
 
 
 CHECKS = (Check("ledger", _("Księga"), verify_ledger),)

@@ -9,7 +9,14 @@ from members_area.library.reading.models import Rhythm
 from members_area.plugin import panel
 from members_area.plugin.demo import load_demo
 from members_area.plugin.desk import CHAPTERS, MENU, SEARCH_GROUPS, WORK_QUEUES, list_board_sections
-from members_area.plugin.evidence import ACTIONS, COVERAGE, PUBLISHED, REPORTED, compute_figures
+from members_area.plugin.evidence import (
+    ACTIONS,
+    COVERAGE,
+    PUBLISHED,
+    REPORTED,
+    compute_figures,
+    list_closed_documents,
+)
 from members_area.plugin.operations import FIRST_STEPS, JOBS, SET_UP, catch_up_search_today
 from members_area.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from members_area.plugin.people import ACCESS, PERSONAL_DATA, list_person_sections
@@ -79,6 +86,7 @@ PLUGIN = plugins.Plugin(
         published=PUBLISHED,
         backup_checks=(compute_figures,),
         reported=REPORTED,
+        closed=(list_closed_documents,),
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS,

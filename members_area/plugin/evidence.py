@@ -1,14 +1,24 @@
 """Words of the access log, figures for backup checks, and the auditors."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.backup_checks import digest_of
 from cms_ext.plugins import Coverage, PublishedModel, unproven
+from members_area.apps import IKCS
 from members_area.library.domain.files import served_version
 from members_area.library.domain.submission import audit_papers
-from members_area.library.models import DocumentGroupPermission, DocumentUserPermission, Rendition
+from members_area.library.models import (
+    Audience,
+    Document,
+    DocumentGroupPermission,
+    DocumentState,
+    DocumentUserPermission,
+    Rendition,
+)
 from members_area.register.models import Membership
 from members_area.resolutions.domain.vote import audit_votes
 
@@ -96,12 +106,21 @@ ACTIONS = (
 )
 
 
-_DETECTOR = unproven("wynik detektora; o publikacji decyduje druga osoba, a to jest pod pieczęcią")
+def list_closed_documents(reader: Any) -> Iterator[str]:
+    """Yield documents that are not for everybody, and for a member what is not published."""
+    documents = Document.objects.order_by("?")
+    if getattr(reader, "realm", "") == IKCS:
+        documents = documents.filter(state__in=(DocumentState.DRAFT, DocumentState.WITHDRAWN))
+    else:
+        documents = documents.exclude(audience=Audience.PUBLIC)
+    for document in documents:
+        for name in ("file", "public_file"):
+            yield reverse(f"ikcs:{name}", args=[document.pk])
+
+
 _INTAKE = unproven("przebieg przyjmowania paczki; przyjęte dokumenty są pod pieczęcią")
 
 COVERAGE = {
-    "members_area_library.Section": unproven("układ biblioteki na ekranie"),
-    "members_area_library.RelatedDocument": unproven("odsyłacz; dowodem jest zapis w dzienniku"),
     "members_area_library.PageText": Coverage(
         checked={"text": "publications", "rendition": "publications"},
         unproven={
@@ -109,8 +128,6 @@ COVERAGE = {
             "by_ocr": "ostrzeżenie o odczycie maszynowym",
         },
     ),
-    "members_area_library.Scan": _DETECTOR,
-    "members_area_library.Finding": _DETECTOR,
     "members_area_library.SearchEntry": unproven("wyszukiwarka; buduje się z dokumentów od nowa"),
     "members_area_library.FruitlessSearch": unproven("statystyka wyszukiwań"),
     "members_area_reading.DigestChoice": unproven("jak często wysyłać wiadomość o dokumentach"),

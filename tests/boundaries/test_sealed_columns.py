@@ -10,25 +10,36 @@ from cms_ext.evidence.verification.domain import CoveredModel, list_covered
 WHOLE = {
     "auth": "Group Group_permissions",
     "cases": (
-        "CaseDecision CaseEvent CaseMessage DisputedRow Quote QuoteLine ServiceItem ServiceOrder"
+        "CaseAttachment CaseDecision CaseEvent CaseLink CaseMessage CaseSubject CaseTemplate "
+        "CaseType DisputedRow Quote QuoteLine ServiceItem ServiceOrder"
     ),
     "cms_ext_access": (
-        "AccessApplication ApplicationAttachment BatchLetter CheckResult CredentialBatch "
-        "CredentialIssue EndedRight FormVersion FormerAccess OverrideProposal PhoneCheck "
-        "ReceivedMessage SenderLink"
+        "AccessApplication AccessSettings ApplicationAttachment BatchLetter CheckResult "
+        "CredentialBatch CredentialIssue EndedRight FormVersion FormerAccess OverrideProposal "
+        "PhoneCheck ReceivedMessage SenderLink"
     ),
     "cms_ext_detector": "Allowance RuleStrength",
     "cms_ext_identity": (
         "AddressChange ContactSource Person RecoveryCode StaffInvitation User_groups "
         "User_user_permissions"
     ),
+    "cms_ext_import_desk": "ImportedFile QueuedImport",
     "cms_ext_law": "LegalRule",
-    "cms_ext_pages": "PanelPage",
+    "cms_ext_notices": (
+        "AnnouncementKind AnnouncementPage AnnouncementPage_buildings AnnouncementPage_properties "
+        "AnnouncementPage_staircases AnnouncementTemplate"
+    ),
+    "cms_ext_pages": (
+        "ContactPage ContentPage Desk HomePage PanelContentPage PanelPage QuestionsPage"
+    ),
     "cms_ext_posters": "BoardPosting",
     "cms_ext_premises": "Building FormerCode PlaceContact Premises Property Staircase",
     "cms_ext_privacy": "Erasure RetentionPolicy",
     "cms_ext_proof": "TextErasure",
+    "cms_ext_setup": "MadePart",
     "cms_ext_subscriptions": "PhoneSubscription",
+    "cms_ext_synonyms": "Synonym",
+    "cms_ext_theme": "CoopSettings",
     "contenttypes": "ContentType",
     "ebok_plugin_accounting": "Journal PostingRule PropertyCost",
     "ebok_plugin_charges": (
@@ -49,7 +60,7 @@ WHOLE = {
         "PaymentPlanRow PeriodReopening PlanDebit"
     ),
     "ebok_plugin_media": "MediaSettlement",
-    "ebok_plugin_meters": "Meter UseInformation",
+    "ebok_plugin_meters": "LayoutColumn Meter ReadingLayout ReadingWindow UseInformation",
     "ebok_plugin_mirror": "FeedSnapshot MappingProfile",
     "ebok_plugin_panel": "CalendarFeed",
     "ebok_plugin_payments": (
@@ -60,18 +71,24 @@ WHOLE = {
     "guardian": "GroupObjectPermission UserObjectPermission",
     "members_area_completeness": "CompletenessRule NumberWaiver PublicStatus",
     "members_area_library": (
-        "AudienceRule CourtEvent Document DocumentGroupPermission DocumentUserPermission Relation "
-        "Rendition Version"
+        "AudienceRule CourtEvent Document DocumentGroupPermission DocumentKind "
+        "DocumentUserPermission Finding RelatedDocument Relation Rendition Scan Section Version"
     ),
-    "members_area_meetings": "AgendaItem Amendment Draft NoticeDelivery Support Survey",
+    "members_area_meetings": (
+        "AgendaItem Amendment Draft NoticeChannel NoticeDelivery Support Survey"
+    ),
     "members_area_register": "Membership OfficeTerm Organ",
     "members_area_requests": "CopyPrice DocumentRequest DocumentRequest_kinds GivenPaper Refusal",
     "members_area_resolutions": "Vote",
     "wagtailcore": (
-        "CollectionViewRestriction CollectionViewRestriction_groups GroupApprovalTask_groups "
-        "GroupCollectionPermission GroupPagePermission GroupSitePermission PageViewRestriction "
-        "PageViewRestriction_groups"
+        "Collection CollectionViewRestriction CollectionViewRestriction_groups "
+        "GroupApprovalTask_groups GroupCollectionPermission GroupPagePermission "
+        "GroupSitePermission Locale PageViewRestriction PageViewRestriction_groups Revision Site "
+        "Task TaskState Workflow WorkflowContentType WorkflowPage WorkflowState WorkflowTask"
     ),
+    "wagtaildocs": "Document",
+    "wagtailimages": "Image",
+    "wagtailredirects": "Redirect",
     "waste_union_declarations": (
         "ChangeProposal CorrectionCall Declaration DeclarationRight DeclaredPesel "
         "DeclaredProperty FeeDecision FormVersion NoticePrint RateNotice SubmissionReceipt"
@@ -84,10 +101,6 @@ WHOLE = {
 IN_PART = {
     "auth.Permission": "name",
     "cases.Case": "assigned_to email_token_hash mail_waits_since satisfaction secret_asked_at",
-    "cases.CaseAttachment": "scan_state",
-    "cases.CaseSubject": "desk name offered position",
-    "cases.CaseType": "name position",
-    "cms_ext_access.AccessSettings": "banner",
     "cms_ext_access.BatchPart": "file",
     "cms_ext_feeds.FeedWatch": "is_late mailed_on",
     "cms_ext_identity.ActivationCode": "claim_hash claimed_at",
@@ -95,24 +108,21 @@ IN_PART = {
     "cms_ext_identity.Passkey": "sign_count used_at",
     "cms_ext_identity.PasswordReset": "typed_email typed_login",
     "cms_ext_identity.User": "last_login",
-    "cms_ext_pages.PanelContentPage": "body lead",
     "cms_ext_subscriptions.Subscription": "digest_on",
-    "cms_ext_theme.CoopSettings": (
-        "accessibility_page brand_colour brand_deep contact_page emblem friday monday "
-        "privacy_page saturday sunday thursday tuesday wednesday"
-    ),
     "ebok_plugin_fee_changes.FeeChange": "cursor looked_at total",
     "ebok_plugin_ledger.CallNote": "key",
     "ebok_plugin_ledger.TransferProposal": "key",
     "ebok_plugin_online.PaymentOrder": "asked_at",
     "ebok_plugin_statements.PaperBatch": "cursor ended_at left_out looked_at state total",
     "exchange_api.SystemKey": "last_used_at",
-    "members_area_library.DocumentKind": "name",
     "members_area_meetings.Meeting": "announcement",
-    "members_area_meetings.NoticeChannel": "name",
     "members_area_meetings.Option": "answers",
     "members_area_meetings.Paper": "item",
     "wagtailcore.APIToken": "last_used_at",
+    "wagtailcore.Page": (
+        "draft_title first_published_at has_unpublished_changes last_published_at latest_revision "
+        "latest_revision_created_at locked locked_at locked_by"
+    ),
     "waste_union_fees.FeeRun": "posted_to",
 }
 

@@ -65,7 +65,7 @@ class AccessSettings(SealedModel, BaseGenericSetting):
             "sender_link_hours",
             "credentials_together",
         ),
-        unproven={"banner": "tekst na stronie logowania"},
+        digested=("banner",),
     )
 
     class Meta:

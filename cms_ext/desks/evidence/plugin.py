@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from cms_ext.desks.evidence.domain.certificate import list_waiting_erasures
+from cms_ext.desks.evidence.domain.visit import verify_closed_addresses
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain import chain
 from cms_ext.evidence.proof.domain.publication import verify_all
@@ -65,7 +66,10 @@ PLUGIN = plugins.Plugin(
                 ("PUBLISHED_TEXT_ERASED", _("Usunięcie treści publikacji")),
             )
         ),
-        checks=(plugins.Check(PUBLICATIONS, _("Dowody publikacji"), verify_all),),
+        checks=(
+            plugins.Check(PUBLICATIONS, _("Dowody publikacji"), verify_all),
+            plugins.Check("visits", _("Co serwis pokazuje obcym"), verify_closed_addresses),
+        ),
         chains=(
             plugins.Chain(PUBLICATIONS, _("Dowody publikacji"), chain.chain_end, chain.hashes),
         ),

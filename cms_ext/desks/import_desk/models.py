@@ -10,8 +10,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.stored_files import PrivateStorage
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.user_key import optional_user_key, user_key
-from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.coverage import Coverage, unproven
 
 REHEARSING, REHEARSED, DONE, DISCARDED = "REHEARSING", "REHEARSED", "DONE", "DISCARDED"
 
@@ -54,7 +55,7 @@ class ImportRun(models.Model):
         """Delete what a run no longer needs once it is over; the caller saves it."""
 
 
-class ImportedFile(models.Model):
+class ImportedFile(SealedModel):
     """A file that was committed at a desk of tables, and its result (`import_formats.md` §4).
 
     The file itself is not stored: it is a copy of personal data, and its rows are in the register,
@@ -74,7 +75,11 @@ class ImportedFile(models.Model):
     committed_at = models.DateTimeField(_("wczytano"))
     committed_by = optional_user_key(_("wczytał"))
 
-    coverage = unproven("to samo mówi zdarzenie IMPORT_COMMITTED w dzienniku dostępu")
+    coverage = Coverage(
+        sealed=("kind", "version", "sha256", "size", "rows_read", "rows_new", "rows_changed")
+        + ("rows_unchanged", "committed_at", "committed_by", "encoding"),
+        digested=("filename",),
+    )
 
     class Meta:
         verbose_name = _("wczytany plik")
@@ -109,7 +114,7 @@ def random_name(queued: QueuedImport, name: str) -> str:
     return secrets.token_hex(16)
 
 
-class QueuedImport(models.Model):
+class QueuedImport(SealedModel):
     """A rehearsed file that the scheduler commits (`domain/queue.py`).
 
     It is large, or of a desk of two persons: then it waits first for another person to approve it
@@ -142,7 +147,11 @@ class QueuedImport(models.Model):
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     problem = models.CharField(_("uwaga"), max_length=255, blank=True)
 
-    coverage = unproven("kolejka wczytywania; wynik stoi we wczytanym pliku i w rejestrach")
+    coverage = Coverage(
+        sealed=("desk", "factory", "sha256", "subject", "seen", "file", "queued_at", "queued_by")
+        + ("approved_by", "state", "ended_at"),
+        digested=("filename", "options", "confirmed", "problem"),
+    )
 
     class Meta:
         verbose_name = _("plik w kolejce")

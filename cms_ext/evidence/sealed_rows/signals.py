@@ -1,9 +1,10 @@
 """Seals what Django writes without `SealedModel`: cascades, rows of libraries, relations."""
 
 from copy import copy
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
@@ -38,8 +39,11 @@ def seal_library_rows(model: Sealed, coverage: Coverage) -> None:
         _relations_of.cache_clear()
         return
     _seal_managers(model)
-    pre_save.connect(_row_is_saved, sender=model, dispatch_uid=uid)
-    post_save.connect(_row_saved, sender=model, dispatch_uid=uid)
+    for kind in (each for each in apps.get_models() if issubclass(each, model)):
+        # A model below this one saves this one's row, too, and Django names only the lower one.
+        is_saved, saved = partial(_row_is_saved, model), partial(_row_saved, model)
+        pre_save.connect(is_saved, sender=kind, dispatch_uid=uid, weak=False)
+        post_save.connect(saved, sender=kind, dispatch_uid=uid, weak=False)
     _connect_deletion(model)
 
 
@@ -88,32 +92,32 @@ def _connect_deletion(model: Sealed) -> None:
 
 def _row_goes(sender: Sealed, instance: models.Model, **_more: Any) -> None:
     if not is_being_sealed(sender, instance.pk):
-        instance.__dict__[OWN] = contents_of(sender, [instance.pk])
+        instance.__dict__.setdefault(OWN, {})[sender] = contents_of(sender, [instance.pk])
 
 
 def _row_gone(sender: Sealed, instance: models.Model, **_more: Any) -> None:
-    before = instance.__dict__.pop(OWN, None)
+    before = instance.__dict__.get(OWN, {}).pop(sender, None)
     if before is not None:
         seal_as_changed(sender, before, ())
 
 
 def _row_is_saved(
-    sender: Sealed,
+    model: Sealed,
     instance: models.Model,
     raw: bool,
     update_fields: frozenset[str] | None = None,
     **_more: Any,
 ) -> None:
-    if raw or (update_fields is not None and not touches_sealed(sender, update_fields)):
+    if raw or (update_fields is not None and not touches_sealed(model, update_fields)):
         return
     known = () if instance.pk is None else (instance.pk,)
-    instance.__dict__[OWN] = contents_of(sender, known)
+    instance.__dict__.setdefault(OWN, {})[model] = contents_of(model, known)
 
 
-def _row_saved(sender: Sealed, instance: models.Model, **_more: Any) -> None:
-    before = instance.__dict__.pop(OWN, None)
+def _row_saved(model: Sealed, instance: models.Model, **_more: Any) -> None:
+    before = instance.__dict__.get(OWN, {}).pop(model, None)
     if before is not None:
-        seal_as_changed(sender, before, (instance.pk,))
+        seal_as_changed(model, before, (instance.pk,))
 
 
 def _relation_changed(sender: Sealed, instance: models.Model, action: str, **_more: Any) -> None:

@@ -189,12 +189,10 @@ class CoopSettings(SealedModel, BaseSiteSetting):
             "e_delivery",
             "filing_box",
             "filing_basis",
-        ),
-        unproven={
-            **dict.fromkeys(WEEK, "godziny na stronie kontaktu"),
-            **dict.fromkeys(PAGES, "odnośniki w stopce strony"),
-            **dict.fromkeys(LOOKS, "wygląd strony"),
-        },
+            *WEEK,
+            *PAGES,
+            *LOOKS,
+        )
     )
 
     class Meta:

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
-from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.notices.domain import exchange, wording
 from cms_ext.public_site.notices.domain.queries import build_alert_column, read_alert
 
@@ -73,13 +72,6 @@ PLUGIN = plugins.Plugin(
     ),
     evidence=plugins.EvidencePart(
         events=EVENTS,
-        coverage=dict.fromkeys(
-            (
-                f"cms_ext_notices.AnnouncementPage_{places}"
-                for places in ("properties", "buildings", "staircases")
-            ),
-            unproven("miejsca ogłoszenia; ich nazwy ma zapis publikacji"),
-        ),
         published=(
             plugins.PublishedModel(
                 "cms_ext_notices.AnnouncementPage",

@@ -1,13 +1,23 @@
 """What the pages add to the site."""
 
+from django.utils.translation import gettext_noop as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 
 from cms_ext.evidence.audit.backup_checks import digest_of
-from cms_ext.plugins import DeskPart, EvidencePart, HelpChapter, OperationsPart, Plugin, SetUp
-from cms_ext.public_site.pages.coverage import COVERAGE, EXPORTS
+from cms_ext.plugins import (
+    Check,
+    DeskPart,
+    EvidencePart,
+    HelpChapter,
+    OperationsPart,
+    Plugin,
+    SetUp,
+)
+from cms_ext.public_site.pages.coverage import COVERAGE, EXPORTS, PAGE_TREE
 from cms_ext.public_site.pages.domain import editing
 from cms_ext.public_site.pages.domain.editing import read_desk
 from cms_ext.public_site.pages.domain.search import rebuild_indexes
+from cms_ext.public_site.pages.domain.tree import list_closed_pages, verify_tree
 from cms_ext.public_site.pages.questions import DESKS
 from cms_ext.public_site.pages.roles import EDITING, ROLES
 
@@ -57,7 +67,12 @@ PLUGIN = Plugin(
         rights=EDITING,
         desks=read_desk,
     ),
-    evidence=EvidencePart(backup_checks=(collect_figures,), coverage=COVERAGE),
+    evidence=EvidencePart(
+        backup_checks=(collect_figures,),
+        coverage=COVERAGE,
+        checks=(Check(PAGE_TREE, _("Drzewo stron"), verify_tree),),
+        closed=(list_closed_pages,),
+    ),
     operations=OperationsPart(
         exports=EXPORTS,
         rebuilds=(rebuild_indexes,),

@@ -35,13 +35,15 @@ def shelf_of_organ(name: str) -> Shelf:
     return Shelf(OF_AN_ORGAN, name, slugify(anyascii(name)))
 
 
-class Section(models.Model):
+class Section(SealedModel):
     """A shelf of the library as people see it (library.md §2). The office orders and names them."""
 
     code = models.CharField(_("kod"), max_length=16, primary_key=True)
     name = models.CharField(_("nazwa"), max_length=60)
     slug = models.SlugField(_("nazwa w adresach"), unique=True)
     order = models.PositiveSmallIntegerField(_("kolejność"))
+
+    coverage = Coverage(sealed=("name", "slug", "order"))
 
     class Meta:
         verbose_name = _("dział biblioteki")
@@ -101,6 +103,7 @@ class DocumentKind(SealedModel):
     coverage = Coverage(
         sealed=(
             "code",
+            "name",
             "section_id",
             "art81",
             "needs_redaction",
@@ -109,7 +112,6 @@ class DocumentKind(SealedModel):
             "copy_free",
             "retention_years",
         ),
-        unproven={"name": "nazwa na ekranie"},
     )
 
     class Meta:

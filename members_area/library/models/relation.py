@@ -135,7 +135,7 @@ class CourtEvent(SealedModel):
         return f"{self.document} · {self.get_kind_display()}"
 
 
-class RelatedDocument(models.Model):
+class RelatedDocument(SealedModel):
     """A link from an announcement to a paper, shown to those who may read the paper.
 
     Written by the verbs of `domain.related`.
@@ -152,6 +152,8 @@ class RelatedDocument(models.Model):
     document = models.ForeignKey(
         Document, verbose_name=_("dokument"), on_delete=models.CASCADE, related_name="+"
     )
+
+    coverage = Coverage(sealed=("announcement", "document"))
 
     class Meta:
         verbose_name = _("dokument do ogłoszenia")

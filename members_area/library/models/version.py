@@ -250,13 +250,15 @@ class ScanOutcome(models.TextChoices):
     NO_TEXT = "NO_TEXT", _("plik bez tekstu")
 
 
-class Scan(models.Model):
+class Scan(SealedModel):
     """A run of the detector over a file; findings are stored as places, never as values."""
 
     rendition = models.ForeignKey(Rendition, on_delete=models.CASCADE, related_name="scans")
     detector_version = models.CharField(max_length=10)
     outcome = models.CharField(max_length=8, choices=ScanOutcome)
     at = models.DateTimeField(auto_now_add=True)
+
+    coverage = Coverage(sealed=("rendition", "detector_version", "outcome", "at"))
 
     class Meta:
         default_permissions = ()
@@ -271,7 +273,7 @@ class Strength(models.TextChoices):
     WARN = "warn", _("wymaga uzasadnienia")
 
 
-class Finding(models.Model):
+class Finding(SealedModel):
     """A place at which the detector found personal data.
 
     `start` and `end` count characters of the page's text (of the hidden text, if `page` is null).
@@ -287,6 +289,11 @@ class Finding(models.Model):
     # The confirming person may waive a warning with a reason; a blocking finding cannot be waived.
     waiver_reason = models.CharField(_("powód wyjątku"), max_length=250, blank=True)
     waived_by = optional_user_key()
+
+    coverage = Coverage(
+        sealed=("scan", "rule", "strength", "place", "page", "start", "end", "waived_by"),
+        digested=("waiver_reason",),
+    )
 
     class Meta:
         default_permissions = ()

@@ -234,9 +234,7 @@ class NoticeChannel(SealedModel):
     )
     basis = models.CharField(_("podstawa"), max_length=200)
 
-    coverage = Coverage(
-        sealed=("code", "counts"), digested=("basis",), unproven={"name": "nazwa na ekranie"}
-    )
+    coverage = Coverage(sealed=("code", "name", "counts"), digested=("basis",))
 
     class Meta:
         verbose_name = _("sposób zawiadomienia")

@@ -4,6 +4,7 @@ At a desk of two persons what one hands in is queued, and another approves or re
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -27,12 +28,20 @@ from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.domain.refusal_notice import notify_refused
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.models import QueuedImport
-from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
+from cms_ext.evidence.audit.domain.event import Origin, is_of_this_site, record
+from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.sealed_rows.domain.sealing import is_as_sealed
+from cms_ext.evidence.sealed_rows.domain.stored_file import (
+    FILES,
+    StoredFileChanged,
+    open_sealed_file,
+)
+from cms_ext.evidence.verification.domain import note_finding
 
 LIFETIME = timedelta(hours=24)
 # A file of personal data does not wait for ever.
 PROPOSAL_LIFETIME = timedelta(days=7)
+log = logging.getLogger(__name__)
 SALT = "cms_ext.import_desk.receipt"
 # Rows that are committed while the browser waits.
 MOST_AT_ONCE = 2_000
@@ -181,7 +190,8 @@ def end_queued(row: QueuedImport, state: State, problem: str) -> None:
     row.state, row.problem, row.ended_at = state, problem[:255], timezone.now()
     row.file = ""
     row.save(update_fields=["state", "problem", "ended_at", "file"])
-    storage.delete(name)
+    if name:
+        storage.delete(name)
 
 
 def list_latest_queued(desk: desks.ImportDesk[object]) -> QuerySet[QueuedImport]:
@@ -291,15 +301,34 @@ def open_queued(row: QueuedImport) -> Iterator[desks.Submission]:
 def _committed(row: QueuedImport) -> tuple[State, str]:
     """Commit the file; return its state, with words unless it was simply posted."""
     desk = make_desk(row.factory)
+    if not _is_decided(row, two_persons=desk.two_persons):
+        log.error("queued import %s: the log has no decision for this row as it is", row.pk)
+        return State.REFUSED, _("Nie ma zapisu, że ktoś zlecił i zatwierdził ten plik.")
     if desk.postings().get(row.subject, 0) != row.seen:
         return State.REFUSED, _("Dane zmieniły się od sprawdzenia. Wgraj plik jeszcze raz.")
-    with open_queued(row) as submission:
-        origin = Origin(actor=row.approved_by or row.queued_by, label="scheduler")
-        try:
+    origin = Origin(actor=row.approved_by or row.queued_by, label="scheduler")
+    try:
+        with open_queued(row) as submission:
             report = desks.commit_file(desk, submission, today=business_today(), origin=origin)
-        except desks.CommitRefused as refusal:
-            return State.REFUSED, f"[{refusal.code}] {refusal}"
+    except desks.CommitRefused as refusal:
+        return State.REFUSED, f"[{refusal.code}] {refusal}"
+    except StoredFileChanged as changed:
+        note_finding(FILES, str(changed))
+        return State.REFUSED, _("Plik w magazynie jest inny niż ten, który zatwierdzono.")
     return _in_words(desk.verdict(report))
+
+
+def _is_decided(row: QueuedImport, *, two_persons: bool) -> bool:
+    """Return True if the row is what this site wrote, and the log says who decided on this file."""
+    action, person = "IMPORT_QUEUED", row.queued_by_id
+    if two_persons:
+        action, person = "IMPORT_APPROVED", row.approved_by_id
+        if person in (None, row.queued_by_id):
+            return False
+    decided = AuditEvent.objects.filter(action=action, actor=person, note=row.sha256)
+    return is_as_sealed(QueuedImport, row.pk) and any(
+        event.changes == {"desk": row.desk} and is_of_this_site(event) for event in decided
+    )
 
 
 def _in_words(verdict: desks.ImportVerdict) -> tuple[State, str]:

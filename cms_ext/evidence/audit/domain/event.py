@@ -272,6 +272,11 @@ def event_hash(event: AuditEvent) -> str:
     return keyed_hash(event_content(event))
 
 
+def is_of_this_site(event: AuditEvent) -> bool:
+    """Return True if one of the site's keys made the hash of an event."""
+    return key_of_hash(event_content(event), event.hash) is not None
+
+
 def event_content(event: AuditEvent) -> str:
     """The text that the hash of an event is computed over."""
     content = {name: normalise_value(getattr(event, name)) for name in CHAINED}

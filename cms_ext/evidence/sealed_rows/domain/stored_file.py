@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from cms_ext.evidence.sealed_rows.domain.contents import Sealed, sealed_columns, sealed_models
 
-# The check of this name, which `EvidencePart.coverage` may name as well.
+# The code of the check.
 FILES = "files"
-# The column beside a sealed file that holds the digest of its bytes.
-DIGEST = "sha256"
+# The columns beside a sealed file that hold the digest of its bytes, and how it is computed.
+DIGESTS = {"sha256": "sha256", "file_hash": "sha1"}
 # Each file is compared once in so many nights, by the first digit of its digest.
 NIGHTS = 8
 DIGITS = "0123456789abcdef"
@@ -60,10 +60,11 @@ def find_file_fault(file: FieldFile) -> FileFinding | None:
     """Compare an opened or closed file with the digest in its row; an intact one stays open."""
     try:
         file.open("rb")
-        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a file
+        column = _digest_column(type(file.instance))
+        digest = hashlib.file_digest(file, DIGESTS[column]).hexdigest()  # type: ignore[arg-type]  # a file
     except OSError:
         return _finding(file, _("pliku nie ma w magazynie albo nie da się go odczytać"))
-    if digest == getattr(file.instance, DIGEST):
+    if digest == getattr(file.instance, column):
         return None
     file.close()
     return _finding(file, _("plik w magazynie jest inny niż przyjęty albo wydany"))
@@ -82,10 +83,15 @@ def list_sealed_files() -> list[tuple[Sealed, str]]:
     return [
         (model, field.name)
         for model in sealed_models()
-        if DIGEST in sealed_columns(model)
+        if _digest_column(model)
         for field in model._meta.local_concrete_fields
         if isinstance(field, models.FileField)
     ]
+
+
+def _digest_column(model: Sealed) -> str:
+    """Return the name of the sealed column with the digest of the model's file; "" without one."""
+    return next((column for column in DIGESTS if column in sealed_columns(model)), "")
 
 
 def verify_files() -> Iterator[FileFinding]:
@@ -97,15 +103,16 @@ def verify_files() -> Iterator[FileFinding]:
 def verify_some_files() -> Iterator[FileFinding]:
     """Compare the share of this day; in NIGHTS days each file has its turn."""
     night = timezone.localdate().toordinal() % NIGHTS
-    share = models.Q()
-    for digit in DIGITS[night::NIGHTS]:
-        share |= models.Q(**{f"{DIGEST}__startswith": digit})
     for model, name in list_sealed_files():
+        share = models.Q()
+        for digit in DIGITS[night::NIGHTS]:
+            share |= models.Q(**{f"{_digest_column(model)}__startswith": digit})
         yield from _compare(model, name, model._base_manager.filter(share))
 
 
 def _compare(model: Sealed, name: str, rows: models.QuerySet[Any]) -> Iterator[FileFinding]:
-    stored = rows.exclude(**{name: ""}).only(name, DIGEST).order_by("pk")
+    column = _digest_column(model)
+    stored = rows.exclude(**{name: ""}).exclude(**{column: ""}).only(name, column).order_by("pk")
     for row in stored.iterator(AT_ONCE):
         file: FieldFile = getattr(row, name)
         finding = find_file_fault(file)

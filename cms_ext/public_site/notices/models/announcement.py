@@ -141,7 +141,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
 
     coverage = Coverage(
         checked=dict.fromkeys(WORDED, "publications"),
-        unproven=dict.fromkeys(AROUND, "nie zmienia treści ogłoszenia ani tego, kiedy wisiało"),
+        sealed=AROUND,
     )
 
     content_panels = CONTENT_PANELS

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.models import register_snippet
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.frontend.theme.icons import ICONS
-from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.public_site.pages.domain.tasks import list_offered
 
 
@@ -26,7 +27,7 @@ AT_ONCE = ("OUTAGE", "ALERT")
 
 
 @register_snippet
-class AnnouncementKind(models.Model):
+class AnnouncementKind(SealedModel):
     """A kind of announcement: words, marker, and how long it stands (announcement.md §1)."""
 
     class Tone(models.TextChoices):
@@ -88,7 +89,10 @@ class AnnouncementKind(models.Model):
         FieldPanel("second_person"),
     ]
 
-    coverage = unproven("ustawienia redakcji; ogłoszenie ma własny zapis publikacji")
+    coverage = Coverage(
+        sealed=("code", "name", "icon", "tone", "pinned", "life_days", "life_from", "needs_end")
+        + ("second_person", "action_title", "action_page", "order")
+    )
 
     class Meta:
         verbose_name = gettext_lazy("rodzaj ogłoszenia")
@@ -135,7 +139,7 @@ NAMED = re.compile(r"\{([^{}]*)\}")
 
 
 @register_snippet
-class AnnouncementTemplate(models.Model):
+class AnnouncementTemplate(SealedModel):
     """The words of a frequent notice, completed by a few answers.
 
     `{gdzie}`, `{od}`, `{do}` and `{kontakt}` stand for the answers, `{co}` for what happened, which
@@ -176,7 +180,9 @@ class AnnouncementTemplate(models.Model):
         FieldPanel("body"),
     ]
 
-    coverage = unproven("wzór treści dla redaktorów")
+    coverage = Coverage(
+        sealed=("name", "kind", "medium", "order"), digested=("title", "lead", "body")
+    )
 
     class Meta:
         verbose_name = gettext_lazy("wzór ogłoszenia")

@@ -21,9 +21,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
 from wagtail.utils.decorators import cached_classmethod
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.sanitising.words import clean_texts, one_line, plain_words
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import is_admitted
 from cms_ext.plugins.coverage import unproven
 from cms_ext.plugins.export import left_out
 from cms_ext.plugins.realm import RESIDENT_REALMS
@@ -216,6 +219,18 @@ class PageWords(models.Model):
 SLUGS = {realm.code: realm.prefix.strip("/") for realm in RESIDENT_REALMS}
 
 
+def require_realm(request: HttpRequest, realm: str) -> None:
+    """Raise Http404 for readers whom the panel does not admit, wherever in the tree the page is."""
+    if getattr(request, "is_preview", False):
+        return
+    user, today = request.user, business_today()
+    if not isinstance(user, User) or not user.is_active or user.realm != realm:
+        raise Http404
+    # The check of the panel's prefix has asked already.
+    if user.admitted_on != today and not is_admitted(user, realm, today):
+        raise Http404
+
+
 class PanelPage(SitePage):
     """The root of a realm's editorial section, at the prefix that the access check guards.
 
@@ -257,6 +272,10 @@ class PanelPage(SitePage):
     def can_move_to(self, parent: Page) -> bool:
         return False
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_realm(request, self.realm)
+        return super().serve(request, *args, **kwargs)
+
 
 class PanelContentPage(SitePage):
     """A page for the members of one panel; its realm follows from its place."""
@@ -282,6 +301,10 @@ class PanelContentPage(SitePage):
 
     def text(self) -> str:
         return f"{self.lead} {super().text()}".strip()
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_realm(request, self.realm)
+        return super().serve(request, *args, **kwargs)
 
     def may_stand_under(self, parent: Page) -> bool:
         """Return whether the place is in this page's own panel."""

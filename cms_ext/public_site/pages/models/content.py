@@ -12,9 +12,10 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.frontend.theme.icons import ICONS
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.public_site.pages.blocks import HeadingBlock, QuestionBlock, list_body_blocks
 from cms_ext.public_site.pages.models.base import SitePage
 from cms_ext.public_site.pages.structured import describe_organisation
@@ -30,8 +31,6 @@ class ContentPage(SitePage):
         help_text=_("Jedno, dwa zdania: co tu jest i dla kogo."),
     )
     body = StreamField(list_body_blocks(), verbose_name=_("treść"), blank=True)
-
-    coverage = unproven("treść redaktorów, bez skutków prawnych")
 
     template = "cms_ext/pages/content.html"
     known_changes = True
@@ -56,8 +55,6 @@ class ContactPage(SitePage):
     """How to reach the office: the co-op's facts, its desks, and the editor's text."""
 
     body = StreamField(list_body_blocks(), verbose_name=_("treść"), blank=True)
-
-    coverage = unproven("treść redaktorów, bez skutków prawnych")
 
     template = "cms_ext/pages/contact.html"
     known_changes = True
@@ -84,8 +81,6 @@ class QuestionsPage(SitePage):
         verbose_name=_("pytania"),
         blank=True,
     )
-
-    coverage = unproven("treść redaktorów, bez skutków prawnych")
 
     template = "cms_ext/pages/questions.html"
     known_changes = True
@@ -158,8 +153,6 @@ class HomePage(SitePage):
         help_text=_("Sprawy z włączonych paneli stoją przed nimi same."),
     )
 
-    coverage = unproven("treść redaktorów, bez skutków prawnych")
-
     template = "cms_ext/pages/home.html"
     known_changes = True
     parent_page_types = ["wagtailcore.Page"]
@@ -186,7 +179,7 @@ class HomePage(SitePage):
 
 
 @register_snippet
-class Desk(index.Indexed, models.Model):
+class Desk(index.Indexed, SealedModel):
     """A desk of the office: its matters, room and contacts."""
 
     code = models.CharField(_("kod"), max_length=10, unique=True)
@@ -214,7 +207,9 @@ class Desk(index.Indexed, models.Model):
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
-    coverage = unproven("dane kontaktowe działu, jak na stronie")
+    coverage = Coverage(
+        sealed=("code", "name", "matter", "room", "phone", "email", "hours", "order")
+    )
 
     class Meta:
         verbose_name = _("stanowisko w biurze")

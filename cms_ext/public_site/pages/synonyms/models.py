@@ -4,10 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.plugins.coverage import unproven
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage
 
 
-class Synonym(models.Model):
+class Synonym(SealedModel):
     """Words for the same thing: a search for one finds the others."""
 
     words = models.CharField(
@@ -21,7 +22,7 @@ class Synonym(models.Model):
     )
     used = models.BooleanField(_("używane"), default=True)
 
-    coverage = unproven("słowa pomocnicze wyszukiwarki")
+    coverage = Coverage(sealed=("words", "used"))
 
     class Meta:
         verbose_name = _("synonimy")

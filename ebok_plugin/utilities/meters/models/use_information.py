@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.database.append_only import InsertOnlyModel
-from cms_ext.evidence.sealed_rows.sealed import SealedModel
-from cms_ext.plugins.coverage import Coverage, unproven
+from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.premises.models import Property
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, LayoutField, MeterKind
@@ -60,12 +60,12 @@ class UseInformation(InsertOnlyModel, SealedModel):
         return f"{self.account.account_no}, {self.month:%m.%Y}"
 
 
-class ReadingWindowQuerySet(models.QuerySet["ReadingWindow"]):
+class ReadingWindowQuerySet(SealedQuerySet["ReadingWindow"]):
     def open_on(self, day: date) -> Self:
         return self.filter(opens_on__lte=day, closes_on__gte=day)
 
 
-class ReadingWindow(models.Model):
+class ReadingWindow(SealedModel):
     """The days on which residents hand in readings of a property and a kind of meter.
 
     Without a property it holds for all properties, without a kind for all kinds.
@@ -90,7 +90,7 @@ class ReadingWindow(models.Model):
     opens_on = models.DateField(_("od dnia"))
     closes_on = models.DateField(_("do dnia"), help_text=_("Ostatni dzień, włącznie."))
 
-    coverage = unproven("termin zgłaszania; odczyty mają własne dni")
+    coverage = Coverage(sealed=("property", "kind", "opens_on", "closes_on"))
 
     objects = ReadingWindowQuerySet.as_manager()
 
@@ -120,10 +120,9 @@ class ReadingWindow(models.Model):
 
 
 MOST_HEADER_LINES = 50
-LAYOUT = "układ pliku dostawcy; dowodem są odczyty"
 
 
-class ReadingLayout(models.Model):
+class ReadingLayout(SealedModel):
     """How a supplier writes readings: the columns of the file, and the form of values.
 
     `revision` grows with each change, so that a file rehearsed by an older one is read again.
@@ -141,7 +140,9 @@ class ReadingLayout(models.Model):
     fine_codes = models.CharField(_("kody bez błędu"), max_length=60, blank=True, default="0")
     revision = models.PositiveIntegerField(default=0)
 
-    coverage = unproven(LAYOUT)
+    coverage = Coverage(
+        sealed=("name", "header_line", "decimal_sign", "date_format", "fine_codes", "revision")
+    )
 
     class Meta:
         verbose_name = _("układ pliku odczytów")
@@ -165,7 +166,7 @@ class ReadingLayout(models.Model):
         return self.name
 
 
-class LayoutColumn(models.Model):
+class LayoutColumn(SealedModel):
     """One column that is read.
 
     `kind` and `place` name the meter of the premises where a line has a figure for each.
@@ -180,7 +181,7 @@ class LayoutColumn(models.Model):
     kind = models.CharField(_("rodzaj licznika"), max_length=3, choices=MeterKind, blank=True)
     place = models.CharField(_("miejsce licznika"), max_length=60, blank=True)
 
-    coverage = unproven(LAYOUT)
+    coverage = Coverage(sealed=("layout", "position", "header", "field", "kind", "place"))
 
     class Meta:
         verbose_name = _("kolumna układu")

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -176,3 +178,70 @@ def test_other_desks_have_neither_screen_nor_file(
         assert method(where).status_code in (302, 403), where
     row.refresh_from_db()
     assert row.state == "PROPOSED"
+
+
+# What somebody with the database's password does to a file that waits for a second person.
+STATE = "state = 'WAITING'"
+SKIPPED: dict[str, tuple[bool, str]] = {
+    "state alone": (False, STATE),
+    "another person's name put in": (False, f"{STATE}, approved_by_id = %(daria)s"),
+    "a copy as if by another": (False, f"{STATE}, queued_by_id = %(daria)s"),
+    "another digest after the approval": (True, "sha256 = repeat_of('0')"),
+    "another desk after the approval": (True, "desk = 'accounts'"),
+    "rejected, and put back": (True, f"{STATE}, ended_at = NULL, problem = ''"),
+    "other names of columns confirmed": (True, "confirmed = '[\"DELETED\"]'"),
+}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("is_approved", "change"), SKIPPED.values(), ids=SKIPPED)
+def test_a_file_whose_approval_the_site_did_not_write_is_not_carried_out(
+    jan: Person, celina: User, daria: User, is_approved: bool, change: str
+):
+    row = hand_in(signed_in(celina))
+    if is_approved:
+        step = "odrzuc/" if STATE in change else "zatwierdz/"
+        decide(signed_in(daria), row, step, reason="stara kartoteka")
+    names = {"daria": daria.pk, "celina": celina.pk}
+    change = change.replace("repeat_of('0')", f"'{'0' * 64}'") % names
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {QueuedImport._meta.db_table} SET {change}")
+
+    commit_queued()
+
+    jan.refresh_from_db()
+    row.refresh_from_db()
+    assert (jan.phone, row.state) == ("", "REFUSED")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_an_approved_file_that_is_exchanged_in_the_store_is_not_carried_out(
+    jan: Person, celina: User, daria: User, harm: str
+):
+    row = hand_in(signed_in(celina))
+    decide(signed_in(daria), row, "zatwierdz/")
+    path = Path(row.file.path)
+    path.chmod(0o600)
+    path.unlink() if harm == "gone" else path.write_bytes(FILE.replace(b"300;", b"999;"))
+
+    commit_queued()
+
+    jan.refresh_from_db()
+    row.refresh_from_db()
+    assert (jan.phone, row.state) == ("", "REFUSED")
+
+
+@pytest.mark.thorough
+def test_an_approval_that_the_log_does_not_have_counts_for_nothing(
+    jan: Person, celina: User, daria: User, triggers_off: None
+):
+    """The row is as this site wrote it; the event of the decision is another person's."""
+    row = hand_in(signed_in(celina))
+    decide(signed_in(daria), row, "zatwierdz/")
+    QuerySet(AuditEvent).filter(action="IMPORT_APPROVED").update(actor=celina)
+
+    commit_queued()
+
+    jan.refresh_from_db()
+    assert jan.phone == ""
