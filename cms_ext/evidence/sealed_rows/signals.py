@@ -9,7 +9,11 @@ from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from cms_ext.evidence.sealed_rows.domain.contents import Sealed, contents_of, sealed_models
-from cms_ext.evidence.sealed_rows.domain.sealing import is_being_sealed, seal_as_changed
+from cms_ext.evidence.sealed_rows.domain.sealing import (
+    is_being_sealed,
+    latest_contents,
+    seal_as_changed,
+)
 from cms_ext.evidence.sealed_rows.sealed import SealedQuerySet, touches_sealed
 from cms_ext.plugins.coverage import Coverage
 
@@ -92,12 +96,16 @@ def _connect_deletion(model: Sealed) -> None:
 
 def _row_goes(sender: Sealed, instance: models.Model, **_more: Any) -> None:
     if not is_being_sealed(sender, instance.pk):
-        instance.__dict__.setdefault(OWN, {})[sender] = contents_of(sender, [instance.pk])
+        before = contents_of(sender, [instance.pk])
+        is_sealed = before == latest_contents(sender, [instance.pk])
+        instance.__dict__.setdefault(OWN, {})[sender] = None if is_sealed else before
 
 
 def _row_gone(sender: Sealed, instance: models.Model, **_more: Any) -> None:
-    before = instance.__dict__.get(OWN, {}).pop(sender, None)
-    if before is not None:
+    kept = instance.__dict__.get(OWN, {})
+    if sender in kept:
+        # The deletion itself may have emptied and sealed a column that named another deleted row.
+        before = kept.pop(sender) or latest_contents(sender, [instance.pk])
         seal_as_changed(sender, before, ())
 
 

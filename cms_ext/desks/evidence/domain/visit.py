@@ -15,7 +15,6 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -78,11 +77,11 @@ def _list_closed(reader: Reader) -> Iterator[str]:
             yield from islice(list_addresses(reader), SAMPLE)
 
 
-def _build_site() -> Callable[[HttpRequest], HttpResponseBase]:
+def _build_site() -> Callable[[HttpRequest], Any]:
     """The views of the site behind its access checks, as Django builds them."""
     handler: Any = BaseHandler()
     handler.load_middleware()
-    respond = convert_exception_to_response(handler._get_response)
+    respond: Callable[[HttpRequest], Any] = convert_exception_to_response(handler._get_response)
     places: list[str] = settings.MIDDLEWARE
     for path in reversed(places[places.index(FIRST_GATE) :]):
         respond = convert_exception_to_response(import_string(path)(respond))
@@ -92,10 +91,8 @@ def _build_site() -> Callable[[HttpRequest], HttpResponseBase]:
 
 
 def _visit(respond: Callable[[HttpRequest], Any], reader: Reader, address: str) -> int:
-    host = {"HTTP_HOST": site_host(), "SERVER_NAME": site_host()}
-    request: Any = RequestFactory(headers={"user-agent": "verify"}).get(
-        address, secure=True, **host
-    )
+    factory = RequestFactory(SERVER_NAME=site_host(), HTTP_USER_AGENT="verify")
+    request: Any = factory.get(address, secure=True)
     request.user, request.session, request.sign_in_session = reader, SessionBase(), None
     # Not closed: that would tell the site that a request of its own is over.
     return int(respond(request).status_code)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core import signing
@@ -320,7 +320,7 @@ def _committed(row: QueuedImport) -> tuple[State, str]:
 
 def _is_decided(row: QueuedImport, *, two_persons: bool) -> bool:
     """Return True if the row is what this site wrote, and the log says who decided on this file."""
-    action, person = "IMPORT_QUEUED", row.queued_by_id
+    action, person = "IMPORT_QUEUED", cast("int | None", row.queued_by_id)
     if two_persons:
         action, person = "IMPORT_APPROVED", row.approved_by_id
         if person in (None, row.queued_by_id):

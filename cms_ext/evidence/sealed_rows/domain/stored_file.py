@@ -61,7 +61,7 @@ def find_file_fault(file: FieldFile) -> FileFinding | None:
     try:
         file.open("rb")
         column = _digest_column(type(file.instance))
-        digest = hashlib.file_digest(file, DIGESTS[column]).hexdigest()  # type: ignore[arg-type]  # a file
+        digest = hashlib.file_digest(file, DIGESTS[column]).hexdigest()
     except OSError:
         return _finding(file, _("pliku nie ma w magazynie albo nie da się go odczytać"))
     if digest == getattr(file.instance, column):

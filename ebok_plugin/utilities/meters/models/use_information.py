@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -92,7 +92,7 @@ class ReadingWindow(SealedModel):
 
     coverage = Coverage(sealed=("property", "kind", "opens_on", "closes_on"))
 
-    objects = ReadingWindowQuerySet.as_manager()
+    objects: ClassVar = ReadingWindowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("termin odczytów")
