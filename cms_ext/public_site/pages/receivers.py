@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import PageViewRestriction
 
@@ -58,11 +59,13 @@ def page_saved(
         restrict_to_realm(instance)
 
 
+@receiver(pre_save, sender=Document)
 @receiver(pre_save, sender=Image)
-def picture_is_saved(sender: type[Image], instance: Image, **kwargs: Any) -> None:
-    """Give a picture the digest that `verify` compares its file with: Wagtail's forms alone do."""
-    if not instance.file_hash:
-        instance._set_image_file_metadata()
+def file_is_saved(sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    """Give a new file the digest that `verify` compares it with: Wagtail's forms alone do."""
+    if not instance.file_hash and not instance.file._committed:
+        instance._set_file_hash()
+        instance.file.seek(0)
 
 
 @receiver(post_delete, sender=PageViewRestriction)
