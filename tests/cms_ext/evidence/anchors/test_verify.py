@@ -82,7 +82,7 @@ def cut_to(seq: int) -> None:
 
 
 def cut_lines() -> None:
-    models.QuerySet(Anchor).filter(number=3).delete()
+    models.QuerySet(Anchor).filter(chain="publications", number=3).delete()
 
 
 CUT = AnchorFinding(
