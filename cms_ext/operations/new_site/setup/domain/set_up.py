@@ -93,7 +93,8 @@ def set_up_site(
         if part.make:
             making.made.update(part.make(answers, today, origin))
     # A plugin may have put a page of its own in the place of one of these.
-    pages = replace(pages, accessibility=CoopSettings.of_default_site().accessibility_page)
+    coop.refresh_from_db()
+    pages = replace(pages, accessibility=coop.accessibility_page)
     redirect_former_addresses(pages, making)
     place_emblem(coop, answers, making)
     link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)
