@@ -11,7 +11,7 @@ def drop(apps, schema_editor):
     files = [rendition.file for rendition in renditions if rendition.file]
     renditions.delete()
     # A migration that is rolled back keeps its files.
-    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files], robust=True)
 
 
 class Migration(migrations.Migration):
