@@ -33,7 +33,9 @@ def seal(key: Path, settings) -> Seal:
 
 def status_of(pdf: bytes, seal: Seal) -> PdfSignatureStatus:
     """Validate the file's only seal, trusting the co-op's certificate."""
-    trusted = ValidationContext(trust_roots=[signer_of(seal).signing_cert], allow_fetching=False)
+    trusted = ValidationContext(
+        trust_roots=[signer_of(seal.key, seal.certificates).signing_cert], allow_fetching=False
+    )
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
     return validate_pdf_signature(signature, trusted)
 

@@ -93,7 +93,7 @@ def seal_pdf(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
     # Importing pyHanko takes a quarter of a second and is needed for sealing only.
     from cms_ext.base.pdf.signing import sign_pdf, signer_of  # noqa: PLC0415 - see above
 
-    return sign_pdf(pdf, signer_of(seal), seal.owner, on)
+    return sign_pdf(pdf, signer_of(seal.key, seal.certificates), seal.owner, on)
 
 
 @lru_cache(maxsize=2)

@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
 from django.conf import settings
 from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -25,7 +26,6 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from cms_ext.base.pdf.sealing import Seal
 from cms_ext.base.web.limits import ServerBusy
 from cms_ext.base.web.outside import OutsideService
 
@@ -49,17 +49,21 @@ class SealSigner(Signer):
     `reserved` is the longest signature without a time stamp, in hexadecimal digits.
     """
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(
+        self,
+        key: RSAPrivateKey | EllipticCurvePrivateKey,
+        certificates: tuple[Certificate, ...],
+    ) -> None:
         own, *chain = (
             x509.Certificate.load(certificate.public_bytes(Encoding.DER))
-            for certificate in seal.certificates
+            for certificate in certificates
         )
         registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # no types
         registry.register_multiple(chain)
         super().__init__(signing_cert=own, cert_registry=registry)
-        self._key = seal.key
-        certificates = sum(len(certificate.dump()) for certificate in (own, *chain))
-        self.reserved = 2 * (certificates + WITHOUT_CERTIFICATES)
+        self._key = key
+        length = sum(len(certificate.dump()) for certificate in (own, *chain))
+        self.reserved = 2 * (length + WITHOUT_CERTIFICATES)
 
     async def async_sign_raw(
         self, data: bytes, digest_algorithm: str, dry_run: bool = False
@@ -112,9 +116,11 @@ def _signed(
 
 
 @lru_cache(maxsize=2)
-def signer_of(seal: Seal) -> SealSigner:
-    """The key of a seal as pyHanko takes it."""
-    return SealSigner(seal)
+def signer_of(
+    key: RSAPrivateKey | EllipticCurvePrivateKey, certificates: tuple[Certificate, ...]
+) -> SealSigner:
+    """The key of a seal as pyHanko takes it; `certificates` begin with its own."""
+    return SealSigner(key, certificates)
 
 
 class _Signer(PdfSigner):
