@@ -22,8 +22,9 @@ BEFORE_SETUP = {
     "site/serve.py",
 }
 # pyHanko takes a quarter of a second of each start (docs/performance.md): it comes with the first
-# seal, stamp or signature. openpyxl takes 70 ms: it comes with the first workbook.
+# seal, stamp, signature or S/MIME letter. openpyxl takes 70 ms: it comes with the first workbook.
 COMES_LATE = {
+    "cms_ext/access/domain/email/envelope.py",
     "cms_ext/access/domain/signature/trust.py",
     "cms_ext/base/pdf/sealing.py",
     "cms_ext/base/tables/workbook_xml.py",
@@ -114,7 +115,7 @@ def test_what_the_packages_import_is_what_the_project_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = {re.split(r"[\[<>=]", line)[0].lower() for line in project["dependencies"]}
     # wagtail brings these along on purpose and names them in its own documentation.
-    asked |= {"django-filter", "django-modelcluster", "modelsearch", "django-taggit"}
+    asked |= {"django-filter", "django-modelcluster", "modelsearch", "django-taggit", "willow"}
     provided = packages_distributions()
     used = {
         name

@@ -25,7 +25,9 @@ class EnvelopeKind(Enum):
 
 def open_envelope(envelope: bytes) -> tuple[EnvelopeKind, bytes]:
     """The kind of the envelope, and the content of a signed one."""
-    from asn1crypto import cms  # noqa: PLC0415 - few letters have one, and its import takes long
+    # Few letters have one, and the import takes long. `tsp` enters the kinds of content of a time
+    # stamp, which the first content that is read fixes for good.
+    from asn1crypto import cms, tsp  # noqa: PLC0415, F401 - see above
 
     data = decode_base64(envelope) if envelope.lstrip()[:2] == b"MI" else envelope
     try:
