@@ -15,6 +15,9 @@ pytestmark = pytest.mark.always
 
 # Rights that others ask for by a name they put together, each with what it opens.
 OPENED_ELSEWHERE = {
+    "wagtailcore.add_page": "Wagtail's explorer, through `SitePagePolicy`",
+    "wagtailcore.lock_page": "Wagtail's explorer, through `SitePagePolicy`",
+    "wagtailcore.unlock_page": "Wagtail's explorer, through `SitePagePolicy`",
     "ebok_plugin_statements.change_paymentsettings": "Wagtail's „Ustawienia”: payment settings",
     "wagtailredirects.change_redirect": "Wagtail's redirects",
     "wagtailredirects.delete_redirect": "Wagtail's redirects",

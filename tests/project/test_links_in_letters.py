@@ -75,6 +75,7 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "cms_ext/access/mail/identifier.txt": (SIGN_IN,),
     "cms_ext/access/mail/identifier_and_code.txt": (SIGN_IN,),
     "cms_ext/access/mail/receipt.txt": (PUBLIC,),
+    "cms_ext/access/mail/received.txt": (PUBLIC,),
     "cms_ext/feeds/mail/late.txt": (DESK,),
     "cms_ext/identity/mail/address_confirm.txt": (SECRET,),
     "cms_ext/identity/mail/new_device.txt": (SIGN_IN,),

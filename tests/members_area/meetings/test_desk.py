@@ -96,8 +96,8 @@ def test_the_card_has_the_calendar_and_what_is_late(desk: Client, june: Meeting,
     assert shown.count("po terminie") == 2
     assert "wtorek, 9 czerwca 2026" in shown
     assert "piątek, 19 czerwca 2026" in shown
-    assert "Doręczenie pełnomocnictwa" not in shown
-    assert "Pełnomocnictwa" not in shown
+    assert "Pełnomocnictwa doręczone Spółdzielni" in shown
+    assert "niedziela, 21 czerwca 2026" in shown
 
 
 def test_papers_are_laid_and_taken_away(

@@ -244,6 +244,7 @@ def test_what_was_not_done_is_late_and_nothing_while_the_days_are_ahead(june: Me
         "GM_MEMBER_DRAFTS": "OVER",
         "GM_DRAFTS_OUT": "LATE",
         "GM_AMENDMENTS": "OVER",
+        "GM_PROXY_DELIVERY": "OVER",
     }
 
 
@@ -261,6 +262,7 @@ def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish):
         "GM_MEMBER_DRAFTS": "OVER",
         "GM_DRAFTS_OUT": "DONE",
         "GM_AMENDMENTS": "OVER",
+        "GM_PROXY_DELIVERY": "OVER",
     }
 
 

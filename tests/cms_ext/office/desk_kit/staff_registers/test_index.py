@@ -97,7 +97,7 @@ def test_a_row_is_named_leads_on_and_says_each_fact_under_its_heading(desk: Clie
     table = seen(desk, RULES).find(".//table")
 
     headings = ", ".join(words_in(head) for head in table.iterfind("thead//th"))
-    assert headings == "Reguła, Wartości, Podstawa, Obowiązuje od ↑, Obowiązuje do, Przegląd"
+    assert headings == "Reguła, Wartości, Podstawa, Obowiązuje od ↑, Obowiązuje do, Przegląd, Sprawdź ponownie"
     (row,) = table.iterfind("tbody/tr")
     assert [(cell.get("data-label"), words_in(cell)) for cell in row][:5] == [
         (None, "Reguła 1 Edytuj"),
@@ -253,7 +253,7 @@ def test_the_file_runs_nothing_and_is_in_the_log(desk: Client):
     sent = desk.get(f"{RULES}?export=csv")
 
     lines = b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[1] == 'TERM-1;Reguła 1;art. 1;;;;"\'=HYPERLINK(""x"")";'
+    assert lines[1] == 'TERM-1;Reguła 1;art. 1;;;;"\'=HYPERLINK(""x"")";;'
     event = AuditEvent.objects.get(action="EXPORT")
     assert (event.note, event.changes) == ("cms_ext_law.LegalRule", {"format": "csv", "rows": 1})
 

@@ -92,7 +92,7 @@ def _saved(size: tuple[int, int], kind: str) -> bytes:
 def test_a_picture_that_is_none_is_refused_in_words_and_one_of_a_good_camera_taken(db: None):
     for name, content, words in (
         ("dom.jpg", _saved((8000, 5000), "JPEG"), "zbyt wiele pikesli: (40000000)"),
-        ("dom.svg", SVG, "JPG, JPEG, PNG, WEBP."),
+        ("dom.svg", SVG, "JPG, JPEG, PNG, WEBP, HEIC, HEIF."),
         ("dom.png", SVG, "(svg)"),
         ("dom.png", _saved((9, 9), "JPEG"), "(jpeg)"),
     ):
