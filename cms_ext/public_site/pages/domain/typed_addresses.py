@@ -12,6 +12,8 @@ from cms_ext.public_site.pages.domain.old_addresses import SECTION, has_page, se
 
 # The view of CMS pages.
 PAGES = "wagtail_serve"
+# Names without a digit: no key of a row.
+WORDS = re.compile(r"/(?:[^\W\d_]+(?:-[^\W\d_]+)*/)+")
 SIGN_IN = {"logowanie", "login", "zaloguj", "zaloguj-sie"}
 
 
@@ -19,7 +21,8 @@ def find_typed_address(request: HttpRequest, site: Site | None) -> str | None:
     """Return the address that a path stands for which leads nowhere; None if there is none.
 
     A panel's name counts in any spelling (`/eBOK`, `/e-bok`, `/E_BOK/`), an address of this site in
-    any case of letters, and both as Joomla wrote them (`/index.php/pl/…`). At most the queries of
+    any case of letters, and both as Joomla wrote them (`/index.php/pl/…`). An address of a file or
+    of a view that answers itself that there is nothing is as it was meant. At most the queries of
     looking for one page.
     """
     typed = request.path_info.strip("/").lower()
@@ -31,7 +34,14 @@ def find_typed_address(request: HttpRequest, site: Site | None) -> str | None:
     if bare in SIGN_IN:
         return reverse("identity:panels")
     address = f"/{bare}/"
-    return address if address != request.path_info and _leads(request, site, address) else None
+    if address == request.path_info or "." in bare or _is_of_a_view(request):
+        return None
+    return address if _leads(request, site, address) else None
+
+
+def _is_of_a_view(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.url_name != PAGES
 
 
 def _letters(name: str) -> str:
@@ -39,8 +49,11 @@ def _letters(name: str) -> str:
 
 
 def _leads(request: HttpRequest, site: Site | None, address: str) -> bool:
-    if is_below(address, [ADMIN_PREFIX, *GATED_PREFIXES]):
-        return True  # its gate answers; nobody outside learns what is there
+    if is_below(address, [ADMIN_PREFIX]):
+        return address == ADMIN_PREFIX  # nobody types what is below it by heart
+    if is_below(address, GATED_PREFIXES):
+        # Its gate answers; nobody outside learns what is there.
+        return WORDS.fullmatch(address) is not None
     try:
         match = resolve(address)
     except Resolver404:

@@ -59,6 +59,13 @@ NOWHERE = (
     "/login%00/",
     "/..%2fbasen/",
     "/Strefa-Mieszkanca/Logowanie/nie-ma/",
+    # A key of a row, a file, the administration and the interface are written as they are.
+    "/E-BOK/deklaracje/12/",
+    "/E-BOK/deklaracje/12/plik.xml",
+    "/Admin/Pomoc/",
+    "/API/v1/premises/",
+    "/IKCS/WALNE-ZGROMADZENIA/5B7D0C0C-1111-4000-8000-00000000000A/",
+    "/O-Nas/statut.pdf",
 )
 
 
