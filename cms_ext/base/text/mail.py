@@ -7,6 +7,7 @@ cannot be taken apart is text. Every pattern is linear; the caller bounds the le
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,7 +21,7 @@ from cms_ext.base.text.transfer_encoding import (
     decode_quoted,
     split_uuencoded,
 )
-from cms_ext.base.text.typed_values import ValueRefused, parse_email
+from cms_ext.base.text.typed_values import ValueRefused, parse_email, plain_dashes
 
 BLANK_LINE = re.compile(rb"^\r?\n", re.M)
 HEADER = re.compile(rb"([^\s:]+)[ \t]*:")
@@ -206,7 +207,7 @@ def read_addresses(value: bytes) -> tuple[str, ...]:
     addresses: list[str] = []
     bare, angle = "", None
     written = _plain(value)
-    written = written if "@" in written else keep_visible(decode_words(written))
+    written = written if "@" in written else keep_visible(decode_words(written), "\ufffd")
     for piece in [*PIECE.findall(written), ","]:
         if piece in ",;":
             addresses += _mailbox(bare, angle)
@@ -233,11 +234,12 @@ def _specs(text: str) -> list[str]:
 
 def _normalised(spec: str) -> str:
     """Normalise an address; one that cannot be is only for display and equals no registered one."""
-    try:
-        return parse_email(spec)
-    except ValueRefused:
-        # Dropping a character here, or cutting, could make it equal to a registered one.
-        return keep_visible(spec, "\ufffd")[:254]
+    # Dropping a character, or cutting, could make it equal to a registered one; people who type an
+    # address are forgiven invisible marks and other dashes, a letter is not.
+    if keep_visible(spec) == spec == plain_dashes(spec):
+        with suppress(ValueRefused):
+            return parse_email(spec)
+    return keep_visible(spec, "\ufffd")[:254]
 
 
 def read_moment(value: str) -> datetime | None:

@@ -50,6 +50,14 @@ def test_the_sender_is_one_address_or_nobody():
         ("From: Anna <anna@żółw.example>", "anna@xn--w-uga1v8h.example", 1),
         ("From: <ann\u0430.lis@poczta.example>", "ann\u0430.lis@poczta.example", 1),
         ("From: <anna\u202e.lis@poczta.example>", "anna\ufffd.lis@poczta.example", 1),
+        ("From: <anna.lis@poczta\u200b.example>", "anna.lis@poczta\ufffd.example", 1),
+        ("From: <anna.lis@poczta.example\ufeff>", "anna.lis@poczta.example\ufffd", 1),
+        ("From: <anna\u2013lis@poczta.example>", "anna\u2013lis@poczta.example", 1),
+        (
+            "From: =?utf-8?q?<anna=E2=80=AE.lis=40poczta.example>?=",
+            "anna\ufffd.lis@poczta.example",
+            1,
+        ),
         # Readers disagree about what follows a lone return or a zero byte.
         ("From: anna.lis@poczta.example\r\nX: a\rFrom: jedrzej@poczta.example", "", 1),
         ("From: anna.lis@poczta.example\r\nX: a\0", "", 1),
