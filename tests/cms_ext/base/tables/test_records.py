@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +25,8 @@ def faults(text: str) -> list[tuple[int, Fault | None]]:
     return [(record.number, record.fault) for record in records(text)]
 
 
-cells = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), max_size=12)
+# Zeros at the end of a cell are padding; see below.
+cells = st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=12)
 
 
 @given(st.lists(st.lists(cells, min_size=2, max_size=5), min_size=1, max_size=8))
@@ -34,6 +36,21 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]):
 
     assert records(text.getvalue()) == [
         TableRecord(number, row, None) for number, row in enumerate(rows, start=1)
+    ]
+
+
+@given(st.lists(st.lists(cells, min_size=2, max_size=5), min_size=1, max_size=8), st.data())
+def test_zeros_at_the_end_of_a_cell_are_dropped_and_no_others(
+    rows: list[list[str]], data: st.DataObject
+):
+    plain = [[re.sub(r'[";\n,\t|]', "", cell) for cell in row] for row in rows]
+    zeros = st.integers(0, 3).map("\0".__mul__)
+    text = "".join(f"{';'.join(cell + data.draw(zeros) for cell in row)}\r\n" for row in plain)
+
+    assert [record.cells for record in records(text)] == plain
+    assert [record.cells for record in records("a\0b;\0c\0\0\n\0;d\0 \n")] == [
+        ["a\0b", "\0c"],
+        ["", "d\0 "],
     ]
 
 
