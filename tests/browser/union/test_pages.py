@@ -1,10 +1,13 @@
 """The looks at every kind of page of the co-op, at the pages of the union's residents."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.browser import test_pages as looks
 from tests.browser.core import UNION, with_core_marked
 from tests.browser.sights import Sight
+from tests.browser.test_every_page import types_without_sight
 from tests.browser.union.sights import ANSWERS, OF_RESIDENTS, SCREENS, SIGHTS
 
 visitor = looks.visitor
@@ -24,3 +27,11 @@ def sight(request: pytest.FixtureRequest) -> Sight:
     address, who = SIGHTS[request.param]
     screens, answer = SCREENS.get(request.param, 3), ANSWERS.get(request.param, "")
     return Sight(address, who, screens=screens, answer=answer)
+
+
+@pytest.mark.browser_core
+def test_every_page_type_that_only_the_union_has_has_a_sight(site_data: Path):
+    """All others have theirs at the co-op."""
+    unseen = types_without_sight(site_data, (address for address, _who in SIGHTS.values()))
+
+    assert {name for name in unseen if name.startswith("waste_union_")} == set()
