@@ -301,7 +301,7 @@ def open_queued(row: QueuedImport) -> Iterator[desks.Submission]:
 def _committed(row: QueuedImport) -> tuple[State, str]:
     """Commit the file; return its state, with words unless it was simply posted."""
     desk = make_desk(row.factory)
-    if not _is_decided(row, two_persons=desk.two_persons):
+    if not _is_decided(row, two_persons=desk.two_persons or row.approved_by_id is not None):
         log.error("queued import %s: the log has no decision for this row as it is", row.pk)
         return State.REFUSED, _("Nie ma zapisu, że ktoś zlecił i zatwierdził ten plik.")
     if desk.postings().get(row.subject, 0) != row.seen:
