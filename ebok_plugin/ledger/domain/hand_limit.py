@@ -22,11 +22,15 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 
 RULE, CASH_RULE = "HAND_POSTING_SECOND_PERSON", "CASH_SECOND_PERSON"
 """For everything by hand, and for cash, which the till's own report shows as well."""
+MEDIA_RULE = "MEDIA_SECOND_PERSON"
+"""For what a settlement of media gives back, of which each account gets the computation."""
 FROM_BANK = (Batch.Kind.STATEMENT, Batch.Kind.ONLINE)
 """Batches of money that waits to be placed again once its entry is reversed."""
 FILE_FIX = "FILE_FIX"
 ALONE = ("FORM", "REVERSAL", "FILE_CASH", FILE_FIX, "FILE_CORRECTION")
 """Sources of entries that a person answers for."""
+FILE_MEDIA = "MEDIA"
+"""The source of a settlement of media, whose file says of each account how it was computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class HandLimit:
 
 def rule_of(draft: EntryDraft) -> str:
     """Return the rule that a draft by hand falls under."""
+    if draft.source == FILE_MEDIA:
+        return MEDIA_RULE
     is_cash = draft.kind == EntryKind.PAYMENT and draft.source != FILE_FIX
     return CASH_RULE if is_cash else RULE
 
@@ -114,9 +120,12 @@ def _posted_alone(
     """Yield what single persons posted lately: account and direction, and grosze."""
     since = timezone.now() - timedelta(days=limit.days)
     cash = Q(kind=EntryKind.PAYMENT) & ~Q(source=FILE_FIX)
+    if limit.rule == MEDIA_RULE:
+        of_rule = Q(source=FILE_MEDIA)
+    else:
+        of_rule = Q(source__in=ALONE) & (cash if limit.rule == CASH_RULE else ~cash)
     alone = LedgerEntry.objects.filter(
-        cash if limit.rule == CASH_RULE else ~cash,
-        source__in=ALONE,
+        of_rule,
         batch__posted_at__gt=since,
         batch__approved_by__isnull=True,
         reversed_by__isnull=True,

@@ -16,7 +16,12 @@ RULES = (
     (
         "CASH_SECOND_PERSON",
         "Wpłata w kasie: powyżej jakiej kwoty na koncie księguje druga osoba",
-        1_000,
+        2_000,
+    ),
+    (
+        "MEDIA_SECOND_PERSON",
+        "Nadpłata z pliku rozliczenia mediów: powyżej jakiej kwoty na koncie księguje druga osoba",
+        2_000,
     ),
 )
 

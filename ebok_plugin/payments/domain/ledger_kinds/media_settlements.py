@@ -16,6 +16,7 @@ from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.hand_limit import FILE_MEDIA
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.payments.domain.ledger_kinds import base
@@ -38,7 +39,6 @@ class PlacedRow:
     entry_id: int | None
 
 
-SOURCE = "MEDIA"
 # A stored row has no due date, its entry has.
 KEPT = tuple(field.name for field in fields(MediaRow) if field.name != "due_date")
 # The line, the column, its value and the stored one.
@@ -206,7 +206,7 @@ def settlement_draft(row: MediaRow, result: Money, account: base.AccountOnFile) 
         due_date=row.due_date if owed else None,
         subaccount=SubAccount.MEDIA,
         title=title.format(period=period_label(row.period_from, row.period_to)),
-        source=SOURCE,
+        source=FILE_MEDIA,
         source_key=f"{row.settlement_id}/{row.account_no}",
     )
 
@@ -215,7 +215,7 @@ def _posted(keys: Iterable[Key]) -> dict[Key, LedgerEntry]:
     """Find the valid entries of these settlements and accounts."""
     of = {"/".join(key): key for key in keys}
     entries = LedgerEntry.objects.filter(
-        source=SOURCE, source_key__among=set(of), reversed_by__isnull=True
+        source=FILE_MEDIA, source_key__among=set(of), reversed_by__isnull=True
     )
     return {of[entry.source_key]: entry for entry in entries}
 

@@ -31,6 +31,12 @@ TODAY = date(2026, 11, 20)
 REASON = "umorzenie długu znajomego"
 
 
+@pytest.fixture(autouse=True)
+def _cash_up_to_1000(db) -> None:
+    rule = LegalRule.objects.filter(code="CASH_SECOND_PERSON")
+    rule.update(params={"zlotys": 1000, "days": 14})
+
+
 @shared
 def flat() -> Account:
     account = open_account("100005")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import File
+from django.db import connection
 
 from cms_ext.base.money.nrb import build_nrb, format_nrb
 from cms_ext.desks.import_desk.domain import queue
@@ -13,13 +14,22 @@ from cms_ext.desks.import_desk.domain.desk import CommitRefused, Submission
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account, Batch, PayerNumbers
 from ebok_plugin.payments.domain.desk import LedgerDesk
 from ebok_plugin.payments.models import ImportBatch
 from tests.ebok_plugin.payments.books import TODAY, bring
-from tests.ebok_plugin.payments.files import ACCOUNT, MEDIA, NEIGHBOUR, PAYMENT, Row, file
+from tests.ebok_plugin.payments.files import (
+    ACCOUNT,
+    MEDIA,
+    MEDIA_NEIGHBOUR,
+    NEIGHBOUR,
+    PAYMENT,
+    Row,
+    file,
+)
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +37,12 @@ OWN = ACCOUNT["nrb"]
 FOREIGN = build_nrb("10901014", "0000", "071219812874")
 OF_NEIGHBOUR = build_nrb("99900009", "0001", "100006")
 NEXT_DAYS = {"nrb": FOREIGN, "closed_on": "2026-12-31", "payer_name": "Stanisław Świerk"}
+
+
+@pytest.fixture(autouse=True)
+def _cash_up_to_1000(db) -> None:
+    rule = LegalRule.objects.filter(code="CASH_SECOND_PERSON")
+    rule.update(params={"zlotys": 1000, "days": 14})
 
 
 @pytest.fixture(autouse=True)
@@ -147,11 +163,53 @@ def test_several_small_files_and_a_credit_of_another_kind_do_not_walk_around_it(
 
     assert verdict(cash("700,00"), kind="payments")[1] is False
     assert verdict(cash("700,01"), kind="payments")[1] is True
-    media = MEDIA | {"advances": "550,01", "result": "-500,01"}
-    assert verdict(media, kind="media_settlements")[1] is True
     opened = {"opening_date": "2026-01-01", "opening_balance": "-500,01"}
     assert verdict(ACCOUNT | opened)[1] is True
     assert verdict(NEIGHBOUR | opened)[1] is False
+
+
+def media(credit: str, settlement: str = "RM-2025") -> tuple[Row, Row]:
+    """The rows of a settlement that gives this back to one account."""
+    advances = f"{int(credit[:-3]) + 50},{credit[-2:]}"
+    of = {"settlement_id": settlement}
+    mine = MEDIA | of | {"advances": advances, "result": f"-{credit}"}
+    return mine, MEDIA_NEIGHBOUR | of
+
+
+@pytest.mark.parametrize(
+    ("before", "credit", "two"),
+    [
+        ("", "500,01", False),  # an ordinary settlement, over the limit of what is by hand
+        ("", "2000,00", False),
+        ("", "2000,01", True),
+        ("1500,00", "500,00", False),
+        ("1500,00", "500,01", True),
+    ],
+)
+def test_a_settlement_of_media_has_a_limit_of_its_own(before: str, credit: str, two: bool):
+    bring(file("accounts", ACCOUNT, NEIGHBOUR))
+    if before:
+        bring(file("media_settlements", *media(before, "RM-A")))
+
+    codes = ["CREDIT_SECOND_PERSON"] if two else []
+    assert verdict(*media(credit), kind="media_settlements") == ("rehearsed", two, codes)
+
+
+def test_credits_of_a_settlement_and_by_hand_are_counted_apart():
+    bring(file("accounts", ACCOUNT, NEIGHBOUR))
+    bring(file("media_settlements", *media("2000,00")))
+    assert Batch.objects.filter(kind=Batch.Kind.MEDIA).count() == 1
+
+    assert verdict(cash("500,00", source="KOREKTA"), kind="payments")[1] is False
+    assert verdict(cash("500,01", source="KOREKTA"), kind="payments")[1] is True
+
+
+def test_a_settlement_without_a_rule_takes_two_whatever_it_gives_back():
+    LegalRule.objects.filter(code="MEDIA_SECOND_PERSON").delete()
+    bring(file("accounts", ACCOUNT, NEIGHBOUR))
+
+    found = verdict(*media("1,00"), kind="media_settlements")
+    assert found == ("rehearsed", True, ["CREDIT_SECOND_PERSON"])
 
 
 def test_alone_it_is_refused_by_every_way_in_and_nothing_is_written(celina: User):
@@ -256,3 +314,23 @@ def test_an_approved_cash_file_names_both_and_leaves_the_limit_to_others(celina:
     batch = Batch.objects.get(kind=Batch.Kind.PAYMENTS)
     assert (batch.made_by, batch.approved_by) == (celina, daria)
     assert verdict(cash("1000,00"), kind="payments")[1] is False
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["state = 'WAITING'", "state = 'WAITING', approved_by_id = %(daria)s"],
+    ids=["state alone", "another person's name put in"],
+)
+def test_a_file_of_accounts_is_not_carried_out_by_a_row_that_somebody_changed(
+    celina: User, daria: User, change: str
+):
+    bring(file("accounts", ACCOUNT))
+    row = proposed(file("accounts", ACCOUNT | {"nrb": FOREIGN}), celina)
+    with connection.cursor() as cursor:
+        names = {"daria": daria.pk}
+        cursor.execute(f"UPDATE {QueuedImport._meta.db_table} SET {change % names}")
+
+    queue.commit_queued()
+
+    row.refresh_from_db()
+    assert (row.state, Account.objects.get().nrb) == ("REFUSED", OWN)
