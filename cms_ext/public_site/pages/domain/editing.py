@@ -27,6 +27,7 @@ from cms_ext.base.files.extraction.result import ExtractionRefused, Why
 from cms_ext.base.files.file_kind import is_pdf
 from cms_ext.base.tables.workbook_xml import CONTENT_TYPES
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.domain.rights import record_group_changes
 from cms_ext.people.identity.models import User
@@ -40,6 +41,7 @@ PUBLIC_FILES = "Publiczne"
 FILES: Mapping[str, Any] = {"name": PUBLIC_FILES, "depth": 2}
 
 
+@rows_of_release()
 @transaction.atomic
 def sync_editors() -> None:
     """Give the editorial groups their rights, none of them on panels. Repeatable."""
