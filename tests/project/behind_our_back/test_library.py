@@ -120,13 +120,13 @@ def event_removed(action: str) -> Change:
 
 
 ROWS: dict[str, dict[str, Change]] = {
-    ": plik w magazynie jest inny niż przyjęty\n": {
+    ": plik w magazynie jest inny niż przyjęty albo wydany\n": {
         "the bytes of a published file": rewritten("open"),
         "the bytes of a withdrawn file": rewritten("old"),
         "the bytes of a draft": rewritten("new"),
         "the digest of a withdrawn file": other_digest,
     },
-    ": pliku nie da się odczytać z magazynu\n": {
+    ": pliku nie ma w magazynie albo nie da się go odczytać\n": {
         "a published file gone": lost("open"),
         "a withdrawn file gone": lost("old"),
     },
