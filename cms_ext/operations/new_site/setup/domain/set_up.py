@@ -18,7 +18,6 @@ from wagtail.signals import page_published
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows, wait_for_turn
-from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.making import (
     Making,
