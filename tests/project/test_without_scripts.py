@@ -261,7 +261,8 @@ def test_a_known_statement_and_a_wrong_file():
 
 
 def test_what_stops_a_file_is_said_at_its_box():
-    daria, _ = hand_in(BANK, GAP.name, GAP.read_bytes())
+    # A statement is missing before it, and its letters are of another encoding than the bank's.
+    daria, _ = hand_in(BANK, GAP.name, GAP.read_bytes().decode("iso8859_2").encode("cp852"))
     first, second = (box.get("value") for box in daria.page.xpath("//main//*[@name='confirmed']"))
     daria.put("confirmed", [first])
 
@@ -270,6 +271,18 @@ def test_what_stops_a_file_is_said_at_its_box():
     assert "Zaznacz każdą pozycję" in daria.said("//main//*[contains(@class, 'error-message')]")
     ticked = daria.page.xpath("//main//*[@name='confirmed'][@checked]/@value")
     assert (ticked, second in ticked) == ([first], False)
+
+
+def test_a_file_with_one_doubt_has_one_box():
+    """A payment that may be there twice is a question in the queue and stops no file."""
+    daria, _ = hand_in(BANK, GAP.name, GAP.read_bytes())
+
+    boxes = daria.page.xpath("//main//*[@name='confirmed']/@value")
+    assert boxes == ["BANK_STATEMENT_GAP"]
+    daria.press("Zaksięguj")
+
+    assert "Zaznacz każdą pozycję" in daria.said("//main//*[contains(@class, 'error-message')]")
+    assert daria.page.xpath("//main//*[@name='confirmed'][@checked]") == []
 
 
 def test_task_2_what_to_pay_and_where_stands_on_the_first_page():
