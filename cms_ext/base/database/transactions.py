@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,14 @@ from django.db.models.functions import Least
 from cms_ext.base.web.limits import ServerBusy, WorkLimit
 
 
+_reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
+
+
+def reads_only() -> bool:
+    """Tell whether a block of `read_snapshot` refuses to write."""
+    return _reads_only.get()
+
+
 @contextmanager
 def read_snapshot() -> Iterator[None]:
     """Read the database as it was at the first query of the block, however long it takes.
@@ -27,13 +36,18 @@ def read_snapshot() -> Iterator[None]:
     wrapper: Any = connections[DEFAULT_DB_ALIAS]
     if wrapper.in_atomic_block:
         yield
-    elif wrapper.vendor == "postgresql":
-        with transaction.atomic(), wrapper.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-    else:
-        with _deferred(wrapper), transaction.atomic():
-            yield
+        return
+    token = _reads_only.set(True)
+    try:
+        if wrapper.vendor == "postgresql":
+            with transaction.atomic(), wrapper.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                yield
+        else:
+            with _deferred(wrapper), transaction.atomic():
+                yield
+    finally:
+        _reads_only.reset(token)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from wagtail.images.shortcuts import get_renditions_or_not_found
 from willow.plugins.pillow import PillowImage  # type: ignore[import-untyped]  # no stubs
 from willow.registry import registry  # type: ignore[import-untyped]  # no stubs
 
+from cms_ext.base.database.transactions import reads_only
 from cms_ext.base.files.stored_files import BROKEN_PICTURE
 from cms_ext.base.files.uploads.picture_colours import draw_srgb
 
@@ -32,10 +33,25 @@ def _draw_clean(image: PillowImage) -> PillowImage:
 def draw_renditions(
     image: AbstractImage, specs: Sequence[str | Filter]
 ) -> Mapping[str, AbstractRendition]:
-    """Return the renditions by their specs; none at all if the picture's file does not open."""
+    """Return the renditions by their specs; none at all if the picture's file does not open.
+
+    A check that may not write draws none: those that were never drawn are left out.
+    """
+    if reads_only():
+        return _find_drawn(image, specs)
     try:
         renditions = get_renditions_or_not_found(image, specs)
     except UNDRAWABLE:
         logger.warning("picture %s does not open and is left out", image.pk)
         return {}
     return renditions if all(rendition.width for rendition in renditions.values()) else {}
+
+
+def _find_drawn(
+    image: AbstractImage, specs: Sequence[str | Filter]
+) -> Mapping[str, AbstractRendition]:
+    filters = [Filter(spec=spec) if isinstance(spec, str) else spec for spec in specs]
+    found = image.find_existing_renditions(*filters)
+    drawn = {one.spec: found[one] for one in filters if one in found}
+    whole = len(drawn) == len(filters) and all(one.width for one in drawn.values())
+    return drawn if whole else {}
