@@ -19,8 +19,12 @@ class RulesConfig(PluginConfig):
 
 def _correct_rules(using: str, **kwargs: Any) -> None:
     from cms_ext.office.law.models import LegalRule  # noqa: PLC0415 - models
-    from cms_ext.office.law.release import correct_unreviewed_rules  # noqa: PLC0415 - models
+    from cms_ext.office.law.release import (  # noqa: PLC0415 - models
+        correct_unreviewed_rules,
+        seal_added_rules,
+    )
 
     # A partial or backward migration may leave the table out.
     if LegalRule._meta.db_table in connections[using].introspection.table_names():
+        seal_added_rules()
         correct_unreviewed_rules()

@@ -1,15 +1,38 @@
 """What a release corrects in legal rules that nobody at the office has reviewed."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
+from cms_ext.evidence.sealed_rows.domain.chain import read_end
+from cms_ext.evidence.sealed_rows.domain.contents import kind_of
+from cms_ext.evidence.sealed_rows.domain.sealing import (
+    rows_of_release,
+    seal_as_changed,
+    stream_of,
+)
 from cms_ext.office.law.models import LegalRule
 
 SHIPPED = Path(__file__).parent / "data" / "legal_rules.yaml"
 CORRECTED = ("title", "legal_basis", "params", "valid_to", "source_note")
+
+
+# Rules that migrations of this process have added, not sealed yet.
+_added: list[int] = []
+
+
+def note_added_rules(rules: Iterable[int]) -> None:
+    """Remember what a migration added: its columns may not be today's, so it is sealed later."""
+    _added.extend(rules)
+
+
+def seal_added_rules() -> None:
+    """Seal the rules that this release added, after its migrations, where the kind was begun."""
+    if _added and kind_of(LegalRule) in read_end(stream_of(LegalRule)).begun:
+        seal_as_changed(LegalRule, {}, _added)
+    _added.clear()
 
 
 @rows_of_release()

@@ -27,6 +27,8 @@ RULES = (
 
 
 def add(apps, schema_editor):
+    from cms_ext.office.law.release import note_added_rules  # noqa: PLC0415 - models
+
     rules = apps.get_model("cms_ext_law", "LegalRule").objects
     for code, title, zlotys in RULES:
         facts = {
@@ -35,7 +37,9 @@ def add(apps, schema_editor):
             "params": {"zlotys": zlotys, "days": 14},
             "source_note": POLICY,
         }
-        rules.get_or_create(code=code, valid_from=date(2017, 1, 1), defaults=facts)
+        rule, made = rules.get_or_create(code=code, valid_from=date(2017, 1, 1), defaults=facts)
+        if made:
+            note_added_rules([rule.pk])
 
 
 class Migration(migrations.Migration):
