@@ -17,7 +17,6 @@ from django.db.models.functions import Least
 
 from cms_ext.base.web.limits import ServerBusy, WorkLimit
 
-
 _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 
 
