@@ -45,6 +45,12 @@ def test_the_version_is_the_newest_release_of_the_changelog_and_its_databases_ar
     assert {path.name for path in (RELEASES / dated[0]).iterdir()} == files
 
 
+# What the update changes itself: roles hold the rights on pages, and this is in the log.
+RIGHTS_MOVED = {"dziennik dostępu", "uprawnienia do stron", "uprawnienia grup"}
+# A picture that pages draw from an original goes, with the camera's place in it.
+DRAWN_ANEW = {"plik media/images/znak.max-160x160.png"}
+
+
 @pytest.mark.programs
 @pytest.mark.parametrize("kept", KEPT)
 def test_a_release_is_upgraded(kept, tmp_path, tmp_path_factory):
@@ -69,7 +75,8 @@ def test_a_release_is_upgraded(kept, tmp_path, tmp_path_factory):
 
     # The demo makes a SECRET_KEY of its own.
     assert [one.partition(" ")[0] for one in restored["warnings"]] == ["SECRET_KEY"]
-    assert compared["differences"] == []
+    named = {difference["name"] for difference in compared["differences"]}
+    assert named - DRAWN_ANEW == RIGHTS_MOVED
     assert found == "0 findings"
     assert len(read) >= 7
     assert set(read.values()) == {200}
