@@ -88,6 +88,9 @@ class SealedModel(models.Model):
 
 
 def touches_sealed(model: type[models.Model], names: Collection[str]) -> bool:
-    """Tell whether one of these fields is sealed."""
-    written = {model._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
-    return not written.isdisjoint(sealed_columns(model))
+    """Tell whether one of these fields is sealed; a model that inherits may have others, too."""
+    sealed = sealed_columns(model)
+    return any(
+        field.attname in sealed and not {field.name, field.attname}.isdisjoint(names)
+        for field in model._meta.concrete_fields
+    )

@@ -30,11 +30,11 @@ def kind_of(model: Sealed) -> str:
 
 
 def sealed_models() -> list[Sealed]:
-    """The models of this site of which the journal has seals."""
+    """The models of this site of which the journal has seals; a proxy's rows are its model's."""
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if (coverage := coverage_of(model)) and coverage.in_journal
+        if not model._meta.proxy and (coverage := coverage_of(model)) and coverage.in_journal
     ]
 
 
