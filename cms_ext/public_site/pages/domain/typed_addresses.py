@@ -30,7 +30,8 @@ def find_typed_address(request: HttpRequest, site: Site | None) -> str | None:
     name = _letters(bare.removeprefix("logowanie-"))
     for prefix, realm in GATED_PREFIXES.items():
         if name == _letters(prefix):
-            return prefix if find_panel(realm) else reverse("identity:panels")
+            panel = prefix if find_panel(realm) else reverse("identity:panels")
+            return None if panel == request.path_info else panel
     if bare in SIGN_IN:
         return reverse("identity:panels")
     address = f"/{bare}/"
