@@ -1,7 +1,9 @@
 """Versions of a paper: the one that holds at the document's address, the others at their own."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from django.core.files.base import ContentFile
@@ -11,7 +13,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from members_area.library.domain.document import register_document
 from members_area.library.domain.files import STORE, forget_preview
 from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
-from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdrawn
+from tests.members_area.conftest import PDF, Publish, clerk_of, one_page, released, withdrawn
 from tests.members_area.library.views.test_closed_documents import answer, body_of, status
 from tests.members_area.library.views.test_file import tag_of
 from tests.members_area.library.wordings import next_version, printed
@@ -20,6 +22,7 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n"
+BROKEN = b"%PDF-1.7 broken"
 FIRST = ("§ 1. Opłaty wnosi się do 15. dnia miesiąca.", "§ 2. Zarząd prowadzi rejestr.")
 SECOND = ("§ 1. Opłaty wnosi się do 10. dnia miesiąca.", "§ 2. Zarząd prowadzi rejestr.")
 
@@ -183,7 +186,9 @@ def test_the_picture_is_drawn_once_and_goes_when_it_is_forgotten(
     assert ways() == []
 
 
-def test_the_real_picture_of_a_page_goes_with_a_withdrawn_paper(anna_in: Client, publish: Publish):
+def test_the_real_picture_of_a_page_goes_with_a_withdrawn_paper(
+    anna_in: Client, publish: Publish, monkeypatch
+):
     """A file that cannot be drawn has none."""
 
     def preview_store() -> list[str]:
@@ -198,10 +203,11 @@ def test_the_real_picture_of_a_page_goes_with_a_withdrawn_paper(anna_in: Client,
     withdrawn(document)
     assert preview_store() == []
 
-    broken = publish("Uszkodzony")
-    file = Rendition.objects.get(version__document=broken).file
-    file.storage.delete(file.name)
-    file.storage.save(file.name, ContentFile(b"%PDF-1.7 broken"))
+    with monkeypatch.context() as patched:
+        # Read as a good one, and broken for who draws it.
+        file = replace(one_page(), content=ContentFile(BROKEN), sha256=sha256(BROKEN).hexdigest())
+        patched.setattr("tests.members_area.conftest.one_page", lambda: file)
+        broken = publish("Uszkodzony")
     first, second = (answer(anna_in, path(broken, "podglad.png")) for _ in range(2))
     invented = path(broken, "podglad.png").replace(str(broken.pk), "nic")
     assert first == second == answer(anna_in, invented)
