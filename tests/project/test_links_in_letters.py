@@ -62,12 +62,8 @@ TODAY = date(2026, 11, 20)
 
 # What the links of a letter lead to. A secret one opens its page by itself, once; that of the
 # sign-in leads to its page; a public page asks nobody; a desk's screen has a test beside it.
-BEHIND, SECRET, SIGN_IN, PUBLIC = (
-    "behind a sign-in",
-    "by a secret",
-    "the sign-in page itself",
-    "public",
-)
+BEHIND, SECRET = "behind a sign-in", "by a secret"
+SIGN_IN, PUBLIC = "the sign-in page itself", "public"
 DESK = "a screen of the staff"
 WITH_LINKS: dict[str, tuple[str, ...]] = {
     "cms_ext/access/mail/code.txt": (SIGN_IN,),
