@@ -143,7 +143,10 @@ def digest_column(model: Sealed, row: Any, name: str, text: str, age: int = 0) -
 
 
 def text_of(field: Any, value: Any) -> str | None:
-    """The value as the column stores it: grosze, ISO days, times in one time zone."""
+    """The value as the column stores it: grosze, ISO days, times in one time zone.
+
+    JSON has its keys in order, which PostgreSQL does not keep; so have the texts of pages.
+    """
     if value is None:
         return None
     if isinstance(value, bytes | memoryview):
@@ -151,6 +154,8 @@ def text_of(field: Any, value: Any) -> str | None:
     if isinstance(field, models.JSONField):
         return json.dumps(value, sort_keys=True, ensure_ascii=False)
     held = value if field.is_relation else field.get_prep_value(value)
+    if field.get_internal_type() == "JSONField":  # a `StreamField`
+        return json.dumps(held, sort_keys=True, ensure_ascii=False)
     if isinstance(held, datetime):
         return held.astimezone(timezone.get_default_timezone()).isoformat()
     return held.isoformat() if isinstance(held, date) else str(held)
