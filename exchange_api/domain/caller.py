@@ -1,6 +1,5 @@
 """Who calls the API: the system of a key, its limit, and its name in the access log."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.files.folder_lock import FolderLock, FolderTaken
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.throttle import (
     find_opening_time,
@@ -76,17 +76,18 @@ def hold_large_turn(system: ExternalSystem) -> Iterator[None]:
     """
     folder = Path(settings.DATA_DIR) / "locks"
     folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / f"api-{system.pk}").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as taken:
-            words = _("Ten program przesyła już dużą tabelę. Wyślij następną, gdy ta się skończy.")
-            raise ApiProblem(
-                HTTPStatus.TOO_MANY_REQUESTS,
-                "ONE_LARGE_TABLE_AT_ONCE",
-                words,
-                headers={"Retry-After": str(LARGE_TABLE_SECONDS)},
-            ) from taken
+    lock = FolderLock(folder / f"api-{system.pk}")
+    try:
+        lock.acquire(system.name)
+    except FolderTaken as taken:
+        words = _("Ten program przesyła już dużą tabelę. Wyślij następną, gdy ta się skończy.")
+        raise ApiProblem(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "ONE_LARGE_TABLE_AT_ONCE",
+            words,
+            headers={"Retry-After": str(LARGE_TABLE_SECONDS)},
+        ) from taken
+    with lock.file:
         yield
 
 
