@@ -151,10 +151,8 @@ def text_of(field: Any, value: Any) -> str | None:
         return None
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
-    if isinstance(field, models.JSONField):
-        return json.dumps(value, sort_keys=True, ensure_ascii=False)
     held = value if field.is_relation else field.get_prep_value(value)
-    if field.get_internal_type() == "JSONField":  # a `StreamField`
+    if field.get_internal_type() == "JSONField":  # also a `StreamField`
         return json.dumps(held, sort_keys=True, ensure_ascii=False)
     if isinstance(held, datetime):
         return held.astimezone(timezone.get_default_timezone()).isoformat()
