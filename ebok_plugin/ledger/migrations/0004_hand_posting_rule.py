@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db import migrations
 
+from cms_ext.office.law.release import note_added_rules
+
 POLICY = "zasada własna; do zmiany uchwałą zarządu"
 
 
@@ -27,8 +29,6 @@ RULES = (
 
 
 def add(apps, schema_editor):
-    from cms_ext.office.law.release import note_added_rules  # noqa: PLC0415 - models
-
     rules = apps.get_model("cms_ext_law", "LegalRule").objects
     for code, title, zlotys in RULES:
         facts = {
