@@ -20,6 +20,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
 from ebok_plugin.ledger.domain.hand_limit import (
+    FORM,
     FROM_BANK,
     RULE,
     expect_within_limit,
@@ -38,7 +39,7 @@ from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
-FORM, TRANSFER, SERVICE = "FORM", "TRANSFER", "SERVICE"
+TRANSFER, SERVICE = "TRANSFER", "SERVICE"
 
 
 def post_cash_payment(

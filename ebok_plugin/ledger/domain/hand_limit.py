@@ -26,8 +26,9 @@ MEDIA_RULE = "MEDIA_SECOND_PERSON"
 """For what a settlement of media gives back, of which each account gets the computation."""
 FROM_BANK = (Batch.Kind.STATEMENT, Batch.Kind.ONLINE)
 """Batches of money that waits to be placed again once its entry is reversed."""
-FILE_FIX = "FILE_FIX"
-ALONE = ("FORM", "REVERSAL", "FILE_CASH", FILE_FIX, "FILE_CORRECTION")
+FORM, REVERSAL_SOURCE = "FORM", "REVERSAL"
+FILE_CASH, FILE_FIX, FILE_CORRECTION = "FILE_CASH", "FILE_FIX", "FILE_CORRECTION"
+ALONE = (FORM, REVERSAL_SOURCE, FILE_CASH, FILE_FIX, FILE_CORRECTION)
 """Sources of entries that a person answers for."""
 FILE_MEDIA = "MEDIA"
 """The source of a settlement of media, whose file says of each account how it was computed."""

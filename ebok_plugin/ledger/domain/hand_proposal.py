@@ -10,7 +10,7 @@ from cms_ext.base.money.amounts import ZERO, sum_money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain import by_hand
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.hand_limit import SecondPersonNeeded
+from ebok_plugin.ledger.domain.hand_limit import FORM, SecondPersonNeeded
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry, reversible_entries
 from ebok_plugin.ledger.models import Batch, CorrectionProposal, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -74,7 +74,7 @@ def post_proposal(
         proposal.title,
         proposal.due_date,
         SubAccount(proposal.subaccount),
-        source=by_hand.FORM,
+        source=FORM,
         source_key=proposal.key,
         designated_period=Period.parse(period) if period else None,
     )

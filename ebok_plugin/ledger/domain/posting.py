@@ -25,6 +25,7 @@ from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.domain import draft_check
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
 from ebok_plugin.ledger.domain.draft_check import LockedAccount
+from ebok_plugin.ledger.domain.hand_limit import REVERSAL_SOURCE
 from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.domain.rows import (
     BATCH_KIND,
@@ -233,7 +234,6 @@ def _known_keys(drafts: Sequence[EntryDraft]) -> dict[tuple[str, str], tuple[int
     return known
 
 
-REVERSAL_SOURCE = "REVERSAL"
 TITLE_LENGTH = 140
 
 

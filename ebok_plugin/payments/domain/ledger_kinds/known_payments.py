@@ -21,6 +21,7 @@ from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.values import choice_reader, past_date_reader, period_reader, read_text
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.hand_limit import FILE_CASH, FILE_FIX
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.ledger_kinds.base import (
@@ -41,7 +42,7 @@ from ebok_plugin.payments.models import BankEntry
 
 LONGEST_ID = 64
 # `LedgerEntry.source` by the source of the row; its key is the `external_id`.
-SOURCES = {"BANK": FILE_BANK, "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
+SOURCES = {"BANK": FILE_BANK, "KASA": FILE_CASH, "KOREKTA": FILE_FIX}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FindingLog
 from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.hand_limit import FILE_CORRECTION
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -30,7 +31,6 @@ from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
     payment_draft,
 )
 
-CORRECTION = "FILE_CORRECTION"
 """The source of a REVERSAL made by a row's `correction_of`; its key is that row's id."""
 
 
@@ -50,12 +50,12 @@ class PostedPayment(NamedTuple):
     @property
     def is_known(self) -> bool:
         """Whether a later row is the same payment: corrected ones are, reversed ones not."""
-        return self.reversed_by in (None, CORRECTION)
+        return self.reversed_by in (None, FILE_CORRECTION)
 
 
 def find_sources_in_use() -> frozenset[str]:
     """Find the sources with any posting: each costs a look-up for every row."""
-    all_sources = (*SOURCES.values(), CORRECTION)
+    all_sources = (*SOURCES.values(), FILE_CORRECTION)
     return frozenset(source for source in all_sources if _first_of_source(source=source))
 
 
@@ -91,7 +91,9 @@ def find_posted_payments(
 
 def find_posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
     """Map posted correcting rows to the id of the payment that they reversed."""
-    entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=set(external_ids))
+    entries = LedgerEntry.objects.filter(
+        source=FILE_CORRECTION, source_key__among=set(external_ids)
+    )
     rows = entries.values_list("source_key", "reverses__source_key")
     return {key: corrected or "" for key, corrected in rows}
 
@@ -142,7 +144,7 @@ class PaymentsImport(base.KindImport[PaymentRow]):
         self._corrected = find_posted_payments(corrected, self._sources)
         corrections = (
             find_posted_corrections(row.external_id for _line, row, _account in placed)
-            if CORRECTION in self._sources
+            if FILE_CORRECTION in self._sources
             else {}
         )
         for line, row, account in placed:
@@ -345,7 +347,7 @@ class PaymentsImport(base.KindImport[PaymentRow]):
             booking_date=max(day, entry.booking_date) if entry else day,
             subaccount=SubAccount(entry.subaccount) if entry else SubAccount.MAIN,
             title=_("Korekta wpłaty: {title}").format(title=entry.title if entry else "")[:140],
-            source=CORRECTION,
+            source=FILE_CORRECTION,
             source_key=correction.external_id,
             reverses=entry,
         )

@@ -23,7 +23,7 @@ from ebok_plugin.charges.domain.premises_value import values_on
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
-from ebok_plugin.ledger.domain.by_hand import FORM
+from ebok_plugin.ledger.domain.hand_limit import FORM
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
