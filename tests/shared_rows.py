@@ -128,6 +128,8 @@ def database_to_share(blocker: DjangoDbBlocker) -> Iterator[None]:
     yield
     with _blocker.pop().unblock():
         _take_away_down_to(0)
+    # The run's last test may be run again.
+    _values.clear()
 
 
 def count_who_asks(items: list[pytest.Item]) -> None:

@@ -13,13 +13,14 @@ from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.pages.domain.tree import PageFinding, verify_tree
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
 from tests.people import staff
+from tests.shared_rows import shared
 from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "10 1020 5558 1111 1222 3330 0044"
 
 
-@pytest.fixture
+@shared
 def page(home: HomePage) -> ContentPage:
     """A page with one below it, and the rows around it, on a site that is in use."""
     staff("admin", superuser=True)
