@@ -109,7 +109,7 @@ def _without_sign(text: str) -> tuple[str, bool]:
     """
     signs: list[bool] = []
     before, text = "", text.strip(_PROGRAM_BLANKS)
-    while text != before:
+    while text != before and len(signs) < 2:
         before, text = text, _CURRENCY.sub("", text).strip(_PROGRAM_BLANKS)
         if not signs and text and text in _DASHES:
             return text, False

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.forms import BaseForm
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.generic.edit import ModelFormMixin
@@ -149,6 +150,7 @@ def resolve(module: str, name: str) -> type[BaseForm] | None:
     return found
 
 
+@pytest.mark.thorough
 def test_every_form_that_is_filled_in_with_stored_values_has_a_version():
     filled = list(forms_with_values())
     without = {

@@ -99,6 +99,7 @@ def test_a_check_that_knows_nothing_of_snapshots_reads_one_moment(crowd: Crowd):
     assert (list(outcome), alone) == ([], [Difference("dwie chwile")])
 
 
+@pytest.mark.thorough
 def test_all_checks_find_nothing_while_others_write(crowd: Crowd):
     ended = Event()
 
