@@ -49,6 +49,7 @@ def test_what_editors_do_to_pages_is_no_finding(page: ContentPage, home: HomePag
     assert Page.objects.get(slug="terminy").url_path.endswith("/inne/rachunki/terminy/")
 
 
+@pytest.mark.thorough
 def test_copies_and_what_is_withdrawn_are_no_finding(page: ContentPage, home: HomePage):
     Page.objects.get(pk=page.pk).copy(to=home, recursive=True, update_attrs={"slug": "kopia"})
     Page.objects.get(slug="kopia").specific.delete()
