@@ -19,7 +19,8 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
-from cms_ext.base.web.limits import MEGABYTE, max_body_bytes
+from cms_ext.base.web.body_limits import max_body_bytes
+from cms_ext.base.web.limits import MEGABYTE
 
 # Further ones wait in the kernel's queue.
 MAX_CONNECTIONS = 1000

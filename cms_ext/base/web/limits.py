@@ -1,11 +1,9 @@
-"""Limits on requests: how long a body may be, and how much expensive work runs at once."""
+"""Limits on requests: the length of bodies, and how much expensive work runs at once. No Django."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
-
-from django.urls import Resolver404, resolve
 
 MEGABYTE = 1024 * 1024
 # Five files of ten megabytes and the words beside them: the forms of residents and of the public.
@@ -33,19 +31,6 @@ def megabytes_of(view: Any) -> int | None:
     """The limit that the view behind an address declares; None if it takes no files."""
     found: int | None = getattr(getattr(view, "view_class", view), "body_megabytes", None)
     return found
-
-
-def declared_megabytes(path: str) -> int | None:
-    """As `megabytes_of`, for the view at an address; None if there is none."""
-    try:
-        return megabytes_of(resolve(path).func)
-    except Resolver404:
-        return None
-
-
-def max_body_bytes(path: str) -> int:
-    """The length of the longest body that anybody may send to an address."""
-    return (declared_megabytes(path) or FILES_OF_STAFF) * MEGABYTE
 
 
 class ServerBusy(Exception):

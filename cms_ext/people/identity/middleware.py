@@ -16,7 +16,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.limits import FILES_OF_STAFF, FIVE_FILES, MEGABYTE, declared_megabytes
+from cms_ext.base.web.body_limits import declared_megabytes
+from cms_ext.base.web.limits import FILES_OF_STAFF, FIVE_FILES, MEGABYTE
 from cms_ext.base.web.visitor_address import is_proxy, parse_address, parse_proxies
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.frontend.theme.views import bad_request, not_found

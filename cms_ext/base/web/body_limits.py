@@ -1,0 +1,18 @@
+"""How long the body of a request to an address may be."""
+
+from django.urls import Resolver404, resolve
+
+from cms_ext.base.web.limits import FILES_OF_STAFF, MEGABYTE, megabytes_of
+
+
+def declared_megabytes(path: str) -> int | None:
+    """As `megabytes_of`, for the view at an address; None if there is none."""
+    try:
+        return megabytes_of(resolve(path).func)
+    except Resolver404:
+        return None
+
+
+def max_body_bytes(path: str) -> int:
+    """The length of the longest body that anybody may send to an address."""
+    return (declared_megabytes(path) or FILES_OF_STAFF) * MEGABYTE
