@@ -242,9 +242,7 @@ def test_the_report_names_each_change_in_words(move: Move):
     assert nameless["problem"] == "Artykuł nie ma tytułu. Dopisz go w pliku."
 
 
-# Wagtail leaves the file of a new rendition open.
 @pytest.mark.thorough
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_old_address_leads_to_the_announcement_in_the_archive_of_its_year(move: Move, client):
     move(EXPORT, "--publish", *FILES, ends=1)
     title = "Brak ciepłej wody w węźle nr 2"

@@ -1,6 +1,5 @@
 """An editor's pictures: whatever a phone or scanner writes, no page breaks and no place leaks."""
 
-import gc
 from io import BytesIO
 from pathlib import Path
 
@@ -153,11 +152,6 @@ BEFORE = [
 ]
 
 
-# Wagtail leaves the temporary file of a size that fails open; the collector closes it.
-LEFT_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-
-@LEFT_OPEN
 @pytest.mark.thorough
 @pytest.mark.parametrize(("name", "content", "figures"), BEFORE)
 def test_a_page_with_an_older_picture_is_shown_and_tells_no_place(
@@ -172,12 +166,9 @@ def test_a_page_with_an_older_picture_is_shown_and_tells_no_place(
     assert len(files) == 6 * figures
     for file in files:
         assert PLACE not in content_of(file)
-    gc.collect()  # here, and not in whichever test comes next
 
 
-@LEFT_OPEN
 def test_the_list_of_pictures_shows_a_broken_one(ewa: Client, public: ContentPage):
     on_page(public, "zdjecie.jpg", PHOTO[: len(PHOTO) // 2])
 
     assert ewa.get("/admin/images/").status_code == 200
-    gc.collect()

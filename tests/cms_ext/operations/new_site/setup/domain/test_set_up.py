@@ -30,10 +30,7 @@ from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 from tests.whole_database import all_rows
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 TREE = [
     ("/", "Strona główna", True),
