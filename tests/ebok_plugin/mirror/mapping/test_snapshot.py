@@ -78,6 +78,8 @@ def test_a_chosen_encoding_is_read_where_it_could_not_be_guessed():
         ("1234,56", "zł 1 138,19", "( 512,10 )"),
         ("1234,56", '="1138,19"', '="-512,10"'),
         ("1234.56", "1138.19PLN", "-512.10zł."),
+        ("1234,56", "Wn 1 138,19", "Ma 512,10"),
+        ("1234,56", "\ufeff1138,19", "512,10 (Ma)"),
     ],
 )
 def test_amounts_of_any_form(numbers: str, debt: str, credit: str):
@@ -102,6 +104,27 @@ def test_exports_in_an_accounting_format(name: str):
         return
     rows = {row.account_no: row for row in rows_of(shipped("one_row"), content, day=None)}
     assert {number: str(rows[number].balance.amount) for number in EXPECTED} == EXPECTED
+
+
+@pytest.mark.parametrize("number", ["100004", "'100004", "\u200b100004\ufeff", '"\t100004"'])
+def test_marks_around_an_account_number_are_no_part_of_it(number: str):
+    content = PLAIN.replace("100004", number).encode()
+
+    assert balances_of(simple(), content) == TWO
+
+
+@pytest.mark.parametrize("words", ["Razem", "RAZEM SALDO", "Ogółem:", "--------"])
+def test_a_row_of_sums_without_a_rule_is_no_account(words: str):
+    (error,) = errors_of(simple(), f"{PLAIN}{words};626,09\n".encode())
+
+    assert (error["code"], error["line"]) == ("TEXT_FORMAT", 4)
+    assert error["message"].endswith("dodaj w układzie regułę, która go pomija.")
+
+
+def test_an_old_workbook_is_not_taken_for_a_text_in_utf_16():
+    (error,) = errors_of(simple(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+
+    assert error["code"] == "FILE_XLS"
 
 
 def test_a_long_account_number_in_a_number_cell_is_refused():
