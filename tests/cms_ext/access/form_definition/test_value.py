@@ -112,7 +112,7 @@ REFUSALS: list[tuple[FieldSpec, object, str]] = [
     (EMAIL, "anna@poczta", ONE_ADDRESS),
     (EMAIL, "anna@a.example, ewa@a.example", ONE_ADDRESS),
     (EMAIL, "anna@127.0.0.1", ONE_ADDRESS),
-    (EMAIL, "Anna <anna@poczta.example>", ONE_ADDRESS),
+    (EMAIL, "lis@poczta.example <anna@poczta.example>", ONE_ADDRESS),
     (EMAIL, "\N{CYRILLIC SMALL LETTER A}nna@poczta.example", ONE_ADDRESS),
     (EMAIL, f"{'a' * 65}@poczta.example", ONE_ADDRESS),
     (PHONE, "60010020", "Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48."),
