@@ -66,23 +66,26 @@ LONGEST_IDENTIFIER = 200
 LONGEST_TYPED = 80
 # What people and programs put between the characters of a number or a code.
 MINUSES = "\N{MINUS SIGN}\N{HYPHEN BULLET}"
-BETWEEN = frozenset(f".,;·•_/()[]<>'’\"„”“«»{MINUSES}")
+BETWEEN = frozenset(f".·•'’{MINUSES}")
+BETWEEN_DIGITS = BETWEEN | frozenset(',;_/()[]<>"„”“«»')
 BETWEEN_CATEGORIES = ("Zs", "Zl", "Zp", "Cf", "Pd")
 POST_CODE = re.compile(r"(?<![\w-])([0-9]{2})\s?-\s?([0-9]{3})(?![\w-])")
 
 
 def compact_identifier(typed: str, label: str = "") -> str:
-    """Drop blanks, punctuation and invisible marks of a number or code; the rest may be wrong.
+    """Drop blanks, dashes, dots and invisible marks of a number or code; the rest may be wrong.
 
-    `label` is a pattern of the words that may stand before it, as in „NIP: 123…”.
+    `label` is a pattern of the words that may stand before a number, as in „NIP: 123…”; then other
+    punctuation goes too. In a code it stays, as a password that has some must not become one.
     """
     if typed.isascii() and typed.isalnum() and not label:
         return typed
     text = unicodedata.normalize("NFKC", typed[:LONGEST_IDENTIFIER])
+    between = BETWEEN_DIGITS if label else BETWEEN
     compact = "".join(
         one
         for one in text
-        if not (one.isspace() or one in BETWEEN or unicodedata.category(one) in BETWEEN_CATEGORIES)
+        if not (one.isspace() or one in between or unicodedata.category(one) in BETWEEN_CATEGORIES)
     )
     if not label:
         return compact
