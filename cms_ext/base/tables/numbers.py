@@ -57,11 +57,10 @@ class Notation:
     def __post_init__(self) -> None:
         blanks = _PROGRAM_BLANKS if self.is_of_programs else _BLANKS
         number = (
+            rf"(?P<sign>[+\-{MINUS}]?)"
             rf"(?P<whole>[0-9]+|[0-9]{{1,3}}(?:[{blanks}{re.escape(self.group)}][0-9]{{3}})+)"
-            rf"(?:[{re.escape(self.decimal)}](?P<fraction>[0-9]+))?"
+            rf"(?:[{re.escape(self.decimal)}](?P<fraction>[0-9]+))?(?:[{_BLANKS}]?(?:zł|PLN))?"
         )
-        if not self.is_of_programs:
-            number = rf"(?P<sign>[+\-{MINUS}]?){number}(?:[{_BLANKS}]?(?:zł|PLN))?"
         object.__setattr__(self, "pattern", re.compile(number))
 
 
@@ -85,18 +84,18 @@ def read_number(text: str, notation: Notation, places: int, largest: Decimal = L
     Raises AmountError with AMOUNT_FORMAT (ambiguous or no number), AMOUNT_SCALE (too many
     decimals, also when they are zeros) or AMOUNT_TOO_LARGE (over `largest`).
     """
-    digits, negative = text.strip(), False
-    if notation.is_of_programs:
-        digits, negative = _without_sign(text)
+    digits, negative = text.translate(DROP_INVISIBLE).strip(), False
     found = notation.pattern.fullmatch(digits)
+    if found is None and notation.is_of_programs:
+        digits, negative = _without_sign(digits)
+        found = notation.pattern.fullmatch(digits)
     if found is None:
         if notation.dash_is_zero and _DASH_ALONE.fullmatch(digits):
             return Decimal(0).scaleb(-places)
         raise AmountError("AMOUNT_FORMAT", "To nie jest liczba. Napisz ją w postaci 1234,56.")
     fraction = found["fraction"] or ""
-    if not notation.is_of_programs:
-        negative = found["sign"] in ("-", MINUS)
-    elif len(notation.decimal) == 1:
+    negative = negative or found["sign"] in ("-", MINUS)
+    if notation.is_of_programs and len(notation.decimal) == 1:
         fraction = fraction[:places] + fraction[places:].rstrip("0")
     if len(fraction) > places:
         message = f"Za dużo miejsc po przecinku: {len(fraction)}, a może być {places}."
@@ -122,7 +121,7 @@ def _without_sign(text: str) -> tuple[str, bool]:
     A number with two signs is ambiguous: its digits are "". A dash alone stays.
     """
     signs: list[bool] = []
-    before, text = "", text.translate(DROP_INVISIBLE).strip(_PROGRAM_BLANKS)
+    before, text = "", text.strip(_PROGRAM_BLANKS)
     while text != before:
         before, text = text, _CURRENCY.sub("", text).strip(_PROGRAM_BLANKS)
         if not signs and text and text in _DASHES:

@@ -133,6 +133,7 @@ def test_what_a_person_types_has_no_brackets_and_no_sides():
     refused = ["(12,50)", "12,50-", "12,50 CR", "Wn 12,50", "—", "1'000", "- 12"]
 
     assert {read(text, TYPED) for text in refused} == {FORMAT}
+    assert read("\u200b\u202f12,50\u200e zł", TYPED) == Decimal("12.50")
 
 
 AMOUNTS = st.decimals(-LARGEST, LARGEST, places=2)
