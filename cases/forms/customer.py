@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MinLengthValidator, RegexValidator
+from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +18,7 @@ from cases.domain.same_here import FAULTS
 from cases.models import CaseSubject
 from cases.vocabulary import CaseChannel, ReplyWay, StateMachine
 from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
+from cms_ext.base.web.public_forms import ContactNumberField
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.premises.domain.queries import not_over
 from cms_ext.premises.models import Building
@@ -77,15 +78,10 @@ def contact_fields() -> dict[str, forms.Field]:
             widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
             error_messages={"invalid": _("Podaj adres w postaci nazwa@domena.pl.")},
         ),
-        "phone": forms.CharField(
+        "phone": ContactNumberField(
             label=_("Telefon"),
             required=False,
             max_length=30,
-            validators=[
-                RegexValidator(
-                    r"^\+?[\d ()-]{7,}\Z", _("Podaj numer cyframi, na przykład 600 100 200.")
-                )
-            ],
             widget=text_input(type="tel", autocomplete="tel"),
         ),
     }
@@ -232,7 +228,7 @@ class LostSecretForm(forms.Form):
         error_messages={"required": gettext_lazy("Wpisz numer sprawy.")},
         widget=text_input(autocomplete="off", autocapitalize="characters"),
     )
-    email = forms.EmailField(
+    email = OutsideEmailField(
         label=gettext_lazy("Adres e-mail"),
         help_text=gettext_lazy("Ten, który jest w sprawie potwierdzony."),
         max_length=254,

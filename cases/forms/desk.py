@@ -17,6 +17,7 @@ from cases.domain.refusal import ITSELF, NO_REASONS, NOT_TOLD_IN_TIME, NOTHING_C
 from cases.forms.customer import CaseForm, by_type, text_input
 from cases.models import Case, CaseSubject, CaseTemplate
 from cms_ext.base.dates.day_input import DayInput
+from cms_ext.base.web.public_forms import ContactNumberField
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.step import StepForm
@@ -299,7 +300,7 @@ class DeskCaseForm(CaseForm):
     )
     received_on = forms.DateField(label=gettext_lazy("Data wpływu"), widget=DayInput())
     name = forms.CharField(label=gettext_lazy("Od kogo"), max_length=80, widget=text_input())
-    phone = forms.CharField(
+    phone = ContactNumberField(
         label=gettext_lazy("Telefon"), max_length=30, required=False, widget=text_input()
     )
     email = OutsideEmailField(label=gettext_lazy("E-mail"), required=False, max_length=254)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.text.polish import DROP_INVISIBLE
+from cms_ext.base.text.typed_values import compact_identifier
 from cms_ext.plugins.contract import ResidentRealm
 
 
@@ -44,21 +46,16 @@ def is_below(address: str, prefixes: Iterable[str]) -> bool:
 
 
 def normalised_login(login: str) -> str:
-    """The login with width, case and outer blanks normalised."""
-    return unicodedata.normalize("NFKC", login).strip().casefold()
+    """The login with width, case and outer blanks normalised, without invisible marks."""
+    return unicodedata.normalize("NFKC", login.translate(DROP_INVISIBLE)).strip().casefold()
 
 
 def bare_login(typed: str) -> str:
     """The letters, as capitals, and digits of a login that somebody typed.
 
-    Blanks and dashes of every kind, also those of a word processor, are left out.
+    What people and programs put between and around them is left out, as in any typed number.
     """
-    folded = unicodedata.normalize("NFKC", typed).upper()
-    return "".join(sign for sign in folded if unicodedata.category(sign) not in BETWEEN)
-
-
-# Blanks, dashes, the minus sign, and what is not seen at all.
-BETWEEN = ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Sm")
+    return compact_identifier(typed, "login|identyfikator|numer|nr").upper()
 
 
 def username_for(realm: str, login: str) -> str:

@@ -28,6 +28,7 @@ from ebok_plugin.fee_changes.models import (
     FeeNotice,
     NoticeDelivery,
 )
+from ebok_plugin.ledger.forms.fields import compact_account_no
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 
@@ -227,7 +228,7 @@ class FeeNoticeForm(StepForm):
     account_no = forms.CharField(label=gettext_lazy("Numer konta"), max_length=20)
 
     def clean_account_no(self) -> str:
-        number: str = self.cleaned_data["account_no"].strip().upper()
+        number = compact_account_no(self.cleaned_data["account_no"])
         notices = self.subject.notices.select_related("change", "account__payer")
         notice: FeeNotice | None = notices.filter(account__account_no=number).first()
         if notice is None:

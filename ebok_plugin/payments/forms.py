@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
+from cms_ext.base.text.typed_values import LONGEST_TYPED
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
@@ -177,10 +178,6 @@ class WaitingFilterForm(forms.Form):
             most=entered.get("kwota_do"),
             query=query,
         )
-
-
-# An account number may be typed in groups, with dashes and with a leading PL.
-LONGEST_TYPED = 40
 
 
 class OwnAccountForm(VerbForm):

@@ -14,7 +14,7 @@ from django.forms import BoundField
 from django.utils.datastructures import MultiValueDict
 
 from cms_ext.access.form_definition.spec import FieldSpec, FormSpec
-from cms_ext.access.form_definition.value import empty_value, keep_written, parse_value
+from cms_ext.access.form_definition.value import CONTACTS, empty_value, keep_written, parse_value
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.base.web.public_forms import mark_invalid_fields
 from cms_ext.office.desk_kit.row_version import VersionedForm
@@ -27,10 +27,6 @@ class FormGap:
     key: str
     label: str
     message: str
-
-
-# How the office reaches somebody from afar; whoever comes in person may have neither.
-CONTACTS = ("email", "phone_pl")
 
 
 def find_gaps(

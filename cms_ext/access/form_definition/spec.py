@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from cms_ext.base.text.typed_values import LONGEST_TYPED
+
 if TYPE_CHECKING:
     from cms_ext.access.models import FormVersion
 
@@ -40,12 +42,12 @@ LONGEST = {
     "address_list": 160,
     "textarea": 200,
     "email": 254,
-    "phone_pl": 24,
+    "phone_pl": LONGEST_TYPED,
     "choice": 40,
     "checkbox": 5,
     "date": 10,
-    "nip": 20,
-    "regon": 20,
+    "nip": LONGEST_TYPED,
+    "regon": LONGEST_TYPED,
     "file": 120,
     "signature": 20,
 }

@@ -53,6 +53,10 @@ APART = re.compile(rf"[0-9]+(?:(?:{BETWEEN_DIGITS.pattern})[0-9]+)*")
 Value = str | bool | list[str]
 LINES = ("textarea", "address_list")
 SHORTEST_ADDRESS = 5
+# How the office reaches somebody from afar; whoever comes in person may have neither.
+CONTACTS = ("email", "phone_pl")
+NONE = ("", "nd", "bd", "x", "nie", "niedotyczy")
+NONE_BEGINS = ("brak", "niemam", "nieposiada")
 # The longest wrong value that a clerk may copy from paper.
 ON_PAPER = 400
 
@@ -76,7 +80,8 @@ def parse_value(field: FieldSpec, typed: object, latest: date | None) -> Value:
 def keep_written(field: FieldSpec, typed: object) -> Value:
     """The value as on a paper, right or wrong; in its one spelling when it has one.
 
-    Only control characters and endless texts are refused. C03 says later what is wrong.
+    Only control characters and endless texts are refused. C03 says later what is wrong. A dash
+    or „brak” in place of an e-mail address or a telephone is an empty field.
     """
     try:
         return parse_value(field, typed, None)
@@ -84,7 +89,15 @@ def keep_written(field: FieldSpec, typed: object) -> Value:
         text = typed_values.clean_text(
             _text(typed), max(ON_PAPER, _room(field)), lines=field.type in LINES
         )
+        if field.type in CONTACTS and _says_none(text):
+            return ""
         return text.split("\n") if field.type == "address_list" else text
+
+
+def _says_none(text: str) -> bool:
+    letters = "".join(filter(str.isalnum, text.casefold()))
+    has_contact = "@" in text or any(map(str.isdecimal, text))
+    return not has_contact and (letters in NONE or letters.startswith(NONE_BEGINS))
 
 
 def _ticked(typed: object) -> bool:

@@ -11,7 +11,10 @@ from cms_ext.base.text.typed_values import compact_identifier
 _COUNTRY = re.compile(r"[A-Za-z]{2}(?=\d)", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _LENGTH = 26
-_LABEL = "numer|nrb|nr|iban|rachunku|rachunek|rach|konta|konto|bankowego|bankowy"
+_LABEL = (
+    "numer|nrb|nr|iban|rachunku|rachunek|rach|rku|rk|konta|konto|bankowego|bankowy|do|na|wpłat"
+    "|pln(?!d)|pl(?=:)"
+)
 # „PL” in digits, P is 25 and L 21, and two zeros in the place of the check digits.
 _COUNTRY_AND_ZEROS = "252100"
 

@@ -10,14 +10,15 @@ from cms_ext.base.tables.findings import FindingLog, about_line, shorten_value
 from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, format_cell
 from cms_ext.base.tables.schema import Column, TableHeader
 from cms_ext.base.tables.values import BadValue, format_digits, polish_count, restore_text
+from cms_ext.base.text.polish import DROP_INVISIBLE
 
 MOST_SAMPLES = 5
 # Of one column; the days, codes and titles of a file are few, its numbers of documents are not.
 MOST_CACHED = 1_000
 FORMULA = ("=", "+", "-", "@")
-BLANKS = " \u00a0\u202f"
-# As spreadsheets write a long number into a CSV.
-SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+][0-9]+")
+BLANKS = " \t\u00a0\u202f"
+# As spreadsheets and programs write a number into a CSV: 2,02603E+16, 100001.0
+AS_NUMBER = re.compile(r"[0-9]+(?:[.,]0+|(?:[.,][0-9]+)?[eE][+][0-9]+)")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
@@ -111,9 +112,9 @@ class CellReader:
                 return column.empty
             if column.prose:
                 self._look_at_prose(line, column, text)
-            if column.identifier and SCIENTIFIC.fullmatch(text):
-                what = f"arkusz zamienił numer na {shorten_value(text)} i zgubił cyfry. "
-                what += "Ustaw kolumnę jako tekst i wpisz numer jeszcze raz."
+            if column.identifier and AS_NUMBER.fullmatch(text):
+                what = f"arkusz zamienił numer na liczbę {shorten_value(text)} i mógł zgubić cyfry."
+                what += " Ustaw kolumnę jako tekst i wpisz numer jeszcze raz."
                 raise BadValue("ID_NUMBER_CELL", what, "numer zapisany jako tekst")
             return column.read(text)
         except BadValue as bad:
@@ -136,15 +137,18 @@ class CellReader:
 
     def _clean(self, line: int, column: Column, raw: str) -> str | None:
         """The trimmed text in NFC; None when the cell is too long or has control characters."""
-        # Texts of a CSV alone are written with a guard.
-        if raw[:1] == "'" and self._is_csv and column.number is format_digits:
-            raw = restore_text(raw)
+        if raw[:1] == "'":
+            # Texts of a CSV alone are written with a guard; people write one before a number.
+            if column.identifier and raw[1:2].isdecimal():
+                raw = raw[1:]
+            elif self._is_csv and column.number is format_digits:
+                raw = restore_text(raw)
         text = raw.strip(BLANKS)
         # Of nearly all cells that is all there is to do.
         if not (text.isascii() and text.isprintable()):
             text = _LINE_BREAK.sub(" ", raw) if column.multiline else raw
             text = text.replace("\t", " ") if self._tabs_are_blanks else text
-            text = unicodedata.normalize("NFC", text.strip(BLANKS))
+            text = unicodedata.normalize("NFC", text.translate(DROP_INVISIBLE).strip(BLANKS))
         if len(text) > column.longest:
             self._too_long(line, column, text)
             return None

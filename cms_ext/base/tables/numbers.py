@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cms_ext.base.text.polish import DROP_INVISIBLE
+
 LARGEST = Decimal("9999999.99")
 """The largest single amount that a file or a form may hold."""
 
@@ -15,11 +17,17 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 _BLANKS = f" {NO_BREAK_SPACE}\N{NARROW NO-BREAK SPACE}"
 _PROGRAM_BLANKS = f"{_BLANKS}\N{THIN SPACE}\N{FIGURE SPACE}'’"
-_DASHES = f"-{MINUS}\N{EN DASH}"
+_DASHES = f"-{MINUS}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
 _DASH_ALONE = re.compile(rf"[{_DASHES}](?:[{_BLANKS}]*(?:zł|PLN))?")
 _CURRENCY = re.compile(rf"^(?:zł|zl|pln)\.?(?=[\d({_BLANKS}+{_DASHES}])|(?:zł|zl|pln)\.?$", re.I)
-# The side of an account, behind an amount; a credit is a minus.
-_SIDE = re.compile(rf"(?<=[\d){_BLANKS}])(?:(cr|ct|ma)|dr|dt|wn)\.?$", re.IGNORECASE)
+# The side of an account, on either end of an amount; a credit is a minus.
+_SIDE_NAME = "cr|ct|ma|dr|dt|wn"
+_SIDE = re.compile(
+    rf"^(?:{_SIDE_NAME})\.?(?=[\d({_BLANKS}])"
+    rf"|(?<=[\d){_BLANKS}])(?:(?:{_SIDE_NAME})\.?|\((?:{_SIDE_NAME})\.?\))$",
+    re.IGNORECASE,
+)
+_CREDITS = ("c", "m")
 
 
 class AmountError(ValueError):
@@ -37,7 +45,7 @@ class Notation:
 
     Blanks between groups are always read. `dash_is_zero` in columns of amounts, where spreadsheets
     write a zero so. With `is_of_programs` a currency, brackets, a minus or a side may stand around
-    the number, and zeros behind its last place.
+    the number, and behind its last place zeros where only one sign can be the decimal one.
     """
 
     decimal: str
@@ -49,17 +57,17 @@ class Notation:
     def __post_init__(self) -> None:
         blanks = _PROGRAM_BLANKS if self.is_of_programs else _BLANKS
         number = (
+            rf"(?P<sign>[+\-{MINUS}]?)"
             rf"(?P<whole>[0-9]+|[0-9]{{1,3}}(?:[{blanks}{re.escape(self.group)}][0-9]{{3}})+)"
-            rf"(?:[{re.escape(self.decimal)}](?P<fraction>[0-9]+))?"
+            rf"(?:[{re.escape(self.decimal)}](?P<fraction>[0-9]+))?(?:[{_BLANKS}]?(?:zł|PLN))?"
         )
-        if not self.is_of_programs:
-            number = rf"(?P<sign>[+\-{MINUS}]?){number}(?:[{_BLANKS}]?(?:zł|PLN))?"
         object.__setattr__(self, "pattern", re.compile(number))
 
 
 TYPED = Notation(",.")
-# Amounts of the import contract.
-CONTRACT = Notation(",.", dash_is_zero=True)
+# Any number, and an amount, in a file of the import contract.
+CONTRACT = Notation(",.", is_of_programs=True)
+CONTRACT_AMOUNT = Notation(",.", dash_is_zero=True, is_of_programs=True)
 
 
 def parse_decimal(text: str, *, places: int) -> Decimal:
@@ -70,25 +78,25 @@ def parse_decimal(text: str, *, places: int) -> Decimal:
     return read_number(text, TYPED, places)
 
 
-def read_number(text: str, notation: Notation, places: int) -> Decimal:
+def read_number(text: str, notation: Notation, places: int, largest: Decimal = LARGEST) -> Decimal:
     """A number in a notation, with up to `places` decimals.
 
     Raises AmountError with AMOUNT_FORMAT (ambiguous or no number), AMOUNT_SCALE (too many
-    decimals, also when they are zeros) or AMOUNT_TOO_LARGE (over 9 999 999,99).
+    decimals, also when they are zeros) or AMOUNT_TOO_LARGE (over `largest`).
     """
-    digits, negative = text.strip(), False
-    if notation.is_of_programs:
-        digits, negative = _without_sign(text)
+    digits, negative = text.translate(DROP_INVISIBLE).strip(), False
     found = notation.pattern.fullmatch(digits)
+    if found is None and notation.is_of_programs:
+        digits, negative = _without_sign(digits)
+        found = notation.pattern.fullmatch(digits)
     if found is None:
         if notation.dash_is_zero and _DASH_ALONE.fullmatch(digits):
             return Decimal(0).scaleb(-places)
         raise AmountError("AMOUNT_FORMAT", "To nie jest liczba. Napisz ją w postaci 1234,56.")
     fraction = found["fraction"] or ""
-    if notation.is_of_programs:
+    negative = negative or found["sign"] in ("-", MINUS)
+    if notation.is_of_programs and len(notation.decimal) == 1:
         fraction = fraction[:places] + fraction[places:].rstrip("0")
-    else:
-        negative = found["sign"] in ("-", MINUS)
     if len(fraction) > places:
         message = f"Za dużo miejsc po przecinku: {len(fraction)}, a może być {places}."
         raise AmountError("AMOUNT_SCALE", message)
@@ -96,10 +104,15 @@ def read_number(text: str, notation: Notation, places: int) -> Decimal:
     if not integer.isdecimal() or not integer.isascii():
         integer = "".join(filter(str.isdecimal, integer))
     value = Decimal(f"{integer}.{fraction.ljust(places, '0')}")
-    if value > LARGEST:
+    if value > largest:
         most = "9 999 999,99 zł".replace(" ", NO_BREAK_SPACE)
         raise AmountError("AMOUNT_TOO_LARGE", f"Kwota jest większa niż {most}. Sprawdź przecinek.")
     return -value if negative and value else value
+
+
+def has_side(text: str) -> bool:
+    """Return True if an amount names a side of an account, as in „12,50 CR”."""
+    return _SIDE.search(_CURRENCY.sub("", text.strip(_PROGRAM_BLANKS)).strip(_BLANKS)) is not None
 
 
 def _without_sign(text: str) -> tuple[str, bool]:
@@ -114,8 +127,8 @@ def _without_sign(text: str) -> tuple[str, bool]:
         if not signs and text and text in _DASHES:
             return text, False
         if side := _SIDE.search(text):
-            signs.append(side[1] is not None)
-            text = text[: side.start()]
+            signs.append(side[0].lstrip("(").lower().startswith(_CREDITS))
+            text = text[: side.start()] + text[side.end() :]
         elif text.startswith("(") and text.endswith(")"):
             signs.append(True)
             text = text[1:-1]

@@ -101,6 +101,11 @@ def _schema_of(
     for later in catalogue.announced:
         if later.kind == stated:
             raise FileRefused(about_line("KIND_UNSUPPORTED", 1, later.why, "", stated, kinds))
+    if not stated:
+        what = (
+            "nie podano rodzaju pliku. Rozdziel komórki średnikiem, tabulatorem albo przecinkiem."
+        )
+        raise FileRefused(about_line("KIND_UNKNOWN", 1, what, "", "", kinds))
     if stated not in catalogue.kinds:
         what = f"rodzaj pliku „{shorten_value(stated)}” nie jest znany. Wpisz jeden z: {kinds}."
         raise FileRefused(about_line("KIND_UNKNOWN", 1, what, "", stated, kinds))

@@ -287,8 +287,18 @@ def _top_of_workbook(workbook: Workbook, catalogue: SchemaCatalogue) -> Top:
     )
     filled = (row for row in texts if any(row[1]))
     first, line, header = _find_top(
-        filled, lambda cells: cells[0].casefold() == MARK, catalogue.header_line
+        filled, lambda cells: is_marker(cells[0]), catalogue.header_line
     )
+    if first is not None and first[0].casefold() != MARK:
+        what = (
+            "cały wiersz stoi w jednej komórce. Otwórz plik CSV w arkuszu przez „Dane” → „Z tekstu"
+        )
+        what += "/CSV” ze średnikiem jako separatorem albo wgraj sam plik CSV."
+        raise FileRefused(about_line("KIND_MISSING", line - 1, what, "", first[0]))
+    if header is None and first is None and workbook.other_sheets:
+        what = f"Arkusz „{workbook.sheet_name}” jest pusty, a czytany jest pierwszy widoczny "
+        what += "arkusz. Przesuń arkusz z danymi na początek."
+        raise FileRefused(about_file("FILE_EMPTY", what))
     names = header or []
     if any(names[records.MOST_COLUMNS :]):
         what = f"arkusz ma więcej niż {records.MOST_COLUMNS} kolumny z nagłówkiem."

@@ -120,7 +120,6 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 MARKUP = (b"%PDF", b"<", b"\xef\xbb\xbf<")
 PICTURE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 OTHER_TYPES = (
-    (OLD_EXCEL, "FILE_XLS", "To jest stary format .xls. Zapisz plik jako .xlsx lub CSV."),
     (
         MARKUP,
         "FILE_NOT_TABLE",
@@ -140,6 +139,17 @@ class TableLimits:
 
     megabytes: int
     rows: int
+
+
+def _old_format(stream: BinaryIO, head: bytes) -> FileRefused:
+    """Tell an old workbook from the same container around a new one with a password."""
+    sector, first = 1 << min(head[30], 12), int.from_bytes(head[48:52], "little")
+    stream.seek((first + 1) * sector)
+    if "EncryptedPackage".encode("utf-16-le") in stream.read(sector):
+        message = "Skoroszyt jest zabezpieczony hasłem. Zapisz go bez hasła."
+        return FileRefused(about_file("XLSX_ENCRYPTED", message, WANTED))
+    message = "To jest stary format .xls. Zapisz plik jako .xlsx lub CSV."
+    return FileRefused(about_file("FILE_XLS", message, WANTED))
 
 
 COMMAND_LINE = TableLimits(megabytes=256, rows=1_000_000)
@@ -191,6 +201,8 @@ def inspect_source(
     for begins, code, message in OTHER_TYPES:
         if (head.lstrip() if begins is MARKUP else head).startswith(begins):
             raise FileRefused(about_file(code, message, WANTED))
+    if head.startswith(OLD_EXCEL):
+        raise _old_format(stream, head)
     digest = hashlib.sha256()
     for piece in records.read_pieces(stream):
         digest.update(piece)

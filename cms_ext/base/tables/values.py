@@ -9,9 +9,9 @@ from typing import TypeVar
 from cms_ext.base.tables.findings import shorten_value
 from cms_ext.base.tables.numbers import (
     CONTRACT,
+    CONTRACT_AMOUNT,
     MINUS,
     NO_BREAK_SPACE,
-    TYPED,
     AmountError,
     Notation,
     read_number,
@@ -95,7 +95,7 @@ TO_RATE = at_scale(RATE_PLACES, "RATE_SCALE")
 WRITTEN_AMOUNT = "liczba w zapisie 1234,56 albo 1 234,56"
 
 _TWO_MARKS = re.compile(r"\S?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)", re.ASCII)
-_SUM = re.compile(rf"([+\-{MINUS}]?)([0-9]{{1,15}})(?:[,.]([0-9]{{1,2}}))?", re.ASCII)
+LARGEST_SUM = Decimal("999999999999999.99")
 
 
 def read_rate(text: str) -> Decimal:
@@ -115,11 +115,10 @@ def read_rate_from_zero(text: str) -> Decimal:
 
 def read_control_sum(text: str) -> Decimal | None:
     """The sum of a column as the marker states it; it may be larger than any one amount."""
-    found = _SUM.fullmatch("".join(text.split()))
-    if found is None:
+    try:
+        return read_number(text, CONTRACT_AMOUNT, 2, LARGEST_SUM)
+    except AmountError:
         return None
-    value = Decimal(f"{found[2]}.{found[3] or '0'}")
-    return -value if found[1] in ("-", MINUS) else value
 
 
 def _from_zero(value: Decimal) -> Decimal:
@@ -130,10 +129,10 @@ def _from_zero(value: Decimal) -> Decimal:
 
 def read_money(text: str) -> Decimal:
     """An amount in a column of amounts, where a dash is a zero."""
-    return read_decimal(text, 2, "AMOUNT_SCALE", CONTRACT)
+    return read_decimal(text, 2, "AMOUNT_SCALE", CONTRACT_AMOUNT)
 
 
-def read_decimal(text: str, places: int, scale_code: str, notation: Notation = TYPED) -> Decimal:
+def read_decimal(text: str, places: int, scale_code: str, notation: Notation = CONTRACT) -> Decimal:
     """A number with up to `places` decimals; with more it is refused as `scale_code`."""
     try:
         return read_number(text, notation, places)

@@ -53,7 +53,11 @@ BOMB = (
     "Plik po rozpakowaniu byłby za duży (ponad 100 MB). Podziel go na mniejsze pliki.",
 )
 FAULTS = {
-    ZipFault.BROKEN: ("XLSX_NOT_WORKBOOK", "To nie jest skoroszyt Excela."),
+    ZipFault.BROKEN: (
+        "XLSX_NOT_WORKBOOK",
+        "To nie jest skoroszyt Excela (arkusza .ods ani archiwum ZIP program tu nie czyta) albo "
+        "plik jest ucięty. Zapisz dane jeszcze raz jako .xlsx albo CSV UTF-8.",
+    ),
     ZipFault.MANY: BOMB,
     ZipFault.LARGE: BOMB,
     ZipFault.ENCRYPTED: ("XLSX_ENCRYPTED", "Skoroszyt jest zaszyfrowany. Zapisz go bez hasła."),

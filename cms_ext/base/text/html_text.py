@@ -12,6 +12,8 @@ MAX_QUOTE_MARKS = 10
 BREAKS = BLOCKS | BOXES | {"br", "tr", "li", "h1", "h5", "h6", "hr", "listing"}
 CELLS = PARTS.keys() - BREAKS
 WHITE_SPACE = re.compile(r"white-space\s*:\s*([a-z-]+)", re.I)
+STRUCK = "[skreślone: "
+NOTHING_STRUCK = re.compile(r"\[skreślone: [\s>]*\]")
 KEEPS_LINES = ("pre", "pre-wrap", "pre-line", "break-spaces")
 # A blank line of preformatted text; no HTML contains this character.
 BLANK_LINE = "\0"
@@ -20,11 +22,13 @@ BLANK_LINE = "\0"
 def html_text(html: str) -> str:
     """The text of the HTML; cells of a table are separated by a blank, quotes marked by `>`.
 
-    Lines of `<pre>` and of styles with `white-space` stay lines.
+    Lines of `<pre>` and of styles with `white-space` stay lines, and words that are crossed out are
+    marked: without the line they would say the opposite.
     """
     out: list[str] = []
     depth = 0
     preformatted = [False]
+    struck: etree._Element | None = None
     tree = parse_html(html[:MAX_HTML].encode("utf-8", "replace"))
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
@@ -34,12 +38,20 @@ def html_text(html: str) -> str:
         elif event == "start":
             depth += _is_quote(element)
             preformatted.append(_keeps_lines(element, inherited=preformatted[-1]))
-            out += (_gap(element, depth), _lines(element.text, depth, keep=preformatted[-1]))
+            out.append(_gap(element, depth))
+            if struck is None and _is_struck(element):
+                struck = element
+                out.append(STRUCK)
+            out.append(_lines(element.text, depth, keep=preformatted[-1]))
         else:
             depth -= _is_quote(element)
             preformatted.pop()
+            if element is struck:
+                struck = None
+                out.append("]")
             out += (_gap(element, depth), _lines(element.tail, depth, keep=preformatted[-1]))
-    lines = (" ".join(line.split()) for line in "".join(out).split("\n"))
+    written = NOTHING_STRUCK.sub("", "".join(out))
+    lines = (" ".join(line.split()) for line in written.split("\n"))
     text = "\n".join(line for line in lines if line.strip("> "))
     return re.sub(rf"(?:\n[> ]*{BLANK_LINE})+", "\n", text).replace(BLANK_LINE, "").strip("\n")
 
@@ -49,6 +61,12 @@ def _is_quote(element: etree._Element) -> bool:
     return element.tag == "blockquote" and (
         element.get("type") == "cite" or "quote" in (element.get("class") or "")
     )
+
+
+def _is_struck(element: etree._Element) -> bool:
+    """Whether words are crossed out here, as people do with what does not apply."""
+    style = element.get("style") or ""
+    return element.tag in ("s", "strike", "del") or "line-through" in style.lower()
 
 
 def _keeps_lines(element: etree._Element, *, inherited: bool) -> bool:

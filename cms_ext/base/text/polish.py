@@ -29,6 +29,8 @@ _LATIN = (chr(code) for block in ((0xC0, 0x250), (0x1E00, 0x1F00)) for code in r
 MARKS = "".join(sorted({mark for mark in normalize("NFKD", "".join(_LATIN)) if combining(mark)}))
 # Soft hyphens, joiners and marks of direction come from copied text.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+DROP_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
+"""For `str.translate`."""
 
 _LETTERS, _ORDERED = str.maketrans(LETTERS), str.maketrans(ORDERED)
 _OTHERS = str.maketrans(OTHERS | dict.fromkeys(MARKS + INVISIBLE, ""))

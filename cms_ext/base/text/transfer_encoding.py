@@ -62,7 +62,7 @@ def decode_base64_body(body: bytes) -> bytes:
 def _base64_line(line: bytes) -> bytes:
     """The base64 of a line; empty for another line."""
     line = line.strip()
-    if len(line) >= LONG_LINE and b" " not in line:
+    if len(line) >= LONG_LINE:
         plain = line.translate(None, FOREIGN)
         line = plain if len(line) - len(plain) <= 2 else line
     return line if BASE64.fullmatch(line) else b""

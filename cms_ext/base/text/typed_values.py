@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 
 import idna
 from stdnum.pl import nip as nip_number
@@ -61,35 +62,40 @@ def query_to_show(text: str) -> str:
 
 
 LONGEST_IDENTIFIER = 200
+# Of a form's field for a number: with its blanks, and the words that are pasted with it.
+LONGEST_TYPED = 80
 # What people and programs put between the characters of a number or a code.
 MINUSES = "\N{MINUS SIGN}\N{HYPHEN BULLET}"
 BETWEEN = frozenset(f".·•'’{MINUSES}")
+BETWEEN_DIGITS = BETWEEN | frozenset(',;_/()[]<>"„”“«»')
 BETWEEN_CATEGORIES = ("Zs", "Zl", "Zp", "Cf", "Pd")
-POST_CODE = re.compile(r"(?<![\w-])([0-9]{2}) ?- ?([0-9]{3})(?![\w-])")
+POST_CODE = re.compile(r"(?<![\w-])([0-9]{2})\s?-\s?([0-9]{3})(?![\w-])")
 
 
 def compact_identifier(typed: str, label: str = "") -> str:
     """Drop blanks, dashes, dots and invisible marks of a number or code; the rest may be wrong.
 
-    `label` is a pattern of the words that may stand before it, as in „NIP: 123…”.
+    `label` is a pattern of the words that may stand before a number, as in „NIP: 123…”; then other
+    punctuation goes too. In a code it stays, as a password that has some must not become one.
     """
     if typed.isascii() and typed.isalnum() and not label:
         return typed
     text = unicodedata.normalize("NFKC", typed[:LONGEST_IDENTIFIER])
+    between = BETWEEN_DIGITS if label else BETWEEN
     compact = "".join(
         one
         for one in text
-        if not (one.isspace() or one in BETWEEN or unicodedata.category(one) in BETWEEN_CATEGORIES)
+        if not (one.isspace() or one in between or unicodedata.category(one) in BETWEEN_CATEGORIES)
     )
     if not label:
         return compact
-    return re.sub(rf"^(?:(?:{label}):?)+(?=[+(]*[a-z]{{0,2}}\d)", "", compact, flags=re.IGNORECASE)
+    return re.sub(rf"^(?:(?:{label}):?)+(?=\+?[a-z]{{0,2}}\d)", "", compact, flags=re.IGNORECASE)
 
 
 # Up to the punctuation of East Asia: every dash to a hyphen, invisible marks to nothing.
 PLAIN_DASHES = {
     code: None if unicodedata.category(chr(code)) == INVISIBLE else "-"
-    for code in range(0x3040)
+    for code in (*range(0x3040), ord("\N{ZERO WIDTH NO-BREAK SPACE}"))
     if unicodedata.category(chr(code)) in (INVISIBLE, "Pd") or chr(code) in MINUSES
 }
 
@@ -108,7 +114,10 @@ def spell_post_codes(address: str) -> str:
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 LONGEST, LONGEST_LOCAL = 254, 64
-MAIL_TO = re.compile(r"^(?:mailto|e-?mail):", re.IGNORECASE)
+MAIL_TO = re.compile(r"^(?:mailto|e-?mail|mail|adres(?: e-?mail)?):", re.IGNORECASE)
+# As mail programs copy an address: „Anna Lis <anna.lis@poczta.example>”.
+NAMED = re.compile(r"[^@<>]*<([^<>]+)>")
+AROUND = " \u00a0<>()[]\"'„”“"
 WRONG = "Wpisz jeden adres e-mail, na przykład anna.lis@poczta.example."
 
 
@@ -119,6 +128,7 @@ def parse_email(text: str) -> str:
     and in the domain they make another domain. Raises ValueRefused.
     """
     local, _at, domain = _plain_address(text).rpartition("@")
+    local = local.rstrip()
     if len(local) > LONGEST_LOCAL or not LOCAL.fullmatch(local):
         raise ValueRefused(WRONG)
     made = f"{local}@{_domain(domain)}"
@@ -129,8 +139,9 @@ def parse_email(text: str) -> str:
 
 def _plain_address(text: str) -> str:
     """Drop invisible marks, „mailto:” and brackets; any dash is a hyphen."""
-    plain = plain_dashes(text[: 2 * LONGEST]).strip()
-    return MAIL_TO.sub("", plain).strip("<> \u00a0").rstrip(".,;")
+    plain = plain_dashes(text[: 2 * LONGEST]).strip().rstrip(".,;")
+    named = NAMED.fullmatch(plain)
+    return MAIL_TO.sub("", named[1] if named else plain).strip(AROUND).rstrip(".,;")
 
 
 def same_mailbox(one: str, other: str) -> bool:
@@ -154,27 +165,42 @@ def _domain(domain: str) -> str:
     return made
 
 
-BRACKETS = str.maketrans("", "", "()/")
-PHONE_LABEL = "telefonu|telefon|tel|komórkowy|komórka|kom|numer|nr"
-NUMBER = re.compile(r"(?:\+48|0048|48)?([0-9]{9})")
+PHONE_LABEL = (
+    "telefonu|telefon|tel|phone|komórkowego|komórkowy|komórka|kom|mobile|mob|kontaktowy|domowy|dom"
+    "|faks|fax|numer|nr|t|m"
+)
+# Until 2010 a number was dialled with a zero in front, and some still write it.
+NUMBER = re.compile(r"(?:\+?48|0048)?0?([0-9]{9})")
 
 
 def parse_phone(text: str) -> str:
     """Parse nine digits, with or without +48 or 0048, to E.164 (`+48600100200`)."""
-    found = NUMBER.fullmatch(compact_identifier(text, PHONE_LABEL).translate(BRACKETS))
+    found = NUMBER.fullmatch(compact_identifier(text, PHONE_LABEL))
     if found is None:
         raise ValueRefused("Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48.")
     return f"+48{found[1]}"
+
+
+OF_ANY_COUNTRY = re.compile(r"\+?[0-9 ()./-]{7,}")
+
+
+def parse_contact_number(text: str) -> str:
+    """Parse a number to call back: a Polish one in threes, one of another country as typed."""
+    plain = plain_dashes(text)
+    if len(plain.splitlines()) == 1:
+        with suppress(ValueRefused):
+            return grouped_number(parse_phone(plain)).removeprefix("+48 ")
+        if OF_ANY_COUNTRY.fullmatch(plain):
+            return plain
+    raise ValueRefused("Podaj numer cyframi, na przykład 600 100 200.")
 
 
 def national_number(typed: str) -> str:
     """The nine digits of a number, with or without +48, 0048, blanks and hyphens."""
     compact = compact_identifier(typed)
     digits = "".join(sign for sign in compact if sign.isascii() and sign.isdigit())
-    for prefix in ("0048", "48"):
-        if len(digits) == 9 + len(prefix) and digits.startswith(prefix):
-            return digits[len(prefix) :]
-    return digits
+    found = NUMBER.fullmatch(digits)
+    return found[1] if found else digits
 
 
 def grouped_number(number: str) -> str:
@@ -204,7 +230,7 @@ def masked_number(phone: str) -> str:
 
 def parse_nip(text: str) -> str:
     """Parse ten digits; hyphens, blanks and a leading PL are dropped."""
-    number = compact_identifier(text, "numer|nr|nip").upper().removeprefix("PL")
+    number = compact_identifier(text, "numer|nr|nip|vat|ue|eu|id").upper().removeprefix("PL")
     if not (_is_number(number) and len(number) == 10):
         raise ValueRefused("NIP ma 10 cyfr. Wpisz je po kolei, bez liter.")
     if not nip_number.is_valid(number):
@@ -239,7 +265,7 @@ def pesel_digits(typed: str) -> str:
     return compact_identifier(typed, "numer|nr|pesel")
 
 
-SERIAL = re.compile(r"([A-Z_]+)[\s/\\.–-]*([0-9]{4})[\s/\\.–-]+0*([0-9]+)")
+SERIAL = re.compile(r"(?:.*\W)?([A-Z_]+)[\s/\\.–-]*([0-9]{4})[\s/\\.–-]+0*([0-9]+)")
 
 
 def serial_number(typed: str, digits: int) -> str:
@@ -248,6 +274,6 @@ def serial_number(typed: str, digits: int) -> str:
     Anything else comes back in capitals and without blanks, at most 40 characters.
     """
     number = plain_dashes(typed[:40]).upper()
-    if found := SERIAL.fullmatch(number.strip()):
+    if found := SERIAL.fullmatch(number.strip(f"{AROUND}.,;")):
         return f"{found[1]}/{found[2]}/{found[3].zfill(digits)}"
     return "".join(number.split())

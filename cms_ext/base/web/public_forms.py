@@ -4,11 +4,12 @@ A form's template includes `cms_ext/frontend/theme/parts/trap.html` with `stamp`
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.forms import BaseForm
+from django.forms import BaseForm, CharField
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -17,12 +18,25 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from cms_ext.base.text.typed_values import ValueRefused, parse_contact_number
+
 
 def mark_invalid_fields(form: BaseForm) -> None:
     """Mark the fields of a posted form that have errors, for screen readers (WCAG 3.3.1)."""
     for name in form.errors if form.is_bound else ():
         if name in form.fields:
             form.fields[name].widget.attrs["aria-invalid"] = "true"
+
+
+class ContactNumberField(CharField):
+    """A telephone number to call back, of any country."""
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        try:
+            return parse_contact_number(typed) if typed else ""
+        except ValueRefused as refused:
+            raise ValidationError(str(refused)) from refused
 
 
 # A field that people do not see; programs fill in what they find.

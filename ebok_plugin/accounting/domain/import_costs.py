@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.declaration import TableRow, column, day_column
-from cms_ext.base.tables.values import period_reader, read_decimal, read_text
+from cms_ext.base.tables.values import period_reader, read_money, read_text
 from cms_ext.desks.import_desk.domain.import_table import forget_file
 from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport, TableKind
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -26,10 +26,6 @@ from ebok_plugin.accounting.models import KIND, PropertyCost
 from ebok_plugin.ledger.domain.draft import is_reason
 
 COSTS = "property_costs"
-
-
-def _read_amount(text: str) -> Decimal:
-    return read_decimal(text, 2, "AMOUNT_SCALE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +42,7 @@ class CostRow(TableRow):
         read_text, _("rodzaj kosztu, słowami"), longest=KIND, example=("Sprzątanie", "Energia")
     )
     amount: Decimal = column(
-        _read_amount, _("kwota w złotych: 1234,56; ujemna zmniejsza koszt"), example="1234,56"
+        read_money, _("kwota w złotych: 1234,56; ujemna zmniejsza koszt"), example="1234,56"
     )
 
     @property

@@ -23,6 +23,7 @@ from ebok_plugin.ledger.domain.holding import Holding, end_access, grant_access
 from ebok_plugin.ledger.forms.fields import (
     AmountField,
     OwnNumberField,
+    compact_account_no,
     day_field,
     read_own_number,
     reason_field,
@@ -179,7 +180,7 @@ class AccountNumberField(forms.CharField):
     """
 
     def clean(self, value: Any) -> Account:
-        number = "".join(super().clean(value).split()).upper()
+        number = compact_account_no(super().clean(value))
         account = Account.objects.filter(account_no=number).first()
         if account is None:
             raise forms.ValidationError(

@@ -13,6 +13,7 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import AmountError, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
+from cms_ext.base.text.typed_values import LONGEST_TYPED, plain_dashes
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.domain.account import NumberRule, load_number_rule
 from ebok_plugin.ledger.models import Account
@@ -50,11 +51,16 @@ class PercentField(forms.DecimalField):
         )
 
 
+def compact_account_no(typed: str) -> str:
+    """Spell a typed account number as the register does: without blanks, in capitals."""
+    return "".join(plain_dashes(typed).split()).upper()
+
+
 class AccountField(forms.CharField):
     """The number of an account; its clean value is the account."""
 
     def clean(self, value: Any) -> Account:
-        number = "".join(super().clean(value).split()).upper()
+        number = compact_account_no(super().clean(value))
         known = Account.objects.select_related("payer", "premises__building")
         account = known.filter(account_no=number).first()
         if account is None:
@@ -76,7 +82,7 @@ class OwnNumberField(forms.CharField):
         kwargs.setdefault("label", gettext_lazy("Rachunek do wpłat"))
         super().__init__(
             required=False,
-            max_length=40,
+            max_length=LONGEST_TYPED,
             help_text=gettext_lazy(
                 "26 cyfr, odstępy nie przeszkadzają. Puste pole: jak w „Ustawieniach” → „Numery "
                 "do wpłat mieszkańców”. Słowo BRAK: bez numeru, wpłaty na wspólny rachunek."

@@ -16,6 +16,7 @@ from cms_ext.base.tables.cells import text_of_cell
 from cms_ext.base.tables.records import Cell, NumberCell, TableRecord, format_cell
 from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.values import BadValue, at_scale
+from cms_ext.base.text.polish import DROP_INVISIBLE
 from ebok_plugin.mirror.mapping.profile import (
     Condition,
     DateForm,
@@ -162,7 +163,7 @@ def _split_at(text: str, sign: str) -> tuple[str, str]:
 def text_of(column: str, cell: Cell) -> str:
     """The text of a cell. Raises BadCell for a formula, an error and a too long number."""
     try:
-        text = " ".join(text_of_cell(cell).split())
+        text = " ".join(text_of_cell(cell).translate(DROP_INVISIBLE).split())
     except BadValue as bad:
         raise BadCell(column, format_cell(cell), bad) from bad
     return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -292,10 +292,13 @@ def _may_be_empty(plan: _Plan, target: Target) -> bool:
     return plan.source.row == RowKind.ITEM and target.name in ("due_date", "amount")
 
 
+SUMS_HINT = " Jeśli to wiersz sumy albo nagłówek, dodaj w układzie regułę, która go pomija."
+
+
 def missing_value(target: Target) -> BadValue:
     what = f"brakuje wartości: {target.words}."
     if target.name == "account_no":
-        what += " Jeśli to wiersz sumy albo nagłówek, dodaj w układzie regułę, która go pomija."
+        what += SUMS_HINT
     return BadValue("VALUE_MISSING", what, str(target.words))
 
 
@@ -321,7 +324,11 @@ def _checked_text(target: Target, text: str) -> str:
         raise BadValue("CELL_TOO_LONG", f"{len(text)} znaków ({expected}).", expected)
     match target.name:
         case "account_no":
-            return ACCOUNT_NO("".join(text.split()).upper())
+            number = "".join(text.split()).removeprefix("'").upper()
+            if not any(map(str.isdecimal, number)):
+                what = f"„{text}” nie jest numerem konta.{SUMS_HINT}"
+                raise BadValue("TEXT_FORMAT", what, str(target.words))
+            return ACCOUNT_NO(number)
         case "nrb":
             return read_nrb(text)
         case "kind":

@@ -35,6 +35,7 @@ from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.source import (
     HEAD,
     MIB,
+    OLD_EXCEL,
     UTF8,
     ZIP,
     TableLimits,
@@ -154,7 +155,7 @@ def _without_utf16(stream: BinaryIO, copies: ExitStack) -> BinaryIO:
     stream.seek(0)
     head = stream.read(HEAD)
     codec = _utf16_of(head)
-    if head.startswith(ZIP) or not codec:
+    if head.startswith((*ZIP, OLD_EXCEL)) or not codec:
         return stream
     decoder = codecs.getincrementaldecoder(codec)("replace")
     text = copies.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - `copies` is one

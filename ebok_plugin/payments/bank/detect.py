@@ -62,6 +62,10 @@ def detect_format(data: bytes, limits: BankLimits) -> StatementFormat:
         return StatementFormat.CAMT053
     if start.startswith(_MT940_STARTS):
         return StatementFormat.MT940
+    first_line = data[begin:].split(b"\n", 1)[0]
+    if max(map(first_line.count, (b";", b","))) > 1:
+        why = "to tabela CSV albo plik przelewów; w banku wybierz wyciąg w jednym z tych formatów"
+        raise not_a_statement_error(why)
     raise not_a_statement_error("nie zaczyna się ani od :20:, ani od <")
 
 
@@ -150,7 +154,7 @@ def _fitting(
     }
     has_details = False
     for text in details:
-        has_details = True
+        has_details = has_details or bool(text.strip())
         for code in [code for code, fits in looked_for.items() if fits(text)]:
             del looked_for[code]
         if not looked_for:

@@ -142,6 +142,20 @@ def test_an_identifier_is_known_however_it_is_typed():
         "eb 500001 3": "EB-500001-3",
         "5000013": "EB-500001-3",
         "EB–500001–3": "EB-500001-3",
+        **dict.fromkeys(
+            [
+                "EB-500001-3.",
+                "„EB-500001-3”",
+                "(EB-500001-3),",
+                "EB.500001.3",
+                "EB_500001/3",
+                "login: EB-500001-3",
+                "Identyfikator: 5000013",
+                "\ufeffEB-500001-3\u200b",
+            ],
+            "EB-500001-3",
+        ),
+        "ЕВ-500001-3": "",  # Cyrillic letters
         "EB-500001-4": "",
         "EB-500001": "",
         "IKCS-0007": "",

@@ -344,7 +344,8 @@ def test_a_wrong_number_is_refused_at_the_field(desk: Client):
         "749990": "ma 6 cyfr, a powinien mieć 26",
         "DE74999000090000000000000001": "To nie jest polski numer rachunku.",
         "": "To pole jest wymagane.",
-        "7" * 41: "najwyżej 40 znaków",
+        "7" * 41: "ma 41 cyfr, a powinien mieć 26",
+        "7" * 81: "najwyżej 80 znaków",
     }.items():
         assert said in answer("Bieżący", nrb)
         assert not OwnBankAccount.objects.exists()

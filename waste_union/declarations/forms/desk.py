@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, Money
-from cms_ext.base.text.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import LONGEST_TYPED, ValueRefused
 from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.people.outbox.mail.address import OutsideEmailField
 from waste_union.declarations.domain.drafting import clean_pesel
 from waste_union.declarations.domain.fee_decision import SHORTEST_REASONS, NewFeeDecision
 from waste_union.declarations.domain.refusal import NO_FACTOR, NO_REASONS, NOTHING_IN_FORCE
@@ -43,7 +44,7 @@ def pesel_field(*, required: bool) -> PeselField:
         label=_("Numer PESEL składającego"),
         help_text=_("Zapisujemy go zaszyfrowany i nie pokazujemy ponownie."),
         required=required,
-        max_length=20,
+        max_length=LONGEST_TYPED,
         widget=text_input(inputmode="numeric", autocomplete="off"),
         error_messages={"required": _("Wpisz numer PESEL.")},
     )
@@ -98,7 +99,7 @@ def text_field(label: str, longest: int, *, required: bool, **attributes: str) -
 
 
 def email_field(longest: int, *, required: bool) -> forms.Field:
-    return forms.EmailField(
+    return OutsideEmailField(
         label=_("Adres e-mail"),
         max_length=longest,
         required=required,

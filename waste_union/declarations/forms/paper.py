@@ -14,6 +14,7 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.tables.numbers import AmountError, parse_decimal
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
+from cms_ext.people.outbox.mail.address import OutsideEmailField
 from waste_union.declarations.domain import properties
 from waste_union.declarations.domain.doubts import PaperDeclaration
 from waste_union.declarations.domain.drafting import asks_for_pesel, list_possible_kinds
@@ -78,7 +79,7 @@ class PaperForm(StepForm):
         label=gettext_lazy("Adres zamieszkania albo siedziby"), max_length=LONGEST_ADDRESS
     )
     phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=LONGEST_SHORT, required=False)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=LONGEST_NAME, required=False)
+    email = OutsideEmailField(label=gettext_lazy("E-mail"), max_length=LONGEST_NAME, required=False)
     persons = forms.IntegerField(
         label=gettext_lazy("Liczba osób"), min_value=0, max_value=9999, required=False
     )

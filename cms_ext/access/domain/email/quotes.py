@@ -41,12 +41,13 @@ MAX_ATTRIBUTION = 300
 OPENING = re.compile(
     r"[>\s*_]*(?:(?:w dniu|dnia|w (?:twoim )?liście|użytkownik|wiadomość (?:napisana|od)|cytowanie"
     r"|on|quoting|am|zitat von)\b|(?:pon|wt|wto|śr|śro|czw|pt|pią|sob|nd|niedz|mon|tue|wed|thu|fri"
-    r"|sat|sun|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela)[.,]|\d{1,4}[-. ]\w)",
+    r"|sat|sun|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela"
+    r"|пн|вт|ср|чт|пт|сб|нд|вс)[.,]|\d{1,4}[-. ]\w)",
     re.I,
 )
 VERB = re.compile(
     r"\b(?:(?:na)?pisa[łnl]|pisze|nadesłał|można przeczytać|cytowanie|wrote|writes|quoting|schrieb"
-    r"|zitat).{0,200}:[\s*_]*\Z",
+    r"|zitat|пише|пишет|написа[вл]\w*(?:\(ла\))?).{0,200}:[\s*_]*\Z",
     re.I,
 )
 # What people's own sentences lack: an address, or the time of day.

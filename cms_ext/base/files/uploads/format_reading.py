@@ -17,6 +17,7 @@ TEXT = "text/plain"
 LAYOUT = str.maketrans("", "", "\r\n\t")
 WEB_PAGE = re.compile(rb"<(?:script|iframe)[\s>]|<html[\s>]|<!doctype\s+html", re.IGNORECASE)
 PDF_END = b"%%EOF"
+OBJECT = re.compile(rb"\d+ \d+ obj\b")
 PNG_END = b"IEND\xaeB`\x82"
 
 
@@ -27,9 +28,7 @@ def inspect_format(content: bytes, mime: str) -> str:
     """
     if mime == TEXT:
         return "ok" if _is_plain(content) else "broken"
-    # One that was cut off has no end at all, and nothing can stand behind it.
-    end = content.rfind(PDF_END)
-    if mime == "application/pdf" and end >= 0 and content[end:].strip(b"\r\n\t \x00") != PDF_END:
+    if mime == "application/pdf" and _goes_on_behind_its_end(content):
         return "pdf-end"
     if mime == "image/png" and not content.endswith(PNG_END):
         return "png-end"
@@ -38,6 +37,17 @@ def inspect_format(content: bytes, mime: str) -> str:
     if mime != "application/vnd.etsi.asic-e+zip" and _holds_archive(content):
         return "archive"
     return "ok"
+
+
+def _goes_on_behind_its_end(content: bytes) -> bool:
+    """Whether anything stands behind the last %%EOF; a file that was cut off has none."""
+    end = content.rfind(PDF_END)
+    rest = content[end + len(PDF_END) :].strip(b"\r\n\t \x00\x1a")
+    if end < 0 or not rest:
+        return False
+    # One laid out for the web has an end in its front part, and then goes on with objects.
+    is_front = b"/Linearized" in content[:1024] and content.find(PDF_END) == end
+    return not (is_front and OBJECT.match(rest))
 
 
 def _is_plain(content: bytes) -> bool:

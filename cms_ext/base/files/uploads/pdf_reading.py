@@ -66,6 +66,8 @@ def inspect_pdf(content: bytes) -> str:
             claimed = int(document.Root.Pages.get("/Count", -1))
             if claimed != len(document.pages):
                 return f"count {claimed}"
+            if document.get_warnings() and not any(map(_draws_something, document.pages)):
+                return "broken"
             found = next(_active(document), None)
             if found is None and _unpacks_too_large(document):
                 return "large"
@@ -74,6 +76,14 @@ def inspect_pdf(content: bytes) -> str:
     except BROKEN:
         return "broken"
     return "ok" if found is None else f"active {found}"
+
+
+def _draws_something(page: pikepdf.Page) -> bool:
+    """Whether a page of a damaged file still has its content."""
+    try:
+        return bool(page.get("/Annots")) or bool(pikepdf.parse_content_stream(page))
+    except BROKEN:
+        return False
 
 
 def _active(document: pikepdf.Pdf) -> Iterator[str]:

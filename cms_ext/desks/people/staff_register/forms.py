@@ -15,6 +15,7 @@ from cms_ext.people.identity.domain.role import group_name, list_offered_groups,
 from cms_ext.people.identity.domain.role_words import RoleInWords, describe_roles
 from cms_ext.people.identity.domain.staff import ADMINISTRATOR, StaffLogin, read_staff_login
 from cms_ext.people.identity.vocabulary import StaffState
+from cms_ext.people.outbox.mail.address import OutsideEmailField
 
 SIGNS = r"^[\w.@+-]+\Z"
 LOGIN_SIGNS = RegexValidator(SIGNS, _("Użyj samych liter, cyfr i znaków @ . + - _"), code="signs")
@@ -109,7 +110,7 @@ class _NamesForm(StepForm):
     last_name = forms.CharField(
         label=_("Nazwisko"), max_length=150, error_messages={"required": _("Wpisz nazwisko.")}
     )
-    email = forms.EmailField(
+    email = OutsideEmailField(
         label=_("Służbowy adres e-mail"),
         max_length=254,
         error_messages={

@@ -1,6 +1,5 @@
 """E-mail addresses that unknown people type into a form."""
 
-import unicodedata
 from contextlib import suppress
 from typing import Any
 
@@ -8,29 +7,26 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cms_ext.base.text.typed_values import ValueRefused, parse_email
+
 
 class OutsideEmailField(forms.EmailField):
-    """A field for an address that the site may write to although nobody confirmed it."""
+    """A field for an address that the site may write to although nobody confirmed it.
 
-    def clean(self, value: Any) -> Any:
-        address = super().clean(value)
-        if address:
-            require_outside(address)
-        return address
-
-
-def require_outside(address: str) -> None:
-    """Raise ValidationError for an address that Django accepts and no reader can have.
-
-    Refused are a quoted name (it may hold control characters, which break headers) and the own
-    machine or a host without a domain (`root@localhost`, `root@[127.0.0.1]`).
+    It is read as every typed address, which also refuses what no reader can have: a quoted name
+    (it may hold control characters, which break headers) and the own machine or a host without
+    a domain (`root@localhost`, `root@[127.0.0.1]`).
     """
-    name, _at, host = address.rpartition("@")
-    is_invisible = any(
-        unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") for character in address
-    )
-    if is_invisible or name.startswith('"') or "." not in host or host.startswith("["):
-        raise ValidationError(_("Podaj adres w postaci nazwa@domena.pl."))
+
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        if not typed:
+            return typed
+        try:
+            return parse_email(typed)
+        except ValueRefused as refused:
+            wrong = self.error_messages.get("invalid", _("Podaj adres w postaci nazwa@domena.pl."))
+            raise ValidationError(wrong) from refused
 
 
 def normalise_mailbox(address: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
+from cms_ext.base.web.public_forms import (
+    ContactNumberField,
+    looks_like_a_program,
+    new_stamp,
+    posted_stamp,
+)
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.address_link import read_own_contact
 from cms_ext.people.identity.domain.throttle import make_address_bucket, reserve_tries
@@ -68,17 +72,11 @@ class ContactMessageForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
         error_messages={"invalid": gettext_lazy("Podaj adres w postaci nazwa@domena.pl.")},
     )
-    phone = forms.CharField(
+    phone = ContactNumberField(
         label=gettext_lazy("Telefon"),
         required=False,
         max_length=30,
         help_text=gettext_lazy("Wystarczy e-mail albo telefon."),
-        validators=[
-            RegexValidator(
-                r"^\+?[\d ()-]{7,}\Z",
-                gettext_lazy("Podaj numer cyframi, na przykład 600 100 200."),
-            )
-        ],
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "input"}),
     )
     text = forms.CharField(

@@ -96,10 +96,12 @@ def nrb_column(about: object, **settings: Any) -> Any:
     return column(read_nrb, about, number=refuse_nrb_number, empty=None, **settings)
 
 
-def amount_column(about: object, **settings: Any) -> Any:
+def amount_column(
+    about: object, read: Callable[[str], Money] = read_amount, **settings: Any
+) -> Any:
     """Declare a column of an amount of money."""
     to_grosze = at_scale(AMOUNT_PLACES, "AMOUNT_SCALE")
-    return column(read_amount, about, number=to_grosze, **settings)
+    return column(read, about, number=to_grosze, **settings)
 
 
 def describe_early_day(

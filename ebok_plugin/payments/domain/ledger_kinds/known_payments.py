@@ -17,8 +17,16 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.declaration import TableRow, column, day_column
-from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.values import choice_reader, past_date_reader, period_reader, read_text
+from cms_ext.base.tables.findings import FileFinding, about_line, shorten_value
+from cms_ext.base.tables.numbers import has_side
+from cms_ext.base.tables.values import (
+    WRITTEN_AMOUNT,
+    BadValue,
+    choice_reader,
+    past_date_reader,
+    period_reader,
+    read_text,
+)
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.hand_limit import FILE_CASH, FILE_FIX
@@ -29,6 +37,7 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     account_column,
     amount_column,
     nrb_column,
+    read_amount,
 )
 from ebok_plugin.payments.domain.linked_payments import (
     FILE_BANK,
@@ -43,6 +52,17 @@ from ebok_plugin.payments.models import BankEntry
 LONGEST_ID = 64
 # `LedgerEntry.source` by the source of the row; its key is the `external_id`.
 SOURCES = {"BANK": FILE_BANK, "KASA": FILE_CASH, "KOREKTA": FILE_FIX}
+
+
+def read_payment(text: str) -> Money:
+    """Read what was paid; a side is refused, as here it could say either sign."""
+    if has_side(text):
+        what = (
+            f"przy kwocie „{shorten_value(text)}” stoi strona konta, a w pliku wpłat nie wiadomo, "
+        )
+        what += "czy to wpłata, czy zwrot. Zapisz wpłatę bez niej: 1234,56."
+        raise BadValue("AMOUNT_FORMAT", what, WRITTEN_AMOUNT)
+    return read_amount(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +88,9 @@ class PaymentRow(TableRow):
     value_date: date = day_column(
         past_date_reader, _("dzień wpłaty"), example=("2026-01-12", "2026-01-14")
     )
-    amount: Money = amount_column(_("kwota w złotych: 1234,56"), example=("369,36", "100,00"))
+    amount: Money = amount_column(
+        _("kwota w złotych: 1234,56"), read_payment, example=("369,36", "100,00")
+    )
     title: str = column(
         read_text,
         _("tytuł wpłaty"),

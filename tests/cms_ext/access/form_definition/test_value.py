@@ -112,7 +112,7 @@ REFUSALS: list[tuple[FieldSpec, object, str]] = [
     (EMAIL, "anna@poczta", ONE_ADDRESS),
     (EMAIL, "anna@a.example, ewa@a.example", ONE_ADDRESS),
     (EMAIL, "anna@127.0.0.1", ONE_ADDRESS),
-    (EMAIL, "Anna <anna@poczta.example>", ONE_ADDRESS),
+    (EMAIL, "lis@poczta.example <anna@poczta.example>", ONE_ADDRESS),
     (EMAIL, "\N{CYRILLIC SMALL LETTER A}nna@poczta.example", ONE_ADDRESS),
     (EMAIL, f"{'a' * 65}@poczta.example", ONE_ADDRESS),
     (PHONE, "60010020", "Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48."),
@@ -148,10 +148,23 @@ def test_a_clerk_copies_a_wrong_value_as_it_stands_on_the_paper():
     assert keep_written(PHONE, " 60010 ") == "60010"
     assert keep_written(PHONE, "600 100 200") == "+48600100200"
     assert keep_written(ADDRESSES, "Leśna\nLeśna 2") == ["Leśna", "Leśna 2"]
+    assert keep_written(TEXT, "brak") == "brak"
     with pytest.raises(ValueRefused):
         keep_written(PHONE, "x" * 5000)
     with pytest.raises(ValueRefused):
         keep_written(PHONE, "600\x00")
+
+
+def test_a_word_for_nothing_is_an_empty_contact():
+    nothing = ["-", "—", "---", "/", "brak", "BRAK.", "brak e-maila", "n/d", "nie dotyczy", "x"]
+    nothing += ["nie mam", "Nie posiadam adresu e-mail", "nie posiada", "(brak)"]
+    wrong = ["brak@", "anna", "niemand", "600", "brak, 60010"]
+
+    for spec in (EMAIL, PHONE):
+        assert {keep_written(spec, typed) for typed in nothing} == {""}
+        assert [keep_written(spec, typed) for typed in wrong] == wrong
+    with pytest.raises(ValueRefused):
+        parse_value(EMAIL, "brak", None)
 
 
 def test_ac_14_addresses_are_equal_in_any_case_and_look_alikes_are_not():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.numbers import (
     CONTRACT,
+    CONTRACT_AMOUNT,
     LARGEST,
     TYPED,
     AmountError,
@@ -50,6 +51,14 @@ OF_PROGRAMS: dict[str, Decimal | str] = {
             "1 138,19 Ma",
             "zł (1 138,19)",
             "-zł 1 138,19",
+            "Cr 1 138,19",
+            "Ma. 1 138,19",
+            "PLN Ma 1138,19",
+            "1 138,19 (Ma)",
+            "1138,19 zł (CR)",
+            "\N{NON-BREAKING HYPHEN}1 138,19",
+            "\N{HYPHEN}1 138,19",
+            "\u200e-1138,19",
         ],
         Decimal("-1138.19"),
     ),
@@ -66,12 +75,17 @@ OF_PROGRAMS: dict[str, Decimal | str] = {
             "1 138,1900",
             "PLN 1 138,19",
             " 1\u2009138,19 ",
+            "Wn 1 138,19",
+            "DT1138,19",
+            "1138,19(Wn)",
+            "\ufeff1138,19\u200b",
         ],
         Decimal("1138.19"),
     ),
     **dict.fromkeys(
         [
             "", "—", "zł", "CR", "(-)", "--1", "-1-", "(−1)", "(1) CR", "-1 CR", "1 CR DR",
+            "Ma 1 Ma", "Ma -1", "Malbork 1", "1 M",
             "1.138,19", "1 13,19", "1e3", "(1", "1)", "1,", ",5", "12 EUR", "1 138 19", "NaN", "١",
         ],
         FORMAT,
@@ -92,14 +106,34 @@ def test_numbers_of_programs():
     assert {text: read(text) for text in OF_PROGRAMS} == OF_PROGRAMS
 
 
-def test_the_contract_takes_no_brackets_and_a_dash_only_in_amounts():
-    refused = ["(12,50)", "12,50-", "12,50 CR", "1.234,56", "—", "1'000", "- 12"]
+def test_a_file_of_the_contract_is_read_as_that_of_a_program():
+    both = {
+        text: result
+        for text, result in OF_PROGRAMS.items()
+        if isinstance(result, Decimal) and text != "1 138,1900"
+    }
+
+    assert {text: read(text, CONTRACT_AMOUNT) for text in both} == both
+    assert read("(1138.19)", CONTRACT_AMOUNT) == Decimal("-1138.19")
+
+
+def test_the_contract_does_not_guess_a_decimal_sign_and_takes_a_dash_only_in_amounts():
+    ambiguous = {"1.234,56": FORMAT, "1,234.56": FORMAT, "12,500": SCALE}
     zeros = ["-", "–", "−", "- zł", "-PLN"]
 
+    for notation in (TYPED, CONTRACT, CONTRACT_AMOUNT):
+        assert {text: read(text, notation) for text in ambiguous} == ambiguous
+    assert read("(12,500)", CONTRACT_AMOUNT) == SCALE
     for notation in (TYPED, CONTRACT):
-        assert {read(text, notation) for text in refused} == {FORMAT}
-    assert {read(text, TYPED) for text in zeros} == {FORMAT}
-    assert {read(text, CONTRACT) for text in zeros} == {Decimal("0.00")}
+        assert {read(text, notation) for text in zeros} == {FORMAT}
+    assert {read(text, CONTRACT_AMOUNT) for text in zeros} == {Decimal("0.00")}
+
+
+def test_what_a_person_types_has_no_brackets_and_no_sides():
+    refused = ["(12,50)", "12,50-", "12,50 CR", "Wn 12,50", "—", "1'000", "- 12"]
+
+    assert {read(text, TYPED) for text in refused} == {FORMAT}
+    assert read("\u200b\u202f12,50\u200e zł", TYPED) == Decimal("12.50")
 
 
 AMOUNTS = st.decimals(-LARGEST, LARGEST, places=2)
@@ -154,7 +188,7 @@ def test_a_rate_is_read_again(value: Decimal):
 
 @given(st.text(max_size=30) | st.text(" -–−+()',.0123456789złCRDRMaWnPLN\u00a0", max_size=20))
 def test_any_text_is_a_number_with_two_places_or_refused(text: str):
-    for notation in (TYPED, CONTRACT, COMMA, DOT_COMMAS):
+    for notation in (TYPED, CONTRACT, CONTRACT_AMOUNT, COMMA, DOT_COMMAS):
         with suppress(AmountError):
             value = read_number(text, notation, 2)
             assert value == value.quantize(Decimal("0.01"))

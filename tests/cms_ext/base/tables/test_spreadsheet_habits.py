@@ -82,6 +82,13 @@ ROW = "WB-1;1;2026-03-09;100,00;BANK"
         ("2,02603E+16", "ID_NUMBER_CELL"),
         ("2.02603090001235e+16", "ID_NUMBER_CELL"),
         ("12E5", "12E5"),
+        ("0001.0", "ID_NUMBER_CELL"),
+        ("100001,00", "ID_NUMBER_CELL"),
+        ("'0001", "0001"),
+        ("'=1", "TEXT_FORMAT"),
+        ("\u200b0001\ufeff", "0001"),
+        ("00\u00ad01\u200e", "0001"),
+        ('"\t0001"', "0001"),
         ('=HYPERLINK("x")', "TEXT_FORMAT"),
     ],
 )
@@ -156,6 +163,25 @@ def test_the_first_visible_sheet_is_read(states: tuple[str, ...], codes: list[st
 
     assert [code for code, *_ in result.found] == codes
     assert len(result.rows) == (not codes)
+
+
+def messages(data: bytes | str) -> str:
+    return read(data).errors[0].message
+
+
+def test_a_refused_workbook_says_what_to_do():
+    directory = "EncryptedPackage".encode("utf-16-le").ljust(512, b"\0")
+    header = bytearray(b"\xd0\xcf\x11\xe0".ljust(512, b"\0"))
+    header[30] = 9  # the sectors have 2⁹ bytes, and the directory is sector 0
+    empty = workbook(title="Puste", more=["Dane"])
+    line = workbook(["#ebok;payments;1"], [";".join(HEAD)], [ROW])
+
+    assert "zabezpieczony hasłem" in messages(bytes(header) + directory)
+    assert "stary format .xls" in messages(bytes(header) + b"\0" * 512)
+    assert "ucięty" in messages(workbook(MARKER, HEAD, ROW.split(";"))[:-200])
+    assert "Arkusz „Puste” jest pusty" in messages(empty)
+    assert "cały wiersz stoi w jednej komórce" in messages(line)
+    assert "Rozdziel komórki" in messages(csv(ROW).replace(";", "|"))
 
 
 def test_a_workbook_that_hides_all_sheets_is_read():

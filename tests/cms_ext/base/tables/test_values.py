@@ -96,6 +96,8 @@ def test_control_sum_may_exceed_an_amount():
         "949 494 951,00": Decimal("949494951.00"),
         "-483.20": Decimal("-483.20"),
         "0": Decimal("0.00"),
+        "(483,20 zł)": Decimal("-483.20"),
+        "\u00a0949\u00a0494,00 PLN": Decimal("949494.00"),
         **dict.fromkeys(["", "abc", "1,234", "9" * 16, "1.234,56"]),
     }
 

@@ -12,6 +12,7 @@ from cms_ext.base.text.typed_values import (
     ValueRefused,
     is_pesel,
     national_number,
+    parse_contact_number,
     parse_email,
     parse_nip,
     parse_phone,
@@ -22,7 +23,12 @@ from cms_ext.base.text.typed_values import (
     spell_post_codes,
 )
 from cms_ext.base.web.secret_session import hash_secret, secret_matches
-from cms_ext.people.identity.domain.activation_code import is_well_formed, make_code, normalise_code
+from cms_ext.people.identity.domain.activation_code import (
+    has_shape,
+    is_well_formed,
+    make_code,
+    normalise_code,
+)
 
 NRB = "66999000090001000000100005"
 PHONE, NIP, REGON, PESEL = "+48600100200", "1234563218", "123456785", "44051401359"
@@ -48,6 +54,18 @@ TYPED: dict[Callable[[str], str], dict[str, str]] = {
             f"Rachunek bankowy {NRB}",
             f"konto nr {NRB}",
             "66.9990.0009.0001.0000.0010.0005",
+            "66/9990/0009/0001/0000/0010/0005",
+            "66_9990_0009_0001_0000_0010_0005",
+            f"„{NRB}”",
+            f'"{NRB}"',
+            f"({NRB}),",
+            f"\ufeff{NRB};",
+            f"nr r-ku: {NRB}",
+            f"na konto: {NRB}",
+            f"Numer rachunku bankowego (NRB): PL {NRB}",
+            f"NRB PL: {NRB}",
+            f"Nr rachunku do wpłat: {NRB}",
+            f"Konto PLN: {NRB}",
             NRB.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
         ],
         NRB,
@@ -72,6 +90,18 @@ TYPED: dict[Callable[[str], str], dict[str, str]] = {
             "nr tel. +48600100200",
             "kom. 600 100 200",
             "＋４８ ６００ １００ ２００",
+            "600 100 200,",
+            "600_100_200",
+            "600,100,200",
+            "„600 100 200”",
+            "0 600 100 200",
+            "+48 (0) 600 100 200",
+            "tel/fax 600 100 200",
+            "tel. dom. 600 100 200",
+            "nr telefonu komórkowego: 600 100 200",
+            "mobile: 600 100 200",
+            "T: +48 600 100 200",
+            "tel:+48-600-100-200",
         ],
         PHONE,
     ),
@@ -89,6 +119,12 @@ TYPED: dict[Callable[[str], str], dict[str, str]] = {
             "123−456−32−18",
             "123.456.32.18",
             "pl 123–456–32–18",
+            "123/456/32/18",
+            "(1234563218),",
+            "„1234563218”",
+            "NIP UE: PL1234563218",
+            "VAT-UE: PL 1234563218",
+            "VAT ID: PL1234563218",
         ],
         NIP,
     ),
@@ -106,6 +142,9 @@ TYPED: dict[Callable[[str], str], dict[str, str]] = {
             "440514\u00a001359",
             "44.05.14.01359",
             "nr PESEL 44051401359",
+            "440514/01359",
+            "(44051401359),",
+            "\ufeff'44051401359",
         ],
         PESEL,
     ),
@@ -123,6 +162,15 @@ TYPED: dict[Callable[[str], str], dict[str, str]] = {
             f"e-mail: {MAIL}",
             MAIL.replace("@", f"{ZERO_WIDTH}@"),
             MAIL.replace("poczta", "POCZTA"),
+            f"\ufeff{MAIL}",
+            f"Anna Lis <{MAIL}>",
+            f'"Lis, Anna" <{MAIL}>;',
+            f"'{MAIL}'",
+            f"„{MAIL}”",
+            f"({MAIL})",
+            f"mail: {MAIL}",
+            f"adres e-mail: {MAIL}",
+            MAIL.replace("@", " @ "),
         ],
         MAIL,
     ),
@@ -134,11 +182,23 @@ TYPED: dict[Callable[[str], str], dict[str, str]] = {
             f"ul. Leśna 3, 00{NB_HYPHEN}001 Wzorów",
             "ul. Leśna 3, 00− 001 Wzorów",
             f"ul. Leśna 3, 00{ZERO_WIDTH}-001 Wzorów",
+            "ul. Leśna 3, 00\u00a0–\u00a0001 Wzorów",
         ],
         "ul. Leśna 3, 00-001 Wzorów",
     )
     | {"ul. Długa 10–12/5": "ul. Długa 10–12/5", "tel. 22-100-200": "tel. 22-100-200"},
-    national_number: {f"{LRE}+48 600{NB_HYPHEN}100\u00a0200": "600100200"},
+    national_number: {
+        f"{LRE}+48 600{NB_HYPHEN}100\u00a0200": "600100200",
+        "0 600 100 200": "600100200",
+        "+49 600 100 200": "49600100200",
+    },
+    parse_contact_number: {
+        "600 100 200": "600 100 200",
+        f"tel. +48 600{NB_HYPHEN}100{NB_HYPHEN}200": "600 100 200",
+        "(22) 555.01.02": "225 550 102",
+        "+49 30 1234567": "+49 30 1234567",
+        f"{LRE}0044 20–7946–0000": "0044 20-7946-0000",
+    },
 }
 
 
@@ -150,10 +210,38 @@ def test_each_spelling(read: Callable[[str], str]):
 def test_what_is_wrong_is_refused_still():
     wrong = {
         parse_nrb: ["", "nr", f"DE{NRB}", NRB[:-1], f"{NRB}0", NRB.replace("5", "O"), f"kod {NRB}"],
-        parse_phone: ["", "60010020", "6001002000", "+49600100200", "600100200 wew. 5", "tel."],
+        parse_phone: [
+            "",
+            "60010020",
+            "6001002000",
+            "+49600100200",
+            "600100200 wew. 5",
+            "tel.",
+            "600100200/601100200",
+            "+600100200",
+            "600 100 200 (Anna)",
+        ],
+        parse_contact_number: [
+            "",
+            "zadzwoń",
+            "600100\u2028200",
+            "600100200\nX: 1",
+            "12345",
+        ],
         parse_nip: ["", "1234563217", "123456321", "PL", "DE1234563218", "NIP 12345632189"],
         parse_regon: ["", "123456784", "12345678"],
-        parse_email: ["", "anna", "a@b", "a@b.pl, c@d.pl", "a b@c.pl", "mailto:", "аnna@b.pl"],
+        parse_email: [
+            "",
+            "anna",
+            "a@b",
+            "a@b.pl, c@d.pl",
+            "a b@c.pl",
+            "mailto:",
+            "аnna@b.pl",
+            "a@b.pl <c@d.pl>",
+            "<a@b.pl> <c@d.pl>",
+            "a@b.pl (praca)",
+        ],
     }
     for read, texts in wrong.items():
         for text in texts:
@@ -165,9 +253,14 @@ def test_what_is_wrong_is_refused_still():
 def test_codes_are_recognised_however_they_were_copied():
     code = make_code()
     parts = [code[:4], code[4:8], code[8:12], code[12:]]
-    for between in ("-", NB_HYPHEN, "—", "−", SOFT_HYPHEN, ".", " - ", "\u00a0", ZERO_WIDTH, "\t"):
+    for between in (
+        *("-", NB_HYPHEN, "—", "−", SOFT_HYPHEN, ".", " - ", "\u00a0", ZERO_WIDTH, "\t"),
+        "\ufeff",
+    ):
         assert normalise_code(between.join(parts).lower()) == code
         assert is_well_formed(f" {between.join(parts)}{LRE}")
+    # A password with punctuation of its own is no code.
+    assert not has_shape(f"{parts[0]}_{''.join(parts[1:])}")
     stored = hash_secret("K7QF-2M9T-XB4C")
     assert secret_matches(f"k7qf{NB_HYPHEN}2m9t−XB4C{LRE}", stored)
     assert not secret_matches("K7QF-2M9T-XB4D", stored)
@@ -175,11 +268,19 @@ def test_codes_are_recognised_however_they_were_copied():
 
 def test_numbers_of_registers_with_any_dash():
     spellings = ["SPR–2026–18", f"SPR{NB_HYPHEN}2026{NB_HYPHEN}18", f"spr/2026{ZERO_WIDTH}/18"]
+    spellings += [
+        "nr SPR/2026/18",
+        "SPR/2026/18.",
+        "[SPR/2026/18]",
+        "#SPR/2026/18",
+        "„SPR/2026/18”",
+    ]
+    spellings += ["sprawa spr 2026 18,", "SPR\u00a02026\u00a018"]
 
     assert {serial_number(typed, 6) for typed in spellings} == {"SPR/2026/000018"}
 
 
-DRESS = st.text(" \u00a0\u202f\t-–—−\u2011\u00ad\u200b\u202a\u2060.'", max_size=3)
+DRESS = st.text(" \u00a0\u202f\t-–—−\u2011\u00ad\u200b\u202a\u2060\ufeff.,;/_'\"", max_size=3)
 
 
 @given(st.lists(DRESS, min_size=26, max_size=26))

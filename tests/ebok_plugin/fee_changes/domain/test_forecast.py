@@ -163,9 +163,15 @@ def closed(number: str, on: date) -> None:
     Account.objects.filter(account_no=number).update(closed_on=on)
 
 
-def handed_over(on: date) -> None:
-    old = account("100005")
-    hand_over_account(old, NewPayer(old.payer, "100500", None), on=on, origin=SYSTEM)
+def handed_over(on: date, number: str = "100005", following: str = "100500") -> None:
+    old = account(number)
+    hand_over_account(old, NewPayer(old.payer, following, None), on=on, origin=SYSTEM)
+
+
+def component_used_again() -> None:
+    used = placed_everywhere("POD")
+    end_use(used.uses.get(), on=date(2026, 1, 10), origin=SYSTEM)
+    use_component(used, None, valid_from=date(2026, 1, 20), origin=SYSTEM)
 
 
 def several_in_one_month() -> None:
@@ -191,6 +197,15 @@ CASES: dict[str, Callable[[], object]] = {
         value("100003", Basis.PERSONS, "4", date(2026, 1, 1)),
         value("100003", Basis.PERSONS, "2", date(2026, 2, 28)),
     ],
+    "persons on the first and the last day of a month": lambda: [
+        value("100003", Basis.PERSONS, "4", date(2026, 2, 1)),
+        value("100003", Basis.PERSONS, "1", date(2026, 2, 28)),
+    ],
+    "nobody for ten days": lambda: [
+        value("100003", Basis.PERSONS, "0", date(2026, 2, 10)),
+        value("100003", Basis.PERSONS, "3", date(2026, 2, 20)),
+    ],
+    "persons today": lambda: value("100003", Basis.PERSONS, "4", TODAY),
     "another area": lambda: value("100005", Basis.AREA_M2, "51.37", date(2026, 2, 1)),
     "an area inside a month": lambda: value("100005", Basis.AREA_M2, "51", date(2026, 3, 31)),
     "a declared volume": lambda: value("100005", Basis.VOLUME_M3_COLD, "12.5", date(2026, 2, 1)),
@@ -216,6 +231,10 @@ CASES: dict[str, Callable[[], object]] = {
     "a rate in court": lambda: own_rate(
         "100003", "EKS", "3.00", "CONTEST", date(2026, 1, 1), date(2026, 2, 28)
     ),
+    "a rate in court for one day": lambda: own_rate(
+        "100003", "EKS", "3.00", "CONTEST", date(2026, 2, 15), date(2026, 2, 15)
+    ),
+    "an old component ends and is placed again": component_used_again,
     "a late notice, then a court": lambda: [
         own_rate("100003", "EKS", "4.00", "NOTICE_LATE", date(2026, 1, 1), date(2026, 3, 31)),
         own_rate("100003", "EKS", "3.00", "CONTEST", date(2026, 2, 1), None),
@@ -226,6 +245,14 @@ CASES: dict[str, Callable[[], object]] = {
     "the account ended": lambda: closed("100003", date(2025, 12, 10)),
     "a new payer inside a month": lambda: handed_over(date(2026, 2, 10)),
     "a new payer with a month": lambda: handed_over(date(2026, 2, 1)),
+    "two new payers in one month": lambda: [
+        handed_over(date(2026, 1, 10)),
+        handed_over(date(2026, 1, 20), "100500", "100501"),
+    ],
+    "an account for some days of a month": lambda: [
+        open_account("100900", opened_on=date(2026, 1, 5)),
+        closed("100900", date(2026, 1, 20)),
+    ],
     "a new account": lambda: open_account("100900", opened_on=date(2026, 1, 16)),
     "a corrected month": december_corrected,
     "a reversed month": december_reversed,

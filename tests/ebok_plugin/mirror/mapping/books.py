@@ -30,6 +30,10 @@ OPEN_ITEMS = """konto,dokument,tresc,termin,kwota,pozostalo
 100004,RM/2025,"Rozliczenie mediów, dopłata",15.09.2026,544.04,544.04
 100011,WPL/1,"Nadpłata z wpłat",,-512.10,-512.10
 """
+# The balances of these files.
+EXPECTED = {"100004": "1138.19", "100011": "-512.10", "100012": "0.00"}
+TWO = {"100004": "1138.19", "100011": "-512.10"}
+PLAIN = "Konto;Saldo\n100004;1138,19\n100011;-512,10\n"
 JOURNAL_NAMES = ("Konto", "Data", "Dokument", "Treść", "Wn", "Ma", "Saldo")
 JOURNAL: Mapping[str, Sequence[Sequence[Any]]] = {
     "2026-10": [

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,13 @@ from cms_ext.base.tables import FindingLog
 from ebok_plugin.mirror.domain.rows import BalanceRow, FreeMoneyRow, ItemRow, PostingRow
 from tests.ebok_plugin.mirror.mapping.books import (
     DAY,
+    EXPECTED,
     JOURNAL,
     JOURNAL_NAMES,
     ONE_ROW,
     OPEN_ITEMS,
+    PLAIN,
+    TWO,
     balances_of,
     errors_of,
     rows_of,
@@ -25,15 +27,6 @@ from tests.ebok_plugin.mirror.mapping.books import (
     source_of,
     workbook,
 )
-
-DATA = Path(__file__).parents[1] / "data"
-EXPECTED = {"100004": "1138.19", "100011": "-512.10", "100012": "0.00"}
-TWO = {"100004": "1138.19", "100011": "-512.10"}
-PLAIN = "Konto;Saldo\n100004;1138,19\n100011;-512,10\n"
-
-
-def with_amounts(debt: str, credit: str) -> bytes:
-    return f"Konto;Saldo\n100004;{debt}\n100011;{credit}\n".encode()
 
 
 @pytest.mark.parametrize("encoding", ["cp1250", "utf-8", "utf-8-sig", "utf-16", "utf-16-le",
@@ -59,49 +52,6 @@ def test_a_chosen_encoding_is_read_where_it_could_not_be_guessed():
     # Whatever a profile says, what is UTF-8 is read as UTF-8.
     (row,) = rows_of(simple(tables=tables, encoding="cp852"), content.decode("cp852").encode())
     assert row.payer_name == "Łąka"
-
-
-@pytest.mark.parametrize(
-    ("numbers", "debt", "credit"),
-    [
-        ("1234,56", "1138,19", "-512,10"),
-        ("1234,56", "1 138,19 zł", "512,10-"),
-        ("1234,56", "1\u00a0138,19", "(512,10)"),
-        ("1234,56", "+1\u202f138,190", "\u2212512,1"),
-        ("1.234,56", "1.138,19", "-512,10"),
-        ("1234.56", "1138.19", "-512.10 PLN"),
-        ("1234.56", "1'138.19", "(512.10)"),
-        ("1,234.56", '"1,138.19"', "512.10-"),
-        ("1234,56", "1 138,19 DR", "512,10 CR"),
-        ("1234,56", "1138,19 Wn", "512,10 Ma"),
-        ("1234,56", "1 138,19 zł", "(512,10 zł)"),
-        ("1234,56", "zł 1 138,19", "( 512,10 )"),
-        ("1234,56", '="1138,19"', '="-512,10"'),
-        ("1234.56", "1138.19PLN", "-512.10zł."),
-    ],
-)
-def test_amounts_of_any_form(numbers: str, debt: str, credit: str):
-    assert balances_of(simple(numbers=numbers), with_amounts(debt, credit)) == TWO
-
-
-@pytest.mark.parametrize("zero", ["-", " -   zł ", "–", "−", "0,00-", "zł -"])
-def test_a_dash_is_a_zero(zero: str):
-    balances = balances_of(simple(), with_amounts("1138,19", zero))
-
-    assert balances == {"100004": "1138.19", "100011": "0.00"}
-
-
-@pytest.mark.parametrize("name", ["mirror_dash_zero", "mirror_dash_zl", "mirror_paren_zl"])
-def test_exports_in_an_accounting_format(name: str):
-    content = (DATA / f"{name}.csv").read_bytes()
-
-    if name == "mirror_paren_zl":
-        # The brackets are a minus, so the row of sums says otherwise.
-        (error,) = errors_of(shipped("one_row"), content, day=None)
-        assert (error["code"], error["found"]) == ("CONTROL_SUM", "−238,86")
-        return
-    rows = {row.account_no: row for row in rows_of(shipped("one_row"), content, day=None)}
-    assert {number: str(rows[number].balance.amount) for number in EXPECTED} == EXPECTED
 
 
 def test_a_long_account_number_in_a_number_cell_is_refused():

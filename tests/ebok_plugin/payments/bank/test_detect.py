@@ -47,6 +47,8 @@ def test_content_tells_the_profile():
         described("020~00A~20b; TYT.: c ^20 <20 ?20"): ("pko", layout.format("~")),
         described("911 A; TYT.: b; TNR: 1"): ("mbank", words),
         described("843 OPŁATA POCZTOWA; TNR: 1"): ("mbank", words),
+        described(""): ("pko", "w pliku nie ma opisów operacji (:86:), więc profil nie gra roli"),
+        described(" ", "020~00152~20a"): ("pko", layout.format("~")),
         mt940().encode(): (
             "pko",
             "w pliku nie ma opisów operacji (:86:), więc profil nie gra roli",
@@ -114,6 +116,16 @@ def test_other_files_are_named():
         b"%PDF-1.7\0\0": NO_STATEMENT.format("plik zaczyna się jak PDF"),
         b"PK\x03\x04\0\0": NO_STATEMENT.format(
             "plik zaczyna się jak archiwum ZIP albo arkusz XLSX"
+        ),
+        **dict.fromkeys(
+            (
+                b"#Data operacji;#Opis;#Kwota\n2026-03-09;a;b\n",
+                b'"Data","Typ transakcji","Kwota"\n',
+                b'110,20260309,500,99990001,0,"74"\n',
+            ),
+            NO_STATEMENT.format(
+                "to tabela CSV albo plik przelewów; w banku wybierz wyciąg w jednym z tych formatów"
+            ),
         ),
         b"konto;kwota\n": NO_STATEMENT.format("nie zaczyna się ani od :20:, ani od <"),
         **{":20:MT940".encode(encoding): utf16 for encoding in codecs_of_16},

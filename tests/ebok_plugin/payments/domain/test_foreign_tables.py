@@ -42,6 +42,34 @@ def test_a_table(name: str):
     assert [*LedgerEntry.objects.values_list("title", flat=True)] == titles
 
 
+AMOUNTS = {
+    "1'369,36 zł": ("posted", "", "1\u00a0369,36"),
+    "100,00 CR": ("refused", "AMOUNT_FORMAT", "strona konta"),
+    "Wn 100,00 zł": ("refused", "AMOUNT_FORMAT", "strona konta"),
+    "100,00 (Ma)": ("refused", "AMOUNT_FORMAT", "strona konta"),
+    "(100,00)": ("refused", "AMOUNT_NOT_POSITIVE", "Zwrot zapisz jako korektę"),
+    "100,00-": ("refused", "AMOUNT_NOT_POSITIVE", "Zwrot zapisz jako korektę"),
+    "- zł": ("refused", "AMOUNT_NOT_POSITIVE", "musi być większa od 0"),
+}
+
+
+def test_a_side_says_nothing_about_a_payment_and_brackets_are_a_minus():
+    def outcome(amount: str) -> tuple[str, str, str]:
+        row = f"WB-1;100001;2026-03-09;{amount};BANK"
+        head = "#ebok;payments;1\nexternal_id;account_no;value_date;amount;source\n"
+        report = bring(f"{head}{row}\n".encode())
+        if report.status == "posted":
+            return "posted", "", LedgerEntry.objects.get().amount.digits.lstrip("−-")
+        error = report.errors[0]
+        return (
+            "refused",
+            error.code,
+            next(what for what in AMOUNTS[amount][2:] if what in error.message),
+        )
+
+    assert {amount: outcome(amount) for amount in AMOUNTS} == AMOUNTS
+
+
 def test_a_long_number_is_posted_once_whatever_the_order():
     for name in ("one_long_id.xlsx", "one_long_id_text.csv", "one_long_id.xlsx"):
         bring(FOREIGN / name, name=name)

@@ -105,6 +105,7 @@ def test_a_login_is_known_however_it_is_typed():
         " ikcs 0007": "IKCS-0007",
         "IKCS—7": "IKCS-0007",
         "007": "IKCS-0007",
+        **dict.fromkeys(["IKCS-0007.", "„IKCS-7”", "nr 7", "ikcs/7", "\ufeffIKCS_7"], "IKCS-0007"),
         "IKCS-12345": "IKCS-12345",
         **dict.fromkeys(("IKCS", "IKCS-1234567", "5000013", "EB-500001-3", "7 a", "٧", ""), ""),
     }

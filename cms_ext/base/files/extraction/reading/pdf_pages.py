@@ -158,15 +158,25 @@ def _rebuild(content: bytes) -> bytes:
 
 # Signs without a meaning of their own: a font's private ones, replacements, control characters.
 MEANINGLESS = frozenset({"Co", "Cn", "Cs", "Cc"})
+# Latin, Greek and Cyrillic letters come before.
+OUR_SCRIPTS, LIGATURES = "\u2c00", "\ufb00"
+VOWELS = frozenset("aąeęioóuyäöüáéíúаеиоуыіїєяюё")
+# Abbreviations of a short table need no vowels.
+FEW_LETTERS = 50
 
 
 def is_readable(text: str) -> bool:
     """Return True if a page's text says something that a search can find.
 
-    A font without a map to letters gives signs of the private area; a few of them are bullets.
+    A font without a map to letters gives signs of the private area (a few of them are bullets),
+    of scripts that nobody here writes, or other letters: then hardly any is a vowel.
     """
+    letters = [sign for sign in text.casefold() if sign.isalpha()]
     odd = sum(sign == "\ufffd" or category(sign) in MEANINGLESS for sign in text if sign != "\n")
-    return result.says_something(text) and odd * 2 <= sum(map(str.isalnum, text))
+    odd += sum(OUR_SCRIPTS <= sign < LIGATURES for sign in letters)
+    if not result.says_something(text) or odd * 2 > sum(map(str.isalnum, text)):
+        return False
+    return len(letters) < FEW_LETTERS or sum(map(VOWELS.__contains__, letters)) * 6 > len(letters)
 
 
 def read_pages(content: bytes, expected: int) -> Pages:

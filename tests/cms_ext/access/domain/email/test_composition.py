@@ -296,6 +296,12 @@ TABLE: dict[str, tuple[str, str, list[str], tuple[str, ...]]] = {
              " normal'>e\nf</span></p>g\nh"),
         "a\n\nb\nc\nde f\ng h", [], (),
     ),
+    "words that are crossed out": (
+        multipart("alternative", text("Zgadzam się: TAK / NIE"),
+                  html("Zgadzam się: <S>T<strike>AK</strike></S> / NIE<s> </s><p>"
+                       "<span style='Text-Decoration: line-through'>a</span><del></del>b")),
+        "Zgadzam się: [skreślone: TAK] / NIE\n[skreślone: a]b", [], (),
+    ),
     "a text labelled as Japanese": (
         "Content-Type: text/plain; charset=iso-2022-jp\n\n\x1b$B$3\x1b(B ok", "こ ok", [], (),
     ),

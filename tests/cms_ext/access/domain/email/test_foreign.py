@@ -127,6 +127,7 @@ FOOTER = b"\r\n\r\n__________ Informacja programu ESET __________\r\n"
         (base64.encodebytes(LONG).replace(b"\n", b"\r\r\n"), LONG),
         (b"\r\n".join(base64.b64encode(LONG)[at : at + 11] for at in range(0, 1024, 11)), LONG),
         (base64.b64encode(LONG), LONG),
+        (base64.encodebytes(LONG).replace(b"A", b" A", 1), LONG),
         (b"".join(base64.encodebytes(LONG[at : at + 50]) for at in range(0, 768, 50)), LONG),
         (base64.encodebytes(LONG[:-1]).replace(b"=", b""), LONG[:-1]),
         (base64.encodebytes(LONG).replace(b"\n", b"!\r\n", 13), LONG),

@@ -24,6 +24,9 @@ ATTRIBUTIONS = [
     "W dniu 20.11.2026 o 09:00, Spółdzielnia pisze:",  # Thunderbird
     "On 20.11.2026 09:00, Spółdzielnia wrote:",
     "Am 20.11.26 um 09:00 schrieb Spółdzielnia:",
+    f"пт, 20 лист. 2026 р. о 09:00 {SENDER} пише:",  # Gmail of Ukrainians
+    f"пт, 20 нояб. 2026 г. в 09:00, {SENDER} пишет:",
+    f"20 лист. 2026 р., о 09:00, {SENDER} написав(ла):",
     "W dniu 20.11.2026, pią o godzinie 09∶00 +0100, użytkownik Spółdzielnia napisał:",  # Evolution
     f"Wiadomość napisana przez {SENDER} w dniu 20 lis 2026, o godz. 09:00:",  # Apple Mail
     f"Wiadomość napisana przez {SENDER} w dniu 20 lis\n2026, o godz. 09:00:",

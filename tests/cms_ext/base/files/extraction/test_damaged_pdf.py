@@ -14,6 +14,8 @@ from tests.cms_ext.base.files.extraction.pdf_files import add_page, line, pdf, s
 
 PDF = "application/pdf"
 WHOLE = pdf("Protokol rady", "Druga strona")
+WEB = pdf("Protokol rady", "Druga strona", linearize=True)
+SEALED = pdf("Protokol rady", encryption=pikepdf.Encryption(owner="a", user="", R=6))
 
 
 def cut_at(mark: bytes) -> bytes:
@@ -26,6 +28,8 @@ DAMAGED = [
     ("cut inside the trailer", WHOLE[: WHOLE.rindex(b"trailer") + 12]),
     ("without the trailer", cut_at(b"trailer")),
     ("without the table of objects", cut_at(b"xref\n0")),
+    ("laid out for the web, without its tail", WEB[: len(WEB) * 95 // 100]),
+    ("with the end of a DOS file", WHOLE + b"\x1a"),
 ]
 
 
@@ -49,8 +53,12 @@ def test_the_notice_is_given_only_for_what_was_rebuilt():
 
 REFUSED = [
     ("a file of another kind after its end", WHOLE + b"PK\x03\x04", "pdf-end"),
+    ("another file behind the front of one for the web",
+     WEB[: WEB.find(b"%%EOF") + 5] + b"\nMZ\x90", "pdf-end"),
     ("only its first bytes", WHOLE[:40], None),
-]
+    ("none of what its pages show", WHOLE[: len(WHOLE) * 4 // 10], None),
+    ("encrypted without a password, and its key is missing", SEALED[: -len(SEALED) // 33], None),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -116,6 +124,11 @@ READABLE = [
     ("\x01\x02\x03\x04 fi", False),
     ("", False),
     ("... --- ...", False),
+    ("乐乲乯乴乯乫乯乬 乲乡乤乹 5", False),
+    ("Surwrnro udgb qdgcruf}hm c gqld 8 pdmd 5359 urnx z vsudzlh uhprqwx gdfkx", False),
+    ("Protokół rady nadzorczej z dnia 5 maja 2026 roku w sprawie remontu dachu", True),
+    ("Протокол засідання ради від 5 травня 2026 року про ремонт даху", True),
+    ("Lp. m3 ZW CW CO GJ kWh szt. nr str. wg. dn. zł gr", True),
 ]
 
 
