@@ -122,7 +122,7 @@ class VersionedForm(forms.BaseForm):
 
     def _digest_sent(self) -> str:
         """Return the digest of the form as it was sent, with the version and its files."""
-        files: list[Any] = [(name, file.name, file.size) for name, file in self.files.items()]
+        files = [(name, str(file), getattr(file, "size", 0)) for name, file in self.files.items()]
         data = self.data.lists() if isinstance(self.data, QueryDict) else self.data.items()
         return salted_hmac(VERSION, repr((sorted(data), files))).hexdigest()
 
