@@ -245,7 +245,7 @@ def test_one_paper_with_all_its_facts_is_not_added_twice_as_one_kind(desk: Clien
 DAMAGE = "Plik jest uszkodzony: brakuje jego końca."
 
 
-def cut(*texts: str) -> bytes:
+def make_damaged_pdf(*texts: str) -> bytes:
     """A PDF whose end was lost on the way; viewers and we rebuild it."""
     whole = plain_tables(pdf(*texts))
     return whole[: whole.rindex(b"trailer")]
@@ -269,7 +269,7 @@ def test_a_damaged_file_comes_in_with_a_notice_everywhere(
     desk: Client, publish: Publish, entrance: str, is_damaged: bool
 ):
     text = ("Regulamin od 2027", "Druga strona")
-    content = cut(*text) if is_damaged else pdf(*text)
+    content = make_damaged_pdf(*text) if is_damaged else pdf(*text)
     if entrance == "bulk":
         good = ("uchwala.pdf", RESOLUTION)
         body = bring(desk, good, ("ciety.pdf", content))
