@@ -8,21 +8,27 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from cms_ext.base.web.limits import FIVE_FILES, MEGABYTE, takes_megabytes
+from cms_ext.base.database.transactions import is_unavailable
+from cms_ext.base.files.stored_files import DISK_FAULTS, StorageRefused
+from cms_ext.base.web.limits import FIVE_FILES, MEGABYTE, ServerBusy, takes_megabytes
 from exchange_api.domain.problem import ApiProblem
 
 PROBLEM_TYPE = "application/problem+json"
 MOST_MEGABYTES = 20
 REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 MOST_MISTAKES = 50
+# Seconds after which a program may repeat a request that was not answered.
+LATER = {"Retry-After": "10"}
 View = Callable[..., HttpResponseBase]
 
 
@@ -44,7 +50,7 @@ def make_problem(request: HttpRequest, problem: ApiProblem) -> HttpResponse:
 
 
 def handle_problems(api: NinjaAPI) -> None:
-    """Answer every refusal of the API by a problem; other errors are the site's own."""
+    """Answer every refusal and every failure of the API by a problem."""
 
     @api.exception_handler(ApiProblem)
     def refused(request: HttpRequest, problem: ApiProblem) -> HttpResponse:
@@ -76,6 +82,30 @@ def handle_problems(api: NinjaAPI) -> None:
         words = _("Treść nie jest poprawnym JSON-em w UTF-8.")
         return make_problem(request, ApiProblem(error.status_code, "BODY_UNREADABLE", words))
 
+    @api.exception_handler(RequestDataTooBig)
+    def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return _too_large(request)
+
+    @api.exception_handler(Exception)
+    def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+        problem = _describe_failure(error)
+        response = make_problem(request, problem)
+        if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            got_request_exception.send(sender=None, request=request)
+        words = "%s: %s"
+        log_response(words, problem.code, request.path, response=response, exception=error)
+        return response
+
+
+def _describe_failure(error: Exception) -> ApiProblem:
+    """Return 503 for what may succeed later, as the site's pages do, and 500 for a fault."""
+    is_disk = isinstance(error, OSError) and error.errno in DISK_FAULTS
+    if is_disk or isinstance(error, (ServerBusy, StorageRefused)) or is_unavailable(error):
+        words = _("Serwis nie może teraz tego zrobić. Powtórz to samo zapytanie później.")
+        return ApiProblem(HTTPStatus.SERVICE_UNAVAILABLE, "TRY_LATER", words, headers=LATER)
+    words = _("W serwisie wystąpił błąd. Podaj jego obsłudze identyfikator z pola instance.")
+    return ApiProblem(HTTPStatus.INTERNAL_SERVER_ERROR, "SERVER_ERROR", words)
+
 
 def not_found() -> ApiProblem:
     words = _("Nie ma tu takiego zasobu.")
@@ -92,10 +122,7 @@ def answering(view: View) -> View:
     @takes_megabytes(FIVE_FILES)
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            response = _within_limit(request) or view(request, *args, **kwargs)
-        except RequestDataTooBig:
-            response = _too_large(request)
+        response = _within_limit(request) or view(request, *args, **kwargs)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response = _not_allowed(request, response)
         response["X-Request-Id"] = _request_id(request)

@@ -38,7 +38,7 @@ from exchange_api.models import ExternalSystem
 SALT = "exchange_api.cursor"
 MOST_LOGGED = 1_000
 # Each address may answer with these.
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429), shapes.Problem)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), shapes.Problem)
 IDEMPOTENCY = "Idempotency-Key"
 
 

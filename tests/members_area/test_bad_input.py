@@ -24,7 +24,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.domain import upload
 from members_area.library.domain.draft import draft_from_file
-from members_area.library.domain.upload import RefusedFile
+from members_area.library.domain.upload import RefusedFile, checked_file
 from members_area.library.intake.domain.batch import receive_archive
 from members_area.library.models import Document
 from tests.cms_ext.base.files.extraction.office_files import docx, xlsx
@@ -178,7 +178,7 @@ def test_wounded_files_become_drafts_or_refusals_and_nothing_else(celina: User):
         content = ContentFile(mutated(whole, chance))
         try:
             draft_from_file(
-                content,
+                checked_file(content, f"ranny-{number}.pdf"),
                 f"ranny-{number}.pdf",
                 today=TODAY,
                 origin=Origin(actor=celina, panel="staff"),

@@ -87,6 +87,34 @@ def read_list(content: bytes) -> list[FormerLogin]:
     return logins
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedClosing:
+    """What becomes of a row; `person` is the one whose access it was, if the register knows."""
+
+    row: FormerLogin
+    outcome: ClosingOutcome
+    person: Person | None = None
+
+    @property
+    def report(self) -> ReportRow:
+        return ReportRow(self.row.line, self.row.login, self.outcome)
+
+
+def plan_closing(rows: Sequence[FormerLogin], today: date) -> list[PlannedClosing]:
+    """Plan what `close_former_accesses` would do with each row, without locks or writes."""
+    known = set(FormerAccess.objects.values_list("panel", "login"))
+    planned = []
+    for row in rows:
+        if (row.panel, row.login) in known:
+            planned.append(PlannedClosing(row, ClosingOutcome.DUPLICATE))
+            continue
+        known.add((row.panel, row.login))
+        person = find_procedure(row.panel).person_by_reference(row.person_ref, today)
+        outcome = ClosingOutcome.CREATED if person else ClosingOutcome.PERSON_UNKNOWN
+        planned.append(PlannedClosing(row, outcome, person))
+    return planned
+
+
 @transaction.atomic
 def close_former_accesses(
     rows: Sequence[FormerLogin], batch: str, *, origin: Origin, today: date, tell: bool = False
@@ -96,17 +124,17 @@ def close_former_accesses(
     With `tell` everybody with an address on file gets a letter about applying again. One event
     records how many.
     """
-    report = [_close_one(row, batch, today, tell) for row in rows]
-    made = sum(row.outcome == ClosingOutcome.CREATED for row in report)
+    planned = plan_closing(rows, today)
+    for closing in planned:
+        if closing.outcome != ClosingOutcome.DUPLICATE:
+            _close(closing.row, closing.person, batch, tell)
+    made = sum(closing.outcome == ClosingOutcome.CREATED for closing in planned)
     if made:
         record("LEGACY_BATCH", origin, note=batch, changes={"count": made})
-    return report
+    return [closing.report for closing in planned]
 
 
-def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportRow:
-    if FormerAccess.objects.filter(panel=row.panel, login=row.login).exists():
-        return ReportRow(row.line, row.login, ClosingOutcome.DUPLICATE)
-    person = _person(row, today)
+def _close(row: FormerLogin, person: Person | None, batch: str, tell: bool) -> None:
     former = FormerAccess(
         batch=batch, panel=row.panel, login=row.login, last_used_on=row.last_used_on
     )
@@ -115,14 +143,6 @@ def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportR
         if tell and person.correspondence_email:
             _notify(person, row)
     former.save()
-    outcome = ClosingOutcome.CREATED if person is not None else ClosingOutcome.PERSON_UNKNOWN
-    return ReportRow(row.line, row.login, outcome)
-
-
-def _person(row: FormerLogin, today: date) -> Person | None:
-    procedure = find_procedure(row.panel)
-    person: Person | None = procedure.person_by_reference(row.person_ref, today)
-    return person
 
 
 def _closed_login(row: FormerLogin, person: Person) -> User:

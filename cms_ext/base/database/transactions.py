@@ -129,6 +129,15 @@ def limit_waiting(
         raise OperationalError("too many wait for the database") from busy
 
 
+READ_ONLY_SQLSTATE = "25006"
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Return True for a database that is locked, away, full or read-only: it may come back."""
+    read_only = getattr(getattr(error, "__cause__", None), "sqlstate", "") == READ_ONLY_SQLSTATE
+    return isinstance(error, OperationalError) or read_only
+
+
 # SQLite's writers retry after 1, 2, 5, 10 and 15 ms, then rarely: one of them meets this gap.
 GAP = 0.02
 

@@ -16,6 +16,8 @@ from typing import BinaryIO
 ACCEPTED, REJECTED = "przyjete", "odrzucone"
 # A copy over a slow line may pause; both ways of sending touch the file with each portion.
 QUIET_SECONDS = 60
+# A time further ahead is of another clock and says nothing of when the file came.
+AHEAD_SECONDS = 60
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload")
 REPORT_SUFFIX = ".raport.txt"
 
@@ -46,9 +48,10 @@ def _is_ready(entry: os.DirEntry[str], now: float) -> bool:
         state = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return False
-    # A copy that keeps the time of the original still changes the inode.
-    changed = max(state.st_mtime, state.st_ctime)
-    return stat.S_ISREG(state.st_mode) and now - changed >= QUIET_SECONDS
+    # A copy that keeps the time of the original, perhaps of another clock, still changes the inode.
+    changes = (now - state.st_mtime, now - state.st_ctime)
+    changing = any(-AHEAD_SECONDS < age < QUIET_SECONDS for age in changes)
+    return stat.S_ISREG(state.st_mode) and not changing
 
 
 def open_dropped_file(path: Path) -> BinaryIO:

@@ -18,6 +18,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.clock import time_since
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
 from cms_ext.plugins import Chain, list_plugins
 
@@ -333,9 +334,9 @@ def _different_file(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
     filed = lines_in_file()
     # A line is stored before it is filed: perhaps since the check began.
     known, there = {str(line_of(anchor)) for anchor in anchors}, {*filed, *_read_file()}
-    filed_before = timezone.now() - FILING
+    now = timezone.now()
     for anchor in anchors:
-        if str(line_of(anchor)) not in there and anchor.at < filed_before:
+        if str(line_of(anchor)) not in there and time_since(anchor.at, now) > FILING:
             yield _about(anchor, _("w pliku nie ma wiersza z %(at)s, który jest w bazie"))
     for place, text in enumerate(filed, start=1):
         if text not in known:

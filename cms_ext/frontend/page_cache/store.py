@@ -2,17 +2,26 @@
 
 A cache that fails rests for some seconds in all processes of the site (`OutsideService`). A change
 of pages that it did not take is remembered for as long as a page may be cached: whoever reaches the
-cache next forgets all pages first.
+cache next forgets all pages first. The other machines of a shared cache read of it in the database.
 """
 
+import time
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.core.cache import cache, caches
 from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from cms_ext.base.web.outside import OutsideService
+from cms_ext.frontend.page_cache.models import UndeliveredChange
 
 CACHE = "pages"
 KEY = "generation"
@@ -24,6 +33,8 @@ LONGEST_SECONDS = 300
 # Each request to the cache is short, so that nothing waits in line for it.
 SERVICE = OutsideService("page-cache", optional=True, silences=(Exception,), at_once=64, rest=10)
 UNDELIVERED = "page-cache-undelivered"
+# Caches that one machine has for itself.
+OF_ONE_MACHINE = (FileBasedCache, LocMemCache, DummyCache)
 
 T = TypeVar("T")
 
@@ -60,6 +71,9 @@ def forget_generations(keys: Iterable[str]) -> None:
         # A full disk still deletes, and no page holds whose generation is lost.
         _ask(lambda store: store.delete_many(generations), None)
         cache.set(UNDELIVERED, True, LONGEST_SECONDS)
+        # The database may be just what is being set up.
+        with suppress(DatabaseError), transaction.atomic():
+            UndeliveredChange.objects.update_or_create(pk=1, defaults={"noted_at": timezone.now()})
 
 
 def clear_caches() -> None:
@@ -79,13 +93,41 @@ def is_reachable() -> bool:
     return _ask(probe, False)
 
 
+class _Notes:
+    """When other machines last changed pages without the cache, as this process knows it."""
+
+    CHECK_SECONDS = 10
+
+    def __init__(self) -> None:
+        self.newest: datetime | None = None
+        self.delivered: datetime | None = None
+        self._next_check = 0.0
+
+    def read(self, store: BaseCache) -> datetime | None:
+        """Return the newest change that may concern a cached page; one query in ten seconds."""
+        now = time.monotonic()
+        if now >= self._next_check and not isinstance(store, OF_ONE_MACHINE):
+            self._next_check = now + self.CHECK_SECONDS
+            since = timezone.now() - timedelta(seconds=LONGEST_SECONDS)
+            recent = UndeliveredChange.objects.filter(noted_at__gt=since)
+            # A page of the cache needs no database.
+            with suppress(DatabaseError):
+                self.newest = recent.values_list("noted_at", flat=True).first()
+        return self.newest
+
+
+_notes = _Notes()
+
+
 def _ask(question: Callable[[BaseCache], T], otherwise: T) -> T:
     """The cache's answer, or `otherwise` if it fails in any way or rests after a failure."""
     try:
         with SERVICE.one_question():
             store = caches[CACHE]
-            if cache.get(UNDELIVERED):
+            noted = _notes.read(store)
+            if cache.get(UNDELIVERED) or noted not in (None, _notes.delivered):
                 _deliver(store)
+                _notes.delivered = noted
             return question(store)
     except Exception:
         # The service has logged it; a page is rendered without its cache.

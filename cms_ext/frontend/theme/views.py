@@ -4,7 +4,6 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -14,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from cms_ext.base.database.transactions import is_unavailable
 from cms_ext.base.web.appearance import CHOICES, COOKIES
 from cms_ext.frontend.theme.frame import Frame
 
@@ -118,9 +118,9 @@ def too_many_tries() -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: the database may be what failed.
 
-    One that is locked or away for a moment is no fault of ours, and asking again may help: 503.
+    One that is locked, away or read-only is no fault of ours, and asking again may help: 503.
     """
-    if isinstance(sys.exception(), OperationalError):
+    if is_unavailable(sys.exception()):
         return server_busy()
     return HttpResponse(render_to_string("cms_ext/theme/500.html"), status=500)
 

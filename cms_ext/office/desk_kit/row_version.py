@@ -2,8 +2,8 @@
 
 The version has a keyed digest of each field that the form shows, as the form was filled in. What
 the form does not show it never overwrites: the row is read again when the form is sent, and another
-person's change of such a field is no conflict. Nor are two saves of the same values (a double
-click).
+person's change of such a field is no conflict. Nor are two saves of the same values, or the same
+form sent twice in a moment (a double click) where the row stores the values in another notation.
 """
 
 import json
@@ -14,8 +14,10 @@ from html import unescape
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.cache import cache
 from django.db.models import Model, QuerySet
 from django.db.models.fields.files import FieldFile
+from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format, localize
 from django.utils.html import strip_tags
@@ -31,6 +33,8 @@ from cms_ext.evidence.audit.models import AuditEvent, Stream
 VERSION = "row_version"
 # Characters of a stored or typed text that a message quotes; the rest is in the form.
 QUOTED_LENGTH = 1_500
+# Seconds in which the same form comes again from one click, and no colleague read the first save.
+REPEAT_SECONDS = 5
 # Draftail gives each paragraph a random key when it first edits a text.
 PARAGRAPH_KEY = re.compile(r' data-block-key="[^"]*"')
 
@@ -102,7 +106,11 @@ class VersionedForm(forms.BaseForm):
             if name in self.changed_data and self._typed_digest(name) != stored[name]
         ]
         others = {name: now for name, now in self.list_other_values().items() if name in changed}
+        accepted = f"{VERSION}:{self._digest_sent()}"
         if not conflicts and not others:
+            cache.set(accepted, value=True, timeout=REPEAT_SECONDS)
+            return
+        if cache.get(accepted):
             return
         self.fields[VERSION].is_renewed = True  # type: ignore[attr-defined]  # a VersionField
         self.add_error(None, self._explain_conflict())
@@ -111,6 +119,12 @@ class VersionedForm(forms.BaseForm):
         for label, now in others.items():
             sentence = _("Zmieniło się też: %(label)s. Zapisano: %(now)s.")
             self.add_error(None, sentence % {"label": label, "now": _quote(now)})
+
+    def _digest_sent(self) -> str:
+        """Return the digest of the form as it was sent, with the version and its files."""
+        files = [(name, str(file), getattr(file, "size", 0)) for name, file in self.files.items()]
+        data = self.data.lists() if isinstance(self.data, QueryDict) else self.data.items()
+        return salted_hmac(VERSION, repr((sorted(data), files))).hexdigest()
 
     def _typed_digest(self, name: str) -> str:
         """Return the digest of a typed value; empty for one that is not valid."""

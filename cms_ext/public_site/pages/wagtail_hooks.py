@@ -10,11 +10,13 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.choose_parent import GenericChooseParentView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from cms_ext.office.desk_kit.row_version import VERSION
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.blocks import ExternalLinkHandler
 from cms_ext.public_site.pages.domain.editing import list_closed_sections
@@ -40,10 +42,32 @@ class PageEdit(EditView):
         return response
 
 
+class PageRevert(RevisionsRevertView):
+    """Wagtail's form of an older version, saved only over the draft that was the newest one."""
+
+    def get_object(self) -> Page:
+        # What is sent is compared with the newest draft and saved over it, as in the editor.
+        newest = self.real_page_record.get_latest_revision_as_object
+        page: Page = newest() if self.request.method == "POST" else super().get_object()
+        return page
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not self.form.is_bound:
+            newest = self.form_class(
+                instance=self.real_page_record.get_latest_revision_as_object(),
+                parent_page=self.parent,
+                for_user=self.request.user,
+            )
+            self.form.fields[VERSION].initial = newest.fields[VERSION].initial
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
+
+
 class SitePageViewSet(PageViewSet):
     """Wagtail's screens of pages, except those that this site replaces."""
 
     edit_view_class = PageEdit
+    revisions_revert_view_class = PageRevert
     choose_parent_view_class = ParentChoice
 
 

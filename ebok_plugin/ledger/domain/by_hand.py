@@ -8,26 +8,33 @@ Without a key each call posts.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
+from ebok_plugin.ledger.domain.draft_check import Circumstances
 from ebok_plugin.ledger.domain.hand_limit import (
     FORM,
     FROM_BANK,
     RULE,
+    exceeds_limit,
     expect_within_limit,
     is_from_bank,
+    read_hand_limit,
     rule_of,
 )
+from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import (
+    check_drafts,
+    draft_batch_reversal,
     lock_accounts,
     opposite_draft,
     post_batch,
@@ -228,6 +235,37 @@ def reverse_batch_by_hand(
         lock_accounts(account for account, _amount in changes)
     expect_within_limit(RULE, changes, today, batch=batch)
     return reverse_batch(batch, on=on, reason=reason, made_by=made_by, today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReversalPreview:
+    """The entries that a reversal would post; `second_person` says why one person may not."""
+
+    entry_count: int
+    entry_sum: Money
+    second_person: str
+
+
+@read_snapshot()
+def preview_batch_reversal(
+    batch: Batch, *, on: date, reason: str, today: date
+) -> BatchReversalPreview:
+    """Check what `reverse_batch_by_hand` would post. Raises PostingError as it does.
+
+    Nothing is posted to be rolled back: of a large batch everybody else would wait for that.
+    """
+    closed = closed_periods()
+    drafts = draft_batch_reversal(batch, on, closed)
+    accounts = Account.objects.in_bulk({draft.account_id for draft in drafts})
+    check_drafts(drafts, Circumstances(today, accounts, closed, {}), reason)
+    limit = read_hand_limit(RULE, today)
+    changes = [(draft.account_id, draft.amount) for draft in drafts]
+    needs_second = batch.kind not in FROM_BANK and exceeds_limit(limit, changes)
+    return BatchReversalPreview(
+        len(drafts),
+        sum_money(draft.amount for draft in drafts),
+        limit.in_words if needs_second else "",
+    )
 
 
 def post_approved(

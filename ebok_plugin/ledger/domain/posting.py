@@ -1,7 +1,7 @@
 """Post and reverse many entries of many accounts in one transaction (`ledger.md` §4)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from ebok_plugin.ledger.batch_content import digest_batch
 from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.domain import draft_check
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
-from ebok_plugin.ledger.domain.draft_check import LockedAccount
+from ebok_plugin.ledger.domain.draft_check import Circumstances, LockedAccount
 from ebok_plugin.ledger.domain.hand_limit import REVERSAL_SOURCE
 from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.domain.rows import (
@@ -106,9 +106,14 @@ def prepare_entries(
     """Check and number the drafts of locked accounts; write nothing yet."""
     if not drafts:
         raise ValueError("A batch needs at least one entry.")
+    check_drafts(drafts, draft_check.read_circumstances(drafts, accounts, today), reason)
+    return _numbered(drafts, accounts)
+
+
+def check_drafts(drafts: Sequence[EntryDraft], around: Circumstances, reason: str) -> None:
+    """Raise PostingError for the first draft that must not be posted."""
     if is_mirror():
         raise PostingError("LEDGER_MIRROR", str(KEPT_ELSEWHERE))
-    around = draft_check.read_circumstances(drafts, accounts, today)
     draft_check.check_reason(drafts, reason)
     draft_check.check_pairs(drafts)
     for position, draft in enumerate(drafts):
@@ -118,7 +123,6 @@ def prepare_entries(
             refusal.position = position
             raise
     check_waivers(drafts)
-    return _numbered(drafts, accounts)
 
 
 class LockedLedger(NamedTuple):
@@ -279,7 +283,18 @@ def reverse_batch(
     on the first open day (`import_formats.md` §4.5). Raises PostingError REASON_REQUIRED, and
     BATCH_REVERSED when nothing is left to reverse.
     """
-    closed = lock_closed_periods()
+    return post_batch(
+        Batch.Kind.REVERSAL,
+        draft_batch_reversal(batch, on, lock_closed_periods()),
+        made_by=made_by,
+        today=today,
+        reason=reason,
+        approved_by=approved_by,
+    )
+
+
+def draft_batch_reversal(batch: Batch, on: date, closed: Collection[str]) -> list[EntryDraft]:
+    """Draft what `reverse_batch` posts. Raises PostingError BATCH_REVERSED."""
     drafts = []
     for entry in reversible_entries(batch).order_by("account_id", "seq"):
         day = max(on, entry.booking_date)
@@ -287,14 +302,7 @@ def reverse_batch(
         drafts.append(opposite_draft(entry, max(day, open_from)))
     if not drafts:
         raise PostingError("BATCH_REVERSED", _("Wszystkie pozycje tej paczki już skorygowano."))
-    return post_batch(
-        Batch.Kind.REVERSAL,
-        drafts,
-        made_by=made_by,
-        today=today,
-        reason=reason,
-        approved_by=approved_by,
-    )
+    return drafts
 
 
 def reversible_entries(batch: Batch) -> QuerySet[LedgerEntry]:

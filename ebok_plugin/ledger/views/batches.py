@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -21,12 +20,16 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import NothingLeft, StepPage
-from ebok_plugin.ledger.domain.by_hand import reverse_batch_by_hand
+from ebok_plugin.ledger.domain.by_hand import (
+    BatchReversalPreview,
+    preview_batch_reversal,
+    reverse_batch_by_hand,
+)
 from ebok_plugin.ledger.domain.queries import batches
 from ebok_plugin.ledger.forms.desk import BatchFilterForm, BatchReversalForm
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.rights import REVERSES_BATCHES, SEES_BATCHES
-from ebok_plugin.ledger.views.hand_posting import act_or_propose, try_act
+from ebok_plugin.ledger.views.hand_posting import act_or_propose
 
 PAGE_SIZE = 50
 
@@ -102,20 +105,12 @@ def _reverse(batch: Batch, form: BatchReversalForm, today: date, origin: Origin)
     return Done(_("Paczkę wystornowano."), reverse("ebok_desk_batch", args=[made.pk]))
 
 
-def _look(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Batch:
-    """Post the reversals and roll back, to show their batch."""
-    with transaction.atomic():
-        made = try_act(
-            lambda: reverse_batch_by_hand(
-                batch, **form.cleaned_data, made_by=origin.signed_in, today=today
-            ),
-            form,
-            today,
-            origin,
-        )
-        made = made if isinstance(made, Batch) else made.batch
-        transaction.set_rollback(True)
-    return made
+def _look(
+    batch: Batch, form: BatchReversalForm, today: date, origin: Origin
+) -> BatchReversalPreview:
+    preview = preview_batch_reversal(batch, **form.cleaned_data, today=today)
+    form.second_person = preview.second_person
+    return preview
 
 
 class BatchPage(StepPage[Batch]):

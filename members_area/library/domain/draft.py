@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from members_area.library.domain.files import forget_preview
 from members_area.library.domain.grants import usual_audience
 from members_area.library.domain.lock import lock_document
 from members_area.library.domain.scan import AT_DESK
-from members_area.library.domain.upload import CheckedFile, RefusedFile, checked_file
+from members_area.library.domain.upload import CheckedFile, RefusedFile
 from members_area.register.models import Organ
 
 # The permission of whoever prepares papers for their release.
@@ -313,14 +312,12 @@ OF_A_MEETING = frozenset({"MINUTES", "AUDIT_MINUTES", "GM_MATERIAL"})
 
 
 def draft_from_file(
-    content: File[bytes], name: str, *, today: date, origin: Origin, again: bool = False
+    file: CheckedFile, name: str, *, today: date, origin: Origin, again: bool = False
 ) -> library.Document:
     """Save a draft document with facts guessed from the file name and the first page.
 
-    `again` accepts a file that the library already has. Raises RefusedFile, SameFile among them;
-    then nothing is saved.
+    `again` accepts a file that the library already has; without it that one raises SameFile.
     """
-    file = checked_file(content, name)
     if not again:
         refuse_same_file(file.sha256)
     seems = _guess_from_file(file, name)

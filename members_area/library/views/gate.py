@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from cms_ext.base.files.extraction import REBUILT
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
@@ -30,6 +31,7 @@ from members_area.library.domain.queries import staff
 from members_area.library.domain.redaction import open_original
 from members_area.library.domain.release import confirm_and_publish
 from members_area.library.domain.submission import allow_double, send_back, waive_warning
+from members_area.library.domain.upload import CheckedFile
 from members_area.library.forms import gate as forms
 from members_area.library.models import Document, Release, Version
 
@@ -48,13 +50,23 @@ def show_refusal(request: HttpRequest, refusal: ValidationError, about: str = ""
     messages.error(request, f"„{about}”: {words}" if about else words)
 
 
+def warn_of_damage(request: HttpRequest, file: CheckedFile, about: str = "") -> None:
+    """Warn of a file that was read although its end is missing."""
+    if file.extracted.rebuilt:
+        messages.warning(request, f"{about}: {REBUILT}" if about else REBUILT)
+
+
 def _audience(document: Document, form: forms.AudienceForm, today: date, origin: Origin) -> Done:
     changed = change_audience(document, **form.cleaned_data, on=today, origin=origin)
     return Done(_("Od teraz czytają: %s.") % changed.get_audience_display())
 
 
-def _version(document: Document, form: forms.VersionForm, today: date, origin: Origin) -> None:
+def _version(
+    document: Document, form: forms.VersionForm, today: date, origin: Origin
+) -> CheckedFile:
     add_version(document, **form.cleaned_data, today=today, origin=origin)
+    file: CheckedFile = form.cleaned_data["file"]
+    return file
 
 
 STEPS: Mapping[str, Step[Document]] = by_slug(
@@ -148,6 +160,11 @@ class DocumentStepView(StepView[Document]):
 
     def find_subject(self, key: UUID, slug: str) -> Document:
         return get_object_or_404(Document, pk=key)
+
+    def response_to(self, answer: object) -> HttpResponseBase:
+        if isinstance(answer, CheckedFile):
+            warn_of_damage(self.request, answer)
+        return super().response_to(answer)
 
     def landing(self) -> str:
         return document_address(self.subject)

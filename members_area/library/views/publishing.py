@@ -47,7 +47,7 @@ from members_area.library.domain.queries.staff import (
 )
 from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.scan import rescan_version
-from members_area.library.domain.upload import MAX_SIZE, RefusedFile
+from members_area.library.domain.upload import MAX_SIZE, CheckedFile, RefusedFile, checked_file
 from members_area.library.forms import gate as gate_forms
 from members_area.library.models import Document, Release, Version
 from members_area.library.views import gate
@@ -88,8 +88,10 @@ def _take_files(request: HttpRequest, form: gate_forms.BringForm) -> bool:
     taken, all_new = 0, True
     for file in form.cleaned_data["papers"]:
         try:
-            draft_from_file(file, file.name or "", today=today, origin=origin, again=again)
+            checked = checked_file(file, file.name or "")
+            draft_from_file(checked, file.name or "", today=today, origin=origin, again=again)
             taken += 1
+            gate.warn_of_damage(request, checked, file.name or "")
         except SameFile as refusal:
             all_new = False
             messages.warning(request, _twin_message(request, file.name or "", refusal.document))
@@ -198,9 +200,14 @@ def _page(
 def _with_field(
     verb: Callable[..., object], field: str
 ) -> Callable[[Version, Any, date, Origin], object]:
-    return lambda version, form, today, origin: verb(
-        version, form.cleaned_data[field], today=today, origin=origin
-    )
+    """Make a verb of the field's value, which it returns."""
+
+    def act(version: Version, form: Any, today: date, origin: Origin) -> object:
+        value = form.cleaned_data[field]
+        verb(version, value, today=today, origin=origin)
+        return value
+
+    return act
 
 
 class VersionPage(StepPage[Version]):
@@ -251,6 +258,8 @@ class VersionPage(StepPage[Version]):
         return sent[0]
 
     def response_to(self, answer: object) -> HttpResponseBase:
+        if isinstance(answer, CheckedFile):
+            gate.warn_of_damage(self.request, answer)
         if self.subject.state == Release.FINDINGS:
             found = _("Plik sprawdzono. Są w nim jeszcze dane wskazane niżej.")
             messages.warning(self.request, found)

@@ -19,7 +19,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail_modeladmin.views import CreateView, InstanceSpecificView
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.files.extraction import REBUILT
 from cms_ext.evidence.audit.domain.event import origin_of, record
 from cms_ext.office.desk_kit.staff_registers import (
     ReadOnlyRegister,
@@ -41,7 +40,7 @@ from members_area.library.domain.release import (
 from members_area.library.forms import document as document_forms
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
-from members_area.library.views.gate import DOUBLE, ORIGINAL, UPLOAD, WORK
+from members_area.library.views.gate import DOUBLE, ORIGINAL, UPLOAD, WORK, warn_of_damage
 
 PANELS = [
     FieldPanel(
@@ -118,9 +117,8 @@ class DamageNotice:
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view
-        file = form.cleaned_data["file"]
-        if file and file.extracted.rebuilt:
-            messages.warning(self.request, REBUILT)  # type: ignore[attr-defined]  # of the view
+        if file := form.cleaned_data["file"]:
+            warn_of_damage(self.request, file)  # type: ignore[attr-defined]  # of the view
         return response
 
 

@@ -15,6 +15,9 @@ from django.forms import BaseForm
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.generic.edit import ModelFormMixin
 from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
+from wagtail.admin.views.pages.edit import EditView as EditPageView
+from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import get_page_models
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import CreateView as RegisterCreate
@@ -23,6 +26,7 @@ from wagtail_modeladmin.views import ModelFormView
 from cms_ext.office.desk_kit import row_version
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.office.desk_kit.staff_registers.views import PlainEditView
+from cms_ext.public_site.pages.wagtail_hooks import PageEdit, PageRevert
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ["cms_ext", "members_area", "ebok_plugin", "cases", "waste_union", "exchange_api"]
@@ -125,6 +129,21 @@ def test_the_form_of_every_page_type_has_a_version():
         for kind, form in forms.items()
         if not issubclass(form, VersionedForm) and kind._meta.label != "wagtailcore.Page"
     ] == []
+
+
+def test_every_screen_that_saves_a_page_asks_before_a_newer_draft_is_lost():
+    kinds = [kind for kind in get_page_models() if kind._meta.label != "wagtailcore.Page"]
+    viewsets = {page_viewset_registry.get_by_type(kind) for kind in kinds}
+    screens = {
+        view
+        for viewset in viewsets
+        for name, view in inspect.getmembers(type(viewset))
+        if name.endswith("_view_class") and inspect.isclass(view) and issubclass(view, EditPageView)
+    }
+    views = {view.view_class for _address, view in EVERY if hasattr(view, "view_class")}
+
+    assert screens == {PageEdit, PageRevert}
+    assert [view for view in views if issubclass(view, RevisionsRevertMixin)] == []
 
 
 def forms_with_values() -> Iterator[tuple[str, str, type[BaseForm] | None]]:

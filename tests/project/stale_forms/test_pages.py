@@ -125,3 +125,56 @@ def test_a_page_that_nobody_saved_has_one_version(body: str, both: tuple[Client,
         {}, instance=newest(page), parent_page=page.get_parent(), for_user=None
     )
     assert json.loads(load(client, edit_page(page))[VERSION][0]) == bound._digests()
+
+
+def make_versions(client: Client) -> tuple[ContentPage, str]:
+    """A page of two versions, and the address of the form that restores the older one."""
+    page = make_page()
+    send(client, edit_page(page), load(client, edit_page(page)), title="Dziś")
+    older = page.revisions.order_by("pk")[0]
+    return page, reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, older.pk])
+
+
+def test_an_older_version_is_restored_over_the_draft_that_was_seen(both: tuple[Client, Client]):
+    me = both[0]
+    page, address = make_versions(me)
+
+    answers = [send(me, address, load(me, address)).status_code]
+    answers += [send(me, address, load(me, address)).status_code]
+
+    assert (answers, newest(page).title) == ([302, 302], "O nas")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("action", ["", "action-publish"])
+@pytest.mark.parametrize(
+    ("typed", "refused_at"),
+    [
+        ({"title": "Cudzy"}, ["__all__", "title"]),
+        ({"lead": "Cudze słowa."}, ["__all__", "lead"]),
+        ({"title": "Cudzy", "lead": "Cudze słowa."}, ["__all__", "title", "lead"]),
+        ({"search_description": "Cudzy opis"}, ["__all__", "search_description"]),
+    ],
+    ids=["what is restored", "what is the same in both", "both", "what was empty in both"],
+)
+def test_an_older_version_is_not_restored_over_a_newer_draft(
+    action: str, typed: dict[str, str], refused_at: list[str], both: tuple[Client, Client]
+):
+    me, colleague = both
+    page, address = make_versions(me)
+    mine = load(me, address) | ({action: ["1"]} if action else {})
+    send(colleague, edit_page(page), load(colleague, edit_page(page)), **typed)
+
+    refused = send(me, address, mine)
+
+    assert (refused.status_code, {name: getattr(newest(page), name) for name in typed}) == (
+        200,
+        typed,
+    )
+    assert list(refused.context["form"].errors) == refused_at
+    shown = " ".join(html.document_fromstring(refused.content.decode()).text_content().split())
+    assert ("Zapisano: „Cudzy”" in shown) == ("title" in typed)
+    # What the older version did not change is filled in, what it changes the person decides.
+    assert send(me, address, form_in(refused)).status_code == 302
+    decided = {**typed, "title": "O nas"}
+    assert {name: getattr(newest(page), name) for name in decided} == decided

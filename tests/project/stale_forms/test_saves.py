@@ -232,6 +232,34 @@ def test_a_double_click_is_no_conflict(screen: str, both: tuple[Client, Client])
     assert stored(row, field) == mine
 
 
+# Screen, field, what is typed, what the row stores of it.
+STORED_OTHERWISE = [
+    ("synonyms of the search", "words", "winda ,wyciąg,", "winda, wyciąg"),
+    ("redirect", "old_path", "Stara strona/", "/Stara strona"),
+    ("redirect", "old_path", "07", "/07"),
+    ("person on file", "name", "  Wilk \t sp. z o.o. ", "Wilk sp. z o.o."),
+    ("person on file", "name", "Lis\u00a0i\u00ad Wilk", "Lis i Wilk"),
+    ("person on file", "name", "Cafe\u0301 sp. z o.o.", "Café sp. z o.o."),
+]
+
+
+@pytest.mark.parametrize(("screen", "field", "typed", "expected"), STORED_OTHERWISE)
+def test_a_double_click_is_no_conflict_where_the_row_stores_another_notation(
+    screen: str, field: str, typed: str, expected: str, both: tuple[Client, Client]
+):
+    make, address_of, _theirs, _mine = SCREENS[screen]
+    row = make()
+    address, (me, colleague) = address_of(row), both
+    mine, theirs = load(me, address), load(colleague, address)
+
+    answers = [send(me, address, mine, **{field: typed}).status_code for _ in range(2)]
+
+    assert (answers, stored(row, field)) == ([302, 302], expected)
+    # Another form with the old version is a conflict as before, and so it is at the second click.
+    answers = [send(colleague, address, theirs, **{field: "x"}).status_code for _ in range(2)]
+    assert (answers, stored(row, field)) == ([200, 200], expected)
+
+
 def test_what_the_form_does_not_show_is_no_conflict_and_stays(both: tuple[Client, Client]):
     meeting = make_meeting()
     address, me = edit_address(Meeting)(meeting), both[0]

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from cms_ext.access.domain.legacy import (
     BATCH,
     ClosingOutcome,
     ListRefused,
     close_former_accesses,
+    plan_closing,
     read_list,
 )
 from cms_ext.base.dates.clock import business_today
@@ -54,12 +54,13 @@ class Command(BaseCommand):
             ) from error
         except ListRefused as refusal:
             raise CommandError("\n".join(refusal.problems)) from refusal
-        with transaction.atomic():
+        today = business_today()
+        if options["dry_run"]:
+            report = [closing.report for closing in plan_closing(rows, today)]
+        else:
             report = close_former_accesses(
-                rows, batch, origin=SYSTEM, today=business_today(), tell=options["tell"]
+                rows, batch, origin=SYSTEM, today=today, tell=options["tell"]
             )
-            if options["dry_run"]:
-                transaction.set_rollback(True)
         counts = Counter(str(row.outcome) for row in report)
         if options["json"]:
             status = "rehearsed" if options["dry_run"] else "done"

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cms_ext.base.dates.clock import time_since
+from cms_ext.base.dates.clock import CLOCKS_DIFFER, time_since
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
@@ -151,7 +151,8 @@ def find_reset(token: str, now: datetime) -> PasswordReset:
     """Return the valid reset with this token. Raises PasswordLinkIsGone."""
     reset = (
         PasswordReset.objects.select_related("user__person")
-        .filter(token_hash=hash_token(token), used_at__isnull=True, expires_at__gt=now)
+        .filter(token_hash=hash_token(token), used_at__isnull=True)
+        .filter(expires_at__gt=now, expires_at__lte=now + VALID_FOR + CLOCKS_DIFFER)
         .first()
     )
     if reset is None or reset.user is None or reset.user.state != LoginState.ACTIVE:

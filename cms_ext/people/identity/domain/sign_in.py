@@ -30,6 +30,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from cms_ext.base.dates.clock import CLOCKS_DIFFER
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, origin_of, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import activation_code as codes
@@ -192,7 +193,8 @@ def _reserved(
 
 def _claimed(row: ActivationCode, browser: str, now: datetime) -> bool:
     """Claim a code for this browser; another browser gets it only when the claim is stale."""
-    free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - settings.COOP_CODE_CLAIM)
+    stale = Q(claimed_at__lte=now - settings.COOP_CODE_CLAIM)
+    free = Q(claimed_at__isnull=True) | stale | Q(claimed_at__gt=now + CLOCKS_DIFFER)
     return bool(
         ActivationCode.objects.filter(codes.LIVE, free | Q(claim_hash=browser), pk=row.pk).update(
             claimed_at=now, claim_hash=browser

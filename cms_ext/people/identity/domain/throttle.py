@@ -20,27 +20,30 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from cms_ext.base.dates.clock import CLOCKS_DIFFER
 from cms_ext.base.web.limits import TooManyTries
 from cms_ext.base.web.visitor_address import find_network
 from cms_ext.people.identity.models import TryCounter
 
 SALT = "cms_ext.identity.throttle"
 
-# An expired window restarts; an open one that is not full takes one more; a full one returns none.
+# A window that is over restarts, as does one that ends later than any can (the clock was ahead); an
+# open one that is not full takes one more; a full one returns none.
 RESERVE = """
 INSERT INTO {table} (bucket, used, told, window_ends_at) VALUES (%(bucket)s, 1, %(no)s, %(ends)s)
 ON CONFLICT (bucket) DO UPDATE SET
-    used = CASE WHEN {table}.window_ends_at <= %(now)s THEN 1 ELSE {table}.used + 1 END,
-    told = CASE WHEN {table}.window_ends_at <= %(now)s THEN %(no)s ELSE {table}.told END,
-    window_ends_at = CASE WHEN {table}.window_ends_at <= %(now)s
-        THEN excluded.window_ends_at ELSE {table}.window_ends_at END
-WHERE {table}.window_ends_at <= %(now)s OR {table}.used < %(limit)s
+    used = CASE WHEN {over} THEN 1 ELSE {table}.used + 1 END,
+    told = CASE WHEN {over} THEN %(no)s ELSE {table}.told END,
+    window_ends_at = CASE WHEN {over} THEN excluded.window_ends_at ELSE {table}.window_ends_at END
+WHERE {over} OR {table}.used < %(limit)s
 RETURNING used
 """
+OVER = "({table}.window_ends_at <= %(now)s OR {table}.window_ends_at > %(last_end)s)"
 GIVE_BACK = """
 UPDATE {table} SET used = used - 1 WHERE bucket = %s AND window_ends_at <= %s AND used > 0
 """
@@ -126,9 +129,7 @@ def mark_first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:
     """Return a full bucket whose refusal is not recorded in its window; mark it recorded."""
     now = timezone.now()
     for bucket in buckets:
-        is_first = TryCounter.objects.filter(
-            bucket=bucket.key, window_ends_at__gt=now, used__gte=bucket.limit, told=False
-        ).update(told=True)
+        is_first = TryCounter.objects.filter(_is_full(bucket, now), told=False).update(told=True)
         if is_first:
             return bucket
     return None
@@ -137,12 +138,16 @@ def mark_first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:
 def find_opening_time(bucket: Bucket) -> datetime | None:
     """Return when a full bucket opens again; None while it is not full."""
     return (
-        TryCounter.objects.filter(
-            bucket=bucket.key, window_ends_at__gt=timezone.now(), used__gte=bucket.limit
-        )
+        TryCounter.objects.filter(_is_full(bucket, timezone.now()))
         .values_list("window_ends_at", flat=True)
         .first()
     )
+
+
+def _is_full(bucket: Bucket, now: datetime) -> Q:
+    last_end = now + bucket.window + CLOCKS_DIFFER
+    is_open = Q(window_ends_at__gt=now, window_ends_at__lte=last_end)
+    return is_open & Q(bucket=bucket.key, used__gte=bucket.limit)
 
 
 def require_room(buckets: Iterable[Bucket]) -> None:
@@ -175,10 +180,12 @@ def _reserve_one(bucket: Bucket, now: datetime) -> bool:
         "no": False,
         "now": moment.get_db_prep_value(now, connection),
         "ends": moment.get_db_prep_value(now + bucket.window, connection),
+        "last_end": moment.get_db_prep_value(now + bucket.window + CLOCKS_DIFFER, connection),
         "limit": bucket.limit,
     }
     with connection.cursor() as cursor:
-        cursor.execute(RESERVE.format(table=TryCounter._meta.db_table), values)
+        table = TryCounter._meta.db_table
+        cursor.execute(RESERVE.format(table=table, over=OVER.format(table=table)), values)
         return cursor.fetchone() is not None
 
 

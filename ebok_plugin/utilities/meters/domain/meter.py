@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cms_ext.base.text.polish_lookups import begins_with, contains_text
@@ -253,6 +253,13 @@ def search_meters(
         )
         .in_order()
     )
+
+
+def count_by_building(meters: QuerySet[Meter]) -> list[tuple[str, int]]:
+    """Count meters by the address of their building, in the order of the addresses."""
+    address = "premises__building__address"
+    ordered = meters.order_by(f"{address}__polish")
+    return list(ordered.values_list(address).annotate(Count("pk")))
 
 
 def search_readings(query: str) -> QuerySet[Reading]:

@@ -27,6 +27,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.views.papers import PDF, file_answer
 from ebok_plugin.utilities.meters import rights
 from ebok_plugin.utilities.meters.domain.meter import (
+    count_by_building,
     describe_meter,
     dismount_meter,
     install_meter,
@@ -152,6 +153,10 @@ class MeterList(StaffList):
         form = self.filter_form
         day = business_today() if form.past_verification else None
         return search_meters(self.query, form.kind, off=form.off, unverified_on=day)
+
+    @property
+    def list_sums(self) -> list[tuple[str, int]]:
+        return count_by_building(self.get_queryset()) if self.filter_form.past_verification else []
 
 
 def _read(meter: Meter, form: forms.ReadingForm, today: date, origin: Origin) -> Done:
@@ -353,8 +358,7 @@ class MissingOfBuilding(StaffList):
 
     @cached_property
     def window(self) -> ReadingWindow:
-        window = last_window(business_today())
-        if window is None:
+        if (window := last_window(business_today())) is None:
             raise Http404
         return window
 

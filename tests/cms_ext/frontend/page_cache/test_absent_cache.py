@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.base.web.file_cache import DispensableFileCache
-from cms_ext.frontend.page_cache import cached_views
+from cms_ext.frontend.page_cache import cached_views, store
 from cms_ext.frontend.page_cache.generation import forget_pages
+from cms_ext.frontend.page_cache.models import UndeliveredChange
 from cms_ext.frontend.page_cache.receivers import release_changed
 from cms_ext.frontend.page_cache.store import SERVICE, clear_caches
 from cms_ext.operations.scheduler.domain.site_state import find_faults
@@ -148,6 +150,58 @@ def test_another_process_that_reached_the_cache_all_the_time_shows_no_old_page(
     settings.CACHES = reached
 
     assert titles(Client()) == ["Nowy tytuł"]
+    assert queries_of(Client().get, LIST) == 0
+
+
+@pytest.fixture
+def other_machine(monkeypatch) -> Callable[[], None]:
+    """Go on as a process of another machine, with a folder of its own, ten seconds later."""
+
+    def change() -> None:
+        cache.clear()
+        cached_views._near.clear()
+        monkeypatch.setattr(store, "_notes", store._Notes())
+
+    return change
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("is_ahead", [False, True], ids=["one clock", "the clock of one ahead"])
+def test_another_machine_learns_of_the_change_that_the_cache_did_not_take(
+    redis: FakeRedis,
+    notice: AnnouncementPage,
+    fault: Fault,
+    is_ahead: bool,
+    other_machine: Callable[[], None],
+    django_capture_on_commit_callbacks: Committed,
+):
+    assert titles(Client()) == ["Pierwsze ogłoszenie"]
+    fault(redis)
+    with django_capture_on_commit_callbacks(execute=True):
+        edited(notice)
+    if is_ahead:
+        UndeliveredChange.objects.update(noted_at=timezone.now() + timedelta(hours=3))
+    wake(redis)
+    other_machine()
+
+    assert titles(Client()) == ["Nowy tytuł"]
+    # Delivered once, and one query in ten seconds.
+    assert queries_of(Client().get, LIST) == 0
+
+
+def test_a_change_of_long_ago_and_a_cache_of_one_machine_are_not_looked_after(
+    redis: FakeRedis, notice: AnnouncementPage, settings, other_machine: Callable[[], None]
+):
+    titles(Client())
+    old = timezone.now() - timedelta(seconds=store.LONGEST_SECONDS + 1)
+    UndeliveredChange.objects.create(pk=1, noted_at=old)
+    other_machine()
+    assert queries_of(Client().get, LIST) == 1, "the note alone"
+    other_machine()
+    local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"}
+    settings.CACHES = settings.CACHES | {"pages": local}
+    titles(Client())
+    other_machine()
     assert queries_of(Client().get, LIST) == 0
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from lxml.html import HtmlElement
 
 from cms_ext.base.money.nrb import format_nrb
+from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -270,6 +271,7 @@ def test_whom_an_outage_of_today_reaches_reads_of_it(anna: Client, account: Acco
     account.premises = Premises.objects.get(code="W1-11")
     account.save()
 
+    anna.force_login(User.objects.get(realm="ebok"))
     answer = anna.get(HOME)
 
     assert said(

@@ -1,6 +1,8 @@
 """The clerk's screen: files come in, are corrected and go on, and a refused one stands alone."""
 
 import re
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.test import Client
 from members_area.library.models import Document, DocumentKind, Version
 from members_area.register.models import Organ
 from tests.clients import signed_in
+from tests.cms_ext.base.files.extraction.pdf_files import plain_tables
 from tests.first_screen import waiting_for
 from tests.members_area.conftest import BrowserOf, Publish
 from tests.members_area.library.domain.papers import locked, pdf, photograph
@@ -237,3 +240,49 @@ def test_one_paper_with_all_its_facts_is_not_added_twice_as_one_kind(desk: Clien
     assert Document.objects.count() == 1
     add("BYLAW")
     assert Document.objects.count() == 2
+
+
+DAMAGE = "Plik jest uszkodzony: brakuje jego końca."
+
+
+def make_damaged_pdf(*texts: str) -> bytes:
+    """A PDF whose end was lost on the way; viewers and we rebuild it."""
+    whole = plain_tables(pdf(*texts))
+    return whole[: whole.rindex(b"trailer")]
+
+
+def send_again(desk: Client, field: str) -> Callable[[bytes], str]:
+    """Send a file to the page of a version that came in whole."""
+
+    def send(content: bytes) -> str:
+        bring(desk, ("uchwala.pdf", RESOLUTION))
+        page = f"/admin/biblioteka/wersja/{Version.objects.get().pk}/"
+        sent = {field: "1", f"{field}-file": SimpleUploadedFile("b.pdf", content)}
+        return desk.post(page, sent, follow=True).content.decode()
+
+    return send
+
+
+@pytest.mark.parametrize("entrance", ["bulk", "redacted", "other", "version"])
+@pytest.mark.parametrize("is_damaged", [True, False])
+def test_a_damaged_file_comes_in_with_a_notice_everywhere(
+    desk: Client, publish: Publish, entrance: str, is_damaged: bool
+):
+    text = ("Regulamin od 2027", "Druga strona")
+    content = make_damaged_pdf(*text) if is_damaged else pdf(*text)
+    if entrance == "bulk":
+        good = ("uchwala.pdf", RESOLUTION)
+        body = bring(desk, good, ("ciety.pdf", content))
+        assert ("Przyjęte pliki: 2." in body, f"ciety.pdf: {DAMAGE}" in body) == (True, is_damaged)
+        assert f"uchwala.pdf: {DAMAGE}" not in body
+    elif entrance == "version":
+        bylaw = publish("Regulamin", kind="BYLAW", effective_from=date(2024, 1, 1))
+        sent = {"file": SimpleUploadedFile("b.pdf", content), "in_force_from": "2027-01-01"}
+        address = f"/admin/biblioteka/dokument/{bylaw.pk}/wersja/"
+        body = desk.post(address, sent, follow=True).content.decode()
+        assert "Nowa wersja jest na biurku." in body
+    else:
+        body = send_again(desk, entrance)(content)
+        assert "Plik sprawdzono" in body
+
+    assert (DAMAGE in body) == is_damaged

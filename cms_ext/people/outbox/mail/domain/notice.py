@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from cms_ext.base.database.transactions import claim_try
+from cms_ext.base.dates.clock import CLOCKS_DIFFER
 from cms_ext.people.outbox.mail.domain.letter import LetterText, render_text
 from cms_ext.people.outbox.mail.domain.outbox import LEASE, Priority, find_desk, new_message
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -76,7 +77,8 @@ def gather_notices(message: OutgoingMessage, now: datetime) -> list[OutgoingMess
     """
     kind = OutgoingMessage.objects.filter(to=message.to, template=message.template).exclude(line="")
     waiting = list(kind.filter(state=State.QUEUED).order_by("pk").select_for_update())
-    sent = kind.filter(state=State.SENT, ended_at__gt=now - ONE_IN).order_by("-ended_at")
+    lately = Q(ended_at__gt=now - ONE_IN, ended_at__lte=now + CLOCKS_DIFFER)
+    sent = kind.filter(lately, state=State.SENT).order_by("-ended_at")
     # Those that an earlier version queued say nothing of it.
     last = None if message.payload.get("at_once") else sent.first()
     if last is not None and last.ended_at is not None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError, ProgrammingError
+from django.db import InternalError, OperationalError, ProgrammingError
 from django.test import Client, RequestFactory
+from psycopg.errors import ReadOnlySqlTransaction
 from wagtail.models import Site
 
 from cms_ext.frontend.theme import frame
@@ -53,6 +54,8 @@ def test_when_something_broke_the_page_needs_neither_database_nor_request(rf: Re
 def test_a_busy_database_has_another_page_than_a_fault(monkeypatch):
     """Whoever signs in while a bank file is written for long reads when to try again."""
     faults: list[Exception] = []
+    read_only = InternalError("cannot execute UPDATE in a read-only transaction")
+    read_only.__cause__ = ReadOnlySqlTransaction()
 
     def fails(*args: object, **options: object) -> None:
         raise faults[-1]
@@ -61,6 +64,8 @@ def test_a_busy_database_has_another_page_than_a_fault(monkeypatch):
     client = Client(raise_request_exception=False)
     for fault, status, heading, retry in (
         (OperationalError("database is locked"), 503, "Serwis jest teraz zajęty", "10"),
+        (read_only, 503, "Serwis jest teraz zajęty", "10"),
+        (InternalError("transaction is aborted"), 500, "Coś się zepsuło", None),
         (ProgrammingError("no such column"), 500, "Coś się zepsuło", None),
     ):
         faults.append(fault)

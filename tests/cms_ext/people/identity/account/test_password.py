@@ -80,8 +80,10 @@ def test_refused(signed_in: Client, anna: User):
         assert (said in page, anna.check_password(PASSWORD)) == (True, True)
 
 
-def test_six_wrong_ones_are_too_many(signed_in: Client):
+def test_six_wrong_ones_are_too_many(client: Client, anna: User):
     with time_machine.travel(NOW, tick=False):
+        client.force_login(anna)
+        signed_in = client
         signed_in.get("/konto/")
         said = [change(signed_in, "nie to hasło", NEW) for _ in range(5)]
         held = change(signed_in, PASSWORD, NEW)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.premises.domain.codes import find_or_make_building
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.meters.domain.meter import NewMeter, dismount_meter, replace_meter
 from ebok_plugin.utilities.meters.models import Meter, Reading
@@ -84,6 +85,23 @@ def test_the_register_lists_what_hangs_past_its_mark(meters: None):
     assert len(listed(clerk, METERS)) == 6
     Meter.objects.update(verified_until=None)
     assert "nie jest po terminie legalizacji" in clerk.get(LATE).content.decode()
+
+
+def test_the_late_ones_are_counted_by_building(meters: None):
+    clerk = signed_in(staff("finanse", "finance_clerk"))
+    other = open_account("100002")
+    other.premises.building, _made = find_or_make_building("B-02", address="ul. Łąkowa 2")
+    other.premises.save()
+    for number in range(3):
+        verified(other, f"OTHER-{number}", TODAY - DAY)
+    verified(other, "OTHER-GOOD", TODAY)
+
+    def counts(address: str) -> list[str]:
+        return said(parsed(clerk.get(address)), "//dl[@class='desk-figures']/div")
+
+    both = ["ul. Łąkowa 2 3", "ul. Wzorcowa 1 2"]
+    assert [counts(address) for address in (LATE, f"{LATE}&rodzaj=ZW", METERS)] == [both, both, []]
+    assert counts(f"{LATE}&q=Łąkowa") == ["ul. Łąkowa 2 3"]
 
 
 def test_the_desk_of_meters_reads_of_them_on_its_first_screen(meters: None):
