@@ -272,4 +272,4 @@ class AccountHandOverForm(forms.Form):
         typed, number = self.cleaned_data["nrb"], self.cleaned_data.get("account_no")
         if not typed and not number:
             return None  # the number's own error says what to do first
-        return read_own_number(typed, str(number))
+        return read_own_number(typed, str(number), by_two=True)

@@ -86,17 +86,18 @@ class OwnNumberField(forms.CharField):
         )
 
 
-def read_own_number(typed: str, account_no: str) -> str | None:
+def read_own_number(typed: str, account_no: str, *, by_two: bool = False) -> str | None:
     """Return the 26 digits typed or made of the account number, or None for no own number.
 
-    Raises ValidationError.
+    Raises ValidationError, unless decided `by_two` also for a number of another rule.
     """
     if typed.upper() == NO_NUMBER:
         return None
     rule = load_number_rule()
     try:
         if typed:
-            return _of_rule(parse_nrb(typed), account_no, rule)
+            nrb = parse_nrb(typed)
+            return nrb if by_two else _of_rule(nrb, account_no, rule)
         return None if rule.goes_without else rule.build(account_no)
     except NrbError as error:
         if typed:
