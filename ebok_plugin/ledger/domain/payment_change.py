@@ -24,6 +24,7 @@ from ebok_plugin.ledger.domain.account_change import (
     announce_changes,
     inform_board,
 )
+from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.proposal import (
     check_refusal_reason,
     lock_waiting,
@@ -155,3 +156,26 @@ def carry_out_hand_over(change: PaymentChange, origin: Origin) -> None:
     new = NewPayer(person, after["account_no"], after["nrb"])
     hand_over_account(account, new, on=date.fromisoformat(after["on"]), origin=origin)
     announce_changes([AccountChange(account, frozenset({Guarded.CLOSING}))], origin)
+
+
+@transaction.atomic
+def propose_number(account: Account, nrb: str | None, *, origin: Origin) -> PaymentChange:
+    """Propose another number to pay to; None is for none of its own.
+
+    Raises PostingError: SAME_NUMBER, ALREADY_PROPOSED; ValidationError of a number in use.
+    """
+    if account.nrb == nrb:
+        raise PostingError("SAME_NUMBER", _("To konto ma już ten numer."))
+    account.nrb = nrb
+    account.full_clean()
+    return propose_change(Kind.ACCOUNT_NUMBER, {"nrb": nrb}, account, origin=origin)
+
+
+def carry_out_number(change: PaymentChange, origin: Origin) -> None:
+    account = change.account
+    assert account is not None  # of this kind
+    lock_accounts([account.pk])
+    account.nrb = change.after["nrb"]
+    account.full_clean()
+    account.save(update_fields=["nrb"])
+    announce_changes([AccountChange(account, frozenset({Guarded.NUMBER}))], origin)

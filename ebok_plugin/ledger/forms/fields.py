@@ -117,7 +117,7 @@ def _of_rule(nrb: str, account_no: str, rule: NumberRule) -> str:
     raise forms.ValidationError(
         _(
             "Program tworzy dla tego konta inny numer. Rachunek podany przez bank zatwierdza druga "
-            "osoba: tu wpisz BRAK, a numer wczytaj plikiem kont („Import plików CSV i XLSX”)."
+            "osoba: tu wpisz BRAK, a potem na stronie konta „Zmień rachunek do wpłat”."
         ),
         code="two_persons",
     )

@@ -58,6 +58,21 @@ def _account_id(row: Account | LedgerEntry) -> int:
     return row.pk if isinstance(row, Account) else row.account_id
 
 
+# What takes a second person: label, screen, words of the link.
+CHANGES = (
+    (
+        gettext_lazy("zmiana płatnika"),
+        "ebok_ledger_new_payer",
+        gettext_lazy("Wpisz nowego płatnika"),
+    ),
+    (
+        gettext_lazy("zmiana rachunku"),
+        "ebok_desk_account_number",
+        gettext_lazy("Zmień rachunek do wpłat"),
+    ),
+)
+
+
 class AccountInspectView(registers.RecordedInspectView, registers.ComputedInspectView):
     reason = ReadReason.SETTLEMENT
 
@@ -65,18 +80,16 @@ class AccountInspectView(registers.RecordedInspectView, registers.ComputedInspec
         return row.payer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add links to a new payer and to a new right, for the desk that may enter them."""
+        """Add links to a new payer, number and right, for the desk that may enter them."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         row = self.instance
         if not isinstance(row, Account):
             return context
         may = self.request.user.has_perm
         if row.closed_on is None and may(OPENS_ACCOUNTS):
-            address = reverse("ebok_ledger_new_payer", args=[row.pk])
-            link = format_html(
-                '<a href="{}">{}</a>', address, gettext_lazy("Wpisz nowego płatnika")
-            )
-            context["fields"].append({"label": gettext_lazy("zmiana płatnika"), "value": link})
+            for label, url_name, words in CHANGES:
+                link = format_html('<a href="{}">{}</a>', reverse(url_name, args=[row.pk]), words)
+                context["fields"].append({"label": label, "value": link})
         # The last settlement of a closed account may still need a proxy.
         if may(GRANTS):
             address = reverse("ebok_plugin_ledger_accountaccess_modeladmin_create")

@@ -9,6 +9,7 @@ from django.test import Client
 
 from cms_ext.base.money.nrb import build_nrb, format_nrb
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.desk_kit.workflow.printing import ONE_SIDE
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account, AccountAccess, PayerNumbers, PaymentChange
@@ -135,6 +136,11 @@ def sell(client: Client, account: Account, person: Person, **more: str) -> str:
     return text_of(client.post(address, sent, follow=True))
 
 
+def renumber(client: Client, account: Account, nrb: str) -> str:
+    address = f"/admin/rozliczenia/konto/{account.pk}/numer-do-wplat/"
+    return text_of(client.post(address, {"nrb": nrb}, follow=True))
+
+
 def accounts() -> list[tuple[str, str, date | None, str]]:
     rows = Account.objects.order_by("account_no")
     return [(row.account_no, row.nrb or "", row.closed_on, row.payer.name) for row in rows]
@@ -155,6 +161,7 @@ PROPOSALS: dict[str, Callable[[Account, Person], Propose]] = {
     "numbers": lambda anna, jan: lambda client: numbers(client, missing="NONE"),
     "own account": lambda anna, jan: lambda client: own_form(client, 0, THIEF, True),
     "hand-over": lambda anna, jan: lambda client: sell(client, anna, jan),
+    "number": lambda anna, jan: lambda client: renumber(client, anna, FOREIGN),
 }
 
 
@@ -228,6 +235,8 @@ def test_the_second_person_reads_what_it_was_and_what_it_will_be(
         "Płatnik Anna Lis Nowy płatnik Jan Nowy Od dnia 01.12.2026 Nowe konto 200005"
         in (pages["HANDOVER"])
     )
+    number = f"Rachunek do wpłat {format_nrb(FOREIGN)} (dotąd: {format_nrb(anna.nrb or '')})"
+    assert f"{number} Uwaga Program utworzyłby inny rachunek." in pages["ACCOUNT"]
 
 
 def test_what_one_person_changed_in_between_stays(celina: User, daria: User, anna: Account):
@@ -324,6 +333,42 @@ def test_the_letter_to_the_former_payer_names_the_day(
     [text] = letters()
     assert "Konto jest zamknięte z dniem 30 listopada 2026 r." in text
     assert "Zmieniliśmy numer rachunku" not in text
+
+
+def test_the_clerk_prints_all_letters_as_one_file(celina: User, daria: User, anna: Account):
+    renumber(signed_in(celina), anna, FOREIGN)
+    decide(signed_in(daria))
+    letters()
+
+    client = signed_in(celina)
+    page = text_of(client.get("/admin/rozliczenia/dokumenty/"))
+    paper = Paper.objects.get()
+    pile = f"/admin/rozliczenia/dokumenty/{paper.batch_id}/"
+    printed = client.post(pile, {"papers": paper.pk, "krok": ONE_SIDE})
+    client.post(pile, {"papers": paper.pk, "krok": "wydrukowane"})
+
+    assert "listy o zmianie na koncie" in page.lower()
+    assert format_nrb(FOREIGN) in words_of(printed.content)
+    paper.refresh_from_db()
+    assert (paper.printed_by, Paper.objects.filter(printed_at=None).count()) == (celina, 0)
+
+
+@pytest.mark.always
+def test_only_who_opens_accounts_changes_a_number(anna: Account):
+    answer = signed_in(staff("alina", AUDITOR)).post(
+        f"/admin/rozliczenia/konto/{anna.pk}/numer-do-wplat/", {"nrb": FOREIGN}
+    )
+
+    assert (answer.status_code, PaymentChange.objects.count()) == (302, 0)
+
+
+def test_the_same_number_is_no_change(celina: User, anna: Account):
+    assert "To konto ma już ten numer." in renumber(signed_in(celina), anna, anna.nrb or "")
+    other = open_account("100009", "Piotr Wrona")
+    taken = renumber(signed_in(celina), anna, other.nrb or "")
+
+    assert "Istnieje już Konto rozliczeniowe" in taken
+    assert PaymentChange.objects.count() == 0
 
 
 def test_the_list_costs_the_same_for_one_change_and_for_four(
