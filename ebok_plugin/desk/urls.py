@@ -10,7 +10,7 @@ from ebok_plugin.debts.views import debt, debtors
 from ebok_plugin.desk.views import account, act, components, inbox
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import batches
-from ebok_plugin.ledger.views.account import CallView, search_accounts
+from ebok_plugin.ledger.views.account import CallView, NumberView, search_accounts
 from ebok_plugin.payments.views import placing, sender_rules, statement_page, waiting
 from ebok_plugin.statements.views import desk
 
@@ -177,6 +177,11 @@ urlpatterns = [
         "rozliczenia/konto/<int:pk>/nota/<int:note>/korekta/",
         act.CorrectNoteView.as_view(),
         name="ebok_desk_correct_note",
+    ),
+    path(
+        "rozliczenia/konto/<int:pk>/numer-do-wplat/",
+        NumberView.as_view(),
+        name="ebok_desk_account_number",
     ),
     path("rozliczenia/konto/<int:pk>/rozmowa/", CallView.as_view(), name="ebok_desk_call"),
     path(

@@ -2,6 +2,7 @@
 
 SEES = "ebok_plugin_ledger.view_account"
 OPENS_ACCOUNTS = "ebok_plugin_ledger.add_account"
+SETS_NUMBERS = "ebok_plugin_ledger.change_payernumbers"
 GRANTS = "ebok_plugin_ledger.add_accountaccess"
 POSTS = "ebok_plugin_ledger.add_ledgerentry"
 PROPOSES_PLANS = "ebok_plugin_ledger.add_paymentplan"

@@ -259,6 +259,9 @@ def register_new_payer() -> list[URLPattern]:
     ]
 
 
+hooks.register("before_edit_setting", views.save_payer_numbers)
+
+
 @hooks.register("register_admin_viewset")
 def register_person_chooser() -> PersonChooser:
     return person_chooser

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -22,12 +21,13 @@ from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
+from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.forms.fields import AccountField, AmountField, day_field, reason_field
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, PaymentChange
 from ebok_plugin.payments.bank import LIMITS, PROFILES
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import kind_names
-from ebok_plugin.payments.domain.own_account import save_own_account
+from ebok_plugin.payments.domain.own_account import enter_own_account
 from ebok_plugin.payments.domain.placing import Part
 from ebok_plugin.payments.domain.waiting import WaitingFilter, list_waiting_statements
 from ebok_plugin.payments.models import BankEntry, BankStatement, OwnBankAccount, Placement
@@ -195,9 +195,15 @@ class OwnAccountForm(VerbForm):
         except NrbError as error:
             raise forms.ValidationError(error.message, code=error.code) from error
 
-    def call_verb(self) -> OwnBankAccount:
-        with transaction.atomic():
-            return save_own_account(self.instance, origin=self.origin)
+    def _get_validation_exclusions(self) -> set[str]:
+        # A new common account replaces the former, which is no mistake.
+        return {*super()._get_validation_exclusions(), "is_common"}
+
+    def call_verb(self) -> OwnBankAccount | PaymentChange:
+        try:
+            return enter_own_account(self.instance, origin=self.origin)
+        except PostingError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

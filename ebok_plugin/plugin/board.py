@@ -27,7 +27,7 @@ from ebok_plugin.ledger.domain.debtors import (
 )
 from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow
 from ebok_plugin.ledger.domain.reader import account_reader
-from ebok_plugin.ledger.models import CorrectionProposal
+from ebok_plugin.ledger.models import CorrectionProposal, PaymentChange
 from ebok_plugin.mirror.domain.desk import SnapshotDesk
 from ebok_plugin.payments.domain.desk import LedgerDesk
 
@@ -49,13 +49,17 @@ def list_board_sections(today: date) -> Sequence[BoardSection]:
 
 
 def _by_two(today: date) -> list[BoardSection]:
-    """Count what one person could not do: postings by hand, files of accounts; none, no section."""
+    """Count what one person could not do, by hand or by file; nothing makes no section."""
     since = timezone.now() - LATELY
     files = QueuedImport.objects.filter(desk__in=(LedgerDesk.name, SnapshotDesk.name))
     rows = (
         _decided(
             _("Korekty, zwroty, storna i wpłaty w kasie"),
             CorrectionProposal.objects.filter(Q(state="WAITING") | Q(decided_at__gt=since)),
+        ),
+        _decided(
+            _("Zmiany płatników i rachunków do wpłat"),
+            PaymentChange.objects.filter(Q(state="WAITING") | Q(decided_at__gt=since)),
         ),
         _decided(
             _("Pliki z kontami i wpłatami"),

@@ -18,6 +18,7 @@ from ebok_plugin.charges.rights import APPROVES_RUNS, CONFIRMS_PERSONS_CHANGES, 
 from ebok_plugin.debts.domain.demand import runs_waiting as runs_waiting_for_letters
 from ebok_plugin.debts.rights import APPROVES_DEMANDS
 from ebok_plugin.desk.domain.matters import files_right, files_waiting
+from ebok_plugin.desk.domain.payment_matters import payer_changes
 from ebok_plugin.fee_changes import rights as fees
 from ebok_plugin.fee_changes.domain import notices
 from ebok_plugin.fee_changes.models import FeeChange
@@ -33,6 +34,7 @@ from ebok_plugin.ledger.rights import (
     APPROVES_TRANSFERS,
     POSTS,
     SEES,
+    SETS_NUMBERS,
 )
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
@@ -174,9 +176,7 @@ def accounts(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]
 
 
 def _to_approve(
-    title: str,
-    right: str,
-    waiting: Callable[[User, date], plugins.WaitingRows | plugins.Waiting | None],
+    title: str, right: str, waiting: Callable[[User, date], plugins.WaitingRows | None]
 ) -> plugins.WorkQueue:
     """Make the queue of one kind of „Do zatwierdzenia”; menus add the kinds up."""
     return plugins.WorkQueue(
@@ -239,6 +239,7 @@ WORK_QUEUES = (
         gettext_noop("Korekty, zwroty, storna i wpłaty w kasie do zatwierdzenia"), SEES, corrections
     ),
     _to_approve(gettext_noop("Pliki z kontami i wpłatami do zatwierdzenia"), SEES, account_files),
+    _to_approve(gettext_noop("Rachunki i płatnicy do zatwierdzenia"), SETS_NUMBERS, payer_changes),
     _to_approve(gettext_noop("Noty odsetkowe do zatwierdzenia"), ISSUES_INTEREST, notes),
     _to_approve(
         gettext_noop("Otwarcia zamkniętych okresów do zatwierdzenia"),

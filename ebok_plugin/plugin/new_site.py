@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from django.db.models import Exists, OuterRef, Q
+from django.forms import model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.documents import get_document_model
@@ -22,6 +23,7 @@ from ebok_plugin.charges.domain.rate import in_force_on
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.charges.rights import ADDS_COMPONENTS
 from ebok_plugin.ledger.conf import is_mirror
+from ebok_plugin.ledger.domain.payment_change import change_payer_numbers, has_payers
 from ebok_plugin.ledger.models import Account, ChargeLine, PayerNumbers
 from ebok_plugin.ledger.rights import OPENS_ACCOUNTS
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot
@@ -50,10 +52,12 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     )
     make_collection(_(COLLECTION), making)
     _name_recipient(answers, making)
-    for row in answers.of("ebok")["bank_accounts"]:
-        _own_account(row, origin, making)
-    # A mirror does not ask for them: its program states each number.
-    _enter_virtual_numbers(answers.of("ebok").get("virtual_numbers", ""), making)
+    # Where somebody pays already, a second person confirms what decides where to.
+    if not has_payers():
+        for row in answers.of("ebok")["bank_accounts"]:
+            _own_account(row, origin, making)
+        # A mirror does not ask for them: its program states each number.
+        _enter_virtual_numbers(answers.of("ebok").get("virtual_numbers", ""), origin, making)
     # What came with the programme, the rates of interest, is sealed under the site's own key.
     seal_all_rows()
     return making.made
@@ -90,14 +94,13 @@ def _own_account(row: Mapping[str, str], origin: Origin, making: Making) -> None
     )
 
 
-def _enter_virtual_numbers(digits: str, making: Making) -> None:
+def _enter_virtual_numbers(digits: str, origin: Origin, making: Making) -> None:
     """Enter what the bank makes payers' numbers of, unless the office has; "" for none."""
     numbers: PayerNumbers = PayerNumbers.load()
 
     def make() -> PayerNumbers:
-        numbers.sort_code, numbers.client_id = digits[:SORT_CODE], digits[SORT_CODE:]
-        numbers.full_clean()
-        numbers.save()
+        after = {"sort_code": digits[:SORT_CODE], "client_id": digits[SORT_CODE:]}
+        change_payer_numbers(model_to_dict(numbers, exclude=["id"]) | after, origin=origin)
         return numbers
 
     if digits:

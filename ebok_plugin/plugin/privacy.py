@@ -313,6 +313,7 @@ PERSONAL_DATA = PersonalData(
         f"{LEDGER}.Batch",
         f"{LEDGER}.ClosedPeriod",
         f"{LEDGER}.LedgerEntry",
+        f"{LEDGER}.PaymentChange",
         f"{LEDGER}.PaymentPlan",
         f"{LEDGER}.PeriodReopening",
         f"{LEDGER}.CallNote",

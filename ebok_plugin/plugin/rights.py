@@ -72,7 +72,8 @@ GIVEN = (
                EXCHANGE, "change_senderrule", (CLERK, APPROVER)),
     GivenRight(_("prowadzi listę rachunków bankowych Spółdzielni"),
                EXCHANGE, "add_ownbankaccount change_ownbankaccount", (CLERK, APPROVER)),
-    GivenRight(_("ustawia numery do wpłat mieszkańców"),
+    GivenRight(_("ustawia numery do wpłat mieszkańców, zatwierdza zmiany rachunków i płatników, "
+                 "które zaproponował ktoś inny"),
                LEDGER, "change_payernumbers", (CLERK, APPROVER)),
     GivenRight(_("ogląda układy plików programu księgowego"),
                MIRROR, "view_mappingprofile", (CLERK, APPROVER, AUDITOR)),

@@ -33,7 +33,8 @@ class PaperBatch(SealedModel):
 
     `cursor` is the id of the last account that is done: after a crash the job continues after
     it. `as_of` is the day on the papers. Only reminders use `least_overdue`. `left_out` are the
-    numbers of accounts with more postings than one paper holds.
+    numbers of accounts with more postings than one paper holds. `changes` says by account id what
+    its letter is about (codes of `account_change.Guarded`).
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +42,7 @@ class PaperBatch(SealedModel):
         STATEMENT = "STATEMENT", _("zestawienia operacji")
         REMINDER = "REMINDER", _("przypomnienia o zapłacie")
         DEMAND = "DEMAND", _("wezwania do zapłaty")
+        CHANGE = "CHANGE", _("listy o zmianie na koncie")
 
     class State(models.TextChoices):
         MAKING = "MAKING", _("w przygotowaniu")
@@ -57,12 +59,22 @@ class PaperBatch(SealedModel):
     looked_at = models.PositiveIntegerField(_("sprawdzono kont"), default=0)
     cursor = models.PositiveBigIntegerField(default=0, editable=False)
     left_out = models.JSONField(_("bez dokumentu"), default=list, editable=False)
+    changes = models.JSONField(_("co zmieniono"), default=dict, editable=False)
     made_by = optional_user_key(_("zlecił"), blank=False)
     started_at = models.DateTimeField(_("zlecono"))
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
 
     coverage = Coverage(
-        sealed=("kind", "start", "end", "as_of", "least_overdue", "made_by_id", "started_at"),
+        sealed=(
+            "kind",
+            "start",
+            "end",
+            "as_of",
+            "least_overdue",
+            "changes",
+            "made_by_id",
+            "started_at",
+        ),
         unproven=dict.fromkeys(
             ("state", "total", "looked_at", "cursor", "left_out", "ended_at"), PROGRESS
         ),
@@ -75,11 +87,11 @@ class PaperBatch(SealedModel):
         permissions = [("start_paperbatch", _("Może zlecić serię dokumentów"))]
         ordering = ["-pk"]
         constraints = [
-            # Reminders and demands of one day go out by parts of the estate.
+            # Reminders and demands of one day go out by parts of the estate, changes as they come.
             models.UniqueConstraint(
                 name="statements_batch_once",
                 fields=["kind", "start", "end", "as_of"],
-                condition=~Q(kind__in=["REMINDER", "DEMAND"]),
+                condition=~Q(kind__in=["REMINDER", "DEMAND", "CHANGE"]),
             ),
             models.CheckConstraint(
                 name="statements_batch_period", condition=Q(end__gte=F("start"))

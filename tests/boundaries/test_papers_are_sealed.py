@@ -15,6 +15,7 @@ SEALED = {
     "ebok_plugin/fee_changes/domain/content.py",
     "ebok_plugin/utilities/meters/domain/missing.py",
     "ebok_plugin/utilities/meters/domain/use_information.py",
+    "ebok_plugin/statements/domain/change_letters.py",
     "ebok_plugin/statements/domain/papers/letters.py",
     "ebok_plugin/statements/domain/papers/requested.py",
     "ebok_plugin/statements/domain/papers/statement.py",

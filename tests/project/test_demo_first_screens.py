@@ -100,6 +100,7 @@ EMPTY = {
     "Programy z dostępem do API do zatwierdzenia": "admin",
     "Przeksięgowania do zatwierdzenia": "admin",
     "Przeprowadzki ze starej strony, które czekają na decyzję": "admin redaktor",
+    "Rachunki i płatnicy do zatwierdzenia": "admin finanse",
     "Reguły nadawców do zatwierdzenia": "admin",
     "Reguły prawne do sprawdzenia": "admin",
     "Rejony bez harmonogramu na następny rok": "admin redaktor",

@@ -160,6 +160,7 @@ def test_from_an_empty_database_to_a_resident_who_reads_her_account(
         ],
         "office": "600001",
         "steps after": [],
+        "one person alone": [True, True, [["NUMBERS", "WAITING"], ["OFFICE", "WAITING"]]],
         # The button, back and in, the account on the first page, the property to declare for.
         "hanna": [True, 302, True, True, False],
         # Proven, and on nobody's file: how a first declaration is filed.

@@ -20,13 +20,16 @@ from django.test import Client
 from django.urls import reverse
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.nrb import build_nrb
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import plugin_configs
 from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
+from ebok_plugin.ledger.models import PayerNumbers, PaymentChange
 from ebok_plugin.ledger.vocabulary import Regime
+from ebok_plugin.payments.domain.own_account import list_own_accounts
 from tests.page_checks import words_at
 from tests.waste_union.login_gov.node import BACK, issue_artifact, start_sign_in, valid_response
 from tests.waste_union.login_gov.tls_node import tls_node
@@ -47,6 +50,7 @@ OF_A_COOPERATIVE = re.compile("spółdzieln|wewnątrzspółdz", re.IGNORECASE)
 # Its applications name the papers of a co-op's members and its declarants who are co-ops, and are
 # said in the words of the site's catalogue; Django writes permissions out of the models' names.
 SAID_OTHERWISE = ("cms_ext_access.FormVersion", "auth.Permission")
+NUMBERS_SETTING = ("ebok_plugin_ledger", "payernumbers")
 START = "/strefa-mieszkanca/logowanie/login-gov/"
 
 
@@ -58,12 +62,21 @@ def main(answers: str) -> None:
     report["steps before"] = first_steps()
     report["office"] = office()
     report["steps after"] = first_steps()
+    report["one person alone"] = change_alone()
     report["hanna"], report["stranger"] = sign_in(HANNA), sign_in(NOBODY)
     print(json.dumps(report))
 
 
 def visitor() -> Client:
     return Client(headers={"host": settings.ALLOWED_HOSTS[0], "x-forwarded-proto": "https"})
+
+
+def administrator() -> Client:
+    client = visitor()
+    client.force_login(
+        User.objects.get(is_superuser=True), "cms_ext.people.identity.backends.RealmBackend"
+    )
+    return client
 
 
 def rows_that_name_a_cooperative() -> list[str]:
@@ -80,11 +93,7 @@ def rows_that_name_a_cooperative() -> list[str]:
 
 def first_steps() -> list[str]:
     """The screens of what the union's plugins still need; each opens to the administrator."""
-    client = visitor()
-    client.force_login(
-        User.objects.get(is_superuser=True), "cms_ext.people.identity.backends.RealmBackend"
-    )
-    found = []
+    client, found = administrator(), []
     for config in plugin_configs():
         if config.slug not in ("declarations", "login-gov"):
             continue
@@ -93,6 +102,21 @@ def first_steps() -> list[str]:
                 answer = client.get(reverse(step.url_name))
                 found.append(f"{step.url_name} {answer.status_code}")
     return found
+
+
+def change_alone() -> list[Any]:
+    """Whether numbers and accounts are as before one person's changes, and what waits."""
+    client, numbers = administrator(), PayerNumbers.load()
+    address = reverse("wagtailsettings:edit", args=[*NUMBERS_SETTING, numbers.pk])
+    client.post(address, {"sort_code": "10901014", "client_id": "0000", "missing": "NONE"})
+    accounts = list_own_accounts()
+    thief = {"name": "opłaty", "nrb": build_nrb("10901014", "0000", "1"), "is_common": "on"}
+    client.post(reverse("bank_rachunki_modeladmin_create"), thief)
+    return [
+        PayerNumbers.load().digits == numbers.digits,
+        list_own_accounts() == accounts,
+        sorted(PaymentChange.objects.values_list("kind", "state")),
+    ]
 
 
 def office() -> str:

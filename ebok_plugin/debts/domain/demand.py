@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
-from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.debts.domain.check import (
     Candidate,
@@ -25,7 +25,7 @@ from ebok_plugin.debts.vocabulary import DebtEnd, StageKind
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.payments.freshness import describe_booked_until
-from ebok_plugin.statements.domain.batch import record_start
+from ebok_plugin.statements.domain.batch import start_series
 from ebok_plugin.statements.models import PaperBatch
 
 State = DemandRun.State
@@ -148,17 +148,7 @@ def _waiting_run(run: DemandRun) -> DemandRun:
 
 def _order(run: DemandRun, choice: DemandChoice, today: date, origin: Origin) -> None:
     """Take the stage with every account of the choice, and start the series of its papers."""
-    batch = PaperBatch.objects.create(
-        kind=PaperBatch.Kind.DEMAND,
-        start=today,
-        end=today,
-        as_of=today,
-        least_overdue=ZERO,
-        total=len(choice.ready),
-        made_by=origin.actor,
-        started_at=timezone.now(),
-    )
-    record_start(batch, origin)
+    batch = start_series(PaperBatch.Kind.DEMAND, len(choice.ready), today, origin)
     run.state, run.papers = State.APPROVED, batch
     run.accounts = [one.account.pk for one in choice.ready]
     run.save()

@@ -38,6 +38,7 @@ PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
 RUNS, NOTES, CORRECTIONS = "naliczenia", "noty", "korekty"
 DEMANDS = "wezwania"
 FEE_CHANGES, SENDER_RULES, FILES = "zmiany-oplat", "reguly", "pliki"
+PAYMENT_CHANGES = "rachunki-i-platnicy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,22 +32,26 @@ from ebok_plugin.debts.domain.demand import approve_demands, refuse_demands
 from ebok_plugin.debts.rights import APPROVES_DEMANDS
 from ebok_plugin.desk.domain import matters
 from ebok_plugin.desk.domain.matters import Matter
+from ebok_plugin.desk.domain.payment_matters import list_payment_changes
 from ebok_plugin.fee_changes.rights import CHECKS
 from ebok_plugin.fee_changes.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.interest.rights import ISSUES_INTEREST
-from ebok_plugin.ledger.domain import proposal
+from ebok_plugin.ledger.domain import payment_change, proposal
 from ebok_plugin.ledger.domain.account import record_account_list
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.domain.period import approve_reopening
+from ebok_plugin.ledger.models import PaymentChange
 from ebok_plugin.ledger.rights import (
     APPROVES_PLANS,
     APPROVES_REOPENING,
     APPROVES_TRANSFERS,
     POSTS,
     SEES,
+    SETS_NUMBERS,
 )
+from ebok_plugin.payments.domain.own_account import carry_out_own_account
 from ebok_plugin.payments.rights import APPROVES_RULES, SEES_RULES
 
 APPROVE, REFUSE = "zatwierdz", "odrzuc"
@@ -105,6 +109,12 @@ def _approved(verb: Callable[..., object]) -> Callable[[Any, date, Origin], obje
     return lambda row, today, origin: verb(row, approved_by=origin.signed_in, today=today)
 
 
+CARRY_OUT: Mapping[str, Callable[[PaymentChange, Origin], None]] = {
+    PaymentChange.Kind.NUMBERS: payment_change.carry_out_numbers,
+    PaymentChange.Kind.OFFICE_ACCOUNT: carry_out_own_account,
+    PaymentChange.Kind.HAND_OVER: payment_change.carry_out_hand_over,
+    PaymentChange.Kind.ACCOUNT_NUMBER: payment_change.carry_out_number,
+}
 # By the kind of the matter, then by the decision.
 DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
     matters.PLANS: _decisions(
@@ -155,6 +165,16 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
         matters.notes,
         _approved(issue_batch),
         lambda one, reason, today, origin: discard_batch(one, reason=reason, by=origin.signed_in),
+    ),
+    matters.PAYMENT_CHANGES: _decisions(
+        SETS_NUMBERS,
+        list_payment_changes,
+        lambda one, today, origin: payment_change.approve_change(
+            one, CARRY_OUT[one.kind], origin=origin
+        ),
+        lambda one, reason, today, origin: payment_change.refuse_change(
+            one, reason=reason, by=origin.signed_in
+        ),
     ),
 }
 

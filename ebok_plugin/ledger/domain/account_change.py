@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.bulk import split_into_chunks
@@ -18,6 +19,10 @@ from ebok_plugin.ledger.models import Account
 TO_PAYER = "ebok_plugin/ledger/mail/account_changed.txt"
 TO_BOARD = "ebok_plugin/ledger/mail/accounts_changed_board.txt"
 BOARD = "board_member"
+
+# Sent with `changes` (AccountChange) of payers without e-mail, who get a letter on paper, and the
+# `origin` of the change.
+paper_letters_needed = Signal()
 
 
 class Guarded(StrEnum):
@@ -57,13 +62,22 @@ def list_without_email(accounts: Iterable[Account]) -> str:
 def announce_changes(changes: Collection[AccountChange], origin: Origin) -> None:
     """Record the changes and queue letters to the payers and to the board.
 
-    A payer learns that something changed and never the number itself: a letter with a number to
-    pay to is what impostors write.
+    A payer learns by e-mail that something changed and never the number itself: such a letter is
+    what impostors write. Who has no e-mail gets a letter on paper.
     """
     for portion in split_into_chunks(changes):
         record_acts([_event(change) for change in portion], origin)
         queue_messages(TO_PAYER, filter(None, map(_letter, portion)))
-    _inform_board(changes)
+    by_post = [one for one in changes if not one.account.payer.correspondence_email]
+    if by_post:
+        paper_letters_needed.send(sender=Account, changes=by_post, origin=origin)
+    counts = Counter(kind for change in changes for kind in change.kinds)
+    words = {
+        Guarded.NUMBER: _("zmienione rachunki do wpłat"),
+        Guarded.CLOSING: _("zamknięte konta"),
+        Guarded.PAYER: _("zmienione nazwy płatników"),
+    }
+    inform_board([(words[kind], counts[kind]) for kind in Guarded if counts[kind]])
 
 
 def _event(change: AccountChange) -> EventDraft:
@@ -85,16 +99,10 @@ def _letter(change: AccountChange) -> tuple[str, Mapping[str, object], Account] 
     return (address, context, account) if address else None
 
 
-def _inform_board(changes: Iterable[AccountChange]) -> None:
-    counts = Counter(kind for change in changes for kind in change.kinds)
-    if not counts:
+def inform_board(lines: Collection[tuple[str, int]]) -> None:
+    """Queue the letter with what was changed and how often; none where nothing was."""
+    if not lines:
         return
-    words = {
-        Guarded.NUMBER: _("zmienione rachunki do wpłat"),
-        Guarded.CLOSING: _("zamknięte konta"),
-        Guarded.PAYER: _("zmienione nazwy płatników"),
-    }
-    context = {"lines": [(words[kind], counts[kind]) for kind in Guarded if counts[kind]]}
     board = User.objects.filter(realm=Realm.STAFF, is_active=True, groups__name=BOARD)
     for user in board.exclude(email="").order_by("pk"):
-        queue_message(user.email, TO_BOARD, context, about=user)
+        queue_message(user.email, TO_BOARD, {"lines": lines}, about=user)

@@ -19,9 +19,15 @@ from ebok_plugin.ledger.domain.hand_proposal import post_proposal, unsaved_propo
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts, post_batch
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, Batch, CorrectionProposal, TransferProposal
+from ebok_plugin.ledger.models import (
+    Account,
+    Batch,
+    CorrectionProposal,
+    PaymentChange,
+    TransferProposal,
+)
 
-Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal)
+Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal, PaymentChange)
 
 
 def lock_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Proposed:
@@ -37,7 +43,9 @@ def lock_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Pr
     return locked
 
 
-def save_decision(proposal: Proposed, state: str, action: str, by: User, about: Person) -> Proposed:
+def save_decision(
+    proposal: Proposed, state: str, action: str, by: User, about: Person | None
+) -> Proposed:
     """Save the proposal in its last state and record it."""
     before, proposal.state = proposal.state, state
     proposal.decided_by, proposal.decided_at = by, timezone.now()
@@ -53,7 +61,7 @@ def check_refusal_reason(reason: str) -> str:
 
 
 def record_proposal(
-    action: str, proposal: Proposed, by: User, about: Person, before: str = ""
+    action: str, proposal: Proposed, by: User, about: Person | None, before: str = ""
 ) -> Proposed:
     """Log the act under the person whose money it is; the words stay in the proposal."""
     record(

@@ -273,4 +273,13 @@ class AccountHandOverForm(forms.Form):
         typed, number = self.cleaned_data["nrb"], self.cleaned_data.get("account_no")
         if not typed and not number:
             return None  # the number's own error says what to do first
-        return read_own_number(typed, str(number))
+        return read_own_number(typed, str(number), by_two=True)
+
+
+class AccountNumberForm(StepForm):
+    """Another number to pay to; the subject is the account."""
+
+    nrb = OwnNumberField(label=gettext_lazy("Nowy rachunek do wpłat"))
+
+    def clean_nrb(self) -> str | None:
+        return read_own_number(self.cleaned_data["nrb"], self.subject.account_no, by_two=True)

@@ -92,17 +92,18 @@ class OwnNumberField(forms.CharField):
         )
 
 
-def read_own_number(typed: str, account_no: str) -> str | None:
+def read_own_number(typed: str, account_no: str, *, by_two: bool = False) -> str | None:
     """Return the 26 digits typed or made of the account number, or None for no own number.
 
-    Raises ValidationError.
+    Raises ValidationError, unless decided `by_two` also for a number of another rule.
     """
     if typed.upper() == NO_NUMBER:
         return None
     rule = load_number_rule()
     try:
         if typed:
-            return _of_rule(parse_nrb(typed), account_no, rule)
+            nrb = parse_nrb(typed)
+            return nrb if by_two else _of_rule(nrb, account_no, rule)
         return None if rule.goes_without else rule.build(account_no)
     except NrbError as error:
         if typed:
@@ -122,7 +123,7 @@ def _of_rule(nrb: str, account_no: str, rule: NumberRule) -> str:
     raise forms.ValidationError(
         _(
             "Program tworzy dla tego konta inny numer. Rachunek podany przez bank zatwierdza druga "
-            "osoba: tu wpisz BRAK, a numer wczytaj plikiem kont („Import plików CSV i XLSX”)."
+            "osoba: tu wpisz BRAK, a potem na stronie konta „Zmień rachunek do wpłat”."
         ),
         code="two_persons",
     )

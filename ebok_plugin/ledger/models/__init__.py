@@ -13,7 +13,7 @@ from ebok_plugin.ledger.models.entry import (
 )
 from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow, PlanDebit
 from ebok_plugin.ledger.models.period import ClosedPeriod, PeriodReopening, Snapshot
-from ebok_plugin.ledger.models.proposal import CorrectionProposal, TransferProposal
+from ebok_plugin.ledger.models.proposal import CorrectionProposal, PaymentChange, TransferProposal
 
 __all__ = [
     "Account",
@@ -27,6 +27,7 @@ __all__ = [
     "IdentifierSequence",
     "LedgerEntry",
     "PayerNumbers",
+    "PaymentChange",
     "PaymentPlan",
     "PaymentPlanRow",
     "PeriodReopening",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -30,19 +32,26 @@ class Proposal(SealedModel):
         abstract = True
 
 
-def decided_by_two(name: str, posted: str) -> list[models.BaseConstraint]:
+def posted_by_two(name: str, posted: str) -> list[models.BaseConstraint]:
     """Return the database constraints of a proposal; `posted` is the field of its posting."""
     nothing, something = ({f"{posted}__isnull": none} for none in (True, False))
     return [
         models.CheckConstraint(condition=Q(amount__gt=_ZERO), name=f"{name}_positive"),
         models.CheckConstraint(
+            condition=Q(state="POSTED", **something) | (~Q(state="POSTED") & Q(**nothing)),
+            name=f"{name}_posted",
+        ),
+        *decided_by_two(name),
+    ]
+
+
+def decided_by_two(name: str) -> list[models.BaseConstraint]:
+    """Return the database constraints of what a second person decides."""
+    return [
+        models.CheckConstraint(
             condition=Q(state="WAITING", decided_by__isnull=True, decided_at__isnull=True)
             | (~Q(state="WAITING") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
             name=f"{name}_decided",
-        ),
-        models.CheckConstraint(
-            condition=Q(state="POSTED", **something) | (~Q(state="POSTED") & Q(**nothing)),
-            name=f"{name}_posted",
         ),
         models.CheckConstraint(
             condition=Q(state="REFUSED") | Q(refusal=""), name=f"{name}_refused_why"
@@ -108,7 +117,7 @@ class TransferProposal(Proposal):
         ordering = ["made_at", "pk"]
         permissions = [("approve_transferproposal", _("Zatwierdzanie przeksięgowań"))]
         constraints = [
-            *decided_by_two("desk_transfer", "batch"),
+            *posted_by_two("desk_transfer", "batch"),
             models.CheckConstraint(
                 condition=~Q(source=F("target")), name="desk_transfer_between_two"
             ),
@@ -199,7 +208,7 @@ class CorrectionProposal(Proposal):
         verbose_name_plural = _("projekty korekt")
         ordering = ["made_at", "pk"]
         default_permissions = ()
-        constraints = decided_by_two("desk_correction", "entry")
+        constraints = posted_by_two("desk_correction", "entry")
 
     def __str__(self) -> str:
         return f"{self.account}: {self.change}"
@@ -208,3 +217,52 @@ class CorrectionProposal(Proposal):
     def change(self) -> Money:
         """What is owed more (+) or less (−)."""
         return self.amount if self.is_owed else -self.amount
+
+
+class PaymentChange(SealedModel):
+    """A change of where payers pay, or of who pays, that a second person carries out.
+
+    `after` are the new values by field. `account` is empty for what concerns the whole office.
+    """
+
+    class Kind(models.TextChoices):
+        NUMBERS = "NUMBERS", _("zmiana numerów do wpłat mieszkańców")
+        OFFICE_ACCOUNT = "OFFICE", _("zmiana rachunku spółdzielni")
+        HAND_OVER = "HANDOVER", _("nowy płatnik")
+        ACCOUNT_NUMBER = "ACCOUNT", _("zmiana rachunku do wpłat")
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("czeka na drugą osobę")
+        POSTED = "POSTED", _("wprowadzona")
+        REFUSED = "REFUSED", _("odrzucona")
+
+    kind = models.CharField(_("rodzaj"), max_length=8, choices=Kind)
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    after: models.JSONField[Any, Any] = models.JSONField(_("ma być"))
+    state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
+    made_by = user_key(_("zaproponował"))
+    made_at = models.DateTimeField(_("zaproponowano"))
+    decided_by = optional_user_key(_("rozstrzygnął"), blank=False)
+    decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
+    refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
+
+    coverage = Coverage(
+        sealed=(
+            *("kind", "account_id", "after", "state"),
+            *("made_by_id", "made_at", "decided_by_id", "decided_at"),
+        ),
+        digested=("refusal",),
+    )
+
+    class Meta:
+        verbose_name = _("zmiana danych do wpłat")
+        verbose_name_plural = _("zmiany danych do wpłat")
+        ordering = ["made_at", "pk"]
+        default_permissions = ()
+        constraints = decided_by_two("ledger_payment_change")
+
+    def __str__(self) -> str:
+        kind = str(self.get_kind_display()).capitalize()
+        return f"{kind}, {self.account}" if self.account else kind

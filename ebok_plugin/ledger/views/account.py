@@ -16,15 +16,17 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.paging import ListPage, page_of
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.office.desk_kit.staff_registers.views import PROPOSED
 from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.domain.call_note import call_notes_of, contacts_of, note_call
-from ebok_plugin.ledger.forms.desk import CallForm
+from ebok_plugin.ledger.domain.payment_change import propose_number
+from ebok_plugin.ledger.forms.desk import AccountNumberForm, CallForm
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.rights import NOTES_CALLS, SEES, SEES_PEOPLE
+from ebok_plugin.ledger.rights import NOTES_CALLS, OPENS_ACCOUNTS, SEES, SEES_PEOPLE
 
 View = Callable[..., HttpResponse]
 
@@ -134,6 +136,32 @@ class CallView(ActView[Account]):
     def page_of_notes(self) -> ListPage:
         """Earlier notes, the newest first."""
         return page_of(self.request, call_notes_of(self.account), PAGE_SIZE)
+
+
+class NumberView(ActView[Account]):
+    """Propose another number to pay to."""
+
+    template_name = "cms_ext/workflow/step.html"
+    sees = OPENS_ACCOUNTS
+    step = Step(
+        "numer-do-wplat",
+        _("Zmień rachunek do wpłat"),
+        lambda account, form, today, origin: propose_number(
+            account, form.cleaned_data["nrb"], origin=origin
+        ),
+        AccountNumberForm,
+        about=_(
+            "Numer zmieni się dopiero, gdy zatwierdzi go druga osoba. Płatnik dostanie e-mail, a "
+            "bez e-maila list."
+        ),
+        button=_("Przekaż do zatwierdzenia"),
+        done=PROPOSED,
+        rights=(OPENS_ACCOUNTS,),
+    )
+
+    def find_subject(self, pk: int) -> Account:
+        self.account = account_or_404(pk)
+        return self.account
 
 
 QUERY_LENGTH = 100

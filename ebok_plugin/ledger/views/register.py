@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,23 +15,28 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.views import get_setting_edit_handler
 
 from cms_ext.base.web.row_key import row_key
 from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
+from cms_ext.office.desk_kit.row_version import versioned
 from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
+from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.domain.person import list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.ledger.domain.account import NewPayer, hand_over_account
+from ebok_plugin.ledger.domain.account import NewPayer
+from ebok_plugin.ledger.domain.payment_change import change_payer_numbers, propose_hand_over
+from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.forms.desk import (
     AccountHandOverForm,
     EndAccessForm,
     GrantForm,
     person_chooser,
 )
-from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
-from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS
+from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry, PayerNumbers
+from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, SETS_NUMBERS
 
 
 class LedgerIndexView(RegisterIndexView):
@@ -53,6 +58,21 @@ def _account_id(row: Account | LedgerEntry) -> int:
     return row.pk if isinstance(row, Account) else row.account_id
 
 
+# What takes a second person: label, screen, words of the link.
+CHANGES = (
+    (
+        gettext_lazy("zmiana płatnika"),
+        "ebok_ledger_new_payer",
+        gettext_lazy("Wpisz nowego płatnika"),
+    ),
+    (
+        gettext_lazy("zmiana rachunku"),
+        "ebok_desk_account_number",
+        gettext_lazy("Zmień rachunek do wpłat"),
+    ),
+)
+
+
 class AccountInspectView(registers.RecordedInspectView, registers.ComputedInspectView):
     reason = ReadReason.SETTLEMENT
 
@@ -60,18 +80,16 @@ class AccountInspectView(registers.RecordedInspectView, registers.ComputedInspec
         return row.payer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add links to a new payer and to a new right, for the desk that may enter them."""
+        """Add links to a new payer, number and right, for the desk that may enter them."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         row = self.instance
         if not isinstance(row, Account):
             return context
         may = self.request.user.has_perm
         if row.closed_on is None and may(OPENS_ACCOUNTS):
-            address = reverse("ebok_ledger_new_payer", args=[row.pk])
-            link = format_html(
-                '<a href="{}">{}</a>', address, gettext_lazy("Wpisz nowego płatnika")
-            )
-            context["fields"].append({"label": gettext_lazy("zmiana płatnika"), "value": link})
+            for label, url_name, words in CHANGES:
+                link = format_html('<a href="{}">{}</a>', reverse(url_name, args=[row.pk]), words)
+                context["fields"].append({"label": label, "value": link})
         # The last settlement of a closed account may still need a proxy.
         if may(GRANTS):
             address = reverse("ebok_plugin_ledger_accountaccess_modeladmin_create")
@@ -185,29 +203,37 @@ def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
         entered = form.cleaned_data
         new = NewPayer(entered["person"], entered["account_no"], entered["nrb"])
         try:
-            new_account = hand_over_account(
-                account, new, on=entered["on"], origin=origin_of(request)
-            )
-        except ValidationError as refusal:
-            for field, texts in _by_field(refusal).items():
-                form.add_error(field if field in form.fields else None, texts)
+            propose_hand_over(account, new, on=entered["on"], origin=origin_of(request))
+        except (PostingError, ValidationError) as refusal:
+            add_refusal(form, refusal)
         else:
-            messages.success(
-                request,
-                _("Konto %(old)s zamknięto, konto %(new)s otwarto.")
-                % {"old": account.account_no, "new": new_account.account_no},
-            )
-            return redirect(
-                reverse("ebok_plugin_ledger_account_modeladmin_inspect", args=[new_account.pk])
-            )
+            messages.success(request, registers.PROPOSED)
+            return redirect("ebok_desk_inbox")
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
     return render(
         request, "ebok_plugin/ledger/admin/new_payer.html", {"account": account, "form": form}
     )
 
 
-def _by_field(refusal: ValidationError) -> dict[str, list[str]]:
-    """Return the messages of a refusal by field; those without one under an empty name."""
-    if hasattr(refusal, "error_dict"):
-        return refusal.message_dict
-    return {"": refusal.messages}
+def save_payer_numbers(request: HttpRequest, numbers: Model) -> HttpResponse | None:
+    """Save „Numery do wpłat mieszkańców”, or leave the change to a second person.
+
+    Wagtail's own view comes next where nothing is returned: it refuses who may not, shows the
+    form, and what is wrong in it.
+    """
+    is_saved = isinstance(numbers, PayerNumbers) and request.method == "POST"
+    if not is_saved or not request.user.has_perm(SETS_NUMBERS):
+        return None
+    form_class = versioned(get_setting_edit_handler(PayerNumbers).get_form_class())
+    # Wagtail's instance stays as it is stored: its view reads it once more.
+    stored = PayerNumbers.objects.get(pk=numbers.pk)
+    form = form_class(request.POST, instance=stored, for_user=request.user)
+    if not form.is_valid():
+        return None
+    try:
+        change = change_payer_numbers(form.cleaned_data, origin=origin_of(request))
+    except PostingError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, registers.PROPOSED if change else _("Zapisano."))
+    return redirect(request.path)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
@@ -65,7 +66,7 @@ class Series:
 _series: dict[str, Series] = {}
 
 
-def register_series(kind: PaperBatch.Kind, series: Series) -> None:
+def register_series(kind: str, series: Series) -> None:
     """Register how the papers of a kind are made."""
     _series[kind] = series
 
@@ -138,11 +139,24 @@ def _start(
         raise BatchRefused(
             "SERIES_KNOWN", _("Takie dokumenty z dzisiejszą datą są już zlecone.")
         ) from None
-    record_start(batch, origin)
+    _record_start(batch, origin)
     return batch
 
 
-def record_start(batch: PaperBatch, origin: Origin) -> None:
+def start_series(
+    kind: PaperBatch.Kind, total: int, today: date, origin: Origin, **facts: Any
+) -> PaperBatch:
+    """Start a series of letters of one day, for this number of accounts."""
+    batch = PaperBatch(kind=kind, start=today, end=today, as_of=today, total=total)
+    batch.made_by, batch.started_at = origin.actor, timezone.now()
+    for name, value in ({"least_overdue": ZERO} | facts).items():
+        setattr(batch, name, value)
+    batch.save()
+    _record_start(batch, origin)
+    return batch
+
+
+def _record_start(batch: PaperBatch, origin: Origin) -> None:
     """Log which papers were ordered, and for how many accounts."""
     record(
         "PAPERS_STARTED",

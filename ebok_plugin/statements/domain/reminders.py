@@ -10,7 +10,6 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.bulk import split_into_chunks
@@ -21,7 +20,7 @@ from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors, with_ac
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.freshness import describe_booked_until
-from ebok_plugin.statements.domain.batch import BatchRefused, record_start
+from ebok_plugin.statements.domain.batch import BatchRefused, start_series
 from ebok_plugin.statements.domain.making import is_reached_electronically
 from ebok_plugin.statements.models import PaperBatch, Reminder
 
@@ -45,16 +44,8 @@ def start_reminders(
     remaining = [pk for pk in accounts if pk not in recent]
     if not remaining:
         raise BatchRefused("SERIES_EMPTY", _("Nie ma komu wysłać przypomnienia."))
-    batch = PaperBatch.objects.create(
-        kind=PaperBatch.Kind.REMINDER,
-        start=today,
-        end=today,
-        as_of=today,
-        least_overdue=least,
-        total=len(remaining),
-        made_by=origin.actor,
-        started_at=timezone.now(),
-    )
+    kind = PaperBatch.Kind.REMINDER
+    batch = start_series(kind, len(remaining), today, origin, least_overdue=least)
     until = today + timedelta(pause - 1)
     Reminder.objects.bulk_create(
         (
@@ -63,7 +54,6 @@ def start_reminders(
         ),
         batch_size=900,
     )
-    record_start(batch, origin)
     return batch
 
 

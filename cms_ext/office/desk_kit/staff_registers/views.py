@@ -111,8 +111,13 @@ class _WordedView(ModelFormView):
         return _("Niczego nie zapisano. Popraw to, co opisano przy polach.")
 
 
+PROPOSED = gettext_lazy("Niczego jeszcze nie zmieniono: zmiana czeka na drugą osobę.")
+
+
 class _VerbView(_WordedView):
     """Shared by both: a verb's refusal becomes form errors.
+
+    A verb that leaves the change to a second person returns the proposal, no row of the register.
 
     Panels and form stand on the view, or on the register where both views have the same.
     """
@@ -124,6 +129,14 @@ class _VerbView(_WordedView):
         panels = self.form_panels or self.model_admin.form_panels
         form = self.verb_form or self.model_admin.verb_form
         return ObjectList(list(panels), base_form_class=form).bind_to_model(self.model)
+
+    def get_success_message(self, instance: models.Model) -> str:
+        is_row = isinstance(instance, self.model)
+        return super().get_success_message(instance) if is_row else str(PROPOSED)
+
+    def get_success_message_buttons(self, instance: models.Model) -> Sequence[Any]:
+        is_row = isinstance(instance, self.model)
+        return super().get_success_message_buttons(instance) if is_row else ()
 
     def form_valid(self, form: VerbForm) -> HttpResponse:
         form.origin = origin_of(self.request)

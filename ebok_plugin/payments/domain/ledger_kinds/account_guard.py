@@ -98,9 +98,10 @@ class AccountGuard:
         changed = Account.objects.filter(pk__among=set(self._changed)).select_related("payer")
         if by_post := list_without_email(changed.order_by("account_no__polish")):
             outcome.notes.append(
-                _("Zawiadom listem płatników kont, bo nie mają e-maila: {accounts}.").format(
-                    accounts=by_post
-                )
+                _(
+                    "Płatnicy kont bez e-maila dostaną listy, do druku w „Dokumentach dla "
+                    "mieszkańców”: {accounts}."
+                ).format(accounts=by_post)
             )
 
     def announce(self, origin: Origin) -> None:

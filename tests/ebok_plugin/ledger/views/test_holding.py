@@ -7,7 +7,7 @@ from lxml import html
 from cms_ext.base.money.nrb import build_nrb
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.models import Account, AccountAccess, PaymentChange
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -133,9 +133,12 @@ def test_the_account_leads_to_a_new_payer(desk: Client, flat: Account, maria: Pe
         follow=True,
     )
 
-    assert "Konto 100005 zamknięto, konto 200005 otwarto." in answer.content.decode()
+    assert "zmiana czeka na drugą osobę" in answer.content.decode()
     found = list(Account.objects.order_by("pk").values_list("payer__name", "closed_on"))
-    assert found == [("Anna Lis", date(2026, 11, 30)), ("Maria Pomocna", None)]
+    assert found == [("Anna Lis", None)]
+    change = PaymentChange.objects.get()
+    after = {"person": maria.pk, "on": "2026-12-01", "account_no": "200005", "nrb": NRB}
+    assert (change.account, change.after) == (flat, after)
 
 
 def test_a_wrong_hand_over_changes_nothing(desk: Client, flat: Account, maria: Person):

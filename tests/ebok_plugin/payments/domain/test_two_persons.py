@@ -20,6 +20,7 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account, Batch, PayerNumbers
 from ebok_plugin.payments.domain.desk import LedgerDesk
 from ebok_plugin.payments.models import ImportBatch
+from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.payments.books import TODAY, bring
 from tests.ebok_plugin.payments.files import (
     ACCOUNT,
@@ -279,7 +280,7 @@ def test_the_second_person_approves_and_payer_and_board_are_informed(celina: Use
     assert (changed["100005"].nrb, str(changed["100006"].closed_on)) == (FOREIGN, "2026-12-31")
     assert letters() == [
         ("s@example.org", "Zmiana na Twoim koncie rozliczeniowym"),
-        ("bogna@example.org", "Zmieniono konta rozliczeniowe płatników"),
+        ("bogna@example.org", "Zmieniono, dokąd płacą płatnicy"),
     ]
     text = OutgoingMessage.objects.order_by("pk")[0].text
     assert ("numer rachunku" in text, FOREIGN in text, "zamknięcia" in text) == (True, False, False)
@@ -289,7 +290,10 @@ def test_the_second_person_approves_and_payer_and_board_are_informed(celina: Use
         (str(changed["100006"].pk), ["ACCOUNT_CLOSING"]),
     ]
     notes = ImportBatch.objects.get(sha256=row.sha256).report["notes"]
-    assert notes == ["Zawiadom listem płatników kont, bo nie mają e-maila: 100006."]
+    assert notes == [
+        "Płatnicy kont bez e-maila dostaną listy, do druku w „Dokumentach dla mieszkańców”: 100006."
+    ]
+    assert PaperBatch.objects.get().changes == {str(changed["100006"].pk): ["ACCOUNT_CLOSING"]}
 
 
 def test_a_refusal_is_told_to_who_proposed_and_changes_nothing(celina: User, daria: User):

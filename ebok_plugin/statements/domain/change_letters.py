@@ -1,0 +1,71 @@
+"""Letters on paper to payers without e-mail: their number, account or name was changed."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.pdf.sealing import render_sealed_paper
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.frontend.theme.figures import long_date
+from ebok_plugin.ledger.domain.account_change import (
+    AccountChange,
+    Guarded,
+    paper_letters_needed,
+)
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.batch import DrawnPaper, Series, start_series
+from ebok_plugin.statements.domain.papers import letterhead
+from ebok_plugin.statements.models import PaperBatch
+
+TEMPLATE = letterhead.LAYOUTS / "change.typ"
+
+
+@receiver(paper_letters_needed)
+def start_change_letters(
+    sender: type[Account], changes: Sequence[AccountChange], origin: Origin, **kwargs: Any
+) -> None:
+    """Start the series of the letters; it records who gets one."""
+    kinds = {str(change.account.pk): sorted(change.kinds) for change in changes}
+    start_series(PaperBatch.Kind.CHANGE, len(kinds), business_today(), origin, changes=kinds)
+
+
+def _draw(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
+    office = letterhead.office_on(batch.as_of)
+    for account in accounts:
+        title = _("Zmiana na koncie rozliczeniowym")
+        data = {
+            **letterhead.letterhead_data(office, account, batch.as_of, title=title),
+            "changes": list(_changes(account, batch.changes[str(account.pk)])),
+            "facts": letterhead.account_facts(office, account),
+            "closing": _(
+                "Zmianę zatwierdziły dwie osoby. Jeśli coś się nie zgadza, zadzwoń do nas pod "
+                "numer, który znasz z wcześniejszych pism albo ze strony internetowej."
+            ),
+            "questions": letterhead.contact_line(office),
+        }
+        pdf = render_sealed_paper(TEMPLATE, data, issued=batch.as_of, seal=office.seal)
+        yield DrawnPaper(account, title, pdf, needs_proof=True)
+
+
+def _changes(account: Account, kinds: Collection[str]) -> Iterator[str]:
+    if Guarded.NUMBER in kinds:
+        yield _("Zmieniliśmy numer rachunku, na który wpłacasz. Na poprzedni już nie wpłacaj.")
+        if not account.nrb:
+            yield _("Nowy rachunek jest wspólny: w tytule przelewu podaj numer konta.")
+    if Guarded.CLOSING in kinds and account.closed_on:
+        day = long_date(account.closed_on)
+        yield _("Konto jest zamknięte z dniem %(day)s.") % {"day": day}
+    elif Guarded.CLOSING in kinds:
+        yield _("Konto jest znowu otwarte.")
+    if Guarded.PAYER in kinds:
+        yield _("Zmieniliśmy zapis nazwy płatnika na: %(name)s.") % {"name": account.payer_name}
+
+
+CHANGES = Series(
+    accounts=lambda batch, accounts: accounts.filter(pk__among=set(map(int, batch.changes))),
+    draw=_draw,
+    settle=lambda batch, accounts, drawn: None,
+)
