@@ -66,13 +66,16 @@ FINANCE = [
     "Dokumenty do wydrukowania",
     "E-maile spoza rozmowy w sprawach",
     "Kontakty z pliku do zatwierdzenia",
-    "Korekty z reklamacji do zaksięgowania",
+    "Korekty, zwroty, storna i wpłaty w kasie do zatwierdzenia",
+    "Liczniki po terminie legalizacji",
     "Moje sprawy",
     "Nietypowe odczyty liczników",
     "Nowe reklamacje kwot i brakujących wpłat",
     "Nowe sprawy do przydzielenia",
     "Paczki haseł startowych do zatwierdzenia",
     "Pliki z banku zatrzymane przy imporcie",
+    "Pliki z kontami i wpłatami do zatwierdzenia",
+    "Rachunki i płatnicy do zatwierdzenia",
     "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
@@ -88,13 +91,16 @@ FINANCE = [
 ]
 APPROVER = [
     "Dane, które się spóźniają",
+    "Korekty, zwroty, storna i wpłaty w kasie do zatwierdzenia",
     "Naliczenia do zatwierdzenia",
     "Noty odsetkowe do zatwierdzenia",
     "Opinie prawne o doręczeniu do zatwierdzenia",
     "Opłaty za odpady do zatwierdzenia",
     "Otwarcia zamkniętych okresów do zatwierdzenia",
     "Pliki z banku zatrzymane przy imporcie",
+    "Pliki z kontami i wpłatami do zatwierdzenia",
     "Przeksięgowania do zatwierdzenia",
+    "Rachunki i płatnicy do zatwierdzenia",
     "Reguły nadawców do zatwierdzenia",
     "Układy ratalne do zatwierdzenia",
     "Wezwania do zapłaty do zatwierdzenia",
@@ -202,12 +208,14 @@ TASKS = [
     for config in plugin_configs()
     for task in config.plugin.desk.tasks
 ]
-# Not by a permission alone: also by the group of the desk or of the board, by rights to pages, or
-# by those of a feed.
+# Not by a permission alone: also by the group of the desk or of the board, by rights to pages, by
+# those of a feed, or by one of two.
 BY_MORE = {
     "accessibility_statement",
+    "account_files",
     "applications",
     "approvals",
+    "corrections",
     "credential_batches",
     "expiring",
     "late_feeds",
