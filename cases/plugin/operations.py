@@ -51,7 +51,7 @@ from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.set_up import SITE_SET_UP
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins import Job, find_readable_row, is_union, list_chargeable_accounts
+from cms_ext.plugins import Job, find_readable_row, is_left_out, list_chargeable_accounts
 from cms_ext.plugins.realm import Realm
 from cms_ext.premises.models import Building
 from cms_ext.public_site.pages.models import Desk
@@ -96,8 +96,8 @@ OF_HOUSES = (
 )
 
 
-# What it answers instead of a co-op, by the name of the co-op's reply template.
-REPLIES_OF_UNION = {
+# What an office without houses answers, by the name of the reply template instead of which.
+REPLIES_WITHOUT_HOUSES = {
     "Usterka usunięta": (
         "Sprawa załatwiona",
         "Dziękujemy za zgłoszenie. Sprawa jest załatwiona. Jeśli problem wróci, prosimy wznowić "
@@ -113,12 +113,13 @@ REPLIES_OF_UNION = {
 def set_up_cases(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     """Name the desks of subjects. Repeatable, as `cms_ext.plugins.SetUp` says.
 
-    In a union the first one takes away what only people in a co-op's house report.
+    In an office without houses the first one takes away what only people in a house report.
     """
-    if is_union() and not AuditEvent.objects.filter(action=SITE_SET_UP).exists():
+    is_first = not AuditEvent.objects.filter(action=SITE_SET_UP).exists()
+    if is_first and is_left_out("faults-of-houses"):
         CaseSubject.objects.filter(name__in=OF_HOUSES).delete()
         CaseType.objects.filter(code="TICKET").update(name="Zgłoszenie lub pytanie")
-        for name, (ours, text) in REPLIES_OF_UNION.items():
+        for name, (ours, text) in REPLIES_WITHOUT_HOUSES.items():
             CaseTemplate.objects.filter(name=name).update(name=ours, text=text)
     named = name_desks()
     return {"casesubject": named} if named else {}

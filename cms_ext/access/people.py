@@ -36,12 +36,12 @@ from cms_ext.people.identity.models import Person, User
 def sign_in_banner() -> str:
     """The words above the sign-in form, the same for everybody; may be empty.
 
-    Those of a new site name the forms of a co-op, so a union has none.
+    Those of a new site name the forms of a co-op, which other offices leave out.
     """
     # Not `AccessSettings.load`, which writes the row when it is read for the first time.
     settings = AccessSettings.base_queryset().first() or AccessSettings()
     words: str = settings.banner
-    return "" if words == FORMER_LOGINS and plugins.is_union() else words
+    return "" if words == FORMER_LOGINS and plugins.is_left_out("former-logins") else words
 
 
 def form_papers(realm: str, today: date) -> Sequence[plugins.PaperLink]:

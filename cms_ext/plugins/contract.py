@@ -69,7 +69,8 @@ class PluginConfig(AppConfig):
     """The AppConfig of a plugin, or of a part of the extension: its head.
 
     It is read while the settings load, before any model. `office` is the kind of office that the
-    plugin is for, None for any (`is_union`). `brings` are the Django apps beside its
+    plugin is for, None for any. `leaves_out` names what such an office has no use for, by the
+    names that other packages ask about (`is_left_out`). `brings` are the Django apps beside its
     own, `requires` the slugs of plugins that it cannot do without, `needs_settings` the settings
     that must exist. `contract` is the CONTRACT for which it was written; a site with another one
     does not start with it.
@@ -91,6 +92,7 @@ class PluginConfig(AppConfig):
     realm: ClassVar[str] = ""
     panel_prefix: ClassVar[str] = ""
     office: ClassVar[Office | None] = None
+    leaves_out: ClassVar[frozenset[str]] = frozenset()
     brings: ClassVar[tuple[str, ...]] = ()
     requires: ClassVar[tuple[str, ...]] = ()
     needs_settings: ClassVar[tuple[str, ...]] = ()

@@ -200,8 +200,7 @@ class Retention:
     the term runs, `months` or `days` the term with which a co-op begins and `source` its reason.
     `forget` is `(before, rehearse) -> Expired` (`privacy.domain.expired`): it
     removes what is older than a moment, or with `rehearse` only counts it. Without a term and
-    without `forget` the line only tells why something stays. `purge` goes by `order`. A union
-    keeps nothing of a `coop_only` kind, and its list leaves it out.
+    without `forget` the line only tells why something stays. `purge` goes by `order`.
     """
 
     code: str
@@ -212,7 +211,6 @@ class Retention:
     forget: Callable[[Any, bool], Any] | None = None
     days: int | None = None
     order: int = 100
-    coop_only: bool = False
 
     def __post_init__(self) -> None:
         require(

@@ -158,10 +158,21 @@ def _worded(declared: Any, language: str | None) -> Any:
     return replace(declared, **texts)
 
 
-def is_union() -> bool:
-    """Whether the office is a waste union: it has such a plugin and none of a cooperative."""
-    offices = {config.office for config in plugin_configs()}
-    return Office.UNION in offices and Office.COOPERATIVE not in offices
+def is_left_out(name: str) -> bool:
+    """Whether the plugins of this kind of office leave out what has this name.
+
+    Never on a site with plugins of several kinds of office: somebody there needs it.
+    """
+    return bool(find_office()) and any(name in config.leaves_out for config in plugin_configs())
+
+
+def find_office() -> Office | None:
+    """The kind of office of the site's plugins; None if they are for several kinds, or for any.
+
+    For the plugin that makes the site one of a kind; others ask `is_left_out`.
+    """
+    offices = {config.office for config in plugin_configs() if config.office}
+    return offices.pop() if len(offices) == 1 else None
 
 
 def list_panels() -> list[tuple[str, Panel]]:

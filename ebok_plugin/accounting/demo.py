@@ -7,7 +7,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.tables.writing import write_csv
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.plugins import is_union
+from cms_ext.plugins import is_left_out
 from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, CostRow
 from ebok_plugin.accounting.domain.journal import (
     close_journal,
@@ -42,7 +42,7 @@ def load_accounting(today: date, origin: Origin) -> None:
             set_rule(subject, BANK, RESIDENTS, origin=origin)
         else:
             set_rule(subject, RESIDENTS, OTHER_INCOME, origin=origin)
-    if not is_union():
+    if not is_left_out("property-costs"):
         account = Account.objects.select_related("premises__building__property").earliest("pk")
         _bring_costs(account.premises.building.property.code, today, origin)
     month = Period.of(today).plus(-JOURNAL_MONTHS_AGO)

@@ -377,7 +377,6 @@ RETENTION = (
         60,
         gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
         forget_persons_changes,
-        coop_only=True,
     ),
     Retention(
         "SENDER_RULES",

@@ -9,7 +9,7 @@ from cms_ext.plugins import (
     Role,
     build_roles,
     has_payment_gateway,
-    is_union,
+    is_left_out,
     word_rights,
 )
 from ebok_plugin.ledger.conf import is_mirror
@@ -179,23 +179,25 @@ OF_OWN_LEDGER = POSTING.union(
 )
 
 
-# A union charges what its tariffs say: no rents, no changes of rates by a resolution of a co-op.
-OF_COOPERATIVES = frozenset(
-    right
-    for right in _ALL
-    if right.endswith("_propertycost") or right.startswith((f"{CHARGES}.", f"{FEES}."))
-)
+# Of what an office may leave out: rents and changes of rates by a resolution, costs of properties.
+OPTIONAL = {
+    "charge-components": frozenset(
+        right for right in _ALL if right.startswith((f"{CHARGES}.", f"{FEES}."))
+    ),
+    "property-costs": frozenset(right for right in _ALL if right.endswith("_propertycost")),
+}
 
 
 OF_ONLINE = frozenset(right for right in _ALL if right.startswith(f"{ONLINE}."))
 
 
 def find_absent_rights() -> frozenset[str]:
-    """Return the rights that this site does without, by COOP_LEDGER and by its gateway."""
+    """Return the rights that this site does without, by COOP_LEDGER, gateway and kind of office."""
     online = frozenset() if has_payment_gateway() else OF_ONLINE
     if is_mirror():
         return OF_OWN_LEDGER | online
-    return OF_MIRROR | online | (OF_COOPERATIVES if is_union() else frozenset())
+    left_out = (rights for name, rights in OPTIONAL.items() if is_left_out(name))
+    return OF_MIRROR.union(online, *left_out)
 
 
 ROLES = (

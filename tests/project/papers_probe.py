@@ -38,7 +38,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins.registry import is_union, list_panel_codes
+from cms_ext.plugins.registry import is_left_out, list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
 from ebok_plugin.charges.domain.queries.charged import standing_charges
@@ -131,7 +131,7 @@ def of_accounts(today: date) -> Iterator[bytes]:
         with suppress(NothingOverdue):
             yield reminder_pdf(office, Reminder(account, on.state, on.postings, ""), today)
         owed = Money.from_grosze(61947)
-        kind = StageKind.WARNING if is_union() else StageKind.LAST_CALL
+        kind = StageKind.WARNING if is_left_out("charge-components") else StageKind.LAST_CALL
         stage = DebtStage(kind=kind, on=today, days=7, amount=owed, interest=owed, costs=ZERO)
         people = (account.payer, ("Jan Kot",))
         letter = DemandLetter(

@@ -109,7 +109,7 @@ ABSENT = re.compile(
     r"/(utilities|fee_changes|mirror|moving_in|plugin_kit)/|/demo\.py|/theme/terms\.py"
     r"|/charges/(?!vocabulary)|ledger_kinds/(media|comp)|/desk/tariffs/|/panel/(forms|persons|views/persons)"
 )
-# Rooms of a declared property, roles and media that `is_union` leaves out, a paper that is refused.
+# Rooms of a declared property, roles and media that `leaves_out` names, a paper that is refused.
 NOT_OF_HOUSES = {
     *("Powierzchnia lokali (m²)", "Powierzchnia lokali, m²", "powierzchnia lokali (m²)"),
     *("Biblioteka", "Biblioteka, druga osoba", "winda", "w IKCS", "Wielkości lokali"),

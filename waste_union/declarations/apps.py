@@ -15,6 +15,20 @@ class DeclarationsConfig(PluginConfig):
     title = "Deklaracje"
     realm = EBOK
     office = Office.UNION
+    # It has no members and no buildings; it charges by its tariffs what was declared.
+    leaves_out = frozenset(
+        {
+            "charge-components",
+            "faults-of-houses",
+            "former-logins",
+            "outage-media",
+            "property-costs",
+            "retention:DOCUMENT_REQUESTS",
+            "retention:GENERAL_MEETING_MINUTES",
+            "retention:MEMBER_REGISTER",
+            "retention:EBOK_PERSONS_CHANGES",
+        }
+    )
     brings = ("waste_union.tariffs", "waste_union.fees")
     requires = ("ebok",)
 

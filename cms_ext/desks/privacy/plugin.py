@@ -20,7 +20,6 @@ LASTING = (
         "GENERAL_MEETING_MINUTES",
         "Protokoły walnego zgromadzenia",
         source="prawo spółdzielcze, art. 41 § 5: co najmniej 10 lat",
-        coop_only=True,
     ),
     plugins.Retention(
         "ANNUAL_STATEMENTS",
@@ -36,13 +35,11 @@ LASTING = (
         "MEMBER_REGISTER",
         "Rejestr członków",
         source="prawo spółdzielcze, art. 30",
-        coop_only=True,
     ),
     plugins.Retention(
         "DOCUMENT_REQUESTS",
         "Wnioski o udostępnienie dokumentów i odmowy",
         source="prawo spółdzielcze, art. 18: dowód udostępnienia albo odmowy",
-        coop_only=True,
     ),
 )
 FIRST_TERMS = (

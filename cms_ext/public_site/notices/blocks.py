@@ -19,7 +19,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms_ext.frontend.theme.figures import weekday_date
-from cms_ext.plugins import is_union
+from cms_ext.plugins import is_left_out
 from cms_ext.premises.models import Staircase
 from cms_ext.public_site.notices.translation import choices
 from cms_ext.public_site.pages.blocks import list_body_blocks
@@ -160,8 +160,8 @@ class OutageMedium(TextChoices):
 
 
 def list_media(stored: str) -> list[tuple[str, object]]:
-    """Return all media of a house, in a union none, and the stored word if it is none of them."""
-    offered = [] if is_union() else OutageMedium.choices
+    """Return the media of a house and the stored word, if it is none of them."""
+    offered = [] if is_left_out("outage-media") else OutageMedium.choices
     own = [(stored, stored)] if stored and stored not in dict(offered) else []
     return [("", "–"), *offered, *own]
 

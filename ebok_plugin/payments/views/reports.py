@@ -27,7 +27,7 @@ from cms_ext.desks.import_desk.views.table import (
     make_sample_response,
 )
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
-from cms_ext.plugins import find_absent_rights, is_union
+from cms_ext.plugins import find_absent_rights, is_left_out
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.payments.domain.bank_file import BankReport
@@ -212,7 +212,7 @@ class FileKind:
     on_file: OnFile | None
 
 
-OF_UNION = (ACCOUNTS.kind, PAYMENTS.kind)
+WITHOUT_COMPONENTS = (ACCOUNTS.kind, PAYMENTS.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,9 +221,9 @@ class LedgerScreen(ImportScreen):
 
     @property
     def kinds(self) -> list[FileKind]:
-        """The kinds in loading order; a union charges by its tariffs, not by components."""
-        offered = (KINDS[name] for name in OF_UNION) if is_union() else KINDS.values()
-        return [self._kind(kind) for kind in offered]
+        """The kinds in loading order; some offices charge without components."""
+        offered = WITHOUT_COMPONENTS if is_left_out("charge-components") else tuple(KINDS)
+        return [self._kind(KINDS[name]) for name in offered]
 
     def about_columns(self, report: ImportReport) -> Mapping[str, object]:
         return KINDS[report.kind].about if report.kind in KINDS else {}

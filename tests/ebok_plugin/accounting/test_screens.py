@@ -316,5 +316,5 @@ def test_screens_by_role(
     for number in range(3):
         Property.objects.create(code=f"X{number}", name=f"X{number}")
     assert queries_of(administrator.get, LIST) == costs[0]
-    monkeypatch.setattr(rights, "is_union", lambda: True)
+    monkeypatch.setattr(rights, "is_left_out", lambda name: True)
     assert {administrator.get(one).status_code for one in (LIST, sheet, FILES)} == {404}

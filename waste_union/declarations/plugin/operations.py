@@ -13,7 +13,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.law.models import LegalRule
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.set_up import SITE_SET_UP
-from cms_ext.plugins import FirstStep, Job, SetUp, is_union
+from cms_ext.plugins import FirstStep, Job, Office, SetUp, find_office
 from cms_ext.public_site.notices.domain.from_template import replace_templates
 from cms_ext.public_site.notices.models import AnnouncementKind
 from waste_union.declarations.domain.accessibility import create_statement
@@ -117,7 +117,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     That is templates and kinds of announcements, rules of law and the accessibility statement. A
     later one leaves alone what staff have changed since.
     """
-    if not is_union() or AuditEvent.objects.filter(action=SITE_SET_UP).exists():
+    if find_office() is not Office.UNION or AuditEvent.objects.filter(action=SITE_SET_UP).exists():
         return {}
     templates = replace_templates(TEMPLATES)
     AnnouncementKind.objects.filter(code__in=OF_HOUSES).delete()

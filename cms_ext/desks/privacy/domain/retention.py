@@ -25,7 +25,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
 from cms_ext.people.identity import models as identity
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
-from cms_ext.plugins import JobFound, Retention, is_union, plugin_configs
+from cms_ext.plugins import JobFound, Retention, is_left_out, plugin_configs
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +161,9 @@ def list_terms() -> dict[str, Retention]:
         term.code if config.is_own else make_policy_code(config.slug, term.code): term
         for config in plugin_configs()
         for term in config.plugin.people.retention
-        if not (term.coop_only and is_union())
     }
-    return dict(sorted(found.items(), key=lambda pair: pair[1].order))
+    terms = [(code, term) for code, term in found.items() if not is_left_out(f"retention:{code}")]
+    return dict(sorted(terms, key=lambda pair: pair[1].order))
 
 
 def list_executors() -> dict[str, Executor]:
