@@ -25,7 +25,7 @@ GETTEXT = {
     *("_", "_now", "N_"),
     *("gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"),
 }
-IN_TEMPLATE = re.compile(r"gettext(?:_noop)?\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
+IN_TEMPLATE = re.compile(r"(?:gettext(?:_noop)?|\b_)\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 # A right to a flat that people of both may have, and laws by their name.
 TRUE_OF_BOTH = {
     "To, skąd masz prawo do lokalu: własność, spółdzielcze prawo do lokalu albo umowa najmu."

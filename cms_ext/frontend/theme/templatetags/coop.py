@@ -1,9 +1,11 @@
 """`{% load coop %}`: icons, amounts, dates and sizes as the design writes them."""
 
 import re
+from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
+from django.template.base import render_value_in_context
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cms_ext.frontend.theme import figures
@@ -47,6 +49,19 @@ def emblem_image(coop: CoopSettings) -> str:
 def icon(name: str) -> SafeString:
     """`{% icon "wallet" %}`: an inline drawing; the set stands in `theme/icons.py`."""
     return mark_safe(draw_icon(name))  # noqa: S308 - ours, no input of anybody's in it
+
+
+@register.simple_tag(takes_context=True)
+def fact(context: template.Context, name: Any, value: Any) -> SafeString:
+    """`{% fact _("Konto") account.number %}`: a name and its value, a row of a `<dl>`."""
+    shown = (mark_safe(render_value_in_context(part, context)) for part in (name, value))  # noqa: S308 - escaped there
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", *shown)
+
+
+@register.simple_tag(takes_context=True)
+def optional_fact(context: template.Context, name: Any, value: Any) -> SafeString | str:
+    """`{% optional_fact _("Uwagi") case.note %}`: as `fact`; nothing without a value."""
+    return fact(context, name, value) if value else ""
 
 
 @register.inclusion_tag("cms_ext/theme/parts/terms.html")

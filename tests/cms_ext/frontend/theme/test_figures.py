@@ -3,6 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.template import Context, Template
+from django.utils.html import format_html
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.brand import HOURS, OpeningLine, opening_lines
@@ -66,6 +67,36 @@ def test_neighbouring_days_with_the_same_hours_share_a_line():
     typed = ["8:00–15:00", "8:00-15:00", "8–15", "8:00–15:00\n", "od 8"]
 
     assert [text for text in typed if HOURS.match(text)] == ["8:00–15:00", "8:00-15:00"]
+
+
+def test_a_fact_is_written_as_by_hand():
+    values = {
+        "none": None,
+        "empty": "",
+        "number": 1234,
+        "amount": Decimal("1234.5"),
+        "day": date(2026, 11, 30),
+        "note": "<b>1 & 2</b>",
+        "html": format_html("<b>{}</b>", "&"),
+        "no": False,
+    }
+    names = (*values, "missing")
+    shown = "".join(f'{{% fact _("Pole") {name} %}}' for name in names)
+    by_hand = "".join(f"<div><dt>Pole</dt><dd>{{{{ {name} }}}}</dd></div>" for name in names)
+
+    assert render(shown, **values) == render(by_hand, **values)
+
+
+def test_an_optional_fact_without_a_value_is_left_out():
+    shown = '{% optional_fact _("Od") day|date:"j.m.Y" %}{% optional_fact _("Uwagi") note %}'
+    day = date(2026, 11, 30)
+
+    assert render(shown, day=day) == "<div><dt>Od</dt><dd>30.11.2026</dd></div>"
+    assert render(shown, day=None, note="<i>") == "<div><dt>Uwagi</dt><dd>&lt;i&gt;</dd></div>"
+
+
+def render(text: str, **values: object) -> str:
+    return Template("{% load coop %}" + text).render(Context(values))
 
 
 def test_no_line_ends_inside_the_postcode_of_an_address():
