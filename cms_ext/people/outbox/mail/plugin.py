@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
-from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
-from cms_ext.people.outbox.mail.domain.outbox import list_failed_messages
+from cms_ext.people.outbox.mail.domain.delivery import CHECK, deliver_mail
+from cms_ext.people.outbox.mail.domain.outbox import find_changed_mail, list_failed_messages
 
 # What one needs to see what failed and send it again.
 RESENDS = ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage")
@@ -39,7 +39,8 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     evidence=plugins.EvidencePart(
-        log=plugins.LogWords(actions=(("MAIL_RESENT", _("Ponowne wysłanie wiadomości")),))
+        log=plugins.LogWords(actions=(("MAIL_RESENT", _("Ponowne wysłanie wiadomości")),)),
+        checks=(plugins.Check(CHECK, _("Poczta wychodząca"), find_changed_mail),),
     ),
     operations=plugins.OperationsPart(
         jobs=(

@@ -4,8 +4,15 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.people.outbox.sms.domain import deliver_sms, list_recent_failures, list_unknown
+from cms_ext.people.outbox.sms.domain import (
+    CHECK,
+    deliver_sms,
+    find_changed_sms,
+    list_recent_failures,
+    list_unknown,
+)
 from cms_ext.plugins import (
+    Check,
     DeskPart,
     EvidencePart,
     HelpChapter,
@@ -62,7 +69,8 @@ PLUGIN = Plugin(
                 ("SMS_RESENT", _("Ponowne wysłanie SMS")),
                 ("SMS_SETTLED", _("Uznanie SMS za wysłany")),
             )
-        )
+        ),
+        checks=(Check(CHECK, _("SMS do wysłania"), find_changed_sms),),
     ),
     operations=OperationsPart(
         jobs=(
