@@ -1,7 +1,8 @@
 """The mark of a queued message: a keyed hash over what it says and to whom.
 
 A message waits in the database, where words and address may be changed past the site. A seal in
-the journal would cost a mailing more than its letters do, so each row has its own.
+the journal would cost a mailing more than its letters do, so each row has its own: its `mark`
+covers the columns that its model names in `MARKED`, until the text is forgotten.
 """
 
 import json
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -24,13 +25,6 @@ WRITE = "UPDATE {table} SET mark = %s WHERE id = %s"
 CHANGED = "Wiadomość zmieniono poza serwisem, więc nie wyszła. Wyślij nową z tego samego miejsca."
 
 
-class MarkedRow(Protocol):
-    """A row of an outbox: `mark` covers `MARKED`, until its text is forgotten."""
-
-    MARKED: ClassVar[tuple[str, ...]]
-    mark: str
-
-
 @dataclass(frozen=True, slots=True)
 class ChangedMessage:
     """The finding of a message that is not what the site queued."""
@@ -40,23 +34,23 @@ class ChangedMessage:
     row: str
 
 
-def make_mark(row: MarkedRow) -> str:
+def make_mark(row: Any) -> str:
     """Return the mark of a message as it is now; no try to send it changes what is marked."""
     return keyed_hash(_content(attrgetter(*row.MARKED)(row)))
 
 
-def is_as_queued(row: MarkedRow) -> bool:
+def is_as_queued(row: Any) -> bool:
     """Tell whether a message says what this site queued, and to whom."""
     return key_of_hash(_content(attrgetter(*row.MARKED)(row)), row.mark) is not None
 
 
-def find_changed_messages(rows: models.QuerySet[Any]) -> Iterator[ChangedMessage]:
+def find_changed_messages(model: Any) -> Iterator[ChangedMessage]:
     """Yield a finding for each message that is not what the site wrote; a part in memory.
 
     A copy has the mark and the moment of another one. Two honest ones never have both.
     """
     met: set[tuple[str, datetime]] = set()
-    for row in rows.order_by("pk").iterator(AT_ONCE):
+    for row in model.objects.order_by("pk").iterator(AT_ONCE):
         is_whole = is_as_queued(row) or (row.is_forgotten and not row.mark)
         is_copy = bool(row.mark) and (row.mark, row.queued_at) in met
         met.add((row.mark, row.queued_at))
@@ -85,20 +79,20 @@ def mark_stored(table: str, columns: Sequence[str], waiting: str) -> StatementsO
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(read, [last])
             while rows := cursor.fetchall():
-                marks = [(keyed_hash(_content(_loaded(columns, row[1:]))), row[0]) for row in rows]
+                # Both databases hand JSON over as text.
+                contents = [
+                    [json.loads(value) if name == "payload" else value for name, value in row]
+                    for row in (zip(columns, values[1:], strict=True) for values in rows)
+                ]
+                marks = [
+                    (keyed_hash(_content(content)), row[0])
+                    for content, row in zip(contents, rows, strict=True)
+                ]
                 cursor.executemany(WRITE.format(table=table), marks)
                 last = rows[-1][0]
                 cursor.execute(read, [last])
 
     return StatementsOnly(mark, lambda _apps, _schema_editor: None)
-
-
-def _loaded(columns: Sequence[str], stored: Sequence[Any]) -> list[Any]:
-    """The values of columns as the model has them: both databases hand over JSON as text."""
-    return [
-        json.loads(value) if column == "payload" else value
-        for column, value in zip(columns, stored, strict=True)
-    ]
 
 
 def _content(values: Sequence[Any]) -> str:

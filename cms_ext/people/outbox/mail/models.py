@@ -42,19 +42,8 @@ class OutgoingMessage(models.Model):
     gathered: Sequence[OutgoingMessage] = ()
 
     # What `mark` covers. A try to send it changes nothing of it.
-    MARKED = (
-        "to",
-        "template",
-        "subject",
-        "text",
-        "line",
-        "composer",
-        "payload",
-        "desk",
-        "reply_to",
-        "about_type",
-        "about_id",
-    )
+    MARKED = ("to", "template", "subject", "text", "line", "composer", "payload", "desk")
+    MARKED += ("reply_to", "about_type", "about_id")
     WAITING = (State.QUEUED,)
 
     to = models.EmailField(_("do"), max_length=254)
@@ -87,16 +76,8 @@ class OutgoingMessage(models.Model):
     coverage = Coverage(
         checked=dict.fromkeys((*MARKED, "mark"), "mail"),
         unproven=dict.fromkeys(
-            (
-                "state",
-                "priority",
-                "queued_at",
-                "next_try_at",
-                "tries",
-                "ended_at",
-                "message_id",
-                "last_error",
-            ),
+            ("state", "priority", "queued_at", "next_try_at", "tries", "ended_at")
+            + ("message_id", "last_error"),
             "przebieg wysyłki",
         ),
     )

@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,9 +19,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.verification.domain import note_finding
 from cms_ext.people.outbox.marks import (
     CHANGED,
-    ChangedMessage,
     describe_change,
-    find_changed_messages,
     is_as_queued,
     make_mark,
 )
@@ -236,8 +233,3 @@ def list_recent_failures(user: AbstractBaseUser, today: date) -> WaitingRows:
     since = timezone.now() - FAILED_FOR
     failed = TextMessage.objects.filter(state=State.FAILED, ended_at__gte=since)
     return WaitingRows(failed, since="ended_at")
-
-
-def find_changed_sms() -> Iterator[ChangedMessage]:
-    """Yield a finding for each text message that was changed past the site."""
-    return find_changed_messages(TextMessage.objects.all())

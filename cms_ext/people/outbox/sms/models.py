@@ -50,15 +50,7 @@ class TextMessage(models.Model):
     coverage = Coverage(
         checked=dict.fromkeys((*MARKED, "mark"), "sms"),
         unproven=dict.fromkeys(
-            (
-                "state",
-                "gateway_id",
-                "queued_at",
-                "next_try_at",
-                "tries",
-                "ended_at",
-                "last_error",
-            ),
+            ("state", "gateway_id", "queued_at", "next_try_at", "tries", "ended_at", "last_error"),
             "przebieg wysyłki",
         ),
     )

@@ -6,7 +6,7 @@ The scheduler hands them over (`delivery.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from importlib import import_module
@@ -33,8 +33,6 @@ from cms_ext.people.outbox.mail.domain.letter import (
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.marks import (
-    ChangedMessage,
-    find_changed_messages,
     is_as_queued,
     make_mark,
 )
@@ -183,11 +181,6 @@ def reassign_messages(former: models.Model, current: models.Model) -> None:
         if is_whole:
             message.mark = make_mark(message)
         message.save(update_fields=["about_id", "mark"])
-
-
-def find_changed_mail() -> Iterator[ChangedMessage]:
-    """Yield a finding for each message that was changed past the site."""
-    return find_changed_messages(OutgoingMessage.objects.all())
 
 
 def find_desk(template: str) -> str:

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.verification.models import CheckResult
-from cms_ext.people.outbox.marks import CHANGED
+from cms_ext.people.outbox.marks import CHANGED, find_changed_messages
 from cms_ext.people.outbox.sms.apps import check_gateway
 from cms_ext.people.outbox.sms.domain import (
     CHECK,
@@ -30,7 +30,6 @@ from cms_ext.people.outbox.sms.domain import (
     DeliveredSms,
     deliver_due,
     deliver_sms,
-    find_changed_sms,
     queue_sms,
 )
 from cms_ext.people.outbox.sms.gateway import load_gateway
@@ -311,14 +310,14 @@ def test_one_that_was_changed_in_the_database_is_named_and_not_sent(
     fake.answer = 200, TAKEN["smsapi"]
     queued()
     message = queued()
-    assert list(find_changed_sms()) == []
+    assert list(find_changed_messages(TextMessage)) == []
     past_the_site(TextMessage).filter(pk=message.pk).update(**change)
-    assert [finding.row for finding in find_changed_sms()] == [str(message.pk)]
+    assert [finding.row for finding in find_changed_messages(TextMessage)] == [str(message.pk)]
 
     assert deliver_due(timezone.now()) == DeliveredSms(sent=1, failed=1)
 
     assert outcome(message) == ("FAILED", "", CHANGED, False)
     assert CheckResult.objects.get(code=CHECK).findings == 1
     # Its text is erased as after any failure, so there is nothing left to compare.
-    assert list(find_changed_sms()) == []
+    assert list(find_changed_messages(TextMessage)) == []
     assert len(fake.got) == 1

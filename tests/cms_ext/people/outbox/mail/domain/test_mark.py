@@ -12,7 +12,6 @@ from cms_ext.people.outbox.mail.domain.delivery import CHECK, DeliveredMail, del
 from cms_ext.people.outbox.mail.domain.notice import GATHERED_FOR, queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import (
     Priority,
-    find_changed_mail,
     new_message,
     queue_message,
     queue_messages,
@@ -21,7 +20,7 @@ from cms_ext.people.outbox.mail.domain.outbox import (
     resend_message,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.people.outbox.marks import CHANGED
+from cms_ext.people.outbox.marks import CHANGED, find_changed_messages
 from tests.cms_ext.people.outbox.mail.domain import letters
 from tests.cms_ext.people.outbox.mail.domain.letters import MADE, MINUTE, NOW, note, record_of
 from tests.cms_ext.people.outbox.mail.domain.test_notice import kinds  # noqa: F401 - a fixture
@@ -54,7 +53,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def named() -> list[str]:
-    return [finding.row for finding in find_changed_mail()]
+    return [finding.row for finding in find_changed_messages(OutgoingMessage)]
 
 
 def every_entrance() -> list[OutgoingMessage]:
