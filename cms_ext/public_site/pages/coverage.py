@@ -114,10 +114,12 @@ SEALED: dict[type[models.Model], Coverage] = {
     ),
 }
 # Wagtail's history: who did what to which page or row, and when.
-OF_HISTORY = ("content_type", "action", "timestamp", "uuid", "user", "revision")
-OF_HISTORY += ("content_changed", "deleted")
 SEALED |= {
-    model: Coverage(sealed=(*OF_HISTORY, what), digested=("label", "data"))
+    model: Coverage(
+        sealed=("content_type", "action", "timestamp", "uuid", "user", "revision")
+        + ("content_changed", "deleted", what),
+        digested=("label", "data"),
+    )
     for model, what in ((PageLogEntry, "page"), (ModelLogEntry, "object_id"))
 }
 PAGES = "treść i układ stron redaktorów; ogłoszenia mają zapis publikacji"

@@ -42,8 +42,10 @@ class OutgoingMessage(models.Model):
     gathered: Sequence[OutgoingMessage] = ()
 
     # What `mark` covers. A try to send it changes nothing of it.
-    MARKED = ("to", "template", "subject", "text", "line", "composer", "payload", "desk")
-    MARKED += ("reply_to", "about_type", "about_id")
+    MARKED = (
+        *("to", "template", "subject", "text", "line", "composer", "payload", "desk"),
+        *("reply_to", "about_type", "about_id"),
+    )
     WAITING = (State.QUEUED,)
 
     to = models.EmailField(_("do"), max_length=254)
