@@ -1,13 +1,17 @@
 """A message that was changed in the database is not sent, and `verify` names it."""
 
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.verification.models import CheckResult
+from cms_ext.people.outbox import marks
 from cms_ext.people.outbox.mail.domain.delivery import CHECK, DeliveredMail, deliver_due
 from cms_ext.people.outbox.mail.domain.notice import GATHERED_FOR, queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import (
@@ -21,6 +25,8 @@ from cms_ext.people.outbox.mail.domain.outbox import (
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.marks import CHANGED, find_changed_messages
+from cms_ext.people.outbox.sms.domain import queue_sms
+from cms_ext.people.outbox.sms.models import TextMessage
 from tests.cms_ext.people.outbox.mail.domain import letters
 from tests.cms_ext.people.outbox.mail.domain.letters import MADE, MINUTE, NOW, note, record_of
 from tests.cms_ext.people.outbox.mail.domain.test_notice import kinds  # noqa: F401 - a fixture
@@ -194,3 +200,26 @@ def test_a_former_key_proves_what_waited_when_it_was_changed(server: MailServer,
 
     assert named() == []
     assert deliver_due(NOW) == DeliveredMail(sent=1)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("model", [OutgoingMessage, TextMessage])
+def test_what_an_earlier_version_queued_is_marked_by_the_migration(model: type, monkeypatch):
+    """In portions; what was forgotten stays without a mark."""
+    monkeypatch.setattr(marks, "AT_ONCE", 2)
+    package = model.__module__.rpartition(".")[0]
+    migration = import_module(f"{package}.migrations.0002_message_mark")
+    every_entrance()
+    for text in ("Kod 1", "Żółty „kod”"):
+        queue_sms("600000103", text, about=OutgoingMessage(pk=1))
+    ROWS.filter(to=JAN).update(state=State.SENT, ended_at=NOW, text="")
+    past_the_site(model).update(mark="")
+    waiting = [finding.row for finding in find_changed_messages(model)]
+
+    step = marks.mark_stored(model._meta.db_table, migration.MARKED, migration.WAITING)  # type: ignore[attr-defined]
+    step.code(None, SimpleNamespace(connection=connection))  # type: ignore[arg-type]
+
+    assert migration.MARKED == model.MARKED  # type: ignore[attr-defined]
+    assert len(waiting) == (4 if model is OutgoingMessage else 2)
+    assert list(find_changed_messages(model)) == []
+    assert set(past_the_site(model).filter(mark="").values_list("state", flat=True)) <= {"SENT"}
