@@ -17,12 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.transactions import claim_try, due_to_try
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.verification.domain import note_finding
-from cms_ext.people.outbox.marks import (
-    CHANGED,
-    describe_change,
-    is_as_queued,
-    make_mark,
-)
+from cms_ext.people.outbox.marks import CHANGED, describe_change, is_as_queued, make_mark
 from cms_ext.people.outbox.sms.gateway import (
     TO_FILE,
     NotHandedOver,

@@ -32,10 +32,7 @@ from cms_ext.people.outbox.mail.domain.letter import (
     require_one_line,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.people.outbox.marks import (
-    is_as_queued,
-    make_mark,
-)
+from cms_ext.people.outbox.marks import is_as_queued, make_mark
 from cms_ext.plugins import WaitingRows, find_package_desk_code
 
 Priority = OutgoingMessage.Priority
