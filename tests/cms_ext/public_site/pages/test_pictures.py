@@ -12,9 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 from wagtail.images import get_image_model
-from wagtail.images.models import Filter
 
-from cms_ext.frontend.theme import renditions
 from cms_ext.public_site.pages.domain.editing import get_public_files
 from cms_ext.public_site.pages.models import ContentPage
 from tests.clients import signed_in
@@ -175,24 +173,6 @@ def test_a_page_with_an_older_picture_is_shown_and_tells_no_place(
     for file in files:
         assert PLACE not in content_of(file)
     gc.collect()  # here, and not in whichever test comes next
-
-
-def test_a_check_that_may_not_write_draws_nothing(public: ContentPage, monkeypatch):
-    """It gets the sizes that were drawn, all of them or none."""
-    picture = get_image_model().objects.create(title="X", file=ContentFile(PHOTO, name="x.jpg"))
-    specs = ["width-100", Filter(spec="width-200")]
-    # The block itself would refuse to write; the test's transaction is around it.
-    monkeypatch.setattr(renditions, "reads_only", lambda: True)
-    assert renditions.draw_renditions(picture, specs) == {}
-    assert picture.renditions.count() == 0
-
-    small = picture.get_rendition("width-100")
-    assert renditions.draw_renditions(picture, specs) == {}
-    assert renditions.draw_renditions(picture, ["width-100"]) == {"width-100": small}
-
-    large = picture.get_rendition("width-200")
-    assert renditions.draw_renditions(picture, specs) == {"width-100": small, "width-200": large}
-    assert picture.renditions.count() == 2
 
 
 @LEFT_OPEN
