@@ -214,11 +214,13 @@ class Case(SealedModel):
         return self.person_id is not None and self.person_id == getattr(user, "person_id", None)
 
 
-class CaseSequence(models.Model):
+class CaseSequence(SealedModel):
     """The last number given in a year; its row is the lock that keeps numbers distinct."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+    coverage = Coverage(sealed=("last",))
 
     class Meta:
         default_permissions = ()

@@ -106,7 +106,6 @@ def list_closed_cases(reader: Any) -> Iterator[str]:
 _NEIGHBOUR = unproven("sąsiedzi czekający na wiadomość o naprawie; nie wynika z tego żadne prawo")
 
 COVERAGE = {
-    "cases.CaseSequence": unproven("licznik; numery spraw są pod pieczęcią"),
     "cases.CaseMail": unproven("ślad, że e-mail wczytano; jego treść jest wiadomością w sprawie"),
     "cases.SavedFilter": unproven("widok pracownika"),
     "cases.MendedNotice": _NEIGHBOUR,

@@ -11,5 +11,10 @@ class ChargesConfig(AppConfig):
 
     def ready(self) -> None:
         from ebok_plugin.charges.domain import premises_value  # noqa: F401, PLC0415 - connects on import
+        from ebok_plugin.charges.domain.run.rehearsal_check import (  # noqa: PLC0415 - models
+            rehearsals_hold,
+        )
+        from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
 
         checks.register(check_charge_settings)
+        register_auditor(rehearsals_hold)

@@ -1,6 +1,7 @@
 """The declaration of what E-BOK adds to the site."""
 
 from cms_ext import plugins
+from ebok_plugin.charges.domain.run.rehearsal_check import drop_plans
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import board, sections
@@ -57,7 +58,7 @@ PLUGIN = plugins.Plugin(
         events=EVENTS,
         log=plugins.LogWords(actions=ACTIONS, codes=(("", BankImportStatus),)),
         backup_checks=(backup_figures,),
-        reseals=(reseal_issued_files,),
+        reseals=(reseal_issued_files, drop_plans),
         closed=(list_closed_papers,),
     ),
     operations=plugins.OperationsPart(

@@ -134,7 +134,6 @@ COVERAGE = {
     "members_area_meetings.Participation": unproven(
         "pieczęć z czasem odpowiedzi zdradzałaby, kto co wybrał w ankiecie"
     ),
-    "members_area_requests.RequestSequence": unproven("licznik; numery wniosków są pod pieczęcią"),
     "members_area_intake.Batch": _INTAKE,
     "members_area_intake.Item": _INTAKE,
 }

@@ -130,11 +130,13 @@ class DocumentRequest(SealedModel):
         return None if self.cost is None else Decimal(self.cost) / 100
 
 
-class RequestSequence(models.Model):
+class RequestSequence(SealedModel):
     """The last number of a year; locking its row makes numbers unique."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+    coverage = Coverage(sealed=("last",))
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"

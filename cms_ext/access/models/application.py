@@ -15,7 +15,7 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import ActivationCode, Person
 from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.people.identity.vocabulary import CodeChannel
-from cms_ext.plugins.coverage import Coverage, unproven
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.plugins.export import Export, left_out
 
 
@@ -158,14 +158,14 @@ class AccessApplication(SealedModel):
         return self.number
 
 
-class NumberSequence(models.Model):
+class NumberSequence(SealedModel):
     """The last number given to an application of a panel in a year; its row is the lock."""
 
     panel = models.CharField(max_length=12)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
-    coverage = unproven("ostatni numer; nadane stoją na wnioskach")
+    coverage = Coverage(sealed=("panel", "year", "last"))
 
     class Meta:
         constraints = [

@@ -5,7 +5,18 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.verification.domain import run_due_check
-from cms_ext.plugins import DeskPart, HelpChapter, Job, OperationsPart, Plugin, RightInWords, Role
+from cms_ext.evidence.verification.recorded_migrations import find_wrong_records
+from cms_ext.plugins import (
+    Check,
+    DeskPart,
+    EvidencePart,
+    HelpChapter,
+    Job,
+    OperationsPart,
+    Plugin,
+    RightInWords,
+    Role,
+)
 
 SEES_CHECKS = ("cms_ext_verification.view_checkresult",)
 
@@ -14,6 +25,9 @@ PLUGIN = Plugin(
         help=(HelpChapter("clerks", "Rejestry i ustawienia", ("data_checks",)),),
         roles=(Role("auditor", SEES_CHECKS), Role("legal_admin", SEES_CHECKS)),
         rights=(RightInWords(_("ogląda wyniki sprawdzeń danych"), SEES_CHECKS),),
+    ),
+    evidence=EvidencePart(
+        checks=(Check("migrations", _("Zmiany budowy bazy"), find_wrong_records),)
     ),
     operations=OperationsPart(
         jobs=(

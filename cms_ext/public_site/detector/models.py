@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model_string
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.plugins.coverage import Coverage, unproven
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.public_site.detector.engine.detection import is_account
 from cms_ext.public_site.detector.engine.names import account_digits, phone_digits
 from cms_ext.public_site.detector.engine.rules import read_rules
@@ -121,7 +121,7 @@ def _passes(validate: Callable[[str], object], value: str) -> bool:
     return True
 
 
-class FileWords(models.Model):
+class FileWords(SealedModel):
     """The words of a public file, read once for its content so that no screen waits.
 
     `file_hash` is the hash of the content that was read. `seen` is on its pages, `hidden` where
@@ -137,7 +137,7 @@ class FileWords(models.Model):
     hidden = models.TextField(blank=True)
     unchecked = models.TextField(blank=True)
 
-    coverage = unproven("słowa z plików, czytane z nich od nowa")
+    coverage = Coverage(sealed=("document", "file_hash"), digested=("seen", "hidden", "unchecked"))
 
     class Meta:
         default_permissions = ()

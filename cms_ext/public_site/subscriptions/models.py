@@ -146,7 +146,7 @@ class PhoneSubscription(SealedModel, WithPlaces):
         return f"nr {self.pk}"
 
 
-class Mailing(models.Model):
+class Mailing(SealedModel):
     """The sending of an announcement, or of one of its corrections, to subscribers.
 
     `reached` is the last processed subscription; an interrupted mailing continues after it.
@@ -164,7 +164,7 @@ class Mailing(models.Model):
     done_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     reached = models.PositiveBigIntegerField(default=0)
 
-    coverage = unproven("przebieg wysyłki powiadomień, które nie są doręczeniem")
+    coverage = Coverage(sealed=("announcement", "edition", "begun_at", "done_at", "reached"))
 
     class Meta:
         verbose_name = _("wysyłka ogłoszenia")

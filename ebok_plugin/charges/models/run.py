@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.user_key import optional_user_key
-from cms_ext.plugins.coverage import Coverage, unproven
+from cms_ext.plugins.coverage import Coverage, checked_by, unproven
 from ebok_plugin.charges.models.component import Component
 from ebok_plugin.ledger.models import Account, Batch
 
@@ -164,7 +164,7 @@ class ChargeRunItem(models.Model):
     mark = models.CharField(_("uwaga"), max_length=8, choices=Mark, blank=True)
     digest = models.CharField(_("skrót"), max_length=64, blank=True)
 
-    coverage = unproven(REHEARSED)
+    coverage = checked_by("ledger")
 
     class Meta:
         verbose_name = _("konto w przebiegu naliczenia")
@@ -188,7 +188,7 @@ class ChargeRunPlan(StoredPlan):
         ChargeRun, on_delete=models.CASCADE, related_name="plans", db_index=False
     )
 
-    coverage = unproven("plan ma własną pieczęć; bez niej nic się nie zaksięguje")
+    coverage = checked_by("ledger")
 
     class Meta:
         verbose_name = _("plan przebiegu naliczenia")
@@ -200,7 +200,7 @@ class ChargeRunPlan(StoredPlan):
         ]
 
 
-class ChargeRunComponent(models.Model):
+class ChargeRunComponent(SealedModel):
     """The sums of one component in a run and in the month before, with numbers of accounts."""
 
     run = models.ForeignKey(
@@ -214,7 +214,9 @@ class ChargeRunComponent(models.Model):
     previous_total = MoneyField(_("razem poprzednio"))
     previous_accounts = models.PositiveIntegerField(_("liczba kont poprzednio"))
 
-    coverage = unproven(REHEARSED)
+    coverage = Coverage(
+        sealed=("run", "component", "total", "accounts", "previous_total", "previous_accounts")
+    )
 
     class Meta:
         verbose_name = _("składnik w przebiegu naliczenia")
@@ -246,7 +248,10 @@ class ChargeRunFinding(models.Model):
     message = models.CharField(_("opis"), max_length=255)
     accounts = models.PositiveIntegerField(_("liczba kont"), default=1)
 
-    coverage = unproven(REHEARSED)
+    coverage = Coverage(
+        checked=dict.fromkeys(("run", "blocking"), "ledger"),
+        unproven=dict.fromkeys(("code", "account", "component", "message", "accounts"), REHEARSED),
+    )
 
     class Meta:
         verbose_name = _("uwaga do naliczenia")

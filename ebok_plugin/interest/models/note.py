@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.user_key import optional_user_key, user_key
-from cms_ext.plugins.coverage import Coverage, SealStream, unproven
+from cms_ext.plugins.coverage import Coverage, SealStream
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, SealedOnceQuerySet
 
@@ -160,13 +160,13 @@ class HandClaim(SealedModel):
 _ZERO = Value(0)
 
 
-class NoteSequence(models.Model):
+class NoteSequence(SealedModel):
     """The last number given to a note in a year; its row is the lock of the sequence."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField()
 
-    coverage = unproven("licznik numerów not; numery stoją na notach")
+    coverage = Coverage(sealed=("last",), stream=SealStream.MONEY)
 
     class Meta:
         default_permissions = ()

@@ -14,7 +14,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.user_key import user_key
-from cms_ext.plugins.coverage import Coverage, SealStream, unproven
+from cms_ext.plugins.coverage import Coverage, SealStream
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime
 
@@ -257,12 +257,12 @@ class AccountAccess(SealedModel):
         return f"{self.person} – {self.account} ({self.get_role_display()})"
 
 
-class IdentifierSequence(models.Model):
+class IdentifierSequence(SealedModel):
     """The last six digits given to an E-BOK login; its one row is the lock of the sequence."""
 
     last = models.PositiveIntegerField()
 
-    coverage = unproven("licznik numerów loginów; nic nie dowodzi")
+    coverage = Coverage(sealed=("last",))
 
     def __str__(self) -> str:
         return str(self.last)

@@ -199,8 +199,7 @@ class Paper(SealedModel):
     )
 
     coverage = Coverage(
-        sealed=("meeting_id", "document_id", "role"),
-        unproven={"item": "kolejność dokumentów na ekranie zebrania"},
+        sealed=("meeting_id", "document_id", "role", "item_id"),
     )
 
     class Meta:

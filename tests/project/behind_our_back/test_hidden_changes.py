@@ -25,6 +25,6 @@ def test_of_twenty_changes_chosen_by_lot_at_most_two_are_unseen(tmp_path, tmp_pa
     unseen = [trial["place"] for trial in trials if trial["outcome"] == "unseen"]
 
     assert len(trials) >= 16
-    # The index of references and a rehearsal: docs/security.md says what nobody gains by them.
+    # The index of references, progress of a job: docs/security.md says what nobody gains by them.
     assert len(unseen) <= 2, unseen
     assert {trial["outcome"] for trial in trials} >= {"named", "seen"}

@@ -318,7 +318,7 @@ class ReceiptImmutable(TypeError):
     """Somebody tried to change or delete a receipt; the triggers refuse it as well."""
 
 
-class YearSequence(models.Model):
+class YearSequence(SealedModel):
     """The last number given in a year; its row is the lock that keeps numbers unique."""
 
     class Series(models.TextChoices):
@@ -329,6 +329,8 @@ class YearSequence(models.Model):
     series = models.CharField(max_length=3, choices=Series)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+
+    coverage = Coverage(sealed=("series", "year", "last"), stream=SealStream.MONEY)
 
     class Meta:
         default_permissions = ()

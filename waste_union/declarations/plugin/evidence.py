@@ -51,9 +51,6 @@ ACTIONS = (
 CHECKS = (Check("declarations", _("Deklaracje i opłaty za odpady"), verify_declarations),)
 
 COVERAGE = {
-    "waste_union_declarations.YearSequence": unproven(
-        "licznik; numery deklaracji, potwierdzeń i zawiadomień są pod pieczęcią"
-    ),
     "waste_union_fees.FeeRunPlan": unproven(
         "plan do zaksięgowania; ma własną pieczęć, którą księgowanie sprawdza"
     ),

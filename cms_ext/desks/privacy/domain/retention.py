@@ -124,7 +124,7 @@ def forget_message_texts(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before).exclude(text="")
     found = count_expired(rows, "ended_at")
     if not rehearse:
-        rows.update(text="", line="", payload={})
+        rows.update(text="", line="", payload={}, mark="")
     return found
 
 

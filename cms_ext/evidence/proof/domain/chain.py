@@ -120,9 +120,11 @@ def find_broken_links() -> Iterator[PublicationChainFinding]:
             yield PublicationChainFinding(record.seq, "nie łączy się z zapisem poprzednim")
         yield from _own_faults(record)
         seq, before = record.seq, record.hash
-    head = ChainHead.objects.first() or ChainHead()
-    if (head.seq, head.hash) != (seq, before):
+    heads = ChainHead.objects.order_by("pk").values_list("seq", "hash") or [(0, "")]
+    if heads[0] != (seq, before):
         yield PublicationChainFinding(seq, "brakuje zapisów na końcu")
+    if len(heads) > 1:
+        yield PublicationChainFinding(seq, "zapisano więcej niż jeden koniec")
 
 
 def find_breaks_around(

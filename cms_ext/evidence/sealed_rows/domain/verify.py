@@ -29,11 +29,12 @@ from cms_ext.evidence.sealed_rows.domain.contents import (
     sealed_models,
 )
 from cms_ext.evidence.sealed_rows.domain.sealing import is_in_use, list_unsealed_models, stream_of
-from cms_ext.evidence.sealed_rows.models import RowSeal
+from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from cms_ext.plugins import list_plugins
 from cms_ext.plugins.coverage import SealStream
 
 NOT_OURS = gettext_lazy("pieczęć nr {link}: nie pochodzi z tego serwisu")
+NOT_OURS_END = gettext_lazy("koniec łańcucha wierszy „{stream}” nie pochodzi z tego serwisu")
 FAULTS = {
     ChainFault.GAP: gettext_lazy("w łańcuchu brakuje pieczęci po numerze {number}"),
     ChainFault.UNLINKED: gettext_lazy("pieczęć nr {link}: nie łączy się z poprzednią"),
@@ -133,7 +134,12 @@ def verify_office_rows() -> list[RowFinding]:
     """
     reported = _labels()
     models = [model for model in sealed_models() if not kind_of(model).startswith(reported)]
-    return [*verify_rows(SealStream.OFFICE, models), *find_unsealed_rows(SealStream.OFFICE)]
+    strange = RowHead.objects.exclude(stream__in=SealStream).order_by("pk")
+    return [
+        *verify_rows(SealStream.OFFICE, models),
+        *find_unsealed_rows(SealStream.OFFICE),
+        *(RowFinding(str(NOT_OURS_END).format(stream=head.stream)) for head in strange),
+    ]
 
 
 def find_changed_rows(check: str) -> list[RowFinding]:

@@ -26,7 +26,7 @@ from cms_ext.people.identity.domain import address_link
 from cms_ext.people.identity.domain.registered_contact import FACT_BY_COLUMN
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.mail.domain.outbox import reassign_messages
 from cms_ext.plugins import find_panel, list_plugins
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.realm import REALM_CHOICES
@@ -256,9 +256,7 @@ def _move(kept: Person, merged: Person, stays: set[tuple[str, Any]]) -> Merger:
             _count(merger, key, moved)
     if refused:
         raise MergeRefused(refused)
-    OutgoingMessage.objects.filter(about_type=Person._meta.label, about_id=str(merged.pk)).update(
-        about_id=str(kept.pk)
-    )
+    reassign_messages(merged, kept)
     return merger
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.plugins.export import left_out
 
 
@@ -41,9 +41,14 @@ class OutgoingMessage(models.Model):
     # The notices that go in the same message; set for its hand-over.
     gathered: Sequence[OutgoingMessage] = ()
 
-    to = models.EmailField(_("do"), max_length=254)
-    coverage = unproven("kolejka wysyłki; dowodem jest zapis w dzienniku")
+    # What `mark` covers. A try to send it changes nothing of it.
+    MARKED = (
+        *("to", "template", "subject", "text", "line", "composer", "payload", "desk"),
+        *("reply_to", "about_type", "about_id"),
+    )
+    WAITING = (State.QUEUED,)
 
+    to = models.EmailField(_("do"), max_length=254)
     template = models.CharField(_("rodzaj"), max_length=120)
     subject = models.CharField(_("temat"), max_length=200, blank=True)
     text = models.TextField(_("treść"), blank=True)
@@ -67,6 +72,17 @@ class OutgoingMessage(models.Model):
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     message_id = models.CharField(max_length=120, blank=True)
     last_error = models.CharField(_("ostatni błąd"), max_length=255, blank=True)
+    # Empty when the text was forgotten.
+    mark = models.CharField(max_length=64, blank=True)
+
+    coverage = Coverage(
+        checked=dict.fromkeys((*MARKED, "mark"), "mail"),
+        unproven=dict.fromkeys(
+            ("state", "priority", "queued_at", "next_try_at", "tries", "ended_at")
+            + ("message_id", "last_error"),
+            "przebieg wysyłki",
+        ),
+    )
     export = left_out("niewysłane wiadomości; bywają w nich hasła startowe")
 
     class Meta:
@@ -92,3 +108,8 @@ class OutgoingMessage(models.Model):
 
     def __str__(self) -> str:
         return f"nr {self.pk}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its text is no longer stored."""
+        return self.state not in self.WAITING and not (self.text or self.composer)

@@ -1,12 +1,15 @@
 """What mail adds to the site: its register's rights, the queue of failures, the job."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
-from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
+from cms_ext.people.outbox.mail.domain.delivery import CHECK, deliver_mail
 from cms_ext.people.outbox.mail.domain.outbox import list_failed_messages
+from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.marks import find_changed_messages
 
 # What one needs to see what failed and send it again.
 RESENDS = ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage")
@@ -39,7 +42,12 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     evidence=plugins.EvidencePart(
-        log=plugins.LogWords(actions=(("MAIL_RESENT", _("Ponowne wysłanie wiadomości")),))
+        log=plugins.LogWords(actions=(("MAIL_RESENT", _("Ponowne wysłanie wiadomości")),)),
+        checks=(
+            plugins.Check(
+                CHECK, _("Poczta wychodząca"), partial(find_changed_messages, OutgoingMessage)
+            ),
+        ),
     ),
     operations=plugins.OperationsPart(
         jobs=(

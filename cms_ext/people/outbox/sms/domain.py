@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.transactions import claim_try, due_to_try
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.verification.domain import note_finding
+from cms_ext.people.outbox.marks import CHANGED, describe_change, is_as_queued, make_mark
 from cms_ext.people.outbox.sms.gateway import (
     TO_FILE,
     NotHandedOver,
@@ -32,6 +34,8 @@ BASIC = set(
 )
 # A failed message is work for this long; later nobody needs it any more.
 FAILED_FOR = timedelta(days=7)
+# The check of `verify` that compares messages with their marks.
+CHECK = "sms"
 # Each of these takes two units.
 EXTENDED = set("^{}\\[~]|€\f")
 
@@ -101,7 +105,7 @@ def queue_sms(number: str, text: str, *, about: models.Model) -> TextMessage:
     """Queue a message to nine digits, without Polish letters."""
     now = timezone.now()
     words = strip_polish_letters(text)
-    return TextMessage.objects.create(
+    message = TextMessage(
         to=number,
         text=words,
         about_type=about._meta.label,
@@ -110,6 +114,9 @@ def queue_sms(number: str, text: str, *, about: models.Model) -> TextMessage:
         queued_at=now,
         next_try_at=now,
     )
+    message.mark = make_mark(message)
+    message.save(force_insert=True)
+    return message
 
 
 def deliver_sms() -> DeliveredSms:
@@ -117,7 +124,7 @@ def deliver_sms() -> DeliveredSms:
     now = timezone.now()
     late = TextMessage.objects.filter(state=State.UNKNOWN, ended_at__lt=now - DECIDED_WITHIN)
     if late.exclude(text="").exists():
-        late.update(text="")
+        late.update(text="", mark="")
     return deliver_due(now)
 
 
@@ -143,6 +150,9 @@ def deliver_due(now: datetime) -> DeliveredSms:
 def _deliver(message: TextMessage, now: datetime) -> str:
     if message.state == State.SENDING:
         return _end(message, State.UNKNOWN, now, "Program przerwał pracę w chwili wysyłania.")
+    if not is_as_queued(message):
+        note_finding(CHECK, describe_change(message))
+        return _end(message, State.FAILED, now, CHANGED)
     message.state = State.SENDING
     message.save(update_fields=["state"])
     try:
@@ -171,8 +181,8 @@ def _end(message: TextMessage, state: TextMessage.State, now: datetime, error: s
     message.state, message.ended_at, message.last_error = state, now, error[:255]
     if state != State.UNKNOWN:
         # The text holds a code, or the address that ends somebody's subscription.
-        message.text = ""
-    message.save(update_fields=["state", "text", "ended_at", "last_error", "gateway_id"])
+        message.text = message.mark = ""
+    message.save(update_fields=["state", "text", "mark", "ended_at", "last_error", "gateway_id"])
     return str(state).lower()
 
 
@@ -192,8 +202,8 @@ def resend_sms(message: TextMessage, origin: Origin) -> None:
 def settle_sms(message: TextMessage, origin: Origin) -> None:
     """Take an unknown message as sent: somebody saw it at the gateway. Raises ValidationError."""
     message = _decided(message)
-    message.state, message.text = State.SENT, ""
-    message.save(update_fields=["state", "text"])
+    message.state, message.text, message.mark = State.SENT, "", ""
+    message.save(update_fields=["state", "text", "mark"])
     _record("SMS_SETTLED", message, origin)
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.plugins.coverage import unproven
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.plugins.export import left_out
 
 
@@ -25,6 +25,10 @@ class TextMessage(models.Model):
         # The gateway may have taken it or not; a person decides whether it goes again.
         UNKNOWN = "UNKNOWN", _("nie wiadomo")
 
+    # What `mark` covers, until the text is erased.
+    MARKED = ("to", "text", "about_type", "about_id", "own_id", "parts")
+    WAITING = (State.QUEUED, State.SENDING)
+
     to = models.CharField(_("numer"), max_length=9)
     text = models.TextField(_("treść"), blank=True)
     about_type = models.CharField(max_length=60)
@@ -40,7 +44,16 @@ class TextMessage(models.Model):
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     last_error = models.CharField(_("ostatni błąd"), max_length=255, blank=True)
 
-    coverage = unproven("kolejka wysyłki; dowodem jest zapis w dzienniku")
+    # Empty when the text was erased.
+    mark = models.CharField(max_length=64, blank=True)
+
+    coverage = Coverage(
+        checked=dict.fromkeys((*MARKED, "mark"), "sms"),
+        unproven=dict.fromkeys(
+            ("state", "gateway_id", "queued_at", "next_try_at", "tries", "ended_at", "last_error"),
+            "przebieg wysyłki",
+        ),
+    )
     export = left_out("niewysłane wiadomości; bywają w nich kody")
 
     class Meta:
@@ -60,3 +73,8 @@ class TextMessage(models.Model):
 
     def __str__(self) -> str:
         return f"nr {self.pk}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its text was erased when it had been sent."""
+        return self.state not in self.WAITING and not self.text

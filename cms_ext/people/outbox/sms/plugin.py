@@ -1,11 +1,20 @@
 """What text messages add to the site: a role, the queue of failures, the job."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.people.outbox.sms.domain import deliver_sms, list_recent_failures, list_unknown
+from cms_ext.people.outbox.marks import find_changed_messages
+from cms_ext.people.outbox.sms.domain import (
+    CHECK,
+    deliver_sms,
+    list_recent_failures,
+    list_unknown,
+)
+from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import (
+    Check,
     DeskPart,
     EvidencePart,
     HelpChapter,
@@ -62,7 +71,8 @@ PLUGIN = Plugin(
                 ("SMS_RESENT", _("Ponowne wysłanie SMS")),
                 ("SMS_SETTLED", _("Uznanie SMS za wysłany")),
             )
-        )
+        ),
+        checks=(Check(CHECK, _("SMS do wysłania"), partial(find_changed_messages, TextMessage)),),
     ),
     operations=OperationsPart(
         jobs=(

@@ -13,8 +13,9 @@ from wagtail.models import Page, PageManager
 from wagtail.url_routing import RouteResult
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.plugins.coverage import Coverage, unproven
+from cms_ext.plugins.coverage import Coverage
 from cms_ext.public_site.notices import guards
 from cms_ext.public_site.notices.blocks import TranslationBlock, list_announcement_blocks
 from cms_ext.public_site.notices.models.kind import AnnouncementKind, Severity
@@ -381,13 +382,13 @@ class Correction(models.Model):
         return self.words
 
 
-class NumberCounter(models.Model):
+class NumberCounter(SealedModel):
     """The last number given in a year; its row is the lock that keeps numbers unique."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
 
-    coverage = unproven("ostatni numer; nadane stoją na ogłoszeniach")
+    coverage = Coverage(sealed=("last",))
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import Error, connection, transaction
 
-from cms_ext.base.database.transactions import read_snapshot
+from cms_ext.base.database.transactions import read_snapshot, reads_only
 from tests.crowd import Crowd
 from tests.marks import AT_ONCE
 
@@ -72,3 +72,34 @@ def test_within_a_transaction_of_the_callers_it_is_a_part_of_it(crowd: Crowd):
 
     with crowd():
         assert in_turn(caller) == [False]
+
+
+def test_a_reader_says_so_inside_the_block_alone_and_to_its_own_thread(crowd: Crowd):
+    """Whoever would write while a check reads (a picture that was never drawn) asks first."""
+    said: list[tuple[str, bool]] = []
+    inside = Event()
+
+    def look() -> None:
+        said.append(("inside", reads_only()))
+        inside.set()
+        raise ZeroDivisionError
+
+    def auditor() -> None:
+        said.append(("before", reads_only()))
+        with pytest.raises(ZeroDivisionError), read_snapshot():
+            look()
+        said.append(("after an error", reads_only()))
+
+    def clerk() -> bool:
+        inside.wait(timeout=10)
+        return reads_only()
+
+    def caller() -> bool:
+        with transaction.atomic(), read_snapshot():
+            return reads_only()
+
+    with crowd():
+        assert in_turn(auditor, clerk) == [None, False]
+        # In a transaction of the caller it refuses nothing.
+        assert in_turn(caller) == [False]
+    assert said == [("before", False), ("inside", True), ("after an error", False)]

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.transactions import claim_try, due_to_try
+from cms_ext.evidence.verification.domain import note_finding
 from cms_ext.people.outbox.mail.domain import outbox
 from cms_ext.people.outbox.mail.domain.letter import (
     Letterhead,
@@ -37,7 +38,10 @@ from cms_ext.people.outbox.mail.domain.notice import (
 )
 from cms_ext.people.outbox.mail.domain.outbox import LEASE
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.marks import CHANGED, describe_change, is_as_queued
 
+# The check of `verify` that compares messages with their marks.
+CHECK = "mail"
 State = OutgoingMessage.State
 # Django's backends that reach nobody (`dummymail://`, `consolemail://`, `filemail://`).
 NOT_SENDING = {
@@ -101,10 +105,11 @@ def deliver_due(now: datetime) -> DeliveredMail:
     letterheads = cache(read_letterhead)
     with connect_to_server() as server, closing(_claimed_in_turn(now, letterheads)) as claimed:
         for message, words in islice(claimed, MOST_AT_ONCE):
-            if message.tries > MOST_TRIES:
-                done[_set_aside(message, now)] += 1
-                continue
             try:
+                _require_as_queued(message)
+                if message.tries > MOST_TRIES:
+                    done[_set_aside(message, now)] += 1
+                    continue
                 done[_deliver(message, words, now, letterheads, server)] += 1
             except outbox.MailNotHandedOver as problem:
                 for one in (message, *message.gathered):
@@ -158,7 +163,7 @@ def _one_by_one(keys: Sequence[int], now: datetime) -> Generator[Claimed]:
         message = _claimed(key, now)
         if message is None:
             continue
-        if message.line and message.tries <= MOST_TRIES:
+        if message.line and message.tries <= MOST_TRIES and is_as_queued(message):
             others = gather_notices(message, now)
             if others is None:
                 continue
@@ -168,7 +173,7 @@ def _one_by_one(keys: Sequence[int], now: datetime) -> Generator[Claimed]:
 
 def _portion(keys: Sequence[int], now: datetime, letterheads: Letterheads) -> Generator[Claimed]:
     claimed = _claimed_together(keys, now)
-    texts = outbox.compose_messages(claimed, letterheads)
+    texts = outbox.compose_messages(filter(is_as_queued, claimed), letterheads)
     started = 0
     try:
         for started, message in enumerate(claimed, 1):  # noqa: B007 - read in `finally`
@@ -208,6 +213,13 @@ def _give_back(messages: Sequence[OutgoingMessage]) -> None:
         OutgoingMessage.objects.filter(
             pk__in=[message.pk for message in messages], state=State.QUEUED, tries=1
         ).update(tries=0, next_try_at=F("queued_at"))
+
+
+def _require_as_queued(message: OutgoingMessage) -> None:
+    """Raise MailNotHandedOver for a message that somebody changed past the site."""
+    if not is_as_queued(message):
+        note_finding(CHECK, describe_change(message))
+        raise outbox.MailNotHandedOver(CHANGED, permanent=True)
 
 
 def _set_aside(message: OutgoingMessage, now: datetime) -> str:

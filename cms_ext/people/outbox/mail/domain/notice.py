@@ -18,6 +18,7 @@ from cms_ext.base.dates.clock import CLOCKS_DIFFER
 from cms_ext.people.outbox.mail.domain.letter import LetterText, render_text
 from cms_ext.people.outbox.mail.domain.outbox import LEASE, Priority, find_desk, new_message
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.marks import is_as_queued
 
 GATHERED_FOR = timedelta(minutes=10)
 ONE_IN = timedelta(days=1)
@@ -84,7 +85,8 @@ def gather_notices(message: OutgoingMessage, now: datetime) -> list[OutgoingMess
     if last is not None and last.ended_at is not None:
         _wait(message, min(last.ended_at + ONE_IN, now + LONGEST_WAIT))
         return None
-    others = [one for one in waiting if one.pk != message.pk]
+    # One that was changed past the site is refused in its own turn.
+    others = [one for one in waiting if one.pk != message.pk and is_as_queued(one)]
     if any(one.pk < message.pk and _is_in_hand(one, now) for one in others):
         _wait(message, now + timedelta(minutes=1))
         return None

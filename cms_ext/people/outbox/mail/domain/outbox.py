@@ -32,6 +32,7 @@ from cms_ext.people.outbox.mail.domain.letter import (
     require_one_line,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.marks import is_as_queued, make_mark
 from cms_ext.plugins import WaitingRows, find_package_desk_code
 
 Priority = OutgoingMessage.Priority
@@ -128,14 +129,14 @@ def _queued(
     unproved: bool,
     **fields: Any,
 ) -> OutgoingMessage:
-    message = new_message(to, template, about, priority, desk, **fields)
     if unproved:
-        message.payload = {**message.payload, UNPROVED: True}
-        if _had_enough(message):
-            message.state, message.ended_at = message.State.WITHDRAWN, message.queued_at
-            message.last_error = _(
-                "Ten adres dostał już dziś kilka listów, których nikt nie potwierdził."
-            )
+        fields["payload"] = {**fields.get("payload", {}), UNPROVED: True}
+    message = new_message(to, template, about, priority, desk, **fields)
+    if unproved and _had_enough(message):
+        message.state, message.ended_at = message.State.WITHDRAWN, message.queued_at
+        message.last_error = _(
+            "Ten adres dostał już dziś kilka listów, których nikt nie potwierdził."
+        )
     message.save(force_insert=True)
     return message
 
@@ -151,9 +152,9 @@ def _had_enough(message: OutgoingMessage) -> bool:
 def new_message(
     to: str, template: str, about: models.Model | None, priority: Priority, desk: str, **fields: Any
 ) -> OutgoingMessage:
-    """Make a row of the outbox; the caller saves it."""
+    """Make a row of the outbox with its mark; the caller saves it."""
     now = timezone.now()
-    return OutgoingMessage(
+    message = OutgoingMessage(
         to=require_one_line(to),
         template=template,
         about_type=about._meta.label if about is not None else "",
@@ -164,6 +165,19 @@ def new_message(
         next_try_at=now,
         **fields,
     )
+    message.mark = make_mark(message)
+    return message
+
+
+def reassign_messages(former: models.Model, current: models.Model) -> None:
+    """Let the messages about a row be about another one of its model; in a transaction."""
+    rows = OutgoingMessage.objects.filter(about_type=former._meta.label, about_id=str(former.pk))
+    for message in rows.order_by("pk").select_for_update():
+        is_whole = is_as_queued(message)
+        message.about_id = str(current.pk)
+        if is_whole:
+            message.mark = make_mark(message)
+        message.save(update_fields=["about_id", "mark"])
 
 
 def find_desk(template: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -19,12 +20,23 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.evidence.verification.models import CheckResult
+from cms_ext.people.outbox.marks import CHANGED, find_changed_messages
 from cms_ext.people.outbox.sms.apps import check_gateway
-from cms_ext.people.outbox.sms.domain import LEASE, PAUSES, deliver_due, deliver_sms, queue_sms
+from cms_ext.people.outbox.sms.domain import (
+    CHECK,
+    LEASE,
+    PAUSES,
+    DeliveredSms,
+    deliver_due,
+    deliver_sms,
+    queue_sms,
+)
 from cms_ext.people.outbox.sms.gateway import load_gateway
 from cms_ext.people.outbox.sms.models import TextMessage
 from tests.clients import signed_in
 from tests.people import staff
+from tests.project.behind_our_back.by_table import past_the_site
 
 pytestmark = pytest.mark.django_db
 
@@ -277,3 +289,35 @@ def test_only_whoever_may_decides_and_only_once(fake: FakeGateway):
     assert decides(signed_in(staff("redaktor", "publisher"))) == "SENT"
     answer = signed_in(staff("zastepca", "publisher")).post(address, {"decision": "resend"})
     assert (answer["Location"], outcome(message)[0]) == ("/admin/", "SENT")
+
+
+CHANGES: list[dict[str, Any]] = [
+    {"to": "600700800"},
+    {"text": "Inny kod"},
+    {"own_id": "1"},
+    {"parts": 2},
+    {"about_type": "cases.Case"},
+    {"about_id": "0"},
+    {"mark": ""},
+    {"mark": "0" * 64},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_one_that_was_changed_in_the_database_is_named_and_not_sent(
+    fake: FakeGateway, change: dict[str, Any]
+):
+    fake.answer = 200, TAKEN["smsapi"]
+    queued()
+    message = queued()
+    assert list(find_changed_messages(TextMessage)) == []
+    past_the_site(TextMessage).filter(pk=message.pk).update(**change)
+    assert [finding.row for finding in find_changed_messages(TextMessage)] == [str(message.pk)]
+
+    assert deliver_due(timezone.now()) == DeliveredSms(sent=1, failed=1)
+
+    assert outcome(message) == ("FAILED", "", CHANGED, False)
+    assert CheckResult.objects.get(code=CHECK).findings == 1
+    # Its text is erased as after any failure, so there is nothing left to compare.
+    assert list(find_changed_messages(TextMessage)) == []
+    assert len(fake.got) == 1

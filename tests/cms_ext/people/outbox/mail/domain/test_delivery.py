@@ -8,6 +8,7 @@ from lxml.html import fromstring
 from cms_ext.people.outbox.mail.domain.delivery import PAUSES, DeliveredMail, deliver_due
 from cms_ext.people.outbox.mail.domain.outbox import queue_sealed
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.marks import make_mark
 from tests.cms_ext.people.outbox.mail.domain import letters
 from tests.cms_ext.people.outbox.mail.domain.letters import (
     BACKEND,
@@ -225,7 +226,9 @@ def test_a_list_of_messages_has_its_way_out_in_the_headers(server: MailServer):
 
 def test_an_address_that_would_begin_another_header_is_not_sent(server: MailServer):
     message, news = note(), queued_news(f"{WAY_OUT}\nBcc: obcy@evil.example")
-    OutgoingMessage.objects.filter(pk=message.pk).update(to="anna@poczta.example\nBcc: x@y.example")
+    message.to = "anna@poczta.example\nBcc: x@y.example"
+    message.mark = make_mark(message)  # as if the site itself had queued it so
+    message.save()
 
     assert deliver_due(NOW) == DeliveredMail(failed=2)
     reason = "Adres odbiorcy albo temat jest niepoprawny."

@@ -70,11 +70,7 @@ def test_twenty_kills_of_a_mailing_send_nothing_under_two_identifiers(copied_dat
 
 QUEUE = """
 import django; django.setup()
-from cms_ext.people.outbox.mail.models import OutgoingMessage
-from django.utils import timezone
-now = timezone.now()
+from cms_ext.people.outbox.mail.domain.outbox import new_message
 for to, priority in {people!r}:
-    OutgoingMessage.objects.create(
-        to=to, template="x", subject="x", priority=priority, queued_at=now, next_try_at=now
-    )
+    new_message(to, "x", None, priority, "", subject="x").save()
 """
