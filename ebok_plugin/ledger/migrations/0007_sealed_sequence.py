@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_ledger', '0005_payer_numbers_virtual_field'),
+        ('ebok_plugin_ledger', '0006_payment_changes'),
     ]
 
     operations = [
