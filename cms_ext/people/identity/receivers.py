@@ -24,6 +24,7 @@ from cms_ext.people.identity.domain.activation_code import (
     SESSION_CODE,
     notify_of_new_device,
     register_device,
+    release_claim,
 )
 from cms_ext.people.identity.domain.reset_link import mark_password_typed
 from cms_ext.people.identity.domain.role import PLACES, format_permission, format_placed_right
@@ -62,6 +63,7 @@ def record_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any)
 
 @receiver(user_logged_out)
 def record_sign_out(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    release_claim(request.session)
     row = find_session(request.session)
     if row is not None:
         end_session(row, timezone.now())

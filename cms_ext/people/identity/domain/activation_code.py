@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.dispatch import Signal
@@ -263,6 +264,13 @@ def find_latest_code(username: str) -> ActivationCode | None:
         .order_by("-issued_at", "-pk")
         .first()
     )
+
+
+def release_claim(session: SessionBase) -> None:
+    """Let another browser sign in with the code that opened this session, while it is valid."""
+    if key := session.get(SESSION_CODE):
+        code = ActivationCode.objects.filter(LIVE, pk=key)
+        code.update(claimed_at=None, claim_hash="")
 
 
 @transaction.atomic

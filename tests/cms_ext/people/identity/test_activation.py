@@ -251,6 +251,19 @@ def test_the_same_browser_comes_back_at_once_and_another_when_the_claim_is_stale
         assert is_in(other)
 
 
+def test_whoever_signs_out_may_begin_again_at_another_computer_at_once():
+    """As the page says: „Hasło startowe zadziała jeszcze raz, dopóki jest ważne.”"""
+    user, code, _row = newcomer()
+    library, home = Client(), Client()
+    post_login(library, "ikcs", user.login, code)
+    library.post("/strefa-mieszkanca/wyloguj/")
+
+    post_login(home, "ikcs", user.login, code)
+    set_own(home)
+
+    assert is_in(home)
+
+
 def test_the_code_is_kept_as_a_hash_only_and_a_closed_login_has_none():
     user, code, row = newcomer()
 
