@@ -117,7 +117,6 @@ IN_PART = {
     "exchange_api.SystemKey": "last_used_at",
     "members_area_meetings.Meeting": "announcement",
     "members_area_meetings.Option": "answers",
-    "members_area_meetings.Paper": "item",
     "wagtailcore.APIToken": "last_used_at",
     "wagtailcore.Page": (
         "draft_title first_published_at has_unpublished_changes last_published_at latest_revision "

@@ -86,6 +86,7 @@ CHANGES: dict[str, Callable[[type], object]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 @pytest.mark.parametrize("counter", COUNTERS, ids=lambda model: model._meta.label_lower)
 def test_a_last_number_that_was_changed_is_named(counter: type):
@@ -96,6 +97,7 @@ def test_a_last_number_that_was_changed_is_named(counter: type):
             assert named() == [counter._meta.label_lower], change  # type: ignore[attr-defined]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_words_of_a_file_that_the_detector_would_believe_are_named():
     for columns in (

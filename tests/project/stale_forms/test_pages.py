@@ -135,6 +135,7 @@ def make_versions(client: Client) -> tuple[ContentPage, str]:
     return page, reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, older.pk])
 
 
+@pytest.mark.thorough
 def test_an_older_version_is_restored_over_the_draft_that_was_seen(both: tuple[Client, Client]):
     me = both[0]
     page, address = make_versions(me)

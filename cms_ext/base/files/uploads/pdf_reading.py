@@ -66,7 +66,8 @@ def inspect_pdf(content: bytes) -> str:
             claimed = int(document.Root.Pages.get("/Count", -1))
             if claimed != len(document.pages):
                 return f"count {claimed}"
-            if document.get_warnings() and not any(map(_draws_something, document.pages)):
+            is_damaged = b"/Contents" in content and bool(document.get_warnings())
+            if is_damaged and all(map(_is_lost, document.pages)):
                 return "broken"
             found = next(_active(document), None)
             if found is None and _unpacks_too_large(document):
@@ -78,12 +79,17 @@ def inspect_pdf(content: bytes) -> str:
     return "ok" if found is None else f"active {found}"
 
 
-def _draws_something(page: pikepdf.Page) -> bool:
-    """Whether a page of a damaged file still has its content."""
+def _is_lost(page: pikepdf.Page) -> bool:
+    """Whether a page of a damaged file has nothing left: no content that opens, no annotation."""
     try:
-        return bool(page.get("/Annots")) or bool(pikepdf.parse_content_stream(page))
+        content = page.get("/Contents")
+        parts = content if isinstance(content, pikepdf.Array) else [content]
+        if not any(isinstance(part, pikepdf.Stream) for part in parts):
+            return not page.get("/Annots")
+        pikepdf.parse_content_stream(page)
     except BROKEN:
-        return False
+        return True
+    return False
 
 
 def _active(document: pikepdf.Pdf) -> Iterator[str]:

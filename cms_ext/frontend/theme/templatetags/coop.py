@@ -55,7 +55,7 @@ def icon(name: str) -> SafeString:
 def fact(context: template.Context, name: Any, value: Any) -> SafeString:
     """`{% fact _("Konto") account.number %}`: a name and its value, a row of a `<dl>`."""
     shown = (mark_safe(render_value_in_context(part, context)) for part in (name, value))  # noqa: S308 - escaped there
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", *shown)
+    return format_html("<div><dt>{}</dt> <dd>{}</dd></div>", *shown)
 
 
 @register.simple_tag(takes_context=True)

@@ -82,7 +82,7 @@ def test_a_fact_is_written_as_by_hand():
     }
     names = (*values, "missing")
     shown = "".join(f'{{% fact _("Pole") {name} %}}' for name in names)
-    by_hand = "".join(f"<div><dt>Pole</dt><dd>{{{{ {name} }}}}</dd></div>" for name in names)
+    by_hand = "".join(f"<div><dt>Pole</dt> <dd>{{{{ {name} }}}}</dd></div>" for name in names)
 
     assert render(shown, **values) == render(by_hand, **values)
 
@@ -91,8 +91,8 @@ def test_an_optional_fact_without_a_value_is_left_out():
     shown = '{% optional_fact _("Od") day|date:"j.m.Y" %}{% optional_fact _("Uwagi") note %}'
     day = date(2026, 11, 30)
 
-    assert render(shown, day=day) == "<div><dt>Od</dt><dd>30.11.2026</dd></div>"
-    assert render(shown, day=None, note="<i>") == "<div><dt>Uwagi</dt><dd>&lt;i&gt;</dd></div>"
+    assert render(shown, day=day) == "<div><dt>Od</dt> <dd>30.11.2026</dd></div>"
+    assert render(shown, day=None, note="<i>") == "<div><dt>Uwagi</dt> <dd>&lt;i&gt;</dd></div>"
 
 
 def render(text: str, **values: object) -> str:

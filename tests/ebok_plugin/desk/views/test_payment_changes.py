@@ -371,6 +371,7 @@ def test_the_same_number_is_no_change(celina: User, anna: Account):
     assert PaymentChange.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_change_and_for_four(
     celina: User, daria: User, anna: Account, jan: Person
 ):

@@ -30,7 +30,7 @@ def named() -> list[str]:
 
 def test_noted_rules_are_sealed_once_and_others_stay_findings():
     seal_all_rows({LegalRule})
-    noted, strange = added("NEW_RULE"), added("BACK_DOOR")
+    noted, strange = added("NEW_RULE"), added("ADDED_BY_HAND")
     assert named() == [str(noted), str(strange)]
 
     note_added_rules([noted])

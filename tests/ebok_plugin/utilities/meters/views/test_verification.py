@@ -87,6 +87,7 @@ def test_the_register_lists_what_hangs_past_its_mark(meters: None):
     assert "nie jest po terminie legalizacji" in clerk.get(LATE).content.decode()
 
 
+@pytest.mark.thorough
 def test_the_late_ones_are_counted_by_building(meters: None):
     clerk = signed_in(staff("finanse", "finance_clerk"))
     other = open_account("100002")

@@ -79,6 +79,7 @@ def test_each_function_that_queues_marks_what_it_queues():
     assert named() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("priority", [Priority.LETTER, Priority.MAILING], ids=["alone", "together"])
 def test_a_changed_message_is_named_and_not_sent(server: MailServer, priority: int):
     """The others of its portion go."""
