@@ -22,7 +22,7 @@ RULES = (
     ),
     (
         "MEDIA_SECOND_PERSON",
-        "Nadpłata z pliku rozliczenia mediów: powyżej jakiej kwoty na koncie księguje druga osoba",
+        "Nadpłata z pliku z rozliczeniem: powyżej jakiej kwoty na koncie księguje druga osoba",
         2_000,
     ),
 )
