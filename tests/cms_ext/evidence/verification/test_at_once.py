@@ -26,20 +26,23 @@ from tests.marks import AT_ONCE
 pytestmark = AT_ONCE
 
 
-@pytest.fixture(autouse=True)
-def _lines(settings, tmp_path: Path) -> None:
-    settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
-
-
-# A day publishes one line of each chain.
+# A day publishes one line of each chain, so the work is done on so many days before this one.
+WORKED = timedelta(days=3_000)
 DAYS = count()
+
+
+@pytest.fixture(autouse=True)
+def _lines(settings, tmp_path: Path, monkeypatch) -> None:
+    """A line of one of these days has as long to come into the file as one of today."""
+    settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
+    monkeypatch.setattr(anchors, "FILING", WORKED + anchors.FILING)
 
 
 def work() -> None:
     """One event of each stream, and the ends of all chains published."""
     record("PURGE", SYSTEM)
     record("LOGIN_FAILED", SYSTEM)
-    anchors.anchor_heads(timezone.now() + timedelta(days=next(DAYS)))
+    anchors.anchor_heads(timezone.now() - WORKED + timedelta(days=next(DAYS)))
     anchors.append_to_file()
 
 
