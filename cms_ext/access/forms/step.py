@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access import vocabulary
-from cms_ext.access.domain.applicant import FieldComparison
+from cms_ext.access.domain.applicant import FieldComparison, applicant_name
 from cms_ext.access.domain.checks.recommendation import Missing, open_sights, recommend_action
 from cms_ext.access.domain.contact_on_file import list_contact_differences
 from cms_ext.office.desk_kit.workflow.step import StepForm
@@ -213,8 +213,10 @@ class HandOverForm(LetterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Of a firm somebody comes; an erased form names nobody.
         person = self.subject.person
-        self.fields["handed_to"].initial = person.name if person else ""
+        at_the_desk = applicant_name(self.subject.payload) or (person.name if person else "")
+        self.fields["handed_to"].initial = at_the_desk
 
 
 class ApproveAndPrintForm(SightsForm, HandOverForm):

@@ -11,11 +11,12 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from cms_ext.access.domain.registration import EnteredForm, enter_form
+from cms_ext.access.forms.step import HandOverForm
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.activation_code import is_well_formed, normalise_code
-from cms_ext.people.identity.models import ActivationCode, User
+from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.plugins.registry import find_procedure
 from tests.cms_ext.access.applicants import MORNING, TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA, actions, approved, by_email
@@ -178,3 +179,20 @@ def test_a_code_that_goes_by_post_alone(darias: Client):
     assert (is_well_formed(normalise_code(code_on(letter))), rest) == (True, [])
     assert application.user.login not in letter
     assert (again.status_code, again["Content-Type"]) == (200, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("payload", "name"),
+    [
+        ({"org_name": "Dom Kultury", "authorised": "Jan Kot"}, "Jan Kot"),
+        ({"payer_kind": "company", "company_name": "Ćwikła", "last_name": "Kot"}, "Kot"),
+        ({"first_names": "Anna", "last_name": "Lis"}, "Anna Lis"),
+        ({}, "Dom Kultury"),
+    ],
+    ids=["institution", "firm", "person", "erased"],
+)
+def test_the_letter_is_handed_to_whoever_signed_the_form(payload: dict[str, str], name: str):
+    application = AccessApplication(pk=1, payload=payload, person=Person(name="Dom Kultury"))
+
+    form = HandOverForm(subject=application, today=TODAY)
+    assert form.fields["handed_to"].initial == name
