@@ -46,10 +46,12 @@ from ebok_plugin.debts.domain.check import terms_of
 from ebok_plugin.debts.domain.letters import DemandLetter, demand_pdf
 from ebok_plugin.debts.models import DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
+from ebok_plugin.ledger.domain.account_change import Guarded
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.domain.queries.statement import read_statements
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.statements.domain.change_letters import CHANGES
 from ebok_plugin.statements.domain.issue import (
     issue_benefit,
     issue_confirmation,
@@ -67,6 +69,7 @@ from ebok_plugin.statements.domain.papers.requested import (
     NothingToPay,
 )
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf
+from ebok_plugin.statements.models import PaperBatch
 from tests.papers_read import words_of
 from tests.sources import ROOT, of_packages
 
@@ -138,6 +141,9 @@ def of_accounts(today: date) -> Iterator[bytes]:
             stage, account, *people, on.state, on.postings, terms_of(kind, today).wording
         )
         yield demand_pdf(office, letter, today)
+    kinds = {str(account.pk): list(Guarded) for account in chosen}
+    changed = PaperBatch(as_of=today, changes=kinds)
+    yield from (letter.pdf for letter in CHANGES.draw(changed, chosen))
     shown = read_statements(chosen, start, today)
     parts = [(account, shown[account.pk]) for account in chosen]
     yield joint_statement_pdf(office, chosen[0].payer, parts, start, today, today)
