@@ -24,11 +24,10 @@ from wagtail.utils.decorators import cached_classmethod
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.sanitising.words import clean_texts, one_line, plain_words
-from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import is_admitted
-from cms_ext.plugins.coverage import Coverage
+from cms_ext.plugins.coverage import unproven
 from cms_ext.plugins.export import left_out
 from cms_ext.plugins.realm import RESIDENT_REALMS
 from cms_ext.public_site.pages.blocks import list_body_blocks, reader_words
@@ -190,7 +189,7 @@ def _named_parents(model: type[Page]) -> list[type[Page]]:
     return model.clean_parent_page_models() if named is not None else []
 
 
-class PageWords(SealedModel):
+class PageWords(models.Model):
     """The folded words of a page, each between blanks, for the site's search.
 
     Written only by `domain.search.index_page`; the database derives its index from them
@@ -206,7 +205,7 @@ class PageWords(SealedModel):
     title = models.TextField(gettext_lazy("tytuł"))
     text = models.TextField(gettext_lazy("tytuł i treść"))
 
-    coverage = Coverage(sealed=("page", "published_at"), digested=("title", "text"))
+    coverage = unproven("słowa wyszukiwarki, liczone ze stron")
     export = left_out("słowa wyszukiwarki, liczone ze stron")
 
     class Meta:
