@@ -194,6 +194,7 @@ def answers_of_strange_browsers() -> list[str]:
     return [re.sub(r"IKCS/2026/\d+|name=\"csrfmiddlewaretoken\"[^>]*", "", page) for page in pages]
 
 
+@pytest.mark.thorough
 def test_the_answer_is_the_same_for_a_member_and_for_a_stranger():
     """Also to a stranger who types Anna's data when she has applied."""
     anna_on_file()

@@ -111,6 +111,7 @@ def edited(notice: AnnouncementPage) -> None:
     notice.save_revision().publish()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_publication_without_the_cache_is_seen_when_it_is_back(
     redis: FakeRedis,

@@ -58,6 +58,7 @@ def test_what_is_owed_is_chosen_and_counted(anna: Client):
         assert PAGE in anna.get(place).content.decode()
 
 
+@pytest.mark.thorough
 def test_the_file_has_each_number_amount_and_title_and_the_log_who_took_it(anna: Client):
     answer = anna.post(PAGE, FILE)
     lines = read_elixir(answer.content, "cp1250")

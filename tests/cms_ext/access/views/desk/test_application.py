@@ -325,6 +325,7 @@ def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApp
     assert celinas.get(withdraw).status_code == 405
 
 
+@pytest.mark.thorough
 def test_the_screen_costs_the_same_for_one_file_and_for_four(
     celinas: Client, lucja: AccessApplication
 ):
