@@ -27,7 +27,7 @@ from django.urls import Resolver404, resolve  # noqa: E402 - after the set-up
 
 from cms_ext.people.identity.models import User  # noqa: E402 - after the set-up
 
-MOST_PAGES = 400
+MAX_PAGES = 400
 # Of each view; Wagtail's own view shows every page of the tree.
 FEW, FEW_OF_TREE, TREE = 2, 100, "wagtail_serve"
 STARTS = {"staff": "/admin/", "ikcs": "/ikcs/", "ebok": "/e-bok/"}
@@ -72,7 +72,7 @@ def main(target: Path) -> None:
 def crawl(who: str, client: Client, start: str) -> Iterator[tuple[str, str]]:
     """Yield the name and the HTML of each page that is found from the start, the nearest first."""
     waiting, seen, views = deque([start]), {start}, Counter[str]()
-    while waiting and views.total() < MOST_PAGES:
+    while waiting and views.total() < MAX_PAGES:
         address = waiting.popleft()
         try:
             view = resolve(urlsplit(address).path).view_name

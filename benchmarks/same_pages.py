@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # In this version also for the other one, by its own code.
 CRAWL = ROOT / "benchmarks" / "crawl.py"
 SETTINGS = "coop_site.settings.demo"
-MOST_LINES = 20
+MAX_LINES = 20
 
 
 def main(base: str, settings: str = SETTINGS) -> None:
@@ -50,7 +50,7 @@ def main(base: str, settings: str = SETTINGS) -> None:
             lineterm="",
             n=0,
         )
-        print(*list(lines)[:MOST_LINES], sep="\n")
+        print(*list(lines)[:MAX_LINES], sep="\n")
     print(f"{len(before)} pages before, {len(after)} after, {len(different)} differ")
     sys.exit(1 if different else 0)
 

@@ -12,7 +12,7 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
-from cms_ext.base.text.typed_values import LONGEST_TYPED
+from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH
 from cms_ext.frontend.theme.choices import set_choices
 from ebok_plugin.ledger.domain.queries.statement import BookedPayment
 from ebok_plugin.ledger.forms.fields import NO_DATE
@@ -89,7 +89,7 @@ class TransfersForm(forms.Form):
     rachunek = forms.CharField(
         label=gettext_lazy("Rachunek, z którego płacisz"),
         help_text=gettext_lazy("26 cyfr. Trafi tylko do pliku, nie zapisujemy go."),
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         widget=forms.TextInput(
             attrs={"class": "input", "inputmode": "numeric", "autocomplete": "off"}
         ),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.files.stored_files import display_name
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
-from cms_ext.base.text.typed_values import LONGEST_TYPED
+from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
@@ -185,7 +185,7 @@ class OwnAccountForm(VerbForm):
 
     nrb = forms.CharField(
         label=gettext_lazy("Numer rachunku"),
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         help_text=gettext_lazy("26 cyfr, odstępy mogą być. Suma kontrolna musi się zgadzać."),
     )
 

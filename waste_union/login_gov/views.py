@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.text.typed_values import LONGEST_TYPED, ValueRefused
+from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH, ValueRefused
 from cms_ext.desks.people.person_register.domain.desk import SEES_PEOPLE
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
@@ -23,7 +23,7 @@ from waste_union.login_gov.vocabulary import PeselProof
 class PeselForm(StepForm):
     pesel = forms.CharField(
         label=gettext_lazy("Numer PESEL"),
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         help_text=gettext_lazy("11 cyfr. Zapiszemy tylko skrót; numeru nikt już tu nie odczyta."),
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from cms_ext.base.text.typed_values import LONGEST_TYPED
+from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH
 
 if TYPE_CHECKING:
     from cms_ext.access.models import FormVersion
@@ -42,12 +42,12 @@ LONGEST = {
     "address_list": 160,
     "textarea": 200,
     "email": 254,
-    "phone_pl": LONGEST_TYPED,
+    "phone_pl": MAX_TYPED_LENGTH,
     "choice": 40,
     "checkbox": 5,
     "date": 10,
-    "nip": LONGEST_TYPED,
-    "regon": LONGEST_TYPED,
+    "nip": MAX_TYPED_LENGTH,
+    "regon": MAX_TYPED_LENGTH,
     "file": 120,
     "signature": 20,
 }

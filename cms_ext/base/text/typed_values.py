@@ -63,7 +63,7 @@ def query_to_show(text: str) -> str:
 
 LONGEST_IDENTIFIER = 200
 # Of a form's field for a number: with its blanks, and the words that are pasted with it.
-LONGEST_TYPED = 80
+MAX_TYPED_LENGTH = 80
 # What people and programs put between the characters of a number or a code.
 MINUSES = "\N{MINUS SIGN}\N{HYPHEN BULLET}"
 BETWEEN = frozenset(f".·•'’{MINUSES}")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.text.typed_values import LONGEST_TYPED, compact_identifier, national_number
+from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH, compact_identifier, national_number
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.public_site.notices.domain.outages import Choice, Estate
@@ -106,7 +106,7 @@ MOBILE = ("45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79"
 class PhoneSubscriptionForm(SubscribedPlacesForm):
     number = forms.CharField(
         label=gettext_lazy("Numer telefonu komórkowego"),
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "input"}),
     )
     consent = forms.BooleanField(

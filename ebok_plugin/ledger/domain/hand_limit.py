@@ -27,7 +27,9 @@ MEDIA_RULE = "MEDIA_SECOND_PERSON"
 FROM_BANK = (Batch.Kind.STATEMENT, Batch.Kind.ONLINE)
 """Batches of money that waits to be placed again once its entry is reversed."""
 FORM, REVERSAL_SOURCE = "FORM", "REVERSAL"
-FILE_CASH, FILE_FIX, FILE_CORRECTION = "FILE_CASH", "FILE_FIX", "FILE_CORRECTION"
+FILE_CASH, FILE_FIX = "FILE_CASH", "FILE_FIX"
+FILE_CORRECTION = "FILE_CORRECTION"
+"""The source of a REVERSAL made by a row's `correction_of`; its key is that row's id."""
 ALONE = (FORM, REVERSAL_SOURCE, FILE_CASH, FILE_FIX, FILE_CORRECTION)
 """Sources of entries that a person answers for."""
 FILE_MEDIA = "MEDIA"

@@ -13,7 +13,7 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import AmountError, Money
 from cms_ext.base.money.nrb import NrbError, parse_nrb
-from cms_ext.base.text.typed_values import LONGEST_TYPED, plain_dashes
+from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH, plain_dashes
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.domain.account import NumberRule, load_number_rule
 from ebok_plugin.ledger.models import Account
@@ -82,7 +82,7 @@ class OwnNumberField(forms.CharField):
         kwargs.setdefault("label", gettext_lazy("Rachunek do wpłat"))
         super().__init__(
             required=False,
-            max_length=LONGEST_TYPED,
+            max_length=MAX_TYPED_LENGTH,
             help_text=gettext_lazy(
                 "26 cyfr, odstępy nie przeszkadzają. Puste pole: jak w „Ustawieniach” → „Numery "
                 "do wpłat mieszkańców”. Słowo BRAK: bez numeru, wpłaty na wspólny rachunek."

@@ -19,14 +19,22 @@ from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 _ZERO = Value(0)
 
 
-class Proposal(SealedModel):
-    """Something that one person proposes and another posts or refuses."""
+class DecidedByTwo(SealedModel):
+    """Something that one person proposes and another carries out or refuses."""
 
-    amount = MoneyField(_("kwota"))
-    reason = models.CharField(_("powód"), max_length=255)
     decided_by = optional_user_key(_("rozstrzygnął"), blank=False)
     refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
     decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Proposal(DecidedByTwo):
+    """Money that one person proposes to book and another posts or refuses."""
+
+    amount = MoneyField(_("kwota"))
+    reason = models.CharField(_("powód"), max_length=255)
 
     class Meta:
         abstract = True
@@ -219,7 +227,7 @@ class CorrectionProposal(Proposal):
         return self.amount if self.is_owed else -self.amount
 
 
-class PaymentChange(SealedModel):
+class PaymentChange(DecidedByTwo):
     """A change of where payers pay, or of who pays, that a second person carries out.
 
     `after` are the new values by field. `account` is empty for what concerns the whole office.
@@ -244,9 +252,6 @@ class PaymentChange(SealedModel):
     state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
     made_by = user_key(_("zaproponował"))
     made_at = models.DateTimeField(_("zaproponowano"))
-    decided_by = optional_user_key(_("rozstrzygnął"), blank=False)
-    decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
-    refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
 
     coverage = Coverage(
         sealed=(

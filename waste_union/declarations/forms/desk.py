@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import AmountError, Money
-from cms_ext.base.text.typed_values import LONGEST_TYPED, ValueRefused
+from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH, ValueRefused
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from waste_union.declarations.domain.drafting import clean_pesel
@@ -44,7 +44,7 @@ def pesel_field(*, required: bool) -> PeselField:
         label=_("Numer PESEL składającego"),
         help_text=_("Zapisujemy go zaszyfrowany i nie pokazujemy ponownie."),
         required=required,
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         widget=text_input(inputmode="numeric", autocomplete="off"),
         error_messages={"required": _("Wpisz numer PESEL.")},
     )

@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.dates.day_input import DayInput
-from cms_ext.base.text.typed_values import LONGEST_TYPED, masked_number
+from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH, masked_number
 from cms_ext.evidence.audit.domain.event import ReadReason
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
@@ -72,7 +72,7 @@ class PersonPhoneForm(DocumentForm):
     phone = forms.CharField(
         label=_("Nowy numer telefonu"),
         required=False,
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         help_text=_("Puste pole usuwa numer z rejestru."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
@@ -183,7 +183,7 @@ class PersonFactsForm(forms.Form):
     tax_id = forms.CharField(
         label=_("NIP"),
         required=False,
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         help_text=_("Tylko dla firmy i działalności gospodarczej."),
         widget=forms.TextInput(attrs={**OFF, "inputmode": "numeric"}),
     )
@@ -216,7 +216,7 @@ class NewPersonForm(PersonFactsForm):
     phone = forms.CharField(
         label=_("Telefon"),
         required=False,
-        max_length=LONGEST_TYPED,
+        max_length=MAX_TYPED_LENGTH,
         widget=forms.TextInput(attrs={"type": "tel", **OFF}),
     )
     email = forms.CharField(

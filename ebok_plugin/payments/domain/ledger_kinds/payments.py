@@ -31,8 +31,6 @@ from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
     payment_draft,
 )
 
-"""The source of a REVERSAL made by a row's `correction_of`; its key is that row's id."""
-
 
 class PostedPayment(NamedTuple):
     """The last entry of an `external_id`; `reversed_by` is the source of its REVERSAL."""

@@ -14,7 +14,7 @@ from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter, describe_ki
 from ebok_plugin.utilities.meters.domain.reading import ReadingRefused, parse_figure
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
 
-LONGEST_TYPED = 20
+MAX_TYPED_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ReadingsForm(forms.Form):
             self.fields[figure_name(key)] = forms.CharField(
                 label=describe_kind(own.meter),
                 required=False,
-                max_length=LONGEST_TYPED,
+                max_length=MAX_TYPED_LENGTH,
                 error_messages={"max_length": _("Za dużo znaków. Wpisz same cyfry z licznika.")},
                 widget=forms.TextInput(
                     attrs={"class": "input", "inputmode": "decimal", "autocomplete": "off"}
