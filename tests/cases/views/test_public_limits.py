@@ -100,6 +100,7 @@ def test_without_room_for_a_large_upload_a_form_says_so_and_keeps_its_words(
     assert STORY in words_at(answer, "//textarea")
 
 
+@pytest.mark.thorough
 def test_without_room_for_files_an_answer_keeps_its_words(client, refusing_disk: str):
     made = opened()
     entered(client, made.case, made.secret)

@@ -86,6 +86,7 @@ def test_the_maker_cannot_approve_and_gives_up_with_a_reason_at_its_field(client
     assert "Naliczenie wycofano." in decide(client, run, "wycofaj", "Zła stawka w taryfie.")
 
 
+@pytest.mark.thorough
 def test_the_page_of_a_run_shows_how_far_the_posting_is(client, monkeypatch):
     """A portion here is one account."""
     monkeypatch.setattr(queries, "PORTION", 1)

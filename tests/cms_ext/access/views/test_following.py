@@ -174,6 +174,7 @@ def test_a_number_that_the_whole_world_tries_waits_as_well(mine: RegisteredAppli
     assert (full, later) == ([[NOT_FOUND], [NOT_FOUND]], [])
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
 def test_one_place_has_thirty_tries_for_all_numbers(mine: RegisteredApplication):
     with time_machine.travel(MORNING, tick=False):
@@ -186,6 +187,7 @@ def test_one_place_has_thirty_tries_for_all_numbers(mine: RegisteredApplication)
     hashed.assert_not_called()
 
 
+@pytest.mark.thorough
 def test_the_application_is_open_for_a_quarter_after_the_last_page_or_until_the_end_is_asked_for(
     client, mine: RegisteredApplication
 ):

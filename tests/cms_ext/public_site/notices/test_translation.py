@@ -315,6 +315,7 @@ def test_the_checks_read_translations_as_texts_of_their_own(publish: Publish):
     assert found == [("personal", "translations.t-uk"), ("heading", "translations.t-uk")]
 
 
+@pytest.mark.thorough
 def test_personal_data_in_a_translation_needs_two(publish: Publish, redaktor: User):
     value = {"document": attached("pesel.pdf").pk, "title": ""}
     in_a_file = [{"type": "file", "id": "f1", "value": value}]

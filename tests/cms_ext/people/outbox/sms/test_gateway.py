@@ -243,6 +243,7 @@ def test_wrong_settings_are_named_send_nothing_and_show_no_token(fake: FakeGatew
     assert (check_gateway(), fake.got) == ([], [])
 
 
+@pytest.mark.thorough
 def test_a_person_decides_about_an_unknown_message(fake: FakeGateway):
     first, second, third = queued(), queued(), queued()
     fake.answer = None
