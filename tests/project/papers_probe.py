@@ -15,7 +15,7 @@ from cases.domain.decision import answer_letter, instruction_of
 from cases.models import Case, CaseDecision
 from cases.vocabulary import CaseOutcome, StateMachine
 from cms_ext.access.domain.batch_letter import render_signature_list
-from cms_ext.access.domain.decision import blank_form, filled_form
+from cms_ext.access.domain.form_paper import render_blank_form, render_filled_form
 from cms_ext.access.models import (
     AccessApplication,
     BatchLetter,
@@ -162,8 +162,8 @@ def of_publications(today: date) -> Iterator[bytes]:
 
 def of_access(today: date) -> Iterator[bytes]:
     panels = list_panel_codes()
-    yield from map(blank_form, FormVersion.objects.filter(panel__in=panels))
-    yield from map(filled_form, AccessApplication.objects.filter(panel__in=panels)[:MOST])
+    yield from map(render_blank_form, FormVersion.objects.filter(panel__in=panels))
+    yield from map(render_filled_form, AccessApplication.objects.filter(panel__in=panels)[:MOST])
     for panel in panels:
         handed = HandedOutCode(
             describe_office(panel),

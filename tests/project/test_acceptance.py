@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.people.identity.domain.session import suspend_login
+from cms_ext.people.identity.domain.login_state import suspend_login
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage

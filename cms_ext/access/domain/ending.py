@@ -19,7 +19,7 @@ from cms_ext.access.models import AccessApplication, AccessSettings, EndedRight
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason, Unsigned
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.activation_code import activated, code_expired
-from cms_ext.people.identity.domain.session import close_login
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import AccessProcedure, list_procedures

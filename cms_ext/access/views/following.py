@@ -11,7 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.access.domain.accepted_file import AttachmentRefused
-from cms_ext.access.domain.decision import add_files, filled_form, withdraw_application
+from cms_ext.access.domain.decision import add_files, withdraw_application
+from cms_ext.access.domain.form_paper import render_filled_form
 from cms_ext.access.domain.sender import request_new_link
 from cms_ext.access.domain.status import (
     application_with,
@@ -72,7 +73,7 @@ def own_form(request: HttpRequest) -> HttpResponse:
     if application is None:
         return redirect("access:status")
     name = application.number.lower().replace("/", "-")
-    return pdf_answer(filled_form(application), f"formularz-{name}.pdf")
+    return pdf_answer(render_filled_form(application), f"formularz-{name}.pdf")
 
 
 @takes_megabytes(FIVE_FILES)

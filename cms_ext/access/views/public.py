@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext import plugins
 from cms_ext.access.domain.accepted_file import MAX_SIZE, AttachmentRefused, accept_file
-from cms_ext.access.domain.decision import blank_form
+from cms_ext.access.domain.form_paper import render_blank_form
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.notice import is_repeated
 from cms_ext.access.domain.registration import NewApplication, register_application
@@ -152,7 +152,7 @@ def _is_sent_again(
 def blank(request: HttpRequest, path: str) -> HttpResponse:
     """Send the blank form to print."""
     procedure, form_version = _open_form(path)
-    return pdf_answer(blank_form(form_version), f"formularz-{procedure.path}.pdf")
+    return pdf_answer(render_blank_form(form_version), f"formularz-{procedure.path}.pdf")
 
 
 def _registered(

@@ -19,8 +19,8 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.domain.merge import merge_persons
-from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from members_area.library.domain.grants import change_audience

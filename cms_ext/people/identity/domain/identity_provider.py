@@ -18,7 +18,7 @@ from django.db import transaction
 from cms_ext.base.text.encryption import UnreadableSeal, decrypt_text, encrypt_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.domain.sign_in import may_enter
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState, ProviderRefusal

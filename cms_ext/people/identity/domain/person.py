@@ -31,6 +31,7 @@ from cms_ext.base.text.typed_values import parse_email as normalised_email
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.address_link import record_source
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.domain.registered_contact import (
     LONGEST_ADDRESS,
     SHORTEST_ADDRESS,
@@ -40,6 +41,7 @@ from cms_ext.people.identity.domain.registered_contact import (
     set_registered_contacts,
 )
 from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import list_procedures
 from cms_ext.plugins.coverage import SealStream
 
@@ -126,7 +128,7 @@ def correct_person(
     """Correct an entry; the log records which fields changed, and no value.
 
     `died_on` can only change or leave a day that is on file: a death is entered by
-    `session.record_death`. Raises ValidationError by field.
+    `record_death`. Raises ValidationError by field.
     """
     row = lock_person(person)
     before = {name: getattr(row, name) for name in ENTRY}
@@ -145,6 +147,18 @@ def correct_person(
         row.save(update_fields=changed)
         record("PERSON_CORRECTED", origin, obj=row, subject=row, changes={"fields": changed})
     return row
+
+
+@transaction.atomic
+def record_death(person: Person, on: date, origin: Origin) -> None:
+    """Enter the death in the register and close every login of the person. Sends no message."""
+    wait_for_turn(SealStream.OFFICE)
+    Person.objects.select_for_update().get(pk=person.pk)
+    person.died_on = on
+    person.save(update_fields=["died_on"])
+    record("PERSON_DIED", origin, obj=person, subject=person)
+    for user in person.users.exclude(state=LoginState.CLOSED):
+        close_login(user, ClosedReason.DEATH, origin)
 
 
 def lock_person(person: Person) -> Person:

@@ -22,9 +22,10 @@ from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain import invitation_link, rights
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.domain.role import STAFF_GROUPS, group_name
 from cms_ext.people.identity.domain.second_factor import reset_second_factor
-from cms_ext.people.identity.domain.session import end_all_sessions, open_login
+from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, StaffInvitation, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import StaffState

@@ -202,7 +202,7 @@ def _answer(request: AccountRequest) -> JsonResponse:
     until = timezone.localtime(session_left.ends_at)
     return JsonResponse(
         {
-            "told_in": session_left.told_in,
+            "warn_in_seconds": session_left.warn_in_seconds,
             "can_stay": session_left.can_stay,
             "until": f"{until:%H:%M}",
         }

@@ -21,7 +21,8 @@ from cms_ext.access.models import AccessApplication, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.session import open_login, record_death
+from cms_ext.people.identity.domain.login_state import open_login
+from cms_ext.people.identity.domain.person import record_death
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -20,7 +20,7 @@ from cms_ext.people.identity.domain.activation_code import (
     normalise_code,
     void_code,
 )
-from cms_ext.people.identity.domain.session import close_login, suspend_login
+from cms_ext.people.identity.domain.login_state import close_login, suspend_login
 from cms_ext.people.identity.models import ActivationCode, KnownDevice, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.people.outbox.mail.models import OutgoingMessage

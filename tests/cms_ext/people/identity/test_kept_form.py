@@ -8,8 +8,9 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.login_state import suspend_login
 from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
-from cms_ext.people.identity.domain.session import end_sessions, suspend_login
+from cms_ext.people.identity.domain.session import end_sessions
 from cms_ext.people.identity.kept_form import (
     MOST_FORMS,
     find_kept_form,

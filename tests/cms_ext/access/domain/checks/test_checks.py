@@ -25,7 +25,7 @@ from cms_ext.access.vocabulary import (
     CheckFinding,
     CheckVerdict,
 )
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import FIRMS_FORM, MORNING, TODAY, apply
 from tests.cms_ext.access.desk import (

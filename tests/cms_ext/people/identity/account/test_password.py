@@ -14,9 +14,9 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain import reset_link
+from cms_ext.people.identity.domain.login_state import suspend_login
 from cms_ext.people.identity.domain.reset_link import compare_waiting
 from cms_ext.people.identity.domain.rights import make_password_changes
-from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import PasswordReset, TryCounter, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail

@@ -24,7 +24,7 @@ from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.operations.new_site.setup.domain.first_steps import FIRST_STEPS
-from cms_ext.people.identity.domain.session import open_login, suspend_login
+from cms_ext.people.identity.domain.login_state import open_login, suspend_login
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import plugin_configs
