@@ -1,0 +1,74 @@
+"""Words that names and sentences avoid, and the plain ones (`docs/style.md`)."""
+
+import re
+from typing import NamedTuple
+
+# Names that say nothing of their use, with or without an underscore before them.
+FORBIDDEN = r"(?i:_*(?:made_of|told|meant|asked|brought|shown|whole|one|beside|below|stand|cut))"
+# Nor do these verbs alone as the name of a function: told what, taken from where, kept by whom?
+EVERYDAY = (
+    "ask|asked|bring|brought|give|given|give_back|hand_in|keep|kept|know|let_go|let_through|look_at"
+    "|made|pass_on|said|say|take|taken|take_in|tell|told|wanted"
+)
+# In names, comments and docstrings: the trade says restriction, sign-in form, sanitiser.
+METAPHOR = re.compile(r"(?i)(?<![a-z])(?:seams?|doors?|walls?)(?![a-z])(?! (?:time|clock))")
+
+# Where a word of the ratchet is counted.
+NAME = "names of functions, classes and constants"
+FUNCTION = "names of functions that other modules import"
+LOCAL = "variables of functions and comprehensions"
+FIRST_WORD = "first words of the docstrings of functions"
+PROSE = "comments, docstrings and documents"
+
+PREPOSITIONS = (
+    "about|after|as|at|before|between|by|for|from|in|into|of|off|on|out|over|per|since|to|under"
+    "|until|up|with|within|without"
+)
+
+
+class Word(NamedTuple):
+    """A pattern, what to write instead, and how often it may still occur: fewer by and by."""
+
+    pattern: str
+    plain: str
+    where: str
+    allowed: int
+
+
+RATCHET = (
+    Word(
+        r"_?(?:\w+_)?(?:MOST|LONGEST|LEAST|SHORTEST)(?:_\w+)?",
+        "MAX_…, MIN_… with the unit",
+        NAME,
+        330,
+    ),
+    Word(r"(?i:_?coming\w*|\w*foreseen\w*)", "forecast, announced", NAME, 19),
+    Word(
+        r"_?\w*(?:Fate|Likeness|Need|Happening|Fault)s?",
+        "status, match, requirement, event, problem",
+        NAME,
+        13,
+    ),
+    Word(r"(?i:(?:\w+_)?(?:told|untellable)(?:_\w+)?)", "announced, reported, warned", NAME, 6),
+    Word(r"_?(?:Fruitless\w*|fruitless_\w+)", "EmptySearch…", NAME, 2),
+    Word(rf"\w+_(?:{PREPOSITIONS})", "a verb and a noun, or a property", FUNCTION, 223),
+    Word(r"_?(?:looked_at\w*|tried|touched)", "preview, rehearsal, affected", LOCAL, 26),
+    Word(r"one", "the noun of the row", LOCAL, 1343),
+    Word(r"found", "the noun; match, matches", LOCAL, 1328),
+    Word(r"words", "text, label, sentence", LOCAL, 764),
+    Word(r"The|Whether|True", "a verb: Return …", FIRST_WORD, 1838),
+    Word(r"\bin words\b", "as text, spelled out", PROSE, 137),
+    Word(r"\b[Pp]apers\b", "documents, letters, docs", PROSE, 445),
+    Word(r"\b[Aa]new\b", "again", PROSE, 144),
+    Word(r"\b[Ww]hoever\b", "the one who acts: a clerk, a caller", PROSE, 239),
+    Word(r"\b(?:stand|stands|stood|standing) (?:in|at|on)\b", "is in", PROSE, 251),
+    Word(r"\b(?:lies|lie|lay) in\b", "is in; is stored in", PROSE, 39),
+    Word(r"\b[Bb]eside\b", "next to, with, compared with", PROSE, 307),
+    Word(
+        r"\b(?:is|are|was|or|has|have|there) none\b|\b[Nn]one (?:is|are)\b",
+        "no …, missing, invalid",
+        PROSE,
+        254,
+    ),
+    Word(r"\bNot taken\b", "Rejected alternatives", PROSE, 21),
+)
