@@ -43,4 +43,5 @@ def adapt_source(app, name, source):
 def setup(app):
     # What the tests read of the layers (architecture.md) is plain text to people.
     app.add_lexer("layers", TextLexer)
+    app.add_lexer("relations", TextLexer)
     app.connect("source-read", adapt_source)
