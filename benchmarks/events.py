@@ -28,7 +28,7 @@ from exchange_api.webhooks.domain.delivery import deliver_due  # noqa: E402 - af
 from exchange_api.webhooks.domain.receiver import add_receiver  # noqa: E402 - after the set-up
 
 KIND = "payment.posted"
-LONGEST_SECONDS = 300
+MAX_SECONDS = 300
 
 
 def main(number: int) -> int:
@@ -40,7 +40,7 @@ def main(number: int) -> int:
     begun = time.monotonic()
     for _event in range(number):
         record(action, SYSTEM)
-    while len(arrived) < number and time.monotonic() - begun < LONGEST_SECONDS:
+    while len(arrived) < number and time.monotonic() - begun < MAX_SECONDS:
         dispatch_events()
         deliver_due()
     seconds = time.monotonic() - begun

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.costs", "tests.tiers", "tests.whole_files", "tests.valid_declarations"]
 
 DEMO_DAY = date(2026, 11, 20)
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 
 # Each run tries a property on a few examples, `pytest --hypothesis-profile long` on many. There is
 # no deadline for an example: its time depends on the machine.
@@ -49,7 +49,7 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
     Generated files contain times and random values, and xdist stops when two workers collect
     different ids. A text of five million characters would also appear in full in every report.
     """
-    long = isinstance(val, str) and len(val) > LONGEST_NAME
+    long = isinstance(val, str) and len(val) > MAX_NAME_LENGTH
     return argname if long or isinstance(val, bytes) else None
 
 

@@ -97,7 +97,7 @@ def find_applications(query: str, user: User, today: date) -> Sequence[plugins.S
             str(found.get_state_display()),
             found.pk,
         )
-        for found in applications[: plugins.MOST_HITS]
+        for found in applications[: plugins.MAX_HITS]
     ]
 
 

@@ -223,7 +223,7 @@ class HelpChapter:
 
 
 # A search gives back so many hits at the most: the last one only says that there are more.
-MOST_HITS = 6
+MAX_HITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ class SearchGroup:
 
     `code` is its name within the plugin and `title` what is found, in the plural („Konta”).
     Nothing is looked for, for whoever lacks one of the `rights`. `find` is
-    `(query, user, today) -> Sequence[SearchHit]`: at most MOST_HITS that this person may open, the
+    `(query, user, today) -> Sequence[SearchHit]`: at most MAX_HITS that this person may open, the
     best first, in a number of queries that does not grow with the rows. The query is never empty.
     `url_name` is the desk's own search, reversed without arguments; it reads `?q=`. Where the hits
     tell something of people, `recorded` names the model of their keys ("app_label.Model"): the

@@ -118,7 +118,7 @@ class Property(TreePart, SealedModel):
 
 
 # Offices name a building by its street and number.
-LONGEST_BUILDING_CODE = 60
+MAX_BUILDING_CODE_LENGTH = 60
 
 
 class Building(TreePart, SealedModel):
@@ -129,7 +129,7 @@ class Building(TreePart, SealedModel):
     property = models.ForeignKey(
         Property, verbose_name=_("nieruchomość"), on_delete=models.PROTECT, related_name="buildings"
     )
-    code = models.CharField(_("kod"), max_length=LONGEST_BUILDING_CODE, unique=True)
+    code = models.CharField(_("kod"), max_length=MAX_BUILDING_CODE_LENGTH, unique=True)
     address = models.CharField(_("adres"), max_length=200, blank=True)
 
     class Meta(TreePart.Meta, SealedModel.Meta):
@@ -246,7 +246,7 @@ class FormerCode(SealedModel):
     `inside` is the building in which a staircase had the code.
     """
 
-    code = models.CharField(_("dawny kod"), max_length=LONGEST_BUILDING_CODE)
+    code = models.CharField(_("dawny kod"), max_length=MAX_BUILDING_CODE_LENGTH)
     property = models.ForeignKey(
         Property, on_delete=models.CASCADE, null=True, related_name="former_codes"
     )

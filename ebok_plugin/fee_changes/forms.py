@@ -219,7 +219,7 @@ class AnnulForm(OneLineForm):
     refused_at: ClassVar = {"REASON_REQUIRED": "tekst"}
 
 
-MOST_BYTES = 5_000_000  # of a file of deliveries
+MAX_BYTES = 5_000_000  # of a file of deliveries
 
 
 class FeeNoticeForm(StepForm):
@@ -281,7 +281,7 @@ class DeliveryFileForm(StepForm):
 
     def clean_file(self) -> bytes:
         upload = self.cleaned_data["file"]
-        if upload.size > MOST_BYTES:
+        if upload.size > MAX_BYTES:
             raise forms.ValidationError(_("Plik jest większy niż 5 MB. Podziel go."))
         content: bytes = upload.read()
         return content

@@ -85,7 +85,7 @@ def _confirm(until: date, form: ConfirmRatesForm, today: date, origin: Origin) -
     )
 
 
-MOST_IN_FILE = 100_000
+MAX_ROWS_IN_FILE = 100_000
 
 
 class InterestPage(StepPage[date]):
@@ -118,7 +118,7 @@ class InterestPage(StepPage[date]):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not find_file_format(request):
             return super().get(request, *args, **kwargs)
-        found = find_candidates(self.subject, self.today, per_page=MOST_IN_FILE).candidates
+        found = find_candidates(self.subject, self.today, per_page=MAX_ROWS_IN_FILE).candidates
         headings = [_("Konto"), _("Płatnik"), _("Odsetki (zł)"), _("Uwagi")]
         rows = [
             (one.account.account_no, one.account.payer_name, one.accrued.total, one.refusal)

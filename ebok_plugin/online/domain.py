@@ -49,7 +49,7 @@ from ebok_plugin.payments.domain.bank_matching import reason_to_wait
 from ebok_plugin.payments.freshness import ONLINE
 
 CURRENCY = "PLN"
-MOST_IN_AN_HOUR = 10
+MAX_PER_HOUR = 10
 State = PaymentOrder.State
 # A payer may still pay at the gateway what this site took for abandoned.
 PAYABLE = (State.STARTED, State.EXPIRED)
@@ -78,7 +78,7 @@ def begin_order(new: NewOrder, gateway: PaymentGateway, *, origin: Origin) -> st
         wait_for_turn()
         lately = timezone.now() - timedelta(hours=1)
         begun = PaymentOrder.objects.filter(account=new.account, made_at__gt=lately)
-        if begun.count() >= MOST_IN_AN_HOUR:
+        if begun.count() >= MAX_PER_HOUR:
             raise OrderRefused(
                 "TOO_MANY",
                 _("Za dużo rozpoczętych wpłat w ciągu godziny. Spróbuj później albo zrób przelew."),
@@ -299,7 +299,7 @@ def list_on_the_way(account: Account) -> Sequence[PaymentOrder]:
 
 FIRST_QUESTION = timedelta(minutes=2)
 EXPIRES_AFTER = timedelta(days=7)
-MOST_IN_A_TURN = 20
+MAX_PER_RUN = 20
 SILENT = gettext_noop(
     "Operator płatności online nie odpowiada. Poproś osobę, która prowadzi serwer, o sprawdzenie "
     "jego ustawień."
@@ -329,7 +329,7 @@ def _list_due(gateway: PaymentGateway, now: datetime) -> list[PaymentOrder]:
         Q(made_at__lt=now - FIRST_QUESTION) | ahead, state=State.STARTED, gateway=gateway.code
     )
     due = (one for one in unpaid.order_by("asked_at", "pk") if _is_due(one, now))
-    return [order for order, _place in zip(due, range(MOST_IN_A_TURN), strict=False)]
+    return [order for order, _place in zip(due, range(MAX_PER_RUN), strict=False)]
 
 
 def _is_due(order: PaymentOrder, now: datetime) -> bool:

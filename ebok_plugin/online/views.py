@@ -37,7 +37,7 @@ from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
 from ebok_plugin.statements.domain.payment_code import find_open_item, title_of_item
 
 # Gateways take less for one payment; a wrong digit must not go there.
-MOST = Money.parse("50000.00")
+MAX_PAYMENT = Money.parse("50000.00")
 
 
 class OnlinePaymentForm(forms.Form):
@@ -67,12 +67,12 @@ class OnlinePaymentForm(forms.Form):
             raise forms.ValidationError(error.message) from error
         if amount <= ZERO:
             raise forms.ValidationError(_("Podaj kwotę większą od zera."))
-        if amount > MOST:
+        if amount > MAX_PAYMENT:
             raise forms.ValidationError(_("Online można zapłacić najwyżej 50 000,00 zł naraz."))
         return amount
 
 
-MOST_BYTES = 10_000
+MAX_BYTES = 10_000
 
 
 @never_cache
@@ -150,7 +150,7 @@ def online_order(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def notice(request: HttpRequest, code: str) -> HttpResponse:
     """Take a notice of the gateway: 400 unsigned, 404 not ours, 503 where it must come again."""
     gateway = _gateway()
-    if gateway.code != code or len(request.body) > MOST_BYTES:
+    if gateway.code != code or len(request.body) > MAX_BYTES:
         raise Http404
     try:
         payment = gateway.read_notice(request.body)

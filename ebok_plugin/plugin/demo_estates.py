@@ -43,7 +43,7 @@ REFERENCES = {
     StageKind.ORDER: "Sąd Rejonowy w Przykładowie, I Nc {number}/26",
     StageKind.BAILIFF: "Komornik Sądowy w Przykładowie, Km {number}/26",
 }
-LEAST, PAUSE = Money.from_grosze(5_000), 14
+MIN_DEBT, PAUSE = Money.from_grosze(5_000), 14
 INSTALMENTS = 4
 PLAN_REASON = "Wniosek płatnika z 12.11.2026: cztery raty, pierwsza w grudniu."
 
@@ -162,7 +162,7 @@ def load_debts(today: date) -> None:
         if "reminded" in row and row["reminded"] <= today:
             start_reminders(
                 [account.pk],
-                least=LEAST,
+                least=MIN_DEBT,
                 pause=PAUSE,
                 today=row["reminded"],
                 origin=origin_of_staff("finanse"),

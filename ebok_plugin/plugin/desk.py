@@ -171,7 +171,7 @@ def accounts(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]
             "; ".join((hit.balance, *hit.reasons)),
             hit.account.pk,
         )
-        for hit in find_accounts(query, today, plugins.MOST_HITS).hits
+        for hit in find_accounts(query, today, plugins.MAX_HITS).hits
     ]
 
 

@@ -29,7 +29,7 @@ from ebok_plugin.payments.rights import IMPORTS
 from ebok_plugin.statements.models import Paper
 from ebok_plugin.statements.rights import SEES_PAPERS
 
-LONGEST_PERIOD = timedelta(days=366)
+MAX_PERIOD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ def _row(account: Account, state: AccountBalance) -> AccountFigures:
 def list_postings(filters: PostingFilters, window: plugins.Window) -> Sequence[Posting]:
     """Return the postings of a period, oldest first. Raises ValidationError."""
     until = filters.until or window.today
-    since = filters.since or until - LONGEST_PERIOD
-    if not since <= until <= since + LONGEST_PERIOD:
+    since = filters.since or until - MAX_PERIOD
+    if not since <= until <= since + MAX_PERIOD:
         raise ValidationError({"since": _("Podaj okres najwyżej roku, od–do.")})
     account = Account.objects.filter(account_no=filters.account_no).first()
     if account is None:

@@ -34,7 +34,7 @@ from ebok_plugin.plugin.panel import COLLECTION
 from ebok_plugin.statements.models import PaymentSettings
 
 TEXT = Path(__file__).parents[1] / "texts" / "informacje-dla-platnikow.md"
-LONGEST_RECIPIENT = 20
+MAX_RECIPIENT_LENGTH = 20
 SORT_CODE, CLIENT_ID = 8, 4
 
 
@@ -70,7 +70,7 @@ def _name_recipient(answers: Answers, making: Making) -> None:
     def make() -> PaymentSettings:
         codes.nip = answers.coop.nip
         codes.recipient = (
-            answers.of("ebok")["recipient"] or answers.coop.name[:LONGEST_RECIPIENT].strip()
+            answers.of("ebok")["recipient"] or answers.coop.name[:MAX_RECIPIENT_LENGTH].strip()
         )
         codes.full_clean()
         codes.save()
@@ -122,7 +122,7 @@ def read_virtual_numbers(text: str) -> str:
 
 def recipient(text: str) -> str:
     """Check the name in a payment code: 20 characters at the most (`qr_zbp.md` §1)."""
-    if len(text) > LONGEST_RECIPIENT:
+    if len(text) > MAX_RECIPIENT_LENGTH:
         raise ValueError(_("Skróć do 20 znaków: tyle mieści kod QR przelewu."))
     return text
 

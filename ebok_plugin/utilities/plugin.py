@@ -93,7 +93,7 @@ def search_meter_hits(query: str, user: User, today: date) -> Sequence[plugins.S
             f"{meter.premises.code}, {meter.premises.short_address}",
             meter.pk,
         )
-        for meter in search_meters(query)[: plugins.MOST_HITS]
+        for meter in search_meters(query)[: plugins.MAX_HITS]
     ]
 
 

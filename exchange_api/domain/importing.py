@@ -100,7 +100,7 @@ def plan_import(table: SentTable, *, today: date, origin: Origin) -> Act:
 
 def is_large(table: SentTable) -> bool:
     """Return True for a table that the scheduler commits; a system sends one at a time."""
-    return len(table.rows) > queue.MOST_AT_ONCE
+    return len(table.rows) > queue.MAX_ROWS_AT_ONCE
 
 
 def _name_file(write: SystemWrite) -> str:

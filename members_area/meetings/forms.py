@@ -15,7 +15,7 @@ from members_area.meetings.domain import meeting as meetings
 from members_area.meetings.domain.draft import set_channel
 from members_area.meetings.domain.queries import list_addable_papers
 from members_area.meetings.models import (
-    LONGEST_TEXT,
+    MAX_TEXT_LENGTH,
     AgendaItem,
     Meeting,
     NoticeChannel,
@@ -190,7 +190,7 @@ def text_field(
         label=label,
         help_text=help_text,
         required=bool(required),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         error_messages={"required": required, "max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"class": "input", "rows": rows}),
     )

@@ -138,7 +138,7 @@ def members(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
         plugins.SearchHit(
             f"{one.member_no}, {one.person.name}", reverse(MEMBERSHIP, args=[one.pk]), key=one.pk
         )
-        for one in found.order_by("member_no")[: plugins.MOST_HITS]
+        for one in found.order_by("member_no")[: plugins.MAX_HITS]
     ]
 
 
@@ -150,7 +150,7 @@ def documents(query: str, user: User, today: date) -> Sequence[plugins.SearchHit
         plugins.SearchHit(
             one.title, reverse(DOCUMENT, args=[one.pk]), f"{one.kind}, {one.get_state_display()}"
         )
-        for one in found[: plugins.MOST_HITS]
+        for one in found[: plugins.MAX_HITS]
     ]
 
 

@@ -13,7 +13,7 @@ from tests.html_rules import html_problems
 
 SCREEN = 844
 # Of a first visit, without pictures.
-MOST_BYTES = 150_000
+MAX_BYTES = 150_000
 
 
 @pytest.fixture(scope="module", params=with_core_marked(COOP, SIGHTS))
@@ -73,7 +73,7 @@ def test_the_tab_key_alone_goes_everywhere(visitor: Visitor):
 
 
 def test_a_first_visit_is_light(visitor: Visitor):
-    assert 5_000 < visitor.weight() < MOST_BYTES
+    assert 5_000 < visitor.weight() < MAX_BYTES
 
 
 def test_on_paper_it_is_its_content_alone(visitor: Visitor):

@@ -17,13 +17,13 @@ from ebok_plugin.utilities.meters.domain.use_information import find_information
 from ebok_plugin.utilities.meters.models import UseInformation
 from members_area.requests.domain.registration import refusal_letter
 from members_area.requests.models import Refusal
-from tests.project.papers_probe import MOST, of_both, print_papers
+from tests.project.papers_probe import MAX_ROWS, of_both, print_papers
 
 
 def papers(today: date) -> Iterator[bytes]:
     yield from of_both(today)
-    yield from (notice_pdf(notice, None) for notice in FeeNotice.objects.all()[:MOST])
-    yield from map(refusal_letter, Refusal.objects.all()[:MOST])
+    yield from (notice_pdf(notice, None) for notice in FeeNotice.objects.all()[:MAX_ROWS])
+    yield from map(refusal_letter, Refusal.objects.all()[:MAX_ROWS])
     office, window = office_on(today), last_window(today)
     assert window is not None
     for building in Building.objects.all():

@@ -74,7 +74,7 @@ from tests.papers_read import words_of
 from tests.sources import ROOT, of_packages
 
 # So many rows of a kind are printed.
-MOST = 8
+MAX_ROWS = 8
 
 
 def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
@@ -108,7 +108,7 @@ def of_both(today: date) -> Iterator[bytes]:
             drafted_by=User.objects.get(login="finanse"),
             drafted_on=today,
         )
-    for decision in CaseDecision.objects.select_related("case")[:MOST]:
+    for decision in CaseDecision.objects.select_related("case")[:MAX_ROWS]:
         yield answer_letter(decision.case)
 
 
@@ -117,7 +117,7 @@ def of_accounts(today: date) -> Iterator[bytes]:
     by["today"] = today
     office, start = office_on(today), today.replace(month=1, day=1)
     accounts = Account.objects.select_related("payer", "premises__building")
-    chosen = list(accounts.order_by("account_no")[:MOST])
+    chosen = list(accounts.order_by("account_no")[:MAX_ROWS])
     for account in chosen:
         yield issue_statement(account, start, today, **by).pdf
         yield issue_confirmation(account, **by).pdf
@@ -163,7 +163,9 @@ def of_publications(today: date) -> Iterator[bytes]:
 def of_access(today: date) -> Iterator[bytes]:
     panels = list_panel_codes()
     yield from map(render_blank_form, FormVersion.objects.filter(panel__in=panels))
-    yield from map(render_filled_form, AccessApplication.objects.filter(panel__in=panels)[:MOST])
+    yield from map(
+        render_filled_form, AccessApplication.objects.filter(panel__in=panels)[:MAX_ROWS]
+    )
     for panel in panels:
         handed = HandedOutCode(
             describe_office(panel),

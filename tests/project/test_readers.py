@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.ledger.vocabulary import EntryKind
-from tests.machine.lines import LONGEST_CHARACTERS
+from tests.machine.lines import MAX_CHARACTERS
 from tests.machine.verbs import INDEX, write_index
 from tests.people import staff
 from tests.sources import ROOT, of_packages, tracked
@@ -95,7 +95,7 @@ def test_editors_are_configured_as_the_linters():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
     assert config["*.py"]["max_line_length"] == str(project["tool"]["ruff"]["line-length"])
-    assert config["*.html"]["max_line_length"] == str(LONGEST_CHARACTERS)
+    assert config["*.html"]["max_line_length"] == str(MAX_CHARACTERS)
 
 
 def relations_of_the_picture() -> list[tuple[str, str]]:

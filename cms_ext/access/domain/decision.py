@@ -32,7 +32,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.law.working_days import days_after
 from cms_ext.people.identity.models import Person
 
-LONGEST_DOUBT = 400
+MAX_DOUBT_LENGTH = 400
 
 
 class Gap(Protocol):
@@ -58,7 +58,7 @@ def begin_review(application: AccessApplication, origin: Origin, today: date) ->
     require_not_own(application, origin)
     application.reviewed_by = origin.actor
     application.doubt = " ".join(dict.fromkeys(find_doubts(application.messages.all())))[
-        :LONGEST_DOUBT
+        :MAX_DOUBT_LENGTH
     ]
     person = application.person
     to_be_called = bool(application.doubt and person and person.phone)

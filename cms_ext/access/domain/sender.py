@@ -34,7 +34,7 @@ from cms_ext.plugins.registry import find_procedure, list_panel_codes
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"
 # Anybody may fill in forms with another's number; the owner is informed, but not flooded.
-MOST_IN_A_DAY = 5
+MAX_PER_DAY = 5
 MIN_MINUTES_BETWEEN_LINKS = 10
 # Per application, with the first one.
 MAX_LINKS = 5
@@ -215,7 +215,7 @@ def _notified_often(application: AccessApplication) -> bool:
             channel=ApplicationChannel.WEB,
             acknowledged_at__gt=timezone.now() - timedelta(days=1),
         ).count()
-        >= MOST_IN_A_DAY
+        >= MAX_PER_DAY
     )
 
 

@@ -35,7 +35,7 @@ SIGNATURE_KINDS = ("HANDWRITTEN", "TRUSTED", "PERSONAL", "QUALIFIED")
 # Numbers and papers that nobody knows by heart.
 LOOKED_UP = ("digits", "nip", "regon", "file")
 # The lengths of fields whose declaration names none.
-LONGEST = {
+DEFAULT_MAX_LENGTHS = {
     "text": 160,
     "digits": 20,
     "address": 160,
@@ -96,7 +96,7 @@ class FieldSpec:
     @property
     def longest(self) -> int:
         """The most characters that a value may have."""
-        return self.max or self.max_len or LONGEST[self.type]
+        return self.max or self.max_len or DEFAULT_MAX_LENGTHS[self.type]
 
     @property
     def is_name(self) -> bool:

@@ -52,7 +52,7 @@ BETWEEN_DIGITS = re.compile(r" ?[-/\u2010-\u2015] ?| ")
 APART = re.compile(rf"[0-9]+(?:(?:{BETWEEN_DIGITS.pattern})[0-9]+)*")
 Value = str | bool | list[str]
 LINES = ("textarea", "address_list")
-SHORTEST_ADDRESS = 5
+MIN_ADDRESS_LENGTH = 5
 # How the office reaches somebody from afar; whoever comes in person may have neither.
 CONTACTS = ("email", "phone_pl")
 NONE = ("", "nd", "bd", "x", "nie", "niedotyczy")
@@ -163,7 +163,7 @@ def _chosen(field: FieldSpec, text: str) -> str:
 
 
 def _long_enough(text: str) -> str:
-    if len(text) < SHORTEST_ADDRESS:
+    if len(text) < MIN_ADDRESS_LENGTH:
         raise typed_values.ValueRefused("Za krótki tekst. Napisz go w całości.")
     return text
 

@@ -19,7 +19,7 @@ from cms_ext.base.web.outside import Deadline, OutsideService
 PATIENCE = 5.0  # seconds for all files of a request; in a job for each file
 # Seconds of one run of the job, for which the other jobs wait.
 SECONDS_OF_JOB = 10.0
-MOST_OF_JOB = 200
+MAX_FILES_PER_RUN = 200
 CHUNK = 64 * 1024
 SCANNER = OutsideService("clamd", optional=True)
 
@@ -98,7 +98,7 @@ def scan_waiting(rows: QuerySet[Any]) -> None:
     The rows have `name`, `file` and `scan_state`.
     """
     until = time.monotonic() + SECONDS_OF_JOB
-    for row in rows.filter(scan_state=ScanState.UNSCANNED).exclude(file="")[:MOST_OF_JOB]:
+    for row in rows.filter(scan_state=ScanState.UNSCANNED).exclude(file="")[:MAX_FILES_PER_RUN]:
         try:
             with row.file.open("rb") as stored:
                 state = scan_file(row.name, stored.read())

@@ -12,9 +12,9 @@ from cms_ext.base.tables.schema import Column, TableHeader
 from cms_ext.base.tables.values import BadValue, format_digits, polish_count, restore_text
 from cms_ext.base.text.polish import DROP_INVISIBLE
 
-MOST_SAMPLES = 5
+MAX_SAMPLES = 5
 # Of one column; the days, codes and titles of a file are few, its numbers of documents are not.
-MOST_CACHED = 1_000
+MAX_CACHED = 1_000
 FORMULA = ("=", "+", "-", "@")
 BLANKS = " \t\u00a0\u202f"
 # As spreadsheets and programs write a number into a CSV: 2,02603E+16, 100001.0
@@ -93,7 +93,7 @@ class CellReader:
         self._log.error(about_line("CELL_TOO_LONG", record.number, what))
 
     def _read(self, line: int, column: Column, cell: Cell, cached: dict[Cell, object]) -> object:
-        if len(cached) >= MOST_CACHED:
+        if len(cached) >= MAX_CACHED:
             return self._value(line, column, cell)
         remarks = self._log.error_count + self._log.warning_count
         value = self._value(line, column, cell)
@@ -169,5 +169,5 @@ class CellReader:
             what = "tekst wygląda jak formuła; zapisano go jako zwykły tekst."
             wanted = "zwykły tekst"
             self._log.warn(about_line("FORMULA_TEXT", line, what, column.name, text, wanted))
-        if len(self.polish_samples) < MOST_SAMPLES and _POLISH.search(text):
+        if len(self.polish_samples) < MAX_SAMPLES and _POLISH.search(text):
             self.polish_samples.append(text)

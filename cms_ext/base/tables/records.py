@@ -46,8 +46,8 @@ def format_cell(cell: Cell) -> str:
 
 # The `csv` module would do it, but it cannot say in which row a quote was opened, reads on to the
 # end of the file behind a forgotten one, and has its limits in a global. Here a record without
-# quotes is one `split`, and memory is bounded by `LONGEST_LINE`.
-LONGEST_LINE = 1 << 20
+# quotes is one `split`, and memory is bounded by `MAX_LINE_LENGTH`.
+MAX_LINE_LENGTH = 1 << 20
 """Characters of a line that are looked at: what is longer is a fault in any case."""
 
 
@@ -61,7 +61,7 @@ PADDING = re.compile(r"\0+(?=[;,\t|\r\n]|\Z)")
 class Fault(Enum):
     """Why a record has no trustworthy cells."""
 
-    LONG = auto()  # longer than LONGEST_LINE: cut there
+    LONG = auto()  # longer than MAX_LINE_LENGTH: cut there
     MISPLACED_QUOTE = auto()  # a closing quote inside a cell; the next line starts afresh
     UNCLOSED_QUOTE = auto()  # nothing behind it can be read
 
@@ -76,22 +76,22 @@ class TableRecord(NamedTuple):
 
 def physical_lines(text: TextIO) -> Iterator[str]:
     """Lines without their ends (LF or CRLF); of a line that is too long only the beginning."""
-    while line := text.readline(LONGEST_LINE + 1):
+    while line := text.readline(MAX_LINE_LENGTH + 1):
         if "\0" in line:
             line = PADDING.sub("", line)
         if line.endswith("\n"):
             yield line[:-1].removesuffix("\r")
             continue
         yield line.removesuffix("\r")
-        while len(line) > LONGEST_LINE and not line.endswith("\n"):
-            line = text.readline(LONGEST_LINE + 1)
+        while len(line) > MAX_LINE_LENGTH and not line.endswith("\n"):
+            line = text.readline(MAX_LINE_LENGTH + 1)
 
 
 def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iterator[TableRecord]:
     """The records of a text, each cut behind the first cell beyond `most_cells`."""
     lines = iter(lines)
     for number, line in enumerate(lines, start=1):
-        is_long = len(line) > LONGEST_LINE
+        is_long = len(line) > MAX_LINE_LENGTH
         if is_long or '"' not in line:
             fault = Fault.LONG if is_long else None
             yield TableRecord(number, line.split(separator, most_cells), fault)
@@ -128,7 +128,7 @@ def _split_quoted(
                 continue
             parts += line[at:], "\n"
             length += len(line) + 1
-            following = next(more, None) if length <= LONGEST_LINE else None
+            following = next(more, None) if length <= MAX_LINE_LENGTH else None
             if following is None:
                 return cells, Fault.UNCLOSED_QUOTE
             line, at, is_first_line = following, 0, False
@@ -202,7 +202,7 @@ def end_of_content(stream: BinaryIO) -> int:
 
 
 SEPARATORS = (";", "\t", ",")
-MOST_COLUMNS = 64
+MAX_COLUMNS = 64
 
 
 def read_rows(content: bytes) -> Iterator[TableRecord]:
@@ -211,7 +211,7 @@ def read_rows(content: bytes) -> Iterator[TableRecord]:
     with open_text(stream, "utf-8", find_frame(stream)) as text:
         lines = list(physical_lines(text))
     head = next((line for line in lines if line.strip()), "")
-    for record in split_records(lines, max(SEPARATORS, key=head.count), MOST_COLUMNS):
+    for record in split_records(lines, max(SEPARATORS, key=head.count), MAX_COLUMNS):
         if record.fault or any(format_cell(cell).strip() for cell in record.cells):
             yield record
 

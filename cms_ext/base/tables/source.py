@@ -106,7 +106,9 @@ def _refused_at(
         first = next(records.physical_lines(text), "")
     separator = max(";\t,", key=first.count)
     with records.open_text(stream, "latin-1", before) as text:
-        rows = records.split_records(records.physical_lines(text), separator, records.LONGEST_LINE)
+        rows = records.split_records(
+            records.physical_lines(text), separator, records.MAX_LINE_LENGTH
+        )
         line = max((row.number for row in rows), default=1)
     return FileRefused(about_line(code, line, what, expected=expected))
 

@@ -32,12 +32,12 @@ from cms_ext.base.tables.workbook_xml import (
 )
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
 
-MOST_PARTS = 1_000
-MOST_UNPACKED = 100 << 20
-MOST_TIMES = 100
-MOST_SHEETS = 200
+MAX_PARTS = 1_000
+MAX_UNPACKED_BYTES = 100 << 20
+MAX_COMPRESSION_RATIO = 100
+MAX_SHEETS = 200
 # Before or behind the point; a spreadsheet's numbers end there.
-MOST_DIGITS = 308
+MAX_DIGITS = 308
 WANTED = "skoroszyt .xlsx z danymi"
 
 # What the parser raises for broken XML; the last two for an encoding that it does not read.
@@ -74,7 +74,7 @@ class Workbook:
     def __init__(self, stream: BinaryIO) -> None:
         self._archive = WorkbookArchive(stream)
         main = self._archive.main_part
-        book = self._archive.read(main, SheetList(MOST_SHEETS))
+        book = self._archive.read(main, SheetList(MAX_SHEETS))
         links = self._archive.read(relations_of(main), RelationList(main))
         pages = {link.id: link.part for link in links.found if link.kind == "worksheet"}
         sheets = [sheet for sheet in book.sheets if sheet.relation in pages]
@@ -117,8 +117,8 @@ class WorkbookArchive:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._zip = ZipArchive(stream, _refuse, MOST_PARTS)
-        self._most = min(MOST_UNPACKED, MOST_TIMES * stream.seek(0, 2))
+        self._zip = ZipArchive(stream, _refuse, MAX_PARTS)
+        self._most = min(MAX_UNPACKED_BYTES, MAX_COMPRESSION_RATIO * stream.seek(0, 2))
         self._parts = {part.filename.replace("\\", "/").lower(): part for part in self._zip.files}
         if self._zip.unpacked > self._most:
             raise _refuse(ZipFault.LARGE)
@@ -259,7 +259,7 @@ class TableRows(RowCollector):
             number = Decimal(value)
         except InvalidOperation:
             return value
-        if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:
             return ErrorCell(value)
         elapsed = self._dates.get(self.style)
         if elapsed is None:

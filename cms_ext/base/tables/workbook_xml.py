@@ -27,7 +27,7 @@ PREFIXES = {
     "http://www.w3.org/XML/1998/namespace": "xml:",
 }
 CONTENT_TYPES = "[Content_Types].xml"
-LONGEST = 1 << 15
+MAX_TEXT_LENGTH = 1 << 15
 """Characters of a cell that are looked at; more does not fit into a spreadsheet's own."""
 DEEPEST = 8
 """Levels of elements; what we read is at most seven deep: a run of text in a cell."""
@@ -169,7 +169,7 @@ class TextCollector(Handler):
     Of a text at most `longest` characters are read, at the places `texts`.
     """
 
-    longest = LONGEST
+    longest = MAX_TEXT_LENGTH
     texts = TEXTS
 
     def __init__(self) -> None:
@@ -272,7 +272,7 @@ def _column(letters: str) -> int:
 WARSAW = ZoneInfo("Europe/Warsaw")
 # Days of East Asian programs, which no file declares.
 EASTERN = dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-m-d")
-MOST_STYLES = 1 << 16
+MAX_STYLES = 1 << 16
 
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[(?![hms]+\])[^\]]*\]|AM/PM|A/P', re.IGNORECASE)
 _FRACTION = re.compile(r"(?<=s)[.,]0+|(?<=s\])[.,]0+", re.IGNORECASE)
@@ -305,7 +305,7 @@ class DateStyles(Handler):
         number = read_number(attributes.get("numFmtId"))
         if path == "/styleSheet/numFmts/numFmt":
             self._formats[number] = attributes.get("formatCode", "")
-        elif path == "/styleSheet/cellXfs/xf" and len(self._styles) < MOST_STYLES:
+        elif path == "/styleSheet/cellXfs/xf" and len(self._styles) < MAX_STYLES:
             self._styles.append(number)
 
     @property

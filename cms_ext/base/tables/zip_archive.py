@@ -10,11 +10,11 @@ from enum import Enum, auto
 from typing import IO
 
 PIECE = 1 << 16
-MOST_FILES = 20_000
-_LONGEST_ENTRY = 1 << 10
+MAX_FILES = 20_000
+_MAX_ENTRY_BYTES = 1 << 10
 """Bytes of the directory for each file that it may list."""
 _END = b"PK\x05\x06"
-_END_SIZE, _LONGEST_COMMENT = 22, 1 << 16
+_END_SIZE, _MAX_COMMENT_BYTES = 22, 1 << 16
 _ENCRYPTED, _IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
 # What zipfile throws at a broken archive beside its own error.
 BROKEN = (
@@ -53,7 +53,7 @@ class ZipArchive:
         self,
         stream: IO[bytes],
         refuse: Refusal,
-        most_files: int = MOST_FILES,
+        most_files: int = MAX_FILES,
         *,
         refuse_file: Refusal | None = None,
     ) -> None:
@@ -103,14 +103,14 @@ class ZipArchive:
     def _require_small_directory(self, stream: IO[bytes], most_files: int) -> None:
         """Before zipfile reads the list of files: it would hold all of a list of any length."""
         size = stream.seek(0, 2)
-        stream.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
+        stream.seek(max(0, size - _END_SIZE - _MAX_COMMENT_BYTES))
         tail = stream.read()
         place = tail.rfind(_END)
         if place < 0 or len(tail) < place + _END_SIZE:
             raise self._refuse(ZipFault.BROKEN)
         # The larger kind of directory (zip64) has 0xFFFFFFFF here.
         (directory,) = struct.unpack_from("<L", tail, place + 12)
-        if directory > most_files * _LONGEST_ENTRY:
+        if directory > most_files * _MAX_ENTRY_BYTES:
             raise self._refuse(ZipFault.MANY)
 
 

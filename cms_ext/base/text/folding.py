@@ -30,7 +30,7 @@ KNOWN_ENDINGS = {
     **{ending: len(ending) for ending in ("ow", "om", "em", "cie", "dze")},
     "dzie": len("zie"),
 }
-SHORTEST_STEM = 3
+MIN_STEM_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def stem_word(word: str) -> str:
     usual = next((cut for length, cut in ENDINGS if len(word) >= length), 0)
     known = (cut for ending, cut in KNOWN_ENDINGS.items() if word.endswith(ending))
     longest = max(usual, *known, 0)
-    return word[: max(len(word) - longest, min(SHORTEST_STEM, len(word)))]
+    return word[: max(len(word) - longest, min(MIN_STEM_LENGTH, len(word)))]
 
 
 def mark_hits(text: str, pattern: re.Pattern[str]) -> list[TextPiece]:

@@ -70,7 +70,7 @@ ORIGINS: Mapping[str, object] = {
 }
 
 # More values than these are counted and not named.
-MOST_NAMED = 500
+MAX_NAMED = 500
 # The kind of rows of a list, as a LIST event notes it.
 MODEL = re.compile(r"\w+\.\w+")
 
@@ -122,7 +122,7 @@ def _value(value: Any, kind: str) -> str:
         return _("tak") if value else _("nie")
     if value in (None, "", [], {}):
         return "–"
-    if isinstance(value, list | dict) and len(value) > MOST_NAMED:
+    if isinstance(value, list | dict) and len(value) > MAX_NAMED:
         return _("pozycji: %(count)s") % {"count": len(value)}
     if isinstance(value, list):
         return ", ".join(_value(one, kind) for one in value)

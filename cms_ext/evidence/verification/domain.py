@@ -95,7 +95,7 @@ def _name(model: type[models.Model], column: str) -> str:
 log = logging.getLogger(__name__)
 
 # Findings that are kept in words; the command prints all.
-MOST_MESSAGES = 100
+MAX_MESSAGES = 100
 EVERY = timedelta(days=1)
 # The hours in which checks run by themselves; one that has waited for so long runs at any hour.
 NIGHT = range(6)
@@ -177,7 +177,7 @@ def note_finding(code: str, message: str) -> None:
         code=code, defaults={"ran_at": timezone.now(), "seconds": 0, "findings": 0}
     )
     if message not in result.messages:
-        result.messages = [message, *result.messages][:MOST_MESSAGES]
+        result.messages = [message, *result.messages][:MAX_MESSAGES]
         result.findings += 1
         result.save(update_fields=["messages", "findings"])
 
@@ -234,7 +234,7 @@ def _keep(outcome: CheckOutcome) -> None:
         "ran_at": now,
         "seconds": outcome.seconds,
         "findings": len(outcome.findings),
-        "messages": [finding.message for finding in outcome.findings[:MOST_MESSAGES]],
+        "messages": [finding.message for finding in outcome.findings[:MAX_MESSAGES]],
     }
     if not outcome.findings:
         values["whole_at"] = now

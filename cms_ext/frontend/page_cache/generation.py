@@ -22,7 +22,7 @@ from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.frontend.page_cache.store import (
     ALL_KEYS,
     KEY,
-    LONGEST_SECONDS,
+    MAX_STALE_SECONDS,
     PORTIONS,
     begin_generations,
     forget_generations,
@@ -31,7 +31,7 @@ from cms_ext.frontend.page_cache.store import (
 )
 
 # More changes in one transaction, an import for example, forget everything.
-MOST_CHANGES = 50
+MAX_CHANGES = 50
 
 Addresses = Callable[[], Iterable[str]]
 
@@ -75,7 +75,7 @@ def forget_pages_at(addresses: Addresses) -> None:
     """
     change = _ForgetAt(addresses)
     waiting = transaction.get_connection().run_on_commit
-    if sum(isinstance(entry[1], _ForgetAt) for entry in waiting) >= MOST_CHANGES:
+    if sum(isinstance(entry[1], _ForgetAt) for entry in waiting) >= MAX_CHANGES:
         forget_pages()
     elif not (_announced(_forget_all) or _announced(change)):
         transaction.on_commit(change, robust=True)
@@ -214,6 +214,6 @@ def _present() -> _Memory | None:
     memory = _latest
     if memory is None or not memory.holds(found, day):
         now = timezone.now()
-        memory = _Memory(found, day, now + timedelta(seconds=seconds_left(LONGEST_SECONDS)))
+        memory = _Memory(found, day, now + timedelta(seconds=seconds_left(MAX_STALE_SECONDS)))
         _latest = memory
     return memory

@@ -31,7 +31,7 @@ from cms_ext.frontend.page_cache.generation import (
     generation_at,
     seconds_left,
 )
-from cms_ext.frontend.page_cache.store import LONGEST_SECONDS
+from cms_ext.frontend.page_cache.store import MAX_STALE_SECONDS
 from cms_ext.plugins.realm import GATED_PREFIXES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -66,7 +66,7 @@ class PageCacheMiddleware:
         patch_vary_headers(response, ["Accept-Encoding"])
         # A browser asks each time, and mostly hears that nothing changed.
         patch_cache_control(response, no_cache=True)
-        left = seconds_left(LONGEST_SECONDS)
+        left = seconds_left(MAX_STALE_SECONDS)
         page = Stored.of(response, left, asked_in)
         if left:
             store_page(name, page, left)

@@ -29,7 +29,7 @@ KEY = "generation"
 # takes few others along.
 PORTIONS = 64
 # The longest time that a page is wrong after a lost signal, or a server that died after a commit.
-LONGEST_SECONDS = 300
+MAX_STALE_SECONDS = 300
 # Each request to the cache is short, so that nothing waits in line for it.
 SERVICE = OutsideService("page-cache", optional=True, silences=(Exception,), at_once=64, rest=10)
 UNDELIVERED = "page-cache-undelivered"
@@ -70,7 +70,7 @@ def forget_generations(keys: Iterable[str]) -> None:
     if not _ask(lambda store: store.set_many(generations, None) == [], False):
         # A full disk still deletes, and no page holds whose generation is lost.
         _ask(lambda store: store.delete_many(generations), None)
-        cache.set(UNDELIVERED, True, LONGEST_SECONDS)
+        cache.set(UNDELIVERED, True, MAX_STALE_SECONDS)
         # The database may be just what is being set up.
         with suppress(DatabaseError), transaction.atomic():
             UndeliveredChange.objects.update_or_create(pk=1, defaults={"noted_at": timezone.now()})
@@ -108,7 +108,7 @@ class _Notes:
         now = time.monotonic()
         if now >= self._next_check and not isinstance(store, OF_ONE_MACHINE):
             self._next_check = now + self.CHECK_SECONDS
-            since = timezone.now() - timedelta(seconds=LONGEST_SECONDS)
+            since = timezone.now() - timedelta(seconds=MAX_STALE_SECONDS)
             recent = UndeliveredChange.objects.filter(noted_at__gt=since)
             # A page of the cache needs no database.
             with suppress(DatabaseError):
@@ -141,5 +141,5 @@ def _deliver(store: BaseCache) -> None:
     try:
         store.set_many(dict.fromkeys(ALL_KEYS, uuid.uuid4().hex), None)
     except Exception:
-        cache.set(UNDELIVERED, True, LONGEST_SECONDS)
+        cache.set(UNDELIVERED, True, MAX_STALE_SECONDS)
         raise

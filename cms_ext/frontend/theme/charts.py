@@ -20,7 +20,7 @@ GRIDLINES = 4
 # So many names of months stand beside each other on the narrowest phone.
 NAMES_IN_LINE = 5
 # Of an empty chart; under it the gridlines would stand at parts of a złoty.
-LEAST = Decimal(40)
+MIN_SCALE = Decimal(40)
 ROUND_STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "4", "5"))
 
 
@@ -50,7 +50,7 @@ class ChartLayout:
     monthly: bool
     middle: Decimal = Decimal("0.5")
     unit: str = "zł"
-    least: Decimal = LEAST
+    least: Decimal = MIN_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def format_pixels(value: Decimal) -> str:
 
 
 # Two equal months still stand on a scale of whole złotys.
-STEP_CHART_LEAST = Decimal(4)
+STEP_CHART_MIN_SCALE = Decimal(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,7 @@ def step_chart(rows: Sequence[tuple[str, Decimal]], name: str) -> StepChart:
 
 def _scale(least: Decimal, most: Decimal) -> tuple[Decimal, Decimal]:
     """The amount on the lowest gridline, and the round distance to the next one."""
-    for distance in round_steps(max(most - least, STEP_CHART_LEAST) / GRIDLINES):
+    for distance in round_steps(max(most - least, STEP_CHART_MIN_SCALE) / GRIDLINES):
         lowest = (least / distance).to_integral_value(ROUND_FLOOR) * distance
         if lowest + GRIDLINES * distance >= most:
             break

@@ -37,7 +37,7 @@ NUMBERS = frozenset(
 )
 SWITCHES = frozenset({"controlled", "independent", "second_person", "value"})
 TEXTS = frozenset({"anchor", "cap", "majority", "wording"})
-MOST = 10_000
+MAX_RULE_NUMBER = 10_000
 
 
 def refuse_unreadable(params: Any) -> None:
@@ -61,7 +61,7 @@ def _fits(name: str, value: Any) -> bool:
     if name in TEXTS:
         return isinstance(value, str) and bool(value.strip())
     number = isinstance(value, int) and not isinstance(value, bool)
-    return value is None or (number and 0 <= value <= MOST)
+    return value is None or (number and 0 <= value <= MAX_RULE_NUMBER)
 
 
 def _wrong(message: str) -> ValidationError:

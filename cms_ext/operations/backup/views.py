@@ -31,7 +31,7 @@ class DrillForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("Uwaga (nieobowiązkowo)"),
-        max_length=record.LONGEST_NOTE,
+        max_length=record.MAX_NOTE_LENGTH,
         required=False,
         help_text=gettext_lazy("Na przykład: z której kopii, ile to trwało, co się różniło."),
     )

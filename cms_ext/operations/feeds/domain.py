@@ -26,7 +26,7 @@ from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.plugins import Feed, FeedRun, FeedTerm, Waiting, find_absent_rights, list_plugins
 
 Rule = FeedWatch.Rule
-LONGEST_TERM = 366  # days
+MAX_TERM_DAYS = 366  # days
 SHOWN_RUNS = 30
 
 

@@ -14,7 +14,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.operations.feeds.domain import (
-    LONGEST_TERM,
+    MAX_TERM_DAYS,
     FeedState,
     Rule,
     default_in_words,
@@ -36,7 +36,7 @@ class TermForm(VersionedForm, forms.Form):
     days = forms.IntegerField(
         label=gettext_lazy("Liczba dni"),
         min_value=1,
-        max_value=LONGEST_TERM,
+        max_value=MAX_TERM_DAYS,
         required=False,
         help_text=gettext_lazy("Dzień, na który są dane, się nie liczy."),
     )

@@ -16,7 +16,7 @@ from cms_ext.public_site.pages.domain.old_addresses import ARTICLE, ARTICLE_QUER
 
 # In bytes, before pictures inside the text (`data:`) are removed.
 LARGEST_ARTICLE = 4 * 1024 * 1024
-LONGEST_ID = 255
+MAX_ID_LENGTH = 255
 
 
 class SourceProblem(ValueError):

@@ -36,9 +36,9 @@ KEPT_WIDGETS = (
 )
 NEVER_KEPT = (forms.CheckboxInput, forms.PasswordInput, forms.HiddenInput, forms.FileInput)
 # Of the request's body; the longest form of the panels is a third of it.
-MOST_BYTES = 64 * 1024
-MOST_FORMS = 5
-LONGEST_PATH = 300
+MAX_BYTES = 64 * 1024
+MAX_FORMS = 5
+MAX_PATH_LENGTH = 300
 KEPT_FOR = timedelta(days=1)
 ENDED_FOR = "coop_session_ended_for"
 
@@ -83,12 +83,12 @@ def save_form(
         for name, field in form.base_fields.items()
         if _is_kept(field.widget) and _is_text(typed.getlist(name))
     }
-    if not values or len(path) > LONGEST_PATH:
+    if not values or len(path) > MAX_PATH_LENGTH:
         return False
     KeptForm.objects.update_or_create(
         user=user, path=path, defaults={"values": values, "kept_at": now}
     )
-    newest = list(KeptForm.objects.filter(user=user).values_list("pk", flat=True)[:MOST_FORMS])
+    newest = list(KeptForm.objects.filter(user=user).values_list("pk", flat=True)[:MAX_FORMS])
     KeptForm.objects.filter(user=user).exclude(pk__in=newest).delete()
     return True
 
@@ -176,7 +176,7 @@ def _form_at(path: str) -> type[forms.Form] | None:
 
 def _saved_notice(request: HttpRequest, owner: User, form: type[forms.Form]) -> str:
     """Store the form; return the code of the notice, or "" if nothing is stored."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
         return TOO_LONG
     if _from_our_page(request).status_code != HTTPStatus.OK:
         return ""

@@ -107,7 +107,7 @@ def search_people(query: str, user: User, today: date) -> Sequence[plugins.Searc
         plugins.SearchHit(
             person.name, reverse("person_register_entry", args=[person.pk]), key=person.pk
         )
-        for person in find_people(query)[: plugins.MOST_HITS]
+        for person in find_people(query)[: plugins.MAX_HITS]
     ]
 
 

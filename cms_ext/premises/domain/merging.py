@@ -24,7 +24,7 @@ from cms_ext.premises.domain.place import (
 from cms_ext.premises.models import Building, FormerCode, Premises, Staircase
 from cms_ext.premises.signals import places_merged, places_merging
 
-MOST_NAMED = 10
+MAX_NAMED = 10
 BEGIN, END = "valid_from", "valid_to"
 
 
@@ -126,7 +126,7 @@ def _collisions_of(reference: Reference, besides: Collection[int]) -> Iterator[s
         if fresh:
             yield _("{what}: {rows}. Mają je oba miejsca, zostać może jedno.").format(
                 what=str(reference.model._meta.verbose_name_plural).capitalize(),
-                rows="; ".join(str(row) for row in fresh[:MOST_NAMED]),
+                rows="; ".join(str(row) for row in fresh[:MAX_NAMED]),
             )
 
 

@@ -225,7 +225,7 @@ def _as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 
 
 @transaction.atomic
@@ -284,8 +284,8 @@ def _living_parts(place: Place, on: date) -> list[str]:
         number = living.count()
         if not number:
             continue
-        names = ", ".join(part.code for part in living.order_by("code__polish")[:MOST_NAMED])
-        more = _(" i dalsze ({n})").format(n=number - MOST_NAMED) if number > MOST_NAMED else ""
+        names = ", ".join(part.code for part in living.order_by("code__polish")[:MAX_NAMED])
+        more = _(" i dalsze ({n})").format(n=number - MAX_NAMED) if number > MAX_NAMED else ""
         sentences.append(
             _(
                 "{what} – nadal trwają {parts}: {names}{more}. Najpierw zakończ je albo przenieś."

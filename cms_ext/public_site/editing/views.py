@@ -20,7 +20,7 @@ from cms_ext.public_site.editing.domain.review import find_hints, list_staircase
 from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.html_import import (
     FILE_SIZE,
-    LONGEST_TITLE,
+    MAX_TITLE_LENGTH,
     HtmlProblem,
     decode_html,
 )
@@ -56,7 +56,7 @@ class PasteForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Tytuł"),
         required=False,
-        max_length=LONGEST_TITLE,
+        max_length=MAX_TITLE_LENGTH,
         help_text=gettext_lazy(
             "Puste pole: pierwszy nagłówek tekstu albo jego pogrubiony pierwszy wiersz."
         ),

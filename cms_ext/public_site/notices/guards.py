@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 
-MOST_QUOTED = 3
+MAX_QUOTED = 3
 ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
 ENDLESS_ALERT = gettext_lazy("E-ANN-05 Komunikat pilny musi mieć datę zakończenia.")
 NOBODY_CONCERNED = gettext_lazy(
@@ -122,7 +122,7 @@ def explain_data_in_correction(found: list[str]) -> str:
 
 
 def _quoted(found: list[str]) -> str:
-    return ", ".join(f"„{one}”" for one in found[:MOST_QUOTED])
+    return ", ".join(f"„{one}”" for one in found[:MAX_QUOTED])
 
 
 def explain_files_refusal(bodies: Iterable[Any], today: date) -> str | None:

@@ -108,7 +108,7 @@ class TariffEntryForm(StepForm):
 
 
 EVERYWHERE, CHOSEN = "coop", "places"
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 
 
 class ChargedPlacesForm(forms.Form):
@@ -165,7 +165,7 @@ class ChargedPlacesForm(forms.Form):
                     "Nie ma lokali o kodach %(codes)s. Sprawdź kody.",
                     len(unknown),
                 ),
-                params={"codes": ", ".join(unknown[:MOST_SHOWN])},
+                params={"codes": ", ".join(unknown[:MAX_SHOWN])},
             )
         return [premises_by_code[code] for code in unique_codes]
 

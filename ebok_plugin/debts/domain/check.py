@@ -18,7 +18,7 @@ from ebok_plugin.debts.domain.standing import DebtStanding, find_end, find_stand
 from ebok_plugin.debts.models import DemandRun
 from ebok_plugin.debts.vocabulary import (
     CHAINS,
-    LEAST_TO_WARN,
+    MIN_AMOUNT_TO_WARN,
     WITH_INTEREST,
     DebtEnd,
     StageKind,
@@ -71,9 +71,9 @@ def terms_of(kind: StageKind, on: date) -> StageTerms:
     """Return the terms of a stage on a day: one query. Raises NoSuchRule."""
     codes = [rule_code(kind)]
     if kind == StageKind.WARNING:
-        codes.append(LEAST_TO_WARN)
+        codes.append(MIN_AMOUNT_TO_WARN)
     rules = legal_rules_all(codes, on=on)
-    least = rules[LEAST_TO_WARN].params["zlotys"] if LEAST_TO_WARN in rules else 0
+    least = rules[MIN_AMOUNT_TO_WARN].params["zlotys"] if MIN_AMOUNT_TO_WARN in rules else 0
     return StageTerms(
         rules[rule_code(kind)],
         Money.from_grosze(100 * int(least)),

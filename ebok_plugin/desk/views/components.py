@@ -35,7 +35,7 @@ from ebok_plugin.ledger.templatetags.ledger import format_quantity
 # The axis ends so long after the last beginning, that the newest rate can be seen.
 AXIS_MARGIN = timedelta(180)
 # A narrower bar cannot hold its figure.
-LEAST_LABELLED = 9.0
+MIN_LABELLED_WIDTH = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[Ra
         last = min(rate.valid_to or end, end)
         x = 100 * (rate.valid_from - begin).days / days
         width = 100 * (last - rate.valid_from).days / days
-        yield RateBar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= LEAST_LABELLED)
+        yield RateBar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= MIN_LABELLED_WIDTH)
 
 
 def find_rates_by_hand(rows: Sequence[RateException]) -> frozenset[int]:

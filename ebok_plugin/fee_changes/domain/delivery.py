@@ -184,7 +184,7 @@ def _refuse_wrong_days(notice: FeeNotice, reported: ReportedDelivery, today: dat
 
 
 COLUMNS = ("account_no", "channel", "sent_on", "delivered_on", "proof")
-MOST_ROWS = 50_000
+MAX_ROWS = 50_000
 
 
 @transaction.atomic
@@ -219,7 +219,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise _wrong(1, _("nagłówek musi brzmieć: {names}").format(names=";".join(COLUMNS)))
     for row in rows:
         cells = _cells(row)
-        if len(cells) != len(COLUMNS) or row.number > MOST_ROWS:
+        if len(cells) != len(COLUMNS) or row.number > MAX_ROWS:
             raise _wrong(row.number, _("wiersz ma mieć pięć pól."))
         yield row.number, dict(zip(COLUMNS, cells, strict=True))
 

@@ -22,7 +22,7 @@ from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 ENTRY, CHARGE_LINE = "ledger-entry", "charge-line"
-MOST_DIGITS = 9
+MAX_DIGITS = 9
 Parts = list[str]
 
 
@@ -90,7 +90,7 @@ def figures_of(
 
 def parse_number(text: str) -> int | None:
     """Read a part of a key as a number; None for anything else."""
-    known = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    known = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
     return int(text) if known else None
 
 

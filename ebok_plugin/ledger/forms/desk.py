@@ -116,7 +116,7 @@ class CallForm(StepForm):
 EVERYWHERE = ("", gettext_lazy("wszystkie"))
 
 
-MOST_DAYS_LATE = 3650
+MAX_DAYS_LATE = 3650
 
 
 class DebtorsForm(forms.Form):
@@ -130,7 +130,7 @@ class DebtorsForm(forms.Form):
         label=gettext_lazy("Od ilu dni co najmniej"),
         required=False,
         min_value=1,
-        max_value=MOST_DAYS_LATE,
+        max_value=MAX_DAYS_LATE,
     )
 
     def __init__(self, query: Mapping[str, Any], *, today: date) -> None:

@@ -118,7 +118,7 @@ ENCODINGS = ("utf-8", *OF_TABLES, UTF16)
 SEPARATORS = (";", ",", "\t", "|")
 LOWEST_HEADER = 50
 """So far down the names of the columns are looked for."""
-MOST_COLUMNS = 128
+MAX_COLUMNS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +177,11 @@ def _utf16_of(head: bytes) -> str:
 def read_records(source: TableSource, separator: str, sheet: int = 0) -> Iterator[TableRecord]:
     """Yield all lines of a text, or the filled ones of a sheet."""
     if source.workbook is not None:
-        for number, cells in source.workbook.rows(MOST_COLUMNS, sheet):
+        for number, cells in source.workbook.rows(MAX_COLUMNS, sheet):
             yield TableRecord(number, cells, None)
         return
     with open_text(source.stream, source.encoding, source.frame) as text:
-        yield from split_records(physical_lines(text), separator, MOST_COLUMNS)
+        yield from split_records(physical_lines(text), separator, MAX_COLUMNS)
 
 
 def cell_texts(cells: Iterable[Cell]) -> list[str]:
@@ -268,7 +268,7 @@ def column_gone(place: ForeignPlace, header: Header | None, column: str) -> File
     )
 
 
-MOST_FILES = 12
+MAX_FILES = 12
 PACKED = "pliki.zip"
 """What the ZIP of several files is called."""
 # A ZIP of the same files is the same to the byte, so that the same snapshot is known again.
@@ -304,7 +304,7 @@ def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> l
     archive = ZipArchive(file.stream, refuse)
     if any(one.filename.lower() == CONTENT_TYPES.lower() for one in archive.files):
         return [file]
-    if not 0 < len(archive.files) <= MOST_FILES:
+    if not 0 < len(archive.files) <= MAX_FILES:
         raise refuse(ZipFault.MANY)
     files, left = [], limits.megabytes * MIB
     for one in archive.files:
@@ -323,7 +323,7 @@ def _refuse(limits: TableLimits, fault: ZipFault) -> FileRefused:
     return FileRefused(
         about_file(
             "FILE_NOT_TABLE",
-            f"W archiwum ZIP powinny być same tabele CSV albo XLSX, najwyżej {MOST_FILES}.",
+            f"W archiwum ZIP powinny być same tabele CSV albo XLSX, najwyżej {MAX_FILES}.",
             expected="pliki CSV albo XLSX",
         )
     )

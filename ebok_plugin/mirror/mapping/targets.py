@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.text.folding import folded_words
-from cms_ext.premises.models import LONGEST_BUILDING_CODE
+from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.mirror.mapping.profile import RUNNING, BalanceFrom
 from ebok_plugin.mirror.vocabulary import RowKind
 
-DOCUMENT_NO, LONGEST_TITLE = 40, 140
+DOCUMENT_NO, MAX_TITLE_LENGTH = 40, 140
 
 
 class ValueForm(StrEnum):
@@ -59,7 +59,7 @@ _A, _N, _C = ValueForm.AMOUNT, ValueForm.NUMBER, ValueForm.COUNT
 _D, _P = ValueForm.DAY, ValueForm.PERIOD
 ACCOUNT = Target("account_no", _("Numer konta"), required=True, longest=20)
 DOCUMENT = Target("document_no", _("Numer dokumentu"), required=True, longest=DOCUMENT_NO)
-TITLE = Target("title", _("Treść"), required=True, longest=LONGEST_TITLE, is_prose=True)
+TITLE = Target("title", _("Treść"), required=True, longest=MAX_TITLE_LENGTH, is_prose=True)
 PERIOD = Target("period", _("Miesiąc"), _P)
 DUE = Target("due_date", _("Termin płatności"), _D, required=True)
 BOOKED = Target("booking_date", _("Data księgowania"), _D)
@@ -72,7 +72,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         ACCOUNT,
         Target("balance", _("Saldo (dług dodatni)"), _A, required=True),
         Target("payer_name", _("Imię i nazwisko albo nazwa")),
-        Target("building", _("Budynek"), longest=LONGEST_BUILDING_CODE),
+        Target("building", _("Budynek"), longest=MAX_BUILDING_CODE_LENGTH),
         Target("premises_no", _("Numer lokalu"), longest=20),
         Target("premises_code", _("Kod lokalu"), longest=20),
         Target("address", _("Adres"), longest=200, is_prose=True),
@@ -80,7 +80,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("opening", _("Saldo początkowe"), _A),
         Target("area_m2", _("Powierzchnia"), _N, field="area"),
         Target("persons", _("Liczba osób"), _C, places=0),
-        Target("note", _("Uwaga"), longest=LONGEST_TITLE, is_prose=True),
+        Target("note", _("Uwaga"), longest=MAX_TITLE_LENGTH, is_prose=True),
     ),
     RowKind.ITEM: (
         ACCOUNT,
@@ -127,7 +127,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("period", _("Miesiąc"), _P, required=True),
         DUE,
         Target("amount", _("Kwota"), _A, required=True),
-        Target("title", _("Treść"), longest=LONGEST_TITLE, is_prose=True),
+        Target("title", _("Treść"), longest=MAX_TITLE_LENGTH, is_prose=True),
     ),
 }
 

@@ -34,7 +34,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.panel.domain.entry import GROUP_OF, EntryGroup
 
 # More lines than this are left to the page of the account, which has pages.
-MOST_LINES = 60
+MAX_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def balance_change(account: Account, start: date, end: date) -> BalanceChange:
     """Explain how the balance changed between two days. Six queries at most."""
     booked = account.entries.filter(booking_date__gt=start, booking_date__lte=end)
     sums = _sums(booked)
-    listed = sum(count for _amount, count in sums.values()) <= MOST_LINES
+    listed = sum(count for _amount, count in sums.values()) <= MAX_LINES
     lines = _lines(account, booked) if listed else {}
     return BalanceChange(
         start=start,

@@ -145,7 +145,7 @@ def _event(
     )
 
 
-FEWEST_INSTALMENTS, MOST_INSTALMENTS = 2, 12
+MIN_INSTALMENTS, MAX_INSTALMENTS = 2, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +184,7 @@ def spread(total: Money, count: int, today: date) -> Spread:
 
 def list_spreads(total: Money, today: date) -> list[Spread]:
     """Return the spread of each number of instalments that may be proposed."""
-    return [
-        spread(total, count, today) for count in range(FEWEST_INSTALMENTS, MOST_INSTALMENTS + 1)
-    ]
+    return [spread(total, count, today) for count in range(MIN_INSTALMENTS, MAX_INSTALMENTS + 1)]
 
 
 def late_outside_plans(state: AccountBalance) -> tuple[Sequence[int], Money]:

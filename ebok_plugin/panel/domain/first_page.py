@@ -50,7 +50,7 @@ def timely_tasks(accounts: Sequence[Account], today: date) -> list[PaperLink]:
 
 # Above this many accounts (a manager's) the home page only links to them, so that it needs no more
 # queries than anybody's.
-MOST_SUMMED = 40
+MAX_SUMMED = 40
 
 
 def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
@@ -59,7 +59,7 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     if not own:
         return []
     address = reverse("ebok:home")
-    if len(own) > MOST_SUMMED:
+    if len(own) > MAX_SUMMED:
         words = _("liczba kont: %(count)s") % {"count": len(own)}
         return [PaperLink(_("Moje rozliczenia"), address, words)]
     overview = make_overview(own, account_reader().balances_of(own, today))
@@ -149,7 +149,7 @@ def explain_amount(state: AccountBalance, postings: OpenPostings, explanation: E
 
 # A longer list shows so many of its items; the others are folded under their sum.
 FIRST_ITEMS = 2
-MOST_UNFOLDED = 3
+MAX_UNFOLDED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class OpenItems:
 def fold_items(postings: OpenPostings) -> OpenItems:
     """Fold a long list of open items; what is left of it and the sum of the rest add up."""
     items = postings.all
-    first = items if len(items) <= MOST_UNFOLDED else items[:FIRST_ITEMS]
+    first = items if len(items) <= MAX_UNFOLDED else items[:FIRST_ITEMS]
     shown = sum_money(item.signed for item in first)
     return OpenItems(first, items[len(first) :], postings.sum - shown)
 

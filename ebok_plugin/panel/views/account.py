@@ -46,14 +46,14 @@ from ebok_plugin.panel.domain.entry import EntryGroup, entry_card, payment_state
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
 from ebok_plugin.payments.freshness import describe_booked_until
 from ebok_plugin.statements.domain.issue import (
-    MOST_ROWS,
+    MAX_ROWS,
     PaperTooLong,
     issue_joint_statement,
     split_period,
 )
 from ebok_plugin.statements.views.papers import PDF, file_answer, refuse_too_many
 
-MOST_DIGITS = 9
+MAX_DIGITS = 9
 PERIOD_FIELDS = "ebok_plugin/panel/parts/period_fields.html"
 
 
@@ -124,7 +124,7 @@ def _with_addresses(
 def _number(query: Mapping[str, str], name: str) -> int | None:
     """Read a number from the address; None for anything else."""
     text = query.get(name, "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
     return int(text) if is_number else None
 
 
@@ -317,8 +317,8 @@ def together(request: HttpRequest) -> HttpResponse:
         "end": end,
         "rows": [(account, by_account[account.pk]) for account in accounts],
         "total": sum(by_account.values(), NOTHING),
-        "parts": split_period(accounts, start, end, MOST_ROWS),
-        "most": MOST_ROWS,
+        "parts": split_period(accounts, start, end, MAX_ROWS),
+        "most": MAX_ROWS,
         "as_of": describe_booked_until(today),
     }
     return render(request, "ebok_plugin/panel/together.html", context)

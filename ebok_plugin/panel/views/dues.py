@@ -104,7 +104,7 @@ def _resident(request: HttpRequest) -> User:
     return request.user
 
 
-MOST_A_DAY = 3
+MAX_PER_DAY = 3
 A_DAY = timedelta(days=1)
 
 
@@ -150,7 +150,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
 def _proposed(form: InstalmentsForm, account: Account, state: AccountBalance, user: User) -> bool:
     """Try to propose; return False with the reason in the form."""
     if not reserve_tries(
-        make_bucket("instalments", str(user.person_id), limit=MOST_A_DAY, window=A_DAY)
+        make_bucket("instalments", str(user.person_id), limit=MAX_PER_DAY, window=A_DAY)
     ):
         form.add_error(
             None, _("Wysłano już 3 propozycje w ciągu doby. Zadzwoń do nas albo spróbuj jutro.")

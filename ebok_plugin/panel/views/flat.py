@@ -37,7 +37,7 @@ from ebok_plugin.ledger.domain.queries.account import (
 )
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.charts import LEAST_MONTHS
+from ebok_plugin.panel.charts import MIN_MONTHS
 from ebok_plugin.panel.domain import component_history
 from ebok_plugin.panel.domain.first_page import timely_tasks
 from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
@@ -209,7 +209,7 @@ def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 def _chart(months: list[tuple[Period, Money]], name: str) -> StepChart | None:
     """Draw the newest thirteen months; None with fewer than two."""
-    if len(months) < LEAST_MONTHS:
+    if len(months) < MIN_MONTHS:
         return None
     recent = [(period, amount) for period, amount in months if period >= months[-1][0].plus(-12)]
     spoken = _("Wykres schodkowy: {name}, {first} – {last}. Kwoty są w tabeli pod wykresem.")

@@ -37,7 +37,7 @@ from ebok_plugin.statements.domain.payment_code import payment_for_balance, paym
 
 RECENT_ROWS = 3
 # A longer list of accounts is folded under its sum, below the account that is shown.
-MOST_LISTED = 3
+MAX_LISTED = 3
 # A manager of more accounts finds matters under way in their own lists: asking for them here would
 # cost one more query.
 ACCOUNTS_OF_ONE_HOUSEHOLD = 40
@@ -144,7 +144,7 @@ def _account_list(accounts: Overview, wanted: str) -> dict[str, Any]:
         if wanted in first_page.AccountFilter.values
         else first_page.AccountFilter.ALL
     )
-    many = len(accounts.lines) > MOST_LISTED
+    many = len(accounts.lines) > MAX_LISTED
     return {
         "sums": first_page.sums_in_words(accounts),
         "listed": first_page.filter_accounts(accounts, chosen),

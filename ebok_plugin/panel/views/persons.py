@@ -29,7 +29,7 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.views.account import of_own_ledger
 from ebok_plugin.panel.forms import PersonsFilingForm, PersonsForm
 
-MOST_A_DAY = 5
+MAX_PER_DAY = 5
 A_DAY = timedelta(days=1)
 PAGE = "ebok_plugin/panel/persons.html"
 
@@ -116,7 +116,7 @@ def _file(
     user = request.user
     assert isinstance(user, User)  # the access check of /e-bok/ let a resident in
     if not reserve_tries(
-        make_bucket("persons", str(user.person_id), limit=MOST_A_DAY, window=A_DAY)
+        make_bucket("persons", str(user.person_id), limit=MAX_PER_DAY, window=A_DAY)
     ):
         filing.add_error(None, _("Wysłano już 5 zmian w ciągu doby. Zadzwoń albo spróbuj jutro."))
         return ""

@@ -47,7 +47,7 @@ from ebok_plugin.statements.domain.payment_code import (
     title_of_item,
     transfer_title,
 )
-from ebok_plugin.statements.domain.qr import MOST
+from ebok_plugin.statements.domain.qr import MAX_CODE_AMOUNT
 from ebok_plugin.statements.domain.transfer_file import (
     Transfer,
     TransferFormat,
@@ -57,7 +57,7 @@ from ebok_plugin.statements.domain.transfer_file import (
 from ebok_plugin.statements.views.papers import file_answer, refuse_too_many
 
 # Two fields each: a form takes a thousand fields.
-MOST_TRANSFERS = 400
+MAX_TRANSFERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def transfers(request: HttpRequest) -> HttpResponse:
         raise Http404
     payable = list_payable_accounts(accounts, payment_office(), today)
     owing = [line for line in payable if line.payable]
-    lines = (payable if request.GET.get("wszystkie") or not owing else owing)[:MOST_TRANSFERS]
+    lines = (payable if request.GET.get("wszystkie") or not owing else owing)[:MAX_TRANSFERS]
     counting = request.POST.get("co") == "suma"
     form = TransfersForm(
         request.POST if request.method == "POST" else None,
@@ -106,7 +106,7 @@ def transfers(request: HttpRequest) -> HttpResponse:
         return _send_file(request, form, lines, today)
     context = _context(form, lines) | {
         "settled": len(payable) - len(owing) if lines == owing else 0,
-        "left_out": len(accounts) - len(payable) + max(len(payable) - MOST_TRANSFERS, 0),
+        "left_out": len(accounts) - len(payable) + max(len(payable) - MAX_TRANSFERS, 0),
     }
     response = render(request, "ebok_plugin/panel/transfers.html", context)
     patch_cache_control(response, private=True, no_store=True)
@@ -221,7 +221,7 @@ def _notes(way: WayToPay, state: AccountBalance, item: OpenPosting | None) -> It
         yield _("To więcej niż do zapłaty (%(balance)s). Reszta zostanie nadpłatą.") % {
             "balance": state.balance
         }
-    if way.amount > MOST:
+    if way.amount > MAX_CODE_AMOUNT:
         yield _("Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu.")
 
 

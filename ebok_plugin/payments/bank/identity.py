@@ -93,7 +93,7 @@ class EntryContent(NamedTuple):
 # So many digits of a virtual account are alike however a bank writes it.
 _VIRTUAL_DIGITS = 12
 # Banks cut titles at this length, or at a longer one.
-_SHORTEST_CUT = 27
+_MIN_CUT_LENGTH = 27
 
 
 def entry_content(sender: str, virtual_raw: str, title: str) -> EntryContent:
@@ -115,7 +115,7 @@ def compare_entries(content: EntryContent, other: EntryContent) -> EntryMatch:
         return EntryMatch.DIFFERENT
     titles = sorted((content.title, other.title), key=len)
     if all(titles):
-        is_cut = len(titles[0]) >= _SHORTEST_CUT and titles[1].startswith(titles[0])
+        is_cut = len(titles[0]) >= _MIN_CUT_LENGTH and titles[1].startswith(titles[0])
         if not is_cut and titles[0] != titles[1]:
             return EntryMatch.POSSIBLE if agreeing else EntryMatch.DIFFERENT
         return EntryMatch.SAME

@@ -38,7 +38,7 @@ from ebok_plugin.payments.domain.sender_rule import find_posting_rules
 from ebok_plugin.payments.models import BankEntry, BankStatement, SenderRule
 
 OPERATIONS_AT_ONCE = 2_000
-MOST_GROSZE = MAX_AMOUNT.grosze
+MAX_GROSZE = MAX_AMOUNT.grosze
 
 
 class NamedAccount(NamedTuple):
@@ -195,7 +195,7 @@ def reason_to_wait(
         return Reason.ACCOUNT_CLOSED
     if closed and str(Period.of(day)) in closed:
         return Reason.PERIOD_CLOSED
-    return Reason.AMOUNT_TOO_LARGE if grosze > MOST_GROSZE else None
+    return Reason.AMOUNT_TOO_LARGE if grosze > MAX_GROSZE else None
 
 
 def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:

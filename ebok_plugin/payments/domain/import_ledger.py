@@ -24,7 +24,7 @@ from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImpor
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, ledger_files
 from ebok_plugin.payments.models import ImportBatch
 
-LONGEST_REASON = 255
+MAX_REASON_LENGTH = 255
 NEEDS_SECOND = gettext_lazy(
     "Ten plik zmienia, dokąd albo ile się płaci. Wgraj go na ekranie „Import plików CSV i XLSX”: "
     "zatwierdzi go druga osoba."
@@ -107,7 +107,7 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
     def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> import_record.ImportReport:
         if rehearsal.judge.outcome.two_persons and self.alone:
             raise WriteRefused(about_file(TWO_PERSONS, str(NEEDS_SECOND)))
-        reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
+        reason = _("Import pliku {name}").format(name=rehearsal.name)[:MAX_REASON_LENGTH]
         posting = FilePosting(
             made_by=self.made_by, today=self.today, reason=reason, approved_by=self.approved_by
         )

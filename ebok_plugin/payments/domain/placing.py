@@ -35,7 +35,7 @@ from ebok_plugin.payments.domain.placement_record import (
 from ebok_plugin.payments.models import BankEntry, Placement, PlacementWithdrawal
 
 SOURCE = "STATEMENT"
-LONGEST_TITLE = 140
+MAX_TITLE_LENGTH = 140
 
 
 class PlacingError(Refusal):
@@ -72,7 +72,7 @@ def payment_draft(
         kind=EntryKind.PAYMENT,
         amount=-amount,
         booking_date=on or line.value_date,
-        title=line.title[:LONGEST_TITLE].strip() or _("Wpłata"),
+        title=line.title[:MAX_TITLE_LENGTH].strip() or _("Wpłata"),
         source=SOURCE,
         source_key=key,
         designated_period=_period_past_the_cut(line.title),
@@ -81,7 +81,7 @@ def payment_draft(
 
 def _period_past_the_cut(title: str) -> Period | None:
     """Find the month named by a title that is too long for the ledger."""
-    months = periods_named(fold_text(title)) if len(title) > LONGEST_TITLE else set()
+    months = periods_named(fold_text(title)) if len(title) > MAX_TITLE_LENGTH else set()
     return Period.parse(months.pop()) if len(months) == 1 else None
 
 
@@ -198,7 +198,7 @@ def _draft(line: BankEntry, part: Part, key: str, on: date) -> EntryDraft:
         amount=part.amount,
         booking_date=on,
         due_date=on,
-        title=line.title[:LONGEST_TITLE].strip() or _("Zwrot wpłaty"),
+        title=line.title[:MAX_TITLE_LENGTH].strip() or _("Zwrot wpłaty"),
         source=SOURCE,
         source_key=key,
     )

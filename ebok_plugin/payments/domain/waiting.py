@@ -294,7 +294,7 @@ def repost_matched(*, file: BankFile | None, origin: Origin, today: date) -> Bat
     return batch
 
 
-MOST_AT_ONCE = 200
+MAX_PAYMENTS_AT_ONCE = 200
 LINES_AT_ONCE = 500
 
 
@@ -325,7 +325,7 @@ class PostedPayments:
 
 
 def find_certain_payments(
-    lines: QuerySet[BankEntry], most: int = MOST_AT_ONCE
+    lines: QuerySet[BankEntry], most: int = MAX_PAYMENTS_AT_ONCE
 ) -> list[CertainPayment]:
     """Find at most `most` of the waiting operations that are certain, in the order of `lines`.
 

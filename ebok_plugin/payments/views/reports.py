@@ -189,12 +189,12 @@ def control_rows(totals: dict[str, Money]) -> list[ControlRow]:
     return [ControlRow(name, CONTROL_NAMES.get(name, name), sum_) for name, sum_ in totals.items()]
 
 
-MOST_LINES = 100
+MAX_LINES = 100
 
 
 def format_list(lines: Iterable[str]) -> str:
     """Format the first hundred lines as a list; a dash for none."""
-    texts = [(line,) for line in lines][:MOST_LINES]
+    texts = [(line,) for line in lines][:MAX_LINES]
     if not texts:
         return "–"
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", texts))

@@ -36,7 +36,7 @@ from ebok_plugin.payments.domain.placing import is_doubtful_repetition
 from ebok_plugin.payments.domain.returned_payment import find_returned_payment
 from ebok_plugin.payments.domain.sender_rule import find_rule_offer
 from ebok_plugin.payments.domain.waiting import (
-    MOST_AT_ONCE,
+    MAX_PAYMENTS_AT_ONCE,
     CertainPayment,
     PostedPayments,
     count_postable,
@@ -274,7 +274,7 @@ class CertainPage(ForStaff, TemplateView):
 
     @property
     def is_full(self) -> bool:
-        return len(self.payments) == MOST_AT_ONCE
+        return len(self.payments) == MAX_PAYMENTS_AT_ONCE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         accounts = sorted({payment.likely.account.pk for payment in self.payments})
@@ -298,7 +298,7 @@ class CertainPage(ForStaff, TemplateView):
 
 def _chosen(handed_in: QueryDict) -> dict[int, int]:
     """Read the ticks, `operation:account`; others than the page wrote are left out."""
-    pairs = (tick.partition(":") for tick in handed_in.getlist(TICKED)[:MOST_AT_ONCE])
+    pairs = (tick.partition(":") for tick in handed_in.getlist(TICKED)[:MAX_PAYMENTS_AT_ONCE])
     keys = ((row_key(line), row_key(account)) for line, _colon, account in pairs)
     return {line: account for line, account in keys if line and account}
 

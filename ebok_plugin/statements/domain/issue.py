@@ -117,7 +117,7 @@ def record_paper(account: Account, form: str, on: date, origin: Origin) -> None:
 
 # A row took Typst up to 0.4 MB of memory when measured, so a longer period is split into
 # several papers (`split_period`).
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 PaperOfToday = Callable[[Letterhead, Account, AccountBalance, str, date], bytes]
 
 
@@ -143,7 +143,7 @@ def issue_statement(
     and TooManyDownloads when a resident has reached the hourly limit.
     """
     account_statement = account_reader().read_statement(account, start, end)
-    if len(account_statement.rows) > MOST_ROWS:
+    if len(account_statement.rows) > MAX_ROWS:
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
     code = issued_file.issue_code(
@@ -172,7 +172,7 @@ def issue_joint_statement(
     TooManyDownloads as above. A constant number of queries.
     """
     statements = account_reader().read_statements(accounts, start, end)
-    if sum(len(part.rows) for part in statements.values()) > MOST_ROWS:
+    if sum(len(part.rows) for part in statements.values()) > MAX_ROWS:
         raise PaperTooLong
     record_joint_download(accounts, start, end, "pdf", origin)
     reader = origin.signed_in.person

@@ -305,7 +305,7 @@ def _printed_content(row: IssuedFile) -> str:
 
 ROWS_AT_ONCE = 2_000
 # A posting is invisible until its transaction ends; none lasts longer than this.
-LONGEST_POSTING = timedelta(hours=1)
+MAX_POSTING_TIME = timedelta(hours=1)
 
 
 def issued_guarded() -> Iterator[AuditFinding]:
@@ -349,7 +349,7 @@ def _standing(posted: Sequence[tuple[datetime, Money]], at: datetime | None) -> 
         if at is not None and moment > at:
             break
         balance += amount
-        if at is not None and moment <= at - LONGEST_POSTING:
+        if at is not None and moment <= at - MAX_POSTING_TIME:
             balances = set()
         balances.add(balance)
     return balances

@@ -32,7 +32,7 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.batch import DrawnPaper, find_series, list_batch_accounts
-from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
+from ebok_plugin.statements.domain.issue import MAX_ROWS, with_more_rows
 from ebok_plugin.statements.domain.papers import letters
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
@@ -145,7 +145,7 @@ def _too_long(batch: PaperBatch, accounts: Sequence[Account]) -> list[Account]:
     """List accounts with more postings than one paper holds; their holders get parts in E-BOK."""
     if batch.kind != PaperBatch.Kind.STATEMENT:
         return []
-    too_long = with_more_rows(accounts, batch.start, batch.end, MOST_ROWS)
+    too_long = with_more_rows(accounts, batch.start, batch.end, MAX_ROWS)
     return [account for account in accounts if account.pk in too_long]
 
 

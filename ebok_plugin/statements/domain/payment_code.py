@@ -204,7 +204,7 @@ def missing_code_reason(state: AccountBalance) -> str:
         return _("Program finansowo-księgowy nie podaje już tego konta. O wpłatę zapytaj w biurze.")
     if state.balance <= ZERO:
         return _("Nie ma nic do zapłaty.")
-    if state.balance > qr.MOST:
+    if state.balance > qr.MAX_CODE_AMOUNT:
         return _("Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu.")
     return ""
 
@@ -238,7 +238,7 @@ def transfer_title(reference: str, postings: OpenPostings) -> str:
     # The longest numbers leave no room for the word; the month must stay complete.
     return (
         title
-        if len(title) <= qr.MOST_IN_TITLE
+        if len(title) <= qr.MAX_TITLE_LENGTH
         else title.removeprefix(f"{qr.TITLE_WITHOUT_WORDS} ")
     )
 

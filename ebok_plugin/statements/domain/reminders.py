@@ -25,7 +25,7 @@ from ebok_plugin.statements.domain.making import is_reached_electronically
 from ebok_plugin.statements.models import PaperBatch, Reminder
 
 # Days without another reminder that a clerk may choose, at least and at most.
-LEAST_PAUSE, MOST_PAUSE = 7, 90
+MIN_PAUSE_DAYS, MAX_PAUSE_DAYS = 7, 90
 
 
 @transaction.atomic
@@ -62,11 +62,11 @@ def _refuse_limits(least: Money, pause: int) -> None:
         raise BatchRefused(
             "SERIES_LEAST", _("Podaj najmniejszą zaległość, od której wysyłamy przypomnienie.")
         )
-    if not LEAST_PAUSE <= pause <= MOST_PAUSE:
+    if not MIN_PAUSE_DAYS <= pause <= MAX_PAUSE_DAYS:
         raise BatchRefused(
             "SERIES_PAUSE",
             _("Przerwa między przypomnieniami ma od {least} do {most} dni.").format(
-                least=LEAST_PAUSE, most=MOST_PAUSE
+                least=MIN_PAUSE_DAYS, most=MAX_PAUSE_DAYS
             ),
         )
 

@@ -207,7 +207,7 @@ def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except issue.PaperTooLong:
         words = _("Ten okres ma więcej niż %(most)d operacji. Podaj krótszy.")
-        return _back(request, account, words % {"most": issue.MOST_ROWS})
+        return _back(request, account, words % {"most": issue.MAX_ROWS})
     name = f"zestawienie-{account.slug}-{form.start}-{form.end}.pdf"
     return file_answer(issued.pdf, PDF, name)
 

@@ -88,7 +88,7 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
         else None
     )
     too_long = (
-        account_statement is not None and account_statement.pages * PAGE_ROWS > issue.MOST_ROWS
+        account_statement is not None and account_statement.pages * PAGE_ROWS > issue.MAX_ROWS
     )
     context = {
         "account": account,
@@ -97,10 +97,10 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
         "statement": account_statement,
         "opening_words": describe_balance(account_statement.opening) if account_statement else "",
         "closing_words": describe_balance(account_statement.closing) if account_statement else "",
-        "parts": issue.split_period([account], form.start, form.end, issue.MOST_ROWS)
+        "parts": issue.split_period([account], form.start, form.end, issue.MAX_ROWS)
         if too_long
         else (),
-        "most": issue.MOST_ROWS,
+        "most": issue.MAX_ROWS,
         "row_key": row_key(account, form.start, form.end) if account_statement else "",
         "query": f"od={form.start}&do={form.end}" if account_statement else "",
     }

@@ -41,7 +41,7 @@ from ebok_plugin.utilities.media.domain.explanation import (
     explain_media,
 )
 from ebok_plugin.utilities.media.domain.settlement import (
-    LEAST_PREMISES,
+    MIN_PREMISES,
     AccountSettlement,
     MediumSum,
     Usage,
@@ -96,7 +96,7 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     media = explain_media(chosen.lines, building)
     before = year_before(chosen, account_settlements)
     last_year = costs_by_medium(before)
-    too_few = min(sums.premises for sums in building.values()) < LEAST_PREMISES
+    too_few = min(sums.premises for sums in building.values()) < MIN_PREMISES
     context = {
         "account": account,
         "one": chosen,

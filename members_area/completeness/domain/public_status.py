@@ -22,7 +22,7 @@ from members_area.completeness.domain.queries import (
     collect_reader_facts,
     rules_on,
 )
-from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
+from members_area.completeness.domain.report import MAX_YEARS, MatrixCell
 from members_area.completeness.models import CompletenessRule, PublicStatus, RuleType, StatusScope
 from members_area.library import models as library
 from members_area.library.domain.contributed import RegisterLink
@@ -125,7 +125,7 @@ def status_picture(scope: StatusScope, today: date) -> StatusPicture:
         facts = collect_member_facts(rules, today)
     by_kind: defaultdict[str, list[CompletenessFinding]] = defaultdict(list)
     for finding in run_checks(rules, facts, today):
-        if finding.year and today.year - MOST_YEARS < finding.year <= today.year:
+        if finding.year and today.year - MAX_YEARS < finding.year <= today.year:
             by_kind[finding.kind].append(finding)
     first = min((one.year or today.year for found in by_kind.values() for one in found), default=0)
     years = tuple(range(first, today.year + 1)) if first else ()

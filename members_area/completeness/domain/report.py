@@ -157,7 +157,7 @@ def reader_report(user: User | AnonymousUser, today: date) -> CompletenessReport
 
 
 # Older years are in the list only: a wider table cannot be read.
-MOST_YEARS = 8
+MAX_YEARS = 8
 
 # The state of a cell with several findings: the worst problem, else that the paper is there, even
 # while another one is still to come.
@@ -232,7 +232,7 @@ def _years(report: CompletenessReport, findings: Iterable[CompletenessFinding]) 
     known = [
         finding.year
         for finding in findings
-        if finding.year and last - MOST_YEARS < finding.year <= last
+        if finding.year and last - MAX_YEARS < finding.year <= last
     ]
     return tuple(range(min(known, default=last), last + 1))
 
@@ -307,7 +307,7 @@ def late_in_words(report: CompletenessReport) -> str:
 
 
 # More would push the found papers down; the page of completeness lists them all.
-MOST = 3
+MAX_LISTED = 3
 AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 
 
@@ -341,7 +341,8 @@ def find_absent_papers(
         found = _newest(matching, today)
     awaited = [one for one in found if one.state in AWAITED and one.due is not None]
     return [
-        _paper(one, known) for one in sorted(awaited, key=lambda one: one.due or date.max)[:MOST]
+        _paper(one, known)
+        for one in sorted(awaited, key=lambda one: one.due or date.max)[:MAX_LISTED]
     ]
 
 

@@ -194,7 +194,7 @@ HEADING = re.compile(
 GOES_ON = re.compile(r"\s*(?:w sprawie|z posiedzenia|z dnia|[a-ząćęłńóśźż])")
 # The beginning of a page, where a paper says what it is, in characters.
 HEAD_OF_PAGE = 700
-LONGEST_TITLE = 250
+MAX_TITLE_LENGTH = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ def guess_facts(file_name: str, first_page: str, organs: Sequence[KnownOrgan]) -
         number, organ = _number(head if kind == "RESOLUTION" else title, organs)
     return Guess(
         kind=kind,
-        title=title[:LONGEST_TITLE],
+        title=title[:MAX_TITLE_LENGTH],
         number=number,
         organ=organ or _organ(f"{_as_words(name)} {head}", organs),
         day=_day(name) or _day(head),

@@ -32,12 +32,12 @@ NOT_IN_A_NAME = re.compile(
     r'[\x00-\x1f\x7f/\\:*?"<>|\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+'
 )
 OUTER = " .-–"
-LONGEST_NAME = 120
+MAX_NAME_LENGTH = 120
 
 
 def file_name(title: str, extension: str) -> str:
     """A safe file name, `Uchwała nr 3-RN-2024.pdf`; without an extension a folder name."""
-    name = NOT_IN_A_NAME.sub("-", title).strip(OUTER)[:LONGEST_NAME].rstrip(OUTER)
+    name = NOT_IN_A_NAME.sub("-", title).strip(OUTER)[:MAX_NAME_LENGTH].rstrip(OUTER)
     return f"{name or 'dokument'}.{extension}" if extension else name or "inne"
 
 
@@ -96,11 +96,11 @@ def _draw(file: library.Rendition) -> bytes:
         return b""
 
 
-MOST_FILES = 500
-MOST_BYTES = 1_000_000_000
+MAX_FILES = 500
+MAX_BYTES = 1_000_000_000
 PIECE = 64 * 1024
 # Leaves room for the number that distinguishes papers of one name.
-LONGEST_TITLE = 100
+MAX_TITLE_LENGTH = 100
 
 OnFile = Callable[[library.Rendition], None]
 
@@ -111,16 +111,16 @@ class TooMuch(ValueError):
 
 def files_for_archive(files: QuerySet[library.Rendition]) -> list[library.Rendition]:
     """The files to be archived, in order. Raises TooMuch."""
-    found = list(files[: MOST_FILES + 1])
-    if len(found) > MOST_FILES:
+    found = list(files[: MAX_FILES + 1])
+    if len(found) > MAX_FILES:
         raise TooMuch(
-            _("W jednym zestawie mieści się najwyżej %(most)d dokumentów.") % {"most": MOST_FILES}
+            _("W jednym zestawie mieści się najwyżej %(most)d dokumentów.") % {"most": MAX_FILES}
         )
     size = sum(file.size for file in found)
-    if size > MOST_BYTES:
+    if size > MAX_BYTES:
         raise TooMuch(
             _("Te dokumenty mają razem %(size)s, a w jednym zestawie mieści się %(most)s.")
-            % {"size": file_size(size), "most": file_size(MOST_BYTES)}
+            % {"size": file_size(size), "most": file_size(MAX_BYTES)}
         )
     return found
 
@@ -160,7 +160,7 @@ def name_archived_files(files: Sequence[library.Rendition]) -> list[str]:
         number, name = 1, f"{shelf}/{file_name(title, file.extension)}"
         while name.casefold() in used_names:
             number += 1
-            name = f"{shelf}/{file_name(f'{title[:LONGEST_TITLE]} ({number})', file.extension)}"
+            name = f"{shelf}/{file_name(f'{title[:MAX_TITLE_LENGTH]} ({number})', file.extension)}"
         used_names.add(name.casefold())
         found.append(name)
     return found

@@ -65,12 +65,12 @@ def record_part(file: Rendition, origin: Origin) -> None:
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # Characters of both texts together; a statute has some 100 000.
-MOST_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 2_000_000
 # With more edits two sequences count as having nothing in common: the work grows with the square.
-MOST_LINE_EDITS = 600
-MOST_WORD_EDITS = 200
+MAX_LINE_EDITS = 600
+MAX_WORD_EDITS = 200
 # So many changed stretches are compared by word; the others by paragraph.
-MOST_STRETCHES = 200
+MAX_STRETCHES = 200
 
 
 class ChangeKind(StrEnum):
@@ -97,16 +97,16 @@ class DifferenceStretch:
 
 
 class TextsTooLong(ValueError):
-    """The two texts are longer together than MOST_CHARACTERS."""
+    """The two texts are longer together than MAX_CHARACTERS."""
 
 
 def compare_texts(old: str, new: str) -> tuple[DifferenceStretch, ...]:
     """Compare two texts and return the stretches in order. Raises TextsTooLong."""
-    if len(old) + len(new) > MOST_CHARACTERS:
+    if len(old) + len(new) > MAX_CHARACTERS:
         raise TextsTooLong("Teksty są za długie, żeby je porównać na stronie.")
     stretches: list[DifferenceStretch] = []
-    left = MOST_STRETCHES
-    edits = _edits(LINE.findall(old), LINE.findall(new), MOST_LINE_EDITS)
+    left = MAX_STRETCHES
+    edits = _edits(LINE.findall(old), LINE.findall(new), MAX_LINE_EDITS)
     for changed, group in groupby(edits, key=lambda edit: edit[0] != ChangeKind.SAME):
         run = list(group)
         if not changed:
@@ -128,7 +128,7 @@ Edit = tuple[ChangeKind, str]
 def _compare_run(run: Sequence[Edit], *, by_word: bool) -> Iterator[DifferencePiece]:
     old, new = _text(run, ChangeKind.DELETED), _text(run, ChangeKind.INSERTED)
     if by_word and old and new:
-        edits = _edits(TOKEN.findall(old), TOKEN.findall(new), MOST_WORD_EDITS)
+        edits = _edits(TOKEN.findall(old), TOKEN.findall(new), MAX_WORD_EDITS)
         return _pieces(_widen_changes(edits))
     return _pieces([(ChangeKind.DELETED, old), (ChangeKind.INSERTED, new)])
 
@@ -235,7 +235,7 @@ CHAPTER = re.compile(r"(?:Rozdział|Dział|Część|Tytuł|Oddział)\s+(?:[IVXLC
 # Page numbers and the like, which belong to no sentence.
 FURNITURE = re.compile(r"(?:.*\s)?[Ss]tr(?:ona|\.)\s\d+(?:\s?(?:z|/)\s?\d+)?|\d{1,4}(?:/\d{1,4})?")
 SENTENCE_END = re.compile(r"[.:;!?][”\")\]]*$")
-LONGEST_HEADING = 120
+MAX_HEADING_LENGTH = 120
 # A line shorter than this share of the longest one was not broken by the margin.
 SHORT = 0.6
 
@@ -322,7 +322,7 @@ def _ends(line: str, text: str, margin: float) -> bool:
 
 
 def _is_heading(text: str) -> bool:
-    if len(text) > LONGEST_HEADING or SENTENCE_END.search(text):
+    if len(text) > MAX_HEADING_LENGTH or SENTENCE_END.search(text):
         return False
     letters = [character for character in text if character.isalpha()]
     in_capitals = len(letters) > 3 and all(letter.isupper() for letter in letters)

@@ -270,7 +270,7 @@ def _loggable_event(event: library.CourtEvent) -> dict[str, str | bool | None]:
 PLUGIN = "ikcs"
 # Editors with this permission may link any published paper; others only those they may read.
 SEES_THE_REGISTER = "members_area_library.view_document"
-MOST_FOUND = 20
+MAX_RESULTS = 20
 
 
 class NotChoosable(LookupError):
@@ -323,12 +323,12 @@ def list_linked_papers(page: AnnouncementPage, user: User, today: date) -> list[
 def documents_matching(
     page: AnnouncementPage, user: User, query: str, today: date
 ) -> list[Document]:
-    """Papers to link, by words of title, number or kind, the newest first; at most MOST_FOUND."""
+    """Papers to link, by words of title, number or kind, the newest first; at most MAX_RESULTS."""
     documents = (
         list_choosable_documents(user, today).exclude(pk__in=_order(page)).select_related("kind")
     )
     found = documents.filter(find_words(query, "title", "number", "kind__name"))
-    return list(found.order_by("-published_on", "title__polish", "pk")[:MOST_FOUND])
+    return list(found.order_by("-published_on", "title__polish", "pk")[:MAX_RESULTS])
 
 
 @transaction.atomic

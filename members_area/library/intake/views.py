@@ -21,7 +21,7 @@ from cms_ext.evidence.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.intake.domain.batch import (
     INTAKE,
-    MOST_ARCHIVE,
+    MAX_ARCHIVE_BYTES,
     close_batch,
     receive_archive,
     resume_batch,
@@ -136,7 +136,7 @@ class ArchiveForm(forms.Form):
 SHOWN = 30
 
 
-@takes_megabytes(MOST_ARCHIVE // MEGABYTE + 1)
+@takes_megabytes(MAX_ARCHIVE_BYTES // MEGABYTE + 1)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(UPLOAD, WORK)
 def list_batches(request: HttpRequest) -> HttpResponse:

@@ -129,7 +129,7 @@ def _describe_mode(event: AuditEvent) -> str:
 
 
 # Papers whose readers are shown together; more means that the query is too wide.
-MOST_PAPERS = 20
+MAX_PAPERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def readings_matching(query: str) -> FoundReadings:
     if user := login.select_related("person").first():
         return FoundReadings(user, ())
     keys = _papers_named(query)
-    if len(keys) > MOST_PAPERS:
+    if len(keys) > MAX_PAPERS:
         return FoundReadings(None, (), too_many=True)
     papers = Document.objects.filter(pk__in=keys).order_by("title__polish", "pk")
     return FoundReadings(None, tuple(papers))

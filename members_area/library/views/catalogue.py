@@ -41,7 +41,7 @@ from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 
 NOT_ASKED = question.SearchQuestion()
 # Rendered rows cached in a process, of about two kilobytes each.
-MOST_DRAWN = 500
+MAX_DRAWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,13 @@ def render_row(row: DocumentRow) -> SafeString:
     return render_to_string("members_area/library/parts/row.html", {"row": row})
 
 
-@lru_cache(MOST_DRAWN)
+@lru_cache(MAX_DRAWN)
 def cached_row(row: DocumentRow, language: str | None) -> SafeString:
     """The row as HTML; `language` is part of the cache key."""
     return render_row(row)
 
 
-@lru_cache(MOST_DRAWN)
+@lru_cache(MAX_DRAWN)
 def cached_facts(row: DocumentRow, language: str | None) -> SafeString:
     return render_to_string("members_area/library/parts/row_facts.html", {"row": row})
 

@@ -71,7 +71,7 @@ def requested_part(header: str, size: int) -> ByteRange | None:
 
 
 # Leaves room for the number of the version.
-LONGEST_TITLE = 100
+MAX_TITLE_LENGTH = 100
 
 
 @require_safe
@@ -128,7 +128,7 @@ def download_name(document: Document, extension: str, version_no: int | None = N
     title = paper_files.full_title(document.title, document.number, document.subject)
     if version_no is None:
         return paper_files.file_name(title, extension)
-    return paper_files.file_name(f"{title[:LONGEST_TITLE]} (wersja {version_no})", extension)
+    return paper_files.file_name(f"{title[:MAX_TITLE_LENGTH]} (wersja {version_no})", extension)
 
 
 def _part_to_send(request: HttpRequest, file: Rendition, tag: str) -> ByteRange | None:

@@ -240,7 +240,7 @@ def _fits_form(step: str, request: DocumentRequest) -> bool:
     return step != "note_cost" or request.form in PAID_FORMS
 
 
-LONGEST = timedelta(days=366)
+MAX_OPENING = timedelta(days=366)
 
 
 def papers_to_give(request: DocumentRequest, today: date) -> DocumentQuerySet:
@@ -271,7 +271,7 @@ def open_papers(
         raise ValidationError(
             {"papers": _("Wybierz opublikowane dokumenty, które udostępnia się na wniosek.")}
         )
-    if not today <= until <= today + LONGEST:
+    if not today <= until <= today + MAX_OPENING:
         raise ValidationError({"until": _("Podaj dzień w ciągu najbliższego roku.")})
     login = User.objects.filter(person=request.person, realm=IKCS, is_active=True).first()
     if login is None:

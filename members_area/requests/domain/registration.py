@@ -103,7 +103,7 @@ CONTRACT, INVOICE = "CONTRACT", "INVOICE"
 # The rule by which the co-op's lawyer allows refusing invoices like contracts.
 INVOICES_TOO = "INVOICE_REFUSAL"
 COURT = "CONTRACT_REFUSAL_COURT"
-SHORTEST_REASONS = 50
+MIN_REASONS_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def find_court_deadline(refusal: Refusal) -> date | None:
 def _refuse_incomplete(grounds: Grounds) -> None:
     is_complete = (
         grounds.ground in Ground.values
-        and len(grounds.reasons.strip()) >= SHORTEST_REASONS
+        and len(grounds.reasons.strip()) >= MIN_REASONS_LENGTH
         and grounds.signed_by.strip()
         and grounds.what.strip()
     )

@@ -13,7 +13,7 @@ from members_area.library.models import Document
 
 # x is in per cent and there is no viewBox: bars stretch with the page, and words keep their size.
 # At most so many years are labelled: a phone has about 230 px for all labels.
-MOST_YEARS = 5
+MAX_YEARS = 5
 
 # The CSS class of a stretch; labels without one are not drawn.
 DRAWN = {
@@ -125,5 +125,5 @@ class _Scale:
 
 def _years(scale: _Scale) -> tuple[Year, ...]:
     numbers = range(scale.start.year, scale.end.year)
-    step = -(-len(numbers) // MOST_YEARS)
+    step = -(-len(numbers) // MAX_YEARS)
     return tuple(Year(str(year), scale.x(date(year, 1, 1))) for year in numbers[::step])

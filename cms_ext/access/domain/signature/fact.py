@@ -44,7 +44,7 @@ PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
 # The text of the ministry's service in a PDF; seen in published examples, not documented.
 ON_BEHALF = re.compile(r"w imieniu:?\s+(?P<name>[^,;(\d]{3,160})")
-MOST_CHARACTERS = 120
+MAX_CHARACTERS = 120
 
 
 def from_claimed_role(signed_properties: etree._Element) -> ClaimedPerson | None:
@@ -69,7 +69,7 @@ def from_reason(reason: str) -> ClaimedPerson | None:
 def printable_name(text: str) -> str:
     """The name if it looks like one, else ""."""
     name = " ".join(text.split())
-    return name if len(name) <= MOST_CHARACTERS and NAME.fullmatch(name) else ""
+    return name if len(name) <= MAX_CHARACTERS and NAME.fullmatch(name) else ""
 
 
 def _named(element: etree._Element, *path: str) -> list[etree._Element]:

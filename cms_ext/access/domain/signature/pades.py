@@ -25,9 +25,9 @@ from cms_ext.access.domain.signature.fact import (
     from_reason,
 )
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_PAGES = 200
-MOST_SIGNATURES = 10
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PAGES = 200
+MAX_SIGNATURES = 10
 
 
 def read_pdf(content: bytes) -> list[SignatureFact]:
@@ -35,7 +35,7 @@ def read_pdf(content: bytes) -> list[SignatureFact]:
 
     Raises NoSignature and UnreadableSignature.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise UnreadableSignature("Plik jest większy niż 10 MB.")
     try:
         reader = PdfFileReader(io.BytesIO(content), strict=False)
@@ -49,7 +49,7 @@ def read_pdf(content: bytes) -> list[SignatureFact]:
         raise UnreadableSignature("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
     if not signatures:
         raise NoSignature
-    if len(signatures) > MOST_SIGNATURES:
+    if len(signatures) > MAX_SIGNATURES:
         raise UnreadableSignature("Plik ma więcej niż 10 podpisów.")
     last = max([*signatures, *timestamps], key=lambda item: item.signed_revision)
     complete = _ends_as_signed(last, content)
@@ -60,7 +60,7 @@ def _require_few_pages(reader: PdfFileReader) -> None:
     # A file that anybody may open, but not print or change, has the empty password.
     if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:
         raise UnreadableSignature("Plik PDF jest zaszyfrowany.")
-    if int(reader.root["/Pages"]["/Count"]) > MOST_PAGES:
+    if int(reader.root["/Pages"]["/Count"]) > MAX_PAGES:
         raise UnreadableSignature("Plik PDF ma więcej niż 200 stron.")
 
 

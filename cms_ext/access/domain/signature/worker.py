@@ -31,8 +31,8 @@ from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
-MOST_MEMBERS = 30
-MOST_BYTES = 20 * 1024 * 1024
+MAX_MEMBERS = 30
+MAX_BYTES = 20 * 1024 * 1024
 SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
 
 
@@ -105,13 +105,13 @@ def read_asice(content: bytes) -> list[SignatureFact]:
 
 
 def _members(content: bytes) -> dict[str, bytes]:
-    archive = ZipArchive(io.BytesIO(content), _refuse, MOST_MEMBERS)
+    archive = ZipArchive(io.BytesIO(content), _refuse, MAX_MEMBERS)
     members = {member.filename: member for member in archive.files}
     if len(members) < len(archive.files):
         raise UnreadableSignature("W kontenerze dwa pliki mają tę samą nazwę.")
-    if archive.unpacked > MOST_BYTES:
+    if archive.unpacked > MAX_BYTES:
         raise _refuse(ZipFault.LARGE)
-    return {name: archive.read(member, MOST_BYTES) for name, member in members.items()}
+    return {name: archive.read(member, MAX_BYTES) for name, member in members.items()}
 
 
 def _refuse(fault: ZipFault) -> UnreadableSignature:

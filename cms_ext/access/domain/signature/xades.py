@@ -176,8 +176,8 @@ def _canonical(element: etree._Element) -> bytes:
     return etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
 
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_CERTIFICATES = 8
+MAX_BYTES = 20 * 1024 * 1024
+MAX_CERTIFICATES = 8
 METHODS = frozenset(
     method
     for method in SignatureMethod
@@ -238,7 +238,7 @@ def read_xml(
 
 def parse_xml(content: bytes) -> etree._Element:
     """The root of an XML file without DTD, entities and network; raises UnreadableSignature."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise UnreadableSignature("Plik jest za duży.")
     try:
         # Without comments: one inside a signed value would cut what is read out of it.
@@ -318,7 +318,7 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
     ]
     if not texts:
         raise UnreadableSignature("W podpisie nie ma certyfikatu podpisującego.")
-    if len(texts) > MOST_CERTIFICATES:
+    if len(texts) > MAX_CERTIFICATES:
         raise UnreadableSignature("W podpisie jest za dużo certyfikatów.")
     try:
         return [x509.load_der_x509_certificate(base64.b64decode(text)) for text in texts]

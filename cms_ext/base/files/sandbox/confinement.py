@@ -217,7 +217,7 @@ def _step(code: int, value: int, when_true: int = 0, when_false: int = 0) -> byt
 
 
 # Besides those that are open when the process is confined.
-MOST_OPEN_FILES = 10
+MAX_OPEN_FILES = 10
 # What libraries need while they read, none of it personal: their own code and tables (many load
 # parts of themselves only when a file needs them), random numbers, fonts, encodings.
 SHARED = (
@@ -259,7 +259,7 @@ def _limit(memory: int, seconds: int) -> None:
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, highest + MOST_OPEN_FILES),
+        (resource.RLIMIT_NOFILE, highest + MAX_OPEN_FILES),
     ):
         resource.setrlimit(limit, (most, most))
 

@@ -22,7 +22,7 @@ from cms_ext.base.text.sanitising.policy import (
     SanitisingReport,
     safe_address,
 )
-from cms_ext.base.text.sanitising.tables import MOST_FIELDS, TooLargeTable, spread_cells
+from cms_ext.base.text.sanitising.tables import MAX_FIELDS, TooLargeTable, spread_cells
 
 
 class NotSanitisable(ValueError):
@@ -48,7 +48,7 @@ class TooDeepToSanitise(NotSanitisable):
 class TooLargeTableToSanitise(NotSanitisable):
     def __init__(self) -> None:
         super().__init__(
-            f"Tabela po rozdzieleniu scalonych komórek miałaby więcej niż {MOST_FIELDS} pól albo "
+            f"Tabela po rozdzieleniu scalonych komórek miałaby więcej niż {MAX_FIELDS} pól albo "
             "zbyt długi tekst. Rozdziel scalone komórki w edytorze tekstu albo podziel tabelę."
         )
 

@@ -17,12 +17,12 @@ CELLS = ("td", "th")
 GROUPS = ("thead", "tbody", "tfoot")
 DIGITS = re.compile(r"\s*\+?([0-9]{1,9})")
 # As browsers read them; a table of more fields than this is refused.
-MOST_COLUMNS = 1000
-MOST_FIELDS = 20_000
+MAX_COLUMNS = 1000
+MAX_FIELDS = 20_000
 
 
 class TooLargeTable(ValueError):
-    """More than MOST_FIELDS fields, or more repeated text than may pass."""
+    """More than MAX_FIELDS fields, or more repeated text than may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def spread_cells(root: etree._Element, *, size: int) -> int:
     for table in reversed(list(root.iter("table"))):
         rows = list(_rows_of(table))
         widest = max((len(_cells(row)) for row in rows), default=0)
-        if len(rows) * widest > MOST_FIELDS:
+        if len(rows) * widest > MAX_FIELDS:
             raise TooLargeTable
         found = [cell for row in rows for cell in _cells(row) if _is_merged(cell)]
         if found:
@@ -81,7 +81,7 @@ def _number(cell: etree._Element, name: str) -> int:
 
 
 def _columns(cell: etree._Element) -> int:
-    return min(max(_number(cell, "colspan"), 1), MOST_COLUMNS)
+    return min(max(_number(cell, "colspan"), 1), MAX_COLUMNS)
 
 
 def _mark_header(rows: list[etree._Element]) -> None:
@@ -145,7 +145,7 @@ def _placed(rows: list[etree._Element]) -> list[list[_Span]]:
             line.append(_Span(free, end, min(high - 1, rest), cell))
             starts.add(free)
             free = end
-            if len(starts) * len(rows) > MOST_FIELDS:
+            if len(starts) * len(rows) > MAX_FIELDS:
                 raise TooLargeTable
         line.sort(key=lambda span: span.start)
         lines.append(line)

@@ -44,7 +44,7 @@ PROPOSAL_LIFETIME = timedelta(days=7)
 log = logging.getLogger(__name__)
 SALT = "cms_ext.import_desk.receipt"
 # Rows that are committed while the browser waits.
-MOST_AT_ONCE = 2_000
+MAX_ROWS_AT_ONCE = 2_000
 SHOWN = 5
 State = QueuedImport.State
 OPEN = (State.PROPOSED, State.WAITING)
@@ -152,7 +152,7 @@ def read_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
 
 
 def goes_to_scheduler(desk: desks.ImportDesk[object], receipt: RehearsalReceipt) -> bool:
-    return receipt.two_persons or (bool(desk.factory) and receipt.rows > MOST_AT_ONCE)
+    return receipt.two_persons or (bool(desk.factory) and receipt.rows > MAX_ROWS_AT_ONCE)
 
 
 def queue_commit(

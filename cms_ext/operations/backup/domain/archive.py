@@ -27,7 +27,7 @@ MANIFEST = "manifest.json"
 LIST = "SHA256SUMS"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 FOLDERS = frozenset({"private", "media", "trust"})
-LONGEST_PART = 255
+MAX_PATH_PART_LENGTH = 255
 
 
 def is_safe_name(name: str) -> bool:
@@ -39,7 +39,8 @@ def is_safe_name(name: str) -> bool:
         and name.isprintable()
         and "\\" not in name
         and all(
-            part not in ("", ".", "..") and len(part.encode("utf-8", "replace")) <= LONGEST_PART
+            part not in ("", ".", "..")
+            and len(part.encode("utf-8", "replace")) <= MAX_PATH_PART_LENGTH
             for part in rest
         )
     )
@@ -200,9 +201,9 @@ def sha256_of(path: Path) -> str:
 
 
 CUT = "Plik kopii jest ucięty albo uszkodzony. Przywróć inną kopię."
-LONGEST_MANIFEST = 16 * 1024 * 1024
+MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 # A line for each file: 64 characters of a digest and a path.
-LONGEST_LIST = 512 * 1024 * 1024
+MAX_LIST_BYTES = 512 * 1024 * 1024
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 ENCRYPTED = 0x1
 
@@ -256,9 +257,9 @@ def open_archive(file: IO[bytes]) -> Iterator[BackupArchive]:
         names = _names(zipped)
         if MANIFEST not in names or LIST not in names:
             raise BackupRefused(FOREIGN)
-        text = _small(zipped, MANIFEST, LONGEST_MANIFEST)
+        text = _small(zipped, MANIFEST, MAX_MANIFEST_BYTES)
         manifest = Manifest.read(text)
-        listed = _small(zipped, LIST, LONGEST_LIST)
+        listed = _small(zipped, LIST, MAX_LIST_BYTES)
         if hashlib.sha256(listed).hexdigest() != manifest.list_sha256:
             raise BackupRefused(CHANGED)
         found = BackupArchive(zipped, manifest, is_sealed(text), _digests(listed))

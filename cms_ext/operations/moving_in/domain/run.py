@@ -47,7 +47,7 @@ from cms_ext.operations.moving_in.domain.pages import (
     save_changes,
 )
 from cms_ext.operations.moving_in.files import Files, OldSite
-from cms_ext.operations.moving_in.models import LONGEST_SOURCE, ImportedArticle
+from cms_ext.operations.moving_in.models import MAX_SOURCE_LENGTH, ImportedArticle
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.html_import import USUAL_KIND
@@ -102,8 +102,8 @@ class MovingRun:
 
         Raises SourceProblem.
         """
-        if len(self.source.name) > LONGEST_SOURCE:
-            raise SourceProblem(f"Nazwa źródła ma ponad {LONGEST_SOURCE} znaków. Podaj --name.")
+        if len(self.source.name) > MAX_SOURCE_LENGTH:
+            raise SourceProblem(f"Nazwa źródła ma ponad {MAX_SOURCE_LENGTH} znaków. Podaj --name.")
         index, _kind = _list_and_kind()
         self.stand_in = index.pk
         empty = True

@@ -9,7 +9,12 @@ from zoneinfo import ZoneInfo
 
 from cms_ext.base.dates.period import MONTHS_GENITIVE, NOMINATIVE
 from cms_ext.base.text.folding import folded_words
-from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleProblem, Attachment, OldArticle
+from cms_ext.operations.moving_in.article import (
+    MAX_ID_LENGTH,
+    ArticleProblem,
+    Attachment,
+    OldArticle,
+)
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 EARLIEST, LATEST = 1990, 2100
@@ -113,8 +118,10 @@ def read_article(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
 def require_id(source_id: str) -> None:
     if not source_id:
         raise ArticleProblem("Artykuł nie ma identyfikatora (pole source_id albo id).")
-    if len(source_id) > LONGEST_ID:
-        raise ArticleProblem(f"Identyfikator ma {len(source_id)} znaków, a może mieć {LONGEST_ID}.")
+    if len(source_id) > MAX_ID_LENGTH:
+        raise ArticleProblem(
+            f"Identyfikator ma {len(source_id)} znaków, a może mieć {MAX_ID_LENGTH}."
+        )
 
 
 def clean_text(text: str) -> str:

@@ -92,7 +92,7 @@ SPARE_ROWS = 2
 # The one answer that is a file, and the checkbox that removes the file chosen before.
 EMBLEM = "coop.emblem"
 WITHOUT_EMBLEM = "coop.emblem-clear"
-MOST_ROWS = 40
+MAX_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def is_on_screen(mistake: Mistake, screen: Screen) -> bool:
 
 
 def _typed_rows(question: Question, name: str, data: QueryDict) -> Iterator[dict[str, str]]:
-    for number in range(1, MOST_ROWS + 1):
+    for number in range(1, MAX_ROWS + 1):
         row = {one.key: data.get(f"{name}.{number}.{one.key}", "") for one in question.rows}
         if any(value.strip() for value in row.values()):
             yield row

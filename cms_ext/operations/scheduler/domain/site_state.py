@@ -286,7 +286,7 @@ def _listed(titles: Iterable[str]) -> str:
     return ", ".join(_(title) for title in titles)
 
 
-LEAST_FREE = 200 * 1024 * 1024  # bytes
+MIN_FREE_BYTES = 200 * 1024 * 1024  # bytes
 
 
 def report_disk_state() -> str:
@@ -295,7 +295,7 @@ def report_disk_state() -> str:
     there = [Path(root) for root in roots if Path(root).is_dir()]
     if not all(os.access(root, os.W_OK) for root in there):
         return "read-only"
-    return "full" if any(shutil.disk_usage(root).free < LEAST_FREE for root in there) else "ok"
+    return "full" if any(shutil.disk_usage(root).free < MIN_FREE_BYTES for root in there) else "ok"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.address_link import record_source
 from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.domain.registered_contact import (
-    LONGEST_ADDRESS,
-    SHORTEST_ADDRESS,
+    MAX_ADDRESS_LENGTH,
+    MIN_ADDRESS_LENGTH,
     ContactChange,
     Fact,
     lock_people,
@@ -45,8 +45,8 @@ from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import list_procedures
 from cms_ext.plugins.coverage import SealStream
 
-LONGEST_NAME = 160
-LONGEST_REPRESENTATIVES = 1000
+MAX_NAME_LENGTH = 160
+MAX_REPRESENTATIVES_LENGTH = 1000
 # Neither requested nor stored (`access.md` §2): a clerk who copies a document may type it.
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
@@ -199,7 +199,7 @@ def _read(errors: Errors, field: str, typed: str, reader: Callable[[str], str]) 
 
 def read_person_name(typed: str) -> str:
     """Return a name as it goes on file. Raises `typed_values.ValueRefused`."""
-    name = _without_pesel(clean_text(typed, LONGEST_NAME))
+    name = _without_pesel(clean_text(typed, MAX_NAME_LENGTH))
     if not any(character.isalpha() for character in name):
         raise ValueRefused(_("Wpisz imię i nazwisko albo nazwę firmy."))
     return name
@@ -207,14 +207,14 @@ def read_person_name(typed: str) -> str:
 
 def read_postal_address(typed: str) -> str:
     """Return an address for letters as it goes on file. Raises `typed_values.ValueRefused`."""
-    address = _without_pesel(spell_post_codes(clean_text(typed, LONGEST_ADDRESS)))
-    if len(address) < SHORTEST_ADDRESS:
+    address = _without_pesel(spell_post_codes(clean_text(typed, MAX_ADDRESS_LENGTH)))
+    if len(address) < MIN_ADDRESS_LENGTH:
         raise ValueRefused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))
     return address
 
 
 def _representatives(typed: str) -> str:
-    return _without_pesel(clean_text(typed, LONGEST_REPRESENTATIVES, lines=True))
+    return _without_pesel(clean_text(typed, MAX_REPRESENTATIVES_LENGTH, lines=True))
 
 
 def _without_pesel(text: str) -> str:

@@ -204,16 +204,21 @@ def _claimed(row: ActivationCode, browser: str, now: datetime) -> bool:
 
 # The pages on which one signs in, by the names of their addresses.
 SIGN_IN_PAGES = ("identity:panels", "identity:panel", "wagtailadmin_login")
-LONGEST = 500
+MAX_RETURN_ADDRESS_LENGTH = 500
 
 
 def find_requested_address(request: HttpRequest) -> str:
     """Return the address that this request asks for, with its query; "" if none to return to.
 
-    A POST is not repeated, and an address over LONGEST characters is not from one of our letters.
+    A POST is not repeated, and an address over MAX_RETURN_ADDRESS_LENGTH characters is not from
+    one of our letters.
     """
     address = request.get_full_path()
-    return address if request.method in ("GET", "HEAD") and len(address) <= LONGEST else ""
+    return (
+        address
+        if request.method in ("GET", "HEAD") and len(address) <= MAX_RETURN_ADDRESS_LENGTH
+        else ""
+    )
 
 
 def find_way_back(request: HttpRequest, realm: str) -> str:
@@ -237,7 +242,11 @@ def format_next(address: str) -> str:
 
 def _named(request: HttpRequest, prefixes: tuple[str, ...]) -> str:
     wanted = request.GET.get("next", "")
-    if len(wanted) > LONGEST or not wanted.startswith(prefixes) or not wanted.isprintable():
+    if (
+        len(wanted) > MAX_RETURN_ADDRESS_LENGTH
+        or not wanted.startswith(prefixes)
+        or not wanted.isprintable()
+    ):
         return ""
     # Browsers resolve dots, also written as %2e, which would lead out of the panel.
     parts = unquote(urlsplit(wanted).path).replace("\\", "/").split("/")

@@ -24,12 +24,12 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.sign_in import get_panel_by_path
 from cms_ext.plugins import find_panel, list_panels
 
-LONGEST = 64
+MAX_TOKEN_LENGTH = 64
 
 
 def move_token_to_session(request: HttpRequest, token: str, key: str, page: str) -> HttpResponse:
     """Store the token in the session under `key`; redirect to `page` without it."""
-    request.session[key] = token[:LONGEST]
+    request.session[key] = token[:MAX_TOKEN_LENGTH]
     return redirect(page)
 
 

@@ -35,7 +35,7 @@ from cms_ext.public_site.pages.domain import visibility
 from cms_ext.public_site.pages.domain.reach import address_of, get_state_before, is_unseen
 from cms_ext.public_site.pages.models.base import find_section
 
-MOST_PINNED = 3
+MAX_PINNED = 3
 # The fields that a card, a date or the banner shows.
 ON_CARDS = (
     "title",
@@ -94,7 +94,7 @@ class Listing:
 
     def __init__(self, announcements: AnnouncementQuerySet, today: date) -> None:
         pinned = announcements.pinned_on(today).annotate(on_top=Value(True)).newest_first()
-        self.pinned = list(pinned[:MOST_PINNED])
+        self.pinned = list(pinned[:MAX_PINNED])
         self.rest = announcements.exclude(pk__in=[one.pk for one in self.pinned]).newest_first()
 
     def count(self) -> int:
@@ -279,7 +279,7 @@ def read_alert(column: dict[str, Any] | None, request: HttpRequest) -> Alert | N
 
 
 # Older ones are in the archive of announcements.
-MOST_CLOSED = 20
+MAX_CLOSED = 20
 # Sort keys that put tenders without a deadline last.
 EARLIEST, LATEST = (day.replace(tzinfo=UTC) for day in (datetime.min, datetime.max))
 
@@ -302,7 +302,7 @@ def list_tenders(request: HttpRequest, now: datetime) -> Tenders:
     listed = Q(valid_until=None) | Q(valid_until__gte=today)
     is_open = listed & (Q(ends_at=None) | Q(ends_at__gt=now))
     over = tenders.exclude(is_open).order_by(F("ends_at").desc(nulls_last=True), "-number")
-    listed_or_closed = tenders.filter(is_open | Q(pk__in=over.values("pk")[:MOST_CLOSED]))
+    listed_or_closed = tenders.filter(is_open | Q(pk__in=over.values("pk")[:MAX_CLOSED]))
     marked = listed_or_closed.annotate(opened=Case(When(is_open, then=True), default=False))
     newest = list(marked.order_by("-number"))
     return Tenders(

@@ -135,7 +135,7 @@ def list_reach_channels(
 
 
 # The length of the text that an editor may write for the poster.
-LONGEST = 900
+MAX_TEXT_LENGTH = 900
 
 
 def read_own_words(page: AnnouncementPage) -> list[str]:
@@ -146,7 +146,7 @@ def read_own_words(page: AnnouncementPage) -> list[str]:
 def choose_first_words(page: AnnouncementPage) -> list[str]:
     """Return the lead, then paragraphs and points of the body that are short enough."""
     found = [page.lead]
-    left = LONGEST - len(page.lead)
+    left = MAX_TEXT_LENGTH - len(page.lead)
     for text in _texts(page):
         left -= len(text)
         if left < 0:
@@ -177,7 +177,7 @@ def _words(text: str) -> Iterator[str]:
 LAYOUT = Path(__file__).parent / "layouts" / "poster.typ"
 # Title and text in points, the largest first; smaller ones cannot be read from a step away.
 SIZES = ((44, 22), (40, 20), (36, 18), (32, 16), (28, 14))
-MOST_CONTACTS = 3
+MAX_CONTACTS = 3
 WEEKDAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
 
 
@@ -311,7 +311,7 @@ def _contacts(printing: PosterPrinting, staircase: Staircase | None) -> str:
     ]
     return " · ".join(
         f"{f'{contact.role} {contact.own_name}'.strip()}, {_('tel.')} {contact.phone}"
-        for contact in of_all[:MOST_CONTACTS]
+        for contact in of_all[:MAX_CONTACTS]
     )
 
 

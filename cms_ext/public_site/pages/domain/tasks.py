@@ -16,7 +16,7 @@ from cms_ext.plugins.realm import GATED_PREFIXES, is_below
 from cms_ext.public_site.pages.domain.visibility import has_panel_access_now
 
 # Shorter words begin too many others.
-SHORTEST = 3
+MIN_WORD_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def find_tasks(query: str, realm: str = "") -> list[FoundTask]:
     declare (`found_by`); the panel then checks access. `realm` is that of the reader, if signed in
     (`address_for`). No query.
     """
-    query_words = {word for word in folded_words(query) if len(word) >= SHORTEST}
+    query_words = {word for word in folded_words(query) if len(word) >= MIN_WORD_LENGTH}
     stems = tuple({stem_word(word) for word in query_words})
     if not stems:
         return []

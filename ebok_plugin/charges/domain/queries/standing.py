@@ -22,7 +22,7 @@ from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, C
 from ebok_plugin.ledger.domain.draft import total_grosze
 from ebok_plugin.ledger.models import Account
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _where(components: Sequence[int], today: date) -> Mapping[int, str]:
 
 
 def _words(named: Sequence[str], premises: int) -> str:
-    words = list(named[:MOST_NAMED])
+    words = list(named[:MAX_NAMED])
     others = len(named) - len(words)
     if others:
         words.append(ngettext("%(n)d inne miejsce", "%(n)d innych miejsc", others) % {"n": others})

@@ -65,11 +65,11 @@ def _one_held(person: int, today: date, closed_since: date, number: str) -> Quer
 
 
 # More accounts than this are read again by the view that lists them, and by no other.
-MOST_AT_GATE = 40
+MAX_ACCOUNTS_SHARED = 40
 
 
 def _held_at_gate(person: int, today: date, closed_since: date) -> QuerySet[Account]:
-    return _held(person, today, closed_since)[: MOST_AT_GATE + 1]
+    return _held(person, today, closed_since)[: MAX_ACCOUNTS_SHARED + 1]
 
 
 _held_ready = PreparedQuery(_held)
@@ -235,7 +235,7 @@ def admits(user: User, today: date) -> bool:
         return False
     since = _closed_since(today)
     found = _held_at_gate_ready(person=person, today=today, closed_since=since)
-    user.admitted_to = tuple(found) if len(found) <= MOST_AT_GATE else ()
+    user.admitted_to = tuple(found) if len(found) <= MAX_ACCOUNTS_SHARED else ()
     return bool(found)
 
 
@@ -260,7 +260,7 @@ def _newest(account: int) -> QuerySet[LedgerEntry, tuple[int, datetime]]:
 _newest_ready = PreparedQuery(_newest)
 
 
-SHORTEST_NRB = 4
+MIN_NRB_LENGTH = 4
 
 
 def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Account]:
@@ -271,7 +271,7 @@ def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Accou
     text = query.strip()
     plain = "".join(text.split()).upper()
     condition = begins_with("account_no", plain) | begins_with("premises__code", text)
-    if plain.isdecimal() and len(plain) >= SHORTEST_NRB:
+    if plain.isdecimal() and len(plain) >= MIN_NRB_LENGTH:
         condition |= Q(nrb__endswith=plain)
     if folded_words(text) and not any(sign.isdigit() for sign in text):
         condition |= find_names(text, "payer_name")

@@ -59,7 +59,7 @@ COLUMNS = (
     "own_due_date",
 )
 # A document number of 40 characters has at most so many words.
-LONGEST_NUMBER = 20
+MAX_NUMBER_WORDS = 20
 
 
 def books_of(
@@ -258,7 +258,7 @@ def with_named_documents(
 def _named(records: Iterable[EntryRecord]) -> set[Words]:
     # A standing order has one title for all its payments.
     titles = {r.title for r in records if r.kind == EntryKind.PAYMENT and r.title}
-    return {run for title in titles for run in word_runs(title_words(title), LONGEST_NUMBER)}
+    return {run for title in titles for run in word_runs(title_words(title), MAX_NUMBER_WORDS)}
 
 
 def _old_documents(

@@ -49,7 +49,7 @@ from ebok_plugin.payments.domain.placing import PlacedOperation, lock_whole_line
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry
 
-LONGEST_ID = 64
+MAX_ID_LENGTH = 64
 # `LedgerEntry.source` by the source of the row; its key is the `external_id`.
 SOURCES = {"BANK": FILE_BANK, "KASA": FILE_CASH, "KOREKTA": FILE_FIX}
 
@@ -78,7 +78,7 @@ class PaymentRow(TableRow):
         read_text,
         _("numer wpłaty w Twoim programie; każdy tylko raz"),
         identifier=True,
-        longest=LONGEST_ID,
+        longest=MAX_ID_LENGTH,
         example=("KP/2026/1", "KP/2026/2"),
     )
     account_no: str | None = account_column(
@@ -114,7 +114,7 @@ class PaymentRow(TableRow):
         _("external_id wpłaty, którą ten wiersz wycofuje"),
         empty=None,
         identifier=True,
-        longest=LONGEST_ID,
+        longest=MAX_ID_LENGTH,
     )
 
     def find_errors(self, line: int) -> Iterator[FileFinding]:

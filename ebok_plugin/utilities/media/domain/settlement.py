@@ -26,7 +26,7 @@ from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementL
 from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, MediumPart
 
 # Below three premises there is no average, so that no single premises can be inferred.
-LEAST_PREMISES = 3
+MIN_PREMISES = 3
 TWO_PLACES = Decimal("0.01")
 METERED = (AllocationKey.HEAT_UNITS, AllocationKey.WATER, AllocationKey.HOT_WATER)
 
@@ -90,7 +90,7 @@ def _month_day(day: date) -> tuple[int, int, int]:
 
 
 def _average(line: Values, area: Values | None, premises: int) -> Decimal | None:
-    if premises < LEAST_PREMISES:
+    if premises < MIN_PREMISES:
         return None
     return _per(line.key_total, area.key_total if area else Decimal(premises))
 

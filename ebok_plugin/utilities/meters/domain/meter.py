@@ -20,7 +20,7 @@ from ebok_plugin.utilities.meters.domain.reading import MeterRefused, record_rea
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingSource, ReadingState
 
-LONGEST_NUMBER, LONGEST_PLACE = 30, 60
+MAX_NUMBER_LENGTH, MAX_PLACE_LENGTH = 30, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def install_meter(
         kind=new.kind,
         number=_free_number(new.number),
         unit=new.unit or new.kind.unit,
-        place=clean_text(new.place, LONGEST_PLACE),
+        place=clean_text(new.place, MAX_PLACE_LENGTH),
         verified_until=new.verified_until,
         installed_on=on,
         remote=new.remote,
@@ -94,7 +94,7 @@ def lock_chain_ends() -> None:
 
 def meter_number(typed: str) -> str:
     """Normalise a number as stored: capitals without blanks (`zw 0001` → `ZW0001`)."""
-    return "".join(clean_text(typed, LONGEST_NUMBER).split()).upper()
+    return "".join(clean_text(typed, MAX_NUMBER_LENGTH).split()).upper()
 
 
 def _free_number(typed: str) -> str:
@@ -140,7 +140,7 @@ def describe_meter(
     """Save what may change while the meter hangs. Raises MeterRefused (METER_RADIO)."""
     lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
-    meter.place = clean_text(place, LONGEST_PLACE)
+    meter.place = clean_text(place, MAX_PLACE_LENGTH)
     meter.verified_until = verified_until
     meter.remote = remote
     meter.radio_no = _free_radio_number(radio_no, of=meter)

@@ -31,18 +31,18 @@ from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.utilities.meters.models.meter import MeterQuerySet
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource, ReadingState
 
-LONGEST_DAYS = 92
+MAX_WINDOW_DAYS = 92
 
 
 @transaction.atomic
 def save_window(window: ReadingWindow, *, origin: Origin) -> ReadingWindow:
     """Save a new or changed window. Raises ValidationError."""
     window.full_clean()
-    if (window.closes_on - window.opens_on).days > LONGEST_DAYS:
+    if (window.closes_on - window.opens_on).days > MAX_WINDOW_DAYS:
         raise ValidationError(
             {
                 "closes_on": _("Termin trwa najwyżej %(n)d dni. Popraw jedną z dat.")
-                % {"n": LONGEST_DAYS}
+                % {"n": MAX_WINDOW_DAYS}
             }
         )
     new = window.pk is None

@@ -119,7 +119,7 @@ def format_figure(value: Decimal) -> str:
 
 # The usual use is computed from figures so far back, over at least so many days.
 LOOKS_BACK = timedelta(days=731)
-LEAST_DAYS = 28
+MIN_DAYS_APART = 28
 A_MONTH = Decimal(365) / 12
 # After nearly no use (an empty flat) any use would be a jump: this much is tolerated.
 ALLOWANCE = {
@@ -159,7 +159,7 @@ def daily_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
         return None
     first = next(figure for figure in known if figure.day >= last.day - LOOKS_BACK)
     days = (last.day - first.day).days
-    if days < LEAST_DAYS or last.value < first.value:
+    if days < MIN_DAYS_APART or last.value < first.value:
         return None
     return (last.value - first.value) / days
 
@@ -186,7 +186,7 @@ def find_doubt(
     return Doubt.JUMP if value - last.value > likely else Doubt.NONE
 
 
-LONGEST_REASON = 300
+MAX_REASON_LENGTH = 300
 
 
 def list_known_figures(meter: Meter) -> list[KnownReading]:
@@ -313,7 +313,7 @@ def return_reading(reading: Reading, reason: str, *, on: date, origin: Origin) -
     Raises ReadingRefused without a reason, for a reading already returned, and for a figure of
     the day on which a meter was installed or dismounted.
     """
-    words = clean_text(reason, LONGEST_REASON)
+    words = clean_text(reason, MAX_REASON_LENGTH)
     if not words:
         raise ReadingRefused("READING_REASON", _("Napisz, dlaczego zwracasz odczyt."))
     reading = _locked(reading)

@@ -119,7 +119,7 @@ class ReadingWindow(SealedModel):
         return here and self.kind in ("", kind) and self.opens_on <= day <= self.closes_on
 
 
-MOST_HEADER_LINES = 50
+MAX_HEADER_LINES = 50
 
 
 class ReadingLayout(SealedModel):
@@ -151,7 +151,7 @@ class ReadingLayout(SealedModel):
         default_permissions = ("view", "add", "change")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(header_line__gte=1, header_line__lte=MOST_HEADER_LINES),
+                condition=models.Q(header_line__gte=1, header_line__lte=MAX_HEADER_LINES),
                 name="meters_layout_header_line",
             ),
             models.CheckConstraint(

@@ -35,7 +35,7 @@ from ebok_plugin.utilities.meters.forms.own import ManyFilter, ReadingsForm, sto
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto, UseInformation
 from ebok_plugin.utilities.meters.vocabulary import ReadingState
 
-MOST_A_DAY = 60
+MAX_PER_DAY = 60
 A_DAY = timedelta(days=1)
 CONFIRM, CHANGE = "potwierdz", "popraw"
 
@@ -51,7 +51,7 @@ def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> H
         return None
     # Before anything is drawn and stored: a picture without a reading stays a day.
     if (
-        reserve_tries(make_bucket("meter-readings", str(user.pk), limit=MOST_A_DAY, window=A_DAY))
+        reserve_tries(make_bucket("meter-readings", str(user.pk), limit=MAX_PER_DAY, window=A_DAY))
         is None
     ):
         form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
@@ -117,9 +117,9 @@ def photo_response(photo: ReadingPhoto) -> HttpResponse:
 
 
 # With more premises than this the resident first chooses from a list.
-MOST_PLACES = 3
+MAX_PLACES = 3
 # A radio meter has a reading each month: a phone shows these, older ones are folded.
-LATEST, MOST_UNFOLDED = 3, 6
+LATEST, MAX_UNFOLDED = 3, 6
 
 
 @takes_megabytes(FIVE_FILES)
@@ -136,7 +136,7 @@ def readings(request: HttpRequest) -> HttpResponse:
             raise Http404
         meters = places[0][1]
     hanging = [own for own in meters if own.meter.hangs_on(today)]
-    many = slug is None and len(places) > MOST_PLACES
+    many = slug is None and len(places) > MAX_PLACES
     taking = [] if many else [own for own in hanging if own.takes]
     form = ReadingsForm(*submitted(request), meters=taking)
     if request.method == "POST" and taking and form.is_valid():
@@ -171,7 +171,7 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
     own = get_own_meter(request.user, pk, today)
     periods = compute_use(own.readings)
     rows = periods[::-1]
-    unfolded = len(rows) if len(rows) <= MOST_UNFOLDED else LATEST
+    unfolded = len(rows) if len(rows) <= MAX_UNFOLDED else LATEST
     context = {
         "own": own,
         "account": own.account,

@@ -62,7 +62,7 @@ def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 OTHERS = 8
-MOST_LISTED = 900
+MAX_LISTED = 900
 COLUMNS = (
     Name(
         "meter",
@@ -110,11 +110,11 @@ class ReadingList(StaffList):
 
     def get_queryset(self) -> QuerySet[Reading]:
         readings = search_readings(self.query)
-        return readings if self.is_export else readings[:MOST_LISTED]
+        return readings if self.is_export else readings[:MAX_LISTED]
 
     @property
     def most_listed(self) -> int:
-        return MOST_LISTED
+        return MAX_LISTED
 
 
 class UnlikelyReadings(StaffList):

@@ -49,14 +49,14 @@ from ebok_plugin.utilities.meters.forms import desk as forms
 from ebok_plugin.utilities.meters.models import Meter, ReadingWindow, UseInformation
 from ebok_plugin.utilities.meters.vocabulary import Doubt, ReadingSource
 
-MOST_MONTHS = 36
+MAX_MONTHS = 36
 
 
 @require_safe
 def use(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the newest month, or `?miesiac=2026-10`; 404 for somebody else's account."""
     account = account_for(request.user, slug, business_today())
-    known = list(UseInformation.objects.filter(account=account)[:MOST_MONTHS])
+    known = list(UseInformation.objects.filter(account=account)[:MAX_MONTHS])
     month = request.GET.get("miesiac")
     months = (
         known
@@ -112,7 +112,7 @@ class UseInformationList(StaffList):
         return rows.order_by("-month", "account__account_no__polish")
 
 
-MOST_READINGS = 60
+MAX_READINGS = 60
 
 
 def figure_with_unit(value: Any, unit: str) -> str:
@@ -253,7 +253,7 @@ class MeterPage(StepPage[Meter]):
 
     def page_context(self) -> dict[str, Any]:
         readings = self.subject.readings.select_related("photo").order_by("-day", "-pk")
-        return {"readings": readings[:MOST_READINGS], "today": self.today}
+        return {"readings": readings[:MAX_READINGS], "today": self.today}
 
 
 def _install(subject: None, form: forms.InstallForm, today: date, origin: Origin) -> Done:

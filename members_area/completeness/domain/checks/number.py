@@ -22,7 +22,7 @@ from members_area.completeness.domain.facts import (
 from members_area.completeness.models import CompletenessRule
 
 # No organ leaves out so many numbers: a number that far away is a typing error, not many gaps.
-LONGEST_JUMP = 200
+MAX_JUMP = 200
 EARLIEST_YEAR = 1900
 
 Series = Mapping[int, list[PaperFacts]]
@@ -77,7 +77,7 @@ def _split_at_slip(present: list[int]) -> tuple[list[int], list[int]]:
     """Split the numbers at the first jump that must be a typing error."""
     last = 0
     for place, seq in enumerate(present):
-        if seq - last > LONGEST_JUMP:
+        if seq - last > MAX_JUMP:
             return present[:place], present[place:]
         last = seq
     return present, []

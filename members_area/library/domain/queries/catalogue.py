@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Listed = WithAnnotations[Document, CatalogueFacts]
 
 # More papers that hold only some of the words would hide the better results.
-MOST_IN_PART = 3
+MAX_PARTIAL = 3
 
 # The columns by which papers are counted, in the order of `CatalogueCell`.
 CELL = (
@@ -276,7 +276,7 @@ class LibraryCatalogue:
         """The number of listed papers: all that hold every word, and a few others."""
         if not self.widened:
             return counted.whole
-        return counted.whole + min(counted.some - counted.whole, MOST_IN_PART)
+        return counted.whole + min(counted.some - counted.whole, MAX_PARTIAL)
 
     def _counts_except(self, but: str) -> Iterable[tuple[CatalogueCell, hits.MatchCounts]]:
         for cell in self.cells:

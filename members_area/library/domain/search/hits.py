@@ -173,9 +173,9 @@ def _worth(points: int, condition: Q) -> Case:
     return Case(When(condition, then=Value(points)), default=Value(0), output_field=IntegerField())
 
 
-LONGEST = 80
+MAX_QUERY_LENGTH = 80
 # So that a robot cannot fill the table.
-MOST_A_DAY = 300
+MAX_PER_DAY = 300
 KEPT = timedelta(days=365)
 # A PESEL or a phone number is not a search for a paper.
 PERSONAL = re.compile(r"(?:\d[\s-]?){7}|@")
@@ -184,11 +184,11 @@ PERSONAL = re.compile(r"(?:\d[\s-]?){7}|@")
 def record_zero_result_query(query: str, today: date) -> None:
     """Count a query that found nothing, without its author. At most three database queries."""
     normal = " ".join(query.lower().split())
-    if not normal or len(normal) > LONGEST or PERSONAL.search(normal) or "\x00" in normal:
+    if not normal or len(normal) > MAX_QUERY_LENGTH or PERSONAL.search(normal) or "\x00" in normal:
         return
     of_today = FruitlessSearch.objects.filter(day=today)
     known = of_today.filter(query=normal).update(count=F("count") + 1)
-    if not known and of_today.count() < MOST_A_DAY:
+    if not known and of_today.count() < MAX_PER_DAY:
         FruitlessSearch.objects.get_or_create(day=today, query=normal)
 
 

@@ -18,9 +18,9 @@ from members_area.library.domain.queries.document import current_files
 from members_area.library.search_tables import ENTRY, WORDS
 
 # Nobody types a longer word.
-LONGEST_WORD = 40
+MAX_WORD_LENGTH = 40
 # PostgreSQL keeps at most 1 MB of words for a row.
-MOST_WORDS = 12_000
+MAX_WORDS = 12_000
 # fmt: off
 STOP_WORDS = frozenset((
     "a", "aby", "albo", "ale", "bez", "bo", "by", "byc", "byl", "byla", "bylo", "byly", "co",
@@ -79,18 +79,18 @@ def list_distinct_words(texts: Iterable[str]) -> list[Forms]:
         for place in find_words(text):
             if place.forms.raw not in STOP_WORDS:
                 different[place.forms] = None
-        if len(different) >= MOST_WORDS:
+        if len(different) >= MAX_WORDS:
             break
-    return list(different)[:MOST_WORDS]
+    return list(different)[:MAX_WORDS]
 
 
 def join_number(number: str) -> str:
     """A number as one word, however it is spelled: `3/RN/2024` and `3 rn 2024` are `3rn2024`."""
-    return "".join(folded_words(number))[:LONGEST_WORD]
+    return "".join(folded_words(number))[:MAX_WORD_LENGTH]
 
 
 def _fold_word(word: str) -> str:
-    return "".join(folded_words(word))[:LONGEST_WORD]
+    return "".join(folded_words(word))[:MAX_WORD_LENGTH]
 
 
 # Prefixes of indexed words: from the title and the desk's facts, or from the file; raw or stemmed.

@@ -29,7 +29,7 @@ from members_area.library.intake.domain.file_check import (
 from members_area.library.intake.models import Batch, BatchStage, Fate, Item
 
 # Bytes; an archive stays in the private store until the batch is done.
-MOST_ARCHIVE = 1024**3
+MAX_ARCHIVE_BYTES = 1024**3
 
 
 @transaction.atomic
@@ -41,9 +41,9 @@ def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch
     """
     if origin.actor is None:
         raise ValidationError(_("Paczkę dodaje osoba, nie program."))
-    if archive.size > MOST_ARCHIVE:
+    if archive.size > MAX_ARCHIVE_BYTES:
         raise ValidationError(
-            _("Archiwum ma ponad %d MB. Podziel je na mniejsze.") % (MOST_ARCHIVE // 1024**2)
+            _("Archiwum ma ponad %d MB. Podziel je na mniejsze.") % (MAX_ARCHIVE_BYTES // 1024**2)
         )
     try:
         archive.seek(0)

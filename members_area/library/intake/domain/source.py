@@ -95,10 +95,10 @@ def _row(header: list[str], cells: list[str], line: int) -> tuple[str, dict[str,
     return plain_name(name), row
 
 
-MOST_FILES = 2_000
-MOST_BYTES = 4 * 1024**3
+MAX_FILES = 2_000
+MAX_BYTES = 4 * 1024**3
 # Documents are compressed already: a file that unpacks to a hundred times its size is an attack.
-MOST_RATIO = 200
+MAX_RATIO = 200
 INDEX_NAMES = ("indeks.csv", "index.csv")
 DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -226,22 +226,22 @@ def _zip_refusal(item: zipfile.ZipInfo) -> str:
         return _("To dowiązanie, a nie plik.")
     if item.file_size > MAX_SIZE:
         return _too_big()
-    if item.file_size > MOST_RATIO * max(item.compress_size, 1):
-        return _("Plik po rozpakowaniu rośnie ponad %d razy. Takiego nie otwieramy.") % MOST_RATIO
+    if item.file_size > MAX_RATIO * max(item.compress_size, 1):
+        return _("Plik po rozpakowaniu rośnie ponad %d razy. Takiego nie otwieramy.") % MAX_RATIO
     return ""
 
 
 def _refuse_too_much(files: int, size: int) -> None:
     if not files:
         raise RefusedSource(_("Nie ma tu ani jednego pliku."))
-    if files > MOST_FILES or size > MOST_BYTES:
+    if files > MAX_FILES or size > MAX_BYTES:
         raise RefusedSource(
             _("Plików jest %(files)d (%(size)d MB). Naraz przyjmujemy %(most)d i %(bytes)d MB.")
             % {
                 "files": files,
                 "size": size // 1024**2,
-                "most": MOST_FILES,
-                "bytes": MOST_BYTES // 1024**2,
+                "most": MAX_FILES,
+                "bytes": MAX_BYTES // 1024**2,
             }
         )
 

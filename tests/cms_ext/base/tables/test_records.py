@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.tables.records import (
-    LONGEST_LINE,
+    MAX_LINE_LENGTH,
     Fault,
     TableRecord,
     physical_lines,
@@ -80,7 +80,7 @@ def test_a_forgotten_quote_ends_the_reading_at_the_row_that_opened_it():
     assert faults('a;1\n"b;2\nc;3\n') == [(1, None), (2, Fault.UNCLOSED_QUOTE)]
     # Also where a later row closes it, and where it never ends.
     assert faults('"a;1\nb;2\n"c";3\n') == [(1, Fault.UNCLOSED_QUOTE)]
-    assert faults('"' + "x\n" * LONGEST_LINE) == [(1, Fault.UNCLOSED_QUOTE)]
+    assert faults('"' + "x\n" * MAX_LINE_LENGTH) == [(1, Fault.UNCLOSED_QUOTE)]
     # One that is not doubled spoils only its row.
     assert faults('"Firma "ABC"";1\nb;2\n') == [(1, Fault.MISPLACED_QUOTE), (2, None)]
 
@@ -89,8 +89,8 @@ def test_a_row_with_too_many_cells_and_an_endless_line_are_cut():
     rows = records(";" * 1000 + "\n" + '"";' * 1000, ";", 3)
     assert [len(record.cells) for record in rows] == [4, 4]
 
-    long = "x" * (3 * LONGEST_LINE)
+    long = "x" * (3 * MAX_LINE_LENGTH)
     assert [(r.number, len(r.cells[1]), r.fault) for r in records(f"a;{long}\nb;z\n")] == [
-        (1, LONGEST_LINE - 1, Fault.LONG),
+        (1, MAX_LINE_LENGTH - 1, Fault.LONG),
         (2, 1, None),
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, is_encrypted, is_link, name_of
 
-MOST = 1_000
+MAX_FILES = 1_000
 
 
 class Refused(Exception):
@@ -31,7 +31,7 @@ def opened(content: bytes, most_files: int = 2) -> ZipArchive:
 def read_all(content: bytes) -> list[bytes]:
     archive = opened(content)
     archive.require_plain()
-    return [archive.read(file, MOST) for file in archive.files]
+    return [archive.read(file, MAX_FILES) for file in archive.files]
 
 
 def with_flags(content: bytes, flags: int) -> bytes:
@@ -43,7 +43,7 @@ def with_flags(content: bytes, flags: int) -> bytes:
 def test_the_files_of_an_archive() -> None:
     archive = opened(packed(("a/", b""), ("a/łąka.txt", b"trawa"), ("b\\", b"")))
 
-    assert [(name_of(file), archive.read(file, MOST)) for file in archive.files] == [
+    assert [(name_of(file), archive.read(file, MAX_FILES)) for file in archive.files] == [
         ("a/łąka.txt", b"trawa")
     ]
     assert (archive.unpacked, len(archive.entries)) == (5, 3)
@@ -67,7 +67,7 @@ def test_names_of_programs_that_do_not_mark_utf_8(code_page: str) -> None:
         (packed(("a", b"x" * 9)).replace(b"K", b"R", 1), ZipFault.BROKEN),
         (packed(*[(str(number), b"") for number in range(3)]), ZipFault.MANY),
         (packed(("a" * 3_000, b"x")), ZipFault.MANY),
-        (packed(("a", b"x" * (MOST + 1))), ZipFault.LARGE),
+        (packed(("a", b"x" * (MAX_FILES + 1))), ZipFault.LARGE),
         (with_flags(packed(("a", b"x")), 0x1), ZipFault.ENCRYPTED),
     ],
 )

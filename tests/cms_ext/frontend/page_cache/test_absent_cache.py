@@ -194,7 +194,7 @@ def test_a_change_of_long_ago_and_a_cache_of_one_machine_are_not_looked_after(
     redis: FakeRedis, notice: AnnouncementPage, settings, other_machine: Callable[[], None]
 ):
     titles(Client())
-    old = timezone.now() - timedelta(seconds=store.LONGEST_SECONDS + 1)
+    old = timezone.now() - timedelta(seconds=store.MAX_STALE_SECONDS + 1)
     UndeliveredChange.objects.create(pk=1, noted_at=old)
     other_machine()
     assert queries_of(Client().get, LIST) == 1, "the note alone"

@@ -349,7 +349,7 @@ def test_a_type_that_inherits_a_page_s_template_has_to_say_so_itself():
 def test_many_changes_in_one_transaction_forget_everything_with_one_word(
     publish: Publish, site: None, monkeypatch, django_capture_on_commit_callbacks: Committed
 ):
-    monkeypatch.setattr("cms_ext.frontend.page_cache.generation.MOST_CHANGES", 4)
+    monkeypatch.setattr("cms_ext.frontend.page_cache.generation.MAX_CHANGES", 4)
     connection.run_on_commit.clear()
     Client().get(QUESTIONS)
 

@@ -280,7 +280,7 @@ def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(clie
     ):
         answer = user.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["failing"]) == (200, reply)
-    with patch.object(site_state, "LEAST_FREE", 2**60):
+    with patch.object(site_state, "MIN_FREE_BYTES", 2**60):
         answer = client.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["disk"]) == (503, "full")
         assert find_faults(now)[0].what == "Na dysku prawie nie ma miejsca"

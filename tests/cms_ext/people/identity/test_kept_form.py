@@ -12,7 +12,7 @@ from cms_ext.people.identity.domain.login_state import suspend_login
 from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
 from cms_ext.people.identity.domain.session import end_sessions
 from cms_ext.people.identity.kept_form import (
-    MOST_FORMS,
+    MAX_FORMS,
     find_kept_form,
     make_initial,
     save_form,
@@ -259,13 +259,11 @@ def test_what_cannot_be_kept_is_not(anna: User):
 @pytest.mark.both_databases
 def test_the_newest_of_one_address_and_no_more_than_a_few(anna: User, jedrzej: User):
     save_form(jedrzej, "/f/0/", EveryKind, QueryDict("text=jego"), MORNING)
-    for number in range(MOST_FORMS + 1):
+    for number in range(MAX_FORMS + 1):
         for text in ("przed", "po"):
             typed = QueryDict(f"text={text}")
             save_form(anna, f"/f/{number}/", EveryKind, typed, MORNING + number * MINUTE)
 
     kept = KeptForm.objects.filter(user=anna).values_list("path", "values")
-    assert list(kept) == [
-        (f"/f/{number}/", {"text": ["po"]}) for number in range(MOST_FORMS, 0, -1)
-    ]
+    assert list(kept) == [(f"/f/{number}/", {"text": ["po"]}) for number in range(MAX_FORMS, 0, -1)]
     assert find_kept_form(jedrzej, "/f/0/", MORNING) is not None

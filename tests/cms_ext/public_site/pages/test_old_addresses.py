@@ -283,8 +283,8 @@ def test_neither_programs_nor_addresses_with_keys_nor_who_is_signed_in_leave_any
 
 @pytest.mark.both_databases
 def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(monkeypatch):
-    monkeypatch.setattr(missed, "MOST", 4)
-    monkeypatch.setattr(missed, "MOST_NEW_A_DAY", 2)
+    monkeypatch.setattr(missed, "MAX_ADDRESSES", 4)
+    monkeypatch.setattr(missed, "MAX_NEW_PER_DAY", 2)
     for asked in ("/cennik", "/dawno", "/cennik"):
         record_missed_address(asked, date(2026, 11, 18))
     record_missed_address("/niedawno", date(2026, 11, 19))

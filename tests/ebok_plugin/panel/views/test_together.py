@@ -183,7 +183,7 @@ def test_a_guest_gets_no_paper(client):
 
 def test_what_is_too_long_for_one_paper_comes_in_parts(anna: Client, monkeypatch):
     for module in (issue, together_view):
-        monkeypatch.setattr(module, "MOST_ROWS", 2)
+        monkeypatch.setattr(module, "MAX_ROWS", 2)
 
     links = parsed(anna.get(PAGE)).xpath(f"//a[starts-with(@href, '{PAGE}pdf/')]/@href")
 

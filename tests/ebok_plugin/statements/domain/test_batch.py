@@ -94,7 +94,7 @@ def test_an_account_with_too_much_for_one_paper_is_named_and_not_dropped_in_sile
     accounts: dict[str, Account], origin: Origin, monkeypatch
 ):
     most = len(accounts["anna"].entries.filter(booking_date__gte=START))
-    monkeypatch.setattr(making, "MOST_ROWS", most - 1)
+    monkeypatch.setattr(making, "MAX_ROWS", most - 1)
 
     batch = start_statements(START, TODAY, today=TODAY, origin=origin)
     carry_through()

@@ -21,7 +21,7 @@ from ebok_plugin.statements.domain.payment_code import (
     payment_office,
     transfer_title,
 )
-from ebok_plugin.statements.domain.qr import MOST_IN_TITLE, qr_title
+from ebok_plugin.statements.domain.qr import MAX_TITLE_LENGTH, qr_title
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.text_book import book
@@ -231,7 +231,7 @@ def test_the_reader_reads_back_what_is_meant(number: str, period: Period, later:
 
     title = transfer_title(number, postings("\n".join(debts), date(2026, 3, 1)))
 
-    assert len(title) <= MOST_IN_TITLE
+    assert len(title) <= MAX_TITLE_LENGTH
     assert qr_title(title) == title
     one_month = later in (None, period)
     assert read_title(title, Documents()).period == (str(period) if one_month else "")

@@ -323,12 +323,12 @@ def test_too_many_too_large_and_no_papers_are_refused_in_words(
     status, words = refused()
     assert (status, "nie ma żadnego dokumentu" in words) == (404, True)
 
-    monkeypatch.setattr(archive_module, "MOST_BYTES", 1000)
+    monkeypatch.setattr(archive_module, "MAX_BYTES", 1000)
     publish("Protokół 1")
     status, words = refused()
     assert (status, "mieści się 1\xa0kB" in words) == (422, True)
 
-    monkeypatch.setattr(archive_module, "MOST_FILES", 1)
+    monkeypatch.setattr(archive_module, "MAX_FILES", 1)
     publish("Protokół 2")
     status, words = refused()
     assert (status, "W jednym zestawie mieści się najwyżej 1" in words) == (422, True)

@@ -187,17 +187,17 @@ def test_a_ruined_signature_is_unreadable(sealed: bytes):
 
 
 def test_limits_stand_before_the_reading(monkeypatch):
-    assert pades.MOST_BYTES == 10 * 1024 * 1024
+    assert pades.MAX_BYTES == 10 * 1024 * 1024
     with pytest.raises(UnreadableSignature, match="większy niż 10 MB"):
-        read_pdf(b"%PDF-1.7\n".ljust(pades.MOST_BYTES + 1))
+        read_pdf(b"%PDF-1.7\n".ljust(pades.MAX_BYTES + 1))
     largest = b"%PDF-1.7\n" + b"startxref\n0\n%%EOF".rjust(1_000)
-    monkeypatch.setattr(pades, "MOST_BYTES", len(largest))
+    monkeypatch.setattr(pades, "MAX_BYTES", len(largest))
     with pytest.raises(UnreadableSignature, match="Nie udało się odczytać"):
         read_pdf(largest)
     with pytest.raises(UnreadableSignature, match="większy niż 10 MB"):
         read_pdf(largest + b" ")
-    monkeypatch.setattr(pades, "MOST_BYTES", 10_000)
-    monkeypatch.setattr(pades, "MOST_PAGES", 2)
+    monkeypatch.setattr(pades, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(pades, "MAX_PAGES", 2)
     with pytest.raises(UnreadableSignature, match="więcej niż 200 stron"):
         read_pdf(blank_pdf(pages=3))
 

@@ -181,7 +181,7 @@ def test_a_guest_who_finds_nothing_leaves_the_question_and_nothing_else(publish:
 
 
 def test_the_last_month_counts_and_a_robot_does_not_fill_the_table(db: None, monkeypatch):
-    monkeypatch.setattr("cms_ext.public_site.editing.domain.missed.MOST_A_DAY", 3)
+    monkeypatch.setattr("cms_ext.public_site.editing.domain.missed.MAX_PER_DAY", 3)
     for query in ("pytanie 0", "pytanie 1", "pytanie 2", "pytanie 3", "pytanie 0"):
         record_zero_result_query(query, day(40))
     record_zero_result_query("jutro", day(41))

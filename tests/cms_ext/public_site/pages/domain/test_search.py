@@ -177,7 +177,7 @@ def test_so_many_are_found_and_no_more(monkeypatch, home: HomePage):
     asked = read_query("strych")
     found = {}
     for most in (4, 5, 6):
-        monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MOST_FOUND", most)
+        monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MAX_RESULTS", most)
         pages = find_matching_pages(Page.objects.all(), asked)
         found[most] = ([page.title for page in pages[:]], pages.count(), pages.more)
 

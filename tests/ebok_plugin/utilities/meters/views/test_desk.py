@@ -195,7 +195,7 @@ def test_one_row_and_four_cost_the_same(clerk: Client, water: Meter):
 
 
 def test_the_list_has_the_newest_and_its_file_has_all(clerk: Client, water: Meter, monkeypatch):
-    monkeypatch.setattr(readings, "MOST_LISTED", 1)
+    monkeypatch.setattr(readings, "MAX_LISTED", 1)
     read(water, "2026-11-19", "214")
     page = clerk.get(f"{METERS}odczyty/").content.decode()
     file = clerk.get(f"{METERS}odczyty/?export=csv")

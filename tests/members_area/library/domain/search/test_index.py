@@ -15,8 +15,8 @@ from members_area.library.domain.release import Ticks, confirm_version
 from members_area.library.domain.release import publish_version as release
 from members_area.library.domain.search import index
 from members_area.library.domain.search.index import (
-    LONGEST_WORD,
-    MOST_WORDS,
+    MAX_WORD_LENGTH,
+    MAX_WORDS,
     Forms,
     Wording,
     find_words,
@@ -291,7 +291,7 @@ def test_words_are_plain_whatever_the_text(text: str):
             assert word.isascii()
             assert word.isalnum()
             assert word == word.lower()
-            assert len(word) <= LONGEST_WORD
+            assert len(word) <= MAX_WORD_LENGTH
 
 
 def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many():
@@ -300,7 +300,7 @@ def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many()
 
     starts = range(0, 10**6, 500)
     pages = (" ".join(f"słowo{n}" for n in range(start, start + 1000)) for start in starts)
-    assert len(list_distinct_words(pages)) == MOST_WORDS
+    assert len(list_distinct_words(pages)) == MAX_WORDS
 
 
 def test_a_number_is_one_word_however_it_is_spelled():
