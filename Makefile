@@ -5,7 +5,8 @@ PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 /usr/bin/python3 
 	$$python -c 'import ensurepip, venv' 2>/dev/null && command -v $$python && break; done)
 BIN := .venv/bin
 # Behind the site's own folders those of plugins that are not installed (docs/first-plugin.md).
-export PYTHONPATH := site:.$(addprefix :,$(filter-out site:.,$(PYTHONPATH)))
+OWN_PATH := site:.:plugins/cases:plugins/exchange_api:plugins/waste_union
+export PYTHONPATH := $(OWN_PATH)$(addprefix :,$(filter-out $(OWN_PATH),$(PYTHONPATH)))
 # Some machines forbid Python to keep what it compiled: each process of a test run would compile the
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -107,10 +108,11 @@ style: .venv/dev.stamp
 	@$(BIN)/python tests/machine/assets.py
 
 types: .venv/dev.stamp
-	@nice $(BIN)/mypy
+	@nice $(BIN)/mypy $(addprefix -p ,coop_site cms_ext members_area ebok_plugin $(notdir $(patsubst %/apps.py,%,$(wildcard plugins/*/*/apps.py))) $(if $(wildcard plugins/waste_union),waste_union))
 
 layers: .venv/dev.stamp
 	@$(BIN)/lint-imports
+	@for plugin in $(wildcard plugins/*/pyproject.toml); do $(BIN)/lint-imports --config $$plugin || exit 1; done
 
 migrations: .venv/dev.stamp
 	@$(BIN)/python -W error site/manage.py makemigrations --check --dry-run --settings coop_site.settings.test
@@ -130,7 +132,7 @@ docs: .venv/dev.stamp
 	@$(BIN)/sphinx-build -q -W --keep-going -n -b html docs docs/_build
 
 bench: .venv/dev.stamp
-	@$(BIN)/python benchmarks/bench.py
+	@$(BIN)/python tests/benchmarks/bench.py
 
 # Once a release, on its commit: what later releases must be able to bring up to date.
 release-databases: .venv/dev.stamp programs
@@ -139,9 +141,9 @@ release-databases: .venv/dev.stamp programs
 # The lock files are made from pyproject.toml, with hashes and without index lines.
 COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 lock: .venv/bin/uv
-	$(COMPILE) --group install -o requirements/install.txt
-	$(COMPILE) pyproject.toml -o requirements/run.txt
-	$(COMPILE) --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --group install -o deploy/requirements/install.txt
+	$(COMPILE) pyproject.toml -o deploy/requirements/run.txt
+	$(COMPILE) --group dev pyproject.toml -c deploy/requirements/run.txt -o deploy/requirements/dev.txt
 
 .venv/bin/python:
 	@echo "== environment"
@@ -156,16 +158,16 @@ PIP = $(BIN)/pip install --quiet --disable-pip-version-check $(LOCKED)
 UV = $(BIN)/uv pip install --quiet --python .venv --no-build-isolation --compile-bytecode $(LOCKED)
 INSTALL = $(UV) $< || $(PIP) $<
 
-.venv/bin/uv: requirements/install.txt | .venv/bin/python
+.venv/bin/uv: deploy/requirements/install.txt | .venv/bin/python
 	@$(PIP) $<
 	@touch $@
 
-.venv/run.stamp: requirements/run.txt | .venv/bin/uv
+.venv/run.stamp: deploy/requirements/run.txt | .venv/bin/uv
 	@echo "== dependencies"
 	@$(INSTALL)
 	@touch $@
 
-.venv/dev.stamp: requirements/dev.txt | .venv/bin/uv
+.venv/dev.stamp: deploy/requirements/dev.txt | .venv/bin/uv
 	@echo "== dependencies for tests"
 	@$(INSTALL)
 	@touch $@ .venv/run.stamp

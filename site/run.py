@@ -175,15 +175,8 @@ def fingerprint() -> str:
         "DJANGO_SETTINGS_MODULE",
     ):
         digest.update(f"{name}={os.environ.get(name)}\n".encode())
-    watched = [ROOT / "requirements" / "run.txt"]
-    for package in (
-        "cms_ext",
-        "members_area",
-        "ebok_plugin",
-        "cases",
-        "exchange_api",
-        "waste_union",
-    ):
+    watched = [ROOT / "deploy" / "requirements" / "run.txt"]
+    for package in ("cms_ext", "members_area", "ebok_plugin", "plugins"):
         for pattern in WATCHED:
             watched += sorted((ROOT / package).glob(pattern))
     for path in watched:

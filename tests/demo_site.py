@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ MIRROR = {"COOP_LEDGER": "mirror"}
 DATABASE = "coop.sqlite3"
 SECONDS_OF_A_DAY = 86_400
 WARSAW = ZoneInfo("Europe/Warsaw")
+# The business day of a demo that nobody pinned to another.
+DEMO_DAY = date(2026, 11, 20)
 
 
 def environment(data_dir: Path, **extra: str) -> dict[str, str]:

@@ -8,15 +8,18 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = (
-    "site",
-    "cms_ext",
-    "members_area",
-    "ebok_plugin",
-    "cases",
-    "exchange_api",
-    "waste_union",
-)
+# The product's packages, each with its folder; a plugin's lies in its folder of `plugins/`.
+FOLDERS = {
+    "site": "site",
+    **{name: name for name in ("cms_ext", "members_area", "ebok_plugin")},
+    **{
+        made.parent.name: made.parent.relative_to(ROOT).as_posix()
+        for made in sorted(ROOT.glob("plugins/*/*/__init__.py"))
+    },
+}
+PACKAGES = tuple(FOLDERS)
+# Folders of tests, of the whole and of each plugin.
+TESTS = ("tests", *(f.relative_to(ROOT).as_posix() for f in sorted(ROOT.glob("plugins/*/tests"))))
 
 
 @cache
@@ -33,7 +36,15 @@ def tracked(*suffixes: str) -> list[Path]:
 
 def of_packages(*suffixes: str, packages: tuple[str, ...] = PACKAGES) -> list[Path]:
     """Return the files of the product's packages."""
-    return [path for path in tracked(*suffixes) if path.relative_to(ROOT).parts[0] in packages]
+    folders = tuple(f"{ROOT / FOLDERS.get(name, name)}/" for name in packages)
+    return [path for path in tracked(*suffixes) if str(path).startswith(folders)]
+
+
+def module_of(path: Path) -> str:
+    """Return the dotted name by which a file of the packages is imported."""
+    above = ROOT / "plugins" if path.is_relative_to(ROOT / "plugins") else ROOT
+    parts = path.relative_to(above).with_suffix("").parts
+    return ".".join(parts[1:] if above != ROOT or parts[0] == "site" else parts)
 
 
 def parsed(

@@ -24,12 +24,17 @@ Slot = TypeVar("Slot")
 
 
 def name_site_plugins(
-    named: Iterable[str], own: Iterable[str], without: Iterable[str], former: Mapping[str, str]
+    named: Iterable[str],
+    own: Iterable[str],
+    without: Iterable[str],
+    former: Mapping[str, str],
+    installed: Mapping[str, str],
 ) -> list[str]:
-    """The names in PLUGINS: those that an operator names, then the extension's own.
+    """Return the applications in PLUGINS: those that an operator names, then the extension's own.
 
-    What the operator does without is in neither. Empty names are none. Raises ImproperlyConfigured
-    for a name in `former`, with the one that took its place.
+    `installed` has the applications of plugins by the names of their entry points; a name that it
+    lacks is an application itself. What the operator does without is left out. Empty names are
+    skipped. Raises ImproperlyConfigured for a name in `former`, with the one that took its place.
     """
     named, without = list(filter(None, named)), set(without)
     for name in (*named, *without):
@@ -38,7 +43,8 @@ def name_site_plugins(
                 f"COOP_PLUGINS or COOP_WITHOUT names {name}, which is now {former[name]}. "
                 "Write the new name; the tables stay as they are."
             )
-    return [name for name in dict.fromkeys([*named, *own]) if name not in without]
+    wanted = (installed.get(name, name) for name in (*named, *own) if name not in without)
+    return list(dict.fromkeys(wanted))
 
 
 def plugin_apps(names: Iterable[str]) -> list[str]:
@@ -124,6 +130,13 @@ def plugin_configs() -> list[PluginConfig]:
     if apps.ready:
         _configs[:] = [(apps.app_configs, tuple(found))]
     return found
+
+
+def find_current_names(names: Iterable[str]) -> list[str]:
+    """Return these dotted names as they are imported now, in order; others stay as they are."""
+    current = {former: config.name for config in plugin_configs() for former in config.former_names}
+    packages = [name.partition(".") for name in names]
+    return [current.get(package, package) + dot + rest for package, dot, rest in packages]
 
 
 def list_plugins() -> list[Plugin]:

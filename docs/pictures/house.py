@@ -9,7 +9,9 @@ from html import escape
 from pathlib import Path
 
 PICTURE = Path(__file__).with_name("house.svg")
-CONTRACTS = Path(__file__).parents[2] / "pyproject.toml"
+ROOT = Path(__file__).parents[2]
+CONTRACTS = ROOT / "pyproject.toml"
+PLUGINS = sorted(ROOT.glob("plugins/*/pyproject.toml"))
 # A box of a name is as high as a line; all in pixels.
 LINE, GAP, PAD, CHARACTER, NARROWEST = 22, 12, 8, 7.2, 44
 LAYERS = dict[str, list[list[str]]]
@@ -72,6 +74,18 @@ def read_layers(config: str) -> LAYERS:
     return found
 
 
+def read_house() -> LAYERS:
+    """Return the layers of the site with its plugins, which stand between it and its parts."""
+    layers = read_layers(CONTRACTS.read_text(encoding="utf-8"))
+    plugins = []
+    for project in PLUGINS:
+        config = project.read_text(encoding="utf-8")
+        plugins.append(tomllib.loads(config)["tool"]["importlinter"]["root_packages"][0])
+        layers = read_layers(config) | layers
+    site, *parts = layers[""]
+    return layers | {"": [site, plugins, *parts]}
+
+
 def make_box(path: str, layers: LAYERS) -> Box:
     inside = layers.get(path, [])
     below = [[make_box(f"{path}.{name}".strip("."), layers) for name in layer] for layer in inside]
@@ -105,9 +119,9 @@ def _inside(box: Box, left: float, top: float, width: float) -> Iterator[str]:
         top += tallest + GAP
 
 
-def draw(config: str) -> str:
-    """Return the picture of the layers in this pyproject.toml."""
-    house = make_box("", read_layers(config))
+def draw(layers: LAYERS) -> str:
+    """Return the picture of these layers."""
+    house = make_box("", layers)
     width, height = house.width, house.height - LINE + PAD
     rows = "; ".join(", ".join(one.name for one in row) for row in house.layers)
     return "\n".join(
@@ -125,4 +139,4 @@ def draw(config: str) -> str:
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(draw(CONTRACTS.read_text(encoding="utf-8")), encoding="utf-8")
+    PICTURE.write_text(draw(read_house()), encoding="utf-8")

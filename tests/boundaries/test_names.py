@@ -20,7 +20,7 @@ from tests.boundaries.plain_words import (
     RATCHET,
     Word,
 )
-from tests.sources import PACKAGES, ROOT, of_packages, parsed, tracked
+from tests.sources import PACKAGES, ROOT, TESTS, of_packages, parsed, tracked
 
 pytestmark = pytest.mark.always
 
@@ -99,7 +99,8 @@ def product() -> Mapping[str, str]:
 
 
 def dotted(path: str) -> str:
-    module = path.removeprefix("site/").removesuffix(".py").removesuffix("/__init__")
+    inside = re.sub(r"^(site|plugins/\w+)/", "", path)
+    module = inside.removesuffix(".py").removesuffix("/__init__")
     return module.replace("/", ".")
 
 
@@ -188,7 +189,7 @@ def test_no_helper_of_the_tests_has_a_name_that_says_nothing():
     defines = re.compile(rf"^\s*(?:async )?(?:def|class) {FORBIDDEN}\b", re.M)
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path in of_packages(".py", packages=("tests", "benchmarks"))
+        for path in of_packages(".py", packages=TESTS)
         if path.name not in {"test_names.py", "plain_words.py"}
         for line in defines.findall(path.read_text(encoding="utf-8"))
     ]
@@ -207,7 +208,7 @@ def test_no_metaphor_stands_for_a_term_of_the_trade():
     """The words of `docs/style.md` that code had used most."""
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path in of_packages(".py", ".html", packages=(*PACKAGES, "tests", "benchmarks"))
+        for path in of_packages(".py", ".html", packages=(*PACKAGES, *TESTS))
         if path.name not in {"test_names.py", "plain_words.py"}
         for line in path.read_text(encoding="utf-8").splitlines()
         if METAPHOR.search(line)

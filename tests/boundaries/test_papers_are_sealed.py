@@ -8,9 +8,9 @@ pytestmark = pytest.mark.always
 
 SEALED = {
     "cms_ext/desks/evidence/domain/paper.py",
-    "cases/domain/decision.py",
-    "waste_union/declarations/domain/letters.py",
-    "waste_union/declarations/domain/submitting.py",
+    "plugins/cases/coop_cases/domain/decision.py",
+    "plugins/waste_union/waste_union/declarations/domain/letters.py",
+    "plugins/waste_union/waste_union/declarations/domain/submitting.py",
     "ebok_plugin/debts/domain/letters.py",
     "ebok_plugin/fee_changes/domain/content.py",
     "ebok_plugin/utilities/meters/domain/missing.py",
@@ -29,7 +29,8 @@ UNSEALED = {
     "receipt, printed at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
     "cms_ext/public_site/notices/posters/domain.py": "is printed and put up; links to the notice",
-    "waste_union/collections/domain/calendar.py": "is printed; its link leads to the days",
+    "plugins/waste_union/waste_union/collections/domain/calendar.py": "is printed; its link leads "
+    "to the days",
     "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
     "what was blacked out: the library proves its files by hash and publication",
 }

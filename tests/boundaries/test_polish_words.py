@@ -26,7 +26,7 @@ ORDERS_OF_NO_WORDS = {
     "cms_ext/operations/backup/domain/folders.py": "names of files",
     "ebok_plugin/interest/domain/claim.py": "the page after an account number",
     "ebok_plugin/plugin/exchange.py": "the page after an account number",
-    "exchange_api/domain/scopes.py": "names in addresses, in English",
+    "plugins/exchange_api/exchange_api/domain/scopes.py": "names in addresses, in English",
     "ebok_plugin/ledger/domain/posting.py": "the order of a control digest",
     "ebok_plugin/ledger/domain/queries/batches.py": "the order of a control digest",
     "members_area/meetings/domain/calendar.py": "the place of a term in a list",

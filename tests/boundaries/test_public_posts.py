@@ -22,8 +22,8 @@ from cms_ext.base.web.limits import megabytes_of
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.middleware import BodyLimitMiddleware
 from cms_ext.people.identity.models import User
+from plugins.cases.tests.cases import opened
 from tests.boundaries.test_guards import PUBLIC, Screen, screens
-from tests.cases.cases import opened
 from tests.clients import signed_in
 from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, TODAY, apply
 from tests.cms_ext.access.domain.file_samples import pdf

@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from tests.sources import ROOT
+from tests.sources import ROOT, TESTS, of_packages
 
 pytestmark = pytest.mark.always
 
@@ -81,8 +81,9 @@ def test_the_check_finds_what_it_is_for():
 def test_no_short_word_is_looked_for_in_the_source_of_a_page():
     found = {
         str(path.relative_to(ROOT)): words
-        for path in sorted((ROOT / "tests").rglob("test_*.py"))
-        if "content" in (source := path.read_text("utf-8"))
+        for path in sorted(of_packages(".py", packages=TESTS))
+        if path.name.startswith("test_")
+        and "content" in (source := path.read_text("utf-8"))
         and (words := short_words_in_pages(source))
     }
 

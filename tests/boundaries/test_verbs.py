@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import ROOT, of_packages
+from tests.sources import ROOT, module_of, of_packages
 
 pytestmark = pytest.mark.always
 
@@ -24,9 +24,7 @@ Uses = dict[str, set[str]]
 
 
 def dotted(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    parts = parts[1:] if parts[0] == "site" else parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return module_of(path).removesuffix(".__init__")
 
 
 def is_demo(path: Path) -> bool:

@@ -11,9 +11,6 @@ from typing import Any
 import typst
 from django.core.cache import cache
 
-from cases.domain.decision import answer_letter, instruction_of
-from cases.models import Case, CaseDecision
-from cases.vocabulary import CaseOutcome, StateMachine
 from cms_ext.access.domain.batch_letter import render_signature_list
 from cms_ext.access.domain.form_paper import render_blank_form, render_filled_form
 from cms_ext.access.models import (
@@ -41,6 +38,9 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.registry import is_left_out, list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
+from coop_cases.domain.decision import answer_letter, instruction_of
+from coop_cases.models import Case, CaseDecision
+from coop_cases.vocabulary import CaseOutcome, StateMachine
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.debts.domain.check import terms_of
 from ebok_plugin.debts.domain.letters import DemandLetter, demand_pdf

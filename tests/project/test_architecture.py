@@ -7,13 +7,14 @@ from inspect import isclass
 
 from django.urls import Resolver404, resolve
 
-from docs.pictures.house import CONTRACTS, PICTURE, draw
+from docs.pictures.house import CONTRACTS, PICTURE, PLUGINS, draw, read_house
 from tests.sources import ROOT, of_packages
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 DRAWN = dict(re.findall(r"```layers ([\w.]+)\n(.*?)```", PAGE, re.S))
 NAMES = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", PAGE, flags=re.S))
 PROGRAMS = ("lint-imports",)
+PLACES = ("", "site", *(path.parent for path in PLUGINS))
 TERMS = re.findall(
     r"^\| ([^|]+) \| ([^|]+) \| `([\w.]+)` \|",
     (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"),
@@ -45,7 +46,7 @@ def exists(name: str) -> bool:
         except Resolver404:
             return False
     place = name.rstrip("/").replace(".", "/")
-    if any((ROOT / root / end).exists() for root in ("", "site") for end in (place, f"{place}.py")):
+    if any((ROOT / root / end).exists() for root in PLACES for end in (place, f"{place}.py")):
         return True
     holder, _, part = name.rpartition(".")
     known = definitions()
@@ -69,14 +70,15 @@ def test_an_invented_name_is_noticed():
 
 def test_the_arrows_on_the_page_are_those_that_the_linter_holds():
     """The layers of all packages, of an app, and of every package that has layers of its own."""
-    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     held = {}
-    for contract in config["tool"]["importlinter"]["contracts"]:
-        if contract["type"] != "layers":
-            continue
-        containers = contract.get("containers", ["all"])
-        name = containers[0] if len(containers) == 1 else "app"
-        held[name] = [_plain(layer) for layer in contract["layers"]]
+    for project in (*PLUGINS, CONTRACTS):
+        config = tomllib.loads(project.read_text(encoding="utf-8"))
+        for contract in config["tool"]["importlinter"]["contracts"]:
+            if contract["type"] == "layers":
+                containers = contract.get("containers", ["all"])
+                is_app = "(domain)" in contract["layers"]
+                name = "app" if is_app else containers[0]
+                held[name] = [_plain(layer) for layer in contract["layers"]]
     drawn = {name: [_plain(line) for line in lines.splitlines()] for name, lines in DRAWN.items()}
 
     assert drawn == held
@@ -84,7 +86,7 @@ def test_the_arrows_on_the_page_are_those_that_the_linter_holds():
 
 def test_the_picture_of_the_packages_is_that_of_the_layers():
     """Otherwise: `python docs/pictures/house.py`."""
-    assert PICTURE.read_text(encoding="utf-8") == draw(CONTRACTS.read_text(encoding="utf-8"))
+    assert PICTURE.read_text(encoding="utf-8") == draw(read_house())
 
 
 def test_every_package_is_named_on_the_page():

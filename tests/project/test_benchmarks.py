@@ -4,9 +4,9 @@ from importlib import import_module
 
 import pytest
 
-from benchmarks import ledger, statements
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher
 from ebok_plugin.ledger.domain.queries.account import balances_of
+from tests.benchmarks import ledger, statements
 
 
 @pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_the_filled_ledger_holds_what_its_questions_are_about():
 
 def test_the_floor_of_a_sign_in_hashes_as_the_product_does(monkeypatch, tmp_path):
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    floor = import_module("benchmarks.raw.urls").HASHER
+    floor = import_module("tests.benchmarks.raw.urls").HASHER
 
     ours = CoopArgon2PasswordHasher()
     cost = (ours.time_cost, ours.memory_cost, ours.parallelism)

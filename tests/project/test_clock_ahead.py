@@ -40,7 +40,7 @@ from ebok_plugin.online.models import PaymentOrder
 from exchange_api.webhooks.domain import delivery
 from exchange_api.webhooks.models import WebhookDelivery, WebhookReceiver
 from members_area.completeness.domain import report
-from tests.exchange_api.systems import approved
+from plugins.exchange_api.tests.systems import approved
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db

@@ -22,9 +22,6 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from cases.domain.handling import extend_term
-from cases.domain.mail_reply import accept_reply
-from cases.models import Case
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
@@ -32,6 +29,9 @@ from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
 from cms_ext.people.outbox.mail.domain.notice import GATHERED_FOR
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import MailFile, find_panel
+from coop_cases.domain.handling import extend_term
+from coop_cases.domain.mail_reply import accept_reply
+from coop_cases.models import Case
 from ebok_plugin.charges.domain import persons_change
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.models import Account
@@ -44,9 +44,9 @@ from members_area.library.reading.domain import queue_due, set_digest_rhythm
 from members_area.library.reading.models import Rhythm
 from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.opening import notify_member
-from tests.cases.cases import fault, opened, walks
-from tests.cases.mails import OFFICE, answer_to
-from tests.cases.orders import ACCOUNT, order_walks, ordered
+from plugins.cases.tests.cases import fault, opened, walks
+from plugins.cases.tests.mails import OFFICE, answer_to
+from plugins.cases.tests.orders import ACCOUNT, order_walks, ordered
 from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.fee_changes.change_04 import notified_change
 from tests.ebok_plugin.ledger.books import charge, open_account
@@ -56,6 +56,7 @@ from tests.ebok_plugin.utilities.meters.flats import meter
 from tests.members_area.conftest import _draft, member, organ, standing
 from tests.members_area.requests.conftest import submitted
 from tests.people import PASSWORD, person_of, resident, staff
+from tests.sources import PACKAGES
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -119,7 +120,6 @@ WITHOUT = {
     "ebok_plugin/ledger": "account_changed accounts_changed_board",
     "members_area/completeness": "weekly",
 }
-OURS = ("cms_ext", "ebok_plugin", "members_area", "cases", "exchange_api", "waste_union")
 # A value that is put out: `{{ notice.url }}`, or `with url=…` of a translated sentence.
 PUT_OUT = re.compile(r"{{\s*([\w.]+)[^}]*}}")
 NAMED = re.compile(r"(?:^|[._])(?:url|link|address|path)$")
@@ -130,7 +130,7 @@ def test_every_letter_says_which_links_it_has():
     found = {}
     for app in apps.get_app_configs():
         folder = Path(app.path) / "templates"
-        for file in folder.rglob("*.txt") if app.name.partition(".")[0] in OURS else ():
+        for file in folder.rglob("*.txt") if app.name.partition(".")[0] in PACKAGES else ():
             text = file.read_text()
             assert not re.search(r"https?:|{%\s*url\s", text), f"{file}: name it in the context"
             links = [name for name in PUT_OUT.findall(text) if NAMED.search(name)]

@@ -12,7 +12,9 @@ from packaging.utils import canonicalize_name
 
 from tests.sources import ROOT
 
-LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("install", "run", "dev")}
+LOCKS = {
+    name: ROOT / "deploy" / "requirements" / f"{name}.txt" for name in ("install", "run", "dev")
+}
 
 
 def locked(name: str) -> dict[str, str]:

@@ -14,9 +14,6 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
-from cases.domain.progress import filter_cases
-from cases.domain.queries import search_cases
-from cases.models import Case, CaseTemplate, SavedFilter
 from cms_ext.base.money.amounts import Money
 from cms_ext.desks.frame.first_screen import list_searchable_groups
 from cms_ext.people.identity.domain.person import find_people
@@ -28,6 +25,9 @@ from cms_ext.premises.domain.queries import find_places
 from cms_ext.premises.models import Building
 from cms_ext.public_site.editing.domain.today import find_pages
 from cms_ext.public_site.pages.models import HomePage
+from coop_cases.domain.progress import filter_cases
+from coop_cases.domain.queries import search_cases
+from coop_cases.models import Case, CaseTemplate, SavedFilter
 from ebok_plugin.ledger.domain.account_search import find_accounts, find_premises
 from ebok_plugin.ledger.domain.queries.account import accounts_matching
 from ebok_plugin.ledger.domain.queries.batches import filter_batches
@@ -39,13 +39,13 @@ from members_area.library.reading.domain import readings_matching
 from members_area.register.domain.membership import memberships_of
 from members_area.register.models import Membership
 from members_area.resolutions.views.desk import PaperFilterForm
-from tests.cases.cases import fault
+from plugins.cases.tests.cases import fault
+from plugins.waste_union.tests.declarations.declarations import house, submitted
 from tests.cms_ext.access import desk
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.utilities.meters.flats import meter
 from tests.people import resident, staff
 from tests.shared_rows import shared
-from tests.waste_union.declarations.declarations import house, submitted
 from waste_union.collections.models import Street
 from waste_union.declarations.domain.queries import (
     filter_properties,

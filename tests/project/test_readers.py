@@ -85,7 +85,7 @@ def index() -> str:
 
 
 def test_the_index_of_verbs_is_up_to_date(index: str):
-    """Otherwise: `python tests/machine/verbs.py --write`."""
+    """Otherwise: `python -m tests.machine.verbs --write`."""
     assert INDEX.read_text(encoding="utf-8") == index
 
 

@@ -309,7 +309,7 @@ def test_both_demos_take_their_ports_from_the_environment(
 # A project of one view instead of ours: the same steps in a tenth of the time.
 LOADED = """
 import gc, os, serve
-os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.raw.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.raw.settings"
 collected = []
 gc.callbacks.append(lambda phase, info: collected.append(phase))
 application = serve.load_application()
@@ -342,7 +342,7 @@ def test_a_killed_worker_is_started_again(tmp_path):
     port = free_port()
     environ = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "benchmarks.raw.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.raw.settings",
         "PYTHONPATH": str(ROOT),
         "DATA_DIR": str(tmp_path),
     }

@@ -10,9 +10,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from benchmarks.browser import Browser, panel_page
-from benchmarks.server import free_port
-from benchmarks.slow_clients import slow_body, slow_clients, slow_headers, slow_reader
+from tests.benchmarks.browser import Browser, panel_page
+from tests.benchmarks.server import free_port
+from tests.benchmarks.slow_clients import slow_body, slow_clients, slow_headers, slow_reader
 from tests.demo_site import ROOT, environment
 
 # More of each than there are threads: two processes with four.

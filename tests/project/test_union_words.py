@@ -14,12 +14,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
-from cases.plugin import PLUGIN as cases
+from coop_cases.plugin import PLUGIN as cases
 from tests.sources import ROOT, of_packages, parsed
 
-UNION = ROOT / "fixtures" / "union" / "locale" / "pl" / "LC_MESSAGES"
+UNION = ROOT / "plugins" / "waste_union" / "fixtures" / "locale" / "pl" / "LC_MESSAGES"
 # The members' area is a co-op's alone.
-PACKAGES = ("cms_ext", "ebok_plugin", "cases", "exchange_api", "waste_union")
+PACKAGES = ("cms_ext", "ebok_plugin", "coop_cases", "exchange_api", "waste_union")
 COOP = re.compile("spółdziel", re.IGNORECASE)
 GETTEXT = {
     *("_", "_now", "N_"),
@@ -121,7 +121,7 @@ REFUSED = ("ebok_plugin/statements/domain/papers/requested.py",)
 
 @pytest.mark.thorough
 def test_no_text_that_a_union_may_read_is_of_houses_or_members():
-    made = runpy.run_path(str(ROOT / "fixtures" / "union" / "make_words.py"))
+    made = runpy.run_path(str(ROOT / "plugins" / "waste_union" / "fixtures" / "make_words.py"))
     with (UNION / "django.po").open("rb") as file:
         said = {
             one.id if isinstance(one.id, str) else one.id[0]: str(one.string)
@@ -152,7 +152,7 @@ BEGIN_WITH_A_DESK = {
     "cms_ext/people/identity/roles.py",
     "cms_ext/public_site/pages/questions.py",
     "ebok_plugin/plugin/panel.py",
-    "waste_union/declarations/plugin/people.py",
+    "plugins/waste_union/waste_union/declarations/plugin/people.py",
     "members_area/plugin/people.py",
 }
 
@@ -174,7 +174,9 @@ def test_no_text_but_a_declaration_names_a_department_or_a_room():
 @pytest.mark.thorough
 def test_the_catalogue_is_as_its_program_makes_it():
     """What is added by hand is lost when the catalogue is made again."""
-    made = runpy.run_path(str(ROOT / "fixtures" / "union" / "make_words.py"))["make_catalogue"]
+    made = runpy.run_path(str(ROOT / "plugins" / "waste_union" / "fixtures" / "make_words.py"))[
+        "make_catalogue"
+    ]
     with (UNION / "django.po").open("rb") as file:
         held = {one.id: one.string for one in read_po(file) if one.id}
 

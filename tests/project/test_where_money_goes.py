@@ -13,8 +13,8 @@ import pytest
 from django.apps import apps
 from django.db.models import Field
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("cms_ext", "ebok_plugin", "waste_union", "cases", "members_area", "exchange_api")
+from tests.sources import PACKAGES, ROOT, of_packages
+
 BANK = re.compile(
     r"nrb|iban|sort.?code|client_id|virtual|bank.?account|account_number|"
     r"rachun\w* (bank|do wpłat|spółdz|nadawc)|numer rachunku|przelew|odbiorc",
@@ -74,7 +74,7 @@ def writes_a_number(path: Path) -> bool:
 
 @pytest.mark.thorough
 def test_no_other_module_changes_a_number_or_closes_an_account():
-    modules = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    modules = of_packages(".py")
     writing = {
         str(path.relative_to(ROOT))
         for path in modules

@@ -30,9 +30,14 @@ from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open
 from ebok_plugin.ledger.models import PayerNumbers, PaymentChange
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.payments.domain.own_account import list_own_accounts
+from plugins.waste_union.tests.login_gov.node import (
+    BACK,
+    issue_artifact,
+    start_sign_in,
+    valid_response,
+)
+from plugins.waste_union.tests.login_gov.tls_node import tls_node
 from tests.page_checks import words_at
-from tests.waste_union.login_gov.node import BACK, issue_artifact, start_sign_in, valid_response
-from tests.waste_union.login_gov.tls_node import tls_node
 from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.register import grant_right, save_declared_property, save_form
 from waste_union.declarations.models import DeclaredProperty, FormVersion

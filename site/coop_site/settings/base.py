@@ -1,12 +1,14 @@
 """Settings that all deployments share. Secret and local values come from the environment."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
 from cms_ext.plugins import declared_realms, name_site_plugins, plugin_apps, require_plugins
-from coop_site.settings.environment import DATA_DIR, ROOT, env
+from coop_site.settings.environment import DATA_DIR, env
+from coop_site.settings.plugins import find_installed_plugins, name_default_plugins
 from coop_site.settings.services import *  # noqa: F403 - each name is a setting
 
 COOP_DEMO = COOP_DEMO_FOR_VISITORS = False
@@ -35,13 +37,13 @@ FORMER_PLUGINS = {
 }
 # Parts that this site does without (docs/decisions/0018-one-contract.md).
 COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
+INSTALLED_PLUGINS = find_installed_plugins()
 PLUGINS = name_site_plugins(
-    env.list(
-        "COOP_PLUGINS", default=["members_area", "ebok_plugin", "ebok_plugin.utilities", "cases"]
-    ),
+    env.list("COOP_PLUGINS", default=name_default_plugins(INSTALLED_PLUGINS)),
     OWN_PLUGINS,
     COOP_WITHOUT,
     FORMER_PLUGINS,
+    INSTALLED_PLUGINS,
 )
 require_plugins(PLUGINS)
 # Realms stay known while their plugin is switched off, so that its panel stays closed to others.
@@ -217,7 +219,8 @@ CACHES = {
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "pl"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("pl", "polski")]
-LOCALE_PATHS = [ROOT / "locale"]
+# Catalogues of the operator; those of the packages lie in them.
+LOCALE_PATHS: list[Path] = []
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 # The business day, pinned only by the demo; None means the calendar's own (contract.md §10).

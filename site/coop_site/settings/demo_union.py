@@ -15,17 +15,17 @@ os.environ.setdefault(
 )
 
 from coop_site.settings.demo import *  # noqa: E402, F403 - what it reads is set above
-from coop_site.settings.demo import COOP_DEMO_OTHER, LOCALE_PATHS, TEMPLATES  # noqa: E402
+from coop_site.settings.demo import COOP_DEMO_OTHER, TEMPLATES  # noqa: E402
 
 if COOP_DEMO_OTHER:
     # Cookies know no ports: with other names a visitor stays signed in to the co-op's demo.
     SESSION_COOKIE_NAME = "union_session"
     CSRF_COOKIE_NAME = "union_csrf"
     COOP_DEVICE_COOKIE_NAME = "union_device"
-COOP_DEMO_FIXTURES = _ROOT / "fixtures" / "union"
+COOP_DEMO_FIXTURES = _ROOT / "plugins" / "waste_union" / "fixtures"
 COOP_DEMO_LEDGER = COOP_DEMO_FIXTURES / "ledger"
 # The union's own words on screens and in the pages of a new site.
-LOCALE_PATHS = [COOP_DEMO_FIXTURES / "locale", *LOCALE_PATHS]
+LOCALE_PATHS = [COOP_DEMO_FIXTURES / "locale"]
 COOP_OWN_TEXTS = [str(COOP_DEMO_FIXTURES / "texts")]
 # Its front page shows a forest and no blocks of flats.
 TEMPLATES[0]["DIRS"] = [str(COOP_DEMO_FIXTURES / "templates")]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.looks import faults, faults_in, faults_on_the_way, too_wide_for_a_phone
 from tests.browser.visitor import Visit, words
-from tests.conftest import DEMO_DAY
+from tests.demo_site import DEMO_DAY
 
 MANAGER, COMMUNITY = "EB-500001-3", "EB-500002-1"
 HOUSE = "/odbiory/przykladowo-wzorcowa/1/"

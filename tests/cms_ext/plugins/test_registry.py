@@ -60,10 +60,33 @@ def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without():
     ]
 
     found = [
-        (named, without, plugins.name_site_plugins(named, OWN, without, {}))
+        (named, without, plugins.name_site_plugins(named, OWN, without, {}, {}))
         for named, without, _on in sites
     ]
     assert found == sites
+
+
+def test_a_plugin_is_named_by_its_entry_point_or_by_its_package():
+    installed = {"cases": "coop_cases"}
+    named = ["cases", "coop_cases", "waste_union.declarations"]
+
+    assert plugins.name_site_plugins(named, [], [], {}, installed) == [
+        "coop_cases",
+        "waste_union.declarations",
+    ]
+    assert plugins.name_site_plugins(["cases"], [], ["cases"], {}, installed) == []
+
+
+def test_what_an_earlier_release_stored_is_found_under_its_name_of_today():
+    stored = ["members_area", "cases", "cases.domain.notice", "casesx.y", "coop_cases"]
+
+    assert plugins.find_current_names(stored) == [
+        "members_area",
+        "coop_cases",
+        "coop_cases.domain.notice",
+        "casesx.y",
+        "coop_cases",
+    ]
 
 
 @pytest.mark.parametrize("former", settings.FORMER_PLUGINS)
@@ -71,11 +94,11 @@ def test_a_former_name_stops_the_start_with_the_new_one(former: str):
     new = settings.FORMER_PLUGINS[former]
     message = f"names {former}, which is now {new}. Write the new name"
 
-    assert apps.is_installed(new)
+    assert apps.is_installed(settings.INSTALLED_PLUGINS.get(new, new))
     with pytest.raises(ImproperlyConfigured, match=message):
-        plugins.name_site_plugins([former], OWN, [], settings.FORMER_PLUGINS)
+        plugins.name_site_plugins([former], OWN, [], settings.FORMER_PLUGINS, {})
     with pytest.raises(ImproperlyConfigured, match=message):
-        plugins.name_site_plugins([], OWN, [former], settings.FORMER_PLUGINS)
+        plugins.name_site_plugins([], OWN, [former], settings.FORMER_PLUGINS, {})
 
 
 def test_what_a_plugin_requires_is_named_before_its_models_miss_it():

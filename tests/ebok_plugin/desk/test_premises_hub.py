@@ -7,7 +7,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.views.address import make_place_url
 from ebok_plugin.ledger.models import Account
-from tests.cases.cases import fault
+from plugins.cases.tests.cases import fault
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant

@@ -8,12 +8,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases.domain.retention import CaseFinding, RowInDispute, digest_of, forget_cases, verify_cases
-from cases.models import Case, DisputedRow
-from cases.models.case import FrozenRow
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, RowFigures
-from tests.cases.cases import opened
+from coop_cases.domain.retention import (
+    CaseFinding,
+    RowInDispute,
+    digest_of,
+    forget_cases,
+    verify_cases,
+)
+from coop_cases.models import Case, DisputedRow
+from coop_cases.models.case import FrozenRow
+from plugins.cases.tests.cases import opened
 from tests.people import resident
 from tests.project.behind_our_back.by_table import after_each, allowed, past_the_site, run
 from tests.shared_rows import shared_by_the_whole_file

@@ -6,8 +6,6 @@ import pytest
 from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
 
-from cases.domain.opening import next_number as next_case
-from cases.models import CaseSequence
 from cms_ext.access.models import NumberSequence
 from cms_ext.evidence.proof.domain.chain import find_broken_links
 from cms_ext.evidence.proof.domain.publication import lock_chain
@@ -18,6 +16,8 @@ from cms_ext.evidence.sealed_rows.models import RowHead
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.public_site.detector.models import FileWords
 from cms_ext.public_site.notices.models import NumberCounter
+from coop_cases.domain.opening import next_number as next_case
+from coop_cases.models import CaseSequence
 from ebok_plugin.interest.domain.issue import next_numbers
 from ebok_plugin.interest.models import NoteSequence
 from ebok_plugin.ledger.admission import next_identifier

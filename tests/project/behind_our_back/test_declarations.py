@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 
 from cms_ext.people.identity.models import User
+from plugins.waste_union.tests.declarations.declarations import house, submitted
 from tests.commands import ended
 from tests.people import resident
 from tests.project.behind_our_back.by_table import after_each, allowed, lines_of, run
 from tests.shared_rows import shared_by_the_whole_file
-from tests.waste_union.declarations.declarations import house, submitted
 from tests.whole_database import execute
 from waste_union.declarations.domain.signing import compute_digest
 from waste_union.declarations.domain.verify import verify_declarations

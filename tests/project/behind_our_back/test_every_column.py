@@ -28,7 +28,7 @@ pytestmark = pytest.mark.programs
 def test_no_change_of_a_declared_column_is_missed(built, profile, tmp_path, tmp_path_factory):
     demo = copied(built(tmp_path_factory.getbasetemp()), tmp_path / "demo")
     program = subprocess.run(
-        [sys.executable, "-m", "benchmarks.mutation.columns", "--json"],
+        [sys.executable, "-m", "tests.benchmarks.mutation.columns", "--json"],
         cwd=ROOT,
         env=environment(demo, **profile),
         capture_output=True,

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.programs
 def test_of_twenty_changes_chosen_by_lot_at_most_two_are_unseen(tmp_path, tmp_path_factory):
     demo = copied(built_once(tmp_path_factory.getbasetemp()), tmp_path / "demo")
     program = subprocess.run(
-        [sys.executable, "-m", "benchmarks.mutation.hidden", "--json", "20", "67"],
+        [sys.executable, "-m", "tests.benchmarks.mutation.hidden", "--json", "20", "67"],
         cwd=ROOT,
         env=environment(demo),
         capture_output=True,

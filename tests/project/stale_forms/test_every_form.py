@@ -27,9 +27,9 @@ from cms_ext.office.desk_kit import row_version
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.office.desk_kit.staff_registers.views import PlainEditView
 from cms_ext.public_site.pages.wagtail_hooks import PageEdit, PageRevert
+from tests.sources import PACKAGES, module_of, of_packages
 
 ROOT = Path(__file__).resolve().parents[3]
-PACKAGES = ["cms_ext", "members_area", "ebok_plugin", "cases", "waste_union", "exchange_api"]
 # Forms that begin with values and edit no row that is shown in them, with the reason.
 NO_ROW = {
     "AddressForm": "a new address, confirmed by links; or a question of the public site",
@@ -148,18 +148,17 @@ def test_every_screen_that_saves_a_page_asks_before_a_newer_draft_is_lost():
 
 def forms_with_values() -> Iterator[tuple[str, str, type[BaseForm] | None]]:
     """Yield where product code fills in a form: module, name of the class, and the class."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if "migrations" in path.parts:
-                continue
-            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and {"initial", "instance"} & {
-                    keyword.arg for keyword in node.keywords
-                }:
-                    name = ast.unparse(node.func)
-                    if name.endswith("Form"):
-                        yield module, name.rpartition(".")[2], resolve(module, name)
+    for path in sorted(of_packages(".py", packages=PACKAGES[1:])):
+        if "migrations" in path.parts:
+            continue
+        module = module_of(path)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and {"initial", "instance"} & {
+                keyword.arg for keyword in node.keywords
+            }:
+                name = ast.unparse(node.func)
+                if name.endswith("Form"):
+                    yield module, name.rpartition(".")[2], resolve(module, name)
 
 
 def resolve(module: str, name: str) -> type[BaseForm] | None:

@@ -17,7 +17,6 @@ from lxml import html
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Site
 
-from cases.models import CaseSubject, CaseTemplate
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
@@ -26,6 +25,7 @@ from cms_ext.premises.views.address import make_place_url
 from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.pages.models import Desk
 from cms_ext.public_site.pages.synonyms.models import Synonym
+from coop_cases.models import CaseSubject, CaseTemplate
 from members_area.meetings.domain.meeting import plan_meeting
 from members_area.meetings.models import Meeting
 from members_area.register.domain.membership import establish_organ

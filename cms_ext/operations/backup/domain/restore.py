@@ -36,7 +36,7 @@ from cms_ext.operations.backup.domain.folders import (
 from cms_ext.operations.backup.domain.record import is_restored_from, record_restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import plugin_configs
+from cms_ext.plugins import find_current_names, plugin_configs
 from cms_ext.plugins.realm import Realm
 
 # What stops working under another key.
@@ -104,7 +104,7 @@ def require_fit(archive: BackupArchive) -> list[str]:
             f"Kopia jest z serwera {engine.NAME} {manifest.engine_version}, a ten jest w wersji "
             f"{engine.version()}. Użyj serwera co najmniej w wersji {manifest.engine_version}."
         )
-    off = [name for name in manifest.plugins if name not in settings.PLUGINS]
+    off = [name for name in find_current_names(manifest.plugins) if name not in settings.PLUGINS]
     if off:
         raise BackupRefused(
             f"W kopii są dane wtyczek, które tu są wyłączone: {', '.join(off)}. Ustaw COOP_PLUGINS "

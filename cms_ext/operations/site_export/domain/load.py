@@ -48,7 +48,7 @@ from cms_ext.operations.site_export.domain.kinds import (
     list_exported_kinds,
     list_kinds,
 )
-from cms_ext.plugins import list_plugins
+from cms_ext.plugins import find_current_names, list_plugins
 
 MAX_QUOTED_LENGTH = 60
 # Control figures that are another ones under another COOP_AUDIT_KEY.
@@ -102,7 +102,7 @@ def _require_fit(folder: Path, manifest: Manifest) -> list[str]:
     """Return warnings about a folder that fits this site. Raises ExportRefused otherwise."""
     if needs_migrate() or not require_no_site():
         raise ExportRefused("baza danych", "baza bez tabel tej wersji", "pusta baza po migrate")
-    if set(manifest.plugins) != set(settings.PLUGINS):
+    if set(find_current_names(manifest.plugins)) != set(settings.PLUGINS):
         raise ExportRefused(
             f"{MANIFEST}, plugins", ", ".join(manifest.plugins), ", ".join(settings.PLUGINS)
         )

@@ -10,7 +10,7 @@ from cms_ext.public_site.pages.domain.editing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.models import Account
-from tests.cases.cases import fault
+from plugins.cases.tests.cases import fault
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant

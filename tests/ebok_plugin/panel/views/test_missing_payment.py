@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cases.domain.retention import figures_then
-from cases.models import Case
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from coop_cases.domain.retention import figures_then
+from coop_cases.models import Case
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, open_account, pay

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cases import urls as cases
+from coop_cases import urls as cases
 from coop_site.urls import handler400, handler403, handler404, handler500
 from coop_site.urls import urlpatterns as addresses
 

@@ -19,6 +19,7 @@ from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.issued_file import compare_figures, is_whole
 from ebok_plugin.statements.domain.making import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
+from plugins.waste_union.tests.fees.payers import account as waste_account
 from tests.clients import signed_in as signed_in_staff
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -30,7 +31,6 @@ from tests.papers_read import words_of
 from tests.people import resident, staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
-from tests.waste_union.fees.payers import account as waste_account
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,6 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 
-from cases.domain.customer import AcceptedUpload, customer_reply
-from cases.models import CaseAttachment
 from cms_ext.access.domain.accepted_file import AcceptedFile
 from cms_ext.access.domain.attachment import attach_files
 from cms_ext.access.vocabulary import AttachmentKind
@@ -17,9 +15,11 @@ from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.desks.privacy.domain.retention import report_loose_files
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.plugins import JobFound
-from tests.cases.cases import TODAY, fault
+from coop_cases.domain.customer import AcceptedUpload, customer_reply
+from coop_cases.models import CaseAttachment
+from plugins.cases.tests.cases import TODAY, fault
 from tests.cms_ext.access.applicants import apply
-from tests.sources import PACKAGES
+from tests.sources import of_packages
 
 pytestmark = pytest.mark.django_db
 UPLOAD = AcceptedUpload("a.txt", b"Tekst", "text/plain", ScanState.CLEAN)
@@ -49,8 +49,7 @@ def test_of_a_file_whose_writing_breaks_off_nothing_stays(store: Path, monkeypat
 
     assert [path for path in store.rglob("*") if path.is_file()] == []
     # Each caller of the list goes this way.
-    sources = [path.read_text() for top in PACKAGES
-               for path in Path(top).rglob("*.py")]  # fmt: skip
+    sources = [path.read_text() for path in of_packages(".py")]
     assert sum("stored.append(" in text for text in sources if "FieldFile" in text) == 1
 
 

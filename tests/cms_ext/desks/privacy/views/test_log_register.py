@@ -87,7 +87,10 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     ("members_area/register/domain/membership.py", "reason"): (MEMBERSHIP, Membership.EndReason),
     ("ebok_plugin/charges/domain/rate.py", "exception.cause"): (RATE, RateException.Cause),
     ("ebok_plugin/desk/views/account.py", "entered['why']"): (PERSON, ReadReason),
-    ("waste_union/login_gov/domain/known_person.py", "proof"): (PERSON, PeselProof),
+    ("plugins/waste_union/waste_union/login_gov/domain/known_person.py", "proof"): (
+        PERSON,
+        PeselProof,
+    ),
     ("cms_ext/people/identity/domain/identity_provider.py", "code"): ("", NodeRefusal),
 }
 

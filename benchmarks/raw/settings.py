@@ -1,8 +1,0 @@
-"""The few settings that Django needs to answer."""
-
-SECRET_KEY = "only-for-the-benchmark"  # noqa: S105 - nothing is protected by it
-ALLOWED_HOSTS = ["*"]
-MIDDLEWARE: list[str] = []
-ROOT_URLCONF = "benchmarks.raw.urls"
-WSGI_APPLICATION = "benchmarks.raw.wsgi.application"
-USE_TZ = True

@@ -1,0 +1,113 @@
+"""The declaration of the plugin: what cases add to the site."""
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext import plugins
+from coop_cases.domain.mail_reply import accept_reply
+from coop_cases.domain.progress import own_tiles, own_under_way
+from coop_cases.domain.retention import verify_cases
+from coop_cases.domain.same_here import outage_link
+from coop_cases.plugin.desk import (
+    CASES,
+    DESK_TASKS,
+    RIGHTS,
+    ROLES,
+    SEARCH_GROUPS,
+    WORK_QUEUES,
+    list_board_sections,
+)
+from coop_cases.plugin.evidence import ACTIONS, COVERAGE, EVENTS, list_closed_cases
+from coop_cases.plugin.exchange import EXCHANGE
+from coop_cases.plugin.offers import cases_behind, find_request, list_quoted_rows, send_request
+from coop_cases.plugin.operations import JOBS, desks_are_named, load_demo_cases, set_up_cases
+from coop_cases.plugin.people import (
+    PERSONAL_DATA,
+    RETENTION,
+    combine_people,
+    list_flat_sections,
+    list_person_sections,
+)
+
+PLUGIN = plugins.Plugin(
+    exchange=EXCHANGE,
+    site=plugins.SitePart(
+        urls="coop_cases.urls",
+        menu=(
+            plugins.MenuEntry(_("Sprawdź sprawę"), "cases:follow", where="footer"),
+            plugins.MenuEntry(_("Moje sprawy"), "cases:own_ebok", realm="ebok", order=35),
+            plugins.MenuEntry(_("Moje sprawy"), "cases:own_ikcs", realm="ikcs", order=65),
+        ),
+        tiles=(
+            plugins.Tile(
+                title=_("Zgłoś sprawę"),
+                help=_("usterka, reklamacja, pytanie"),
+                url_name="cases:new",
+                icon="wrench",
+                order=20,
+                found_by=_("awaria naprawa hydraulik elektryk ślusarz skarga"),
+                own=own_tiles,
+            ),
+        ),
+        at_outage=outage_link,
+    ),
+    panel=plugins.PanelPart(under_way=own_under_way),
+    people=plugins.PeoplePart(
+        person=plugins.PersonPage(sections=list_person_sections, combine=combine_people),
+        personal_data=PERSONAL_DATA,
+        retention=RETENTION,
+    ),
+    desk=plugins.DeskPart(
+        help=(
+            plugins.HelpChapter(
+                "clerks",
+                "Sprawy mieszkańców",
+                (
+                    "cases_desk_queue",
+                    "cases_casesubject_modeladmin_index",
+                    "cases_casetemplate_modeladmin_index",
+                ),
+            ),
+            plugins.HelpChapter(
+                "clerks",
+                "Usługi dodatkowe",
+                ("cases_desk_charges", "cases_serviceitem_modeladmin_index"),
+            ),
+        ),
+        roles=ROLES,
+        rights=RIGHTS,
+        queues=WORK_QUEUES,
+        finds=SEARCH_GROUPS,
+        premises=list_flat_sections,
+        board=list_board_sections,
+        tasks=DESK_TASKS,
+    ),
+    offers=plugins.OffersPart(
+        charged_work=cases_behind,
+        quoted=list_quoted_rows,
+        requests=plugins.Requests(send_request, find_request),
+    ),
+    evidence=plugins.EvidencePart(
+        closed=(list_closed_cases,),
+        log=plugins.LogWords(actions=ACTIONS),
+        events=EVENTS,
+        coverage=COVERAGE,
+        checks=(plugins.Check("cases", _("Reklamacje"), verify_cases),),
+        reported={"cases": ("cases.",)},
+    ),
+    operations=plugins.OperationsPart(
+        jobs=JOBS,
+        set_up=plugins.SetUp(set_up_cases),
+        first_steps=(
+            plugins.FirstStep(
+                _("Wskaż działy, które zajmują się sprawami"),
+                _("Mieszkaniec czyta przy sprawie, kto ją ma, w którym pokoju, z jakim telefonem."),
+                f"{CASES}_casesubject_modeladmin_index",
+                f"{CASES}.change_casesubject",
+                desks_are_named,
+                order=420,
+            ),
+        ),
+        demo=load_demo_cases,
+        mail=accept_reply,
+    ),
+)
