@@ -40,7 +40,7 @@ RATCHET = (
         r"_?(?:\w+_)?(?:MOST|LONGEST|LEAST|SHORTEST)(?:_\w+)?",
         "MAX_…, MIN_… with the unit",
         NAME,
-        60,
+        0,
     ),
     Word(r"(?i:_?coming\w*|\w*foreseen\w*)", "forecast, announced", NAME, 19),
     Word(

@@ -124,8 +124,8 @@ def _stored(message: CaseMessage, file: AcceptedUpload, stored: list[FieldFile])
 
 
 # What the customer's side may send before the office answers.
-MOST_MESSAGES = 30
-MOST_MEGABYTES = 60
+MAX_MESSAGES = 30
+MAX_MEGABYTES = 60
 # How long after its end a case opens again, and how long after it was opened again (cases.md §3).
 REOPENED_WITHIN = timedelta(14)
 ONCE_IN = timedelta(7)
@@ -181,9 +181,9 @@ def _require_quota(case: Case, more: int) -> None:
     sent = unanswered.aggregate(
         messages=Count("pk", distinct=True), size=Coalesce(Sum("attachments__size"), 0)
     )
-    if sent["messages"] >= MOST_MESSAGES or sent["size"] + more > MOST_MEGABYTES * 1024 * 1024:
+    if sent["messages"] >= MAX_MESSAGES or sent["size"] + more > MAX_MEGABYTES * 1024 * 1024:
         raise refusal.make_refusal(
-            refusal.WAIT_FOR_ANSWER, messages=MOST_MESSAGES, megabytes=MOST_MEGABYTES
+            refusal.WAIT_FOR_ANSWER, messages=MAX_MESSAGES, megabytes=MAX_MEGABYTES
         )
 
 

@@ -222,7 +222,7 @@ def draft_decision(case: Case, draft: DraftedDecision, *, today: date, origin: O
     """
     case, to = lock_for_step(case, "draft_decision")
     reasons, instruction = draft.reasons.strip(), draft.instruction.strip()
-    if len(reasons) < refusal.SHORTEST_REASONS or not instruction:
+    if len(reasons) < refusal.MIN_REASONS_LENGTH or not instruction:
         raise refusal.make_refusal(refusal.NO_REASONS)
     if draft.change and draft.outcome == vocabulary.CaseOutcome.REJECTED:
         raise refusal.make_refusal(refusal.NOTHING_CHANGES)

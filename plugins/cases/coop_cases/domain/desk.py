@@ -31,7 +31,7 @@ def find_case_by_number(typed_number: str) -> Case | None:
     return Case.objects.filter(number=normalised_number(typed_number)).first()
 
 
-MOST_FILTERS = 20
+MAX_FILTERS = 20
 
 
 def filters_of(clerk: User) -> QuerySet[SavedFilter]:
@@ -46,8 +46,8 @@ def save_filter(name: str, query: str, *, origin: Origin) -> SavedFilter:
     """
     clerk = origin.signed_in
     others = filters_of(clerk).exclude(name=name)
-    if others.count() >= MOST_FILTERS:
-        raise make_refusal(TOO_MANY_FILTERS, most=MOST_FILTERS)
+    if others.count() >= MAX_FILTERS:
+        raise make_refusal(TOO_MANY_FILTERS, most=MAX_FILTERS)
     saved, _new = SavedFilter.objects.update_or_create(
         clerk=clerk, name=name, defaults={"query": query}
     )

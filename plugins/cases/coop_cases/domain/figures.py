@@ -120,7 +120,7 @@ def _compare_figures(then: Sequence[Figure], now: Sequence[Figure]) -> tuple[Com
 
 
 # A phone cannot show more bars apart.
-MOST_BARS = 12
+MAX_BARS = 12
 PAIR = (
     Series("a", Decimal("0.12"), Decimal("0.36")),
     Series("b", Decimal("0.54"), Decimal("0.32")),
@@ -214,7 +214,7 @@ def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
 
     None without a row.
     """
-    drawn_rows = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
+    drawn_rows = rows[-MAX_BARS:] if by == CountsBy.MONTH else rows[:MAX_BARS]
     description = "; ".join(
         _("{label}: {received}, po terminie {late}").format(
             label=row.label, received=row.received, late=row.late
@@ -295,7 +295,7 @@ def ratings_chart(rows: Sequence[CaseRatings], by: CountsBy) -> BarChart | None:
     """Draw good and bad ratings as bars; None before the first rating."""
     if not any(row.rated for row in rows):
         return None
-    drawn_rows = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
+    drawn_rows = rows[-MAX_BARS:] if by == CountsBy.MONTH else rows[:MAX_BARS]
     summary = "; ".join(
         _("{label}: dobrze {good}, źle {bad}").format(label=row.label, good=row.good, bad=row.bad)
         for row in drawn_rows

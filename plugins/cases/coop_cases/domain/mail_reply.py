@@ -32,7 +32,7 @@ from coop_cases.domain.states import WRONG_STATE, moment_on
 from coop_cases.models import Case, CaseMail
 from coop_cases.vocabulary import MailFate, MessageDirection
 
-LONGEST_TEXT = 5000
+MAX_TEXT_LENGTH = 5000
 # What the clerk reads where a customer at the form would read what to do.
 REASONS = {
     SAYS_NOTHING: N_("Przyszedł e-mail klienta bez słów i bez plików, które można przyjąć."),
@@ -71,12 +71,12 @@ def _file_mail(
     files, refused = _accept_files(mail.files)
     lost = [*mail.lost, *refused]
     words = mail.text.strip()
-    if len(words) > LONGEST_TEXT:
+    if len(words) > MAX_TEXT_LENGTH:
         files = [
             *files[: MAX_FILES - 1],
             accept_upload("wiadomosc.txt", words.encode(), may_wait=True),
         ]
-        words = f"{words[: LONGEST_TEXT - 60]}…\n" + _("(całość w pliku wiadomosc.txt)")
+        words = f"{words[: MAX_TEXT_LENGTH - 60]}…\n" + _("(całość w pliku wiadomosc.txt)")
     try:
         customer_reply(case, words, files, today=today, origin=origin, quoted=mail.quoted)
     except Refusal as refusal:
@@ -119,8 +119,8 @@ def _note(case: Case, why: str, words: str, origin: Origin, today: date, quoted:
     """Note the e-mail for the clerk; the case stays in the queue of mails until it is read."""
     ending = _("Nie dodano go do rozmowy. Treść:")
     body = f"{why} {ending}\n\n{words}"
-    if len(body) > LONGEST_TEXT:
-        body = f"{body[: LONGEST_TEXT - 60]}…\n" + _("(całość w e-mailu)")
+    if len(body) > MAX_TEXT_LENGTH:
+        body = f"{body[: MAX_TEXT_LENGTH - 60]}…\n" + _("(całość w e-mailu)")
     add_message(case, body, MessageDirection.INTERNAL, today, origin, quoted=quoted)
     _let_wait(case, origin, today)
 
@@ -138,7 +138,7 @@ def _report_omissions(
     title = _("Z e-maila klienta nie ma w rozmowie:")
     if lost:
         title = _("Z e-maila klienta nie przyjęto (tak napisaliśmy klientowi):")
-    body = "\n".join([title, *lost, *details])[:LONGEST_TEXT]
+    body = "\n".join([title, *lost, *details])[:MAX_TEXT_LENGTH]
     is_repeated = case.messages.filter(direction=MessageDirection.INTERNAL, body=body).exists()
     if lost or (details and not is_repeated):
         add_message(case, body, MessageDirection.INTERNAL, today, origin)

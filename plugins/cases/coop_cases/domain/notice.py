@@ -38,7 +38,7 @@ from coop_cases.vocabulary import RATED_IN
 
 CASE_SIGNS, PROOF_BYTES, PROOF_SIGNS = 26, 12, 20
 # Characters left for the office's own name, of 64 before the @ (RFC 5321).
-LONGEST_NAME = 64 - 1 - CASE_SIGNS - PROOF_SIGNS
+MAX_NAME_LENGTH = 64 - 1 - CASE_SIGNS - PROOF_SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +268,9 @@ def _trouble(address: str) -> Iterator[CheckMessage]:
         )
         return
     name = address.rpartition("@")[0]
-    if len(name) > LONGEST_NAME:
+    if len(name) > MAX_NAME_LENGTH:
         yield _error(
-            f"COOP_CASE_REPLIES: przed @ jest {len(name)} znaków, a mieści się {LONGEST_NAME}.",
+            f"COOP_CASE_REPLIES: przed @ jest {len(name)} znaków, a mieści się {MAX_NAME_LENGTH}.",
             "Za plusem dojdzie znacznik sprawy, a razem może być 64 znaki. Wybierz krótszą nazwę.",
         )
     if "+" in name:

@@ -26,7 +26,7 @@ from coop_cases.domain.retention import RowInDispute, freeze_row
 from coop_cases.domain.states import CaseTerms, count_terms, moment_on, reaction_term
 from coop_cases.models import Case, CaseEvent, CaseMessage, CaseSequence, CaseSubject
 
-LONGEST_TITLE = 120
+MAX_TITLE_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
     files, and a day of receipt for which the office has no rule.
     """
     description = new.description.strip()
-    if len(description) < refusal.SHORTEST_DESCRIPTION:
+    if len(description) < refusal.MIN_DESCRIPTION_LENGTH:
         raise refusal.make_refusal(refusal.TOO_SHORT)
     if new.channel == vocabulary.CaseChannel.WEB and not new.subject.type.without_login:
         raise refusal.make_refusal(refusal.SIGN_IN_FIRST)
@@ -156,7 +156,7 @@ def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime
         premises=new.premises,
         place=place,
         public_place=new.subject.public_place,
-        title=_title(new, place)[:LONGEST_TITLE],
+        title=_title(new, place)[:MAX_TITLE_LENGTH],
         expectation=new.expectation.strip(),
         contact_name=new.contact.name.strip(),
         contact_email=new.contact.email.strip(),
@@ -266,7 +266,7 @@ def subject_of(name: str) -> CaseSubject:
     return named or complaints.order_by("-offered", "-shows_data", "position", "pk")[0]
 
 
-LONGEST_PLACE = 120
+MAX_PLACE_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +310,7 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
         person=new.person,
         contact=new.contact,
         reply_way=vocabulary.ReplyWay.EMAIL if asks_by_mail else vocabulary.ReplyWay.PAGE,
-        place=event.place[:LONGEST_PLACE],
+        place=event.place[:MAX_PLACE_LENGTH],
     )
     opened = open_case(new_case, origin)
     CaseEvent.objects.create(case=opened.case, kind=new.kind, key=new.key)

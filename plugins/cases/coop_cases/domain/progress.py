@@ -264,7 +264,7 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
 
 
 # Most rows of a spreadsheet file; a reader with more cases filters the list.
-MOST_IN_FILE = 5000
+MAX_ROWS_IN_FILE = 5000
 STATE_GROUPS: Mapping[str, Q] = {
     CaseStateGroup.OPEN: ~Q(state__in=DONE),
     CaseStateGroup.WAITS: Q(state__in=WAITS_FOR_CUSTOMER),

@@ -40,8 +40,8 @@ NOT_FINANCE = "NOT_FINANCE"
 # The missing rule words it.
 NO_RULE = "NO_RULE"
 
-SHORTEST_DESCRIPTION = 10
-SHORTEST_REASONS = 100
+MIN_DESCRIPTION_LENGTH = 10
+MIN_REASONS_LENGTH = 100
 
 WORDS: dict[str, str] = {
     TOO_SHORT: N_("Opis jest za krótki (co najmniej 10 znaków)."),

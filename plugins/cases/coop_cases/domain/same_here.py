@@ -163,7 +163,7 @@ def _fault(reports: Sequence[Case]) -> PublishedFault:
 
 
 # A phone has no room for more above a form.
-MOST_TROUBLES = 3
+MAX_TROUBLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +205,8 @@ def known_troubles(
         faults = faults.filter(building__in=places)
     if subject is not None:
         faults = faults.filter(subject=subject)
-    troubles = [*_of_outages(outages[:MOST_TROUBLES]), *_of_faults(faults, timezone.localdate(now))]
-    return troubles[:MOST_TROUBLES]
+    troubles = [*_of_outages(outages[:MAX_TROUBLES]), *_of_faults(faults, timezone.localdate(now))]
+    return troubles[:MAX_TROUBLES]
 
 
 def known_fault(key: UUID, today: date) -> KnownTrouble | None:

@@ -18,14 +18,14 @@ from cms_ext.premises.domain.queries import not_over
 from cms_ext.premises.models import Building
 from coop_cases.domain.customer import ENDINGS, MAX_FILES, MAX_SIZE, accept_upload
 from coop_cases.domain.opening import Contact, NewCase
-from coop_cases.domain.refusal import SHORTEST_DESCRIPTION, TOO_SHORT, WORDS
+from coop_cases.domain.refusal import MIN_DESCRIPTION_LENGTH, TOO_SHORT, WORDS
 from coop_cases.domain.same_here import FAULTS
 from coop_cases.models import CaseSubject
 from coop_cases.vocabulary import CaseChannel, ReplyWay, StateMachine
 
 # One sentence for an unknown number, a wrong secret and too many tries (cases.md §4).
 NOT_FOUND = gettext_lazy("Nie znaleźliśmy sprawy o takim numerze i haśle.")
-LONGEST_TEXT = 5000
+MAX_TEXT_LENGTH = 5000
 # Types whose customers expect a repair or an answer, and nothing else.
 WITHOUT_EXPECTATION = ("TICKET", "DATA_REQUEST", "PRAISE_SUGGESTION")
 
@@ -116,8 +116,8 @@ class CaseForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Opisz sprawę"),
         help_text=gettext_lazy("W opisie nie podawaj numeru PESEL ani danych innych osób."),
-        max_length=LONGEST_TEXT,
-        validators=[MinLengthValidator(SHORTEST_DESCRIPTION, WORDS[TOO_SHORT])],
+        max_length=MAX_TEXT_LENGTH,
+        validators=[MinLengthValidator(MIN_DESCRIPTION_LENGTH, WORDS[TOO_SHORT])],
         widget=text_area(5),
         error_messages={"required": gettext_lazy("Napisz, co się stało albo o co chodzi.")},
     )
@@ -261,7 +261,7 @@ class CustomerReplyForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Twoja wiadomość"),
         required=False,
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         widget=text_area(4),
     )
 
@@ -281,8 +281,8 @@ class RowComplaintForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Co się nie zgadza?"),
         help_text=gettext_lazy("W opisie nie podawaj numeru PESEL ani danych innych osób."),
-        max_length=LONGEST_TEXT,
-        validators=[MinLengthValidator(SHORTEST_DESCRIPTION, WORDS[TOO_SHORT])],
+        max_length=MAX_TEXT_LENGTH,
+        validators=[MinLengthValidator(MIN_DESCRIPTION_LENGTH, WORDS[TOO_SHORT])],
         widget=text_area(5),
         error_messages={"required": gettext_lazy("Napisz, co się nie zgadza.")},
     )
@@ -299,7 +299,7 @@ class RowComplaintForm(forms.Form):
         self.fields["files"] = files_field(gettext_lazy("Załącz zdjęcia lub dokumenty"))
 
 
-LONGEST_NOTE = 1000
+MAX_NOTE_LENGTH = 1000
 
 
 class ReportForm(forms.Form):
@@ -307,7 +307,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Chcesz coś dodać?"),
         help_text=gettext_lazy("Możesz zostawić puste. Nie podawaj danych innych osób."),
         required=False,
-        max_length=LONGEST_NOTE,
+        max_length=MAX_NOTE_LENGTH,
         widget=text_area(2),
     )
 

@@ -125,8 +125,8 @@ class DocumentForm(StepForm):
     )
 
 
-MOST = 99
-LONGEST_WISHES = 2000
+MAX_PIECES = 99
+MAX_WISHES_LENGTH = 2000
 
 
 class OrderForm(forms.Form):
@@ -148,7 +148,7 @@ class OrderForm(forms.Form):
         label=gettext_lazy("Ile?"),
         help_text=gettext_lazy("Na przykład ile wodomierzy albo ile kluczy."),
         min_value=1,
-        max_value=MOST,
+        max_value=MAX_PIECES,
         initial=1,
         widget=text_input(inputmode="numeric"),
         error_messages={"required": gettext_lazy("Wpisz, ile.")},
@@ -164,7 +164,7 @@ class OrderForm(forms.Form):
             "Na przykład kiedy jesteś w domu. Nie podawaj numeru PESEL ani danych innych osób."
         ),
         required=False,
-        max_length=LONGEST_WISHES,
+        max_length=MAX_WISHES_LENGTH,
         widget=text_area(4),
     )
 

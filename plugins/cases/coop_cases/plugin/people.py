@@ -24,7 +24,7 @@ from coop_cases.models import Case, CaseAttachment, CaseMessage, SameHere
 from coop_cases.plugin.desk import CASES
 from coop_cases.vocabulary import OPEN
 
-MOST_LISTED = 10
+MAX_LISTED = 10
 
 
 def list_person_sections(
@@ -50,10 +50,10 @@ def listed_section(
     Open cases come first, then the newest. `query` finds all of them in the desk's own search.
     """
     is_open = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
-    first_cases = list(cases.order_by(is_open.desc(), "-received_on", "-number")[: MOST_LISTED + 1])
-    listed = first_cases[:MOST_LISTED]
+    first_cases = list(cases.order_by(is_open.desc(), "-received_on", "-number")[: MAX_LISTED + 1])
+    listed = first_cases[:MAX_LISTED]
     all_of_them = f"{reverse('cases_desk_queue')}?{urlencode({'q': query})}"
-    has_more = query and len(first_cases) > MOST_LISTED
+    has_more = query and len(first_cases) > MAX_LISTED
     links = (plugins.PersonLink(_("Wszystkie sprawy"), all_of_them),) if has_more else ()
     return listed, plugins.PersonSection(_("Sprawy"), tuple(map(_row, listed)), empty, links)
 

@@ -45,7 +45,7 @@ from coop_cases.views.order import CHARGE_STEPS
 from coop_cases.vocabulary import CasePriority, IdentityProof
 
 # A page of the queue has thirty.
-MOST = 100
+MAX_CASES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,9 @@ def bulk(request: StaffRequest, slug: str) -> HttpResponse:
 
 def _ticked(request: HttpRequest) -> list[Case]:
     # A wrong key is treated like a case that is gone.
-    keys = [key for key in map(uuid_key, request.POST.getlist("wybrane")[:MOST]) if key is not None]
+    keys = [
+        key for key in map(uuid_key, request.POST.getlist("wybrane")[:MAX_CASES]) if key is not None
+    ]
     return list(
         queries.with_page_relations(Case.objects.filter(pk__in=keys)).order_by(
             "due_internal", "number"

@@ -263,7 +263,8 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("plik") == "csv":
         return make_csv_response(
-            progress.list_spreadsheet_rows(cases[: progress.MOST_IN_FILE]), f"sprawy-{today}.csv"
+            progress.list_spreadsheet_rows(cases[: progress.MAX_ROWS_IN_FILE]),
+            f"sprawy-{today}.csv",
         )
     page = page_of(request, cases, CASES_A_PAGE, name=PAGE)
     filters = {name: value for name, value in values.items() if value}
@@ -283,13 +284,13 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
     return render(request, f"{TEMPLATES}/every.html", context)
 
 
-MOST_A_DAY = 10
+MAX_PER_DAY = 10
 A_DAY = timedelta(days=1)
 
 
 def _had_enough(person: Person) -> str:
     """The refusal after ten complaints in a day; else ""."""
-    if reserve_tries(make_bucket("row-complaint", str(person.pk), limit=MOST_A_DAY, window=A_DAY)):
+    if reserve_tries(make_bucket("row-complaint", str(person.pk), limit=MAX_PER_DAY, window=A_DAY)):
         return ""
     return _("Wysłano już 10 reklamacji w ciągu doby. Spróbuj jutro albo dopisz je do tej sprawy.")
 

@@ -13,7 +13,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import find_letters
 from coop_cases.domain.mail_reply import accept_reply
-from coop_cases.domain.notice import LONGEST_NAME, reply_address, tag_in
+from coop_cases.domain.notice import MAX_NAME_LENGTH, reply_address, tag_in
 from coop_cases.domain.opening import Contact
 from coop_cases.domain.queries import confirm_address
 from coop_cases.domain.retention import remove_cases
@@ -73,7 +73,7 @@ def test_the_letter_names_the_address_to_which_it_is_answered(case: Case):
 
     assert letter.reply_to == reply_address(case, JAN)
     assert len(letter.reply_to.partition("@")[0]) <= 64
-    assert LONGEST_NAME == 17  # that of the office; the tag takes the rest
+    assert MAX_NAME_LENGTH == 17  # that of the office; the tag takes the rest
     assert "Możesz też odpowiedzieć na tego e-maila" in letter.text
 
 
@@ -330,7 +330,7 @@ def test_the_clerk_reads_reasons_and_no_errors_of_the_customers_form(case: Case,
     lost = {"left_out": (SECRET,), "lost": (SECRET,)}
 
     take(answer_to(case, text="", files=[file("a.docx", b"PK")], **lost))
-    monkeypatch.setattr("coop_cases.domain.customer.MOST_MESSAGES", 0)
+    monkeypatch.setattr("coop_cases.domain.customer.MAX_MESSAGES", 0)
     take(answer_to(case, text="Jeszcze jedno.", **lost))
     walk(case, "triage", "resolve")
     take(answer_to(case, text="Dziękuję.", **lost))

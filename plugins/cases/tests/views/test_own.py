@@ -205,7 +205,7 @@ def test_who_has_one_account_is_not_asked(accounts: None, nina: User):
 
 
 def test_of_a_whole_street_the_number_is_typed(accounts: None, as_anna: Client, monkeypatch):
-    monkeypatch.setattr(own, "MOST_LISTED", 2)
+    monkeypatch.setattr(own, "MAX_LISTED", 2)
 
     page = as_anna.get(NEW)
     foreign = as_anna.post(NEW, typed(account_no="100008"))
@@ -225,7 +225,7 @@ def test_the_account_outlives_the_session_as_the_text_does(
     accounts: None, anna: User, monkeypatch, most_listed: int, shown: str
 ):
     """Chosen of a list or typed: after the sign-in it is named again."""
-    monkeypatch.setattr(own, "MOST_LISTED", most_listed)
+    monkeypatch.setattr(own, "MAX_LISTED", most_listed)
     sent = QueryDict(f"subject={subject(LAMP).pk}&account_no=100006&text=Nie+pali+si%C4%99")
 
     assert save_form(anna, NEW, own.OwnCaseForm, sent, timezone.now())

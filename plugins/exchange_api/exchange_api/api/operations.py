@@ -36,7 +36,7 @@ from exchange_api.domain.write import WriteRequest, find_answer, write_once
 from exchange_api.models import ExternalSystem
 
 SALT = "exchange_api.cursor"
-MOST_LOGGED = 1_000
+MAX_LOGGED = 1_000
 # Each address may answer with these.
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), shapes.Problem)
 IDEMPOTENCY = "Idempotency-Key"
@@ -175,7 +175,7 @@ def _record_read(collection: ApiCollection, request: HttpRequest, ids: list[str]
     """Record whose data a system read, by the ids of the rows."""
     if collection.is_personal and ids:
         origin = origin_of_system(caller_of(request), origin_of(request))
-        record("API_READ", origin, note=collection.name, changes={"shown": ids[:MOST_LOGGED]})
+        record("API_READ", origin, note=collection.name, changes={"shown": ids[:MAX_LOGGED]})
 
 
 def _read_cursor(collection: ApiCollection, cursor: str) -> str:

@@ -20,7 +20,7 @@ from exchange_api.domain.problem import ApiProblem
 from exchange_api.domain.rows import LINES_ABOVE, Cell, write_rows
 from exchange_api.models import ExternalSystem, SystemWrite
 
-MOST_FINDINGS = 200
+MAX_FINDINGS = 200
 # What the answer says of a report.
 COUNTED = ("rows", "new", "changed", "unchanged")
 STATUSES = {
@@ -175,7 +175,7 @@ def _list_findings(desk: desks.ImportDesk[Any], report: Any) -> list[dict[str, A
             "message": finding["message"],
             "is_error": finding["is_error"],
         }
-        for finding in desk.findings(report)[:MOST_FINDINGS]
+        for finding in desk.findings(report)[:MAX_FINDINGS]
     ]
 
 

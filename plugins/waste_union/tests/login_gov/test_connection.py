@@ -36,7 +36,7 @@ from plugins.waste_union.tests.login_gov.tls_node import (
     written,
 )
 from waste_union.login_gov.domain.saml import soap
-from waste_union.login_gov.domain.saml.message import LOGOUT, MOST_BYTES, RESOLVE
+from waste_union.login_gov.domain.saml.message import LOGOUT, MAX_BYTES, RESOLVE
 from waste_union.login_gov.vocabulary import NodeRefusal
 from waste_union.login_gov_mock.domain.node import make_pair
 
@@ -160,7 +160,7 @@ def head_in_a_trickle(handler: Handler) -> None:
 
 
 def too_large(handler: Handler) -> None:
-    handler.say(b" " * (MOST_BYTES + 1))
+    handler.say(b" " * (MAX_BYTES + 1))
 
 
 def too_large_in_chunks(handler: Handler) -> None:
@@ -169,7 +169,7 @@ def too_large_in_chunks(handler: Handler) -> None:
     handler.send_header("Transfer-Encoding", "chunked")
     handler.end_headers()
     for _ in range(5):
-        handler.wfile.write(b"%x\r\n%b\r\n" % (MOST_BYTES // 4, b" " * (MOST_BYTES // 4)))
+        handler.wfile.write(b"%x\r\n%b\r\n" % (MAX_BYTES // 4, b" " * (MAX_BYTES // 4)))
     handler.wfile.write(b"0\r\n\r\n")
 
 

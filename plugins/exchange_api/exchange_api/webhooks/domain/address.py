@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from exchange_api.domain.refusal import SystemRefused
 
-LONGEST = 500
+MAX_URL_LENGTH = 500
 # IPv4 addresses inside IPv6 ones that Python does not take apart (RFC 6052).
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -37,7 +37,7 @@ def check_url(url: str) -> SplitResult:
         port = 0
     own = parts.hostname in settings.COOP_WEBHOOK_HOSTS
     schemes = ("https", "http") if own else ("https",)
-    wrong = parts.username is not None or parts.fragment or port == 0 or len(url) > LONGEST
+    wrong = parts.username is not None or parts.fragment or port == 0 or len(url) > MAX_URL_LENGTH
     if not parts.hostname or parts.scheme not in schemes or wrong:
         words = _("Wpisz adres, który zaczyna się od https://, bez loginu i bez znaku #.")
         raise SystemRefused("URL", words)

@@ -359,7 +359,7 @@ def _street_in_words(name: StreetName) -> str:
 
 
 def _free_key(key: str, taken: set[str]) -> str:
-    wished, number = key[: addresses.LONGEST_KEY], 1
+    wished, number = key[: addresses.MAX_KEY_LENGTH], 1
     while key in taken:
         number += 1
         key = f"{wished}-{number}"

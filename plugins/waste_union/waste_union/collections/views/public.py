@@ -24,7 +24,7 @@ from cms_ext.people.identity.views.guard import make_429_response
 from waste_union.collections.apps import EBOK
 from waste_union.collections.domain import queries
 from waste_union.collections.domain.addresses import (
-    LONGEST,
+    MAX_NUMBER_LENGTH,
     HouseNumber,
     parse_house_number,
     split_address,
@@ -65,7 +65,7 @@ class AddressForm(forms.Form):
     numer = forms.CharField(
         label=gettext_lazy("Numer domu"),
         help_text=gettext_lazy("Na przykład 12 albo 12a, bez numeru mieszkania."),
-        max_length=LONGEST,
+        max_length=MAX_NUMBER_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
         error_messages={"max_length": gettext_lazy("Wpisz sam numer domu, na przykład 12a.")},
@@ -107,7 +107,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not addresses:
         form.add_error(*_not_found(streets, number))
     return _home(
-        request, form, addresses[: queries.MOST_STREETS], len(streets) > queries.MOST_STREETS
+        request, form, addresses[: queries.MAX_STREETS], len(streets) > queries.MAX_STREETS
     )
 
 

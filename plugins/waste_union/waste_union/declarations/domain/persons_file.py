@@ -35,14 +35,14 @@ from waste_union.tariffs.vocabulary import Reason
 
 # A manager of more buildings submits several files.
 LIMITS = tables.TableLimits(megabytes=1, rows=1_000)
-MOST_PERSONS = 9_999
+MAX_PERSONS = 9_999
 CODE, COUNT = "kod_nieruchomosci", "liczba_osob"
 
 
 def _read_persons(text: str) -> int:
     if text.startswith("-"):
         raise BadValue("VALUE_NEGATIVE", "liczba osób nie może być ujemna.", "0 do 9999")
-    if not text.isascii() or not text.isdigit() or int(text) > MOST_PERSONS:
+    if not text.isascii() or not text.isdigit() or int(text) > MAX_PERSONS:
         raise BadValue("COUNT_FORMAT", "wpisz liczbę osób, bez części dziesiętnej.", "0 do 9999")
     return int(text)
 

@@ -37,7 +37,7 @@ CALLED = "waste_union/declarations/mail/called.txt"
 REJECTED = "waste_union/declarations/mail/rejected.txt"
 RATES = "waste_union/declarations/mail/rates.txt"
 Fees = Sequence[tuple[Money, Money | None]]
-SHORTEST_REASON = 10
+MIN_REASON_LENGTH = 10
 Subject = Declaration | TariffVersion
 
 
@@ -185,7 +185,7 @@ def propose_change(
 
     Call it under the lock of the subject. Raises Refusal NO_REASONS for an empty note.
     """
-    if len(note.strip()) < SHORTEST_REASON:
+    if len(note.strip()) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     wait_for_turn()
     proposal = _about(subject).first() or _new(subject)
@@ -204,7 +204,7 @@ def return_proposal(subject: Subject, reason: str, *, origin: Origin) -> ChangeP
     Raises Refusal: as `confirm_change`; NO_REASONS.
     """
     proposal = _waiting(subject, origin)
-    if len(reason.strip()) < SHORTEST_REASON:
+    if len(reason.strip()) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     proposal.returned_because = reason.strip()
     proposal.save(update_fields=["returned_because"])

@@ -19,7 +19,7 @@ from waste_union.declarations.domain.signing import compute_digest, lock_for_ver
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState
 
-SHORTEST_REASON = 10
+MIN_REASON_LENGTH = 10
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def call_to_correct(
     """
     declaration = lock_for_verb(declaration, "call_to_correct")
     lines = [line.strip() for line in reasons.splitlines() if line.strip()]
-    if sum(map(len, lines)) < SHORTEST_REASON:
+    if sum(map(len, lines)) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     term = days or declaration.form_version.correct_days
     call = CorrectionCall.objects.create(
@@ -125,7 +125,7 @@ def reject_declaration(
     Refusal: NO_REASONS, WRONG_STATE.
     """
     declaration = lock_for_verb(declaration, "reject")
-    if len(reason.strip()) < SHORTEST_REASON:
+    if len(reason.strip()) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     declaration.refused_because = reason.strip()
     declaration.decided_on = declaration.expired_on = today

@@ -32,7 +32,7 @@ OPEN = (*AT_THE_OFFICE, DeclarationState.CALLED_TO_CORRECT)
 REFUSED_LATELY = timedelta(30)
 # Entered after all that the account owes today.
 LAST = 2**62
-MOST = 100
+MAX_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,9 @@ def _waiting(person: int, today: date, refused_after: date) -> QuerySet[Declarat
     rows = Declaration.objects.filter(
         Q(state__in=OPEN) | refused & ~Exists(later), declared_property__in=own
     )
-    return rows.select_related("call").defer("xml", "payload", "calc_trace").order_by("-pk")[:MOST]
+    return (
+        rows.select_related("call").defer("xml", "payload", "calc_trace").order_by("-pk")[:MAX_ROWS]
+    )
 
 
 _waiting_ready = PreparedQuery(_waiting)

@@ -21,7 +21,7 @@ from waste_union.declarations.forms.desk import ProposalForm, ReturnForm
 from waste_union.declarations.views.desk_steps import answer_with_print
 from waste_union.tariffs.models import TariffVersion
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 TO_PRINT = Number("to_print", _("Do wydruku"), "to_print")
 ISSUED = _(
     "Każda nieruchomość z listy dostanie zawiadomienie, a jej konto nową opłatę. Nikt nie dostanie "
@@ -177,15 +177,15 @@ class RatesPage(StepPage[TariffVersion]):
         rates, notices = _rates(self.subject), queries.list_notices(self.subject)
         return {
             "tariff": self.subject,
-            "rates": rates[:MOST_SHOWN],
+            "rates": rates[:MAX_SHOWN],
             "doubts": _doubts(self.subject, self.today),
             "proposal": rate_notice.find_proposal(self.subject),
             "open": True,
             "confirmers": list_names_of_others(queries.ISSUES_NOTICES, self.request.user),
             "number": len(rates),
-            "most": MOST_SHOWN,
+            "most": MAX_SHOWN,
             "countable": sum(rate.counted is not None for rate in rates),
-            "notices": notices[:MOST_SHOWN],
+            "notices": notices[:MAX_SHOWN],
             "issued": notices.count(),
             "waiting": list_unprinted_notices(self.subject).count(),
             "may_print": self.request.user.has_perm(queries.PRINTS_NOTICES),

@@ -48,7 +48,7 @@ CORRECTABLE = (DeclarationState.ACCEPTED, DeclarationState.CALLED_TO_CORRECT)
 MANY_TEMPLATES = "waste_union/declarations/many"
 SHOWN_ERRORS = 50
 # The drafts that are read and signed on one page; the rest follows afterwards.
-MOST_SIGNED = 100
+MAX_SIGNED = 100
 # Seconds: a used version never changes, but an unused one may.
 AN_HOUR = 60 * 60
 PREPARE, WITH_FILE = "przygotuj", "plik"
@@ -201,7 +201,7 @@ def from_file(request: HttpRequest) -> HttpResponse:
 def sign_many(request: HttpRequest) -> HttpResponse:
     """List complete drafts with their fees, and submit the ticked ones together."""
     person, today = wizard.get_person(request), business_today()
-    drafts = list(list_drafts_to_sign(person)[:MOST_SIGNED])
+    drafts = list(list_drafts_to_sign(person)[:MAX_SIGNED])
     rows = persons_file.preview_drafts(drafts, today)
     ready = [row.declaration for row in rows if row.may_be_signed]
     forms = [draft.form_version for draft in ready]

@@ -24,7 +24,7 @@ from waste_union.fees.domain.planned import PlannedCharge
 from waste_union.fees.models import LIVE, FeeRun, FeeRunItem
 
 State = FeeRun.State
-LONGEST_WORDS = 255
+MAX_TEXT_LENGTH = 255
 ITEM = ("run_id", "account_id", "total", "words", "digest")
 # Seconds of a turn: the scheduler has other jobs, so a long run continues in the next turn.
 A_TURN = 20.0
@@ -235,7 +235,7 @@ def _item(run: FeeRun, planned: charging.PlannedAccount, digest: str) -> tuple[o
     words = charges[0].draft.title
     if len(charges) > 1:
         words = _("{words} oraz inne naliczenia: {n}").format(words=words, n=len(charges) - 1)
-    return run.pk, planned.account.pk, planned.total.grosze, words[:LONGEST_WORDS], digest
+    return run.pk, planned.account.pk, planned.total.grosze, words[:MAX_TEXT_LENGTH], digest
 
 
 def _check(run: FeeRun, origin: Origin) -> None:

@@ -34,11 +34,11 @@ from waste_union.login_gov.vocabulary import Level, NodeRefusal
 
 SESSION_KEY = "coop_login_gov_requests"
 # A browser may have begun sign-ins in two windows; people do not begin more than a few.
-MOST_OPEN = 5
+MAX_OPEN_SIGN_INS = 5
 OPEN_FOR = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 CODE = "login-gov"
-LONGEST_ARTIFACT = 400
+MAX_ARTIFACT_LENGTH = 400
 # From this level on the node has checked two factors, so our second step is passed.
 STRONG = Level.SUBSTANTIAL
 
@@ -47,7 +47,7 @@ def open_request(session: SessionBase, now: datetime) -> str:
     """Open a request that only this browser can have answered, and return its ID."""
     number = saml.new_id()
     OpenRequest.objects.create(number=number, asked_at=now)
-    session[SESSION_KEY] = [*session.get(SESSION_KEY, []), number][-MOST_OPEN:]
+    session[SESSION_KEY] = [*session.get(SESSION_KEY, []), number][-MAX_OPEN_SIGN_INS:]
     return number
 
 
@@ -189,7 +189,7 @@ def _artifact(text: str) -> str:
     except ValueError as problem:
         # Wrong padding, or a character that is not ASCII.
         raise ProviderRefused(NodeRefusal.NO_ARTIFACT) from problem
-    if not 0 < len(text) <= LONGEST_ARTIFACT:
+    if not 0 < len(text) <= MAX_ARTIFACT_LENGTH:
         raise ProviderRefused(NodeRefusal.NO_ARTIFACT)
     return text
 
