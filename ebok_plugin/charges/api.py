@@ -3,10 +3,10 @@
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.charge_lines import share_line
 from ebok_plugin.charges.domain.charging_sources import (
-    ForeseenCharge,
+    ExpectedCharge,
     MonthCharged,
+    register_charge_forecaster,
     register_charged_months,
-    register_foreseen,
 )
 from ebok_plugin.charges.domain.component import ComponentFacts, add_component
 from ebok_plugin.charges.domain.queries.charged import PostingProgress
@@ -25,7 +25,7 @@ __all__ = [
     "ChangeBounds",
     "Component",
     "ComponentFacts",
-    "ForeseenCharge",
+    "ExpectedCharge",
     "MonthCharged",
     "PostingProgress",
     "StoredPlan",
@@ -39,6 +39,6 @@ __all__ = [
     "percent_of",
     "post_charge_documents",
     "register_charged_months",
-    "register_foreseen",
+    "register_charge_forecaster",
     "store_portions",
 ]

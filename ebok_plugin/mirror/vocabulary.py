@@ -12,7 +12,7 @@ class RowKind(TextChoices):
     FREE_MONEY = "NADPLATA", _("nierozliczona wpłata")
     POSTING = "OBROT", _("zapis na koncie")
     COMPONENT = "SKLADNIK", _("składnik opłaty")
-    COMING = "NASTEPNA", _("następna opłata")
+    NEXT_CHARGE = "NASTEPNA", _("następna opłata")
 
 
 class ItemKind(TextChoices):

@@ -53,7 +53,7 @@ def with_core_marked(profile: str, names: Iterable[str]) -> list[object]:
     ]
 
 
-def unforeseen_kinds(visitor: Visitor, profile: str, name: str) -> list[str]:
+def find_unexpected_kinds(visitor: Visitor, profile: str, name: str) -> list[str]:
     """What the list says wrongly of the page as it stands; mended by computing it anew."""
     found, listed = set(kinds_of(visitor)), core(profile)
     known = {kind for kinds in (*core(COOP).values(), *core(UNION).values()) for kind in kinds}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
+from tests.browser.core import COOP, find_unexpected_kinds, with_core_marked
 from tests.browser.looks import NARROW, PHONE, WIDE, faults_in, resize, with_large_letters
 from tests.browser.sights import SIGHTS, Sight
 from tests.browser.visitor import Visit, Visitor, words_of_each
@@ -35,7 +35,7 @@ def visitor(sight: Sight, profiles: Profiles) -> Iterator[Visitor]:
 
 
 def test_the_first_tier_knows_all_its_kinds_of_parts(visitor: Visitor, name: str):
-    assert unforeseen_kinds(visitor, COOP, name) == []
+    assert find_unexpected_kinds(visitor, COOP, name) == []
 
 
 def test_it_is_accessible_and_fits(visitor: Visitor):

@@ -14,7 +14,7 @@ from cms_ext.base.tables.findings import (
     shorten_value,
 )
 from cms_ext.base.tables.records import (
-    Fault,
+    RecordProblem,
     TableRecord,
     format_cell,
     open_text,
@@ -252,7 +252,7 @@ class TableReading:
         line, count, width = record.number, len(record.cells), self.file.header.width
         if record.fault is None and count == width:
             return True
-        if record.fault is Fault.LONG:
+        if record.fault is RecordProblem.LONG:
             self._cells.refuse_long(record)
             return False
         code, found, wanted = "ROW_WIDTH", f"więcej niż {width}", f"{width} kolumn"

@@ -58,7 +58,7 @@ GUARDED = re.compile(r'="((?:[^"]|"")*)"')
 PADDING = re.compile(r"\0+(?=[;,\t|\r\n]|\Z)")
 
 
-class Fault(Enum):
+class RecordProblem(Enum):
     """Why a record has no trustworthy cells."""
 
     LONG = auto()  # longer than MAX_LINE_LENGTH: cut there
@@ -71,7 +71,7 @@ class TableRecord(NamedTuple):
 
     number: int
     cells: Sequence[Cell]
-    fault: Fault | None
+    fault: RecordProblem | None
 
 
 def physical_lines(text: TextIO) -> Iterator[str]:
@@ -93,18 +93,18 @@ def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iter
     for number, line in enumerate(lines, start=1):
         is_long = len(line) > MAX_LINE_LENGTH
         if is_long or '"' not in line:
-            fault = Fault.LONG if is_long else None
+            fault = RecordProblem.LONG if is_long else None
             yield TableRecord(number, line.split(separator, most_cells), fault)
         else:
             cells, fault = _split_quoted(line, lines, separator, most_cells)
             yield TableRecord(number, cells, fault)
-            if fault is Fault.UNCLOSED_QUOTE:
+            if fault is RecordProblem.UNCLOSED_QUOTE:
                 return
 
 
 def _split_quoted(
     line: str, more: Iterator[str], separator: str, most_cells: int
-) -> tuple[list[str], Fault | None]:
+) -> tuple[list[str], RecordProblem | None]:
     """Split a record in which at least one quote stands; it may take further lines.
 
     A text is guarded against spreadsheets as `="…"`, also inside quotes.
@@ -130,7 +130,7 @@ def _split_quoted(
             length += len(line) + 1
             following = next(more, None) if length <= MAX_LINE_LENGTH else None
             if following is None:
-                return cells, Fault.UNCLOSED_QUOTE
+                return cells, RecordProblem.UNCLOSED_QUOTE
             line, at, is_first_line = following, 0, False
         text = "".join((*parts, line[at:quote]))
         guarded = GUARDED.fullmatch(text)
@@ -140,7 +140,10 @@ def _split_quoted(
             break
         if not line.startswith(separator, at):
             # After several lines the closing quote most likely opens another cell.
-            return cells, Fault.MISPLACED_QUOTE if is_first_line else Fault.UNCLOSED_QUOTE
+            return (
+                cells,
+                RecordProblem.MISPLACED_QUOTE if is_first_line else RecordProblem.UNCLOSED_QUOTE,
+            )
         at += 1
     return cells, None
 

@@ -30,7 +30,7 @@ from cms_ext.base.tables.workbook_xml import (
     relations_of,
     unescape_text,
 )
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem
 
 MAX_PARTS = 1_000
 MAX_UNPACKED_BYTES = 100 << 20
@@ -53,14 +53,14 @@ BOMB = (
     "Plik po rozpakowaniu byłby za duży (ponad 100 MB). Podziel go na mniejsze pliki.",
 )
 FAULTS = {
-    ZipFault.BROKEN: (
+    ZipProblem.BROKEN: (
         "XLSX_NOT_WORKBOOK",
         "To nie jest skoroszyt Excela (arkusza .ods ani archiwum ZIP program tu nie czyta) albo "
         "plik jest ucięty. Zapisz dane jeszcze raz jako .xlsx albo CSV UTF-8.",
     ),
-    ZipFault.MANY: BOMB,
-    ZipFault.LARGE: BOMB,
-    ZipFault.ENCRYPTED: ("XLSX_ENCRYPTED", "Skoroszyt jest zaszyfrowany. Zapisz go bez hasła."),
+    ZipProblem.MANY: BOMB,
+    ZipProblem.LARGE: BOMB,
+    ZipProblem.ENCRYPTED: ("XLSX_ENCRYPTED", "Skoroszyt jest zaszyfrowany. Zapisz go bez hasła."),
 }
 
 
@@ -121,7 +121,7 @@ class WorkbookArchive:
         self._most = min(MAX_UNPACKED_BYTES, MAX_COMPRESSION_RATIO * stream.seek(0, 2))
         self._parts = {part.filename.replace("\\", "/").lower(): part for part in self._zip.files}
         if self._zip.unpacked > self._most:
-            raise _refuse(ZipFault.LARGE)
+            raise _refuse(ZipProblem.LARGE)
         if CONTENT_TYPES not in self:
             raise not_a_workbook()
         if any(name.endswith("vbaproject.bin") for name in self._parts):
@@ -168,10 +168,10 @@ class WorkbookArchive:
 
 
 def not_a_workbook() -> FileRefused:
-    return _refuse(ZipFault.BROKEN)
+    return _refuse(ZipProblem.BROKEN)
 
 
-def _refuse(fault: ZipFault) -> FileRefused:
+def _refuse(fault: ZipProblem) -> FileRefused:
     return FileRefused(about_file(*FAULTS[fault], WANTED))
 
 

@@ -29,7 +29,7 @@ BROKEN = (
 )
 
 
-class ZipFault(Enum):
+class ZipProblem(Enum):
     """Why an archive, or a file in it, is not read."""
 
     BROKEN = auto()
@@ -38,7 +38,7 @@ class ZipFault(Enum):
     ENCRYPTED = auto()
 
 
-Refusal = Callable[[ZipFault], Exception]
+Refusal = Callable[[ZipProblem], Exception]
 
 
 class ZipArchive:
@@ -64,7 +64,7 @@ class ZipArchive:
         self.comment, self.entries = self._zip.comment, self._zip.infolist()
         self.files = [entry for entry in self.entries if not _is_folder(entry)]
         if len(self.files) > most_files:
-            raise refuse(ZipFault.MANY)
+            raise refuse(ZipProblem.MANY)
         self.unpacked = sum(file.file_size for file in self.files)
         self.packed = sum(file.compress_size for file in self.files)
         self._refuse = refuse_file or refuse
@@ -72,7 +72,7 @@ class ZipArchive:
     def require_plain(self) -> None:
         """Refuse an archive with a file that is encrypted."""
         if any(map(is_encrypted, self.files)):
-            raise self._refuse(ZipFault.ENCRYPTED)
+            raise self._refuse(ZipProblem.ENCRYPTED)
 
     def pieces(self, file: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
         """The content of a file, refused as LARGE when it unpacks to more than `most` bytes."""
@@ -82,7 +82,7 @@ class ZipArchive:
             while piece := self._piece(content):
                 most -= len(piece)
                 if most < 0:
-                    raise self._refuse(ZipFault.LARGE)
+                    raise self._refuse(ZipProblem.LARGE)
                 yield piece
 
     def read(self, file: zipfile.ZipInfo, most: int) -> bytes:
@@ -98,7 +98,7 @@ class ZipArchive:
         try:
             yield
         except BROKEN as error:
-            raise self._refuse(ZipFault.BROKEN) from error
+            raise self._refuse(ZipProblem.BROKEN) from error
 
     def _require_small_directory(self, stream: IO[bytes], most_files: int) -> None:
         """Before zipfile reads the list of files: it would hold all of a list of any length."""
@@ -107,11 +107,11 @@ class ZipArchive:
         tail = stream.read()
         place = tail.rfind(_END)
         if place < 0 or len(tail) < place + _END_SIZE:
-            raise self._refuse(ZipFault.BROKEN)
+            raise self._refuse(ZipProblem.BROKEN)
         # The larger kind of directory (zip64) has 0xFFFFFFFF here.
         (directory,) = struct.unpack_from("<L", tail, place + 12)
         if directory > most_files * _MAX_ENTRY_BYTES:
-            raise self._refuse(ZipFault.MANY)
+            raise self._refuse(ZipProblem.MANY)
 
 
 def is_encrypted(file: zipfile.ZipInfo) -> bool:

@@ -122,7 +122,7 @@ def _is_text(typed: list[str]) -> bool:
     return any(typed) and not any("\0" in text for text in typed)
 
 
-TOLD = "coop_form_kept"
+KEPT_NOTICE_KEY = "coop_form_kept"
 KEPT, TOO_LONG = "KEPT", "TOO_LONG"
 NOTICES = {
     KEPT: gettext_lazy(
@@ -150,7 +150,7 @@ class KeptFormMiddleware:
             form = _form_at(request.path_info)
             owner = find_form_owner(request.session) if form else None
             if form and owner and (outcome := _saved_notice(request, owner, form)):
-                request.session[TOLD] = outcome
+                request.session[KEPT_NOTICE_KEY] = outcome
                 # Requested as a page now: the sign-in leads back to it.
                 return HttpResponseRedirect(request.get_full_path())
         return self.get_response(request)
@@ -161,7 +161,7 @@ class KeptFormMiddleware:
         """Report on the sign-in page what became of the form."""
         page = request.resolver_match.view_name if request.resolver_match else ""
         if request.method == "GET" and page in SIGN_IN_PAGES:
-            outcome = request.session.pop(TOLD, None)
+            outcome = request.session.pop(KEPT_NOTICE_KEY, None)
             if outcome is not None:
                 messages.info(request, NOTICES[outcome])
 

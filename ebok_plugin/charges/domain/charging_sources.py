@@ -18,7 +18,7 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 
 
 @dataclass(frozen=True, slots=True)
-class ForeseenCharge:
+class ExpectedCharge:
     """A charge that is not made yet; `last` is its last month when it covers several."""
 
     period: Period
@@ -32,22 +32,22 @@ def is_charged_elsewhere(account: Account) -> bool:
     return account.is_for_waste or is_mirror()
 
 
-Foreseeing = Callable[[Sequence[Account], date, int], Mapping[int, Sequence[ForeseenCharge]]]
-_foreseeing: list[Foreseeing] = []
+ChargeForecaster = Callable[[Sequence[Account], date, int], Mapping[int, Sequence[ExpectedCharge]]]
+_forecasters: list[ChargeForecaster] = []
 
 
-def register_foreseen(foreseeing: Foreseeing) -> None:
+def register_charge_forecaster(foreseeing: ChargeForecaster) -> None:
     """Register `(accounts, today, count)`, which gives the next charges by account id."""
-    if foreseeing not in _foreseeing:
-        _foreseeing.append(foreseeing)
+    if foreseeing not in _forecasters:
+        _forecasters.append(foreseeing)
 
 
-def find_foreseen_charges(
+def find_expected_charges(
     accounts: Sequence[Account], today: date, count: int
-) -> dict[int, Sequence[ForeseenCharge]]:
+) -> dict[int, Sequence[ExpectedCharge]]:
     """Return the next charges of these accounts by account id, as the plugins report them."""
-    charges: dict[int, Sequence[ForeseenCharge]] = {}
-    for foreseeing in _foreseeing if accounts else ():
+    charges: dict[int, Sequence[ExpectedCharge]] = {}
+    for foreseeing in _forecasters if accounts else ():
         charges |= foreseeing(accounts, today, count)
     return charges
 

@@ -144,7 +144,7 @@ SORTS: Mapping[str, RowSort] = {
         "period component amount",
         "quantity unit rate valid_from=from legal_basis",
     ),
-    RowKind.COMING: _sort(rows.ComingRow, "period due_date amount", "title"),
+    RowKind.NEXT_CHARGE: _sort(rows.NextChargeRow, "period due_date amount", "title"),
 }
 
 

@@ -107,7 +107,7 @@ class SnapshotCheck:
             rows.FreeMoneyRow: self._add_free_money,
             rows.PostingRow: self._add_posting,
             rows.ComponentRow: self._add_component,
-            rows.ComingRow: self._add_coming,
+            rows.NextChargeRow: self._add_next_charge,
         }
 
     @property
@@ -260,7 +260,7 @@ class SnapshotCheck:
             self._rounded_rows += 1
             self._rounded = self._rounded or (row.line, row)
 
-    def _add_coming(self, row: rows.ComingRow, sums: AccountSums) -> None:
+    def _add_next_charge(self, row: rows.NextChargeRow, sums: AccountSums) -> None:
         self._expect_once(row, ("NASTEPNA", row.account_no), row.account_no)
         sums.coming = (row.period, row.amount.grosze)
 

@@ -21,10 +21,10 @@ from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.mirror.domain.rows import (
     BalanceRow,
-    ComingRow,
     ComponentRow,
     FreeMoneyRow,
     ItemRow,
+    NextChargeRow,
     PostingRow,
     SnapshotRow,
 )
@@ -167,7 +167,7 @@ class PreviewAccount:
     free_money: list[FreeMoneyRow] = field(default_factory=list)
     postings: list[PostingRow] = field(default_factory=list)
     components: list[ComponentRow] = field(default_factory=list)
-    coming: ComingRow | None = None
+    coming: NextChargeRow | None = None
     words: BalanceWords = BalanceWords("", "")
 
     def add(self, row: SnapshotRow) -> None:

@@ -14,7 +14,7 @@ from django.db.models import Q, Sum
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
-from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
+from ebok_plugin.charges.domain.charging_sources import ExpectedCharge
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow, list_months
 from ebok_plugin.ledger.models import Account
@@ -165,9 +165,9 @@ def _newest_balances(
     return newest
 
 
-def foreseen_charges(
+def read_expected_charges(
     accounts: Sequence[Account], today: date, count: int
-) -> dict[int, Sequence[ForeseenCharge]]:
+) -> dict[int, Sequence[ExpectedCharge]]:
     """Return the next charge of each account, where the shown snapshot has one. Two queries."""
     snapshots = accepted_up_to(today) if is_mirror() and count else []
     if not snapshots:
@@ -176,7 +176,7 @@ def foreseen_charges(
         account_id__in=[account.pk for account in accounts], snapshot_id=snapshots[0].key
     )
     return {
-        one.account_id: (ForeseenCharge(Period.parse(one.period), one.due_date, one.amount),)
+        one.account_id: (ExpectedCharge(Period.parse(one.period), one.due_date, one.amount),)
         for one in coming
         if one.due_date >= today
     }

@@ -11,15 +11,15 @@ from typing import Any
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
-from cms_ext.base.tables.records import Fault, TableRecord, format_cell
+from cms_ext.base.tables.records import RecordProblem, TableRecord, format_cell
 from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.values import BadValue, choice_reader
 from ebok_plugin.mirror.domain.rows import (
     BalanceRow,
-    ComingRow,
     ComponentRow,
     FreeMoneyRow,
     ItemRow,
+    NextChargeRow,
     PostingRow,
     SnapshotRow,
 )
@@ -51,7 +51,7 @@ BUILDS: Mapping[str, Callable[..., SnapshotRow]] = {
     RowKind.FREE_MONEY: FreeMoneyRow,
     RowKind.POSTING: PostingRow,
     RowKind.COMPONENT: ComponentRow,
-    RowKind.COMING: ComingRow,
+    RowKind.NEXT_CHARGE: NextChargeRow,
 }
 READ_KIND = choice_reader(*ItemKind.values)
 
@@ -181,7 +181,7 @@ class TableMapper:
         return False
 
     def _refuse_fault(self, record: TableRecord) -> None:
-        if record.fault is Fault.LONG:
+        if record.fault is RecordProblem.LONG:
             self._refuse(record.number, "CELL_TOO_LONG", "wiersz jest za długi.", "", "")
             return
         what = f"cudzysłów otwarty w wierszu {record.number} nie został zamknięty."

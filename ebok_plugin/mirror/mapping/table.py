@@ -44,7 +44,7 @@ from cms_ext.base.tables.source import (
 )
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.tables.workbook_xml import CONTENT_TYPES
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, name_of
 from cms_ext.base.text.charset import OF_TABLES
 
 
@@ -305,7 +305,7 @@ def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> l
     if any(one.filename.lower() == CONTENT_TYPES.lower() for one in archive.files):
         return [file]
     if not 0 < len(archive.files) <= MAX_FILES:
-        raise refuse(ZipFault.MANY)
+        raise refuse(ZipProblem.MANY)
     files, left = [], limits.megabytes * MIB
     for one in archive.files:
         stream = copies.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - `copies` is one
@@ -316,8 +316,8 @@ def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> l
     return files
 
 
-def _refuse(limits: TableLimits, fault: ZipFault) -> FileRefused:
-    if fault is ZipFault.LARGE:
+def _refuse(limits: TableLimits, fault: ZipProblem) -> FileRefused:
+    if fault is ZipProblem.LARGE:
         what = f"Pliki mają razem więcej niż {limits.megabytes} MB."
         return FileRefused(about_file("FILE_TOO_LARGE", what))
     return FileRefused(

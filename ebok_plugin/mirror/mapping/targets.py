@@ -122,7 +122,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("from", _("Stawka od dnia"), _D, field="valid_from"),
         Target("legal_basis", _("Podstawa"), is_prose=True),
     ),
-    RowKind.COMING: (
+    RowKind.NEXT_CHARGE: (
         ACCOUNT,
         Target("period", _("Miesiąc"), _P, required=True),
         DUE,
@@ -144,7 +144,7 @@ class Shape(TextChoices):
     JOURNAL = "journal", _("dziennik: jeden wiersz na zapis, z saldem narastającym")
     TURNOVER = "turnover", _("obroty: jeden wiersz na zapis, bez salda")
     COMPONENTS = "components", _("jeden wiersz na składnik opłaty za miesiąc")
-    COMING = "coming", _("następna opłata: jeden wiersz na konto")
+    NEXT_CHARGE = "coming", _("następna opłata: jeden wiersz na konto")
 
     @property
     def row(self) -> str:
@@ -154,7 +154,7 @@ class Shape(TextChoices):
             Shape.JOURNAL: RowKind.POSTING,
             Shape.TURNOVER: RowKind.POSTING,
             Shape.COMPONENTS: RowKind.COMPONENT,
-            Shape.COMING: RowKind.COMING,
+            Shape.NEXT_CHARGE: RowKind.NEXT_CHARGE,
         }[self]
 
     @property
@@ -258,7 +258,7 @@ def guess_shape(names: Sequence[str]) -> Shape:
     if has["due_date"] and is_described:
         return Shape.ITEMS
     if has["due_date"] and has["period"]:
-        return Shape.COMING
+        return Shape.NEXT_CHARGE
     if has["booking_date"] and is_described:
         return Shape.JOURNAL if has[RUNNING] else Shape.TURNOVER
     return Shape.ONE_ROW

@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import due_from
-from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
+from ebok_plugin.charges.domain.charging_sources import ExpectedCharge
 from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
@@ -65,7 +65,7 @@ def dues_by_day(
     )
 
 
-def foreseen_by_day(accounts: Sequence[Account], today: date) -> tuple[DayDue, ...]:
+def sum_forecast_by_day(accounts: Sequence[Account], today: date) -> tuple[DayDue, ...]:
     """Return the charges of the next twelve months, the earliest first."""
     forecasts = forecast_charges(accounts, today)
     return _by_day(
@@ -120,7 +120,7 @@ def calendar_for_token(token: str, today: date) -> bytes | None:
         return None
     states = account_reader().balances_of(own, today)
     due = {day.due_date: day.amount for day in dues_by_day(own, states)}
-    foreseen = {day.due_date: day.amount for day in foreseen_by_day(own, today)}
+    foreseen = {day.due_date: day.amount for day in sum_forecast_by_day(own, today)}
     days = sorted({*due, *foreseen})
     # Made at midnight: the same days give the same bytes all day.
     made = datetime.combine(today, time.min, tzinfo=UTC)
@@ -260,7 +260,7 @@ class StandingOrderWords:
     change: str
 
 
-def list_steady_amounts(charges: Sequence[ForeseenCharge], today: date) -> list[SteadyAmount]:
+def list_steady_amounts(charges: Sequence[ExpectedCharge], today: date) -> list[SteadyAmount]:
     """Join equal charges that follow one another, in their order."""
     runs = [list(run) for _amount, run in groupby(charges, key=lambda one: one.amount)]
     return [
@@ -276,7 +276,7 @@ def list_steady_amounts(charges: Sequence[ForeseenCharge], today: date) -> list[
 
 
 def describe_standing_order(
-    charges: Sequence[ForeseenCharge], steps: Sequence[SteadyAmount]
+    charges: Sequence[ExpectedCharge], steps: Sequence[SteadyAmount]
 ) -> StandingOrderWords:
     """Say the amount and its day; `charges` are not empty."""
     lead = _("%(amount)s co miesiąc, najpóźniej %(day)s. dnia miesiąca.")

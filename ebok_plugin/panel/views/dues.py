@@ -85,7 +85,7 @@ def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
     states = account_reader().balances_of(own, today)
     context = {
         "days": domain.dues_by_day(own, states),
-        "foreseen": domain.foreseen_by_day(own, today),
+        "foreseen": domain.sum_forecast_by_day(own, today),
         "overview": make_overview(own, states),
         "feed": CalendarFeed.objects.filter(user=_resident(request)).first(),
         "address": address,

@@ -19,9 +19,9 @@ from ebok_plugin.payments.bank.detect import (
 from ebok_plugin.payments.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
 from ebok_plugin.payments.bank.identity import (
     BalanceSpan,
+    ContentMatch,
     EntryContent,
     EntryMatch,
-    Likeness,
     StatementContent,
     StatementKey,
     are_chained,
@@ -72,7 +72,7 @@ __all__ = [
     "Detection",
     "EntryContent",
     "FilePosition",
-    "Likeness",
+    "ContentMatch",
     "Mark",
     "Operations",
     "ParsedEntry",

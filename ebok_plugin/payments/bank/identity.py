@@ -34,7 +34,7 @@ class StatementContent(NamedTuple):
     digest: str
 
 
-class Likeness(Enum):
+class ContentMatch(Enum):
     SAME = auto()
     CHANGED = auto()
     OTHER = auto()
@@ -49,7 +49,7 @@ def statement_content(statement: ParsedStatement) -> StatementContent:
     return StatementContent(statement.identifier, *amounts, statement.digest)
 
 
-def compare_content(content: StatementContent, others: Iterable[StatementContent]) -> Likeness:
+def compare_content(content: StatementContent, others: Iterable[StatementContent]) -> ContentMatch:
     """Compare a statement with the others of its key.
 
     Another content is another statement when its balances follow, or when the bank names it
@@ -57,9 +57,9 @@ def compare_content(content: StatementContent, others: Iterable[StatementContent
     """
     others = list(others)
     if any(content.digest == other.digest for other in others):
-        return Likeness.SAME
+        return ContentMatch.SAME
     changed = any(not _is_another(content, other) for other in others)
-    return Likeness.CHANGED if changed else Likeness.OTHER
+    return ContentMatch.CHANGED if changed else ContentMatch.OTHER
 
 
 def _is_another(one: StatementContent, other: StatementContent) -> bool:
@@ -161,10 +161,10 @@ def without_repeats(
     for statement in statements:
         earlier, content = by_key[statement_key(statement)], statement_content(statement)
         likeness = compare_content(content, earlier)
-        if likeness is Likeness.OTHER:
+        if likeness is ContentMatch.OTHER:
             earlier.append(content)
             kept.append(statement)
-        elif likeness is Likeness.SAME:
+        elif likeness is ContentMatch.SAME:
             message = f"Wyciąg {statement.number} występuje w pliku dwa razy. "
             message += "Drugie wystąpienie pominięto – nic nie dodano podwójnie."
             findings.append(statement.finding(Code.BANK_DUPLICATE_STATEMENT, message, "closing"))

@@ -318,7 +318,7 @@ def _post(
     matches = judgement.matches
     assert matches is not None
     batch = None
-    if BankEntry.Fate.MATCHED.value in matches.fates:
+    if BankEntry.EntryStatus.MATCHED.value in matches.fates:
         batch = LongBatch(Batch.Kind.STATEMENT, made_by=made_by, today=today)
     plan_index_lookups()
     file = _row_of_file(upload)

@@ -318,7 +318,7 @@ def withdraw_placement(placement: Placement, *, reason: str, origin: Origin) -> 
 
 def is_held_for_duplicate(line: BankEntry) -> bool:
     """Whether the operation has money and is taken for a repetition of another."""
-    return line.fate == BankEntry.Fate.DUPLICATE and line.mark != "D" and bool(line.amount)
+    return line.fate == BankEntry.EntryStatus.DUPLICATE and line.mark != "D" and bool(line.amount)
 
 
 @transaction.atomic
@@ -332,7 +332,7 @@ def release_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
     line = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
     if not is_held_for_duplicate(line):
         raise PlacingError("NO_DUPLICATE", _("Ta operacja nie jest zapisana jako powtórzenie."))
-    line.fate = BankEntry.Fate.UNMATCHED
+    line.fate = BankEntry.EntryStatus.UNMATCHED
     line.wait_reason = BankEntry.WaitReason.NO_DUPLICATE
     line.remaining = abs(line.amount)
     line.save(update_fields=["fate", "wait_reason", "remaining"])
@@ -356,7 +356,7 @@ def confirm_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
     line = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
     if not is_doubtful_repetition(line):
         raise PlacingError("LINE_CHANGED", _("Tę operację już rozliczono albo wyjaśniono."))
-    line.fate = BankEntry.Fate.DUPLICATE
+    line.fate = BankEntry.EntryStatus.DUPLICATE
     line.wait_reason, line.remaining = "", ZERO
     line.save(update_fields=["fate", "wait_reason", "remaining"])
     record("DUPLICATE_CONFIRMED", origin, obj=line, note=reason.strip())

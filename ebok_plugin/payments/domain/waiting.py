@@ -155,7 +155,7 @@ def describe_state(line: BankEntry) -> str:
     )
     words = [str(kind) for kind in kinds]
     if line.remaining:
-        words.append(str(BankEntry.Fate.UNMATCHED.label))
+        words.append(str(BankEntry.EntryStatus.UNMATCHED.label))
     return ", ".join(words) or line.get_fate_display()
 
 

@@ -146,7 +146,7 @@ class BankEntry(models.Model):
     never shown to a resident. `search_key` has the folded words by which staff search.
     """
 
-    class Fate(models.TextChoices):
+    class EntryStatus(models.TextChoices):
         MATCHED = "MATCHED", _("zaksięgowana na koncie")
         UNMATCHED = "UNMATCHED", _("do wyjaśnienia")
         DUPLICATE = "DUPLICATE", _("już zaksięgowana z innego wyciągu")
@@ -184,7 +184,7 @@ class BankEntry(models.Model):
     raw_61 = models.TextField(blank=True)
     raw_86 = models.TextField(blank=True)
     search_key = models.TextField(blank=True, editable=False)
-    fate = models.CharField(_("stan"), max_length=10, choices=Fate)
+    fate = models.CharField(_("stan"), max_length=10, choices=EntryStatus)
     account = models.ForeignKey(
         Account,
         verbose_name=_("konto"),
@@ -274,7 +274,7 @@ def waits_at_first(fate: str, grosze: int) -> int:
 
     In grosze, with the operation's sign.
     """
-    settled = fate in (BankEntry.Fate.DUPLICATE, BankEntry.Fate.OUTGOING)
+    settled = fate in (BankEntry.EntryStatus.DUPLICATE, BankEntry.EntryStatus.OUTGOING)
     return 0 if settled else abs(grosze)
 
 

@@ -29,7 +29,7 @@ from members_area.library.intake.domain.batch import (
     undo_batch,
 )
 from members_area.library.intake.domain.file_check import Shelves
-from members_area.library.intake.models import Batch, BatchStage, Fate, Item
+from members_area.library.intake.models import Batch, BatchStage, Item, ItemOutcome
 from members_area.library.views.gate import UPLOAD, WORK
 
 
@@ -89,7 +89,7 @@ class BatchScreen(RunScreen[Batch]):
         return found
 
     def outcome_in_words(self, batch: Batch, outcome: str) -> str:
-        return str(Fate(outcome).label)
+        return str(ItemOutcome(outcome).label)
 
     def rows(self, batch: Batch, items: Sequence[Item]) -> list[BatchItemRow]:
         shelves = Shelves()
@@ -113,7 +113,7 @@ class BatchScreen(RunScreen[Batch]):
 
 
 def _anything_taken(batch: Batch) -> bool:
-    return batch.items.filter(fate=Fate.TAKEN).exists()
+    return batch.items.filter(fate=ItemOutcome.TAKEN).exists()
 
 
 BATCH = BatchScreen()
@@ -150,7 +150,7 @@ def list_batches(request: HttpRequest) -> HttpResponse:
             form.add_error("archive", refusal.messages)
         except StorageRefused as refusal:
             form.add_error("archive", refusal.message)
-    refused, taken = Q(items__fate=Fate.REFUSED), Q(items__fate=Fate.TAKEN)
+    refused, taken = Q(items__fate=ItemOutcome.REFUSED), Q(items__fate=ItemOutcome.TAKEN)
     rows = Batch.objects.select_related("created_by").annotate(
         files=Count("items"),
         refused=Count("items", filter=refused),

@@ -321,7 +321,7 @@ class SectionRegister(Register):
     inspect_view_fields = ["name", "slug", "order"]
 
 
-class FruitlessRegister(ReadOnlyRegister):
+class EmptySearchRegister(ReadOnlyRegister):
     """Queries without a result; no names, because none are stored."""
 
     model = library.FruitlessSearch

@@ -127,7 +127,7 @@ class Satisfaction(IntegerChoices):
     GOOD = 3, _("dobrze")
 
 
-class MailFate(TextChoices):
+class MailOutcome(TextChoices):
     """What happened to an e-mail about a case."""
 
     THREAD = "THREAD", _("w rozmowie")

@@ -27,7 +27,7 @@ from cms_ext.access.domain.signature.report import (
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import DS, parse_xml, read_xml
 from cms_ext.base.files.sandbox.confinement import confine_process
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
@@ -110,12 +110,12 @@ def _members(content: bytes) -> dict[str, bytes]:
     if len(members) < len(archive.files):
         raise UnreadableSignature("W kontenerze dwa pliki mają tę samą nazwę.")
     if archive.unpacked > MAX_BYTES:
-        raise _refuse(ZipFault.LARGE)
+        raise _refuse(ZipProblem.LARGE)
     return {name: archive.read(member, MAX_BYTES) for name, member in members.items()}
 
 
-def _refuse(fault: ZipFault) -> UnreadableSignature:
-    if fault in (ZipFault.LARGE, ZipFault.MANY):
+def _refuse(fault: ZipProblem) -> UnreadableSignature:
+    if fault in (ZipProblem.LARGE, ZipProblem.MANY):
         return UnreadableSignature("Kontener ma za dużo plików albo są za duże.")
     return UnreadableSignature("Nie udało się otworzyć kontenera z podpisem.")
 

@@ -176,7 +176,7 @@ def chain_of(stream: SealStream, code: str, title: str) -> Chain:
     return Chain(code, title, end=end, hashes=hashes)
 
 
-class ChainFault(Enum):
+class ChainBreak(Enum):
     """A fault of a link, or of the end."""
 
     GAP = auto()
@@ -197,7 +197,7 @@ def chain_faults(
     stream: SealStream,
     links: Iterable[RowSeal],
     is_whole: Callable[[RowSeal], bool] = is_link_whole,
-) -> Iterator[tuple[ChainFault, RowSeal | None, int]]:
+) -> Iterator[tuple[ChainBreak, RowSeal | None, int]]:
     """Walk the links in their order: each fault, its link, and the number of the link before.
 
     `is_whole` may compare the content of a link, too. Faults of the end have no link.
@@ -208,19 +208,19 @@ def chain_faults(
     oldest = len(list_keys())
     for link in links:
         if link.number != number + 1:
-            yield ChainFault.GAP, link, number
+            yield ChainBreak.GAP, link, number
         elif link.prev_hash != before:
-            yield ChainFault.UNLINKED, link, number
+            yield ChainBreak.UNLINKED, link, number
         if not is_whole(link):
-            yield ChainFault.CHANGED, link, number
+            yield ChainBreak.CHANGED, link, number
         elif (key := key_of_link(link)) is None:
-            yield ChainFault.FOREIGN, link, number
+            yield ChainBreak.FOREIGN, link, number
         elif key > oldest:
-            yield ChainFault.WITHDRAWN_KEY, link, number
+            yield ChainBreak.WITHDRAWN_KEY, link, number
         else:
             oldest = key
         number, before = link.number, link.hash
     if (head.number, head.hash) != (number, before):
-        yield ChainFault.OTHER_END, None, number
+        yield ChainBreak.OTHER_END, None, number
     elif not is_end_sealed(head):
-        yield ChainFault.UNSEALED_END, None, number
+        yield ChainBreak.UNSEALED_END, None, number

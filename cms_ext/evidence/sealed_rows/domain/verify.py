@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.sealed_rows.domain.chain import (
     AT_ONCE,
-    ChainFault,
+    ChainBreak,
     chain_faults,
     links_of,
     read_end,
@@ -36,13 +36,13 @@ from cms_ext.plugins.coverage import SealStream
 NOT_OURS = gettext_lazy("pieczęć nr {link}: nie pochodzi z tego serwisu")
 NOT_OURS_END = gettext_lazy("koniec łańcucha wierszy „{stream}” nie pochodzi z tego serwisu")
 FAULTS = {
-    ChainFault.GAP: gettext_lazy("w łańcuchu brakuje pieczęci po numerze {number}"),
-    ChainFault.UNLINKED: gettext_lazy("pieczęć nr {link}: nie łączy się z poprzednią"),
-    ChainFault.CHANGED: gettext_lazy("pieczęć nr {link}: jej treść zmieniono"),
-    ChainFault.FOREIGN: NOT_OURS,
-    ChainFault.WITHDRAWN_KEY: NOT_OURS,
-    ChainFault.OTHER_END: gettext_lazy("łańcuch pieczęci wierszy kończy się inaczej, niż zapisano"),
-    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha wierszy nie ma pieczęci tego serwisu"),
+    ChainBreak.GAP: gettext_lazy("w łańcuchu brakuje pieczęci po numerze {number}"),
+    ChainBreak.UNLINKED: gettext_lazy("pieczęć nr {link}: nie łączy się z poprzednią"),
+    ChainBreak.CHANGED: gettext_lazy("pieczęć nr {link}: jej treść zmieniono"),
+    ChainBreak.FOREIGN: NOT_OURS,
+    ChainBreak.WITHDRAWN_KEY: NOT_OURS,
+    ChainBreak.OTHER_END: gettext_lazy("łańcuch pieczęci wierszy kończy się inaczej, niż zapisano"),
+    ChainBreak.UNSEALED_END: gettext_lazy("koniec łańcucha wierszy nie ma pieczęci tego serwisu"),
 }
 
 

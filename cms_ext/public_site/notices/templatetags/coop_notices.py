@@ -125,7 +125,7 @@ def _newest_inside(realm: str) -> list[notices.AnnouncementPage]:
 @register.inclusion_tag("cms_ext/notices/parts/nearest.html", takes_context=True)
 def nearest_dates(context: RequestContext) -> dict[str, Any]:
     """Show a card with the next announced events that do not stand above the announcements."""
-    events = _coming(context["request"])
+    events = _announced(context["request"])
     soon = _outages_soon(context["request"])
     return {
         "events": [event for event in events if event not in soon][:NEAREST],
@@ -137,7 +137,7 @@ def nearest_dates(context: RequestContext) -> dict[str, Any]:
 def outage_band(context: RequestContext) -> dict[str, Any]:
     """Show the banner below the header on the day of an outage, until it ends."""
     now = business_now()
-    outage = outages.find_outage_of_the_day(_coming(context["request"]), now)
+    outage = outages.find_outage_of_the_day(_announced(context["request"]), now)
     ends = outage.ends_at if outage else None
     return {
         "request": context["request"],
@@ -149,10 +149,10 @@ def outage_band(context: RequestContext) -> dict[str, Any]:
 
 
 def _outages_soon(request: HttpRequest) -> list[notices.AnnouncementPage]:
-    return outages.list_outages_soon(_coming(request), business_now())[:OUTAGES_SOON]
+    return outages.list_outages_soon(_announced(request), business_now())[:OUTAGES_SOON]
 
 
-def _coming(request: HttpRequest) -> list[notices.AnnouncementPage]:
+def _announced(request: HttpRequest) -> list[notices.AnnouncementPage]:
     """Return the announced events that are not over; queried once per request."""
     events: list[notices.AnnouncementPage] | None = getattr(request, "_coop_coming", None)
     if events is None:

@@ -16,7 +16,7 @@ from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import MAX_AMOUNT, ZERO, Money
 from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.sealed_rows.domain.chain import (
-    ChainFault,
+    ChainBreak,
     chain_faults,
     is_link_whole,
     links_of,
@@ -231,13 +231,13 @@ def _findings(auditor: str, found: Iterable[RowFinding]) -> Iterator[AuditFindin
 
 ROWS_AT_ONCE = 5_000
 FAULTS = {
-    ChainFault.GAP: gettext_lazy("w łańcuchu brakuje paczek po numerze {number}"),
-    ChainFault.UNLINKED: gettext_lazy("paczka nie łączy się z poprzednią"),
-    ChainFault.CHANGED: gettext_lazy("zmieniono paczkę, jej pozycje, dokumenty albo wiersze"),
-    ChainFault.FOREIGN: gettext_lazy("pieczęć nie pochodzi z tego serwisu"),
-    ChainFault.WITHDRAWN_KEY: gettext_lazy("pieczęć zrobiono kluczem, który wycofano"),
-    ChainFault.OTHER_END: gettext_lazy("łańcuch kończy się inaczej, niż zapisano"),
-    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha nie ma pieczęci tego serwisu"),
+    ChainBreak.GAP: gettext_lazy("w łańcuchu brakuje paczek po numerze {number}"),
+    ChainBreak.UNLINKED: gettext_lazy("paczka nie łączy się z poprzednią"),
+    ChainBreak.CHANGED: gettext_lazy("zmieniono paczkę, jej pozycje, dokumenty albo wiersze"),
+    ChainBreak.FOREIGN: gettext_lazy("pieczęć nie pochodzi z tego serwisu"),
+    ChainBreak.WITHDRAWN_KEY: gettext_lazy("pieczęć zrobiono kluczem, który wycofano"),
+    ChainBreak.OTHER_END: gettext_lazy("łańcuch kończy się inaczej, niż zapisano"),
+    ChainBreak.UNSEALED_END: gettext_lazy("koniec łańcucha nie ma pieczęci tego serwisu"),
 }
 
 

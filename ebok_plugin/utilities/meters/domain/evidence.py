@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.evidence.sealed_rows.domain.chain import (
-    ChainFault,
+    ChainBreak,
     chain_faults,
     links_of,
     lock_chain_end,
@@ -118,13 +118,13 @@ def _begun() -> RowHead:
 ROWS_AT_ONCE = 2_000
 CHANGED = gettext_lazy("zmieniono ogniwo odczytów {link}")
 FAULTS = {
-    ChainFault.GAP: gettext_lazy("w łańcuchu odczytów brakuje ogniw po numerze {number}"),
-    ChainFault.UNLINKED: gettext_lazy("ogniwo odczytów {link} nie łączy się z poprzednim"),
-    ChainFault.CHANGED: CHANGED,
-    ChainFault.FOREIGN: CHANGED,
-    ChainFault.WITHDRAWN_KEY: gettext_lazy("ogniwo odczytów {link} zapisano wycofanym kluczem"),
-    ChainFault.OTHER_END: gettext_lazy("łańcuch odczytów kończy się inaczej, niż zapisano"),
-    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha odczytów nie ma pieczęci tego serwisu"),
+    ChainBreak.GAP: gettext_lazy("w łańcuchu odczytów brakuje ogniw po numerze {number}"),
+    ChainBreak.UNLINKED: gettext_lazy("ogniwo odczytów {link} nie łączy się z poprzednim"),
+    ChainBreak.CHANGED: CHANGED,
+    ChainBreak.FOREIGN: CHANGED,
+    ChainBreak.WITHDRAWN_KEY: gettext_lazy("ogniwo odczytów {link} zapisano wycofanym kluczem"),
+    ChainBreak.OTHER_END: gettext_lazy("łańcuch odczytów kończy się inaczej, niż zapisano"),
+    ChainBreak.UNSEALED_END: gettext_lazy("koniec łańcucha odczytów nie ma pieczęci tego serwisu"),
 }
 
 

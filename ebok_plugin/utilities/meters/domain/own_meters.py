@@ -56,7 +56,7 @@ def save_window(window: ReadingWindow, *, origin: Origin) -> ReadingWindow:
     return window
 
 
-def coming_windows(today: date) -> list[ReadingWindow]:
+def list_next_windows(today: date) -> list[ReadingWindow]:
     """List the open windows and those to come, nearest first. One query."""
     return list(ReadingWindow.objects.filter(closes_on__gte=today).order_by("opens_on", "pk"))
 
@@ -191,7 +191,7 @@ def _own(
     if not meters:
         return []
     readings = _readings_of(meters)
-    windows = coming_windows(today)
+    windows = list_next_windows(today)
     acts = set(
         open_accesses(today)
         .filter(

@@ -11,7 +11,7 @@ from typing import IO, Protocol
 from django.utils.translation import gettext as _
 
 from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, is_encrypted, is_link, name_of
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, is_encrypted, is_link, name_of
 from cms_ext.base.text.folding import folded_words
 from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
 
@@ -209,12 +209,12 @@ def is_noise(name: str) -> bool:
     return "__MACOSX" in parts or parts[-1:] in ((".DS_Store",), ("Thumbs.db",), ("desktop.ini",))
 
 
-def _refuse_archive(_fault: ZipFault) -> RefusedSource:
+def _refuse_archive(_fault: ZipProblem) -> RefusedSource:
     return RefusedSource(_("Archiwum nie da się otworzyć. Spakuj pliki jeszcze raz do ZIP."))
 
 
-def _refuse_file(fault: ZipFault) -> RefusedEntry:
-    if fault is ZipFault.LARGE:
+def _refuse_file(fault: ZipProblem) -> RefusedEntry:
+    if fault is ZipProblem.LARGE:
         return RefusedEntry(_too_big())
     return RefusedEntry(_("Pliku nie da się odczytać z archiwum. Spakuj go ponownie."))
 

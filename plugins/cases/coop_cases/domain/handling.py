@@ -17,7 +17,7 @@ from coop_cases.domain.notice import (
     notify_term_extended,
 )
 from coop_cases.domain.opening import case_terms
-from coop_cases.domain.refusal import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, make_refusal
+from coop_cases.domain.refusal import ITSELF, NOT_ANNOUNCED_IN_TIME, SAYS_NOTHING, make_refusal
 from coop_cases.domain.repair_notice import notify_neighbours, pass_neighbours_on
 from coop_cases.models import Case, CaseLink, CaseMessage, CaseSubject
 from coop_cases.vocabulary import CasePriority, CaseRelation, CaseState, MessageDirection, Regime
@@ -231,7 +231,7 @@ def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: 
     if not may_extend(case) or case.term_legal is None:
         raise states.refuse_state(case)
     if not case.received_on <= told_on <= min(case.term_legal, today):
-        raise make_refusal(NOT_TOLD_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
+        raise make_refusal(NOT_ANNOUNCED_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
     add_message(case, reason, MessageDirection.OUT, today, origin)
     params = legal_rule(Regime.GDPR, on=case.received_on).params
     extended = {"months": params["months"] + params["extension_months"]}

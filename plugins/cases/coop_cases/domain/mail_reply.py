@@ -30,7 +30,7 @@ from coop_cases.domain.queries import writes_still
 from coop_cases.domain.refusal import SAYS_NOTHING, WAIT_FOR_ANSWER
 from coop_cases.domain.states import WRONG_STATE, moment_on
 from coop_cases.models import Case, CaseMail
-from coop_cases.vocabulary import MailFate, MessageDirection
+from coop_cases.vocabulary import MailOutcome, MessageDirection
 
 MAX_TEXT_LENGTH = 5000
 # What the clerk reads where a customer at the form would read what to do.
@@ -63,11 +63,11 @@ def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
 
 def _file_mail(
     case: Case, tag: MailTag, mail: IncomingMail, origin: Origin, today: date
-) -> MailFate:
+) -> MailOutcome:
     why = _why_not(case, tag, mail, today)
     if why:
         _note(case, why, _content(mail), origin, today, mail.quoted)
-        return MailFate.NOTED
+        return MailOutcome.NOTED
     files, refused = _accept_files(mail.files)
     lost = [*mail.lost, *refused]
     words = mail.text.strip()
@@ -84,9 +84,9 @@ def _file_mail(
         _note(case, _(why), _content(mail), origin, today, mail.quoted)
         if lost and refusal.code == SAYS_NOTHING:
             notify_not_taken(case, lost)
-        return MailFate.NOTED
+        return MailOutcome.NOTED
     _report_omissions(case, lost, mail.left_out, origin, today)
-    return MailFate.THREAD
+    return MailOutcome.THREAD
 
 
 def _why_not(case: Case, tag: MailTag, mail: IncomingMail, today: date) -> str:

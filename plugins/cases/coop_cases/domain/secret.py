@@ -23,7 +23,7 @@ from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_
 from cms_ext.plugins.coverage import SealStream
 from coop_cases.domain.decision import has_data
 from coop_cases.domain.queries import normalised_number
-from coop_cases.domain.refusal import ALREADY_LINKED, DATA_WAS_TOLD, NOT_LINKED, make_refusal
+from coop_cases.domain.refusal import ALREADY_LINKED, DATA_WAS_GIVEN, NOT_LINKED, make_refusal
 from coop_cases.domain.states import lock_case, refuse_state
 from coop_cases.models import Case, CaseDecision
 from coop_cases.vocabulary import CaseChannel, IdentityProof, MessageDirection
@@ -70,7 +70,7 @@ def unlink_person(case: Case, *, origin: Origin) -> Case:
     if not is_unlinkable(case):
         raise refuse_state(case) if case.is_done else make_refusal(NOT_LINKED)
     if any(map(has_data, _texts_sent(case))):
-        raise make_refusal(DATA_WAS_TOLD)
+        raise make_refusal(DATA_WAS_GIVEN)
     before, case.person = case.person, None
     case.save(update_fields=["person"])
     record("CASE_PERSON_UNLINKED", origin, obj=case, subject=before)

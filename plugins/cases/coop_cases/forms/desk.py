@@ -19,7 +19,7 @@ from coop_cases.domain.decision import DraftedDecision, accounts_of, instruction
 from coop_cases.domain.desk import case_clerks, find_case_by_number
 from coop_cases.domain.notice import term_of
 from coop_cases.domain.opening import Contact, NewCase
-from coop_cases.domain.refusal import ITSELF, NO_REASONS, NOT_TOLD_IN_TIME, NOTHING_CHANGES
+from coop_cases.domain.refusal import ITSELF, NO_REASONS, NOT_ANNOUNCED_IN_TIME, NOTHING_CHANGES
 from coop_cases.forms.customer import CaseForm, by_type, text_input
 from coop_cases.models import Case, CaseSubject, CaseTemplate
 
@@ -127,7 +127,7 @@ class SupplementForm(TextForm):
 class LongerTermForm(StepForm):
     """Why an answer needs more time, and when the person was notified."""
 
-    refused_at: ClassVar[Mapping[str, str]] = {NOT_TOLD_IN_TIME: "told_on"}
+    refused_at: ClassVar[Mapping[str, str]] = {NOT_ANNOUNCED_IN_TIME: "told_on"}
 
     text = forms.CharField(
         label=gettext_lazy("Dlaczego potrzeba więcej czasu"),

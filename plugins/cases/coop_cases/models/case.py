@@ -279,7 +279,7 @@ class CaseMail(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mails")
     digest = models.CharField(max_length=64, unique=True)
-    fate = models.CharField(_("co się z nią stało"), max_length=9, choices=vocabulary.MailFate)
+    fate = models.CharField(_("co się z nią stało"), max_length=9, choices=vocabulary.MailOutcome)
     at = models.DateTimeField(_("kiedy przyszła"))
 
     class Meta:

@@ -256,7 +256,7 @@ def test_with_a_letter_too_late_or_on_an_impossible_day_the_first_term_stays(
     ):
         with pytest.raises(Refusal, match=r"19\.11\.2026") as refused:
             extended(request_, told_on, today, daria)
-        assert refused.value.code == "NOT_TOLD_IN_TIME"
+        assert refused.value.code == "NOT_ANNOUNCED_IN_TIME"
 
     request_.refresh_from_db()
     assert (request_.term_legal, request_.extended_on) == (FIRST, None)

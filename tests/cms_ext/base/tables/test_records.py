@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cms_ext.base.tables.records import (
     MAX_LINE_LENGTH,
-    Fault,
+    RecordProblem,
     TableRecord,
     physical_lines,
     split_records,
@@ -21,7 +21,7 @@ def records(text: str, separator: str = ";", most_cells: int = 64) -> list[Table
     return list(split_records(lines, separator, most_cells))
 
 
-def faults(text: str) -> list[tuple[int, Fault | None]]:
+def faults(text: str) -> list[tuple[int, RecordProblem | None]]:
     return [(record.number, record.fault) for record in records(text)]
 
 
@@ -77,12 +77,12 @@ def test_only_lf_ends_a_line_and_none_within_quotes():
 
 
 def test_a_forgotten_quote_ends_the_reading_at_the_row_that_opened_it():
-    assert faults('a;1\n"b;2\nc;3\n') == [(1, None), (2, Fault.UNCLOSED_QUOTE)]
+    assert faults('a;1\n"b;2\nc;3\n') == [(1, None), (2, RecordProblem.UNCLOSED_QUOTE)]
     # Also where a later row closes it, and where it never ends.
-    assert faults('"a;1\nb;2\n"c";3\n') == [(1, Fault.UNCLOSED_QUOTE)]
-    assert faults('"' + "x\n" * MAX_LINE_LENGTH) == [(1, Fault.UNCLOSED_QUOTE)]
+    assert faults('"a;1\nb;2\n"c";3\n') == [(1, RecordProblem.UNCLOSED_QUOTE)]
+    assert faults('"' + "x\n" * MAX_LINE_LENGTH) == [(1, RecordProblem.UNCLOSED_QUOTE)]
     # One that is not doubled spoils only its row.
-    assert faults('"Firma "ABC"";1\nb;2\n') == [(1, Fault.MISPLACED_QUOTE), (2, None)]
+    assert faults('"Firma "ABC"";1\nb;2\n') == [(1, RecordProblem.MISPLACED_QUOTE), (2, None)]
 
 
 def test_a_row_with_too_many_cells_and_an_endless_line_are_cut():
@@ -91,6 +91,6 @@ def test_a_row_with_too_many_cells_and_an_endless_line_are_cut():
 
     long = "x" * (3 * MAX_LINE_LENGTH)
     assert [(r.number, len(r.cells[1]), r.fault) for r in records(f"a;{long}\nb;z\n")] == [
-        (1, MAX_LINE_LENGTH - 1, Fault.LONG),
+        (1, MAX_LINE_LENGTH - 1, RecordProblem.LONG),
         (2, 1, None),
     ]

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, is_encrypted, is_link, name_of
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, is_encrypted, is_link, name_of
 
 MAX_FILES = 1_000
 
@@ -62,16 +62,16 @@ def test_names_of_programs_that_do_not_mark_utf_8(code_page: str) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"PK\x03\x04", ZipFault.BROKEN),
-        (packed(("a", b"x"))[:-3], ZipFault.BROKEN),
-        (packed(("a", b"x" * 9)).replace(b"K", b"R", 1), ZipFault.BROKEN),
-        (packed(*[(str(number), b"") for number in range(3)]), ZipFault.MANY),
-        (packed(("a" * 3_000, b"x")), ZipFault.MANY),
-        (packed(("a", b"x" * (MAX_FILES + 1))), ZipFault.LARGE),
-        (with_flags(packed(("a", b"x")), 0x1), ZipFault.ENCRYPTED),
+        (b"PK\x03\x04", ZipProblem.BROKEN),
+        (packed(("a", b"x"))[:-3], ZipProblem.BROKEN),
+        (packed(("a", b"x" * 9)).replace(b"K", b"R", 1), ZipProblem.BROKEN),
+        (packed(*[(str(number), b"") for number in range(3)]), ZipProblem.MANY),
+        (packed(("a" * 3_000, b"x")), ZipProblem.MANY),
+        (packed(("a", b"x" * (MAX_FILES + 1))), ZipProblem.LARGE),
+        (with_flags(packed(("a", b"x")), 0x1), ZipProblem.ENCRYPTED),
     ],
 )
-def test_what_is_wrong_with_an_archive(content: bytes, fault: ZipFault) -> None:
+def test_what_is_wrong_with_an_archive(content: bytes, fault: ZipProblem) -> None:
     with pytest.raises(Refused) as refused:
         read_all(content)
 

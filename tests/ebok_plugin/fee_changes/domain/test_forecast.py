@@ -49,7 +49,7 @@ def account(number: str) -> Account:
     return next(one for one in accounts() if one.account_no == number)
 
 
-def foreseen(today: date = TODAY, count: int = MONTHS) -> Forecast:
+def forecast_of_anna(today: date = TODAY, count: int = MONTHS) -> Forecast:
     forecasts = forecast_charges(accounts(), today, count)
     return {
         (one.account_no, str(charge.period)): [(charge.due_date, str(charge.amount.amount))]
@@ -276,7 +276,7 @@ def test_each_account_is_foreseen_what_the_runs_charge(
     settings.COOP_MIDMONTH = midmonth
     CASES[case]()
 
-    forecast = foreseen()
+    forecast = forecast_of_anna()
 
     assert forecast == charged()
 
@@ -318,14 +318,14 @@ def test_any_changes_together_are_foreseen(
     for code in ("FR", "CO-S", "DZW"):
         rate(code, str(random.randrange(99) / 10), date(2026, random.randrange(2, 5), 1))
 
-    forecast = foreseen()
+    forecast = forecast_of_anna()
 
     assert forecast == charged()
 
 
 def test_a_rate_that_ends_goes_on_until_the_office_enters_the_next(coop: dict[str, Account]):
     """The run would stop there."""
-    with_rates = foreseen()
+    with_rates = forecast_of_anna()
     ComponentRate.objects.filter(valid_from=date(2026, 1, 1)).update(valid_to=date(2026, 1, 31))
 
-    assert foreseen() == with_rates
+    assert forecast_of_anna() == with_rates

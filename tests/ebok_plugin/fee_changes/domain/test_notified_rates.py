@@ -201,7 +201,7 @@ def test_the_letter_says_what_its_figures_hold(anna: Account):
 
 REFUSED = {
     "notice from the same day": (
-        "GOK", "2027-07", "RATE_TOLD",
+        "GOK", "2027-07", "RATE_ANNOUNCED",
         "O nowej stawce składnika GOK od 1 lipca 2027 r. zawiadamia już zmiana ZO/2026/1. "
         "Odwołaj jedną z tych zmian."),
     "a rate of that day": (

@@ -196,5 +196,5 @@ def _statement_more(march: BankStatement, number: int) -> None:
         value_date=march.closing_date,
         mark="C",
         amount=Money(Decimal(1)),
-        fate=BankEntry.Fate.UNMATCHED,
+        fate=BankEntry.EntryStatus.UNMATCHED,
     )

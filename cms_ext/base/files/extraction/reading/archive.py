@@ -7,16 +7,16 @@ from lxml import etree
 
 from cms_ext.base.files.extraction.result import ExtractionRefused, Why, says_something
 from cms_ext.base.files.outside_xml import make_outside_parser
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 300 * 1024**2
 MAX_PART = 64 * 1024**2
 FAULTS = {
-    ZipFault.BROKEN: Why.BROKEN,
-    ZipFault.MANY: Why.UNPACKED,
-    ZipFault.LARGE: Why.UNPACKED,
-    ZipFault.ENCRYPTED: Why.ENCRYPTED,
+    ZipProblem.BROKEN: Why.BROKEN,
+    ZipProblem.MANY: Why.UNPACKED,
+    ZipProblem.LARGE: Why.UNPACKED,
+    ZipProblem.ENCRYPTED: Why.ENCRYPTED,
 }
 
 
@@ -49,7 +49,7 @@ class DocumentArchive:
         return (name for name in sorted(self.names) if name.startswith(folders))
 
 
-def _refuse(fault: ZipFault) -> ExtractionRefused:
+def _refuse(fault: ZipProblem) -> ExtractionRefused:
     return ExtractionRefused(FAULTS[fault])
 
 
