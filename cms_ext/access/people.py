@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext import plugins
 from cms_ext.access.domain.credential_batch import letter_outcome
 from cms_ext.access.domain.form_version import panels_accepting
-from cms_ext.access.domain.queue import SEES, QueueView, applications_for, listed_applications
+from cms_ext.access.domain.queue import SEES, QueueView, listed_applications, select_applications
 from cms_ext.access.domain.retention import remove_applications
 from cms_ext.access.models import (
     AccessApplication,
@@ -81,7 +81,7 @@ def list_person_sections(
     if not user.has_perm(SEES):
         return []
     applications = listed_applications(
-        applications_for(user).filter(person=person), QueueView.ALL, "", today
+        select_applications(user).filter(person=person), QueueView.ALL, "", today
     )
     return [
         plugins.PersonSection(

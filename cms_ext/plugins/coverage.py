@@ -69,7 +69,7 @@ def unproven(reason: str) -> Coverage:
     return Coverage(all_unproven=reason)
 
 
-def coverage_of(model: type[models.Model]) -> Coverage | None:
+def read_coverage(model: type[models.Model]) -> Coverage | None:
     """The declaration on the model itself; None where it has none."""
     found = getattr(model, "coverage", None)
     return found if isinstance(found, Coverage) else None

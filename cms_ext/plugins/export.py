@@ -36,7 +36,7 @@ def left_out(reason: str) -> Export:
     return Export(reason, rows=False)
 
 
-def export_of(model: type[models.Model]) -> Export | None:
+def read_export(model: type[models.Model]) -> Export | None:
     """The declaration on the model itself; None where it has none."""
     found = model.__dict__.get("export")
     return found if isinstance(found, Export) else None

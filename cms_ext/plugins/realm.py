@@ -58,6 +58,6 @@ def bare_login(typed: str) -> str:
     return compact_identifier(typed, "login|identyfikator|numer|nr").upper()
 
 
-def username_for(realm: str, login: str) -> str:
+def make_username(realm: str, login: str) -> str:
     """The unique key of a user: `realm:normalised login`."""
     return f"{realm}:{normalised_login(login)}"

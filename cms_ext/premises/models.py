@@ -13,7 +13,7 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage, SealStream
 
 
-def valid_on(on: date) -> Q:
+def valid_rows(on: date) -> Q:
     """Return the condition for rows valid on the day; both ends count, empty ones are open."""
     begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
     return begun & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
@@ -75,7 +75,7 @@ LASTS = ("valid_from", "valid_to", "merged_into_id")
 
 
 class AtOnePlace(models.Model):
-    """A row about one place: at most one of its keys to `LEVELS` is set (`one_of`)."""
+    """A row about one place: at most one of its keys to `LEVELS` is set (`require_one_level`)."""
 
     LEVELS: ClassVar[tuple[str, ...]]
 
@@ -88,7 +88,7 @@ class AtOnePlace(models.Model):
         return next(((level, key) for level, key in keys if key is not None), None)
 
 
-def one_of(levels: Sequence[str], *, or_none: bool = False) -> Q:
+def require_one_level(levels: Sequence[str], *, or_none: bool = False) -> Q:
     """Return the constraint that exactly one of the keys to these levels is set.
 
     With `or_none` all may be empty, which means the whole co-op.
@@ -377,7 +377,9 @@ class PlaceContact(SealedModel, AtOnePlace, Dated):
         ordering: ClassVar[list[str]] = ["role", "name__polish"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Dated.Meta.constraints,
-            models.CheckConstraint(condition=one_of(LEVELS), name="placecontact_has_one_place"),
+            models.CheckConstraint(
+                condition=require_one_level(LEVELS), name="placecontact_has_one_place"
+            ),
             models.CheckConstraint(
                 condition=~Q(phone="") | ~Q(email=""),
                 name="placecontact_can_be_reached",

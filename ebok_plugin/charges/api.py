@@ -10,7 +10,7 @@ from ebok_plugin.charges.domain.charging_sources import (
 )
 from ebok_plugin.charges.domain.component import ComponentFacts, add_component
 from ebok_plugin.charges.domain.queries.charged import PostingProgress
-from ebok_plugin.charges.domain.run.big_changes import ChangeBounds, change_bounds, percent_of
+from ebok_plugin.charges.domain.run.big_changes import ChangeBounds, change_bounds, percent_change
 from ebok_plugin.charges.domain.run.plan import (
     delete_plans,
     digest_facts,
@@ -36,7 +36,7 @@ __all__ = [
     "delete_plans",
     "is_authentic",
     "share_line",
-    "percent_of",
+    "percent_change",
     "post_charge_documents",
     "register_charged_months",
     "register_charge_forecaster",

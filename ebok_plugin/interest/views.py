@@ -22,14 +22,14 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.interest.domain.accrued import InterestRateRow, rate_rows
-from ebok_plugin.interest.domain.claim import correction_waits, find_candidates, notes_of
+from ebok_plugin.interest.domain.claim import correction_waits, find_candidates, select_notes
 from ebok_plugin.interest.domain.proposal import (
     Overcharge,
-    overcharge_of,
+    measure_overcharge,
     propose_notes,
     usual_due_date,
 )
-from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
+from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, find_confirmed_end
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, InterestRate, RateKind
 from ebok_plugin.interest.rights import ADDS_RATES, CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
@@ -143,7 +143,7 @@ class InterestPage(StepPage[date]):
         table = [
             (kind.label, InterestRate.objects.filter(kind=kind).latest("valid_from"), day)
             for kind in RateKind
-            if (day := confirmed_until(kind))
+            if (day := find_confirmed_end(kind))
         ]
         return {"found": page, "until": self.subject, "table": table}
 
@@ -177,14 +177,14 @@ def note(request: StaffRequest, pk: int, note: int) -> HttpResponse:
 
 def note_or_404(account: Account, pk: int) -> InterestNote:
     """Return the note of the address with its parts and lines, or 404."""
-    notes = notes_of(account).select_related("batch", "entry__account", "corrected_by")
+    notes = select_notes(account).select_related("batch", "entry__account", "corrected_by")
     return get_object_or_404(notes, pk=pk)
 
 
 def find_overcharge(note: InterestNote) -> Overcharge | None:
     """Return what the note claims too much; None for a right note and for a reversed one."""
     try:
-        return overcharge_of(note, business_today())
+        return measure_overcharge(note, business_today())
     except InterestError:
         return None
 
@@ -252,7 +252,7 @@ def _look(nothing: None, form: RateForm, today: date, origin: Origin) -> RatePre
     with transaction.atomic():
         _add(nothing, form, today, origin)
         added, ended = rate_rows(kind)[:2]
-        rate_preview = RatePreview(kind, added, ended, confirmed_until(kind))
+        rate_preview = RatePreview(kind, added, ended, find_confirmed_end(kind))
         transaction.set_rollback(True)
     return rate_preview
 
@@ -271,4 +271,4 @@ class RatesPage(StepPage[None]):
     )
 
     def page_context(self) -> dict[str, Any]:
-        return {"tables": [(kind, rate_rows(kind), confirmed_until(kind)) for kind in RateKind]}
+        return {"tables": [(kind, rate_rows(kind), find_confirmed_end(kind)) for kind in RateKind]}

@@ -67,16 +67,16 @@ def list_references(today: date) -> Iterable[tuple[str, int]]:
 
 def holds_right(person: Person, today: date) -> bool:
     """Whether the person settles with the co-op, as a member or not."""
-    return has_unsettled(list(accounts_of(person, today)), today)
+    return has_unsettled(list(select_accounts(person, today)), today)
 
 
 def addresses_of(person: Person, today: date) -> Sequence[str]:
     """Return the premises whose accounts this person may see today."""
-    accounts = accounts_of(person, today).select_related("premises__building")
+    accounts = select_accounts(person, today).select_related("premises__building")
     return [account.premises.short_address for account in accounts]
 
 
-def accounts_of(person: Person, today: date) -> QuerySet[Account]:
+def select_accounts(person: Person, today: date) -> QuerySet[Account]:
     """Select the accounts that this person may see today."""
     held = open_accesses(today).filter(person=person)
     return Account.objects.filter(pk__in=held.values("account")).order_by("account_no__polish")
@@ -139,7 +139,7 @@ def typed_login(typed: str) -> str:
     return identifier_of(int(found[1][:-1]))
 
 
-def login_for(person: Person, today: date) -> str:
+def make_login_name(person: Person, today: date) -> str:
     """Return the next identifier; its digits come from a sequence, never from an account."""
     return next_identifier()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
-from ebok_plugin.ledger.admission import accounts_of, has_unsettled
+from ebok_plugin.ledger.admission import has_unsettled, select_accounts
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
@@ -18,7 +18,7 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
         return CheckFinding(
             CheckVerdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
         )
-    accounts = list(accounts_of(application.person, today))
+    accounts = list(select_accounts(application.person, today))
     if not accounts:
         return CheckFinding(
             CheckVerdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms_ext.base.dates.clock import CLOCKS_DIFFER, business_today, time_since
+from cms_ext.base.dates.clock import CLOCKS_DIFFER, business_today, elapsed_time
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.web.site_address import site_address
@@ -334,7 +334,9 @@ def _list_due(gateway: PaymentGateway, now: datetime) -> list[PaymentOrder]:
 
 def _is_due(order: PaymentOrder, now: datetime) -> bool:
     """Whether a fifth of its age has passed since the last query."""
-    return order.asked_at is None or (time_since(order.asked_at, now) >= (now - order.made_at) / 5)
+    return order.asked_at is None or (
+        elapsed_time(order.asked_at, now) >= (now - order.made_at) / 5
+    )
 
 
 def _ask(order: PaymentOrder, gateway: PaymentGateway, now: datetime, today: date) -> None:

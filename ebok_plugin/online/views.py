@@ -21,13 +21,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.workflow.step import ReasonForm, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.plugins import GatewaySilent, NoticeRefused, PaymentGateway, find_payment_gateway
 from ebok_plugin.ledger.conf import is_mirror
-from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.online import domain as orders
@@ -83,7 +83,7 @@ def pay_online(request: HttpRequest, slug: str) -> HttpResponse:
     404 while no gateway is switched on.
     """
     today = business_today()
-    account, gateway = account_for(request.user, slug, today), _gateway()
+    account, gateway = get_readable_account(request.user, slug, today), _gateway()
     form = OnlinePaymentForm(
         request.POST if request.method == "POST" else None,
         initial={
@@ -95,7 +95,7 @@ def pay_online(request: HttpRequest, slug: str) -> HttpResponse:
         title = _title(request, account)
         new = NewOrder(account, form.cleaned_data["kwota"], title, form.cleaned_data["email"])
         try:
-            return _Leave(begin_order(new, gateway, origin=origin_of(request)))
+            return _Leave(begin_order(new, gateway, origin=read_origin(request)))
         except OrderRefused as refused:
             form.add_error(None, str(refused))
         except GatewaySilent:
@@ -135,7 +135,7 @@ def _title(request: HttpRequest, account: Account) -> str:
 @require_safe
 def online_order(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Tell the payer, back from the gateway, what is known of the payment."""
-    account = account_for(request.user, slug, business_today())
+    account = get_readable_account(request.user, slug, business_today())
     order = get_object_or_404(PaymentOrder, account=account, key=key)
     response = render(
         request, "ebok_plugin/online/order.html", {"account": account, "order": order}
@@ -264,7 +264,7 @@ class OrderList(StaffList):
     def rows_of(self, rows: Sequence[PaymentOrder]) -> Sequence[PaymentOrder]:
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=PaymentOrder._meta.label,
             changes={"accounts": sorted({order.account_id for order in rows})},
         )

@@ -64,7 +64,7 @@ def import_file(kind: str, rows: list[Row], *, sums: tuple[str, ...] = ()) -> by
     return out.getvalue().encode("utf-8-sig")
 
 
-def rows_until(rows: list[Row], column: str, today: date) -> list[Row]:
+def filter_past_rows(rows: list[Row], column: str, today: date) -> list[Row]:
     """Filter the rows dated on or before the business day."""
     return [row for row in rows if date.fromisoformat(row[column]) <= today]
 

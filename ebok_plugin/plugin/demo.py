@@ -98,14 +98,14 @@ def _load_ledger_files(today: date, premises: int) -> None:
     )
     for year in ("2025", "2026"):
         demo_files.import_rows("components", demo_files.read_rows(f"components_{year}.csv"), today)
-        charges = demo_files.rows_until(
+        charges = demo_files.filter_past_rows(
             demo_files.read_rows(f"charges_{year}.csv"), "booking_date", today
         )
         demo_files.import_rows(
             "charges", demo_files.repeat_rows(charges, premises, _charge_copy), today, "amount"
         )
         demo_files.import_rows("payments", _payments(year, premises, today), today, "amount")
-    settlements = demo_files.rows_until(
+    settlements = demo_files.filter_past_rows(
         demo_files.read_rows("media_settlements_2025.csv"), "posting_date", today
     )
     demo_files.import_rows("media_settlements", settlements, today, "cost", "advances", "result")
@@ -121,7 +121,9 @@ def _load_mirror(today: date) -> None:
 
 def _payments(year: str, premises: int, today: date) -> list[demo_files.Row]:
     """Return the payments; of the first house without those that its statement brings."""
-    rows = demo_files.rows_until(demo_files.read_rows(f"payments_{year}.csv"), "value_date", today)
+    rows = demo_files.filter_past_rows(
+        demo_files.read_rows(f"payments_{year}.csv"), "value_date", today
+    )
     return [
         row
         for row in demo_files.repeat_rows(rows, premises, _payment_copy)

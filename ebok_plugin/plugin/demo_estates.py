@@ -13,7 +13,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, round_to_grosz
 from cms_ext.base.money.nrb import build_nrb
 from cms_ext.operations.new_site.demo.load import origin_of_staff
-from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charge_document import first_due_date
 from ebok_plugin.debts.demo import (
     deliver_letters,
     propose_instalments,
@@ -24,7 +24,7 @@ from ebok_plugin.debts.domain.court import follow_debts, take_stage
 from ebok_plugin.debts.vocabulary import LETTERS, StageKind
 from ebok_plugin.ledger.domain.payment_plan import approve_plan
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.demo_files import Row, demo_file, import_rows, read_rows, rows_until
+from ebok_plugin.payments.demo_files import Row, demo_file, filter_past_rows, import_rows, read_rows
 from ebok_plugin.statements.domain.reminders import start_reminders
 
 OPENED_ON, FIRST_MONTH = "2020-01-01", Period(2026, 1)
@@ -59,10 +59,10 @@ def read_estates() -> list[dict[str, Any]]:
 
 def load_accounts(today: date) -> None:
     """Open the accounts, charge them month by month and book what was paid, in three files."""
-    charges = rows_until(list(_charges()), "booking_date", today)
+    charges = filter_past_rows(list(_charges()), "booking_date", today)
     import_rows("accounts", [_account(row) for row in read_estates()], today)
     import_rows("charges", charges, today, "amount")
-    payments = rows_until(list(_payments(charges)), "value_date", today)
+    payments = filter_past_rows(list(_payments(charges)), "value_date", today)
     import_rows("payments", payments, today, "amount")
 
 
@@ -111,7 +111,7 @@ def _charges_of(row: dict[str, Any], period: Period, rates: list[Row]) -> Iterat
                 "quantity": _comma(str(row[name])),
                 "rate": valid[code],
                 "amount": _comma(str(amount)),
-                "due_date": due_from(period.first_day).isoformat(),
+                "due_date": first_due_date(period.first_day).isoformat(),
                 "booking_date": day,
                 "document_no": f"NAL/{period.year}/{period.month:02}/{row['account']}",
                 "correction_of": "",

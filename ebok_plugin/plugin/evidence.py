@@ -7,8 +7,8 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.audit.backup_checks import digest_of
-from cms_ext.evidence.sealed_rows.domain.chain import chain_of
+from cms_ext.evidence.audit.backup_checks import digest_rows
+from cms_ext.evidence.sealed_rows.domain.chain import declare_chain
 from cms_ext.plugins import Check, EventKind
 from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.audit import run_auditors, verify_ledger
@@ -178,10 +178,10 @@ def backup_figures() -> dict[str, str]:
     batches = Batch.objects.order_by("pk").values_list("pk", "entries_sha256")
     holders = AccountAccess.objects.order_by("pk").values_list()
     return {
-        "salda kont": digest_of(balances.annotate(Sum("amount")).iterator()),
-        "konta": digest_of(accounts.iterator()),
-        "paczki księgowań": digest_of(batches.iterator()),
-        "uprawnienia do kont": digest_of(holders.iterator()),
+        "salda kont": digest_rows(balances.annotate(Sum("amount")).iterator()),
+        "konta": digest_rows(accounts.iterator()),
+        "paczki księgowań": digest_rows(batches.iterator()),
+        "uprawnienia do kont": digest_rows(holders.iterator()),
         "błędy księgi (verify_ledger)": str(sum(1 for _ in run_auditors())),
     }
 
@@ -197,4 +197,4 @@ def list_closed_papers(reader: Any) -> Iterator[str]:
 
 
 CHECKS = (Check("ledger", _("Księga"), verify_ledger),)
-CHAINS = (chain_of(SealStream.BATCHES, BATCHES, _("Paczki księgowań")),)
+CHAINS = (declare_chain(SealStream.BATCHES, BATCHES, _("Paczki księgowań")),)

@@ -19,7 +19,7 @@ from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.pages import make_collection, make_panel_section
 from cms_ext.plugins import FirstStep, Question, SetUp
 from ebok_plugin.apps import EBOK
-from ebok_plugin.charges.domain.rate import in_force_on
+from ebok_plugin.charges.domain.rate import rows_in_force
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.charges.rights import ADDS_COMPONENTS
 from ebok_plugin.ledger.conf import is_mirror
@@ -141,9 +141,9 @@ def tariff_is_entered(today: date) -> bool:
     A component that was charged without any of it, as the fee of a waste union is, does as well.
     """
     known = (
-        Exists(ComponentRate.objects.filter(in_force_on(today), component=OuterRef("pk"))),
-        Exists(CostKind.objects.filter(in_force_on(today), component=OuterRef("pk"))),
-        Exists(ComponentUse.objects.filter(in_force_on(today), component=OuterRef("pk"))),
+        Exists(ComponentRate.objects.filter(rows_in_force(today), component=OuterRef("pk"))),
+        Exists(CostKind.objects.filter(rows_in_force(today), component=OuterRef("pk"))),
+        Exists(ComponentUse.objects.filter(rows_in_force(today), component=OuterRef("pk"))),
     )
     charged = Exists(ChargeLine.objects.filter(component=OuterRef("pk")))
     return Component.objects.filter(Q(*known) | Q(charged)).exists()

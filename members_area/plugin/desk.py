@@ -27,7 +27,7 @@ from members_area.library.domain.queries.staff import list_awaiting_versions, li
 from members_area.library.intake.models import Batch, BatchStage
 from members_area.library.models import Document, Release, Version
 from members_area.plugin.rights import LIBRARY, REQUESTS
-from members_area.register.domain.membership import memberships_of
+from members_area.register.domain.membership import match_memberships
 from members_area.register.models import Membership
 from members_area.requests.domain.progress import owed_requests
 from members_area.resolutions.domain.register import count_unfiled_changes
@@ -133,7 +133,7 @@ DOCUMENT = "members_area_library_document_modeladmin_inspect"
 
 def members(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find members by name, register number or login, as the register does."""
-    found = memberships_of(Membership.objects.select_related("person"), query)
+    found = match_memberships(Membership.objects.select_related("person"), query)
     return [
         plugins.SearchHit(
             f"{one.member_no}, {one.person.name}", reverse(MEMBERSHIP, args=[one.pk]), key=one.pk

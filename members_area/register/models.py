@@ -19,7 +19,7 @@ class MembershipQuerySet(SealedQuerySet["Membership"]):
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), joined_on__lte=day)
 
 
-def login_of(member_no: int) -> str:
+def ikcs_login(member_no: int) -> str:
     """The login to IKCS for a register number, written with at least four digits."""
     return f"IKCS-{member_no:04d}"
 
@@ -108,7 +108,7 @@ class Membership(SealedModel):
     @property
     def login(self) -> str:
         """The login to IKCS, which contains the number."""
-        return login_of(self.member_no)
+        return ikcs_login(self.member_no)
 
     def is_open_on(self, day: date) -> bool:
         return self.joined_on <= day and (self.ended_on is None or day < self.ended_on)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.office.law.models import valid_on
+from cms_ext.office.law.models import valid_rows
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
@@ -177,7 +177,7 @@ class PriceUnit(models.TextChoices):
 
 class CopyPriceQuerySet(SealedQuerySet["CopyPrice"]):
     def on(self, day: date) -> Self:
-        return self.filter(valid_on(day))
+        return self.filter(valid_rows(day))
 
 
 class CopyPrice(SealedModel):

@@ -40,7 +40,7 @@ from ebok_plugin.ledger.domain.debtors import (  # noqa: E402 - after the set-up
     find_debtors,
 )
 from ebok_plugin.ledger.domain.queries.account import (  # noqa: E402 - after the set-up
-    balance_of,
+    read_balance,
 )
 from ebok_plugin.ledger.domain.snapshot import (  # noqa: E402 - after the set-up
     drop_snapshots,
@@ -97,8 +97,8 @@ def questions(client: Client) -> dict[str, Callable[[], object]]:
     usual = Account.objects.get(account_no=USUAL)
     long = Account.objects.get(account_no=LONG_ACCOUNT)
     return {
-        "balance": lambda: balance_of(usual, TODAY),
-        "balance, long": lambda: balance_of(long, TODAY),
+        "balance": lambda: read_balance(usual, TODAY),
+        "balance, long": lambda: read_balance(long, TODAY),
         "home": lambda: page(client, f"/e-bok/?konto={USUAL}"),
         "home, long": lambda: page(client, f"/e-bok/?konto={LONG_ACCOUNT}"),
         "account": lambda: page(client, f"/e-bok/konto/{USUAL}/"),

@@ -46,7 +46,7 @@ from ebok_plugin.statements.domain.issued_file import (  # noqa: E402 - after th
     issue_code,
 )
 from ebok_plugin.statements.domain.papers.letterhead import (  # noqa: E402 - after the set-up
-    office_on,
+    load_letterhead,
 )
 from ebok_plugin.statements.domain.papers.statement import (  # noqa: E402 - after the set-up
     TEMPLATE,
@@ -102,7 +102,7 @@ def fill(count: int) -> list[Account]:
 
 
 def measure(accounts: Sequence[Account]) -> Figure:
-    office = office_on(TODAY)
+    office = load_letterhead(TODAY)
     prepared = [
         json.dumps(
             {

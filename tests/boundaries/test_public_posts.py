@@ -18,7 +18,7 @@ from lxml import html
 
 from cms_ext.base.files import virus_scan
 from cms_ext.base.files.sandbox import Program
-from cms_ext.base.web.limits import megabytes_of
+from cms_ext.base.web.limits import find_upload_limit
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.middleware import BodyLimitMiddleware
 from cms_ext.people.identity.models import User
@@ -178,7 +178,9 @@ def test_who_is_signed_in_sends_five_and_staff_a_file_of_the_import():
         "archive": [most(archive, daria), most(archive, anna), most(archive, AnonymousUser())],
     } == {"resident": [5, 55], "staff": [25, 5], "archive": [2048, 55, 55]}
     assert (
-        megabytes_of(next(screen for screen in screens() if screen.name == "cases:faults").view)
+        find_upload_limit(
+            next(screen for screen in screens() if screen.name == "cases:faults").view
+        )
         is None
     )
 

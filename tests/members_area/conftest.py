@@ -18,7 +18,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.facts import days_in_force, facts_of, log_note
 from members_area.library.domain.files import record_publication
-from members_area.library.domain.grants import audience_of, open_to_audience
+from members_area.library.domain.grants import name_audience, open_to_audience
 from members_area.library.domain.release import Ticks, confirm_version, withdraw_version
 from members_area.library.domain.release import publish_version as release
 from members_area.library.domain.submission import submit_version
@@ -280,7 +280,7 @@ def standing(document: Document, *, on: date) -> Document:
         from_state=Release.CONFIRMED,
         to_state=Release.PUBLISHED,
         changes={
-            "audience": audience_of(document),
+            "audience": name_audience(document),
             "version": 1,
             "file": file.sha256,
             "in_force": days_in_force(document),

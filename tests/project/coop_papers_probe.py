@@ -6,7 +6,7 @@ from datetime import date
 from cms_ext.premises.models import Building
 from ebok_plugin.fee_changes.domain.content import notice_pdf
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.utilities.meters.domain.missing import (
     last_window,
     list_accounts_to_remind,
@@ -24,7 +24,7 @@ def papers(today: date) -> Iterator[bytes]:
     yield from of_both(today)
     yield from (notice_pdf(notice, None) for notice in FeeNotice.objects.all()[:MAX_ROWS])
     yield from map(refusal_letter, Refusal.objects.all()[:MAX_ROWS])
-    office, window = office_on(today), last_window(today)
+    office, window = load_letterhead(today), last_window(today)
     assert window is not None
     for building in Building.objects.all():
         for reminded in list_accounts_to_remind(list(list_missing(building, window, today)), today)[

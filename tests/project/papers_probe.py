@@ -38,11 +38,11 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.registry import is_left_out, list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
-from coop_cases.domain.decision import answer_letter, instruction_of
+from coop_cases.domain.decision import answer_letter, read_instruction
 from coop_cases.models import Case, CaseDecision
 from coop_cases.vocabulary import CaseOutcome, StateMachine
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.debts.domain.check import terms_of
+from ebok_plugin.debts.domain.check import read_stage_terms
 from ebok_plugin.debts.domain.letters import DemandLetter, demand_pdf
 from ebok_plugin.debts.models import DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
@@ -60,7 +60,7 @@ from ebok_plugin.statements.domain.issue import (
     issue_slip,
     issue_statement,
 )
-from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.domain.papers.letters import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.requested import (
     NoStandingPayment,
@@ -104,7 +104,7 @@ def of_both(today: date) -> Iterator[bytes]:
             case=case,
             outcome=CaseOutcome.REJECTED,
             reasons="Opłata zgadza się z deklaracją.",
-            instruction=instruction_of(case, today),
+            instruction=read_instruction(case, today),
             drafted_by=User.objects.get(login="finanse"),
             drafted_on=today,
         )
@@ -115,7 +115,7 @@ def of_both(today: date) -> Iterator[bytes]:
 def of_accounts(today: date) -> Iterator[bytes]:
     by: dict[str, Any] = {"origin": Origin(actor=User.objects.get(login="kontroler"))}
     by["today"] = today
-    office, start = office_on(today), today.replace(month=1, day=1)
+    office, start = load_letterhead(today), today.replace(month=1, day=1)
     accounts = Account.objects.select_related("payer", "premises__building")
     chosen = list(accounts.order_by("account_no")[:MAX_ROWS])
     for account in chosen:
@@ -138,7 +138,7 @@ def of_accounts(today: date) -> Iterator[bytes]:
         stage = DebtStage(kind=kind, on=today, days=7, amount=owed, interest=owed, costs=ZERO)
         people = (account.payer, ("Jan Kot",))
         letter = DemandLetter(
-            stage, account, *people, on.state, on.postings, terms_of(kind, today).wording
+            stage, account, *people, on.state, on.postings, read_stage_terms(kind, today).wording
         )
         yield demand_pdf(office, letter, today)
     kinds = {str(account.pk): list(Guarded) for account in chosen}

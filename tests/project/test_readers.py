@@ -18,7 +18,7 @@ from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.domain.account import NewAccount, open_account
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.machine.lines import MAX_CHARACTERS
@@ -40,7 +40,7 @@ EXAMPLE_IMPORTS = {
     "Money": Money,
     "NewAccount": NewAccount,
     "SYSTEM": SYSTEM,
-    "balance_of": balance_of,
+    "read_balance": read_balance,
     "date": date,
     "open_account": open_account,
     "post_batch": post_batch,

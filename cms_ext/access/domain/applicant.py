@@ -62,7 +62,7 @@ def _text(payload: Mapping[str, Any], key: str) -> str:
     return str(payload.get(key) or "").strip()
 
 
-def person_named_in(
+def find_named_person(
     payload: Mapping[str, Any], procedure: AccessProcedure, today: date
 ) -> Person | None:
     """The person on file who fits the form's keys, or None."""
@@ -78,7 +78,7 @@ def identify_person(application: AccessApplication, today: date) -> None:
     """
     if application.person_id is not None:
         return
-    person = person_named_in(application.payload, find_procedure(application.panel), today)
+    person = find_named_person(application.payload, find_procedure(application.panel), today)
     if person is not None:
         application.person = person
         application.save(update_fields=["person"])

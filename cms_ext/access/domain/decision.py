@@ -29,7 +29,7 @@ from cms_ext.access.models import (
 from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.desks.people.person_register.domain.desk import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import Person
 
 MAX_DOUBT_LENGTH = 400
@@ -84,7 +84,7 @@ def call_for_supplement(
     application.gaps = [
         {"key": gap.key, "label": str(gap.label), "message": str(gap.message)} for gap in gaps
     ]
-    application.supplement_by = days_after(today, AccessSettings.load().supplement_days)
+    application.supplement_by = add_term_days(today, AccessSettings.load().supplement_days)
     step.enter_state(
         application, step.CALL_FOR_MORE, origin, changes={"gaps": [g.key for g in gaps]}
     )
@@ -197,7 +197,7 @@ def _refuse(
 def _end_waiting(application: AccessApplication, today: date) -> None:
     """Give the turn back to the desk; the days that the applicant took are not the desk's."""
     if application.state == vocabulary.ApplicationState.INCOMPLETE:
-        application.decide_by = days_after(today, AccessSettings.load().decision_days)
+        application.decide_by = add_term_days(today, AccessSettings.load().decision_days)
     application.gaps, application.supplement_by = [], None
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain import refusal, step
-from cms_ext.access.domain.checks.running import sender_of
+from cms_ext.access.domain.checks.running import find_proven_sender
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
@@ -53,7 +53,7 @@ def mail_target(application: AccessApplication) -> str:
         raise refusal.make_refusal(refusal.IN_PERSON_ONLY)
     address = person.correspondence_email
     if application.channel != ApplicationChannel.IN_PERSON and not same_mailbox(
-        sender_of(application), address
+        find_proven_sender(application), address
     ):
         raise refusal.make_refusal(refusal.WRONG_SENDER)
     since = person.correspondence_email_since

@@ -18,7 +18,7 @@ from django.utils import timezone
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.checks.running import OPEN
 from cms_ext.access.domain.rejection import reason_in_words, way_after_rejection
-from cms_ext.access.domain.status import gap_text, signed_by
+from cms_ext.access.domain.status import gap_text, last_signing_day
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import ApplicationState, RejectReason
 from cms_ext.base.web.site_address import site_address
@@ -52,7 +52,7 @@ def is_repeated(application: AccessApplication, panel: str, payload: Mapping[str
     )
 
 
-def repetition_of(application: AccessApplication) -> Repetition:
+def find_repetition(application: AccessApplication) -> Repetition:
     """Find repetitions: the same person on file or, where nobody is, the same data."""
     if application.state not in OPEN:
         return Repetition()
@@ -153,7 +153,7 @@ def acknowledge_receipt(application: AccessApplication) -> None:
     person = application.person
     if person is None or not person.correspondence_email:
         return
-    earlier = next(iter(repetition_of(application).earlier), None)
+    earlier = next(iter(find_repetition(application).earlier), None)
     context = {
         "number": application.number,
         "panel": _panel_name(application),
@@ -179,7 +179,7 @@ def send_receipt(application: AccessApplication) -> None:
     context = {
         "number": application.number,
         "panel": _panel_name(application),
-        "signed_by": signed_by(application, unsigned_days) if waits else None,
+        "signed_by": last_signing_day(application, unsigned_days) if waits else None,
         "status_url": site_address(reverse("access:status")),
     }
     desk = _desk(application)

@@ -52,16 +52,16 @@ def desks_shown_to(user: User | AnonymousUser) -> list[tuple[str, AccessProcedur
     return list_readable_desks(user)
 
 
-def applications_for(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
+def select_applications(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
     """The applications that this user may read, and no others."""
     panels = [procedure.panel for _, procedure in desks_shown_to(user)]
     return AccessApplication.objects.filter(panel__in=panels)
 
 
-def application_for(user: User | AnonymousUser, key: int) -> AccessApplication:
+def get_application(user: User | AnonymousUser, key: int) -> AccessApplication:
     """An application with all that its screen shows; 404 for a hidden or missing one alike."""
     application = (
-        applications_for(user)
+        select_applications(user)
         .select_related("person", "form_version", "user", "reviewed_by", "decided_by")
         .filter(pk=key)
         .first()
@@ -73,7 +73,7 @@ def application_for(user: User | AnonymousUser, key: int) -> AccessApplication:
 
 def application_to_decide(user: User, key: int) -> AccessApplication:
     """An application to act on. Raises Http404, or PermissionDenied for users who may only read."""
-    application = application_for(user, key)
+    application = get_application(user, key)
     if not may_decide(user, application):
         raise PermissionDenied
     return application
@@ -113,7 +113,7 @@ def find_next(user: User, done: AccessApplication, today: date) -> AccessApplica
     """Find the application to take up after one that waits for the desk no longer, or None."""
     if done.state in WAITING and done.in_queue:
         return None
-    own = applications_for(user).filter(panel__in=deciding_panels(user), state__in=WAITING)
+    own = select_applications(user).filter(panel__in=deciding_panels(user), state__in=WAITING)
     return listed_applications(own, QueueView.OPEN, "", today).first()
 
 

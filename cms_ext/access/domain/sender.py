@@ -23,7 +23,7 @@ from cms_ext.access.domain.status import awaits_confirmation
 from cms_ext.access.domain.step import lock_application
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
-from cms_ext.base.dates.clock import time_since
+from cms_ext.base.dates.clock import elapsed_time
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -73,7 +73,7 @@ def request_new_link(application: AccessApplication) -> None:
         raise make_refusal(NOTHING_TO_CONFIRM)
     now = timezone.now()
     last = application.link_requested_at or application.acknowledged_at
-    if last is None or time_since(last, now) < timedelta(minutes=MIN_MINUTES_BETWEEN_LINKS):
+    if last is None or elapsed_time(last, now) < timedelta(minutes=MIN_MINUTES_BETWEEN_LINKS):
         raise make_refusal(LINK_JUST_SENT, minutes=MIN_MINUTES_BETWEEN_LINKS)
     application.link_requested_at = now
     application.save(update_fields=["link_requested_at"])

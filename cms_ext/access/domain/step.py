@@ -16,8 +16,8 @@ from cms_ext.desks.people.person_register.domain.desk import (
     OWN_APPLICATION,
     WRONG_DESK,
     WRONG_STATE,
+    belongs_to_staff,
     describe_desks,
-    is_one_of,
     may_act,
     sits_at_desk,
 )
@@ -65,7 +65,7 @@ def is_own(application: AccessApplication, user: User) -> bool:
         application.sender_email,
         person.correspondence_email if person else "",
     ]
-    return is_one_of(user, names, addresses)
+    return belongs_to_staff(user, names, addresses)
 
 
 Guard = Callable[[AccessApplication, Origin], None]

@@ -28,7 +28,7 @@ from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.web.limits import FIVE_FILES, ServerBusy, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.web.secret_session import SecretSession
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.address_link import read_own_contact
 from cms_ext.people.identity.domain.throttle import (
@@ -177,7 +177,7 @@ def _registered(
         poa=poa,
     )
     try:
-        registered = register_application(new, origin_of(request), business_today())
+        registered = register_application(new, read_origin(request), business_today())
     except StorageRefused as refusal:
         form.add_error(None, refusal.message)
         return _page(request, procedure, form_version, form, posted_stamp(request), status=503)
@@ -286,7 +286,7 @@ def confirm_sender(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method != "POST":
             return render(request, TEMPLATE, {"application": find_link(token).application})
-        application = confirm_sender_address(token, origin_of(request), business_today())
+        application = confirm_sender_address(token, read_origin(request), business_today())
     except LinkRefused as refusal:
         return render(request, TEMPLATE, {"refusal": str(refusal)}, status=410)
     messages.success(

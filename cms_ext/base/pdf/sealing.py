@@ -91,9 +91,9 @@ def seal_pdf(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
     if seal is None:
         return pdf
     # Importing pyHanko takes a quarter of a second and is needed for sealing only.
-    from cms_ext.base.pdf.signing import sign_pdf, signer_of  # noqa: PLC0415 - see above
+    from cms_ext.base.pdf.signing import make_signer, sign_pdf  # noqa: PLC0415 - see above
 
-    return sign_pdf(pdf, signer_of(seal.key, seal.certificates), seal.owner, on)
+    return sign_pdf(pdf, make_signer(seal.key, seal.certificates), seal.owner, on)
 
 
 @lru_cache(maxsize=2)

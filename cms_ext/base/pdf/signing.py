@@ -116,7 +116,7 @@ def _signed(
 
 
 @lru_cache(maxsize=2)
-def signer_of(
+def make_signer(
     key: RSAPrivateKey | EllipticCurvePrivateKey, certificates: tuple[Certificate, ...]
 ) -> SealSigner:
     """The key of a seal as pyHanko takes it; `certificates` begin with its own."""

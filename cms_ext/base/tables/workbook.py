@@ -27,7 +27,7 @@ from cms_ext.base.tables.workbook_xml import (
     StringCollector,
     format_iso,
     format_serial,
-    relations_of,
+    relations_path,
     unescape_text,
 )
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem
@@ -75,7 +75,7 @@ class Workbook:
         self._archive = WorkbookArchive(stream)
         main = self._archive.main_part
         book = self._archive.read(main, SheetList(MAX_SHEETS))
-        links = self._archive.read(relations_of(main), RelationList(main))
+        links = self._archive.read(relations_path(main), RelationList(main))
         pages = {link.id: link.part for link in links.found if link.kind == "worksheet"}
         sheets = [sheet for sheet in book.sheets if sheet.relation in pages]
         sheets = [sheet for sheet in sheets if not sheet.is_hidden] or sheets
@@ -131,7 +131,7 @@ class WorkbookArchive:
             message = "Skoroszyt ma łącza do innych plików. Wklej wartości zamiast łączy."
             raise FileRefused(about_file("XLSX_EXTERNAL_LINKS", message, WANTED))
         self._zip.require_plain()
-        self.main_part = self.read(relations_of(""), RelationList("")).part_of("officeDocument")
+        self.main_part = self.read(relations_path(""), RelationList("")).part_of("officeDocument")
         if self.main_part not in self:
             raise not_a_workbook()
 

@@ -123,7 +123,7 @@ class Relation(NamedTuple):
     part: str
 
 
-def relations_of(part: str) -> str:
+def relations_path(part: str) -> str:
     """The name of the part with the relations of a part; "" stands for the whole file."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")

@@ -123,7 +123,7 @@ def is_link(file: zipfile.ZipInfo) -> bool:
     return stat.S_ISLNK(file.external_attr >> 16)
 
 
-def name_of(file: zipfile.ZipInfo) -> str:
+def decode_name(file: zipfile.ZipInfo) -> str:
     """The name as its author saw it.
 
     Without the mark for UTF-8 `zipfile` decodes CP437; Polish Windows wrote CP852, others UTF-8.

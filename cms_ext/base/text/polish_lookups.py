@@ -1,6 +1,6 @@
 """Searching and ordering columns of words in Polish, alike on SQLite and PostgreSQL.
 
-A search filters by `find_words`, `contains_text` and `begins_with`. A list is ordered by the name
+A search filters by `find_words`, `contains_text` and `match_prefix`. A list is ordered by the name
 of a column and `__polish`: `order_by("last_name__polish", "first_name__polish")`, also in a
 model's `ordering`. Collations are not used: one in the schema makes a SQLite file unreadable
 elsewhere, and the ICU ones of PostgreSQL depend on how a server was built.
@@ -62,7 +62,7 @@ def contains_text(field: str, typed: str) -> Q:
     return Q((f"{field}__folded__contains", fold_text(typed)))
 
 
-def begins_with(field: str, typed: str) -> Q:
+def match_prefix(field: str, typed: str) -> Q:
     """Return the condition that the field begins with the text, without case and diacritics."""
     return Q((f"{field}__folded__startswith", fold_text(typed)))
 

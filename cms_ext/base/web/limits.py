@@ -27,7 +27,7 @@ def takes_megabytes(most: int) -> Callable[[View], View]:
     return marked
 
 
-def megabytes_of(view: Any) -> int | None:
+def find_upload_limit(view: Any) -> int | None:
     """The limit that the view behind an address declares; None if it takes no files."""
     found: int | None = getattr(getattr(view, "view_class", view), "body_megabytes", None)
     return found

@@ -78,7 +78,7 @@ def keys_first(rows: QuerySet[Any] | Sequence[Any]) -> Any:
     return KeysFirst(rows) if plain else rows
 
 
-def page_of(
+def select_page(
     request: HttpRequest,
     rows: QuerySet[Any] | Sequence[Any] | PortionedRows,
     size: int,

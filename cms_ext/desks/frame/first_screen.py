@@ -26,7 +26,7 @@ from wagtail.admin.ui.components import Component
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.polish import order_polish
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.office.desk_kit.waiting import WaitingLine, waiting_lines
 from cms_ext.people.identity.models import User
@@ -216,7 +216,7 @@ def show_search(request: StaffRequest) -> HttpResponse:
     """Display what matches the query, by group, as far as the user has the rights."""
     query = normalised_query(request.GET.get("q", ""))
     groups = list_searchable_groups(request.user)
-    origin = origin_of(request)
+    origin = read_origin(request)
     context = {
         "query": query,
         "groups": groups,

@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.columns import Day, Fact, Name, Number, Words
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.base.web.paging import keys_first, page_of
+from cms_ext.base.web.paging import keys_first, select_page
 from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting import ExportMixin
 from cms_ext.people.identity.domain.person import find_people
@@ -122,7 +122,7 @@ class StaffList(ForStaff, ExportMixin, BaseListingView):
         return page
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, ...]:
-        page = page_of(self.request, keys_first(queryset), page_size)
+        page = select_page(self.request, keys_first(queryset), page_size)
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_table(self, object_list: Sequence[Any]) -> Table:

@@ -18,7 +18,7 @@ def figures() -> dict[str, str]:
     }
 
 
-def digest_of(rows: Iterable[Sequence[object]]) -> str:
+def digest_rows(rows: Iterable[Sequence[object]]) -> str:
     """`COUNT, SHA-256` of rows in a fixed order, read one by one.
 
     Moments count as moments, whatever zone the database gave them in.

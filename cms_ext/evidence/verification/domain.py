@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.transactions import read_snapshot
-from cms_ext.base.dates.clock import time_since
+from cms_ext.base.dates.clock import elapsed_time
 from cms_ext.evidence.anchors.domain import fixed_file
 from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.plugins import Check, Coverage, JobFound, list_plugins
-from cms_ext.plugins.coverage import coverage_of
+from cms_ext.plugins.coverage import read_coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def list_covered() -> list[CoveredModel]:
     for plugin in list_plugins():
         declared |= plugin.evidence.coverage
     return [
-        _describe(model, coverage_of(model) or declared.get(model._meta.label) or Coverage())
+        _describe(model, read_coverage(model) or declared.get(model._meta.label) or Coverage())
         for model in apps.get_models(include_auto_created=True)
         if own_columns(model)
     ]
@@ -193,7 +193,7 @@ def _due_check(now: datetime) -> Check | None:
     if timezone.localtime(now).hour in NIGHT:
         # Not a whole day, or each night would begin later than the one before.
         waits = EVERY - timedelta(hours=len(NIGHT))
-    waited = {check: time_since(ran.get(check.code, NEVER), now) for check in list_checks()}
+    waited = {check: elapsed_time(ran.get(check.code, NEVER), now) for check in list_checks()}
     due = [check for check in waited if waited[check] >= waits]
     return max(due, key=waited.__getitem__, default=None)
 

@@ -47,7 +47,7 @@ def read_generation() -> str | None:
     return found
 
 
-def generation_at(address: str) -> str:
+def read_page_generation(address: str) -> str:
     """The present generation of the pages at an address, a path.
 
     All begin together: whoever invents addresses puts nothing into the cache.
@@ -145,7 +145,7 @@ def register_reach(model: type[Model], reach_of: Callable[[Any], Reach]) -> None
     _KNOWN[model] = reach_of
 
 
-def forget_pages_with(row: object) -> None:
+def forget_row_pages(row: object) -> None:
     """Forget the cached pages that show this row, once the change is committed."""
     reach_of = _KNOWN.get(type(row))  # type: ignore[arg-type]  # any other type is not there
     reach = reach_of(row) if reach_of else None

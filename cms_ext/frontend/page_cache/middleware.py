@@ -28,7 +28,7 @@ from cms_ext.frontend.page_cache.cached_views import (
 )
 from cms_ext.frontend.page_cache.generation import (
     current_generation,
-    generation_at,
+    read_page_generation,
     seconds_left,
 )
 from cms_ext.frontend.page_cache.store import MAX_STALE_SECONDS
@@ -109,7 +109,7 @@ def _name(request: HttpRequest) -> str:
     """Whatever the bytes of a page depend on, read before it is rendered."""
     look = Appearance.of(request.COOKIES)
     parts = (
-        generation_at(request.path),
+        read_page_generation(request.path),
         business_today().isoformat(),
         request.scheme or "",
         _host(request),

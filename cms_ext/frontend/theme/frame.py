@@ -33,7 +33,7 @@ from cms_ext.plugins import Alarm, Panel, find_panel, find_slot, list_menu_entri
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 
 
-def site_of(request: HttpRequest) -> Site | None:
+def find_site(request: HttpRequest) -> Site | None:
     """The site of a request, cached if there is only one."""
     if not hasattr(request, "_wagtail_site"):
         sites = get_cached_part(
@@ -317,7 +317,7 @@ class Frame:
 
     @cached_property
     def _site(self) -> Site | None:
-        return site_of(self._request)
+        return find_site(self._request)
 
 
 def _facts_of(site: Site) -> Any:

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.evidence.sealed_rows.domain.contents import kind_of, sealed_models
+from cms_ext.evidence.sealed_rows.domain.contents import name_kind, sealed_models
 from cms_ext.evidence.sealed_rows.domain.sealing import accept_row, seal_all_rows
 
 MIN_REASON_LENGTH = 10
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def _accept(self, place: str, reason: str) -> None:
         kind, _colon, row = place.partition(":")
-        model = {kind_of(model): model for model in sealed_models()}.get(kind)
+        model = {name_kind(model): model for model in sealed_models()}.get(kind)
         if model is None or not row:
             raise CommandError("Podaj RODZAJ:NUMER tak, jak wypisało verify_ledger.")
         if len(reason) < MIN_REASON_LENGTH:

@@ -94,7 +94,7 @@ def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
     return found
 
 
-def periods_of(codes: tuple[str, ...]) -> list[RulePeriod]:
+def list_periods(codes: tuple[str, ...]) -> list[RulePeriod]:
     """The periods of each of these rules with what holds then. One query."""
     rules = LegalRule.objects.filter(code__in=codes).order_by("code__polish", "valid_from", "pk")
     return list(rules.values_list("code", "valid_from", "valid_to", "params"))

@@ -10,7 +10,7 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.plugins.coverage import Coverage
 
 
-def valid_on(day: date) -> Q:
+def valid_rows(day: date) -> Q:
     """The condition for rows valid on a day; a row without a first day never is."""
     return Q(valid_from__lte=day) & _lasting(day)
 
@@ -31,7 +31,7 @@ REVIEW_MONTHS = 12
 class LegalRuleQuerySet(SealedQuerySet["LegalRule"]):
     def on(self, day: date) -> Self:
         """The rules in force on this day; one without a first day is not in force."""
-        return self.filter(valid_on(day))
+        return self.filter(valid_rows(day))
 
     def meeting(self, first: date | None, last: date | None) -> Self:
         """The rules whose period overlaps with this one."""

@@ -99,7 +99,7 @@ def next_working_day(day: date) -> date:
     return day
 
 
-def days_after(event: date, days: int) -> date:
+def add_term_days(event: date, days: int) -> date:
     """The end of a term of `days` days; the day of the event is not counted (art. 111 k.c.)."""
     return next_working_day(event + timedelta(days))
 
@@ -129,10 +129,10 @@ def last_working_day(day: date) -> date:
     return day
 
 
-def months_after(event: date, months: int) -> date:
+def add_term_months(event: date, months: int) -> date:
     """The end of a term of months: the same day number, or the last day of a shorter month.
 
-    Moved to a working day as `days_after` is (art. 112 and 115 k.c.).
+    Moved to a working day as `add_term_days` is (art. 112 and 115 k.c.).
     """
     return next_working_day(same_day_after(event, months))
 
@@ -152,13 +152,13 @@ def day_of_next_month(event: date, day: int) -> date:
     return next_working_day(_in_month(event, 1, day))
 
 
-def days_before(event: date, days: int) -> TermBefore:
+def subtract_term_days(event: date, days: int) -> TermBefore:
     """`days` days before the event. The law moves it to no working day (library.md §6)."""
     legal = event - timedelta(days)
     return TermBefore(legal, last_working_day(legal))
 
 
-def end_of_month_before(month: date, months: int) -> TermBefore:
+def previous_month_end(month: date, months: int) -> TermBefore:
     """The last day of the month so many months before the one that `month` lies in. Not moved."""
     legal = _in_month(month, -months, 31)
     return TermBefore(legal, last_working_day(legal))

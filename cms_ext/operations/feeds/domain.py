@@ -20,7 +20,7 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import next_working_day
 from cms_ext.operations.feeds.models import FeedWatch
-from cms_ext.people.identity.domain.role import list_staff_with
+from cms_ext.people.identity.domain.role import list_entitled_staff
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.plugins import Feed, FeedRun, FeedTerm, Waiting, find_absent_rights, list_plugins
@@ -244,7 +244,7 @@ def list_handlers(feed: Feed) -> Sequence[User]:
     for administrators in (False, True):
         handlers = User.objects.exclude(email="")
         for right in feed.rights:
-            holders = list_staff_with(right, administrators=administrators)
+            holders = list_entitled_staff(right, administrators=administrators)
             handlers = handlers.filter(pk__in=holders.order_by().values("pk"))
         found = list(handlers.order_by("pk"))
         if found:

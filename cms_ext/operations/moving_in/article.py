@@ -168,7 +168,7 @@ def parse_old_address(written: str, folder: str, hosts: Collection[str]) -> OldA
     return OldAddress(posixpath.normpath("/" + path.lstrip("/")) + ends, parts.query)
 
 
-def host_of(written: str) -> str:
+def parse_host(written: str) -> str:
     parts = _split(written)
     return (parts.hostname or "") if parts and parts.scheme.lower() in ("http", "https") else ""
 
@@ -183,7 +183,7 @@ class Addresses:
 
     def add(self, article: OldArticle) -> None:
         """Register the addresses of an article; the first article to claim one keeps it."""
-        self.hosts.update(filter(None, map(host_of, article.old_addresses)))
+        self.hosts.update(filter(None, map(parse_host, article.old_addresses)))
         for address in list_old_addresses(article, self.hosts):
             self._by_key.setdefault(address.key, article.source_id)
             if number := _numbered(address):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from cms_ext.base.tables.zip_archive import BROKEN, is_encrypted, is_link, name_of
+from cms_ext.base.tables.zip_archive import BROKEN, decode_name, is_encrypted, is_link
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
     ArticleProblem,
@@ -98,7 +98,7 @@ class ZipFiles:
             raise SourceProblem(
                 "Archiwum ZIP po rozpakowaniu jest za duże. Podziel je na mniejsze."
             )
-        self._items = {name_of(item): item for item in items}
+        self._items = {decode_name(item): item for item in items}
         if len(self._items) < len(items):
             raise SourceProblem("W archiwum ZIP jest dwa razy plik o tej samej nazwie.")
         for name, item in self._items.items():

@@ -19,7 +19,7 @@ from cms_ext.base.files.stored_files import StorageRefused, display_name
 from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.operations.moving_in.article import ArticleOutcome, MovingWish
 from cms_ext.operations.moving_in.domain.moving import (
     ARCHIVE,
@@ -187,7 +187,7 @@ def start_moving(request: HttpRequest) -> HttpResponse:
                 answers["attachments"],
                 answers["name"],
                 answers["wish"],
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
             return begin_run(MOVING_SCREEN, moving)
         except ValidationError as refusal:

@@ -196,7 +196,7 @@ def keeps_typed(form: type[forms.Form]) -> Callable[[View], View]:
     """Decorate a view that displays and takes `form` at one address; goes behind its guard.
 
     Text that arrives after the end of the session is stored for its owner (`KeptFormMiddleware`),
-    who finds it in `read_typed_before(request)`, the form's `initial`.
+    who finds it in `read_typed_values(request)`, the form's `initial`.
     """
 
     def decorate(view: View) -> View:
@@ -220,7 +220,7 @@ def keeps_typed(form: type[forms.Form]) -> Callable[[View], View]:
     return decorate
 
 
-def read_typed_before(request: HttpRequest) -> dict[str, Any]:
+def read_typed_values(request: HttpRequest) -> dict[str, Any]:
     """Return the `initial` of a form behind `keeps_typed`: text of an ended session, or {}."""
     return getattr(request, "typed_before", {})
 

@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limits import declared_megabytes
 from cms_ext.base.web.limits import FILES_OF_STAFF, FIVE_FILES, MEGABYTE
 from cms_ext.base.web.visitor_address import is_proxy, parse_address, parse_proxies
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.views import bad_request, not_found
 from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.activation_code import set_device_cookie
@@ -241,7 +241,7 @@ class SignInSessionMiddleware:
             return row
         owner = None
         if row is not None and over in (sessions.SessionEnd.IDLE, sessions.SessionEnd.ABSOLUTE):
-            sessions.expire_session(row, user, over, origin_of(request))
+            sessions.expire_session(row, user, over, read_origin(request))
             owner = find_owner_at_end(request.session, row, user)
         request.session.flush()
         request.session[END_NOTICE_KEY] = over

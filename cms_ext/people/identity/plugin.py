@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from cms_ext import plugins
 from cms_ext.base.text.typed_values import parse_email
-from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_rows
 from cms_ext.people.identity.domain import activation_code as activation
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.person import find_people
@@ -95,9 +95,9 @@ def compute_backup_figures() -> dict[str, str]:
         "pk", "username", "is_active", "is_superuser", "groups__name"
     )
     return {
-        "uprawnienia grup": digest_of(groups.iterator()),
-        "loginy i ich grupy": digest_of(logins.iterator()),
-        "osoby": digest_of(Person.objects.order_by("pk").values_list("pk", "name").iterator()),
+        "uprawnienia grup": digest_rows(groups.iterator()),
+        "loginy i ich grupy": digest_rows(logins.iterator()),
+        "osoby": digest_rows(Person.objects.order_by("pk").values_list("pk", "name").iterator()),
     }
 
 

@@ -22,7 +22,7 @@ from cms_ext.public_site.detector.domain.inspection import (
 )
 from cms_ext.public_site.detector.engine.names import phone_digits
 from cms_ext.public_site.detector.engine.rules import read_rules
-from cms_ext.public_site.pages.domain.editing import list_files_in
+from cms_ext.public_site.pages.domain.editing import list_body_files
 from cms_ext.public_site.pages.models import Desk
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def explain_files_refusal(bodies: Iterable[Any], today: date) -> str | None:
     Either they hold personal data or they could not be read. Hidden content of a file (properties,
     notes, earlier versions) always counts as data.
     """
-    texts = read_file_texts(list_files_in(*bodies))
+    texts = read_file_texts(list_body_files(*bodies))
     if not texts:
         return None
     spans_in = _detector(today)

@@ -16,7 +16,7 @@ from cms_ext.premises.signals import place_split, places_merged
 from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain import life, queries, recipients
 from cms_ext.public_site.notices.targets import Place
-from cms_ext.public_site.pages.domain.reach import reach_of_page, store_state_before
+from cms_ext.public_site.pages.domain.reach import reach_of_page, store_former_state
 from cms_ext.public_site.pages.domain.search import index_page
 
 register_reach(notices.AnnouncementPage, queries.reach_of_announcement)
@@ -35,7 +35,7 @@ def page_is_saved(
     **kwargs: Any,
 ) -> None:
     if not is_of_draft(update_fields):
-        store_state_before(instance, *(queries.NOTED if sender is notices.AnnouncementPage else ()))
+        store_former_state(instance, *(queries.NOTED if sender is notices.AnnouncementPage else ()))
 
 
 @receiver(page_published, sender=notices.AnnouncementPage)

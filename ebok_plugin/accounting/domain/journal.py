@@ -317,7 +317,7 @@ class PlanAccountTurnover(NamedTuple):
     credit: Money
 
 
-def lines_of(journal: Journal) -> QuerySet[JournalLine]:
+def select_lines(journal: Journal) -> QuerySet[JournalLine]:
     """Select the lines with all that their table says."""
     return journal.lines.select_related(
         "entry__document",
@@ -362,7 +362,7 @@ def headings() -> list[str]:
 
 def file_rows(journal: Journal) -> Iterator[list[Value | datetime | date]]:
     """Yield the rows of the file, as `headings` names them."""
-    for line in lines_of(journal).iterator(chunk_size=1000):
+    for line in select_lines(journal).iterator(chunk_size=1000):
         entry = line.entry
         proof = entry.document.document_no if entry.document else str(entry)
         amount = line.amount.amount

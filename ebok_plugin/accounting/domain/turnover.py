@@ -101,7 +101,7 @@ def read_turnover(first: Period, last: Period, property_code: str = "") -> Turno
     return Turnover(since, until, rows, _balances(names, openings, sums))
 
 
-def label_of(place: Property) -> str:
+def label_property(place: Property) -> str:
     """The code and the name of a property, as sheets name it."""
     return f"{place.code}, {place.name}"
 
@@ -110,7 +110,7 @@ def _names(property_code: str) -> dict[int, str]:
     properties = Property.objects.order_by("code__polish")
     if property_code:
         properties = properties.filter(code=property_code)
-    return {one.pk: label_of(one) for one in properties}
+    return {one.pk: label_property(one) for one in properties}
 
 
 def _balances(
@@ -294,7 +294,7 @@ def _results(places: Sequence[Property], year: int, code: str = "") -> list[Prop
     for key, kind, amount in known.values_list("property", "kind", "amount"):
         costs[key][kind] += amount.grosze
     return [
-        PropertyResult(place, year, _named(income[label_of(place)]), _named(costs[place.pk]))
+        PropertyResult(place, year, _named(income[label_property(place)]), _named(costs[place.pk]))
         for place in places
     ]
 

@@ -95,7 +95,7 @@ class ChargedSpan:
         return span_name(self.months[0], self.months[-1])
 
 
-def spans_of(months: Iterable[MonthCharged]) -> tuple[ChargedSpan, ...]:
+def group_months(months: Iterable[MonthCharged]) -> tuple[ChargedSpan, ...]:
     """Group months of equal cost; what is taken back comes first, then by month."""
     by_cost: defaultdict[tuple[Money, str], list[Period]] = defaultdict(list)
     for month in sorted(months, key=lambda one: (one.amount > ZERO, one.month)):

@@ -14,7 +14,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import legal_rules_all
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import Person
-from ebok_plugin.debts.domain.standing import DebtStanding, find_end, find_standings, next_after
+from ebok_plugin.debts.domain.standing import DebtStanding, find_end, find_standings, next_stage
 from ebok_plugin.debts.models import DemandRun
 from ebok_plugin.debts.vocabulary import (
     CHAINS,
@@ -67,7 +67,7 @@ class StageTerms:
         return text.replace("{days}", str(self.days))
 
 
-def terms_of(kind: StageKind, on: date) -> StageTerms:
+def read_stage_terms(kind: StageKind, on: date) -> StageTerms:
     """Return the terms of a stage on a day: one query. Raises NoSuchRule."""
     codes = [rule_code(kind)]
     if kind == StageKind.WARNING:
@@ -117,7 +117,7 @@ def check_stage(
 
     A waiting `run` does not stand in its own way. `terms` are those of the day, if known.
     """
-    terms = terms or terms_of(kind, today)
+    terms = terms or read_stage_terms(kind, today)
     waiting = _waiting(run)
     found = []
     for portion in split_into_chunks(sorted(set(accounts))):
@@ -166,10 +166,10 @@ def _find_obstacle(
         words = _("Zaległość jest mniejsza niż {least}, od których wysyła się upomnienie.")
         return DebtRefused("DEBT_SMALL", words.format(least=terms.least))
     if one.standing is None:
-        return _refuse_order(kind, next_after(regime, None))
+        return _refuse_order(kind, next_stage(regime, None))
     if find_end(one.standing.debt, one.state) == DebtEnd.PAID:
         # What is late now is a new debt, and begins anew.
-        return _refuse_paid_between(kind, one.standing, next_after(regime, None))
+        return _refuse_paid_between(kind, one.standing, next_stage(regime, None))
     return _refuse_early(kind, one.standing, today)
 
 

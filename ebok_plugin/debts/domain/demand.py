@@ -17,14 +17,14 @@ from ebok_plugin.debts.domain.check import (
     DebtRefused,
     StageTerms,
     check_stage,
-    terms_of,
+    read_stage_terms,
 )
 from ebok_plugin.debts.domain.standing import find_end
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage, DemandRun
 from ebok_plugin.debts.vocabulary import DebtEnd, StageKind
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.batch import start_series
 from ebok_plugin.statements.models import PaperBatch
 
@@ -62,7 +62,7 @@ def choose_demands(
 
     `run` is the one that is approved, if any.
     """
-    terms = terms_of(kind, today)
+    terms = read_stage_terms(kind, today)
     checked = check_stage(kind, accounts, today, run=run, terms=terms)
     ready = tuple(one for one in checked if one.refusal is None)
     if not ready:
@@ -74,7 +74,7 @@ def choose_demands(
         ready,
         tuple(one for one in checked if one.refusal is not None),
         terms,
-        describe_booked_until(today).words,
+        describe_booked_day(today).words,
     )
 
 

@@ -56,13 +56,13 @@ class DebtStanding:
     @property
     def next_kind(self) -> StageKind | None:
         """The step after the last one; None after the last of all."""
-        return next_after(Regime(self.debt.account.regime), StageKind(self.last.kind))
+        return next_stage(Regime(self.debt.account.regime), StageKind(self.last.kind))
 
     def has_stage(self, kind: StageKind) -> bool:
         return any(stage.kind == kind for stage in self.stages)
 
 
-def next_after(regime: Regime, kind: StageKind | None) -> StageKind | None:
+def next_stage(regime: Regime, kind: StageKind | None) -> StageKind | None:
     """Return the step after `kind`, the first one for None."""
     chain = CHAINS[regime]
     place = chain.index(kind) + 1 if kind else 0

@@ -18,7 +18,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_xlsx
 from cms_ext.base.text.polish import order_polish
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.debts.domain.demand import DemandChoice, choose_demands, start_demands
@@ -221,7 +221,7 @@ class DebtorList(StaffList):
         if found:
             listed = sorted(row.account.pk for row in found)
             changes = {"accounts": listed}
-            record("LIST", origin_of(self.request), note=Account._meta.label, changes=changes)
+            record("LIST", read_origin(self.request), note=Account._meta.label, changes=changes)
         return found
 
     def _rows(self, rows: Sequence[domain.Debtor]) -> list[DebtorRow]:
@@ -234,7 +234,7 @@ class DebtorList(StaffList):
 
 def _send_file(request: HttpRequest, debtors: domain.Debtors, form: str) -> HttpResponseBase:
     changes = {"format": form, "rows": len(debtors.lines), "day": str(debtors.day)}
-    record("EXPORT", origin_of(request), note=Account._meta.label, changes=changes)
+    record("EXPORT", read_origin(request), note=Account._meta.label, changes=changes)
     name = f"zaleglosci-{debtors.day}.{form}"
     rows = domain.list_debtor_rows(debtors)
     if form == "xlsx":

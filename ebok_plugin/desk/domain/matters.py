@@ -19,7 +19,7 @@ from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charged import runs_waiting
 from ebok_plugin.debts.domain import demand
-from ebok_plugin.debts.domain.check import Candidate, check_stage, terms_of
+from ebok_plugin.debts.domain.check import Candidate, check_stage, read_stage_terms
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.fee_changes.domain.notices import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
@@ -205,7 +205,7 @@ def demands() -> Iterator[Matter]:
     """Yield the letters to debtors that wait, with what each account owes today."""
     for run in demand.runs_waiting():
         kind, today = StageKind(run.kind), business_today()
-        terms = terms_of(kind, today)
+        terms = read_stage_terms(kind, today)
         checked = check_stage(kind, run.accounts, today, run=run, terms=terms)
         ready = [one for one in checked if one.refusal is None]
         refused = [one for one in checked if one.refusal is not None]

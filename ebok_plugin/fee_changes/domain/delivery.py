@@ -13,7 +13,7 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, person_of, second_person
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, require_user, second_person
 from ebok_plugin.fee_changes.domain.rate_exceptions import settle_components
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
 from ebok_plugin.fee_changes.models import (
@@ -107,7 +107,7 @@ def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> Noti
     if NoticeOverride.objects.filter(notice=notice).exists():
         raise FeeChangeError("OVERRIDE_EXISTS", _("To zawiadomienie ma już opinię prawną."))
     made = NoticeOverride.objects.create(
-        notice=notice, opinion=opinion.strip(), made_by=person_of(origin)
+        notice=notice, opinion=opinion.strip(), made_by=require_user(origin)
     )
     record("FEE_OVERRIDE_PROPOSED", origin, obj=made, subject=notice.account.payer)
     return made

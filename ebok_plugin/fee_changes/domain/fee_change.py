@@ -16,7 +16,7 @@ from cms_ext.base.text.sanitising.clean import NotSanitisable
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.models import Property
-from ebok_plugin.charges.domain.component import cost_kind_on
+from ebok_plugin.charges.domain.component import find_cost_kind
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.domain.run.big_changes import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
@@ -26,9 +26,9 @@ from ebok_plugin.fee_changes.domain.preconditions import (
     CostKindUnknown,
     FeeChangeError,
     lock_change,
-    person_of,
     refuse_before_earlier,
     refuse_counted,
+    require_user,
     second_person,
 )
 from ebok_plugin.fee_changes.domain.rate_exceptions import settle_components
@@ -46,7 +46,7 @@ def list_rates_with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
     """
     rates = list(change.rates.select_related("component", "property"))
     for row in rates:
-        kind = cost_kind_on(row.component, row.planned_from)
+        kind = find_cost_kind(row.component, row.planned_from)
         if kind is None:
             raise CostKindUnknown(
                 row.component_id,
@@ -65,7 +65,7 @@ def list_displayed_rates(change: FeeChange) -> Sequence[ChangedRate]:
     """
     rates = list(change.rates.select_related("component", "property"))
     for row in rates if change.state == State.DRAFT else ():
-        row.kind = cost_kind_on(row.component, row.planned_from) or ""
+        row.kind = find_cost_kind(row.component, row.planned_from) or ""
         row.old_rate = _old_rate(row)
     return rates
 
@@ -83,7 +83,7 @@ def describe_far_rates(rates: Sequence[ChangedRate], today: date) -> list[str]:
 def components_without_kind(change: FeeChange) -> Sequence[Component]:
     """List the components for which `list_rates_with_kinds` refuses the change."""
     rates = change.rates.select_related("component")
-    return [row.component for row in rates if not cost_kind_on(row.component, row.planned_from)]
+    return [row.component for row in rates if not find_cost_kind(row.component, row.planned_from)]
 
 
 def freeze_rates(change: FeeChange) -> Sequence[ChangedRate]:
@@ -162,7 +162,7 @@ def draft_fee_change(
     """
     wait_for_turn()
     change = FeeChange.objects.create(
-        number=_next_number(today.year), made_by=person_of(origin), made_at=timezone.now()
+        number=_next_number(today.year), made_by=require_user(origin), made_at=timezone.now()
     )
     _write(change, rates, reasons)
     record("FEE_CHANGE_DRAFTED", origin, obj=change, to_state=change.state, note=change.number)

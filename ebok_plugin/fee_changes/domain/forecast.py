@@ -16,7 +16,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import due_of_charge
-from ebok_plugin.charges.domain.charge_lines import ChargedAccount, Stay, charge_lines, stay_in
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount, Stay, charge_lines, measure_stay
 from ebok_plugin.charges.domain.charging_sources import (
     ExpectedCharge,
     find_expected_charges,
@@ -102,7 +102,7 @@ class _Sources:
         self.older = last_charges(others, newest, self.midmonth) if others else {}
 
     def stay(self, account: Account, period: Period) -> Stay | None:
-        return stay_in(period, account.opened_on, account.closed_on, self.midmonth)
+        return measure_stay(period, account.opened_on, account.closed_on, self.midmonth)
 
     def whole_charges(self, account: Account) -> dict[Period, ChargedDocument]:
         """Return the charges of the months that the account paid as a whole."""

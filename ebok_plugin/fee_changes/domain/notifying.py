@@ -38,7 +38,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     contact_line,
     letterhead_data,
-    office_on,
+    load_letterhead,
 )
 
 PORTION = 100
@@ -130,7 +130,7 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
     effects = effect.of_accounts([account.pk for account in accounts])
     touched = [account for account in accounts if account.pk in effects]
     electronic = _electronic(touched)
-    office = office_on(change.notified_on)
+    office = load_letterhead(change.notified_on)
     now = timezone.now()
     notices = []
     for account in touched:

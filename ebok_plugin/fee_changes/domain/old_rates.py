@@ -104,7 +104,7 @@ _Own = tuple[str, Decimal]
 """The change or court case that leaves an account a rate of its own, and that rate."""
 
 
-def rate_on(day: date, rates: Iterable[OldRate]) -> Decimal | None:
+def find_own_rate(day: date, rates: Iterable[OldRate]) -> Decimal | None:
     """Find the account's own rate on a day; None when it pays the common rate."""
     held_rates = (
         old_rate.rate

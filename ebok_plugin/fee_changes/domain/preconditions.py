@@ -49,7 +49,7 @@ def lock_change(change: FeeChange, *states: FeeChange.State) -> FeeChange:
     return row
 
 
-def person_of(origin: Origin) -> User:
+def require_user(origin: Origin) -> User:
     """Return the acting user. ValueError for a job or a command: only people change fees."""
     if origin.actor is None:
         raise ValueError("A fee change is made by a person.")
@@ -61,7 +61,7 @@ def second_person(made_by_id: int, origin: Origin) -> User:
 
     Raises FeeChangeError SECOND_PERSON.
     """
-    actor = person_of(origin)
+    actor = require_user(origin)
     if actor.pk == made_by_id:
         raise FeeChangeError(
             "SECOND_PERSON", _("Tę czynność wykonuje inna osoba niż ta, która przygotowała zapis.")

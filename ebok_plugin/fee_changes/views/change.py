@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, Step, build_offers, list_offered_steps
@@ -86,7 +86,7 @@ def _page(
     rates = list_displayed_rates(change)
     # Both lists turn to their next page together.
     longest = max(len(deliveries.unconfirmed), len(deliveries.late))
-    page = page_of(request, range(longest), SHOWN)
+    page = select_page(request, range(longest), SHOWN)
     context = {
         **_standing(change, request.user),
         "change": change,

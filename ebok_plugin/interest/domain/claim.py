@@ -193,7 +193,7 @@ def correction_waits(note: InterestNote) -> bool:
     return NoteDraft.objects.filter(corrects=note, batch__state=NoteBatch.State.PROPOSED).exists()
 
 
-def notes_of(account: Account) -> QuerySet[InterestNote]:
+def select_notes(account: Account) -> QuerySet[InterestNote]:
     """Select the notes of an account, the newest first, with parts and lines.
 
     `reversed_on` is the day on which a note was reversed; None for one that stands.

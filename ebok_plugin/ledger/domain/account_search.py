@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.text.folding import folded_words
-from cms_ext.base.text.polish_lookups import begins_with
+from cms_ext.base.text.polish_lookups import match_prefix
 from cms_ext.people.identity.domain.person import find_people_by_telephone, read_telephone
 from cms_ext.premises.domain.codes import parse_flat_address, split_address
-from cms_ext.premises.domain.queries import not_over
+from cms_ext.premises.domain.queries import current_places
 from cms_ext.premises.models import Premises, house_address, short_address
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import MIN_NRB_LENGTH, matches_words
@@ -77,7 +77,7 @@ def find_accounts(query: str, today: date, most: int = MAX_ACCOUNTS) -> FoundAcc
 
 def _by_number(text: str) -> Iterator[tuple[int, str]]:
     plain = "".join(text.split()).upper()
-    wanted = begins_with("account_no", plain) | begins_with("premises__code", text)
+    wanted = match_prefix("account_no", plain) | match_prefix("premises__code", text)
     by_nrb = plain.isascii() and plain.isdecimal() and len(plain) >= MIN_NRB_LENGTH
     if by_nrb:
         wanted |= Q(nrb__endswith=plain)
@@ -153,7 +153,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
         return FoundPremises((), more=False)
     address = split_address(query)
     rows = (
-        Premises.objects.filter(not_over(today))
+        Premises.objects.filter(current_places(today))
         .order_by("code__polish")
         .values_list("pk", "code", *ADDRESS)
     )

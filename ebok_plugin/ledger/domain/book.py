@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.record import (
     EntryRecord,
     Plan,
     Rest,
-    as_of,
+    select_booked,
 )
 from ebok_plugin.ledger.domain.replay import Replay
 
@@ -45,7 +45,7 @@ class Book:
 
     def balance_on(self, today: date) -> int:
         """Return the balance in grosze; reversed entries and reversals count as booked."""
-        return self.carried.balance + sum(one.grosze for one in as_of(self.records, today))
+        return self.carried.balance + sum(one.grosze for one in select_booked(self.records, today))
 
     def carried_over(
         self, day: date, settings: AllocationSettings = DEFAULT_SETTINGS
@@ -237,24 +237,24 @@ def read_book(book: Book, today: date, settings: AllocationSettings) -> AccountS
     return AccountState(book, _state(book, replay, today), lambda: _postings(replay, today))
 
 
-def state_on(
+def replay_state(
     records: Iterable[EntryRecord],
     today: date,
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Iterable[Plan] = (),
 ) -> AccountBalance:
     """Return the balance of one account on a day, from all its entries and plans in any order."""
-    return state_of(Book(tuple(records), tuple(plans)), today, settings)
+    return compute_state(Book(tuple(records), tuple(plans)), today, settings)
 
 
-def state_of(
+def compute_state(
     book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS
 ) -> AccountBalance:
     """Return the balance of one account on a day; ValueError where the book does not reach."""
     return _state(book, book.replayed(today, settings), today)
 
 
-def postings_of(book: Book, today: date, settings: AllocationSettings) -> OpenPostings:
+def list_open_postings(book: Book, today: date, settings: AllocationSettings) -> OpenPostings:
     """Return the postings behind the state of the same book on the same day."""
     return _postings(book.replayed(today, settings), today)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, RowFigures
-from ebok_plugin.ledger.domain.queries.account import accounts_for, may_act
+from ebok_plugin.ledger.domain.queries.account import may_act, select_readable_accounts
 from ebok_plugin.ledger.domain.queries.statement import PAYMENTS
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
@@ -42,7 +42,7 @@ class AccountRows:
         A resident who may only look gets a refusal.
         """
         slug, parts = _divided(key)
-        account = accounts_for(user, today).filter(account_no=slug).first()
+        account = select_readable_accounts(user, today).filter(account_no=slug).first()
         found = self.figures(account, parts, today) if account else None
         if account is None or found is None or found.refusal or may_act(user, account, today):
             return found
@@ -68,7 +68,7 @@ def _divided(key: str) -> tuple[str, Parts]:
     return slug.replace("_", "/"), parts
 
 
-def figures_of(
+def make_figures(
     account: Account,
     title: str,
     subject: str,
@@ -121,7 +121,7 @@ def _entry(account: Account, parts: Parts, today: date) -> RowFigures | None:
     name = "ebok:charge" if entry.document_id else "ebok:entry"
     url = reverse(name, args=[account.slug, entry.seq])
     subject = _("Księgowanie wpłaty") if kind in PAYMENTS else _("Wysokość naliczenia")
-    return figures_of(account, entry.title or entry.operation, subject, figures, url)
+    return make_figures(account, entry.title or entry.operation, subject, figures, url)
 
 
 def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | None:
@@ -157,7 +157,7 @@ def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | No
         ),
     ]
     url = reverse("ebok:charge", args=[account.slug, entry.seq])
-    return figures_of(account, title, _("Wysokość naliczenia"), figures, url)
+    return make_figures(account, title, _("Wysokość naliczenia"), figures, url)
 
 
 def _booked(account: Account, parts: Parts, today: date) -> LedgerEntry | None:

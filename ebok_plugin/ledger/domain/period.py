@@ -49,7 +49,7 @@ def lock_closed_periods() -> frozenset[str]:
     return closed_periods()
 
 
-def reopenings_of(account: Account) -> QuerySet[PeriodReopening]:
+def select_reopenings(account: Account) -> QuerySet[PeriodReopening]:
     """Select the reopenings of months since the account was opened, the newest first.
 
     Requested or approved, for the account card: what is booked in such a month came after its

@@ -67,7 +67,7 @@ def plan_standings(
     return tuple(_standing(plan, replay, today) for plan in book.plans if plan.agreed_on <= today)
 
 
-def broken_on(
+def find_break_day(
     plan: Plan,
     records: Iterable[EntryRecord],
     plans: Iterable[Plan],

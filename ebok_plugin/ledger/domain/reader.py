@@ -156,7 +156,7 @@ class AccountReader(Protocol):
 class OwnLedger:
     """The reader of the own ledger: where each function stands."""
 
-    balances_of = staticmethod(balances.balances_of)
+    balances_of = staticmethod(balances.read_balances)
     read_account_states = staticmethod(balances.read_account_states)
     owing_balances = staticmethod(owing.owing_balances)
     read_statement = staticmethod(statement.read_statement)

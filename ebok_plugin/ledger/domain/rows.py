@@ -72,7 +72,7 @@ def _fingerprint_line(account_no: str, text: str) -> str:
     return f"[{encode_basestring(account_no)},{text}]\n"
 
 
-def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
+def drop_later_snapshots(first_days: Mapping[int, date]) -> None:
     """Delete, for each account by its id, the snapshots of the given day and later.
 
     Called under the lock of the accounts, in the transaction that changes something.
@@ -180,7 +180,7 @@ def write_entries(entries: Sequence[NumberedEntry], batch: Batch) -> WrittenEntr
     """Write entries of a batch that is not sealed yet; delete outdated snapshots."""
     keys = reserved_keys(LedgerEntry, len(entries))
     insert_rows(LedgerEntry, COLUMNS, _rows(keys, entries, batch))
-    drop_snapshots_from(_first_days(entries))
+    drop_later_snapshots(_first_days(entries))
     return WrittenEntries(keys, _texts(keys, entries, batch))
 
 

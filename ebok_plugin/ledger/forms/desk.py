@@ -17,7 +17,7 @@ from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from cms_ext.premises.models import Building, Property
-from ebok_plugin.ledger.domain.call_note import contacts_of
+from ebok_plugin.ledger.domain.call_note import list_callable_contacts
 from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.domain.holding import Holding, end_access, grant_access
 from ebok_plugin.ledger.forms.fields import (
@@ -92,7 +92,7 @@ class CallForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.contacts = contacts_of(self.subject, self.today)
+        self.contacts = list_callable_contacts(self.subject, self.today)
         people = [
             (str(contact.person.pk), f"{contact.person.name}, {contact.role}")
             for contact in self.contacts

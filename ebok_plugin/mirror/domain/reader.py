@@ -40,8 +40,8 @@ from ebok_plugin.mirror.domain.queries import (
     A_DAY,
     History,
     StatedAccount,
-    accepted_up_to,
     has_components,
+    list_accepted,
     read_histories,
     read_stated,
 )
@@ -91,7 +91,7 @@ class ProgramMirror:
     """The reader of accounts on a mirror (`ledger.domain.reader.AccountReader`)."""
 
     def stated_on(self, day: date) -> date | None:
-        return next((snapshot.day for snapshot in accepted_up_to(day)), None)
+        return next((snapshot.day for snapshot in list_accepted(day)), None)
 
     def parts_of(self, account: Account, day: date) -> AccountParts:
         history = read_histories([account.pk]).get(account.pk)
@@ -117,7 +117,7 @@ class ProgramMirror:
     def owing_balances(
         self, day: date, accounts: QuerySet[Account] | None = None
     ) -> Iterator[tuple[int, AccountBalance]]:
-        snapshots = accepted_up_to(day)
+        snapshots = list_accepted(day)
         if not snapshots:
             return
         owing = FeedBalance.objects.filter(snapshot_id=snapshots[0].key, balance__gt=ZERO)
@@ -221,7 +221,7 @@ class ProgramMirror:
 
     def versions_of(self, days: Sequence[date]) -> dict[date, str]:
         """Return the snapshot behind each day. One query."""
-        snapshots = accepted_up_to(max(days))
+        snapshots = list_accepted(max(days))
         return {
             day: f"{day}:{next((past.key for past in snapshots if past.day <= day), '')}"
             for day in days

@@ -169,7 +169,7 @@ def text_of(column: str, cell: Cell) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def matcher_of(condition: Condition, header: Header) -> Callable[[Cells], bool]:
+def make_matcher(condition: Condition, header: Header) -> Callable[[Cells], bool]:
     """Return whether a condition holds for a line's cells.
 
     Raises ValueError for a column that the file does not have.
@@ -205,7 +205,7 @@ class TotalsCheck:
     def __init__(self, table: Table, totals: Totals, forms: CellForms, place: ForeignPlace) -> None:
         self._is_required = totals.required
         self._place = place
-        self._matches = matcher_of(Condition(totals.column, totals.words), forms.header)
+        self._matches = make_matcher(Condition(totals.column, totals.words), forms.header)
         self._words = totals.words
         self._readers: dict[str, ReadValue] = {
             column: forms.reader_of(Source(How.COLUMN, (column,)), RUNNING_BALANCE)

@@ -23,7 +23,7 @@ from ebok_plugin.mirror.domain.rows import (
     PostingRow,
     SnapshotRow,
 )
-from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, TotalsCheck, matcher_of
+from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, TotalsCheck, make_matcher
 from ebok_plugin.mirror.mapping.profile import (
     RUNNING,
     BalanceFrom,
@@ -108,7 +108,7 @@ class TableMapper:
         self._names = tuple(map(fold_name, header.names))
         self._forms = CellForms(header, profile.numbers, profile.dates)
         self._plans = [self._plan(source) for source in table.rows]
-        self._leave_out = [matcher_of(one, header) for one in table.leave_out]
+        self._leave_out = [make_matcher(one, header) for one in table.leave_out]
         self.totals = TotalsCheck(table, table.totals, self._forms, place) if table.totals else None
         self._day = self._day_reader()
         self.rows = 0
@@ -122,7 +122,7 @@ class TableMapper:
         running = source.sources.get(RUNNING)
         return _Plan(
             source,
-            matcher_of(source.when, self._header) if source.when else None,
+            make_matcher(source.when, self._header) if source.when else None,
             tuple(readers),
             self._forms.reader_of(running, RUNNING_BALANCE) if running else None,
         )

@@ -44,7 +44,7 @@ from cms_ext.base.tables.source import (
 )
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.tables.workbook_xml import CONTENT_TYPES
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, name_of
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, decode_name
 from cms_ext.base.text.charset import OF_TABLES
 
 
@@ -312,7 +312,7 @@ def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> l
         for piece in archive.pieces(one, left):
             left -= len(piece)
             stream.write(piece)
-        files.append(ForeignFile(name_of(one).rpartition("/")[2], stream))
+        files.append(ForeignFile(decode_name(one).rpartition("/")[2], stream))
     return files
 
 

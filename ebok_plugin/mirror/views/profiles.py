@@ -36,7 +36,7 @@ from cms_ext.desks.import_desk.domain.queue import (
     reopen_upload,
     store_upload,
 )
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, add_refusal, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import View, for_staff, require_rights
@@ -53,7 +53,7 @@ from ebok_plugin.mirror.forms import (
     NameForm,
     ProfileUploadForm,
     RenameForm,
-    drafted_in,
+    drafted_values,
 )
 from ebok_plugin.mirror.mapping.draft import (
     FileLook,
@@ -206,7 +206,7 @@ def with_sample(step: AssistantStep) -> View:
 def tie_columns(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFile) -> HttpResponse:
     """Read the file as now chosen, or show the accounts that the chosen columns give."""
     try:
-        look = look_at_file(file, drafted_in(request.POST), BROWSER)
+        look = look_at_file(file, drafted_values(request.POST), BROWSER)
     except FileRefused as refusal:
         messages.error(request, refusal.finding.message)
         return redirect("mirror_desk_profile_new")
@@ -228,7 +228,7 @@ def tie_columns(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFi
 
 def _read_again(data: Mapping[str, Any], look: FileLook, shape: Shape) -> dict[str, str]:
     """What was chosen of how the file is read; the rest is guessed anew for its columns."""
-    chosen = drafted_in(data) | {"header_line": str(look.header.line), "shape": str(shape)}
+    chosen = drafted_values(data) | {"header_line": str(look.header.line), "shape": str(shape)}
     guessed = guess_draft(look)
     keys = ("day_from", "day_text", "day_column", "totals", "all_sheets")
     kept = {key: guessed[key] for key in keys if key in guessed}
@@ -249,7 +249,7 @@ def save_draft(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFil
         try:
             if form.cleaned_data["joins"]:
                 profile = join_profiles(_saved(name), profile)
-            row = save_profile(name, profile, origin=origin_of(request))
+            row = save_profile(name, profile, origin=read_origin(request))
         except ProfileRefused as refusal:
             form.add_error("joins", str(refusal))
         except ValidationError as refusal:

@@ -25,7 +25,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
     EFFECTIVE_KIND,
     PAYMENTS,
     Statement,
-    balance_on,
+    sum_balance,
 )
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -100,7 +100,7 @@ def balance_change(account: Account, start: date, end: date) -> BalanceChange:
     return BalanceChange(
         start=start,
         end=end,
-        opening=balance_on(account, start),
+        opening=sum_balance(account, start),
         groups=tuple(
             ChangeGroup(group, *sums[group], tuple(lines.get(group, ())))
             for group in EntryGroup
@@ -207,7 +207,7 @@ def _sums_in(statement: Statement) -> PeriodSums:
 NOTHING = PeriodSums(ZERO, ZERO, ZERO)
 
 
-def sums_of(accounts: Sequence[Account], start: date, end: date) -> dict[int, PeriodSums]:
+def sum_periods(accounts: Sequence[Account], start: date, end: date) -> dict[int, PeriodSums]:
     """Return the sums by account key, `start` and `end` inclusive.
 
     One query; on a mirror those of `read_statements`, which states no days before its postings.

@@ -19,12 +19,12 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charge_document import first_due_date
 from ebok_plugin.charges.domain.charging_sources import ExpectedCharge
 from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
-from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.account import select_readable_accounts
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, PaymentPlan
@@ -115,7 +115,7 @@ def calendar_for_token(token: str, today: date) -> bytes | None:
     None for an unknown token, and for a login that may read no account any more.
     """
     feed = CalendarFeed.objects.select_related("user").filter(token_hash=hash_token(token)).first()
-    own = list(accounts_for(feed.user, today)) if feed else []
+    own = list(select_readable_accounts(feed.user, today)) if feed else []
     if feed is None or not own:
         return None
     states = account_reader().balances_of(own, today)
@@ -174,7 +174,7 @@ def spread(total: Money, count: int, today: date) -> Spread:
     return Spread(
         tuple(
             (
-                due_from(month.plus(number).first_day),
+                first_due_date(month.plus(number).first_day),
                 Money.from_grosze(part + (remainder if number == count else 0)),
             )
             for number in range(1, count + 1)

@@ -31,7 +31,7 @@ from ebok_plugin.panel.domain import first_page
 from ebok_plugin.panel.domain.dues import waiting_plan
 from ebok_plugin.panel.domain.first_page import PanelTask, in_season, timely_tasks
 from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.issue import list_unopened_titles
 from ebok_plugin.statements.domain.payment_code import payment_for_balance, payment_office
 
@@ -123,7 +123,7 @@ def _balance_card(
         "interest": accrued_line(account, today, balance.book.plans, last_entry(account)),
         "next_charge": charge_in_words(forecast, state),
         "next_changes": changes_in_words(forecast, today),
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
     }
 
 

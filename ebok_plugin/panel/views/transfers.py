@@ -20,21 +20,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, OpenPosting
 from ebok_plugin.ledger.domain.download import TooManyDownloads, record_joint_download
-from ebok_plugin.ledger.domain.queries.account import account_for, may_act, own_accounts
+from ebok_plugin.ledger.domain.queries.account import get_readable_account, may_act, own_accounts
 from ebok_plugin.ledger.domain.queries.statement import BookedPayment
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.first_page import WayToPay
 from ebok_plugin.panel.forms import ChosenAmountForm, MissingPaymentForm, TransfersForm
 from ebok_plugin.payments.domain import missing_payment as inquiries
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.payment_code import (
     NOTHING_OPEN,
     PaymentOffice,
@@ -143,7 +143,7 @@ def _send_file(
     kind = TransferFormat(values["plik"])
     try:
         paid = [line.account for line in chosen]
-        record_joint_download(paid, today, today, kind.value, origin_of(request))
+        record_joint_download(paid, today, today, kind.value, read_origin(request))
     except TooManyDownloads:
         return refuse_too_many(request)
     content = write_transfers(order, kind, business_now())
@@ -161,7 +161,7 @@ def _context(form: TransfersForm, lines: Sequence[PayableAccount]) -> dict[str, 
         "rows": [(line, *_fields(form, line)) for line in lines],
         "count": len(amounts),
         "total": sum_money(amounts.values()),
-        "as_of": describe_booked_until(form.today),
+        "as_of": describe_booked_day(form.today),
     }
 
 
@@ -178,7 +178,7 @@ def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
     says so.
     """
     today = business_today()
-    account, office = account_for(request.user, slug, today), payment_office()
+    account, office = get_readable_account(request.user, slug, today), payment_office()
     balance = account_reader().read_account_states([account], today)[account.pk]
     payment = payment_for_balance(account, balance.state, balance.postings, office)
     if payment.amount is None:
@@ -202,7 +202,7 @@ def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
         "notes": _notes(way, balance.state, item) if way else (),
         "payment": payment,
         "recipient": Frame.of(request).coop.name,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
     }
     response = render(request, "ebok_plugin/panel/part_payment.html", context)
     # A payment code is for this person alone.
@@ -251,8 +251,8 @@ class PaymentComparison:
 def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask with GET, compare with POST; for a missing payment lead to a complaint."""
     today = business_today()
-    account = account_for(request.user, slug, today)
-    as_of = describe_booked_until(today)
+    account = get_readable_account(request.user, slug, today)
+    as_of = describe_booked_day(today)
     comparison = PaymentComparison(
         account, inquiries.list_payments(account, today), as_of.booked_until, today
     )
@@ -288,7 +288,7 @@ def _form(request: HttpRequest, comparison: PaymentComparison) -> MissingPayment
         opened_on=comparison.account.opened_on,
         today=comparison.today,
         usual=inquiries.suggest_amount(comparison.account, comparison.today),
-        initial=read_typed_before(request),
+        initial=read_typed_values(request),
     )
 
 

@@ -12,7 +12,7 @@ from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import statement, values
 from ebok_plugin.payments.bank.camt_xml import CamtNode, CamtValues, check_version, read_document
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
+from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, make_statement
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import BankLimits, too_large_error
 from ebok_plugin.payments.bank.values import parse_own_account
@@ -55,7 +55,7 @@ def read_camt053(
             reading.warnings.append(
                 BankFinding(Code.BANK_PENDING_ENTRY, message, *place, listed, "BOOK")
             )
-        reading.statements.append(statement_of(group, first.number, entries, left_out))
+        reading.statements.append(make_statement(group, first.number, entries, left_out))
         count += len(entries)
         if count > limits.entries:
             message = "Plik ma za dużo operacji"

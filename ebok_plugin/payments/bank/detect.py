@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, name_of
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, decode_name
 from ebok_plugin.payments.bank.errors import Code
 from ebok_plugin.payments.bank.mt940 import count_wrong, split_lines
 from ebok_plugin.payments.bank.mt940_details import keyed_pattern, worded_pattern
@@ -183,7 +183,9 @@ def open_archive(data: bytes, limits: BankLimits) -> list[ArchivedFile]:
     """
     check_size(data, limits)
     archive = ZipArchive(io.BytesIO(data), partial(_refuse, limits), limits.archived_files)
-    named = [(name, file) for file in archive.files if not _is_of_a_system(name := name_of(file))]
+    named = [
+        (name, file) for file in archive.files if not _is_of_a_system(name := decode_name(file))
+    ]
     if any(name == _WORKBOOK for name, _file in named):
         raise _refuse(limits, ZipProblem.BROKEN)
     archive.require_plain()

@@ -27,7 +27,7 @@ from ebok_plugin.payments.bank.mt940_fields import (
     read_messages,
     refuse_mt942,
 )
-from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
+from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, make_statement
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     BankLimits,
@@ -83,7 +83,7 @@ def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> stateme
             for part in parts:
                 entries.append(part)
             charges += len(parts) - 1
-        reading.statements.append(statement_of(group, number, entries))
+        reading.statements.append(make_statement(group, number, entries))
     return reading
 
 

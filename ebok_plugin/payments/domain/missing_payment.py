@@ -14,7 +14,7 @@ from cms_ext.office.law.working_days import next_working_day
 from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import (
     AccountRows,
-    figures_of,
+    make_figures,
     parse_day,
     parse_number,
     row_key,
@@ -133,7 +133,7 @@ def _transfer(account: Account, parts: list[str], today: date) -> RowFigures | N
         (_("Na koncie"), _in_words(search)),
         *(_listed(payment, known) for payment in booked),
     ]
-    return figures_of(
+    return make_figures(
         account,
         _("Brak wpłaty {amount} z {day}").format(amount=amount, day=format_day(paid_on)),
         _("Księgowanie wpłaty"),

@@ -16,7 +16,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.menu_place import Place
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, VerbRegister
 from cms_ext.office.desk_kit.staff_registers import views as registers
@@ -150,7 +150,7 @@ class EntryIndexView(RegisterIndexView):
         accounts |= {row.account_id for row in rows if row.account_id is not None}
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=self.model._meta.label,
             changes={"accounts": sorted(accounts), "rows": len(rows)},
         )

@@ -26,7 +26,7 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest, for_staff
 from ebok_plugin.ledger.domain.account_search import find_accounts
@@ -172,7 +172,7 @@ class WaitingList(StaffList):
         }
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=BankEntry._meta.label,
             changes={"accounts": sorted(accounts), "rows": len(rows)},
         )
@@ -280,7 +280,7 @@ class CertainPage(ForStaff, TemplateView):
         accounts = sorted({payment.likely.account.pk for payment in self.payments})
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=BankEntry._meta.label,
             changes={"accounts": accounts, "rows": len(self.payments)},
         )
@@ -291,7 +291,7 @@ class CertainPage(ForStaff, TemplateView):
         if not chosen:
             messages.warning(request, _("Nie zaznaczono żadnej wpłaty. Niczego nie zaksięgowano."))
             return redirect(request.get_full_path())
-        result = post_certain_payments(chosen, origin=origin_of(request), today=business_today())
+        result = post_certain_payments(chosen, origin=read_origin(request), today=business_today())
         _report(request, result)
         return redirect(reverse("ebok_desk_waiting"))
 

@@ -200,7 +200,7 @@ def percent_done(batch: PaperBatch) -> int:
     return min(100, batch.looked_at * 100 // batch.total) if batch.total else 100
 
 
-def list_papers_about(account_id: int) -> QuerySet[Paper]:
+def list_account_papers(account_id: int) -> QuerySet[Paper]:
     """Select the papers of an account for its card, newest first."""
     return Paper.objects.filter(account_id=account_id).select_related("batch", "person")
 

@@ -28,12 +28,12 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.download import record_download, record_joint_download
-from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.account import select_readable_accounts
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.papers import requested
-from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead, load_letterhead
 from ebok_plugin.statements.domain.papers.letters import get_notice_data, notice_pdf
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf, statement_pdf
 from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder, paper_storage
@@ -41,7 +41,7 @@ from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder, pape
 
 def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
     """Select the papers of every account that this user may read today, newest first."""
-    papers = Paper.objects.filter(account__in=accounts_for(user, today))
+    papers = Paper.objects.filter(account__in=select_readable_accounts(user, today))
     return papers.select_related("account__premises__building", "batch").order_by(
         "-batch__as_of", "-made_at", "account__account_no__polish"
     )
@@ -155,7 +155,7 @@ def issue_statement(
         ),
         issued_on=today,
     )
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = statement_pdf(office, account, account_statement, code, today)
     issued_file.register_file(account, code, account_statement.closing, pdf, seal=office.seal_print)
     return IssuedPaper(pdf, code)
@@ -178,7 +178,7 @@ def issue_joint_statement(
     reader = origin.signed_in.person
     if reader is None:
         raise PermissionDenied
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = joint_statement_pdf(
         office,
         reader,
@@ -220,7 +220,7 @@ def _issue_today(
     code = issued_file.issue_code(
         issued_file.ProvedFacts(account.account_no, today, today, state.balance), issued_on=today
     )
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = paper(office, account, state, code, today)
     issued_file.register_file(account, code, state.balance, pdf, seal=office.seal_print)
     return IssuedPaper(pdf, code)
@@ -230,7 +230,7 @@ def _issue_today(
 def issue_slip(account: Account, *, origin: Origin, today: date) -> bytes:
     """Issue „Druk do zapłaty” of today. Raises NothingToPay, and TooManyDownloads as above."""
     account_today = account_reader().read_account_states([account], today)[account.pk]
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = requested.slip_pdf(office, account, account_today.state, account_today.postings, today)
     record_paper(account, "slip", today, origin)
     issued_file.link_files(
@@ -245,7 +245,7 @@ def issue_notice(
 ) -> bytes:
     """Issue „Opłata za …” of one charge. Raises TooManyDownloads as above."""
     record_paper(account, "notice", document.booking_date, origin)
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = notice_pdf(office, get_notice_data(document, today), today)
     issued_file.link_files(
         [issued_file.OutgoingFile(account, pdf)], on=today, seal=office.seal_print
@@ -259,7 +259,7 @@ def issue_receipt(account: Account, entry: LedgerEntry, *, origin: Origin, today
 
     Raises NoStandingPayment for an entry that is no payment or was reversed.
     """
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = requested.receipt_pdf(office, account, entry, today)
     record_paper(account, "receipt", entry.booking_date, origin)
     issued_file.link_files(

@@ -34,7 +34,7 @@ from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.batch import DrawnPaper, find_series, list_batch_accounts
 from ebok_plugin.statements.domain.issue import MAX_ROWS, with_more_rows
 from ebok_plugin.statements.domain.papers import letters
-from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead, load_letterhead
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch, paper_storage
 
@@ -224,7 +224,7 @@ def _stored_name(batch: PaperBatch, drawn: DrawnPaper) -> str:
 
 
 def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
-    office = office_on(batch.as_of)
+    office = load_letterhead(batch.as_of)
     title = _("Zestawienie operacji %(start)s–%(end)s") % {
         "start": format_day(batch.start),
         "end": format_day(batch.end),
@@ -252,7 +252,7 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
             "account_id"
         )
     )
-    office = office_on(batch.as_of)
+    office = load_letterhead(batch.as_of)
     drawn = [
         DrawnPaper(notice.account, notice.title, letters.notice_pdf(office, notice, batch.as_of))
         for notice in letters.list_notice_data(documents, batch.as_of)
@@ -270,7 +270,7 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
         and not state.in_plan
     ]
     interest = accrued_on_accounts(late, batch.as_of)
-    office = office_on(batch.as_of)
+    office = load_letterhead(batch.as_of)
     drawn = []
     for account in late:
         reminder = letters.Reminder(
@@ -304,7 +304,7 @@ def _draw(batch: PaperBatch, accounts: Sequence[Account]) -> Iterable[DrawnPaper
     series = find_series(batch.kind)
     if series is None:
         return _DRAWING[batch.kind](batch, accounts)
-    return _linked(batch, list(series.draw(batch, accounts)), office_on(batch.as_of))
+    return _linked(batch, list(series.draw(batch, accounts)), load_letterhead(batch.as_of))
 
 
 PEOPLE_AT_ONCE = 100

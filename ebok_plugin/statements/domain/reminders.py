@@ -19,7 +19,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors, with_accounts
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.batch import BatchRefused, start_series
 from ebok_plugin.statements.domain.making import is_reached_electronically
 from ebok_plugin.statements.models import PaperBatch, Reminder
@@ -154,7 +154,7 @@ def choose_reminders(wanted: ReminderFilter, today: date) -> ReminderChoice:
         recent=_named(by_id, recent),
         in_plan=_named(by_id, in_plan),
         died=_named(by_id, died),
-        booked=describe_booked_until(today).words,
+        booked=describe_booked_day(today).words,
     )
 
 

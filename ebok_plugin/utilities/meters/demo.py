@@ -13,7 +13,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.models import AccountAccess
-from ebok_plugin.payments.demo_files import demo_file, import_file, read_rows, rows_until
+from ebok_plugin.payments.demo_files import demo_file, filter_past_rows, import_file, read_rows
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.utilities.meters.domain.layout import KIND, SAMPLES, WALK_BY, save_layout
@@ -24,7 +24,7 @@ from ebok_plugin.utilities.meters.domain.reading import (
     return_and_notify,
 )
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierFile
-from ebok_plugin.utilities.meters.domain.use import last_day, month_before
+from ebok_plugin.utilities.meters.domain.use import last_day, previous_month
 from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout, ReadingWindow
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource
@@ -41,7 +41,7 @@ class DemoRefused(Exception):
 
 def load(today: date, premises: int) -> None:
     """Load readings up to the business day, an open window, an unlikely and a returned reading."""
-    rows = rows_until(read_rows("meter_readings.csv"), "reading_date", today)
+    rows = filter_past_rows(read_rows("meter_readings.csv"), "reading_date", today)
     if not rows:
         return
     content = import_file("meter_readings", rows)
@@ -65,7 +65,7 @@ def load(today: date, premises: int) -> None:
 
 def _remote(today: date, clerk: Origin) -> None:
     """Load heat meters with radio modules: month ends, the last round, monthly information."""
-    rows = rows_until(read_rows("heat_readings.csv"), "reading_date", today)
+    rows = filter_past_rows(read_rows("heat_readings.csv"), "reading_date", today)
     if not rows:
         return
     content = import_file("meter_readings", rows)
@@ -85,11 +85,11 @@ def _remote(today: date, clerk: Origin) -> None:
         _require(
             import_file_by(way, file, "obchod.csv", kind=KIND, dry_run=False, limits=COMMAND_LINE)
         )
-    month = month_before(today)
+    month = previous_month(today)
     while month >= FIRST_INFORMED:
         # On the third day of the next month, at noon.
         make_information(month, at=_noon(last_day(month) + timedelta(days=3)))
-        month = month_before(month)
+        month = previous_month(month)
 
 
 def _noon(day: date) -> datetime:

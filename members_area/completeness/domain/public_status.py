@@ -20,7 +20,7 @@ from members_area.completeness.domain.facts import CompletenessFinding, Complete
 from members_area.completeness.domain.queries import (
     collect_member_facts,
     collect_reader_facts,
-    rules_on,
+    list_begun_rules,
 )
 from members_area.completeness.domain.report import MAX_YEARS, MatrixCell
 from members_area.completeness.models import CompletenessRule, PublicStatus, RuleType, StatusScope
@@ -116,7 +116,9 @@ def show_status(scope: StatusScope, *, origin: Origin) -> None:
 def status_picture(scope: StatusScope, today: date) -> StatusPicture:
     """Return what everybody would see with this scope."""
     kinds = _kinds(scope, today)
-    rules = [rule for rule in rules_on(today) if rule.type in COUNTING and rule.kind in kinds]
+    rules = [
+        rule for rule in list_begun_rules(today) if rule.type in COUNTING and rule.kind in kinds
+    ]
     if not rules:
         return StatusPicture(scope, today)
     if scope == StatusScope.PUBLIC:

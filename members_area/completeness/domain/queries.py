@@ -48,14 +48,14 @@ class _Ties:
     in_force: frozenset[UUID]
 
 
-def rules_on(today: date) -> list[CompletenessRule]:
+def list_begun_rules(today: date) -> list[CompletenessRule]:
     """Return the rules that have begun by `today`, also those that have ended."""
     return list(CompletenessRule.objects.begun(today))
 
 
 def rules_for_members(today: date) -> list[CompletenessRule]:
     """Return the rules that a member can check, without those about the office's own work."""
-    return [rule for rule in rules_on(today) if rule.type not in OF_THE_OFFICE]
+    return [rule for rule in list_begun_rules(today) if rule.type not in OF_THE_OFFICE]
 
 
 def collect_desk_facts(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:

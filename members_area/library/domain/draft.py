@@ -341,7 +341,7 @@ def set_day(document: library.Document, day: date | None) -> None:
         document.adopted_on = day
 
 
-def day_of(document: library.Document) -> date | None:
+def document_day(document: library.Document) -> date | None:
     return document.meeting_date if document.kind.code in OF_A_MEETING else document.adopted_on
 
 

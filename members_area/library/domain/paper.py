@@ -57,7 +57,7 @@ def read_source(text: str) -> TextSource:
     return TextSource(yaml.load(facts, Loader=yaml.CSafeLoader), tuple(_lines(body)))
 
 
-def source_of(facts: dict[str, Any], body: str) -> TextSource:
+def make_source(facts: dict[str, Any], body: str) -> TextSource:
     """A source of this wording with facts from elsewhere."""
     return TextSource(facts, tuple(_lines(body)))
 

@@ -17,7 +17,7 @@ from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.domain import upload
 from members_area.library.domain.document import amend_document
-from members_area.library.domain.draft import day_of, set_day
+from members_area.library.domain.draft import document_day, set_day
 from members_area.library.domain.grants import usual_audience
 from members_area.library.domain.queries import staff
 from members_area.library.domain.redaction import propose_text
@@ -118,7 +118,7 @@ class RowForm(VersionedForm, forms.Form):
             "kind": str(document.kind_id),
             "organ": str(document.organ_id or ""),
             "number": document.number,
-            "day": day_of(document),
+            "day": document_day(document),
         }
         super().__init__(data, prefix=f"w{self.version.pk}", initial=initial, row=document)
         kinds = [(key, kind.name) for key, kind in choices.kinds.items()]

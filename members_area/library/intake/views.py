@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.base.files.stored_files import StorageRefused
 from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.intake.domain.batch import (
     INTAKE,
@@ -144,7 +144,7 @@ def list_batches(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         archive = form.cleaned_data["archive"]
         try:
-            batch = receive_archive(archive, archive.name or "", origin=origin_of(request))
+            batch = receive_archive(archive, archive.name or "", origin=read_origin(request))
             return begin_run(BATCH, batch)
         except ValidationError as refusal:
             form.add_error("archive", refusal.messages)

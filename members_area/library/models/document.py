@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.office.law.models import valid_on
+from cms_ext.office.law.models import valid_rows
 from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
 from cms_ext.premises.models import Property
@@ -125,7 +125,7 @@ class DocumentKind(SealedModel):
 
 class AudienceRuleQuerySet(SealedQuerySet["AudienceRule"]):
     def on(self, day: date) -> Self:
-        return self.filter(valid_on(day))
+        return self.filter(valid_rows(day))
 
 
 class AudienceRule(SealedModel):

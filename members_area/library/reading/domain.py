@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.polish import order_polish
-from cms_ext.base.text.polish_lookups import begins_with, equals_text, find_words
+from cms_ext.base.text.polish_lookups import equals_text, find_words, match_prefix
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
 from members_area.apps import IKCS
-from members_area.library.domain.queries.document import published_between, visible_documents
+from members_area.library.domain.queries.document import select_published, visible_documents
 from members_area.library.domain.reading import READ, ReadingMode
 from members_area.library.models import Document, Version
 from members_area.library.models.document import DocumentQuerySet
@@ -161,7 +161,7 @@ def readings_matching(query: str) -> FoundReadings:
 
 def _papers_named(query: str) -> list[UUID]:
     """Papers with every word of the query in the title or at the beginning of the number."""
-    fits = find_words(query, "title", also=lambda word: begins_with("number", word))
+    fits = find_words(query, "title", also=lambda word: match_prefix("number", word))
     return list(Document.objects.filter(fits).values_list("pk", flat=True))
 
 
@@ -264,7 +264,7 @@ def news_for(user: User, period: DigestPeriod, today: date) -> list[Version]:
     if not may_enter_ikcs(user, today):
         return []
     visible = visible_documents(user, today)
-    return list(published_between(visible, period.first, period.last, today))
+    return list(select_published(visible, period.first, period.last, today))
 
 
 @transaction.atomic

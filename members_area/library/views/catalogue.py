@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.folding import TextPiece
 from cms_ext.base.text.polish import order_polish
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
 from members_area.library.domain import contributed
@@ -232,7 +232,7 @@ def public_documents(request: HttpRequest) -> HttpResponse:
 
 def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
     catalogue = requested_catalogue(request, place)
-    page = page_of(
+    page = select_page(
         request, FoundPapers(catalogue), listed.PER_PAGE, name=PAGE, count=catalogue.total
     )
     if request.method == "GET" and catalogue.is_empty_search:

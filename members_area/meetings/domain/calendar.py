@@ -21,7 +21,7 @@ from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.frontend.theme.figures import long_date, weekday_date
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.models import LegalRule
-from cms_ext.office.law.working_days import days_before
+from cms_ext.office.law.working_days import subtract_term_days
 from cms_ext.public_site.detector import inspect_file
 from members_area.meetings.models import Meeting, MeetingState
 
@@ -87,7 +87,7 @@ def statutory_terms(meeting_day: date, rules: Sequence[Rule]) -> tuple[Statutory
 
 
 def _term(meeting_day: date, rule: Rule) -> StatutoryTerm:
-    last = days_before(meeting_day, int(rule.params["days"]))
+    last = subtract_term_days(meeting_day, int(rule.params["days"]))
     return StatutoryTerm(
         rule.code, TERMS[rule.code], last.legal, last.safe, rule.legal_basis, rule.source_note
     )
@@ -100,7 +100,7 @@ def calendar_of(meeting: Meeting) -> tuple[StatutoryTerm, ...]:
     """
     if not meeting.is_general:
         return ()
-    return statutory_terms(meeting.counted_from, rules_on(meeting.counted_from))
+    return statutory_terms(meeting.counted_from, list_term_rules(meeting.counted_from))
 
 
 class TermRule(NamedTuple):
@@ -120,7 +120,7 @@ def _rules(day: date) -> QuerySet[LegalRule, Any]:
 _RULES = PreparedQuery(_rules)
 
 
-def rules_on(day: date) -> list[TermRule]:
+def list_term_rules(day: date) -> list[TermRule]:
     """The rules of a day in the order of TERMS. One query."""
     found = {rule.code: rule for rule in map(TermRule._make, _RULES(day=day))}
     return [found[code] for code in TERMS if code in found]

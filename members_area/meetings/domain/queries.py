@@ -19,7 +19,7 @@ from members_area.library.domain.contributed import WaitingTask
 from members_area.library.domain.queries.document import current_files, parse_key, visible_documents
 from members_area.library.models import Document, Rendition
 from members_area.meetings import models as meetings
-from members_area.meetings.domain.calendar import rules_on, statutory_terms
+from members_area.meetings.domain.calendar import list_term_rules, statutory_terms
 from members_area.meetings.models.meeting import MeetingQuerySet
 from members_area.register.domain.membership import may_enter_ikcs, organs_today
 
@@ -79,7 +79,7 @@ def nearest_meeting(today: date) -> CalledMeeting | None:
     return None if row is None else CalledMeeting._make(row)
 
 
-def meeting_for(user: User | AnonymousUser, key: str, today: date) -> meetings.Meeting:
+def get_meeting(user: User | AnonymousUser, key: str, today: date) -> meetings.Meeting:
     """A meeting of `meetings_for`. Raises the same Http404 for hidden, unknown and malformed."""
     found = meetings_for(user, today).filter(pk=parse_key(key)).first()
     if found is None:
@@ -111,11 +111,11 @@ def drafts_of(meeting: meetings.Meeting) -> list[meetings.Draft]:
     return list(drafts.prefetch_related("supports", Prefetch("amendments", queryset=amendments)))
 
 
-def draft_for(
+def get_draft(
     user: User | AnonymousUser, meeting_key: str, key: str, today: date
 ) -> meetings.Draft:
     """A draft of a meeting that this user sees. Raises Http404."""
-    meeting = meeting_for(user, meeting_key, today)
+    meeting = get_meeting(user, meeting_key, today)
     found = [draft for draft in drafts_of(meeting) if str(draft.pk) == key]
     if not found:
         raise Http404
@@ -219,7 +219,7 @@ def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
 def _task_of(meeting: CalledMeeting | None, today: date) -> list[WaitingTask]:
     if meeting is None:
         return []
-    terms = statutory_terms(meeting.date, rules_on(meeting.date))
+    terms = statutory_terms(meeting.date, list_term_rules(meeting.date))
     own = (term for term in terms if term.is_members_own and term.legal >= today)
     term = next(own, None)
     text = _("Sprawdź porządek obrad i materiały.")

@@ -30,7 +30,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.realm import bare_login
 from members_area.apps import IKCS
-from members_area.register.models import Membership, OfficeTerm, Organ, login_of
+from members_area.register.models import Membership, OfficeTerm, Organ, ikcs_login
 
 
 class Standing(TextChoices):
@@ -195,13 +195,13 @@ def may_enter_ikcs(user: User, today: date) -> bool:
     )
 
 
-def memberships_of(memberships: QuerySet[Membership], query: str) -> QuerySet[Membership]:
+def match_memberships(memberships: QuerySet[Membership], query: str) -> QuerySet[Membership]:
     """The memberships with this register number, or of people with this name."""
     number = Q(member_no=int(query)) if query.isdecimal() and len(query) < 10 else Q(pk=None)
     return memberships.filter(number | Q(person__in=find_people_by_name(query).values("pk")))
 
 
-def terms_of(terms: QuerySet[OfficeTerm], query: str) -> QuerySet[OfficeTerm]:
+def match_terms(terms: QuerySet[OfficeTerm], query: str) -> QuerySet[OfficeTerm]:
     return terms.filter(person__in=find_people_by_name(query).values("pk"))
 
 
@@ -222,7 +222,7 @@ TYPED = re.compile(r"(?:IKCS)?([0-9]{1,6})")
 def normalise_login(typed: str) -> str:
     """Normalise `ikcs 0007`, `IKCS–7` and `7` to IKCS-0007; "" for anything else."""
     found = TYPED.fullmatch(bare_login(typed))
-    return login_of(int(found[1])) if found else ""
+    return ikcs_login(int(found[1])) if found else ""
 
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:

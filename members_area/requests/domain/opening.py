@@ -290,7 +290,7 @@ def open_papers(
 
 
 @transaction.atomic
-def end_grants_before(today: date) -> int:
+def end_expired_grants(today: date) -> int:
     """Remove grants whose last day is over and which open nothing any more. Repeatable."""
     over = DocumentUserPermission.objects.filter(until__lt=today)
     ended = list(over.values_list("content_object", flat=True))

@@ -16,7 +16,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import DocumentKind
@@ -65,7 +65,7 @@ def submit_request(
         delivery=_delivery(requested),
         channel=channel,
         received_on=on,
-        due_on=days_after(on, days),
+        due_on=add_term_days(on, days),
         registered_by=origin.actor if channel == RequestChannel.PAPER else None,
     )
     request.full_clean()
@@ -196,7 +196,7 @@ def find_court_deadline(refusal: Refusal) -> date | None:
     if refusal.delivered_on is None:
         return None
     days = legal_rule(COURT, on=refusal.delivered_on).params["days"]
-    return days_after(refusal.delivered_on, days)
+    return add_term_days(refusal.delivered_on, days)
 
 
 def _refuse_incomplete(grounds: Grounds) -> None:

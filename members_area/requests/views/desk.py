@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record_view
 from cms_ext.office.desk_kit.workflow.step import (
     Step,
     build_offers,
@@ -273,7 +273,7 @@ def from_paper(request: HttpRequest) -> HttpResponse:
                 form.requested_papers,
                 channel=RequestChannel.PAPER,
                 on=form.cleaned_data["received_on"],
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)

@@ -17,7 +17,7 @@ from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.base.text.polish import fold_text, order_polish
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.domain import legal_rule
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import RegisterLink
 from members_area.library.domain.document import DocumentStanding, find_standings
@@ -73,7 +73,7 @@ def count_unfiled_changes() -> UnfiledChanges:
 def filing_term(adopted_on: date) -> date:
     """The last day on which the board files a change of the statute (art. 12a pr. spółdz.)."""
     days: int = legal_rule(STATUTE_CHANGE, on=adopted_on).params["days"]
-    return days_after(adopted_on, days)
+    return add_term_days(adopted_on, days)
 
 
 def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
@@ -219,7 +219,7 @@ def _speaks_of(text: str, query: str) -> bool:
 _BEFORE = "w sprawie "
 
 
-def subject_of(document: Document) -> str:
+def resolution_subject(document: Document) -> str:
     """The subject: `regulaminu …` of „Uchwała nr 3/RN/2024 w sprawie regulaminu …”."""
     if document.subject:
         return document.subject.removeprefix(_BEFORE)

@@ -3,11 +3,11 @@
 from django import template
 
 from members_area.library.domain.force_rule import Label
-from members_area.resolutions.domain.register import subject_of
+from members_area.resolutions.domain.register import resolution_subject
 
 register = template.Library()
 
-register.filter("subject", subject_of)
+register.filter("subject", resolution_subject)
 
 _CHIPS = {
     Label.IN_FORCE: "ok",

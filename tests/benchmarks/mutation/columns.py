@@ -26,9 +26,9 @@ django.setup()
 
 from cms_ext.evidence.sealed_rows.domain.contents import (  # noqa: E402 - after django.setup()
     UNREADABLE,
-    contents_of,
     is_same_content,
-    kind_of,
+    name_kind,
+    read_contents,
 )
 from cms_ext.evidence.sealed_rows.models import RowSeal  # noqa: E402 - after django.setup()
 from cms_ext.evidence.verification.domain import (  # noqa: E402 - after django.setup()
@@ -167,8 +167,8 @@ def _other_keys(field: Any, value: Any) -> list[Any]:
 
 
 def _differs_from_journal(model: type[models.Model], key: Any) -> bool:
-    [(row, now)] = contents_of(model, [model._meta.pk.to_python(key)]).items()
-    link = RowSeal.objects.filter(kind=kind_of(model), row=row).order_by("number").last()
+    [(row, now)] = read_contents(model, [model._meta.pk.to_python(key)]).items()
+    link = RowSeal.objects.filter(kind=name_kind(model), row=row).order_by("number").last()
     return link is None or not is_same_content(model, row, link.content, now)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.online.models import PaymentOrder
 from ebok_plugin.plugin.rights import OF_ONLINE, find_absent_rights
@@ -136,7 +136,7 @@ def test_the_desk_posts_what_waits_and_ends_a_return(anna: Client, account: Acco
     reason = "Zwrot w panelu operatora na prośbę płatnika"
     felicja.post(at, {"krok": "zakoncz", "powod": reason})
     assert state(order) == ("CLOSED", True, "")
-    assert balance_of(account, TODAY).balance == zl("100.00")
+    assert read_balance(account, TODAY).balance == zl("100.00")
     event = AuditEvent.objects.get(action="ONLINE_PAYMENT_CLOSED")
     assert (event.actor.login, event.changes["reason"]) == ("felicja", reason)
     # The gateway tells it once more: what a person ended stays ended.
@@ -156,7 +156,10 @@ def test_a_second_payment_given_back_leaves_the_first(anna: Client, account: Acc
     page = felicja.post(at, {"krok": "wyjasniono", "powod": given_back}, follow=True)
 
     assert "Wpłatę wyjaśniono, zostaje na koncie." in page.content.decode()
-    assert (state(order), balance_of(account, TODAY).balance) == (("POSTED", True, ""), zl("60.00"))
+    assert (state(order), read_balance(account, TODAY).balance) == (
+        ("POSTED", True, ""),
+        zl("60.00"),
+    )
     event = AuditEvent.objects.get(action="ONLINE_PAYMENT_CLEARED")
     assert (event.actor.login, event.changes["reason"]) == ("felicja", given_back)
 

@@ -104,7 +104,7 @@ def check_identity_document(application: AccessApplication, today: date) -> voca
     return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))
 
 
-def sender_of(application: AccessApplication) -> str:
+def find_proven_sender(application: AccessApplication) -> str:
     """The proven address: the message's sender, or where the link was used (access.md §2a)."""
     if (
         application.channel == vocabulary.ApplicationChannel.WEB
@@ -129,7 +129,7 @@ def check_sender_registered(application: AccessApplication, today: date) -> voca
         return vocabulary.CheckFinding(
             vocabulary.CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,)
         )
-    sender = sender_of(application)
+    sender = find_proven_sender(application)
     written = str(application.payload.get("email") or "")
     if (
         application.channel == vocabulary.ApplicationChannel.WEB
@@ -157,7 +157,7 @@ def check_email_equals_sender(
         return vocabulary.CheckFinding(
             vocabulary.CheckVerdict.FAIL, "NO_EMAIL_IN_FORM", (evidence,)
         )
-    sender = sender_of(application)
+    sender = find_proven_sender(application)
     if application.channel == vocabulary.ApplicationChannel.WEB and not sender:
         evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
         return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))

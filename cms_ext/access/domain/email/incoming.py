@@ -128,7 +128,7 @@ class SenderVerdict:
         return asdict(self) | {"code": self.code.value, "result": self.result.value}
 
 
-def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
+def list_verdicts(message: ReceivedMessage) -> list[SenderVerdict]:
     """The stored verdicts of a message, in the order in which they are shown."""
     return [
         SenderVerdict(SenderCheck(row["code"]), CheckVerdict(row["result"]), row["evidence"])
@@ -139,7 +139,7 @@ def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
 def reason_for_waiting(message: ReceivedMessage) -> str:
     """Why nobody but a clerk can place the message, in one sentence."""
     codes = (SenderCheck.READ, SenderCheck.PERSON, SenderCheck.NUMBER)
-    reasons = (verdict.evidence for verdict in verdicts_of(message) if verdict.code in codes)
+    reasons = (verdict.evidence for verdict in list_verdicts(message) if verdict.code in codes)
     return next(reasons, _("Nie wskazuje wniosku, panelu ani sprawy."))
 
 
@@ -148,7 +148,7 @@ def find_doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
     return [
         verdict.evidence
         for message in messages
-        for verdict in verdicts_of(message)
+        for verdict in list_verdicts(message)
         if verdict.code in DOUBTFUL and verdict.result == CheckVerdict.FAIL
     ]
 

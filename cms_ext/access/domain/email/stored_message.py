@@ -162,12 +162,12 @@ def was_fetched(message: ReceivedMessage) -> bool:
     return message.sha256 != hashlib.sha256().hexdigest()
 
 
-def find_handed_over(digests: Collection[str]) -> Mapping[str, Callable[[], IO[Any]]]:
+def find_taken_messages(digests: Collection[str]) -> Mapping[str, Callable[[], IO[Any]]]:
     """Map the digests of messages that plugins took to what opens their bytes."""
     found = ReceivedMessage.objects.filter(handed_over__in=digests).exclude(raw="")
     return {message.handed_over: partial(open_sealed_file, message.raw) for message in found}
 
 
-def forget_handed_over(digests: Collection[str]) -> None:
+def forget_taken_messages(digests: Collection[str]) -> None:
     """Delete the bytes of messages that plugins took; files go after the commit."""
     forget_messages(ReceivedMessage.objects.filter(handed_over__in=digests).exclude(raw=""))

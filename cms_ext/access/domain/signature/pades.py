@@ -144,7 +144,7 @@ def _remarks(status: PdfSignatureStatus) -> tuple[str, ...]:
     return ()
 
 
-def is_issued_under(issuer: bytes, fact: SignatureFact, now: datetime) -> bool:
+def issuer_vouches(issuer: bytes, fact: SignatureFact, now: datetime) -> bool:
     """Whether the issuer (DER) vouches for the signer's certificate now; fetches nothing."""
     (signer, root, *chain) = (
         certificate

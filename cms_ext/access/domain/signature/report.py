@@ -179,7 +179,7 @@ def _named(name: x509.Name, part: x509.ObjectIdentifier) -> str:
     return ", ".join(str(attribute.value) for attribute in name.get_attributes_for_oid(part))
 
 
-def report_of(
+def make_report(
     facts: Sequence[SignatureFact], entries: Sequence[TrustEntry], now: datetime
 ) -> SignatureReport:
     """The report of a file with signatures: it is only as good as the worst of them."""

@@ -20,7 +20,7 @@ from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, Unr
 from cms_ext.access.domain.signature.pades import read_pdf
 from cms_ext.access.domain.signature.report import (
     SignatureReport,
-    report_of,
+    make_report,
     unreadable_report,
     unsigned_report,
 )
@@ -55,7 +55,7 @@ def check(request: Mapping[str, Any]) -> SignatureReport:
     except UnreadableSignature as reason:
         return unreadable_report(str(reason))
     entries = [_entry(row) for row in request["trust"]]
-    return report_of(facts, entries, datetime.fromisoformat(request["now"]))
+    return make_report(facts, entries, datetime.fromisoformat(request["now"]))
 
 
 def _entry(row: Mapping[str, str]) -> TrustEntry:

@@ -22,13 +22,13 @@ from cms_ext.access.domain.checks.deciding import number_to_call
 from cms_ext.access.domain.checks.recommendation import check_rows, recommend_action
 from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import add_files, approve_application
-from cms_ext.access.domain.email.incoming import verdicts_of
+from cms_ext.access.domain.email.incoming import list_verdicts
 from cms_ext.access.domain.issue import issue_by_post, issue_on_paper, reissue_on_paper
-from cms_ext.access.domain.notice import repetition_of
+from cms_ext.access.domain.notice import find_repetition
 from cms_ext.access.domain.queue import (
-    application_for,
     application_to_decide,
     find_next,
+    get_application,
     may_decide,
     panel_names,
 )
@@ -38,7 +38,7 @@ from cms_ext.access.forms.desk import AddFileForm
 from cms_ext.access.forms.step import ApproveAndPrintForm, HandOverForm, LetterForm, OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.actions import POST, PRINT, list_actions, post_form, print_form
-from cms_ext.access.views.desk.queue import term_of, waits_until
+from cms_ext.access.views.desk.queue import find_term, find_wait_end
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
@@ -57,7 +57,7 @@ from cms_ext.desks.people.person_register.domain.desk import (
 )
 from cms_ext.desks.people.person_register.domain.starter_password import Letter
 from cms_ext.desks.people.person_register.views.verbs import pdf_to_print
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record_view
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -102,7 +102,7 @@ def to_screen(key: int) -> HttpResponse:
 def render_refusal(request: HttpRequest, key: int, refusal: Exception) -> HttpResponse:
     """Render the screen as it is now, with the refusal on top."""
     return render_screen(
-        request, application_for(request.user, key), problem=str(refusal), status=409
+        request, get_application(request.user, key), problem=str(refusal), status=409
     )
 
 
@@ -151,17 +151,17 @@ def _facts(application: AccessApplication, today: date) -> dict[str, Any]:
         "who": person.name if person else name_on_file_should_be(application.payload),
         "panel": panel_names().get(application.panel, application.panel),
         "desk": find_procedure(application.panel).desk,
-        "term": term_of(application, today),
-        "waits_until": waits_until(application),
+        "term": find_term(application, today),
+        "waits_until": find_wait_end(application),
         "fields": compare_with_register(application, today),
     }
 
 
 def _history(application: AccessApplication) -> dict[str, Any]:
     return {
-        "repetition": repetition_of(application),
+        "repetition": find_repetition(application),
         "attachments": [FileRow(file) for file in application.attachments.all()],
-        "mail": [(message, verdicts_of(message)) for message in application.messages.all()],
+        "mail": [(message, list_verdicts(message)) for message in application.messages.all()],
         "calls": application.phone_checks.select_related("by__person"),
         "issues": application.issues.select_related("issued_by__person", "code"),
     }
@@ -225,11 +225,11 @@ def _answer(
             # The second of two presses waits here, and finds its form outdated.
             lock_application(application)
             form = form_of(application, request.POST)
-            letter = make(form, origin_of(request), business_today()) if form.is_valid() else None
+            letter = make(form, read_origin(request), business_today()) if form.is_valid() else None
     except Refusal as refusal:
         return render_refusal(request, key, refusal)
     if letter is None:
-        return render_screen(request, application_for(request.user, key), bound={slug: form})
+        return render_screen(request, get_application(request.user, key), bound={slug: form})
     return pdf_to_print(letter)
 
 
@@ -291,10 +291,10 @@ def add(request: StaffRequest, key: int) -> HttpResponse:
         return render_screen(request, application, file_form=form)
     try:
         with transaction.atomic():
-            new_count = _added(form, application, origin_of(request), business_today())
+            new_count = _added(form, application, read_origin(request), business_today())
     except (AttachmentRefused, Refusal) as refusal:
         return render_screen(
-            request, application_for(request.user, key), problem=str(refusal), status=409
+            request, get_application(request.user, key), problem=str(refusal), status=409
         )
     if new_count:
         messages.success(request, _("Dodano plik do wniosku."))
@@ -316,7 +316,7 @@ def _of_application(user: User, key: int, file: UUID) -> ApplicationAttachment:
     return get_object_or_404(
         ApplicationAttachment,
         pk=file,
-        application=application_for(user, key),
+        application=get_application(user, key),
         scan_state__in=readable_states(),
     )
 

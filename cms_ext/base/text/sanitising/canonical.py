@@ -226,7 +226,7 @@ def _escaped(text: str) -> str:
     return escape(plain_words(text), quote=False)
 
 
-def depth_of(element: etree._Element) -> int:
+def measure_depth(element: etree._Element) -> int:
     """The depth of nested tags, counted without recursion."""
     deepest, level = 0, 0
     for event, _ in etree.iterwalk(element, events=("start", "end")):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import bleach
 
-from cms_ext.base.text.sanitising.canonical import Writer, depth_of, parse_html
+from cms_ext.base.text.sanitising.canonical import Writer, measure_depth, parse_html
 from cms_ext.base.text.sanitising.policy import (
     ALLOWED,
     DEFAULT_CAPS,
@@ -74,7 +74,7 @@ def sanitise_html(
     if len(source) > caps.size:
         raise TooLargeToSanitise(len(source), caps)
     tree = parse_html(source)
-    if depth_of(tree) > caps.depth + 2:  # html and body are ours
+    if measure_depth(tree) > caps.depth + 2:  # html and body are ours
         raise TooDeepToSanitise(caps)
     report = SanitisingReport()
     try:

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.evidence.domain.certificate import UnchangedStretch
-from cms_ext.evidence.anchors.domain import AnchorLine, line_of
+from cms_ext.evidence.anchors.domain import AnchorLine, make_line
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain.chain import (
@@ -93,7 +93,7 @@ def _lines_about(records: Sequence[PublicationRecord]) -> list[AnchorLine]:
     rows = PublicationRecord.objects.filter(pk__in=[record.pk for record in records])
     first = set(rows.annotate(covered=Subquery(covering)).values_list("covered", flat=True))
     newest = lines.order_by("-pk").values_list("pk", flat=True).first()
-    return [line_of(anchor) for anchor in lines.filter(pk__in=first | {newest}).order_by("pk")]
+    return [make_line(anchor) for anchor in lines.filter(pk__in=first | {newest}).order_by("pk")]
 
 
 def exact_text(record: PublicationRecord) -> str | None:

@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.clock import business_today, time_since
+from cms_ext.base.dates.clock import business_today, elapsed_time
 from cms_ext.base.files.stored_files import PrivateStorage, erased_unless_kept, save_file
 from cms_ext.desks.import_desk.domain import desk as desks
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
@@ -93,7 +93,7 @@ def delete_expired_uploads(now: datetime) -> None:
     for name in storage.listdir("")[1]:
         # Another process may be deleting, or committing this very file.
         with suppress(FileNotFoundError):
-            if time_since(storage.get_modified_time(name), now) > LIFETIME:
+            if elapsed_time(storage.get_modified_time(name), now) > LIFETIME:
                 storage.delete(name)
 
 

@@ -38,7 +38,7 @@ from cms_ext.desks.import_desk.domain.queue import (
 )
 from cms_ext.desks.import_desk.forms import CommitForm
 from cms_ext.desks.import_desk.views.table import ImportScreen
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 
 COLUMNS = ("code", "line", "field", "found", "expected", "message")
@@ -121,7 +121,7 @@ def commit(
         problem = _("Dane zmieniły się od sprawdzenia. Oto wynik nowego sprawdzenia.")
         return _rehearsed(request, screen, receipt, submission, problem)
     confirmed = frozenset(form.cleaned_data.get("confirmed", ()))
-    origin, today = origin_of(request), business_today()
+    origin, today = read_origin(request), business_today()
     submission = replace(submission, confirmed=confirmed)
     if goes_to_scheduler(screen.desk, receipt):
         return _queued(request, screen, receipt, submission)
@@ -144,7 +144,7 @@ def _queued(
 ) -> HttpResponse:
     if is_queued(screen.desk, receipt.sha256):
         return _waits_already(request, screen, receipt)
-    queue_commit(screen.desk, receipt, submission, origin_of(request))
+    queue_commit(screen.desk, receipt, submission, read_origin(request))
     delete_upload(receipt.sha256, owner=_owner(request))
     words = _("Plik „%s” jest duży: wczyta go za chwilę zadanie w tle. Wynik pokaże ta strona.")
     if receipt.two_persons:
@@ -170,7 +170,7 @@ def discard(
     """Discard the file."""
     delete_upload(receipt.sha256, owner=_owner(request))
     changes = {"desk": screen.desk.name}
-    record("IMPORT_DISCARDED", origin_of(request), note=receipt.sha256, changes=changes)
+    record("IMPORT_DISCARDED", read_origin(request), note=receipt.sha256, changes=changes)
     messages.success(request, _("Zrezygnowano z pliku „%s”.") % receipt.filename)
     return redirect(screen.url)
 
@@ -212,7 +212,7 @@ def _rehearsed(
 
 
 def _rehearse(request: HttpRequest, screen: ImportScreen, submission: Submission) -> Any:
-    origin = origin_of(request)
+    origin = read_origin(request)
     return rehearse_file(screen.desk, submission, today=business_today(), origin=origin)
 
 

@@ -77,7 +77,7 @@ def find_latest_checkpoint(stream: str) -> Checkpoint | None:
     return Checkpoint.objects.filter(stream=stream).order_by("-seq").first()
 
 
-def cleaned_until(stream: str) -> datetime:
+def find_cleaning_end(stream: str) -> datetime:
     """The time of the last event removed at the end of its term; `NEVER` if none was.
 
     For auditors that compare rows with the log: what was done later has its event.

@@ -48,7 +48,7 @@ def _named_groups(user: int) -> models.QuerySet[Group, str]:
 _groups_of = PreparedQuery(_named_groups)
 
 
-def desk_of(user: _User | None) -> str:
+def name_desk(user: _User | None) -> str:
     """The desk of the user's group as the co-op calls it, else the group's name.
 
     Staff of no such group are the co-op's staff. Empty for residents and for what the site does
@@ -104,7 +104,7 @@ SYSTEM = Origin(label="system")
 OPERATOR = Origin(label="operator")
 
 
-def origin_of(request: HttpRequest) -> Origin:
+def read_origin(request: HttpRequest) -> Origin:
     """The origin of what happens in this request; the address is kept only as a keyed hash."""
     user = getattr(request, "user", None)
     actor = None if user is None or isinstance(user, AnonymousUser) else user
@@ -141,7 +141,7 @@ def record(
             stream=stream,
             seq=head.seq + 1,
             at=timezone.now(),
-            actor_label=origin.label or (desk_of(origin.actor) if subject else ""),
+            actor_label=origin.label or (name_desk(origin.actor) if subject else ""),
             action=action,
             object_type=obj._meta.label if obj is not None else "",
             object_id=str(obj.pk) if obj is not None else "",
@@ -174,7 +174,7 @@ def record_acts(drafts: Sequence[EventDraft], origin: Origin) -> None:
 
     A constant number of queries for up to 500 events.
     """
-    label = origin.label or desk_of(origin.actor)
+    label = origin.label or name_desk(origin.actor)
     with transaction.atomic(savepoint=False):
         head, events = _lock_head(Stream.ACT), []
         for draft in drafts:
@@ -332,7 +332,7 @@ def _keyed(key: str, text: str) -> str:
 def acting_origin() -> Origin:
     """The origin of the request being answered; without a request, the operator's."""
     request = answered_request.get()
-    return origin_of(request) if request is not None else OPERATOR
+    return read_origin(request) if request is not None else OPERATOR
 
 
 # Recording that staff viewed a person's data, which the person reads in the account (B3), or a
@@ -361,10 +361,10 @@ def record_view(
     changes: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
     """Record one VIEW event: person, object, desk and reason."""
-    origin = origin_of(where) if isinstance(where, HttpRequest) else where
+    origin = read_origin(where) if isinstance(where, HttpRequest) else where
     return record(
         VIEW,
-        replace(origin, label=origin.label or desk_of(origin.actor)),
+        replace(origin, label=origin.label or name_desk(origin.actor)),
         obj=obj,
         subject=subject,
         reason_code=reason,
@@ -377,4 +377,4 @@ def record_list(request: HttpRequest, rows: Iterable[models.Model]) -> None:
     listed = list(rows)
     if listed:
         note, keys = listed[0]._meta.label, [str(row.pk) for row in listed]
-        record(LIST, origin_of(request), note=note, changes={"shown": keys})
+        record(LIST, read_origin(request), note=note, changes={"shown": keys})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.evidence.anchors.domain import AnchorLine, chain_findings, line_findings
-from cms_ext.evidence.audit.domain.chain import cleaned_until
+from cms_ext.evidence.audit.domain.chain import find_cleaning_end
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.proof.apps import PUBLICATIONS
@@ -52,12 +52,12 @@ def render_canonical(record: PublicationRecord) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def hash_of(record: PublicationRecord) -> str:
+def hash_record(record: PublicationRecord) -> str:
     """64 hex digits that anybody can compute from what a certificate prints."""
     return hashlib.sha256(render_canonical(record).encode()).hexdigest()
 
 
-def seal_of(record: PublicationRecord) -> str:
+def seal_record(record: PublicationRecord) -> str:
     """64 hex digits that need the co-op's key, so that nobody can forge a whole chain."""
     return keyed_hash(_sealed(record))
 
@@ -69,12 +69,12 @@ def reseal_records() -> None:
     records = every.order_by("seq").iterator(RESEALED_AT_ONCE)
     for portion in split_into_chunks(records, RESEALED_AT_ONCE):
         for record in portion:
-            record.seal = seal_of(record)
+            record.seal = seal_record(record)
         every.bulk_update(portion, ["seal"])
 
 
 def _sealed(record: PublicationRecord) -> str:
-    return f"publication {hash_of(record)}"
+    return f"publication {hash_record(record)}"
 
 
 def chain_end() -> ChainEnd:
@@ -159,7 +159,7 @@ def find_breaks_around(
 
 
 def _own_faults(record: PublicationRecord) -> Iterator[PublicationChainFinding]:
-    if record.hash != hash_of(record):
+    if record.hash != hash_record(record):
         yield PublicationChainFinding(record.seq, "treść zapisu została zmieniona")
     elif key_of_hash(_sealed(record), record.seal) is None:
         yield PublicationChainFinding(record.seq, "pieczęć zapisu nie pochodzi z tego serwisu")
@@ -210,7 +210,7 @@ def erased_texts(digests: Collection[str] | None = None) -> Mapping[str, ErasedT
     found = {str(erasure.pk): erasure for erasure in approved.order_by("pk")}
     events = AuditEvent.objects.filter(action=TEXT_ERASED, object_type=TextErasure._meta.label)
     events_by_key = {event.object_id: event for event in events.filter(object_id__in=found)}
-    cleaned = cleaned_until(Stream.ACT)
+    cleaned = find_cleaning_end(Stream.ACT)
     erased = {}
     for key, erasure in found.items():
         event, wrong = events_by_key.get(key), ""

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.evidence.audit.domain.event import Origin, desk_of
+from cms_ext.evidence.audit.domain.event import Origin, name_desk
 from cms_ext.evidence.proof.domain.chain import (
     ErasedText,
     PublicationChainFinding,
     erased_texts,
     find_missing_triggers,
-    hash_of,
-    seal_of,
+    hash_record,
+    seal_record,
     verify_erasures,
     verify_publications,
 )
@@ -150,8 +150,8 @@ def lock_chain() -> ChainHead:
 def _append(record: PublicationRecord, head: ChainHead) -> PublicationRecord:
     record.seq, record.prev_hash = head.seq + 1, head.hash
     record.at = timezone.now()
-    record.hash = hash_of(record)
-    record.seal = seal_of(record)
+    record.hash = hash_record(record)
+    record.seal = seal_record(record)
     record.save()
     head.seq, head.hash = record.seq, record.hash
     head.save()
@@ -171,7 +171,7 @@ def _facts(record: PublicationRecord) -> dict[str, object]:
 
 def _desk(origin: Origin) -> str:
     """The department, never a clerk's name; the site by itself is named as such."""
-    return (desk_of(origin.actor) or origin.label)[:60]
+    return (name_desk(origin.actor) or origin.label)[:60]
 
 
 Comparison = tuple[object, Callable[[PublicationRecord, ShownContent], bool]]

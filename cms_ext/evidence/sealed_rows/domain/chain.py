@@ -162,7 +162,7 @@ def is_end_sealed(head: RowHead) -> bool:
     return key_of_hash(head.sealed_text, head.seal) is not None
 
 
-def chain_of(stream: SealStream, code: str, title: str) -> Chain:
+def declare_chain(stream: SealStream, code: str, title: str) -> Chain:
     """Declare a stream's chain to be published (`EvidencePart.chains`)."""
 
     def end() -> ChainEnd:
@@ -188,7 +188,7 @@ class ChainBreak(Enum):
     UNSEALED_END = auto()
 
 
-def links_of(stream: SealStream) -> Iterator[RowSeal]:
+def iterate_links(stream: SealStream) -> Iterator[RowSeal]:
     """All links of a stream in their order, a part of them in memory."""
     return RowSeal.objects.filter(stream=stream).order_by("number").iterator(AT_ONCE)
 

@@ -33,7 +33,7 @@ from wagtail_modeladmin.views import IndexView, WMABaseView
 from cms_ext.base.tables.columns import Fact, Name, day_in_figures
 from cms_ext.base.text.polish_lookups import find_words, holds_words
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting import ExportMixin
 from cms_ext.office.desk_kit.staff_registers.period_filter import PeriodFilter
@@ -271,7 +271,7 @@ class RegisterIndexView(ExportMixin, IndexView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = page_of(self.request, self.queryset, self.items_per_page, name=self.PAGE_VAR)
+        page = select_page(self.request, self.queryset, self.items_per_page, name=self.PAGE_VAR)
         rows = list(page.object_list)
         if self.model_admin.shows_people:
             record_list(self.request, rows)

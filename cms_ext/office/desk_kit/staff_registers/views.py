@@ -32,7 +32,7 @@ from cms_ext.evidence.audit.domain.event import (
     ReadReason,
     Subject,
     on_file,
-    origin_of,
+    read_origin,
     record_view,
 )
 from cms_ext.office.desk_kit.menu_place import OTHER_RECORDS, Place
@@ -139,7 +139,7 @@ class _VerbView(_WordedView):
         return super().get_success_message_buttons(instance) if is_row else ()
 
     def form_valid(self, form: VerbForm) -> HttpResponse:
-        form.origin = origin_of(self.request)
+        form.origin = read_origin(self.request)
         try:
             # Past modeladmin's own entry in Wagtail's log: it would keep people's names there.
             response: HttpResponse = ModelFormView.form_valid(self, form)

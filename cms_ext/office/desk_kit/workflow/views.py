@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import (
     REFUSALS,
     Done,
@@ -66,7 +66,7 @@ class StepView(TemplateView, Generic[S]):
             raise Http404
         if not request.user.has_perm(self.sees):
             raise PermissionDenied
-        self.today, self.origin = business_today(), origin_of(request)
+        self.today, self.origin = business_today(), read_origin(request)
         try:
             self.subject = self.find_subject(**kwargs)
             self.load_step(**kwargs)

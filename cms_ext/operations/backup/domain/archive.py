@@ -195,7 +195,7 @@ def create_archive(path: Path, at: datetime) -> Iterator[ArchiveWriter]:
         os.fsync(file.fileno())
 
 
-def sha256_of(path: Path) -> str:
+def hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

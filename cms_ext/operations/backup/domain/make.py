@@ -21,7 +21,7 @@ from cms_ext.operations.backup.domain.archive import (
     BackupRefused,
     Manifest,
     create_archive,
-    sha256_of,
+    hash_file,
 )
 from cms_ext.operations.backup.domain.engine import get_engine
 from cms_ext.operations.backup.domain.record import (
@@ -97,7 +97,7 @@ def _made(target: Path, tell: Tell) -> BackupResult:
                     "Podczas kopiowania wciąż są usuwane pliki. Zrób kopię, gdy nic ich nie usuwa."
                 )
             tell("Skrót SHA-256 kopii")
-            sha256 = sha256_of(part)
+            sha256 = hash_file(part)
             _demand_free(target)
             part.rename(target)
         _on_the_disk(target.parent)

@@ -90,7 +90,7 @@ def record_restore(file_name: str, *, by: str, differs: str, sha256: str, files:
         record("BACKUP_RESTORED", OPERATOR, obj=row)
 
 
-def is_restored_from(sha256: str) -> bool:
+def has_restored(sha256: str) -> bool:
     """Return whether this site was restored from that file without differences."""
     restored = BackupRecord.objects.filter(what=What.RESTORED, succeeded=True)
     return restored.filter(sha256=sha256).exists()

@@ -29,7 +29,7 @@ from cms_ext.operations.moving_in.article import (
     FileProblem,
     OldAddress,
     OldArticle,
-    host_of,
+    parse_host,
     parse_old_address,
 )
 from cms_ext.operations.moving_in.files import Files
@@ -206,7 +206,7 @@ class _Moving:
             self._mark_link(link, self._link_to_article(source_id, address))
         elif file is None:
             # A relative address would be resolved against the new page.
-            link.set("href", written if host_of(written) else address.written)
+            link.set("href", written if parse_host(written) else address.written)
         elif _is_document(file):
             link.text = link.text if read_element_words(link) else file.title
             self._mark_link(link, f'<a linktype="document" id="{file.pk}">')

@@ -137,7 +137,7 @@ class ExportWriter:
         return os.fdopen(handle, "wb")
 
 
-def pieces_of(path: Path) -> Iterator[bytes]:
+def read_file_pieces(path: Path) -> Iterator[bytes]:
     """The content of a file, a part of it in memory."""
     with path.open("rb") as file:
         while piece := file.read(PIECE):

@@ -18,7 +18,7 @@ from wagtail.fields import StreamField
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.plugins import Export, list_plugins
-from cms_ext.plugins.export import EVERYTHING, export_of
+from cms_ext.plugins.export import EVERYTHING, read_export
 
 AT_ONCE = 2_000
 
@@ -204,7 +204,7 @@ def list_kinds() -> list[Kind]:
     declared = _declared_of_libraries()
     models_by_label = {model._meta.label: model for model in _stored_models()}
     return [
-        Kind(model, export_of(model) or declared.get(label) or EVERYTHING)
+        Kind(model, read_export(model) or declared.get(label) or EVERYTHING)
         for label, model in sorted(models_by_label.items())
     ]
 
@@ -214,7 +214,7 @@ def list_exported_kinds() -> list[Kind]:
     return [kind for kind in list_kinds() if kind.export.rows]
 
 
-def list_left_out() -> dict[str, str]:
+def list_omitted_kinds() -> dict[str, str]:
     """Why rows or columns of a kind stay behind, by its label; the same on both engines."""
     declared = {label: export.reason for label, export in _declared_of_libraries().items()}
     own = {kind.label: kind.export.reason for kind in list_kinds() if kind.export.reason}

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, desk_of, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, name_desk, record
 from cms_ext.people.identity.domain import role as roles
 from cms_ext.people.identity.domain.person import find_email_address
 from cms_ext.people.identity.domain.role_words import describe_rights
@@ -201,7 +201,7 @@ def notify_owner(user: User, words: Sequence[str], origin: Origin) -> None:
     if not find_email_address(user) or user == origin.actor:
         return
     actor = origin.actor
-    by = desk_of(actor) if user.realm != Realm.STAFF else str(actor or "")
+    by = name_desk(actor) if user.realm != Realm.STAFF else str(actor or "")
     context = {"words": words, "login": user.login, "by": by, "at": timezone.now()}
     desk = find_realm_desk_code(user.realm)
     queue_message(find_email_address(user), TO_OWNER, context, about=user, desk=desk)

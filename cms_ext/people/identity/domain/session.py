@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.base.dates.clock import time_since
+from cms_ext.base.dates.clock import elapsed_time
 from cms_ext.base.web.visitor_address import find_network
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
@@ -109,9 +109,9 @@ def find_end_reason(row: SignInSession | None, user: User, now: datetime) -> Ses
     if row is None or row.user_id != user.pk or row.ended_at is not None:
         return SessionEnd.ENDED
     idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
-    if time_since(row.started_at, now) >= absolute:
+    if elapsed_time(row.started_at, now) >= absolute:
         return SessionEnd.ABSOLUTE
-    return SessionEnd.IDLE if time_since(row.last_seen_at, now) >= idle else None
+    return SessionEnd.IDLE if elapsed_time(row.last_seen_at, now) >= idle else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import CLOCKS_DIFFER
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, read_origin, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import activation_code as codes
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.plugins import Panel, is_admitted, list_panels
-from cms_ext.plugins.realm import GATED_PREFIXES, username_for
+from cms_ext.plugins.realm import GATED_PREFIXES, make_username
 
 
 def make_sign_in_buckets(request: HttpRequest | None, username: str) -> tuple[throttle.Bucket, ...]:
@@ -127,7 +127,7 @@ def sign_in(request: HttpRequest, realm: str, login: str, password: str) -> Atte
 
 def attempt_sign_in(request: HttpRequest | None, realm: str, login: str, password: str) -> Attempt:
     """Compare login and password; a try is reserved before and released if right."""
-    username = username_for(realm, login)
+    username = make_username(realm, login)
     if not codes.has_shape(password):
         return _with_password(request, username, password)
     if not codes.is_well_formed(password):
@@ -184,7 +184,7 @@ def _reserved(
 ) -> throttle.ReservedTries | None:
     tries = throttle.reserve_tries(*buckets)
     if tries is None:
-        record_refusal(buckets, user, origin_of(request) if request is not None else SYSTEM)
+        record_refusal(buckets, user, read_origin(request) if request is not None else SYSTEM)
         throttle.require_room(
             address for address in buckets if address == throttle.make_address_bucket(request)
         )

@@ -30,7 +30,7 @@ from cms_ext.people.identity.models import AuthenticatorApp, Passkey, StaffInvit
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import StaffState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins.realm import Realm, username_for
+from cms_ext.plugins.realm import Realm, make_username
 
 NAMES = ("login", "first_name", "last_name", "email")
 OWN_LOGIN, LAST_ADMINISTRATOR = "OWN_LOGIN", "LAST_ADMINISTRATOR"
@@ -91,7 +91,7 @@ def invite_administrator(login: StaffLogin, origin: Origin) -> invitation_link.I
 
     It never makes existing staff an administrator. Raises NotAnAdministrator, CannotInvite.
     """
-    user = User.objects.filter(username=username_for(Realm.STAFF, login.login)).first()
+    user = User.objects.filter(username=make_username(Realm.STAFF, login.login)).first()
     if user is None:
         user = open_staff_login(login, origin)
     elif not user.is_superuser:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from lxml.html import Element, HtmlElement, HTMLParser, document_fromstring, tostring
 
-from cms_ext.base.text.sanitising.canonical import depth_of
+from cms_ext.base.text.sanitising.canonical import measure_depth
 from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise
 from cms_ext.base.text.sanitising.policy import DEFAULT_CAPS, DroppedMarkup, RemovalKind
 from cms_ext.base.text.sanitising.words import plain_words
@@ -267,7 +267,7 @@ def _read(source: str) -> HtmlElement:
     page = f"<!DOCTYPE html><html><body><div>{source}</div></body></html>"
     root: HtmlElement = document_fromstring(page.encode(), parser=parser).find("body")
     # Beyond its last level the parser drops words silently.
-    if depth_of(root) > DEFAULT_CAPS.depth:
+    if measure_depth(root) > DEFAULT_CAPS.depth:
         raise TooDeepToSanitise(DEFAULT_CAPS)
     for element in list(root.iter(*NO_TEXT)):
         element.drop_tree()

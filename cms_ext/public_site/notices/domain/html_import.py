@@ -9,7 +9,7 @@ from django.db import transaction
 from lxml import etree
 
 from cms_ext.base.text.charset import POLISH, UTF8, WESTERN, choose_codec, codec_of_label
-from cms_ext.base.text.sanitising.canonical import depth_of, parse_html
+from cms_ext.base.text.sanitising.canonical import measure_depth, parse_html
 from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise, sanitise_html
 from cms_ext.base.text.sanitising.policy import Caps, DroppedMarkup, own_hosts
 from cms_ext.public_site.notices import models as notices
@@ -104,7 +104,7 @@ def decode_html(source: bytes) -> str:
 
 
 def _taken_apart(root: etree._Element) -> HtmlText:
-    if depth_of(root) > CAPS.depth:
+    if measure_depth(root) > CAPS.depth:
         raise HtmlProblem(
             "ANN_TOO_DEEP",
             f"W pliku jest więcej niż {CAPS.depth} znaczników jeden w drugim.",

@@ -23,7 +23,7 @@ from cms_ext.base.pdf import draw_qr_code, render_pdf
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.premises.models import Building, Staircase, valid_on
+from cms_ext.premises.models import Building, Staircase, valid_rows
 from cms_ext.public_site.notices.blocks import Visit, read_schedules
 from cms_ext.public_site.notices.domain.outages import (
     Choice,
@@ -59,13 +59,13 @@ def choose_variant(choice: Choice, today: date) -> Variant:
     inside = {"building": place} if isinstance(place, Building) else {"building__property": place}
     staircases = Staircase.objects.filter(**inside).select_related("building")
     if not choice.past:
-        staircases = staircases.filter(valid_on(today))
+        staircases = staircases.filter(valid_rows(today))
     return Variant(choice.key, tuple(staircases))
 
 
 def list_boards(page: AnnouncementPage) -> list[Staircase]:
     """Return the staircases on whose boards this announcement belongs today."""
-    standing = Staircase.objects.filter(valid_on(business_today()))
+    standing = Staircase.objects.filter(valid_rows(business_today()))
     staircases = standing.select_related("building").order_by(
         "building__code__polish", "code__polish"
     )

@@ -13,7 +13,7 @@ from wagtail.blocks.stream_block import StreamValue
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.folding import folded_words
 from cms_ext.frontend.page_cache.generation import get_cached_part
-from cms_ext.frontend.theme.frame import site_of
+from cms_ext.frontend.theme.frame import find_site
 from cms_ext.frontend.theme.terms import TERMS, Term
 from cms_ext.plugins import RelatedLink, list_plugins
 from cms_ext.public_site.notices import models as notices
@@ -176,7 +176,7 @@ def ways_on(page: notices.AnnouncementPage) -> list[RelatedLink]:
 def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
     """Return the breadcrumbs of a screen that belongs to the public list."""
     request = context["request"]
-    index, site = notices.AnnouncementIndexPage.objects.of_the_public(), site_of(request)
+    index, site = notices.AnnouncementIndexPage.objects.of_the_public(), find_site(request)
     # The public list is right below the home page, which the site object holds already.
     above = (site.root_page, index) if index and site else ()
     return [(page.title, page.get_url(request)) for page in above]

@@ -111,7 +111,7 @@ def list_closed_sections(user: User) -> list[str]:
     return list(sections.values_list("path", flat=True))
 
 
-def list_files_in(*bodies: Any) -> list[Any]:
+def list_body_files(*bodies: Any) -> list[Any]:
     """Return the files in these bodies, each once, in order. One query.
 
     Missing files are left out, and so is what is no body of blocks.

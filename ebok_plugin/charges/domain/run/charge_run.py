@@ -15,10 +15,19 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise, post_charge_documents
+from ebok_plugin.charges.domain.charge_document import (
+    due_of_rise,
+    first_due_date,
+    post_charge_documents,
+)
 from ebok_plugin.charges.domain.run import plan
 from ebok_plugin.charges.domain.run.correction import planned_corrections
-from ebok_plugin.charges.domain.run.plan import delete_plans, digest_of, is_authentic, stored_drafts
+from ebok_plugin.charges.domain.run.plan import (
+    delete_plans,
+    digest_document,
+    is_authentic,
+    stored_drafts,
+)
 from ebok_plugin.charges.domain.run.report import RunReport
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
@@ -96,7 +105,7 @@ def rehearse_charge_run(period: Period, *, origin: Origin, today: date) -> Charg
     of the month is approved and not yet posted.
     """
     first = period.first_day
-    run = ChargeRun(period=str(period), booking_date=first, due_date=due_from(first))
+    run = ChargeRun(period=str(period), booking_date=first, due_date=first_due_date(first))
     return _rehearsed(run, origin, today)
 
 
@@ -320,7 +329,7 @@ def _computed_anew(run: ChargeRun, after: int) -> Iterator[_ToPost]:
     for portion in plan_run(run, after=after):
         drafts = [planned.draft for planned in portion.accounts if planned.draft]
         if _digests(run, after, portion.last) != {
-            draft.account_id: digest_of(draft) for draft in drafts
+            draft.account_id: digest_document(draft) for draft in drafts
         }:
             raise _Changed
         yield _ToPost(portion.last, drafts)

@@ -16,7 +16,11 @@ from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money
 from ebok_plugin.charges.domain import charge_lines
-from ebok_plugin.charges.domain.queries.charged import components_of, items_of, standing_charges
+from ebok_plugin.charges.domain.queries.charged import (
+    select_components,
+    select_items,
+    standing_charges,
+)
 from ebok_plugin.charges.domain.run.big_changes import BigChanges, change_bounds
 from ebok_plugin.charges.domain.run.plan import Mark, PlannedPosting
 from ebok_plugin.charges.domain.tariff import RateMissing, Tariff, TariffComponent
@@ -362,7 +366,7 @@ def list_rows(run: ChargeRun, table: str) -> tuple[list[str], list[tuple[Any, ..
                 one.previous,
                 one.get_mark_display(),
             )
-            for one in items_of(run)
+            for one in select_items(run)
         ]
     return [
         _("Kod"),
@@ -380,5 +384,5 @@ def list_rows(run: ChargeRun, table: str) -> tuple[list[str], list[tuple[Any, ..
             component.accounts,
             component.previous_accounts,
         )
-        for component in components_of(run)
+        for component in select_components(run)
     ]

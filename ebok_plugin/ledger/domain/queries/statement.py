@@ -129,7 +129,7 @@ def read_statement(
     stays); a number beyond the last gives the last, one below the first the first. A constant
     number of queries.
     """
-    opening = balance_on(account, start - timedelta(1))
+    opening = sum_balance(account, start - timedelta(1))
     entries = _booked(account, start, end, kinds)
     if page is None:
         rows = _rows(entries.in_order(), opening)
@@ -185,7 +185,7 @@ class StatementStream:
 
 def stream_statement(account: Account, start: date, end: date) -> StatementStream:
     """Return the rows of `read_statement` as a stream, a few at a time."""
-    opening = balance_on(account, start - timedelta(1))
+    opening = sum_balance(account, start - timedelta(1))
     entries = _booked(account, start, end, None).in_order()
     found = entries.values_list(*COLUMNS).iterator(ROWS_AT_ONCE)
     return StatementStream(start, end, opening, _with_balances(found, opening))
@@ -249,7 +249,7 @@ def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator
         )
 
 
-def balance_on(account: Account, day: date) -> Money:
+def sum_balance(account: Account, day: date) -> Money:
     """Return the balance at the end of a day as the sum of entries. Two queries."""
     snapshot = _snapshot_ready.first(account=account.pk, day=day)
     since, carried = snapshot or (date.min, ZERO)

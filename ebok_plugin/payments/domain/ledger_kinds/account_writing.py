@@ -29,7 +29,7 @@ from cms_ext.premises.domain.codes import (
 )
 from cms_ext.premises.models import Building, Premises, Staircase
 from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
-from ebok_plugin.charges.domain.rate import in_force_on
+from ebok_plugin.charges.domain.rate import rows_in_force
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.account import NewAccount, unsaved_account, unsaved_payer_right
 from ebok_plugin.ledger.domain.account_change import is_same_name
@@ -338,7 +338,7 @@ def _last_charged(premises: set[int]) -> dict[int, Period]:
 def _held(premises: set[int], on: date) -> dict[tuple[int, str], Decimal]:
     """Map premises and basis to the dated value of the day."""
     values = PremisesValue.objects.filter(
-        in_force_on(on), premises_id__among=premises, basis__in=COLUMNS.values()
+        rows_in_force(on), premises_id__among=premises, basis__in=COLUMNS.values()
     )
     rows = values.values_list("premises_id", "basis", "value")
     return {(place, basis): value for place, basis, value in rows}

@@ -57,7 +57,7 @@ class Letterhead:
         return self.seal.fingerprint if self.seal else ""
 
 
-def office_on(today: date) -> Letterhead:
+def load_letterhead(today: date) -> Letterhead:
     """Read the letterhead of today: six queries."""
     desk = find_panel_desk("ebok")
     coop = CoopSettings.of_default_site()

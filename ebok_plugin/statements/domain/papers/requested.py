@@ -19,7 +19,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.charges.domain.premises_value import values_on
+from ebok_plugin.charges.domain.premises_value import list_values
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
@@ -204,7 +204,7 @@ def last_spending(account: Account, today: date) -> Spending:
     document = charges.order_by("-period").first()
     if document is None:
         raise NothingCharged
-    by_premises = values_on([account.premises], Period.parse(document.period).last_day)
+    by_premises = list_values([account.premises], Period.parse(document.period).last_day)
     values: Mapping[Basis, Decimal | None] = {
         value.basis: value.value for value in by_premises[account.premises.pk]
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, round_to_grosz, sum_money
 from cms_ext.plugins import RowFigures
-from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, parse_number
+from ebok_plugin.ledger.domain.disputed import AccountRows, make_figures, parse_number
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.utilities.media.domain.explanation import (
@@ -177,7 +177,7 @@ def list_settlements(account: Account, today: date) -> list[AccountSettlement]:
     return account_settlements
 
 
-def year_before(
+def find_last_year(
     current: AccountSettlement, settlements: list[AccountSettlement]
 ) -> tuple[MediaSettlementLine, ...]:
     """Find the valid lines of the same days a year before.
@@ -294,7 +294,7 @@ def _line(account: Account, parts: list[str], today: date) -> RowFigures | None:
     ]
     url = reverse("ebok_media:settlement", args=[account.slug, number])
     subject = _("Rozliczenie wody") if medium == Medium.WATER else _("Rozliczenie ciepła")
-    return figures_of(account, title, subject, figures, url)
+    return make_figures(account, title, subject, figures, url)
 
 
 def _of_part(line: MediaSettlementLine, *, alone: bool) -> list[tuple[str, object]]:

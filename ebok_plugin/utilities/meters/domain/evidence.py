@@ -18,7 +18,7 @@ from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.evidence.sealed_rows.domain.chain import (
     ChainBreak,
     chain_faults,
-    links_of,
+    iterate_links,
     lock_chain_end,
     read_end,
     seal_content,
@@ -138,7 +138,7 @@ def readings_guarded() -> Iterator[AuditFinding]:
 
 def readings_chain() -> Iterator[AuditFinding]:
     """Report acts that are not in the chain as written, and a wrong end of the chain."""
-    for fault, link, number in chain_faults(STREAM, links_of(STREAM)):
+    for fault, link, number in chain_faults(STREAM, iterate_links(STREAM)):
         message = str(FAULTS[fault]).format(link=link and link.number, number=number)
         yield AuditFinding("readings_chain", message)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.polish_lookups import begins_with, contains_text
+from cms_ext.base.text.polish_lookups import contains_text, match_prefix
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
@@ -239,7 +239,7 @@ def search_meters(
         plain = "".join(query.split()).upper()
         meters = meters.filter(
             Q(number__startswith=plain)
-            | begins_with("premises__code", query)
+            | match_prefix("premises__code", query)
             | contains_text("premises__building__address", query)
         )
     newest = Reading.objects.filter(meter=OuterRef("pk"), state=ReadingState.ACCEPTED).order_by(
@@ -272,7 +272,7 @@ def search_readings(query: str) -> QuerySet[Reading]:
     if query:
         plain = "".join(query.split()).upper()
         readings = readings.filter(
-            Q(meter__number__startswith=plain) | begins_with("meter__premises__code", query)
+            Q(meter__number__startswith=plain) | match_prefix("meter__premises__code", query)
         )
     return readings.order_by("-day", "-pk")
 

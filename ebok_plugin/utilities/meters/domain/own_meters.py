@@ -24,7 +24,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.domain.premises_facts import PremisesFacts
-from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
+from ebok_plugin.ledger.domain.queries.account import open_accesses, select_readable_accounts
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.utilities.meters.domain.reading import KnownReading, format_figure, monthly_use
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
@@ -169,7 +169,7 @@ def _accounts(user: User | AnonymousUser, today: date) -> dict[int, Account]:
     """Map premises to the resident's account, an open one before a closed one."""
     by_premises: dict[int, Account] = {}
     for account in sorted(
-        accounts_for(user, today), key=lambda account: not is_open(account, today)
+        select_readable_accounts(user, today), key=lambda account: not is_open(account, today)
     ):
         by_premises.setdefault(account.premises_id, account)
     return by_premises

@@ -140,12 +140,12 @@ class KnownReading:
     value: Decimal
 
 
-def last_before(known: Sequence[KnownReading], day: date) -> KnownReading | None:
+def previous_reading(known: Sequence[KnownReading], day: date) -> KnownReading | None:
     """Find the last figure before a day; `known` is in the order of days."""
     return next((figure for figure in reversed(known) if figure.day < day), None)
 
 
-def first_after(known: Sequence[KnownReading], day: date) -> KnownReading | None:
+def next_reading(known: Sequence[KnownReading], day: date) -> KnownReading | None:
     return next((figure for figure in known if figure.day > day), None)
 
 
@@ -154,7 +154,7 @@ def daily_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
 
     None when the figures cover less than four weeks, or decrease.
     """
-    last = last_before(known, day)
+    last = previous_reading(known, day)
     if last is None:
         return None
     first = next(figure for figure in known if figure.day >= last.day - LOOKS_BACK)
@@ -174,7 +174,7 @@ def find_doubt(
     kind: MeterKind, known: Sequence[KnownReading], day: date, value: Decimal, *, jump: Decimal
 ) -> Doubt:
     """Find what is unlikely about a figure; `jump` times the usual use is a jump."""
-    last, following = last_before(known, day), first_after(known, day)
+    last, following = previous_reading(known, day), next_reading(known, day)
     if last is not None and value < last.value:
         return Doubt.LOWER
     if following is not None and value > following.value:

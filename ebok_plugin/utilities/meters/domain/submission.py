@@ -264,7 +264,7 @@ def meter_lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
         ]
 
 
-def forget_photos_of(person: Person) -> None:
+def forget_person_photos(person: Person) -> None:
     """Delete the person's pictures; readings name no one and stay with the premises."""
     forget_photos(ReadingPhoto.objects.filter(sent_by__person=person))
 

@@ -204,7 +204,7 @@ class FlatUse:
     until: date
 
 
-def month_before(day: date) -> date:
+def previous_month(day: date) -> date:
     """Return the first day of the month before."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
@@ -213,7 +213,7 @@ def last_day(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def year_before(month: date) -> date:
+def previous_year(month: date) -> date:
     return month.replace(year=month.year - 1)
 
 

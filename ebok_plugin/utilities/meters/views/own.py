@@ -17,9 +17,9 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.base.web.responses import make_private
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.models import User
 from ebok_plugin.utilities.meters.domain import submission
@@ -62,7 +62,7 @@ def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> H
         doubtful = [one for one in looked if one.doubt]
         if doubtful and request.POST.get("krok") != CONFIRM:
             return _confirmation_page(request, looked, photos)
-        made = submission.submit_readings(looked, photos, today=today, origin=origin_of(request))
+        made = submission.submit_readings(looked, photos, today=today, origin=read_origin(request))
     except submission.SubmissionRefused as refused:
         for pk, refusal in refused.refusals.items():
             form.refuse(pk, refusal.message)
@@ -220,7 +220,7 @@ def every(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("plik") == "csv":
         return make_csv_response(submission.meter_lines(meters, today), f"odczyty-{today}.csv")
-    page = page_of(request, meters, METERS_A_PAGE, name=PAGE)
+    page = select_page(request, meters, METERS_A_PAGE, name=PAGE)
     taking = [own for own in page if own.takes]
     form = ReadingsForm(*submitted(request), meters=taking)
     if request.method == "POST" and taking and form.is_valid():

@@ -30,10 +30,10 @@ from ebok_plugin.utilities.meters.domain.meter import list_unlikely_readings, se
 from ebok_plugin.utilities.meters.domain.own_meters import find_payer
 from ebok_plugin.utilities.meters.domain.reading import (
     accept_reading,
-    first_after,
-    last_before,
     list_known_figures,
     monthly_use,
+    next_reading,
+    previous_reading,
     return_and_notify,
 )
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierDesk, SupplierReport
@@ -195,8 +195,8 @@ class ReadingPage(StepPage[Reading]):
         reading = self.subject
         known = list_known_figures(reading.meter)
         return {
-            "before": last_before(known, reading.day),
-            "after": first_after(known, reading.day),
+            "before": previous_reading(known, reading.day),
+            "after": next_reading(known, reading.day),
             "usual": monthly_use(known, reading.day),
             "others": reading.meter.readings.exclude(pk=reading.pk)[:OTHERS],
         }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from members_area.completeness.domain.facts import (
     CompletenessFinding,
     CompletenessState,
@@ -78,7 +78,7 @@ def check_period_minimum(
                 return
             last = date(year, no * months, calendar.monthrange(year, no * months)[1])
             plus = rule.params.get("plus_days", 0)
-            due = days_after(last, plus) if plus else last
+            due = add_term_days(last, plus) if plus else last
             span = RequiredPeriod(first, last, due, {"year": year, rule.params["period"]: no})
             papers = [
                 one for one in of_kind if one.dated is not None and first <= one.dated <= last
@@ -143,7 +143,7 @@ def _report_waiting(
 
 def _check_day(check: dict[str, int], year: int) -> date:
     day = date(year + check.get("year_offset", 0), check["month"], check["day"])
-    return days_after(day, check["plus_days"]) if check.get("plus_days") else day
+    return add_term_days(day, check["plus_days"]) if check.get("plus_days") else day
 
 
 def check_in_force(

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from members_area.completeness.domain.facts import (
     ALSO_NUMBERED,
     CompletenessFinding,
@@ -225,7 +225,7 @@ def _not_in_minutes(
         name, day = _own_name(facts, paper), _day(paper, today)
         if not paper.is_open or paper.has_minutes or name in named or not rule.covers(day):
             continue
-        due = days_after(day, rule.params.get("days", DAYS))
+        due = add_term_days(day, rule.params.get("days", DAYS))
         parts = {"kind": rule.params["from_kind"], "number": paper.number, "due": due}
         parts = {**describe_paper(paper), **parts}
         if name in coming:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from members_area.completeness.domain.facts import (
     CompletenessFinding,
     CompletenessState,
@@ -29,7 +29,7 @@ def check_publication_term(
         anchor: date | None = getattr(paper, ANCHORS[rule.params["anchor"]])
         if anchor is None or not rule.covers(anchor) or not (paper.is_open or paper.is_coming):
             continue
-        yield _check_paper(rule, paper, days_after(anchor, rule.params["days"]), today)
+        yield _check_paper(rule, paper, add_term_days(anchor, rule.params["days"]), today)
 
 
 def _check_paper(
@@ -71,7 +71,7 @@ def check_court_filing(
             or not rule.covers(paper.adopted_on)
         ):
             continue
-        due = days_after(paper.adopted_on, rule.params["days"])
+        due = add_term_days(paper.adopted_on, rule.params["days"])
         parts = {"due": due, **describe_paper(paper)}
         named = {"due": short_date(due)}
         if paper.krs_filed_on or paper.krs_registered_on:
@@ -130,7 +130,7 @@ def check_minutes(
     for day in sorted(held):
         if not rule.covers(day):
             continue
-        due = days_after(day, rule.params.get("days", DAYS))
+        due = add_term_days(day, rule.params.get("days", DAYS))
         parts: dict[str, Any] = {"year": day.year, "meeting_on": day, "due": due}
         named = {"day": short_date(day), "due": short_date(due)}
         if day in there:

@@ -116,7 +116,7 @@ def find_file(user: User | AnonymousUser, key: str, today: date) -> library.Rend
     return _first(visible_documents(user, today).filter(pk=parse_key(key)), today)
 
 
-def document_for(user: User | AnonymousUser, key: str, today: date) -> library.Document:
+def get_document(user: User | AnonymousUser, key: str, today: date) -> library.Document:
     """A visible document. Raises Http404 as `find_file`."""
     return find_file(user, key, today).document
 
@@ -195,7 +195,7 @@ def _first(documents: DocumentQuerySet, today: date) -> library.Rendition:
     return found
 
 
-def published_between(
+def select_published(
     visible: DocumentQuerySet, first: date, last: date, today: date
 ) -> QuerySet[library.Version]:
     """Versions of `visible` papers published from `first` to `last`, the newest first."""

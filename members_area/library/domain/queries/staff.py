@@ -45,7 +45,7 @@ def newest_file(document: library.Document) -> library.Rendition | None:
     return files.select_related("version__document__kind").order_by("-version__no").first()
 
 
-def release_steps_of(document: library.Document) -> list[Course]:
+def list_release_steps(document: library.Document) -> list[Course]:
     versions = document.versions.order_by("-no").prefetch_related("renditions__scans__findings")
     return [
         Course(
@@ -57,7 +57,7 @@ def release_steps_of(document: library.Document) -> list[Course]:
     ]
 
 
-def events_of(document: library.Document) -> list[WordedEvent]:
+def list_document_acts(document: library.Document) -> list[WordedEvent]:
     """The recorded acts on a document except readings, the newest first."""
     events = AuditEvent.objects.filter(
         object_type=document._meta.label, object_id=str(document.pk), action__startswith="DOCUMENT_"

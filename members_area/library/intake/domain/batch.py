@@ -48,7 +48,7 @@ def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch
     try:
         archive.seek(0)
         source = sources.ZipSource(archive)
-        items = plan_items(source, index_of(source))
+        items = plan_items(source, read_archive_index(source))
     except (sources.RefusedSource, sources.RefusedIndex) as refusal:
         raise ValidationError(str(refusal)) from refusal
     batch = Batch(name=name[-200:], created_by=origin.actor)
@@ -62,7 +62,7 @@ def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch
     return batch
 
 
-def index_of(source: sources.BatchSource) -> sources.Index:
+def read_archive_index(source: sources.BatchSource) -> sources.Index:
     """Return the index of an archive, empty without one. Raises RefusedIndex."""
     entry = next((one for one in source.entries if sources.is_index(one.name)), None)
     if entry is None:

@@ -11,9 +11,15 @@ from typing import IO, Protocol
 from django.utils.translation import gettext as _
 
 from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, is_encrypted, is_link, name_of
+from cms_ext.base.tables.zip_archive import (
+    ZipArchive,
+    ZipProblem,
+    decode_name,
+    is_encrypted,
+    is_link,
+)
 from cms_ext.base.text.folding import folded_words
-from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
+from members_area.library.domain.upload import MAX_SIZE, TYPES, read_extension
 
 # The index of a batch is a CSV with one row a file. Columns by name, in any order: `plik`, and
 # optionally `rodzaj`, `organ`, `numer`, `tytuł`, `w sprawie`, `data`, `odbiorcy`.
@@ -135,7 +141,7 @@ class ZipSource:
         files = self._archive.files
         _refuse_too_much(len(files), self._archive.unpacked)
         self._by_key = {str(position): item for position, item in enumerate(files)}
-        names = [plain_name(name_of(item)) for item in files]
+        names = [plain_name(decode_name(item)) for item in files]
         self.entries: Sequence[BatchSourceEntry] = [
             BatchSourceEntry(name, key, _zip_refusal(item) or refuse_name(name, names[:position]))
             for position, ((key, item), name) in enumerate(
@@ -191,7 +197,7 @@ def refuse_name(name: str, before: Sequence[str]) -> str:
         return _("Nazwa pliku jest dłuższa niż 500 znaków. Skróć ją.")
     if is_index(name):
         return ""
-    extension = extension_of(path.name)
+    extension = read_extension(path.name)
     if extension in ("zip", "7z", "rar"):
         return _("Archiwum w archiwum. Rozpakuj je i dodaj pliki osobno.")
     if extension not in TYPES:

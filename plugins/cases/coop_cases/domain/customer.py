@@ -163,10 +163,10 @@ def customer_reply(
             body=words,
             quoted=quoted,
             author=origin.actor if case.person and not case.is_of(origin.actor) else None,
-            at=states.moment_on(today),
+            at=states.business_moment(today),
         )
         attach_files(message, files, stored)
-        if states.is_open_to("customer_answers", case):
+        if states.allows_verb("customer_answers", case):
             to = states.moves_of(case)["customer_answers"].to
             states.move_case(case, to, "CASE_CUSTOMER_ANSWERED", on=today, origin=origin)
         else:
@@ -235,7 +235,7 @@ def may_rate(case: Case, today: date) -> bool:
 
 
 def may_reopen(case: Case, today: date) -> bool:
-    if not states.is_open_to("reopen", case) or case.ended_on is None:
+    if not states.allows_verb("reopen", case) or case.ended_on is None:
         return False
     again = case.reopened_on is None or today >= case.reopened_on + ONCE_IN
     return again and today <= case.ended_on + REOPENED_WITHIN

@@ -26,7 +26,7 @@ from cms_ext.plugins.coverage import SealStream
 from coop_cases import vocabulary
 from coop_cases.domain import refusal
 from coop_cases.domain.notice import notice_address, notify_answered
-from coop_cases.domain.states import is_open_to, lock_for_step, move_case
+from coop_cases.domain.states import allows_verb, lock_for_step, move_case
 from coop_cases.models import Case, CaseDecision
 
 
@@ -108,7 +108,7 @@ def _paragraphs(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def accounts_of(case: Case, today: date) -> list[plugins.PayerAccount]:
+def list_accounts(case: Case, today: date) -> list[plugins.PayerAccount]:
     """Accounts on which the correction can be booked; none while nobody is identified."""
     return list(plugins.list_correctable_accounts(case.person, today)) if case.person else []
 
@@ -120,7 +120,7 @@ def hand_over_correction(
 
     Runs in the transaction of the decision. Where no account is known, the office books by hand.
     """
-    account_numbers = {account.number for account in accounts_of(case, today)}
+    account_numbers = {account.number for account in list_accounts(case, today)}
     if not decision.change or case.account_no not in account_numbers:
         return
     title = _("Korekta po reklamacji %(number)s") % {"number": case.number}
@@ -134,7 +134,7 @@ def hand_over_correction(
     plugins.propose_correction(new, origin, today)
 
 
-def correction_of(case: Case) -> plugins.CorrectionStatus | None:
+def find_case_correction(case: Case) -> plugins.CorrectionStatus | None:
     """The correction that this case proposed, as it stands now; None where it proposed none."""
     return plugins.find_correction(_key(case))
 
@@ -195,7 +195,7 @@ class DraftedDecision:
     account_no: str = ""
 
 
-def instruction_of(case: Case, on: date) -> str:
+def read_instruction(case: Case, on: date) -> str:
     """The text about appeals with which a decision begins, by the rule of that day."""
     if is_appeal(case):
         return _(
@@ -265,7 +265,7 @@ def limit_on(day: date) -> int:
 
 def waits_for_second(case: Case, on: date) -> bool:
     """Whether the draft waits for a person other than its author."""
-    return is_open_to("decide", case) and needs_second_person(case.decision, on)
+    return allows_verb("decide", case) and needs_second_person(case.decision, on)
 
 
 CONFIRMS = "cases.confirm_case"

@@ -18,7 +18,7 @@ from coop_cases.domain.notice import (
 )
 from coop_cases.domain.opening import case_terms
 from coop_cases.domain.refusal import ITSELF, NOT_ANNOUNCED_IN_TIME, SAYS_NOTHING, make_refusal
-from coop_cases.domain.repair_notice import notify_neighbours, pass_neighbours_on
+from coop_cases.domain.repair_notice import notify_neighbours, pass_neighbours
 from coop_cases.models import Case, CaseLink, CaseMessage, CaseSubject
 from coop_cases.vocabulary import CasePriority, CaseRelation, CaseState, MessageDirection, Regime
 
@@ -111,7 +111,7 @@ def reply_to_customer(case: Case, text: str, *, today: date, origin: Origin) -> 
     if case.is_done:
         raise states.refuse_state(case)
     add_message(case, text, MessageDirection.OUT, today, origin)
-    if states.is_open_to("take_up", case):
+    if states.allows_verb("take_up", case):
         to = states.moves_of(case)["take_up"].to
         states.move_case(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
     record("CASE_ANSWERED", origin, obj=case, subject=case.person)
@@ -180,7 +180,7 @@ def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case
     CaseLink.objects.get_or_create(
         case=case, related=of, defaults={"kind": CaseRelation.DUPLICATE_OF}
     )
-    pass_neighbours_on(case, of)
+    pass_neighbours(case, of)
     states.move_case(case, to, "CASE_DUPLICATE", on=today, origin=origin, note=of.number)
     notify_answered(case)
     return case
@@ -210,7 +210,7 @@ def add_message(
         body=words,
         quoted=quoted,
         author=origin.actor,
-        at=states.moment_on(today),
+        at=states.business_moment(today),
     )
 
 

@@ -21,14 +21,14 @@ from coop_cases.domain.customer import MAX_FILES, AcceptedUpload, accept_upload,
 from coop_cases.domain.handling import add_message
 from coop_cases.domain.notice import (
     MailTag,
+    find_tag,
     is_own_address,
     notice_address,
     notify_not_taken,
-    tag_in,
 )
 from coop_cases.domain.queries import writes_still
 from coop_cases.domain.refusal import SAYS_NOTHING, WAIT_FOR_ANSWER
-from coop_cases.domain.states import WRONG_STATE, moment_on
+from coop_cases.domain.states import WRONG_STATE, business_moment
 from coop_cases.models import Case, CaseMail
 from coop_cases.vocabulary import MailOutcome, MessageDirection
 
@@ -49,7 +49,7 @@ def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
 
     False for an e-mail without a tag, and for a tag that names no case.
     """
-    tag = tag_in(mail.recipients)
+    tag = find_tag(mail.recipients)
     case = Case.objects.filter(pk=tag.key).select_related("person").first() if tag else None
     if tag is None or case is None:
         return False
@@ -126,7 +126,7 @@ def _note(case: Case, why: str, words: str, origin: Origin, today: date, quoted:
 
 
 def _let_wait(case: Case, origin: Origin, today: date) -> None:
-    Case.objects.filter(pk=case.pk).update(mail_waits_since=moment_on(today))
+    Case.objects.filter(pk=case.pk).update(mail_waits_since=business_moment(today))
     record("CASE_MAIL_NOTED", origin, obj=case, subject=case.person)
 
 

@@ -32,7 +32,7 @@ from cms_ext.people.outbox.mail.domain.outbox import (
     queue_sealed,
 )
 from coop_cases.domain.customer import may_rate
-from coop_cases.domain.same_here import page_of
+from coop_cases.domain.same_here import case_path
 from coop_cases.models import Case, DisputedRow
 from coop_cases.vocabulary import RATED_IN
 
@@ -63,7 +63,7 @@ def reply_address(case: Case, to: str) -> str:
     return f"{name}+{_signs(case.pk.bytes)}{_proof(case, to)}{at}{domain}" if at else ""
 
 
-def tag_in(recipients: Iterable[str]) -> MailTag | None:
+def find_tag(recipients: Iterable[str]) -> MailTag | None:
     """The tag of the first address that has one; None where no address has one."""
     name, at, domain = settings.COOP_CASE_REPLIES.lower().partition("@")
     for address in recipients:
@@ -142,7 +142,7 @@ def notice_address(case: Case) -> str:
     return case.contact_email if case.email_confirmed_at else ""
 
 
-def term_of(case: Case) -> date:
+def find_answer_day(case: Case) -> date:
     """The day by which letters promise customers an answer, always a working day.
 
     It is the term of the law, else the office's own. An urgent fault is mended on a Saturday too,
@@ -228,8 +228,8 @@ def notify_customer(
         words = {
             "number": case.number,
             "title": _title_in_letters(case),
-            "term": long_date(term_of(case)),
-            "url": site_address(page_of(case)),
+            "term": long_date(find_answer_day(case)),
+            "url": site_address(case_path(case)),
             "by_mail": bool(reply_to),
             **more,
         }

@@ -23,7 +23,7 @@ from coop_cases.domain import refusal
 from coop_cases.domain.customer import AcceptedUpload, attach_files
 from coop_cases.domain.notice import notify_received, request_confirmation
 from coop_cases.domain.retention import RowInDispute, freeze_row
-from coop_cases.domain.states import CaseTerms, count_terms, moment_on, reaction_term
+from coop_cases.domain.states import CaseTerms, business_moment, count_terms, reaction_term
 from coop_cases.models import Case, CaseEvent, CaseMessage, CaseSequence, CaseSubject
 
 MAX_TITLE_LENGTH = 120
@@ -90,7 +90,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
         vocabulary.CasePriority(new.subject.priority),
         new.received_on,
     )
-    received_at = moment_on(new.received_on)
+    received_at = business_moment(new.received_on)
     with erased_unless_kept() as stored, transaction.atomic():
         wait_for_turn(SealStream.OFFICE)
         case = _saved(new, due, secret_hash, received_at)
@@ -227,7 +227,7 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
     # With the lock, the later of two simultaneous requests finds the case of the first.
     wait_for_turn(SealStream.OFFICE)
     lock_person(new.person)
-    if already := open_dispute_of(new.person, new.row.kind, new.row.key):
+    if already := find_open_dispute(new.person, new.row.kind, new.row.key):
         return already
     figures = new.row.found
     places = Premises.objects.select_related("building")
@@ -250,7 +250,7 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
     return open_case(new_case, origin).case
 
 
-def open_dispute_of(person: Person | None, kind: str, key: str) -> Case | None:
+def find_open_dispute(person: Person | None, kind: str, key: str) -> Case | None:
     """The person's complaint about the row that is not done yet."""
     own = Case.objects.filter(person=person, row__kind=kind, row__key=key)
     return own.exclude(state__in=vocabulary.DONE).first() if person else None
@@ -298,7 +298,7 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
         # With the lock, the later of two simultaneous requests finds the case of the first.
         wait_for_turn(SealStream.OFFICE)
         lock_person(new.person)
-        if already := report_of(new.person, new.kind, new.key):
+        if already := find_report(new.person, new.kind, new.key):
             return OpenedCase(already, "")
     asks_by_mail = new.person or new.contact.email
     new_case = NewCase(
@@ -317,7 +317,7 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
     return opened
 
 
-def report_of(person: Person | None, kind: str, key: str) -> Case | None:
+def find_report(person: Person | None, kind: str, key: str) -> Case | None:
     """The case in which this person reported the event, done or not."""
     own = Case.objects.filter(person=person, event__kind=kind, event__key=key)
     return own.first() if person else None

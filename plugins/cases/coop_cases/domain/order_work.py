@@ -13,24 +13,24 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from coop_cases.domain import states
 from coop_cases.domain.order import (
-    cancel_until,
     desk_term,
     due_date_of_charge,
+    find_cancel_end,
     may_cancel,
     notify_appointed,
     payment_days,
     pays_by_document,
+    withdrawal_end,
     withdrawal_note,
-    withdrawal_until,
 )
-from coop_cases.domain.queries import CHARGES, current_quote, order_of
+from coop_cases.domain.queries import CHARGES, current_quote, find_order
 from coop_cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, make_refusal
 from coop_cases.models import Case, Quote, ServiceOrder
 from coop_cases.vocabulary import CaseState
 
 
 def _order(case: Case) -> ServiceOrder:
-    order = order_of(case)
+    order = find_order(case)
     assert order is not None  # only orders have these verbs
     return order
 
@@ -38,7 +38,7 @@ def _order(case: Case) -> ServiceOrder:
 def may_be_done(case: Case, order: ServiceOrder) -> bool:
     """Whether the order may be performed: a visit needs its appointment first."""
     met = order.appointment_at is not None or not order.item.needs_appointment
-    return states.is_open_to("perform", case) and met
+    return states.allows_verb("perform", case) and met
 
 
 @transaction.atomic
@@ -181,11 +181,11 @@ class OrderCard:
 
 def order_card(case: Case, today: date) -> OrderCard | None:
     """The card of an order; None for other cases, without a query."""
-    order = order_of(case)
+    order = find_order(case)
     if order is None:
         return None
     quote = current_quote(case)
-    until = cancel_until(order)
+    until = find_cancel_end(order)
     waits = case.state == CaseState.QUOTED and quote is not None
     holds = quote is not None and quote.valid_until >= today
     confirmed = timezone.localdate(quote.confirmed_at) if quote and quote.confirmed_at else None
@@ -194,7 +194,7 @@ def order_card(case: Case, today: date) -> OrderCard | None:
         quote=quote,
         to_confirm=waits and holds,
         too_late=waits and not holds,
-        may_cancel=may_cancel(case, order, states.moment_on(today)),
+        may_cancel=may_cancel(case, order, states.business_moment(today)),
         appointment=states.day_and_hour(order.appointment_at) if order.appointment_at else "",
         cancel_until=states.day_and_hour(until)
         if until and case.state == CaseState.SCHEDULED
@@ -202,9 +202,9 @@ def order_card(case: Case, today: date) -> OrderCard | None:
         by_document=pays_by_document(case),
         payment_days=payment_days(today),
         note=withdrawal_note(today),
-        withdrawal_until=withdrawal_until(confirmed) if confirmed else None,
+        withdrawal_until=withdrawal_end(confirmed) if confirmed else None,
         charge=_charge(order, today),
-        visit_first=states.is_open_to("perform", case) and not may_be_done(case, order),
+        visit_first=states.allows_verb("perform", case) and not may_be_done(case, order),
     )
 
 

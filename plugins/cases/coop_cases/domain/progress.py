@@ -16,8 +16,8 @@ from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from coop_cases.domain.decision import is_appeal
-from coop_cases.domain.notice import term_of
-from coop_cases.domain.queries import is_order, normalised_number, opened_by
+from coop_cases.domain.notice import find_answer_day
+from coop_cases.domain.queries import is_order, list_opened_cases, normalised_number
 from coop_cases.domain.same_here import PANELS, panel_page
 from coop_cases.models import Case, CaseDecision, Quote
 from coop_cases.vocabulary import (
@@ -171,7 +171,7 @@ def describe_progress(case: Case) -> CaseProgress:
     state = CaseState(case.state)
     if is_order(case):
         # An order is answered by its quote only.
-        by = term_of(case) if state == CaseState.NEW else None
+        by = find_answer_day(case) if state == CaseState.NEW else None
         label, now, next_step, tone = ORDER_WORDS[state]
         return CaseProgress(_(label), _(now), _(next_step), tone, by)
     label, now, next_step, tone = (DONE_WORDS if state in DONE_WORDS else OPEN_WORDS)[state]
@@ -181,7 +181,7 @@ def describe_progress(case: Case) -> CaseProgress:
     if decided := sent_decision(case):
         label = OUTCOMES[CaseOutcome(decided.outcome)]
         tone = BAD if decided.outcome == CaseOutcome.REJECTED else OK
-    by = None if case.is_done else term_of(case)
+    by = None if case.is_done else find_answer_day(case)
     return CaseProgress(_(label), now, _(next_step), tone, by)
 
 
@@ -212,7 +212,7 @@ def nearest_case(user: AbstractBaseUser | AnonymousUser, today: date) -> Case | 
 
 def under_way_of(person: int, today: date) -> QuerySet[Case]:
     """The open cases of a person, without performed orders."""
-    return opened_by(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
+    return list_opened_cases(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
 
 
 def _nearest(person: int, today: date) -> QuerySet[Case]:

@@ -73,10 +73,10 @@ def opened_cases(user: Reader, today: date) -> QuerySet[Case]:
     """
     if not isinstance(user, User) or user.person_id is None:
         return Case.objects.none()
-    return opened_by(user.person_id, today)
+    return list_opened_cases(user.person_id, today)
 
 
-def opened_by(person: int, today: date) -> QuerySet[Case]:
+def list_opened_cases(person: int, today: date) -> QuerySet[Case]:
     """The cases of the person with this key, as in `opened_cases`."""
     left = _numbers_or_empty(plugins.list_former_accounts(person, today))
     opened = Case.objects.filter(person=person).exclude(told_to_payer=True, account_no__in=left)
@@ -324,7 +324,7 @@ def is_quoted(case: Case) -> bool:
     return is_order(case) and case.state != vocabulary.CaseState.NEW
 
 
-def order_of(case: Case) -> ServiceOrder | None:
+def find_order(case: Case) -> ServiceOrder | None:
     """The order of a case; None, without a query, for a case of another type."""
     if not is_order(case):
         return None

@@ -55,7 +55,7 @@ FIXED_FIELDS = (
 )
 
 
-def services_on(day: date) -> Sequence[ServiceItem]:
+def list_services(day: date) -> Sequence[ServiceItem]:
     """The services that can be ordered on this day, by name. One query."""
     return list(ServiceItem.objects.on(day).order_by("name__polish", "pk"))
 
@@ -64,7 +64,7 @@ def services_are_offered(day: date) -> bool:
     return ServiceItem.objects.on(day).exists()
 
 
-def price_on(item: ServiceItem, day: date) -> ServiceItem:
+def find_price(item: ServiceItem, day: date) -> ServiceItem:
     """The price of the same service on another day; the ordered row where the list has none."""
     return ServiceItem.objects.on(day).filter(code=item.code).first() or item
 

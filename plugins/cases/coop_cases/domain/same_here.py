@@ -42,7 +42,7 @@ def same_here_page(*, fault: object = None, outage: object = None) -> str:
     return f"{reverse('cases:same_here')}?{what}"
 
 
-def page_of(case: Case) -> str:
+def case_path(case: Case) -> str:
     """The path of the page on which the customer follows the case."""
     realm = PANELS.get(case.channel) or _realm_of(case)
     if case.person_id is not None and realm is not None and find_panel(realm) is not None:
@@ -104,7 +104,7 @@ def open_public_faults(building: Building) -> Sequence[PublicFault]:
     return [PublicFault(*fact) for fact in facts]
 
 
-def neighbours_of(case: Case) -> Sequence[PublicFault]:
+def list_neighbours(case: Case) -> Sequence[PublicFault]:
     """Other open faults of the same building, for the clerk who looks for duplicates."""
     if case.building is None or not case.public_place or case.is_done:
         return ()

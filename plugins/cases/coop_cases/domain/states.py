@@ -22,7 +22,7 @@ from coop_cases.vocabulary import BY_LAW, DONE, CasePriority, CaseState, Regime,
 from coop_cases.vocabulary import CaseState as S
 
 
-def moment_on(day: date) -> datetime:
+def business_moment(day: date) -> datetime:
     """The present moment on the business day; the first moment of an earlier day.
 
     A clerk who types in a case days later is not made to invent an hour.
@@ -58,10 +58,10 @@ def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -
     if "hours" in params:
         return CaseTerms(None, received_on + timedelta(-(-params["hours"] // 24)))
     if "months" in params:
-        legal = working_days.months_after(received_on, params["months"])
+        legal = working_days.add_term_months(received_on, params["months"])
         plain = working_days.same_day_after(received_on, params["months"])
     else:
-        legal = working_days.days_after(received_on, params["days"])
+        legal = working_days.add_term_days(received_on, params["days"])
         plain = received_on + timedelta(params["days"])
     if not by_law:
         return CaseTerms(None, legal)
@@ -71,7 +71,7 @@ def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -
 
 def add_pause(due: date, since: date, until: date) -> date:
     """Extend the office's term by the days for which its clock rested."""
-    return working_days.days_after(due, (until - since).days)
+    return working_days.add_term_days(due, (until - since).days)
 
 
 class Nearness(Enum):
@@ -140,7 +140,7 @@ def move_case(
     before = CaseState(case.state)
     _move_clock(case, to, on)
     if before == CaseState.NEW and to != CaseState.WITHDRAWN:
-        case.reacted_at = moment_on(on)
+        case.reacted_at = business_moment(on)
     case.state = to
     if to not in DONE:
         case.ended_on = None
@@ -235,7 +235,7 @@ def moves_of(case: Case) -> Mapping[str, Move]:
     return MACHINES[case.subject.type.machine]
 
 
-def is_open_to(verb: str, case: Case) -> bool:
+def allows_verb(verb: str, case: Case) -> bool:
     """Whether the state allows a verb; further conditions are the verb's own."""
     move = moves_of(case).get(verb)
     return move is not None and case.state in move.begins
@@ -247,7 +247,7 @@ def lock_for_step(case: Case, verb: str) -> tuple[Case, CaseState]:
     Raises Refusal when its state does not allow the verb.
     """
     fresh = lock_case(case)
-    if not is_open_to(verb, fresh):
+    if not allows_verb(verb, fresh):
         raise refuse_state(fresh)
     return fresh, moves_of(fresh)[verb].to
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
 from cms_ext.base.web.public_forms import ContactNumberField
 from cms_ext.people.outbox.mail.address import OutsideEmailField
-from cms_ext.premises.domain.queries import not_over
+from cms_ext.premises.domain.queries import current_places
 from cms_ext.premises.models import Building
 from coop_cases.domain.customer import ENDINGS, MAX_FILES, MAX_SIZE, accept_upload
 from coop_cases.domain.opening import Contact, NewCase
@@ -142,7 +142,7 @@ class CaseForm(forms.Form):
         if settings.COOP_LISTS_BUILDINGS:
             buildings = self.fields["building"]
             assert isinstance(buildings, forms.ModelChoiceField)
-            standing = Building.objects.filter(not_over(today))
+            standing = Building.objects.filter(current_places(today))
             buildings.queryset = standing.order_by("address__polish", "code__polish")
         else:
             del self.fields["building"]

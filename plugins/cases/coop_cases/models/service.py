@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.office.law.models import valid_on
+from cms_ext.office.law.models import valid_rows
 from cms_ext.people.identity.user_key import user_key
 from cms_ext.plugins.coverage import Coverage
 from coop_cases.models.case import Case
@@ -24,7 +24,7 @@ CHARGE_PREFIX = "case:"
 class ServiceItemQuerySet(SealedQuerySet["ServiceItem"]):
     def on(self, day: date) -> Self:
         """The services that can be ordered on this day, at the price of the day."""
-        return self.filter(valid_on(day))
+        return self.filter(valid_rows(day))
 
 
 class ServiceItem(SealedModel):

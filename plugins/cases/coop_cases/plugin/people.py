@@ -19,7 +19,7 @@ from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.models import Premises
 from coop_cases.domain import retention
-from coop_cases.domain.queries import SEES, current_quote, customer_messages, order_of
+from coop_cases.domain.queries import SEES, current_quote, customer_messages, find_order
 from coop_cases.models import Case, CaseAttachment, CaseMessage, SameHere
 from coop_cases.plugin.desk import CASES
 from coop_cases.vocabulary import OPEN
@@ -177,7 +177,7 @@ def _in_words(case: Case) -> str:
 
 
 def _ordered(case: Case) -> str:
-    order = order_of(case)
+    order = find_order(case)
     if order is None:
         return ""
     quote = current_quote(case)

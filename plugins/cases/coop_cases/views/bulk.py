@@ -24,7 +24,7 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, PersonFinder, S
 from cms_ext.evidence.audit.domain.event import (
     Origin,
     ReadReason,
-    origin_of,
+    read_origin,
     record_list,
     record_view,
 )
@@ -38,7 +38,7 @@ from coop_cases.domain import queries
 from coop_cases.domain.desk import assign_cases, mark_duplicates, prioritise_cases
 from coop_cases.domain.order_work import charged_account
 from coop_cases.domain.secret import is_linkable, link_person
-from coop_cases.domain.states import is_open_to
+from coop_cases.domain.states import allows_verb
 from coop_cases.forms.desk import DuplicateForm, HandOverForm, PriorityForm, ProofForm
 from coop_cases.models import Case
 from coop_cases.views.order import CHARGE_STEPS
@@ -84,7 +84,7 @@ BULK: Mapping[str, BulkStep] = {
             "powtorzone",
             gettext_lazy("Oznacz jako powtórzone"),
             DuplicateForm,
-            lambda case: is_open_to("mark_duplicate", case),
+            lambda case: allows_verb("mark_duplicate", case),
             _duplicates,
         ),
     )
@@ -106,7 +106,7 @@ def bulk(request: StaffRequest, slug: str) -> HttpResponse:
     form = _form(request, step, chosen)
     if form.is_valid():
         try:
-            step.verb(chosen, form, business_today(), origin_of(request))
+            step.verb(chosen, form, business_today(), read_origin(request))
         except REFUSALS as refusal:
             add_refusal(form, refusal)
         else:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import make_sandboxed
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from coop_cases.domain import figures
@@ -29,11 +29,11 @@ from coop_cases.domain.customer import (
     reopen_case,
     withdraw_case,
 )
-from coop_cases.domain.decision import corrected_page, correction_of, outcome_words
+from coop_cases.domain.decision import corrected_page, find_case_correction, outcome_words
 from coop_cases.domain.order_work import order_card
 from coop_cases.domain.progress import describe_progress, sent_decision
 from coop_cases.domain.queries import customer_messages
-from coop_cases.domain.states import is_open_to
+from coop_cases.domain.states import allows_verb
 from coop_cases.forms.customer import CustomerReplyForm
 from coop_cases.models import Case, CaseAttachment, CaseMessage
 from coop_cases.vocabulary import MessageDirection, Satisfaction
@@ -70,7 +70,7 @@ def case_page(
     card = order_card(case, today)
     answer = sent_decision(case)
     # Amounts are shown only to an identified customer.
-    correction = correction_of(case) if answer and answer.change and case.person else None
+    correction = find_case_correction(case) if answer and answer.change and case.person else None
     context = {
         "case": case,
         "progress": describe_progress(case),
@@ -84,7 +84,7 @@ def case_page(
         "links": links,
         "form": form or CustomerReplyForm(),
         "may_write": bool(links.reply) and may_write(case),
-        "may_withdraw": bool(links.withdraw) and is_open_to("withdraw", case),
+        "may_withdraw": bool(links.withdraw) and allows_verb("withdraw", case),
         "may_reopen": bool(links.reopen) and may_reopen(case, today),
         "may_rate": bool(links.rate) and may_rate(case, today),
         "ratings": Satisfaction.choices,
@@ -146,7 +146,7 @@ def answer_message(
         return case_page(request, page, case, links, form=form)
     cleaned = form.cleaned_data
     try:
-        origin = origin_of(request)
+        origin = read_origin(request)
         customer_reply(
             case, cleaned["text"], cleaned["files"], today=business_today(), origin=origin
         )
@@ -162,7 +162,7 @@ def answer_withdrawal(
 ) -> HttpResponse:
     """Ask once more, then withdraw."""
     if request.method != "POST":
-        context = {"case": case, "may_withdraw": is_open_to("withdraw", case), "links": links}
+        context = {"case": case, "may_withdraw": allows_verb("withdraw", case), "links": links}
         return render(request, f"{templates}/withdraw.html", context)
     return _moved(request, case, links, withdraw_case, _("Sprawa jest wycofana."))
 
@@ -195,7 +195,7 @@ def _moved(
     request: HttpRequest, case: Case, links: CaseLinks, verb: Callable[..., object], words: str
 ) -> HttpResponse:
     try:
-        verb(case, today=business_today(), origin=origin_of(request))
+        verb(case, today=business_today(), origin=read_origin(request))
     except Refusal as refused:
         messages.error(request, refused.message)
     else:

@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.web.secret_session import SecretSession
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import User
@@ -107,7 +107,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if troubles := troubles_like(request, form):
         return _new_page(request, form, posted_stamp(request), offered=troubles)
     try:
-        opened = open_case(form.new_case(today), origin_of(request))
+        opened = open_case(form.new_case(today), read_origin(request))
     except Refusal as refused:
         form.add_error(None, refused.message)
         return _new_page(request, form, posted_stamp(request))
@@ -263,7 +263,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show a page with one button; pressing it proves the address."""
     case = queries.case_to_confirm(token)
     if case is not None and request.method == "POST":
-        queries.confirm_address(case, origin_of(request))
+        queries.confirm_address(case, read_origin(request))
         messages.success(
             request, _("Adres jest potwierdzony dla sprawy %(number)s.") % {"number": case.number}
         )
@@ -309,7 +309,7 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
     rating = chosen_rating(request)
     if case is not None and rating is not None:
         try:
-            rate_case(case, rating, today=today, origin=origin_of(request))
+            rate_case(case, rating, today=today, origin=read_origin(request))
         except Refusal:
             # The case was reopened between the look and the press.
             case = None

@@ -18,13 +18,13 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.columns import Words
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import WaitingRows
 from coop_cases.domain import queries
-from coop_cases.domain.desk import filters_of, remove_filter, save_filter
-from coop_cases.domain.states import CaseClock, is_reaction_late, moment_on
+from coop_cases.domain.desk import list_filters, remove_filter, save_filter
+from coop_cases.domain.states import CaseClock, business_moment, is_reaction_late
 from coop_cases.forms.queue import CaseFilterForm, SaveFilterForm
 from coop_cases.models import Case, SavedFilter
 from coop_cases.views.bulk import BULK, BulkStep
@@ -70,12 +70,12 @@ class CaseRow:
     reaction_late: bool
 
 
-def clock_of(case: Case, today: date) -> CaseClock | None:
+def make_clock(case: Case, today: date) -> CaseClock | None:
     """The clock of the office's own term, while the case is open."""
     return None if case.is_done else CaseClock(case.received_on, case.due_internal, today)
 
 
-def legal_clock_of(case: Case, today: date) -> CaseClock | None:
+def make_legal_clock(case: Case, today: date) -> CaseClock | None:
     """The clock of the term of the law, while the case is open."""
     if case.is_done or case.term_legal is None:
         return None
@@ -158,7 +158,7 @@ class CaseQueue(StaffList):
         address = self.filter_form.address
         return [
             (saved_filter, saved_filter.query == address)
-            for saved_filter in filters_of(self.request.user)
+            for saved_filter in list_filters(self.request.user)
         ]
 
     @property
@@ -180,11 +180,11 @@ class CaseQueue(StaffList):
 
     def rows_of(self, rows: Sequence[Case]) -> Sequence[CaseRow]:
         today = business_today()
-        now = moment_on(today)
+        now = business_moment(today)
         return [
             CaseRow(
                 case,
-                clock_of(case, today),
+                make_clock(case, today),
                 unreacted=case.state == CaseState.NEW and case.react_by is not None,
                 reaction_late=is_reaction_late(case, now),
             )
@@ -203,7 +203,7 @@ def add_filter(request: StaffRequest) -> HttpResponse:
     else:
         name = named.cleaned_data["nazwa"]
         try:
-            save_filter(name, looked_at.address, origin=origin_of(request))
+            save_filter(name, looked_at.address, origin=read_origin(request))
         except Refusal as refused:
             messages.error(request, refused.message)
         else:
@@ -215,7 +215,7 @@ def add_filter(request: StaffRequest) -> HttpResponse:
 @for_staff(queries.SEES)
 def drop_filter(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove an own saved filter; another clerk's is not found."""
-    saved = get_object_or_404(filters_of(request.user), pk=pk)
-    remove_filter(saved, origin=origin_of(request))
+    saved = get_object_or_404(list_filters(request.user), pk=pk)
+    remove_filter(saved, origin=read_origin(request))
     messages.success(request, _("Usunięto filtr „%(name)s”.") % {"name": saved.name})
     return redirect("cases_desk_queue")

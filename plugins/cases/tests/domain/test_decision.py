@@ -17,9 +17,9 @@ from coop_cases.domain.decision import (
     answer_letter,
     decide_case,
     draft_decision,
-    instruction_of,
     letter_words,
     mark_deemed_accepted,
+    read_instruction,
     send_answer,
 )
 from coop_cases.domain.progress import describe_progress
@@ -81,14 +81,14 @@ def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days
 
     with pytest.raises(Refusal, match="ponad 0 zł"):
         decide_case(case, today=TODAY, origin=Origin(actor=daria))
-    assert instruction_of(case, TODAY).endswith("zgodnie ze statutem.")
+    assert read_instruction(case, TODAY).endswith("zgodnie ze statutem.")
 
 
 def test_a_union_sends_nobody_to_a_supervisory_board():
     """Its catalogue has another sentence for each that names the board."""
     sentences = [
         one.value
-        for one in ast.walk(ast.parse(inspect.getsource(instruction_of)))
+        for one in ast.walk(ast.parse(inspect.getsource(read_instruction)))
         if isinstance(one, ast.Constant) and "nadzorczej" in str(one.value)
     ]
     with UNION_WORDS.open("rb") as compiled:
@@ -180,7 +180,7 @@ def test_an_appeal_is_named_as_one_and_leaves_only_the_court(anna: User):
     assert "Rozstrzygnięcie: odwołanie nieuwzględnione." in words
     assert "reklamacj" not in words
     assert describe_progress(case).now == "Odwołanie jest rozpatrzone"
-    assert "rady nadzorczej" not in instruction_of(case, TODAY)
+    assert "rady nadzorczej" not in read_instruction(case, TODAY)
 
 
 def test_the_rule_of_an_appeal_names_no_organ_of_one_office():

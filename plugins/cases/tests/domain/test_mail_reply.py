@@ -13,7 +13,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import find_letters
 from coop_cases.domain.mail_reply import accept_reply
-from coop_cases.domain.notice import MAX_NAME_LENGTH, reply_address, tag_in
+from coop_cases.domain.notice import MAX_NAME_LENGTH, find_tag, reply_address
 from coop_cases.domain.opening import Contact
 from coop_cases.domain.queries import confirm_address
 from coop_cases.domain.retention import remove_cases
@@ -84,7 +84,7 @@ def test_without_an_address_of_the_office_nobody_is_invited(settings):
 
     letter = OutgoingMessage.objects.get(template__endswith="received.txt")
     assert (letter.reply_to, "odpowiedzieć na tego" in letter.text) == ("", False)
-    assert tag_in([f"sprawy+{'a' * 46}@spoldzielnia.example"]) is None
+    assert find_tag([f"sprawy+{'a' * 46}@spoldzielnia.example"]) is None
 
 
 RAW = """From: Jan Obcy <jan@poczta.example>

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cms_ext.desks.privacy.domain.core_data import list_messages_about
+from cms_ext.desks.privacy.domain.core_data import list_person_messages
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -239,9 +239,9 @@ def test_a_letter_belongs_to_the_data_of_its_reader(
 
     mend(reported, daria)
 
-    [letter] = list_messages_about(nina.person)
+    [letter] = list_person_messages(nina.person)
     assert (letter.to, letter.template) == (NINA, "cases/mail/mended.txt")
-    assert NINA not in [one.to for one in list_messages_about(anna.person)]
+    assert NINA not in [one.to for one in list_person_messages(anna.person)]
     personal_data.erase(nina.person, TODAY)
     assert SameHere.objects.get().person is None
 

@@ -164,7 +164,7 @@ def test_several_reports_of_one_thing_become_one(as_daria: Client):
 def test_one_refusal_stops_them_all(daria: User, monkeypatch):
     """Somebody else ended one of them between the question and the answer."""
     first, second = fault(), fault()
-    monkeypatch.setattr("coop_cases.views.bulk.is_open_to", lambda verb, case: True)
+    monkeypatch.setattr("coop_cases.views.bulk.allows_verb", lambda verb, case: True)
     walk(second, "triage", "resolve")
     main = fault()
 

@@ -17,7 +17,7 @@ from cms_ext.access.domain.issue import (
     reissue_on_paper,
 )
 from cms_ext.access.domain.registration import next_number
-from cms_ext.access.domain.status import application_with
+from cms_ext.access.domain.status import find_own_application
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
@@ -315,7 +315,7 @@ def test_a_number_from_before_the_prefix_is_still_found_however_it_is_typed():
         older.number = stored
         older.save()
         for number in typed:
-            assert application_with(number, registered.secret) == older, number
+            assert find_own_application(number, registered.secret) == older, number
 
 
 def _number(_: int) -> str:

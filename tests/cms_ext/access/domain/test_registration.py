@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain import registration
 from cms_ext.access.domain.decision import withdraw_application
-from cms_ext.access.domain.notice import Repetition, is_repeated, repetition_of
+from cms_ext.access.domain.notice import Repetition, find_repetition, is_repeated
 from cms_ext.access.domain.registration import EnteredForm, NoForm, enter_form, save_transcription
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, FormVersion, NumberSequence
@@ -225,8 +225,8 @@ def test_the_same_data_are_the_same_person_where_the_register_knows_nobody(
         ({"premises_address": "Wzorcowa 1/6"}, False),
     ]:
         second = apply(STRANGERS_FORM | changed, received_at=LATER).application
-        assert repetition_of(second) == Repetition(earlier=(first,) if same else ())
-        assert repetition_of(first) == Repetition(later=(second,) if same else ())
+        assert find_repetition(second) == Repetition(earlier=(first,) if same else ())
+        assert find_repetition(first) == Repetition(later=(second,) if same else ())
         withdraw_application(second, SYSTEM)
 
 
@@ -241,7 +241,7 @@ def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_ea
     # Whatever they wrote.
     first.refresh_from_db()
     second.refresh_from_db()
-    assert repetition_of(second) == Repetition(earlier=(first,))
+    assert find_repetition(second) == Repetition(earlier=(first,))
     earlier = (
         "Mamy już Twój wcześniejszy wniosek do tego panelu: IKCS/2026/00001 z dnia "
         "20 listopada 2026. Wystarczy dokończyć jeden z nich."
@@ -252,13 +252,13 @@ def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_ea
 
 
 def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApplication):
-    assert repetition_of(apply(FIRMS_FORM, "EBOK").application) == Repetition()
-    assert repetition_of(first) == Repetition()
+    assert find_repetition(apply(FIRMS_FORM, "EBOK").application) == Repetition()
+    assert find_repetition(first) == Repetition()
 
     withdraw_application(first, SYSTEM)
     second = apply(STRANGERS_FORM, received_at=LATER).application
 
-    assert (repetition_of(second), repetition_of(first)) == (Repetition(), Repetition())
+    assert (find_repetition(second), find_repetition(first)) == (Repetition(), Repetition())
 
 
 def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form(

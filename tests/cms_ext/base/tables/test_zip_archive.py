@@ -5,7 +5,13 @@ import zipfile
 
 import pytest
 
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, is_encrypted, is_link, name_of
+from cms_ext.base.tables.zip_archive import (
+    ZipArchive,
+    ZipProblem,
+    decode_name,
+    is_encrypted,
+    is_link,
+)
 
 MAX_FILES = 1_000
 
@@ -43,7 +49,7 @@ def with_flags(content: bytes, flags: int) -> bytes:
 def test_the_files_of_an_archive() -> None:
     archive = opened(packed(("a/", b""), ("a/łąka.txt", b"trawa"), ("b\\", b"")))
 
-    assert [(name_of(file), archive.read(file, MAX_FILES)) for file in archive.files] == [
+    assert [(decode_name(file), archive.read(file, MAX_FILES)) for file in archive.files] == [
         ("a/łąka.txt", b"trawa")
     ]
     assert (archive.unpacked, len(archive.entries)) == (5, 3)
@@ -56,7 +62,7 @@ def test_names_of_programs_that_do_not_mark_utf_8(code_page: str) -> None:
         plain.replace(b"x" * len("łąka".encode(code_page)), "łąka".encode(code_page))
     ).files
 
-    assert name_of(file) == "łąka"
+    assert decode_name(file) == "łąka"
 
 
 @pytest.mark.parametrize(

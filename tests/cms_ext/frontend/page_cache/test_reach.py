@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction, Revision, Site
 
-from cms_ext.frontend.page_cache.generation import generation_at, portion_of
+from cms_ext.frontend.page_cache.generation import portion_of, read_page_generation
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.premises.models import Building
 from cms_ext.public_site.notices.domain.recipients import filter_concerning
@@ -283,12 +283,12 @@ def test_what_every_page_may_show_forgets_every_page(
     site: None, name: str, django_capture_on_commit_callbacks: Committed
 ):
     connection.run_on_commit.clear()
-    before = {address: generation_at(address) for address in EVERY}
+    before = {address: read_page_generation(address) for address in EVERY}
 
     with django_capture_on_commit_callbacks(execute=True):
         CHANGES[name][0]()
 
-    stayed = {address for address in EVERY if generation_at(address) == before[address]}
+    stayed = {address for address in EVERY if read_page_generation(address) == before[address]}
     assert stayed == NONE
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.conf import Midmonth
-from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
-from ebok_plugin.charges.domain.charge_lines import HeldValue, Stay, quantities, stay_in
+from ebok_plugin.charges.domain.charge_document import due_of_rise, first_due_date
+from ebok_plugin.charges.domain.charge_lines import HeldValue, Stay, measure_stay, quantities
 from ebok_plugin.charges.domain.component import end_use, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
@@ -207,7 +207,7 @@ def test_with_daily_a_change_inside_the_month_makes_two_lines(flat: Account, set
 def test_the_due_day_is_a_working_day(settings):
     def due(day: date, due_day: int) -> date:
         settings.COOP_DUE_DAY = due_day
-        return due_from(day)
+        return first_due_date(day)
 
     table = {
         (date(2026, 2, 1), 15): date(2026, 2, 16),
@@ -262,7 +262,7 @@ THREE = HeldValue(Decimal(3), date(2026, 11, 11), None)
 
 def test_the_days_for_which_an_account_pays():
     def days(opened: date, closed: date | None, midmonth: Midmonth) -> tuple[int, int] | None:
-        stay = stay_in(NOVEMBER, opened, closed, midmonth)
+        stay = measure_stay(NOVEMBER, opened, closed, midmonth)
         return (stay.first.day, stay.last.day) if stay else None
 
     # For the next month's rule, and for the daily one.

@@ -30,7 +30,7 @@ from ebok_plugin.ledger import batch_content
 from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.account import post_opening
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.book import records_of
+from ebok_plugin.ledger.domain.queries.book import read_entry_records
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
@@ -323,7 +323,7 @@ def test_the_due_date_of_an_opening_that_was_said_counts_also_on_its_own_day():
         found = accrued_on_account(account, TODAY, PAID)
 
         assert (found.total, is_claimable_by_hand(entry)) == (zl(interest), by_hand)
-        days = day_by_day(records_of([account], TODAY)[account.pk], PAID)
+        days = day_by_day(read_entry_records([account], TODAY)[account.pk], PAID)
         assert str(sum(days.values()) or "0.00") == interest
 
 

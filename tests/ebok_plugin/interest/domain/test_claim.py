@@ -11,7 +11,7 @@ from ebok_plugin.interest.domain.claim import (
     CandidatePage,
     collect_note_data,
     find_candidates,
-    notes_of,
+    select_notes,
 )
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
@@ -74,7 +74,7 @@ def test_the_notes_of_an_account_say_which_were_taken_back():
 
     assert [
         (note, note.reversed_on)  # type: ignore[attr-defined]  # annotated
-        for note in notes_of(account)
+        for note in select_notes(account)
     ] == [(right, None), (wrong, TODAY)]
 
 
@@ -89,7 +89,7 @@ def test_a_note_of_many_parts_costs_the_queries_of_one():
         with CaptureQueriesContext(connection) as queries:
             lines = [
                 (part.entry.document, line.amount)
-                for note in notes_of(account)
+                for note in select_notes(account)
                 for part in note.parts.all()
                 for line in part.lines.all()
             ]

@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.base.money.amounts import sum_money
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.statement import balance_on
+from ebok_plugin.ledger.domain.queries.statement import sum_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.balance_change import (
     MAX_LINES,
@@ -118,8 +118,8 @@ def test_between_any_days_it_adds_up_on_every_account(samples: dict[str, Account
             continue
         change = balance_change(account, start, end)
 
-        assert change.opening == balance_on(account, start)
-        assert change.closing == balance_on(account, end)
+        assert change.opening == sum_balance(account, start)
+        assert change.closing == sum_balance(account, end)
         for group in change.groups:
             assert sum_money(line.amount for line in group.lines) == group.amount
             assert len(group.lines) == group.count

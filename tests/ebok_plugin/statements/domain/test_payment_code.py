@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.ledger.domain.book import Book, OpenPostings, postings_of
+from ebok_plugin.ledger.domain.book import Book, OpenPostings, list_open_postings
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, Documents, read_title
 from ebok_plugin.ledger.models import Account
@@ -174,7 +174,7 @@ PERIODS = st.builds(Period, st.integers(2000, 2099), st.integers(1, 12))
 
 
 def postings(text: str, today: date) -> OpenPostings:
-    return postings_of(Book(tuple(book(text))), today, DEFAULT_SETTINGS)
+    return list_open_postings(Book(tuple(book(text))), today, DEFAULT_SETTINGS)
 
 
 def test_the_month_is_named_when_only_its_charge_is_open():

@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import User
 from members_area.meetings.domain.calendar import (
     TERMS,
     calendar_of,
-    rules_on,
+    list_term_rules,
     statutory_terms,
     supporters_needed,
     term_of,
@@ -62,7 +62,7 @@ PROXY_DAYS = [
 def test_a_proxy_is_delivered_three_days_before_the_first_part(
     first_part: date, legal: date | None, safe: date | None
 ):
-    rules = [rule for rule in rules_on(first_part) if rule.code == "GM_PROXY_DELIVERY"]
+    rules = [rule for rule in list_term_rules(first_part) if rule.code == "GM_PROXY_DELIVERY"]
 
     terms = statutory_terms(first_part, rules)
 

@@ -76,7 +76,7 @@ def _leads_out(name: str) -> bool:
 TOOLKIT = "xmptk"
 
 
-def tree_of(content: bytes) -> etree._Element:
+def parse_xml_tree(content: bytes) -> etree._Element:
     """Parse XML to its root element.
 
     Raises ExtractionRefused if it is no XML, has a document type or is too deep.
@@ -94,7 +94,7 @@ def tree_of(content: bytes) -> etree._Element:
 def texts_of_xml(content: bytes) -> Iterator[str]:
     """All texts and attribute values of a packet of XMP; the whole packet if it is no XML."""
     try:
-        root = tree_of(content)
+        root = parse_xml_tree(content)
     except ExtractionRefused:
         yield content.decode("utf-8", "replace")
         return

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.ledger.api import balance_of
+from ebok_plugin.ledger.api import read_balance
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from plugins.waste_union.tests.fees.payers import account, charge_fees, obliged, tariff
 from tests.shared_rows import shared
@@ -14,7 +14,7 @@ from waste_union.fees.domain.charging import plan_fees
 from waste_union.fees.domain.component import find_holding
 from waste_union.fees.domain.expected import expect_dues
 from waste_union.fees.domain.planned import foresee_fees
-from waste_union.fees.domain.queries import OwedFee, find_obligations, select_obligations_on
+from waste_union.fees.domain.queries import OwedFee, find_obligations, select_month_obligations
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import Settled
@@ -25,7 +25,7 @@ TODAY = date(2026, 2, 10)
 
 def to_pay(whose: Account) -> dict[date, Money]:
     """All that is open by its day, and the next charge."""
-    dues = {due.due_date: due.amount for due in balance_of(whose, TODAY).dues}
+    dues = {due.due_date: due.amount for due in read_balance(whose, TODAY).dues}
     for charge in foresee_fees([whose], TODAY, 1).get(whose.pk, ()):
         dues[charge.due_date] = dues.get(charge.due_date, Money.parse("0.00")) + charge.amount
     return dues
@@ -191,7 +191,7 @@ def test_the_fee_that_holds_is_the_same_in_a_question_and_in_the_plan(
 
     months = [Period(2025, 12).plus(number) for number in range(9)]
     asked = [
-        select_obligations_on(month.last_day).filter(account=hanna).first() for month in months
+        select_month_obligations(month.last_day).filter(account=hanna).first() for month in months
     ]
 
     planned = [find_holding(owed, month) for month in months]

@@ -347,7 +347,7 @@ def _by_fraction(days: Sequence[CollectionDay]) -> tuple[FractionDays, ...]:
     )
 
 
-def select_sectors_without(year: int) -> QuerySet[Sector]:
+def select_unplanned_sectors(year: int) -> QuerySet[Sector]:
     """Select sectors that serve addresses but have no collection planned in the year."""
     days = CollectionDay.objects.filter(
         sector=OuterRef("pk"), planned_on__range=(date(year, 1, 1), date(year, 12, 31))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.calendars import render_calendar
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.page_cache.cached_views import answer_unless_unchanged, cached_for_everybody
 from cms_ext.frontend.theme.frame import Frame
@@ -115,7 +115,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def streets(request: HttpRequest) -> HttpResponse:
     """List all streets by place, for visitors who do not know the spelling."""
-    page = page_of(request, Street.objects.all(), STREETS_A_PAGE, name=PAGE)
+    page = select_page(request, Street.objects.all(), STREETS_A_PAGE, name=PAGE)
     return render(request, f"{TEMPLATES}/streets.html", {"page_obj": page})
 
 
@@ -251,7 +251,7 @@ def _address(street: str, number: HouseNumber, since: date) -> queries.Collectio
 def own(request: HttpRequest) -> HttpResponse:
     """Show the reader's own addresses; the panel has checked access already."""
     today = business_today()
-    page = page_of(
+    page = select_page(
         request,
         queries.list_own_addresses(request.user, EBOK, today),
         ADDRESSES_A_PAGE,

@@ -18,7 +18,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
-from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_of
+from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_change
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
 from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
 from waste_union.declarations.domain.fee import DeclaredFee, compute_fee, derive_facts
@@ -127,7 +127,11 @@ class _Change:
         if before is not None and after is not None and bounds.fee_beyond(before, after):
             yield _(
                 "Opłata miesięczna zmienia się z %(was)s na %(now)s, czyli o %(percent)d%%."
-            ) % {"was": before, "now": after, "percent": percent_of(before.amount, after.amount)}
+            ) % {
+                "was": before,
+                "now": after,
+                "percent": percent_change(before.amount, after.amount),
+            }
 
     @property
     def against(self) -> str:

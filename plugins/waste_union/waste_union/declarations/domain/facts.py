@@ -113,7 +113,7 @@ def read_facts(declaration: Declaration) -> DeclaredFacts:
     )
 
 
-def carry_facts_over(before: Declaration, kind: DeclarationKind) -> DeclaredFacts:
+def carry_facts(before: Declaration, kind: DeclarationKind) -> DeclaredFacts:
     """Return the first facts of a new declaration: persons as before, but no reason and day."""
     facts = read_facts(before)
     if kind == DeclarationKind.CORRECTION:

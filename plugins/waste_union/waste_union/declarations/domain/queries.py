@@ -26,7 +26,7 @@ from waste_union.declarations.domain.properties import find_forms, select_proper
 from waste_union.declarations.domain.rate_notice import waiting_proposals
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.declarations.vocabulary import NEVER_SUBMITTED, NUMBER_DIGITS, DeclarationState
-from waste_union.fees.domain.queries import select_obligations_on
+from waste_union.fees.domain.queries import select_month_obligations
 from waste_union.tariffs.models import TariffVersion
 
 SEES = "waste_union_declarations.view_declaration"
@@ -75,7 +75,7 @@ def list_properties(today: date) -> QuerySet[DeclaredProperty]:
 
     The fee comes with the kind and the number of its paper. Makes one query.
     """
-    obligations = select_obligations_on(today).filter(account=OuterRef("account"))
+    obligations = select_month_obligations(today).filter(account=OuterRef("account"))
     in_force = Declaration.objects.filter(
         declared_property=OuterRef("pk"), state=DeclarationState.ACCEPTED
     )

@@ -20,7 +20,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
-from ebok_plugin.charges.api import change_bounds, percent_of
+from ebok_plugin.charges.api import change_bounds, percent_change
 from waste_union.declarations.domain import fee, refusal
 from waste_union.declarations.domain.drafting import Series, take_next_number
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration, RateNotice
@@ -110,7 +110,7 @@ def list_rate_doubts(tariff: TariffVersion, fees: Fees, today: date) -> list[str
             "of": f" {name}" if name else "",
             "was": _rate_in_words(was),
             "now": _rate_in_words(now),
-            "percent": percent_of(was, now),
+            "percent": percent_change(was, now),
         }
         for name, was, now in _changed_rates(tariff)
         if bounds.rate_beyond(was, now)

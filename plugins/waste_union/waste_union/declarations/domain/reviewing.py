@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from waste_union.declarations.domain import rate_notice, refusal
 from waste_union.declarations.domain.doubts import list_doubts
 from waste_union.declarations.domain.fee import (
@@ -105,7 +105,7 @@ def call_to_correct(
         reasons="\n".join(lines),
         days=term,
         called_on=today,
-        due_on=days_after(today, term),
+        due_on=add_term_days(today, term),
         called_by=origin.signed_in,
     )
     declaration.decided_on = today

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.append_only import find_allowed_changes, find_missing_guards
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
-from cms_ext.evidence.sealed_rows.domain.contents import kind_of
+from cms_ext.evidence.sealed_rows.domain.contents import name_kind
 from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from waste_union.declarations.domain import document
 from waste_union.declarations.domain.fee import BasisRefused, calculate_declared_fee
@@ -125,7 +125,7 @@ def _counters() -> Iterator[DeclarationFinding]:
 def _sealed_rows() -> Iterator[DeclarationFinding]:
     """Report rows of declarations, receipts, decisions and notices that differ from their seals."""
     for finding in find_changed_rows("declarations"):
-        named = "number" if finding.kind == kind_of(Declaration) else "declaration"
+        named = "number" if finding.kind == name_kind(Declaration) else "declaration"
         yield DeclarationFinding(finding.message, (finding.content or {}).get(named) or "")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.api import own_accounts
@@ -57,7 +57,7 @@ def find_what_next(declaration: Declaration, today: date) -> WhatNext | None:
 
 def _find_review_term(filed_on: date) -> date | None:
     try:
-        return days_after(filed_on, legal_rule(REVIEW, on=filed_on).params["days"])
+        return add_term_days(filed_on, legal_rule(REVIEW, on=filed_on).params["days"])
     except NoSuchRule:
         return None
 

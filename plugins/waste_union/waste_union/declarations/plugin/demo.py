@@ -331,7 +331,7 @@ def agree_plans(facts: Facts, today: date) -> None:
 
 def _agree(account: ledger.Account, count: int, today: date, clerk: User, second: User) -> None:
     late = [
-        debit for debit in ledger.balance_of(account, today).open_debits if debit.due_date < today
+        debit for debit in ledger.read_balance(account, today).open_debits if debit.due_date < today
     ]
     if not late:
         return

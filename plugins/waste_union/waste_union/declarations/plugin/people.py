@@ -15,7 +15,7 @@ from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.api import holds_right as has_account
-from ebok_plugin.ledger.api import login_for
+from ebok_plugin.ledger.api import make_login_name
 from waste_union.declarations.domain.drafting import read_own_pesels
 from waste_union.declarations.domain.facts import read_facts
 from waste_union.declarations.domain.properties import (
@@ -103,7 +103,7 @@ ACCESS = (
         people_by_reference=people_by_reference,
         reference=gettext_noop("NIP"),
         paper=gettext_noop("Wniosek o login i hasło dla wspólnoty, zarządcy albo instytucji"),
-        login_for=login_for,
+        login_for=make_login_name,
         holds_right=holds_right,
         addresses_of=addresses_of,
         checks=(plugins.AccessCheck("C07", "waste_union.declarations.entering_check.run"),),

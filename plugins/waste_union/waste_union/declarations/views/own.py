@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.base.web.responses import make_sandboxed
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.page_cache.cached_views import answer_unless_unchanged
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from waste_union.declarations.domain import persons_file, submitting
@@ -60,7 +60,7 @@ def properties(request: HttpRequest) -> HttpResponse:
     person, today = wizard.get_person(request), business_today()
     everything = select_properties(person, today)
     query = normalised_query(request.GET.get("q", ""))
-    page = page_of(request, filter_properties(everything, query), PAGE_SIZE, name=PAGE)
+    page = select_page(request, filter_properties(everything, query), PAGE_SIZE, name=PAGE)
     rows = list_declared_rows(list(page), person, today)
     context = {
         "rows": rows,
@@ -76,7 +76,7 @@ def properties(request: HttpRequest) -> HttpResponse:
 def declarations(request: HttpRequest) -> HttpResponse:
     """List every declaration that this person may read, newest first."""
     person, today = wizard.get_person(request), business_today()
-    page = page_of(request, select_declarations(person, today), PAGE_SIZE, name=PAGE)
+    page = select_page(request, select_declarations(person, today), PAGE_SIZE, name=PAGE)
     return render(request, f"{TEMPLATES}/declarations.html", {"page_obj": page})
 
 
@@ -123,7 +123,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("declarations:one", pk)
     if request.method == "POST":
         try:
-            discard_declaration(draft, origin=origin_of(request))
+            discard_declaration(draft, origin=read_origin(request))
         except Refusal as refused:
             messages.error(request, refused.message)
             return redirect("declarations:one", pk)
@@ -169,7 +169,7 @@ def from_file(request: HttpRequest) -> HttpResponse:
         if not rehearsal.errors:
             try:
                 drafts = persons_file.draft_changes(
-                    rehearsal.changes, person, today=today, origin=origin_of(request)
+                    rehearsal.changes, person, today=today, origin=read_origin(request)
                 )
             except Refusal as refused:
                 form.add_error(None, refused.message)
@@ -217,7 +217,7 @@ def sign_many(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 submitted = persons_file.submit_many(
-                    chosen, statements, now=business_now(), today=today, origin=origin_of(request)
+                    chosen, statements, now=business_now(), today=today, origin=read_origin(request)
                 )
             except Refusal as refused:
                 form.add_error(None, refused.message)
@@ -321,7 +321,7 @@ def _acted(
     today: date,
 ) -> HttpResponse | None:
     """Do what the button asks for; None shows the page again. Raises Refusal."""
-    origin = origin_of(request)
+    origin = read_origin(request)
     if what == WITH_FILE:
         if not file_form.is_valid():
             return None

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
@@ -90,7 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
             kind = DeclarationKind(form.cleaned_data["cel"])
             try:
                 draft = drafting.begin_declaration(
-                    place, person, kind, today=today, origin=origin_of(request)
+                    place, person, kind, today=today, origin=read_origin(request)
                 )
             except Refusal as refused:
                 form.add_error(None, refused.message)
@@ -128,7 +128,7 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
                 draft,
                 replace(facts, event_date=day, reason=why),
                 today=today,
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
         except (NoTariff, NoSuchRule, Refusal) as refused:
             form.add_error("event_date", str(refused))
@@ -165,7 +165,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            drafting.fill_declaration(draft, form.facts(), today=today, origin=origin_of(request))
+            drafting.fill_declaration(draft, form.facts(), today=today, origin=read_origin(request))
         except (Refusal, ValueRefused) as refused:
             form.add_error(None, str(refused))
         else:

@@ -24,7 +24,7 @@ from cms_ext.people.identity.domain.identity_provider import (
     ProviderRefused,
 )
 from waste_union.login_gov.conf import NodeSettings, read_node_settings
-from waste_union.login_gov.domain.keys import BrokenKeys, KeyFolder, is_valid_at, read_keys
+from waste_union.login_gov.domain.keys import BrokenKeys, KeyFolder, is_valid_certificate, read_keys
 from waste_union.login_gov.domain.known_person import find_person_by_pesel, renew_digest
 from waste_union.login_gov.domain.saml import message as saml
 from waste_union.login_gov.domain.saml.response import ExpectedAnswer, read_response, verify_element
@@ -178,7 +178,7 @@ class LoginGov(Provider):
             audience=self.conf.issuer,
             node_issuer=self.conf.node_issuer,
             level=self.conf.level,
-            certificates=[one for one in self.keys.node if is_valid_at(one, now)],
+            certificates=[one for one in self.keys.node if is_valid_certificate(one, now)],
             keys=[pair.key for pair in self.keys.decryption],
         )
 

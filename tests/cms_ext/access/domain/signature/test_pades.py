@@ -13,7 +13,7 @@ from pyhanko.sign.validation import DocumentSecurityStore
 from cms_ext.access.domain.signature import pades
 from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignature
 from cms_ext.access.domain.signature.pades import read_pdf
-from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult, report_of
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult, make_report
 from cms_ext.access.domain.signature.trust import TrustEntry
 from tests.signing import NOW, Authority, Signer, authority, blank_pdf, personal, seal, signed_pdf
 
@@ -24,7 +24,7 @@ REASON = (
 
 
 def report(content: bytes, store: list[TrustEntry]) -> SignatureReport:
-    return report_of(read_pdf(content), store, NOW)
+    return make_report(read_pdf(content), store, NOW)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignatur
 from cms_ext.access.domain.signature.report import (
     SignatureReport,
     SignatureResult,
-    report_of,
+    make_report,
     unreadable_report,
     unsigned_report,
 )
@@ -47,7 +47,7 @@ PDF = blank_pdf()
 
 def report(content: bytes, store: list[TrustEntry], beside: bytes | None = None) -> SignatureReport:
     try:
-        return report_of(read_xml(content, beside), store, NOW)
+        return make_report(read_xml(content, beside), store, NOW)
     except NoSignature:
         return unsigned_report()
     except UnreadableSignature as reason:
@@ -335,7 +335,7 @@ def test_a_container_with_two_documents_and_two_signatures(
         asice(FILES, signature, detached_xml(FILES, ministry, role=ANNA)),
         asice(FILES, gathered.encode()),
     ):
-        found = report_of(read_asice(content), store, NOW)
+        found = make_report(read_asice(content), store, NOW)
         assert (found.kind, found.person) == (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa")
         assert "Podpis 2 z 2." in found.lines
 
@@ -347,7 +347,7 @@ def test_a_document_outside_the_signature_is_a_changed_container(
     signature = detached_xml(FILES, ministry, role=ANNA)
 
     for files in (FILES | {"dopisany.txt": b"Obcy"}, FILES | {name: blank_pdf(pages=2)}):
-        found = report_of(read_asice(asice(files, signature)), store, NOW)
+        found = make_report(read_asice(asice(files, signature)), store, NOW)
         assert found.kind is SignatureResult.MODIFIED
     with pytest.raises(UnreadableSignature):  # one was taken out
         read_asice(asice({name: FILES[name]}, signature))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import end_use
-from ebok_plugin.charges.domain.queries.charged import components_of, items_of, marks_of
+from ebok_plugin.charges.domain.queries.charged import marks_of, select_components, select_items
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
@@ -45,7 +45,7 @@ def rehearsed(felicja: Origin, period: str = "2026-12", today: date = TODAY) -> 
 def rows(run: ChargeRun) -> list[tuple[str, str, str, str]]:
     return [
         (item.account.account_no, str(item.total.amount), str(item.previous.amount), item.mark)
-        for item in items_of(run)
+        for item in select_items(run)
     ]
 
 
@@ -83,7 +83,7 @@ def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Ori
             str(component.previous_total.amount),
             component.previous_accounts,
         )
-        for component in components_of(run)
+        for component in select_components(run)
     ]
     assert sums == [(upkeep.pk, "585.12", 3, "670.68", 3), (waste.pk, "256.50", 3, "256.50", 3)]
     assert findings_of(run) == [

@@ -13,7 +13,7 @@ from members_area.library.domain.document import OPEN
 from members_area.library.domain.grants import open_to_audience
 from members_area.library.domain.queries.document import (
     VisibleQuestion,
-    document_for,
+    get_document,
     public_documents,
     valid_statute,
     visible_documents,
@@ -160,18 +160,18 @@ def test_an_address_has_one_spelling_and_what_never_was_is_not_found(
     key = minutes.pk
     never = ["00000000-0000-4000-8000-000000000000", "statut", "1", "", "\x00", "ą" * 36]
 
-    assert document_for(anna, str(key), TODAY) == minutes
+    assert get_document(anna, str(key), TODAY) == minutes
     with pytest.raises(Http404):
-        document_for(nina, str(key), TODAY)
+        get_document(nina, str(key), TODAY)
     for other in (str(key).upper(), key.hex, f"{{{key}}}", key.urn, *never):
         with pytest.raises(Http404):
-            document_for(anna, other, TODAY)
+            get_document(anna, other, TODAY)
 
 
 def test_the_access_query_costs_the_same_for_one_and_four(publish: Publish, piotr: User):
     def costs() -> tuple[int, int]:
         all_documents = queries_of(list, visible_documents(piotr, TODAY))
-        return all_documents, queries_of(document_for, piotr, str(first.pk), TODAY)
+        return all_documents, queries_of(get_document, piotr, str(first.pk), TODAY)
 
     first = publish("Protokół 0")
     one = costs()
