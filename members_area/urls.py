@@ -17,7 +17,7 @@ app_name = "ikcs"
 
 
 def paper_paths(root: str, entrance: LibraryEntrance) -> list[URLPattern]:
-    """The addresses of papers below `root`; a test checks the access control of each."""
+    """Return the addresses of papers below `root`; a test checks the access control of each."""
     paper = f"{root}<str:key>/"
     version = f"{paper}wersja/<int:no>/"
     views = {

@@ -50,7 +50,7 @@ class Commands(ManagementUtility):
 
 
 def settings_of(argv: list[str]) -> str:
-    """The settings module of the chosen demo; whoever reads it next reports a wrong name."""
+    """Return the settings module of the chosen demo; whoever reads it next reports a wrong name."""
     profile = os.environ.get("PROFILE") or "coop"
     if "load_demo" in argv:
         for before, word in pairwise(argv):

@@ -107,7 +107,7 @@ def describe_start(pid: int) -> str:
 
 
 def port_is_taken() -> bool:
-    """The server shares ports with an earlier one silently, so we ask first."""
+    """Return the server shares ports with an earlier one silently, so we ask first."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((REACHED_AT, PORT)) == 0
@@ -131,7 +131,7 @@ def prepare_site() -> bool:
 
 
 def own_seal() -> bool:
-    """The demo's key for its papers, made once; `settings/demo.py` finds it."""
+    """Return the demo's key for its papers, made once; `settings/demo.py` finds it."""
     path = DATA_DIR / "demo-seal.p12"
     command = [sys.executable, "-c", MAKE_SEAL, str(path), SEALS]
     return path.exists() or not subprocess.run(command, cwd=ROOT).returncode
@@ -187,7 +187,7 @@ def fingerprint() -> str:
 
 
 def server() -> list[str]:
-    """The web server and the scheduler."""
+    """Return the web server and the scheduler."""
     options = ["--host", HOST, "--port", str(PORT), "--scheduler"]
     return [sys.executable, "site/serve.py", *options]
 

@@ -17,7 +17,7 @@ register_entries(ScreenEntry(PEOPLE, _("Wnioski o dostęp"), "access_desk_queue"
 
 @hooks.register("register_admin_urls")
 def register_desk() -> list[URLPattern]:
-    """The addresses of the desk's screens, without a namespace."""
+    """Return the addresses of the desk's screens, without a namespace."""
     return [
         path("wnioski/", queue.ApplicationQueue.as_view(), name=f"{NAME}_queue"),
         path("wnioski/papier/", paper.choose_form, name=f"{NAME}_paper_panels"),
@@ -57,7 +57,7 @@ def register_desk() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def register_batches() -> list[URLPattern]:
-    """The addresses of starter passwords for many people."""
+    """Return the addresses of starter passwords for many people."""
     return [
         path("wnioski/paczki/", batch.BatchList.as_view(), name=f"{NAME}_batches"),
         path("wnioski/paczki/nowa/", batch.propose, name=f"{NAME}_batch_new"),

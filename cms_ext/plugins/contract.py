@@ -121,12 +121,15 @@ class PluginConfig(AppConfig):
 
     @property
     def is_own(self) -> bool:
-        """True for a part of the extension itself, False for an outside plugin."""
+        """Return True for a part of the extension itself, False for an outside plugin."""
         return self.name.startswith("cms_ext.")
 
     @cached_property
     def plugin(self) -> Plugin:
-        """The declaration. Raises MalformedPlugin if there is none, or if it lacks its realm."""
+        """Return the declaration.
+
+        Raises MalformedPlugin if there is none, or if it lacks its realm.
+        """
         name = self.declaration or f"{self.name}.plugin"
         plugin = getattr(import_module(name), "PLUGIN", None)
         if not isinstance(plugin, Plugin):

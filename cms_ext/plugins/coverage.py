@@ -50,7 +50,7 @@ class Coverage:
 
     @property
     def in_journal(self) -> tuple[str, ...]:
-        """The columns of which the journal has a seal."""
+        """Return the columns of which the journal has a seal."""
         return (*self.sealed, *self.digested)
 
     @property
@@ -70,6 +70,6 @@ def unproven(reason: str) -> Coverage:
 
 
 def read_coverage(model: type[models.Model]) -> Coverage | None:
-    """The declaration on the model itself; None where it has none."""
+    """Return the declaration on the model itself; None where it has none."""
     found = getattr(model, "coverage", None)
     return found if isinstance(found, Coverage) else None

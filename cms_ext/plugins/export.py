@@ -37,6 +37,6 @@ def left_out(reason: str) -> Export:
 
 
 def read_export(model: type[models.Model]) -> Export | None:
-    """The declaration on the model itself; None where it has none."""
+    """Return the declaration on the model itself; None where it has none."""
     found = model.__dict__.get("export")
     return found if isinstance(found, Export) else None

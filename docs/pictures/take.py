@@ -58,7 +58,7 @@ FILES = ROOT / "fixtures"
 
 
 def checked_file(address: str, file: str) -> Picture:
-    """The report on a file that was handed in and not posted."""
+    """Return the report on a file that was handed in and not posted."""
     return Picture("finanse", address, 900, steps=(("[name=file]", FILES / file), CHECK_FILE))
 
 

@@ -386,7 +386,7 @@ class TurnoverSheet(StaffList):
 
     @property
     def of_program(self) -> bool:
-        """Whether the figures are those of an accounting program."""
+        """Return whether the figures are those of an accounting program."""
         return is_mirror()
 
     def get_queryset(self) -> Sequence[TurnoverRow]:

@@ -180,7 +180,7 @@ class FeeChangeDraftForm(StepForm):
 
     @property
     def chosen_paper(self) -> UUID | None:
-        """The resolution's paper that the draft names so far."""
+        """Return the resolution's paper that the draft names so far."""
         return self.subject.resolution_paper if self.subject else None
 
     def reasons(self, paper: UUID | None) -> Reasons:

@@ -66,7 +66,7 @@ def list_references(today: date) -> Iterable[tuple[str, int]]:
 
 
 def holds_right(person: Person, today: date) -> bool:
-    """Whether the person settles with the co-op, as a member or not."""
+    """Return whether the person settles with the co-op, as a member or not."""
     return has_unsettled(list(select_accounts(person, today)), today)
 
 
@@ -94,7 +94,7 @@ def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
 
 
 def has_unsettled(accounts: Sequence[Account], today: date) -> bool:
-    """Whether one of the accounts is open, or closed and not settled."""
+    """Return whether one of the accounts is open, or closed and not settled."""
     closed = [account for account in accounts if account.closed_on and account.closed_on < today]
     if len(closed) < len(accounts):
         return True

@@ -189,7 +189,7 @@ def as_draft(values: Iterable[tuple[str, Any]]) -> dict[str, str]:
 
 
 def drafted_values(data: Mapping[str, Any]) -> dict[str, str]:
-    """The chosen values of a form that was sent, before it can be validated."""
+    """Return the chosen values of a form that was sent, before it can be validated."""
     return {name: data[name] for name in READING if data.get(name)}
 
 

@@ -74,7 +74,7 @@ def _original_name(snapshot: FeedSnapshot, filename: str) -> str:
 
 class SnapshotQuerySet(SealedQuerySet["FeedSnapshot"]):
     def accepted(self) -> SnapshotQuerySet:
-        """The snapshots that were accepted and not taken back, the newest first."""
+        """Return the snapshots that were accepted and not taken back, the newest first."""
         return self.filter(state=SnapshotState.ACCEPTED).order_by("-day", "-pk")
 
 

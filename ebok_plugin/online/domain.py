@@ -253,12 +253,12 @@ def clear_problem(order: PaymentOrder, *, reason: str, origin: Origin) -> None:
 
 
 def has_problem_only(order: PaymentOrder) -> bool:
-    """Whether the payment is rightly posted, and something else of it is to be looked at."""
+    """Return whether the payment is rightly posted, and something else of it is to be looked at."""
     return order.state == State.POSTED and bool(order.problem)
 
 
 def is_closable(order: PaymentOrder) -> bool:
-    """Whether a person may end it: it was paid, or something of it is to be looked at."""
+    """Return whether a person may end it: it was paid, or something of it is to be looked at."""
     return order.state in (State.PAID, State.POSTED) or bool(order.problem)
 
 
@@ -333,7 +333,7 @@ def _list_due(gateway: PaymentGateway, now: datetime) -> list[PaymentOrder]:
 
 
 def _is_due(order: PaymentOrder, now: datetime) -> bool:
-    """Whether a fifth of its age has passed since the last query."""
+    """Return whether a fifth of its age has passed since the last query."""
     return order.asked_at is None or (
         elapsed_time(order.asked_at, now) >= (now - order.made_at) / 5
     )

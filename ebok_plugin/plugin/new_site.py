@@ -136,7 +136,7 @@ def accounts_are_opened(today: date) -> bool:
 
 
 def tariff_is_entered(today: date) -> bool:
-    """Whether some component has a rate, a kind of cost and a place where it is charged.
+    """Return whether some component has a rate, a kind of cost and a place where it is charged.
 
     A component that was charged without any of it, as the fee of a waste union is, does as well.
     """
@@ -150,7 +150,7 @@ def tariff_is_entered(today: date) -> bool:
 
 
 def regulations_are_there(today: date) -> bool:
-    """Whether a document is shown below the login panel besides the form."""
+    """Return whether a document is shown below the login panel besides the form."""
     return bool(get_document_model().objects.filter(collection__name=_(COLLECTION)).exists())
 
 

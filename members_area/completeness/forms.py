@@ -17,7 +17,7 @@ from members_area.register.models import Organ
 
 
 def known_params() -> str:
-    """The help text: how to type parameters, and which ones each type of rule reads."""
+    """Return the help text: how to type parameters, and which ones each type of rule reads."""
     types = "; ".join(
         f"{RuleType(kind).label}: {', '.join(param.name for param in params)}"
         for kind, params in rule.PARAMS.items()

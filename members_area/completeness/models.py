@@ -99,7 +99,7 @@ class CompletenessRule(SealedModel):
         return self.code
 
     def covers(self, day: date) -> bool:
-        """True if the rule applies to this day."""
+        """Return True if the rule applies to this day."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_to is None or day <= self.valid_to)
 

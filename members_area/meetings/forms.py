@@ -82,7 +82,7 @@ class ResultsForm(StepForm):
 
     @property
     def results(self) -> dict[int, str]:
-        """The sentences by position."""
+        """Return the sentences by position."""
         return {int(name.partition("-")[2]): text for name, text in self.cleaned_data.items()}
 
 

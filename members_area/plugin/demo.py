@@ -168,7 +168,7 @@ def load_relations(clerk: Origin) -> None:
 
 
 def _papers() -> list[tuple[dict[str, Any], Document]]:
-    """The facts of each text source with its paper, if the library has it."""
+    """Return the facts of each text source with its paper, if the library has it."""
     by_title = {document.title: document for document in Document.objects.select_related("kind")}
     sources = sorted((_fixtures() / "documents").glob("*.md"))
     facts = [read_source(path.read_text(encoding="utf-8")).facts for path in sources]
@@ -176,7 +176,7 @@ def _papers() -> list[tuple[dict[str, Any], Document]]:
 
 
 def _find_named(name: str, papers: list[tuple[dict[str, Any], Document]]) -> Document | None:
-    """The resolution with this number, the paper with this id, or the statute."""
+    """Return the resolution with this number, the paper with this id, or the statute."""
     for facts, document in papers:
         names = {
             facts.get("id"),

@@ -114,7 +114,7 @@ def statute_changes(user: User, today: date) -> plugins.Waiting:
 
 
 def missing_papers(user: User, today: date) -> plugins.Waiting | None:
-    """The missing papers, for clerks who add papers and for the board."""
+    """Return the missing papers, for clerks who add papers and for the board."""
     adds = user.has_perm("members_area_library.add_document")
     if not adds and not user.groups.filter(name=BOARD).exists():
         return None

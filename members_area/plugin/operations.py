@@ -96,7 +96,7 @@ def statute_and_bylaws_are_published(today: date) -> bool:
 
 
 def regulations_are_there(today: date) -> bool:
-    """True if the collection below the sign-in has a document."""
+    """Return True if the collection below the sign-in has a document."""
     return bool(get_document_model().objects.filter(collection__name=COLLECTION).exists())
 
 

@@ -131,7 +131,7 @@ def _address(document: Document, user: User | AnonymousUser) -> str:
 def list_related_links(
     announcement: AnnouncementPage, user: User | AnonymousUser, today: date
 ) -> list[RelatedLink]:
-    """The linked papers that this reader may open; members get addresses in IKCS."""
+    """Return the linked papers that this reader may open; members get addresses in IKCS."""
     inside = isinstance(user, User) and user.realm == IKCS
     place = INSIDE if inside else PUBLIC
     return [

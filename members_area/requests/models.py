@@ -126,7 +126,7 @@ class DocumentRequest(SealedModel):
 
     @property
     def amount(self) -> Decimal | None:
-        """The cost in złoty, for showing."""
+        """Return the cost in złoty, for showing."""
         return None if self.cost is None else Decimal(self.cost) / 100
 
 
@@ -220,7 +220,7 @@ class CopyPrice(SealedModel):
 
     @property
     def amount(self) -> Decimal:
-        """The price in złoty, for showing."""
+        """Return the price in złoty, for showing."""
         return Decimal(self.price).scaleb(-2)
 
 

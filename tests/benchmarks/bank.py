@@ -191,7 +191,7 @@ class BankFiles:
         return BankUpload(f"miesiac-{self._number}.sta", data, profile="pko")
 
     def camt_upload(self, payments: int) -> BankUpload:
-        """The same payments as of `upload`, in XML."""
+        """Return the same payments as of `upload`, in XML."""
         self._number += 1
         bank, client = settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
         opening = balance("OPBD", self._balance("."), DAY)

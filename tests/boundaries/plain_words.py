@@ -56,7 +56,7 @@ RATCHET = (
     Word(r"one", "the noun of the row", LOCAL, 1342),
     Word(r"found", "the noun; match, matches", LOCAL, 1327),
     Word(r"words", "text, label, sentence", LOCAL, 764),
-    Word(r"The|Whether|True", "a verb: Return …", FIRST_WORD, 1837),
+    Word(r"The|Whether|True", "a verb: Return …", FIRST_WORD, 248),
     Word(r"\bin words\b", "as text, spelled out", PROSE, 137),
     Word(r"\b[Pp]apers\b", "documents, letters, docs", PROSE, 445),
     Word(r"\b[Aa]new\b", "again", PROSE, 144),

@@ -90,7 +90,7 @@ def test_fate_told(): ...
 
 @cache
 def product() -> Mapping[str, str]:
-    """The text of every module by its dotted name, without migrations."""
+    """Return the text of every module by its dotted name, without migrations."""
     return {
         dotted(path.relative_to(ROOT).as_posix()): path.read_text(encoding="utf-8")
         for path in of_packages(".py")

@@ -146,7 +146,7 @@ def answer(address: str, user: Any, **head: Any) -> int:
 
 
 def most(address: str, user: Any, content: str = "multipart/form-data") -> int:
-    """The longest body in megabytes that is read."""
+    """Return the longest body in megabytes that is read."""
     sizes = (1, 5, 25, 55, 400, 2048)
     length = {size: {"CONTENT_LENGTH": str(size * MEGABYTE)} for size in sizes}
     taken = [s for s in sizes if answer(address, user, CONTENT_TYPE=content, **length[s]) == 200]

@@ -98,7 +98,7 @@ def names_in(nodes: Iterable[ast.AST], known: Mapping[str, str]) -> Iterator[str
 
 
 def handed_on(module: str, tree: ast.Module) -> Mapping[str, str]:
-    """The names of a package that stand for what its `__init__` imports."""
+    """Return the names of a package that stand for what its `__init__` imports."""
     return {
         f"{module}.{name.asname or name.name}": f"{node.module}.{name.name}"
         for node in tree.body

@@ -83,7 +83,7 @@ def _group_of(file: Path) -> str:
 
 @pytest.fixture(scope="session")
 def site_data(tmp_path_factory) -> Path:
-    """The folder of the demo site's database, files and letters."""
+    """Return the folder of the demo site's database, files and letters."""
     built = built_once(tmp_path_factory.getbasetemp())
     return copied(built, tmp_path_factory.mktemp("site") / "data")
 
@@ -97,7 +97,7 @@ def site(site_data: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def post(site_data: Path) -> Post:
-    """The letters that the site sent."""
+    """Return the letters that the site sent."""
     return Post(site_data / "mail")
 
 

@@ -41,12 +41,12 @@ KINDS = """() => {
 
 @cache
 def core(profile: str) -> Kinds:
-    """The states of the first tier by name, each with the kinds that it stands for."""
+    """Return the states of the first tier by name, each with the kinds that it stands for."""
     return dict(json.loads(FILE.read_text("utf-8"))[profile])
 
 
 def with_core_marked(profile: str, names: Iterable[str]) -> list[object]:
-    """The names as parameters of a test, those of the first tier marked."""
+    """Return the names as parameters of a test, those of the first tier marked."""
     return [
         pytest.param(name, marks=pytest.mark.browser_core) if name in core(profile) else name
         for name in names

@@ -23,7 +23,7 @@ class DailyTask(NamedTuple):
 
 
 def listed() -> Iterator[DailyTask]:
-    """The table under „Menu: co jest gdzie”."""
+    """Yield the table under „Menu: co jest gdzie”."""
     text = (ROOT / "docs/clerks.md").read_text("utf-8")
     section = text.partition("## Menu: co jest gdzie\n")[2].partition("\n## ")[0]
     for login, title, way in ROW.findall(section):

@@ -218,7 +218,7 @@ class Visitor:
         return bytes_
 
     def source(self) -> str:
-        """The page as the server sends it, before a browser mends anything."""
+        """Return the page as the server sends it, before a browser mends anything."""
         if self.answer:
             return self.answer.text()
         return self.page.request.get(self.page.url).text()
@@ -255,10 +255,10 @@ Visit = Callable[..., Visitor]
 
 
 def words(found: Locator) -> str:
-    """The words of the only such element, blanks joined (no-break spaces too)."""
+    """Return the words of the only such element, blanks joined (no-break spaces too)."""
     return " ".join(found.inner_text().split())
 
 
 def words_of_each(found: Locator) -> list[str]:
-    """The words of every such element."""
+    """Return the words of every such element."""
     return [" ".join(text.split()) for text in found.all_inner_texts()]

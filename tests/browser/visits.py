@@ -126,7 +126,7 @@ class Visits:
         return Visitor(profile.page, site, profile.complaints, scripted=javascript, scheme=scheme)
 
     def arrive_at(self, sight: Sight) -> Visitor:
-        """The person of the sight, at its page."""
+        """Return the person of the sight, at its page."""
         visitor = self.arrive(who=sight.who)
         open_sight(visitor, sight)
         return visitor

@@ -37,7 +37,7 @@ WAGTAIL = "/admin/(reports|documents|images|pages|collections|groups|sites|snipp
 
 
 def find_codes() -> set[str]:
-    """The codes of all choices whose words are others."""
+    """Return the codes of all choices whose words are others."""
     return {
         str(code)
         for model in apps.get_models()

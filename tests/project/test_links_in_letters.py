@@ -371,7 +371,10 @@ def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(name
 
 
 def signed_in_by(link: str, user: User) -> Client:
-    """The browser of somebody who opened the link and signed in where it led; back at the link."""
+    """Return the browser of somebody who opened the link and signed in where it led.
+
+    Back at the link.
+    """
     client = Client()
     redirect = client.get(link)
     page = html.fromstring(client.get(redirect["Location"]).content)
@@ -385,7 +388,7 @@ def signed_in_by(link: str, user: User) -> Client:
 
 
 def refusal(client: Client, address: str) -> tuple[int, str]:
-    """The status and what is read, without the echo of the address asked for."""
+    """Return the status and what is read, without the echo of the address asked for."""
     answer = client.get(address)
     (main,) = re.findall("<main.*</main>", answer.content.decode(), re.DOTALL)
     return answer.status_code, main.replace(urlencode({"next": address}), "ECHO")

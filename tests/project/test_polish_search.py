@@ -105,7 +105,7 @@ def rows(clerk: User) -> None:
 
 
 def typed_into(form: Any, rows: Any, query: str) -> Any:
-    """The rows that a chooser leaves of all."""
+    """Return the rows that a chooser leaves of all."""
     chooser = form({"q": query})
     assert chooser.is_valid()
     return chooser.filter(rows)

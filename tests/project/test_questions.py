@@ -34,7 +34,7 @@ PAGES = {
 
 
 def queries_of_page(client: Client, address: str) -> Counter[str]:
-    """The questions of a page that was shown once before."""
+    """Return the questions of a page that was shown once before."""
     client.get(address)
     found = sql_of(client.get, address)
     return Counter(sql for sql in found if not sql.startswith(NO_QUESTION))

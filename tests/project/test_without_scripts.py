@@ -38,7 +38,7 @@ def papers(reader: Reader) -> list[str]:
 
 
 def hand_in(screen: str, name: str, content: bytes) -> tuple[Reader, str]:
-    """The clerk with the report, and what it says first."""
+    """Return the clerk with the report, and what it says first."""
     daria = Reader(as_("staff:finanse"))
     daria.open(screen)
     daria.put("file", SimpleUploadedFile(name, content))

@@ -97,7 +97,10 @@ def rows_that_name_a_cooperative() -> list[str]:
 
 
 def first_steps() -> list[str]:
-    """The screens of what the union's plugins still need; each opens to the administrator."""
+    """Return the screens of what the union's plugins still need.
+
+    Each opens to the administrator.
+    """
     client, found = administrator(), []
     for config in plugin_configs():
         if config.slug not in ("declarations", "login-gov"):
@@ -110,7 +113,7 @@ def first_steps() -> list[str]:
 
 
 def change_alone() -> list[Any]:
-    """Whether numbers and accounts are as before one person's changes, and what waits."""
+    """Return whether numbers and accounts are as before one person's changes, and what waits."""
     client, numbers = administrator(), PayerNumbers.load()
     address = reverse("wagtailsettings:edit", args=[*NUMBERS_SETTING, numbers.pk])
     client.post(address, {"sort_code": "10901014", "client_id": "0000", "missing": "NONE"})

@@ -256,7 +256,10 @@ def _is_signature_part(name: str, body: bytes) -> bool:
 
 
 def _is_signed_file(body: bytes) -> bool:
-    """Whether the body is a signed file; a nested container is none, as signers must see it."""
+    """Return whether the body is a signed file.
+
+    A nested container is none, as signers must see it.
+    """
     mime = media_type(body)
     if mime is None or mime == ASIC:
         return False

@@ -33,24 +33,24 @@ def applicant_name(payload: Mapping[str, Any]) -> str:
 
 
 def is_identified(payload: Mapping[str, Any]) -> bool:
-    """Whether the form names somebody: a surname, a firm's name, a number (access.md §3)."""
+    """Return whether the form names somebody: a surname, a firm's name, a number (access.md §3)."""
     return any(_text(payload, key) for key in IDENTIFYING)
 
 
 def is_firm(payload: Mapping[str, Any]) -> bool:
-    """Whether a firm or an institution applies, for which somebody signs."""
+    """Return whether a firm or an institution applies, for which somebody signs."""
     return payload.get("payer_kind") == "company" or "org_name" in payload
 
 
 def name_on_file_should_be(payload: Mapping[str, Any]) -> str:
-    """The name to look for in the register: the firm's own when a firm applies."""
+    """Return the name to look for in the register: the firm's own when a firm applies."""
     if is_firm(payload):
         return _text(payload, "company_name") or _text(payload, "org_name")
     return applicant_name(payload)
 
 
 def premises_named(payload: Mapping[str, Any]) -> list[str]:
-    """The addresses of the premises that the form names, as they were written."""
+    """Return the addresses of the premises that the form names, as they were written."""
     values = [payload.get(key) or [] for key in PREMISES_KEYS]
     written = [
         address for value in values for address in (value if isinstance(value, list) else [value])
@@ -65,7 +65,7 @@ def _text(payload: Mapping[str, Any], key: str) -> str:
 def find_named_person(
     payload: Mapping[str, Any], procedure: AccessProcedure, today: date
 ) -> Person | None:
-    """The person on file who fits the form's keys, or None."""
+    """Return the person on file who fits the form's keys, or None."""
     person: Person | None = procedure.find_person(payload, today)
     return person
 
@@ -214,7 +214,7 @@ def _texts(value: Any, field: dict[str, Any]) -> list[str]:
 
 
 def _day(text: str) -> str:
-    """The day as people write it; a text that is no date stays as it is."""
+    """Return the day as people write it; a text that is no date stays as it is."""
     try:
         return short_date(date.fromisoformat(text))
     except ValueError:

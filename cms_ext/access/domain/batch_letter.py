@@ -73,14 +73,14 @@ class Recipient:
 
     @property
     def part_label(self) -> str:
-        """The staircase, else the building, whose letters make one file."""
+        """Return the staircase, else the building, whose letters make one file."""
         if self.premises is None:
             return _("osoby bez lokalu")
         return str(self.premises.staircase or self.premises.building)
 
     @property
     def address(self) -> str:
-        """The correspondence address in the register, else that of the premises."""
+        """Return the correspondence address in the register, else that of the premises."""
         if self.person.correspondence_address or self.premises is None:
             return self.person.correspondence_address
         return self.premises.postal_address
@@ -240,7 +240,7 @@ def _store(part: BatchPart, letters: Sequence[PreparedLetter], name: str) -> boo
 
 
 def _render(part: BatchPart, letters: Sequence[PreparedLetter], today: date) -> bytes:
-    """The letters of a staircase, a page each, and the list for signatures."""
+    """Return the letters of a staircase, a page each, and the list for signatures."""
     procedure = find_procedure(part.batch.panel)
     office = describe_office(procedure.panel)
     days = printed_code_valid().days
@@ -294,7 +294,7 @@ def _flat(premises: Premises | None) -> str:
 
 
 def open_letters(part: BatchPart, origin: Origin) -> bytes:
-    """The PDF of a staircase for the printer; each opening is recorded. Raises Refusal."""
+    """Return the PDF of a staircase for the printer; each opening is recorded. Raises Refusal."""
     content = read_file(part.file) if part.file else None
     if content is None:
         raise refusal.make_refusal(refusal.FILE_GONE)
@@ -325,7 +325,7 @@ def write_file(content: bytes) -> str:
 
 
 def read_file(name: str) -> bytes | None:
-    """The content of a file; None when it is gone."""
+    """Return the content of a file; None when it is gone."""
     try:
         return decrypt_bytes((_folder() / name).read_bytes())
     except FileNotFoundError:

@@ -158,7 +158,10 @@ def _require_desk(procedure: AccessProcedure, origin: Origin) -> None:
 
 
 def _locked(batch: CredentialBatch, origin: Origin, *states: BatchState) -> CredentialBatch:
-    """The batch as it is now, locked. Raises Refusal from another desk or in another state."""
+    """Return the batch as it is now, locked.
+
+    Raises Refusal from another desk or in another state.
+    """
     wait_for_turn(SealStream.OFFICE)
     _require_desk(find_procedure(batch.panel), origin)
     fresh = CredentialBatch.objects.select_for_update().get(pk=batch.pk)

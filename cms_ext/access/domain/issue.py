@@ -41,7 +41,7 @@ LOCKED_FOR = timedelta(hours=24)
 
 
 def mail_target(application: AccessApplication) -> str:
-    """The registered address, the only one to which credentials are sent.
+    """Return the registered address, the only one to which credentials are sent.
 
     It is checked when the clerk issues, and again when the message is sent. Raises Refusal
     E-ACC-01, E-ACC-02, E-ACC-09 or IN_PERSON_ONLY.
@@ -115,7 +115,7 @@ def _still_allowed(application: AccessApplication, to: str) -> bool:
 
 
 def login_for(application: AccessApplication, today: date) -> User:
-    """The login of an application that waits for its first sign-in, as `open_first_login`.
+    """Return the login of an application that waits for its first sign-in, as `open_first_login`.
 
     Raises Refusal as it does, and when the login of this application was closed.
     """
@@ -127,7 +127,7 @@ def login_for(application: AccessApplication, today: date) -> User:
 
 
 def open_first_login(panel_code: str, person_id: int, today: date) -> User:
-    """The login of a person that waits for its first sign-in; made now when there is none.
+    """Return the login of a person that waits for its first sign-in; made now when there is none.
 
     Nobody can sign in to it without an activation code. Raises Refusal: the person has no right to
     the panel today, or a login is in use (E-ACC-04). Needs a transaction.
@@ -210,7 +210,7 @@ def reissue_by_email(
 
 
 def is_sent_separately(application: AccessApplication) -> bool:
-    """Whether this panel's identifier and code are sent separately."""
+    """Return whether this panel's identifier and code are sent separately."""
     together = AccessSettings.load().credentials_together
     return find_procedure(application.panel).login_in_message and not together
 

@@ -44,7 +44,7 @@ class Repetition:
 
 
 def is_repeated(application: AccessApplication, panel: str, payload: Mapping[str, Any]) -> bool:
-    """Whether the application is undecided and says word for word what was typed now."""
+    """Return whether the application is undecided and says word for word what was typed now."""
     return (
         application.panel == panel
         and application.state in ApplicationState.undecided()
@@ -196,7 +196,7 @@ def _panel_name(application: AccessApplication) -> str:
 
 
 def refusal_preview(application: AccessApplication, reason: RejectReason, text: str) -> str:
-    """The text of T5 with this reason and these words; nothing is stored or sent."""
+    """Return the text of T5 with this reason and these words; nothing is stored or sent."""
     draft = copy(application)
     draft.reject_reason, draft.decision_text = reason, text.strip()
     context = {"number": draft.number, **_refusal_texts(draft)}

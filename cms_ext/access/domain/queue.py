@@ -53,7 +53,7 @@ def desks_shown_to(user: User | AnonymousUser) -> list[tuple[str, AccessProcedur
 
 
 def select_applications(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
-    """The applications that this user may read, and no others."""
+    """Return the applications that this user may read, and no others."""
     panels = [procedure.panel for _, procedure in desks_shown_to(user)]
     return AccessApplication.objects.filter(panel__in=panels)
 
@@ -80,7 +80,7 @@ def application_to_decide(user: User, key: int) -> AccessApplication:
 
 
 def may_decide(user: User, application: AccessApplication) -> bool:
-    """Whether the user sits at the application's desk and has the right to decide.
+    """Return whether the user sits at the application's desk and has the right to decide.
 
     The verbs themselves refuse the user's own application (E-ACC-05).
     """
@@ -88,7 +88,7 @@ def may_decide(user: User, application: AccessApplication) -> bool:
 
 
 def deciding_panels(user: User | AnonymousUser) -> set[str]:
-    """The panels at whose desk this user decides."""
+    """Return the panels at whose desk this user decides."""
     if not user.has_perm(DECIDES):
         return set()
     return {procedure.panel for _, procedure in list_desks(user)}
@@ -104,7 +104,7 @@ def applications_waiting(user: User, today: date) -> WaitingRows | None:
 
 
 def panel_names() -> dict[str, str]:
-    """The panels' names on screen by their codes in data: `EBOK` is E-BOK."""
+    """Return the panels' names on screen by their codes in data: `EBOK` is E-BOK."""
     panels = ((procedure.panel, find_panel(realm)) for realm, procedure in list_procedures())
     return {code: panel.name for code, panel in panels if panel}
 
@@ -125,7 +125,7 @@ def messages_waiting(user: User, today: date) -> WaitingRows | None:
 
 
 def batches_for(user: User | AnonymousUser) -> QuerySet[CredentialBatch]:
-    """The batches of starter passwords of desks that this user reads."""
+    """Return the batches of starter passwords of desks that this user reads."""
     panels = [procedure.panel for _, procedure in desks_shown_to(user)]
     return CredentialBatch.objects.filter(panel__in=panels)
 
@@ -140,7 +140,7 @@ def batch_for(user: User | AnonymousUser, key: int) -> CredentialBatch:
 
 
 def batch_procedures(user: User | AnonymousUser) -> dict[str, AccessProcedure]:
-    """The procedures, by panel, whose starter passwords this user issues to many at once."""
+    """Return the procedures, by panel, whose starter passwords this user issues to many at once."""
     deciding = deciding_panels(user)
     return {
         procedure.panel: procedure
@@ -177,7 +177,7 @@ class QueueView(TextChoices):
 def listed_applications(
     applications: QuerySet[AccessApplication], view: str, query: str, today: date
 ) -> QuerySet[AccessApplication]:
-    """The rows of the list, each with `passed` of its `counted` checks.
+    """Return the rows of the list, each with `passed` of its `counted` checks.
 
     `view` is one of `QueueView` or of `ApplicationState`; anything else shows what is open. A query
     searches all of them. The row whose term ends first stands at the top, so late ones come first.

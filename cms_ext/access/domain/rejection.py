@@ -33,7 +33,7 @@ AFTER_REJECTION: Mapping[RejectReason, str] = {
 
 
 def reason_in_words(application: AccessApplication) -> str:
-    """The reason of a refusal with what the clerk added to it."""
+    """Return the reason of a refusal with what the clerk added to it."""
     reason, text = RejectReason(application.reject_reason), application.decision_text
     if reason == RejectReason.OTHER:
         return text

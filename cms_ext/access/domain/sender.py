@@ -80,7 +80,7 @@ def request_new_link(application: AccessApplication) -> None:
 
 
 def expects_confirmation(application: AccessApplication) -> bool:
-    """Whether the typed address is the registered one, so that its owner may prove it."""
+    """Return whether the typed address is the registered one, so that its owner may prove it."""
     person = application.person
     return (
         person is not None
@@ -92,7 +92,7 @@ def expects_confirmation(application: AccessApplication) -> bool:
 
 
 def find_link(token: str) -> SenderLink:
-    """The link, while it proves something. Raises LinkRefused."""
+    """Return the link, while it proves something. Raises LinkRefused."""
     link = (
         SenderLink.objects.select_related("application")
         .filter(token_hash=hash_token(token), voided_at__isnull=True)
@@ -207,7 +207,7 @@ def _queue_link(application: AccessApplication) -> None:
 
 
 def _notified_often(application: AccessApplication) -> bool:
-    """Whether this person got so many letters in a day that somebody is playing a trick."""
+    """Return whether this person got so many letters in a day that somebody is playing a trick."""
     return (
         application.person is not None
         and AccessApplication.objects.filter(

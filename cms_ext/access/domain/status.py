@@ -71,7 +71,7 @@ WORDS: Mapping[vocabulary.ApplicationState, tuple[str, str]] = {
 
 
 def find_own_application(number: str, typed_secret: str) -> AccessApplication | None:
-    """The application of this number and secret; an unknown number costs the same hash."""
+    """Return the application of this number and secret; an unknown number costs the same hash."""
     application = AccessApplication.objects.filter(number=normalised_number(number)).first()
     secret_hash = application.secret_hash if application else None
     return application if secret_matches(typed_secret, secret_hash) else None
@@ -103,7 +103,7 @@ class ApplicationProgress:
 
 
 def measure_progress(application: AccessApplication, unsigned_days: int) -> ApplicationProgress:
-    """The progress of an application.
+    """Return the progress of an application.
 
     `unsigned_days` is how long a form from the site may wait for its signature.
     """
@@ -154,14 +154,14 @@ def _by(application: AccessApplication) -> date | None:
 
 
 def only_in_person(application: AccessApplication) -> bool:
-    """Whether the starter password is handed out in the office alone."""
+    """Return whether the starter password is handed out in the office alone."""
     return (
         application.in_person_only or application.channel == vocabulary.ApplicationChannel.IN_PERSON
     )
 
 
 def last_signing_day(application: AccessApplication, unsigned_days: int) -> date:
-    """The last day on which the signed form may come."""
+    """Return the last day on which the signed form may come."""
     return add_term_days(timezone.localdate(application.received_at), unsigned_days)
 
 
@@ -261,7 +261,7 @@ DONE = {
 def list_application_stages(
     application: AccessApplication, progress: ApplicationProgress
 ) -> list[Stage]:
-    """The stages from handing in to the first sign-in.
+    """Return the stages from handing in to the first sign-in.
 
     A refused or withdrawn application ends where it ended.
     """

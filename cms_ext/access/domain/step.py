@@ -57,7 +57,7 @@ def require_signed(application: AccessApplication, origin: Origin) -> None:
 
 
 def is_own(application: AccessApplication, user: User) -> bool:
-    """Whether this member of staff is, by name or address, the applicant."""
+    """Return whether this member of staff is, by name or address, the applicant."""
     person, payload = application.person, application.payload
     names = [applicant_name(payload), person.name if person else ""]
     addresses = [
@@ -160,7 +160,7 @@ def enter_state(
 
 
 def _in_what_role(application: AccessApplication, origin: Origin) -> str:
-    """The log's note for an administrator who acts for a desk; else ""."""
+    """Return the log's note for an administrator who acts for a desk; else ""."""
     actor = origin.actor
     if actor is None or actor.realm != Realm.STAFF:
         return ""

@@ -54,7 +54,7 @@ class SupplementForm(CardForm):
         return self.cleaned_data
 
     def chosen(self) -> list[Missing]:
-        """The gaps to be named, the clerk's own last."""
+        """Return the gaps to be named, the clerk's own last."""
         gaps = [self.found[key] for key in self.cleaned_data["gaps"]]
         own = self.cleaned_data["other"]
         return [*gaps, Missing("other", str(_("Inny brak")), own)] if own else gaps

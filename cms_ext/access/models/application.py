@@ -222,7 +222,7 @@ class ApplicationAttachment(SealedModel):
 
     @property
     def is_readable(self) -> bool:
-        """Whether the file may be read: the virus scanner has passed it."""
+        """Return whether the file may be read: the virus scanner has passed it."""
         return self.scan_state in readable_states()
 
 

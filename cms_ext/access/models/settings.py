@@ -100,7 +100,7 @@ class Mailbox(models.Model):
 
 class FormVersionQuerySet(SealedQuerySet["FormVersion"]):
     def valid_on(self, panel: str, day: date) -> FormVersion | None:
-        """The version of a panel's form in which applications are taken on a day."""
+        """Return the version of a panel's form in which applications are taken on a day."""
         return self._of(panel).filter(valid_from__lte=day).order_by("-valid_from").first()
 
     def _of(self, panel: str) -> Self:

@@ -156,7 +156,7 @@ def close(request: HttpRequest) -> HttpResponse:
 
 
 def _application_in_form(request: HttpRequest, form: StatusForm) -> AccessApplication | None:
-    """The application of number and secret, or None and the error in the form."""
+    """Return the application of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
     number = normalised_number(number)
     application = find_by_secret(

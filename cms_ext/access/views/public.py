@@ -48,7 +48,10 @@ def enter_application(
 
 
 def entered_application(request: HttpRequest) -> AccessApplication | None:
-    """The application that this browser has opened; each page renews the quarter of an hour."""
+    """Return the application that this browser has opened.
+
+    Each page renews the quarter of an hour.
+    """
     key = OPENED.entered(request)
     if key is None:
         return None
@@ -60,7 +63,7 @@ def entered_application(request: HttpRequest) -> AccessApplication | None:
 
 
 def secret_was_shown(request: HttpRequest) -> bool:
-    """Whether this browser has shown the page with the secret of the application."""
+    """Return whether this browser has shown the page with the secret of the application."""
     return OPENED.secret_key not in request.session
 
 
@@ -113,7 +116,7 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _turned_to(posted: QueryDict, form: ApplicationForm) -> int:
-    """The step that „Dalej” or „Wstecz” of a phone leads to; 0 where the form is handed in.
+    """Return the step that „Dalej” or „Wstecz” of a phone leads to; 0 where the form is handed in.
 
     Of the form those errors stay that keep the applicant from going on.
     """
@@ -139,7 +142,7 @@ def _first_step_with_errors(form: ApplicationForm) -> int:
 def _is_sent_again(
     request: HttpRequest, procedure: plugins.AccessProcedure, form: ApplicationForm
 ) -> bool:
-    """Whether this browser sends its application again; a new file makes it another one."""
+    """Return whether this browser sends its application again; a new file makes it another one."""
     earlier = entered_application(request)
     return (
         earlier is not None
@@ -197,7 +200,7 @@ def _open_form(path: str) -> tuple[plugins.AccessProcedure, FormVersion]:
 
 
 def _prefilled(request: HttpRequest) -> dict[str, str]:
-    """The co-op's own town, where most people sign, and what is known of the reader."""
+    """Return the co-op's own town, where most people sign, and what is known of the reader."""
     town = TOWN.search(Frame.of(request).coop.address)
     own = read_own_contact(request.user)
     return {
@@ -243,7 +246,7 @@ def _page(
 
 
 def _begun_small(label: str) -> str:
-    """The label inside a sentence; an abbreviation like NIP keeps its capitals."""
+    """Return the label inside a sentence; an abbreviation like NIP keeps its capitals."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 

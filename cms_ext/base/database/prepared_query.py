@@ -109,7 +109,7 @@ class PreparedQuery(Generic[Row]):
         return list(ready.iterable(_QueryAdapter(compiler, {})))
 
     def first(self, **values: Value) -> Row | None:
-        """The first row, or None; `build` limits the query to it."""
+        """Return the first row, or None; `build` limits the query to it."""
         return next(iter(self(**values)), None)
 
 
@@ -155,7 +155,7 @@ def _place_of(pair: tuple[Any, Any], by_pair: Mapping[tuple[Any, Any], _Place]) 
 
 
 def _integer_type(value: Any) -> type | None:
-    """The integer type of the database driver, which may distinguish sizes."""
+    """Return the integer type of the database driver, which may distinguish sizes."""
     kind = type(value)
     return kind if issubclass(kind, int) and kind is not int else None
 

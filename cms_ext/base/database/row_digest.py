@@ -37,7 +37,7 @@ class _Stored(_Wrapper):
 
 
 def raw_column(column: str) -> Expression:
-    """The column's value as the database stores it, without Django's conversion."""
+    """Return the column's value as the database stores it, without Django's conversion."""
     return _Stored(F(column), output_field=Field())
 
 

@@ -35,5 +35,5 @@ def elapsed_time(moment: datetime, now: datetime) -> timedelta:
 
 
 def day_start(day: date) -> datetime:
-    """The moment at which a day begins in Europe/Warsaw."""
+    """Return the moment at which a day begins in Europe/Warsaw."""
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -88,7 +88,7 @@ def scan_file(name: str, content: bytes, *, may_wait: bool = False) -> ScanState
 
 
 def readable_states() -> list[ScanState]:
-    """The states in which a stored file may be served: with a scanner only clean files."""
+    """Return the states in which a stored file may be served: with a scanner only clean files."""
     return [ScanState.CLEAN] if settings.COOP_CLAMD else [ScanState.CLEAN, ScanState.UNSCANNED]
 
 

@@ -63,13 +63,16 @@ def _written_out(sign: str) -> str:
 
 @cache
 def load_glyphs() -> frozenset[int]:
-    """The code points for which each of the shipped fonts has a glyph."""
+    """Return the code points for which each of the shipped fonts has a glyph."""
     fonts = [frozenset(_mapped(path.read_bytes())) for path in sorted(FONTS.glob("*.ttf"))]
     return frozenset.intersection(*fonts)
 
 
 def _mapped(font: bytes) -> Iterable[int]:
-    """The code points of a font's `cmap` table; OpenType specification, subtable format 4."""
+    """Return the code points of a font's `cmap` table.
+
+    OpenType specification, subtable format 4.
+    """
     tables = (struct.unpack_from(">4sIII", font, 12 + 16 * n) for n in range(_u16(font, 4)))
     start = next(offset for name, _sum, offset, _length in tables if name == b"cmap")
     records = (
@@ -145,7 +148,7 @@ def render_pdf(
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The shipped fonts, read once; neither the machine's fonts nor typst's own."""
+    """Return the shipped fonts, read once; neither the machine's fonts nor typst's own."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 

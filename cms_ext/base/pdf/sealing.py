@@ -67,14 +67,17 @@ class Seal:
 
 
 def configured_seal() -> Seal | None:
-    """The key of COOP_PDF_SEAL, whether it is valid or not; None without one. Raises BrokenSeal."""
+    """Return the key of COOP_PDF_SEAL, whether it is valid or not; None without one.
+
+    Raises BrokenSeal.
+    """
     if not settings.COOP_PDF_SEAL:
         return None
     return _read(Path(settings.COOP_PDF_SEAL), settings.COOP_PDF_SEAL_PASSPHRASE)
 
 
 def current_seal() -> Seal | None:
-    """The seal for papers made now; None without one or when its certificate has expired."""
+    """Return the seal for papers made now; None without one or when its certificate has expired."""
     seal = configured_seal()
     if seal is None or seal.is_valid_at(datetime.now(UTC)):
         return seal
@@ -129,7 +132,7 @@ def _may_seal(certificate: Certificate) -> bool:
 
 
 def _owner(certificate: Certificate) -> str:
-    """The organisation of the certificate, else its name."""
+    """Return the organisation of the certificate, else its name."""
     for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
         for found in certificate.subject.get_attributes_for_oid(kind):
             return str(found.value)

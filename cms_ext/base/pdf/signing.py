@@ -119,7 +119,7 @@ def _signed(
 def make_signer(
     key: RSAPrivateKey | EllipticCurvePrivateKey, certificates: tuple[Certificate, ...]
 ) -> SealSigner:
-    """The key of a seal as pyHanko takes it; `certificates` begin with its own."""
+    """Return the key of a seal as pyHanko takes it; `certificates` begin with its own."""
     return SealSigner(key, certificates)
 
 

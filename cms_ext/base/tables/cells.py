@@ -26,7 +26,10 @@ _POLISH = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
 
 
 def text_of_cell(cell: Cell, number: Callable[[Decimal], str] = format_digits) -> str:
-    """The text of any cell. Raises BadValue for a formula, an error, and as `number` does."""
+    """Return the text of any cell.
+
+    Raises BadValue for a formula, an error, and as `number` does.
+    """
     if isinstance(cell, str):
         return cell
     if isinstance(cell, NumberCell):
@@ -61,7 +64,7 @@ class CellReader:
         self._log = log
 
     def values(self, record: TableRecord) -> dict[str, Any] | None:
-        """The values of all columns by name, or None when at least one was refused."""
+        """Return the values of all columns by name, or None when at least one was refused."""
         errors = self._log.error_count
         cells = record.cells
         values: dict[str, Any] = dict(self._absent)
@@ -127,7 +130,7 @@ class CellReader:
         self._log.error(about_line(code, line, what, column.name, found, expected))
 
     def _text_of(self, line: int, column: Column, cell: Cell) -> str:
-        """The text of a spreadsheet's cell that is none. Raises BadValue."""
+        """Return the text of a spreadsheet's cell that is none. Raises BadValue."""
         text = text_of_cell(cell, column.number)
         if column.identifier and isinstance(cell, NumberCell):
             what = "numer zapisano jako liczbę, mógł zgubić zera na początku. "
@@ -136,7 +139,10 @@ class CellReader:
         return text
 
     def _clean(self, line: int, column: Column, raw: str) -> str | None:
-        """The trimmed text in NFC; None when the cell is too long or has control characters."""
+        """Return the trimmed text in NFC.
+
+        None when the cell is too long or has control characters.
+        """
         if raw[:1] == "'":
             # Texts of a CSV alone are written with a guard; people write one before a number.
             if column.identifier and raw[1:2].isdecimal():

@@ -173,7 +173,7 @@ class TableFormat(Generic[R]):
 
     @property
     def _fields(self) -> Mapping[str, Field[Any]]:
-        """The fields by their columns' names."""
+        """Return the fields by their columns' names."""
         row: Any = self.row
         return {self.headers.get(one.name, one.name): one for one in fields(row) if one.metadata}
 

@@ -25,7 +25,7 @@ class FileFinding:
     message: str
 
     def as_json(self, file: str) -> dict[str, Any]:
-        """The error object of the outside contract."""
+        """Return the error object of the outside contract."""
         return {"code": self.code, "file": file} | asdict(self)
 
 

@@ -88,7 +88,7 @@ def physical_lines(text: TextIO) -> Iterator[str]:
 
 
 def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iterator[TableRecord]:
-    """The records of a text, each cut behind the first cell beyond `most_cells`."""
+    """Yield the records of a text, each cut behind the first cell beyond `most_cells`."""
     lines = iter(lines)
     for number, line in enumerate(lines, start=1):
         is_long = len(line) > MAX_LINE_LENGTH
@@ -152,7 +152,7 @@ PIECE = 1 << 20
 
 
 def read_pieces(stream: BinaryIO) -> Iterator[bytes]:
-    """The whole file from its beginning, a mebibyte at a time."""
+    """Yield the whole file from its beginning, a mebibyte at a time."""
     stream.seek(0)
     while piece := stream.read(PIECE):
         yield piece
@@ -174,7 +174,7 @@ class TextFrame(NamedTuple):
 
 
 def find_frame(stream: BinaryIO) -> TextFrame:
-    """The frame of a file in UTF-8 or in an encoding of single bytes."""
+    """Return the frame of a file in UTF-8 or in an encoding of single bytes."""
     size = end_of_content(stream)
     begin = max(0, size - 64)
     stream.seek(begin)
@@ -193,7 +193,7 @@ BLOCK = 4096
 
 
 def end_of_content(stream: BinaryIO) -> int:
-    """The size of a file without the zeros with which some programs fill its last block."""
+    """Return the size of a file without the zeros with which some programs fill its last block."""
     end = stream.seek(0, 2)
     while end:
         begin = max(0, end - BLOCK)
@@ -209,7 +209,7 @@ MAX_COLUMNS = 64
 
 
 def read_rows(content: bytes) -> Iterator[TableRecord]:
-    """The rows of a small CSV without a schema that have a text, or a fault."""
+    """Yield the rows of a small CSV without a schema that have a text, or a fault."""
     stream = io.BytesIO(decode_text(content).encode())
     with open_text(stream, "utf-8", find_frame(stream)) as text:
         lines = list(physical_lines(text))

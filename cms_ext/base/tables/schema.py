@@ -52,14 +52,14 @@ class Checks(Generic[R]):
     """Checks of rows, alone and against each other; a new object for each reading."""
 
     def check(self, line: int, row: R) -> Iterable[FileFinding]:
-        """The errors of one row, by itself and compared with earlier rows."""
+        """Return the errors of one row, by itself and compared with earlier rows."""
         return ()
 
     def unreadable(self, cells: Mapping[str, str]) -> None:
         """A row whose values could not be read; `cells` are its texts."""
 
     def finish(self) -> Iterator[FileFinding]:
-        """The errors that only the whole file shows."""
+        """Yield the errors that only the whole file shows."""
         yield from ()
 
 
@@ -84,7 +84,7 @@ class Schema(Generic[R]):
 
     @property
     def required_names(self) -> frozenset[str]:
-        """The columns without which a file is not of this kind."""
+        """Return the columns without which a file is not of this kind."""
         return frozenset(column.name for column in self.columns if column.required)
 
 
@@ -138,7 +138,7 @@ class TableHeader:
 
 
 def split_line(line: str, separator: str) -> list[str]:
-    """The trimmed cells of one line."""
+    """Return the trimmed cells of one line."""
     record = next(records.split_records([line], separator, records.MAX_COLUMNS))
     return [records.format_cell(cell).strip().strip("\ufeff") for cell in record.cells]
 
@@ -147,7 +147,7 @@ NARROW = f"najwyżej {records.MAX_COLUMNS} kolumn"
 
 
 def find_separator(line: str, catalogue: SchemaCatalogue) -> str:
-    """The separator that gives all required columns of some kind, else the likeliest one."""
+    """Return the separator that gives all required columns of some kind, else the likeliest one."""
     sets = catalogue.required_names().values()
     names = {
         separator: set(catalogue.spell_names(split_line(line, separator)))
@@ -233,7 +233,7 @@ class Marker:
 
 
 def is_marker(line: str) -> bool:
-    """True if the first line of a file is a marker, whatever its separator and quotes."""
+    """Return True if the first line of a file is a marker, whatever its separator and quotes."""
     return line.lstrip(EMPTY).casefold().startswith(MARK)
 
 
@@ -263,7 +263,7 @@ EMPTY = ' \u00a0\u202f\ufeff\t;,"'
 
 
 def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
-    """The first rows. Raises FileRefused with HEADER_TOO_WIDE."""
+    """Return the first rows. Raises FileRefused with HEADER_TOO_WIDE."""
     if source.workbook is not None:
         return _top_of_workbook(source.workbook, catalogue)
     with records.open_text(source.stream, source.encoding, source.frame) as text:

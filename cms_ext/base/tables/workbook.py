@@ -96,12 +96,15 @@ class Workbook:
 
     @property
     def stated_kind(self) -> str | None:
-        """The kind of file of which the sheet's name speaks: `payments_v1`."""
+        """Return the kind of file of which the sheet's name speaks: `payments_v1`."""
         found = _SHEET_NAME.fullmatch(self.sheet_name)
         return found[1] if found else None
 
     def rows(self, columns: int, sheet: int = 0) -> Iterator[tuple[int, list[Cell]]]:
-        """The filled rows of a sheet with their numbers and so many cells. Raises FileRefused."""
+        """Yield the filled rows of a sheet with their numbers and so many cells.
+
+        Raises FileRefused.
+        """
         with closing(SharedStrings(self._archive, self._strings)) as strings:
             rows = TableRows(strings, self._dates, from_1904=self._from_1904, columns=columns)
             for _ in self._archive.parse(self._parts[sheet], rows):
@@ -139,7 +142,7 @@ class WorkbookArchive:
         return name.lower() in self._parts
 
     def part(self, name: str) -> Iterator[bytes]:
-        """The bytes of a part in pieces; raises FileRefused when it unpacks to too much."""
+        """Return the bytes of a part in pieces; raises FileRefused when it unpacks to too much."""
         return self._zip.pieces(self._parts[name.lower()], self._most)
 
     def parse(self, name: str, handler: Handler | None = None) -> Iterator[None]:

@@ -44,7 +44,7 @@ def short_name(name: str) -> str:
 
 
 def find_attribute(attributes: Mapping[str, str], short: str) -> str:
-    """The value of an attribute in a namespace, `r:id`; empty when it is not there."""
+    """Return the value of an attribute in a namespace, `r:id`; empty when it is not there."""
     return next((value for name, value in attributes.items() if short_name(name) == short), "")
 
 
@@ -124,7 +124,7 @@ class Relation(NamedTuple):
 
 
 def relations_path(part: str) -> str:
-    """The name of the part with the relations of a part; "" stands for the whole file."""
+    """Return the name of the part with the relations of a part; "" stands for the whole file."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
@@ -283,7 +283,7 @@ _LETTERS = frozenset("ymdhs"), frozenset("ymdhsrjtgabe")
 
 
 def is_date_format(code: str) -> bool:
-    """Whether a format shows a number as a day or an hour; „Standard” and `0.00` do not."""
+    """Return whether a format shows a number as a day or an hour; „Standard” and `0.00` do not."""
     # The first section, for positive numbers, without its literals.
     section = _FRACTION.sub("", _LITERAL.sub("", code).partition(";")[0]).lower()
     letters = set(_LETTER.findall(section))
@@ -310,7 +310,7 @@ class DateStyles(Handler):
 
     @property
     def found(self) -> dict[int, bool]:
-        """True for durations: `[h]:mm`."""
+        """Return True for durations: `[h]:mm`."""
         dates = {
             number: _ELAPSED.search(code) is not None
             for number, code in self._formats.items()
@@ -320,7 +320,7 @@ class DateStyles(Handler):
 
 
 def format_serial(number: float, *, from_1904: bool, elapsed: bool) -> str | None:
-    """The moment that a number of days means; None beyond the calendar."""
+    """Return the moment that a number of days means; None beyond the calendar."""
     import openpyxl.utils.datetime as excel  # noqa: PLC0415 - as in DateStyles
 
     try:
@@ -336,7 +336,7 @@ def format_serial(number: float, *, from_1904: bool, elapsed: bool) -> str | Non
 
 
 def format_iso(text: str) -> str:
-    """The moment of a cell of type `d`; a text that is none stays as it is.
+    """Return the moment of a cell of type `d`; a text that is none stays as it is.
 
     Programs write a day as midnight in Warsaw, with or without a zone.
     """

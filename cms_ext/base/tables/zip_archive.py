@@ -86,7 +86,7 @@ class ZipArchive:
                 yield piece
 
     def read(self, file: zipfile.ZipInfo, most: int) -> bytes:
-        """The whole content of a file, within the bound of `pieces`."""
+        """Return the whole content of a file, within the bound of `pieces`."""
         return b"".join(self.pieces(file, most))
 
     def _piece(self, content: IO[bytes]) -> bytes:
@@ -119,12 +119,12 @@ def is_encrypted(file: zipfile.ZipInfo) -> bool:
 
 
 def is_link(file: zipfile.ZipInfo) -> bool:
-    """Whether it is a symbolic link of Unix."""
+    """Return whether it is a symbolic link of Unix."""
     return stat.S_ISLNK(file.external_attr >> 16)
 
 
 def decode_name(file: zipfile.ZipInfo) -> str:
-    """The name as its author saw it.
+    """Return the name as its author saw it.
 
     Without the mark for UTF-8 `zipfile` decodes CP437; Polish Windows wrote CP852, others UTF-8.
     """
@@ -138,5 +138,5 @@ def decode_name(file: zipfile.ZipInfo) -> str:
 
 
 def _is_folder(entry: zipfile.ZipInfo) -> bool:
-    """Whether it is a folder, also one packed with backslashes."""
+    """Return whether it is a folder, also one packed with backslashes."""
     return entry.is_dir() or (entry.filename.endswith("\\") and not entry.file_size)

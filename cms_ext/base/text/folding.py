@@ -47,7 +47,7 @@ def compose_text(text: str) -> str:
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of a text in order: „Źródło ciepła” gives `zrodlo`, `ciepla`."""
+    """Return the words of a text in order: „Źródło ciepła” gives `zrodlo`, `ciepla`."""
     if text.isascii():
         return PLAIN.findall(text.replace("_", "").lower())
     return [plain for found in WORD.finditer(text) if (plain := _plain(found.group()))]
@@ -62,7 +62,9 @@ def stem_word(word: str) -> str:
 
 
 def mark_hits(text: str, pattern: re.Pattern[str]) -> list[TextPiece]:
-    """The text in pieces; words that, folded, are what `pattern` matches as a whole are hits.
+    """Return the text in pieces.
+
+    Words that, folded, are what `pattern` matches as a whole are hits.
 
     The pieces joined are the text again, so a template can put the hits inside <mark>.
     """

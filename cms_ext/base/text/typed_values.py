@@ -57,7 +57,7 @@ def normalised_query(text: str) -> str:
 
 
 def query_to_show(text: str) -> str:
-    """The same with its quotation marks, for the search box."""
+    """Return the same with its quotation marks, for the search box."""
     return " ".join(text.replace("\x00", " ").split())[:MAX_QUERY].strip()
 
 
@@ -145,7 +145,7 @@ def _plain_address(text: str) -> str:
 
 
 def same_mailbox(one: str, other: str) -> bool:
-    """True if two addresses are the same, ignoring letter case (C01 [P]); never if empty."""
+    """Return True if two addresses are the same, ignoring letter case (C01 [P]); never if empty."""
     try:
         return parse_email(one).casefold() == parse_email(other).casefold()
     except ValueRefused:
@@ -196,7 +196,7 @@ def parse_contact_number(text: str) -> str:
 
 
 def national_number(typed: str) -> str:
-    """The nine digits of a number, with or without +48, 0048, blanks and hyphens."""
+    """Return the nine digits of a number, with or without +48, 0048, blanks and hyphens."""
     compact = compact_identifier(typed)
     digits = "".join(sign for sign in compact if sign.isascii() and sign.isdigit())
     found = NUMBER.fullmatch(digits)
@@ -256,7 +256,7 @@ PESEL_DIGITS = re.compile(r"[0-9]{11}")
 
 
 def is_pesel(text: str) -> bool:
-    """True for eleven digits with an existing date and the right check digit."""
+    """Return True for eleven digits with an existing date and the right check digit."""
     return PESEL_DIGITS.fullmatch(text) is not None and pesel_number.is_valid(text)
 
 

@@ -23,7 +23,7 @@ class YamlRefused(ValueError):
         self.line = line
 
     def message_for(self, name: str) -> str:
-        """The sentence, without its full stop, on the file `name`."""
+        """Return the sentence, without its full stop, on the file `name`."""
         where = _("%(name)s, wiersz %(line)d") if self.line else "%(name)s"
         return f"{where % {'name': name, 'line': self.line}}: {self.fault}"
 

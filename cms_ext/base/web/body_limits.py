@@ -14,5 +14,5 @@ def declared_megabytes(path: str) -> int | None:
 
 
 def max_body_bytes(path: str) -> int:
-    """The length of the longest body that anybody may send to an address."""
+    """Return the length of the longest body that anybody may send to an address."""
     return (declared_megabytes(path) or FILES_OF_STAFF) * MEGABYTE

@@ -28,7 +28,7 @@ def takes_megabytes(most: int) -> Callable[[View], View]:
 
 
 def find_upload_limit(view: Any) -> int | None:
-    """The limit that the view behind an address declares; None if it takes no files."""
+    """Return the limit that the view behind an address declares; None if it takes no files."""
     found: int | None = getattr(getattr(view, "view_class", view), "body_megabytes", None)
     return found
 

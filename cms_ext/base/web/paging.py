@@ -87,7 +87,7 @@ def select_page(
     keep: Mapping[str, object] | None = None,
     count: int | None = None,
 ) -> ListPage:
-    """The page of `rows` that the address names in `name`.
+    """Return the page of `rows` that the address names in `name`.
 
     What is no number is the first page, and a number too high the last. `keep` is what else of the
     address goes on with the pages, without its empty values; by default everything. `count` spares

@@ -76,7 +76,7 @@ class StaffList(ForStaff, ExportMixin, BaseListingView):
 
     @cached_property
     def query(self) -> str:
-        """The search text, safe for every database."""
+        """Return the search text, safe for every database."""
         return normalised_query(self.request.GET.get("q", "")) if self.search_label else ""
 
     @property
@@ -90,12 +90,12 @@ class StaffList(ForStaff, ExportMixin, BaseListingView):
 
     @property
     def selected(self) -> str:
-        """The value of the displayed view."""
+        """Return the value of the displayed view."""
         return find_requested_selection(self.request.GET, self.selections)
 
     @property
     def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
-        """The views: value, name, and whether it is displayed; a search is in no view."""
+        """Return the views: value, name, and whether it is displayed; a search is in no view."""
         here = None if self.query else self.selected
         return [
             (value, selection.name, value == here) for value, selection in self.selections.items()

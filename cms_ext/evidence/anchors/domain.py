@@ -43,14 +43,14 @@ class AnchorLine:
 
     @property
     def content(self) -> str:
-        """The line without its own hash."""
+        """Return the line without its own hash."""
         return f"{self.at.astimezone(UTC):{MOMENT}} {self.chain} {self.number} {self.head}"
 
     def __str__(self) -> str:
         return f"{self.content} {self.line_hash}"
 
     def follows(self, before: str) -> bool:
-        """True if its hash is that of its content after the line with the hash `before`."""
+        """Return True if its hash is that of its content after the line with the hash `before`."""
         return self.line_hash == line_hash(before, self.content)
 
 
@@ -111,19 +111,19 @@ def anchor_heads(now: datetime) -> list[Anchor]:
 
 
 def make_line(anchor: Anchor) -> AnchorLine:
-    """The row as the line that was published."""
+    """Return the row as the line that was published."""
     return AnchorLine(anchor.at, anchor.chain, anchor.number, anchor.head, anchor.line_hash)
 
 
 def newest_lines() -> list[AnchorLine]:
-    """The newest line of each chain, oldest first. Two queries."""
+    """Return the newest line of each chain, oldest first. Two queries."""
     newest = Anchor.objects.order_by().values("chain").annotate(newest=Max("pk"))
     keys = [row["newest"] for row in newest]
     return [make_line(anchor) for anchor in Anchor.objects.filter(pk__in=keys).order_by("pk")]
 
 
 def anchor_file() -> Path:
-    """The append-only file of all lines, outside the database and outside its backups."""
+    """Return the append-only file of all lines, outside the database and outside its backups."""
     return Path(settings.COOP_ANCHOR_FILE)
 
 
@@ -144,7 +144,7 @@ def fixed_file() -> Iterator[None]:
 
 
 def lines_in_file() -> list[str]:
-    """The lines of the file without their ends; none if there is no file."""
+    """Return the lines of the file without their ends; none if there is no file."""
     fixed = _fixed_lines.get()
     return _read_file() if fixed is None else fixed
 
@@ -236,7 +236,7 @@ def stamp_newest(now: datetime) -> AnchorStamp | None:
 
 
 def moment_of(token: bytes, line_hash: str) -> datetime | None:
-    """The time that a token states for this line; None if it is no valid stamp of it.
+    """Return the time that a token states for this line; None if it is no valid stamp of it.
 
     Whether the authority is one to trust is for the reader: `openssl ts -verify` with its root.
     """
@@ -311,7 +311,7 @@ def copy_findings(copy: Iterable[str]) -> Iterator[AnchorFinding]:
 
 
 def _published_lines(code: str) -> list[AnchorLine]:
-    """The lines of a chain that the database has, and those that only the file has."""
+    """Return the lines of a chain that the database has, and those that only the file has."""
     lines = [make_line(anchor) for anchor in Anchor.objects.filter(chain=code).order_by("pk")]
     filed = [line for text in lines_in_file() if (line := read_line(text))]
     return list(dict.fromkeys([*lines, *(line for line in filed if line.chain == code)]))

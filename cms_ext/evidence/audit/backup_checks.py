@@ -10,7 +10,7 @@ from cms_ext.evidence.audit.models import StreamHead
 
 
 def figures() -> dict[str, str]:
-    """The last link of each chain, and how many of all links are broken."""
+    """Return the last link of each chain, and how many of all links are broken."""
     heads = StreamHead.objects.order_by("stream").values_list("stream", "seq", "hash")
     return {
         "dziennik dostępu": "; ".join(f"{name} {seq} {link}" for name, seq, link in heads),

@@ -42,7 +42,7 @@ class MaskingFilter(logging.Filter):
 
 
 def mask_numbers(text: str) -> str:
-    """The text with account numbers and valid PESEL numbers replaced."""
+    """Return the text with account numbers and valid PESEL numbers replaced."""
     return PESEL.sub(_unless_valid, ACCOUNT_NUMBER.sub(MASKED, text))
 
 

@@ -27,18 +27,18 @@ OBJECTS: Mapping[str, object] = {
 
 
 def action_in_words(action: str) -> str:
-    """The action's name on screen; one without a name is shown by its code."""
+    """Return the action's name on screen; one without a name is shown by its code."""
     names = _named_actions()
     return _(names[action]) if action in names else action
 
 
 def actions_in_words() -> dict[str, str]:
-    """The names of all actions that this site records, by action."""
+    """Return the names of all actions that this site records, by action."""
     return {action: _(name) for action, name in _named_actions().items()}
 
 
 def object_in_words(object_type: str) -> str:
-    """The kind of the object by its model's name; empty for none or an unknown model."""
+    """Return the kind of the object by its model's name; empty for none or an unknown model."""
     if object_type in OBJECTS:
         return str(OBJECTS[object_type])
     try:
@@ -76,12 +76,12 @@ MODEL = re.compile(r"\w+\.\w+")
 
 
 def code_in_words(code: str, object_type: str) -> str:
-    """The words for a state or reason of such an object; an unknown code stays as it is."""
+    """Return the words for a state or reason of such an object; an unknown code stays as it is."""
     return str(_meanings(object_type).get(code, code))
 
 
 def field_in_words(name: str, object_type: str) -> str:
-    """The Polish name of a changed field; an unknown name stays as it is."""
+    """Return the Polish name of a changed field; an unknown name stays as it is."""
     own, declared = _fields(_model(object_type)), _declared_fields()
     if name in own:
         return str(own[name])
@@ -156,7 +156,7 @@ def _meanings(object_type: str) -> Mapping[str, object]:
 
 
 def _model(object_type: str) -> type[models.Model] | None:
-    """The model of an object; None for none and for one that is gone from the program."""
+    """Return the model of an object; None for none and for one that is gone from the program."""
     try:
         return apps.get_model(object_type) if object_type else None
     except LookupError:

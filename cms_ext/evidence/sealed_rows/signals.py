@@ -69,7 +69,7 @@ def _seal_managers(model: Sealed) -> None:
 
 
 def _sealed_class(plain: type[models.Manager[Any]]) -> type[models.Manager[Any]]:
-    """The manager's class with a queryset that seals, under its own name.
+    """Return the manager's class with a queryset that seals, under its own name.
 
     By name and equality it is the library's: its migrations and the type checker know no other.
     """
@@ -155,7 +155,7 @@ def _seal_rows(through: Sealed, instance: models.Model) -> None:
 
 
 def _rows_at(through: Sealed, instance: models.Model) -> list[Any]:
-    """The keys of a relation's rows at one of its ends."""
+    """Return the keys of a relation's rows at one of its ends."""
     found: list[Any] = []
     for end in _ends(through):
         if isinstance(instance, end.related_model):

@@ -36,12 +36,12 @@ class CoveredModel:
 
     @property
     def proven_count(self) -> int:
-        """The number of columns whose change is found."""
+        """Return the number of columns whose change is found."""
         return len(self.sealed) + sum(map(len, self.checked.values()))
 
     @property
     def unproven_count(self) -> int:
-        """The number of columns whose change nothing finds, for a reason."""
+        """Return the number of columns whose change nothing finds, for a reason."""
         return sum(map(len, self.unproven.values()))
 
 
@@ -58,7 +58,7 @@ def list_covered() -> list[CoveredModel]:
 
 
 def own_columns(model: type[models.Model]) -> list[str]:
-    """The columns of a model's own table, without its key."""
+    """Return the columns of a model's own table, without its key."""
     return [field.name for field in model._meta.local_concrete_fields if not field.primary_key]
 
 

@@ -37,18 +37,24 @@ Addresses = Callable[[], Iterable[str]]
 
 
 def current_generation() -> str:
-    """The present generation; if the cache has lost it, a new one: nothing stale is shown."""
+    """Return the present generation.
+
+    If the cache has lost it, a new one: nothing stale is shown.
+    """
     return read_generation() or begin_generations([KEY])
 
 
 def read_generation() -> str | None:
-    """The present generation; None if the cache has lost it, caches nothing or does not answer."""
+    """Return the present generation.
+
+    None if the cache has lost it, caches nothing or does not answer.
+    """
     found: str | None = read_value(KEY)
     return found
 
 
 def read_page_generation(address: str) -> str:
-    """The present generation of the pages at an address, a path.
+    """Return the present generation of the pages at an address, a path.
 
     All begin together: whoever invents addresses puts nothing into the cache.
     """
@@ -95,7 +101,7 @@ class _ForgetAt:
 
 
 def _announced(word: Callable[[], object]) -> bool:
-    """True if this transaction will do so anyway: an import saves thousands of rows."""
+    """Return True if this transaction will do so anyway: an import saves thousands of rows."""
     waiting = transaction.get_connection().run_on_commit
     return any(entry[1] == word for entry in waiting)
 
@@ -133,7 +139,7 @@ DRAFT = {
 
 
 def no_addresses() -> tuple[str, ...]:
-    """The reach of a row that no public page shows."""
+    """Return the reach of a row that no public page shows."""
     return ()
 
 
@@ -156,7 +162,7 @@ def forget_row_pages(row: object) -> None:
 
 
 def is_of_draft(update_fields: frozenset[str] | None) -> bool:
-    """True if a save of a page wrote only fields of its draft."""
+    """Return True if a save of a page wrote only fields of its draft."""
     return update_fields is not None and update_fields <= DRAFT
 
 
@@ -182,7 +188,7 @@ _latest: _Memory | None = None
 
 
 def get_cached_part(request: HttpRequest, part: Hashable, build: Callable[[], T]) -> T:
-    """The part as `build` made it, cached in this process; the same for every reader.
+    """Return the part as `build` made it, cached in this process; the same for every reader.
 
     Requests share it: nobody may change it. `build` must not depend on the reader.
     """
@@ -195,7 +201,7 @@ def get_cached_part(request: HttpRequest, part: Hashable, build: Callable[[], T]
 
 
 def _memory_of(request: HttpRequest) -> _Memory | None:
-    """The same memory for the whole request, so that its parts are of one time."""
+    """Return the same memory for the whole request, so that its parts are of one time."""
     try:
         return cast("_Memory | None", request._coop_memory)  # type: ignore[attr-defined]
     except AttributeError:

@@ -121,7 +121,7 @@ def _name(request: HttpRequest) -> str:
 
 
 def _host(request: HttpRequest) -> str:
-    """The name in small letters, without a port: no page depends on the port."""
+    """Return the name in small letters, without a port: no page depends on the port."""
     return split_domain_port(request.get_host())[0]
 
 
@@ -155,7 +155,7 @@ class PanelCompressionMiddleware:
 
 
 def _may_compress(request: HttpRequest, response: HttpResponse) -> bool:
-    """True for a page without a query string; refusals and 404 may repeat the address."""
+    """Return True for a page without a query string; refusals and 404 may repeat the address."""
     return (
         request.method == "GET"
         and not request.META.get("QUERY_STRING")

@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 def name_portion(number: int) -> str:
-    """The key of the generation of one portion of all addresses."""
+    """Return the key of the generation of one portion of all addresses."""
     return f"{KEY}-{number}"
 
 
@@ -48,7 +48,7 @@ ALL_KEYS = (KEY, *map(name_portion, range(PORTIONS)))
 
 
 def read_value(key: str) -> Any:
-    """The cached value; None if there is none or the cache does not answer."""
+    """Return the cached value; None if there is none or the cache does not answer."""
     return _ask(lambda store: store.get(key), None)
 
 
@@ -120,7 +120,7 @@ _notes = _Notes()
 
 
 def _ask(question: Callable[[BaseCache], T], otherwise: T) -> T:
-    """The cache's answer, or `otherwise` if it fails in any way or rests after a failure."""
+    """Return the cache's answer, or `otherwise` if it fails in any way or rests after a failure."""
     try:
         with SERVICE.one_question():
             store = caches[CACHE]

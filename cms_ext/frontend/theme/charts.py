@@ -145,7 +145,7 @@ def _slots(
 
 
 def _is_seldom(amounts: Sequence[Decimal]) -> bool:
-    """Whether most are nothing, as the charges of quarters are: then zeros are no news."""
+    """Return whether most are nothing, as the charges of quarters are: then zeros are no news."""
     there = sum(amount > 0 for amount in amounts)
     return 0 < there * 2 < len(amounts)
 
@@ -163,7 +163,10 @@ def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: b
 
 
 def round_steps(least: Decimal) -> Iterator[Decimal]:
-    """The round distances of gridlines that are not below `least`, which is above zero; endless."""
+    """Yield the round distances of gridlines that are not below `least`, which is above zero.
+
+    Endless.
+    """
     magnitude = Decimal(1).scaleb(least.adjusted())
     while True:
         yield from (magnitude * step for step in ROUND_STEPS if magnitude * step >= least)
@@ -173,7 +176,7 @@ def round_steps(least: Decimal) -> Iterator[Decimal]:
 def gridline(
     number: int, step: Decimal, lowest: Decimal = Decimal(0), *, unit: str = "zł"
 ) -> Gridline:
-    """The line so many steps above the floor, on which `lowest` stands."""
+    """Return the line so many steps above the floor, on which `lowest` stands."""
     y = FLOOR - (FLOOR - TOP) * number / GRIDLINES
     top = number == GRIDLINES
     behind = f"{NO_BREAK_SPACE}{unit}" if top else ""
@@ -184,7 +187,7 @@ def gridline(
 
 
 def is_alternate(number: int, count: int) -> bool:
-    """True for labels that are a line lower in a narrow box; never for the last one."""
+    """Return True for labels that are a line lower in a narrow box; never for the last one."""
     return count > NAMES_IN_LINE and (count - 1 - number) % 2 == 1
 
 
@@ -250,7 +253,7 @@ def step_chart(rows: Sequence[tuple[str, Decimal]], name: str) -> StepChart:
 
 
 def _scale(least: Decimal, most: Decimal) -> tuple[Decimal, Decimal]:
-    """The amount on the lowest gridline, and the round distance to the next one."""
+    """Return the amount on the lowest gridline, and the round distance to the next one."""
     for distance in round_steps(max(most - least, STEP_CHART_MIN_SCALE) / GRIDLINES):
         lowest = (least / distance).to_integral_value(ROUND_FLOOR) * distance
         if lowest + GRIDLINES * distance >= most:

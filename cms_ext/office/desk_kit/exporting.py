@@ -20,7 +20,7 @@ NARROWEST, WIDEST = 12, 40
 
 
 def make_cell(value: Any) -> Value:
-    """The value as a cell of a file: money as its number, other objects by their words."""
+    """Return the value as a cell of a file: money as its number, other objects by their words."""
     if isinstance(value, Money):
         return value.amount
     if isinstance(value, float):
@@ -76,7 +76,7 @@ class ExportMixin(SpreadsheetExportMixin):
 
 
 def find_file_format(request: HttpRequest) -> str:
-    """The file format that `?plik=` requests of a page; empty for the page itself."""
+    """Return the file format that `?plik=` requests of a page; empty for the page itself."""
     format_name = request.GET.get("plik", "")
     return format_name if format_name in ("csv", "xlsx") else ""
 

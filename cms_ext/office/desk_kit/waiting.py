@@ -124,7 +124,10 @@ def _summed(code: str, queue: WaitingRows) -> Any:
 
 
 def _first_day(rows: QuerySet[Any], field: str) -> Any:
-    """The earliest day of a field; a column of a UNION has one type, also where it is empty."""
+    """Return the earliest day of a field.
+
+    A column of a UNION has one type, also where it is empty.
+    """
     if not field:
         return Cast(Value(None), DateField())
     kind = F(field).resolve_expression(rows.query.clone()).output_field

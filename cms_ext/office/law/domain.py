@@ -77,12 +77,15 @@ class NoSuchRule(LookupError):
 
 
 def legal_rule(code: str, *, on: date) -> LegalRule:
-    """The rule that held on the day of the event. Raises NoSuchRule; one query."""
+    """Return the rule that held on the day of the event. Raises NoSuchRule; one query."""
     return legal_rules_all([code], on=on)[code]
 
 
 def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
-    """The rules of all these codes that held on the day, by code. Raises NoSuchRule; one query."""
+    """Return the rules of all these codes that held on the day, by code.
+
+    Raises NoSuchRule; one query.
+    """
     wanted = tuple(codes)
     found = {rule.code: rule for rule in _holding_ready(codes=wanted, day=on)}
     for code in wanted:
@@ -95,7 +98,7 @@ def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
 
 
 def list_periods(codes: tuple[str, ...]) -> list[RulePeriod]:
-    """The periods of each of these rules with what holds then. One query."""
+    """Return the periods of each of these rules with what holds then. One query."""
     rules = LegalRule.objects.filter(code__in=codes).order_by("code__polish", "valid_from", "pk")
     return list(rules.values_list("code", "valid_from", "valid_to", "params"))
 
@@ -130,7 +133,7 @@ def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
 
 
 def facts_of(rule: LegalRule) -> dict[str, Any]:
-    """The facts of a rule in the form of the access log."""
+    """Return the facts of a rule in the form of the access log."""
     days = {"valid_from": rule.valid_from, "valid_to": rule.valid_to}
     dated = {name: day.isoformat() if day else None for name, day in days.items()}
     return {"params": rule.params, "legal_basis": rule.legal_basis, **dated}

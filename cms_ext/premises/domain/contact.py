@@ -91,7 +91,7 @@ class DisplayedContact:
 
     @property
     def own_name(self) -> str:
-        """The name, or "" if it only repeats the role (an emergency service)."""
+        """Return the name, or "" if it only repeats the role (an emergency service)."""
         return "" if self.name.casefold() == self.role.casefold() else self.name
 
 
@@ -105,7 +105,7 @@ class _Entrance:
 
     @property
     def upwards(self) -> list[Key]:
-        """The places whose contacts apply, the nearest first."""
+        """Return the places whose contacts apply, the nearest first."""
         places = (self.staircase, self.building, self.estate)
         return [_key(place) for place in places if place is not None]
 

@@ -42,7 +42,7 @@ class Reference:
 
     @property
     def bare(self) -> bool:
-        """Whether a row holds only the reference: one of many choices, or a former code."""
+        """Return whether a row holds only the reference: one of many choices, or a former code."""
         return bool(self.model._meta.auto_created) or self.model is FormerCode
 
 

@@ -102,7 +102,7 @@ class TreeRow(TableRow):
 
     @property
     def level(self) -> str:
-        """The deepest level that has a code: the one that the row describes."""
+        """Return the deepest level that has a code: the one that the row describes."""
         if self.premises_code:
             return "premises"
         if self.staircase_code:
@@ -178,7 +178,7 @@ class PlannedPlace:
 
     @property
     def moved(self) -> bool:
-        """Whether its stored parent differs from the one in the file."""
+        """Return whether its stored parent differs from the one in the file."""
         if self.place is None or self.parent is None:
             return False
         lies_in = find_parent(self.place)
@@ -193,7 +193,7 @@ class PlannedPlace:
 
     @property
     def changed(self) -> dict[str, tuple[Any, Any]]:
-        """The changed fields as (old, new) by the model's field name."""
+        """Return the changed fields as (old, new) by the model's field name."""
         if self.place is None:
             return {}
         pairs = {name: (getattr(self.place, name), new) for name, new in self.facts.items()}

@@ -44,7 +44,7 @@ class RuleSubject(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The last part of its address."""
+        """Return the last part of its address."""
         return f"skladnik-{self.component_id}" if self.component_id else self.kind.lower()
 
 
@@ -133,7 +133,7 @@ def draft_lines(entries: Iterable[LedgerEntry]) -> Iterator[LineDraft]:
 
 
 def _source(entry: LedgerEntry) -> LedgerEntry:
-    """The entry that says what it is about: the reversed one of a reversal."""
+    """Return the entry that says what it is about: the reversed one of a reversal."""
     return entry.reverses or entry
 
 

@@ -60,7 +60,7 @@ class Turnover:
 
     @property
     def total(self) -> PropertyBalance:
-        """The sums of all properties; its closing is that of the ledger."""
+        """Return the sums of all properties; its closing is that of the ledger."""
         return PropertyBalance(
             "",
             sum_money(balance.opening for balance in self.balances),
@@ -102,7 +102,7 @@ def read_turnover(first: Period, last: Period, property_code: str = "") -> Turno
 
 
 def label_property(place: Property) -> str:
-    """The code and the name of a property, as sheets name it."""
+    """Return the code and the name of a property, as sheets name it."""
     return f"{place.code}, {place.name}"
 
 

@@ -41,7 +41,7 @@ class Stay:
 
     @property
     def of(self) -> int:
-        """The number of days of the whole month."""
+        """Return the number of days of the whole month."""
         return Period.of(self.first).last_day.day
 
     @property
@@ -153,7 +153,7 @@ class Problem(NamedTuple):
 
     @property
     def blocking(self) -> bool:
-        """Whether it must be cured before anything is posted."""
+        """Return whether it must be cured before anything is posted."""
         return self.code in BLOCKING
 
 

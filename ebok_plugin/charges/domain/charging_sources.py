@@ -28,7 +28,7 @@ class ExpectedCharge:
 
 
 def is_charged_elsewhere(account: Account) -> bool:
-    """Whether not the runs of charges here charge the account, but a plugin or a program."""
+    """Return whether not the runs of charges here charge the account, but a plugin or a program."""
     return account.is_for_waste or is_mirror()
 
 

@@ -99,7 +99,7 @@ def correct_component(component: Component, facts: ComponentFacts, *, origin: Or
 
 
 def was_charged(component: Component) -> bool:
-    """Whether a posted charge that stands has a line of this component."""
+    """Return whether a posted charge that stands has a line of this component."""
     lines = ChargeLine.objects.filter(component=component)
     return lines.filter(document__entry__reversed_by__isnull=True).exists()
 

@@ -60,12 +60,12 @@ class PersonsTerms:
 
 
 def takes_persons_changes(account: Account, today: date) -> bool:
-    """Whether residents state the number of persons for this account here: an open flat."""
+    """Return whether residents state the number of persons for this account here: an open flat."""
     return is_open_flat(account, today) and not is_charged_elsewhere(account)
 
 
 def is_open_flat(account: Account, today: date) -> bool:
-    """Whether somebody may live there for whom the account is charged."""
+    """Return whether somebody may live there for whom the account is charged."""
     is_open = account.closed_on is None or account.closed_on >= today
     return is_open and account.premises.kind == Premises.Kind.FLAT
 

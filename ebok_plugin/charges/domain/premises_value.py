@@ -131,7 +131,7 @@ def _first_undated_day(premises: Premises, rows: QuerySet[PremisesValue]) -> dat
 
 
 def first_day_charged(today: date) -> date:
-    """The first day that is charged by a quantity which became known today."""
+    """Return the first day that is charged by a quantity which became known today."""
     first = Period.of(today).first_day
     if read_midmonth() is Midmonth.DAILY or today == first:
         return today

@@ -199,7 +199,7 @@ def withdraw_rate(rate: ComponentRate, *, reason: str, origin: Origin) -> None:
 
 
 def is_first_rate(component: Component, property: Property | None) -> bool:
-    """Whether payers there have had no rate of the component so far."""
+    """Return whether payers there have had no rate of the component so far."""
     theirs = Q(property__isnull=True) if property is None else Q(property=property)
     return not component.rates.filter(theirs | Q(property__isnull=True)).exists()
 

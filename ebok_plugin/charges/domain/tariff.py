@@ -91,7 +91,7 @@ class RateBook:
         ]
 
     def knows(self, component_id: int) -> bool:
-        """Whether the component has a rate anywhere."""
+        """Return whether the component has a rate anywhere."""
         return any(component == component_id for component, _property in self._spans)
 
     def find(self, component_id: int, *, on: date, property_id: int | None) -> RateSpan | None:
@@ -220,11 +220,11 @@ class Tariff:
         ]
 
     def has_rate(self, component_id: int) -> bool:
-        """Whether the component has a rate anywhere in the month."""
+        """Return whether the component has a rate anywhere in the month."""
         return self._rows.book.knows(component_id)
 
     def components_at(self, building_id: int, property_id: int) -> frozenset[int]:
-        """The components charged in a whole building, its property or the whole co-op."""
+        """Return the components charged in a whole building, its property or the whole co-op."""
         key = (building_id, property_id)
         if key not in self._at:
             of_property = self._of_property.get(property_id, set())
@@ -233,7 +233,7 @@ class Tariff:
         return self._at[key]
 
     def rate(self, component_id: int, property_id: int) -> Decimal | None:
-        """The rate in force, the property's own before everybody's; None in a gap."""
+        """Return the rate in force, the property's own before everybody's; None in a gap."""
         key = (component_id, property_id)
         if key not in self._rates:
             found = self._rows.book.find(component_id, on=self.day, property_id=property_id)

@@ -174,7 +174,7 @@ class RateEntryForm(TariffEntryForm):
 
     @property
     def month(self) -> Period:
-        """The first month charged at the rate: the rate of a month's first day counts."""
+        """Return the first month charged at the rate: the rate of a month's first day counts."""
         period = Period.of(self.cleaned_data["valid_from"])
         return period if self.cleaned_data["valid_from"] == period.first_day else period.next
 

@@ -178,7 +178,7 @@ class PremisesValuesPage(StepPage[Premises]):
     )
 
     def confirmed(self, form: BaseForm) -> bool:
-        """Whether to save at once: only a doubtful value is previewed first."""
+        """Return whether to save at once: only a doubtful value is previewed first."""
         assert isinstance(form, ValueForm)
         return super().confirmed(form) or not _doubt_about(self.subject, form, self.today)
 

@@ -62,7 +62,7 @@ class StageTerms:
 
     @property
     def wording(self) -> str:
-        """The legal text of the letter, with the days of its term."""
+        """Return the legal text of the letter, with the days of its term."""
         text: str = self.rule.params.get("wording", "")
         return text.replace("{days}", str(self.days))
 

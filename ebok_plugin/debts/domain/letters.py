@@ -54,7 +54,7 @@ class DemandLetter:
 
     @property
     def is_tax(self) -> bool:
-        """Whether the tax ordinance governs the interest: it calls delay „zwłoka”."""
+        """Return whether the tax ordinance governs the interest: it calls delay „zwłoka”."""
         return KIND_OF[Regime(self.account.regime)] == RateKind.TAX
 
     @property

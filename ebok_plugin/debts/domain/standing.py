@@ -41,7 +41,10 @@ class DebtStanding:
 
     @property
     def runs_from(self) -> date | None:
-        """The day from which the term of the last stage runs; None until all letters arrived."""
+        """Return the day from which the term of the last stage runs.
+
+        None until all letters arrived.
+        """
         days = [letter.delivered_on for letter in self.last.letters.all()]
         if not days:
             return self.last.on
@@ -50,12 +53,12 @@ class DebtStanding:
 
     @property
     def next_day(self) -> date | None:
-        """The first day on which the next step may be taken; None until it is known."""
+        """Return the first day on which the next step may be taken; None until it is known."""
         return self.runs_from and self.runs_from + timedelta(self.last.days + 1)
 
     @property
     def next_kind(self) -> StageKind | None:
-        """The step after the last one; None after the last of all."""
+        """Return the step after the last one; None after the last of all."""
         return next_stage(Regime(self.debt.account.regime), StageKind(self.last.kind))
 
     def has_stage(self, kind: StageKind) -> bool:
@@ -115,7 +118,7 @@ class DebtLine:
 
     @property
     def dead(self) -> str:
-        """The names of the debtors who died; their heirs are to be found first."""
+        """Return the names of the debtors who died; their heirs are to be found first."""
         return ", ".join(person.name for person in self.debtors if person.died_on)
 
     @property
@@ -140,7 +143,7 @@ class DebtLine:
         return words.format(stage=kind.label, day=format_day(self.standing.next_day))
 
     def may_file(self, today: date) -> bool:
-        """Whether its data may go to the court, or to the enforcement body."""
+        """Return whether its data may go to the court, or to the enforcement body."""
         day = self.standing.next_day
         due = self.standing.next_kind in FILED and day is not None and day <= today
         return due and not self.end_words and not self.dead

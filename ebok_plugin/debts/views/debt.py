@@ -165,7 +165,7 @@ def _drop(line: DebtLine, form: DropForm, today: date, origin: Origin) -> Done:
 
 
 def _is_outside(line: DebtLine, today: date) -> bool:
-    """Whether the next step is taken by somebody else, and may be taken today."""
+    """Return whether the next step is taken by somebody else, and may be taken today."""
     day, kind = line.standing.next_day, line.standing.next_kind
     is_open = kind is not None and not line.end_words and not line.dead
     return is_open and kind not in LETTERS and day is not None and day <= today

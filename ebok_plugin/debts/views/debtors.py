@@ -192,7 +192,7 @@ class DebtorList(StaffList):
 
     @property
     def reminders_query(self) -> str:
-        """The filter of the page as a query string, for the reminders."""
+        """Return the filter of the page as a query string, for the reminders."""
         form = self.filter_form
         return urlencode(
             {
@@ -306,7 +306,7 @@ class DemandsView(StepView[None]):
             return self.refused(form, refusal)
 
     def chosen(self) -> str:
-        """The ids of the chosen accounts, with commas."""
+        """Return the ids of the chosen accounts, with commas."""
         query = self.request.GET
         if "wszystkie" not in query:
             return ",".join(query.getlist("konto"))

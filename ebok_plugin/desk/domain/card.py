@@ -133,7 +133,7 @@ def _days(
 
 
 def _goes_on(account: Account, newest: StatementLine) -> bool:
-    """Whether the day of a page's newest row has later entries on the page before."""
+    """Return whether the day of a page's newest row has later entries on the page before."""
     of_day = account.entries.filter(booking_date=newest.booking_date).in_order()
     last = of_day.reverse().values_list("seq", flat=True).first()
     return last != newest.seq

@@ -75,7 +75,7 @@ def record_delivery(
 
 
 def may_go_by_net(notice: FeeNotice) -> bool:
-    """Whether the statute allows electronic notices and the payer consented, then or now."""
+    """Return whether the statute allows electronic notices and the payer consented, then or now."""
     if not electronic_by_statute():
         return False
     agreed = notice.channel == FeeNotice.Channel.ELECTRONIC

@@ -264,7 +264,7 @@ class FeeChangePreview:
 
     @property
     def average(self) -> Money:
-        """The difference for one premises that pays any of it, rounded to the grosz."""
+        """Return the difference for one premises that pays any of it, rounded to the grosz."""
         if not self.payers:
             return ZERO
         each = Decimal(self.difference.grosze) / self.payers

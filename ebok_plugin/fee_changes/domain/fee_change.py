@@ -185,7 +185,7 @@ def redraft_fee_change(
 
 
 def is_returned(change: FeeChange) -> bool:
-    """Whether the second person sent the change back to its author."""
+    """Return whether the second person sent the change back to its author."""
     return hasattr(change, "returned")
 
 

@@ -93,7 +93,7 @@ def legal_terms(on: date) -> LegalTerms:
 
 
 def keeps_old_rate(kind: Kind, on: date) -> bool:
-    """Whether a contested change of that kind of cost is not paid during the case."""
+    """Return whether a contested change of that kind of cost is not paid during the case."""
     name = "controlled" if kind is Kind.CONTROLLED else "independent"
     keeps: bool = legal_rule("FEE_CONTEST_OLD_RATE", on=on).params[name]
     return keeps

@@ -134,12 +134,12 @@ class DebitInterest(NamedTuple):
 
     @property
     def amount(self) -> Money:
-        """The interest, rounded once."""
+        """Return the interest, rounded once."""
         return Money.from_grosze(self.grosze)
 
     @property
     def interest(self) -> Interest:
-        """The same amount with its lines."""
+        """Return the same amount with its lines."""
         return compute_debt_interest(self.spans, self.terms)
 
     @property
@@ -167,12 +167,15 @@ class AccruedInterest:
 
     @property
     def warnings(self) -> tuple[Caution, ...]:
-        """The cautions in words; computed on demand, since a batch of notes needs few of them."""
+        """Return the cautions in words.
+
+        Computed on demand, since a batch of notes needs few of them.
+        """
         return (*self.unknown, *_cautions(self.items), *_tax_cautions(self.crediting))
 
     @property
     def confirmed_until(self) -> date | None:
-        """The last confirmed day of rates, when some of the interest is for later days."""
+        """Return the last confirmed day of rates, when some of the interest is for later days."""
         return _confirmed_until(self.items)
 
 

@@ -154,7 +154,7 @@ class InterestLine:
 
     @property
     def rate(self) -> Decimal:
-        """The rate in percent a year: 9.25."""
+        """Return the rate in percent a year: 9.25."""
         return percent(self.basis_points)
 
     @property
@@ -164,7 +164,7 @@ class InterestLine:
 
     @property
     def raw(self) -> Decimal:
-        """The interest in złoty, not rounded (28 digits)."""
+        """Return the interest in złoty, not rounded (28 digits)."""
         return _EXACT.divide(Decimal(self.units), Decimal(UNITS_A_GROSZ * GROSZE_A_ZLOTY))
 
 

@@ -103,7 +103,7 @@ class AccountBalance:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether there are no figures: the zero balance then means nothing."""
+        """Return whether there are no figures: the zero balance then means nothing."""
         return self.is_gone and self.stated_on is None
 
     @property
@@ -121,17 +121,17 @@ class AccountBalance:
 
     @property
     def in_plan(self) -> Money:
-        """The part of `overdue` and `upcoming` that an instalment plan covers."""
+        """Return the part of `overdue` and `upcoming` that an instalment plan covers."""
         return sum_money(debit.amount for debit in self.open_debits if debit.plan is not None)
 
     @property
     def oldest_due(self) -> date | None:
-        """The earliest due date that has passed with something still open."""
+        """Return the earliest due date that has passed with something still open."""
         return next((d.due_date for d in self.open_debits if d.due_date < self.today), None)
 
     @property
     def dues(self) -> tuple[DueAmount, ...]:
-        """The upcoming amounts, summed by due date; the first one is `next_due`."""
+        """Return the upcoming amounts, summed by due date; the first one is `next_due`."""
         sums: defaultdict[date, Money] = defaultdict(lambda: ZERO)
         for debit in self.open_debits:
             if debit.due_date >= self.today:
@@ -172,17 +172,17 @@ class OpenPosting:
 
     @property
     def signed(self) -> Money:
-        """The open part, negative where it is credit."""
+        """Return the open part, negative where it is credit."""
         return self.open if self.due_date else -self.open
 
     @property
     def name(self) -> str:
-        """The title; of a charge without what its own page tells (`shorten_title`)."""
+        """Return the title; of a charge without what its own page tells (`shorten_title`)."""
         return shorten_title(self.title) if self.charged else self.title
 
     @property
     def page(self) -> str:
-        """The name of the address that shows it, by the account and `seq`."""
+        """Return the name of the address that shows it, by the account and `seq`."""
         return "ebok:charge" if self.charged else "ebok:entry"
 
 

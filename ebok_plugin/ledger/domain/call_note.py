@@ -28,7 +28,10 @@ class AccountContact:
 
     @property
     def masked_phone(self) -> str:
-        """The masked number, as in the register of people; the call screen has the full one."""
+        """Return the masked number, as in the register of people.
+
+        The call screen has the full one.
+        """
         return masked_number(self.person.phone)
 
 

@@ -96,7 +96,10 @@ class Debtors:
 
     @property
     def sums(self) -> tuple[tuple[str, Money], ...]:
-        """The sum of each age; of what has no term only where a program states such balances."""
+        """Return the sum of each age.
+
+        Of what has no term only where a program states such balances.
+        """
         by_age = [
             (label, sum_money(line.arrears.by_age[place] for line in self.lines))
             for place, label in enumerate(LABELS)

@@ -166,7 +166,7 @@ class EntryRecord(NamedTuple):
 
     @property
     def has_own_due_date(self) -> bool:
-        """Whether the due date of an opening debit was stated, not taken from its day."""
+        """Return whether the due date of an opening debit was stated, not taken from its day."""
         return states_due_date(self.own_due_date, self.due_date, self.booking_date)
 
     @property
@@ -330,7 +330,7 @@ def pack_numbers(numbers: Iterable[Words], before: bytes = b"") -> bytes:
 
 
 def may_contain(numbers: bytes, wanted: Iterable[Words]) -> bool:
-    """Whether one of the numbers may be among those packed; never False when one is."""
+    """Return whether one of the numbers may be among those packed; never False when one is."""
     sums = array(_CRC)
     sums.frombytes(numbers)
     return not set(sums).isdisjoint(map(_checksum, wanted))

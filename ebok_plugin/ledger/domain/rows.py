@@ -129,7 +129,7 @@ class NumberedEntry(NamedTuple):
 
     @property
     def fingerprint_text(self) -> str:
-        """The `fingerprint_text` of its row."""
+        """Return the `fingerprint_text` of its row."""
         return _fingerprint_line(self.account_no, self.immutable_text)
 
 

@@ -35,7 +35,7 @@ def check_waivers(drafts: Sequence[EntryDraft]) -> None:
 
 
 def is_waiver(draft: EntryDraft) -> bool:
-    """Whether the draft is a negative adjustment of interest or court costs."""
+    """Return whether the draft is a negative adjustment of interest or court costs."""
     return (
         draft.kind == EntryKind.ADJUSTMENT and draft.amount < ZERO and draft.subaccount in WAIVABLE
     )

@@ -106,7 +106,7 @@ class CallForm(StepForm):
 
     @property
     def person(self) -> Person | None:
-        """The person spoken with; None for nobody of those who may be rung."""
+        """Return the person spoken with; None for nobody of those who may be rung."""
         chosen = self.cleaned_data["spoken_with"]
         return next(
             (contact.person for contact in self.contacts if str(contact.person.pk) == chosen), None
@@ -151,7 +151,7 @@ class DebtorsForm(forms.Form):
 
     @property
     def day(self) -> date:
-        """The chosen day; today where it is no day."""
+        """Return the chosen day; today where it is no day."""
         day: date = self.cleaned_data.get("na", self.today) if self.is_valid() else self.today
         return day
 
@@ -163,13 +163,13 @@ class DebtorsForm(forms.Form):
 
     @property
     def least(self) -> Money:
-        """The least amount that must be late."""
+        """Return the least amount that must be late."""
         entered: Money | None = self.cleaned_data["kwota"] if self.is_valid() else None
         return entered or ZERO
 
     @property
     def days(self) -> int:
-        """The least number of days that the oldest debit must be late."""
+        """Return the least number of days that the oldest debit must be late."""
         return (self.cleaned_data["dni"] if self.is_valid() else None) or 0
 
 

@@ -188,12 +188,12 @@ class ActForm(StepForm):
 
     @property
     def touched(self) -> list[Account]:
-        """The accounts whose balances the preview shows."""
+        """Return the accounts whose balances the preview shows."""
         return [self.subject if isinstance(self.subject, Account) else self.subject.account]
 
     @property
     def looked_at_on(self) -> date:
-        """The day of the preview: today, or the day of what is booked ahead."""
+        """Return the day of the preview: today, or the day of what is booked ahead."""
         day: date = self.cleaned_data.get("on", self.today)
         return max(self.today, day)
 

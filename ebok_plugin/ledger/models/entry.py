@@ -355,5 +355,5 @@ class LedgerEntry(AppendOnlyModel):
 
     @property
     def has_own_due_date(self) -> bool:
-        """Whether the due date of an opening debit was stated, not taken from its day."""
+        """Return whether the due date of an opening debit was stated, not taken from its day."""
         return states_due_date(self.own_due_date, self.due_date, self.booking_date)

@@ -53,7 +53,7 @@ class AccountSums:
 
     @property
     def line(self) -> int:
-        """The line of the balance."""
+        """Return the line of the balance."""
         return self.row.line if self.row is not None else 0
 
     @property
@@ -112,7 +112,7 @@ class SnapshotCheck:
 
     @property
     def has_postings(self) -> bool:
-        """Whether the snapshot has postings, so that balances must follow from them."""
+        """Return whether the snapshot has postings, so that balances must follow from them."""
         return self._facts.turnover_from is not None
 
     def add(self, row: rows.SnapshotRow) -> None:

@@ -113,7 +113,7 @@ def import_snapshot(
 
 
 def _is_file_of(current: FeedSnapshot, source: SnapshotSource) -> bool:
-    """Whether the snapshot came from these bytes, read by the same profile."""
+    """Return whether the snapshot came from these bytes, read by the same profile."""
     facts = source.facts
     return (current.sha256, current.profile) == (facts.sha256, facts.profile)
 

@@ -42,13 +42,13 @@ class JudgedSnapshot:
 
     @property
     def to_be_confirmed(self) -> tuple[str, ...]:
-        """The codes of warnings that a person has to tick, each once."""
+        """Return the codes of warnings that a person has to tick, each once."""
         codes = {finding.code for finding in self.log.warnings}
         return tuple(code for code in TO_BE_CONFIRMED if code in codes)
 
     @property
     def two_persons(self) -> bool:
-        """True if it changes where payers pay to, or who pays."""
+        """Return True if it changes where payers pay to, or who pays."""
         return bool(self.comparison.numbers or self.comparison.payers)
 
     @property

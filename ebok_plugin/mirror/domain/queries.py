@@ -201,7 +201,7 @@ def read_components(
 
 
 def has_components(account: Account, today: date) -> bool:
-    """Whether an accepted snapshot has components of the account's charge. One query."""
+    """Return whether an accepted snapshot has components of the account's charge. One query."""
     accepted = FeedSnapshot.objects.accepted().filter(day__lte=today)
     return FeedComponent.objects.filter(account=account, snapshot__in=accepted).exists()
 

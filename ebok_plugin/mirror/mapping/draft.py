@@ -77,7 +77,7 @@ class FileLook:
     rows: tuple[tuple[str, ...], ...]
 
     def samples(self, column: str) -> list[str]:
-        """The first different values of a column."""
+        """Return the first different values of a column."""
         place = self.header.place(column)
         cells = (row[place] for row in self.rows if place < len(row) and row[place])
         return list(islice(dict.fromkeys(cells), SAMPLES))
@@ -124,7 +124,7 @@ def _open(file: ForeignFile, encoding: str, limits: TableLimits, copies: ExitSta
 
 
 def _chosen(headers: Sequence[Header], line: str) -> Header:
-    """The header in the chosen line, else the likeliest: known words, then the widest."""
+    """Return the header in the chosen line, else the likeliest: known words, then the widest."""
     here = [header for header in headers if str(header.line) == line]
     return max(here or headers, key=lambda one: (count_known(one.names), len(one.names)))
 

@@ -45,7 +45,7 @@ class ProfileRefused(ValueError):
 
 @cache
 def shipped_profiles() -> Mapping[str, Profile]:
-    """The profiles that come with the program, by name."""
+    """Return the profiles that come with the program, by name."""
     names = sorted(path.stem for path in SHIPPED_FOLDER.glob("*.yaml"))
     return {name: _read_shipped(name) for name in names}
 
@@ -311,7 +311,7 @@ def _dump_source(source: Source) -> Any:
 
 
 def _without_empty(value: Any) -> Any:
-    """The same object without keys that say nothing; the loader has their defaults."""
+    """Return the same object without keys that say nothing; the loader has their defaults."""
     if isinstance(value, dict):
         kept = {key: _without_empty(one) for key, one in value.items()}
         return {key: one for key, one in kept.items() if one}

@@ -163,7 +163,7 @@ class TableMapper:
         return any(holds(cells) for holds in self._leave_out)
 
     def _repeats_names(self, cells: Cells) -> bool:
-        """Whether a line is the names of the columns once more, as on the next page."""
+        """Return whether a line is the names of the columns once more, as on the next page."""
         first = fold_name(format_cell(cells[0]))
         return first == self._names[0] and self._names == tuple(
             map(fold_name, cell_texts(cells[: self._width]))
@@ -215,7 +215,7 @@ class TableMapper:
         yield BUILDS[plan.source.row](line=line, **values)
 
     def _values(self, plan: _Plan, record: TableRecord) -> dict[str, Any]:
-        """The typed values of a row, without those that are empty. Raises BadCell."""
+        """Return the typed values of a row, without those that are empty. Raises BadCell."""
         values: dict[str, Any] = {}
         for target, column, read in plan.readers:
             value = read(record.cells)
@@ -303,7 +303,7 @@ def missing_value(target: Target) -> BadValue:
 
 
 def _checked(target: Target, value: Any) -> object:
-    """The value as the row holds it. Raises BadValue."""
+    """Return the value as the row holds it. Raises BadValue."""
     match target.form:
         case ValueForm.AMOUNT:
             return Money(value)

@@ -89,7 +89,7 @@ class ForeignPlace:
         return self._named(about_file(code, message, expected=expected))
 
     def refusal(self, refusal: FileRefused) -> FileRefused:
-        """The refusal of a reader of files, with this place."""
+        """Return the refusal of a reader of files, with this place."""
         return FileRefused(self._named(refusal.finding), refusal.kind)
 
 
@@ -166,7 +166,7 @@ def _without_utf16(stream: BinaryIO, copies: ExitStack) -> BinaryIO:
 
 
 def _utf16_of(head: bytes) -> str:
-    """The codec of a text in UTF-16 with or without its mark, "" for anything else."""
+    """Return the codec of a text in UTF-16 with or without its mark, "" for anything else."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return UTF16
     if head.count(0) * 3 < len(head) or not head:
@@ -185,7 +185,7 @@ def read_records(source: TableSource, separator: str, sheet: int = 0) -> Iterato
 
 
 def cell_texts(cells: Iterable[Cell]) -> list[str]:
-    """The cells as people see them, blanks and line breaks joined."""
+    """Return the cells as people see them, blanks and line breaks joined."""
     return [" ".join(format_cell(cell).strip("\ufeff").split()) for cell in cells]
 
 
@@ -235,7 +235,7 @@ def list_headers(source: TableSource, separator: str, sheet: int = 0) -> list[He
 
 
 def find_header(headers: Sequence[Header], columns: Sequence[str]) -> Header | None:
-    """The first header with the most of `columns`; None when none of them is anywhere."""
+    """Return the first header with the most of `columns`; None when none of them is anywhere."""
     wanted = {fold_name(column) for column in columns}
 
     def matches(header: Header) -> int:
@@ -246,7 +246,7 @@ def find_header(headers: Sequence[Header], columns: Sequence[str]) -> Header | N
 
 
 def column_gone(place: ForeignPlace, header: Header | None, column: str) -> FileRefused:
-    """The refusal of a file that lacks a column of the profile."""
+    """Return the refusal of a file that lacks a column of the profile."""
     if header is None:
         return FileRefused(
             place.about_file(

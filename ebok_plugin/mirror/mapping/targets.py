@@ -168,12 +168,12 @@ class Shape(TextChoices):
 
     @property
     def signed(self) -> str:
-        """The amount that may stand in two columns, Wn and Ma."""
+        """Return the amount that may stand in two columns, Wn and Ma."""
         return {Shape.ONE_ROW: "balance", Shape.ITEMS: "remaining"}.get(self, "amount")
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """The requested values, in the order of the form; facts of the account come last."""
+        """Return the requested values, in the order of the form; facts of the account come last."""
         own = [target for target in TARGETS[self.row] if target.name not in NOT_ASKED]
         if self is Shape.JOURNAL:
             own.append(RUNNING_BALANCE)

@@ -99,7 +99,7 @@ class ProfileList(StaffList):
 
     @property
     def shipped(self) -> list[Profile]:
-        """The profiles that come with the program."""
+        """Return the profiles that come with the program."""
         return list(shipped_profiles().values())
 
 
@@ -262,7 +262,7 @@ def save_draft(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFil
 
 
 def _saved(name: str) -> Profile:
-    """The saved profile of this name. Raises ValidationError."""
+    """Return the saved profile of this name. Raises ValidationError."""
     row = list_profiles().filter(name=name).first()
     if row is None:
         raise ValidationError({"joins": _("Nie ma układu o tej nazwie. Najpierw zapisz pierwszy.")})
@@ -294,7 +294,10 @@ def _form_page(
 def _preview_page(
     request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFile, form: NameForm
 ) -> HttpResponse:
-    """The first accounts as residents would see them. Raises ProfileRefused and FileRefused."""
+    """Return the first accounts as residents would see them.
+
+    Raises ProfileRefused and FileRefused.
+    """
     profile = make_profile(receipt.filename, receipt.options)
     preview = preview_profile(profile, file, today=business_today(), limits=BROWSER)
     context = {

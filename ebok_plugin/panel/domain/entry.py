@@ -45,7 +45,7 @@ class EntryCard:
 
     @property
     def is_open(self) -> bool:
-        """Whether a part of a debit is still to be paid."""
+        """Return whether a part of a debit is still to be paid."""
         if self.undone_by or self.entry.reverses_id:
             return False
         return self.entry.amount > sum_money(part.amount for part in self.parts)
@@ -137,7 +137,7 @@ class PaymentState:
 
     @property
     def words(self) -> str:
-        """The state in words: paid on a day, the due date, or how much is left by then."""
+        """Return the state in words: paid on a day, the due date, or how much is left by then."""
         if self.paid_on is not None and self.is_whole:
             return _("Zapłacono %(day)s.") % {"day": short_date(self.paid_on)}
         sentences = []

@@ -192,7 +192,7 @@ class WayToPay:
 
     @property
     def digits(self) -> str:
-        """The amount as a bank's form takes it from the clipboard: `1138,19`."""
+        """Return the amount as a bank's form takes it from the clipboard: `1138,19`."""
         return f"{self.amount.amount:.2f}".replace(".", ",")
 
 

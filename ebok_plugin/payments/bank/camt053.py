@@ -270,7 +270,10 @@ class CamtEntries:
         self.warnings.append(BankFinding(Code.BANK_BATCH_PARTIAL, message, *place, listed, counted))
 
     def _is_broken_down(self, entry: CamtNode, parts: list[CamtNode], total: Decimal) -> bool:
-        """Whether the parts have amounts; a single part counts only with a charge beside it."""
+        """Return whether the parts have amounts.
+
+        A single part counts only with a charge beside it.
+        """
         if len(parts) != 1:
             return bool(parts) and all(self._amount_path(part) for part in parts)
         path = self._amount_path(parts[0])

@@ -253,7 +253,7 @@ def _reads(body: bytes, encoding: str) -> bool:
 
 
 def _is_cut_utf8(body: bytes) -> bool:
-    """Whether the file is in UTF-8 and ends in the middle of a character."""
+    """Return whether the file is in UTF-8 and ends in the middle of a character."""
     decoder = codecs.getincrementaldecoder(_UTF8)()
     try:
         for portion in _portions(body):

@@ -88,7 +88,7 @@ class BankImportStatus(TextChoices):
 
     @property
     def is_good(self) -> bool:
-        """Whether the operator has nothing to do."""
+        """Return whether the operator has nothing to do."""
         return self in (
             BankImportStatus.REHEARSED,
             BankImportStatus.POSTED,

@@ -130,7 +130,10 @@ def _without_repeats(report: BankReport, readings: Sequence[UploadReading]) -> U
 
 
 def _is_no_statement(reading: UploadReading) -> bool:
-    """Whether a file of an archive is something else; an archive in it may have statements."""
+    """Return whether a file of an archive is something else.
+
+    An archive in it may have statements.
+    """
     codes = {finding.code for finding in reading.report.errors}
     found = [finding.found or "" for finding in reading.report.errors]
     nested = any(text == bank.FOREIGN[b"PK"] for text in found)

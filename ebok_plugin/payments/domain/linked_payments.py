@@ -88,7 +88,7 @@ class OperationText:
     def speaks_of(
         self, account: Payable, *, reference: str, title: str, payer_name: str = ""
     ) -> bool:
-        """Whether it names a file's payment, by reference, account number or payer.
+        """Return whether it names a file's payment, by reference, account number or payer.
 
         A part of the payer's name is enough with the same title. A title alone says
         nothing: many payers write the same.
@@ -143,12 +143,12 @@ class BankMatch(NamedTuple):
 
     @property
     def is_posted(self) -> bool:
-        """Whether posting the statement posts it."""
+        """Return whether posting the statement posts it."""
         return self.fate is EntryStatus.MATCHED
 
     @property
     def may_be_of_a_file(self) -> bool:
-        """Whether a payments file may bring its money too: it waits or would be posted."""
+        """Return whether a payments file may bring its money too: it waits or would be posted."""
         is_open = self.fate in (EntryStatus.MATCHED, EntryStatus.UNMATCHED)
         # Of a doubtful repetition a person decides first.
         is_doubtful = self.wait_reason is Reason.MAYBE_DUPLICATE
@@ -156,7 +156,7 @@ class BankMatch(NamedTuple):
 
     @property
     def has_unknown_virtual(self) -> bool:
-        """Whether the bank named a virtual account that nobody has."""
+        """Return whether the bank named a virtual account that nobody has."""
         waits = self.fate is EntryStatus.UNMATCHED and self.account is None
         return waits and bool(self.entry.virtual_raw)
 

@@ -317,7 +317,7 @@ def withdraw_placement(placement: Placement, *, reason: str, origin: Origin) -> 
 
 
 def is_held_for_duplicate(line: BankEntry) -> bool:
-    """Whether the operation has money and is taken for a repetition of another."""
+    """Return whether the operation has money and is taken for a repetition of another."""
     return line.fate == BankEntry.EntryStatus.DUPLICATE and line.mark != "D" and bool(line.amount)
 
 
@@ -340,7 +340,7 @@ def release_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
 
 
 def is_doubtful_repetition(line: BankEntry) -> bool:
-    """Whether the whole operation waits for a person who knows if it repeats another one."""
+    """Return whether the whole operation waits for a person who knows if it repeats another one."""
     is_doubtful = line.wait_reason == BankEntry.WaitReason.MAYBE_DUPLICATE
     return is_doubtful and line.remaining == line.amount
 

@@ -124,7 +124,7 @@ def list_stopped_intakes() -> QuerySet[StatementIntake]:
 
 
 def can_confirm(intake: StatementIntake) -> bool:
-    """Whether the file waits only for somebody who has looked at its warnings."""
+    """Return whether the file waits only for somebody who has looked at its warnings."""
     stored = intake.file
     return bool(intake.held) and stored is not None and stored.state == BankFile.State.QUARANTINED
 

@@ -84,12 +84,12 @@ class BankStatementRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("saldo początkowe"))
     def opening_amount(self, statement: BankStatement) -> Decimal:
-        """The amount for spreadsheets."""
+        """Return the amount for spreadsheets."""
         return statement.opening.amount
 
     @display(description=gettext_lazy("saldo końcowe"))
     def closing_amount(self, statement: BankStatement) -> Decimal:
-        """The amount for spreadsheets."""
+        """Return the amount for spreadsheets."""
         return statement.closing.amount
 
     @display(description=gettext_lazy("operacje"), ordering="entry_total")
@@ -246,7 +246,7 @@ class BankEntryRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("kwota"))
     def signed_amount(self, entry: BankEntry) -> Decimal:
-        """The amount for spreadsheets: positive came in."""
+        """Return the amount for spreadsheets: positive came in."""
         return entry.amount.amount
 
     @display(description=gettext_lazy("stan"))

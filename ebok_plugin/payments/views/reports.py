@@ -221,7 +221,7 @@ class LedgerScreen(ImportScreen):
 
     @property
     def kinds(self) -> list[FileKind]:
-        """The kinds in loading order; some offices charge without components."""
+        """Return the kinds in loading order; some offices charge without components."""
         offered = WITHOUT_COMPONENTS if is_left_out("charge-components") else tuple(KINDS)
         return [self._kind(KINDS[name]) for name in offered]
 

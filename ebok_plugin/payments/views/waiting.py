@@ -75,7 +75,7 @@ class WaitingRow:
 
     @property
     def remaining(self) -> Money:
-        """The remainder with the operation's sign: negative if the bank took it back."""
+        """Return the remainder with the operation's sign: negative if the bank took it back."""
         return self.line.remaining if self.line.came_in else -self.line.remaining
 
     @property
@@ -93,7 +93,7 @@ class WaitingRow:
 
     @property
     def likely_in_words(self) -> str:
-        """The likely accounts, for the file of the list."""
+        """Return the likely accounts, for the file of the list."""
         return "; ".join(
             f"{likely.account.account_no} {likely.account.payer_name} ({', '.join(likely.reasons)})"
             for likely in self.likely.likely
@@ -147,17 +147,17 @@ class WaitingList(StaffList):
 
     @cached_property
     def sums(self) -> tuple[Money, Money]:
-        """The sums of the filtered list: of what came in, and of what the bank took back."""
+        """Return the sums of the filtered list: of what came in, and of what the bank took back."""
         return sum_entries(self.filtered)
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether the list shows only what a filter lets through."""
+        """Return whether the list shows only what a filter lets through."""
         return any(value for name, value in self.request.GET.items() if name != "p")
 
     @property
     def filter_query(self) -> str:
-        """The filter of the page as a query string."""
+        """Return the filter of the page as a query string."""
         chosen = {**self.request.GET.dict()}
         chosen.pop("p", None)
         return urlencode(chosen)

@@ -93,7 +93,7 @@ def strip_code_separators(typed: str) -> str:
 
 
 def is_whole(typed: str) -> bool:
-    """Whether the text can be a code at all: its length, symbols and check symbol."""
+    """Return whether the text can be a code at all: its length, symbols and check symbol."""
     code = strip_code_separators(typed)
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         return False
@@ -250,7 +250,7 @@ def describe_issued_file(row: IssuedFile) -> IssuedRow:
 
 
 def is_true(row: IssuedFile) -> bool:
-    """Whether the row and its code are as the program wrote them."""
+    """Return whether the row and its code are as the program wrote them."""
     return (
         key_of_hash(_printed_content(row), row.mark) is not None and _age_of_code(row) is not None
     )

@@ -48,7 +48,7 @@ class PaymentCode:
 
     @property
     def name(self) -> str:
-        """The accessible name of the picture."""
+        """Return the accessible name of the picture."""
         return _("Kod QR do przelewu: %(amount)s, rachunek %(nrb)s") % {
             "amount": self.amount,
             "nrb": format_nrb(self.nrb),
@@ -56,14 +56,14 @@ class PaymentCode:
 
     @property
     def svg(self) -> SafeString:
-        """The picture for a page; the answer must be `private, no-store`."""
+        """Return the picture for a page; the answer must be `private, no-store`."""
         drawn = qr.qr_svg(self.payload, title=self.name, description=self.label)
         # Our own drawing; segno escapes the two texts in it.
         return mark_safe(drawn)  # noqa: S308
 
     @property
     def drawing(self) -> str:
-        """The picture for a paper."""
+        """Return the picture for a paper."""
         return qr.qr_drawing(self.payload)
 
 

@@ -36,7 +36,7 @@ class QrError(ValueError):
 
 
 def has_code(amount: Money) -> bool:
-    """Whether this amount gets a code: something is owed, and at most 9 999,99 zł."""
+    """Return whether this amount gets a code: something is owed, and at most 9 999,99 zł."""
     return ZERO < amount <= MAX_CODE_AMOUNT
 
 

@@ -121,7 +121,7 @@ class ReminderChoice:
 
     @property
     def ids(self) -> list[int]:
-        """The ids of the accounts to remind."""
+        """Return the ids of the accounts to remind."""
         return [account.pk for account in self.accounts]
 
     @property

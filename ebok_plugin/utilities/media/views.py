@@ -364,7 +364,7 @@ class LineRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("koszt"))
     def exported_cost(self, line: MediaSettlementLine) -> Decimal:
-        """The amount for spreadsheets, as in the two columns below."""
+        """Return the amount for spreadsheets, as in the two columns below."""
         return line.cost.amount
 
     @display(description=gettext_lazy("zaliczki"))
@@ -373,5 +373,5 @@ class LineRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("wynik"))
     def exported_result(self, line: MediaSettlementLine) -> Decimal:
-        """The result; positive is owed."""
+        """Return the result; positive is owed."""
         return line.result.amount

@@ -31,7 +31,7 @@ class OrganFacts:
     valid_to: date | None = None
 
     def worked_in(self, first: date, last: date) -> bool:
-        """True if the organ existed on some day between these two."""
+        """Return True if the organ existed on some day between these two."""
         begun = self.valid_from is None or self.valid_from <= last
         return begun and (self.valid_to is None or first <= self.valid_to)
 
@@ -68,18 +68,18 @@ class PaperFacts:
 
     @property
     def is_open(self) -> bool:
-        """True if members can open the paper."""
+        """Return True if members can open the paper."""
         return self.published_on is not None and self.audience in FOR_MEMBERS
 
     @property
     def is_coming(self) -> bool:
-        """True if members will be able to open the paper, but cannot yet."""
+        """Return True if members will be able to open the paper, but cannot yet."""
         waits = self.is_scheduled or self.waiting_since is not None
         return self.published_on is None and waits and self.audience in FOR_MEMBERS
 
     @property
     def dated(self) -> date | None:
-        """The date that the paper bears, never that of its publication."""
+        """Return the date that the paper bears, never that of its publication."""
         return self.meeting_date or self.adopted_on
 
 

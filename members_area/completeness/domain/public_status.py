@@ -92,7 +92,7 @@ def read_scope() -> StatusScope:
 
 
 def status_page() -> list[RegisterLink]:
-    """The link to the public page; none while nobody may see it."""
+    """Return the link to the public page; none while nobody may see it."""
     if read_scope() == StatusScope.NOBODY:
         return []
     return [RegisterLink(_("Stan dokumentów Spółdzielni"), reverse("ikcs:public_status"))]

@@ -114,7 +114,7 @@ class CompletenessReport:
 
     @property
     def missing(self) -> int:
-        """The number of missing papers; a paper that two rules miss counts once."""
+        """Return the number of missing papers; a paper that two rules miss counts once."""
         return self._places(HOLES)
 
     @property
@@ -190,7 +190,7 @@ class MatrixCell:
 
     @property
     def problems(self) -> int:
-        """The number of things to be corrected in this cell."""
+        """Return the number of things to be corrected in this cell."""
         return len({finding.place for finding in self.findings if finding.is_problem})
 
 
@@ -314,7 +314,7 @@ AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 def find_absent_papers(
     user: User, question: SearchQuestion, ticked: Collection[int], today: date
 ) -> Sequence[AbsentPaper]:
-    """The missing papers of the kind and years of a search, with their terms.
+    """Return the missing papers of the kind and years of a search, with their terms.
 
     Reads the report of this reader alone, so it reveals no closed paper. `ticked` are years
     selected beside the query. Without any year it takes, of each yearly kind, the newest paper

@@ -117,7 +117,7 @@ class Sign:
 
 
 def build_legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
-    """The legend of the matrix, the worst state first."""
+    """Return the legend of the matrix, the worst state first."""
     return [
         Sign(str(state.label), icon, TONES.get(state, "plain"))
         for state, icon in ICONS.items()
@@ -165,7 +165,7 @@ def _make_mending(
 
 
 def _prefill(finding: CompletenessFinding, names: reports.RegisterNames) -> dict[str, str]:
-    """The values that the form for a new document takes over from a missing paper."""
+    """Return the values that the form for a new document takes over from a missing paper."""
     kind, organ = names.kinds.get(finding.kind), names.organs.get(finding.organ)
     known = {
         "kind": kind.pk if kind else None,
@@ -309,7 +309,10 @@ class ShownPicture:
 @require_safe
 @uniform_404
 def public_status(request: HttpRequest) -> HttpResponse:
-    """The public page; answers as for an unknown paper until the co-op decides to show it."""
+    """Return the public page.
+
+    Answers as for an unknown paper until the co-op decides to show it.
+    """
     scope = read_scope()
     if scope == StatusScope.NOBODY:
         raise Http404

@@ -77,7 +77,7 @@ def find_standings(
     today: date,
     named: DocumentQuerySet | None = None,
 ) -> dict[UUID, DocumentStanding]:
-    """The standing of each of these papers on `day`, by primary key.
+    """Return the standing of each of these papers on `day`, by primary key.
 
     Only papers published `today` act on others. `changed_by` names papers of `named` alone, which
     for a reader is `visible_documents`, and none when it is not given. Leaves out papers that
@@ -124,7 +124,7 @@ def load_history(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
 
 
 def effective_date(document: library.Document) -> date | None:
-    """The first day of effect.
+    """Return the first day of effect.
 
     For a change of the statute it is the day of its court registration; for another binding paper
     the day given, else that of its adoption (library.md §4).

@@ -35,7 +35,7 @@ NO_WORK = {TAKEN_IN, "DOCUMENT_SCANNED", "DOCUMENT_READ", "DOCUMENT_ORIGINAL_REA
 
 
 def may_discard(user: User, document: library.Document) -> bool:
-    """True if this user made the draft, or prepares papers for their release."""
+    """Return True if this user made the draft, or prepares papers for their release."""
     return document.uploaded_by_id == user.pk or user.has_perm(WORKS)
 
 
@@ -83,7 +83,7 @@ def was_published(document: library.Document) -> bool:
 
 
 def _recorded_actions(document: library.Document) -> set[str]:
-    """The actions on a paper in the access log."""
+    """Return the actions on a paper in the access log."""
     events = AuditEvent.objects.filter(
         object_type=library.Document._meta.label, object_id=str(document.pk)
     )
@@ -127,7 +127,7 @@ class SameFile(RefusedFile):
 def find_document_with_file(
     sha256: str, kind: library.DocumentKind | None = None
 ) -> library.Document | None:
-    """The first paper (of this kind, if given) that has this file and is not withdrawn."""
+    """Return the first paper (of this kind, if given) that has this file and is not withdrawn."""
     twins = _same_files(sha256)
     if kind is not None:
         twins = twins.filter(version__document__kind=kind)

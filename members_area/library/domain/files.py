@@ -42,7 +42,7 @@ def file_name(title: str, extension: str) -> str:
 
 
 def full_title(title: str, number: str, subject: str) -> str:
-    """The title with the number and the subject, unless it already contains them."""
+    """Return the title with the number and the subject, unless it already contains them."""
     if number and number not in title:
         title = f"{number} – {title}"
     return f"{title} – {subject}" if subject and subject not in title else title
@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 
 def is_lost(file: library.Rendition) -> bool:
-    """True if a file is missing or differs from what was taken in; reports it."""
+    """Return True if a file is missing or differs from what was taken in; reports it."""
     fault = find_file_fault(file.file)
     file.file.close()
     if fault is not None:
@@ -67,7 +67,10 @@ STORE = PrivateStorage("previews")
 
 
 def preview_of(file: library.Rendition) -> bytes | None:
-    """The PNG, or None when the file cannot be drawn. The caller has checked the permission."""
+    """Return the PNG, or None when the file cannot be drawn.
+
+    The caller has checked the permission.
+    """
     if file.extension not in DRAWN:
         return None
     name = _name(file)
@@ -87,7 +90,10 @@ def _name(file: library.Rendition) -> str:
 
 
 def _draw(file: library.Rendition) -> bytes:
-    """The PNG; empty for a file that cannot be drawn, stored too, so that it is tried once."""
+    """Return the PNG.
+
+    Empty for a file that cannot be drawn, stored too, so that it is tried once.
+    """
     try:
         with open_sealed_file(file.file) as content:
             return draw_preview(content.read(), file.extension, width=WIDTH) or b""
@@ -110,7 +116,7 @@ class TooMuch(ValueError):
 
 
 def files_for_archive(files: QuerySet[library.Rendition]) -> list[library.Rendition]:
-    """The files to be archived, in order. Raises TooMuch."""
+    """Return the files to be archived, in order. Raises TooMuch."""
     found = list(files[: MAX_FILES + 1])
     if len(found) > MAX_FILES:
         raise TooMuch(
@@ -247,7 +253,7 @@ def describe_version(version: library.Version) -> publication.ShownContent:
 
 
 def served_version(object_id: str, part: str) -> publication.ShownContent | None:
-    """The version as readers get it today; None when it is not published."""
+    """Return the version as readers get it today; None when it is not published."""
     version = library.Version.objects.select_related("document").filter(
         document=UUID(object_id), no=part, state=library.Release.PUBLISHED
     )

@@ -23,7 +23,7 @@ from members_area.register.models import Organ
 
 
 def name_audience(document: library.Document) -> str:
-    """The audience as the log records it: `MEMBERS`, or `ORGAN SB`."""
+    """Return the audience as the log records it: `MEMBERS`, or `ORGAN SB`."""
     organ = document.audience_organ
     return f"{document.audience} {organ.code}" if organ else str(document.audience)
 
@@ -103,7 +103,7 @@ def _readers(document: library.Document) -> Iterable[Group]:
 
 
 def usual_audience(kind: library.DocumentKind, on: date) -> library.Audience:
-    """The audience by the rule of this kind and day; staff alone without a rule."""
+    """Return the audience by the rule of this kind and day; staff alone without a rule."""
     rule = library.AudienceRule.objects.on(on).filter(kind=kind).first()
     return library.Audience(rule.audience) if rule else library.Audience.STAFF
 

@@ -45,7 +45,7 @@ class TextSource:
     lines: tuple[WordingLine, ...]
 
     def for_print(self) -> list[dict[str, Any]]:
-        """The lines as plain data for a template."""
+        """Return the lines as plain data for a template."""
         return [asdict(line) for line in self.lines]
 
 

@@ -162,7 +162,7 @@ def _text(edits: Iterable[Edit], kind: ChangeKind) -> str:
 
 
 def _edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
-    """The shortest list of edits; one deletion and insertion if it has more than `most`."""
+    """Return the shortest list of edits; one deletion and insertion if it has more than `most`."""
     begin = _common_length(old, new)
     end = _common_length(old[begin:][::-1], new[begin:][::-1])
     old_rest, new_rest = old[begin : len(old) - end], new[begin : len(new) - end]
@@ -201,7 +201,7 @@ def _shortest_edits(old: Sequence[str], new: Sequence[str], most: int) -> list[E
 def _trace_back(
     trace: Sequence[dict[int, int]], old: Sequence[str], new: Sequence[str]
 ) -> list[Edit]:
-    """The edits of the path that the search has found, traced from its end."""
+    """Return the edits of the path that the search has found, traced from its end."""
     found: list[Edit] = []
     x, y = len(old), len(new)
     for edits in range(len(trace) - 1, -1, -1):
@@ -261,7 +261,7 @@ class Paragraph:
 
 
 def split_paragraphs(page: str) -> tuple[Paragraph, ...]:
-    """The paragraphs of one page in order, without page numbers."""
+    """Return the paragraphs of one page in order, without page numbers."""
     return tuple(_paragraph(text) for text in _join_lines(page.splitlines()))
 
 

@@ -135,7 +135,7 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
 
 
 def propose_text(version: Version) -> str:
-    """The text of the served file with each finding replaced, to be corrected by hand."""
+    """Return the text of the served file with each finding replaced, to be corrected by hand."""
     places: dict[int | None, list[tuple[int, int]]] = {}
     for finding in list_findings(version):
         places.setdefault(finding.page, []).append((finding.start, finding.end))
@@ -147,7 +147,7 @@ def propose_text(version: Version) -> str:
 
 
 def sealed_original(version: Version) -> Rendition | None:
-    """The original, if a redacted file is served in its place; else None."""
+    """Return the original, if a redacted file is served in its place; else None."""
     files = list(version.renditions.all())
     redacted = [file for file in files if file.role == RenditionRole.REDACTED and file.is_served]
     before = [

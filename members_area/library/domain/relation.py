@@ -154,7 +154,7 @@ def _refuse_cycle(relation: library.Relation) -> None:
 
 
 def _loggable_relation(relation: library.Relation) -> dict[str, object]:
-    """The facts of a relation, as the access log records them."""
+    """Return the facts of a relation, as the access log records them."""
     on = relation.effective_on
     return {
         "type": relation.type,
@@ -288,7 +288,7 @@ class LinkedPaper:
 def files_beneath(
     page: AnnouncementPage, user: User | AnonymousUser, today: date
 ) -> Sequence[Rendition]:
-    """The files of linked papers that this reader may read today, in the order of linking.
+    """Return the files of linked papers that this reader may read today, in the order of linking.
 
     Three queries for any number of papers.
     """
@@ -299,14 +299,14 @@ def files_beneath(
 
 
 def list_choosable_documents(user: User, today: date) -> DocumentQuerySet:
-    """The published papers that this editor may see, and so may link."""
+    """Return the published papers that this editor may see, and so may link."""
     if user.has_perm(SEES_THE_REGISTER):
         return Document.objects.published(today)
     return visible_documents(user, today)
 
 
 def list_linked_papers(page: AnnouncementPage, user: User, today: date) -> list[LinkedPaper]:
-    """The linked papers that this editor may see; nothing reveals the others.
+    """Return the linked papers that this editor may see; nothing reveals the others.
 
     Whoever sees the register also sees those that were withdrawn since.
     """
@@ -371,6 +371,9 @@ def _record(action: str, page: AnnouncementPage, document: Document, origin: Ori
 
 
 def may_choose(user: object, announcement: AnnouncementPage) -> bool:
-    """True if the user may link papers; on a live page it needs the permission to publish."""
+    """Return True if the user may link papers.
+
+    On a live page it needs the permission to publish.
+    """
     may = announcement.permissions_for_user(user)
     return bool(may.can_edit() and (not announcement.live or may.can_withdraw()))

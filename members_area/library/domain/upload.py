@@ -81,7 +81,10 @@ def checked_file(content: File[bytes], name: str) -> CheckedFile:
 
 
 def read_upload(raw: bytes, extension: str) -> ExtractedText:
-    """The text and hidden text of a file. Raises RefusedFile for one that is not accepted."""
+    """Return the text and hidden text of a file.
+
+    Raises RefusedFile for one that is not accepted.
+    """
     try:
         extracted = read_file(raw, extension)
     except UnreadableFile as refusal:

@@ -224,7 +224,7 @@ class ConfirmReleaseForm(StepForm):
         )
 
     def reasons(self) -> list[tuple[Finding, str]]:
-        """The reasons given for warnings that have none yet."""
+        """Return the reasons given for warnings that have none yet."""
         return [
             (finding, self.cleaned_data[f"{WAIVER}{finding.pk}"])
             for finding in self.looked.warnings
@@ -252,7 +252,7 @@ class GateFilterForm(forms.Form):
     )
 
     def chosen(self) -> dict[str, Any]:
-        """The arguments for `queries.staff.filter_versions`."""
+        """Return the arguments for `queries.staff.filter_versions`."""
         self.is_valid()
         found = self.cleaned_data.get("found")
         return {"kind": self.cleaned_data.get("kind"), "found": found == "tak" if found else None}

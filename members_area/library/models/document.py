@@ -190,7 +190,7 @@ class DocumentQuerySet(SealedQuerySet["Document"]):
 
 
 def is_about_something(title: str) -> bool:
-    """True if the title of a resolution goes on with its subject."""
+    """Return True if the title of a resolution goes on with its subject."""
     return " w sprawie " in title
 
 
@@ -364,12 +364,12 @@ class Document(SealedModel):
 
     @property
     def shelf(self) -> Shelf:
-        """The shelf of the paper: its section, or the organ that alone reads it."""
+        """Return the shelf of the paper: its section, or the organ that alone reads it."""
         if self.audience_organ is not None:
             return shelf_of_organ(self.audience_organ.name)
         return self.kind.section.shelf
 
     @property
     def borne_date(self) -> date | None:
-        """The date that the paper bears: of the meeting, the adoption or the publication."""
+        """Return the date that the paper bears: of the meeting, the adoption or the publication."""
         return self.meeting_date or self.adopted_on or self.published_on

@@ -70,7 +70,7 @@ def readings() -> QuerySet[AuditEvent]:
 
 
 def readings_of(user: User) -> QuerySet[AuditEvent]:
-    """The readings with this login."""
+    """Return the readings with this login."""
     return readings().filter(actor=user)
 
 
@@ -225,7 +225,7 @@ def set_digest_rhythm(user: User, rhythm: Rhythm, *, today: date, origin: Origin
 
 
 def token_of(choice: DigestChoice) -> str:
-    """The token of the link that ends these messages and opens nothing else."""
+    """Return the token of the link that ends these messages and opens nothing else."""
     return SIGNER.sign(str(choice.pk))
 
 
@@ -252,7 +252,7 @@ def queue_due(today: date) -> int:
 
 
 def due_period(choice: DigestChoice, today: date) -> DigestPeriod | None:
-    """The days up to yesterday, because today is not over; None while no message is due."""
+    """Return the days up to yesterday, because today is not over; None while no message is due."""
     yesterday = today - timedelta(days=1)
     if yesterday - choice.told_until < EVERY[Rhythm(choice.rhythm)]:
         return None
@@ -260,7 +260,10 @@ def due_period(choice: DigestChoice, today: date) -> DigestPeriod | None:
 
 
 def news_for(user: User, period: DigestPeriod, today: date) -> list[Version]:
-    """The new versions that this login may open today; none after the membership has ended."""
+    """Return the new versions that this login may open today.
+
+    None after the membership has ended.
+    """
     if not may_enter_ikcs(user, today):
         return []
     visible = visible_documents(user, today)
@@ -293,7 +296,7 @@ def stop_digest(choice: DigestChoice, *, today: date) -> DigestChoice:
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """The papers that the reader may open today. Raises Withdrawn when there are none."""
+    """Return the papers that the reader may open today. Raises Withdrawn when there are none."""
     choice = (
         DigestChoice.objects.filter(pk=payload["choice"])
         .exclude(rhythm=Rhythm.NEVER)

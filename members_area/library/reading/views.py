@@ -60,7 +60,7 @@ class InspectionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_login()
 def digest(request: AccountRequest) -> HttpResponse:
-    """The choice of messages on new papers, for members alone."""
+    """Return the choice of messages on new papers, for members alone."""
     user, today = request.user, business_today()
     if not may_enter_ikcs(user, today):
         raise Http404
@@ -94,7 +94,7 @@ PER_PAGE = 25
 @require_safe
 @require_login(IKCS)
 def own_readings(request: AccountRequest) -> HttpResponse:
-    """The log of this login; a former member may still see it."""
+    """Return the log of this login; a former member may still see it."""
     today = business_today()
     page = select_page(request, domain.readings_of(request.user), PER_PAGE, name=PAGE)
     context = {
@@ -111,7 +111,7 @@ def own_readings(request: AccountRequest) -> HttpResponse:
 @require_safe
 @require_login(IKCS)
 def own_readings_csv(request: AccountRequest) -> HttpResponse:
-    """The full log of this login as CSV."""
+    """Return the full log of this login as CSV."""
     today = business_today()
     rows: list[Sequence[str]] = [[_("Kiedy"), _("Dokument"), _("Numer"), _("Jak")]]
     for reading in domain.in_words(
@@ -126,7 +126,10 @@ def own_readings_csv(request: AccountRequest) -> HttpResponse:
 
 
 def _openable_documents(request: AccountRequest, today: date) -> DocumentQuerySet:
-    """The papers whose titles the reader may still see; none after the membership has ended."""
+    """Return the papers whose titles the reader may still see.
+
+    None after the membership has ended.
+    """
     if not may_enter_ikcs(request.user, today):
         return Document.objects.none()
     return visible_documents(request.user, today)

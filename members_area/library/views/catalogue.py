@@ -57,7 +57,7 @@ class DocumentRow:
 
     @property
     def html(self) -> SafeString:
-        """The row as HTML.
+        """Return the row as HTML.
 
         It depends on the row alone, so a row without a search is rendered once for all readers who
         may see the paper: another fact makes another row.
@@ -66,7 +66,7 @@ class DocumentRow:
 
     @property
     def facts_html(self) -> SafeString:
-        """The part below title and snippet, which no search changes."""
+        """Return the part below title and snippet, which no search changes."""
         return cached_facts(replace(self, search=NOT_ASKED, snippet=None), get_language())
 
     @property
@@ -79,14 +79,14 @@ class DocumentRow:
 
     @property
     def text_url(self) -> str | None:
-        """The address of the reading view; None when there is no text."""
+        """Return the address of the reading view; None when there is no text."""
         if self.paper.text_from in (TextFrom.FILE, TextFrom.OCR):
             return self.place.text_url(self.paper)
         return None
 
     @property
     def page_url(self) -> str | None:
-        """The reading view at the page of the snippet."""
+        """Return the reading view at the page of the snippet."""
         if self.snippet is None or self.text_url is None:
             return None
         return self.place.text_url(self.paper, self.snippet.page)
@@ -101,7 +101,7 @@ class DocumentRow:
 
     @property
     def subject_answers(self) -> bool:
-        """True if a word of the query is in the subject, or the title alone says nothing.
+        """Return True if a word of the query is in the subject, or the title alone says nothing.
 
         A phone shows the subject only then.
         """
@@ -110,12 +110,12 @@ class DocumentRow:
 
     @property
     def is_resolution(self) -> bool:
-        """True if the subject goes on from „w sprawie”."""
+        """Return True if the subject goes on from „w sprawie”."""
         return self.paper.kind == "RESOLUTION"
 
     @property
     def warns(self) -> bool:
-        """True if the paper matches in part, is not in force, or is a scan.
+        """Return True if the paper matches in part, is not in force, or is a scan.
 
         A phone shows the warnings only then.
         """
@@ -124,7 +124,7 @@ class DocumentRow:
 
     @property
     def is_scan(self) -> bool:
-        """True if the text can neither be searched nor read aloud."""
+        """Return True if the text can neither be searched nor read aloud."""
         return self.paper.text_from == TextFrom.NONE
 
     @property
@@ -138,7 +138,7 @@ def render_row(row: DocumentRow) -> SafeString:
 
 @lru_cache(MAX_DRAWN)
 def cached_row(row: DocumentRow, language: str | None) -> SafeString:
-    """The row as HTML; `language` is part of the cache key."""
+    """Return the row as HTML; `language` is part of the cache key."""
     return render_row(row)
 
 
@@ -150,7 +150,7 @@ def cached_facts(row: DocumentRow, language: str | None) -> SafeString:
 def rows_of(
     page: Iterable[FoundPaper], place: LibraryEntrance, catalogue: LibraryCatalogue
 ) -> list[DocumentRow]:
-    """The rows of one page of a catalogue. A fixed number of queries."""
+    """Return the rows of one page of a catalogue. A fixed number of queries."""
     page = list(page)
     papers = listed.listed_papers([found.pk for found in page], catalogue.today)
     titles = {paper.file: paper.title for paper in papers.values()}
@@ -203,7 +203,7 @@ def newest_rows(reader: User, today: date) -> list[DocumentRow]:
 
 
 def list_shelf_cards(catalogue: LibraryCatalogue) -> list[ShelfCard]:
-    """The shelves in their order, without empty ones."""
+    """Return the shelves in their order, without empty ones."""
     return [
         ShelfCard(
             shelf.label,
@@ -265,7 +265,7 @@ def _absent_papers(
 
 
 def requested_catalogue(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:
-    """The reader's catalogue with the query and filters of the address."""
+    """Return the reader's catalogue with the query and filters of the address."""
     return LibraryCatalogue.of(
         place.reader(request), business_today(), filters_of_address(request.GET)
     )
@@ -291,7 +291,7 @@ class Facet:
 
 
 def filters_of_address(query: QueryDict) -> Filters:
-    """The query and filters of the address; invalid values are ignored."""
+    """Return the query and filters of the address; invalid values are ignored."""
     return Filters(
         query=query.get("q", ""),
         years=frozenset(int(year) for year in query.getlist("rok") if YEAR.fullmatch(year)),
@@ -310,7 +310,7 @@ def _day(text: str) -> date | None:
 
 
 def facets(catalogue: LibraryCatalogue) -> list[Facet]:
-    """The filters with their counts, without those that would not divide the documents."""
+    """Return the filters with their counts, without those that would not divide the documents."""
     filters = catalogue.filters
     years = sorted(catalogue.years().items(), reverse=True)
     shelves = sorted(catalogue.shelves().items())

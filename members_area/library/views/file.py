@@ -52,7 +52,7 @@ class ByteRange:
 
 
 def requested_part(header: str, size: int) -> ByteRange | None:
-    """The requested part; None for the full file: no range, an invalid one, or several.
+    """Return the requested part; None for the full file: no range, an invalid one, or several.
 
     A server may answer several ranges with the full file. Raises OutOfRange.
     """
@@ -104,7 +104,7 @@ def file(
 def attachment_response(
     file: Rendition, part: ByteRange | None = None, *, older: bool = False
 ) -> FileResponse:
-    """The file as an attachment that no cache keeps and that runs nothing in our origin."""
+    """Return the file as an attachment that no cache keeps and that runs nothing in our origin."""
     name = download_name(file.document, file.extension, file.version.no if older else None)
     content = open_sealed_file(file.file)
     response = FileResponse(
@@ -265,7 +265,7 @@ def text(
 
 
 def _first_of(typed: str, count: int) -> int:
-    """The index of the first page of the chunk with the requested page, counted from 0."""
+    """Return the index of the first page of the chunk with the requested page, counted from 0."""
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
     return max(min(number, count) - 1, 0) // AT_ONCE * AT_ONCE
 

@@ -166,7 +166,7 @@ def _report_passed(request: HttpRequest, passed: list[gate_forms.RowForm]) -> No
 
 
 def _posted_forms(request: HttpRequest) -> list[gate_forms.RowForm]:
-    """The posted rows, as far as they still wait for the clerk."""
+    """Return the posted rows, as far as they still wait for the clerk."""
     keys = [int(key) for key in request.POST.getlist("wiersze") if KEY.fullmatch(key)]
     return _forms(request.POST, list_desk_versions().filter(pk__in=keys[:PAGE]))
 
@@ -251,7 +251,7 @@ class VersionPage(StepPage[Version]):
         super().load_step(**kwargs)
 
     def find_step(self, key: int) -> Step[Version]:
-        """The step whose field was posted."""
+        """Return the step whose field was posted."""
         sent = [step for slug, step in self.steps.items() if slug in self.request.POST]
         if not sent:
             raise Http404
@@ -325,7 +325,7 @@ VERBS = {"link": relation.link_document, "unlink": relation.unlink_document}
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
 def choose_papers(request: StaffRequest, pk: int) -> HttpResponse:
-    """The screen for linking: `?q=` finds papers; POST `link` or `unlink` holds a key."""
+    """Return the screen for linking: `?q=` finds papers; POST `link` or `unlink` holds a key."""
     page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
     if not relation.may_choose(user, page):
         raise PermissionDenied

@@ -133,7 +133,7 @@ class UploadView(DamageNotice, registers.RegisterCreateView):
     verb_form = document_forms.DocumentUploadForm
 
     def get_initial(self) -> dict[str, Any]:
-        """The facts given in the address; the completeness report links here."""
+        """Return the facts given in the address; the completeness report links here."""
         given = self.request.GET
         return {name: given[name] for name in FROM_ADDRESS if name in given}
 

@@ -319,7 +319,7 @@ def answer_survey(
 
 
 def count_results(survey: meetings.Survey, today: date) -> Results | None:
-    """The results of a survey; None until it is over, also for staff."""
+    """Return the results of a survey; None until it is over, also for staff."""
     if not survey.is_over_on(today):
         return None
     return divide_answers([(option.text, option.answers) for option in survey.options.all()])

@@ -33,14 +33,17 @@ class LaidPaper:
 
 
 def member_of(user: User | AnonymousUser, today: date) -> Person | None:
-    """The member behind this login of IKCS today; None for anybody else."""
+    """Return the member behind this login of IKCS today; None for anybody else."""
     if not isinstance(user, User) or not may_enter_ikcs(user, today):
         return None
     return user.person
 
 
 def meetings_for(user: User | AnonymousUser, today: date) -> MeetingQuerySet:
-    """The called general meetings, each once; none for somebody who is not a member today."""
+    """Return the called general meetings, each once.
+
+    None for somebody who is not a member today.
+    """
     if member_of(user, today) is None:
         return meetings.Meeting.objects.none()
     found = _general_meetings()
@@ -74,7 +77,7 @@ _NEAREST = PreparedQuery(_query_nearest)
 
 
 def nearest_meeting(today: date) -> CalledMeeting | None:
-    """The next called general meeting. One query."""
+    """Return the next called general meeting. One query."""
     row = _NEAREST.first(today=today)
     return None if row is None else CalledMeeting._make(row)
 
@@ -90,7 +93,7 @@ def get_meeting(user: User | AnonymousUser, key: str, today: date) -> meetings.M
 def papers_for(
     user: User | AnonymousUser, meeting: meetings.Meeting, today: date
 ) -> list[LaidPaper]:
-    """The papers of a meeting that this reader may open in the library, in order."""
+    """Return the papers of a meeting that this reader may open in the library, in order."""
     visible = visible_documents(user, today)
     papers = list(meeting.papers.filter(document__in=visible).select_related("item"))
     files = current_files(today, [paper.document_id for paper in papers])
@@ -103,7 +106,7 @@ def papers_for(
 
 
 def drafts_of(meeting: meetings.Meeting) -> list[meetings.Draft]:
-    """The drafts that members see, with their authors, supports and amendments."""
+    """Return the drafts that members see, with their authors, supports and amendments."""
     amendments = meetings.Amendment.objects.select_related("author")
     drafts = meeting.drafts.exclude(state=meetings.DraftState.WITHDRAWN).select_related(
         "author", "meeting__organ", "meeting__part_of"
@@ -123,7 +126,7 @@ def get_draft(
 
 
 def surveys_for(user: User | AnonymousUser, today: date) -> QuerySet[meetings.Survey]:
-    """The surveys that have begun and are for this person."""
+    """Return the surveys that have begun and are for this person."""
     person = member_of(user, today)
     if person is None:
         return meetings.Survey.objects.none()
@@ -153,12 +156,12 @@ _UNANSWERED = PreparedQuery(_query_unanswered)
 
 
 def unanswered_surveys(person: Person, today: date) -> list[OpenSurvey]:
-    """The running surveys that this member has not answered, the newest first. One query."""
+    """Return the running surveys that this member has not answered, the newest first. One query."""
     return [OpenSurvey._make(row) for row in _UNANSWERED(person=person.pk, today=today)]
 
 
 def find_answered_surveys(person: Person, surveys: Iterable[meetings.Survey]) -> set[UUID]:
-    """The keys of the surveys that this person has answered. One query."""
+    """Return the keys of the surveys that this person has answered. One query."""
     counted = meetings.Participation.objects.filter(person=person, survey__in=list(surveys))
     return set(counted.values_list("survey_id", flat=True))
 

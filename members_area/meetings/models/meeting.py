@@ -139,7 +139,7 @@ class Meeting(SealedModel):
 
     @property
     def last_day(self) -> datetime.date:
-        """The day of the last part."""
+        """Return the day of the last part."""
         return max([self.date, *(part.date for part in self.further_parts.all())])
 
     @property

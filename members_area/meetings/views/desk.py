@@ -58,7 +58,7 @@ class MeetingCardView(registers.RegisterInspectView):
 
 
 def certificate_address(meeting: Meeting) -> str:
-    """The address of the proof that the announcement was public in time; "" without one."""
+    """Return the address of the proof that the announcement was public in time; "" without one."""
     page = meeting.announcement
     if page is None or not list_records(page._meta.label, str(page.pk)):
         return ""

@@ -21,7 +21,7 @@ from members_area.meetings.views.meeting import require_member
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(DraftResolutionForm)
 def new_draft(request: HttpRequest, key: str) -> HttpResponse:
-    """The form for a draft; after the term it says until when drafts were accepted."""
+    """Return the form for a draft; after the term it says until when drafts were accepted."""
     today = business_today()
     meeting = get_meeting(request.user, key, today)
     form = DraftResolutionForm(
@@ -120,7 +120,7 @@ def draft_withdrawal(request: HttpRequest, key: str, draft_key: str) -> HttpResp
 
 @require_safe
 def draft_receipt(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
-    """The author's receipt."""
+    """Return the author's receipt."""
     today = business_today()
     found = get_draft(request.user, key, draft_key, today)
     if found.author_id != require_member(request, today).pk:
@@ -158,7 +158,7 @@ def _form(
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(AmendmentForm)
 def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
-    """The form for an amendment; after the term it says until when they were accepted."""
+    """Return the form for an amendment; after the term it says until when they were accepted."""
     today = business_today()
     draft = get_draft(request.user, key, draft_key, today)
     form = AmendmentForm(
@@ -196,7 +196,7 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
 def amendment_receipt(
     request: HttpRequest, key: str, draft_key: str, amendment_key: str
 ) -> HttpResponse:
-    """The author's receipt; Http404 for anybody else."""
+    """Return the author's receipt; Http404 for anybody else."""
     today = business_today()
     draft = get_draft(request.user, key, draft_key, today)
     own = require_member(request, today).pk

@@ -36,7 +36,7 @@ from members_area.meetings.models import (
 
 
 def require_member(request: HttpRequest, today: date) -> Person:
-    """The member behind the request. Raises Http404 for anybody else."""
+    """Return the member behind the request. Raises Http404 for anybody else."""
     person = queries.member_of(request.user, today)
     if person is None:
         raise Http404
@@ -84,7 +84,7 @@ class DraftRow:
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """The list of meetings, and the running surveys."""
+    """Return the list of meetings, and the running surveys."""
     today = business_today()
     found = list(queries.meetings_for(request.user, today))
     running = list(
@@ -102,7 +102,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
-    """The page of a meeting: agenda, papers, members' terms, drafts, minutes, surveys."""
+    """Return the page of a meeting: agenda, papers, members' terms, drafts, minutes, surveys."""
     today = business_today()
     found = queries.get_meeting(request.user, key, today)
     terms = calendar.calendar_of(found)
@@ -150,7 +150,7 @@ def _takes_proxies(meeting: Meeting, today: date) -> bool:
 
 @require_safe
 def meeting_papers(request: HttpRequest, key: str) -> HttpResponseBase:
-    """The papers of a meeting that this reader may open, as a ZIP file."""
+    """Return the papers of a meeting that this reader may open, as a ZIP file."""
     today = business_today()
     found = queries.get_meeting(request.user, key, today)
     papers = visible_documents(request.user, today).filter(pk__in=found.papers.values("document"))
@@ -215,7 +215,7 @@ def _file(meetings: Sequence[Meeting], name: str) -> HttpResponse:
 
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """The surveys for this member, the running ones first."""
+    """Return the surveys for this member, the running ones first."""
     today = business_today()
     found = list(queries.surveys_for(request.user, today))
     context = {
@@ -229,7 +229,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: HttpRequest, key: str) -> HttpResponse:
-    """The page of a survey: the form while it runs, the results when it is over."""
+    """Return the page of a survey: the form while it runs, the results when it is over."""
     today = business_today()
     found = queries.survey_for(request.user, key, today)
     form = SurveyAnswerForm(found, request.POST if request.method == "POST" else None)

@@ -239,6 +239,6 @@ class PeopleOnFile:
 
 
 def _overlap(one: Span, other: Span) -> bool:
-    """True if both last on some day; the end is the first day without membership."""
+    """Return True if both last on some day; the end is the first day without membership."""
     starts_before_end = other[1] is None or one[0] < other[1]
     return starts_before_end and (one[1] is None or other[0] < one[1])

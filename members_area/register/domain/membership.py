@@ -69,7 +69,7 @@ def admit_new_person(
 
 
 def next_member_no() -> int:
-    """The number after the highest ever assigned; no number is assigned twice."""
+    """Return the number after the highest ever assigned; no number is assigned twice."""
     highest = Membership.objects.aggregate(highest=Max("member_no"))["highest"]
     return (highest or 0) + 1
 
@@ -175,18 +175,18 @@ def end_term(term: OfficeTerm, *, on: date | None, origin: Origin) -> OfficeTerm
 
 
 def is_member(person: Person, today: date) -> bool:
-    """True if this person has an open membership today; from its end IKCS is closed."""
+    """Return True if this person has an open membership today; from its end IKCS is closed."""
     return Membership.objects.open_on(today).filter(person=person).exists()
 
 
 def organs_today(person: Person | int, today: date) -> QuerySet[Organ]:
-    """The organs in which this person (or the person with this key) holds an office."""
+    """Return the organs in which this person (or the person with this key) holds an office."""
     terms = OfficeTerm.objects.open_on(today).filter(person=person)
     return Organ.objects.filter(pk__in=terms.values("organ"))
 
 
 def may_enter_ikcs(user: User, today: date) -> bool:
-    """True if the login may enter IKCS: a member's own login, while the membership lasts."""
+    """Return True if the login may enter IKCS: a member's own login, while the membership lasts."""
     if not user.is_active or user.realm != IKCS:
         return False
     return (
@@ -196,7 +196,7 @@ def may_enter_ikcs(user: User, today: date) -> bool:
 
 
 def match_memberships(memberships: QuerySet[Membership], query: str) -> QuerySet[Membership]:
-    """The memberships with this register number, or of people with this name."""
+    """Return the memberships with this register number, or of people with this name."""
     number = Q(member_no=int(query)) if query.isdecimal() and len(query) < 10 else Q(pk=None)
     return memberships.filter(number | Q(person__in=find_people_by_name(query).values("pk")))
 
@@ -210,7 +210,7 @@ MEMBERS = "members"
 
 
 def members_group() -> Group:
-    """The group that stands for all members."""
+    """Return the group that stands for all members."""
     group, _made = Group.objects.get_or_create(name=MEMBERS)
     return group
 
@@ -252,13 +252,13 @@ def list_references(today: date) -> Iterable[tuple[str, int]]:
 
 
 def numbers_of(person: Person, today: date) -> Mapping[str, Sequence[str]]:
-    """The register numbers of a person, also of ended memberships."""
+    """Return the register numbers of a person, also of ended memberships."""
     entries = Membership.objects.filter(person=person).order_by("-joined_on")
     return {"member_no": [str(number) for number in entries.values_list("member_no", flat=True)]}
 
 
 def login_for(person: Person, today: date) -> str:
-    """The login to IKCS: the setting's pattern with the number of the open membership."""
+    """Return the login to IKCS: the setting's pattern with the number of the open membership."""
     entry = Membership.objects.open_on(today).get(person=person)
     pattern: str = settings.COOP_IKCS_LOGIN_PATTERN
     return pattern.format(member_no=entry.member_no)
@@ -271,7 +271,7 @@ def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
 
 
 def find_entry(payload: Mapping[str, Any]) -> Membership | None:
-    """The membership with the number of the form, ended or not."""
+    """Return the membership with the number of the form, ended or not."""
     number = _read_number(str(payload.get("member_no", "")))
     if number is None:
         return None

@@ -25,7 +25,7 @@ from members_area.requests.vocabulary import Delivery, Form, RequestState
 
 
 def cost_of(form: Form, kinds: Iterable[DocumentKind], units: int, on: date) -> int:
-    """The cost of pages or files (`units`) in grosze; viewing and free kinds cost nothing.
+    """Return the cost of pages or files (`units`) in grosze; viewing and free kinds cost nothing.
 
     Raises ValidationError when the price list has no price on that day.
     """
@@ -35,7 +35,7 @@ def cost_of(form: Form, kinds: Iterable[DocumentKind], units: int, on: date) -> 
 
 
 def price_of(form: Form, on: date) -> CopyPrice:
-    """The price on that day. Raises ValidationError when there is none."""
+    """Return the price on that day. Raises ValidationError when there is none."""
     found = CopyPrice.objects.on(on).filter(form=form).first()
     if found is None:
         raise ValidationError(
@@ -113,7 +113,7 @@ PAID_FORMS = (Form.PAPER, Form.ELECTRONIC)
 
 
 def is_step_open(step: str, request: DocumentRequest) -> bool:
-    """True if the state allows a step; the verb itself checks further conditions."""
+    """Return True if the state allows a step; the verb itself checks further conditions."""
     return request.state in BEGINS[step] and _fits_form(step, request)
 
 
@@ -234,7 +234,7 @@ def refuse_unpaid(request: DocumentRequest) -> None:
 
 
 def _fits_form(step: str, request: DocumentRequest) -> bool:
-    """True if the form allows the step: only files open in IKCS, and viewing is free."""
+    """Return True if the form allows the step: only files open in IKCS, and viewing is free."""
     if step == "open_papers":
         return request.form == Form.ELECTRONIC
     return step != "note_cost" or request.form in PAID_FORMS
@@ -244,7 +244,7 @@ MAX_OPENING = timedelta(days=366)
 
 
 def papers_to_give(request: DocumentRequest, today: date) -> DocumentQuerySet:
-    """The published papers of the request's kinds that are given on request."""
+    """Return the published papers of the request's kinds that are given on request."""
     published = Document.objects.published(today)
     return published.filter(audience=Audience.ON_REQUEST, kind__in=request.kinds.all())
 

@@ -118,7 +118,7 @@ class Grounds:
 
 
 def list_refusable_kinds(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
-    """The kinds among these that the law allows refusing on this day."""
+    """Return the kinds among these that the law allows refusing on this day."""
     codes = {CONTRACT, INVOICE} if _invoices_too(on) else {CONTRACT}
     return [kind for kind in kinds if kind.code in codes]
 
@@ -230,7 +230,7 @@ CLOSING = gettext_lazy(
 
 
 def refusal_letter(refusal: Refusal) -> bytes:
-    """The letter as a sealed A4 PDF, dated as it was signed."""
+    """Return the letter as a sealed A4 PDF, dated as it was signed."""
     words = letter_words(refusal)
     return render_sealed_paper(LAYOUT, words, issued=refusal.signed_on, seal=current_seal())
 

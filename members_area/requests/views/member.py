@@ -28,7 +28,7 @@ from members_area.requests.vocabulary import RequestChannel
 
 
 def letter_answer(content: bytes, request_row: DocumentRequest) -> HttpResponse:
-    """The letter, shown by the browser and not cached."""
+    """Return the letter, shown by the browser and not cached."""
     return show_pdf(content, f"odmowa-{request_row.number.replace('/', '-')}.pdf")
 
 
@@ -92,7 +92,7 @@ def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @uniform_404
 def letter(request: HttpRequest, key: str) -> HttpResponse:
-    """The letter of the refusal."""
+    """Return the letter of the refusal."""
     document_request = progress.own_request(request.user, key)
     if not hasattr(document_request, "refusal"):
         raise Http404

@@ -42,7 +42,7 @@ class CourtFiling:
 
 
 def list_court_filings(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
-    """The papers among these that wait for a court today, the oldest first.
+    """Return the papers among these that wait for a court today, the oldest first.
 
     Two queries, and one for each day of adoption of a change of the statute.
     """
@@ -95,7 +95,7 @@ def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
 
 
 def _for_judgment(documents: DocumentQuerySet) -> list[CourtFiling]:
-    """The papers with an open claim and no final judgment since."""
+    """Return the papers with an open claim and no final judgment since."""
     final = Q(kind__in=_JUDGMENTS, final_on__isnull=False)
     open_claim = Q(kind=CourtEventKind.CLAIM_FILED, final_on=None)
     events = CourtEvent.objects.filter(final | open_claim, document__in=documents.values("pk"))
@@ -164,11 +164,11 @@ class Register:
 
     @cached_property
     def left(self) -> list[Document]:
-        """The resolutions that match the filters."""
+        """Return the resolutions that match the filters."""
         return [paper for paper in self.papers if all(self._filter_results(paper))]
 
     def entries(self, papers: Iterable[Document]) -> list[ResolutionEntry]:
-        """The rows of the register for some of its papers."""
+        """Return the rows of the register for some of its papers."""
         papers = list(papers)
         acts = Relation.objects.filter(
             type__in=CHANGING, source__in=papers, target__in=self.documents.values("pk")
@@ -189,7 +189,7 @@ class Register:
         return sorted({paper.year for paper in self.papers}, reverse=True)
 
     def labels(self) -> list[Label]:
-        """The labels in the register on this day, in the order of library.md §4."""
+        """Return the labels in the register on this day, in the order of library.md §4."""
         found = {standing.label for standing in self.standings.values()}
         return [label for label in Label if label in found]
 
@@ -220,7 +220,7 @@ _BEFORE = "w sprawie "
 
 
 def resolution_subject(document: Document) -> str:
-    """The subject: `regulaminu …` of „Uchwała nr 3/RN/2024 w sprawie regulaminu …”."""
+    """Return the subject: `regulaminu …` of „Uchwała nr 3/RN/2024 w sprawie regulaminu …”."""
     if document.subject:
         return document.subject.removeprefix(_BEFORE)
     _number, found, subject = document.title.partition(f" {_BEFORE}")

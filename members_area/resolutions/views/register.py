@@ -84,7 +84,7 @@ class OpenRow(TypedDict):
 def as_csv(
     register: registers.Register, entries: Iterable[registers.ResolutionEntry]
 ) -> HttpResponse:
-    """The register as CSV, in which no cell runs as a formula."""
+    """Return the register as CSV, in which no cell runs as a formula."""
     header = [
         _("Nr"),
         _("Organ"),
@@ -170,7 +170,7 @@ class ResolutionsOfYear:
 
     @property
     def label(self) -> str:
-        """The id of the words that name it on the page."""
+        """Return the id of the words that name it on the page."""
         return f"rok-{self.year}"
 
 
@@ -201,7 +201,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def split_by_year(
     entries: Sequence[registers.ResolutionEntry],
 ) -> tuple[list[registers.ResolutionEntry], list[tuple[int, list[registers.ResolutionEntry]]]]:
-    """The entries of the newest years, and those of each older year; both keep their order."""
+    """Return the entries of the newest years, and those of each older year.
+
+    Both keep their order.
+    """
     by_year: defaultdict[int, list[registers.ResolutionEntry]] = defaultdict(list)
     for entry in entries:
         by_year[entry.document.year].append(entry)
@@ -227,7 +230,7 @@ def register_json(request: HttpRequest) -> HttpResponse:
 
 
 def requested_register(request: HttpRequest) -> registers.Register:
-    """The reader's register with the filters of the address; invalid values are ignored."""
+    """Return the reader's register with the filters of the address; invalid values are ignored."""
     today = business_today()
     documents = visible_documents(INSIDE.reader(request), today)
     return registers.Register(
@@ -257,7 +260,7 @@ def _day(text: str, today: date) -> date:
 @require_safe
 @uniform_404
 def resolution(request: HttpRequest, key: str) -> HttpResponse:
-    """The page of a resolution, or of a statute or bylaw, which have the same relations."""
+    """Return the page of a resolution, or of a statute or bylaw, which have the same relations."""
     today, reader = business_today(), INSIDE.reader(request)
     document = get_document(reader, key, today)
     if document.kind.code not in BINDING:

@@ -70,7 +70,7 @@ class ResolutionTimeline:
 
 
 def list_label_stretches(document: Document, history: History[UUID]) -> list[LabelStretch]:
-    """The labels of a paper in order of time, from its adoption on."""
+    """Return the labels of a paper in order of time, from its adoption on."""
     start = document.adopted_on or document.effective_from
     if start is None or (document.effective_from is None and not document.changes_statute):
         return []
@@ -80,7 +80,7 @@ def list_label_stretches(document: Document, history: History[UUID]) -> list[Lab
 def timeline(
     documents: Sequence[Document], history: History[UUID], day: date
 ) -> ResolutionTimeline | None:
-    """The drawing of some papers, or None when none of them was ever in force."""
+    """Return the drawing of some papers, or None when none of them was ever in force."""
     courses = [(document, list_label_stretches(document, history)) for document in documents]
     drawn = [(document, stretches) for document, stretches in courses if stretches]
     if not drawn:

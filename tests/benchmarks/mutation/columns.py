@@ -112,7 +112,7 @@ def _try(model: type[models.Model], name: str, is_found: Callable[[Any], bool]) 
 
 
 def _row_with(model: type[models.Model], field: Any) -> tuple[Any, Any] | None:
-    """The stored key and value of a row that has one in this column, else of any row."""
+    """Return the stored key and value of a row that has one in this column, else of any row."""
     table, key = model._meta.db_table, model._meta.pk.column
     # The end of each stream of seals is compared by the check of its rows.
     stream = " AND stream = 'office'" if table == "cms_ext_sealed_rows_rowhead" else ""

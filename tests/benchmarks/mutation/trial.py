@@ -235,7 +235,7 @@ def _in_a_fork(work: Callable[[], int | None]) -> int:
 
 
 def _tried(items: list[pytest.Item], change: Change, at: mmap.mmap) -> int:
-    """The test that runs counts itself in `at`, from one; 0 before the first."""
+    """Return the test that runs counts itself in `at`, from one; 0 before the first."""
     at[:PLACE] = bytes(PLACE)
     if not _made(change):
         return AT_IMPORT
@@ -248,7 +248,7 @@ def _tried(items: list[pytest.Item], change: Change, at: mmap.mmap) -> int:
 
 
 def _run(item: pytest.Item, following: object) -> bool:
-    """Whether the test passes."""
+    """Return whether the test passes."""
     before = item.session.testsfailed
     item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     return item.session.testsfailed == before

@@ -80,7 +80,7 @@ class ProductionSite:
 
     @property
     def mail(self) -> Path:
-        """The folder into which letters are handed over."""
+        """Return the folder into which letters are handed over."""
         return self.folder / "mail"
 
     @property

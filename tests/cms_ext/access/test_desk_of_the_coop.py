@@ -41,7 +41,7 @@ def described(**facts: str) -> Desk:
 
 
 def read(client: Client, address: str) -> str:
-    """The page as a reader has it: the desk's name stands there escaped."""
+    """Return the page as a reader has it: the desk's name stands there escaped."""
     return client.get(address).content.decode()
 
 

@@ -128,7 +128,7 @@ def the_property() -> Property:
 
 
 def plain(draft: DocumentDraft) -> list[tuple[str, str, str]]:
-    """The lines of a draft: code, quantity × rate, amount."""
+    """Return the lines of a draft: code, quantity × rate, amount."""
     codes = dict(Component.objects.values_list("pk", "code"))
     return [
         (

@@ -44,7 +44,7 @@ def _mirror(settings, tmp_path: Path) -> None:
 
 
 def by_screen(name: str, expected: Found, clerk: Client, tmp_path: Path) -> tuple[Found, str]:
-    """The page of the report, and what pressing its button without a tick leaves."""
+    """Return the page of the report, and what pressing its button without a tick leaves."""
     file = SimpleUploadedFile(name, (DATA / name).read_bytes())
     profile = expected.get("profile", "")
     # The clerk says the day; the others take the day of arrival where a profile leaves it open.

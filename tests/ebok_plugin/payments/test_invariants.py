@@ -109,7 +109,10 @@ def _statement(number: int, before: Sequence[Operation], part: Sequence[Operatio
 
 
 def _import(number: int, before: Sequence[Operation], part: Sequence[Operation]) -> str:
-    """The status. Staff are asked about an overlap and let it through (`bank_formats.md` §7)."""
+    """Return the status.
+
+    Staff are asked about an overlap and let it through (`bank_formats.md` §7).
+    """
     upload = BankUpload(
         f"wyciag{number}.sta",
         _statement(number, before, part),

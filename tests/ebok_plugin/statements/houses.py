@@ -29,7 +29,7 @@ def consent(person: Person, email: str = "anna.lis@poczta.example") -> Person:
 
 
 def with_consent(name: str, login: str) -> Person:
-    """The same, with a new login."""
+    """Return the same, with a new login."""
     return consent(person_of(resident("ebok", login, name)), f"{login.lower()}@poczta.example")
 
 

@@ -26,7 +26,7 @@ WAIVERS = "/admin/members_area_completeness/numberwaiver/"
 
 @pytest.fixture
 def jurek_in() -> Client:
-    """The co-op's lawyer."""
+    """Return the co-op's lawyer."""
     return signed_in(staff("prawnik", "legal_admin"))
 
 

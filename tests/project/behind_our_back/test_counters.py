@@ -51,7 +51,7 @@ def numbers() -> None:
 
 
 def named() -> list[str]:
-    """The kinds of rows that the checks name, in money and in the office."""
+    """Return the kinds of rows that the checks name, in money and in the office."""
     findings = [*verify_rows(SealStream.MONEY), *verify_rows(SealStream.OFFICE)]
     return sorted({finding.kind for finding in findings})
 

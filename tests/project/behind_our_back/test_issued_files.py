@@ -54,7 +54,7 @@ def flat() -> Account:
 
 
 def remove_last(head: str) -> list[str]:
-    """The last file with its seal, and the end of the journal put back to the one before."""
+    """Return the last file with its seal, and the end of the journal put back to the one before."""
     return [
         f"DELETE FROM {LINK} WHERE id = {LAST}",
         f"DELETE FROM {SEAL} WHERE {OFFICE}"
@@ -119,7 +119,7 @@ ROWS = {
 
 
 def found() -> set[str]:
-    """The auditors that find something; `office_rows` are those of the office's journal."""
+    """Return the auditors that find something; `office_rows` are those of the office's journal."""
     office = {"office_rows"} if verify_office_rows() else set()
     return {finding.auditor for finding in run_auditors()} | office
 

@@ -46,7 +46,7 @@ def account() -> Account:
 
 @shared
 def code(account: Account) -> str:
-    """The code of a statement that went out with the key of then."""
+    """Return the code of a statement that went out with the key of then."""
     return issued(account, PDF)
 
 

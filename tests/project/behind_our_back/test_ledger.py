@@ -126,7 +126,7 @@ ROWS = {
 
 
 def found() -> set[str]:
-    """The auditors that find something."""
+    """Return the auditors that find something."""
     return {finding.auditor for finding in [*run_auditors(), *check_published_batches()]}
 
 

@@ -56,7 +56,7 @@ LAST = f"(SELECT MAX(number) FROM {SEAL} WHERE {MONEY})"
 
 
 def remove_last_link(*, head: str) -> list[str]:
-    """The last link removed, the end put to the one before it."""
+    """Return the last link removed, the end put to the one before it."""
     end = f"(SELECT number FROM {HEAD} WHERE {MONEY})"
     before = f"(SELECT hash FROM {SEAL} WHERE {MONEY} AND number = {end})"
     return [

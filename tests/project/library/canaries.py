@@ -77,7 +77,9 @@ def user_of(who: str) -> User | AnonymousUser:
 
 
 def cases_of(people: Iterable[str], *, both_databases: Container[str]) -> list[Any]:
-    """The cases of a test, one a person; on PostgreSQL those whose statements no other sends.
+    """Return the cases of a test, one a person.
+
+    On PostgreSQL those whose statements no other sends.
 
     One of the board mostly sends what guests and members send. Which papers open to whom is asked
     there of everybody by `test_papers.py`, first test.

@@ -130,7 +130,9 @@ def test_files_in_parts_and_by_a_known_digest(canaries: dict[str, Canary], who: 
 
 
 def _asked_by(who: str, name: str, turn: int, canaries: dict[str, Canary]) -> list[Canary]:
-    """The papers that this person may open there; each of the others is asked for by one person.
+    """Return the papers that this person may open there.
+
+    Each of the others is asked for by one person.
 
     That closed ones are closed to everybody everywhere is asked by GET.
     """

@@ -271,7 +271,7 @@ def record_call(
 
 
 def number_to_call(application: AccessApplication) -> str:
-    """The number of the application, else the register's.
+    """Return the number of the application, else the register's.
 
     Without one on file nothing could be compared with it: raises Refusal. C05 judges whether both
     are the same number, so a call to a stranger's number opens nothing by itself.

@@ -61,7 +61,7 @@ SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
 
 
 def mandatory_checks(application: AccessApplication) -> list[vocabulary.AccessCheckCode]:
-    """The checks that decide on this application, in the order of access.md §3.
+    """Return the checks that decide on this application, in the order of access.md §3.
 
     A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
     """
@@ -103,7 +103,10 @@ def check_signed(application: AccessApplication, today: date) -> vocabulary.Chec
 def _of_file(
     file: ApplicationAttachment, application: AccessApplication, several: bool
 ) -> vocabulary.CheckFinding:
-    """The finding about one file; a file added later changes it, so the clerk looks again."""
+    """Return the finding about one file.
+
+    A file added later changes it, so the clerk looks again.
+    """
     if file.signature:
         report = SignatureReport.from_json(file.signature)
         name = applicant_name(application.payload)
@@ -189,7 +192,7 @@ def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFi
 
 
 def needs_power_of_attorney(application: AccessApplication) -> bool:
-    """Whether a proxy signs, or for a firm somebody who is no representative on file."""
+    """Return whether a proxy signs, or for a firm somebody who is no representative on file."""
     payload = application.payload
     if payload.get("role") == PROXY:
         return True

@@ -368,7 +368,7 @@ def store_finding(
 
 
 def unmet_checks(application: AccessApplication) -> list[vocabulary.AccessCheckCode]:
-    """The mandatory checks whose stored result is neither a pass nor an exception."""
+    """Return the mandatory checks whose stored result is neither a pass nor an exception."""
     met = set(application.checks.filter(result__in=MET).values_list("code", flat=True))
     return [code for code in mandatory_checks(application) if code not in met]
 

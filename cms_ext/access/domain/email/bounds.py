@@ -51,7 +51,7 @@ def require_bounds(raw: bytes) -> None:
 
 
 def read_head(raw: bytes) -> bytes:
-    """The headers of the message; the whole text when no blank line ends them in time."""
+    """Return the headers of the message; the whole text when no blank line ends them in time."""
     blank = BLANK_LINE.search(raw, 0, MAX_HEADERS + 4)
     return raw[: blank.start()] if blank else raw
 

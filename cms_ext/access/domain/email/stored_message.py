@@ -33,7 +33,7 @@ MAX_SHOWN = 600  # bytes of a header of an unread message that are decoded
 
 
 def identify_message(raw: bytes, size: int = 0) -> str:
-    """The digest that tells a message from others, whichever way and how often it came.
+    """Return the digest that tells a message from others, whichever way and how often it came.
 
     Two messages are one if the headers that their sender wrote and the bytes of their content are
     the same. A Message-ID alone proves nothing, because anybody may write another one's. Folding,
@@ -50,7 +50,7 @@ def identify_message(raw: bytes, size: int = 0) -> str:
 
 
 def find_received_before(raw: bytes, size: int = 0) -> ReceivedMessage | None:
-    """The same message in storage; None when it is new."""
+    """Return the same message in storage; None when it is new."""
     known = ReceivedMessage.objects.select_related("application")
     return known.filter(identity=identify_message(raw, size)).first()
 
@@ -153,12 +153,12 @@ def _save(place: Mailbox, uids: set[int]) -> None:
 
 
 def was_read(message: ReceivedMessage) -> bool:
-    """Whether its text and files were read: what nobody could read is never parsed again."""
+    """Return whether its text and files were read: what nobody could read is never parsed again."""
     return all(verdict["code"] != SenderCheck.READ for verdict in message.verdicts)
 
 
 def was_fetched(message: ReceivedMessage) -> bool:
-    """Whether there is anything of it: the mail server may refuse to hand one out."""
+    """Return whether there is anything of it: the mail server may refuse to hand one out."""
     return message.sha256 != hashlib.sha256().hexdigest()
 
 

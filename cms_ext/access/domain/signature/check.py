@@ -55,7 +55,7 @@ def check_signature(content: bytes, mime: str, detached: bytes | None = None) ->
 
 
 def store_folder() -> Path | None:
-    """The folder of the trust store (COOP_TRUST_STORE); None when the setting is empty."""
+    """Return the folder of the trust store (COOP_TRUST_STORE); None when the setting is empty."""
     return Path(settings.COOP_TRUST_STORE) if settings.COOP_TRUST_STORE else None
 
 

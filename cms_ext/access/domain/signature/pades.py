@@ -96,7 +96,7 @@ def _nobody_trusted() -> ValidationContext:
 def _covers(
     signature: EmbeddedPdfSignature, status: ModificationInfo, last: EmbeddedPdfSignature
 ) -> bool:
-    """Whether the signature covers the file, except what later signatures themselves add.
+    """Return whether the signature covers the file, except what later signatures themselves add.
 
     ENTIRE_FILE alone would be too much (a long-term signature adds its proofs behind), the
     library's `bottom_line` too little: it is True for bytes appended after the end.
@@ -116,20 +116,23 @@ def _covers(
 
 
 def _only_signature_fields(reader: PdfFileReader) -> bool:
-    """Whether all fields are signatures, so that "form filling" can only be another one."""
+    """Return whether all fields are signatures, so that "form filling" can only be another one."""
     fields = reader.root["/AcroForm"]["/Fields"]
     return len(fields) == sum(1 for _field in enumerate_sig_fields(reader))
 
 
 def _ends_as_signed(last: EmbeddedPdfSignature, content: bytes) -> bool:
-    """Whether nothing stands behind the end of the last revision that could be appended."""
+    """Return whether nothing stands behind the end of the last revision that could be appended."""
     if last.reader.xrefs.total_revisions > last.signed_revision + 1:
         return content.rstrip(b"\r\n \x00").endswith(b"%%EOF")
     return last.evaluate_signature_coverage() == Coverage.ENTIRE_FILE and _is_real(last)
 
 
 def _is_real(last: EmbeddedPdfSignature) -> bool:
-    """Whether a time stamp over the file is genuine; regular signatures are checked elsewhere."""
+    """Return whether a time stamp over the file is genuine.
+
+    Regular signatures are checked elsewhere.
+    """
     if last.sig_object_type != "/DocTimeStamp":
         return True
     stamp = validate_pdf_timestamp(last, _nobody_trusted())
@@ -145,7 +148,7 @@ def _remarks(status: PdfSignatureStatus) -> tuple[str, ...]:
 
 
 def issuer_vouches(issuer: bytes, fact: SignatureFact, now: datetime) -> bool:
-    """Whether the issuer (DER) vouches for the signer's certificate now; fetches nothing."""
+    """Return whether the issuer (DER) vouches for the signer's certificate now; fetches nothing."""
     (signer, root, *chain) = (
         certificate
         for der in (fact.certificate, issuer, *fact.chain)

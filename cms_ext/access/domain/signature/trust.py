@@ -112,7 +112,7 @@ class BrokenTrustStore(Exception):
 
 
 def read_store(folder: Path | None) -> list[TrustEntry]:
-    """The entries of the store; none when no folder is set or it holds no manifest.
+    """Return the entries of the store; none when no folder is set or it holds no manifest.
 
     Raises BrokenTrustStore for a manifest that cannot be read, a missing file or one that is not
     the certificate that was added.

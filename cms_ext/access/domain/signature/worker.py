@@ -42,7 +42,7 @@ def main(_arguments: list[str]) -> None:
 
 
 def check(request: Mapping[str, Any]) -> SignatureReport:
-    """The report of `request`, as `check.py` writes it."""
+    """Return the report of `request`, as `check.py` writes it."""
     detached = request["detached"]
     try:
         facts = _read(

@@ -44,7 +44,7 @@ class References:
 
 
 def references_of(signature: etree._Element) -> References:
-    """The references of a signature.
+    """Return the references of a signature.
 
     Raises UnreadableSignature for one that refers to no data or not to its properties.
     """
@@ -69,7 +69,7 @@ def covers_everything(
     references: References,
     files: Mapping[str, bytes],
 ) -> bool:
-    """Whether nothing in the file is outside the signature: no other ds:Object or part."""
+    """Return whether nothing in the file is outside the signature: no other ds:Object or part."""
     if not all(_is_signed(item, references) for item in signature.findall(f"{DS}Object")):
         return False
     if files:
@@ -81,7 +81,7 @@ def covers_everything(
 
 
 def _is_signed(item: etree._Element, references: References) -> bool:
-    """Whether a ds:Object is signed, or holds the signature's own properties and no more."""
+    """Return whether a ds:Object is signed, or holds the signature's own properties and no more."""
     if _is_named(item, references.data):
         # Of base64 only the text up to the first element is digested.
         return not (references.encoded and len(item))
@@ -97,7 +97,7 @@ def _is_signed(item: etree._Element, references: References) -> bool:
 
 
 def _are_properties(element: etree._Element, references: References) -> bool:
-    """Whether it is the one QualifyingProperties whose signed half is signed.
+    """Return whether it is the one QualifyingProperties whose signed half is signed.
 
     A second one would be unsigned.
     """
@@ -117,7 +117,7 @@ def _is_named(element: etree._Element, uris: Collection[str]) -> bool:
 
 
 def _is_bare(root: etree._Element, signature: etree._Element) -> bool:
-    """Whether the signature stands alone, perhaps in an element that holds nothing else."""
+    """Return whether the signature stands alone, perhaps in an element that holds nothing else."""
     loose_text = [root.text, signature.tail] if signature is not root else []
     return (signature is root or len(root) == 1) and not any(t and t.strip() for t in loose_text)
 
@@ -132,7 +132,7 @@ def is_about(
     document: bytes,
     parse: Parse,
 ) -> bool:
-    """Whether an enveloping or enveloped signature is about the document.
+    """Return whether an enveloping or enveloped signature is about the document.
 
     An enveloping signature wraps the document, byte for byte or, as XML, character for character;
     an enveloped one stands inside of it. `references` are those of the signature; another function
@@ -237,7 +237,10 @@ def read_xml(
 
 
 def parse_xml(content: bytes) -> etree._Element:
-    """The root of an XML file without DTD, entities and network; raises UnreadableSignature."""
+    """Return the root of an XML file without DTD, entities and network.
+
+    Raises UnreadableSignature.
+    """
     if len(content) > MAX_BYTES:
         raise UnreadableSignature("Plik jest za duży.")
     try:
@@ -267,7 +270,7 @@ def _named_files(
     signature: etree._Element,
     references: References,
 ) -> Mapping[str, bytes]:
-    """The documents by the names in the signature; none for one that holds its document."""
+    """Return the documents by the names in the signature; none for one that holds its document."""
     if not isinstance(beside, bytes):
         return beside or {}
     outside = [unquote(uri) for uri in references.data if uri and not uri.startswith("#")]
@@ -327,7 +330,7 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
 
 
 def _signer(certificates: list[x509.Certificate]) -> x509.Certificate:
-    """The certificate that issued none of the others; the order in the file says nothing."""
+    """Return the certificate that issued none of the others; the order in the file says nothing."""
     issuers = {item.issuer for item in certificates if item.issuer != item.subject}
     return next((item for item in certificates if item.subject not in issuers), certificates[0])
 

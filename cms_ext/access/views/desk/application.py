@@ -74,7 +74,7 @@ class ApplicationStepView(StepView[AccessApplication]):
         return reverse("access_desk_application", args=[self.subject.pk])
 
     def confirmed(self, form: BaseForm) -> bool:
-        """Whether the clerk has seen the very text that the applicant will read."""
+        """Return whether the clerk has seen the very text that the applicant will read."""
         assert self.step.preview is not None
         letter = self.step.preview(self.subject, form, self.today, self.origin)
         return isinstance(letter, MessagePreview) and self.request.POST.get("seen") == letter.digest
@@ -179,7 +179,7 @@ def _check(code: str) -> AccessCheckCode:
 
 
 def _sight_words(check: AccessCheckCode, verdict: CheckVerdict) -> str:
-    """The words of the pressed button, which are the reason."""
+    """Return the words of the pressed button, which are the reason."""
     sight = SIGHTS.get(check)
     if sight is None:
         return ""
@@ -220,7 +220,7 @@ def upload_message(request: StaffRequest) -> HttpResponse:
 
 
 def _listed(found: QuerySet[ReceivedMessage]) -> list[tuple[ReceivedMessage, str]]:
-    """The first messages, each with the reason why it has no application."""
+    """Return the first messages, each with the reason why it has no application."""
     return [(one, reason_for_waiting(one)) for one in found[:SHOWN]]
 
 

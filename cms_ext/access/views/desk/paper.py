@@ -173,7 +173,10 @@ def _looked_up(
 def _registered(
     procedure: AccessProcedure, reference: str, payload: Mapping[str, Any], today: date
 ) -> Person | None:
-    """The person under this number in the panel's register; without one, the form's person."""
+    """Return the person under this number in the panel's register.
+
+    Without one, the form's person.
+    """
     if not (reference and procedure.people_by_reference):
         return find_named_person(payload, procedure, today)
     person: Person | None = procedure.person_by_reference(reference, today)
@@ -188,7 +191,7 @@ def _about(procedure: AccessProcedure) -> dict[str, object]:
 
 
 def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
-    """The procedure of the clerk's own desk; another one is not found."""
+    """Return the procedure of the clerk's own desk; another one is not found."""
     user = request.user
     own_procedure = next((one for _realm, one in list_desks(user) if one.path == path), None)
     if own_procedure is None:
@@ -243,7 +246,7 @@ def transcription(request: StaffRequest, key: int) -> HttpResponse:
 
 
 def _as_typed(payload: dict[str, object]) -> dict[str, object]:
-    """The payload as typed: a list of addresses has one in a line."""
+    """Return the payload as typed: a list of addresses has one in a line."""
     return {
         key: "\n".join(map(str, value)) if isinstance(value, list) else value
         for key, value in payload.items()

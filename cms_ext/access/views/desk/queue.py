@@ -34,7 +34,7 @@ class ApplicationRow:
 
     @property
     def waits_until(self) -> date | None:
-        """The last day on which the applicant may bring what is missing."""
+        """Return the last day on which the applicant may bring what is missing."""
         return find_wait_end(self.application)
 
     @property
@@ -43,7 +43,7 @@ class ApplicationRow:
 
     @property
     def who(self) -> str:
-        """The person on file, else the name in the form."""
+        """Return the person on file, else the name in the form."""
         if self.application.person:
             return self.application.person.name
         return name_on_file_should_be(self.application.payload)
@@ -134,7 +134,7 @@ def list_paper_panels(user: User) -> list[tuple[str, str]]:
 def queue_rows(
     applications: Iterable[AccessApplication], deciding: set[str], today: date
 ) -> list[ApplicationRow]:
-    """The listed applications with their panel's name, checks and term."""
+    """Return the listed applications with their panel's name, checks and term."""
     names = queue.panel_names()
     return [
         ApplicationRow(
@@ -150,7 +150,7 @@ def queue_rows(
 
 
 def find_term(application: AccessApplication, today: date) -> queue.ApplicationTerm | None:
-    """The desk's term; None while the applicant has the turn, and once it is decided."""
+    """Return the desk's term; None while the applicant has the turn, and once it is decided."""
     if application.state not in queue.AT_DESK:
         return None
     return queue.count_term(

@@ -168,7 +168,7 @@ def _history(application: AccessApplication) -> dict[str, Any]:
 
 
 def _call(application: AccessApplication) -> dict[str, Any] | None:
-    """The number to call, and the register's beside it; None when nobody is to be called."""
+    """Return the number to call, and the register's beside it; None when nobody is to be called."""
     if application.state != ApplicationState.PHONE_CHECK:
         return None
     if not (application.person and application.person.phone):
@@ -312,7 +312,7 @@ def _added(form: AddFileForm, application: AccessApplication, origin: Origin, to
 
 
 def _of_application(user: User, key: int, file: UUID) -> ApplicationAttachment:
-    """The attachment; 404 while it waits for the virus scanner, and if it has malware."""
+    """Return the attachment; 404 while it waits for the virus scanner, and if it has malware."""
     return get_object_or_404(
         ApplicationAttachment,
         pk=file,

@@ -59,7 +59,7 @@ def spread_cells(root: etree._Element, *, size: int) -> int:
 
 
 def _rows_of(table: etree._Element) -> Iterator[etree._Element]:
-    """The rows of this table, not those of a table in one of its cells."""
+    """Yield the rows of this table, not those of a table in one of its cells."""
     for child in table:
         if child.tag == "tr":
             yield child
@@ -125,7 +125,7 @@ def _copy(cell: etree._Element) -> etree._Element:
 
 
 def _placed(rows: list[etree._Element]) -> list[list[_Span]]:
-    """The cells that cover each row from left to right: its own, and those from above."""
+    """Return the cells that cover each row from left to right: its own, and those from above."""
     lines: list[list[_Span]] = []
     starts: set[int] = set()
     above: list[_Span] = []
@@ -154,7 +154,7 @@ def _placed(rows: list[etree._Element]) -> list[list[_Span]]:
 
 
 def _next_free(above: list[_Span], column: int) -> int:
-    """The first column from here on that no cell from above covers; `above` is in order."""
+    """Return the first column from here on that no cell from above covers; `above` is in order."""
     for span in above:
         if span.start <= column < span.end:
             column = span.end

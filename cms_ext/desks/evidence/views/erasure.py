@@ -54,7 +54,7 @@ class PublishedOnce:
 
     @property
     def waiting(self) -> TextErasure:
-        """The erasure that a second person decides. Raises Refusal if there is none."""
+        """Return the erasure that a second person decides. Raises Refusal if there is none."""
         if self.erasure is None:
             raise Refusal("ERASURE_DECIDED", _("Ten wniosek już rozstrzygnięto."))
         return self.erasure

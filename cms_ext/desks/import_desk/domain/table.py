@@ -276,7 +276,7 @@ class TableReport:
 
 
 def _as_understood(row: Any) -> dict[str, str]:
-    """The filled columns of a row; amounts, days and numbers in their usual spelling."""
+    """Return the filled columns of a row; amounts, days and numbers in their usual spelling."""
     names = (field.name for field in fields(row)) if is_dataclass(row) else ()
     values = row if isinstance(row, Mapping) else {name: getattr(row, name) for name in names}
     return {

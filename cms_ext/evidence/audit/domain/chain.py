@@ -73,12 +73,12 @@ def remove_oldest(stream: Stream, before: datetime) -> OldestRun:
 
 
 def find_latest_checkpoint(stream: str) -> Checkpoint | None:
-    """The newest checkpoint, where the chain begins; None if nothing was removed."""
+    """Return the newest checkpoint, where the chain begins; None if nothing was removed."""
     return Checkpoint.objects.filter(stream=stream).order_by("-seq").first()
 
 
 def find_cleaning_end(stream: str) -> datetime:
-    """The time of the last event removed at the end of its term; `NEVER` if none was.
+    """Return the time of the last event removed at the end of its term; `NEVER` if none was.
 
     For auditors that compare rows with the log: what was done later has its event.
     """
@@ -87,7 +87,7 @@ def find_cleaning_end(stream: str) -> datetime:
 
 
 def seal_of(checkpoint: Checkpoint, before: Checkpoint | None) -> str:
-    """The keyed hash over a checkpoint and the seal of the one before it."""
+    """Return the keyed hash over a checkpoint and the seal of the one before it."""
     return keyed_hash(_checkpoint_content(checkpoint, before))
 
 
@@ -112,14 +112,14 @@ def seal_empty_heads() -> None:
 
 
 def chain_end(stream: str) -> ChainEnd:
-    """The end of a stream's chain, to be published (`evidence_part.Chain`)."""
+    """Return the end of a stream's chain, to be published (`evidence_part.Chain`)."""
     head = StreamHead.objects.filter(stream=stream).first() or StreamHead()
     start = find_latest_checkpoint(stream)
     return ChainEnd(head.seq, head.hash, removed_to=start.seq if start else 0)
 
 
 def hashes(stream: str, numbers: Sequence[int]) -> dict[int, str]:
-    """The hashes of the events with these numbers, of those that are there."""
+    """Return the hashes of the events with these numbers, of those that are there."""
     events = AuditEvent.objects.filter(stream=stream, seq__in=numbers)
     return dict(events.values_list("seq", "hash"))
 

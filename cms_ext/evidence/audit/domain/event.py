@@ -49,7 +49,7 @@ _groups_of = PreparedQuery(_named_groups)
 
 
 def name_desk(user: _User | None) -> str:
-    """The desk of the user's group as the co-op calls it, else the group's name.
+    """Return the desk of the user's group as the co-op calls it, else the group's name.
 
     Staff of no such group are the co-op's staff. Empty for residents and for what the site does
     by itself.
@@ -94,7 +94,7 @@ class Origin:
 
 
 def on_file(row: object) -> Subject | None:
-    """The row when it is a person on file, whose data an event can be about; else None."""
+    """Return the row when it is a person on file, whose data an event can be about; else None."""
     person = AuditEvent._meta.get_field("subject").related_model
     return cast("Subject", row) if isinstance(row, person) else None
 
@@ -105,7 +105,10 @@ OPERATOR = Origin(label="operator")
 
 
 def read_origin(request: HttpRequest) -> Origin:
-    """The origin of what happens in this request; the address is kept only as a keyed hash."""
+    """Return the origin of what happens in this request.
+
+    The address is kept only as a keyed hash.
+    """
     user = getattr(request, "user", None)
     actor = None if user is None or isinstance(user, AnonymousUser) else user
     return Origin(
@@ -262,13 +265,13 @@ CHAINED = (
 
 
 def head_content(head: StreamHead) -> str:
-    """The text that the seal of a head is computed over."""
+    """Return the text that the seal of a head is computed over."""
     content = {name: getattr(head, name) for name in ("stream", "seq", "hash", "anew")}
     return f"head of the log {json.dumps(content, sort_keys=True)}"
 
 
 def event_hash(event: AuditEvent) -> str:
-    """The link of the chain: a keyed hash over every field and the hash before."""
+    """Return the link of the chain: a keyed hash over every field and the hash before."""
     return keyed_hash(event_content(event))
 
 
@@ -278,7 +281,7 @@ def is_of_this_site(event: AuditEvent) -> bool:
 
 
 def event_content(event: AuditEvent) -> str:
-    """The text that the hash of an event is computed over."""
+    """Return the text that the hash of an event is computed over."""
     content = {name: normalise_value(getattr(event, name)) for name in CHAINED}
     if event.subject_id is not None:
         # Events from before this field existed keep their hashes.
@@ -299,7 +302,7 @@ def normalise_value(value: Any) -> Any:
 
 
 def list_keys() -> tuple[str, ...]:
-    """The present key, then the former ones, newest first: their digests stay valid."""
+    """Return the present key, then the former ones, newest first: their digests stay valid."""
     return (settings.COOP_AUDIT_KEY, *settings.COOP_AUDIT_FORMER_KEYS)
 
 
@@ -330,7 +333,7 @@ def _keyed(key: str, text: str) -> str:
 
 
 def acting_origin() -> Origin:
-    """The origin of the request being answered; without a request, the operator's."""
+    """Return the origin of the request being answered; without a request, the operator's."""
     request = answered_request.get()
     return read_origin(request) if request is not None else OPERATOR
 

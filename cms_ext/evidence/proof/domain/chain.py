@@ -43,7 +43,7 @@ CHAINED = (
 
 
 def render_canonical(record: PublicationRecord) -> str:
-    """The text whose SHA-256 is the record's hash: JSON, keys sorted, no blanks, UTF-8."""
+    """Return the text whose SHA-256 is the record's hash: JSON, keys sorted, no blanks, UTF-8."""
     content = {name: _plain(getattr(record, name)) for name in CHAINED}
     if record.files is not None:
         # Records from before this field existed keep their hashes.
@@ -78,13 +78,13 @@ def _sealed(record: PublicationRecord) -> str:
 
 
 def chain_end() -> ChainEnd:
-    """The end of the chain, to be published (`evidence_part.Chain`)."""
+    """Return the end of the chain, to be published (`evidence_part.Chain`)."""
     head = ChainHead.objects.first() or ChainHead()
     return ChainEnd(head.seq, head.hash)
 
 
 def hashes(numbers: Sequence[int]) -> dict[int, str]:
-    """The hashes of the records with these numbers."""
+    """Return the hashes of the records with these numbers."""
     return dict(PublicationRecord.objects.filter(seq__in=numbers).values_list("seq", "hash"))
 
 
@@ -191,7 +191,7 @@ class ErasedText:
 
 
 def event_changes(erasure: TextErasure) -> dict[str, object]:
-    """The `changes` that the event of an approved erasure must have."""
+    """Return the `changes` that the event of an approved erasure must have."""
     assert erasure.approved_at is not None
     return {
         "text": erasure.text.sha256,
@@ -201,7 +201,7 @@ def event_changes(erasure: TextErasure) -> dict[str, object]:
 
 
 def erased_texts(digests: Collection[str] | None = None) -> Mapping[str, ErasedText]:
-    """The approved erasures of these texts, or all, by the SHA-256. Three queries."""
+    """Return the approved erasures of these texts, or all, by the SHA-256. Three queries."""
     approved = TextErasure.objects.filter(approved_by__isnull=False).select_related(
         "text", "record"
     )
@@ -250,7 +250,7 @@ def find_missing_triggers() -> Iterator[PublicationChainFinding]:
 
 
 def list_backup_figures() -> dict[str, str]:
-    """The last link of the chain, and how many of its links are broken.
+    """Return the last link of the chain, and how many of its links are broken.
 
     Without the published heads: more were published since the backup was made.
     """

@@ -46,7 +46,7 @@ class PublishedFile:
 
 
 def files_digest(files: Sequence[PublishedFile]) -> str:
-    """The SHA-256 of the one file; of the lines `digest  name` when there are several."""
+    """Return the SHA-256 of the one file; of the lines `digest  name` when there are several."""
     lines = [f"{file.sha256}  {file.name}" for file in files]
     if len(lines) < 2:
         return "".join(line[:64] for line in lines)
@@ -54,7 +54,7 @@ def files_digest(files: Sequence[PublishedFile]) -> str:
 
 
 def text_digest(text: str) -> str:
-    """The SHA-256 of the text in UTF-8."""
+    """Return the SHA-256 of the text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -78,7 +78,7 @@ class ShownContent:
     formerly: tuple[str, ...] = ()
 
     def has_text(self, sha256: str) -> bool:
-        """True if this release or an earlier one records the content under this digest."""
+        """Return True if this release or an earlier one records the content under this digest."""
         return sha256 in map(text_digest, (self.text, *self.formerly))
 
 
@@ -170,7 +170,7 @@ def _facts(record: PublicationRecord) -> dict[str, object]:
 
 
 def _desk(origin: Origin) -> str:
-    """The department, never a clerk's name; the site by itself is named as such."""
+    """Return the department, never a clerk's name; the site by itself is named as such."""
     return (name_desk(origin.actor) or origin.label)[:60]
 
 

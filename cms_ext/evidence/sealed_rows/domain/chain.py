@@ -55,7 +55,7 @@ links_written: ContextVar[int] = ContextVar("links_written", default=0)
 
 
 def read_end(stream: SealStream) -> RowHead:
-    """The end of a stream; an empty end if nothing was ever sealed."""
+    """Return the end of a stream; an empty end if nothing was ever sealed."""
     return RowHead.objects.filter(stream=stream).first() or RowHead(stream=stream)
 
 
@@ -141,7 +141,7 @@ def link_hash(link: RowSeal) -> str:
 
 
 def sealed_text(link: str) -> str:
-    """The text that the seal of a link is computed over."""
+    """Return the text that the seal of a link is computed over."""
     return f"sealed row {link}"
 
 
@@ -156,7 +156,7 @@ def is_link_whole(link: RowSeal) -> bool:
 
 
 def is_end_sealed(head: RowHead) -> bool:
-    """True if this site sealed the end, with the present key or a former one."""
+    """Return True if this site sealed the end, with the present key or a former one."""
     if not head.has_begun:
         return not head.seal
     return key_of_hash(head.sealed_text, head.seal) is not None

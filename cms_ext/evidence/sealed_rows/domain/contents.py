@@ -25,12 +25,15 @@ Sealed = type[models.Model]
 
 
 def name_kind(model: Sealed) -> str:
-    """The name under which the rows of a model stand in the journal."""
+    """Return the name under which the rows of a model stand in the journal."""
     return model._meta.label_lower
 
 
 def sealed_models() -> list[Sealed]:
-    """The models of this site of which the journal has seals; a proxy's rows are its model's."""
+    """Return the models of this site of which the journal has seals.
+
+    A proxy's rows are its model's.
+    """
     return [
         model
         for model in apps.get_models(include_auto_created=True)
@@ -39,12 +42,15 @@ def sealed_models() -> list[Sealed]:
 
 
 def sealed_columns(model: Sealed) -> frozenset[str]:
-    """The database columns of a model that are sealed."""
+    """Return the database columns of a model that are sealed."""
     return frozenset(model._meta.get_field(name).attname for name in _coverage(model).in_journal)  # type: ignore[union-attr]
 
 
 def read_contents(model: Sealed, rows: Iterable[Any]) -> dict[str, str]:
-    """The sealed columns of these rows, by key, of those that are there; keys may be texts."""
+    """Return the sealed columns of these rows, by key, of those that are there.
+
+    Keys may be texts.
+    """
     key: Any = model._meta.pk
     wanted, found = [key.to_python(row) for row in rows], dict[str, str]()
     for start in range(0, len(wanted), AT_ONCE):
@@ -54,13 +60,13 @@ def read_contents(model: Sealed, rows: Iterable[Any]) -> dict[str, str]:
 
 
 def all_contents(model: Sealed) -> Iterator[tuple[str, str]]:
-    """The sealed columns of every row, in the order of the keys; a part of them in memory."""
+    """Yield the sealed columns of every row, in the order of the keys; a part of them in memory."""
     # A server-side cursor, which few rows do not need.
     yield from _read(model, _listed(model, model._base_manager.all()).iterator(AT_ONCE))
 
 
 def readable_contents(model: Sealed) -> Iterator[tuple[str, str | None]]:
-    """The sealed columns of every row, None for a row with a value that cannot be read."""
+    """Yield the sealed columns of every row, None for a row with a value that cannot be read."""
     read = set()
     try:
         for row, content in all_contents(model):
@@ -138,12 +144,12 @@ def _read(
 
 
 def digest_column(model: Sealed, row: Any, name: str, text: str, age: int = 0) -> str:
-    """The digest that stands in the journal for a column with this text."""
+    """Return the digest that stands in the journal for a column with this text."""
     return DIGEST + keyed_hash(f"{name_kind(model)} {row} {name} {text}", age)[:32]
 
 
 def column_text(field: Any, value: Any) -> str | None:
-    """The value as the column stores it: grosze, ISO days, times in one time zone.
+    """Return the value as the column stores it: grosze, ISO days, times in one time zone.
 
     JSON has its keys in order, which PostgreSQL does not keep; so have the texts of pages.
     """

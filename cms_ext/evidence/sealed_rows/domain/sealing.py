@@ -150,7 +150,7 @@ def seal_new_rows(model: Sealed) -> None:
 
 
 def list_unsealed_models(head: RowHead) -> list[Sealed]:
-    """The models of this stream whose rows nobody has begun to seal."""
+    """Return the models of this stream whose rows nobody has begun to seal."""
     return [
         model
         for model in sealed_models()
@@ -178,7 +178,7 @@ def is_in_use() -> bool:
 
 
 def find_stream(model: Sealed) -> SealStream:
-    """The stream that the seals of a model's rows belong to."""
+    """Return the stream that the seals of a model's rows belong to."""
     coverage = read_coverage(model)
     assert coverage is not None, model
     return coverage.stream
@@ -210,7 +210,7 @@ def _begin(model: Sealed, head: RowHead) -> int:
 
 
 def latest_contents(model: Sealed, rows: Sequence[Any]) -> dict[str, str]:
-    """The content in the latest link of each of these rows."""
+    """Return the content in the latest link of each of these rows."""
     keys, latest = [str(row) for row in rows], dict[str, str]()
     for start in range(0, len(keys), AT_ONCE):
         portion = tuple(keys[start : start + AT_ONCE])

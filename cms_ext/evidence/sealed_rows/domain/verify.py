@@ -143,7 +143,7 @@ def verify_office_rows() -> list[RowFinding]:
 
 
 def find_changed_rows(check: str) -> list[RowFinding]:
-    """The differences in rows of the models that plugins let this check report.
+    """Return the differences in rows of the models that plugins let this check report.
 
     Breaks of the chain itself are found by those that compare a whole stream.
     """

@@ -91,7 +91,7 @@ class RegisterFact(Fact):
         self.address, self.sorted = view.sorting_by(name)
 
     def value_in_words(self, row: Any) -> object:
-        """The value in words, as modeladmin says it; empty where there is none."""
+        """Return the value in words, as modeladmin says it; empty where there is none."""
         try:
             field, _attribute, value = lookup_field(self.field, row, self.register)
         except ObjectDoesNotExist:
@@ -200,7 +200,7 @@ class RegisterIndexView(ExportMixin, IndexView):
         return response
 
     def get_filters_params(self, params: Any = None) -> dict[str, list[str]]:
-        """The lookups of the declared filters in the address; a box at "all" has none."""
+        """Return the lookups of the declared filters in the address; a box at "all" has none."""
         lookups: dict[str, list[str]] = super().get_filters_params(params)
         declared = [
             item.parameter_name if callable(item) else item
@@ -227,7 +227,7 @@ class RegisterIndexView(ExportMixin, IndexView):
         return super().get_queryset(request)
 
     def get_ordering_field(self, field_name: str) -> str | None:
-        """The column to order by: that of words in Polish, as `ordering` says it."""
+        """Return the column to order by: that of words in Polish, as `ordering` says it."""
         path: str | None = super().get_ordering_field(field_name)
         try:
             field = get_fields_from_path(self.model, path)[-1] if path else None

@@ -301,7 +301,7 @@ class Register(ModelAdmin):
         self.admin_site = AdminSite()
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
-        """The addresses of the register; 404 on a site that does without what it lists."""
+        """Return the addresses of the register; 404 on a site that does without what it lists."""
         urls = (*super().get_admin_urls_for_registration(), *self._row_urls())
         for url in urls:
             url.callback = self._unless_absent(url.callback)

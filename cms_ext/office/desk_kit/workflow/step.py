@@ -46,7 +46,7 @@ class StepForm(VersionedForm, forms.Form):
         self.initial = {**self.first_values(), **self.initial}
 
     def first_values(self) -> dict[str, Any]:
-        """The initial values of the fields."""
+        """Return the initial values of the fields."""
         return {}
 
 
@@ -135,7 +135,7 @@ class Step(Generic[S]):
 
     @property
     def in_two(self) -> bool:
-        """True if the step has a preview before it is done."""
+        """Return True if the step has a preview before it is done."""
         return self.preview is not None
 
     def is_for(self, subject: S, user: Any) -> bool:
@@ -144,19 +144,19 @@ class Step(Generic[S]):
         return self.is_open_to(user) and not own
 
     def is_open_to(self, user: Any) -> bool:
-        """True if a user has its rights, the ones or the others."""
+        """Return True if a user has its rights, the ones or the others."""
         return user.has_perms(self.rights) or (
             bool(self.or_rights) and user.has_perms(self.or_rights)
         )
 
 
 def by_slug(*steps: AnyStep) -> dict[str, AnyStep]:
-    """The steps of a subject as a table, in the order in which they are usually taken."""
+    """Return the steps of a subject as a table, in the order in which they are usually taken."""
     return {step.slug: step for step in steps}
 
 
 def list_offered_steps(steps: Mapping[str, Step[S]], subject: S, today: date) -> list[Step[S]]:
-    """The steps that fit the subject now; rights are checked separately."""
+    """Return the steps that fit the subject now; rights are checked separately."""
     return [step for step in steps.values() if step.offered(subject, today)]
 
 
@@ -173,7 +173,7 @@ class Offer:
 
     @property
     def first(self) -> bool:
-        """True if its button only shows the preview."""
+        """Return True if its button only shows the preview."""
         return self.step.in_two and self.seen is None
 
 
@@ -186,7 +186,7 @@ def build_offers(
     bound: Mapping[str, BaseForm],
     seen: object = None,
 ) -> list[Offer]:
-    """The cards of these steps; `bound` are forms that came back, by slug.
+    """Return the cards of these steps; `bound` are forms that came back, by slug.
 
     `seen` is what comes of one that came back, `address` where the step of a slug is sent.
     """
@@ -203,7 +203,7 @@ def build_offers(
 
 
 def problems_on_top(steps: Iterable[Step[Any]], bound: Mapping[str, BaseForm]) -> list[Any]:
-    """The refusals of forms that came back and whose steps stand on the page no longer.
+    """Return the refusals of forms that came back and whose steps stand on the page no longer.
 
     What was pressed on an old page may not be offered any more.
     """

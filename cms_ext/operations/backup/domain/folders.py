@@ -174,7 +174,7 @@ def _rows(model: type[Model], field: FileField) -> Iterator[tuple[str, str]]:
 
 
 def name_in_archive(path: Path, roots: tuple[BackupFolder, ...]) -> str:
-    """The name in an archive (`private/…`) of a file that the database names."""
+    """Return the name in an archive (`private/…`) of a file that the database names."""
     for folder in roots:
         if path.is_relative_to(folder.root):
             return f"{folder.name}/{path.relative_to(folder.root)}"

@@ -43,7 +43,7 @@ def read_csv(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
 
 
 def _first_line(file: TextIO) -> tuple[int, str]:
-    """The number of lines above the first one with text, and this line.
+    """Return the number of lines above the first one with text, and this line.
 
     The line `sep=;` of a spreadsheet does not count.
     """

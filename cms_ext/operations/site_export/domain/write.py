@@ -105,7 +105,7 @@ def _links(kind: Kind) -> Iterator[RowSeal]:
 
 
 def _closed_contents(kind: Kind, sealed: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """The journal's words of each row with the closed columns as they are exported.
+    """Yield the journal's words of each row with the closed columns as they are exported.
 
     Its other columns stay what the journal says: a difference there is still to be found.
     """
@@ -304,7 +304,7 @@ def line_of(row: dict[str, Any]) -> bytes:
 
 
 def _rows(kind: Kind, closing: Closing) -> Iterator[dict[str, Any]]:
-    """The rows of a kind; the journal's go on to the end that the export gives it."""
+    """Return the rows of a kind; the journal's go on to the end that the export gives it."""
     rows = map(kind.dump, kind.rows())
     if kind.model is RowSeal:
         return chain(rows, (_dump_row(kind, link) for link in closing.links))
@@ -321,7 +321,7 @@ def _dump_row(kind: Kind, row: RowSeal | RowHead) -> dict[str, Any]:
 
 
 def _named_files() -> Iterator[str]:
-    """The files that exported rows name: `private/…`, `media/…`."""
+    """Yield the files that exported rows name: `private/…`, `media/…`."""
     roots = folders.list_folders()
     found = set()
     for kind in list_exported_kinds():

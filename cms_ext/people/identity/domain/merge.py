@@ -44,12 +44,12 @@ class PersonKey:
 
     @property
     def is_one_to_one(self) -> bool:
-        """Whether the column is one-to-one: such a row never moves to another entry."""
+        """Return whether the column is one-to-one: such a row never moves to another entry."""
         return isinstance(self.field, OneToOneField)
 
     @property
     def can_collide(self) -> bool:
-        """Whether a rule of the model may refuse a row beside its new person's rows."""
+        """Return whether a rule of the model may refuse a row beside its new person's rows."""
         constrained = any(
             self.field.name in getattr(constraint, "fields", ())
             for constraint in self.model._meta.constraints

@@ -130,7 +130,7 @@ class HeldRight:
 
     @property
     def recorded(self) -> str:
-        """The right as the log has it (`format_placed_right`)."""
+        """Return the right as the log has it (`format_placed_right`)."""
         return (
             format_placed_right(self.code, self.kind, self.where, self.number)
             if self.kind

@@ -60,7 +60,7 @@ def read_file_texts(documents: Sequence[Any]) -> list[FileText]:
 
 
 def read_waiting_files() -> int:
-    """The scheduler's job: read unread files; return how many. Repeatable."""
+    """Return the scheduler's job: read unread files; return how many. Repeatable."""
     until = time.monotonic() + TURN_SECONDS
     done = 0
     read = dict(FileWords.objects.values_list("document", "file_hash"))

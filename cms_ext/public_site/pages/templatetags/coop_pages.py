@@ -129,7 +129,7 @@ def address_for_reader(context: RequestContext, address: str) -> str:
 
 @register.simple_tag
 def today() -> date:
-    """The business day, for words like „dziś”."""
+    """Return the business day, for words like „dziś”."""
     return business_today()
 
 
@@ -147,13 +147,13 @@ def holiday(day: date) -> str:
 
 @register.simple_tag(takes_context=True)
 def desks(context: RequestContext) -> list[Desk]:
-    """The desks of the office in their order."""
+    """Return the desks of the office in their order."""
     return get_cached_part(context["request"], "desks", lambda: list(Desk.objects.all()))
 
 
 @register.simple_tag
 def login_panels() -> list[plugins.Panel]:
-    """The panels of the plugins that are on."""
+    """Return the panels of the plugins that are on."""
     return [panel for _realm, panel in plugins.list_panels()]
 
 

@@ -330,7 +330,7 @@ class FindingCause:
 
     @property
     def key(self) -> str:
-        """The cause as an address names it: `QUANTITY_MISSING-7`."""
+        """Return the cause as an address names it: `QUANTITY_MISSING-7`."""
         return f"{self.code}-{self.component_id or 0}"
 
 
@@ -380,7 +380,7 @@ class PostingProgress:
 
     @property
     def percent(self) -> int:
-        """The percentage posted, rounded down: 100 only when nothing is left."""
+        """Return the percentage posted, rounded down: 100 only when nothing is left."""
         return self.posted * 100 // self.total if self.total else 100
 
 

@@ -67,7 +67,7 @@ class MonthRows(NamedTuple):
 
     @property
     def last(self) -> int:
-        """The key of its last account."""
+        """Return the key of its last account."""
         return self.accounts[-1].account_id
 
     def digests(self) -> list[str]:

@@ -44,7 +44,7 @@ class ComponentStanding:
 
     @property
     def lacking(self) -> bool:
-        """Whether its kind of cost, its places or its legal basis are missing."""
+        """Return whether its kind of cost, its places or its legal basis are missing."""
         return not self.ended and not (self.kind and self.said_where and self.legal)
 
 

@@ -37,7 +37,7 @@ class ChangeBounds:
     rate_percent: int = 0
 
     def persons_beyond(self, before: Decimal, after: Decimal) -> bool:
-        """Whether the number of persons changes by a bound, absolute or in percent."""
+        """Return whether the number of persons changes by a bound, absolute or in percent."""
         return before != after and (
             abs(after - before) >= self.persons or _by_percent(before, after, self.persons_percent)
         )

@@ -87,7 +87,7 @@ def plan_run(run: ChargeRun, *, after: int = 0) -> Iterator[plan.PlannedPortion]
 
 
 def is_as_rehearsed(run: ChargeRun) -> bool:
-    """Whether every line of the run would still be what the rehearsal saw.
+    """Return whether every line of the run would still be what the rehearsal saw.
 
     Computed only where a fact behind the lines changed since.
     """

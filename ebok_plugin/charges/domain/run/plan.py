@@ -269,7 +269,7 @@ def _store(plan: StoredPlan, content: dict[str, Any]) -> None:
 
 
 def is_authentic(plan: StoredPlan) -> bool:
-    """Whether a rehearsal of this site stored this plan, and its shown items are unchanged.
+    """Return whether a rehearsal of this site stored this plan, and its shown items are unchanged.
 
     The seal covers the accounts of this run and what the second person read of them.
     """

@@ -129,7 +129,7 @@ def get_readable_account(user: User | AnonymousUser, account_no: str, today: dat
 
 
 def may_act(user: User | AnonymousUser, account: Account, today: date) -> bool:
-    """Whether this person's right to the account is more than looking (scope ACT)."""
+    """Return whether this person's right to the account is more than looking (scope ACT)."""
     rights = open_accesses(today).filter(
         account=account, person=getattr(user, "person_id", None), scope=AccountAccess.Scope.ACT
     )
@@ -224,7 +224,7 @@ def _lasting(today: date) -> QuerySet[AccountAccess]:
 
 
 def admits(user: User, today: date) -> bool:
-    """Whether the user may read at least one account today (`Panel.admits`).
+    """Return whether the user may read at least one account today (`Panel.admits`).
 
     The rule is that of `select_readable_accounts`.
     """
@@ -279,6 +279,6 @@ def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Accou
 
 
 def matches_words(text: str, query_words: list[str]) -> bool:
-    """Whether each wanted word begins a word of the text, without case and diacritics."""
+    """Return whether each wanted word begins a word of the text, without case and diacritics."""
     words = folded_words(text)
     return all(any(word.startswith(part) for word in words) for part in query_words)

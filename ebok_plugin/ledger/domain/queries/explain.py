@@ -43,7 +43,7 @@ class ChargedLine:
 
     @property
     def formula(self) -> str:
-        """The line as text: `48,6 m² × 4,35 zł`."""
+        """Return the line as text: `48,6 m² × 4,35 zł`."""
         quantity = f"{_plain(self.quantity, 0)} {self.unit}".rstrip()
         return f"{quantity} × {_plain(self.rate, 2)} zł"
 
@@ -74,7 +74,7 @@ class ComponentChange:
 
     @property
     def detail(self) -> str:
-        """The two formulas, or the one that there is."""
+        """Return the two formulas, or the one that there is."""
         before, now = (
             " + ".join(line.formula for line in lines) for lines in (self.before, self.now)
         )
@@ -118,7 +118,7 @@ class ChargeComparison:
 
     @property
     def in_words(self) -> str:
-        """The comparison in words: `O 9,50 zł więcej niż w październiku`."""
+        """Return the comparison in words: `O 9,50 zł więcej niż w październiku`."""
         month = in_month(Period.parse(self.before.period), Period.parse(self.now.period).year)
         if not self.change:
             return _("Tyle samo co {month}").format(month=month)
@@ -138,7 +138,7 @@ class Explanation:
 
     @property
     def changes(self) -> tuple[Reason, ...]:
-        """The reasons that are not zero."""
+        """Return the reasons that are not zero."""
         return tuple(reason for reason in self.reasons if reason.amount)
 
     @property
@@ -263,7 +263,10 @@ def _of_month(
 
 
 def _lines_agree(compared: ChargeComparison, lines: Lines) -> bool:
-    """Whether both charges are the sums of their lines; else they are shown as one amount."""
+    """Return whether both charges are the sums of their lines.
+
+    Else they are shown as one amount.
+    """
     return all(
         sum(line.amount.grosze for line in _lines_of(record, lines)) == record.grosze
         for record in (compared.before, compared.now)

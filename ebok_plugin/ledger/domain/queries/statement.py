@@ -66,17 +66,17 @@ class StatementLine:
 
     @property
     def page(self) -> str:
-        """The name of the address that shows it, by the account and `seq`."""
+        """Return the name of the address that shows it, by the account and `seq`."""
         return "ebok:entry" if self.document_id is None else "ebok:charge"
 
     @property
     def debit(self) -> Money | None:
-        """The amount for the column „Obciążenie”."""
+        """Return the amount for the column „Obciążenie”."""
         return self.amount if self.amount > ZERO else None
 
     @property
     def credit(self) -> Money | None:
-        """The amount for the column „Wpłata”, positive."""
+        """Return the amount for the column „Wpłata”, positive."""
         return -self.amount if self.amount < ZERO else None
 
 

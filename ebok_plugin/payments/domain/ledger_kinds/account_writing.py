@@ -80,7 +80,7 @@ class PremisesPlan:
 
     @property
     def changes(self) -> list[Change]:
-        """The values of known premises that the file replaces."""
+        """Return the values of known premises that the file replaces."""
         return [
             Change(line, code, name, old, new)
             for code, (line, row) in self.speaking.items()
@@ -238,12 +238,12 @@ class Quantity:
 
     @property
     def value_before(self) -> str:
-        """The former value as files write it: persons whole, areas with two places."""
+        """Return the former value as files write it: persons whole, areas with two places."""
         return f"{self.held:.0f}" if self.basis == Basis.PERSONS else f"{self.held:.2f}"
 
     @property
     def is_news(self) -> bool:
-        """Whether no clerk entered the same value before the file came."""
+        """Return whether no clerk entered the same value before the file came."""
         return self.value != self.held
 
 

@@ -156,7 +156,7 @@ class KindImport(RowJudge[R]):
 
     @classmethod
     def lacks_rows_of(cls, batches: Iterable[Batch]) -> bool:
-        """Whether the same file may come again for rows that were not stored then."""
+        """Return whether the same file may come again for rows that were not stored then."""
         return False
 
     @abstractmethod
@@ -198,7 +198,7 @@ class KindImport(RowJudge[R]):
         self._due_days.add(due)
 
     def acceptable(self, line: int, draft: EntryDraft, around: Circumstances) -> bool:
-        """Whether the ledger would accept the draft; its refusal becomes a finding."""
+        """Return whether the ledger would accept the draft; its refusal becomes a finding."""
         try:
             check_draft(draft, around)
         except PostingError as refusal:

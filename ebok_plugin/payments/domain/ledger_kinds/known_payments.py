@@ -175,7 +175,7 @@ class StatementTwins:
             self._entries[account_id, day, amount] += count
 
     def covers(self, twin: Twin) -> bool:
-        """Whether a statement has this payment; two equal rows need two entries."""
+        """Return whether a statement has this payment; two equal rows need two entries."""
         if self._rule is BankSource.STATEMENTS:
             return True
         return self._take(twin)

@@ -53,7 +53,7 @@ class Letterhead:
 
     @property
     def seal_print(self) -> str:
-        """The fingerprint of the seal's certificate; empty without a seal."""
+        """Return the fingerprint of the seal's certificate; empty without a seal."""
         return self.seal.fingerprint if self.seal else ""
 
 

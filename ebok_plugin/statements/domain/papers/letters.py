@@ -58,7 +58,7 @@ class Notice:
 
     @property
     def months(self) -> tuple[Period, ...]:
-        """The months that the charge is for, in order."""
+        """Return the months that the charge is for, in order."""
         months = sorted({month for span in self.spans for month in span.months})
         return tuple(months) or (Period.parse(self.document.period),)
 

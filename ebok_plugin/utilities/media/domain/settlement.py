@@ -74,7 +74,10 @@ def list_usages(
 
 
 def is_year_before(first: date, last: date, other_first: date, other_last: date) -> bool:
-    """Whether the other days are the same days a year before; February may be a day longer."""
+    """Return whether the other days are the same days a year before.
+
+    February may be a day longer.
+    """
     return _year_earlier(first) == _month_day(other_first) and _year_earlier(last) == _month_day(
         other_last
     )

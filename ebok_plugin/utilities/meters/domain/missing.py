@@ -58,7 +58,7 @@ def meters_due(window: ReadingWindow, today: date) -> MeterQuerySet:
 
 
 def _has(window: ReadingWindow, today: date, *states: ReadingState) -> Exists:
-    """Whether a meter has a reading of the window in one of these states.
+    """Return whether a meter has a reading of the window in one of these states.
 
     Estimates do not count.
     """

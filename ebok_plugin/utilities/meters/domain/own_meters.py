@@ -114,7 +114,7 @@ class OwnMeter:
 
     @property
     def previous(self) -> Reading | None:
-        """The newest accepted reading."""
+        """Return the newest accepted reading."""
         accepted = [reading for reading in self.readings if reading.state == ReadingState.ACCEPTED]
         return accepted[-1] if accepted else None
 
@@ -123,7 +123,7 @@ class OwnMeter:
 
     @property
     def submitted(self) -> Reading | None:
-        """The reading handed in since the window opened, unless it was returned."""
+        """Return the reading handed in since the window opened, unless it was returned."""
         since = self.opened_on
         if since is None:
             return None
@@ -138,7 +138,7 @@ class OwnMeter:
 
     @property
     def returned(self) -> Reading | None:
-        """The newest reading that the desk returned, unless another followed it."""
+        """Return the newest reading that the desk returned, unless another followed it."""
         newest = max(
             self.readings, key=lambda reading: (reading.entered_at, reading.pk), default=None
         )
@@ -148,7 +148,7 @@ class OwnMeter:
 
     @property
     def takes(self) -> bool:
-        """Whether this resident may hand in a reading today."""
+        """Return whether this resident may hand in a reading today."""
         return self.may_act and self.closes_on is not None
 
 
@@ -221,7 +221,7 @@ def _opened_on(windows: Sequence[ReadingWindow], meter: Meter, today: date) -> d
 
 
 def is_open(account: Account, today: date) -> bool:
-    """Whether the account is open: after moving out only old figures can be read."""
+    """Return whether the account is open: after moving out only old figures can be read."""
     return account.opened_on <= today and (account.closed_on is None or today <= account.closed_on)
 
 
@@ -324,7 +324,7 @@ class PeriodReadings:
 
     @property
     def used(self) -> Decimal | None:
-        """The difference; None where the counter was set back."""
+        """Return the difference; None where the counter was set back."""
         used = self.last.value - self.first.value
         return used if used >= 0 else None
 

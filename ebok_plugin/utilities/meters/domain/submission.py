@@ -195,7 +195,7 @@ class KindSum:
 
 
 def is_missing(own: OwnMeter) -> bool:
-    """Whether a reading of it is due today and none was handed in."""
+    """Return whether a reading of it is due today and none was handed in."""
     return own.takes and own.submitted is None
 
 
@@ -214,7 +214,7 @@ def filter_meters(
 
 
 def _says(own: OwnMeter, query_words: Sequence[str]) -> bool:
-    """Whether each wanted word begins a word of the place or the number."""
+    """Return whether each wanted word begins a word of the place or the number."""
     premises = own.meter.premises
     words = folded_words(f"{premises.short_address} {premises.code} {own.meter.number}")
     return all(any(word.startswith(wanted_word) for word in words) for wanted_word in query_words)

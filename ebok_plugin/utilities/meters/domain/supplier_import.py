@@ -155,7 +155,7 @@ class SupplierReadingsImport(MeterReadingsImport):
         )
 
     def _is_before_fitting(self, figure: MappedFigure, meter: Meter) -> bool:
-        """Whether the figure is of a month's end before the meter was installed.
+        """Return whether the figure is of a month's end before the meter was installed.
 
         A module installed this month reports the end of the last month all the same.
         """

@@ -346,7 +346,7 @@ class LayoutForm(StepForm):
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
-        """The filled rows, and some spare ones."""
+        """Return the filled rows, and some spare ones."""
         all_rows = [[self[name] for name in _row_fields(number)] for number in range(MAX_COLUMNS)]
         filled = [number for number, row in enumerate(all_rows) if row[0].value()]
         return all_rows[: max(filled, default=-1) + 1 + SPARE_ROWS]

@@ -114,7 +114,7 @@ class ReadingWindow(SealedModel):
         return f"{self.opens_on:%d.%m.%Y}–{self.closes_on:%d.%m.%Y}"
 
     def takes(self, property_id: int | None, kind: str, day: date) -> bool:
-        """Whether a reading of such a meter may be handed in on that day."""
+        """Return whether a reading of such a meter may be handed in on that day."""
         here = self.property_id is None or self.property_id == property_id
         return here and self.kind in ("", kind) and self.opens_on <= day <= self.closes_on
 

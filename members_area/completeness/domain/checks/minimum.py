@@ -208,7 +208,7 @@ def _dated_on(paper: PaperFacts) -> date:
 
 
 def _years_later(day: date, years: int) -> date:
-    """The same day of a later year; 28 February for the 29th where there is none."""
+    """Return the same day of a later year; 28 February for the 29th where there is none."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -130,7 +130,7 @@ def _report_unreadable(rule: CompletenessRule, paper: PaperFacts) -> Completenes
 
 
 def _papers_of_sequence(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFacts]:
-    """The papers that take numbers of this sequence; a bylaw may have none."""
+    """Yield the papers that take numbers of this sequence; a bylaw may have none."""
     for kind in ALSO_NUMBERED.get(rule.kind, (rule.kind,)):
         for paper in facts.of(kind, rule.organ):
             known = paper.published_on or paper.waiting_since

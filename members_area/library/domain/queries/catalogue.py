@@ -116,14 +116,17 @@ class LibraryCatalogue:
     def of(
         cls, reader: User | AnonymousUser, today: date, requested: Filters | None = None
     ) -> LibraryCatalogue:
-        """The catalogue of a reader; without a query and filters it uses prepared queries."""
+        """Return the catalogue of a reader.
+
+        Without a query and filters it uses prepared queries.
+        """
         return cls(lambda: visible_documents(reader, today), today, requested or Filters(), reader)
 
     @classmethod
     def among(
         cls, documents: DocumentQuerySet, today: date, requested: Filters | None = None
     ) -> LibraryCatalogue:
-        """The catalogue of some documents, which come from `visible_documents`."""
+        """Return the catalogue of some documents, which come from `visible_documents`."""
         return cls(lambda: documents, today, requested or Filters())
 
     @cached_property
@@ -136,12 +139,12 @@ class LibraryCatalogue:
 
     @property
     def day(self) -> date:
-        """The day for which the list shows the legal force."""
+        """Return the day for which the list shows the legal force."""
         return self.requested.in_force_on or self.today
 
     @cached_property
     def standing(self) -> DocumentQuerySet:
-        """The documents, or those in force on the requested day."""
+        """Return the documents, or those in force on the requested day."""
         day = self.requested.in_force_on
         if day is None:
             return self.documents
@@ -156,7 +159,7 @@ class LibraryCatalogue:
 
     @cached_property
     def filters(self) -> Filters:
-        """The requested filters, without values that no document of this reader has."""
+        """Return the requested filters, without values that no document of this reader has."""
         return Filters(
             self.requested.query,
             self.requested.years & {cell.year for cell in self.cells},
@@ -175,32 +178,32 @@ class LibraryCatalogue:
 
     @cached_property
     def counted(self) -> hits.MatchCounts:
-        """The number of documents after search and filters."""
+        """Return the number of documents after search and filters."""
         return _sum_cells([cell for cell in self.cells if self._matches(cell)])
 
     @property
     def total(self) -> int:
-        """The number of documents on all pages of the list."""
+        """Return the number of documents on all pages of the list."""
         return self._count_listed(self.counted)
 
     @property
     def in_part(self) -> int:
-        """The number of listed documents that hold only some of the words."""
+        """Return the number of listed documents that hold only some of the words."""
         return self.total - self.counted.whole
 
     @property
     def is_empty(self) -> bool:
-        """True if the reader sees no document at all, without any filter."""
+        """Return True if the reader sees no document at all, without any filter."""
         return not self.cells and self.requested.in_force_on is None
 
     @property
     def is_empty_search(self) -> bool:
-        """True if the query finds nothing for this reader, without any filter."""
+        """Return True if the query finds nothing for this reader, without any filter."""
         return bool(self.question) and self._count_listed(_sum_cells(self.cells)) == 0
 
     @property
     def may_miss(self) -> bool:
-        """True if the query names a year or a kind of paper, or finds nothing."""
+        """Return True if the query names a year or a kind of paper, or finds nothing."""
         return (
             self.is_empty_search
             or any(word.forms.raw.isdigit() for word in self.question.words)
@@ -227,7 +230,7 @@ class LibraryCatalogue:
         )
 
     def papers(self) -> QuerySet[Listed]:
-        """The documents after search and filters, best match first, then newest.
+        """Return the documents after search and filters, best match first, then newest.
 
         `whole`: the paper holds every word. A list ends after `total` documents.
         """
@@ -252,7 +255,7 @@ class LibraryCatalogue:
 
     @property
     def _is_plain(self) -> bool:
-        """True without a query and without effective filters."""
+        """Return True without a query and without effective filters."""
         return self.filters == Filters(self.requested.query) and not self.question
 
     def _holds_all_words(self) -> Case | Value:
@@ -273,7 +276,7 @@ class LibraryCatalogue:
         )
 
     def _count_listed(self, counted: hits.MatchCounts) -> int:
-        """The number of listed papers: all that hold every word, and a few others."""
+        """Return the number of listed papers: all that hold every word, and a few others."""
         if not self.widened:
             return counted.whole
         return counted.whole + min(counted.some - counted.whole, MAX_PARTIAL)

@@ -38,7 +38,7 @@ Row = TypeVar("Row")
 
 
 def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQuerySet:
-    """The published documents that this user may read today. One query.
+    """Return the published documents that this user may read today. One query.
 
     Everybody reads PUBLIC documents. An active login of the realm IKCS whose person has an open
     membership today also reads what guardian has opened to the members, to an organ in which the
@@ -51,7 +51,7 @@ def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQueryS
 
 
 def _keys_inside(user: User | AnonymousUser) -> tuple[int, int] | None:
-    """The keys of login and person of a user who may read more than PUBLIC documents."""
+    """Return the keys of login and person of a user who may read more than PUBLIC documents."""
     if not isinstance(user, User) or not user.is_active or user.realm != IKCS:
         return None
     return None if user.person_id is None else (user.pk, user.person_id)
@@ -93,7 +93,7 @@ class VisibleQuestion(Generic[Row]):
         )
 
     def rows_for(self, user: User | AnonymousUser, today: date) -> list[Row]:
-        """The rows for the documents that this user may read today. One query."""
+        """Return the rows for the documents that this user may read today. One query."""
         keys = _keys_inside(user)
         if keys is None:
             rows = self._of_all(today=today)
@@ -103,12 +103,12 @@ class VisibleQuestion(Generic[Row]):
 
 
 def public_documents(today: date) -> DocumentQuerySet:
-    """The documents of the public addresses, the same for everybody."""
+    """Return the documents of the public addresses, the same for everybody."""
     return visible_documents(ANYBODY, today)
 
 
 def find_file(user: User | AnonymousUser, key: str, today: date) -> library.Rendition:
-    """The file of a visible document in the version that holds today. One query.
+    """Return the file of a visible document in the version that holds today. One query.
 
     `.version.document` is the document itself. Raises the same Http404 for a hidden document, an
     unknown one and a malformed key.
@@ -124,7 +124,10 @@ def get_document(user: User | AnonymousUser, key: str, today: date) -> library.D
 def version_file_for(
     user: User | AnonymousUser, key: str, no: int, today: date
 ) -> library.Rendition:
-    """The file of a published version of a visible document. Raises Http404 as `find_file`."""
+    """Return the file of a published version of a visible document.
+
+    Raises Http404 as `find_file`.
+    """
     files = _files().filter(
         version__document__in=visible_documents(user, today).filter(pk=parse_key(key)),
         version__in=library.Version.objects.published(today),
@@ -137,7 +140,7 @@ def version_file_for(
 
 
 def files_of(document: library.Document, today: date) -> QuerySet[library.Rendition]:
-    """The files of a visible document's published versions, the newest version first."""
+    """Return the files of a visible document's published versions, the newest version first."""
     files = _files().filter(
         version__document=document, version__in=library.Version.objects.published(today)
     )
@@ -145,7 +148,7 @@ def files_of(document: library.Document, today: date) -> QuerySet[library.Rendit
 
 
 def valid_statute(user: User | AnonymousUser, today: date) -> library.Rendition:
-    """The file of the statute in force today. Raises Http404 when the user may read none."""
+    """Return the file of the statute in force today. Raises Http404 when the user may read none."""
     statutes = visible_documents(user, today).filter(
         Q(effective_to__isnull=True) | Q(effective_to__gte=today),
         kind__code="STATUTE",
@@ -157,7 +160,7 @@ def valid_statute(user: User | AnonymousUser, today: date) -> library.Rendition:
 def current_files(
     today: date, documents: Collection[UUID] | None = None
 ) -> QuerySet[library.Rendition]:
-    """The files that readers get, with the relations that a page needs.
+    """Return the files that readers get, with the relations that a page needs.
 
     For each document it is the published version that holds today, or else the last one.
     `documents` narrows to these keys, which costs less than filtering the result.
@@ -207,14 +210,14 @@ def select_published(
 
 
 def list_pages(file: library.Rendition) -> QuerySet[library.PageText]:
-    """The pages of a file that the reader may read, in order."""
+    """Return the pages of a file that the reader may read, in order."""
     return library.PageText.objects.filter(rendition=file, rendition__is_served=True).order_by(
         "page"
     )
 
 
 def find_files_with_text(files: Iterable[library.Rendition]) -> set[int]:
-    """The keys of the files that have text on at least one page. One query."""
+    """Return the keys of the files that have text on at least one page. One query."""
     texts = library.PageText.objects.filter(rendition__in=list(files), rendition__is_served=True)
     return set(texts.exclude(text="").values_list("rendition_id", flat=True))
 
@@ -251,7 +254,7 @@ class Tie:
 
 
 def list_ties(document: library.Document, visible: DocumentQuerySet) -> list[Tie]:
-    """The relations whose other paper is in `visible`. One query."""
+    """Return the relations whose other paper is in `visible`. One query."""
     readable = visible.values("pk")
     relations = library.Relation.objects.filter(
         Q(source=document, target__in=readable) | Q(target=document, source__in=readable)

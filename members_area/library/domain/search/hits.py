@@ -75,12 +75,12 @@ def parse_question(query: str) -> SearchQuestion:
 
 
 def match_all_words(question: SearchQuestion) -> Holds:
-    """The condition for papers that hold every word."""
+    """Return the condition for papers that hold every word."""
     return Holds([word.anyhow() for word in question.words])
 
 
 def match_some_words(question: SearchQuestion) -> Q:
-    """The condition for papers that hold every word, or one distinctive word."""
+    """Return the condition for papers that hold every word, or one distinctive word."""
     if not question.saying:
         return Q(match_all_words(question))
     either = tuple(one for word in question.saying for one in word.anyhow())
@@ -88,12 +88,15 @@ def match_some_words(question: SearchQuestion) -> Q:
 
 
 def match_number(question: SearchQuestion) -> Q:
-    """The condition for papers whose number the query names; none when it names no number."""
+    """Return the condition for papers whose number the query names.
+
+    None when it names no number.
+    """
     return Q(Holds([question.numbers])) if question.numbers else Q(pk__in=[])
 
 
 def rank_by_hits(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
-    """The rank of a paper, higher is better; the same for all without a query.
+    """Return the rank of a paper, higher is better; the same for all without a query.
 
     `kinds` are the names of all kinds: a query „statut” finds the statute first, and then papers
     that mention it.
@@ -117,7 +120,7 @@ def rank_by_hits(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
 
 
 def kind_points(question: SearchQuestion, kind: str) -> int:
-    """The points of a paper for being of this kind.
+    """Return the points of a paper for being of this kind.
 
     Each leading word of the query that is in the kind's name counts; the full name counts more.
     """
@@ -137,12 +140,12 @@ class MatchCounts:
 
     @property
     def widened(self) -> bool:
-        """True if papers that hold only some of the words are listed too."""
+        """Return True if papers that hold only some of the words are listed too."""
         return self.whole < FEW and not self.numbered
 
 
 def count_matches(question: SearchQuestion) -> dict[str, Count]:
-    """The aggregates of `MatchCounts`, for one database query."""
+    """Return the aggregates of `MatchCounts`, for one database query."""
     if not question:
         return {name: Count("pk") for name in ("whole", "some", "numbered")}
     return {
@@ -153,7 +156,7 @@ def count_matches(question: SearchQuestion) -> dict[str, Count]:
 
 
 def match_question(question: SearchQuestion, *, widened: bool) -> Q:
-    """The condition for papers to be listed; none without a query."""
+    """Return the condition for papers to be listed; none without a query."""
     if not question:
         return Q()
     return match_some_words(question) if widened else Q(match_all_words(question))

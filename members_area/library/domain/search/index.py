@@ -65,7 +65,7 @@ def read_forms(word: str) -> Forms:
 
 
 def find_words(text: str) -> Iterator[WordPosition]:
-    """The words of a text in order."""
+    """Yield the words of a text in order."""
     for found in WORD.finditer(text):
         known = read_forms(found.group())
         if known.raw:
@@ -73,7 +73,7 @@ def find_words(text: str) -> Iterator[WordPosition]:
 
 
 def list_distinct_words(texts: Iterable[str]) -> list[Forms]:
-    """The distinct words of these texts in order, without stop words."""
+    """Return the distinct words of these texts in order, without stop words."""
     different: dict[Forms, None] = {}
     for text in texts:
         for place in find_words(text):
@@ -108,7 +108,7 @@ class Wording:
 
 
 def list_entry_words(wording: Wording) -> list[str]:
-    """The distinct words that the index stores for a paper, in order."""
+    """Return the distinct words that the index stores for a paper, in order."""
     words = [
         *_index_words((wording.title, wording.number), TITLE, TITLE_STEM),
         *_index_words(wording.texts, TEXT, TEXT_STEM),
@@ -145,7 +145,7 @@ def unindex_document(document: library.Document) -> None:
 
 
 def list_unindexed_files(today: date) -> Iterable[library.Rendition]:
-    """The files that readers get today and that are missing in the index."""
+    """Return the files that readers get today and that are missing in the index."""
     known = library.SearchEntry.objects.values("rendition")
     files = current_files(today).filter(
         version__document__state=library.DocumentState.PUBLISHED,
@@ -232,7 +232,7 @@ READABLE = ("pdf", "jpg", "jpeg", "png")
 
 
 def next_scan() -> library.Rendition | None:
-    """The published scan that waits longest for OCR; failed scans are not tried again."""
+    """Return the published scan that waits longest for OCR; failed scans are not tried again."""
     tried = library.PageText.objects.filter(rendition=OuterRef("rendition"), by_ocr=True)
     entry = (
         library.SearchEntry.objects.filter(

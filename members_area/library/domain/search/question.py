@@ -31,7 +31,7 @@ class QuestionWord:
 
     @property
     def beginning(self) -> str | None:
-        """The prefix by which the word matches; None when only the full word does."""
+        """Return the prefix by which the word matches; None when only the full word does."""
         raw = self.forms.raw
         if raw.isdigit() or len(raw) <= MIN_BEGINNING_LENGTH:
             return None
@@ -39,7 +39,7 @@ class QuestionWord:
 
     @property
     def says_something(self) -> bool:
-        """True if the word alone is distinctive enough to find papers by it."""
+        """Return True if the word alone is distinctive enough to find papers by it."""
         return not self.forms.raw.isdigit() and len(self.forms.raw) >= MIN_WORD_LENGTH
 
     def in_title(self) -> Term:
@@ -49,7 +49,7 @@ class QuestionWord:
         return (index.TITLE_STEM + self.forms.stem, index.TEXT_STEM + self.forms.stem)
 
     def anyhow(self) -> Term:
-        """The term for a match by stem, prefix or synonym, in title or text."""
+        """Return the term for a match by stem, prefix or synonym, in title or text."""
         synonyms = (
             mark + other.stem
             for other in self.others
@@ -64,7 +64,7 @@ class QuestionWord:
         return tuple(dict.fromkeys(all_of))
 
     def answered_by(self, found: index.Forms) -> bool:
-        """True if this word of a text matches."""
+        """Return True if this word of a text matches."""
         if found.stem == self.forms.stem or found.raw == self.forms.raw:
             return True
         beginning = self.beginning
@@ -92,7 +92,7 @@ class SearchQuestion:
         return bool(self.words)
 
     def answering(self, found: index.Forms) -> QuestionWord | None:
-        """The word of the query that this word of a text matches."""
+        """Return the word of the query that this word of a text matches."""
         if found not in self._known:
             self._known[found] = next(
                 (word for word in self.words if word.answered_by(found)), None
@@ -131,7 +131,7 @@ def _synonyms_of(
 
 
 def _numbers(query: str) -> Term:
-    """The runs of digits and abbreviations, with digits among them, that may be a number."""
+    """Return the runs of digits and abbreviations, with digits among them, that may be a number."""
     words = [place.forms.raw for place in _first_words(query)]
     return tuple(
         dict.fromkeys(index.NUMBER + index.join_number(" ".join(run)) for run in _runs(words))
@@ -169,7 +169,7 @@ class Snippet:
 
 
 def find_snippets(titles: Mapping[int, str], question: SearchQuestion) -> dict[int, Snippet]:
-    """The best snippet of each file, by the file's key. One query.
+    """Return the best snippet of each file, by the file's key. One query.
 
     `titles` are the papers' titles by the same keys; the reader may open these files.
     """

@@ -210,7 +210,7 @@ def is_index(name: str) -> bool:
 
 
 def is_noise(name: str) -> bool:
-    """True if an operating system left this file, so that the report omits it."""
+    """Return True if an operating system left this file, so that the report omits it."""
     parts = PurePosixPath(name).parts
     return "__MACOSX" in parts or parts[-1:] in ((".DS_Store",), ("Thumbs.db",), ("desktop.ini",))
 

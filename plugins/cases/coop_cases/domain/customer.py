@@ -188,7 +188,7 @@ def _require_quota(case: Case, more: int) -> None:
 
 
 def may_write(case: Case) -> bool:
-    """Whether the customer may still write."""
+    """Return whether the customer may still write."""
     return not case.is_done
 
 
@@ -229,7 +229,7 @@ def rate_case(case: Case, satisfaction: Satisfaction, *, today: date, origin: Or
 
 
 def may_rate(case: Case, today: date) -> bool:
-    """Whether the customer may rate the case: 30 days after the office ended it."""
+    """Return whether the customer may rate the case: 30 days after the office ended it."""
     over = case.state in RATED_IN
     return over and case.ended_on is not None and today <= case.ended_on + RATED_WITHIN
 

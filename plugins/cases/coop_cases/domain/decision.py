@@ -36,7 +36,7 @@ def is_appeal(case: Case) -> bool:
 
 
 def outcome_words(case: Case, decision: CaseDecision) -> str:
-    """The outcome in words, for example „reklamacja uwzględniona częściowo”."""
+    """Return the outcome in words, for example „reklamacja uwzględniona częściowo”."""
     appeal = {
         vocabulary.CaseOutcome.ACCEPTED: _("odwołanie uwzględnione"),
         vocabulary.CaseOutcome.PARTLY: _("odwołanie uwzględnione częściowo"),
@@ -82,7 +82,7 @@ def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
 
 
 def answer_in_words(case: Case, decision: CaseDecision) -> str:
-    """The same answer as plain text, for an e-mail."""
+    """Return the same answer as plain text, for an e-mail."""
     parts = _parts(case, decision)
     return "\n\n".join(
         "\n".join([*filter(None, [heading]), *paragraphs]) for heading, paragraphs in parts
@@ -135,7 +135,10 @@ def hand_over_correction(
 
 
 def find_case_correction(case: Case) -> plugins.CorrectionStatus | None:
-    """The correction that this case proposed, as it stands now; None where it proposed none."""
+    """Return the correction that this case proposed, as it stands now.
+
+    None where it proposed none.
+    """
     return plugins.find_correction(_key(case))
 
 
@@ -196,7 +199,7 @@ class DraftedDecision:
 
 
 def read_instruction(case: Case, on: date) -> str:
-    """The text about appeals with which a decision begins, by the rule of that day."""
+    """Return the text about appeals with which a decision begins, by the rule of that day."""
     if is_appeal(case):
         return _(
             "To rozstrzygnięcie kończy postępowanie w Spółdzielni. Mogą Państwo dochodzić roszczeń "
@@ -251,12 +254,15 @@ def return_draft(case: Case, *, today: date, origin: Origin) -> Case:
 
 
 def needs_second_person(decision: CaseDecision, on: date) -> bool:
-    """Whether the decision changes more money than one person may decide on."""
+    """Return whether the decision changes more money than one person may decide on."""
     return decision.change is not None and decision.change > limit_on(on) * 100
 
 
 def limit_on(day: date) -> int:
-    """The limit in złoty; 0 where the office has no rule, so that each change takes two persons."""
+    """Return the limit in złoty.
+
+    0 where the office has no rule, so that each change takes two persons.
+    """
     try:
         return int(legal_rule(LIMIT, on=day).params["zlotys"])
     except NoSuchRule:
@@ -264,7 +270,7 @@ def limit_on(day: date) -> int:
 
 
 def waits_for_second(case: Case, on: date) -> bool:
-    """Whether the draft waits for a person other than its author."""
+    """Return whether the draft waits for a person other than its author."""
     return allows_verb("decide", case) and needs_second_person(case.decision, on)
 
 

@@ -69,7 +69,7 @@ class ComparedRow:
 
     @property
     def is_compared(self) -> bool:
-        """Whether today's figures have a column."""
+        """Return whether today's figures have a column."""
         return self.today in (TodayState.SAME, TodayState.DIFFER)
 
 
@@ -185,7 +185,7 @@ def order_rows(by: CountsBy, rows: QuerySet[Any, Any], most: str) -> QuerySet[An
 
 
 def name_row(by: CountsBy, place: int, row: Mapping[str, Any]) -> tuple[str, str]:
-    """The name of a row, and the short one under its bars."""
+    """Return the name of a row, and the short one under its bars."""
     value = row[KEYS[by][0]]
     if by == CountsBy.MONTH:
         return formats.date_format(value, "F Y").lower(), formats.date_format(value, "b")
@@ -238,7 +238,7 @@ def draw_bar_pairs(
 
 
 def faults_of_buildings(since: date, until: date, *, building: str = "") -> QuerySet[Case]:
-    """The register of faults by building and day, open and done."""
+    """Return the register of faults by building and day, open and done."""
     faults = Case.objects.filter(
         subject__type__code=FAULTS, building__isnull=False, received_on__range=(since, until)
     )

@@ -215,7 +215,7 @@ def add_message(
 
 
 def may_extend(case: Case) -> bool:
-    """Whether the term may be extended: once, after triage, and only for GDPR requests."""
+    """Return whether the term may be extended: once, after triage, and only for GDPR requests."""
     begun = case.state != CaseState.NEW and not case.is_done
     return begun and case.regime == Regime.GDPR and case.extended_on is None
 

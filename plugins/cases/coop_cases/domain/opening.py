@@ -133,7 +133,7 @@ def _freeze(case: Case, row: RowInDispute, origin: Origin) -> None:
 def case_terms(
     regime: vocabulary.Regime, priority: vocabulary.CasePriority, received_on: date
 ) -> CaseTerms:
-    """The terms by the rule of the day of receipt. Raises Refusal where there is none."""
+    """Return the terms by the rule of the day of receipt. Raises Refusal where there is none."""
     code = f"TICKET_{priority}" if regime == vocabulary.Regime.BY_PRIORITY else regime.value
     try:
         rule = legal_rule(code, on=received_on)
@@ -251,13 +251,13 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
 
 
 def find_open_dispute(person: Person | None, kind: str, key: str) -> Case | None:
-    """The person's complaint about the row that is not done yet."""
+    """Return the person's complaint about the row that is not done yet."""
     own = Case.objects.filter(person=person, row__kind=kind, row__key=key)
     return own.exclude(state__in=vocabulary.DONE).first() if person else None
 
 
 def subject_of(name: str) -> CaseSubject:
-    """The subject of that name; where the office renamed it, the first about money.
+    """Return the subject of that name; where the office renamed it, the first about money.
 
     Whoever assigns the case may choose another.
     """
@@ -318,18 +318,18 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
 
 
 def find_report(person: Person | None, kind: str, key: str) -> Case | None:
-    """The case in which this person reported the event, done or not."""
+    """Return the case in which this person reported the event, done or not."""
     own = Case.objects.filter(person=person, event__kind=kind, event__key=key)
     return own.first() if person else None
 
 
 def is_about_event(case: Case, kind: str, key: str) -> bool:
-    """Whether the case is about the event."""
+    """Return whether the case is about the event."""
     return CaseEvent.objects.filter(case=case, kind=kind, key=key).exists()
 
 
 def _subject_named(name: str) -> CaseSubject:
-    """The subject of that name, of whatever type the office has made it."""
+    """Return the subject of that name, of whatever type the office has made it."""
     subjects = CaseSubject.objects.filter(name=name).select_related("type")
     named = (
         subjects.exclude(type__machine=vocabulary.StateMachine.ORDER)

@@ -31,7 +31,7 @@ QUOTE_DAYS = 14
 
 
 def usual_quote_end(today: date) -> date:
-    """The last day with which a new quote begins."""
+    """Return the last day with which a new quote begins."""
     return today + timedelta(QUOTE_DAYS)
 
 
@@ -41,12 +41,12 @@ def withdrawal_days(on: date) -> int:
 
 
 def withdrawal_end(confirmed_on: date) -> date:
-    """The last day on which a customer who confirmed then may withdraw."""
+    """Return the last day on which a customer who confirmed then may withdraw."""
     return confirmed_on + timedelta(withdrawal_days(confirmed_on))
 
 
 def withdrawal_note(on: date) -> str:
-    """The text about withdrawal that a consumer reads before and after the button."""
+    """Return the text about withdrawal that a consumer reads before and after the button."""
     return _(
         "Od umowy zawartej na odległość możesz odstąpić bez podania przyczyny w ciągu %(days)d dni "
         "od potwierdzenia zamówienia: wystarczy napisać do nas w tej sprawie. Prawo to wygasa, gdy "
@@ -64,7 +64,7 @@ def due_date_of_charge(on: date) -> date:
 
 
 def desk_term(case: Case, on: date) -> date:
-    """The day of the desk's next step, counted from the one before."""
+    """Return the day of the desk's next step, counted from the one before."""
     return case_terms(
         vocabulary.Regime(case.regime), vocabulary.CasePriority(case.priority), on
     ).internal
@@ -264,14 +264,14 @@ def _expired(case: Case, today: date, origin: Origin) -> bool:
 
 
 def find_cancel_end(order: ServiceOrder) -> datetime | None:
-    """The last moment in which the customer may cancel; None without an appointment."""
+    """Return the last moment in which the customer may cancel; None without an appointment."""
     if order.appointment_at is None:
         return None
     return order.appointment_at - timedelta(hours=order.item.cancel_until_hours)
 
 
 def may_cancel(case: Case, order: ServiceOrder, now: datetime) -> bool:
-    """Whether the customer may still cancel."""
+    """Return whether the customer may still cancel."""
     until = find_cancel_end(order)
     return states.allows_verb("cancel", case) and (until is None or now <= until)
 
@@ -300,5 +300,5 @@ def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Cas
 
 
 def pays_by_document(case: Case) -> bool:
-    """Whether the office sends a document, because no account of this site is charged."""
+    """Return whether the office sends a document, because no account of this site is charged."""
     return not case.account_no or not has_charging()

@@ -36,7 +36,7 @@ def _order(case: Case) -> ServiceOrder:
 
 
 def may_be_done(case: Case, order: ServiceOrder) -> bool:
-    """Whether the order may be performed: a visit needs its appointment first."""
+    """Return whether the order may be performed: a visit needs its appointment first."""
     met = order.appointment_at is not None or not order.item.needs_appointment
     return states.allows_verb("perform", case) and met
 
@@ -78,7 +78,7 @@ def perform_order(case: Case, done_on: date, *, today: date, origin: Origin) -> 
 
 
 def charged_account(case: Case, today: date) -> str:
-    """The account to charge; "" where the office charges by a document.
+    """Return the account to charge; "" where the office charges by a document.
 
     That is so on a site without accounts, for a person without one, and once the person no longer
     pays for the chosen one.
@@ -180,7 +180,7 @@ class OrderCard:
 
 
 def order_card(case: Case, today: date) -> OrderCard | None:
-    """The card of an order; None for other cases, without a query."""
+    """Return the card of an order; None for other cases, without a query."""
     order = find_order(case)
     if order is None:
         return None

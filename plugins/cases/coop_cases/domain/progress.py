@@ -167,7 +167,7 @@ class CaseProgress:
 
 
 def describe_progress(case: Case) -> CaseProgress:
-    """The progress of a case for its customer."""
+    """Return the progress of a case for its customer."""
     state = CaseState(case.state)
     if is_order(case):
         # An order is answered by its quote only.
@@ -186,7 +186,7 @@ def describe_progress(case: Case) -> CaseProgress:
 
 
 def sent_decision(case: Case) -> CaseDecision | None:
-    """The decision once its answer was sent; the customer reads nothing of it before."""
+    """Return the decision once its answer was sent; the customer reads nothing of it before."""
     decision: CaseDecision | None = getattr(case, "decision", None)
     return decision if decision is not None and decision.sent_on is not None else None
 
@@ -194,7 +194,7 @@ def sent_decision(case: Case) -> CaseDecision | None:
 def own_under_way(
     user: AbstractBaseUser | AnonymousUser, realm: str, today: date
 ) -> Sequence[PaperLink]:
-    """The most urgent open case of the reader, with its page (top_tasks.md, 12). One query.
+    """Return the most urgent open case of the reader, with its page (top_tasks.md, 12). One query.
 
     It is one that waits for the reader, else the one whose answer is due first. A performed order
     waits for nobody's answer.
@@ -204,14 +204,14 @@ def own_under_way(
 
 
 def nearest_case(user: AbstractBaseUser | AnonymousUser, today: date) -> Case | None:
-    """The most urgent open case of the reader. One query."""
+    """Return the most urgent open case of the reader. One query."""
     if not isinstance(user, User) or user.person_id is None:
         return None
     return _nearest_ready.first(person=user.person_id, today=today)
 
 
 def under_way_of(person: int, today: date) -> QuerySet[Case]:
-    """The open cases of a person, without performed orders."""
+    """Return the open cases of a person, without performed orders."""
     return list_opened_cases(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
 
 
@@ -232,12 +232,12 @@ def case_link(case: Case, realm: str) -> PaperLink:
 
 
 def short_name(case: Case) -> str:
-    """The title of an order; of other cases the subject, as a title may be very long."""
+    """Return the title of an order; of other cases the subject, as a title may be very long."""
     return case.title if is_order(case) else case.subject.name
 
 
 def state_in_words(case: Case) -> str:
-    """The day of the answer while the office has the turn, else the state."""
+    """Return the day of the answer while the office has the turn, else the state."""
     stands = describe_progress(case)
     waits = case.state in WAITS_FOR_CUSTOMER
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
@@ -245,7 +245,7 @@ def state_in_words(case: Case) -> str:
 
 
 def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
-    """The reader's open cases, the most urgent by name, and the form. Two queries."""
+    """Return the reader's open cases, the most urgent by name, and the form. Two queries."""
     if realm not in PANELS.values() or user.person_id is None:
         return []
     report = PaperLink(

@@ -56,7 +56,7 @@ FIXED_FIELDS = (
 
 
 def list_services(day: date) -> Sequence[ServiceItem]:
-    """The services that can be ordered on this day, by name. One query."""
+    """Return the services that can be ordered on this day, by name. One query."""
     return list(ServiceItem.objects.on(day).order_by("name__polish", "pk"))
 
 
@@ -65,7 +65,10 @@ def services_are_offered(day: date) -> bool:
 
 
 def find_price(item: ServiceItem, day: date) -> ServiceItem:
-    """The price of the same service on another day; the ordered row where the list has none."""
+    """Return the price of the same service on another day.
+
+    The ordered row where the list has none.
+    """
     return ServiceItem.objects.on(day).filter(code=item.code).first() or item
 
 

@@ -32,7 +32,7 @@ PANELS: Mapping[str, str] = {CaseChannel.EBOK: "ebok", CaseChannel.IKCS: "ikcs"}
 
 
 def panel_page(name: str, realm: str, *args: object) -> str:
-    """The address of a page of this plugin in a panel."""
+    """Return the address of a page of this plugin in a panel."""
     return reverse(f"cases:{name}_{realm}", args=args)
 
 
@@ -43,7 +43,7 @@ def same_here_page(*, fault: object = None, outage: object = None) -> str:
 
 
 def case_path(case: Case) -> str:
-    """The path of the page on which the customer follows the case."""
+    """Return the path of the page on which the customer follows the case."""
     realm = PANELS.get(case.channel) or _realm_of(case)
     if case.person_id is not None and realm is not None and find_panel(realm) is not None:
         return panel_page("one", realm, case.pk)
@@ -251,7 +251,7 @@ def followed_faults(user: User | AnonymousUser) -> QuerySet[SameHere]:
 
 
 def outage_link(announcement: AnnouncementPage) -> RelatedLink | None:
-    """The link „To samo u mnie” on the page of an outage."""
+    """Return the link „To samo u mnie” on the page of an outage."""
     return RelatedLink(_("To samo u mnie"), same_here_page(outage=announcement.pk))
 
 

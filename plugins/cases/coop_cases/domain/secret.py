@@ -83,7 +83,7 @@ def _texts_sent(case: Case) -> Iterator[str]:
 
 
 def has_secret(case: Case) -> bool:
-    """Whether a secret opens the case, or could: not once it has a person."""
+    """Return whether a secret opens the case, or could: not once it has a person."""
     return case.person_id is None
 
 

@@ -23,7 +23,7 @@ from coop_cases.vocabulary import CaseState as S
 
 
 def business_moment(day: date) -> datetime:
-    """The present moment on the business day; the first moment of an earlier day.
+    """Return the present moment on the business day; the first moment of an earlier day.
 
     A clerk who types in a case days later is not made to invent an hour.
     """
@@ -106,7 +106,7 @@ class CaseClock(working_days.DaysToTerm):
 
     @property
     def kind(self) -> str:
-        """The class of the clock in the desk's style sheet."""
+        """Return the class of the clock in the desk's style sheet."""
         known = {Nearness.LATE: "late", Nearness.LAST: "close", Nearness.CLOSE: "close"}
         return known.get(self.nearness, "open")
 
@@ -236,7 +236,7 @@ def moves_of(case: Case) -> Mapping[str, Move]:
 
 
 def allows_verb(verb: str, case: Case) -> bool:
-    """Whether the state allows a verb; further conditions are the verb's own."""
+    """Return whether the state allows a verb; further conditions are the verb's own."""
     move = moves_of(case).get(verb)
     return move is not None and case.state in move.begins
 
@@ -263,7 +263,7 @@ END_OF_DAY = time(23, 59)
 
 
 def reaction_term(regime: Regime, priority: CasePriority, received_at: datetime) -> datetime | None:
-    """The last moment for a reaction, by the rule of the day.
+    """Return the last moment for a reaction, by the rule of the day.
 
     None for cases without an urgency, and where there is no rule.
     """
@@ -291,5 +291,5 @@ def count_reaction_term(received_at: datetime, params: Mapping[str, Any]) -> dat
 
 
 def is_reaction_late(case: Case, now: datetime) -> bool:
-    """Whether the case was taken up too late, or still waits after its term."""
+    """Return whether the case was taken up too late, or still waits after its term."""
     return case.react_by is not None and (case.reacted_at or now) > case.react_by

@@ -52,7 +52,7 @@ def files_field(label: Any) -> ManyFilesField:
 
 
 def by_type(subjects: Iterable[CaseSubject]) -> list[tuple[str, Any]]:
-    """The choices of a select: subjects under the names of their types."""
+    """Return the choices of a select: subjects under the names of their types."""
     groups = groupby(subjects, key=lambda subject: subject.type.name)
     return [(name, [(subject.pk, subject.name) for subject in group]) for name, group in groups]
 
@@ -154,13 +154,13 @@ class CaseForm(forms.Form):
         self.order_fields(self.first)
 
     def offered(self) -> Iterable[CaseSubject]:
-        """The subjects of the list, of all types."""
+        """Return the subjects of the list, of all types."""
         # A service is ordered with its own form.
         subjects = CaseSubject.objects.filter(offered=True).select_related("type")
         return subjects.exclude(type__machine=StateMachine.ORDER)
 
     def facts(self) -> dict[str, Any]:
-        """The arguments of `NewCase` that these fields give."""
+        """Return the arguments of `NewCase` that these fields give."""
         cleaned = self.cleaned_data
         return {
             "subject": self.subjects[cleaned["subject"]],
@@ -313,7 +313,7 @@ class ReportForm(forms.Form):
 
     @property
     def contact(self) -> Contact:
-        """The contact of the reporter; empty for a signed-in one, who is known."""
+        """Return the contact of the reporter; empty for a signed-in one, who is known."""
         return Contact()
 
 

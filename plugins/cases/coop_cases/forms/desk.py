@@ -178,7 +178,7 @@ class AnswerForm(TextForm):
 
 
 def fill_template(template: CaseTemplate, case: Case) -> str:
-    """The text of a template with this case's number, title and term."""
+    """Return the text of a template with this case's number, title and term."""
     values = {"number": case.number, "title": case.title, "term": long_date(find_answer_day(case))}
     text = template.text
     for name, value in values.items():
@@ -284,7 +284,7 @@ class DuplicateForm(StepForm):
 
 
 def _way_back(channel: vocabulary.CaseChannel, known: Mapping[str, Any]) -> vocabulary.ReplyWay:
-    """The way of the answer: as the case came, as far as an address is known."""
+    """Return the way of the answer: as the case came, as far as an address is known."""
     if channel == vocabulary.CaseChannel.PAPER:
         return vocabulary.ReplyWay.POST
     by_mail = known["email"] and (channel == vocabulary.CaseChannel.EMAIL or not known["phone"])

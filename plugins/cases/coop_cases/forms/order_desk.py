@@ -197,7 +197,7 @@ class OrderForm(forms.Form):
 
     @property
     def account(self) -> str:
-        """The chosen account, the only one, or ""."""
+        """Return the chosen account, the only one, or ""."""
         chosen: str = self.cleaned_data.get("account_no", "")
         return chosen or (self.accounts[0].number if self.accounts else "")
 

@@ -200,17 +200,17 @@ class Case(SealedModel):
 
     @property
     def where(self) -> str:
-        """The place in words; "" when nobody named one."""
+        """Return the place in words; "" when nobody named one."""
         tree = self.premises or self.building
         return ", ".join(part for part in (str(tree) if tree else "", self.place) if part)
 
     @property
     def who(self) -> str:
-        """The name of the customer, as the desk reads it."""
+        """Return the name of the customer, as the desk reads it."""
         return self.person.name if self.person else self.contact_name
 
     def is_of(self, user: object) -> bool:
-        """Whether this reader is the customer."""
+        """Return whether this reader is the customer."""
         return self.person_id is not None and self.person_id == getattr(user, "person_id", None)
 
 

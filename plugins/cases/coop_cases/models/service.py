@@ -23,7 +23,7 @@ CHARGE_PREFIX = "case:"
 
 class ServiceItemQuerySet(SealedQuerySet["ServiceItem"]):
     def on(self, day: date) -> Self:
-        """The services that can be ordered on this day, at the price of the day."""
+        """Return the services that can be ordered on this day, at the price of the day."""
         return self.filter(valid_rows(day))
 
 
@@ -102,7 +102,7 @@ class ServiceItem(SealedModel):
 
     @property
     def amount(self) -> Money:
-        """The price of one unit."""
+        """Return the price of one unit."""
         return Money.from_grosze(self.price)
 
 
@@ -154,7 +154,7 @@ class ServiceOrder(SealedModel):
 
     @property
     def charge_key(self) -> str:
-        """The key under which the order is charged, once (cases.md §3)."""
+        """Return the key under which the order is charged, once (cases.md §3)."""
         return f"{CHARGE_PREFIX}{self.case_id}"
 
 
@@ -232,7 +232,7 @@ class QuoteLine(SealedModel):
 
     @property
     def count(self) -> Decimal | int:
-        """The quantity without empty decimals."""
+        """Return the quantity without empty decimals."""
         integer = int(self.quantity)
         return integer if self.quantity == integer else self.quantity
 

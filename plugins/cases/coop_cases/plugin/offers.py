@@ -35,7 +35,7 @@ def cases_behind(keys: Collection[str], user: object, today: date) -> Mapping[st
 
 
 def _case_of(key: str) -> UUID | None:
-    """The case that a key of this plugin names; None for other keys."""
+    """Return the case that a key of this plugin names; None for other keys."""
     return uuid_key(key.removeprefix(CHARGE_PREFIX)) if key.startswith(CHARGE_PREFIX) else None
 
 

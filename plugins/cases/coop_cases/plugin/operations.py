@@ -200,7 +200,7 @@ def _building(code: str | bool | None) -> Building | None:
 
 
 def _row(row: dict[str, Any], login: User | None) -> RowInDispute | None:
-    """The row of an account that the case is about; None on a site without E-BOK."""
+    """Return the row of an account that the case is about; None on a site without E-BOK."""
     if "row" not in row:
         return None
     kind, key = row["row"]["kind"], row["row"]["key"]

@@ -30,7 +30,7 @@ MAX_LISTED = 10
 def list_person_sections(
     person: Person, user: User, today: date
 ) -> Sequence[plugins.PersonSection]:
-    """The cases of a person for staff who may see cases. One query.
+    """Return the cases of a person for staff who may see cases. One query.
 
     Open cases come first, then the newest.
     """
@@ -45,7 +45,7 @@ def list_person_sections(
 def listed_section(
     cases: QuerySet[Case], empty: str, query: str = ""
 ) -> tuple[list[Case], plugins.PersonSection]:
-    """The first of these cases and the section that lists them.
+    """Return the first of these cases and the section that lists them.
 
     Open cases come first, then the newest. `query` finds all of them in the desk's own search.
     """
@@ -80,7 +80,7 @@ def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Mod
 def list_flat_sections(
     premises: Premises, origin: Origin, today: date
 ) -> Sequence[plugins.PersonSection]:
-    """The cases of a flat, its accounts, and its payers; not those about another building.
+    """Return the cases of a flat, its accounts, and its payers; not those about another building.
 
     For staff who may see cases; the access log names the listed ones.
     """
@@ -163,7 +163,7 @@ def _refuse_orders(person: Person) -> None:
 
 
 def about(person: Person) -> Sequence[QuerySet[Any]]:
-    """The rows about which letters are the person's."""
+    """Return the rows about which letters are the person's."""
     return [Case.objects.filter(person=person), SameHere.objects.filter(person=person)]
 
 

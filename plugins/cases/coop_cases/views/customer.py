@@ -106,7 +106,7 @@ def _thread(case: Case, reader: object, links: CaseLinks) -> list[dict[str, Any]
 
 
 def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
-    """The author of a message, for this reader: „Ty”, the office, or a name."""
+    """Return the author of a message, for this reader: „Ty”, the office, or a name."""
     if message.direction != MessageDirection.IN:
         return _("Spółdzielnia")
     if message.author is not None:
@@ -185,7 +185,7 @@ def answer_rating(request: HttpRequest, case: Case, links: CaseLinks) -> HttpRes
 
 
 def chosen_rating(request: HttpRequest) -> Satisfaction | None:
-    """The rating of the pressed button; None for none and for other values."""
+    """Return the rating of the pressed button; None for none and for other values."""
     value = request.POST.get("ocena", "")
     ratings = {str(one.value): one for one in Satisfaction}
     return ratings.get(value)

@@ -142,7 +142,7 @@ def _schedule(case: Case, form: AppointmentForm, today: date, origin: Origin) ->
 
 
 def _in(*states: CaseState) -> Callable[[Case, date], bool]:
-    """Whether an order has one of these states; NEW is a state of other cases, too."""
+    """Return whether an order has one of these states; NEW is a state of other cases, too."""
     return lambda case, today: is_order(case) and case.state in states
 
 

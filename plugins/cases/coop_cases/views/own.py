@@ -97,7 +97,7 @@ CHANNELS = {"ebok": CaseChannel.EBOK, "ikcs": CaseChannel.IKCS}
 
 
 def panel_realm(request: HttpRequest) -> str:
-    """The realm of the reader's panel."""
+    """Return the realm of the reader's panel."""
     if not isinstance(request.user, User):
         raise Http404
     return request.user.realm
@@ -161,7 +161,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, form: OwnCaseForm, realm: str, today: date) -> Case | None:
-    """The opened case; None for a reader without a person, or with its refusal in the form."""
+    """Return the opened case.
+
+    None for a reader without a person, or with its refusal in the form.
+    """
     if not isinstance(request.user, User) or request.user.person is None:
         return None
     new_case = NewCase(
@@ -229,7 +232,7 @@ OF_CUSTOMER = ("withdraw", "reopen", "rate", "confirm_order", "cancel_order")
 
 
 def make_links(request: HttpRequest, case: Case) -> CaseLinks:
-    """The links of this reader; "" for what only the customer may do."""
+    """Return the links of this reader; "" for what only the customer may do."""
     realm = panel_realm(request)
     his = case.is_of(request.user)
     leave, again, rate, confirm, cancel = (
@@ -295,7 +298,7 @@ A_DAY = timedelta(days=1)
 
 
 def _had_enough(person: Person) -> str:
-    """The refusal after ten complaints in a day; else ""."""
+    """Return the refusal after ten complaints in a day; else ""."""
     if reserve_tries(make_bucket("row-complaint", str(person.pk), limit=MAX_PER_DAY, window=A_DAY)):
         return ""
     return _("Wysłano już 10 reklamacji w ciągu doby. Spróbuj jutro albo dopisz je do tej sprawy.")

@@ -55,7 +55,7 @@ def enter_case(request: HttpRequest, case: Case, secret: str = "") -> None:
 
 
 def entered_case(request: HttpRequest) -> Case | None:
-    """The case that this browser has opened; each page renews the quarter of an hour."""
+    """Return the case that this browser has opened; each page renews the quarter of an hour."""
     key = OPENED.entered(request)
     if key is None:
         return None
@@ -66,7 +66,7 @@ def entered_case(request: HttpRequest) -> Case | None:
 
 
 def own_panel(request: HttpRequest) -> str:
-    """The realm of the panel in which this reader has own cases; "" for all others.
+    """Return the realm of the panel in which this reader has own cases; "" for all others.
 
     A signed-in reader who is no longer admitted to a panel reports like everybody else.
     """
@@ -135,7 +135,7 @@ def _new_page(
 
 
 def had_enough(request: HttpRequest) -> str:
-    """The refusal for an address that sent too many cases; else ""."""
+    """Return the refusal for an address that sent too many cases; else ""."""
     limit = settings.COOP_CASES_PER_ADDRESS
     bucket = throttle.make_address_bucket(request, "case", limit=limit)
     if throttle.reserve_tries(bucket) is None:
@@ -174,7 +174,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 def _case_in_form(request: HttpRequest, form: FollowForm) -> Case | None:
-    """The case of number and secret, or None and the error in the form."""
+    """Return the case of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
     number = queries.normalised_number(number)
     case = throttle.find_by_secret(
@@ -204,7 +204,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 def _wrote_enough(request: HttpRequest) -> str:
-    """The refusal for an address that sent too many messages or files; else ""."""
+    """Return the refusal for an address that sent too many messages or files; else ""."""
     limit = settings.COOP_CASES_PER_ADDRESS
     bucket = throttle.make_address_bucket(request, "case message", limit=limit)
     if throttle.reserve_tries(bucket) is None:

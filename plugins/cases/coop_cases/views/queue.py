@@ -71,12 +71,12 @@ class CaseRow:
 
 
 def make_clock(case: Case, today: date) -> CaseClock | None:
-    """The clock of the office's own term, while the case is open."""
+    """Return the clock of the office's own term, while the case is open."""
     return None if case.is_done else CaseClock(case.received_on, case.due_internal, today)
 
 
 def make_legal_clock(case: Case, today: date) -> CaseClock | None:
-    """The clock of the term of the law, while the case is open."""
+    """Return the clock of the term of the law, while the case is open."""
     if case.is_done or case.term_legal is None:
         return None
     return CaseClock(case.received_on, case.term_legal, today)
@@ -133,7 +133,7 @@ class CaseQueue(StaffList):
 
     @property
     def first_ways(self) -> list[tuple[str, Words, bool]]:
-        """The everyday lists: value, name, and whether it is shown now."""
+        """Return the everyday lists: value, name, and whether it is shown now."""
         return [way for way in self.selections_shown if way[0] in FIRST]
 
     @property
@@ -146,7 +146,7 @@ class CaseQueue(StaffList):
 
     @property
     def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
-        """The lists; none of them is current while filters are set."""
+        """Return the lists; none of them is current while filters are set."""
         narrowed = self.filter_form.narrows
         return [
             (value, name, here and not narrowed) for value, name, here in super().selections_shown
@@ -154,7 +154,7 @@ class CaseQueue(StaffList):
 
     @cached_property
     def saved(self) -> list[tuple[SavedFilter, bool]]:
-        """The clerk's saved filters, and whether each is the current list."""
+        """Return the clerk's saved filters, and whether each is the current list."""
         address = self.filter_form.address
         return [
             (saved_filter, saved_filter.query == address)
@@ -167,7 +167,7 @@ class CaseQueue(StaffList):
 
     @property
     def steps(self) -> Sequence[BulkStep]:
-        """The steps that can be taken with several cases."""
+        """Return the steps that can be taken with several cases."""
         return tuple(BULK.values()) if self.may_act else ()
 
     def get_queryset(self) -> QuerySet[Case]:

@@ -117,13 +117,13 @@ def _person(request: HttpRequest) -> Person:
 
 
 def _entered_about(request: HttpRequest, kind: str, key: str) -> Case | None:
-    """The case about this event that this browser has just opened."""
+    """Return the case about this event that this browser has just opened."""
     case = entered_case(request)
     return case if case and is_about_event(case, kind, key) else None
 
 
 def _opened(request: HttpRequest, form: ReportForm, new: NewReport) -> OpenedCase | None:
-    """The opened case, or None and its refusal in the form."""
+    """Return the opened case, or None and its refusal in the form."""
     report = NewReport(
         new.kind,
         new.key,
@@ -299,7 +299,10 @@ def _trouble_page(
 
 
 def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:
-    """Whether this network has not reported the trouble today; again is the same household."""
+    """Return whether this network has not reported the trouble today.
+
+    Again is the same household.
+    """
     key = f"{trouble.fault or trouble.outage}:{find_sender(request)}"
     return reserve_tries(make_bucket("same-here", key, limit=1, window=A_DAY)) is not None
 

@@ -21,12 +21,12 @@ from coop_cases.vocabulary import AnswerWay, CasePriority
 
 
 def _plain(verb: Callable[..., object]) -> Callable[[Case, StepForm, date, Origin], object]:
-    """The act of a step whose form has no fields."""
+    """Return the act of a step whose form has no fields."""
     return lambda case, form, today, origin: verb(case, today=today, origin=origin)
 
 
 def _with_text(verb: Callable[..., object]) -> Callable[[Case, StepForm, date, Origin], object]:
-    """The act of a step whose form has one text."""
+    """Return the act of a step whose form has one text."""
     return lambda case, form, today, origin: verb(
         case, form.cleaned_data["text"], today=today, origin=origin
     )
@@ -37,7 +37,7 @@ def _is_open_to(verb: str) -> Callable[[Case, date], bool]:
 
 
 def _has_somebody(case: Case, today: date) -> bool:
-    """Whether a clerk has the case; an order is nobody's before its quote."""
+    """Return whether a clerk has the case; an order is nobody's before its quote."""
     return not case.is_done and not allows_verb("triage", case)
 
 

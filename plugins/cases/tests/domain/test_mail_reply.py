@@ -42,7 +42,7 @@ def take(mail: Any) -> bool:
 
 
 def said(case: Case) -> list[tuple[str, str]]:
-    """The thread after its first message, each with the beginning of its words."""
+    """Return the thread after its first message, each with the beginning of its words."""
     return [(message.direction, message.body.split("\n")[0]) for message in case.messages.all()[1:]]
 
 
@@ -285,7 +285,7 @@ SECRET = "Wiadomość jest zaszyfrowana."
 
 
 def letters() -> list[str]:
-    """The letters about what was not taken."""
+    """Return the letters about what was not taken."""
     sent = OutgoingMessage.objects.filter(template="cases/mail/not_taken.txt")
     return [letter.text for letter in sent.order_by("pk") if letter.state == "QUEUED"]
 

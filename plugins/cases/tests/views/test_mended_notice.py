@@ -44,12 +44,12 @@ def reading(user: User, email: str = "anna@poczta.example") -> Client:
 
 
 def pressed(case: Case, client: Client) -> Any:
-    """The page after the press."""
+    """Return the page after the press."""
     return client.post(SAME, {"usterka": str(case.pk)}, follow=True)
 
 
 def ask_for_notice(case: Case, client: Client, email: str = NINA, **more: str) -> Any:
-    """The form of the page after the press, sent."""
+    """Return the form of the page after the press, sent."""
     page = parsed(pressed(case, client))
     stamp = page.xpath("//input[@name='otwarto']/@value")[0]
     sent = {"usterka": str(case.pk), "email": email, "otwarto": stamp, "strona_www": "", **more}

@@ -48,7 +48,7 @@ def known(answer: Any) -> list[str]:
 
 
 def sent_by(client: Client, **more: Any) -> dict[str, Any]:
-    """The public form, as it was opened a while ago."""
+    """Return the public form, as it was opened a while ago."""
     stamp = parsed(client.get(NEW)).xpath("//input[@name='otwarto']/@value")[0]
     return {"otwarto": stamp, "strona_www": "", **typed(**more)}
 

@@ -137,7 +137,7 @@ def block(manager: User) -> DeclaredProperty:
 
 
 def with_account(place: DeclaredProperty, number: str = "300001") -> DeclaredProperty:
-    """The property with an account of the fee, opened at the beginning of the year."""
+    """Return the property with an account of the fee, opened at the beginning of the year."""
     place.account = account(number, payer="Anna Lis")
     return save_declared_property(place, origin=SYSTEM)
 
@@ -165,7 +165,7 @@ def started(
 
 
 def desk_walks(clerk: User, *, today: date = TODAY) -> Mapping[str, Walk]:
-    """The desk's verbs, likewise."""
+    """Return the desk's verbs, likewise."""
     desk = Origin(actor=clerk)
     return {
         "take_up": lambda one: take_up(one, origin=desk),
@@ -186,7 +186,7 @@ Walk = Callable[[Declaration], object]
 
 
 def own_walks(holder: User, *, today: date = TODAY, now: datetime = NOW) -> Mapping[str, Walk]:
-    """The declarant's verbs, as the tests take them, by their name in the state machine."""
+    """Return the declarant's verbs, as the tests take them, by their name in the state machine."""
     own = Origin(actor=holder)
     return {
         "fill": lambda one: fill_declaration(one, HOME, today=today, origin=own),

@@ -73,7 +73,7 @@ def instruction_in_the_identifier(started: node.StartedSignIn) -> HttpResponse:
 
 
 def _encrypted(change: Callable[[etree._Element], object]) -> node.Attack:
-    """The encryption changed: the genuine answer, and then a part of it put otherwise."""
+    """Return the encryption changed: the genuine answer, and then a part of it put otherwise."""
 
     def attack(started: node.StartedSignIn) -> HttpResponse:
         content = node.signed_assertion(node.identity_for(started.asked))

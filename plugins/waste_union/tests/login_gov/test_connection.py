@@ -46,7 +46,7 @@ OUT = "/strefa-mieszkanca/wyloguj/"
 
 @pytest.fixture
 def folder(key_folder: Path, tmp_path, settings) -> Path:
-    """The site's keys, with the real transport."""
+    """Return the site's keys, with the real transport."""
     found = own_folder(key_folder, tmp_path / "login-gov")
     settings.COOP_LOGIN_GOV_KEYS = str(found)
     settings.COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov.domain.saml.soap.over_tls"

@@ -233,10 +233,10 @@ class TariffVersion(SealedModel):
 
     @property
     def in_use(self) -> bool:
-        """Whether a fee was counted with it, so that only its end changes."""
+        """Return whether a fee was counted with it, so that only its end changes."""
         return self.used_to is not None
 
     @property
     def most(self) -> Money | None:
-        """The most that one household pays a month."""
+        """Return the most that one household pays a month."""
         return None if self.cap is None else Money.from_grosze(self.cap)

@@ -217,7 +217,7 @@ def test_a_message_that_is_no_longer_due_is_never_handed_over(
 
 
 def alone(message: OutgoingMessage) -> OutgoingMessage:
-    """The only one in the outbox: what was queued before (T1) does not count here."""
+    """Return the only one in the outbox: what was queued before (T1) does not count here."""
     OutgoingMessage.objects.exclude(pk=message.pk).delete()
     return message
 

@@ -41,7 +41,7 @@ def read_all(content: bytes) -> list[bytes]:
 
 
 def with_flags(content: bytes, flags: int) -> bytes:
-    """The archive with these bits in its directory."""
+    """Return the archive with these bits in its directory."""
     at = content.index(b"PK\x01\x02") + 8
     return content[:at] + flags.to_bytes(2, "little") + content[at + 2 :]
 

@@ -242,7 +242,7 @@ def test_whoever_is_shown_a_line_may_go_where_it_leads(declared: WorkQueue | Sea
 
 
 def at_hand(client: Client) -> dict[str, str]:
-    """The buttons beneath the search: words and address."""
+    """Return the buttons beneath the search: words and address."""
     page = html.fromstring(client.get("/admin/").content.decode())
     buttons = page.xpath("//nav[@class='desk-tasks']/a")
     return {button.text_content(): button.get("href") for button in buttons}

@@ -282,7 +282,7 @@ def test_the_code_is_kept_as_a_hash_only_and_a_closed_login_has_none():
 
 
 def split_way(location: str) -> tuple[str, str]:
-    """The path of a redirect and what its `next` names, or ""."""
+    """Return the path of a redirect and what its `next` names, or ""."""
     parts = urlsplit(location)
     return parts.path, unquote(dict(parse_qsl(parts.query)).get("next", ""))
 

@@ -15,7 +15,7 @@ def pesel(born: date, serial: int) -> str:
 
 
 def wrong(digits: str) -> str:
-    """The same with the last digit one higher."""
+    """Return the same with the last digit one higher."""
     return digits[:-1] + str((int(digits[-1]) + 1) % 10)
 
 

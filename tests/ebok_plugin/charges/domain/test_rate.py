@@ -48,7 +48,7 @@ def meadow() -> Property:
 
 @shared
 def water(meadow: Property) -> Component:
-    """The cold water of ledger.md §11; Łąkowa has its own price in 2026."""
+    """Return the cold water of ledger.md §11; Łąkowa has its own price in 2026."""
     made = component("ZW")
     add_rate(made, Decimal("12.47"), valid_from=JANUARY)
     add_rate(made, Decimal("13.40"), valid_from=MAY)
@@ -228,7 +228,7 @@ def test_rates_that_are_refused(upkeep: Component):
 def excepted(
     account: Account, component: Component, rate: str, end: date | None, cause: RateException.Cause
 ) -> RateException:
-    """The account's own rate from April on."""
+    """Return the account's own rate from April on."""
     return except_rate(
         account,
         component,

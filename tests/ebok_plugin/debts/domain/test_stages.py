@@ -38,7 +38,7 @@ def anna() -> Account:
 
 
 def refusal(kind: StageKind, account: Account, today: date) -> str:
-    """The code with which a stage is refused; empty when it may be taken."""
+    """Return the code with which a stage is refused; empty when it may be taken."""
     (one,) = check_stage(kind, [account.pk], today)
     return one.refusal.code if one.refusal else ""
 
@@ -54,7 +54,7 @@ def delivered(account: Account, clerk: Origin, on: date) -> None:
 
 
 def to_last_call(account: Account, felicja: Origin, kamil: Origin) -> date:
-    """The call and the last call arrived; the day on which a claim may be filed."""
+    """Return the call and the last call arrived; the day on which a claim may be filed."""
     called(account, felicja)
     delivered(account, felicja, TODAY)
     day = TODAY + 15 * DAY

@@ -276,7 +276,7 @@ def test_the_list_says_what_holds_and_is_searched_and_exported(auditor: Client):
 
 
 def filled(count: int) -> Component:
-    """The last of so many more components, with as many rates, places and own rates."""
+    """Return the last of so many more components, with as many rates, places and own rates."""
     flat = Premises.objects.filter(code="L-100005").first() or open_account("100005").premises
     there = Component.objects.count()
     for number in range(there, there + count):

@@ -280,7 +280,7 @@ def test_a_hand_over_that_cannot_be_is_refused_when_proposed_and_when_approved(
 
 
 def letters() -> list[str]:
-    """The printed letters, made by the job, as text."""
+    """Return the printed letters, made by the job, as text."""
     while carry_on():
         pass
     papers = Paper.objects.filter(batch__kind="CHANGE").order_by("account__account_no")

@@ -37,7 +37,7 @@ Forecast = dict[tuple[str, str], list[tuple[date, str]]]
 
 @shared
 def coop() -> dict[str, Account]:
-    """The twelve accounts of the demo with its rates of both years."""
+    """Return the twelve accounts of the demo with its rates of both years."""
     return imported_coop()
 
 

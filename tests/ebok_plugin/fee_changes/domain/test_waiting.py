@@ -50,7 +50,7 @@ def change(flats: list[Account]) -> FeeChange:
 
 
 def fees(who: Origin | User, today: date = TODAY) -> dict[str, Waiting]:
-    """The queues of fee changes that hold something for this person, by code."""
+    """Return the queues of fee changes that hold something for this person, by code."""
     user = who.signed_in if isinstance(who, Origin) else who
     return {
         line.code.removeprefix("ebok."): line.waiting

@@ -269,7 +269,10 @@ def old_documents(records: list[EntryRecord]) -> tuple[OldDocument, ...]:
 
 
 def book_after(drawn: Planned, day: date, settings: AllocationSettings) -> Book | None:
-    """The book from the end of a day on, through its text; None when a reversal reaches behind."""
+    """Return the book from the end of a day on, through its text.
+
+    None when a reversal reaches behind.
+    """
     records, plans = drawn
     before = select_booked(records, day)
     behind = {record.seq for record in before}

@@ -41,7 +41,7 @@ def post_in_portions(drafts: list[EntryDraft], size: int, **who: Any) -> Batch:
 
 
 def left(batch: Batch) -> tuple[object, ...]:
-    """The batch with its totals, and all that its entries say but their keys and moments."""
+    """Return the batch with its totals, and all that its entries say but their keys and moments."""
     columns = [
         field.attname
         for field in LedgerEntry._meta.concrete_fields

@@ -45,7 +45,7 @@ def debits(account: Account, *seqs: int) -> list[LedgerEntry]:
 
 
 def agreed(account: Account, daria: User, **change: Any) -> PaymentPlan:
-    """The first two months in two instalments."""
+    """Return the first two months in two instalments."""
     wanted: dict[str, Any] = {
         "entries": debits(account, 1, 2),
         "rows": ROWS,

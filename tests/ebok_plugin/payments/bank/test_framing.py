@@ -350,7 +350,7 @@ def test_any_bytes_beside_the_statements_change_none_of_them(name: str):
 
 
 def _statements_of(data: bytes) -> list[bytes]:
-    """The messages of a file, each with the `-` at its end."""
+    """Return the messages of a file, each with the `-` at its end."""
     parts = data.strip().split(b"\r\n-\r\n")
     return [part.removesuffix(b"\r\n-").lstrip() + b"\r\n-\r\n" for part in parts]
 

@@ -35,7 +35,7 @@ def papers(publish: Publish, board: Organ) -> dict[str, Document]:
 
 
 def rows(client: Client, **asked: str) -> list[list[str]]:
-    """The cells of each line, as text."""
+    """Return the cells of each line, as text."""
     page = parsed(client.get(REGISTER, asked))
     return [row[:7] for row in cells(page, "//tr[th[@scope='row']]")]
 

@@ -33,11 +33,17 @@ class DocumentArchive:
         self._archive.require_plain()
 
     def find(self, name: str) -> str:
-        """The name of a part as the archive spells it, in any case of letters; "" without one."""
+        """Return the name of a part as the archive spells it, in any case of letters.
+
+        "" without one.
+        """
         return next((part for part in self.names if part.lower() == name.lower()), "")
 
     def part(self, name: str) -> bytes:
-        """The content of a part. Raises ExtractionRefused if it is missing, broken or too large."""
+        """Return the content of a part.
+
+        Raises ExtractionRefused if it is missing, broken or too large.
+        """
         if name not in self._parts:
             raise ExtractionRefused(Why.BROKEN)
         content = self._archive.read(self._parts[name], min(MAX_PART, self._left))
@@ -106,5 +112,5 @@ def texts_of_xml(content: bytes) -> Iterator[str]:
 
 
 def local_name(name: object) -> str:
-    """The name of an element or attribute without its namespace; comments have none."""
+    """Return the name of an element or attribute without its namespace; comments have none."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""

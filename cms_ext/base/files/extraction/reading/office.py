@@ -40,19 +40,19 @@ def walk(root: etree._Element, handler: H) -> H:
 
 
 def read_relations(archive: DocumentArchive, part: str) -> RelationList:
-    """The relations of a part; "" stands for the whole document."""
+    """Return the relations of a part; "" stands for the whole document."""
     links, name = RelationList(part), archive.find(relations_path(part))
     return walk(parse_xml_tree(archive.part(name)), links) if name else links
 
 
 def find_main_part(archive: DocumentArchive) -> str:
-    """The name of the part with the document itself; programs may call it as they like."""
+    """Return the name of the part with the document itself; programs may call it as they like."""
     named = (read_relations(archive, "").part_of("officeDocument"), *USUAL)
     return next(filter(None, map(archive.find, named)), "")
 
 
 def read_main_part(archive: DocumentArchive, kind: str) -> tuple[str, etree._Element]:
-    """The name of the main part and its tree.
+    """Return the name of the main part and its tree.
 
     Raises ExtractionRefused unless it is of this kind and has no macros and remote parts.
     """
@@ -78,7 +78,7 @@ def _require_inert_package(archive: DocumentArchive) -> None:
 
 
 def _types_in_use(archive: DocumentArchive) -> Iterator[str]:
-    """The types of the parts; some programs list types of parts that they never write."""
+    """Yield the types of the parts; some programs list types of parts that they never write."""
     endings = {name.rpartition(".")[2].lower() for name in archive.names}
     for declared in parse_xml_tree(archive.part(CONTENT_TYPES)):
         ending = declared.get("Extension")
@@ -102,7 +102,7 @@ def read_properties(archive: DocumentArchive) -> Iterator[result.Hidden]:
 
 
 def read_links(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]:
-    """The addresses that the document links to, mailto: too."""
+    """Yield the addresses that the document links to, mailto: too."""
     for name in archive.names_below(folder):
         if name.endswith(".rels"):
             for relation in parse_xml_tree(archive.part(name)):
@@ -113,13 +113,13 @@ def read_links(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]
 
 
 def list_embedded_files(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]:
-    """The names of files inside the document."""
+    """Yield the names of files inside the document."""
     for name in archive.names_below(posixpath.join(folder, "embeddings/")):
         yield result.Hidden(result.HiddenLocation.ATTACHMENT, posixpath.basename(name))
 
 
 def read_authors(root: etree._Element) -> Iterator[result.Hidden]:
-    """The names of those who commented or changed something, each once."""
+    """Return the names of those who commented or changed something, each once."""
     names = {
         str(value)
         for element in root.iter()
@@ -221,7 +221,7 @@ def _texts(root: etree._Element, *, only_hidden: bool) -> Iterator[str]:
 
 
 def _stands(text: etree._Element, *, only_hidden: bool) -> bool:
-    """True unless the text was moved away, deleted, or is a copy for old programs."""
+    """Return True unless the text was moved away, deleted, or is a copy for old programs."""
     for above in text.iterancestors():
         name = local_name(above.tag)
         if name in (FALLBACK, "moveFrom", "del"):
@@ -301,7 +301,7 @@ def _hiding_styles(root: etree._Element) -> frozenset[str]:
 
 
 def _odt_texts(element: etree._Element, hiding: frozenset[str]) -> Iterator[str]:
-    """The displayed texts in order; a paragraph ends with an empty line."""
+    """Yield the displayed texts in order; a paragraph ends with an empty line."""
     name = local_name(element.tag)
     if name in ASIDE or _is_hidden(element, hiding):
         return

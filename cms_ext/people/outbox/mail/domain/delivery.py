@@ -122,7 +122,7 @@ def deliver_due(now: datetime) -> DeliveredMail:
 
 
 def mail_is_late(now: datetime) -> bool:
-    """Whether a message has been waiting for longer than LATE_AFTER."""
+    """Return whether a message has been waiting for longer than LATE_AFTER."""
     return find_late_mail(now) is not None
 
 

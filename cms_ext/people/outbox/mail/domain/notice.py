@@ -110,12 +110,12 @@ def compose_notices(messages: Sequence[OutgoingMessage]) -> LetterText:
 
 
 def is_waiting_for_its_day(now: datetime) -> Q:
-    """The notices that are late on purpose."""
+    """Return the notices that are late on purpose."""
     return Q(tries=0, next_try_at__gt=now) & ~Q(line="")
 
 
 def _is_in_hand(message: OutgoingMessage, now: datetime) -> bool:
-    """Whether it is claimed, or waits for another try after a failed one."""
+    """Return whether it is claimed, or waits for another try after a failed one."""
     return message.tries > 0 and message.next_try_at > now
 
 

@@ -85,7 +85,7 @@ def end_receiver(receiver: WebhookReceiver, reason: str, *, origin: Origin) -> N
 
 
 def may_hear(system: ExternalSystem, today: date) -> bool:
-    """True if the system is active and events are among its scopes."""
+    """Return True if the system is active and events are among its scopes."""
     return EVENTS in system.scopes and system.is_active_on(today)
 
 

@@ -161,7 +161,7 @@ def _width(row: Numbers) -> tuple[int, bool, str, bool]:
 
 
 def ranges_contradict(row: Numbers, other: Numbers) -> bool:
-    """Whether two rows of a street claim the same number on some day.
+    """Return whether two rows of a street claim the same number on some day.
 
     One range may lie inside the other, and then the narrower one counts; any other overlap is a
     contradiction.

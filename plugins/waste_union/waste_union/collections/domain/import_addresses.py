@@ -130,7 +130,7 @@ class AddressRow(TableRow):
 
     @property
     def label(self) -> str:
-        """The street with its numbers."""
+        """Return the street with its numbers."""
         street = f"{self.street}, {self.place}" if self.street else self.place
         return f"{street}: {self.number_from}–{self.last}" if self.number_from else street
 

@@ -97,7 +97,7 @@ class _Change:
 
     @property
     def is_one_person(self) -> bool:
-        """Whether one person comes or goes as the reason says; that is never a doubt."""
+        """Return whether one person comes or goes as the reason says; that is never a doubt."""
         was, now = self.persons
         if was is None or now is None:
             return False

@@ -82,7 +82,7 @@ class DeclaredFee:
 
     @property
     def trace(self) -> list[dict[str, Any]]:
-        """The steps as `Declaration.calc_trace` stores them."""
+        """Return the steps as `Declaration.calc_trace` stores them."""
         return make_trace(self.calculation)
 
 
@@ -192,7 +192,7 @@ def derive_facts(declaration: Declaration) -> DeclaredFacts:
 
 
 def counts_persons(facts: DeclaredFacts, tariff: TariffVersion) -> bool:
-    """Whether persons are counted, also by the norm because there is no meter."""
+    """Return whether persons are counted, also by the norm because there is no meter."""
     return tariff.method == Method.PERSONS or (tariff.method == Method.WATER and not facts.water)
 
 

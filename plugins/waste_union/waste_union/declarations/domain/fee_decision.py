@@ -240,7 +240,7 @@ class FeePreview:
 
     @property
     def month(self) -> Period:
-        """The first month of the fee."""
+        """Return the first month of the fee."""
         return Period.of(self.fee.effective_from)
 
 

@@ -139,7 +139,7 @@ def tariffs_to_print() -> QuerySet[TariffVersion]:
 
 
 def notices_to_print(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of notices that nobody has printed yet."""
+    """Return the work queue of notices that nobody has printed yet."""
     return WaitingRows(RateNotice.objects.filter(print__isnull=True), since="issued_on")
 
 
@@ -170,33 +170,33 @@ def get_notice(key: int) -> RateNotice:
 
 
 def new_declarations(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of submitted declarations that nobody has taken up."""
+    """Return the work queue of submitted declarations that nobody has taken up."""
     rows = Declaration.objects.filter(state=DeclarationState.SUBMITTED)
     return WaitingRows(rows, since="filed_on")
 
 
 def my_declarations(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of declarations that this clerk reviews and has not handed over."""
+    """Return the work queue of declarations that this clerk reviews and has not handed over."""
     rows = Declaration.objects.filter(state=DeclarationState.UNDER_REVIEW, reviewed_by=user.pk)
     proposed = waiting_proposals().filter(declaration__isnull=False).values("declaration")
     return WaitingRows(rows.exclude(pk__in=proposed), since="filed_on")
 
 
 def declarations_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of big changes that somebody else proposes to accept."""
+    """Return the work queue of big changes that somebody else proposes to accept."""
     waiting = waiting_proposals().filter(declaration__isnull=False).exclude(proposed_by=user.pk)
     rows = Declaration.objects.filter(pk__in=waiting.values("declaration"))
     return WaitingRows(rows, since="proposal__proposed_on")
 
 
 def rates_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of big changes of rates that somebody else proposes to announce."""
+    """Return the work queue of big changes of rates that somebody else proposes to announce."""
     waiting = waiting_proposals().filter(tariff_version__isnull=False)
     return WaitingRows(waiting.exclude(proposed_by=user.pk), since="proposed_on")
 
 
 def late_corrections(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of calls whose term passed without a correction."""
+    """Return the work queue of calls whose term passed without a correction."""
     rows = Declaration.objects.filter(
         state=DeclarationState.CALLED_TO_CORRECT, call__due_on__lt=today
     )
@@ -204,7 +204,7 @@ def late_corrections(user: AbstractBaseUser, today: date) -> WaitingRows:
 
 
 def decisions_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of decisions drafted by somebody else."""
+    """Return the work queue of decisions drafted by somebody else."""
     drafts = FeeDecision.objects.filter(confirmed_on__isnull=True)
     return WaitingRows(drafts.exclude(drafted_by=user.pk), since="drafted_on")
 
@@ -229,18 +229,21 @@ class DeclaredRow:
 
     @property
     def persons(self) -> int | None:
-        """The declared number of persons; None if another method counts or nothing is in force."""
+        """Return the declared number of persons.
+
+        None if another method counts or nothing is in force.
+        """
         return self.accepted.payload.get("persons") if self.accepted else None
 
     @property
     def differs(self) -> bool:
-        """Whether the office knows of another number of persons."""
+        """Return whether the office knows of another number of persons."""
         known = self.place.known_persons
         return known is not None and self.persons is not None and known != self.persons
 
     @property
     def kinds(self) -> Sequence[vocabulary.DeclarationKind]:
-        """The kinds that can be started there now."""
+        """Return the kinds that can be started there now."""
         if self.open is not None and self.open.state != CALLED:
             return ()
         return list_possible_kinds(

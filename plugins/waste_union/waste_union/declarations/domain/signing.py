@@ -60,7 +60,7 @@ MOVES: Mapping[str, Move] = {
 
 
 def allows_verb(verb: str, declaration: Declaration) -> bool:
-    """Whether the state of the declaration allows a verb."""
+    """Return whether the state of the declaration allows a verb."""
     return declaration.state in MOVES[verb].begins
 
 
@@ -191,7 +191,7 @@ def _require_own(report: SignatureReport, declarant: Person) -> None:
 
 
 def _may_be(signer: str, declarant: str) -> bool:
-    """Whether both names can be one person's: one of them may have more first names.
+    """Return whether both names can be one person's: one of them may have more first names.
 
     A signature without a name is left to the clerk's judgement.
     """

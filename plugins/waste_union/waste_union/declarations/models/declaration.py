@@ -90,7 +90,7 @@ class FormVersion(SealedModel):
 
     @property
     def version(self) -> str:
-        """The version as the XML names it: `DO-1/2026-01-01`."""
+        """Return the version as the XML names it: `DO-1/2026-01-01`."""
         return f"{self.code}/{self.valid_from.isoformat()}"
 
 
@@ -259,7 +259,7 @@ class Declaration(SealedModel):
 
     @property
     def file(self) -> bytes:
-        """The bytes of the XML; PostgreSQL returns a memoryview."""
+        """Return the bytes of the XML; PostgreSQL returns a memoryview."""
         return bytes(self.xml)
 
     @property

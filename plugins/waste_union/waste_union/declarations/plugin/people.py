@@ -58,12 +58,15 @@ def addresses_of(person: Person, today: date) -> list[str]:
 
 
 def also_admits(user: User, today: date) -> bool:
-    """Whether the person of the login may declare today (`ExtraAdmission`). Makes one query."""
+    """Return whether the person of the login may declare today (`ExtraAdmission`).
+
+    Makes one query.
+    """
     return user.person is not None and has_declaration_right(user.person, today)
 
 
 def holds_right(person: Person, today: date) -> bool:
-    """Whether there is something to declare or to pay (`AccessProcedure.holds_right`)."""
+    """Return whether there is something to declare or to pay (`AccessProcedure.holds_right`)."""
     return has_declaration_right(person, today) or has_account(person, today)
 
 

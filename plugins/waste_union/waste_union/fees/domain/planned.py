@@ -48,7 +48,7 @@ class PlannedCharge:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of what is charged, without days, which follow from the posting."""
+        """Return the SHA-256 of what is charged, without days, which follow from the posting."""
         content = [
             self.draft.account_id,
             self.draft.document_no,
@@ -238,7 +238,7 @@ def _is_over(account: ledger.Account | FeeAccount, month: Period) -> bool:
 
 
 def _may_be_posted(account: ledger.Account | FeeAccount, planned: PlannedCharge) -> bool:
-    """Whether the ledger takes it: a closed account gets credits only (ledger.md §9)."""
+    """Return whether the ledger takes it: a closed account gets credits only (ledger.md §9)."""
     if account.closed_on is None or planned.draft.booking_date <= account.closed_on:
         return True
     return planned.draft.total < ZERO

@@ -168,7 +168,7 @@ class FeeRows(NamedTuple):
 
     @property
     def last(self) -> int:
-        """The key of the last account."""
+        """Return the key of the last account."""
         return int(self.accounts[-1][0])
 
     def digests(self) -> list[str]:
@@ -225,7 +225,7 @@ def list_waiting_fee_runs() -> QuerySet[FeeRun]:
 
 
 def fee_runs_to_approve(user: User, today: date) -> WaitingRows:
-    """The work queue of runs that this user did not prepare."""
+    """Return the work queue of runs that this user did not prepare."""
     return WaitingRows(list_waiting_fee_runs().exclude(made_by=user), since="made_at")
 
 

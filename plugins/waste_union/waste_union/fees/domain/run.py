@@ -216,7 +216,7 @@ def _post_next(run: FeeRun, today: date) -> bool:
 
 
 def _is_as_rehearsed(run: FeeRun, today: date) -> bool:
-    """Whether every charge would still be the rehearsed one.
+    """Return whether every charge would still be the rehearsed one.
 
     Computed only if a fact behind the charges has changed since.
     """

@@ -140,7 +140,7 @@ def find_mark(person: Person) -> PeselMark | None:
 
 
 def is_mark_valid(mark: PeselMark) -> bool:
-    """Whether the site has written this row, for this person and number."""
+    """Return whether the site has written this row, for this person and number."""
     return is_as_sealed(PeselMark, mark.pk)
 
 

@@ -52,7 +52,7 @@ def open_request(session: SessionBase, now: datetime) -> str:
 
 
 def has_open_request(session: SessionBase) -> bool:
-    """Whether this browser has begun a sign-in."""
+    """Return whether this browser has begun a sign-in."""
     return bool(session.get(SESSION_KEY))
 
 
@@ -94,7 +94,10 @@ class LoginGov(Provider):
 
     @property
     def keys(self) -> KeyFolder:
-        """The keys. Raises ProviderRefused KEYS: a check stops the start, so they broke since."""
+        """Return the keys.
+
+        Raises ProviderRefused KEYS: a check stops the start, so they broke since.
+        """
         try:
             return read_keys(self.conf.folder)
         except (BrokenKeys, OSError) as problem:

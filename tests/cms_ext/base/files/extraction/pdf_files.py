@@ -155,7 +155,7 @@ def scan(*, text_on_first: str = "") -> bytes:
 
 
 def plain_tables(content: bytes) -> bytes:
-    """The same file without compressed objects, so that a test may change its bytes."""
+    """Return the same file without compressed objects, so that a test may change its bytes."""
     with pikepdf.open(io.BytesIO(content)) as document:
         return saved(
             document, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False

@@ -78,7 +78,7 @@ OF_FILES: Mapping[str, str] = {"reads": READS, "lists": LISTS, "writes": WRITES,
 
 
 def attempt(words: str, **given: object) -> str:
-    """The words with what they need, and what came of them as the only line."""
+    """Return the words with what they need, and what came of them as the only line."""
     known = "".join(f"{name} = {value!r}\n" for name, value in given.items())
     body = "\n".join(f"    {line}" for line in words.strip().splitlines())
     return (

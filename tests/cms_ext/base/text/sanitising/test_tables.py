@@ -12,7 +12,7 @@ from cms_ext.base.text.sanitising.tables import MAX_FIELDS
 
 
 def grid(html: str) -> list[list[str]]:
-    """The words of the outermost table, as the sanitiser lets it through."""
+    """Return the words of the outermost table, as the sanitiser lets it through."""
     passed = sanitise_html(html).html
     assert "span" not in passed.lower().replace("<span", "")
     (table, *_inner) = lxml_html.fragment_fromstring(passed, create_parent="div").iter("table")

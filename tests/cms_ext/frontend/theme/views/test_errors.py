@@ -90,7 +90,7 @@ def new_process(monkeypatch) -> None:
 
 
 def telephones(rf: RequestFactory) -> list[str]:
-    """The links to ring on the page about a fault; made without the database."""
+    """Return the links to ring on the page about a fault; made without the database."""
     return [
         str(link)
         for link in parsed(server_error(rf.get("/"))).xpath("//a/@href[starts-with(., 'tel:')]")

@@ -323,7 +323,7 @@ def ewa(settings) -> Client:
 
 
 def codes_page(client: Client) -> str:
-    """The page that follows when the app was set up."""
+    """Return the page that follows when the app was set up."""
     phone = pyotp.TOTP(seed_on(client.get(APP).content.decode()))
     page: str = client.post(APP, {"code": code_now(phone)}).content.decode()
     assert len(re.findall(r"<li>[0-9A-Z]{5}-[0-9A-Z]{5}</li>", page)) == 10

@@ -57,7 +57,7 @@ def signed_in(at: datetime = MORNING, realm: str = "ebok", login: str = "EB-5000
 
 
 def visit(client: Client, address: str, at: datetime) -> bool:
-    """Whether the browser is still in when it asks for this page."""
+    """Return whether the browser is still in when it asks for this page."""
     with time_machine.travel(at, tick=False):
         client.get(address)
     return is_in(client)

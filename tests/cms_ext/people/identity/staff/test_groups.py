@@ -44,7 +44,7 @@ def right(codename: str) -> Permission:
 
 
 def typed(name: str, *rights: str, pages: tuple[tuple[int, str], ...] = ()) -> dict[str, Any]:
-    """The form as it is sent: the boxes by code, and the rights to pages by page."""
+    """Return the form as it is sent: the boxes by code, and the rights to pages by page."""
     sent: dict[str, Any] = {"name": name, "rights": list(rights)}
     for prefix in FORMSETS:
         sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
@@ -165,7 +165,7 @@ def secretaries(db: None) -> Group:
 
 
 def is_raw(words: str) -> bool:
-    """Whether it is none of a clerk's Polish; one service is called by its address."""
+    """Return whether it is none of a clerk's Polish; one service is called by its address."""
     return bool(RAW.search(words.replace("login.gov.pl", "")))
 
 

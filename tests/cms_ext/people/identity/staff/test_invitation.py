@@ -193,7 +193,7 @@ def mailed(celina: User) -> OutgoingMessage:
 
 
 def link_in(message: OutgoingMessage) -> InvitationLink:
-    """The link that is made when the message is handed over."""
+    """Return the link that is made when the message is handed over."""
     context = invitation_link.context(message.payload, message.to)
     assert context["login"] == "celina"
     return InvitationLink(str(context["link"]), NOW)

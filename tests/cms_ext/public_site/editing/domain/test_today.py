@@ -41,7 +41,7 @@ def ewa(publish: Publish) -> User:
 
 
 def of(user: User) -> dict[str, list[tuple[str, str]]]:
-    """The lines of each card that has any."""
+    """Return the lines of each card that has any."""
     return {
         card.code: [(line.text, line.remark) for line in card.lines]
         for card in list_cards(user, TODAY)

@@ -47,7 +47,7 @@ def say(page: AnnouncementPage, words: str, *, publish: bool = True, **facts: An
 
 
 def with_name(page: AnnouncementPage) -> PublicationRecord:
-    """The record of the publication that had the name."""
+    """Return the record of the publication that had the name."""
     return PublicationRecord.objects.filter(object_id=str(page.pk)).order_by("seq")[1]
 
 

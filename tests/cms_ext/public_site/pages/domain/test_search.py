@@ -51,7 +51,7 @@ def answers(query: str) -> list[str]:
 
 
 def read_through(query: str) -> list[str]:
-    """The answer found without the index: by reading the words of every page."""
+    """Return the answer found without the index: by reading the words of every page."""
     asked = read_query(query, SYNONYMS)
 
     def place(title: str, text: str) -> int | None:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def other(home: HomePage) -> PanelPage:
-    """The editorial section of the payers' panel."""
+    """Return the editorial section of the payers' panel."""
     return stand_below(home, PanelPage(title="E-BOK", realm="ebok"))
 
 

@@ -122,7 +122,7 @@ def content_text(answer: Any) -> str:
 
 
 def leaks(client: Client, hers: Hers) -> set[str]:
-    """The surfaces that tell the meter, its figure, or give its photo."""
+    """Return the surfaces that tell the meter, its figure, or give its photo."""
     found = set()
     for path in surfaces(hers):
         answer = client.get(path)

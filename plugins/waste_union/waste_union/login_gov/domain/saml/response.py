@@ -221,7 +221,7 @@ def _pesel(assertion: etree._Element) -> str:
 
 
 def is_signed(element: etree._Element) -> bool:
-    """Whether a signature occurs anywhere in this element."""
+    """Return whether a signature occurs anywhere in this element."""
     return next(element.iter(saml.expand_tag("ds:Signature")), None) is not None
 
 

@@ -127,7 +127,10 @@ def handover(**changed: str) -> HandedOutCode:
 
 
 def pages(pdf: bytes) -> list[str]:
-    """The text of each page; blanks are those of the layout, so runs of them count as one."""
+    """Return the text of each page.
+
+    Blanks are those of the layout, so runs of them count as one.
+    """
     return [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
 

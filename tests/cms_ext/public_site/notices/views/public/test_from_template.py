@@ -171,7 +171,7 @@ def test_whom_it_concerns_is_not_chosen_by_silence(address: str, estates: Estate
 
 @pytest.fixture
 def urgent(index: AnnouncementIndexPage) -> str:
-    """The address of the urgent template."""
+    """Return the address of the urgent template."""
     template = AnnouncementTemplate.objects.get(name="Komunikat pilny")
     return f"/admin/ogloszenia/nowe/{template.pk}/"
 

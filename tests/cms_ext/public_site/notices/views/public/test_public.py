@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 
 
 def lists(client: Client) -> dict[str, list[str]]:
-    """The titles under each heading."""
+    """Return the titles under each heading."""
     answer = client.get("/przetargi/")
     assert (answer.status_code, page_problems(answer)) == (200, [])
     return {
