@@ -154,7 +154,7 @@ def _menu_pages(site: Site | None, request: HttpRequest) -> list[tuple[str, str]
 
 
 def _marked(entries: Iterable[tuple[str, str]], path: str) -> list[MenuLink]:
-    """Return the link with the longest address that the path starts with is the current place."""
+    """Return the current place: the link with the longest address that begins the path."""
     entries = list(entries)
     here = max((url for _title, url in entries if path.startswith(url)), key=len, default="")
     above = "page" if path == here else "true"

@@ -17,7 +17,7 @@ def grant(
     start: date = date(2020, 1, 1),
     end: date | None = None,
 ) -> AccountAccess:
-    """Return the person of that name may read the account from `start` on, until `end`."""
+    """Let the person of that name read the account from `start` on, until `end`."""
     person, _ = Person.objects.get_or_create(name=name)
     return AccountAccess.objects.create(
         person=person, account=account, role=role, valid_from=start, valid_to=end
