@@ -62,7 +62,7 @@ def settings_of(argv: list[str]) -> str:
 
 
 def main() -> None:
-    # The packages stand beside site/, and Python puts only site/ on the path.
+    # The packages stand next to site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"coop_site.settings.{settings_of(sys.argv)}")
     if sys.argv[1:2] == ["doctor"]:

@@ -22,7 +22,7 @@ BACKLOG = 1024
 
 def main() -> None:
     arguments = options()
-    # The packages stand beside site/, and Python puts only site/ on the path.
+    # The packages stand next to site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
     listener = listen(arguments.host, arguments.port)
     application = started_application()

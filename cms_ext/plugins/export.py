@@ -1,4 +1,4 @@
-"""What the full export takes of a model, declared beside its `coverage` (decision 45).
+"""What the full export takes of a model, declared next to its `coverage` (decision 45).
 
 All rows and columns of a model are exported unless its `export` says otherwise; models of libraries
 say it in `OperationsPart.exports`. A test holds that whatever looks like a secret is declared.

@@ -1,4 +1,4 @@
-"""Asks plugins for what they offer to others: desks, charges, corrections, papers, rows.
+"""Asks plugins for what they offer to others: desks, charges, corrections, documents, rows.
 
 Of a plugin that is off there is nothing, and no foreign key leads to it.
 
@@ -229,7 +229,7 @@ def find_account_address(number: str, user: object, today: date) -> str:
 
 
 def read_decided_account(number: str, origin: object, case: str, today: date) -> AccountBook | None:
-    """Return the account for whoever decides the case; None for no account.
+    """Return the account for anyone who decides the case; None for no account.
 
     The look is recorded.
     """
@@ -304,7 +304,7 @@ def _requests() -> Requests | None:
 def find_readable_papers(
     keys: Collection[UUID], user: object, today: date
 ) -> Mapping[UUID, PaperLink]:
-    """Title and address of the papers that this reader may open today."""
+    """Title and address of the documents that this reader may open today."""
     slot = _papers()
     if slot is None or not keys:
         return {}
@@ -317,7 +317,7 @@ def find_readable_paper(key: UUID | None, user: object, today: date) -> PaperLin
 
 
 def has_named_papers() -> bool:
-    """Return True if a plugin of this site has papers to name."""
+    """Return True if a plugin of this site has documents to name."""
     return _papers() is not None
 
 

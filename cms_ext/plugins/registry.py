@@ -64,7 +64,7 @@ def require_plugins(names: Iterable[str]) -> None:
     """Raises ImproperlyConfigured if one of these needs a plugin that is not among them.
 
     Also if one was written for another contract of plugins ("coop.E018").
-    Called while the settings load: the models of a plugin may stand on those of the one that is
+    Called while the settings load: the models of a plugin may build on those of the one that is
     off, and then Django stops long before any check, with words that help nobody.
     """
     configs = [config for name in names if (config := _declared_config(name))]

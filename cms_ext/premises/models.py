@@ -53,7 +53,7 @@ class TreePart(Dated):
     """A part of the tree.
 
     A part entered twice stays, ended, with `merged_into`: files with its code find the other one,
-    and old papers still read it.
+    and old documents still read it.
     """
 
     merged_into = models.ForeignKey(

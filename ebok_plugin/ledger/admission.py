@@ -85,7 +85,7 @@ def select_accounts(person: Person, today: date) -> QuerySet[Account]:
 def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
     """Everybody who settles an open account today, with its premises.
 
-    Proxies, guardians and managers are left out: they show their papers with an application.
+    Proxies, guardians and managers are left out: they show their documents with an application.
     """
     is_open = Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=today)
     held = open_accesses(today).filter(is_open, role__in=SETTLING)

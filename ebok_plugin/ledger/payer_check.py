@@ -1,6 +1,6 @@
 """Check C07: what the ledger says about an application for E-BOK (`access.md` §3).
 
-It stands on applications, so it is imported only where `cms_ext.access` is on.
+It builds on applications, so it is imported only where `cms_ext.access` is on.
 """
 
 from datetime import date

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RowKind(TextChoices):
-    """The sorts of rows of a snapshot file; the codes stand in its column `row`."""
+    """The sorts of rows of a snapshot file; the codes are in its column `row`."""
 
     BALANCE = "SALDO", _("saldo konta")
     ITEM = "POZYCJA", _("nierozliczona pozycja")

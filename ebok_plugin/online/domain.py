@@ -263,7 +263,7 @@ def is_closable(order: PaymentOrder) -> bool:
 
 
 def _lock(order: PaymentOrder) -> PaymentOrder:
-    """Return the order as it is now, in the turn of whoever writes money."""
+    """Return the order as it is now, in the turn of anyone who writes money."""
     wait_for_turn()
     return PaymentOrder.objects.select_related("account", "entry").get(pk=order.pk)
 

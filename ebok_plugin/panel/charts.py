@@ -125,7 +125,7 @@ def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
     )
 
 
-# The rest is for the width of a mark that stands at the greatest amount.
+# The rest is for the width of a mark that is at the greatest amount.
 FARTHEST_MARK = Decimal(98)
 
 

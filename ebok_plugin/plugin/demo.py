@@ -44,7 +44,7 @@ REASON = "Ustalono telefonicznie 18.11.2026: trzy raty, odsetki bez zmian."
 def load_desk(today: date) -> None:
     """Rehearse next month and propose an instalment plan, for a second person to decide.
 
-    No balance changes, and the rates of interest stay unconfirmed: whoever looks checks them.
+    No balance changes, and the rates of interest stay unconfirmed: anyone who looks checks them.
     """
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
     take_snapshots(Period.of(today).previous)
@@ -132,7 +132,7 @@ def _payments(year: str, premises: int, today: date) -> list[demo_files.Row]:
 
 
 def load_notices(today: date) -> None:
-    """Let one resident consent to papers in E-BOK, and make the notices of the month."""
+    """Let one resident consent to documents in E-BOK, and make the notices of the month."""
     give_consent(find_person(READS_IN_EBOK), now=business_now(), origin=SYSTEM)
     start_notices(Period.of(today), today=today, origin=SYSTEM)
     while carry_on():
@@ -209,6 +209,6 @@ def identify_payer(account: Account, person: Person) -> None:
     AccountAccess.objects.filter(account=account, person=double).update(person=person)
     account.payer = person
     account.save(update_fields=["payer"])
-    # Whatever else stands on the double (another account, a login, a membership) protects it.
+    # Whatever else is on the double (another account, a login, a membership) protects it.
     with suppress(ProtectedError):
         double.delete()

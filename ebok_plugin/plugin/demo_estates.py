@@ -1,4 +1,4 @@
-"""The demo's estates beside its first house: payers, and debts in every stage."""
+"""The demo's estates next to its first house: payers, and debts in every stage."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -17,7 +17,7 @@ from ebok_plugin.ledger.vocabulary import BATCHES
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.statements.models import Paper
 
-# Accounts whose balance a reader is refused; papers come after them.
+# Accounts whose balance a reader is refused; documents come after them.
 SAMPLED = 5
 
 EVENTS = (
@@ -187,7 +187,7 @@ def backup_figures() -> dict[str, str]:
 
 
 def list_closed_papers(reader: Any) -> Iterator[str]:
-    """Yield papers and balances of accounts that the reader never had a right to."""
+    """Yield documents and balances of accounts that the reader never had a right to."""
     own = AccountAccess.objects.filter(person=getattr(reader, "person_id", None))
     foreign = Account.objects.exclude(pk__in=own.values("account"))
     for account in foreign.order_by("?")[:SAMPLED]:

@@ -1,4 +1,4 @@
-"""Accounts for programs of others: balances, postings and papers out, tables in."""
+"""Accounts for programs of others: balances, postings and documents out, tables in."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class AccountFigures:
 class Posting:
     """A posting of an account with the balance after it; positive amounts are owed.
 
-    `operation` names its kind in words: a charge that corrects another one is a „korekta”.
+    `operation` names its kind as text: a charge that corrects another one is a „korekta”.
     """
 
     id: str
@@ -160,7 +160,7 @@ def list_postings(filters: PostingFilters, window: plugins.Window) -> Sequence[P
 
 
 def list_papers(filters: PaperFilters, window: plugins.Window) -> Sequence[IssuedPaper]:
-    """Return issued papers by their key. One query."""
+    """Return issued documents by their key. One query."""
     found = Paper.objects.select_related("account").order_by("pk")
     if filters.account_no:
         found = found.filter(account__account_no=filters.account_no)

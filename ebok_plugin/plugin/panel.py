@@ -1,4 +1,4 @@
-"""The panel of E-BOK, how people come to a login, its menu and tile, and its papers."""
+"""The panel of E-BOK, how people come to a login, its menu and tile, and its documents."""
 
 from __future__ import annotations
 

@@ -296,7 +296,7 @@ def own_rate_section(person: Person) -> PacketSection:
 
 
 def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
-    """Merge rights to accounts and consents to electronic papers (`PersonPart.combine`)."""
+    """Merge rights to accounts and consents to electronic documents (`PersonPart.combine`)."""
     combine_consents(kept, merged, origin)
     return rights.combine(kept, merged, origin)
 

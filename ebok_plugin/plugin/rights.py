@@ -1,4 +1,4 @@
-"""The rights of E-BOK: in words, with their permissions and the roles that have them."""
+"""The rights of E-BOK: as text, with their permissions and the roles that have them."""
 
 from django.utils.translation import gettext_noop as _
 

@@ -1,4 +1,4 @@
-"""Forms of papers: reminders, periods, verification of figures, and series."""
+"""Forms of documents: reminders, periods, verification of figures, and series."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -35,7 +35,7 @@ class RuleQuerySet(SealedQuerySet["CompletenessRule"]):
 
 
 class CompletenessRule(SealedModel):
-    """Which papers the library must have, by when and by which law; each rule has its period.
+    """Which documents the library must have, by when and by which law; each rule has its period.
 
     A rule applies to a period by the period's last day, to a paper by the day from which its term
     runs, and to a state by today. `params` depend on the type (`domain.rule.PARAMS`). `organ` and

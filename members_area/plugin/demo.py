@@ -46,7 +46,7 @@ from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 from members_area.resolutions.domain.vote import record_vote
 from members_area.resolutions.models import Vote
 
-# The demo's papers are invented; the detector's warnings in them were checked once.
+# The demo's documents are invented; the detector's warnings in them were checked once.
 WAIVED = "Sprawdzono: dane zmyślone albo jawne."
 FACTS = (
     "title",
@@ -154,7 +154,7 @@ def _document(
 
 
 def load_relations(clerk: Origin) -> None:
-    """Save relations between papers that are in the library, and the votes of votes.yaml."""
+    """Save relations between documents that are in the library, and the votes of votes.yaml."""
     papers = _papers()
     for facts, source in papers:
         for row in facts.get("relations", []):
@@ -211,7 +211,7 @@ def _vote(row: dict[str, Any], document: Document, clerk: Origin) -> None:
 
 
 def load_related(today: date, clerk: Origin) -> None:
-    """Link the published papers that announcements name under `related`, by their titles."""
+    """Link the published documents that announcements name under `related`, by their titles."""
     assert isinstance(clerk.actor, User)
     pages = {page.slug: page for page in AnnouncementPage.objects.all()}
     keys = dict(Document.objects.published(today).values_list("title", "pk"))

@@ -40,7 +40,7 @@ def list_board_sections(today: date) -> Sequence[BoardSection]:
 
 
 def _papers(today: date) -> BoardSection:
-    """Count the papers that the completeness report misses, each once, by organ."""
+    """Count the documents that the completeness report misses, each once, by organ."""
     report, names = desk_report(today), load_names()
     number, oldest = count_papers_to_supply(report)
     places = {
@@ -79,7 +79,7 @@ def _requests(today: date) -> BoardSection:
     )
 
 
-# The count reads all papers, and changes by the day.
+# The count reads all documents, and changes by the day.
 CACHE_TIME = timedelta(minutes=10)
 
 
@@ -114,7 +114,7 @@ def statute_changes(user: User, today: date) -> plugins.Waiting:
 
 
 def missing_papers(user: User, today: date) -> plugins.Waiting | None:
-    """Return the missing papers, for clerks who add papers and for the board."""
+    """Return the missing documents, for clerks who add documents and for the board."""
     adds = user.has_perm("members_area_library.add_document")
     if not adds and not user.groups.filter(name=BOARD).exists():
         return None

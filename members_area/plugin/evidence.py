@@ -156,7 +156,7 @@ REPORTED = {
 
 
 def compute_figures() -> dict[str, str]:
-    """Return the digests of all papers, who may read which, and the member register."""
+    """Return the digests of all documents, who may read which, and the member register."""
     papers = Rendition.objects.order_by("pk").values_list(
         "pk", "version_id", "role", "file", "sha256", "is_served"
     )

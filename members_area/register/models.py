@@ -215,7 +215,7 @@ def _year(found: re.Match[str]) -> int:
 
 
 def pattern_complaint(pattern: str) -> str:
-    """Return the fault of a pattern in words; empty for a valid or an empty pattern."""
+    """Return the fault of a pattern as text; empty for a valid or an empty pattern."""
     try:
         named = re.compile(pattern).groupindex.keys()
     except re.error as error:

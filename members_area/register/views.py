@@ -323,6 +323,6 @@ def _try_admission(
 def _show_refusal(
     form: MembershipForm, entry: NewPersonForm | None, refusal: ValidationError
 ) -> None:
-    """Show the errors beside the fields of the form that they belong to."""
+    """Show the errors next to the fields of the form that they belong to."""
     about_person = hasattr(refusal, "error_dict") and not refusal.error_dict.keys() & {*form.fields}
     add_refusal(entry if entry is not None and about_person else form, refusal)

@@ -1,4 +1,4 @@
-"""Requests for papers, what was given, what was refused, and what copies cost."""
+"""Requests for documents, what was given, what was refused, and what copies cost."""
 
 import uuid
 from datetime import date
@@ -26,7 +26,7 @@ from members_area.requests.vocabulary import (
 
 
 class DocumentRequest(SealedModel):
-    """A member's request for papers that are given on request, or for copies (library.md §7).
+    """A member's request for documents that are given on request, or for copies (library.md §7).
 
     The verbs of `requests.domain` write the rows. `due_on` is the day by which the co-op has
     committed itself to answer; amounts are integer grosze.

@@ -4,7 +4,7 @@
 run (rehearsal, approval, posting) is compared with writing the same 180 000 lines as the database
 takes them fastest: COPY on PostgreSQL, executemany on SQLite. Memory is what the process needs at
 its peak beyond what it had before. Times are of the CPU, the database's included. The database is
-the one of the settings, made anew.
+the one of the settings, made again.
 """
 
 from __future__ import annotations

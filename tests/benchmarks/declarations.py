@@ -6,14 +6,14 @@ first ones while there are few others, the last ones among all of them. The rest
 portions, as rows like those (sealed; no events of the log): some hundreds tell the cost of the
 verbs, and sixty thousand would take an hour. What one declaration costs, in seven steps each with
 its event and its seals, is compared with the bare writing of the rows that it leaves, and with one
-argon2 hash: whoever declares signs in for it, and it should cost no more than a few of these.
+argon2 hash: anyone who declares signs in for it, and it should cost no more than a few of these.
 
 The run of fees of a quarter (rehearsal, approval, all portions) is the product's own for all
 accounts. It is compared with writing all rows that it leaves (a charge with its line, its entry of
 the ledger, its three months, its item of the rehearsal) as the database takes them fastest: COPY on
-PostgreSQL, executemany on SQLite. Memory is that of the whole process at its peak, beside its peak
+PostgreSQL, executemany on SQLite. Memory is that of the whole process at its peak, against that
 with a tenth of the accounts. Times are of the CPU, the database's included. The database is the one
-of the settings, made anew.
+of the settings, made again.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ TWO = (("filip", "finance_clerk"), ("kamil", "finance_approver"))
 OF_DECLARATION = (Declaration, SubmissionReceipt, FeeObligation, RowSeal, AuditEvent)
 OF_RUN = (FeeRunItem, ChargeDocument, ChargeLine, LedgerEntry, FeeMonth)
 # At most: the run so many times the bare writing of its rows; a declaration so many hashes, and
-# among many beside one among few; the whole process at its peak beside its peak with a tenth of the
-# accounts.
+# among many against one among few; the whole process at its peak against that with a tenth of
+# the accounts.
 GOAL, GOAL_HASHES, GOAL_GROWTH, GOAL_MEMORY = 8.0, 5.0, 1.3, 1.1
 
 

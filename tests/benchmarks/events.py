@@ -2,7 +2,7 @@
 
 Writes so many lines of the access log that are events, has the scheduler's two jobs show and send
 them, and prints how many arrived and in how many seconds of the clock. The mixed load runs it
-beside its visitors. The settings must name `exchange_api` and the receiver's host.
+next to its visitors. The settings must name `exchange_api` and the receiver's host.
 """
 
 from __future__ import annotations

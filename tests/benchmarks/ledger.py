@@ -3,7 +3,7 @@
 SIZE is `small` (the twelve accounts of the samples and one with 100 entries) or `large` (the same
 and 50 000 more accounts with 100 entries each, and one with 20 000). The parent (`ledger_runs.py`)
 starts one process of each size and asks both in turn, so that what the machine does meanwhile
-falls on both. The database is the one of the settings, made anew.
+falls on both. The database is the one of the settings, made again.
 
 A line `QUESTION` is answered with the milliseconds of CPU that it took. Every fifth of the many
 accounts owes half a month; the others are settled.

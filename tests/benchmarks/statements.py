@@ -4,7 +4,7 @@ Each statement is read from the ledger, gets its check code, is drawn and sealed
 issues it; its bare twin is the same template with the same data, handed to typst and nothing else.
 Portions of both are measured in
 turn, in one run; the table shows the medians and the median ratio. The database is the one of the
-settings, made anew.
+settings, made again.
 """
 
 from __future__ import annotations

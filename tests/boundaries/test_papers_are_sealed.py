@@ -34,7 +34,7 @@ UNSEALED = {
     "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
     "what was blacked out: the library proves its files by hash and publication",
 }
-# One file of papers that are there already, or of pages of an uploaded one: only sheets of paper
+# One file of documents that are there already, or of pages of an uploaded one: only sheets of paper
 # leave the office, or a copy that the library proves.
 PUT_TOGETHER = {
     "cms_ext/base/pdf/rendering.py": "a pile for the printer, or a letter and its receipt"

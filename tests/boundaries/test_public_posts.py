@@ -33,7 +33,7 @@ NAMES = {f"{space}:{name}" for space, names in PUBLIC.items() for name in names.
 SIGN_IN_PAGES = {"wagtailadmin_login"}
 # Those that bring files.
 WITH_FILES = {"access:add_files", "access:apply", "cases:new", "cases:write", "ebok:verify_file"}
-# Beside them those that compute a slow hash: of a secret that is made, or one that is compared.
+# Besides them those that compute a slow hash: of a secret that is made, or one that is compared.
 DEAR = {"access:status", "cases:follow", "identity:panel", "wagtailadmin_login"}
 MEGABYTE = 1024 * 1024
 IN_ADDRESS = {

@@ -143,7 +143,8 @@ def closure(
         if name in aliases:
             todo.append(aliases[name])
         if name in uses:
-            # A module passed on as such (a letter, an engine): whoever gets it calls its functions.
+            # A module passed on as such (a letter, an engine): anyone who gets it calls its
+            # functions.
             todo += [f"{name}.{part}" for part in uses[name] if part]
     return seen
 

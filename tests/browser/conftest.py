@@ -1,6 +1,7 @@
 """A site as `make run` starts it, and a real Chromium that looks at it.
 
-Both live once for a group of browser tests, which therefore runs in one worker; groups run beside
+Both live once for a group of browser tests, which therefore runs in one worker; groups run
+alongside
 each other, each with a site of its own. The first tier is one group, with one Chromium. Nothing
 here touches the database of the other tests: the sites have files of their own.
 """

@@ -1,4 +1,4 @@
-"""A member asks for papers, the desk answers: a copy with its cost, a contract refused."""
+"""A member asks for documents, the desk answers: a copy with its cost, a contract refused."""
 
 import io
 from pathlib import Path

@@ -19,7 +19,7 @@ Scheme = Literal["light", "dark"]
 # What Tab stops at; what is folded away is no stop.
 STOPS = script("stops")
 # The stops around the content, which many pages have in common, and the kinds of those in it: what
-# each is, in what it stands, and beside which scripts and styles.
+# each is, in what it stands, and next to which scripts and styles.
 LAYOUT = script("layout", STOPS=STOPS)
 # Of a group of radio buttons Tab visits one.
 BEGIN_WALK = script("begin_walk", STOPS=STOPS)

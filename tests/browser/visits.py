@@ -79,7 +79,7 @@ class Profiles:
         return profile
 
     def forget(self, login: str) -> None:
-        """Sign a person in anew the next time: a changed second factor ends all sessions."""
+        """Sign a person in again the next time: a changed second factor ends all sessions."""
         self._last_used.pop(login, None)
 
     def give_back(self, profile: Profile, who: str | None, javascript: bool) -> None:

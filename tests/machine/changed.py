@@ -71,7 +71,7 @@ def _imports() -> ImportGraph:
 
 
 def _app_of(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the app, or the module that stands alone: those of the extension lie in groups."""
+    """Return the app, or the module that stands alone: those of the extension are in groups."""
     return parts[:3] if parts[:2] in APP_GROUPS else parts[:2]
 
 

@@ -1,4 +1,4 @@
-"""The members, the board, the ex-member, the payer; organs; and papers to be read or not."""
+"""The members, the board, the ex-member, the payer; organs; and documents to be read or not."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -314,7 +314,7 @@ def granted_to(document: Document) -> list[str]:
 
 
 def two_clerks() -> tuple[User, User]:
-    """Whoever uploads and whoever confirms."""
+    """Anyone who uploads and anyone who confirms."""
     first, second = clerk_of("kancelaria").actor, clerk_of("druga").actor
     assert first is not None
     assert second is not None

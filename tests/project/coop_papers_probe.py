@@ -1,4 +1,4 @@
-"""The papers of the co-op's demo; run there."""
+"""The documents of the co-op's demo; run there."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -43,7 +43,7 @@ def find_codes() -> set[str]:
         for model in apps.get_models()
         for field in model._meta.get_fields()
         for code, words in getattr(field, "flatchoices", None) or ()
-        # An address is none.
+        # An address is not one.
         if isinstance(code, str) and code.strip("/") == code and code
         if str(words).lower() != code.lower()
     }

@@ -88,7 +88,7 @@ class Person:
         self.page = parsed(answer)
 
     def links(self) -> dict[str, str]:
-        """Of the page, and of the menu beside it."""
+        """Of the page, and of the menu next to it."""
         from tests.staff_menu import links_of  # noqa: PLC0415 - after setup
 
         menu = links_of(self.user) if self.user.is_staff else []

@@ -1,4 +1,4 @@
-"""The papers that both demos issue, with their words; run in the demo's own environment."""
+"""The documents that both demos issue, with their words; run in the demo's own environment."""
 
 import json
 from collections import defaultdict
@@ -78,7 +78,7 @@ MAX_ROWS = 8
 
 
 def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
-    """As JSON: by the file of the layout the words of the papers made of it."""
+    """As JSON: by the file of the layout the words of the documents made of it."""
     layouts = {path.read_bytes(): path for path in of_packages(".typ") if "layouts" in path.parts}
     cache.clear()  # a blank form is made once a day
     compiler, printed = typst.Compiler, [Path()]

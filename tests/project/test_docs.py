@@ -1,4 +1,4 @@
-"""What the papers say exists, and the commands that they show run."""
+"""What the documents say exists, and the commands that they show run."""
 
 import dataclasses
 import re

@@ -62,7 +62,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 # What the links of a letter lead to. A secret one opens its page by itself, once; that of the
-# sign-in leads to its page; a public page asks nobody; a desk's screen has a test beside it.
+# sign-in leads to its page; a public page asks nobody; a desk's screen has a test next to it.
 BEHIND, SECRET = "behind a sign-in", "by a secret"
 SIGN_IN, PUBLIC = "the sign-in page itself", "public"
 DESK = "a screen of the staff"
@@ -126,7 +126,7 @@ NAMED = re.compile(r"(?:^|[._])(?:url|link|address|path)$")
 
 
 def test_every_letter_says_which_links_it_has():
-    """The name of a value says that it is a link; an address written out or reversed is none."""
+    """The name of a value says that it is a link; an address written out or reversed is not one."""
     found = {}
     for app in apps.get_app_configs():
         folder = Path(app.path) / "templates"
@@ -198,7 +198,7 @@ def a_change_of_fees() -> Scene:
 
 
 def a_new_paper() -> Scene:
-    """The list of one's own: whoever settles nothing with the co-op meets the restriction."""
+    """The list of one's own: anyone who settles nothing with the co-op meets the restriction."""
     settle_office()
     anna, nina = payer("100005", "Anna Lis"), resident("ebok", "EB-500003-9", "Nina Dąb")
     agrees(anna)
@@ -364,7 +364,7 @@ def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(name
     stranger = signed_in_by(sent.link, sent.stranger)
 
     assert reader.get(sent.link).status_code == 200
-    # Whoever settles nothing with the co-op meets the restriction of that panel.
+    # Anyone who settles nothing with the co-op meets the restriction of that panel.
     status = 403 if sent.link == "/e-bok/dokumenty/" else 404
     assert refusal(stranger, sent.link)[0] == status
     assert refusal(stranger, sent.link) == refusal(stranger, sent.invented)

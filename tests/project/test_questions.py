@@ -17,7 +17,7 @@ MAX_BALANCE_FILES = 24
 # What is no question: the ends of what a page writes.
 NO_QUESTION = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 # A field that offers the desks reads them for its box and for its label; the help of a field and
-# the room beside the form name one desk.
+# the room next to the form name one desk.
 KNOWN = {"contact form", "applying to IKCS"}
 PAGES = {
     name: (sight.who, sight.address)

@@ -52,7 +52,8 @@ ADDRESS = "ul. Leśna 3, 00-000 Przykładowo"
 HANNA, NOBODY = "85021500065", "99872312399"
 # „Prawo spółdzielcze” is the name of a law, and cited as such.
 OF_A_COOPERATIVE = re.compile("spółdzieln|wewnątrzspółdz", re.IGNORECASE)
-# Its applications name the papers of a co-op's members and its declarants who are co-ops, and are
+# Its applications name the documents of a co-op's members and its declarants who are co-ops, and
+# are
 # said in the words of the site's catalogue; Django writes permissions out of the models' names.
 SAID_OTHERWISE = ("cms_ext_access.FormVersion", "auth.Permission")
 NUMBERS_SETTING = ("ebok_plugin_ledger", "payernumbers")

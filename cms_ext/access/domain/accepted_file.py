@@ -258,7 +258,7 @@ def _is_signature_part(name: str, body: bytes) -> bool:
 def _is_signed_file(body: bytes) -> bool:
     """Return whether the body is a signed file.
 
-    A nested container is none, as signers must see it.
+    A nested container is not one, as signers must see it.
     """
     mime = media_type(body)
     if mime is None or mime == ASIC:

@@ -3,7 +3,7 @@
 A letter goes to people with a right to a panel and no login to it; each staircase has its own file.
 Hashing and drawing take seconds and run outside of transactions. A short one then stores the codes
 together with the name of the file that holds them: a process that dies leaves no code that was not
-printed, and the staircase begins anew.
+printed, and the staircase begins again.
 """
 
 import uuid
@@ -101,7 +101,7 @@ def list_recipients(
     """List the people of a place, or all, in the order of houses, staircases and flats.
 
     Each person once, with the first of the premises there. People whose login waits with a live
-    starter password, or who stand in a batch on its way, have access or get it. The number of
+    starter password, or who are in a batch on its way, have access or get it. The number of
     queries does not depend on the number of people.
     """
     assert procedure.list_holders is not None
@@ -173,7 +173,7 @@ def _next_part() -> BatchPart | None:
 
 
 def print_part(part: BatchPart, today: date) -> None:
-    """Prepare the letters of one staircase; whoever has no right any more gets none."""
+    """Prepare the letters of one staircase; anyone who has no right any more gets none."""
     letters = [
         PreparedLetter(letter, user, prepare_code()) for letter, user in _open_logins(part, today)
     ]
@@ -192,7 +192,7 @@ def _open_logins(part: BatchPart, today: date) -> list[tuple[BatchLetter, User]]
     wait_for_turn(SealStream.OFFICE)
     rows = part.letters.select_related("person", "premises__building", "premises__staircase")
     opened = []
-    # Whoever had no right when a print was broken off stays without a letter.
+    # Anyone who had no right when a print was broken off stays without a letter.
     for letter in rows.filter(skipped="").order_by("order"):
         try:
             opened.append((letter, open_first_login(part.batch.panel, letter.person_id, today)))
@@ -269,7 +269,7 @@ def _render(part: BatchPart, letters: Sequence[PreparedLetter], today: date) -> 
 def render_signature_list(
     part: BatchPart, letters: Sequence[BatchLetter], office: OfficeTexts, today: date
 ) -> bytes:
-    """Render the list on which people sign for their letters; no code and no login stand on it."""
+    """Render the list on which people sign for their letters; no code and no login are on it."""
     data = {
         "coop": office.coop_full_name,
         "office": office.coop_address,

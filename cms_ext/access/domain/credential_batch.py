@@ -104,7 +104,7 @@ def confirm_handover(batch: CredentialBatch, day: date, origin: Origin, today: d
 def revoke_batch(batch: CredentialBatch, reason: str, origin: Origin) -> int:
     """Void all unused codes of the batch and delete its files; return how many codes ended.
 
-    Whoever has set an own password keeps the access.
+    Anyone who has set an own password keeps the access.
     """
     batch = _locked(batch, origin, *BatchState.revocable())
     unused = ActivationCode.objects.filter(LIVE, batch_letter__part__batch=batch)

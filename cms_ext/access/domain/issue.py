@@ -1,6 +1,6 @@
 """Issuing starter passwords: on paper, by e-mail, by post, and again.
 
-The code stands in the letter or in the message and nowhere else; the database has its hash. The
+The code is in the letter or in the message and nowhere else; the database has its hash. The
 module is the composer of T3 and T4 (`cms_ext.people.outbox.mail.domain.outbox`): the code is made
 when the message is handed over. `payload` is `{"issue": id of a CredentialIssue}`.
 """

@@ -93,7 +93,7 @@ def notify_gaps(application: AccessApplication, deadline: date) -> None:
 
 
 def notify_refusal(application: AccessApplication) -> None:
-    """T5: the reason in words, and what the applicant can do."""
+    """T5: the reason as text, and what the applicant can do."""
     _notify(application, "refused", **_refusal_texts(application))
 
 

@@ -180,7 +180,7 @@ def listed_applications(
     """Return the rows of the list, each with `passed` of its `counted` checks.
 
     `view` is one of `QueueView` or of `ApplicationState`; anything else shows what is open. A query
-    searches all of them. The row whose term ends first stands at the top, so late ones come first.
+    searches all of them. The row whose term ends first is at the top, so late ones come first.
     What waits for the applicant is never late, and comes after what waits for the desk.
     """
     if query:

@@ -1,4 +1,4 @@
-"""What a rejected applicant reads: the reason in words, and what can be done after it."""
+"""What a rejected applicant reads: the reason as text, and what can be done after it."""
 
 from collections.abc import Mapping
 

@@ -77,7 +77,7 @@ SYSTEM_ONLY: tuple[Guard, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class ApplicationStep:
-    """A row of the table. Guards raise Refusal; conditions of a single verb stand in the verb.
+    """A row of the table. Guards raise Refusal; conditions of a single verb are in the verb.
 
     `action` is the event in the access log.
     """
@@ -112,7 +112,7 @@ EXPIRE = ApplicationStep((S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_O
 
 
 def lock_and_check(application: AccessApplication, step: ApplicationStep, origin: Origin) -> None:
-    """Lock the row, read it anew and call the guards. Raises Refusal; needs a transaction."""
+    """Lock the row, read it again and call the guards. Raises Refusal; needs a transaction."""
     lock_application(application)
     for guard in step.guards:
         guard(application, origin)
@@ -121,9 +121,10 @@ def lock_and_check(application: AccessApplication, step: ApplicationStep, origin
 
 
 def lock_application(application: AccessApplication) -> None:
-    """Read the application anew, locked until the transaction ends.
+    """Read the application again, locked until the transaction ends.
 
-    Its login is locked before it, as whoever sets an own password does and so ends the application
+    Its login is locked before it, as anyone who sets an own password does and so ends the
+    application
     (`cms_ext.people.identity.domain.activation_code.set_own_password`): locks taken crosswise are a
     deadlock.
     """

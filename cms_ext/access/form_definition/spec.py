@@ -32,7 +32,7 @@ FIELD_TYPES = (
     "signature",
 )
 SIGNATURE_KINDS = ("HANDWRITTEN", "TRUSTED", "PERSONAL", "QUALIFIED")
-# Numbers and papers that nobody knows by heart.
+# Numbers and documents that nobody knows by heart.
 LOOKED_UP = ("digits", "nip", "regon", "file")
 # The lengths of fields whose declaration names none.
 DEFAULT_MAX_LENGTHS = {

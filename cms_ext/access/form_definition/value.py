@@ -53,7 +53,7 @@ APART = re.compile(rf"[0-9]+(?:(?:{BETWEEN_DIGITS.pattern})[0-9]+)*")
 Value = str | bool | list[str]
 LINES = ("textarea", "address_list")
 MIN_ADDRESS_LENGTH = 5
-# How the office reaches somebody from afar; whoever comes in person may have neither.
+# How the office reaches somebody from afar; anyone who comes in person may have neither.
 CONTACTS = ("email", "phone_pl")
 NONE = ("", "nd", "bd", "x", "nie", "niedotyczy")
 NONE_BEGINS = ("brak", "niemam", "nieposiada")
@@ -180,7 +180,8 @@ def parse_name(text: str) -> str:
 def parse_digits(text: str, at_least: int, at_most: int) -> str:
     """Return the number without leading zeros, which do not count in comparisons (access.md §2).
 
-    Between the digits one blank, dash or slash may stand, as papers write it. Not a dot: 7.0 is no
+    Between the digits one blank, dash or slash may stand, as documents write it. Not a dot: 7.0 is
+    no
     number of ten times seven.
     """
     if not APART.fullmatch(text):

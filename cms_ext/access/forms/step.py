@@ -198,7 +198,7 @@ class LetterForm(CardForm):
 
 
 class HandOverForm(LetterForm):
-    """Printing: the person stands at the desk and has shown an ID."""
+    """Printing: the person is at the desk and has shown an ID."""
 
     id_seen = forms.BooleanField(
         label=_("Okazano dokument tożsamości"),

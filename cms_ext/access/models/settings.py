@@ -77,7 +77,7 @@ class Mailbox(models.Model):
 
     `uid_validity` and `last_uid` are the server's own numbering (RFC 9051): when the first one
     changes, the second says nothing. `trying_uid` and `tries` tell after a crash which message was
-    being taken in. `unfetched_uids` are those that the server refused, to be tried anew.
+    being taken in. `unfetched_uids` are those that the server refused, to be tried again.
     """
 
     name = models.CharField(_("skrzynka"), max_length=200, unique=True)

@@ -68,7 +68,7 @@ def status(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def own_form(request: HttpRequest) -> HttpResponse:
-    """Send the filled-in form to sign, to whoever filled it in or knows number and secret."""
+    """Send the filled-in form to sign, to anyone who filled it in or knows number and secret."""
     application = entered_application(request)
     if application is None:
         return redirect("access:status")

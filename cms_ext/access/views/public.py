@@ -83,7 +83,7 @@ TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, path: str) -> HttpResponse:
-    """Fill in a form; the page of the answer is the same whoever it is about."""
+    """Fill in a form; the page of the answer is the same no matter who it is about."""
     procedure, form_version = _open_form(path)
     today = business_today()
     form_type = form_class(form_to_fill(form_version), for_desk=False)

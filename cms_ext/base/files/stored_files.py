@@ -38,7 +38,7 @@ DISK_FAULTS = {
 
 
 class StorageRefused(Refusal, OSError):
-    """The disk takes no files; `fault` says why, for whoever runs the server."""
+    """The disk takes no files; `fault` says why, for anyone who runs the server."""
 
     def __init__(self, fault: str) -> None:
         words = _("Nie możemy teraz zapisać plików. Wyślij bez nich albo spróbuj później.")

@@ -121,7 +121,7 @@ def render_pdf(
 
     `data` is anything that JSON can hold; the template reads it with
     `#let d = json(bytes(sys.inputs.data))`, and its texts are printed as they are, never run as
-    markup; characters without a glyph are replaced. The template may import what lies in
+    markup; characters without a glyph are replaced. The template may import what is in
     `LAYOUTS` (`#import "/sheet.typ": sheet`) and can read no other file. Only the fonts shipped
     here are used, so the result is the same on every machine. `attached` are texts by file names,
     which the template reads as `json(bytes(sys.inputs.attached))` and attaches as they are (then
@@ -172,10 +172,10 @@ A4 = (595, 842)
 
 
 def join_papers(papers: Iterable[Path | BytesIO], *, own_sheets: bool = True) -> bytes:
-    """Join papers of our own into one PDF for the printer.
+    """Join documents of our own into one PDF for the printer.
 
     With `own_sheets` each paper begins on a new sheet when printed on both sides. The seals of
-    the papers are not valid in the joined file.
+    the documents are not valid in the joined file.
     """
     joined = pikepdf.new()
     for paper in papers:

@@ -147,7 +147,7 @@ BEFORE = timedelta(days=1)
 def make_own_seal(path: Path, owner: str, passphrase: str) -> None:
     """Write a new RSA key with its own certificate as PKCS#12, readable by the owner alone.
 
-    Raises FileExistsError if the file exists: a key that sealed papers is never overwritten.
+    Raises FileExistsError if the file exists: a key that sealed documents is never overwritten.
     """
     key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     name = Name(

@@ -130,7 +130,7 @@ class CellReader:
         self._log.error(about_line(code, line, what, column.name, found, expected))
 
     def _text_of(self, line: int, column: Column, cell: Cell) -> str:
-        """Return the text of a spreadsheet's cell that is none. Raises BadValue."""
+        """Return the text of a spreadsheet's cell that is not one. Raises BadValue."""
         text = text_of_cell(cell, column.number)
         if column.identifier and isinstance(cell, NumberCell):
             what = "numer zapisano jako liczbę, mógł zgubić zera na początku. "

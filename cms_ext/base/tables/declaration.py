@@ -126,7 +126,7 @@ class TableFormat(Generic[R]):
     """A kind of file, declared by the class of its rows; the other fields are those of `Schema`.
 
     `headers` are the columns' names in the file by field, where they differ.
-    `on_file` is what clerks download beside the sample, None where rows go out otherwise.
+    `on_file` is what clerks download next to the sample, None where rows go out otherwise.
     """
 
     kind: str

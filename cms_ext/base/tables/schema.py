@@ -248,7 +248,7 @@ def parse_marker(cells: list[str]) -> Marker:
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The marker, and the trimmed column names, which stand in row `line`."""
+    """The marker, and the trimmed column names, which are in row `line`."""
 
     marker: Marker | None
     names: tuple[str, ...]

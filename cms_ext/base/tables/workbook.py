@@ -116,7 +116,7 @@ class Workbook:
 class WorkbookArchive:
     """The parts of a workbook by name, in any case of letters.
 
-    Raises FileRefused when it is none, or a hostile one.
+    Raises FileRefused when it is not one, or a hostile one.
     """
 
     def __init__(self, stream: BinaryIO) -> None:

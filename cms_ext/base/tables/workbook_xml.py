@@ -336,7 +336,7 @@ def format_serial(number: float, *, from_1904: bool, elapsed: bool) -> str | Non
 
 
 def format_iso(text: str) -> str:
-    """Return the moment of a cell of type `d`; a text that is none stays as it is.
+    """Return the moment of a cell of type `d`; a text that is not one stays as it is.
 
     Programs write a day as midnight in Warsaw, with or without a zone.
     """
@@ -355,7 +355,7 @@ def format_iso(text: str) -> str:
 
 
 def format_moment(moment: datetime | date | time) -> str:
-    """A day as a CSV file would write it; an hour beside it is for the column to refuse."""
+    """A day as a CSV file would write it; an hour next to it is for the column to refuse."""
     if isinstance(moment, datetime) and moment.time() == time():
         return str(moment.date())
     return str(moment)

@@ -16,7 +16,7 @@ _MAX_ENTRY_BYTES = 1 << 10
 _END = b"PK\x05\x06"
 _END_SIZE, _MAX_COMMENT_BYTES = 22, 1 << 16
 _ENCRYPTED, _IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
-# What zipfile throws at a broken archive beside its own error.
+# What zipfile throws at a broken archive besides its own error.
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,

@@ -39,7 +39,7 @@ TYPOGRAPHY = "§°´¨×÷„”“’‘–—…€«»\N{NO-BREAK SPACE}\N{SO
 EXPECTED_SIGNS = frozenset(POLISH_LETTERS + TYPOGRAPHY)
 # Bytes of these in DOS are foreign letters elsewhere, as in „Köhler”.
 LETTERS_ELSEWHERE = frozenset("÷§°¨´")
-# The control characters that stand in ISO-8859-2 where Windows-1250 has ś, ź, „ and ”.
+# The control characters that are in ISO-8859-2 where Windows-1250 has ś, ź, „ and ”.
 CONTROLS = re.compile(rb"[\x80-\x84\x86-\x9f]")
 # Signs of Western code pages that are ą, ł, ż, ś, ź in Polish ones: inside a word they are letters.
 SIGN_IN_WORD = re.compile(

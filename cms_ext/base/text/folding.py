@@ -2,7 +2,7 @@
 
 The databases tokenise and fold differently (SQLite drops the tail of "ą" but not the stroke of
 "ł", PostgreSQL drops neither), so both get plain words of a–z and 0–9. All words are cut here:
-decomposed letters, soft hyphens and characters without width belong to the word they stand in.
+decomposed letters, soft hyphens and characters without width belong to the word they are in.
 """
 
 import re

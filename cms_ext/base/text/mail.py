@@ -140,7 +140,8 @@ def _bytes(way: str, text: str) -> bytes:
 
 
 KIND = re.compile(r"[\s\"]*([^\s;,\"=]+)(?=[\s;,\"]|\Z)(?!\s*=)")
-# A value runs to its closing quote; where that lacks or is none, to `;` or the line's end, and on
+# A value runs to its closing quote; where that lacks or is not one, to `;` or the line's end, and
+# on
 # with encoded words.
 PARAMETER = re.compile(
     r"(?<![^\s;\"])([^\s=;*\"]+)(?:\*(\d{1,3}))?(\*)?[ \t]*=\s*"
@@ -200,7 +201,7 @@ ADDRESS = re.compile(rf"(?<![^{BREAK}])(?:{QUOTED}|[^{BREAK}]+)@(?:\[[^\]\s]*\]|
 def read_addresses(value: bytes) -> tuple[str, ...]:
     """Return the addresses of a header, normalised where possible.
 
-    Programs disagree about an address outside of quotes beside another one in angle brackets, so
+    Programs disagree about an address outside of quotes next to another one in angle brackets, so
     both are returned: a letter with two addresses in From has no sender. Some programs encode the
     whole header in one word.
     """
@@ -279,7 +280,7 @@ MAX_HEAD = 64 * 1024  # bytes
 
 @dataclass(slots=True)
 class Part:
-    """A letter or one of its parts; `related` to an HTML text beside it.
+    """A letter or one of its parts; `related` to an HTML text next to it.
 
     `kind` is the media type in lower case, `disposition` the first word of Content-Disposition.
     """

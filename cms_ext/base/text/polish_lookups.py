@@ -37,7 +37,7 @@ BETWEEN_WORDS = re.compile(r"[\s,;]+")
 
 
 def find_words(typed: str, *fields: str, also: Callable[[str], Q] | None = None) -> Q:
-    """Return the condition that each typed word stands in one of the fields or fits `also`.
+    """Return the condition that each typed word is in one of the fields or fits `also`.
 
     A part of a word is enough. Without any word every row fits.
     """
@@ -154,7 +154,7 @@ def _add_functions(connection: Any, **_kwargs: Any) -> None:
 
 
 def _cached(function: Callable[[str], str]) -> Callable[[str | None], str | None]:
-    """Return the function for a column; one text stands in many rows, and pages are counted too."""
+    """Return the function for a column; one text is in many rows, and pages are counted too."""
 
     @lru_cache(maxsize=10_000)
     def of_column(value: str | None) -> str | None:

@@ -42,7 +42,7 @@ def read_typed_yaml(text: str, *, texts_only: bool = False) -> Any:
     except YamlRefused:
         raise
     except (yaml.YAMLError, ValueError) as error:
-        # ValueError: a day or a number that looks like one and is none; a lone surrogate.
+        # ValueError: a day or a number that looks like one and is not one; a lone surrogate.
         mark = getattr(error, "problem_mark", None)
         # PyYAML reports what is still open at the end on the line after the last.
         line = min(mark.line, text.count("\n")) + 1 if mark else None

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 T = TypeVar("T")
 
-# Lists of staff go by Wagtail's own parameter; what stands in people's bookmarks stays as it is.
+# Lists of staff go by Wagtail's own parameter; what is in people's bookmarks stays as it is.
 DESK, PAGE = "p", "page"
 
 

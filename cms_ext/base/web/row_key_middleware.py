@@ -18,7 +18,7 @@ CHOSEN = (ChosenViewMixin, ChosenMultipleViewMixin, ChosenPages)
 
 
 class RowKeyMiddleware:
-    """Refuses keys too long for SQLite, and choosers' keys that are none; both would be a 500."""
+    """Refuses keys too long for SQLite, and choosers' keys that are not; both would be a 500."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -118,7 +118,7 @@ class TodayPanel(Component):
 
 
 def describe_line(line: WaitingLine, today: date, put_off: date | None = None) -> TodayLine:
-    """Describe a queue in words; translates its title and button."""
+    """Describe a queue as text; translates its title and button."""
     waiting, is_quiet = line.waiting, line.queue.is_quiet
     return TodayLine(
         code=line.code,

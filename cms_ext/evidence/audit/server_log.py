@@ -17,7 +17,7 @@ from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, is_below
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 ACCOUNT_NUMBER = re.compile(r"(?<!\d)\d{2}(?:[ -]?\d{4}){6}(?!\d)")
 MASKED = "[…]"
-# An address on this site as it stands in a message.
+# An address on this site as it is in a message.
 ADDRESS = re.compile(r"/[^\s\"'<>?]+")
 KEYS = ("token", "key")
 

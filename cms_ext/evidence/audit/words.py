@@ -48,7 +48,7 @@ def object_in_words(object_type: str) -> str:
 
 
 def reason_in_words(code: str) -> str:
-    """Why, in words; empty for a code that is not one of `ReadReason`."""
+    """Why, as text; empty for a code that is not one of `ReadReason`."""
     return str(ReadReason(code).label) if code in ReadReason.values else ""
 
 
@@ -89,7 +89,7 @@ def field_in_words(name: str, object_type: str) -> str:
 
 
 def note_in_words(note: str, object_type: str = "") -> str:
-    """A note in words: models and codes are translated, people's own words stay."""
+    """A note as text: models and codes are translated, people's own words stay."""
     model = _model(note) if MODEL.fullmatch(note) else None
     return str(model._meta.verbose_name_plural) if model else code_in_words(note, object_type)
 

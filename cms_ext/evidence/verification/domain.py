@@ -24,7 +24,7 @@ from cms_ext.plugins.coverage import read_coverage
 class CoveredModel:
     """A model with its declaration: the names of its own columns, by what finds their change.
 
-    `sealed` stand in the journal; `checked` and `unproven` are by the code of the check, and by the
+    `sealed` are in the journal; `checked` and `unproven` are by the code of the check, and by the
     reason. A column that nobody declared is in `undeclared`, one declared twice is there as well.
     """
 
@@ -94,7 +94,7 @@ def _name(model: type[models.Model], column: str) -> str:
 
 log = logging.getLogger(__name__)
 
-# Findings that are kept in words; the command prints all.
+# Findings that are kept as text; the command prints all.
 MAX_MESSAGES = 100
 EVERY = timedelta(days=1)
 # The hours in which checks run by themselves; one that has waited for so long runs at any hour.

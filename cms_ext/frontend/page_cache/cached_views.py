@@ -33,7 +33,7 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 def cached_for_everybody(view: V) -> V:
     """Mark a view whose answer depends on nothing but its address, the day and stored rows.
 
-    Whoever marks it names the tables of these rows by `made_of`.
+    Anyone who marks it names the tables of these rows by `made_of`.
     """
     setattr(view, MARK, True)
     return view

@@ -56,7 +56,7 @@ def read_generation() -> str | None:
 def read_page_generation(address: str) -> str:
     """Return the present generation of the pages at an address, a path.
 
-    All begin together: whoever invents addresses puts nothing into the cache.
+    All begin together: anyone who invents addresses puts nothing into the cache.
     """
     found: str | None = read_value(portion_of(address))
     return found or begin_generations(ALL_KEYS)

@@ -80,7 +80,7 @@ def _may_ask(request: HttpRequest) -> bool:
         and not request.META.get("QUERY_STRING")
         and "Authorization" not in request.headers
         and not request.COOKIES.keys() - set(COOKIES.values())
-        # Whoever invents names and ports would push every page out of the store.
+        # Anyone who invents names and ports would push every page out of the store.
         and _host(request) in own_hosts()
     )
 

@@ -12,7 +12,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from cms_ext.frontend.page_cache.generation import forget_pages, forget_row_pages, is_of_draft
 
 MODELS = (Page, Site, Collection, PageViewRestriction, PageViewRestriction.groups.through)
-# Apps of which each table may stand on a public page.
+# Apps of which each table may be on a public page.
 APPS = {
     "cms_ext_notices",
     "cms_ext_pages",

@@ -1,7 +1,8 @@
 """The shared cache of pages, which may be absent: then pages are rendered and nothing fails.
 
 A cache that fails rests for some seconds in all processes of the site (`OutsideService`). A change
-of pages that it did not take is remembered for as long as a page may be cached: whoever reaches the
+of pages that it did not take is remembered for as long as a page may be cached: anyone who reaches
+the
 cache next forgets all pages first. The other machines of a shared cache read of it in the database.
 """
 

@@ -54,7 +54,7 @@ PAPER = "#f7f5f0"
 DARK_CARD = "#1a221e"
 BLACK = "#000000"
 CARD = "#ffffff"
-# What stands on the dark bars at the top and the bottom of each page.
+# What is on the dark bars at the top and the bottom of each page.
 ON_DEEP = "#d8e9e1"
 WASH_SHARE = 0.88
 

@@ -1,8 +1,8 @@
-"""Amounts as bars that stand on round gridlines, and as steps; a template writes the SVG.
+"""Amounts as bars that are on round gridlines, and as steps; a template writes the SVG.
 
 x in per cent and y in pixels, no viewBox: bars stretch with the page while the words keep their
 size (docs/decisions/0009-charts-as-svg.md). Everything is computed here. Unlike bars, steps need
-not stand on zero: the scale begins a little below the lowest amount, so that a change of a few
+not be on zero: the scale begins a little below the lowest amount, so that a change of a few
 złotys in a thousand is seen.
 """
 
@@ -17,9 +17,9 @@ HEIGHT = 248
 TOP, FLOOR = Decimal(26), Decimal(220)
 LEFT, WIDTH = Decimal(17), Decimal(83)
 GRIDLINES = 4
-# So many names of months stand beside each other on the narrowest phone.
+# So many names of months stand next to each other on the narrowest phone.
 NAMES_IN_LINE = 5
-# Of an empty chart; under it the gridlines would stand at parts of a złoty.
+# Of an empty chart; under it the gridlines would be at parts of a złoty.
 MIN_SCALE = Decimal(40)
 ROUND_STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "4", "5"))
 
@@ -43,7 +43,7 @@ class ChartLayout:
 
     `monthly`: of many names every other stands a line lower in a narrow box, and an amount of
     nothing says 0. `least` is the amount up to which the scale of a chart reaches at least; `unit`
-    stands at its top.
+    is at its top.
     """
 
     series: tuple[Series, ...]
@@ -65,7 +65,7 @@ class Gridline:
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """A rectangle; where `zero`, the digit stands at `centre` instead."""
+    """A rectangle; where `zero`, the digit is at `centre` instead."""
 
     css: str
     x: str
@@ -88,7 +88,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """`name` is what the drawing says to whoever does not see it."""
+    """`name` is what the drawing says to anyone who does not see it."""
 
     height: int
     floor: str
@@ -195,7 +195,7 @@ def format_pixels(value: Decimal) -> str:
     return f"{value:.1f}"
 
 
-# Two equal months still stand on a scale of whole złotys.
+# Two equal months still are on a scale of whole złotys.
 STEP_CHART_MIN_SCALE = Decimal(4)
 
 
@@ -228,7 +228,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class StepChart:
-    """`name` is what the drawing says to whoever does not see it."""
+    """`name` is what the drawing says to anyone who does not see it."""
 
     height: int
     floor: str

@@ -219,7 +219,7 @@ class CoopSettings(SealedModel, BaseSiteSetting):
 
     @classmethod
     def of_default_site(cls) -> CoopSettings:
-        """Read the facts of the office whose site this is, for letters and papers.
+        """Read the facts of the office whose site this is, for letters and documents.
 
         Unsaved defaults before the site is set up. Pages have them in their frame.
         """

@@ -36,7 +36,7 @@ def waiting_lines(
 
     What residents wait for with a term comes before the office's own duties; quiet ones are last.
 
-    One query for all that are rows, whatever their number, beside what single queues ask.
+    One query for all that are rows, whatever their number, besides what single queues ask.
     """
     mine = list(_queues_of(user, for_menus))
     answers = {code: queue.waiting(user, today) for code, queue in mine}

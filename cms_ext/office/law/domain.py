@@ -117,7 +117,7 @@ def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
     Raises ValidationError for periods of one code that overlap, a code that no program asks for,
     and values that the arithmetic of terms cannot read.
     """
-    # Whoever changes a period of the same code waits here: two of them could not overlap unseen.
+    # Anyone who changes a period of the same code waits here: two of them could not overlap unseen.
     same = list(LegalRule.objects.select_for_update().filter(code=rule.code))
     if not same:
         raise ValidationError({"code": _("Tej reguły program nie zna. Wybierz kod z listy.")})

@@ -165,7 +165,7 @@ def subtract_term_days(event: date, days: int) -> TermBefore:
 
 
 def previous_month_end(month: date, months: int) -> TermBefore:
-    """Return the last day of the month so many months before the one that `month` lies in.
+    """Return the last day of the month so many months before the one that `month` is in.
 
     Not moved.
     """

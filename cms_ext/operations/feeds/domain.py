@@ -1,4 +1,4 @@
-"""The feeds of the site as they stand on a day: to when their data are good, and who is late.
+"""The feeds of the site as they are on a day: to when their data are good, and who is late.
 
 Of a late feed one mail goes out when it becomes late, and at most one a day for each feed.
 """
@@ -211,7 +211,7 @@ TEMPLATE = "cms_ext/feeds/mail/late.txt"
 
 
 def watch_feeds(today: date) -> None:
-    """Store which feeds are late, and mail to whoever handles one that has become late."""
+    """Store which feeds are late, and mail to anyone who handles one that has become late."""
     late = [state for state in list_feeds(today) if state.is_late]
     for state in late:
         if state.watch is None or not state.watch.is_late:

@@ -160,7 +160,7 @@ FORMATS: Mapping[str, Callable[[Path], Iterator[OldArticle | UnreadableArticle]]
 
 @dataclass(frozen=True, slots=True)
 class OldSite:
-    """A source: `name` tells old sites apart, `articles()` begins anew each time."""
+    """A source: `name` tells old sites apart, `articles()` begins again each time."""
 
     name: str
     articles: Callable[[], Iterator[OldArticle | UnreadableArticle]]

@@ -25,7 +25,7 @@ from cms_ext.people.identity.domain.second_factor import PendingStep, find_pendi
 from cms_ext.people.identity.domain.sign_in import SIGN_IN_PAGES
 from cms_ext.people.identity.models import KeptForm, SignInSession, User
 
-# Typed text and choices. No password, file or hidden field, and no tick, which is given anew each
+# Typed text and choices. No password, file or hidden field, and no tick, which is given again each
 # time.
 KEPT_WIDGETS = (
     forms.TextInput,

@@ -241,7 +241,7 @@ PLUGIN = plugins.Plugin(
                 title=gettext_noop("Usuwanie śladów prób logowania"),
             ),
         ),
-        # Whoever uses the page of the set-up is an administrator already.
+        # Anyone who uses the page of the set-up is an administrator already.
         set_up=plugins.SetUp(
             questions=ADMINISTRATOR,
             section="administrator",

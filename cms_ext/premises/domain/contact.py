@@ -78,7 +78,7 @@ Key = tuple[str, int]
 class DisplayedContact:
     """One contact as a page or a poster displays it, with work data only.
 
-    `role` is in words. `places` names what the contact looks after within the requested places: a
+    `role` is as text. `places` names what the contact looks after within the requested places: a
     property or building if it has all of it, else the staircases.
     """
 

@@ -250,13 +250,13 @@ def _merge(place: Place, into: Place, today: date, origin: Origin) -> dict[str, 
         _merge(twin, other, today, origin)
     moved = move_references(place, into)
     if isinstance(into, Staircase):
-        # The other may have stood in another building.
+        # The other may have was in another building.
         Premises.objects.filter(staircase=into).update(building=into.building)
     before = format_path(place)
     place.merged_into = into
     place.valid_to = _last_day(place, today)
     place.save()
-    into.save()  # whoever shows its name learns that more things carry it
+    into.save()  # anyone who shows its name learns that more things carry it
     record(
         "PLACES_MERGED",
         origin,

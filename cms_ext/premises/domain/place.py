@@ -149,7 +149,7 @@ def enter_place(place: P, *, origin: Origin) -> P:
     refuse_taken_code(place)
     parent = find_parent(place)
     if parent is not None:
-        # Whoever ends it at this moment waits, or has been here before.
+        # Anyone who ends it at this moment waits, or has been here before.
         locked_parent = (
             LEVELS[find_level(parent)]._default_manager.select_for_update().get(pk=parent.pk)
         )
@@ -200,7 +200,7 @@ def change_place(
 
 
 def refuse_ended_parent(parent: Place, until: date | None) -> None:
-    """Raise ValidationError if the parent ends before the part that shall lie in it."""
+    """Raise ValidationError if the parent ends before the part that shall be in it."""
     if over := explain_ended_parent(parent, until):
         raise ValidationError(over, code="PARENT_ENDED")
 

@@ -163,7 +163,7 @@ def _matching(
     """
     if not words:
         return rows.none()
-    words_of = cache(folded_words)  # the same address stands in many rows
+    words_of = cache(folded_words)  # the same address is in many rows
 
     def words_in(texts: Iterable[str | None]) -> set[str]:
         return {word for text in texts if text for word in words_of(text)}

@@ -89,7 +89,7 @@ def show_place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 
 def _actions(steps: list[PlaceStep]) -> dict[str, object]:
-    """Sort the steps: the first is the main one, contacts have theirs beside the contacts."""
+    """Sort the steps: the first is the main one, contacts have theirs next to the contacts."""
     by_slug = {step.slug: step for step in steps}
     contact = by_slug.pop("dodaj-kontakt", None)
     others = list(by_slug.values())

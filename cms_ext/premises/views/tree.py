@@ -173,7 +173,7 @@ def _act(request: HttpRequest, name: str, chosen: list[Place], form: forms.Form)
     number = move_places(chosen, to, origin=origin)
     words = ngettext("Przeniesiono %(n)d miejsce.", "Przeniesiono %(n)d miejsc.", number)
     messages.success(request, words % {"n": number})
-    # Whoever places what a file brought has more to place, each part somewhere else.
+    # Anyone who places what a file brought has more to place, each part somewhere else.
     more = from_waiting and count_unassigned_buildings(business_today())
     return redirect(_back(request) if more else make_place_url(to))
 

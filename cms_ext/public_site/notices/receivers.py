@@ -44,7 +44,7 @@ def published(
 ) -> None:
     """Number the announcement, index it, and record it if it is public.
 
-    That it is public now stands in the record of publication; a panel's own never is.
+    That it is public now is in the record of publication; a panel's own never is.
     """
     life.assign_number(instance, business_today())
     index_page(instance)

@@ -110,7 +110,7 @@ class LineDraft(NamedTuple):
 
 
 def entries_without_journal(period: Period) -> EntryQuerySet:
-    """Select what was booked in the month and stands in no journal, in the order of booking."""
+    """Select what was booked in the month and is in no journal, in the order of booking."""
     booked = LedgerEntry.objects.filter(booking_date__range=(period.first_day, period.last_day))
     known = JournalLine.objects.filter(entry=OuterRef("pk"))
     return booked.exclude(Exists(known)).order_by("booking_date", "pk")

@@ -1,8 +1,8 @@
 """Turnover, balances and results of properties, by the ledger or by a program's snapshot.
 
 A property has what its accounts have today: an account of a flat that moved to another property
-moves with all its history. A result is income beside costs (art. 4 ust. 4¹ of the act); income
-is what was charged, less what was reversed. Payments, openings and transfers are none.
+moves with all its history. A result is income next to costs (art. 4 ust. 4¹ of the act); income
+is what was charged, less what was reversed. Payments, openings and transfers are not.
 """
 
 from collections import Counter, defaultdict

@@ -307,7 +307,7 @@ def document_draft(
 
 def due_of_charge(booked: date) -> date:
     """Return when a charge of a month is due, by the account's first day in the month."""
-    # Whoever comes on the due day itself pays on the next one.
+    # Anyone who comes on the due day itself pays on the next one.
     return first_due_date(booked + timedelta(1))
 
 

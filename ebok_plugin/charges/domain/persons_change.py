@@ -322,7 +322,7 @@ def _record(action: str, change: PersonsChange, origin: Origin) -> PersonsChange
 
 
 def _write(change: PersonsChange, template: str) -> None:
-    """Tell whoever filed it, without any figure; E-BOK shows the rest."""
+    """Tell anyone who filed it, without any figure; E-BOK shows the rest."""
     person = change.filed_by.person
     if person is not None and person.correspondence_email:
         where = site_address(change.get_absolute_url())
@@ -331,7 +331,7 @@ def _write(change: PersonsChange, template: str) -> None:
 
 
 def find_waiting_change(account: Account) -> PersonsChange | None:
-    """Return the account's request that waits for the desk, whoever filed it. One query."""
+    """Return the account's request that waits for the desk, no matter who filed it. One query."""
     return list_persons_changes(account).filter(state=State.WAITING).first()
 
 

@@ -67,7 +67,7 @@ def show_paper(
     """Fill the field with the title of the paper on file, if this person may open it.
 
     Uses its address where another paper has the same title. Removes the field on a site without
-    papers.
+    documents.
     """
     if not has_named_papers():
         del form.fields[name]

@@ -45,7 +45,7 @@ class CostKindForm(TariffEntryForm):
 
 
 class LegalBasisForm(TariffEntryForm):
-    """`paper` exists on a site that has papers; the view shows the one on file."""
+    """`paper` exists on a site that has documents; the view shows the one on file."""
 
     words = forms.CharField(
         label=gettext_lazy("Podstawa prawna"),

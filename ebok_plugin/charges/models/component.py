@@ -215,7 +215,7 @@ class LegalBasis(SealedModel):
     """The law or regulation by which a component is charged, for a span of days.
 
     `paper` is the key of a paper of another plugin, opened only through `readable_papers` by
-    whoever may read it. Written by `domain.legal_basis`.
+    anyone who may read it. Written by `domain.legal_basis`.
     """
 
     component = models.ForeignKey(

@@ -112,7 +112,7 @@ def cause_rows(request: HttpRequest, run: ChargeRun) -> list[CauseRow]:
             all_of_it = charged.findings_of_cause(run, cause)
             listed = page = select_page(request, all_of_it, PAGE_SIZE, name="u", count=cause.lines)
         found = [(one, cure_of(one)) for one in listed]
-        # What all of them are cured by stands once, beside the cause.
+        # What all of them are cured by stands once, next to the cause.
         cures = {cure for _one, cure in found}
         common = cures.pop() if len(cures) == 1 else None
         rows.append(CauseRow(cause, _in_words(cause), common or _cure(cause), found, page))

@@ -115,7 +115,7 @@ def check_stage(
 ) -> list[Candidate]:
     """Check a stage for accounts; a fixed number of queries for each 900 of them.
 
-    A waiting `run` does not stand in its own way. `terms` are those of the day, if known.
+    A waiting `run` does not be in its own way. `terms` are those of the day, if known.
     """
     terms = terms or read_stage_terms(kind, today)
     waiting = _waiting(run)
@@ -168,7 +168,7 @@ def _find_obstacle(
     if one.standing is None:
         return _refuse_order(kind, next_stage(regime, None))
     if find_end(one.standing.debt, one.state) == DebtEnd.PAID:
-        # What is late now is a new debt, and begins anew.
+        # What is late now is a new debt, and begins again.
         return _refuse_paid_between(kind, one.standing, next_stage(regime, None))
     return _refuse_early(kind, one.standing, today)
 

@@ -147,7 +147,7 @@ def _waiting_run(run: DemandRun) -> DemandRun:
 
 
 def _order(run: DemandRun, choice: DemandChoice, today: date, origin: Origin) -> None:
-    """Take the stage with every account of the choice, and start the series of its papers."""
+    """Take the stage with every account of the choice, and start the series of its documents."""
     batch = start_series(PaperBatch.Kind.DEMAND, len(choice.ready), today, origin)
     run.state, run.papers = State.APPROVED, batch
     run.accounts = [one.account.pk for one in choice.ready]

@@ -1,4 +1,4 @@
-"""The letter of a stage, and the papers of a series of demands: one for each debtor."""
+"""The letter of a stage, and the documents of a series of demands: one for each debtor."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ PAYMENT_CHANGES = "rachunki-i-platnicy"
 class Matter:
     """One thing to decide; `row` is that thing, `made_by` None for the operator's command.
 
-    `facts` are (name, value) in words; `account` is whose card tells more.
+    `facts` are (name, value) as text; `account` is whose card tells more.
     """
 
     kind: str

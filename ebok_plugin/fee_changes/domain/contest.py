@@ -130,7 +130,7 @@ def _refuse_new_component(row: NoticeRow) -> None:
 def _settle(contest: Contest, origin: Origin, just_lost: Mapping[int, date] | None = None) -> None:
     account = Account.objects.filter(pk=contest.account_id)
     components = {row.rate.component_id for row in _rates(contest)}
-    # First the late notices: whoever got a later change late keeps what the court left.
+    # First the late notices: anyone who got a later change late keeps what the court left.
     settle_old_rates(account, components, origin=origin)
     settle_contested_rates(account, components, origin=origin, just_lost=just_lost)
 
@@ -164,7 +164,7 @@ def end_contest(
     automatically. Raises FeeChangeError CONTEST_ENDED, WRONG_DAY, and the errors of
     `by_hand.post_adjustment`.
     """
-    # Before the case is locked: whoever posts takes the turn first and may then want the case.
+    # Before the case is locked: anyone who posts takes the turn first and may then want the case.
     wait_for_turn()
     row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     _refuse(row, outcome, final_on, today)

@@ -349,7 +349,7 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     row.state = State.IN_FORCE
     row.save(update_fields=["state"])
     record("FEE_CHANGE_IN_FORCE", origin, obj=row, from_state=State.NOTIFYING, to_state=row.state)
-    # Whoever won against an earlier rate pays the new one, and is notified like the rest.
+    # Anyone who won against an earlier rate pays the new one, and is notified like the rest.
     contesting = Account.objects.filter(contests__isnull=False).values("pk")
     notified = Account.objects.filter(fee_notices__change=row).values("pk")
     settle_components(

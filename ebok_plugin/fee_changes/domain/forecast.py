@@ -90,7 +90,7 @@ class _Sources:
 
     def __init__(self, accounts: Sequence[Account], today: date) -> None:
         self.today, self.midmonth = today, read_midmonth()
-        # A due date that falls on a free day may lie in the next month.
+        # A due date that falls on a free day may be in the next month.
         self.first = Period.of(today).previous
         self.rows = ForecastRows(accounts, self.first)
         self.notices = AccountNotices(self.rows.notified, today, in_court=self.rows.in_court)

@@ -140,7 +140,7 @@ def _standing(change: FeeChange, user: User | AnonymousUser) -> dict[str, object
 @require_safe
 @for_staff(rights.SEES)
 def effect(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show the effect on an average flat and in total, computed anew each time."""
+    """Show the effect on an average flat and in total, computed again each time."""
     change = get_change(pk)
     context: dict[str, object] = {"change": change}
     try:
@@ -310,4 +310,4 @@ class DraftView(StepView[FeeChange | None]):
         return reverse("ebok_fee_changes")
 
     def subtitle(self) -> str:
-        return ""  # the number stands in the title
+        return ""  # the number is in the title

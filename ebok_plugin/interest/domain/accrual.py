@@ -167,7 +167,7 @@ class AccruedInterest:
 
     @property
     def warnings(self) -> tuple[Caution, ...]:
-        """Return the cautions in words.
+        """Return the cautions as text.
 
         Computed on demand, since a batch of notes needs few of them.
         """

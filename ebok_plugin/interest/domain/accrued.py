@@ -120,7 +120,7 @@ def claimed_days(account_ids: Iterable[int]) -> dict[int, dict[int, tuple[Days, 
     """Return the days that standing notes claim, by account and seq, the earliest first.
 
     The interest of such a day is settled, also when a payment was returned afterwards and more was
-    late: then the note is reversed and proposed anew.
+    late: then the note is reversed and proposed again.
     """
     claimed: defaultdict[int, dict[int, tuple[Days, ...]]] = defaultdict(dict)
     for portion in split_into_chunks(account_ids):

@@ -109,7 +109,7 @@ ACCOUNTS_AT_ONCE = 200
 class Candidate:
     """An account whose unclaimed interest reaches the minimum.
 
-    `refusal` says in words why it can get no note now; empty for one that can.
+    `refusal` says as text why it can get no note now; empty for one that can.
     """
 
     account: Account

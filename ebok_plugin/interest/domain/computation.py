@@ -267,7 +267,7 @@ def find_delays(
 
     `by_hand` adds debits that bear nothing by themselves: the due date that staff know, by seq. A
     payment counts from its value date, also when it was there before the debit. A charge reversed
-    and posted anew has the new due date; a credit note lowers it and moves no date.
+    and posted again has the new due date; a credit note lowers it and moves no date.
     """
     counted = without_reversed(select_booked(records, today))
     replay = Replay(settings, plans)

@@ -94,7 +94,7 @@ def measure_overcharge(note: InterestNote, today: date) -> Overcharge:
 
 
 def _right(note: InterestNote, parts: Sequence[NotePart], book: Book, today: date) -> Overcharge:
-    """Compute the days of each part anew, as if the note had never been posted.
+    """Compute the days of each part again, as if the note had never been posted.
 
     Otherwise a payment that went to the note would be missing among what paid the charges.
     """

@@ -31,7 +31,7 @@ YEARS_OF_PAYMENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class AccountHit:
-    """An account, its balance in words, and why it was found."""
+    """An account, its balance as text, and why it was found."""
 
     account: Account
     balance: str

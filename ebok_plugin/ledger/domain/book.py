@@ -190,7 +190,8 @@ class OpenPosting:
 class OpenPostings:
     """The open postings by figure; each list of the own ledger sums to its figure of the balance.
 
-    On a mirror debts may stand beside free money. `is_partial` where the program does not list all.
+    On a mirror debts may stand next to free money. `is_partial` where the program does not list
+    all.
     """
 
     overdue: tuple[OpenPosting, ...]

@@ -179,7 +179,7 @@ def list_debtor_rows(debtors: Debtors) -> Iterator[list[Value]]:
         ]
 
 
-# A sum of fewer accounts would tell of one payer to whoever knows the others.
+# A sum of fewer accounts would tell of one payer to anyone who knows the others.
 MIN_ACCOUNTS = 5
 MONTHS = 12
 # A month and a half: each past month is read at most once in between, unless it changes.

@@ -1,6 +1,6 @@
 """The ledger's rows that a complaint may be about (`DisputableRows`): access, key, figures.
 
-A key is the account's number as it stands in an address, and the parts that name the row, joined by
+A key is the account's number as it is in an address, and the parts that name the row, joined by
 dots.
 """
 

@@ -172,7 +172,7 @@ NEWEST_LINES = 40
 def read_decided_account(
     number: str, origin: Origin, case: str, today: date
 ) -> plugins.AccountBook | None:
-    """Return the account for whoever decides a case about it; record the look with the case.
+    """Return the account for anyone who decides a case about it; record the look with the case.
 
     The postings are those of the last year, at most NEWEST_LINES, the newest first.
     """

@@ -1,7 +1,7 @@
-"""Balances in words, several accounts side by side, and the preview of an act.
+"""Balances as text, several accounts side by side, and the preview of an act.
 
 Never a bare signed number (`ledger.md` §5); several accounts of a person are not netted. Clerks,
-payers and papers read the same sentences; a payer's card writes the days in words.
+payers and documents read the same sentences; a payer's card writes the days as text.
 """
 
 from collections.abc import Callable, Mapping, Sequence

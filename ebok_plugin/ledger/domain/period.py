@@ -42,7 +42,7 @@ def lock_closed_periods() -> frozenset[str]:
     lock: it has one writer at a time.
     """
     if connection.vendor == "postgresql":
-        # Closings are sealed: whoever closes a month holds the turn before it waits here.
+        # Closings are sealed: anyone who closes a month holds the turn before it waits here.
         wait_for_turn()
         with connection.cursor() as cursor:
             cursor.execute(f'LOCK TABLE "{ClosedPeriod._meta.db_table}" IN SHARE MODE')

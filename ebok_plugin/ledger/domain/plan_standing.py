@@ -1,4 +1,4 @@
-"""How an instalment plan stands beside the book of its account: kept, late or broken."""
+"""How an instalment plan stands next to the book of its account: kept, late or broken."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Read accounts: the one interface between what shows an account and the books behind it.
 
-Panel, papers, complaints, reminders, lists of debtors and the desk's card read accounts through
+Panel, documents, complaints, reminders, lists of debtors and the desk's card read accounts through
 `account_reader()`: COOP_LEDGER says whether they are those of the own ledger, or a mirror of an
 accounting program, whose app registers its reader at start. What posts, or explains how the own
 ledger allocates, reads `queries` directly: it has no place on a mirror.

@@ -104,7 +104,7 @@ class Documents:
         return {self._by_words[run] for run in found}
 
 
-# People pay by a standing order: the same title stands at each of their payments.
+# People pay by a standing order: the same title is at each of their payments.
 @lru_cache(maxsize=4096)
 def _read(title: str) -> tuple[Words, frozenset[str]]:
     """Return the words and the months of a title."""
@@ -171,7 +171,7 @@ class EntryRecord(NamedTuple):
 
     @property
     def operation(self) -> str:
-        """What kind of operation it is, in words."""
+        """What kind of operation it is, as text."""
         return name_operation(self.kind, corrects=self.corrects is not None)
 
 

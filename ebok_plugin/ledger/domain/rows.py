@@ -1,7 +1,7 @@
 """Write numbered entries and seal their batch with control totals (`ledger.md` §13).
 
 A batch is one entry of the journal, in the stream BATCHES. `verify_ledger` computes its content
-anew.
+again.
 """
 
 import hashlib
@@ -208,7 +208,8 @@ NEXT_KEYS = """SELECT array_agg(nextval(keys.sequence)) FROM
 def reserved_keys(model: type[models.Model], count: int) -> Sequence[int]:
     """Return rising keys for new rows of the table, which no other row will get.
 
-    Whoever writes many rows of several tables knows their keys before, and reads nothing back. On
+    Anyone who writes many rows of several tables knows their keys before, and reads nothing back.
+    On
     SQLite the writing transaction keeps others from taking them.
     """
     table = model._meta.db_table

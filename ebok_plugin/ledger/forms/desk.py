@@ -207,7 +207,7 @@ class GrantForm(VerbForm):
         self.fields["share"].widget.is_localized = True
 
     def _post_clean(self) -> None:
-        # The model's own constraints speak through the verb, in words for clerks.
+        # The model's own constraints speak through the verb, as text for clerks.
         pass
 
     def call_verb(self) -> AccountAccess:

@@ -199,7 +199,7 @@ class ActForm(StepForm):
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """What was filled in, in words."""
+        """What was filled in, as text."""
         lines = []
         for field in self.visible_fields():
             text = self._words(field.name)

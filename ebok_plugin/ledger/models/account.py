@@ -184,7 +184,7 @@ class Account(SealedModel):
 
     @property
     def slug(self) -> str:
-        """Return the number as it stands in an address: `/` would end the address part."""
+        """Return the number as it is in an address: `/` would end the address part."""
         return self.account_no.replace("/", "_")
 
 

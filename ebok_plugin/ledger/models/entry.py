@@ -349,7 +349,7 @@ class LedgerEntry(AppendOnlyModel):
 
     @property
     def operation(self) -> str:
-        """What kind of operation it is, in words; reads the document."""
+        """What kind of operation it is, as text; reads the document."""
         corrects = self.document is not None and self.document.correction_of_id is not None
         return name_operation(EntryKind(self.kind), corrects=corrects)
 

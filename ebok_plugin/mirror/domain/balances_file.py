@@ -325,5 +325,5 @@ def _unsupported_kinds(today: date) -> tuple[AnnouncedKind, ...]:
 
 
 def _stated_day(stated: Mapping[str, str], name: str) -> date | None:
-    """Read a day of the marker; "" is none."""
+    """Read a day of the marker; "" is not one."""
     return rows.read_stated_day(stated[name], name) if stated.get(name) else None

@@ -83,7 +83,7 @@ class AccountSums:
 class SnapshotCheck:
     """Checks the rows of one source; `accounts` are the sums of those that have a balance.
 
-    `errors` counts its own findings, beside those of the reading.
+    `errors` counts its own findings, besides those of the reading.
     """
 
     def __init__(self, facts: SourceFacts, log: FindingLog) -> None:
@@ -116,7 +116,7 @@ class SnapshotCheck:
         return self._facts.turnover_from is not None
 
     def add(self, row: rows.SnapshotRow) -> None:
-        """Add the next row; report what is wrong with it beside those before."""
+        """Add the next row; report what is wrong with it next to those before."""
         self.rows += 1
         number = row.account_no
         sums = self._sums.get(number)
@@ -275,7 +275,7 @@ class SnapshotCheck:
         self._new_keys = []
 
     def _check_keys(self) -> None:
-        """Report rows with the key of an earlier one: equal keys stand beside each other now."""
+        """Report rows with the key of an earlier one: equal keys stand next to each other now."""
         self._keep_keys()
         for _hash, equal in groupby(self._keys, itemgetter(0)):
             first, *others = equal

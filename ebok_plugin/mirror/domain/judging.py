@@ -89,7 +89,7 @@ def judge_snapshot(source: SnapshotSource, today: date) -> JudgedSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotReport(TableReport):
-    """The report of a snapshot: of all files, and beside the snapshot that is shown.
+    """The report of a snapshot: of all files, and next to the snapshot that is shown.
 
     `changed_accounts` counts balances that moved by more than a month's charge; `largest` are the
     largest moves. `shown_day` is None when no snapshot was shown before.

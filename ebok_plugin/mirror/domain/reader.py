@@ -1,7 +1,7 @@
 """The reader of accounts on a mirror: figures of the program's last snapshot, word for word.
 
 `mirror.md` §4. Nothing is allocated here: items and free money stand as the program lists them.
-Only what is late and what is due next follows from the balance, as panel and papers word it.
+Only what is late and what is due next follows from the balance, as panel and documents word it.
 """
 
 from collections import Counter, defaultdict

@@ -42,7 +42,7 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class CellForms:
-    """How the profile writes numbers and days, and where the columns stand in a file."""
+    """How the profile writes numbers and days, and where the columns are in a file."""
 
     header: Header
     numbers: DecimalForm

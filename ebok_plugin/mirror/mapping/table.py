@@ -293,7 +293,7 @@ def pack_files(files: Sequence[ForeignFile]) -> BinaryIO:
 
 
 def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> list[ForeignFile]:
-    """Return the files of a ZIP, or the file itself if it is none; a workbook is one file.
+    """Return the files of a ZIP, or the file itself if it is not one; a workbook is one file.
 
     `copies` closes what was unpacked. Raises FileRefused with FILE_NOT_TABLE or FILE_TOO_LARGE.
     """

@@ -133,7 +133,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
 
 
 CREDIT, SIDE = "credit", "side"
-"""Beside the column of an amount: that of the other side, that which says the side."""
+"""Besides the column of an amount: that of the other side, that which says the side."""
 
 
 class Shape(TextChoices):
@@ -168,7 +168,7 @@ class Shape(TextChoices):
 
     @property
     def signed(self) -> str:
-        """Return the amount that may stand in two columns, Wn and Ma."""
+        """Return the amount that may be in two columns, Wn and Ma."""
         return {Shape.ONE_ROW: "balance", Shape.ITEMS: "remaining"}.get(self, "amount")
 
     @property

@@ -130,7 +130,7 @@ class ProfilePage(StepPage[MappingProfile]):
 
 
 def describe_profile(profile: Profile) -> list[tuple[str, str]]:
-    """List our columns with what they are filled from, in words."""
+    """List our columns with what they are filled from, as text."""
     lines = []
     for row in (row for table in profile.tables for row in table.rows):
         words = {target.name: str(target.words) for target in (*TARGETS[row.row], RUNNING_BALANCE)}
@@ -227,7 +227,7 @@ def tie_columns(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFi
 
 
 def _read_again(data: Mapping[str, Any], look: FileLook, shape: Shape) -> dict[str, str]:
-    """What was chosen of how the file is read; the rest is guessed anew for its columns."""
+    """What was chosen of how the file is read; the rest is guessed again for its columns."""
     chosen = drafted_values(data) | {"header_line": str(look.header.line), "shape": str(shape)}
     guessed = guess_draft(look)
     keys = ("day_from", "day_text", "day_column", "totals", "all_sheets")

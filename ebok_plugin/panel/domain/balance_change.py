@@ -55,7 +55,7 @@ class ChangeLine:
 
     @property
     def comparison(self) -> str:
-        """Return the difference in words: `O 9,50 zł więcej niż poprzednia opłata`."""
+        """Return the difference as text: `O 9,50 zł więcej niż poprzednia opłata`."""
         if self.more < ZERO:
             return _("O {amount} mniej niż poprzednia opłata").format(amount=-self.more)
         if self.more > ZERO:

@@ -137,7 +137,7 @@ class PaymentState:
 
     @property
     def words(self) -> str:
-        """Return the state in words: paid on a day, the due date, or how much is left by then."""
+        """Return the state as text: paid on a day, the due date, or how much is left by then."""
         if self.paid_on is not None and self.is_whole:
             return _("Zapłacono %(day)s.") % {"day": short_date(self.paid_on)}
         sentences = []

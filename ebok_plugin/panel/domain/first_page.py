@@ -33,7 +33,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.payment_code import Payable, Payment, PaymentCode, list_payables
 
 # Takes the accounts of a first page and returns links, each with the day until which it is open,
-# in words. The number of its queries does not grow with the accounts.
+# as text. The number of its queries does not grow with the accounts.
 TimelyTasks = Callable[[Sequence[Account], date], Sequence[PaperLink]]
 
 _sources: list[TimelyTasks] = []
@@ -122,7 +122,7 @@ def in_season(today: date, timely: int) -> tuple[PanelTask, ...]:
 
 
 def card_words(state: AccountBalance) -> BalanceWords:
-    """Return the balance in words, with its days in words."""
+    """Return the balance as text, with its days as text."""
     return balance_in_words(
         state,
         until=lambda day: until_day(day, state.today),

@@ -1,4 +1,4 @@
-"""The forecast of an account's charges in words."""
+"""The forecast of an account's charges as text."""
 
 from datetime import date
 

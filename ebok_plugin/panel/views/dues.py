@@ -113,7 +113,7 @@ A_DAY = timedelta(days=1)
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(InstalmentsForm)
 def instalments(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let whoever may act for the account propose; others read where to talk.
+    """Let anyone who may act for the account propose; others read where to talk.
 
     For a fee for waste a decision is requested in writing (art. 67a of the Tax Ordinance).
     """

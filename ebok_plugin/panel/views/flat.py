@@ -83,7 +83,7 @@ def _page(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def _ahead(account: Account, today: date) -> dict[str, Any]:
-    """Return the balance, the next charge and the changes to come, in words."""
+    """Return the balance, the next charge and the changes to come, as text."""
     state = account_reader().balances_of([account], today)[account.pk]
     forecast = forecast_charges([account], today)[account.pk]
     return {

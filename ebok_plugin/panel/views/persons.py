@@ -93,7 +93,7 @@ def _may_file(request: HttpRequest, account: Account, today: date) -> bool:
 
 
 def _effect(form: PersonsForm, account: Account, today: date) -> PersonsEffect | None:
-    """Compute the effect; a refusal stands in the form. A program's fee is not computed here."""
+    """Compute the effect; a refusal is in the form. A program's fee is not computed here."""
     typed = form.cleaned_data
     try:
         if is_mirror():

@@ -272,7 +272,7 @@ class CamtEntries:
     def _is_broken_down(self, entry: CamtNode, parts: list[CamtNode], total: Decimal) -> bool:
         """Return whether the parts have amounts.
 
-        A single part counts only with a charge beside it.
+        A single part counts only with a charge next to it.
         """
         if len(parts) != 1:
             return bool(parts) and all(self._amount_path(part) for part in parts)

@@ -50,7 +50,7 @@ _REQUIRED = {
 
 
 def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> statement.BankReading:
-    """Read an MT940 file. Raises BankFileError when it is none or too large."""
+    """Read an MT940 file. Raises BankFileError when it is not one or too large."""
     if profile.layout is DetailsLayout.XML:
         why = "to MT940, a wybrano profil CAMT.053; wybierz bank"
         raise not_a_statement_error(why, found="MT940")

@@ -82,7 +82,7 @@ def check_sums(
             continue
         amounts = computed, statement.closing.amount, abs(computed - statement.closing.amount)
         ours, theirs, difference = (format_amount(one, statement.currency) for one in amounts)
-        # For CAMT the difference is enough: the preview beside it shows the sums.
+        # For CAMT the difference is enough: the preview next to it shows the sums.
         compared = "nie równa się saldu końcowemu"
         if kind is StatementFormat.MT940:
             compared = f"= {ours}, a saldo końcowe w pliku = {theirs}"

@@ -109,7 +109,7 @@ def first_day(reading: UploadReading) -> date:
 
 
 def _without_repeats(report: BankReport, readings: Sequence[UploadReading]) -> UploadReading:
-    """Join right files, in the order of their days, into one whose statements stand in it once."""
+    """Join right files, in the order of their days, into one whose statements are in it once."""
     files = [reading.file for reading in readings if reading.file]
     statements, repeats = bank.without_repeats(
         replace(statement, file=reading.report.filename)

@@ -48,7 +48,7 @@ def import_ledger(
     """Import a file as `import_file` does; `made_by` posts it and `approved_by` agreed to it.
 
     With `alone` what takes two people is refused with TWO_PERSONS: every way in of a person or a
-    program says so. Set-up and demo, and whoever has an approval, do not.
+    program says so. Set-up and demo, and anyone who has an approval, do not.
     """
     return import_file(
         LedgerFile(today, made_by, approved_by, alone=alone),

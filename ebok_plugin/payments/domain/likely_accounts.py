@@ -57,7 +57,7 @@ class KnownAccount(NamedTuple):
 class Trace(Enum):
     """What in an operation leads to an account."""
 
-    # A number or an address that stands in the title.
+    # A number or an address that is in the title.
     WRITTEN = auto()
     # An earlier payment from the same bank account.
     SENDER = auto()
@@ -259,7 +259,7 @@ class _Latest:
     """The cached index of the accounts as last read.
 
     Building it takes six times as long as reading the rows and comparing them. Equal rows
-    cannot be out of date, whoever changed what.
+    cannot be out of date, no matter who changed what.
     """
 
     _index: _Index | None = None

@@ -1,6 +1,6 @@
 """Placing the money of a bank operation: on accounts, back to its sender, or as no rent.
 
-The database refuses to place it twice (`placement_triggers.py`); the verbs refuse it in words
+The database refuses to place it twice (`placement_triggers.py`); the verbs refuse it as text
 before (`bank_formats.md` §8).
 """
 

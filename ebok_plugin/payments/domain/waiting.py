@@ -352,7 +352,7 @@ def find_certain_payments(
 def post_certain_payments(
     chosen: Mapping[int, int], *, origin: Origin, today: date
 ) -> PostedPayments:
-    """Post each chosen operation to the account that the clerk saw beside it.
+    """Post each chosen operation to the account that the clerk saw next to it.
 
     `chosen` maps keys of operations to those of accounts. Each must still be certain for the same
     account; the others are reported with the reason, and wait on.

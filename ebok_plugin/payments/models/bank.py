@@ -137,7 +137,7 @@ class BankEntry(models.Model):
     """One operation of a statement, and what matching made of it.
 
     `amount` is signed: positive came in. `fate` is what was known when the statement came; it
-    changes only if staff find that a duplicate is none. What became of the money since is in
+    changes only if staff find that a duplicate is not one. What became of the money since is in
     its `placements`. `remaining` is the part that still waits, 0 or more, maintained by
     `placement_triggers.py`: the amount without its valid placements. `account` is the one that
     the operation's own number names, or to which a `rule` for its sender posted it.
@@ -365,7 +365,7 @@ class ImportBatch(SealedModel):
 
 
 class ImportTurn(models.Model):
-    """One row, locked by whoever posts a file: a second import waits for the first."""
+    """One row, locked by anyone who posts a file: a second import waits for the first."""
 
     name = models.CharField(max_length=20, primary_key=True, default="ledger")
 

@@ -158,7 +158,7 @@ class EntryIndexView(RegisterIndexView):
 
 
 class EntryInspectView(registers.RecordedInspectView, registers.ComputedInspectView):
-    """An operation with the bank's own text, for whoever may look here.
+    """An operation with the bank's own text, for anyone who may look here.
 
     Each payer on whose account the operation is posted can see the look in their own account.
     """

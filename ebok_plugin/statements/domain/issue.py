@@ -1,7 +1,7 @@
-"""Issuing papers: rendered, registered with check code and chain, and logged as a download.
+"""Issuing documents: rendered, registered with check code and chain, and logged as a download.
 
 A period with more postings than one paper holds is split into periods that fit. Also a person's
-papers and consents to get them in E-BOK, for copies and erasure.
+documents and consents to get them in E-BOK, for copies and erasure.
 """
 
 from collections import Counter, defaultdict
@@ -40,7 +40,7 @@ from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder, pape
 
 
 def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
-    """Select the papers of every account that this user may read today, newest first."""
+    """Select the documents of every account that this user may read today, newest first."""
     papers = Paper.objects.filter(account__in=select_readable_accounts(user, today))
     return papers.select_related("account__premises__building", "batch").order_by(
         "-batch__as_of", "-made_at", "account__account_no__polish"
@@ -48,7 +48,7 @@ def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
 
 
 def list_unopened_titles(person: int | None, accounts: Iterable[Account]) -> list[str]:
-    """List titles of papers in E-BOK that the person has not opened, newest first. One query."""
+    """List titles of documents in E-BOK that the person has not opened, newest first. One query."""
     if person is None:
         return []
     return _unopened_ready(person=person, accounts=tuple(account.pk for account in accounts))
@@ -116,7 +116,7 @@ def record_paper(account: Account, form: str, on: date, origin: Origin) -> None:
 
 
 # A row took Typst up to 0.4 MB of memory when measured, so a longer period is split into
-# several papers (`split_period`).
+# several documents (`split_period`).
 MAX_ROWS = 1_000
 PaperOfToday = Callable[[Letterhead, Account, AccountBalance, str, date], bytes]
 
@@ -313,7 +313,7 @@ def collect_paper_data(person: Person) -> Sequence[PacketSection]:
 
 
 def forget_papers(accounts: Iterable[Account]) -> None:
-    """Delete the papers of accounts whose books need not be stored any more, with files."""
+    """Delete the documents of accounts whose books need not be stored any more, with files."""
     about = list(accounts)
     papers = Paper.objects.filter(account__in=about)
     for paper in papers:
@@ -324,7 +324,7 @@ def forget_papers(accounts: Iterable[Account]) -> None:
 
 
 def forget_consents(person: Person) -> None:
-    """Delete consents, which prove how papers were delivered, once no paper is left."""
+    """Delete consents, which prove how documents were delivered, once no paper is left."""
     if not Paper.objects.filter(person=person).exists():
         DeliveryConsent.objects.filter(person=person).delete()
 

@@ -1,4 +1,4 @@
-"""Issued files of papers in their chain, and the auditors that `verify_ledger` runs on them.
+"""Issued files of documents in their chain, and the auditors that `verify_ledger` runs on them.
 
 A row in the table proves nothing by itself: its mark and its code are recomputed with the site's
 key each time, so that a row written or changed outside the program is no proof. All PDFs are
@@ -259,7 +259,8 @@ def is_true(row: IssuedFile) -> bool:
 def reseal_issued_files() -> None:
     """Mark every row under the key in use, after an import; the triggers must be off.
 
-    Papers in people's hands keep the codes of the former key: these are compared only while it is
+    Documents in people's hands keep the codes of the former key: these are compared only while it
+    is
     among COOP_AUDIT_FORMER_KEYS.
     """
     for row in _rows().order_by("pk").iterator(AT_ONCE):
@@ -309,7 +310,7 @@ MAX_POSTING_TIME = timedelta(hours=1)
 
 
 def issued_guarded() -> Iterator[AuditFinding]:
-    """Report when the database no longer refuses to change issued papers."""
+    """Report when the database no longer refuses to change issued documents."""
     return find_unguarded_tables((CheckCode, IssuedFile, FileLink))
 
 

@@ -1,4 +1,4 @@
-"""Making the papers of a series in portions, notifying residents, and their consents.
+"""Making the documents of a series in portions, notifying residents, and their consents.
 
 A crash costs one portion and duplicates nothing.
 """
@@ -79,9 +79,9 @@ def give_consent(person: Person, *, now: datetime, origin: Origin) -> DeliveryCo
 
 @transaction.atomic
 def withdraw_consent(person: Person, *, now: datetime, origin: Origin) -> None:
-    """Withdraw the consent, if any: papers go by post from now on.
+    """Withdraw the consent, if any: documents go by post from now on.
 
-    Papers already made keep their channel, and deliveries stay delivered.
+    Documents already made keep their channel, and deliveries stay delivered.
     """
     valid_consents = DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True)
     for consent in valid_consents.select_for_update():
@@ -91,7 +91,7 @@ def withdraw_consent(person: Person, *, now: datetime, origin: Origin) -> None:
 
 
 def is_reached_electronically(people: Iterable[int]) -> set[int]:
-    """Find who of these person ids gets papers in E-BOK.
+    """Find who of these person ids gets documents in E-BOK.
 
     They consented, can sign in, and have an e-mail address for the notification.
     """
@@ -112,7 +112,7 @@ def is_reached_electronically(people: Iterable[int]) -> set[int]:
 def combine_consents(kept: Person, merged: Person, origin: Origin) -> None:
     """Keep the earlier of two valid consents of a merged person; end the later today.
 
-    The same person agreed twice, so papers continue to come to E-BOK without a gap.
+    The same person agreed twice, so documents continue to come to E-BOK without a gap.
     """
     valid_consents = DeliveryConsent.objects.filter(
         person__in=[kept, merged], withdrawn_at__isnull=True
@@ -128,9 +128,9 @@ State = PaperBatch.State
 
 
 def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
-    """Make the papers of the next accounts; False when none are left.
+    """Make the documents of the next accounts; False when none are left.
 
-    Two workers at once render the same papers, and those of the slower one are dropped.
+    Two workers at once render the same documents, and those of the slower one are dropped.
     """
     accounts = list(list_batch_accounts(batch).filter(pk__gt=batch.cursor)[:portion])
     too_long = _too_long(batch, accounts)
@@ -262,7 +262,7 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
 
 def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
     standing = account_reader().read_account_states(accounts, batch.as_of)
-    # Whoever has paid since, or agreed on a plan, is not reminded.
+    # Anyone who has paid since, or agreed on a plan, is not reminded.
     late = [
         account
         for account in accounts
@@ -287,7 +287,7 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
 def _linked(
     batch: PaperBatch, drawn: Sequence[DrawnPaper], office: Letterhead
 ) -> Sequence[DrawnPaper]:
-    """Add papers without a check code to the chain, so that the file check knows them."""
+    """Add documents without a check code to the chain, so that the file check knows them."""
     files = [issued_file.OutgoingFile(paper.account, paper.pdf) for paper in drawn]
     issued_file.link_files(files, on=batch.as_of, seal=office.seal_print)
     return drawn
@@ -309,7 +309,7 @@ def _draw(batch: PaperBatch, accounts: Sequence[Account]) -> Iterable[DrawnPaper
 
 PEOPLE_AT_ONCE = 100
 NEW_PAPER = "ebok_plugin/statements/mail/new_paper.txt"
-# Papers about a debt: each day of waiting is taken from the days to pay.
+# Documents about a debt: each day of waiting is taken from the days to pay.
 AT_ONCE = frozenset({PaperBatch.Kind.REMINDER, PaperBatch.Kind.DEMAND})
 
 

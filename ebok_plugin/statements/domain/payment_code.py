@@ -37,7 +37,7 @@ class Payable:
 
 @dataclass(frozen=True, slots=True)
 class PaymentCode:
-    """One code with the same data in words; `label` says what it pays."""
+    """One code with the same data as text; `label` says what it pays."""
 
     label: str
     amount: Money

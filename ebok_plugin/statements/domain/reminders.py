@@ -34,7 +34,7 @@ def start_reminders(
 ) -> PaperBatch:
     """Start a series for those of these accounts not reminded for `pause` days.
 
-    Accounts that owe less than `least` when the papers are made get none. Raises BatchRefused:
+    Accounts that owe less than `least` when the documents are made get none. Raises BatchRefused:
     SERIES_LEAST, SERIES_PAUSE, SERIES_EMPTY when nobody is left to be reminded.
     """
     _refuse_limits(least, pause)

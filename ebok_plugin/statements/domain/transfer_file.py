@@ -32,7 +32,7 @@ Content: TypeAlias = "Mapping[str, str | Content]"
 
 
 class TransferFormat(TextChoices):
-    """The formats of the file; their values stand in the form."""
+    """The formats of the file; their values are in the form."""
 
     ELIXIR_1250 = "elixir-1250", _("Elixir-0, polskie litery Windows-1250")
     ELIXIR_852 = "elixir-852", _("Elixir-0, polskie litery CP852")

@@ -1,4 +1,4 @@
-"""The desk's screens of papers: reminders, prints of an account, series and piles."""
+"""The desk's screens of documents: reminders, prints of an account, series and piles."""
 
 from datetime import date
 from typing import Any
@@ -188,7 +188,7 @@ class RemindersView(StepView[forms.RemindersOffer]):
         return str(self.subject.account or "")
 
 
-# Prints from the account's card: the papers that the resident takes, each logged as a read.
+# Prints from the account's card: the documents that the resident takes, each logged as a read.
 
 
 @require_GET
@@ -347,7 +347,7 @@ class PapersPage(StepPage[None]):
 def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
     """Show the next papers of one building, or of the whole series; how far it is while it is made.
 
-    POST with `krok` sends the ticked papers as one PDF, or marks them as printed. If none of
+    POST with `krok` sends the ticked documents as one PDF, or marks them as printed. If none of
     them waits any more, the page comes back and says so at its boxes.
     """
     batch = get_object_or_404(PaperBatch, pk=pk)

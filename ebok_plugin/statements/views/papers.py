@@ -168,7 +168,7 @@ A_PAGE = 25
 
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
-    """List the papers of all accounts of the person, newest first."""
+    """List the documents of all accounts of the person, newest first."""
     person = _person(request)
     consent = making.find_consent(person)
     context = {

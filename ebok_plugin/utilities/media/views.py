@@ -66,7 +66,7 @@ COST_AND_ADVANCES = ChartLayout(
 
 
 def media_chart(media: Sequence[MediumExplained]) -> BarChart:
-    """Draw at least one medium under its short code; the list beside explains it."""
+    """Draw at least one medium under its short code; the list next to explains it."""
     parts = "; ".join(
         _("{medium}: koszt {cost}, zaliczki {advances}").format(
             medium=medium.medium.label, cost=medium.cost, advances=medium.advances

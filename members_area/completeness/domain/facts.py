@@ -105,7 +105,7 @@ class LibraryFacts:
         return {organ.code: organ for organ in self.organs}
 
     def of(self, kind: str, organ: str = "") -> Iterator[PaperFacts]:
-        """Return the papers of a kind; with `organ` only those of that organ or of none."""
+        """Return the documents of a kind; with `organ` only those of that organ or of none."""
         for paper in self.papers:
             if paper.kind == kind and (not organ or paper.organ in ("", organ)):
                 yield paper

@@ -1,4 +1,4 @@
-"""The public state of the library: kind of papers × year × state, and the term.
+"""The public state of the library: kind of documents × year × state, and the term.
 
 It shows no title, number, organ or meeting: a closed paper that exists and one that does not give
 the same page (decision 34).
@@ -30,7 +30,8 @@ from members_area.library.domain.queries.document import ANYBODY
 from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
 
-# Rules that count the papers of a period. Rules about numbers or single papers are left out: a gap
+# Rules that count the documents of a period. Rules about numbers or single documents are left out:
+# a gap
 # in the numbers would point to a paper that members do not see.
 COUNTING = (
     RuleType.IN_FORCE_NOW,
@@ -71,7 +72,7 @@ class StatusCell:
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """A kind of papers by its name, with a cell for each year."""
+    """A kind of documents by its name, with a cell for each year."""
 
     kind: str
     cells: tuple[StatusCell, ...]

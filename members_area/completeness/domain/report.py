@@ -56,7 +56,7 @@ class RegisterNames:
         return " · ".join([*parts, self.kind(finding.kind), period_words(finding)])
 
     def order(self, organ: str, kind: str) -> tuple[int, int]:
-        """Return the sort key of a row: the order of the registers, papers of no organ first."""
+        """Return the sort key of a row: the order of the registers, documents of no organ first."""
         organs, kinds = list(self.organs), list(self.kinds)
         return (
             organs.index(organ) if organ in self.organs else -1,
@@ -114,7 +114,7 @@ class CompletenessReport:
 
     @property
     def missing(self) -> int:
-        """Return the number of missing papers; a paper that two rules miss counts once."""
+        """Return the number of missing documents; a paper that two rules miss counts once."""
         return self._places(HOLES)
 
     @property
@@ -135,7 +135,7 @@ def desk_report(today: date) -> CompletenessReport:
 
 
 def count_papers_to_supply(report: CompletenessReport) -> tuple[int, date | None]:
-    """Count the missing and late papers, and return the earliest of their terms.
+    """Count the missing and late documents, and return the earliest of their terms.
 
     Unreleased versions and filings at the court are not counted: they are tasks of their own.
     """
@@ -265,7 +265,7 @@ NAMED = 10
 def notify_board(today: date) -> int:
     """Queue the letter to all board members with an address; return the number of letters.
 
-    Skips whoever got it within the week, so that a repeated run writes to nobody twice.
+    Skips anyone who got it within the week, so that a repeated run writes to nobody twice.
     """
     now = timezone.now()
     people = User.objects.filter(realm=Realm.STAFF, groups__name=BOARD, is_active=True)
@@ -289,7 +289,7 @@ def _words(report: CompletenessReport) -> dict[str, object]:
         "late": late_in_words(report),
         "named": [(known.place(problem), problem) for problem in report.problems[:NAMED]],
         "more": len(report.problems[NAMED:]),
-        # The letters carry the anchors out of reach of whoever changes the database.
+        # The letters carry the anchors out of reach of anyone who changes the database.
         "anchors": [str(line) for line in newest_lines()],
     }
 
@@ -306,7 +306,7 @@ def late_in_words(report: CompletenessReport) -> str:
     return text % {"late": report.late}
 
 
-# More would push the found papers down; the page of completeness lists them all.
+# More would push the found documents down; the page of completeness lists them all.
 MAX_LISTED = 3
 AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 
@@ -314,10 +314,10 @@ AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 def find_absent_papers(
     user: User, question: SearchQuestion, ticked: Collection[int], today: date
 ) -> Sequence[AbsentPaper]:
-    """Return the missing papers of the kind and years of a search, with their terms.
+    """Return the missing documents of the kind and years of a search, with their terms.
 
     Reads the report of this reader alone, so it reveals no closed paper. `ticked` are years
-    selected beside the query. Without any year it takes, of each yearly kind, the newest paper
+    selected besides the query. Without any year it takes, of each yearly kind, the newest paper
     whose term is over.
     """
     stems = {word.forms.stem for word in question.words}

@@ -100,7 +100,7 @@ class AbsentPaper:
     due: date | None
 
 
-# The years are those selected beside the query.
+# The years are those selected besides the query.
 AbsentSource = Callable[[User, SearchQuestion, Collection[int], date], Sequence[AbsentPaper]]
 _ABSENT_SOURCES: list[AbsentSource] = []
 
@@ -114,7 +114,7 @@ def add_absent_source(source: AbsentSource) -> None:
 def list_absent_papers(
     user: User, question: SearchQuestion, years: Collection[int], today: date
 ) -> list[AbsentPaper]:
-    """Return the missing papers that the reader searches for; none without a query."""
+    """Return the missing documents that the reader searches for; none without a query."""
     if not question:
         return []
     return [paper for source in _ABSENT_SOURCES for paper in source(user, question, years, today)]

@@ -32,7 +32,7 @@ from members_area.library.domain.scan import last_scan, scan_file, state_at_gate
 from members_area.library.domain.upload import CheckedFile
 from members_area.library.models.document import DocumentQuerySet
 
-# Kinds of papers that bind somebody from a day on.
+# Kinds of documents that bind somebody from a day on.
 BINDING = frozenset({"STATUTE", "BYLAW", "RESOLUTION"})
 
 IN_FORCE = frozenset({Label.IN_FORCE, Label.AMENDED})
@@ -57,7 +57,7 @@ class DatedPaper(Protocol):
 class DocumentStanding:
     """The legal force of a paper on a day, as a label with a note.
 
-    `changed_by` holds the papers that caused the label – amendments, partial repeals, the paper
+    `changed_by` holds the documents that caused the label – amendments, partial repeals, the paper
     that ended it – as far as the reader may see them.
     """
 
@@ -77,12 +77,13 @@ def find_standings(
     today: date,
     named: DocumentQuerySet | None = None,
 ) -> dict[UUID, DocumentStanding]:
-    """Return the standing of each of these papers on `day`, by primary key.
+    """Return the standing of each of these documents on `day`, by primary key.
 
-    Only papers published `today` act on others. `changed_by` names papers of `named` alone, which
-    for a reader is `visible_documents`, and none when it is not given. Leaves out papers that
+    Only documents published `today` act on others. `changed_by` names documents of `named` alone,
+    which
+    for a reader is `visible_documents`, and none when it is not given. Leaves out documents that
     never come into force (no such date, no waiting for the court). Makes two queries, and a third
-    for `named`, for any number of papers.
+    for `named`, for any number of documents.
     """
     papers = list(documents)
     history = load_history(papers, today)
@@ -104,7 +105,7 @@ def find_standings(
 
 
 def load_history(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
-    """Everything that published papers and courts did to these papers. Two queries."""
+    """Everything that published documents and courts did to these documents. Two queries."""
     facts = {
         document.pk: PaperPeriod(
             document.pk, document.effective_from, document.effective_to, document.changes_statute

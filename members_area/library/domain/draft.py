@@ -27,7 +27,7 @@ from members_area.library.domain.scan import AT_DESK
 from members_area.library.domain.upload import CheckedFile, RefusedFile
 from members_area.register.models import Organ
 
-# The permission of whoever prepares papers for their release.
+# The permission of anyone who prepares documents for their release.
 WORKS = "members_area_library.change_document"
 TAKEN_IN = "DOCUMENT_TAKEN_IN"
 # The access log's actions that change nothing in a draft.
@@ -35,7 +35,7 @@ NO_WORK = {TAKEN_IN, "DOCUMENT_SCANNED", "DOCUMENT_READ", "DOCUMENT_ORIGINAL_REA
 
 
 def may_discard(user: User, document: library.Document) -> bool:
-    """Return True if this user made the draft, or prepares papers for their release."""
+    """Return True if this user made the draft, or prepares documents for their release."""
     return document.uploaded_by_id == user.pk or user.has_perm(WORKS)
 
 

@@ -105,14 +105,14 @@ def _draw(file: library.Rendition) -> bytes:
 MAX_FILES = 500
 MAX_BYTES = 1_000_000_000
 PIECE = 64 * 1024
-# Leaves room for the number that distinguishes papers of one name.
+# Leaves room for the number that distinguishes documents of one name.
 MAX_TITLE_LENGTH = 100
 
 OnFile = Callable[[library.Rendition], None]
 
 
 class TooMuch(ValueError):
-    """The papers are too many or too large for one archive; the message says so to people."""
+    """The documents are too many or too large for one archive; the message says so to people."""
 
 
 def files_for_archive(files: QuerySet[library.Rendition]) -> list[library.Rendition]:
@@ -134,7 +134,7 @@ def files_for_archive(files: QuerySet[library.Rendition]) -> list[library.Rendit
 def build_archive(files: Sequence[library.Rendition], title: str, on_file: OnFile) -> ZipStream:
     """Build a ZIP to iterate over; its `len` is the size in bytes.
 
-    Calls `on_file` before the first byte of each file. Papers are stored uncompressed: a PDF
+    Calls `on_file` before the first byte of each file. Documents are stored uncompressed: a PDF
     hardly gets smaller, and so the size is known in advance. A lost file is replaced by a sentence
     that says so, and logged.
     """

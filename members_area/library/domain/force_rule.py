@@ -1,7 +1,8 @@
 """The rules of legal force (library.md §4) over plain values. Pure: no database access.
 
-Papers act on papers: they amend, repeal, supersede. The acts form no cycle (E-LIB-05), so the days
-of each paper are computed once, after those of all papers that act on it.
+Documents act on documents: they amend, repeal, supersede. The acts form no cycle (E-LIB-05), so the
+days
+of each paper are computed once, after those of all documents that act on it.
 """
 
 from __future__ import annotations
@@ -141,10 +142,10 @@ class ForceVerdict(Generic[Key]):
 
 
 class History(Generic[Key]):
-    """The effects of papers and courts on the given papers.
+    """The effects of documents and courts on the given documents.
 
     Raises graphlib.CycleError when the acts form a cycle; `save_relation` refuses such acts.
-    Ignores acts of and on papers that are not given.
+    Ignores acts of and on documents that are not given.
     """
 
     def __init__(

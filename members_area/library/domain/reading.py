@@ -30,7 +30,7 @@ class ReadingMode(TextChoices):
 
 
 def record_reading(file: Rendition, way: ReadingMode, origin: Origin) -> None:
-    """Record a reading, except of papers that everybody may read."""
+    """Record a reading, except of documents that everybody may read."""
     document = file.document
     if document.audience == Audience.PUBLIC or origin.actor is None:
         return

@@ -1,4 +1,4 @@
-"""Saving and removing relations between papers, court events, and court registrations."""
+"""Saving and removing relations between documents, court events, and court registrations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -290,7 +290,7 @@ def files_beneath(
 ) -> Sequence[Rendition]:
     """Return the files of linked papers that this reader may read today, in the order of linking.
 
-    Three queries for any number of papers.
+    Three queries for any number of documents.
     """
     order = _order(page)
     keys = visible_documents(user, today).filter(pk__in=order).values_list("pk", flat=True)
@@ -299,16 +299,16 @@ def files_beneath(
 
 
 def list_choosable_documents(user: User, today: date) -> DocumentQuerySet:
-    """Return the published papers that this editor may see, and so may link."""
+    """Return the published documents that this editor may see, and so may link."""
     if user.has_perm(SEES_THE_REGISTER):
         return Document.objects.published(today)
     return visible_documents(user, today)
 
 
 def list_linked_papers(page: AnnouncementPage, user: User, today: date) -> list[LinkedPaper]:
-    """Return the linked papers that this editor may see; nothing reveals the others.
+    """Return the linked documents that this editor may see; nothing reveals the others.
 
-    Whoever sees the register also sees those that were withdrawn since.
+    Anyone who sees the register also sees those that were withdrawn since.
     """
     order = _order(page)
     published = set(
@@ -361,7 +361,7 @@ def unlink_document(
 
 
 def _order(page: AnnouncementPage) -> dict[UUID, int]:
-    """Map the keys of all linked papers to their positions."""
+    """Map the keys of all linked documents to their positions."""
     rows = RelatedDocument.objects.filter(announcement=page).order_by("pk")
     return {key: place for place, key in enumerate(rows.values_list("document", flat=True))}
 
@@ -371,7 +371,7 @@ def _record(action: str, page: AnnouncementPage, document: Document, origin: Ori
 
 
 def may_choose(user: object, announcement: AnnouncementPage) -> bool:
-    """Return True if the user may link papers.
+    """Return True if the user may link documents.
 
     On a live page it needs the permission to publish.
     """

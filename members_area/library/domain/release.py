@@ -290,9 +290,10 @@ def publish_due(today: date, *, origin: Origin) -> list[Version]:
 
 
 def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
-    """Archive papers whose retention, set in years by their kind, is over.
+    """Archive documents whose retention, set in years by their kind, is over.
 
-    The years count from the end of the paper's year. Papers of art. 8¹ stay for ever (glossary.md
+    The years count from the end of the paper's year. Documents of art. 8¹ stay for ever
+    (glossary.md
     B4): their kinds are skipped, whatever the row says.
     """
     return [archive_version(version, on=today, origin=origin) for version in _list_overdue(today)]

@@ -197,7 +197,7 @@ def missing_facts(document: library.Document) -> list[str]:
 
 
 def same_number_documents(document: library.Document) -> QuerySet[library.Document]:
-    """Return the published papers with the same kind, organ, year and number."""
+    """Return the published documents with the same kind, organ, year and number."""
     if document.seq is None:
         return library.Document.objects.none()
     return library.Document.objects.filter(

@@ -69,7 +69,7 @@ class BringForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """The day from which all papers submitted now are published."""
+    """The day from which all documents submitted now are published."""
 
     publish_from = forms.DateField(
         label=_("Opublikuj po dopuszczeniu od dnia"),

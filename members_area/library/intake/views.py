@@ -35,7 +35,7 @@ from members_area.library.views.gate import UPLOAD, WORK
 
 @dataclass(frozen=True, slots=True)
 class BatchItemRow:
-    """A file with the draft that it will become, in words."""
+    """A file with the draft that it will become, as text."""
 
     item: Item
     kind: str

@@ -26,12 +26,12 @@ class Shelf:
     slug: str
 
 
-# The order of the organs' shelves, behind all sections; they hold papers open to one organ only.
+# The order of the organs' shelves, behind all sections; they hold documents open to one organ only.
 OF_AN_ORGAN = 1000
 
 
 def shelf_of_organ(name: str) -> Shelf:
-    """The shelf of the papers that only this organ reads: `Rada Nadzorcza`, `rada-nadzorcza`."""
+    """The shelf of the documents that only this organ reads: `Rada Nadzorcza`, `rada-nadzorcza`."""
     return Shelf(OF_AN_ORGAN, name, slugify(anyascii(name)))
 
 
@@ -129,9 +129,9 @@ class AudienceRuleQuerySet(SealedQuerySet["AudienceRule"]):
 
 
 class AudienceRule(SealedModel):
-    """Who reads papers of a kind in a period, and why (library.md §1).
+    """Who reads documents of a kind in a period, and why (library.md §1).
 
-    Applied when a paper is registered; published papers are changed one by one, with a reason.
+    Applied when a paper is registered; published documents are changed one by one, with a reason.
     """
 
     kind = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The reading log and messages on new papers, for members; the log and numbers, for staff."""
+"""The reading log and messages on new documents, for members; the log and numbers, for staff."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -60,7 +60,7 @@ class InspectionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_login()
 def digest(request: AccountRequest) -> HttpResponse:
-    """Return the choice of messages on new papers, for members alone."""
+    """Return the choice of messages on new documents, for members alone."""
     user, today = request.user, business_today()
     if not may_enter_ikcs(user, today):
         raise Http404
@@ -126,7 +126,7 @@ def own_readings_csv(request: AccountRequest) -> HttpResponse:
 
 
 def _openable_documents(request: AccountRequest, today: date) -> DocumentQuerySet:
-    """Return the papers whose titles the reader may still see.
+    """Return the documents whose titles the reader may still see.
 
     None after the membership has ended.
     """
@@ -142,7 +142,7 @@ SEES_NUMBERS = "members_area_library.view_document"
 @require_safe
 @for_staff(READS_THE_LOG)
 def inspection(request: HttpRequest) -> HttpResponse:
-    """Readings of papers or of a login, with a reason; the inspection is recorded."""
+    """Readings of documents or of a login, with a reason; the inspection is recorded."""
     query = normalised_query(request.GET.get("q", ""))
     form = InspectionForm(request.GET or None)
     context: dict[str, object] = {"form": form, "query": query}

@@ -1,4 +1,4 @@
-"""`{% load library %}`: marked hits, files and the detector's findings in words."""
+"""`{% load library %}`: marked hits, files and the detector's findings as text."""
 
 from collections.abc import Iterable
 
@@ -60,7 +60,7 @@ def in_words(file: Rendition) -> str:
 
 @register.filter
 def rule_name(finding: Finding) -> str:
-    """Return the detector's rule in words: `numer telefonu`."""
+    """Return the detector's rule as text: `numer telefonu`."""
     return rule_in_words(finding.rule)
 
 

@@ -179,7 +179,7 @@ def archive_of_list(request: HttpRequest, place: LibraryEntrance) -> HttpRespons
 def stream_archive(
     request: HttpRequest, documents: DocumentQuerySet, place: LibraryEntrance, *, title: str
 ) -> HttpResponseBase:
-    """Stream these papers in the versions that hold today as a ZIP; each one sent is recorded.
+    """Stream these documents in the versions that hold today as a ZIP; each one sent is recorded.
 
     `documents` come from `visible_documents`, so no permission is checked here. Answers with a
     page that says why, when there is no archive.

@@ -128,7 +128,7 @@ DISCARD: Step[Document] = Step(
 
 
 class DiscardView(StepView[Document]):
-    """Discard a draft, for its author and for whoever prepares papers for release."""
+    """Discard a draft, for its author and for anyone who prepares documents for release."""
 
     icon = "bin"
     sees = VIEW

@@ -126,7 +126,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# Members' papers have neither feed nor site map: a feed reader has no login and keeps what it
+# Members' documents have neither feed nor site map: a feed reader has no login and keeps what it
 # fetched.
 
 NEWEST = 30
@@ -135,7 +135,7 @@ NOON = time(12)
 
 @require_safe
 def public_feed(request: HttpRequest) -> HttpResponse:
-    """Return the newest public papers and the new versions of older ones."""
+    """Return the newest public documents and the new versions of older ones."""
     today = business_today()
     feed = Rss201rev2Feed(
         title=_("Dokumenty – %(coop)s") % {"coop": Frame.of(request).coop.name},

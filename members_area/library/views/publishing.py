@@ -1,6 +1,6 @@
 """„Publikuj kilka dokumentów”: uploading files and submitting them; the page of a version.
 
-Also the screen that links papers to an announcement.
+Also the screen that links documents to an announcement.
 """
 
 import re
@@ -54,7 +54,7 @@ from members_area.library.views import gate
 from members_area.library.views.file import attachment_response
 
 TEMPLATE = "members_area/library/gate/desk.html"
-# Papers with their facts on one page.
+# Documents with their facts on one page.
 PAGE = 20
 # In the address after an upload of known files: then the clerk may add them again.
 AGAIN = "jeszcze-raz"
@@ -325,7 +325,7 @@ VERBS = {"link": relation.link_document, "unlink": relation.unlink_document}
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
 def choose_papers(request: StaffRequest, pk: int) -> HttpResponse:
-    """Return the screen for linking: `?q=` finds papers; POST `link` or `unlink` holds a key."""
+    """Return the screen for linking: `?q=` finds documents; POST `link` or `unlink` holds a key."""
     page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
     if not relation.may_choose(user, page):
         raise PermissionDenied

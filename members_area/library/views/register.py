@@ -219,7 +219,7 @@ class _ReleaseView(InstanceSpecificView):
         return redirect(self.index_url)
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
-        """Act and return what was done, in words. Raises ValidationError."""
+        """Act and return what was done, as text. Raises ValidationError."""
         raise NotImplementedError
 
     def _page(self, form: forms.Form) -> HttpResponse:
@@ -347,7 +347,7 @@ class EmptySearchRegister(ReadOnlyRegister):
 
 
 class ScanRegister(ReadOnlyRegister):
-    """Published papers without text or with text from OCR."""
+    """Published documents without text or with text from OCR."""
 
     model = library.SearchEntry
     menu_label = list_title = gettext_lazy("Skany w bibliotece")

@@ -1,4 +1,4 @@
-"""Planning, calling, holding and cancelling meetings; their papers; surveys (library.md §6)."""
+"""Planning, calling, holding and cancelling meetings; their documents; surveys (library.md §6)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ def cancel_meeting(meeting: meetings.Meeting, reason: str, *, origin: Origin) ->
 def set_agenda(
     meeting: meetings.Meeting, titles: Sequence[str], *, origin: Origin
 ) -> meetings.Meeting:
-    """Replace the agenda; an item with unchanged words keeps its papers."""
+    """Replace the agenda; an item with unchanged words keeps its documents."""
     refuse_further_part(meeting)
     meeting = _lock_meeting(meeting, meetings.MeetingState.PLANNED, meetings.MeetingState.CALLED)
     words = [" ".join(title.split()) for title in titles if title.strip()]

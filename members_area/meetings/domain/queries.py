@@ -1,4 +1,4 @@
-"""The meetings, papers, drafts, surveys and tasks of a member today, and those of the desk."""
+"""The meetings, documents, drafts, surveys and tasks of a member today, and those of the desk."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ def get_meeting(user: User | AnonymousUser, key: str, today: date) -> meetings.M
 def papers_for(
     user: User | AnonymousUser, meeting: meetings.Meeting, today: date
 ) -> list[LaidPaper]:
-    """Return the papers of a meeting that this reader may open in the library, in order."""
+    """Return the documents of a meeting that this reader may open in the library, in order."""
     visible = visible_documents(user, today)
     papers = list(meeting.papers.filter(document__in=visible).select_related("item"))
     files = current_files(today, [paper.document_id for paper in papers])

@@ -56,7 +56,7 @@ class OwnTerm:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of the agenda with its papers."""
+    """A point of the agenda with its documents."""
 
     item: AgendaItem
     papers: list[MeetingPaperLink]
@@ -102,7 +102,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
-    """Return the page of a meeting: agenda, papers, members' terms, drafts, minutes, surveys."""
+    """Return the page of a meeting: agenda, documents, members' terms, drafts, minutes, surveys."""
     today = business_today()
     found = queries.get_meeting(request.user, key, today)
     terms = calendar.calendar_of(found)
@@ -150,7 +150,7 @@ def _takes_proxies(meeting: Meeting, today: date) -> bool:
 
 @require_safe
 def meeting_papers(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Return the papers of a meeting that this reader may open, as a ZIP file."""
+    """Return the documents of a meeting that this reader may open, as a ZIP file."""
     today = business_today()
     found = queries.get_meeting(request.user, key, today)
     papers = visible_documents(request.user, today).filter(pk__in=found.papers.values("document"))

@@ -134,7 +134,7 @@ class MemberRow(TableRow):
 
 
 # A row matches a person on file by the same name and the same place. A name alone is not enough,
-# because a wrong match would show one person's papers to another. Without a common place a row
+# because a wrong match would show one person's documents to another. Without a common place a row
 # makes a new person, and the report names the namesake.
 
 Span = tuple[date, date | None]

@@ -135,7 +135,7 @@ def _state(membership: Membership) -> str:
 
 @transaction.atomic
 def establish_organ(organ: Organ, *, origin: Origin) -> Organ:
-    """Save a new organ, with the group to which its papers are opened."""
+    """Save a new organ, with the group to which its documents are opened."""
     organ.group = Group.objects.get_or_create(name=f"organ-{organ.code}")[0]
     organ.full_clean()
     organ.save()

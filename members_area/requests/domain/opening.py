@@ -159,7 +159,7 @@ def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> Doc
 
 @transaction.atomic
 def mark_ready(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """Mark the papers as ready to be viewed, collected or sent.
+    """Mark the documents as ready to be viewed, collected or sent.
 
     Also for files that are not handed over by `open_papers`.
     """
@@ -171,7 +171,7 @@ def mark_ready(request: DocumentRequest, *, today: date, origin: Origin) -> Docu
 
 @transaction.atomic
 def hand_over(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """Mark the papers as collected in the office, or sent."""
+    """Mark the documents as collected in the office, or sent."""
     request = lock_request(request, "hand_over")
     request.ended_on = today
     state = RequestState.COLLECTED if request.delivery == Delivery.OFFICE else RequestState.SENT
@@ -244,7 +244,7 @@ MAX_OPENING = timedelta(days=366)
 
 
 def papers_to_give(request: DocumentRequest, today: date) -> DocumentQuerySet:
-    """Return the published papers of the request's kinds that are given on request."""
+    """Return the published documents of the request's kinds that are given on request."""
     published = Document.objects.published(today)
     return published.filter(audience=Audience.ON_REQUEST, kind__in=request.kinds.all())
 
@@ -258,9 +258,9 @@ def open_papers(
     today: date,
     origin: Origin,
 ) -> DocumentRequest:
-    """Open papers to the applicant's login until a day, inclusive; this answers the request.
+    """Open documents to the applicant's login until a day, inclusive; this answers the request.
 
-    No other verb opens papers to a single login. Raises ValidationError for a paper that is not
+    No other verb opens documents to a single login. Raises ValidationError for a paper that is not
     given on request, an applicant without a login to IKCS, a day in the past or more than a year
     away, and copies whose cost is not accepted.
     """

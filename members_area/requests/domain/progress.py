@@ -1,4 +1,4 @@
-"""Queries for requests, their terms, and their progress in words for the member."""
+"""Queries for requests, their terms, and their progress as text for the member."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ def find_request(key: str) -> DocumentRequest:
 
 
 def open_papers_of(request: DocumentRequest, today: date) -> QuerySet[Document]:
-    """Return the papers that this request opened and that are still open and published today."""
+    """Return the documents that this request opened and that are still open and published today."""
     given = request.papers.filter(until__gte=today)
     return Document.objects.published(today).filter(pk__in=given.values("document"))
 
@@ -118,7 +118,7 @@ def _get_request(requests: QuerySet[DocumentRequest], key: str) -> DocumentReque
 
 @dataclass(frozen=True, slots=True)
 class RequestProgress:
-    """Progress in words; `by` is the office's term, None when it is not the office's turn."""
+    """Progress as text; `by` is the office's term, None when it is not the office's turn."""
 
     now: str
     next_step: str

@@ -30,7 +30,7 @@ REPLY = "DOCUMENT_REQUEST_REPLY"
 
 @dataclass(frozen=True, slots=True)
 class RequestedPapers:
-    """The requested papers, and how to deliver them."""
+    """The requested documents, and how to deliver them."""
 
     kinds: Sequence[DocumentKind]
     description: str
@@ -84,7 +84,7 @@ def submit_request(
 
 
 def _delivery(requested: RequestedPapers) -> Delivery:
-    """Papers are viewed in the office, files delivered in IKCS; only paper can be posted."""
+    """Documents are viewed in the office, files delivered in IKCS; only paper can be posted."""
     if requested.form == Form.ELECTRONIC:
         return Delivery.ACCOUNT
     return requested.delivery if requested.form == Form.PAPER else Delivery.OFFICE
@@ -127,7 +127,7 @@ def list_refusable_kinds(kinds: Iterable[DocumentKind], on: date) -> list[Docume
 def refuse_request(
     request: DocumentRequest, grounds: Grounds, *, today: date, origin: Origin
 ) -> DocumentRequest:
-    """Save the signed refusal; with `whole=False` the other papers are still given.
+    """Save the signed refusal; with `whole=False` the other documents are still given.
 
     Raises ValidationError: E-LIB-07 without ground, reasons of 50 characters and a signature, and
     for kinds that must not be refused.

@@ -1,6 +1,6 @@
 """The register of resolutions on a day (library.md §4), and what waits for a court.
 
-Everything is counted and listed among the papers that the reader may open.
+Everything is counted and listed among the documents that the reader may open.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ _JUDGMENTS = (CourtEventKind.ANNULLED, CourtEventKind.SET_ASIDE, CourtEventKind.
 
 @dataclass(frozen=True, slots=True)
 class CourtFiling:
-    """A paper that waits for a court, in words, with the board's term."""
+    """A paper that waits for a court, as text, with the board's term."""
 
     document: Document
     words: str
@@ -42,7 +42,7 @@ class CourtFiling:
 
 
 def list_court_filings(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
-    """Return the papers among these that wait for a court today, the oldest first.
+    """Return the documents among these that wait for a court today, the oldest first.
 
     Two queries, and one for each day of adoption of a change of the statute.
     """
@@ -95,7 +95,7 @@ def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
 
 
 def _for_judgment(documents: DocumentQuerySet) -> list[CourtFiling]:
-    """Return the papers with an open claim and no final judgment since."""
+    """Return the documents with an open claim and no final judgment since."""
     final = Q(kind__in=_JUDGMENTS, final_on__isnull=False)
     open_claim = Q(kind=CourtEventKind.CLAIM_FILED, final_on=None)
     events = CourtEvent.objects.filter(final | open_claim, document__in=documents.values("pk"))
@@ -130,8 +130,9 @@ class ResolutionFilters:
 class ResolutionEntry:
     """A row of the register. `standing` is None for a paper without any date of force.
 
-    `changes` are its effects on other papers, `standing.changed_by` the papers that changed it;
-    both name only papers that the reader may open.
+    `changes` are its effects on other documents, `standing.changed_by` the documents that changed
+    it;
+    both name only documents that the reader may open.
     """
 
     document: Document
@@ -168,7 +169,7 @@ class Register:
         return [paper for paper in self.papers if all(self._filter_results(paper))]
 
     def entries(self, papers: Iterable[Document]) -> list[ResolutionEntry]:
-        """Return the rows of the register for some of its papers."""
+        """Return the rows of the register for some of its documents."""
         papers = list(papers)
         acts = Relation.objects.filter(
             type__in=CHANGING, source__in=papers, target__in=self.documents.values("pk")
@@ -235,7 +236,7 @@ WRITES = "members_area_library.change_document"
 def list_register_entries(document: Document, user: User) -> list[RegisterLink]:
     """Links for a paper: its relations, vote, court events and court registration.
 
-    At most three queries. The caller has checked that the user may see papers.
+    At most three queries. The caller has checked that the user may see documents.
     """
     return [
         *_relations(document),

@@ -55,7 +55,7 @@ class PaperFilterForm(BaseFilterForm):
 
 
 class _DeskOnly(ForStaff):
-    """Adds a permission check: Wagtail's choosers would show closed papers to any editor."""
+    """Adds a permission check: Wagtail's choosers would show closed documents to any editor."""
 
     guarded_by = (CHANGE,)
     request: HttpRequest

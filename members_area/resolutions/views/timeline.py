@@ -80,7 +80,7 @@ def list_label_stretches(document: Document, history: History[UUID]) -> list[Lab
 def timeline(
     documents: Sequence[Document], history: History[UUID], day: date
 ) -> ResolutionTimeline | None:
-    """Return the drawing of some papers, or None when none of them was ever in force."""
+    """Return the drawing of some documents, or None when none of them was ever in force."""
     courses = [(document, list_label_stretches(document, history)) for document in documents]
     drawn = [(document, stretches) for document, stretches in courses if stretches]
     if not drawn:

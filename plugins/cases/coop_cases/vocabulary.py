@@ -61,7 +61,7 @@ WAITS_FOR_CUSTOMER = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
 
 
 class CaseStateGroup(TextChoices):
-    """How a customer filters a list of cases; the value stands in addresses."""
+    """How a customer filters a list of cases; the value is in addresses."""
 
     OPEN = "otwarte", _("otwarte")
     WAITS = "czekaja", _("czekają na Ciebie")
@@ -135,7 +135,7 @@ class MailOutcome(TextChoices):
 
 
 class CountsBy(TextChoices):
-    """The rows of the statistics; the value stands in addresses."""
+    """The rows of the statistics; the value is in addresses."""
 
     MONTH = "miesiac", _("miesiące")
     TYPE = "rodzaj", _("rodzaje")

@@ -1,4 +1,4 @@
-"""The client of the integrators' paper, run against the site as it stands in the paper."""
+"""The client of the integrators' paper, run against the site as it is in the paper."""
 
 import re
 from pathlib import Path

@@ -49,7 +49,7 @@ NOTICED_BY = "noticed_by"
 # Run before the forks, which could not go on with the threads that a paper's printing starts.
 FIRST = "test_first_of_mutants.py"
 FOLDERS = [folder for package, folder in sources.FOLDERS.items() if package != "site"]
-# Beside those of the app, and before them: cheap, and about every app's screens.
+# Besides those of the app, and before them: cheap, and about every app's screens.
 ALWAYS = ("tests/boundaries/test_guards.py",)
 # Where the path of an app ends.
 INSIDE_AN_APP = {"domain", "views", "views.py", "forms", "forms.py", "templates"}

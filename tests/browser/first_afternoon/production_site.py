@@ -104,7 +104,7 @@ class ProductionSite:
         return WarmPython(self.environment)
 
     def close(self) -> None:
-        """What is started later begins anew: it knows files that were collected meanwhile."""
+        """What is started later begins again: it knows files that were collected meanwhile."""
         self._python.close()
         del self.__dict__["_python"]
 

@@ -20,7 +20,7 @@ from tests.demo_site import UNION
 from tests.sites import Site, python_for
 
 LOOKS: tuple[Look, ...] = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"))
-# What nobody reads on the site of an office that is no co-op; whoever declares may be one.
+# What nobody reads on the site of an office that is no co-op; anyone who declares may be one.
 FOREIGN = re.compile(r"Spółdzieln|spółdzielni(?!a\b)|E-BOK|IKCS")
 
 

@@ -41,7 +41,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=timezone.get_default_timezone())
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """How somebody stands in the register, and how they fill in a form."""
+    """How somebody is in the register, and how they fill in a form."""
 
     name: str
     email: str

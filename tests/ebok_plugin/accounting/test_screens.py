@@ -1,6 +1,6 @@
 """The accountant's screens: who may what, a month's journal from press to file, the mirror.
 
-A file beside each table of the finance desk's pages, each in the access log.
+A file next to each table of the finance desk's pages, each in the access log.
 
 Costs by file and the sheet of a property: rehearsed, added once, taken back; the sums agree.
 """

@@ -59,7 +59,7 @@ NOBODY = ""
 class Row(NamedTuple):
     """Who may GET and who may POST; None: the address does not know the method.
 
-    `shown` and `done` are the answers to whoever may: `done` is 302 where the step is taken.
+    `shown` and `done` are the answers to anyone who may: `done` is 302 where the step is taken.
     """
 
     name: str

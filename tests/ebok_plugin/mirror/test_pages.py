@@ -1,4 +1,4 @@
-"""What a resident finds on a mirror: parts with data, papers, rows to complain about."""
+"""What a resident finds on a mirror: parts with data, documents, rows to complain about."""
 
 from datetime import date
 

@@ -76,7 +76,7 @@ def _command(name: str, expected: Found, **options: Any) -> Found:
 
 
 def by_folder(name: str, expected: Found, clerk: Client, tmp_path: Path) -> tuple[Found, str]:
-    """A folder has no rehearsal; its report beside the file says the codes."""
+    """A folder has no rehearsal; its report next to the file says the codes."""
     dropped = tmp_path / "drop" / name
     dropped.parent.mkdir()
     dropped.write_bytes((DATA / name).read_bytes())

@@ -43,7 +43,7 @@ class Fake:
     def notice(self, key: str, **other: Any) -> dict[str, Any]:
         """Return the signed notice of a paid transaction.
 
-        `other` fields stand in it as if it said so.
+        `other` fields are in it as if it said so.
         """
         one = self.transactions[key]
         content = {

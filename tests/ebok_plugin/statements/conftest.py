@@ -1,4 +1,4 @@
-"""Papers lie in a folder of the test."""
+"""Documents are in a folder of the test."""
 
 import pytest
 

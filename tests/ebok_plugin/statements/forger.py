@@ -9,9 +9,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 
 def rewritten(pdf: bytes, word: str, other: str) -> bytes:
-    """The whole file saved anew, as an editor of PDFs does, with `other` for the first `word`.
+    """The whole file saved again, as an editor of PDFs does, with `other` for the first `word`.
 
-    Both are as long as each other; the letters of `other` stand in the file in the same font.
+    Both are as long as each other; the letters of `other` are in the file in the same font.
     """
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         number, content = _forged_page(opened, word, other)

@@ -194,7 +194,7 @@ def letter_of(account: Account) -> FeeNotice:
 
 
 def other_words(letter: FeeNotice) -> None:
-    """As whoever knows the program would: the digest beside the words is changed with them."""
+    """As anyone who knows the program would: the digest next to the words is changed with them."""
     letter.content["justification"] = "Podwyżki nie będzie."
     letter.sha256 = digest_content(letter.content)
     letter.save()

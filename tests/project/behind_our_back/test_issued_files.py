@@ -1,4 +1,4 @@
-"""What was changed behind our back of the papers that went out → which auditor finds it.
+"""What was changed behind our back of the documents that went out → which auditor finds it.
 
 Each row runs its SQL with the append-only triggers off, as somebody with the database in hand
 would. On the untouched site `verify_ledger` finds nothing.
@@ -147,7 +147,7 @@ def test_what_was_changed_or_added_is_found(flat: Account):
 
 @pytest.mark.usefixtures("triggers_off")
 def test_an_end_put_back_to_what_it_once_was_differs_from_the_anchor(flat: Account):
-    """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
+    """Anyone who kept the head of before leaves a chain that is whole; the line outside stays."""
     head = RowHead.objects.get(stream="office")
     register_file(flat, *_confirmed(flat, "380.00"), b"%PDF one more", seal="")
     anchor_heads(NIGHT)

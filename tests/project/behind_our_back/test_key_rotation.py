@@ -58,7 +58,7 @@ def issued(account: Account, pdf: bytes) -> str:
 
 
 def changed_key(settings) -> str:
-    """A new key, with the former one beside it, which is returned."""
+    """A new key, with the former one next to it, which is returned."""
     former = settings.COOP_AUDIT_KEY
     settings.COOP_AUDIT_KEY = "the key after a leak"
     settings.COOP_AUDIT_FORMER_KEYS = [former]

@@ -55,7 +55,7 @@ def login(name: str, values: str) -> str:
     return f"UPDATE {USER} SET {values} WHERE login = '{name}'"
 
 
-# By how the lines begin and what stands in them.
+# By how the lines begin and what is in them.
 ROWS: dict[tuple[tuple[str, str], ...], Any] = {
     (): {"nothing": []},
     (("konto „ewa”: ", "status superużytkownika: było nie, jest tak"),): (

@@ -1,4 +1,4 @@
-"""A person at a browser, and which papers an answer names."""
+"""A person at a browser, and which documents an answer names."""
 
 import io
 from zipfile import ZipFile
@@ -30,7 +30,7 @@ def fetched(client: Client, address: str, **headers: str) -> tuple[HttpResponseB
 
 
 def named_in(body: bytes) -> set[str]:
-    """Return the papers whose title, matter or note stands in the answer.
+    """Return the documents whose title, matter or note is in the answer.
 
     Of a ZIP, in its lists.
     """

@@ -205,7 +205,7 @@ def needs_power_of_attorney(application: AccessApplication) -> bool:
 
 
 def check_power_of_attorney(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
-    """C11 POA: whoever signs for somebody else brings a power of attorney."""
+    """C11 POA: anyone who signs for somebody else brings a power of attorney."""
     if application.attachments.filter(kind=vocabulary.AttachmentKind.POA).exists():
         evidence = _("Obejrzyj pełnomocnictwo: czy obejmuje dostęp elektroniczny i czy jest ważne.")
         return vocabulary.CheckFinding(

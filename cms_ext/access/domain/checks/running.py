@@ -66,7 +66,7 @@ def check_no_duplicate(application: AccessApplication, today: date) -> vocabular
 
 
 def check_phone(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
-    """C10 PHONE_OK: whoever answered at the given number confirmed the application."""
+    """C10 PHONE_OK: anyone who answered at the given number confirmed the application."""
     return phone_finding(application)
 
 
@@ -275,7 +275,7 @@ def _premises(payload: Mapping[str, Any], on_file: list[str]) -> vocabulary.Chec
 
 
 def _phone(payload: Mapping[str, Any], person: Person) -> vocabulary.CheckFinding:
-    """Compare the telephone; C03 requires one where nobody stands at the desk."""
+    """Compare the telephone; C03 requires one where nobody is at the desk."""
     written = str(payload.get("phone") or "")
     line = _("Telefon: %(written)s; w rejestrze: %(on_file)s") % {
         "written": masked_number(written) or "–",

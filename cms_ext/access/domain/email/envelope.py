@@ -15,7 +15,7 @@ MAX_ELEMENTS = 50_000
 
 
 class EnvelopeKind(Enum):
-    """What is in an envelope; UNKNOWN for bytes that are none."""
+    """What is in an envelope; UNKNOWN for bytes that are not."""
 
     SIGNED = auto()
     SIGNATURE_ALONE = auto()

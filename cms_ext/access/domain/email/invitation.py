@@ -1,4 +1,4 @@
-"""Meeting requests in letters (iCalendar, RFC 5545), in words. Pure; nothing here raises."""
+"""Meeting requests in letters (iCalendar, RFC 5545), as text. Pure; nothing here raises."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -155,7 +155,7 @@ SIGNED = (
     SignatureResult.NOT_CONFIGURED,
     SignatureResult.MODIFIED,
 )
-# "pełnomocnictwo" as it stands in the names of files.
+# "pełnomocnictwo" as it is in the names of files.
 PROXY_WORD = re.compile("pe[lł]nomocnictw")
 
 

@@ -24,7 +24,8 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 
 # What the sender's program writes (RFC 5322 § 3.6.1–3.6.5, RFC 2045). Servers on the way add the
-# rest, anew with each delivery: Received, Return-Path, DKIM-Signature, Authentication-Results, X-….
+# rest, again with each delivery: Received, Return-Path, DKIM-Signature, Authentication-Results,
+# X-….
 AUTHORED = (
     "cc content-transfer-encoding content-type date from in-reply-to message-id references "
     "reply-to sender subject to"
@@ -108,7 +109,7 @@ def _words(header: bytes) -> str:
 
 @transaction.atomic
 def list_unfetched(place: Mailbox, uid: int, origin: Origin, now: datetime) -> None:
-    """List a message as waiting, and try it anew until a clerk settles or discards it."""
+    """List a message as waiting, and try it again until a clerk settles or discards it."""
     known = _listed(place, uid)
     is_new = uid not in place.unfetched_uids
     if is_new and not known.exists():

@@ -19,7 +19,7 @@ BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def find_application(incoming: Incoming) -> AccessApplication | None:
-    """Return the one application whose number stands in the subject, or else in the text."""
+    """Return the one application whose number is in the subject, or else in the text."""
     panels = "|".join(re.escape(procedure.panel) for _realm, procedure in list_procedures())
     number = re.compile(rf"\b(?:{panels})/\d{{4}}/\d{{5,7}}\b", re.IGNORECASE | re.ASCII)
     for place in (incoming.subject, incoming.text):
@@ -101,7 +101,7 @@ TICKED = re.compile(r"^\s*(?:\[\s*[xXvV✓]\s*\]|[☑☒✓])\s*")
 def propose_fields(spec: FormSpec, text: str) -> dict[str, Any]:
     """Return the fields named in the text, by key; others are left out.
 
-    It is a proposal: the clerk sees it beside the message, and what was not found stays a gap. The
+    It is a proposal: the clerk sees it next to the message, and what was not found stays a gap. The
     sender's address is never taken for the form's, because C02 compares the two.
     """
     lines = [line[:MAX_LINE].strip() for line in text.split("\n")]

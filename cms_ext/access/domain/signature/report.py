@@ -43,7 +43,7 @@ class SignatureReport:
 
     `signer` is whom the certificate names (for podpis zaufany the ministry), `person` whom the
     signed part names, both without any number. `trust_entry` is the title of the entry of the
-    trust store, `trust_kind` its `SignatureKind` code: what whoever added the entry says it
+    trust store, `trust_kind` its `SignatureKind` code: what anyone who added the entry says it
     vouches for. `lines` is what the clerk reads.
     """
 

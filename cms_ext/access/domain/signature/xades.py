@@ -34,7 +34,7 @@ SIGNED_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 class References:
     """The references of a signature, as URIs: the data, and its own properties.
 
-    `encoded`: some of the data stands in the file as base64.
+    `encoded`: some of the data is in the file as base64.
     """
 
     count: int

@@ -60,7 +60,7 @@ class PostedLetter:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """`register` stands beside the person: what the register lacks of the application."""
+    """`register` stands next to the person: what the register lacks of the application."""
 
     main: Offer | None
     printing: PrintedLetter | None

@@ -92,7 +92,7 @@ class ApplicationStepView(StepView[AccessApplication]):
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def name_person(request: StaffRequest, key: int) -> HttpResponse:
-    """Link the application to the person that the clerk names; the checks run anew."""
+    """Link the application to the person that the clerk names; the checks run again."""
     application = queue.application_to_decide(request.user, key)
     person = get_object_or_404(Person, pk=row_key(request.POST.get("person", "")))
     try:

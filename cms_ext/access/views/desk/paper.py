@@ -152,7 +152,7 @@ def _taken(
 def _looked_up(
     request: StaffRequest, procedure: AccessProcedure, version: FormVersion, words: ApplicationForm
 ) -> HttpResponse:
-    """Render the typed form beside the register's data; nothing is stored."""
+    """Render the typed form next to the register's data; nothing is stored."""
     today = business_today()
     form = LookUpForm(request.POST, procedure=procedure)
     look_up = LookUp(form)

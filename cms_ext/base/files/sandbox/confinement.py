@@ -265,7 +265,7 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _of_program(program: Path) -> Iterable[Path]:
-    """Return the folders of a program with its libraries; only itself if it lies in the root."""
+    """Return the folders of a program with its libraries; only itself if it is in the root."""
     real = program.resolve()
     home = real.parent.parent
     return (*PROGRAMS, real if home == Path("/") else home)

@@ -44,7 +44,7 @@ EXTERNAL_NOTE = "(otwiera stronę zewnętrzną)"
 
 RENAMED: Mapping[str, str] = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4"}
 
-# What tags may stand in what, so that the result is the same however often it is parsed.
+# What tags may be in what, so that the result is the same however often it is parsed.
 BLOCKS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "table", "blockquote"})
 INLINE = frozenset({"strong", "em", "a", "abbr", "br"})
 FLOW = frozenset({"", "blockquote", "li", "td", "th"})  # "" is the document itself

@@ -1,6 +1,6 @@
 """Replaces merged cells by single ones with the same text. Pure.
 
-A value stands in each row and column that its cell covered, so that none moves to another column.
+A value is in each row and column that its cell covered, so that none moves to another column.
 A column in which no cell begins tells nothing and goes. As HTML has it: a span ends with its group
 of rows, 0 rows means the rest of the group, and what is no number is 1.
 """
@@ -85,7 +85,7 @@ def _columns(cell: etree._Element) -> int:
 
 
 def _mark_header(rows: list[etree._Element]) -> None:
-    """Word marks no head: one row over two others, beside a cell as high as both, is one."""
+    """Word marks no head: one row over two others, next to a cell as high as both, is one."""
     first = _cells(rows[0])
     if any(cell.tag == "th" for row in rows for cell in _cells(row)):
         return
@@ -114,7 +114,7 @@ def _spread(rows: list[etree._Element], left: int) -> int:
                     used.add(span.cell)
                     spread_rows.append(span.cell)
         for cell in spread_rows:
-            row.append(cell)  # Moves what stands in the row already.
+            row.append(cell)  # Moves what is in the row already.
     return left
 
 

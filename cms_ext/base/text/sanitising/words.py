@@ -22,7 +22,7 @@ def plain_words(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the same for what stands in one line: a title, a subject, a name; no tabs either."""
+    """Return the same for what is in one line: a title, a subject, a name; no tabs either."""
     return plain_words(text).translate(IN_LINE).strip()
 
 

@@ -130,7 +130,7 @@ class ContactRow(TableRow):
 
 
 class ContactChecks(RowChecks[ContactRow]):
-    """A person may stand in several rows, as long as these agree: the import judges that."""
+    """A person may be in several rows, as long as these agree: the import judges that."""
 
     def unique(self, line: int, row: ContactRow) -> Sequence[FileFinding]:
         return ()

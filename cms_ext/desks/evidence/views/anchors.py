@@ -27,7 +27,7 @@ FED = 50
 
 @dataclass(frozen=True, slots=True)
 class AnchorRow:
-    """A line with its meaning in words, and the address of its time stamp."""
+    """A line with its meaning as text, and the address of its time stamp."""
 
     line: AnchorLine
     day: date

@@ -66,7 +66,7 @@ class CertificateTermForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
-    """A stretch in words, with the verdict on the requested term."""
+    """A stretch as text, with the verdict on the requested term."""
 
     proof: StretchEvidence
     result: LegalTermCheck | None

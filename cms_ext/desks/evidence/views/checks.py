@@ -43,13 +43,13 @@ class CheckRow:
 
     @property
     def more(self) -> int:
-        """Return the number of findings that are not kept in words."""
+        """Return the number of findings that are not kept as text."""
         return self.result.findings - len(self.result.messages) if self.result else 0
 
 
 @dataclass(frozen=True, slots=True)
 class CoveredRow:
-    """A kind of records: what of it is found when it changes, and what is not and why, in words."""
+    """A kind of records: what of it is found when it changes, and what is not and why, as text."""
 
     name: str
     proven: Sequence[tuple[str, str]]

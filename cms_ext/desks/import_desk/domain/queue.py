@@ -240,7 +240,7 @@ def approve_proposed(
 def reject_proposed(row: QueuedImport, reason: str, origin: Origin) -> None:
     """Reject, as either of the two; the file is deleted. Raises CommitRefused.
 
-    Whoever handed it in reads the reason in a letter, too.
+    Anyone who handed it in reads the reason in a letter, too.
     """
     row = _locked(row)
     if row.queued_by_id != origin.signed_in.pk:

@@ -138,7 +138,7 @@ class KeyedImport(TableImport[Declared], Generic[Declared, Stored]):
         return True
 
     def judge_new(self, line: int, row: Declared) -> str | None:
-        """Return what the row would make, in words for the report or ""; None if refused."""
+        """Return what the row would make, as text for the report or ""; None if refused."""
         return ""
 
     @abstractmethod

@@ -27,7 +27,7 @@ from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def show_proposal(request: HttpRequest, screen: ImportScreen, key: int) -> HttpResponse:
-    """Rehearse the file anew and display what it would do."""
+    """Rehearse the file again and display what it would do."""
     row = _find_proposed(request, screen, key)
     return redirect(screen.url) if row is None else _page(request, screen, row)
 

@@ -179,7 +179,7 @@ def discard(
 def findings(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
-    """Send every finding as a CSV file, for whoever prepared the import."""
+    """Send every finding as a CSV file, for anyone who prepared the import."""
     report = _rehearse(request, screen, submission)
     return make_findings_response(screen.desk.findings(report), receipt.filename)
 

@@ -53,7 +53,7 @@ def describe_roles_of(user: User) -> str:
 
 
 def describe_state(user: User) -> str:
-    """Return the state in words; `list_staff` annotates `standing`."""
+    """Return the state as text; `list_staff` annotates `standing`."""
     return str(StaffState(user.standing).label)  # type: ignore[attr-defined]  # annotated
 
 
@@ -126,7 +126,7 @@ class StaffRegister(StaffList):
 @require_safe
 @for_staff(is_administrator)
 def show_roles(request: HttpRequest) -> HttpResponse:
-    """Display the purpose and the rights of each role, in words."""
+    """Display the purpose and the rights of each role, as text."""
     return render(request, "cms_ext/staff_register/roles.html", {"roles": describe_roles()})
 
 

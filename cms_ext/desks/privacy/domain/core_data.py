@@ -26,7 +26,7 @@ READINGS = ("VIEW", "LIST", "EXPORT", "DOWNLOAD", "DOCUMENT_READ")
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One event in words, without a clerk's name or an identifier."""
+    """One event as text, without a clerk's name or an identifier."""
 
     at: datetime
     what: str

@@ -1,4 +1,4 @@
-"""The chains of the access log: verifying, sealing anew, and removing their oldest events."""
+"""The chains of the access log: verifying, sealing again, and removing their oldest events."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -197,7 +197,7 @@ AT_ONCE = 500
 
 
 def reseal_log() -> None:
-    """Hash every event anew, in its chain; where the oldest were removed, the chain begins there.
+    """Hash every event again, in its chain; where the oldest were removed, the chain begins there.
 
     The triggers must be off. A portion of the events is in memory.
     """

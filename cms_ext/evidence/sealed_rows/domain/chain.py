@@ -85,7 +85,7 @@ _locked_end = PreparedQuery(_locked)
 def seal_content(head: RowHead, kind: str, row: int | str, content: str) -> None:
     """Add a link whose content the caller computes, at a locked end; two queries.
 
-    Of such a kind there is no model: its own auditor computes the contents anew.
+    Of such a kind there is no model: its own auditor computes the contents again.
     """
     add_links(head, [RowSeal(kind=kind, row=str(row), content=content)])
 

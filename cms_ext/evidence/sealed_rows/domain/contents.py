@@ -18,14 +18,14 @@ AT_ONCE = 2_000
 # Marks a digest among the values; the digest names model, row and column, too.
 DIGEST = "#"
 
-# A day that is none, letters in a number, JSON that is cut off.
+# A day that is not one, letters in a number, JSON that is cut off.
 UNREADABLE = (ValueError, TypeError, ArithmeticError)
 
 Sealed = type[models.Model]
 
 
 def name_kind(model: Sealed) -> str:
-    """Return the name under which the rows of a model stand in the journal."""
+    """Return the name under which the rows of a model are in the journal."""
     return model._meta.label_lower
 
 
@@ -144,7 +144,7 @@ def _read(
 
 
 def digest_column(model: Sealed, row: Any, name: str, text: str, age: int = 0) -> str:
-    """Return the digest that stands in the journal for a column with this text."""
+    """Return the digest that is in the journal for a column with this text."""
     return DIGEST + keyed_hash(f"{name_kind(model)} {row} {name} {text}", age)[:32]
 
 

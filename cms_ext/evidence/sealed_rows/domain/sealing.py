@@ -246,7 +246,7 @@ def _links(
 
 
 def reseal_journal() -> None:
-    """Seal every link anew; their hashes need no key and stay, so published heads stay true.
+    """Seal every link again; their hashes need no key and stay, so published heads stay true.
 
     Digests of columns were made with the other key. Each row that has some gets a link with the
     digests of what was imported, as accepted by the operator. The triggers must be off.

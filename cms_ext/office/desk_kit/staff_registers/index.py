@@ -91,7 +91,7 @@ class RegisterFact(Fact):
         self.address, self.sorted = view.sorting_by(name)
 
     def value_in_words(self, row: Any) -> object:
-        """Return the value in words, as modeladmin says it; empty where there is none."""
+        """Return the value as text, as modeladmin says it; empty where there is none."""
         try:
             field, _attribute, value = lookup_field(self.field, row, self.register)
         except ObjectDoesNotExist:

@@ -22,7 +22,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# What a verb may raise, so that its words stand in the form and nothing was done.
+# What a verb may raise, so that its words are in the form and nothing was done.
 REFUSALS = (Refusal, ValueRefused, ValidationError)
 
 
@@ -33,7 +33,7 @@ class StepForm(VersionedForm, forms.Form):
     of the subject refuses to overwrite newer ones.
     """
 
-    # By the code of a refusal: the field at which it stands. Any other stands on top.
+    # By the code of a refusal: the field at which it stands. Any other is on top.
     refused_at: ClassVar[Mapping[str, str]] = {}
     # Why somebody else has to finish the step, as the preview found; "" if nobody has to.
     second_person = ""
@@ -82,7 +82,7 @@ AnyStep = TypeVar("AnyStep", bound="Step[Any]")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done, in words; `where` is the next address, empty for the usual one."""
+    """What was done, as text; `where` is the next address, empty for the usual one."""
 
     words: str
     where: str = ""
@@ -118,7 +118,7 @@ class Step(Generic[S]):
     # An empty `button` displays the title; an empty `done` displays no message.
     button: Promise | str = ""
     done: Promise | str = ""
-    # "app.codename", what it needs beside the right to see the subject.
+    # "app.codename", what it needs besides the right to see the subject.
     rights: tuple[str, ...] = ()
     # Others that open it as well, without the first.
     or_rights: tuple[str, ...] = ()
@@ -203,7 +203,7 @@ def build_offers(
 
 
 def problems_on_top(steps: Iterable[Step[Any]], bound: Mapping[str, BaseForm]) -> list[Any]:
-    """Return the refusals of forms that came back and whose steps stand on the page no longer.
+    """Return the refusals of forms that came back and whose steps are on the page no longer.
 
     What was pressed on an old page may not be offered any more.
     """

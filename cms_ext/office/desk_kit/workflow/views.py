@@ -160,7 +160,7 @@ class StepView(TemplateView, Generic[S]):
 
 
 class ButtonView(StepView[S]):
-    """Takes a step whose button stands on another page: one goes back there, done or refused."""
+    """Takes a step whose button is on another page: one goes back there, done or refused."""
 
     http_method_names = ["post"]
 
@@ -172,7 +172,7 @@ class ButtonView(StepView[S]):
 class StepPage(StepView[S]):
     """A page to be read by who `sees` it, whose steps are sent to its own address.
 
-    The template has those that are for whoever reads it as `offers`, by slug.
+    The template has those that are for anyone who reads it as `offers`, by slug.
     """
 
     # What is sent along to name one of several steps.

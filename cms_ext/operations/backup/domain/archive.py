@@ -161,7 +161,7 @@ class ArchiveWriter:
         Raises FileNotFoundError, with nothing added, when the file is gone.
         """
         with path.open("rb") as content:
-            # Papers and pictures are packed by themselves.
+            # Documents and pictures are packed by themselves.
             size, sha256 = self.add(name, content, packed=False)
         self.files += 1
         self.size += size

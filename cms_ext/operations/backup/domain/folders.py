@@ -87,7 +87,7 @@ class BackupFolder:
 def list_folders() -> tuple[BackupFolder, ...]:
     """Return restricted files, media and the trust store, if set; a root may be missing.
 
-    Raises BackupRefused when one lies in another: its files would be stored and restored twice.
+    Raises BackupRefused when one is in another: its files would be stored and restored twice.
     """
     found = [
         BackupFolder("private", _root(settings.COOP_PRIVATE_ROOT), 0o600, 0o700),

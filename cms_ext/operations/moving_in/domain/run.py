@@ -272,7 +272,7 @@ TOUCHED = "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienion
 
 
 def _list_and_kind() -> tuple[notices.AnnouncementIndexPage, notices.AnnouncementKind]:
-    """Return the public list, read anew because it counts its pages, and the usual kind."""
+    """Return the public list, read again because it counts its pages, and the usual kind."""
     index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise SourceProblem("Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji.")

@@ -269,7 +269,7 @@ def set_up_demo(today: date) -> None:
 
 
 def load_demo(today: date, scale: int, progress: Progress) -> None:
-    """Set up a new site and load people, texts and papers of the demo, in one transaction."""
+    """Set up a new site and load people, texts and documents of the demo, in one transaction."""
     if User.objects.exclude(realm="none").exists():
         raise NotEmpty
     with transaction.atomic():

@@ -66,7 +66,7 @@ def job_cures() -> dict[str, str]:
 def run_due_jobs(now: datetime, *, beside: bool = False) -> list[str]:
     """Run every job that is due at `now`; return the names of the completed ones.
 
-    With `beside` run only jobs that run beside the others (`Job.beside`), without it only the
+    With `beside` run only jobs that run alongside the others (`Job.beside`), without it only the
     others.
     """
     sweeps = {sweep.job: sweep for sweep in Sweep.objects.all()}

@@ -381,7 +381,7 @@ def _job_faults() -> list[HealthProblem]:
 
 
 def queue_faults(user: AbstractBaseUser, today: date) -> Waiting:
-    """Return the faults as a work queue of whoever runs the site."""
+    """Return the faults as a work queue of anyone who runs the site."""
     found = find_health_problems(timezone.now())
     since = [timezone.localdate(fault.since) for fault in found if fault.since]
     return Waiting(len(found), oldest=min(since, default=None))

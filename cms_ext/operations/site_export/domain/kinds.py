@@ -33,7 +33,7 @@ class WrongValue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a column stands in JSON: the type, as JSON Schema has it, and how it is read back."""
+    """How a column is in JSON: the type, as JSON Schema has it, and how it is read back."""
 
     schema: dict[str, Any]
     types: type | tuple[type, ...]

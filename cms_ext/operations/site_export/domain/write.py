@@ -298,7 +298,7 @@ def _write_kind(writer: ExportWriter, kind: Kind, closing: Closing) -> int:
 
 
 def line_of(row: dict[str, Any]) -> bytes:
-    """A row as it stands in the file."""
+    """A row as it is in the file."""
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"{text}\n".encode()
 

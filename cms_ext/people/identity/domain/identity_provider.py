@@ -62,7 +62,7 @@ class Proven:
 
 
 class Provider(ABC):
-    """A way to sign in besides login and password. Made anew for each request."""
+    """A way to sign in besides login and password. Made again for each request."""
 
     # The fields of an answer that are used; all others are ignored.
     answered_by: ClassVar[tuple[str, ...]]
@@ -111,7 +111,7 @@ def list_offered_providers(realm: str) -> list[IdentityProvider]:
 def find_proven_login(person: Person, realm: str, today: date) -> User:
     """Find the login of a proven person; make one if entitled and never had one.
 
-    A closed login stays closed: whoever closed it decides. Raises ProviderRefused.
+    A closed login stays closed: anyone who closed it decides. Raises ProviderRefused.
     """
     Person.objects.select_for_update().get(pk=person.pk)
     logins = list(User.objects.filter(person=person, realm=realm).select_related("person"))

@@ -67,7 +67,7 @@ class PersonEntry:
 class Contact:
     """How the co-op reaches a person, each fact as typed or empty.
 
-    `document` names the source in words, `since` the day from which the co-op has the data;
+    `document` names the source as text, `since` the day from which the co-op has the data;
     `email_since` the same for the e-mail address alone, where only that is known.
     """
 

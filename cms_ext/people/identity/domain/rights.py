@@ -37,7 +37,7 @@ NOT_BY_OWNER = "NOT_BY_OWNER"
 
 
 def record_opened(user: User, groups: Iterable[str], origin: Origin) -> list[str]:
-    """Record a new login of staff with the codes of its groups; return its rights in words."""
+    """Record a new login of staff with the codes of its groups; return its rights as text."""
     record(
         "STAFF_LOGIN_OPENED",
         origin,
@@ -87,7 +87,7 @@ def make_password_mark(user: User) -> str:
 
 
 def record_deleted(user: User, origin: Origin) -> list[str]:
-    """Record, before it happens, that a login is deleted; return the same in words."""
+    """Record, before it happens, that a login is deleted; return the same as text."""
     action = "STAFF_LOGIN_DELETED" if user.realm == Realm.STAFF else "LOGIN_DELETED"
     record(action, origin, obj=user, subject=user.person)
     return [_("usunięto konto")]
@@ -96,7 +96,7 @@ def record_deleted(user: User, origin: Origin) -> list[str]:
 def record_groups(
     user: User, before: frozenset[str], after: frozenset[str], origin: Origin, reason: str = ""
 ) -> list[str]:
-    """Record which groups a login joined and left, by code; return the change in words.
+    """Record which groups a login joined and left, by code; return the change as text.
 
     The group behind the own panel does not count: it follows from the login's realm.
     """
@@ -127,7 +127,7 @@ def record_permissions(
 
 
 def record_flags(before: User, after: User, origin: Origin, reason: str = "") -> list[str]:
-    """Record changes of administrator's right, panel and state; return them in words."""
+    """Record changes of administrator's right, panel and state; return them as text."""
     words = []
     moved = [
         name for name in ("realm", "is_staff") if getattr(before, name) != getattr(after, name)

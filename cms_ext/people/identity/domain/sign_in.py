@@ -10,7 +10,7 @@ learns nothing (`access.md` §4a).
 
 Logins belong together when they are of one person on file (`access.md`, "One human with both rights
 is one `Person` with two logins"). Each has its own password and its own session: who passes to
-another panel proves the other login anew, and the session before ends.
+another panel proves the other login again, and the session before ends.
 """
 
 from collections.abc import Iterator
@@ -262,7 +262,7 @@ def find_other_login(user: User, realm: str, today: date) -> User | None:
 
 
 def remember_other_panels(session: SessionBase, user: User, today: date) -> None:
-    """Store in a new session to which panels the menu leads; each step there is checked anew."""
+    """Store in a new session to which panels the menu leads; each step there is checked again."""
     session.pop(SESSION_KEY, None)
     realms = {other.realm for other in _list_other_logins(user, today)}
     if realms:

@@ -283,7 +283,7 @@ def list_staff(now: datetime) -> QuerySet[Any]:
         .annotate(
             standing=Case(
                 When(is_active=False, then=Value(StaffState.BLOCKED)),
-                # Whoever has set an own password; an unusable one begins with "!".
+                # Anyone who has set an own password; an unusable one begins with "!".
                 When(~Q(password__startswith="!"), then=Value(StaffState.ACTIVE)),
                 When(link_until__lte=now, then=Value(StaffState.EXPIRED)),
                 When(link_until__gt=now, then=Value(StaffState.INVITED)),

@@ -79,7 +79,7 @@ class StaffViewSet(UserViewSet):
         ]
 
 
-# The screens of a role that the co-op makes itself; each change of it stands in the access log.
+# The screens of a role that the co-op makes itself; each change of it is in the access log.
 #
 # They write row by row; the event tells the whole. What changes elsewhere `rights_receivers.py`
 # records. What a release gives its roles `migrate` does, again and again: those are only read.

@@ -102,7 +102,7 @@ FILE_NAME = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|heic)$|^(?:img|dsc|dscn|p)[
 
 
 def check_picture_descriptions(draft: PageDraft) -> Iterator[Hint]:
-    """Each picture needs a description in words."""
+    """Each picture needs a description as text."""
     for picture in draft.pictures:
         description = picture.description.strip()
         if not description:

@@ -307,7 +307,7 @@ def _plain(text: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class PasteResult:
-    """The draft, whether it is new, and what was left out of the text, in words.
+    """The draft, whether it is new, and what was left out of the text, as text.
 
     `merged` counts merged table cells whose value was repeated; an editor reviews a `proposed`
     title.

@@ -202,7 +202,7 @@ def _naming(places: tuple[QuerySet[Model], ...]) -> Q:
 
 
 def _around(place: Place) -> tuple[QuerySet[Model], ...]:
-    """Return the properties, buildings and staircases that hold the place or lie in it."""
+    """Return the properties, buildings and staircases that hold the place or are in it."""
     estates, buildings, staircases = (
         Property.objects.all(),
         Building.objects.all(),
@@ -225,7 +225,7 @@ def _around(place: Place) -> tuple[QuerySet[Model], ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReachChannel:
-    """A channel: its title, the number of people in words, and a sample without names.
+    """A channel: its title, the number of people as text, and a sample without names.
 
     `correction` says who gets a correction, or is empty.
     """

@@ -223,7 +223,7 @@ def _fitting(printing: PosterPrinting, texts: Sequence[str]) -> bytes | None:
 
 
 def _too_long(printing: PosterPrinting, texts: Sequence[str]) -> str:
-    """Return the number of excess characters in words, or that a schedule is too long."""
+    """Return the number of excess characters as text, or that a schedule is too long."""
     all_texts = "\n".join(texts)
     fits, over = 0, len(all_texts)
     if not _fits(printing, ""):
@@ -316,7 +316,7 @@ def _contacts(printing: PosterPrinting, staircase: Staircase | None) -> str:
 
 
 def _span(page: AnnouncementPage) -> str:
-    """Return the time span in words; the day only once if both moments share it."""
+    """Return the time span as text; the day only once if both moments share it."""
     if page.starts_at is None:
         return ""
     start = timezone.localtime(page.starts_at)

@@ -18,7 +18,7 @@ from cms_ext.public_site.pages.word_forms import build_pattern, list_terms
 
 # Rows per query.
 PORTION = 250
-# Pages in memory while the index is made anew.
+# Pages in memory while the index is made again.
 INDEXED_AT_ONCE = 100
 # The first levels, which search the exact words of the query.
 BEST = 2
@@ -264,7 +264,7 @@ def index_page(page: SitePage) -> None:
 
 
 def rebuild_indexes() -> None:
-    """Make anew what is derived from pages, documents and pictures, after an import."""
+    """Make again what is derived from pages, documents and pictures, after an import."""
     pages = Page.objects.order_by(F("last_published_at").asc(nulls_first=True), "pk")
     for page in pages.specific().iterator(INDEXED_AT_ONCE):
         if isinstance(page, SitePage):

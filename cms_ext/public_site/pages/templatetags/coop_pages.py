@@ -159,7 +159,7 @@ def login_panels() -> list[plugins.Panel]:
 
 @dataclass(frozen=True, slots=True)
 class PanelCard:
-    """A panel and the papers that lead to its login, the application first."""
+    """A panel and the documents that lead to its login, the application first."""
 
     realm: str
     panel: plugins.Panel

@@ -47,7 +47,7 @@ SAMPLE = 3
 def find_recipients(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscription]:
     """Return confirmed subscriptions of this kind and of places that targets touch.
 
-    A place is touched when it is a target, holds one or lies in one: a subscriber of a building is
+    A place is touched when it is a target, holds one or is in one: a subscriber of a building is
     notified of works at one entrance.
     """
     found = Subscription.objects.filter(state=Subscription.State.CONFIRMED)

@@ -29,7 +29,7 @@ MAX_NAMED = 3
 class ComponentStanding:
     """A component on a day: `rates` hold, `coming` begin later, by day and property.
 
-    `where` says in words where it is charged; `said_where` whether a place was entered; an `ended`
+    `where` says as text where it is charged; `said_where` whether a place was entered; an `ended`
     one is charged nowhere any more.
     """
 

@@ -81,7 +81,7 @@ def _by_percent(before: Decimal, after: Decimal, percent: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BigChange:
-    """A change of one of the codes above, in words.
+    """A change of one of the codes above, as text.
 
     A change of rate concerns a component and many accounts.
     """

@@ -299,8 +299,9 @@ def _sealed_text(plan: StoredPlan) -> str:
 def store_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
     """Yield the portions as computed, each stored as `store_portions` does.
 
-    Where no fact behind a plan changed, posting computes nothing anew. Only of a month's charges: a
-    correction is computed anew when it is posted.
+    Where no fact behind a plan changed, posting computes nothing again. Only of a month's charges:
+    a
+    correction is computed again when it is posted.
     """
     if run.kind != ChargeRun.Kind.REGULAR:
         yield from portions

@@ -250,7 +250,7 @@ def previous_by_component(run: ChargeRun) -> dict[int, ComponentSum]:
     """
     regular = run.kind == ChargeRun.Kind.REGULAR
     documents = _month_before(run) if regular else _same_month(run)
-    # An account has one charge a month, beside its corrections.
+    # An account has one charge a month, besides its corrections.
     accounts = "document_id" if regular else "document__account_id"
     rows = ChargeLine.objects.filter(document__in=documents).order_by().values_list("component_id")
     sums = rows.annotate(Sum("amount"), Count(accounts, distinct=True))

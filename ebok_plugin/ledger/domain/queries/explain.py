@@ -118,7 +118,7 @@ class ChargeComparison:
 
     @property
     def in_words(self) -> str:
-        """Return the comparison in words: `O 9,50 zł więcej niż w październiku`."""
+        """Return the comparison as text: `O 9,50 zł więcej niż w październiku`."""
         month = in_month(Period.parse(self.before.period), Period.parse(self.now.period).year)
         if not self.change:
             return _("Tyle samo co {month}").format(month=month)

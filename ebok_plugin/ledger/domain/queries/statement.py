@@ -61,7 +61,7 @@ class StatementLine:
 
     @property
     def name(self) -> str:
-        """What kind of operation it is, in words."""
+        """What kind of operation it is, as text."""
         return name_operation(self.kind, corrects=self.corrects)
 
     @property

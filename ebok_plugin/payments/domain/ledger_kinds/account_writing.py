@@ -114,7 +114,7 @@ def write_accounts(
     changed: Sequence[tuple[AccountRow, Account]],
 ) -> dict[str, Account]:
     """Write premises, new accounts with their NRB, and changed ones; returns the new by number."""
-    # Before the end of the chain of sealed rows, for which whoever locks an account may wait.
+    # Before the end of the chain of sealed rows, for which anyone who locks an account may wait.
     lock_accounts(account.pk for _row, account in changed)
     premises = _write_premises(plan)
     for row, account in changed:

@@ -147,7 +147,7 @@ class StatementTwins:
 
     Setting COOP_PAYMENTS_BANK_SOURCE: STATEMENTS (only statements may post), FILE (only files),
     BOTH (the default: either). Each operation of a statement that is placed on an account
-    covers one equal row of a file, whoever placed it, except the row that posted its money.
+    covers one equal row of a file, no matter who placed it, except the row that posted its money.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,9 @@
-"""Papers that a payer asks for: balance confirmation, payment slip, receipt, benefit data.
+"""Documents that a payer asks for: balance confirmation, payment slip, receipt, benefit data.
 
 „Potwierdzenie salda”, „Druk do zapłaty” and „Dane do wniosku o dodatek mieszkaniowy”, the co-op's
 part of an application to the commune. The form of the latter is each commune's own (art. 7 of the
-act of 21 June 2001 on housing benefits), and asks the same of whoever collects the fees: the flat,
+act of 21 June 2001 on housing benefits), and asks the same of anyone who collects the fees: the
+flat,
 the spending of the last month and the arrears. The commune pays the benefit to the co-op, so the
 paper also names the account to pay into. An account of a waste levy pays no fees of a flat and has
 no such paper.

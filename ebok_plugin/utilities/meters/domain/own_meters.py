@@ -1,6 +1,6 @@
 """A resident's access to meters and readings: only those of their own premises and time.
 
-Whoever moved into a flat later sees the readings since then, and the figure from which that time
+Anyone who moved into a flat later sees the readings since then, and the figure from which that time
 began. Also the windows in which residents hand in readings.
 """
 

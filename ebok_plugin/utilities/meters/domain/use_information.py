@@ -159,7 +159,7 @@ def _lines(
             if (premises, counted) != (account.premises_id, kind):
                 continue
             year_ago = before.get(flat)
-            # Whoever moved in later sees nothing of the former residents.
+            # Anyone who moved in later sees nothing of the former residents.
             in_own_time = year_ago is not None and year_ago.since >= account.opened_on - timedelta(
                 days=1
             )
@@ -190,7 +190,7 @@ def issue_use_sheet(
 ) -> bytes | None:
     """Issue the sheet of a settled period, dated `today`; None without any month.
 
-    It is in the chain of papers. Raises TooManyDownloads.
+    It is in the chain of documents. Raises TooManyDownloads.
     """
     months = find_information(account, begins, ends)
     if not months:

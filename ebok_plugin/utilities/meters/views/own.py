@@ -190,7 +190,7 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def photo(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """Send the picture of a reading of an own meter to whoever may see the reading."""
+    """Send the picture of a reading of an own meter to anyone who may see the reading."""
     photos = ReadingPhoto.objects.select_related("reading")
     photo = get_object_or_404(photos, pk=key, reading__isnull=False)
     assert photo.reading is not None

@@ -1,4 +1,4 @@
-"""Checks of minimum numbers of papers: now, every few years, in a year, in each period."""
+"""Checks of minimum numbers of documents: now, every few years, in a year, in each period."""
 
 import calendar
 from collections.abc import Iterator
@@ -24,9 +24,9 @@ from members_area.completeness.models import CompletenessRule
 
 @dataclass(frozen=True, slots=True)
 class RequiredPeriod:
-    """A year or a part of one, and the last day on which its papers may come.
+    """A year or a part of one, and the last day on which its documents may come.
 
-    With `strict` a paper that came after `due` is late. Without it, the papers only have to be
+    With `strict` a paper that came after `due` is late. Without it, the documents only have to be
     there.
     """
 
@@ -40,10 +40,11 @@ class RequiredPeriod:
 def check_yearly_minimum(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """YEARLY_MIN: `min` papers for each year since `from_year`.
+    """YEARLY_MIN: `min` documents for each year since `from_year`.
 
     With `year_of: balance` the year is the one that the clerk gave the paper (the financial year
-    of a statement), else that of the paper's own date. `check_date` is the day by which the papers
+    of a statement), else that of the paper's own date. `check_date` is the day by which the
+    documents
     must come.
     """
     by_balance = rule.params.get("year_of") == "balance"
@@ -65,7 +66,7 @@ def check_yearly_minimum(
 def check_period_minimum(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """PERIOD_MIN: `min` papers in each quarter or month since `from_year`, by their own dates.
+    """PERIOD_MIN: `min` documents in each quarter or month since `from_year`, by their own dates.
 
     `plus_days` leaves time for writing and publishing after the period's end.
     """

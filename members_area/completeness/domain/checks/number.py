@@ -26,7 +26,7 @@ MAX_JUMP = 200
 EARLIEST_YEAR = 1900
 
 Series = Mapping[int, list[PaperFacts]]
-"""The papers under each number of one year."""
+"""The documents under each number of one year."""
 
 
 def check_sequence(
@@ -130,7 +130,7 @@ def _report_unreadable(rule: CompletenessRule, paper: PaperFacts) -> Completenes
 
 
 def _papers_of_sequence(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFacts]:
-    """Yield the papers that take numbers of this sequence; a bylaw may have none."""
+    """Yield the documents that take numbers of this sequence; a bylaw may have none."""
     for kind in ALSO_NUMBERED.get(rule.kind, (rule.kind,)):
         for paper in facts.of(kind, rule.organ):
             known = paper.published_on or paper.waiting_since

@@ -24,7 +24,7 @@ ANCHORS = {"meeting_date": "meeting_date", "adopted_on": "adopted_on", "approval
 def check_publication_term(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """DUE_AFTER: published at most `days` after its `anchor`. Skips papers closed to members."""
+    """DUE_AFTER: published at most `days` after its `anchor`. Skips documents closed to members."""
     for paper in facts.of(rule.kind, rule.organ):
         anchor: date | None = getattr(paper, ANCHORS[rule.params["anchor"]])
         if anchor is None or not rule.covers(anchor) or not (paper.is_open or paper.is_coming):

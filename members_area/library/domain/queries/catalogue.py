@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
     Listed = WithAnnotations[Document, CatalogueFacts]
 
-# More papers that hold only some of the words would hide the better results.
+# More documents that hold only some of the words would hide the better results.
 MAX_PARTIAL = 3
 
-# The columns by which papers are counted, in the order of `CatalogueCell`.
+# The columns by which documents are counted, in the order of `CatalogueCell`.
 CELL = (
     "year",
     "organ__code",
@@ -77,7 +77,7 @@ NEWEST_FIRST = (Coalesce("meeting_date", "adopted_on", "published_on").desc(), "
 class Filters:
     """The reader's query and filters; an empty set means all. `shelves` holds their slugs.
 
-    With `in_force_on` only papers in force on that day are listed.
+    With `in_force_on` only documents in force on that day are listed.
     """
 
     query: str = ""
@@ -91,7 +91,7 @@ class Filters:
 class CatalogueCell:
     """The number of documents with this year, kind and organ that match the query.
 
-    `kind` is the name of the kind. Papers that only one organ reads (`reader`) are on its shelf.
+    `kind` is the name of the kind. Documents that only one organ reads (`reader`) are on its shelf.
     """
 
     year: int
@@ -170,7 +170,7 @@ class LibraryCatalogue:
 
     @cached_property
     def widened(self) -> bool:
-        """True if papers with only some of the words are listed too, because few hold them all.
+        """True if documents with only some of the words are listed too, because few hold them all.
 
         Decided before the filters, so that removing a filter never removes a paper.
         """
@@ -248,7 +248,7 @@ class LibraryCatalogue:
         return cast("QuerySet[Listed]", described.order_by("-rank", *NEWEST_FIRST))
 
     def load_page(self, which: slice) -> list[FoundPaper]:
-        """These of the papers, for a page of the list. One query."""
+        """These of the documents, for a page of the list. One query."""
         if self.reader is not None and self._is_plain and which.start == 0:
             return _FIRST_PAGE.rows_for(self.reader, self.today)[: which.stop]
         return list(map(FoundPaper._make, self.papers().values_list("pk", "whole")[which]))
@@ -276,7 +276,7 @@ class LibraryCatalogue:
         )
 
     def _count_listed(self, counted: hits.MatchCounts) -> int:
-        """Return the number of listed papers: all that hold every word, and a few others."""
+        """Return the number of listed documents: all that hold every word, and a few others."""
         if not self.widened:
             return counted.whole
         return counted.whole + min(counted.some - counted.whole, MAX_PARTIAL)
@@ -304,7 +304,7 @@ class LibraryCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class FoundPapers:
-    """The papers of a catalogue, for a paginator that knows their number."""
+    """The documents of a catalogue, for a paginator that knows their number."""
 
     catalogue: LibraryCatalogue
 

@@ -201,7 +201,7 @@ def _first(documents: DocumentQuerySet, today: date) -> library.Rendition:
 def select_published(
     visible: DocumentQuerySet, first: date, last: date, today: date
 ) -> QuerySet[library.Version]:
-    """Versions of `visible` papers published from `first` to `last`, the newest first."""
+    """Versions of `visible` documents published from `first` to `last`, the newest first."""
     versions = library.Version.objects.published(today).filter(
         document__in=visible, published_on__range=(first, last)
     )
@@ -246,7 +246,7 @@ IS_DONE: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A relation to another paper: its kind in words, and the part that it concerns."""
+    """A relation to another paper: its kind as text, and the part that it concerns."""
 
     words: str
     document: library.Document

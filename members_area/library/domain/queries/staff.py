@@ -1,4 +1,4 @@
-"""Queries of the records desk: all papers, and the versions before their release."""
+"""Queries of the records desk: all documents, and the versions before their release."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class WordedEvent:
-    """An act on a document, in words."""
+    """An act on a document, as text."""
 
     event: AuditEvent
     words: str
@@ -167,12 +167,12 @@ class VersionAtGate:
 
     @property
     def missing(self) -> str:
-        """Return the facts that are missing for the publication, in words."""
+        """Return the facts that are missing for the publication, as text."""
         return ", ".join(missing_facts(self.version.document))
 
     @property
     def for_whom(self) -> str:
-        """Return the next actor and step, in words."""
+        """Return the next actor and step, as text."""
         state, day = self.version.state, self.version.publish_from
         if state == library.Release.AWAITING:
             return _("druga osoba: potwierdzić albo zwrócić")

@@ -27,7 +27,7 @@ from members_area.library.search_tables import ENTRY, HOLDING, WORDS
 class Holds(Func):
     """The condition that a document holds one alternative of each of these terms.
 
-    The papers are looked up once for the whole query, not once for a row, so the condition costs
+    The documents are looked up once for the whole query, not once for a row, so the condition costs
     the same wherever it stands.
     """
 
@@ -60,7 +60,7 @@ def _write_terms(terms: Sequence[Term], either: str, both: str, beginning: str) 
     )
 
 
-# With fewer papers that hold every word, papers that hold one of them are listed too.
+# With fewer documents that hold every word, documents that hold one of them are listed too.
 FEW = 5
 # Points for each word: in the title, by its stem, by its beginning or a synonym.
 IN_TITLE, BY_STEM, ANYHOW = 3, 2, 1
@@ -75,12 +75,12 @@ def parse_question(query: str) -> SearchQuestion:
 
 
 def match_all_words(question: SearchQuestion) -> Holds:
-    """Return the condition for papers that hold every word."""
+    """Return the condition for documents that hold every word."""
     return Holds([word.anyhow() for word in question.words])
 
 
 def match_some_words(question: SearchQuestion) -> Q:
-    """Return the condition for papers that hold every word, or one distinctive word."""
+    """Return the condition for documents that hold every word, or one distinctive word."""
     if not question.saying:
         return Q(match_all_words(question))
     either = tuple(one for word in question.saying for one in word.anyhow())
@@ -88,7 +88,7 @@ def match_some_words(question: SearchQuestion) -> Q:
 
 
 def match_number(question: SearchQuestion) -> Q:
-    """Return the condition for papers whose number the query names.
+    """Return the condition for documents whose number the query names.
 
     None when it names no number.
     """
@@ -98,7 +98,7 @@ def match_number(question: SearchQuestion) -> Q:
 def rank_by_hits(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
     """Return the rank of a paper, higher is better; the same for all without a query.
 
-    `kinds` are the names of all kinds: a query „statut” finds the statute first, and then papers
+    `kinds` are the names of all kinds: a query „statut” finds the statute first, and then documents
     that mention it.
     """
     if not question:
@@ -132,7 +132,7 @@ def kind_points(question: SearchQuestion, kind: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MatchCounts:
-    """The numbers of papers with every word, with some words, and with the requested number."""
+    """The numbers of documents with every word, with some words, and with the requested number."""
 
     whole: int = 0
     some: int = 0
@@ -140,7 +140,7 @@ class MatchCounts:
 
     @property
     def widened(self) -> bool:
-        """Return True if papers that hold only some of the words are listed too."""
+        """Return True if documents that hold only some of the words are listed too."""
         return self.whole < FEW and not self.numbered
 
 
@@ -156,7 +156,7 @@ def count_matches(question: SearchQuestion) -> dict[str, Count]:
 
 
 def match_question(question: SearchQuestion, *, widened: bool) -> Q:
-    """Return the condition for papers to be listed; none without a query."""
+    """Return the condition for documents to be listed; none without a query."""
     if not question:
         return Q()
     return match_some_words(question) if widened else Q(match_all_words(question))

@@ -1,4 +1,4 @@
-"""The search index: words of the papers that readers can get, and OCR of scans."""
+"""The search index: words of the documents that readers can get, and OCR of scans."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -211,13 +211,13 @@ def index_missing(today: date, *, progress: Progress = lambda done, of: None) ->
 
 
 def empty_index() -> None:
-    """Empty the index, so that `index_missing` builds it anew."""
+    """Empty the index, so that `index_missing` builds it again."""
     for entry in library.SearchEntry.objects.select_related("document"):
         unindex_document(entry.document)
 
 
 def unindex_withdrawn() -> int:
-    """Remove papers that are not published any more; return their number."""
+    """Remove documents that are not published any more; return their number."""
     withdrawn = list(
         library.SearchEntry.objects.exclude(
             document__state=library.DocumentState.PUBLISHED

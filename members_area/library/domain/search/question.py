@@ -13,7 +13,7 @@ MAX_WORDS, MAX_QUERY_LENGTH = 8, 50
 # The beginning of a word is looked up besides its stem, because a word typed without diacritics
 # has another stem. It must be long enough that `windy` does not find `windykacja`.
 ENDING, MIN_BEGINNING_LENGTH = 2, 5
-# Shorter words and years occur in half of all papers.
+# Shorter words and years occur in half of all documents.
 MIN_WORD_LENGTH = 3
 # The parts of a paper's number: `3`, `RN`, `2024`.
 MAX_ABBREVIATION_LENGTH, MAX_NUMBER_PARTS = 3, 4
@@ -39,7 +39,7 @@ class QuestionWord:
 
     @property
     def says_something(self) -> bool:
-        """Return True if the word alone is distinctive enough to find papers by it."""
+        """Return True if the word alone is distinctive enough to find documents by it."""
         return not self.forms.raw.isdigit() and len(self.forms.raw) >= MIN_WORD_LENGTH
 
     def in_title(self) -> Term:
@@ -79,7 +79,7 @@ class QuestionWord:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuestion:
-    """The words of a query, and the numbers of papers that it may name."""
+    """The words of a query, and the numbers of documents that it may name."""
 
     words: tuple[QuestionWord, ...] = ()
     numbers: Term = ()
@@ -171,7 +171,7 @@ class Snippet:
 def find_snippets(titles: Mapping[int, str], question: SearchQuestion) -> dict[int, Snippet]:
     """Return the best snippet of each file, by the file's key. One query.
 
-    `titles` are the papers' titles by the same keys; the reader may open these files.
+    `titles` are the documents' titles by the same keys; the reader may open these files.
     """
     if not question:
         return {}

@@ -301,7 +301,7 @@ def close_batch(batch: Batch, *, origin: Origin) -> None:
 
 @transaction.atomic
 def undo_batch(batch: Batch, *, origin: Origin) -> None:
-    """Discard the batch's drafts one by one; published papers and those somebody works on stay.
+    """Discard the batch's drafts one by one; published documents and those somebody works on stay.
 
     Raises ValidationError when the batch is still at work, or brought nothing.
     """

@@ -36,7 +36,7 @@ def is_appeal(case: Case) -> bool:
 
 
 def outcome_words(case: Case, decision: CaseDecision) -> str:
-    """Return the outcome in words, for example „reklamacja uwzględniona częściowo”."""
+    """Return the outcome as text, for example „reklamacja uwzględniona częściowo”."""
     appeal = {
         vocabulary.CaseOutcome.ACCEPTED: _("odwołanie uwzględnione"),
         vocabulary.CaseOutcome.PARTLY: _("odwołanie uwzględnione częściowo"),

@@ -63,7 +63,7 @@ def remove_filter(saved: SavedFilter, *, origin: Origin) -> None:
 
 @transaction.atomic
 def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Case:
-    """Change the urgency; a term that follows it is counted anew from the day of receipt.
+    """Change the urgency; a term that follows it is counted again from the day of receipt.
 
     The days for which the clock rested stay with the case, and so does the term of a quoted order,
     which follows from the quote or the appointment. Raises Refusal when the case is done.

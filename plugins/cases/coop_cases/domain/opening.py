@@ -259,7 +259,7 @@ def find_open_dispute(person: Person | None, kind: str, key: str) -> Case | None
 def subject_of(name: str) -> CaseSubject:
     """Return the subject of that name; where the office renamed it, the first about money.
 
-    Whoever assigns the case may choose another.
+    Anyone who assigns the case may choose another.
     """
     complaints = CaseSubject.objects.filter(type__code=COMPLAINT).select_related("type")
     named = complaints.filter(name=name).first()

@@ -158,8 +158,8 @@ class OrderCard:
     """An order as its page shows it.
 
     `quote` is the newest one. `to_confirm`: it waits for the customer and still holds. `note` is
-    the text about withdrawal beside the button, `withdrawal_until` the last day after it was
-    pressed. `appointment` and `cancel_until` are moments in words, "" for none. `charge` is the
+    the text about withdrawal next to the button, `withdrawal_until` the last day after it was
+    pressed. `appointment` and `cancel_until` are moments as text, "" for none. `charge` is the
     posting on the account; None where a document was sent, or nothing yet. `visit_first`: it is
     confirmed, but needs a visit that nobody has agreed on.
     """

@@ -1,4 +1,4 @@
-"""The state of a case in words for its customer, and the customer's own lists of cases."""
+"""The state of a case as text for its customer, and the customer's own lists of cases."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -154,7 +154,7 @@ OUTCOMES: Mapping[CaseOutcome, str] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseProgress:
-    """The progress of a case in words.
+    """The progress of a case as text.
 
     `label` is the state in a word or two, `tone` the chip's class, `by` the day of an answer.
     """

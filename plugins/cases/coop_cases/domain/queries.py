@@ -244,7 +244,7 @@ def disputed_rows(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
 
 
 def about_figures() -> QuerySet[Case]:
-    """All open complaints about a figure, whoever has them."""
+    """All open complaints about a figure, no matter who has them."""
     return Case.objects.filter(row__isnull=False).exclude(state__in=vocabulary.DONE)
 
 

@@ -17,7 +17,7 @@ from coop_cases.vocabulary import StateMachine
 
 @transaction.atomic
 def save_subject(subject: CaseSubject, *, origin: Origin) -> CaseSubject:
-    """Save a subject. Open cases keep the rule of their term until a clerk assigns them anew.
+    """Save a subject. Open cases keep the rule of their term until a clerk assigns them again.
 
     Raises ValidationError for a new subject of orders, because the price list says what can be
     ordered.

@@ -64,7 +64,7 @@ def unlink_person(case: Case, *, origin: Origin) -> Case:
     """Unlink the wrong person, so that nobody is verified.
 
     Raises Refusal where the customer signed in, when the case is done, and when the thread holds
-    the person's data, because whoever gets the secret reads the thread.
+    the person's data, because anyone who gets the secret reads the thread.
     """
     case = lock_case(case)
     if not is_unlinkable(case):

@@ -33,7 +33,7 @@ def business_moment(day: date) -> datetime:
 
 
 def day_and_hour(moment: datetime) -> str:
-    """Day and hour in words: `wtorek, 24 listopada 2026, godz. 10:30`."""
+    """Day and hour as text: `wtorek, 24 listopada 2026, godz. 10:30`."""
     local = timezone.localtime(moment)
     return _("%(day)s, godz. %(hour)s") % {
         "day": weekday_date(local.date()),
@@ -253,7 +253,7 @@ def lock_for_step(case: Case, verb: str) -> tuple[Case, CaseState]:
 
 
 def lock_case(case: Case) -> Case:
-    """Read the case anew, locked until the transaction ends."""
+    """Read the case again, locked until the transaction ends."""
     wait_for_turn(SealStream.OFFICE)
     rows = Case.objects.select_for_update(of=("self",)).select_related("subject__type", "person")
     return rows.get(pk=case.pk)

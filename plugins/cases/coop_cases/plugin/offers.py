@@ -68,7 +68,7 @@ def list_quoted_rows(kind: str) -> set[str]:
 
 
 def send_request(new: NewRequest, origin: Origin, today: date) -> OpenRequest:
-    """Open a case with the request, in the panel of whoever sends it."""
+    """Open a case with the request, in the panel of anyone who sends it."""
     realm = origin.signed_in.realm
     case = open_request(new, CaseChannel[realm.upper()], today=today, origin=origin)
     return _open_request(case, realm)

@@ -215,7 +215,7 @@ class OrderToCharge(StepPage[Case]):
         return reverse("cases_desk_charge", args=[self.subject.pk])
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        # Read anew: another clerk may have charged it.
+        # Read again: another clerk may have charged it.
         self.subject = self.find_subject(self.subject.pk)
         if self.step.offered(self.subject, self.today):
             return super().refused(form, refusal)

@@ -60,7 +60,7 @@ def show_case(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 class CaseStepView(StepView[Case]):
-    """A step of the page: the verb moves the case on, or its refusal stands in the page."""
+    """A step of the page: the verb moves the case on, or its refusal is in the page."""
 
     http_method_names = ["post"]
     sees = SEES
@@ -73,7 +73,7 @@ class CaseStepView(StepView[Case]):
         return reverse("cases_desk_one", args=[self.subject.pk])
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        # Read anew: somebody else may have done what was refused.
+        # Read again: somebody else may have done what was refused.
         case = any_case(self.subject.pk)
         return screen(self.request, case, bound={self.step.slug: form}, status=status)
 
@@ -143,7 +143,7 @@ def account_address(case: Case, user: User | AnonymousUser, today: date) -> str:
 @require_safe
 @for_staff(SEES, CONFIRMS)
 def show_decided_account(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Show whoever decides a draft the account behind it; 404 once it waits no longer."""
+    """Show anyone who decides a draft the account behind it; 404 once it waits no longer."""
     case = any_case(key)
     today = business_today()
     if not decides_draft(case, request.user, today):

@@ -1,4 +1,4 @@
-"""Orders of services: the pages of whoever orders, and the steps of the desk and of finance."""
+"""Orders of services: the pages of anyone who orders, and the steps of the desk and of finance."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -104,7 +104,7 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
         )
     except Refusal as refused:
         page, problem = f"{TEMPLATES}/case.html", refused.message
-        # Read anew: somebody else may have moved it on.
+        # Read again: somebody else may have moved it on.
         case = opened_case(request.user, key, today)
         return case_page(request, page, case, links, problem=problem, status=409)
     messages.success(request, _("Zamówienie jest potwierdzone."))

@@ -184,7 +184,7 @@ def test_an_appeal_is_named_as_one_and_leaves_only_the_court(anna: User):
 
 
 def test_the_rule_of_an_appeal_names_no_organ_of_one_office():
-    """A union reads it, too, under „Reguły prawne”; its organ stands in the instruction alone."""
+    """A union reads it, too, under „Reguły prawne”; its organ is in the instruction alone."""
     rule = LegalRule.objects.get(code="COMPLAINT_APPEAL")
 
     assert (rule.title, rule.legal_basis) == ("Odwołanie od rozstrzygnięcia reklamacji", "statut")

@@ -219,7 +219,7 @@ def test_the_clerk_reads_of_programs_and_loops_without_an_answer(
 
 
 def test_letters_that_share_an_id_are_all_in_the_case(case: Case):
-    """Whoever chooses the id of another letter keeps it out of nothing."""
+    """Anyone who chooses the id of another letter keeps it out of nothing."""
     others = ({}, {"text": "Świeci."}, {"sender": "ktos@poczta.example"}, {"text": "Świeci."})
 
     assert [take(answer_to(case, **other)) for other in others] == [True] * 4

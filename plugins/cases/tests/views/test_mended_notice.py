@@ -1,4 +1,4 @@
-"""Whoever has a fault, too, reads when it is mended: signed in by itself, else by an address."""
+"""Anyone who has a fault, too, reads when it is mended: signed in by itself, else by an address."""
 
 import re
 from datetime import timedelta
@@ -161,7 +161,7 @@ def test_what_ended_without_a_repair_sends_no_letter(
 def test_who_stands_at_a_repeated_report_gets_the_letter_of_the_other_one(
     lamp: Case, house: Building, anna: User, daria: User
 ):
-    """And whoever stands at both gets one letter."""
+    """And anyone who is at both gets one letter."""
     other = fault(building=house)
     for case in (lamp, other):
         SameHere.objects.create(case=case, person=anna.person, added_on=TODAY)

@@ -1,4 +1,4 @@
-"""„To samo u mnie”: what is known is offered first, and one press adds whoever has it, too."""
+"""„To samo u mnie”: what is known is offered first, and one press adds anyone who has it, too."""
 
 from datetime import timedelta
 from typing import Any

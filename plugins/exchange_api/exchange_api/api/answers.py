@@ -159,7 +159,7 @@ def _request_id(request: HttpRequest) -> str:
 
 
 def _by_tag(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Answer 304 to whoever has these very bytes."""
+    """Answer 304 to anyone who has these very bytes."""
     if request.method != "GET" or response.status_code != HTTPStatus.OK:
         return response
     assert isinstance(response, HttpResponse)

@@ -135,7 +135,7 @@ def _signed(view: Callable[..., Any], **parameters: Any) -> Callable[..., Any]:
 
 
 def _of(place: Any, shape: Any) -> Any:
-    """Return the annotation of a parameter that stands at this place of a request."""
+    """Return the annotation of a parameter that is at this place of a request."""
     return Annotated[shape, place]
 
 

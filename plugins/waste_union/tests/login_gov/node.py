@@ -120,7 +120,7 @@ def last_code() -> str:
 
 @dataclass
 class StartedSignIn:
-    """A browser that has begun to sign in, and whoever would like to be Anna by it."""
+    """A browser that has begun to sign in, and anyone who would like to be Anna by it."""
 
     client: Client
     asked: AuthnRequest

@@ -197,7 +197,7 @@ def no_envelope(handler: Handler) -> None:
 
 
 def error_page(handler: Handler) -> None:
-    """What an answer says does not count where its status says that it is none."""
+    """What an answer says does not count where its status says that it is not one."""
     handler.say(soap.wrap_in_envelope(b"<a/>"), 500)
 
 

@@ -1,4 +1,4 @@
-"""The settings of login.gov.pl, read anew for each request, and their system checks."""
+"""The settings of login.gov.pl, read again for each request, and their system checks."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -60,7 +60,7 @@ def application(anna: Person) -> AccessApplication:
 
 
 def link_to(application: AccessApplication) -> str:
-    """As it stands in the message, without the host."""
+    """As it is in the message, without the host."""
     made = sender.context({"application": application.pk}, "anna.lis@poczta.example")
     return re.sub(r"^https?://[^/]+", "", str(made["link"]))
 

@@ -1,4 +1,4 @@
-"""Papers are accessible, the same each time, and not stopped by a sign that a font lacks.
+"""Documents are accessible, the same each time, and not stopped by a sign that a font lacks.
 
 The seal on PDFs: what pyHanko's own validator says of it, and what is said of keys.
 """

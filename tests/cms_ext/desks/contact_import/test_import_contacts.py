@@ -150,7 +150,7 @@ def test_a_wrong_name_tells_nobody_whose_number_it_is(jan: Person):
 
 
 def co_owner(name: str) -> Person:
-    """Somebody who settles the account 100002 beside Jan."""
+    """Somebody who settles the account 100002 next to Jan."""
     person = Person.objects.create(name=name)
     account = Account.objects.get(account_no="100002")
     AccountAccess.objects.create(

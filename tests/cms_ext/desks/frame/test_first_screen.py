@@ -280,7 +280,7 @@ def anna() -> Person:
 
 @pytest.mark.thorough
 def test_a_person_is_found_as_people_say_it(anna: Person):
-    """What was shown stands in the access log; what was asked does not."""
+    """What was shown is in the access log; what was asked does not."""
     clerk = staff("ktos", "membership_clerk")
     client = signed_in(clerk)
     typed = {

@@ -1,4 +1,4 @@
-"""What stands in the access log can be read by the people it is about."""
+"""What is in the access log can be read by the people it is about."""
 
 import ast
 from collections.abc import Iterator

@@ -250,7 +250,7 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
         EVERY,
     ),
     "a restriction on a page": (lambda: restrict(content("oplaty")), EVERY),
-    # What stands on many pages.
+    # What is on many pages.
     "the co-op": (describe, EVERY),
     "the site": (lambda: Site.objects.get().save(), EVERY),
     "a desk": (describe_desk, EVERY),

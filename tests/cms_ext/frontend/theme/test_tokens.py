@@ -24,7 +24,7 @@ SHAPES = [
     *((bar, "card") for bar in ("bar-a", "bar-b", "info")),
     ("focus-ink", "focus"),
 ]
-# What stands on the dark bars of the page is written in the rules themselves.
+# What is on the dark bars of the page is written in the rules themselves.
 ON_BARS = {"util": "#e9f3ee", "foot": "#dbeae3", "hero": "#d8e9e1"}
 
 

@@ -1,4 +1,4 @@
-"""What cannot be restored is refused in words, before anything is written."""
+"""What cannot be restored is refused with an explanation, before anything is written."""
 
 import hashlib
 import io

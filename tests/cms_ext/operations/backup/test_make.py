@@ -72,7 +72,7 @@ def site(settings, tmp_path, monkeypatch) -> Site:
 
 
 def letter(content: bytes = LETTER, digest_of: bytes = LETTER) -> ReceivedMessage:
-    """A message whose file lies in the private store, with the digest that was recorded."""
+    """A message whose file is in the private store, with the digest that was recorded."""
     return ReceivedMessage.objects.create(
         identity=hashlib.sha256(content).hexdigest(),
         sender="lucja@poczta.example",

@@ -165,7 +165,7 @@ def _until_stopped() -> None:
     before = set(enumerate_threads())
     try:
         call_command("scheduler")
-        # The turn beside still writes down that it ended, and would meet the next test's database.
+        # The turn next to still writes down that it ended, and would meet the next test's database.
         for thread in set(enumerate_threads()) - before:
             thread.join(20)
             assert not thread.is_alive()

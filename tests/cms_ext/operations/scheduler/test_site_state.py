@@ -1,4 +1,4 @@
-"""„Stan serwisu” says in words what does not work and what is to do, and gives no secret away."""
+"""„Stan serwisu” says as text what does not work and what is to do, and gives no secret away."""
 
 from collections.abc import Callable
 from datetime import timedelta

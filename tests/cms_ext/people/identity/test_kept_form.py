@@ -68,7 +68,7 @@ def late(client, anna: User, clock: time_machine.Traveller) -> Client:
 
 
 def field_and_messages(answer: HttpResponse) -> tuple[str, list[str]]:
-    """What stands in the field, and what the page says above the form."""
+    """What is in the field, and what the page says above the form."""
     page = parsed(answer)
     messages = texts(page, "//*[@class='messages']/li")
     return str(page.xpath("string(//input[@name='email']/@value)")), messages

@@ -255,7 +255,7 @@ def test_there_is_no_further_sign_in_page():
 
 @pytest.mark.both_databases
 def test_a_sign_in_asks_little_and_writes_at_once():
-    """Beside the hash each question and each commit is what a sign-in costs."""
+    """Besides the hash each question and each commit is what a sign-in costs."""
     post_login(Client(), "ebok", LOGINS["ebok"])
     client = Client()
     asked = sql_of(post_login, client, "ebok", LOGINS["ebok"])

@@ -1,4 +1,4 @@
-"""Numbers with their check digits, built at run time: none that looks real stands in a file."""
+"""Numbers with their check digits, built at run time: none that looks real is in a file."""
 
 from datetime import date
 

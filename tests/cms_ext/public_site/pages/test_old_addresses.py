@@ -46,7 +46,7 @@ def test_an_old_address_leads_to_its_page(client, public: ContentPage):
         "/index.php/pl/o-nas": ["/index.php/pl/o-nas/", "/Index.php/PL/O-Nas"],
         "/o-nas/historia.html": ["/O-NAS/Historia.HTML"],
         "/ogłoszenia-2019": ["/Og%C5%82oszenia-2019/"],
-        # Where the link stood on the old site, or who sent it, is no part of the article.
+        # Where the link was on the old site, or who sent it, is no part of the article.
         "/index.php/pl/12-o-nas": [
             "/index.php/pl/12-o-nas?Itemid=101",
             "/index.php/pl/12-o-nas?utm_source=poczta&fbclid=a",

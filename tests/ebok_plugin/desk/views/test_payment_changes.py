@@ -295,7 +295,7 @@ def letters() -> list[str]:
 def test_payers_without_e_mail_get_printed_letters_and_the_others_e_mails(
     celina: User, daria: User, anna: Account
 ):
-    """The common account changes: whoever has no number of the own is shown another one."""
+    """The common account changes: anyone who has no number of the own is shown another one."""
     OwnBankAccount.objects.create(nrb=OWN, name="czynsze", is_common=True)
     piotr, ewa, gone = (
         open_account(number, name)

@@ -65,7 +65,7 @@ def another_draft(number: str, by: Origin) -> None:
 
 
 def test_a_draft_waits_for_the_second_person(felicja: Origin, kamil: Origin):
-    """Not for whoever drafted it, though he may check those of others."""
+    """Not for anyone who drafted it, though he may check those of others."""
     assert (fees(felicja), fees(kamil)) == ({}, {})
     draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
     since = timezone.localdate()
@@ -125,7 +125,7 @@ def test_letters_wait_near_their_last_day_until_delivered_or_settled_by_opinion(
 def test_letters_on_paper_wait_until_they_are_printed_or_a_later_change_replaces_theirs(
     change: FeeChange, felicja: Origin, kamil: Origin
 ):
-    """Not one that went to E-BOK, nor for whoever does not notify."""
+    """Not one that went to E-BOK, nor for anyone who does not notify."""
     one, other = change.notices.order_by("account__account_no")
 
     def waiting(who: Origin) -> list[Waiting]:
@@ -162,7 +162,7 @@ def test_it_costs_the_same_for_one_draft_and_for_four(change: FeeChange, kamil: 
     assert fees(anita, date(2026, 12, 30))["fee_changes"].number == 4
 
 
-# --- „Terminy zawiadomień” in words (`fees_law.md` §5) ---
+# --- „Terminy zawiadomień” as text (`fees_law.md` §5) ---
 
 
 def test_how_letters_about_controlled_costs_stand():

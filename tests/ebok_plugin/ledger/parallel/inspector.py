@@ -1,4 +1,4 @@
-"""What stands in the books after a kill, as JSON: `python -m …parallel.inspector`."""
+"""What is in the books after a kill, as JSON: `python -m …parallel.inspector`."""
 
 import json
 

@@ -61,7 +61,7 @@ def test_the_amount_is_the_sum_of_its_lines(anna: Client, worked_year: Account):
 
 @pytest.mark.usefixtures("a_library")
 def test_the_law_of_each_component_is_that_of_the_month(anna: Client, worked_year: Account):
-    """A paper is linked for whoever may open it; of a hidden one the words stand alone."""
+    """A paper is linked for anyone who may open it; of a hidden one the words stand alone."""
     january = worked_year.entries.get(document__period="2026-01")
     for code, words, paper in (
         ("EKS", "art. 4 u.s.m.", OPEN),

@@ -276,7 +276,7 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
 
 @pytest.mark.both_databases
 def test_the_database_holds_every_rule_of_placements():
-    """SQLite loses triggers with a table that a later migration makes anew."""
+    """SQLite loses triggers with a table that a later migration makes again."""
     assert find_missing_triggers(connection, NAMES) == []
 
 

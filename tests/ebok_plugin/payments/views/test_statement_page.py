@@ -33,7 +33,7 @@ def sums(body: str) -> list[list[str]]:
 
 
 def main(body: str) -> str:
-    """Return the page without the menu beside it and without what is folded away."""
+    """Return the page without the menu next to it and without what is folded away."""
     return re.sub(r"<details>.*?</details>", "", body.partition("<main")[2], flags=re.DOTALL)
 
 

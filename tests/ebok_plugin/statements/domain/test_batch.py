@@ -1,4 +1,4 @@
-"""Series of papers: who gets one, how they reach people, and what a crash leaves behind."""
+"""Series of documents: who gets one, how they reach people, and what a crash leaves behind."""
 
 from collections import Counter
 from datetime import date

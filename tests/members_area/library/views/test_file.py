@@ -82,7 +82,7 @@ def test_a_part_of_the_file(anna_in: Client, minutes: Document):
 
 
 def test_each_download_is_recorded(anna_in: Client, minutes: Document):
-    """A look at the head is none, and many parts are one, also without the first byte."""
+    """A look at the head is not one, and many parts are one, also without the first byte."""
     address = f"/ikcs/dokumenty/{minutes.pk}/plik/"
     body_of(anna_in.head(address))
     assert reads() == []
@@ -358,7 +358,7 @@ def test_a_lost_file_is_reported_and_the_rest_comes_whole(
     assert [(record.levelname, file in record.message) for record in caplog.records] == [
         ("ERROR", True)
     ]
-    # Whoever got no paper has not read it.
+    # Anyone who got no paper has not read it.
     read = AuditEvent.objects.filter(action="DOCUMENT_READ").values_list("object_id", flat=True)
     assert str(lost.pk) not in read
     assert len(read) == 1

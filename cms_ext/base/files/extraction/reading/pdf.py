@@ -1,4 +1,4 @@
-"""A PDF: its pages by PDFium, what stands beside them by qpdf, and what stood there before."""
+"""A PDF: its pages by PDFium, what stands next to them by qpdf, and what stood there before."""
 
 import io
 import re

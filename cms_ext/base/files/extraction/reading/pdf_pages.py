@@ -195,7 +195,7 @@ def read_pages(content: bytes, expected: int) -> Pages:
             empty = empty and not drawn
             result.require_characters(sum(map(len, texts)))
     if rebuilt and empty:
-        # What was drawn on the pages stood in the part that is missing.
+        # What was drawn on the pages was in the part that is missing.
         raise result.ExtractionRefused(result.Why.BROKEN)
     has_text = not silent and any(map(is_readable, texts))
     return Pages(tuple(texts), tuple(hidden), has_text, rebuilt)

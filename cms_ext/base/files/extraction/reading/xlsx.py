@@ -33,7 +33,7 @@ from cms_ext.base.tables.workbook_xml import (
     unescape_text,
 )
 
-# Folders beside the workbook.
+# Folders next to the workbook.
 COMMENTS = ("comments", "threadedComments/", "persons/")
 # Copies of data that a pivot table or a link to another workbook leaves behind.
 COPIES = ("pivotCache/", "externalLinks/", "queryTables/", "revisions/")

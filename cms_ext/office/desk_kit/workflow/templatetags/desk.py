@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.filter
 def widget_kind(field: BoundField) -> str:
-    """Return the layout of a field: a tick beside its label, a group under a legend, or a line."""
+    """Return the layout of a field: a tick next to its label, a group under a legend, or a line."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
         return "group"

@@ -115,7 +115,7 @@ def render_text(template: str, context: Mapping[str, Any], desk: str = "") -> Le
 
 
 def require_one_line(text: str) -> str:
-    """Return the text if it can stand in a header.
+    """Return the text if it can be in a header.
 
     Raises ValueError for any control character or line separator: a line break would begin another
     header.
@@ -159,7 +159,7 @@ def _seven_bits(subject: str) -> str:
 def make_letter(
     to: str, words: LetterText, message_id: str, letterhead: Letterhead, *, reply_to: str = ""
 ) -> Letter:
-    """Make the e-mail to hand over. Raises ValueError for what cannot stand in a header.
+    """Make the e-mail to hand over. Raises ValueError for what cannot be in a header.
 
     An answer goes to `reply_to`, else to the desk of the letterhead.
     """
@@ -289,7 +289,7 @@ def _base() -> str:
 
 
 MAX_LABEL_LENGTH = 60
-# What mail programs show of a letter beside its subject.
+# What mail programs show of a letter next to its subject.
 MAX_PREHEADER_LENGTH = 110
 # Stands behind it, so that they show nothing of the next paragraph, which may hold a secret.
 FILLER = mark_safe("&#847;&zwnj;&nbsp;" * 60)  # noqa: S308 - a constant

@@ -119,7 +119,7 @@ def _deliver(delivery: WebhookDelivery, today: date) -> bool:
 
 
 def _send(delivery: WebhookDelivery) -> tuple[int, str]:
-    """Return the status of the answer, 0 without one, and the outcome in words."""
+    """Return the status of the answer, 0 without one, and the outcome as text."""
     body = json.dumps(delivery.body, ensure_ascii=False).encode()
     parts = urlsplit(delivery.receiver.url)
     headers = {

@@ -1,4 +1,4 @@
-"""The union's desk: its lists, the review beside the former declaration, papers and rights."""
+"""The union's desk: its lists, the review next to the former declaration, documents and rights."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +24,7 @@ from waste_union.tariffs.models import TariffVersion
 
 pytestmark = pytest.mark.django_db
 
-# Wagtail's answer to whoever lacks the right.
+# Wagtail's answer to anyone who lacks the right.
 NOT_ALLOWED = (302, "/admin/")
 QUEUE = "/admin/deklaracje/"
 

@@ -102,7 +102,7 @@ def _read(node: etree._Element) -> Element:
 
 
 def read_schema(xsd: str) -> etree.XMLSchema:
-    """Read an XSD. Raises UnreadableXml if it is none, or if it includes other files."""
+    """Read an XSD. Raises UnreadableXml if it is not one, or if it includes other files."""
     document = parse_xml(xsd.encode())
     if any(node.tag in READS_OTHERS for node in document.iter()):
         raise UnreadableXml("Schemat XSD nie może wczytywać innych plików.")

@@ -46,7 +46,7 @@ NOTHING = "–"
 
 
 def list_doubts(declaration: Declaration, today: date, fee: DeclaredFee | None = None) -> list[str]:
-    """List the doubts in words, compared with the declaration in force; a first one has none.
+    """List the doubts as text, compared with the declaration in force; a first one has none.
 
     `fee` is the fee of a declaration that was not checked yet.
     """

@@ -232,7 +232,7 @@ def list_owed_fees(declaration: Declaration, today: date) -> Sequence[OwedFrom]:
     """List what a declaration obliges to, from its first month and each later change of rates.
 
     Rates that changed before today, and later ones of which its property was notified, are counted
-    anew from the declared facts. Raises BasisRefused where a later tariff cannot count them.
+    again from the declared facts. Raises BasisRefused where a later tariff cannot count them.
     """
     tariff, amount, first = (
         declaration.tariff_version,

@@ -43,7 +43,7 @@ def accept_declaration(declaration: Declaration, *, today: date, origin: Origin)
     The one in force before is superseded, or ceases. If `list_doubts` finds doubts, a second person
     accepts it after `propose_acceptance`.
 
-    Raises Refusal: OTHER_AMOUNT if the fee counted anew, or its first month, is another one;
+    Raises Refusal: OTHER_AMOUNT if the fee counted again, or its first month, is another one;
     BYTES_CHANGED for a file that is not the signed one; NO_ACCOUNT; NOT_PROPOSED, SECOND_PERSON;
     WRONG_STATE if somebody else has decided meanwhile; ObligationRefused, PostingError.
     """

@@ -52,9 +52,10 @@ class DeclarationFinding:
 
 
 def verify_declarations() -> list[DeclarationFinding]:
-    """Find declarations and papers about them that were changed outside the site.
+    """Find declarations and documents about them that were changed outside the site.
 
-    Compares them with their seals, the submitted ones with their files and their fee computed anew.
+    Compares them with their seals, the submitted ones with their files and their fee computed
+    again.
     """
     return [*_guards(), *_declarations(), *_counters(), *_sealed_rows()]
 
@@ -143,7 +144,7 @@ def forget_declarations(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def forget_fee_decisions(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Delete confirmed decisions whose last month lies in a past year.
+    """Delete confirmed decisions whose last month is in a past year.
 
     A decision without an end ends where a later paper without an end replaces it; until then it
     obliges and stays. What accounts owed by it stays in the ledger.

@@ -1,4 +1,4 @@
-"""Papers of the office about a declared fee: calls, proposals, decisions, rate notices."""
+"""Documents of the office about a declared fee: calls, proposals, decisions, rate notices."""
 
 from typing import Any, ClassVar, NoReturn
 

@@ -1,4 +1,4 @@
-"""The desk's pages of fee decisions, and of a declaration with its steps and papers."""
+"""The desk's pages of fee decisions, and of a declaration with its steps and documents."""
 
 from collections.abc import Mapping
 from datetime import date

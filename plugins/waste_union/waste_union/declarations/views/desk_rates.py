@@ -86,7 +86,7 @@ def _issue(tariff: TariffVersion, form: StepForm, today: date, origin: Origin) -
 def _rates(tariff: TariffVersion) -> Sequence[rate_notice.NewRate]:
     """Return the new rates, cached on the tariff for the page and its steps.
 
-    A verb counts them anew under its lock.
+    A verb counts them again under its lock.
     """
     known: dict[str, Sequence[rate_notice.NewRate]] = tariff.__dict__
     if "_coop_rates" not in known:

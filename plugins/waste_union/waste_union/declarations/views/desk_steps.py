@@ -40,7 +40,7 @@ def _may(verb: str) -> Callable[[Declaration, date], bool]:
 def list_doubts_once(declaration: Declaration, today: date) -> list[str]:
     """Return the doubts, cached on the declaration for the page and its steps.
 
-    A verb asks anew under its lock.
+    A verb asks again under its lock.
     """
     known: dict[str, list[str]] = declaration.__dict__
     if "_coop_doubts" not in known:

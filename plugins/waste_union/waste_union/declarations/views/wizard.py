@@ -181,7 +181,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def fee(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show step 4: the fee in words, and its first month."""
+    """Show step 4: the fee as text, and its first month."""
     today = business_today()
     draft = get_own_draft(request, pk, today)
     if draft is None:

@@ -168,7 +168,7 @@ def _left(run: FeeRun, today: date) -> Iterator[_ToPost]:
     """Yield the charges left to post. Raises _Changed.
 
     They come from the stored plans as long as the facts are the same. What follows is computed
-    anew: not every change of a fact changes a charge.
+    again: not every change of a fact changes a charge.
     """
     after = run.posted_to
     while (plan := run.plans.filter(after=after).first()) is not None:

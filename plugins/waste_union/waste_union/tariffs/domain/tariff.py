@@ -208,7 +208,7 @@ class TariffBook:
         """Return the tariff of a property of this kind on the day. Raises NoTariff (E-WST-01).
 
         A tariff of the property's own zone goes before that of the whole commune; a property
-        without a zone of its own lies in that of the commune.
+        without a zone of its own is in that of the commune.
         """
         by_zone = {
             tariff.zone: tariff

@@ -102,7 +102,7 @@ def test_detached_from_a_pdf_beside(sealed: bytes, ministry: Signer, store: list
     assert report(content, store, PDF).kind is SignatureResult.INTACT_TRUSTED
     assert report(content, store, PDF + b" ").kind is SignatureResult.MODIFIED
     assert report(content, store).kind is SignatureResult.UNREADABLE
-    # A detached file must sign what lies beside.
+    # A detached file must sign what lies next to.
     assert report(sealed, store, PDF).lines[1] == (
         "Ten plik z podpisem nie dotyczy dokumentu, który jest obok."
     )
@@ -243,7 +243,7 @@ def test_a_signature_of_a_part_does_not_speak_for_the_rest(
 
 
 def second_properties(content: bytes) -> bytes:
-    """Beside the signed properties others that name Jędrzej, at a place where roles stand."""
+    """Besides the signed properties others that name Jędrzej, at a place where roles stand."""
     root = etree.fromstring(content)
     other = etree.fromstring(content.replace(b"Przyk&#322;adowa", b"S&#261;siedzki"))
     (own,) = root.iter(f"{XADES}QualifyingProperties")
@@ -299,7 +299,7 @@ def test_weak_digests_are_refused_also_for_the_certificate(
     assert report(content, store).lines[1].startswith("Podpis użył algorytmu")
 
 
-# Whether an XML signature speaks for the document that lies beside it.
+# Whether an XML signature speaks for the document that lies next to it.
 
 
 @pytest.mark.thorough

@@ -108,7 +108,7 @@ def at_root(**entries: object) -> Change:
 
 
 def updated(content: bytes, old: str, new: str) -> bytes:
-    """A second revision by an incremental update: the first page's stream is written anew."""
+    """A second revision by an incremental update: the first page's stream is written again."""
     with pikepdf.open(io.BytesIO(content)) as document:
         stream = document.pages[0].Contents
         number, generation = stream.objgen

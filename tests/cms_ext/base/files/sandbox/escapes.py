@@ -1,7 +1,7 @@
 """What a foreign file would do that took over its reader, as Python for the reader to run.
 
 Each says "uszło" when it came through, else the error that stopped it; those that a limit ends say
-nothing at all. What they need stands in front as assignments.
+nothing at all. What they need is in front as assignments.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Merged cells: each value stands in every field that its cell covered, and none moves."""
+"""Merged cells: each value is in every field that its cell covered, and none moves."""
 
 import time
 

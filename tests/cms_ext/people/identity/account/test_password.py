@@ -234,7 +234,7 @@ def test_opening_the_link_changes_nothing_and_takes_the_token_out_of_sight(anna:
     assert (answer.status_code, answer["Location"], scanners) == (302, NEW_PASSWORD, [302, 302])
     assert (page.status_code, page.headers["Referrer-Policy"]) == (200, "same-origin")
     assert anna.check_password(PASSWORD)
-    # Nor does it lie in the database.
+    # Nor does it are in the database.
     token = link.rstrip("/").rpartition("/")[2]
     assert len(token) >= 43
     assert token not in page.content.decode()

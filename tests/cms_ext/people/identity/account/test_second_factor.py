@@ -59,7 +59,7 @@ def test_setting_up_an_app(
     assert has_factor(anna)
     assert len(set(codes_on(page))) == 10
     assert signed_in.get("/konto/").status_code == 200
-    # Other browsers begin anew.
+    # Other browsers begin again.
     assert elsewhere.get("/konto/")["Location"].startswith("/strefa-mieszkanca/logowanie/")
     assert actions()[count : count + 2] == ["SECOND_FACTOR_ADDED", "RECOVERY_CODES_MADE"]
     assert outbox() == [(ANNA_S_ADDRESS, "second_factor_changed.txt")]

@@ -1,4 +1,4 @@
-"""A role that the co-op makes itself is put together in words; each change stands in the log.
+"""A role that the co-op makes itself is put together as text; each change is in the log.
 
 The screen of a role that the co-op makes itself: each right stands there in Polish words.
 """
@@ -91,7 +91,7 @@ def test_the_groups_of_panels_and_organs_have_no_screen(admin: User, client, rea
     assert [answer.status_code for answer in answers] == [404, 404]
     assert (panel.permissions.count(), group_events()) == (0, [])
 
-    # Whoever may not change groups leaves neither change nor event.
+    # Anyone who may not change groups leaves neither change nor event.
     client.force_login(staff("redaktor", "editor"))
     answer = client.post(f"/admin/groups/edit/{readers.pk}/", typed("Czytelnicy"))
     assert (answer.status_code, readers.permissions.count(), group_events()) == (302, 2, [])
@@ -175,7 +175,7 @@ def held(group: Group) -> set[str]:
 
 
 def labels(page: bytes) -> dict[str, list[str]]:
-    """What stands beside each box, by the last part of the field's name."""
+    """What stands next to each box, by the last part of the field's name."""
     found: dict[str, list[str]] = {}
     tree = html.fromstring(page.decode())
     templates = [

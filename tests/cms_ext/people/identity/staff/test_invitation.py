@@ -313,7 +313,7 @@ def test_nobody_but_active_staff_is_invited(celina: User):
     assert find_last_invitation(without_address) is None
     assert not StaffInvitation.objects.exists()
 
-    # Nor does a link open a resident's login, whoever put it into the database.
+    # Nor does a link open a resident's login, no matter who put it into the database.
     StaffInvitation.objects.create(
         user=anna,
         by_mail=False,

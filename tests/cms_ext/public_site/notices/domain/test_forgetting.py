@@ -1,6 +1,6 @@
 """An erased text goes from what editors keep of the announcement, and is found when it comes back.
 
-Jan Kowalski's name stood in an announcement; Lena asks for the erasure and Bogdan approves it.
+Jan Kowalski's name was in an announcement; Lena asks for the erasure and Bogdan approves it.
 """
 
 from typing import Any

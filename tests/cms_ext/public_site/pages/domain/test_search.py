@@ -126,7 +126,7 @@ def test_the_index_answers_as_if_every_page_were_read():
     }
 
 
-# Beside those above: words of the index's own language, beginnings, short and long words.
+# Besides those above: words of the index's own language, beginnings, short and long words.
 ODD = [
     "AND",
     "woda OR pokój",

@@ -1,4 +1,4 @@
-"""Pages of a panel stand in their panel and nowhere else, whoever tries and however."""
+"""Pages of a panel are in their panel and nowhere else, no matter who tries and however."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What the rehearsal of a month finds, beside the month before (`ledger.md` §7, §14)."""
+"""What the rehearsal of a month finds, next to the month before (`ledger.md` §7, §14)."""
 
 from datetime import date
 from decimal import Decimal

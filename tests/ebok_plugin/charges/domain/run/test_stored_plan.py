@@ -263,7 +263,7 @@ def test_another_setting_counts_as_another_fact(run: ChargeRun, settings, settin
 @pytest.mark.usefixtures("triggers_off")
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_fact_that_changes_no_charge_stops_nothing(run: ChargeRun, kept: bool):
-    """Each charge is computed anew, as of runs that were rehearsed before plans were kept."""
+    """Each charge is computed again, as of runs that were rehearsed before plans were kept."""
     if kept:
         change("UPDATE {PremisesValue} SET valid_to = '2026-12-31'")
     else:

@@ -1,6 +1,6 @@
 """Reminders go out from the arrears by one confirmation, and to nobody twice within the pause.
 
-Series of papers are started here; what goes on paper is printed pile by pile, once.
+Series of documents are started here; what goes on paper is printed pile by pile, once.
 """
 
 from datetime import date, timedelta
@@ -317,7 +317,7 @@ def test_a_series_that_cannot_be_is_refused(client, made: PaperBatch):
 
 @pytest.mark.thorough
 def test_a_pile_and_a_whole_series_are_printed_and_marked_in_hand(client, made: PaperBatch):
-    """Building by building, or the series as one file; only papers of the page are marked."""
+    """Building by building, or the series as one file; only documents of the page are marked."""
     listed = text_of(client.get(PAPERS))
     for words in (
         "dokumenty: 2",

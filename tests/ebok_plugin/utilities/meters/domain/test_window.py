@@ -1,6 +1,6 @@
 """When residents may hand in readings: of which property, of which kind, until when.
 
-The figures of a settled period, and the use of a flat beside the middle half of its building.
+The figures of a settled period, and the use of a flat next to the middle half of its building.
 """
 
 from datetime import date

@@ -375,7 +375,7 @@ def test_a_number_in_the_gate_closed_to_members_or_left_out_on_purpose():
     assert (waits.seq, str(waits.state)) == (1, "IN_GATE")
     assert (closed.seq, str(closed.state)) == (2, "GAP")
     assert closed.sentence == "Numer 2 z 2026 roku ma dokument, którego członkowie nie otworzą."
-    # Papers of the gate alone make no gaps.
+    # Documents of the gate alone make no gaps.
     assert check(NUMBERS, facts(resolution("5/RN/2026", **waiting))) == []
     waived = frozenset({("SB", 2026, 1), ("GM", 2026, 1)})
     left_out = facts(resolution("2/RN/2026"), waived=waived)

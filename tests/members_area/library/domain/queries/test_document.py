@@ -54,7 +54,7 @@ WRITTEN_ONCE: VisibleQuestion[str] = VisibleQuestion(by_title, itemgetter(0))
 
 
 def titles(user: User, day: date = TODAY) -> list[str]:
-    """What the access query returns, run anew and as the query that one process keeps for all."""
+    """What the access query returns, run again and as the query that one process keeps for all."""
     found = [document.title for document in visible_documents(user, day).order_by("title")]
     assert WRITTEN_ONCE.rows_for(user, day) == found
     return found

@@ -53,7 +53,7 @@ def found(reader: User, query: str, today: date = TODAY) -> list[str]:
 
 
 def words_kept() -> int:
-    """Rows of the table in which SQLite looks words up; PostgreSQL has none beside the entries."""
+    """Rows of the table in which SQLite looks words up; PostgreSQL has none next to the entries."""
     if connection.vendor != "sqlite":
         return SearchEntry.objects.count()
     with connection.cursor() as cursor:
@@ -211,7 +211,7 @@ def test_a_scan_is_read_once_and_then_found(anna: User, scan: Document, tesserac
 
 @pytest.mark.thorough
 def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(anna: User):
-    """From the desk to the hit, with the real program and a page number; nothing stands in."""
+    """From the desk to the hit, with the real program and a page number; nothing is in."""
     kind = DocumentKind.objects.get(code="MINUTES")
     document = Document(kind=kind, title="Protokół z 1998 roku", audience="MEMBERS")
     document.meeting_date = date(1998, 5, 14)

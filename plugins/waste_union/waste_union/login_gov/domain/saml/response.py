@@ -228,7 +228,7 @@ def is_signed(element: etree._Element) -> bool:
 def verify_element(
     element: etree._Element, certificates: Iterable[x509.Certificate], now: datetime
 ) -> etree._Element:
-    """Return the element parsed anew from the bytes that the signature covers.
+    """Return the element parsed again from the bytes that the signature covers.
 
     Raises ProviderRefused.
     """

@@ -218,7 +218,7 @@ def test_each_distinct_text_is_rendered_once(monkeypatch):
 
 
 def test_an_author_writes_no_mark():
-    """What stands in a text as an address of this site stays what it is."""
+    """What is in a text as an address of this site stays what it is."""
     written = f"{SITE}/{'0' * 32}/ {{{{ unsubscribe_url }}}} &lt;"
     contexts = {
         n: {"subject": "Nowość", "text": written, "unsubscribe_url": f"{SITE}/{n}/"}

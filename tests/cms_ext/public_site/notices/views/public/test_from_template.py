@@ -96,7 +96,7 @@ def test_who_may_not_publish_is_offered_a_draft(address: str, estates: Estates):
 
     page = AnnouncementPage.objects.get()
     assert buttons == ["Zapisz szkic i edytuj"]
-    # Wagtail leads whoever lacks a right to the first screen, with a message.
+    # Wagtail leads anyone who lacks a right to the first screen, with a message.
     assert refused.status_code == 302
     assert (drafted["Location"], page.live) == (f"/admin/pages/{page.pk}/edit/", False)
 

@@ -1,4 +1,4 @@
-"""The page of tenders: open until when, or over, in words; and what each page of notices costs.
+"""The page of tenders: open until when, or over, as text; and what each page of notices costs.
 
 `/ogloszenia/przerwy/`: each building, and whether it has an outage.
 """
@@ -215,7 +215,7 @@ def test_each_building_tells_what_lasts_and_what_is_to_come(
         ],
     }
     answer = client.get(ADDRESS)
-    # What concerns everybody stands on top.
+    # What concerns everybody is on top.
     of_all = texts(parsed(answer), "//section[@aria-labelledby='h-wszyscy']//a")
     assert (of_all, page_problems(answer)) == (["Brak ciepła"], [])
 
