@@ -60,15 +60,15 @@ RATCHET = (
     Word(r"\bin words\b", "as text, spelled out", PROSE, 15),
     Word(r"\b[Pp]apers\b", "documents, letters, docs", PROSE, 38),
     Word(r"\b[Aa]new\b", "again", PROSE, 0),
-    Word(r"\b[Ww]hoever\b", "the one who acts: a clerk, a caller", PROSE, 8),
+    Word(r"\b[Ww]hoever\b", "the one who acts: a clerk, a caller", PROSE, 9),
     Word(r"\b(?:stand|stands|stood|standing) (?:in|at|on)\b", "is in", PROSE, 8),
     Word(r"\b(?:lies|lie|lay) in\b", "is in; is stored in", PROSE, 0),
-    Word(r"\b[Bb]eside\b", "next to, with, compared with", PROSE, 12),
+    Word(r"\b[Bb]eside\b", "next to, with, compared with", PROSE, 13),
     Word(
         r"(?<!there )(?<!There )\b(?:is|are) none\b(?! (?:of|is|are|when|left|named))",
         "is not one, is invalid",
         PROSE,
-        1,
+        3,
     ),
     Word(r"\bNot taken\b", "Rejected alternatives", PROSE, 0),
 )
