@@ -289,6 +289,7 @@ def test_each_word_of_the_table_is_counted_where_it_says():
     }
 
 
+@pytest.mark.all_plugins
 @pytest.mark.parametrize("word", RATCHET, ids=lambda word: word.plain)
 def test_an_avoided_word_never_becomes_more_frequent(word: Word, written: dict[str, str]):
     count = count_words(written, word)
