@@ -52,7 +52,7 @@ RATCHET = (
     Word(r"(?i:(?:\w+_)?(?:told|untellable)(?:_\w+)?)", "announced, reported, warned", NAME, 0),
     Word(r"_?(?:Fruitless\w*|fruitless_\w+)", "EmptySearch…", NAME, 1),
     Word(rf"\w+_(?:{PREPOSITIONS})", "a verb and a noun, or a property", FUNCTION, 14),
-    Word(r"_?(?:looked_at\w*|tried|touched)", "preview, rehearsal, affected", LOCAL, 26),
+    Word(r"_?(?:looked_at\w*|tried|touched)", "preview, rehearsal, affected", LOCAL, 25),
     Word(r"one", "the noun of the row", LOCAL, 1342),
     Word(r"found", "the noun; match, matches", LOCAL, 1327),
     Word(r"words", "text, label, sentence", LOCAL, 764),

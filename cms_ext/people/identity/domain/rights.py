@@ -1,8 +1,8 @@
 """Changes of rights of logins and roles: each is recorded, and reported to those concerned.
 
 The verbs of `staff.py` and `login_state.py` call this; for a change that came by no verb (a command
-of Django, a screen of a library, a line of code) `receivers.py` does. Reported to are the login's
-owner and the administrators.
+of Django, a screen of a library, a line of code) `receivers.py` does. The login's owner and the
+administrators get the report.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
