@@ -4,7 +4,7 @@ Usage: changed.py BASE [CPU SECONDS]
 
 A test file is affected if something that it reached when it last passed in this clone
 (`tests/reach.py`) is different now: a function, a template, a file that it opened. What runs at
-import affects whoever reached a module that imports it (`tests/machine/effects.py`). What nobody is
+import affects the tests that reached an importer (`tests/machine/effects.py`). What no test is
 known to reach, and every kind of file that is not understood, affects all tests; so does a record
 that is missing. BASE only helps to guess what is likely where there are no records.
 
@@ -84,16 +84,16 @@ def select(base: str, tree: str, records: Records) -> Selection:
     for unit in units:
         record = records.units.get(unit)
         effect = effects[record.tree] if record else EVERYTHING
-        touched = record is not None and effect.touches(unit, record.keys)
+        affected = record is not None and effect.touches(unit, record.keys)
         has_tests = record is None or bool(record.keys or record.seconds)
-        if touched or (effect.everything and has_tests):
-            ranks[unit] = _rank(unit, record, changed, touched=touched)
+        if affected or (effect.everything and has_tests):
+            ranks[unit] = _rank(unit, record, changed, affected=affected)
     ordered = sorted(ranks, key=lambda unit: (ranks[unit], unit))
     return Selection({unit: ranks[unit][2] for unit in ordered}, len(units))
 
 
 def _rank(
-    unit: str, record: Record | None, changed: set[str], *, touched: bool
+    unit: str, record: Record | None, changed: set[str], *, affected: bool
 ) -> tuple[int, int, float]:
     """Sort by how likely the unit notices the change, then by its cost."""
     file = unit.removesuffix(THOROUGH)
@@ -101,7 +101,7 @@ def _rank(
     stems = {Path(path).stem for path in changed}
     if file in changed:
         likely = 0
-    elif touched:
+    elif affected:
         likely = 1
     elif any(re.search(rf"\b{re.escape(stem)}\b", text) for stem in stems):
         likely = 2

@@ -19,7 +19,7 @@ from tests.reach import (
     shown_key,
 )
 
-# Imported for what importing does: who needs them does not name them.
+# Imported for what importing does: what needs them does not name them.
 REGISTERING = {"admin", "apps", "checks", "commands", "migrations", "models", "plugin"} | {
     *("coop_site", "receivers", "signals", "templatetags", "urls", "wagtail_hooks")
 }
@@ -37,12 +37,12 @@ IN_OTHER_PROCESSES = re.compile(r"^tests/browser/|\bmark\.(programs|browser)")
 
 @dataclass
 class Effect:
-    """Who notices a change: whoever reached one of `keys`, or any part of one of `paths`."""
+    """What a change affects: tests that reached one of `keys`, or any part of one of `paths`."""
 
     changed: tuple[str, ...] = ()
     keys: set[str] = field(default_factory=set)
     paths: set[str] = field(default_factory=set)
-    # Of new and deleted files: who opened others of their kind may list the folders.
+    # Of new and deleted files: a test that opened others of their kind may list the folders.
     suffixes: set[str] = field(default_factory=set)
     everything: bool = False
 
@@ -81,25 +81,25 @@ def effect_since(former: str, tree: str, records: Records) -> Effect:
     effect = Effect(tuple(changed))
     for_all_paths = {key.partition("::")[0] for key in for_all}
     for path in changed:
-        one = effect_of(path, content_of(former, path), content_of(tree, path))
-        is_seen = any(one.reaches(unit, record.keys) for unit, record in records.units.items())
-        one.everything |= bool(
-            one.keys - known - (set() if path.endswith(".md") else {path, OTHER_PROCESS})
-            or one.keys & for_all
-            or (path in one.paths and path in for_all_paths)
-            or (one.paths and not is_seen and not Path(path).name.startswith("test_"))
+        part = effect_of(path, content_of(former, path), content_of(tree, path))
+        is_seen = any(part.reaches(unit, record.keys) for unit, record in records.units.items())
+        part.everything |= bool(
+            part.keys - known - (set() if path.endswith(".md") else {path, OTHER_PROCESS})
+            or part.keys & for_all
+            or (path in part.paths and path in for_all_paths)
+            or (part.paths and not is_seen and not Path(path).name.startswith("test_"))
         )
-        effect.keys |= one.keys
-        effect.paths |= one.paths
-        effect.suffixes |= one.suffixes
-        effect.everything |= one.everything
+        effect.keys |= part.keys
+        effect.paths |= part.paths
+        effect.suffixes |= part.suffixes
+        effect.everything |= part.everything
     return effect
 
 
 def effect_of(path: str, old: str | None, new: str | None) -> Effect:
     """Return the effect of a file's change; `None` is the content of one that is not there."""
     file = Path(path)
-    # Whoever opened the file itself notices each change of it.
+    # A test that opened the file itself notices each change of it.
     effect = Effect((path,), keys=set() if old is None else {path})
     if old is None or new is None:
         effect.suffixes.add(file.suffix)
@@ -177,7 +177,7 @@ class Module:
         ]
 
     def differs_at_import(self, after: Self) -> bool:
-        """Return False also if functions came or went: who calls them differs, too."""
+        """Return False also if functions came or went: what calls them differs, too."""
         same = self.plain.keys() & after.plain.keys()
         return self.others != after.others or any(
             self.plain[name] != after.plain[name] for name in same

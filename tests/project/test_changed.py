@@ -1,4 +1,4 @@
-"""`make test-changed` runs whatever can notice a change, and passes only if all of it ran."""
+"""`make test-changed` runs all that can notice a change, and passes only if all of it ran."""
 
 import ast
 from collections.abc import Callable
@@ -74,7 +74,7 @@ def test_what_notices_a_change_of_a_module():
     assert {REPORT, "members_area/completeness/views/status.py"} <= importers
 
 
-def test_what_a_sandbox_runs_is_noticed_by_whoever_uses_it():
+def test_what_a_sandbox_runs_is_noticed_by_all_that_use_it():
     reading = "cms_ext/base/files/uploads/pdf_reading.py"
     changed = effect_of(reading, OLD, OLD.replace("return LIMIT", "return 4"))
 
@@ -216,7 +216,7 @@ def test_all_are_affected_where_git_forgot_the_former_files(
 
 
 @pytest.mark.parametrize(
-    ("texts", "budget", "fails", "code", "words"),
+    ("texts", "budget", "fails", "code", "message"),
     [
         ({}, 120.0, (), 0, "0 of 0 affected test files, 0 not run"),
         ({REPORT: FUNCTION}, 120.0, (), 0, "2 of 2 affected test files, 0 not run"),
@@ -235,7 +235,7 @@ def test_how_it_ends(
     budget: float,
     fails: tuple[str, ...],
     code: int,
-    words: str,
+    message: str,
 ):
     change(texts)
     monkeypatch.setattr(changed, "file_tree", lambda: "new")
@@ -249,7 +249,7 @@ def test_how_it_ends(
     monkeypatch.setattr(changed, "run", run)
 
     assert changed.main("HEAD", budget) == code
-    assert words in capsys.readouterr().out
+    assert message in capsys.readouterr().out
 
 
 def test_a_module_that_notes_its_functions_does_the_same(monkeypatch: pytest.MonkeyPatch):
