@@ -1,8 +1,9 @@
 """Records what each test file reaches: functions, templates and files that it opens.
 
 The product's modules and the tests' helpers are loaded with one more call in each function, which
-notes that it was entered: counting lines takes half as much time again, this a hundredth. What runs
-once for a whole process (an import, a cached function, a session's fixture) counts for all tests.
+notes that it was entered. Counting lines takes half as much time again; this takes less than runs
+differ (175 tests: 11.3 s of a core with it, 10.5 and 11.8 s without). What runs once for a whole
+process (an import, a cached function, a session's fixture) counts for all tests.
 
 It is on where PYTEST_PLUGINS names it. `make test` and `make test-rest` leave the records in the
 clone, each with the tree of files that it was made from, for `tests/machine/changed.py`. Tests that
