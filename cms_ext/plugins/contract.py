@@ -72,9 +72,9 @@ class PluginConfig(AppConfig):
     plugin is for, None for any. `leaves_out` names what such an office has no use for, by the
     names that other packages ask about (`is_left_out`). `brings` are the Django apps beside its
     own, `requires` the slugs of plugins that it cannot do without, `needs_settings` the settings
-    that must exist, `former_names` the packages that backups, exports and queued messages of
-    earlier releases know it by. `contract` is the CONTRACT for which it was written; a site with
-    another one does not start with it.
+    that must exist, `former_names` the packages that backups and exports of earlier releases
+    know it by. `contract` is the CONTRACT for which it was written; a site with another one does
+    not start with it.
 
     `realm` is the kind of login that the plugin is for. The plugin that brings a realm names it
     by its title, and says in `panel_prefix` which address its logins alone open ("/ikcs/").

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import get_language, gettext
 
+from cms_ext.plugins.composer import Composer
 from cms_ext.plugins.contract import CONTRACT, Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
 from cms_ext.plugins.operations_part import SetUp
@@ -137,6 +138,12 @@ def find_current_names(names: Iterable[str]) -> list[str]:
     current = {former: config.name for config in plugin_configs() for former in config.former_names}
     packages = [name.partition(".") for name in names]
     return [current.get(package, package) + dot + rest for package, dot, rest in packages]
+
+
+def find_composer(name: str) -> Composer | None:
+    """The composer of a queued letter, by its key or a former path; None without its plugin."""
+    composers = (one for plugin in list_plugins() for one in plugin.operations.composers)
+    return next((one for one in composers if name in (one.key, *one.former_paths)), None)
 
 
 def list_plugins() -> list[Plugin]:
