@@ -57,6 +57,7 @@ def test_a_database_of_a_release_or_without_tables_is_none_of_a_trial_version():
     assert [is_trial_version(applied) for applied in TRIALS.values()] == [True] * len(TRIALS)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_a_first_migrate_that_broke_off_is_none_of_a_trial_version():
     executor = MigrationExecutor(connection)

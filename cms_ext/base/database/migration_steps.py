@@ -11,6 +11,7 @@ from typing import Any
 from django.db import router
 from django.db.migrations import CreateModel, RunPython
 from django.db.migrations.operations.base import Operation
+from django.db.models import Index, UniqueConstraint
 
 
 class StatementsOnly(RunPython):
@@ -60,6 +61,71 @@ class CreateModels(Operation):
 
     def describe(self) -> str:
         return "; ".join(step.describe() for step in self.steps)
+
+
+class RenamePrefix(Operation):
+    """Renames the constraints and indexes of an app whose names begin with a former prefix.
+
+    No row changes. SQLite cannot rename a constraint, so each of their tables is made again, once:
+    a migration removes triggers on them before this step, and installs them again after it.
+    """
+
+    def __init__(self, former: str, current: str) -> None:
+        self.former, self.current = former, current
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__qualname__, [self.former, self.current], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        vars(state).pop("apps", None)
+        for (label, _name), model in state.models.items():
+            for kind in ("constraints", "indexes") if label == app_label else ():
+                model.options[kind] = [self._renamed(each) for each in model.options[kind]]
+
+    def _renamed(self, named: Any) -> Any:
+        if named.name.startswith(self.former):
+            named = named.clone()
+            named.name = self.current + named.name.removeprefix(self.former)
+        return named
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        _rename(to_state.apps, app_label, schema_editor, self.former, self.current)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        _rename(to_state.apps, app_label, schema_editor, self.current, self.former)
+
+    def describe(self) -> str:
+        return f"Rename constraints and indexes from {self.former}… to {self.current}…"
+
+
+def _rename(apps: Any, app_label: str, schema_editor: Any, former: str, current: str) -> None:
+    for model in apps.get_app_config(app_label).get_models():
+        named = [*model._meta.constraints, *model._meta.indexes]
+        renamed = [each for each in named if each.name.startswith(current)]
+        if renamed and schema_editor.connection.vendor == "sqlite":
+            schema_editor._remake_table(model)
+            continue
+        for each in renamed:
+            is_index = isinstance(each, Index) or (
+                isinstance(each, UniqueConstraint) and each.condition is not None
+            )
+            old = schema_editor.quote_name(former + each.name.removeprefix(current))
+            new = schema_editor.quote_name(each.name)
+            table = schema_editor.quote_name(model._meta.db_table)
+            schema_editor.execute(
+                f"ALTER INDEX {old} RENAME TO {new}"
+                if is_index
+                else f"ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}"
+            )
+
+
+def undone(step: StatementsOnly) -> StatementsOnly:
+    """A migration step that takes back what this one does."""
+    return StatementsOnly(step.reverse_code, step.code)  # type: ignore[arg-type]  # has both
 
 
 def created_together(operations: Iterable[Operation]) -> list[Operation]:
