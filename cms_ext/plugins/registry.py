@@ -134,10 +134,9 @@ def plugin_configs() -> list[PluginConfig]:
 
 
 def find_current_names(names: Iterable[str]) -> list[str]:
-    """Return these dotted names as they are imported now, in order; others stay as they are."""
+    """Return these packages by their names of today, in order; others stay as they are."""
     current = {former: config.name for config in plugin_configs() for former in config.former_names}
-    packages = [name.partition(".") for name in names]
-    return [current.get(package, package) + dot + rest for package, dot, rest in packages]
+    return [current.get(name, name) for name in names]
 
 
 def find_composer(name: str) -> Composer | None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import router
 from django.db.migrations import CreateModel, RunPython
 from django.db.migrations.operations.base import Operation
-from django.db.models import Index, UniqueConstraint
+from django.db.models import CheckConstraint, UniqueConstraint
 
 
 class StatementsOnly(RunPython):
@@ -73,9 +73,6 @@ class RenamePrefix(Operation):
     def __init__(self, former: str, current: str) -> None:
         self.former, self.current = former, current
 
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return type(self).__qualname__, [self.former, self.current], {}
-
     def state_forwards(self, app_label: str, state: Any) -> None:
         vars(state).pop("apps", None)
         for (label, _name), model in state.models.items():
@@ -91,36 +88,28 @@ class RenamePrefix(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
-        _rename(to_state.apps, app_label, schema_editor, self.former, self.current)
+        for model in to_state.apps.get_app_config(app_label).get_models():
+            former = from_state.apps.get_model(app_label, model._meta.model_name)._meta
+            pairs = [
+                (old.name, new)
+                for kind in ("constraints", "indexes")
+                for old, new in zip(getattr(former, kind), getattr(model._meta, kind), strict=True)
+                if old.name != new.name
+            ]
+            if pairs and schema_editor.connection.vendor == "sqlite":
+                schema_editor._remake_table(model)
+                continue
+            for old, new in pairs:
+                # PostgreSQL holds a unique constraint with a condition as an index.
+                is_constraint = isinstance(new, CheckConstraint) or (
+                    isinstance(new, UniqueConstraint) and new.condition is None
+                )
+                of = f'TABLE "{former.db_table}" RENAME CONSTRAINT "{old}"'
+                if not is_constraint:
+                    of = f'INDEX "{old}" RENAME'
+                schema_editor.execute(f'ALTER {of} TO "{new.name}"', params=None)
 
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
-    ) -> None:
-        _rename(to_state.apps, app_label, schema_editor, self.current, self.former)
-
-    def describe(self) -> str:
-        return f"Rename constraints and indexes from {self.former}… to {self.current}…"
-
-
-def _rename(apps: Any, app_label: str, schema_editor: Any, former: str, current: str) -> None:
-    for model in apps.get_app_config(app_label).get_models():
-        named = [*model._meta.constraints, *model._meta.indexes]
-        renamed = [each for each in named if each.name.startswith(current)]
-        if renamed and schema_editor.connection.vendor == "sqlite":
-            schema_editor._remake_table(model)
-            continue
-        for each in renamed:
-            is_index = isinstance(each, Index) or (
-                isinstance(each, UniqueConstraint) and each.condition is not None
-            )
-            old = schema_editor.quote_name(former + each.name.removeprefix(current))
-            new = schema_editor.quote_name(each.name)
-            table = schema_editor.quote_name(model._meta.db_table)
-            schema_editor.execute(
-                f"ALTER INDEX {old} RENAME TO {new}"
-                if is_index
-                else f"ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}"
-            )
+    database_backwards = database_forwards
 
 
 def undone(step: StatementsOnly) -> StatementsOnly:
