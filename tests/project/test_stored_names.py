@@ -13,8 +13,8 @@ from django.apps import apps
 from django.template.loader import get_template
 
 from cms_ext.plugins import Composer, ComposerOfMany, find_composer, list_plugins
+from tests.project.releases.letters import LETTERS
 from tests.project.releases.make import RELEASES
-from tests.project.releases.queued_letters import LETTERS
 from tests.sources import PACKAGES
 
 OUTBOX = "cms_ext_mail_outgoingmessage"
@@ -56,6 +56,7 @@ def names_in(database: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
                 yield from ((table, column, name) for name in NAME.findall(value))
 
 
+@pytest.mark.all_plugins
 @pytest.mark.thorough
 @pytest.mark.parametrize("demo", ["coop", "union"])
 def test_what_a_release_stored_of_names_is_read(demo: str, tmp_path: Path):
@@ -79,6 +80,7 @@ def test_what_a_release_stored_of_names_is_read(demo: str, tmp_path: Path):
     assert unreadable == []
 
 
+@pytest.mark.all_plugins
 def test_each_composer_is_declared_and_known_by_the_paths_of_1_0_0():
     declared = [one for plugin in list_plugins() for one in plugin.operations.composers]
     written = {*Composer.__subclasses__(), *ComposerOfMany.__subclasses__()}

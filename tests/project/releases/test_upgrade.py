@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from tests.demo_site import ROOT, manage
+from tests.project.releases.letters import LETTERS
 from tests.project.releases.make import DEMOS, RELEASES, empty_database, read_version
-from tests.project.releases.queued_letters import LETTERS
 
 ENGINES = ("sqlite", "postgresql")
 KEPT = sorted(str(path.relative_to(RELEASES)) for path in RELEASES.glob("*/*.zip"))
@@ -85,6 +85,7 @@ RIGHTS_MOVED = {"dziennik dostępu", "uprawnienia do stron", "uprawnienia grup"}
 DRAWN_ANEW = {"plik media/images/znak.max-160x160.png"}
 
 
+@pytest.mark.all_plugins
 @pytest.mark.programs
 @pytest.mark.parametrize("kept", KEPT)
 def test_a_release_is_upgraded(kept, tmp_path, tmp_path_factory):
