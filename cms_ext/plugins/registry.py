@@ -1,6 +1,6 @@
 """The plugins of the site: from the settings while they load, then from installed apps."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -133,10 +133,12 @@ def plugin_configs() -> list[PluginConfig]:
     return found
 
 
-def find_current_names(names: Iterable[str]) -> list[str]:
-    """Return these packages by their names of today, in order; others stay as they are."""
-    current = {former: config.name for config in plugin_configs() for former in config.former_names}
-    return [current.get(name, name) for name in names]
+def find_current_names(names: Iterable[str]) -> Iterator[str]:
+    """Yield these dotted names as they are imported now, in order; others stay as they are."""
+    renamed = [pair for config in plugin_configs() for pair in config.former_names.items()]
+    for name in names:
+        moved = (new + name[len(old) :] for old, new in renamed if f"{name}.".startswith(f"{old}."))
+        yield next(moved, name)
 
 
 def find_composer(name: str) -> Composer | None:
