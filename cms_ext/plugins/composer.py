@@ -21,9 +21,9 @@ class Withdrawn(Exception):
 class Composer(ABC):
     """Makes one kind of letter when it is handed over, with its secret if it has one.
 
-    Queued letters name it by its `key`: the plugin's slug, a dot and the letter ("cases.new-secret").
-    `former_paths` are the names that earlier releases queued it by: their letters are marked with
-    it, so the name stays in their rows.
+    Queued letters name it by its `key`, the plugin's slug, a dot and the letter:
+    "cases.new-secret". `former_paths` are the names that earlier releases queued it by: their
+    letters are marked with it, so the name stays in their rows.
     """
 
     key: str
