@@ -93,8 +93,8 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
             "composer of letters",
             [
                 name
-                for one in configs
-                for composer in one.plugin.operations.composers
+                for config in configs
+                for composer in config.plugin.operations.composers
                 for name in (composer.key, *composer.former_paths)
             ],
         ),

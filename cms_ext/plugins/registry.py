@@ -145,9 +145,12 @@ def find_current_names(names: Iterable[str]) -> Iterator[str]:
 
 
 def find_composer(name: str) -> Composer | None:
-    """The composer of a queued letter, by its key or a former path; None without its plugin."""
-    composers = (one for plugin in list_plugins() for one in plugin.operations.composers)
-    return next((one for one in composers if name in (one.key, *one.former_paths)), None)
+    """Find the composer of a queued letter by its key or a former path; None without its plugin."""
+    for plugin in list_plugins():
+        for composer in plugin.operations.composers:
+            if name in (composer.key, *composer.former_paths):
+                return composer
+    return None
 
 
 def list_plugins() -> list[Plugin]:

@@ -111,7 +111,7 @@ def test_an_import_that_1_0_0_queued_finds_its_desk():
 
 @pytest.mark.all_plugins
 def test_each_composer_is_declared_and_known_by_the_paths_of_1_0_0():
-    declared = [one for plugin in list_plugins() for one in plugin.operations.composers]
+    declared = [composer for plugin in list_plugins() for composer in plugin.operations.composers]
     written = {*Composer.__subclasses__(), *ComposerOfMany.__subclasses__()}
     of_product = {
         kind

@@ -73,7 +73,7 @@ def database_of(folder: Path, migrations: Iterable[str]) -> None:
         database.execute("CREATE TABLE django_migrations (id, app, name, applied)")
         database.executemany(
             "INSERT INTO django_migrations VALUES (1, ?, ?, '2026-11-22 08:00:00')",
-            [one.split(".") for one in migrations],
+            [name.split(".") for name in migrations],
         )
 
 
