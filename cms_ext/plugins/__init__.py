@@ -1,5 +1,6 @@
 """The contract on which every plugin of the site stands."""
 
+from cms_ext.plugins.composer import Composer, ComposerOfMany, QueuedLetter, Withdrawn
 from cms_ext.plugins.contract import CONTRACT, Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
@@ -145,6 +146,7 @@ from cms_ext.plugins.registry import (
     declared_realms,
     find_absent_rights,
     find_application_intake,
+    find_composer,
     find_current_names,
     find_extra_admission,
     find_office,
@@ -193,12 +195,15 @@ __all__ = [
     "ExchangePart",
     "Window",
     "ExtraAdmission",
+    "find_composer",
     "find_current_names",
     "ApplicationIntake",
     "Chain",
     "Check",
     "ChainEnd",
     "Charging",
+    "Composer",
+    "ComposerOfMany",
     "Coverage",
     "SealStream",
     "checked_by",
@@ -241,6 +246,8 @@ __all__ = [
     "NewCorrection",
     "NewRequest",
     "OpenRequest",
+    "QueuedLetter",
+    "Withdrawn",
     "Requests",
     "find_office",
     "find_open_request",

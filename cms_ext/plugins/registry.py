@@ -1,6 +1,6 @@
 """The plugins of the site: from the settings while they load, then from installed apps."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import get_language, gettext
 
+from cms_ext.plugins.composer import Composer
 from cms_ext.plugins.contract import CONTRACT, Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
 from cms_ext.plugins.operations_part import SetUp
@@ -135,11 +136,21 @@ def plugin_configs() -> list[PluginConfig]:
     return found
 
 
-def find_current_names(names: Iterable[str]) -> list[str]:
-    """Return these dotted names as they are imported now, in order; others stay as they are."""
-    current = {former: config.name for config in plugin_configs() for former in config.former_names}
-    packages = [name.partition(".") for name in names]
-    return [current.get(package, package) + dot + rest for package, dot, rest in packages]
+def find_current_names(names: Iterable[str]) -> Iterator[str]:
+    """Yield these dotted names as they are imported now, in order; others stay as they are."""
+    renamed = [pair for config in plugin_configs() for pair in config.former_names.items()]
+    for name in names:
+        moved = (new + name[len(old) :] for old, new in renamed if f"{name}.".startswith(f"{old}."))
+        yield next(moved, name)
+
+
+def find_composer(name: str) -> Composer | None:
+    """Find the composer of a queued letter by its key or a former path; None without its plugin."""
+    for plugin in list_plugins():
+        for composer in plugin.operations.composers:
+            if name in (composer.key, *composer.former_paths):
+                return composer
+    return None
 
 
 def list_plugins() -> list[Plugin]:
