@@ -32,12 +32,12 @@ from ebok_plugin.accounting.domain.import_costs import (
 )
 from ebok_plugin.accounting.domain.journal import (
     SubjectRule,
-    close_journal,
+    close_accounting_journal,
     correct_journal,
     file_rows,
     find_rule,
     headings,
-    list_rules,
+    list_account_rules,
     select_lines,
     set_rule,
     sum_by_account,
@@ -84,7 +84,7 @@ def _done(journal: Journal) -> Done:
 
 
 def _close(nothing: None, form: CloseJournalForm, today: date, origin: Origin) -> Done:
-    return _done(close_journal(Period.parse(form.cleaned_data["period"]), origin=origin))
+    return _done(close_accounting_journal(Period.parse(form.cleaned_data["period"]), origin=origin))
 
 
 def _correct(nothing: None, form: CorrectJournalForm, today: date, origin: Origin) -> Done:
@@ -119,7 +119,7 @@ class JournalsPage(StepPage[None]):
         journals = Journal.objects.select_related("made_by__person", "corrects")
         return {
             "page": select_page(self.request, journals, PAGE_SIZE),
-            "missing": [row.subject.name for row in list_rules() if row.rule is None],
+            "missing": [row.subject.name for row in list_account_rules() if row.rule is None],
         }
 
 
@@ -207,7 +207,7 @@ class RuleList(StaffList):
     )
 
     def get_queryset(self) -> list[SubjectRule]:
-        return list_rules()
+        return list_account_rules()
 
     @property
     def missing(self) -> list[SubjectRule]:

@@ -109,7 +109,7 @@ def deliver_letters(account: int, on: date | None, today: date) -> None:
         record_delivery(keys, on=min(on, today), today=today, origin=origin_of_staff("finanse"))
 
 
-def propose_instalments(
+def propose_demo_instalments(
     account: Account, count: int, reason: str, clerk: User, today: date
 ) -> PaymentPlan | None:
     """Propose to pay what is overdue in equal parts, of which the last takes the rest."""

@@ -20,7 +20,7 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.accounting.demo import load_accounting
 from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
-from ebok_plugin.debts.demo import load_debts, propose_instalments
+from ebok_plugin.debts.demo import load_debts, propose_demo_instalments
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.debtors import DebtorScope
@@ -49,7 +49,7 @@ def load_desk(today: date) -> None:
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
     take_snapshots(Period.of(today).previous)
     rehearse_charge_run(Period.of(today).next, origin=Origin(actor=clerk), today=today)
-    propose_instalments(
+    propose_demo_instalments(
         Account.objects.get(account_no=IN_ARREARS), INSTALMENTS, REASON, clerk, today
     )
     load_accounting(today, Origin(actor=clerk))
@@ -86,7 +86,7 @@ def load_demo(today: date, premises: int) -> None:
     load_desk(today)
     load_debts(today, DebtorScope(building=OWN_HOUSE))
     if with_estates:
-        demo_estates.load_debts(today)
+        demo_estates.load_estate_debts(today)
 
 
 def _load_ledger_files(today: date, premises: int) -> None:

@@ -16,7 +16,7 @@ from cms_ext.operations.new_site.demo.load import origin_of_staff
 from ebok_plugin.charges.domain.charge_document import first_due_date
 from ebok_plugin.debts.demo import (
     deliver_letters,
-    propose_instalments,
+    propose_demo_instalments,
     send_demand,
     send_letters,
 )
@@ -149,7 +149,7 @@ def _comma(number: str) -> str:
     return number.replace(".", ",")
 
 
-def load_debts(today: date) -> None:
+def load_estate_debts(today: date) -> None:
     """Remind, call, sue and agree on instalments, each on its day up to `today`."""
     accounts = Account.objects.in_bulk(
         [str(row["account"]) for row in read_estates()], field_name="account_no"
@@ -185,7 +185,7 @@ def _take(kind: StageKind, account: Account, on: date, today: date) -> None:
 
 
 def _agree(account: Account, today: date) -> None:
-    plan = propose_instalments(
+    plan = propose_demo_instalments(
         account, INSTALMENTS, PLAN_REASON, origin_of_staff("finanse").signed_in, today
     )
     if plan is not None:

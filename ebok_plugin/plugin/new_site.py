@@ -149,7 +149,7 @@ def tariff_is_entered(today: date) -> bool:
     return Component.objects.filter(Q(*known) | Q(charged)).exists()
 
 
-def regulations_are_there(today: date) -> bool:
+def has_ebok_regulations(today: date) -> bool:
     """Return whether a document is shown below the login panel besides the form."""
     return bool(get_document_model().objects.filter(collection__name=_(COLLECTION)).exists())
 
@@ -212,7 +212,7 @@ FIRST_STEPS = (
         ),
         "wagtaildocs:index",
         "wagtaildocs.add_document",
-        regulations_are_there,
+        has_ebok_regulations,
         order=330,
     ),
 )

@@ -12,7 +12,7 @@ from cms_ext.public_site.pages.domain.editing import list_papers
 from ebok_plugin.ledger import admission as payer
 from ebok_plugin.ledger.domain.queries import account
 from ebok_plugin.ledger.domain.queries.account import list_premises, logins_of_premises
-from ebok_plugin.panel.domain.first_page import own_tiles
+from ebok_plugin.panel.domain.first_page import list_account_tiles
 
 # Its name in the files of the office; the site translates it when it makes the collection.
 COLLECTION = _("E-BOK: regulaminy i formularze")
@@ -83,7 +83,7 @@ TILES = (
         url_name="ebok:home",
         icon="wallet",
         order=10,
-        own=own_tiles,
+        own=list_account_tiles,
     ),
 )
 

@@ -191,7 +191,7 @@ OPTIONAL = {
 OF_ONLINE = frozenset(right for right in _ALL if right.startswith(f"{ONLINE}."))
 
 
-def find_absent_rights() -> frozenset[str]:
+def find_absent_ebok_rights() -> frozenset[str]:
     """Return the rights that this site does without, by COOP_LEDGER, gateway and kind of office."""
     online = frozenset() if has_payment_gateway() else OF_ONLINE
     if is_mirror():

@@ -87,5 +87,5 @@ class RuleFileForm(forms.Form):
 
     def take_over(self, origin: Origin) -> rule.RulesImportResult:
         """Save the rules of the file. Raises ValidationError with every fault of the file."""
-        rules = rule.read_rules(self.cleaned_data["file"].read(rule.LARGEST + 1))
+        rules = rule.read_completeness_rules(self.cleaned_data["file"].read(rule.LARGEST + 1))
         return rule.import_rules(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])

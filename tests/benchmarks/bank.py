@@ -41,7 +41,7 @@ from ebok_plugin.payments import bank  # noqa: E402 - after the set-up
 from ebok_plugin.payments.bank import LIMITS, parse_statements  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_import import LINE, import_bank  # noqa: E402 - after the set-up
-from ebok_plugin.payments.domain.bank_reading import read_upload  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain.bank_reading import read_statement_upload  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.placement_record import PlacementRow  # noqa: E402 - after the set-up
 from ebok_plugin.payments.models import BankEntry, Placement  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import read_rows, write_bare  # noqa: E402 - after the set-up
@@ -85,8 +85,10 @@ def main(target: Path) -> None:
 def measure_import(bank_files: BankFiles) -> list[Step]:
     """Measure a month's file, and the same file again, against the bare writing of its rows."""
     upload = bank_files.upload(PAYMENTS)
-    read_upload(upload, TODAY)
-    reading = statistics.median(measure_cost(lambda: read_upload(upload, TODAY)) for _ in range(3))
+    read_statement_upload(upload, TODAY)
+    reading = statistics.median(
+        measure_cost(lambda: read_statement_upload(upload, TODAY)) for _ in range(3)
+    )
     with measure_transactions() as held:
         first, peak = measure_step(lambda: import_bank(upload, today=TODAY, made_by=None))
     assert LedgerEntry.objects.count() == PAYMENTS

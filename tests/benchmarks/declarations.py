@@ -57,7 +57,7 @@ from tests.people import staff  # noqa: E402 - after the set-up
 from waste_union.declarations.domain.doubts import enter_paper  # noqa: E402 - after the set-up
 from waste_union.declarations.domain.reviewing import (  # noqa: E402 - after the set-up
     accept_declaration,
-    take_up,
+    take_up_review,
 )
 from waste_union.declarations.models import (  # noqa: E402 - after the set-up
     Declaration,
@@ -66,7 +66,7 @@ from waste_union.declarations.models import (  # noqa: E402 - after the set-up
 )
 from waste_union.fees.domain.run import (  # noqa: E402 - after the set-up
     approve_fee_run,
-    post_portion,
+    post_fee_portion,
     rehearse_fee_run,
 )
 from waste_union.fees.models import (  # noqa: E402 - after the set-up
@@ -147,7 +147,7 @@ def walk(places: Sequence[DeclaredProperty], since: date, clerk: Origin) -> None
     now = datetime.combine(since, time(11), WARSAW)
     for place in places:
         entered = enter_paper(make_paper(place, since), now=now, origin=clerk)
-        accept_declaration(take_up(entered, origin=clerk), today=since, origin=clerk)
+        accept_declaration(take_up_review(entered, origin=clerk), today=since, origin=clerk)
 
 
 def measure_hash() -> float:
@@ -170,7 +170,7 @@ def charge(period: Period, preparer: Origin, approver: Origin) -> list[tuple[str
 
     def post() -> None:
         while runs[-1].state == FeeRun.State.APPROVED:
-            runs.append(post_portion(runs[-1], today=today))
+            runs.append(post_fee_portion(runs[-1], today=today))
 
     steps = (("rehearsal", rehearse), ("approval", approve), ("posting", post))
     return [(name, measure_cost(step)) for name, step in steps]

@@ -43,7 +43,7 @@ from ebok_plugin.ledger.domain.queries.statement import (  # noqa: E402 - after 
 from ebok_plugin.ledger.models import Account, Batch  # noqa: E402 - after the set-up
 from ebok_plugin.statements.domain.issued_file import (  # noqa: E402 - after the set-up
     ProvedFacts,
-    issue_code,
+    issue_check_code,
 )
 from ebok_plugin.statements.domain.papers.letterhead import (  # noqa: E402 - after the set-up
     load_letterhead,
@@ -120,7 +120,9 @@ def measure(accounts: Sequence[Account]) -> Figure:
         account = accounts[number]
         printed = read_statement(account, START, TODAY)
         proved = ProvedFacts(account.account_no, START, TODAY, printed.closing)
-        return statement_pdf(office, account, printed, issue_code(proved, issued_on=TODAY), TODAY)
+        return statement_pdf(
+            office, account, printed, issue_check_code(proved, issued_on=TODAY), TODAY
+        )
 
     bare = _bare_renderer(prepared)
     first = range(min(PORTION, len(accounts)))

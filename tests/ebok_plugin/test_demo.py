@@ -18,7 +18,7 @@ from ebok_plugin.ledger.models import Account, PaymentPlan
 from ebok_plugin.payments.demo_files import (
     demo_file,
     filter_past_rows,
-    import_file,
+    import_demo_file,
     read_rows,
     repeat_rows,
 )
@@ -145,7 +145,9 @@ def test_the_earlier_snapshots_are_what_their_script_makes():
 def test_a_file_cut_at_a_day_still_agrees_with_its_marker():
     rows = filter_past_rows(read_rows("payments_2026.csv"), "value_date", date(2026, 1, 8))
 
-    marker = import_file("payments", rows, sums=("amount",)).decode("utf-8-sig").splitlines()[0]
+    marker = (
+        import_demo_file("payments", rows, sums=("amount",)).decode("utf-8-sig").splitlines()[0]
+    )
 
     assert [row["value_date"] for row in rows] == ["2026-01-08", "2026-01-08"]
     assert marker == "#ebok;payments;1;rows=2;sum_amount=2888,17"

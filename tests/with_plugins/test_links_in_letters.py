@@ -38,7 +38,11 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.making import carry_on, give_consent
 from ebok_plugin.utilities.meters.domain import use_information
-from ebok_plugin.utilities.meters.domain.reading import RETURNED, record_reading, return_and_notify
+from ebok_plugin.utilities.meters.domain.reading import (
+    RETURNED,
+    record_meter_reading,
+    return_and_notify,
+)
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
 from members_area.library.reading.domain import queue_due, set_digest_rhythm
 from members_area.library.reading.models import Rhythm
@@ -214,7 +218,7 @@ def a_reading_returned() -> Scene:
     water = meter(Account.objects.get(account_no="100005"))
     origin = Origin(actor=reachable(anna))
     source = ReadingSource.RESIDENT
-    reading = record_reading(
+    reading = record_meter_reading(
         water, Decimal(90), day=TODAY, source=source, today=TODAY, origin=origin
     )
     return_and_notify(reading, "Mniej niż poprzednio.", on=TODAY, origin=SYSTEM)
@@ -229,7 +233,7 @@ def month_information() -> Scene:
     give_consent(anna_is, now=timezone.now(), origin=SYSTEM)
     heat = meter(Account.objects.get(account_no="100001"), remote=True, kind=MeterKind.HEAT)
     for day, value in ((date(2026, 9, 30), 102), (date(2026, 10, 31), 104)):
-        record_reading(
+        record_meter_reading(
             heat, Decimal(value), day=day, source=ReadingSource.RADIO, today=TODAY, origin=SYSTEM
         )
     use_information.make_information(date(2026, 10, 1), at=timezone.now())

@@ -16,7 +16,7 @@ from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.text.typed_values import masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.people.identity.domain.person import list_addresses, normalise_name
+from cms_ext.people.identity.domain.person import list_person_addresses, normalise_name
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.registry import find_procedure
@@ -138,7 +138,7 @@ def compare_with_person(
 
 
 def _on_file(person: Person, procedure: AccessProcedure, today: date) -> dict[str, list[str]]:
-    addresses = list_addresses(person, today)
+    addresses = list_person_addresses(person, today)
     numbers = procedure.numbers_of(person, today) if procedure.numbers_of else {}
     return {
         **{key: list(kept) for key, kept in numbers.items()},

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.checks.running import OPEN
-from cms_ext.access.domain.rejection import reason_in_words, way_after_rejection
+from cms_ext.access.domain.rejection import describe_reject_reason, way_after_rejection
 from cms_ext.access.domain.status import gap_text, last_signing_day
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import ApplicationState, RejectReason
@@ -113,7 +113,7 @@ def notify_closed(person: Person, panel_code: str, reason_text: str) -> None:
 
 def _refusal_texts(application: AccessApplication) -> dict[str, Any]:
     return {
-        "reason_text": reason_in_words(application).rstrip("."),
+        "reason_text": describe_reject_reason(application).rstrip("."),
         "way": way_after_rejection(application),
     }
 

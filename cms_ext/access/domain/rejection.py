@@ -32,7 +32,7 @@ AFTER_REJECTION: Mapping[RejectReason, str] = {
 }
 
 
-def reason_in_words(application: AccessApplication) -> str:
+def describe_reject_reason(application: AccessApplication) -> str:
     """Return the reason of a refusal with what the clerk added to it."""
     reason, text = RejectReason(application.reject_reason), application.decision_text
     if reason == RejectReason.OTHER:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from cms_ext.evidence.audit.domain.chain import verify_chains
-from cms_ext.evidence.audit.domain.event import normalise_value
+from cms_ext.evidence.audit.domain.event import normalise_logged_value
 from cms_ext.evidence.audit.models import StreamHead
 
 
@@ -26,7 +26,7 @@ def digest_rows(rows: Iterable[Sequence[object]]) -> str:
     digest, count = hashlib.sha256(), 0
     for row in rows:
         line = json.dumps(
-            [normalise_value(value) for value in row], ensure_ascii=False, default=str
+            [normalise_logged_value(value) for value in row], ensure_ascii=False, default=str
         )
         digest.update(line.encode() + b"\n")
         count += 1

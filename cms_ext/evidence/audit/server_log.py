@@ -33,15 +33,15 @@ class MaskingFilter(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = mask_numbers(mask_keys(escape_line_breaks(record.getMessage())))
+        record.msg = mask_logged_numbers(mask_keys(escape_line_breaks(record.getMessage())))
         record.args = None
         if record.exc_info and not record.exc_text:
             trace = logging.Formatter().formatException(record.exc_info)
-            record.exc_text = mask_numbers(mask_keys(trace))
+            record.exc_text = mask_logged_numbers(mask_keys(trace))
         return True
 
 
-def mask_numbers(text: str) -> str:
+def mask_logged_numbers(text: str) -> str:
     """Return the text with account numbers and valid PESEL numbers replaced."""
     return PESEL.sub(_unless_valid, ACCOUNT_NUMBER.sub(MASKED, text))
 

@@ -164,7 +164,7 @@ WHOLE_WEEK = (
 )
 
 
-def check_phone(text: str) -> str:
+def check_brand_phone(text: str) -> str:
     """Check a telephone number as an office writes it on letters."""
     if not TELEPHONE.match(text):
         raise ValueError(_("Napisz numer telefonu cyframi, np. 22 123 45 67."))
@@ -241,7 +241,7 @@ COOP = (
         example="00 000 00 00",
         required=True,
         longest=20,
-        check=check_phone,
+        check=check_brand_phone,
     ),
     Question(
         "email",
@@ -255,7 +255,7 @@ COOP = (
         gettext_noop("Pogotowie techniczne, całą dobę"),
         example="00 000 00 01",
         longest=20,
-        check=check_phone,
+        check=check_brand_phone,
     ),
     Question("krs", gettext_noop("Numer KRS"), example="0000000000", check=check_krs),
     Question(

@@ -193,7 +193,7 @@ def _term_in_words(term: FeedTerm) -> str:
     return words % {"days": term.days}
 
 
-def late_in_words(state: FeedState) -> str:
+def describe_lateness(state: FeedState) -> str:
     """Name a late feed with the day of its data, for a list."""
     if state.run.good_to is None:
         return _("%(title)s: nic jeszcze nie przyszło") % {"title": state.title}
@@ -231,7 +231,7 @@ def _raise_alarm(state: FeedState, today: date) -> None:
     watch, _made = FeedWatch.objects.select_for_update().get_or_create(feed=state.key)
     if not watch.is_late and watch.mailed_on != today:
         url = site_address(reverse("feeds"))
-        words = late_in_words(state)
+        words = describe_lateness(state)
         for user in list_handlers(state.feed):
             queue_notice(user.email, TEMPLATE, words, {}, url=url, common_url=url, about=watch)
         watch.mailed_on = today

@@ -170,7 +170,7 @@ def check_addresses(subject: CheckedPlugin) -> Iterator[Finding]:
             )
 
 
-def check_personal_data(subject: CheckedPlugin) -> Iterator[Finding]:
+def judge_personal_data(subject: CheckedPlugin) -> Iterator[Finding]:
     """A person's rows must be collected and erased (GDPR art. 15 and 17).
 
     Check coop.E015 reports tables missing from `personal_data`.
@@ -242,7 +242,7 @@ RULES: dict[str, tuple[str, Check]] = {
     ),
     "events": ("zdarzenia następują, a odbiorcy je przyjmują", check_events),
     "endpoints": ("wiersze dla programów mają kolejność i nikogo nie zdradzają", check_endpoints),
-    "personal-data": ("dane osób są wydawane i usuwane", check_personal_data),
+    "personal-data": ("dane osób są wydawane i usuwane", judge_personal_data),
     "repeatable": ("pierwsze uruchomienie i dane pokazowe można powtórzyć", check_repeated_demo),
     "migrations": ("migracje można cofnąć", check_migrations),
 }

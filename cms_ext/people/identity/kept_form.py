@@ -71,7 +71,7 @@ def find_form_owner(session: SessionBase) -> User | None:
 
 
 @transaction.atomic
-def save_form(
+def keep_form(
     user: User, path: str, form: type[forms.Form], typed: QueryDict, now: datetime
 ) -> bool:
     """Store what was typed into this form, replacing what was stored of it before.
@@ -180,7 +180,7 @@ def _saved_notice(request: HttpRequest, owner: User, form: type[forms.Form]) -> 
         return TOO_LONG
     if _from_our_page(request).status_code != HTTPStatus.OK:
         return ""
-    return KEPT if save_form(owner, request.path, form, request.POST, timezone.now()) else ""
+    return KEPT if keep_form(owner, request.path, form, request.POST, timezone.now()) else ""
 
 
 @csrf_protect

@@ -77,11 +77,11 @@ ACTIONS = (
 )
 
 
-def expire_codes() -> None:
+def run_code_expiry() -> None:
     activation.expire_codes(timezone.now())
 
 
-def sweep_tries() -> None:
+def run_try_sweep() -> None:
     throttle.sweep_tries(timezone.now())
 
 
@@ -229,14 +229,14 @@ PLUGIN = plugins.Plugin(
             plugins.Job(
                 "expire_codes",
                 timedelta(hours=1),
-                expire_codes,
+                run_code_expiry,
                 order=60,
                 title=gettext_noop("Wygaszanie haseł startowych"),
             ),
             plugins.Job(
                 "sweep_tries",
                 timedelta(hours=1),
-                sweep_tries,
+                run_try_sweep,
                 order=65,
                 title=gettext_noop("Usuwanie śladów prób logowania"),
             ),

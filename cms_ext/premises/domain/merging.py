@@ -60,7 +60,7 @@ def list_references(place: Place, into: Place) -> Iterator[Reference]:
         yield Reference(key, ours, theirs)
 
 
-def find_collisions(
+def find_premises_collisions(
     place: Place, into: Place, *, besides: Mapping[type[Model], Collection[int]] | None = None
 ) -> list[str]:
     """Describe rows that both places have and only one may keep; empty if all can move.
@@ -226,7 +226,7 @@ def list_obstacles_to_merge(place: Place, into: Place) -> list[str]:
     staircase_obstacles = [
         sentence for twin, other in twins for sentence in list_obstacles_to_merge(twin, other)
     ]
-    colliding = find_collisions(
+    colliding = find_premises_collisions(
         place, into, besides={Staircase: {twin.pk for twin, _other in twins}}
     )
     # What lasts cannot become part of what is over.

@@ -75,7 +75,7 @@ def address_changed(sender: type[Page], instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=get_document_model())
-def file_changed(sender: type[Model], instance: Model, created: bool, **kwargs: Any) -> None:
+def forget_changed_file(sender: type[Model], instance: Model, created: bool, **kwargs: Any) -> None:
     """Record announcements with a changed file, which is served at once."""
     if not created:
         pages = {ref.object_id for ref in ReferenceIndex.get_references_to(instance)}

@@ -63,7 +63,7 @@ PLUGIN = Plugin(
             ),
         ),
         roles=ROLES,
-        placed_rights=editing.list_placed_rights,
+        placed_rights=editing.list_editor_rights,
         rights=EDITING,
         desks=read_desk,
     ),

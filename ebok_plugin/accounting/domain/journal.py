@@ -55,7 +55,7 @@ class SubjectRule(NamedTuple):
     rule: PostingRule | None
 
 
-def list_rules() -> list[SubjectRule]:
+def list_account_rules() -> list[SubjectRule]:
     """List every component and kind with its rule. Two queries."""
     rules = load_rules()
     subjects = [
@@ -70,7 +70,7 @@ def list_rules() -> list[SubjectRule]:
 
 def find_rule(key: str) -> SubjectRule | None:
     """Find a subject by its key."""
-    return next((row for row in list_rules() if row.subject.key == key), None)
+    return next((row for row in list_account_rules() if row.subject.key == key), None)
 
 
 def load_rules() -> Mapping[tuple[int | None, str], PostingRule]:
@@ -173,7 +173,7 @@ def find_missing_rules(drafts: Iterable[LineDraft]) -> list[str]:
 
 
 @transaction.atomic
-def close_journal(period: Period, *, origin: Origin) -> Journal:
+def close_accounting_journal(period: Period, *, origin: Origin) -> Journal:
     """Close and number the journal of a month whose booking is closed.
 
     Raises Refusal: JOURNAL_CLOSED, PERIOD_OPEN, JOURNAL_EMPTY, RULE_MISSING.
@@ -188,7 +188,7 @@ def close_journal(period: Period, *, origin: Origin) -> Journal:
 def correct_journal(period: Period, *, reason: str, origin: Origin) -> Journal:
     """Close a correction: what was booked in the month after its journal was closed.
 
-    Raises Refusal: REASON_REQUIRED, JOURNAL_MISSING and those of `close_journal`.
+    Raises Refusal: REASON_REQUIRED, JOURNAL_MISSING and those of `close_accounting_journal`.
     """
     closed = _lock()
     if not is_reason(reason):

@@ -112,7 +112,7 @@ def refuse_bad_rate(rate: Decimal) -> None:
 
 
 @transaction.atomic
-def add_rate(
+def add_component_rate(
     component: Component,
     rate: Decimal,
     *,
@@ -167,7 +167,7 @@ def enter_rate(
         component=component, property=property, valid_from=valid_from
     ).first()
     if same_day is None:
-        row = add_rate(component, rate, valid_from=valid_from, property=property)
+        row = add_component_rate(component, rate, valid_from=valid_from, property=property)
     else:
         row = same_day
         row.rate = rate

@@ -179,7 +179,7 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
         offered=lambda run, today: (
             run.state == State.REHEARSED and not run.blocking and run.documents > 0
         ),
-        second_person=SecondPerson(charged.runs_waiting, lambda run: run.made_by),
+        second_person=SecondPerson(charged.find_waiting_charge_runs, lambda run: run.made_by),
         leaves_trace=True,
     ),
     Step(

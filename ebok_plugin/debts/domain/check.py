@@ -14,7 +14,12 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import legal_rules_all
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import Person
-from ebok_plugin.debts.domain.standing import DebtStanding, find_end, find_standings, next_stage
+from ebok_plugin.debts.domain.standing import (
+    DebtStanding,
+    find_debt_standings,
+    find_end,
+    next_stage,
+)
 from ebok_plugin.debts.models import DemandRun
 from ebok_plugin.debts.vocabulary import (
     CHAINS,
@@ -124,7 +129,7 @@ def check_stage(
         rows = Account.objects.select_related("payer", "premises__building").filter(pk__in=portion)
         listed = list(rows.order_by("account_no__polish"))
         states = account_reader().balances_of(listed, today)
-        standings = find_standings(portion)
+        standings = find_debt_standings(portion)
         debtors = _debtors(listed, today)
         interest = _interest(kind, listed, today)
         for account in listed:

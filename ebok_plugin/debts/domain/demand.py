@@ -133,7 +133,7 @@ def refuse_demands(run: DemandRun, *, reason: str, origin: Origin) -> DemandRun:
     return run
 
 
-def runs_waiting() -> QuerySet[DemandRun]:
+def find_waiting_demand_runs() -> QuerySet[DemandRun]:
     """Select the runs that wait for a second person, the oldest first."""
     waiting = DemandRun.objects.filter(state=State.WAITING)
     return waiting.select_related("made_by").order_by("made_at", "pk")
@@ -186,7 +186,7 @@ def _record(action: str, run: DemandRun, origin: Origin) -> None:
     record(action, origin, obj=run, to_state=run.state, changes=changes)
 
 
-def describe_run(run: DemandRun) -> str:
+def describe_demand_run(run: DemandRun) -> str:
     """Write „Wezwanie do zapłaty z 20.11.2026: kont 60”."""
     return _("{kind} z {day}: kont {count}").format(
         kind=str(run.get_kind_display()).capitalize(),

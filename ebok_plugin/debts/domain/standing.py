@@ -72,7 +72,7 @@ def next_stage(regime: Regime, kind: StageKind | None) -> StageKind | None:
     return chain[place] if place < len(chain) else None
 
 
-def find_standings(accounts: Iterable[int]) -> dict[int, DebtStanding]:
+def find_debt_standings(accounts: Iterable[int]) -> dict[int, DebtStanding]:
     """Find the open debts by account id: three queries for each 900 accounts."""
     found: dict[int, DebtStanding] = {}
     for portion in split_into_chunks(accounts):
@@ -154,7 +154,7 @@ def list_debts(today: date, accounts: Sequence[int] | None = None) -> list[DebtL
     if accounts is None:
         debts = Debt.objects.filter(ended_on__isnull=True)
         accounts = list(debts.values_list("account_id", flat=True))
-    standings = find_standings(accounts)
+    standings = find_debt_standings(accounts)
     lines = []
     for portion in split_into_chunks(standings):
         rows = Account.objects.select_related("payer", "premises__building").in_bulk(portion)
@@ -163,7 +163,7 @@ def list_debts(today: date, accounts: Sequence[int] | None = None) -> list[DebtL
     return sorted(lines, key=lambda one: (-one.state.arrears.grosze, one.account.pk))
 
 
-def list_kinds() -> list[StageKind]:
+def list_step_kinds() -> list[StageKind]:
     """List the stages that fit the accounts of this site, in their order."""
     regimes = set(Account.objects.order_by().values_list("regime", flat=True).distinct())
     return [kind for regime in Regime if regime in regimes for kind in CHAINS[regime]]
@@ -189,7 +189,7 @@ def last_letters(accounts: Sequence[int]) -> dict[int, LastLetter]:
         reminded = Reminder.objects.filter(account__in=portion).order_by("valid_from")
         for account, on in reminded.values_list("account_id", "valid_from"):
             found[account] = LastLetter(_("przypomnienie"), on)
-    for account, standing in find_standings(accounts).items():
+    for account, standing in find_debt_standings(accounts).items():
         last = standing.last
         if account not in found or found[account].on <= last.on:
             found[account] = LastLetter(str(last.get_kind_display()), last.on)

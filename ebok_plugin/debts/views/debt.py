@@ -18,7 +18,7 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, NothingLeft, StepView
 from ebok_plugin.debts.domain import court
 from ebok_plugin.debts.domain.check import read_stage_terms
-from ebok_plugin.debts.domain.standing import DebtLine, at_stage, list_debts, list_kinds
+from ebok_plugin.debts.domain.standing import DebtLine, at_stage, list_debts, list_step_kinds
 from ebok_plugin.debts.forms import (
     DebtFilterForm,
     DeliveryForm,
@@ -121,7 +121,7 @@ class DebtList(StaffList):
 
     @cached_property
     def filter_form(self) -> DebtFilterForm:
-        return DebtFilterForm(self.request.GET, list_kinds())
+        return DebtFilterForm(self.request.GET, list_step_kinds())
 
     def get_queryset(self) -> list[DebtLine]:
         today = business_today()

@@ -22,7 +22,7 @@ from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.debts.domain.demand import DemandChoice, choose_demands, start_demands
-from ebok_plugin.debts.domain.standing import LastLetter, last_letters, list_kinds
+from ebok_plugin.debts.domain.standing import LastLetter, last_letters, list_step_kinds
 from ebok_plugin.debts.forms import DemandsForm
 from ebok_plugin.debts.models import DemandRun
 from ebok_plugin.debts.rights import PURSUES_DEBTS
@@ -188,7 +188,7 @@ class DebtorList(StaffList):
     @property
     def stages(self) -> list[StageKind]:
         """The letters that fit the accounts of this site, in the order in which they are sent."""
-        return [kind for kind in list_kinds() if kind in LETTERS]
+        return [kind for kind in list_step_kinds() if kind in LETTERS]
 
     @property
     def reminders_query(self) -> str:

@@ -10,7 +10,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.plugins import PaperLink
 from ebok_plugin.charges.domain.charging_sources import names_of_months
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.debts.domain.standing import DebtStanding, find_standings
+from ebok_plugin.debts.domain.standing import DebtStanding, find_debt_standings
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.interest.models import InterestNote
@@ -263,7 +263,7 @@ def read_account_card(
         reopenings=tuple(select_reopenings(account)),
         papers=tuple(papers[:PAPERS]),
         reminded_on=last_reminder(account),
-        debt=find_standings([account.pk]).get(account.pk),
+        debt=find_debt_standings([account.pk]).get(account.pk),
         contacts=list_callable_contacts(account, today),
         calls=tuple(select_call_notes(account)[:CALLS]),
         book=read_book_page(account, today, year=year, page=page, reader=reader),

@@ -97,7 +97,7 @@ def open_notice(notice: FeeNotice, *, origin: Origin, today: date) -> None:
 
 
 @transaction.atomic
-def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> NoticeOverride:
+def propose_delivery_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> NoticeOverride:
     """Propose a lawyer's opinion that a notice was in time.
 
     Raises FeeChangeError REASON_REQUIRED, OVERRIDE_EXISTS.

@@ -17,11 +17,11 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import find_cost_kind
-from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
+from ebok_plugin.charges.domain.rate import RateOverlap, add_component_rate
 from ebok_plugin.charges.domain.run.big_changes import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
-from ebok_plugin.fee_changes.domain.justification import render_html
+from ebok_plugin.fee_changes.domain.justification import render_justification
 from ebok_plugin.fee_changes.domain.preconditions import (
     CostKindUnknown,
     FeeChangeError,
@@ -104,7 +104,7 @@ def _old_rate(row: ChangedRate) -> Decimal | None:
         return None
 
 
-def refuse_incomplete(change: FeeChange, rates: Sequence[ChangedRate]) -> None:
+def refuse_incomplete_change(change: FeeChange, rates: Sequence[ChangedRate]) -> None:
     """Refuse a change without rates, reasons or resolution.
 
     Raises FeeChangeError: NO_RATES, E-FEE-02, RESOLUTION_REQUIRED.
@@ -226,7 +226,7 @@ def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
     row = lock_change(change, State.DRAFT)
     row.checked_by = second_person(row.made_by_id, origin)
     ReturnedChange.objects.filter(change=row).delete()
-    refuse_incomplete(row, freeze_rates(row))
+    refuse_incomplete_change(row, freeze_rates(row))
     _move(row, State.CHECKED)
     record("FEE_CHANGE_CHECKED", origin, obj=row, from_state=State.DRAFT, to_state=row.state)
     return row
@@ -286,7 +286,7 @@ def _move(change: FeeChange, state: FeeChange.State) -> None:
 def _write(change: FeeChange, rates: Sequence[NewRate], reasons: Reasons) -> None:
     change.justification = reasons.justification.strip()
     try:
-        render_html(change.justification)
+        render_justification(change.justification)
     except NotSanitisable as error:
         raise FeeChangeError("JUSTIFICATION_MARKUP", str(error)) from error
     change.resolution = reasons.resolution.strip()
@@ -341,7 +341,7 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     refuse_before_earlier(rates)
     for rate in rates:
         try:
-            add_rate(
+            add_component_rate(
                 rate.component, rate.rate, valid_from=rate.planned_from, property=rate.property
             )
         except RateOverlap as error:

@@ -40,7 +40,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     list_displayed_rates,
     redraft_fee_change,
 )
-from ebok_plugin.fee_changes.domain.justification import render_html
+from ebok_plugin.fee_changes.domain.justification import render_justification
 from ebok_plugin.fee_changes.domain.notices import (
     TO_CHECK,
     Deliveries,
@@ -90,7 +90,7 @@ def _page(
     context = {
         **_standing(change, request.user),
         "change": change,
-        "why": render_html(change.justification),
+        "why": render_justification(change.justification),
         "resolution": find_readable_paper(change.resolution_paper, request.user, today),
         "rates": rates,
         "term": None if change.notified_on else earliest_term(rates, today),

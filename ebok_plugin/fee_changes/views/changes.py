@@ -30,7 +30,7 @@ from ebok_plugin.fee_changes.domain.content import (
     merge_notices,
 )
 from ebok_plugin.fee_changes.domain.delivery import mark_printed, open_notice
-from ebok_plugin.fee_changes.domain.justification import render_html
+from ebok_plugin.fee_changes.domain.justification import render_justification
 from ebok_plugin.fee_changes.domain.notices import (
     PILE,
     TermRow,
@@ -179,7 +179,7 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
             today,
         ),
         "resolution": find_readable_paper(content.resolution_paper, request.user, today),
-        "why": render_html(content.justification),
+        "why": render_justification(content.justification),
         "counted": describe_counted_changes(content),
         "counted_annulled": ", ".join(list_annulled_counted(content)),
         "later": list_later_notices(notice, content),

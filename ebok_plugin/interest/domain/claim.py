@@ -146,7 +146,7 @@ class CandidatePage:
         return tuple(dict.fromkeys(messages))
 
 
-def find_candidates(
+def find_claim_candidates(
     until: date, today: date, *, after: str = "", per_page: int = PER_PAGE
 ) -> CandidatePage:
     """Find the next accounts by number, after the account of number `after`.

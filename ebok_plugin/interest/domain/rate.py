@@ -30,7 +30,7 @@ class RateSource:
 
 
 @transaction.atomic
-def add_rate(
+def add_interest_rate(
     kind: RateKind,
     rate_percent: Decimal,
     *,

@@ -26,7 +26,7 @@ MAX_DIGITS = 9
 Parts = list[str]
 
 
-def row_key(account: Account, *parts: object) -> str:
+def make_entry_key(account: Account, *parts: object) -> str:
     return ".".join([account.slug, *map(str, parts)])
 
 

@@ -164,7 +164,7 @@ class OwnLedger:
     stream_statement = staticmethod(statement.stream_statement)
     find_page = staticmethod(statement.find_page)
     count_rows = staticmethod(statement.count_rows)
-    newest_rows = staticmethod(statement.newest_rows)
+    newest_rows = staticmethod(statement.list_newest_entries)
     month_totals = staticmethod(month_flow.month_totals)
     years_of = staticmethod(statement.years_of)
     last_payments = staticmethod(statement.last_payments)

@@ -281,7 +281,7 @@ def _postings(spans: Mapping[int, Sequence[Span]]) -> dict[int, list[FeedPosting
     return by_account
 
 
-def month_flows(first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
+def list_snapshot_flows(first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
     """Return the whole months from `first` to `last` that the postings cover; else none.
 
     A positive posting charges, a negative one pays. Two queries.

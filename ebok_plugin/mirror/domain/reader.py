@@ -217,7 +217,7 @@ class ProgramMirror:
         return tuple(totals)
 
     def month_flows(self, first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
-        return queries.month_flows(first, last, day)
+        return queries.list_snapshot_flows(first, last, day)
 
     def versions_of(self, days: Sequence[date]) -> dict[date, str]:
         """Return the snapshot behind each day. One query."""

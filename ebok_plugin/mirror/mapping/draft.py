@@ -37,7 +37,7 @@ from ebok_plugin.mirror.mapping.table import (
     cell_texts,
     list_headers,
     open_foreign,
-    read_records,
+    read_mapped_records,
     unpack_files,
 )
 from ebok_plugin.mirror.mapping.targets import (
@@ -96,7 +96,7 @@ def look_at_file(file: ForeignFile, draft: Mapping[str, str], limits: TableLimit
             place = ForeignPlace(first.name)
             raise FileRefused(place.about_file("NO_ROWS", "Plik jest pusty.", expected="tabela"))
         header = _chosen(headers, draft.get("header_line", ""))
-        records = islice(read_records(source, header.separator), LOOKED_AT)
+        records = islice(read_mapped_records(source, header.separator), LOOKED_AT)
         rows = [cell_texts(record.cells) for record in records if record.number > header.line]
         book = source.workbook
         return FileLook(

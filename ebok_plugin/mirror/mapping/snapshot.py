@@ -36,7 +36,7 @@ from ebok_plugin.mirror.mapping.table import (
     find_header,
     list_headers,
     open_foreign,
-    read_records,
+    read_mapped_records,
     unpack_files,
 )
 from ebok_plugin.mirror.mapping.values import read_day
@@ -231,7 +231,7 @@ class MappedSource:
         """Yield the filled lines below the names; a sheet that cannot be read goes to the log."""
         header = opened.header
         try:
-            for record in read_records(opened.source, header.separator, opened.sheet):
+            for record in read_mapped_records(opened.source, header.separator, opened.sheet):
                 if record.number > header.line and (record.fault or any(record.cells)):
                     yield record
         except FileRefused as refusal:

@@ -174,7 +174,9 @@ def _utf16_of(head: bytes) -> str:
     return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 
 
-def read_records(source: TableSource, separator: str, sheet: int = 0) -> Iterator[TableRecord]:
+def read_mapped_records(
+    source: TableSource, separator: str, sheet: int = 0
+) -> Iterator[TableRecord]:
     """Yield all lines of a text, or the filled ones of a sheet."""
     if source.workbook is not None:
         for number, cells in source.workbook.rows(MAX_COLUMNS, sheet):
@@ -226,7 +228,7 @@ def list_headers(source: TableSource, separator: str, sheet: int = 0) -> list[He
     separators = (separator,) if separator or source.workbook else SEPARATORS
     for one in separators:
         above: list[str] = []
-        for record in islice(read_records(source, one, sheet), LOWEST_HEADER):
+        for record in islice(read_mapped_records(source, one, sheet), LOWEST_HEADER):
             texts = cell_texts(record.cells)
             if not record.fault and any(texts):
                 headers.append(Header(one, record.number, name_columns(texts), tuple(above)))

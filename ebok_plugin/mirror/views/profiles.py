@@ -32,7 +32,7 @@ from cms_ext.desks.import_desk.domain.queue import (
     RehearsalReceipt,
     delete_expired_uploads,
     delete_upload,
-    read_receipt,
+    read_import_receipt,
     reopen_upload,
     store_upload,
 )
@@ -190,7 +190,7 @@ def with_sample(step: AssistantStep) -> View:
     def view(request: HttpRequest) -> HttpResponse:
         clerk = require_rights(request, ADDS_PROFILES)
         try:
-            receipt = read_receipt(request.POST.get("receipt", ""), desk=DESK, user=clerk.pk)
+            receipt = read_import_receipt(request.POST.get("receipt", ""), desk=DESK, user=clerk.pk)
         except ReceiptRefused:
             return _gone(request)
         content = reopen_upload(receipt.sha256, owner=_owner(request))

@@ -27,7 +27,7 @@ from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.disputed import make_entry_key
 from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.mirror.domain.desk import SnapshotDesk
 from ebok_plugin.mirror.domain.disputed import ITEM, ROWS, list_posting_components
@@ -201,7 +201,7 @@ def row(request: HttpRequest, slug: str, seq: int, kind: str) -> HttpResponse:
         "kind": kind,
         "seq": seq,
         "pays": kind == ITEM,
-        "key": row_key(account, seq),
+        "key": make_entry_key(account, seq),
         "components": list_posting_components(account, kind, seq, today),
     }
     return render(request, "ebok_plugin/mirror/row.html", context)

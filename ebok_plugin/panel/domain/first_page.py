@@ -53,7 +53,7 @@ def timely_tasks(accounts: Sequence[Account], today: date) -> list[PaperLink]:
 MAX_SUMMED = 40
 
 
-def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+def list_account_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     """Return the amount to pay and its day, then the timely tasks (`timely_tasks`)."""
     own = own_accounts(user, today) if realm == EBOK else []
     if not own:

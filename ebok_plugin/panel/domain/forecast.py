@@ -33,7 +33,9 @@ def charge_in_words(forecast: ChargeForecast, state: AccountBalance) -> str:
     return f"{sentence} {_('Po zaliczeniu nadpłaty zostanie {left}.').format(left=left)}"
 
 
-def changes_in_words(forecast: ChargeForecast, today: date) -> list[tuple[str, FeeNotice | None]]:
+def describe_coming_changes(
+    forecast: ChargeForecast, today: date
+) -> list[tuple[str, FeeNotice | None]]:
     """Write the change of the next charge and the one after it, with the letters behind them."""
     changes = []
     for change in forecast.changes[:MAX_CHANGES]:

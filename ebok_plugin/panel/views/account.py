@@ -23,7 +23,7 @@ from ebok_plugin.charges.domain.charging_sources import group_months, months_cha
 from ebok_plugin.charges.domain.component import find_legal_bases, list_grounds
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_account
-from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.disputed import make_entry_key
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.for_plugins import work_behind
 from ebok_plugin.ledger.domain.holding import revoke_access
@@ -180,8 +180,8 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "paying": find_payment_state(account, document.entry, today),
         "months": span_name(parts[0].month, parts[-1].month) if parts else period.name,
         "grounds": list_grounds(named, request.user, today),
-        "row_key": row_key(account, seq),
-        "line_keys": [(line, row_key(account, seq, line.position)) for line in lines],
+        "row_key": make_entry_key(account, seq),
+        "line_keys": [(line, make_entry_key(account, seq, line.position)) for line in lines],
     }
     return render(request, "ebok_plugin/panel/charge.html", context)
 
@@ -199,7 +199,7 @@ def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "card": card,
         "work": work_behind(card.entry, request.user, today),
         "as_of": describe_booked_day(today),
-        "row_key": row_key(account, seq),
+        "row_key": make_entry_key(account, seq),
     }
     return render(request, "ebok_plugin/panel/entry.html", context)
 
@@ -277,7 +277,7 @@ def usual_start(today: date) -> date:
 
 
 @require_safe
-def holders(request: HttpRequest) -> HttpResponse:
+def show_holders(request: HttpRequest) -> HttpResponse:
     today = business_today()
     context = {
         "accounts": list_holders(request.user, today),

@@ -40,7 +40,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.charts import MIN_MONTHS
 from ebok_plugin.panel.domain import component_history
 from ebok_plugin.panel.domain.first_page import timely_tasks
-from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
+from ebok_plugin.panel.domain.forecast import charge_in_words, describe_coming_changes
 from ebok_plugin.payments.freshness import describe_booked_day
 
 # Charges of waste may be for three months.
@@ -89,7 +89,7 @@ def _ahead(account: Account, today: date) -> dict[str, Any]:
     return {
         "words": balance_in_words(state),
         "next_charge": charge_in_words(forecast, state),
-        "next_changes": changes_in_words(forecast, today),
+        "next_changes": describe_coming_changes(forecast, today),
     }
 
 

@@ -30,7 +30,7 @@ from ebok_plugin.panel.charts import year_chart
 from ebok_plugin.panel.domain import first_page
 from ebok_plugin.panel.domain.dues import waiting_plan
 from ebok_plugin.panel.domain.first_page import PanelTask, in_season, timely_tasks
-from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
+from ebok_plugin.panel.domain.forecast import charge_in_words, describe_coming_changes
 from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.issue import list_unopened_titles
 from ebok_plugin.statements.domain.payment_code import payment_for_balance, payment_office
@@ -122,7 +122,7 @@ def _balance_card(
         "ways": first_page.ways_to_pay(account, state, postings, paid_by),
         "interest": accrued_line(account, today, balance.book.plans, last_entry(account)),
         "next_charge": charge_in_words(forecast, state),
-        "next_changes": changes_in_words(forecast, today),
+        "next_changes": describe_coming_changes(forecast, today),
         "as_of": describe_booked_day(today),
     }
 

@@ -254,7 +254,7 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     account = get_readable_account(request.user, slug, today)
     as_of = describe_booked_day(today)
     comparison = PaymentComparison(
-        account, inquiries.list_payments(account, today), as_of.booked_until, today
+        account, inquiries.list_payer_payments(account, today), as_of.booked_until, today
     )
     form = _form(request, comparison)
     finding = _finding(form, comparison) if form.is_bound and form.is_valid() else None

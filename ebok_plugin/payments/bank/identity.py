@@ -173,7 +173,7 @@ def without_repeats(
     return kept, findings
 
 
-def find_gaps(
+def find_statement_gaps(
     statements: Sequence[ParsedStatement], imported: Mapping[str, Iterable[Balance]]
 ) -> list[BankFinding]:
     """Find statements that do not begin where the one before them ended.

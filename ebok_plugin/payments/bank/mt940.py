@@ -163,7 +163,7 @@ def _balance(text: str) -> tuple[str, statement.Balance | None, Code | None]:
     if match is None:
         return "", None, Code.BANK_TRUNCATED
     mark, day, currency, digits = match.groups()
-    on, amount = values.short_date(day), values.comma_amount(digits)
+    on, amount = values.parse_short_date(day), values.comma_amount(digits)
     if on is None:
         return currency, None, Code.BANK_BAD_DATE
     if amount is None:
@@ -286,7 +286,7 @@ class EntryReader:
         text, *words = source.lines
         if words and _WITHOUT_AMOUNT.fullmatch(text):
             text = text.rstrip() + words.pop(0)
-        value_date = values.short_date(text[:6])
+        value_date = values.parse_short_date(text[:6])
         if value_date is None:
             return bad_date_finding(f"Wiersz {TAG}", text[:6], place, number)
         parts = _LINE.match(text)

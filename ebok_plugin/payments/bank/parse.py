@@ -44,7 +44,7 @@ def check_accounts(
             yield statement.finding(Code.BANK_CURRENCY, message, "opening", found or None, CURRENCY)
 
 
-def check_dates(
+def check_statement_dates(
     statements: Sequence[PartialStatement], today: date, oldest: date | None
 ) -> Iterator[BankFinding]:
     """Report days after `today` or before `oldest`."""
@@ -119,7 +119,7 @@ def parse_statements(
     errors = list(reading.errors)
     if own_accounts is not None:
         errors += check_accounts(reading.statements, own_accounts)
-    errors += check_dates(reading.statements, today, _oldest(today, max_age_years))
+    errors += check_statement_dates(reading.statements, today, _oldest(today, max_age_years))
     errors += check_sums(reading.statements, kind)
     _refuse(errors, reading)
     statements, repeats = without_repeats(map(_complete, reading.statements))

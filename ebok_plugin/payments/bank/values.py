@@ -144,7 +144,7 @@ def point_amount(text: str) -> Decimal | None:
 
 
 @lru_cache(_CACHED_DAYS)
-def short_date(text: str) -> date | None:
+def parse_short_date(text: str) -> date | None:
     """Parse YYMMDD; 80 to 99 are of the last century."""
     match = _SHORT_DATE.fullmatch(text)
     if match is None:

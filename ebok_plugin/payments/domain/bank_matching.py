@@ -246,7 +246,7 @@ def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
     matches = match_entries(new)
     report.fates, report.sums, report.waits = matches.fates, matches.sums, matches.waits
     report.matches = matches
-    report.warnings += [*bank.find_gaps(new, _closings(new)), *_about(matches)]
+    report.warnings += [*bank.find_statement_gaps(new, _closings(new)), *_about(matches)]
     report.status = (
         BankImportStatus.QUARANTINED if _waiting(report, confirmed) else BankImportStatus.REHEARSED
     )

@@ -30,7 +30,7 @@ class UploadReading:
     file: bank.ParsedFile | None = None
 
 
-def read_upload(upload: BankUpload, today: date) -> UploadReading:
+def read_statement_upload(upload: BankUpload, today: date) -> UploadReading:
     """Find the dialect and read the file, or each file of an archive.
 
     The slowest of all steps; needs no lock. Raises UnknownProfile.

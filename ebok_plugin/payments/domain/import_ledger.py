@@ -118,7 +118,7 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
             # The same file came again to add the rows that it lacked.
             import_record.record_completion(self._known, report, batches, self.made_by)
         else:
-            import_record.record_import(rehearsal.file, report, batches, self.made_by)
+            import_record.record_posted_import(rehearsal.file, report, batches, self.made_by)
         return report
 
 

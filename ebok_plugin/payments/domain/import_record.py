@@ -46,7 +46,7 @@ CELLS = ("errors", "warnings", "polish_samples", "sample", "value_date")
 """Parts of a report that quote the file; the stored record omits them."""
 
 
-def record_import(
+def record_posted_import(
     file: ReadFile, report: ImportReport, batches: Iterable[Batch], made_by: User | None
 ) -> ImportBatch:
     """Save the record and the original file, and write to the access log."""

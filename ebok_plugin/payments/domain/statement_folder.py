@@ -32,7 +32,7 @@ from ebok_plugin.payments.domain.bank_file import (
     finding_as_json,
 )
 from ebok_plugin.payments.domain.bank_import import import_bank
-from ebok_plugin.payments.domain.bank_reading import first_day, read_upload
+from ebok_plugin.payments.domain.bank_reading import first_day, read_statement_upload
 from ebok_plugin.payments.domain.placing import PlacingError
 from ebok_plugin.payments.models import BankEntry, BankFile, StatementIntake
 
@@ -49,7 +49,7 @@ def take_statements(folder: Path, *, now: float, today: date) -> list[StatementI
     """
     uploads = [(path, _read(path)) for path in list_ready_files(folder, now=now)[:FILES_A_TURN]]
     # The next statement begins where the one before it ended.
-    uploads.sort(key=lambda read: first_day(read_upload(read[1], today)))
+    uploads.sort(key=lambda read: first_day(read_statement_upload(read[1], today)))
     return [_take(path, upload, today) for path, upload in uploads]
 
 

@@ -148,7 +148,7 @@ def list_placed_accounts(line: BankEntry) -> list[Account]:
     return posted or [account for account in (line.account,) if account]
 
 
-def describe_state(line: BankEntry) -> str:
+def describe_entry_state(line: BankEntry) -> str:
     """Describe what became of the operation, which comes from `with_placements`."""
     kinds = dict.fromkeys(
         Placement.Kind(placement.kind).label for placement in list_valid_placements(line)

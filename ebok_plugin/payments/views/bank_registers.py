@@ -251,7 +251,7 @@ class BankEntryRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("stan"))
     def state_in_words(self, entry: BankEntry) -> str:
-        return waiting.describe_state(entry)
+        return waiting.describe_entry_state(entry)
 
     @display(description=gettext_lazy("konto"))
     def accounts(self, entry: BankEntry) -> str:

@@ -40,9 +40,9 @@ from ebok_plugin.payments.domain.waiting import (
     CertainPayment,
     PostedPayments,
     count_postable,
+    describe_entry_state,
     describe_placement,
     describe_reason,
-    describe_state,
     find_certain_payments,
     list_similar_operations,
     list_valid_placements,
@@ -211,7 +211,7 @@ class WaitingLinePage(StepPage[BankEntry]):
         return {
             "line": line,
             "row": WaitingRow(line, Suggestions(), _age(line, self.today)),
-            "state": describe_state(line),
+            "state": describe_entry_state(line),
             "placed": [
                 _Placed(placement, placement in valid) for placement in line.placements.all()
             ],
@@ -331,7 +331,7 @@ def former_queue(request: StaffRequest) -> HttpResponseBase:
 
 @require_safe
 @for_staff(SEES)
-def former_question(request: StaffRequest, key: UUID) -> HttpResponseBase:
+def redirect_former_question(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """Redirect to the case with the same key; its page checks who may read it."""
     return _redirect_to_cases("cases_desk_one", key)
 

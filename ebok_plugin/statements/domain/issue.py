@@ -146,7 +146,7 @@ def issue_statement(
     if len(account_statement.rows) > MAX_ROWS:
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
-    code = issued_file.issue_code(
+    code = issued_file.issue_check_code(
         issued_file.ProvedFacts(
             account.account_no,
             account_statement.start,
@@ -217,7 +217,7 @@ def _issue_today(
     """Issue a paper whose code proves today's balance; `form` as in `record_paper`."""
     record_paper(account, form, today, origin)
     state = account_reader().balances_of([account], today)[account.pk]
-    code = issued_file.issue_code(
+    code = issued_file.issue_check_code(
         issued_file.ProvedFacts(account.account_no, today, today, state.balance), issued_on=today
     )
     office = load_letterhead(today)

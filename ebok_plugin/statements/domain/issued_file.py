@@ -138,7 +138,7 @@ def printed_code(proved: ProvedFacts, *, issued_on: date, age: int = 0) -> str:
     return code_for(f"{proved.closing_hash(age)} {issued_on}", age)
 
 
-def issue_code(proved: ProvedFacts, *, issued_on: date) -> str:
+def issue_check_code(proved: ProvedFacts, *, issued_on: date) -> str:
     """Return the code to print and store its hash; the same facts and day give the same code."""
     code = printed_code(proved, issued_on=issued_on)
     CheckCode.objects.get_or_create(
@@ -202,7 +202,7 @@ def compare_figures(typed: str, issued_on: date, closing: Money) -> Comparison:
     `closing` is signed as on the paper: an overpayment has a minus.
     """
     row = _rows().filter(code__code_hash__in=check_code_hashes(typed)).order_by("pk").first()
-    if row is None or not is_whole(typed) or not is_true(row):
+    if row is None or not is_whole(typed) or not is_file_genuine(row):
         return Comparison(code=False)
     return Comparison(True, row.code.issued_on == issued_on, row.closing == closing)
 
@@ -213,7 +213,7 @@ def issue_day(sha256: str) -> date | None:
     link = links.filter(sha256=sha256).first()
     if link is None or not is_as_sealed(FileLink, link.pk):
         return None
-    return link.issued_on if link.figures is None or is_true(link.figures) else None
+    return link.issued_on if link.figures is None or is_file_genuine(link.figures) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +245,11 @@ def describe_issued_file(row: IssuedFile) -> IssuedRow:
         closing=row.closing,
         sha256=row.sha256,
         is_sealed=bool(row.seal),
-        is_true=is_true(row),
+        is_true=is_file_genuine(row),
     )
 
 
-def is_true(row: IssuedFile) -> bool:
+def is_file_genuine(row: IssuedFile) -> bool:
     """Return whether the row and its code are as the program wrote them."""
     return (
         key_of_hash(_printed_content(row), row.mark) is not None and _age_of_code(row) is not None
@@ -328,7 +328,7 @@ def issued_figures() -> Iterator[AuditFinding]:
         )
         posted = list(entries.values_list("posted_at", "booking_date", "amount"))
         for row in account_rows:
-            if not is_true(row):
+            if not is_file_genuine(row):
                 yield _of_figures(_("zmieniono zapis danych pliku {row}").format(row=row), row)
                 continue
             link: FileLink | None = getattr(row, "link", None)

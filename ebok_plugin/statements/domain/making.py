@@ -127,7 +127,7 @@ PORTION = 20
 State = PaperBatch.State
 
 
-def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
+def make_paper_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
     """Make the documents of the next accounts; False when none are left.
 
     Two workers at once render the same documents, and those of the slower one are dropped.
@@ -236,7 +236,7 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
         proved = issued_file.ProvedFacts(
             account.account_no, batch.start, batch.end, account_statement.closing
         )
-        code = issued_file.issue_code(proved, issued_on=batch.as_of)
+        code = issued_file.issue_check_code(proved, issued_on=batch.as_of)
         pdf = statement_pdf(office, account, account_statement, code, batch.as_of)
         issued_file.register_file(
             account, code, account_statement.closing, pdf, seal=office.seal_print
@@ -378,7 +378,7 @@ def carry_on() -> bool:
     if batch is None:
         return False
     if batch.state == PaperBatch.State.MAKING:
-        make_portion(batch)
+        make_paper_portion(batch)
     else:
         notify_portion(batch)
     return True

@@ -21,7 +21,7 @@ from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_x
 from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.models import Person, User
-from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.disputed import make_entry_key
 from ebok_plugin.ledger.domain.download import (
     AN_HOUR,
     WIDTHS,
@@ -101,7 +101,7 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
         if too_long
         else (),
         "most": issue.MAX_ROWS,
-        "row_key": row_key(account, form.start, form.end) if account_statement else "",
+        "row_key": make_entry_key(account, form.start, form.end) if account_statement else "",
         "query": f"od={form.start}&do={form.end}" if account_statement else "",
     }
     response = render(request, "ebok_plugin/statements/statement.html", context)

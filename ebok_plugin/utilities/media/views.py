@@ -25,7 +25,7 @@ from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_cha
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, RecordedInspectView
 from cms_ext.plugins import find_panel_desk
-from ebok_plugin.ledger.domain.disputed import row_key as disputed_key
+from ebok_plugin.ledger.domain.disputed import make_entry_key as disputed_key
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.ledger.views.register import LedgerIndexView

@@ -7,20 +7,20 @@ from decimal import Decimal
 from django.utils import timezone
 
 from cms_ext.base.tables import COMMAND_LINE
-from cms_ext.desks.import_desk.domain.import_table import import_file as import_file_by
+from cms_ext.desks.import_desk.domain.import_table import import_file
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.models import AccountAccess
-from ebok_plugin.payments.demo_files import demo_file, filter_past_rows, import_file, read_rows
+from ebok_plugin.payments.demo_files import demo_file, filter_past_rows, import_demo_file, read_rows
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.utilities.meters.domain.layout import KIND, SAMPLES, WALK_BY, save_layout
 from ebok_plugin.utilities.meters.domain.own_meters import save_window
 from ebok_plugin.utilities.meters.domain.reading import (
     list_known_figures,
-    record_reading,
+    record_meter_reading,
     return_and_notify,
 )
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierFile
@@ -44,7 +44,7 @@ def load(today: date, premises: int) -> None:
     rows = filter_past_rows(read_rows("meter_readings.csv"), "reading_date", today)
     if not rows:
         return
-    content = import_file("meter_readings", rows)
+    content = import_demo_file("meter_readings", rows)
     _require(import_ledger(io.BytesIO(content), "meter_readings.csv", today=today))
     clerk = Origin(actor=User.objects.get(realm=Realm.STAFF, login="finanse"))
     _remote(today, clerk)
@@ -68,7 +68,7 @@ def _remote(today: date, clerk: Origin) -> None:
     rows = filter_past_rows(read_rows("heat_readings.csv"), "reading_date", today)
     if not rows:
         return
-    content = import_file("meter_readings", rows)
+    content = import_demo_file("meter_readings", rows)
     _require(import_ledger(io.BytesIO(content), "heat_readings.csv", today=today))
     for _words, layout in SAMPLES.values():
         saved_layout = ReadingLayout(
@@ -83,7 +83,7 @@ def _remote(today: date, clerk: Origin) -> None:
         way = SupplierFile(WALK_BY, today, clerk.actor)
         file = io.BytesIO(demo_file(f"obchod_{ROUND:%Y-%m}.csv"))
         _require(
-            import_file_by(way, file, "obchod.csv", kind=KIND, dry_run=False, limits=COMMAND_LINE)
+            import_file(way, file, "obchod.csv", kind=KIND, dry_run=False, limits=COMMAND_LINE)
         )
     month = previous_month(today)
     while month >= FIRST_INFORMED:
@@ -109,7 +109,7 @@ def _hand_in(number: str, times: Decimal, day: date) -> Reading | None:
         return None
     holds = AccountAccess.objects.filter(account__premises=meter.premises).values("person")
     user = User.objects.filter(realm=EBOK, person__in=holds).order_by("login").first()
-    return record_reading(
+    return record_meter_reading(
         meter,
         (known[-1].value * times).quantize(Decimal("0.001")),
         day=day,

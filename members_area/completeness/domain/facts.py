@@ -192,6 +192,6 @@ def make_finding(
     )
 
 
-def describe_paper(paper: PaperFacts) -> dict[str, Any]:
+def describe_missing_document(paper: PaperFacts) -> dict[str, Any]:
     """Return the fields of a finding that describe an existing paper."""
     return {"paper": paper, "organ": paper.organ, "kind": paper.kind, "year": paper.year}

@@ -28,7 +28,7 @@ from members_area.completeness.domain.facts import (
     CompletenessState,
 )
 from members_area.library.domain.contributed import AbsentPaper
-from members_area.library.domain.search.index import find_words
+from members_area.library.domain.search.index import find_indexed_words
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
@@ -371,7 +371,7 @@ def _covers_whole_year(one: CompletenessFinding) -> bool:
 
 
 def _stems(name: str) -> set[str]:
-    return {place.forms.stem for place in find_words(name)}
+    return {place.forms.stem for place in find_indexed_words(name)}
 
 
 def _paper(finding: CompletenessFinding, known: RegisterNames) -> AbsentPaper:

@@ -267,7 +267,7 @@ FIELDS = ("type", "organ", "kind", "legal_basis", "owner", "note", "valid_from",
 
 
 def rules_as_yaml(rules: Iterable[CompletenessRule]) -> str:
-    """Return the rules as YAML that `read_rules` can read back."""
+    """Return the rules as YAML that `read_completeness_rules` can read back."""
     return yaml.safe_dump(
         [_row(rule) for rule in rules], allow_unicode=True, sort_keys=False, width=100
     )
@@ -278,7 +278,7 @@ def params_as_text(params: dict[str, Any]) -> str:
     return yaml.safe_dump(params, allow_unicode=True, sort_keys=False) if params else ""
 
 
-def read_rules(content: bytes) -> list[CompletenessRule]:
+def read_completeness_rules(content: bytes) -> list[CompletenessRule]:
     """Return the rules of a file, unsaved. Raises ValidationError with rule and fault."""
     rows = _rows(content)
     faults: list[str] = []

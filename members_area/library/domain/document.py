@@ -28,7 +28,7 @@ from members_area.library.domain.force_rule import (
     RelationAct,
 )
 from members_area.library.domain.lock import lock_document
-from members_area.library.domain.scan import last_scan, scan_file, state_at_gate
+from members_area.library.domain.scan import last_scan, recognise_scan, state_at_gate
 from members_area.library.domain.upload import CheckedFile
 from members_area.library.models.document import DocumentQuerySet
 
@@ -335,7 +335,7 @@ def attach_file(
     rendition.file.save(f"{version.pk}.{file.extension}", file.content, save=False)
     rendition.save()
     if served:
-        scan_file(rendition, file.extracted, today=today, origin=origin)
+        recognise_scan(rendition, file.extracted, today=today, origin=origin)
     return rendition
 
 

@@ -90,7 +90,7 @@ AT_DESK = (
 )
 
 
-def scan_file(
+def recognise_scan(
     file: library.Rendition, extracted: ExtractedText, *, today: date, origin: Origin
 ) -> library.Scan:
     """Save the text of a new file, and the detector's findings as places, never as values."""

@@ -93,11 +93,11 @@ class DocumentRow:
 
     @property
     def title(self) -> list[TextPiece]:
-        return question.mark_hits(self.paper.title, self.search)
+        return question.mark_found_words(self.paper.title, self.search)
 
     @property
     def subject(self) -> list[TextPiece]:
-        return question.mark_hits(self.paper.subject, self.search)
+        return question.mark_found_words(self.paper.subject, self.search)
 
     @property
     def subject_answers(self) -> bool:

@@ -144,7 +144,9 @@ def public_feed(request: HttpRequest) -> HttpResponse:
         language="pl",
         feed_url=site_address(request.path),
     )
-    versions = queries.select_published(queries.public_documents(today), date.min, today, today)
+    versions = queries.select_published(
+        queries.list_public_documents(today), date.min, today, today
+    )
     for version in versions[:NEWEST]:
         document = version.document
         title = document.title
@@ -168,7 +170,9 @@ def public_feed(request: HttpRequest) -> HttpResponse:
 def site_map(request: HttpRequest) -> HttpResponse:
     """The covers of the public papers (sitemaps.org), each with the day of its newest version."""
     today = business_today()
-    versions = queries.select_published(queries.public_documents(today), date.min, today, today)
+    versions = queries.select_published(
+        queries.list_public_documents(today), date.min, today, today
+    )
     newest: dict[str, date | None] = {}
     for version in versions:
         newest.setdefault(site_address(PUBLIC.cover_url(version.document)), version.published_on)

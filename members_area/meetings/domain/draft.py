@@ -250,7 +250,7 @@ def record_delivery(
     return delivery
 
 
-def list_notices(meeting: meetings.Meeting, last_day: date | None) -> list[NoticeEntry]:
+def list_meeting_notices(meeting: meetings.Meeting, last_day: date | None) -> list[NoticeEntry]:
     """Return the deliveries of a meeting; `last_day` is the term, None where there is none."""
     rows = meeting.deliveries.select_related("channel")
     return [NoticeEntry(row, _in_time(row, last_day)) for row in rows]
@@ -318,7 +318,7 @@ def list_stages(meeting: meetings.Meeting, today: date) -> list[MeetingStage]:
 def _progress(meeting: meetings.Meeting, term: calendar.StatutoryTerm, today: date) -> TermProgress:
     over = today > term.legal
     if term.code == calendar.NOTICE:
-        return _progress_of(count_reached(list_notices(meeting, term.legal)) > 0, over)
+        return _progress_of(count_reached(list_meeting_notices(meeting, term.legal)) > 0, over)
     if term.code == calendar.MATERIALS:
         return _progress_of(_materials_by(meeting, term.legal), over)
     if term.code == calendar.DRAFTS_OUT:

@@ -202,7 +202,7 @@ def drafts_at_desk(meeting: meetings.Meeting) -> QuerySet[meetings.Draft]:
     )
 
 
-def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
+def list_meeting_tasks(user: User, today: date) -> list[WaitingTask]:
     """A member's tasks: the next meeting with the member's next term, and unanswered surveys."""
     person = member_of(user, today)
     if person is None:

@@ -13,7 +13,7 @@ from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line
 from cms_ext.base.text.typed_values import parse_email, parse_phone
 from cms_ext.people.identity.domain.person import (
-    list_addresses,
+    list_person_addresses,
     normalise_name,
     read_person_name,
     read_postal_address,
@@ -230,7 +230,7 @@ class PeopleOnFile:
         person = holder.person
         if not wanted or person is None:
             return False
-        on_file = {person.correspondence_address, *list_addresses(person, self._today)}
+        on_file = {person.correspondence_address, *list_person_addresses(person, self._today)}
         return bool(wanted & {normalise_address(one) for one in on_file if one})
 
     def _places(self, row: MemberRow) -> set[str]:

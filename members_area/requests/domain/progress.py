@@ -125,7 +125,7 @@ class RequestProgress:
     by: date | None = None
 
 
-def describe_progress(request: DocumentRequest) -> RequestProgress:
+def describe_request_progress(request: DocumentRequest) -> RequestProgress:
     state = RequestState(request.state)
     now, next_step = _words(request, state)
     answers = state in (
@@ -227,7 +227,7 @@ def _query_on_member(person: int) -> QuerySet[DocumentRequest, Any]:
 _ON_MEMBER = PreparedQuery(_query_on_member)
 
 
-def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
+def list_request_tasks(user: User, today: date) -> list[WaitingTask]:
     """Return the tasks of a member: requests on which the member has the next step. One query."""
     person = requester(user)
     if person is None:

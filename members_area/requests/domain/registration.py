@@ -231,11 +231,11 @@ CLOSING = gettext_lazy(
 
 def refusal_letter(refusal: Refusal) -> bytes:
     """Return the letter as a sealed A4 PDF, dated as it was signed."""
-    words = letter_words(refusal)
+    words = word_request_letter(refusal)
     return render_sealed_paper(LAYOUT, words, issued=refusal.signed_on, seal=current_seal())
 
 
-def letter_words(refusal: Refusal) -> dict[str, object]:
+def word_request_letter(refusal: Refusal) -> dict[str, object]:
     """Everything that the letter prints."""
     request = refusal.request
     coop = CoopSettings.of_default_site()

@@ -35,7 +35,7 @@ def letter_answer(content: bytes, request_row: DocumentRequest) -> HttpResponse:
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     rows = [
-        (own_request, progress.describe_progress(own_request))
+        (own_request, progress.describe_request_progress(own_request))
         for own_request in progress.own_requests(request.user)
     ]
     return render(request, "members_area/requests/requests.html", {"rows": rows})
@@ -116,7 +116,7 @@ def _page(
     refusal = getattr(request_row, "refusal", None)
     context = {
         "one": request_row,
-        "progress": progress.describe_progress(request_row),
+        "progress": progress.describe_request_progress(request_row),
         "kinds": request_row.kinds.all(),
         "papers": progress.open_papers_of(request_row, business_today()),
         "refusal": refusal,

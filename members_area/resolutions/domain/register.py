@@ -67,10 +67,12 @@ def count_unfiled_changes() -> UnfiledChanges:
     )
     found = unfiled.aggregate(number=Count("pk"), oldest=Min("adopted_on"))
     oldest = found["oldest"]
-    return UnfiledChanges(found["number"], oldest, filing_term(oldest) if oldest else None)
+    return UnfiledChanges(
+        found["number"], oldest, find_court_filing_term(oldest) if oldest else None
+    )
 
 
-def filing_term(adopted_on: date) -> date:
+def find_court_filing_term(adopted_on: date) -> date:
     """The last day on which the board files a change of the statute (art. 12a pr. spółdz.)."""
     days: int = legal_rule(STATUTE_CHANGE, on=adopted_on).params["days"]
     return add_term_days(adopted_on, days)
@@ -86,7 +88,9 @@ def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
             words = _("Zgłoszona do KRS %(date)s, czeka na wpis") % {"date": filed}
             found.append(CourtFiling(document, words))
         elif adopted_on is not None:
-            term = terms.get(adopted_on) or terms.setdefault(adopted_on, filing_term(adopted_on))
+            term = terms.get(adopted_on) or terms.setdefault(
+                adopted_on, find_court_filing_term(adopted_on)
+            )
             words = _("Zgłoszenie zmiany statutu do KRS – termin %(date)s")
             found.append(
                 CourtFiling(document, words % {"date": long_date(term)}, term, overdue=term < today)

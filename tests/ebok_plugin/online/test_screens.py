@@ -9,7 +9,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.online.models import PaymentOrder
-from ebok_plugin.plugin.rights import OF_ONLINE, find_absent_rights
+from ebok_plugin.plugin.rights import OF_ONLINE, find_absent_ebok_rights
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account, zl
 from tests.ebok_plugin.ledger.holders import grant
@@ -176,9 +176,9 @@ def test_only_a_clerk_settles(anna: Client, account: Account, fake: Fake, group:
 
 
 def test_a_site_without_a_gateway_has_no_right_to_it(monkeypatch):
-    assert not OF_ONLINE & find_absent_rights()
+    assert not OF_ONLINE & find_absent_ebok_rights()
     monkeypatch.setattr("ebok_plugin.plugin.rights.has_payment_gateway", lambda: False)
-    assert find_absent_rights() >= OF_ONLINE
+    assert find_absent_ebok_rights() >= OF_ONLINE
 
 
 @pytest.mark.thorough

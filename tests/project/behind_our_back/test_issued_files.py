@@ -21,7 +21,7 @@ from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.audit import AuditFinding, run_auditors
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
-from ebok_plugin.statements.domain.issued_file import ProvedFacts, issue_code, register_file
+from ebok_plugin.statements.domain.issued_file import ProvedFacts, issue_check_code, register_file
 from ebok_plugin.statements.models import CheckCode, FileLink, IssuedFile
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
@@ -207,4 +207,6 @@ def test_each_link_says_what_went_out(flat: Account):
 def _confirmed(flat: Account, closing: str) -> tuple[str, Money]:
     amount = Money.parse(closing)
     day = TODAY + timedelta(days=1)
-    return issue_code(ProvedFacts(flat.account_no, TODAY, TODAY, amount), issued_on=day), amount
+    return issue_check_code(
+        ProvedFacts(flat.account_no, TODAY, TODAY, amount), issued_on=day
+    ), amount

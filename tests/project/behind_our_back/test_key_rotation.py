@@ -18,7 +18,7 @@ from ebok_plugin.statements.domain.issued_file import (
     ProvedFacts,
     compare_figures,
     describe_issued_file,
-    issue_code,
+    issue_check_code,
     issue_day,
     list_issued_files,
     register_file,
@@ -52,7 +52,7 @@ def code(account: Account) -> str:
 
 def issued(account: Account, pdf: bytes) -> str:
     proved = ProvedFacts(account.account_no, date(2026, 1, 1), TODAY, CLOSING)
-    printed = issue_code(proved, issued_on=TODAY)
+    printed = issue_check_code(proved, issued_on=TODAY)
     register_file(account, printed, CLOSING, pdf, seal="")
     return printed
 

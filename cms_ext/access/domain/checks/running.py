@@ -20,7 +20,11 @@ from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.people.identity.domain.person import list_addresses, may_be_same_person, same_name
+from cms_ext.people.identity.domain.person import (
+    list_person_addresses,
+    may_be_same_person,
+    same_name,
+)
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import find_panel
@@ -235,7 +239,7 @@ def check_data_match(application: AccessApplication, today: date) -> vocabulary.
     payload = application.payload
     parts = [
         _name(payload, person),
-        _premises(payload, list_addresses(person, today)),
+        _premises(payload, list_person_addresses(person, today)),
         _phone(payload, person),
     ]
     worst = min(parts, key=lambda part: SEVERITY.index(part.result))

@@ -30,7 +30,7 @@ MAX_PAGES = 200
 MAX_SIGNATURES = 10
 
 
-def read_pdf(content: bytes) -> list[SignatureFact]:
+def read_signed_pdf(content: bytes) -> list[SignatureFact]:
     """Every signature of a PDF, in the order of signing.
 
     Raises NoSignature and UnreadableSignature.
@@ -45,7 +45,7 @@ def read_pdf(content: bytes) -> list[SignatureFact]:
     except (PdfError, ValueError) as problem:
         if content[:1].isspace():
             # Blank lines that something put before the file; its own places count from its header.
-            return read_pdf(content.lstrip())
+            return read_signed_pdf(content.lstrip())
         raise UnreadableSignature("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
     if not signatures:
         raise NoSignature

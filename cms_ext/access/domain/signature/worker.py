@@ -17,7 +17,7 @@ from typing import Any
 from lxml import etree
 
 from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
-from cms_ext.access.domain.signature.pades import read_pdf
+from cms_ext.access.domain.signature.pades import read_signed_pdf
 from cms_ext.access.domain.signature.report import (
     SignatureReport,
     make_report,
@@ -25,7 +25,7 @@ from cms_ext.access.domain.signature.report import (
     unsigned_report,
 )
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
-from cms_ext.access.domain.signature.xades import DS, parse_xml, read_xml
+from cms_ext.access.domain.signature.xades import DS, parse_signed_xml, read_xml
 from cms_ext.base.files.sandbox.confinement import confine_process
 from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem
 
@@ -73,7 +73,7 @@ def _entry(row: Mapping[str, str]) -> TrustEntry:
 
 def _read(content: bytes, mime: str, detached: bytes | None) -> list[SignatureFact]:
     if mime == "application/pdf":
-        return read_pdf(content)
+        return read_signed_pdf(content)
     if mime.endswith("zip"):
         return read_asice(content)
     if mime.endswith("xml"):
@@ -122,7 +122,7 @@ def _refuse(fault: ZipProblem) -> UnreadableSignature:
 
 def _signatures(data: bytes) -> list[bytes]:
     """Each signature of a META-INF file as a document of its own."""
-    root = parse_xml(data)
+    root = parse_signed_xml(data)
     if root.tag == f"{DS}Signature":
         return [data]
     return [etree.tostring(item, with_tail=False) for item in root.findall(f"./{DS}Signature")]

@@ -210,7 +210,7 @@ def read_xml(
     an archive it is several by name, and the signature must cover every one of them. Several
     signatures side by side in one document are not checked.
     """
-    root = parse_xml(content)
+    root = parse_signed_xml(content)
     signature = _only_signature(root)
     references = references_of(signature)
     files = _named_files(beside, root, signature, references)
@@ -236,7 +236,7 @@ def read_xml(
     return [_fact(complete, signer, certificates, cast(etree._Element, signed.signed_xml))]
 
 
-def parse_xml(content: bytes) -> etree._Element:
+def parse_signed_xml(content: bytes) -> etree._Element:
     """Return the root of an XML file without DTD, entities and network.
 
     Raises UnreadableSignature.
@@ -285,7 +285,7 @@ def _holds(
     document: bytes, root: etree._Element, signature: etree._Element, references: References
 ) -> bool:
     try:
-        return is_about(root, signature, references, document, parse_xml)
+        return is_about(root, signature, references, document, parse_signed_xml)
     except UnreadableSignature:
         # The document is no XML, so it is not the XML around the signature.
         return False

@@ -140,7 +140,7 @@ def render_screen(
         "call": _call(application) if deciding else None,
         **_facts(application, today),
         **_history(application),
-        **(find_candidates(request) if deciding_now else {"finds_person": False}),
+        **(find_person_candidates(request) if deciding_now else {"finds_person": False}),
     }
     return render(request, "cms_ext/access/desk/application.html", context, status=status)
 
@@ -182,7 +182,7 @@ def _call(application: AccessApplication) -> dict[str, Any] | None:
     }
 
 
-def find_candidates(request: HttpRequest) -> dict[str, Any]:
+def find_person_candidates(request: HttpRequest) -> dict[str, Any]:
     """Find people whose application it may be: the query and its results."""
     typed = request.GET.get("osoba", "")
     query = normalised_query(typed)
@@ -201,7 +201,7 @@ Make = Callable[[Any, Origin, date], Letter]
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
-def print_letter(request: StaffRequest, key: int) -> HttpResponse:
+def print_code_letter(request: StaffRequest, key: int) -> HttpResponse:
     """Send letter and receipt as one PDF; approves first where the review ends here.
 
     The code is in this answer and nowhere else: asking again would make a new code.
@@ -258,7 +258,7 @@ def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
-def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
+def download_attachment(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     """Send the file as it came, as a download: nothing of it runs or shows in our origin."""
     attachment = _of_application(request.user, key, file)
     content = open_sealed_file(attachment.file)

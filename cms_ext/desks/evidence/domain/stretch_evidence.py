@@ -12,9 +12,9 @@ from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain.chain import (
     ErasedText,
-    chain_end,
     erased_texts,
     find_breaks_around,
+    find_publication_chain_end,
 )
 from cms_ext.evidence.proof.domain.publication import (
     PublishedFile,
@@ -81,7 +81,7 @@ def gather_evidence(
     stretches_evidence = tuple(
         _borne_out(stretch, texts, erased, lines, now) for stretch in stretches
     )
-    length = chain_end().number
+    length = find_publication_chain_end().number
     breaks = tuple(_breaks(records, stretches_evidence, lines))
     return Evidence(stretches_evidence, length, breaks, now.differences, now.compared)
 

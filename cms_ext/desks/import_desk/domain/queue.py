@@ -139,7 +139,7 @@ class RehearsalReceipt:
         return signing.dumps(asdict(self), salt=SALT, compress=True)
 
 
-def read_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
+def read_import_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
     """Return the receipt in `text`. Raises ReceiptRefused."""
     try:
         content: dict[str, Any] = signing.loads(text, salt=SALT, max_age=LIFETIME)

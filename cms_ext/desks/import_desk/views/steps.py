@@ -32,7 +32,7 @@ from cms_ext.desks.import_desk.domain.queue import (
     is_queued,
     list_latest_queued,
     queue_commit,
-    read_receipt,
+    read_import_receipt,
     reopen_upload,
     store_upload,
 )
@@ -95,7 +95,7 @@ def with_stored_upload(step: Step) -> View:
             return redirect(screen.url)
         text = request.POST.get("receipt", "")
         try:
-            receipt = read_receipt(text, desk=screen.desk.name, user=clerk.pk)
+            receipt = read_import_receipt(text, desk=screen.desk.name, user=clerk.pk)
         except ReceiptRefused:
             return _gone(request, screen)
         content = reopen_upload(receipt.sha256, owner=_owner(request))

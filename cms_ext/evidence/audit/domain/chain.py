@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import (
     head_content,
     key_of_hash,
     keyed_hash,
-    normalise_value,
+    normalise_logged_value,
 )
 from cms_ext.evidence.audit.models import AuditEvent, Checkpoint, Stream, StreamHead
 from cms_ext.plugins import ChainEnd
@@ -92,7 +92,7 @@ def seal_of(checkpoint: Checkpoint, before: Checkpoint | None) -> str:
 
 
 def _checkpoint_content(checkpoint: Checkpoint, before: Checkpoint | None) -> str:
-    content = {name: normalise_value(getattr(checkpoint, name)) for name in SEALED}
+    content = {name: normalise_logged_value(getattr(checkpoint, name)) for name in SEALED}
     content["before"] = before.seal if before else ""
     return json.dumps(content, sort_keys=True)
 
@@ -111,21 +111,27 @@ def seal_empty_heads() -> None:
         head.save()
 
 
-def chain_end(stream: str) -> ChainEnd:
+def find_audit_chain_end(stream: str) -> ChainEnd:
     """Return the end of a stream's chain, to be published (`evidence_part.Chain`)."""
     head = StreamHead.objects.filter(stream=stream).first() or StreamHead()
     start = find_latest_checkpoint(stream)
     return ChainEnd(head.seq, head.hash, removed_to=start.seq if start else 0)
 
 
-def hashes(stream: str, numbers: Sequence[int]) -> dict[int, str]:
+def list_audit_hashes(stream: str, numbers: Sequence[int]) -> dict[int, str]:
     """Return the hashes of the events with these numbers, of those that are there."""
     events = AuditEvent.objects.filter(stream=stream, seq__in=numbers)
     return dict(events.values_list("seq", "hash"))
 
 
-acts_end, sign_ins_end = partial(chain_end, Stream.ACT), partial(chain_end, Stream.SIGN_IN)
-acts_hashes, sign_ins_hashes = partial(hashes, Stream.ACT), partial(hashes, Stream.SIGN_IN)
+acts_end, sign_ins_end = (
+    partial(find_audit_chain_end, Stream.ACT),
+    partial(find_audit_chain_end, Stream.SIGN_IN),
+)
+acts_hashes, sign_ins_hashes = (
+    partial(list_audit_hashes, Stream.ACT),
+    partial(list_audit_hashes, Stream.SIGN_IN),
+)
 
 
 @dataclass(frozen=True, slots=True)

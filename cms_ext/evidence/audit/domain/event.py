@@ -282,7 +282,7 @@ def is_of_this_site(event: AuditEvent) -> bool:
 
 def event_content(event: AuditEvent) -> str:
     """Return the text that the hash of an event is computed over."""
-    content = {name: normalise_value(getattr(event, name)) for name in CHAINED}
+    content = {name: normalise_logged_value(getattr(event, name)) for name in CHAINED}
     if event.subject_id is not None:
         # Events from before this field existed keep their hashes.
         content["subject_id"] = event.subject_id
@@ -294,7 +294,7 @@ def _one_line(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def normalise_value(value: Any) -> Any:
+def normalise_logged_value(value: Any) -> Any:
     """A field's value in the form that is hashed; times in one time zone."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.get_default_timezone()).isoformat()

@@ -77,13 +77,13 @@ def _sealed(record: PublicationRecord) -> str:
     return f"publication {hash_record(record)}"
 
 
-def chain_end() -> ChainEnd:
+def find_publication_chain_end() -> ChainEnd:
     """Return the end of the chain, to be published (`evidence_part.Chain`)."""
     head = ChainHead.objects.first() or ChainHead()
     return ChainEnd(head.seq, head.hash)
 
 
-def hashes(numbers: Sequence[int]) -> dict[int, str]:
+def list_publication_hashes(numbers: Sequence[int]) -> dict[int, str]:
     """Return the hashes of the records with these numbers."""
     return dict(PublicationRecord.objects.filter(seq__in=numbers).values_list("seq", "hash"))
 
@@ -140,7 +140,7 @@ def find_breaks_around(
         "seq", "prev_hash", "hash"
     )
     known = {seq: (before, own) for seq, before, own in rows}
-    head = chain_end()
+    head = find_publication_chain_end()
     for record in records:
         _none, before = known.get(record.seq - 1, ("", ""))
         if record.prev_hash != before or (record.seq > 1 and not before):
@@ -242,7 +242,7 @@ def verify_erasures(
             yield PublicationChainFinding(seq, _("usunięta treść jest znów w bazie"))
 
 
-def find_missing_triggers() -> Iterator[PublicationChainFinding]:
+def find_missing_publication_triggers() -> Iterator[PublicationChainFinding]:
     """Triggers of the kept texts that the database lacks; of no record (0)."""
     for guard in find_missing_guards(connection, GUARDS):
         words = _("dowody publikacji: brakuje wyzwalacza %(name)s") % {"name": guard.name}

@@ -16,7 +16,7 @@ from cms_ext.evidence.proof.domain.chain import (
     ErasedText,
     PublicationChainFinding,
     erased_texts,
-    find_missing_triggers,
+    find_missing_publication_triggers,
     hash_record,
     seal_record,
     verify_erasures,
@@ -270,7 +270,7 @@ def _wrong(text: str) -> str:
 
 def verify_source_rows() -> Iterator[PublicationChainFinding]:
     """Missing triggers, and faults in what plugins publish and its rows; of no record (0)."""
-    yield from find_missing_triggers()
+    yield from find_missing_publication_triggers()
     for row in find_changed_rows("publications"):
         yield PublicationChainFinding(0, row.message)
     declarations = (one for plugin in list_plugins() for one in plugin.evidence.published)

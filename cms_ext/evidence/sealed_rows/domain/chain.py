@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import (
     keyed_hash,
     list_keys,
     lock_acts,
-    normalise_value,
+    normalise_logged_value,
 )
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from cms_ext.plugins import Chain, ChainEnd
@@ -136,7 +136,7 @@ def _insert(links: Sequence[RowSeal]) -> None:
 
 def link_hash(link: RowSeal) -> str:
     """64 hex digits over a link and the link before."""
-    content = {name: normalise_value(getattr(link, name)) for name in CHAINED}
+    content = {name: normalise_logged_value(getattr(link, name)) for name in CHAINED}
     return content_digest(content)
 
 

@@ -86,7 +86,7 @@ class Manifest:
     def read(cls, text: bytes) -> Self:
         """Read a manifest. Raises BackupRefused for a foreign or a newer format.
 
-        `is_sealed` checks the seal.
+        `is_archive_sealed` checks the seal.
         """
         content = _object(text)
         if content.get("kind") != KIND:
@@ -107,7 +107,7 @@ class Manifest:
 TYPES = {name: get_origin(kind) or kind for name, kind in get_type_hints(Manifest).items()}
 
 
-def is_sealed(text: bytes) -> bool:
+def is_archive_sealed(text: bytes) -> bool:
     """Return whether the manifest was sealed with COOP_AUDIT_KEY or a former key."""
     content = _object(text)
     seal = content.pop("seal", "")
@@ -262,7 +262,7 @@ def open_archive(file: IO[bytes]) -> Iterator[BackupArchive]:
         listed = _small(zipped, LIST, MAX_LIST_BYTES)
         if hashlib.sha256(listed).hexdigest() != manifest.list_sha256:
             raise BackupRefused(CHANGED)
-        found = BackupArchive(zipped, manifest, is_sealed(text), _digests(listed))
+        found = BackupArchive(zipped, manifest, is_archive_sealed(text), _digests(listed))
         if {*found.sha256, LIST, MANIFEST} != names or found.database not in found.sha256:
             raise BackupRefused(CHANGED)
         if any(not is_safe_name(name) for name in found.files):

@@ -109,7 +109,7 @@ def _root(setting: str | Path) -> Path:
     return Path(setting).resolve()
 
 
-def list_files(folder: BackupFolder) -> Iterator[tuple[str, Path]]:
+def list_folder_files(folder: BackupFolder) -> Iterator[tuple[str, Path]]:
     """Yield (name in the archive, path) of every file, in a fixed order.
 
     Raises BackupRefused for a link, whose target would be left out, for a device, and for a name

@@ -190,7 +190,7 @@ def collect_figures() -> dict[str, str]:
     return found
 
 
-def count_rows() -> dict[str, int]:
+def count_restored_rows() -> dict[str, int]:
     """Return the number of rows of each table but the one that a backup writes to."""
     tables = sorted(set(connection.introspection.table_names()) - {BackupRecord._meta.db_table})
     with connection.cursor() as cursor:
@@ -225,7 +225,7 @@ def find_differences(archive: BackupArchive) -> list[Difference]:
     found = list(_unequal("", manifest.figures, collect_figures()))
     if set(manifest.migrations) == set(list_applied_migrations()):
         then = {name: str(number) for name, number in manifest.rows.items()}
-        now = {name: str(number) for name, number in count_rows().items()}
+        now = {name: str(number) for name, number in count_restored_rows().items()}
         found += _unequal("liczba wierszy, ", then, now)
     return [*found, *_compare_files(archive)]
 

@@ -187,7 +187,7 @@ def extract_words(html: str) -> str:
     return " ".join(text.split())
 
 
-def create_draft(
+def create_page_draft(
     index: notices.AnnouncementIndexPage,
     content: Content,
     kind: notices.AnnouncementKind,

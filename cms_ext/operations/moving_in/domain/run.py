@@ -41,7 +41,7 @@ from cms_ext.operations.moving_in.domain.pages import (
     KnownAddresses,
     add_redirects,
     convert_article,
-    create_draft,
+    create_page_draft,
     link_pending,
     publish_page,
     save_changes,
@@ -196,7 +196,7 @@ class MovingRun:
         )
         index, kind = _list_and_kind()
         if page is None:
-            revision = create_draft(index, content, kind, self.user, self.standing)
+            revision = create_page_draft(index, content, kind, self.user, self.standing)
         else:
             revision = save_changes(page, content, self.user)
         saved = notices.AnnouncementPage.objects.get(pk=revision.object_id)

@@ -97,7 +97,7 @@ CONTROL_CHARACTERS = [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE
 WITHOUT_CONTROL = dict.fromkeys(CONTROL_CHARACTERS)
 
 
-def read_article(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
+def read_old_article(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
     """Return the article of a row. Raises ArticleProblem for a field of a wrong type."""
     source_id = _text(row, "source_id")
     require_id(source_id)

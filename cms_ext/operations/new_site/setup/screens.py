@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.operations.new_site.setup.answers import list_sections
+from cms_ext.operations.new_site.setup.answers import list_answer_sections
 from cms_ext.operations.new_site.setup.domain.making import Mistake
 from cms_ext.operations.new_site.setup.domain.reading import name_values
 from cms_ext.plugins import Question
@@ -72,7 +72,7 @@ def list_screens() -> list[Screen]:
     """Return the screens with questions, in their order, with the notes of their sections."""
     questions: dict[str, list[ScreenQuestion]] = {name: [] for name in SCREENS}
     notes: dict[str, list[str]] = {name: [] for name in SCREENS}
-    for section in list_sections():
+    for section in list_answer_sections():
         if section.set_up.note and section.set_up.screen:
             notes[section.set_up.screen].append(_(section.set_up.note))
         for question in section.questions:

@@ -86,7 +86,7 @@ class Provider(ABC):
         """Report to the provider that the person signed out here. Raises ProviderRefused."""
 
 
-def find_declaration(code: str) -> tuple[str, IdentityProvider] | None:
+def find_provider_declaration(code: str) -> tuple[str, IdentityProvider] | None:
     """Return (realm, declaration) of the provider with this code, or None."""
     return next(
         ((realm, way) for realm, way in list_identity_providers() if way.code == code), None
@@ -171,7 +171,7 @@ def end_at_provider(stored_text: str, now: datetime, origin: Origin) -> None:
     except UnreadableSeal:
         log.warning("what was kept for an identity provider cannot be read with this COOP_SEAL_KEY")
         return
-    declared = find_declaration(stored["code"])
+    declared = find_provider_declaration(stored["code"])
     if declared is None:
         return
     try:

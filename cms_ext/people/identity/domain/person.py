@@ -300,7 +300,7 @@ def find_people(query: str) -> QuerySet[Person]:
     return list_people_on_file().filter(fits).order_by("name__polish", "pk").distinct()
 
 
-def list_addresses(person: Person, today: date) -> list[str]:
+def list_person_addresses(person: Person, today: date) -> list[str]:
     """List the premises that any plugin knows this person to hold, each once."""
     addresses = (
         address

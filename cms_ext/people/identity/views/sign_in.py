@@ -35,8 +35,8 @@ from cms_ext.people.identity.domain.identity_provider import (
     Provider,
     ProviderRefused,
     end_at_provider,
-    find_declaration,
     find_proven_login,
+    find_provider_declaration,
     list_offered_providers,
     make_provider,
     record_proven,
@@ -217,7 +217,7 @@ class ProviderEntrance:
     """The provider that an address names, with its panel. Raises Http404."""
 
     def __init__(self, code: str) -> None:
-        declared = find_declaration(code)
+        declared = find_provider_declaration(code)
         panel = plugins.find_panel(declared[0]) if declared else None
         if declared is None or panel is None:
             raise Http404

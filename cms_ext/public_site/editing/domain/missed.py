@@ -31,7 +31,7 @@ MAX_PER_DAY = 300
 PERSONAL = re.compile(r"(?:\d[\s-]?){7}|@")
 
 
-def record_zero_result_query(query: str, today: date) -> None:
+def record_missed_query(query: str, today: date) -> None:
     """Count a query without results, without its author. At most three queries."""
     normal = " ".join(query.lower().split())
     if not normal or len(normal) > MAX_QUERY_LENGTH or PERSONAL.search(normal):
@@ -129,7 +129,7 @@ def _forget(rows: QuerySet[Any], day: str, before: datetime, rehearse: bool) -> 
 
 @receiver(searched_in_vain)
 def count_query_in_vain(sender: type[Any], query: str, today: date, **kwargs: Any) -> None:
-    record_zero_result_query(query, today)
+    record_missed_query(query, today)
 
 
 @receiver(address_missed)

@@ -52,7 +52,7 @@ def sync_editors() -> None:
     _approval_by_publishers()
 
 
-def list_placed_rights() -> Iterator[PlacedRight]:
+def list_editor_rights() -> Iterator[PlacedRight]:
     """Yield where the editorial groups hold rights: the collection of public files."""
     for pk in Collection.objects.filter(**FILES).values_list("pk", flat=True):
         for name in PAGE_RIGHTS:

@@ -274,7 +274,7 @@ def list_runs() -> QuerySet[ChargeRun]:
     return ChargeRun.objects.select_related("made_by", "approved_by", "only_account")
 
 
-def runs_waiting() -> QuerySet[ChargeRun]:
+def find_waiting_charge_runs() -> QuerySet[ChargeRun]:
     """Select the runs that a second person can approve, the oldest first."""
     waiting = list_runs().filter(state=ChargeRun.State.REHEARSED, blocking=0, documents__gt=0)
     return waiting.order_by("made_at", "pk")

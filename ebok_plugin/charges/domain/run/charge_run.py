@@ -45,7 +45,7 @@ def withdraw_run(run: ChargeRun, *, origin: Origin, reason: str) -> ChargeRun:
     """
     if not is_reason(reason):
         raise RunRefused("REASON_REQUIRED", _("Podaj powód wycofania (co najmniej 10 znaków)."))
-    locked = lock_run(run)
+    locked = lock_charge_run(run)
     if locked.state not in LIVE:
         raise wrong_state(locked)
     void_run(locked, origin, reason.strip())
@@ -61,7 +61,7 @@ def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
     record("CHARGE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state, note=reason)
 
 
-def lock_run(run: ChargeRun) -> ChargeRun:
+def lock_charge_run(run: ChargeRun) -> ChargeRun:
     """Return the run as it is now, locked until the end of the transaction."""
     return ChargeRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
 
@@ -184,7 +184,7 @@ def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
     is void); ValueError without a person.
     """
     with transaction.atomic():
-        locked = lock_run(run)
+        locked = lock_charge_run(run)
         _check(locked, origin)
         unchanged = is_as_rehearsed(locked)
         if unchanged:
@@ -253,7 +253,7 @@ def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
     """
     with transaction.atomic():
         wait_for_turn()
-        locked = lock_run(run)
+        locked = lock_charge_run(run)
         if locked.state not in (State.APPROVED, State.POSTING):
             raise wrong_state(locked)
         if locked.state == State.APPROVED:

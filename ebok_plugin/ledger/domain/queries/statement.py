@@ -272,7 +272,7 @@ def _sum_after(account: int, since: date, day: date) -> QuerySet[LedgerEntry, Mo
 _snapshot_ready, _sum_ready = PreparedQuery(_snapshot), PreparedQuery(_sum_after)
 
 
-def newest_rows(
+def list_newest_entries(
     account: Account, state: AccountBalance, since: date, limit: int
 ) -> tuple[StatementLine, ...]:
     """Return the last rows from `since` to the day of the state, the newest first.

@@ -284,7 +284,7 @@ class StagedLines:
             lines = open_documents.setdefault(document_no, [])
             lines.append(line_of(*staged))
             if len(lines) == document.rows:
-                yield document.line, document_draft(document, open_documents.pop(document_no))
+                yield document.line, read_document_draft(document, open_documents.pop(document_no))
 
 
 def _line(component: int, quantity: str, rate: str) -> LineDraft:
@@ -295,7 +295,7 @@ def _line(component: int, quantity: str, rate: str) -> LineDraft:
 _period = lru_cache(1_000)(Period.parse)
 
 
-def document_draft(document: FileDocument, lines: Iterable[LineDraft]) -> DocumentDraft:
+def read_document_draft(document: FileDocument, lines: Iterable[LineDraft]) -> DocumentDraft:
     """Draft the document with its lines, in file order."""
     head = document.head
     return DocumentDraft(

@@ -344,7 +344,7 @@ class NewPayments:
 _day = lru_cache(1_000)(date.fromisoformat)
 
 
-def payment_draft(row: PaymentRow, account_id: int) -> EntryDraft:
+def read_payment_draft(row: PaymentRow, account_id: int) -> EntryDraft:
     """Draft the entry of a row."""
     period = Period.parse(row.designated_period) if row.designated_period else None
     return EntryDraft(

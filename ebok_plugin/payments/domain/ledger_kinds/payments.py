@@ -28,7 +28,7 @@ from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
     PaymentRow,
     StatementTwins,
     WaitingTwins,
-    payment_draft,
+    read_payment_draft,
 )
 
 
@@ -215,7 +215,7 @@ class PaymentsImport(base.KindImport[PaymentRow]):
         """Return whether the row brings money that is not posted yet."""
         if not row.amount:
             return False
-        draft = payment_draft(row, account.pk)
+        draft = read_payment_draft(row, account.pk)
         twin = (account.pk, row.value_date, draft.amount)
         if posted is not None and posted.is_known:
             self._compare(line, row, draft, posted)

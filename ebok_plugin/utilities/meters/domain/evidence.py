@@ -54,7 +54,7 @@ def add_readings(readings: Sequence[Reading]) -> None:
 
 
 @transaction.atomic
-def save_decision(reading: Reading) -> None:
+def save_reading_decision(reading: Reading) -> None:
     """Save the state of a reading, and link it."""
     end = _begun()
     reading.save(update_fields=["state", "reason", "decided_on", "decided_by"])

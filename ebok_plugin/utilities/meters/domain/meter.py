@@ -16,7 +16,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
-from ebok_plugin.utilities.meters.domain.reading import MeterRefused, record_reading
+from ebok_plugin.utilities.meters.domain.reading import MeterRefused, record_meter_reading
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingSource, ReadingState
 
@@ -51,7 +51,7 @@ def install_meter(
     """Install a meter from a day on; `first` is its figure then, None if unknown.
 
     Raises MeterRefused (METER_DAY, METER_NUMBER, METER_HANGS, METER_RADIO) and the errors of
-    `record_reading`.
+    `record_meter_reading`.
     """
     lock_chain_ends()
     if on > today:
@@ -81,7 +81,7 @@ def _record_known(
     if figure is None:
         return
     source = ReadingSource.CLERK
-    record_reading(
+    record_meter_reading(
         meter, figure, day=on, source=source, occasion=occasion, today=today, origin=origin
     )
 
@@ -160,7 +160,7 @@ def dismount_meter(
 ) -> Meter:
     """Dismount the meter after a day; `last` is its figure then.
 
-    Raises MeterRefused (METER_DAY, METER_REPLACED) and the errors of `record_reading`.
+    Raises MeterRefused (METER_DAY, METER_REPLACED) and the errors of `record_meter_reading`.
     """
     lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)

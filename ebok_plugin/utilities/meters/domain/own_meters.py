@@ -169,7 +169,8 @@ def _accounts(user: User | AnonymousUser, today: date) -> dict[int, Account]:
     """Map premises to the resident's account, an open one before a closed one."""
     by_premises: dict[int, Account] = {}
     for account in sorted(
-        select_readable_accounts(user, today), key=lambda account: not is_open(account, today)
+        select_readable_accounts(user, today),
+        key=lambda account: not is_reading_open(account, today),
     ):
         by_premises.setdefault(account.premises_id, account)
     return by_premises
@@ -209,7 +210,7 @@ def _own(
             closes_on=(last := closes_on(windows, meter, today)),
             opened_on=None if last is None else _opened_on(windows, meter, today),
             coming=next_window(windows, meter, today) if last is None else None,
-            may_act=account.pk in acts and is_open(account, today),
+            may_act=account.pk in acts and is_reading_open(account, today),
         )
         for meter in meters
     ]
@@ -220,7 +221,7 @@ def _opened_on(windows: Sequence[ReadingWindow], meter: Meter, today: date) -> d
     return min(window.opens_on for window in windows if window.takes(place, meter.kind, today))
 
 
-def is_open(account: Account, today: date) -> bool:
+def is_reading_open(account: Account, today: date) -> bool:
     """Return whether the account is open: after moving out only old figures can be read."""
     return account.opened_on <= today and (account.closed_on is None or today <= account.closed_on)
 
@@ -278,7 +279,7 @@ def reading_task(accounts: Sequence[Account], today: date) -> list[PaperLink]:
 
     It may be all that the resident hears about the return.
     """
-    open_accounts = tuple(account.pk for account in accounts if is_open(account, today))
+    open_accounts = tuple(account.pk for account in accounts if is_reading_open(account, today))
     end = _ends_ready.first(accounts=open_accounts, today=today) if open_accounts else None
     if end is None:
         return []

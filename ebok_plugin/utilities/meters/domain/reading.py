@@ -27,7 +27,7 @@ from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.utilities.meters.domain.evidence import (
     add_readings,
     first_state,
-    save_decision,
+    save_reading_decision,
 )
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.models.meter import PLACES
@@ -196,7 +196,7 @@ def list_known_figures(meter: Meter) -> list[KnownReading]:
 
 
 @transaction.atomic
-def record_reading(
+def record_meter_reading(
     meter: Meter,
     value: Decimal,
     *,
@@ -338,7 +338,7 @@ def _decide(reading: Reading, state: ReadingState, on: date, origin: Origin) -> 
     reading.state = state
     reading.decided_on = on
     reading.decided_by = origin.actor
-    save_decision(reading)
+    save_reading_decision(reading)
     record(
         "READING_ACCEPTED" if state == ReadingState.ACCEPTED else "READING_RETURNED",
         origin,

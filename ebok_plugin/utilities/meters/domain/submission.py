@@ -36,7 +36,7 @@ from ebok_plugin.utilities.meters.domain.reading import (
     doubt_of_reading,
     format_figure,
     list_known_figures,
-    record_reading,
+    record_meter_reading,
 )
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
 from ebok_plugin.utilities.meters.vocabulary import Doubt, MeterKind, ReadingSource
@@ -164,7 +164,7 @@ def submit_readings(
     for figure in submitted:
         meter = figure.own.meter
         try:
-            reading = record_reading(
+            reading = record_meter_reading(
                 meter,
                 figure.value,
                 day=today,

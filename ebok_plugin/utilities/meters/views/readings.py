@@ -51,7 +51,7 @@ from ebok_plugin.utilities.meters.vocabulary import Occasion, ReadingState
 
 @require_safe
 @for_staff(rights.SEES_READINGS)
-def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
+def serve_reading_photo(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Send the picture of a reading; each opening is logged."""
     photo = get_object_or_404(ReadingPhoto.objects.select_related("reading__meter"), reading=pk)
     reading = photo.reading

@@ -43,7 +43,7 @@ from ebok_plugin.utilities.meters.domain.missing import (
     list_missing,
 )
 from ebok_plugin.utilities.meters.domain.own_meters import describe_kind
-from ebok_plugin.utilities.meters.domain.reading import format_figure, record_reading
+from ebok_plugin.utilities.meters.domain.reading import format_figure, record_meter_reading
 from ebok_plugin.utilities.meters.domain.use_information import list_use_lines
 from ebok_plugin.utilities.meters.forms import desk as forms
 from ebok_plugin.utilities.meters.models import Meter, ReadingWindow, UseInformation
@@ -162,7 +162,7 @@ class MeterList(StaffList):
 def _read(meter: Meter, form: forms.ReadingForm, today: date, origin: Origin) -> Done:
     values = form.cleaned_data
     source = ReadingSource.ESTIMATE if values["estimate"] else ReadingSource.CLERK
-    reading = record_reading(
+    reading = record_meter_reading(
         meter, values["value"], day=values["on"], source=source, today=today, origin=origin
     )
     if reading.doubt == Doubt.NONE:

@@ -16,7 +16,7 @@ from members_area.completeness.domain.facts import (
     CompletenessState,
     LibraryFacts,
     PaperFacts,
-    describe_paper,
+    describe_missing_document,
     make_finding,
 )
 from members_area.completeness.models import CompletenessRule
@@ -164,7 +164,7 @@ def check_in_force(
             rule,
             CompletenessState.OK,
             _("Jest dokument, który obowiązuje."),
-            **describe_paper(working) | where,
+            **describe_missing_document(working) | where,
         )
     elif any(paper.is_coming for paper in papers):
         message = _("Dokument czeka na dopuszczenie do publikacji.")

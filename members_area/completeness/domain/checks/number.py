@@ -16,7 +16,7 @@ from members_area.completeness.domain.facts import (
     LibraryFacts,
     Number,
     PaperFacts,
-    describe_paper,
+    describe_missing_document,
     make_finding,
 )
 from members_area.completeness.models import CompletenessRule
@@ -114,7 +114,12 @@ def _report_double(
 ) -> CompletenessFinding:
     """Report the last paper, which came to a number already taken."""
     message = _("Numer %(seq)d z %(year)d roku występuje więcej niż raz.")
-    parts = {**describe_paper(papers[-1]), "year": year, "seq": seq, "number": papers[-1].number}
+    parts = {
+        **describe_missing_document(papers[-1]),
+        "year": year,
+        "seq": seq,
+        "number": papers[-1].number,
+    }
     return make_finding(
         rule, CompletenessState.DOUBLE, message % {"seq": seq, "year": year}, **parts
     )
@@ -125,7 +130,11 @@ def _report_unreadable(rule: CompletenessRule, paper: PaperFacts) -> Completenes
     if not paper.number:
         message = _("Dokument nie ma numeru.")
     return make_finding(
-        rule, CompletenessState.BAD_NUMBER, message, number=paper.number, **describe_paper(paper)
+        rule,
+        CompletenessState.BAD_NUMBER,
+        message,
+        number=paper.number,
+        **describe_missing_document(paper),
     )
 
 
@@ -227,7 +236,7 @@ def _not_in_minutes(
             continue
         due = add_term_days(day, rule.params.get("days", DAYS))
         parts = {"kind": rule.params["from_kind"], "number": paper.number, "due": due}
-        parts = {**describe_paper(paper), **parts}
+        parts = {**describe_missing_document(paper), **parts}
         if name in coming:
             message = _("Protokół, który wymienia tę uchwałę, czeka na dopuszczenie do publikacji.")
             yield make_finding(rule, CompletenessState.IN_GATE, message, **parts)

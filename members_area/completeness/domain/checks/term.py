@@ -13,7 +13,7 @@ from members_area.completeness.domain.facts import (
     CompletenessState,
     LibraryFacts,
     PaperFacts,
-    describe_paper,
+    describe_missing_document,
     make_finding,
 )
 from members_area.completeness.models import CompletenessRule
@@ -47,17 +47,26 @@ def _check_paper(
                 message,
                 due=due,
                 late_days=late,
-                **describe_paper(paper),
+                **describe_missing_document(paper),
             )
         message = _("Opublikowano %(came)s, w terminie.") % came
-        return make_finding(rule, CompletenessState.OK, message, due=due, **describe_paper(paper))
+        return make_finding(
+            rule, CompletenessState.OK, message, due=due, **describe_missing_document(paper)
+        )
     if late > 0:
         message = _("Jeszcze nieopublikowany, termin był %(due)s.") % named
         return make_finding(
-            rule, CompletenessState.LATE, message, due=due, late_days=late, **describe_paper(paper)
+            rule,
+            CompletenessState.LATE,
+            message,
+            due=due,
+            late_days=late,
+            **describe_missing_document(paper),
         )
     message = _("Czeka na dopuszczenie do publikacji, termin %(due)s.") % named
-    return make_finding(rule, CompletenessState.IN_GATE, message, due=due, **describe_paper(paper))
+    return make_finding(
+        rule, CompletenessState.IN_GATE, message, due=due, **describe_missing_document(paper)
+    )
 
 
 def check_court_filing(
@@ -72,7 +81,7 @@ def check_court_filing(
         ):
             continue
         due = add_term_days(paper.adopted_on, rule.params["days"])
-        parts = {"due": due, **describe_paper(paper)}
+        parts = {"due": due, **describe_missing_document(paper)}
         named = {"due": short_date(due)}
         if paper.krs_filed_on or paper.krs_registered_on:
             yield make_finding(rule, CompletenessState.OK, _("Zgłoszono do KRS."), **parts)
@@ -108,7 +117,7 @@ def check_waiting(
             days=days,
             due=paper.waiting_since + timedelta(rule.params["days"]),
             late_days=max(late, 0),
-            **describe_paper(paper),
+            **describe_missing_document(paper),
         )
 
 

@@ -102,7 +102,7 @@ class VisibleQuestion(Generic[Row]):
         return [self._row(row) for row in rows]
 
 
-def public_documents(today: date) -> DocumentQuerySet:
+def list_public_documents(today: date) -> DocumentQuerySet:
     """Return the documents of the public addresses, the same for everybody."""
     return visible_documents(ANYBODY, today)
 

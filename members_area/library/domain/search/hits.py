@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable
 
 from cms_ext.public_site.pages.synonyms.domain import list_synonyms
-from members_area.library.domain.search.index import find_words
+from members_area.library.domain.search.index import find_indexed_words
 from members_area.library.domain.search.question import (
     QuestionWord,
     SearchQuestion,
@@ -124,7 +124,7 @@ def kind_points(question: SearchQuestion, kind: str) -> int:
 
     Each leading word of the query that is in the kind's name counts; the full name counts more.
     """
-    name = {word.forms.stem for word in find_words(kind)}
+    name = {word.forms.stem for word in find_indexed_words(kind)}
     stems = [word.forms.stem for word in question.words]
     matched = sum(1 for _ in takewhile(name.__contains__, stems))
     return matched * A_WORD_OF_KIND + (WHOLE_KIND if matched and name <= {*stems} else 0)

@@ -64,7 +64,7 @@ def read_forms(word: str) -> Forms:
     return Forms(raw, _fold_word(stem) or raw)
 
 
-def find_words(text: str) -> Iterator[WordPosition]:
+def find_indexed_words(text: str) -> Iterator[WordPosition]:
     """Yield the words of a text in order."""
     for found in WORD.finditer(text):
         known = read_forms(found.group())
@@ -76,7 +76,7 @@ def list_distinct_words(texts: Iterable[str]) -> list[Forms]:
     """Return the distinct words of these texts in order, without stop words."""
     different: dict[Forms, None] = {}
     for text in texts:
-        for place in find_words(text):
+        for place in find_indexed_words(text):
             if place.forms.raw not in STOP_WORDS:
                 different[place.forms] = None
         if len(different) >= MAX_WORDS:

@@ -115,7 +115,7 @@ def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
 
 
 def _first_words(query: str) -> Iterable[index.WordPosition]:
-    return islice(index.find_words(query), MAX_QUERY_LENGTH)
+    return islice(index.find_indexed_words(query), MAX_QUERY_LENGTH)
 
 
 def _synonyms_of(
@@ -187,13 +187,13 @@ def find_snippets(titles: Mapping[int, str], question: SearchQuestion) -> dict[i
             if worth > best.get(file, (0,))[0]:
                 best[file] = (worth, page, sentence)
     return {
-        key: Snippet(page, mark_hits(_shorten(sentence, question), question))
+        key: Snippet(page, mark_found_words(_shorten(sentence, question), question))
         for key, (_, page, sentence) in best.items()
     }
 
 
 def _words(text: str) -> list[str]:
-    return [place.forms.raw for place in index.find_words(text)]
+    return [place.forms.raw for place in index.find_indexed_words(text)]
 
 
 def _without_title(sentence: str, title: list[str]) -> str:
@@ -202,7 +202,7 @@ def _without_title(sentence: str, title: list[str]) -> str:
     A page header often repeats the title without a full stop. Returns "" for a sentence of nothing
     but title words, numbers and „Strona 1 z 1”.
     """
-    found = list(index.find_words(sentence))
+    found = list(index.find_indexed_words(sentence))
     words = [place.forms.raw for place in found]
     ends = range(len(title), len(words) + 1) if title else ()
     end = next((end for end in ends if words[end - len(title) : end] == title), 0)
@@ -222,15 +222,15 @@ def _worth(sentence: str, question: SearchQuestion, in_title: frozenset[Question
 
 
 def _words_in(text: str, question: SearchQuestion) -> frozenset[QuestionWord]:
-    words = (question.answering(place.forms) for place in index.find_words(text))
+    words = (question.answering(place.forms) for place in index.find_indexed_words(text))
     return frozenset(word for word in words if word is not None)
 
 
-def mark_hits(text: str, question: SearchQuestion) -> list[TextPiece]:
+def mark_found_words(text: str, question: SearchQuestion) -> list[TextPiece]:
     """Split the text into pieces, with matching words as hits; joined they are the text again."""
     pieces: list[TextPiece] = []
     at = 0
-    for place in index.find_words(text) if question else ():
+    for place in index.find_indexed_words(text) if question else ():
         if question.answering(place.forms):
             pieces.append(TextPiece(text[at : place.start], False))
             pieces.append(TextPiece(text[place.start : place.end], True))
@@ -261,7 +261,9 @@ def _shorten(sentence: str, question: SearchQuestion) -> str:
     if len(sentence) <= MAX_SNIPPET_LENGTH:
         return sentence
     first = next(
-        place.start for place in index.find_words(sentence) if question.answering(place.forms)
+        place.start
+        for place in index.find_indexed_words(sentence)
+        if question.answering(place.forms)
     )
     start = (
         0

@@ -97,7 +97,7 @@ def _stem(name: str, mime: str) -> str:
     return f"{name.rpartition('.')[0]}.jpg" if was_picture else name
 
 
-def attach_files(
+def attach_case_files(
     message: CaseMessage, files: Sequence[AcceptedUpload], stored: list[FieldFile]
 ) -> list[CaseAttachment]:
     """Store files with a message; `stored` is the list of `erased_unless_kept`.
@@ -165,7 +165,7 @@ def customer_reply(
             author=origin.actor if case.person and not case.is_of(origin.actor) else None,
             at=states.business_moment(today),
         )
-        attach_files(message, files, stored)
+        attach_case_files(message, files, stored)
         if states.allows_verb("customer_answers", case):
             to = states.moves_of(case)["customer_answers"].to
             states.move_case(case, to, "CASE_CUSTOMER_ANSWERED", on=today, origin=origin)

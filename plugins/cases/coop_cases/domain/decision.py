@@ -58,11 +58,11 @@ def answer_letter(case: Case) -> bytes:
     decision = CaseDecision.objects.get(case=case)
     issued = decision.decided_on or decision.drafted_on
     return render_sealed_paper(
-        LAYOUT, letter_words(case, decision), issued=issued, seal=current_seal()
+        LAYOUT, word_decision_letter(case, decision), issued=issued, seal=current_seal()
     )
 
 
-def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
+def word_decision_letter(case: Case, decision: CaseDecision) -> dict[str, object]:
     """Everything that the letter prints. Amounts stand there only for an identified customer."""
     coop = CoopSettings.of_default_site()
     person = case.person
@@ -253,7 +253,7 @@ def return_draft(case: Case, *, today: date, origin: Origin) -> Case:
     return move_case(case, to, "CASE_DECISION_RETURNED", on=today, origin=origin)
 
 
-def needs_second_person(decision: CaseDecision, on: date) -> bool:
+def decision_needs_second_person(decision: CaseDecision, on: date) -> bool:
     """Return whether the decision changes more money than one person may decide on."""
     return decision.change is not None and decision.change > limit_on(on) * 100
 
@@ -271,7 +271,7 @@ def limit_on(day: date) -> int:
 
 def waits_for_second(case: Case, on: date) -> bool:
     """Return whether the draft waits for a person other than its author."""
-    return allows_verb("decide", case) and needs_second_person(case.decision, on)
+    return allows_verb("decide", case) and decision_needs_second_person(case.decision, on)
 
 
 CONFIRMS = "cases.confirm_case"
@@ -296,7 +296,7 @@ def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
     case, to = lock_for_step(case, "decide")
     decision = CaseDecision.objects.get(case=case)
     second = origin.signed_in if origin.signed_in.pk != decision.drafted_by_id else None
-    if second is None and needs_second_person(decision, today):
+    if second is None and decision_needs_second_person(decision, today):
         raise refusal.make_refusal(refusal.SECOND_PERSON, limit=limit_on(today))
     decision.confirmed_by, decision.decided_on = second, today
     decision.save(update_fields=["confirmed_by", "decided_on"])

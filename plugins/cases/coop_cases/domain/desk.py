@@ -13,7 +13,7 @@ from cms_ext.people.identity.domain.role import list_entitled_staff
 from cms_ext.people.identity.models import User
 from coop_cases.domain.handling import hand_over, mark_duplicate, triage_case
 from coop_cases.domain.opening import case_terms
-from coop_cases.domain.queries import is_quoted, normalised_number
+from coop_cases.domain.queries import is_quoted, normalise_case_number
 from coop_cases.domain.refusal import TOO_MANY_FILTERS, make_refusal
 from coop_cases.domain.states import allows_verb, lock_case, refuse_state
 from coop_cases.models import Case, SavedFilter
@@ -28,7 +28,7 @@ def case_clerks() -> QuerySet[User]:
 
 def find_case_by_number(typed_number: str) -> Case | None:
     """Find a case by its number, however it was typed."""
-    return Case.objects.filter(number=normalised_number(typed_number)).first()
+    return Case.objects.filter(number=normalise_case_number(typed_number)).first()
 
 
 MAX_FILTERS = 20

@@ -22,9 +22,9 @@ from coop_cases.domain.handling import add_message
 from coop_cases.domain.notice import (
     MailTag,
     find_tag,
-    is_own_address,
+    is_office_address,
     notice_address,
-    notify_not_taken,
+    notify_reply_not_taken,
 )
 from coop_cases.domain.queries import writes_still
 from coop_cases.domain.refusal import SAYS_NOTHING, WAIT_FOR_ANSWER
@@ -83,7 +83,7 @@ def _file_mail(
         why = REASONS.get(refusal.code, NOT_ADDED)
         _note(case, _(why), _content(mail), origin, today, mail.quoted)
         if lost and refusal.code == SAYS_NOTHING:
-            notify_not_taken(case, lost)
+            notify_reply_not_taken(case, lost)
         return MailOutcome.NOTED
     _report_omissions(case, lost, mail.left_out, origin, today)
     return MailOutcome.THREAD
@@ -93,7 +93,7 @@ def _why_not(case: Case, tag: MailTag, mail: IncomingMail, today: date) -> str:
     """Why the e-mail is not the customer's answer; "" when it is."""
     address = notice_address(case)
     sender = mail.sender or _("bez jednego nadawcy")
-    if mail.automatic or is_own_address(mail.sender):
+    if mail.automatic or is_office_address(mail.sender):
         return (
             _("Przyszedł e-mail od programu (odpowiedź automatyczna, zwrot, lista): %s.") % sender
         )
@@ -144,7 +144,7 @@ def _report_omissions(
         add_message(case, body, MessageDirection.INTERNAL, today, origin)
     if lost:
         _let_wait(case, origin, today)
-        notify_not_taken(case, lost)
+        notify_reply_not_taken(case, lost)
 
 
 @transaction.atomic

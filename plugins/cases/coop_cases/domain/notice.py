@@ -76,7 +76,7 @@ def find_tag(recipients: Iterable[str]) -> MailTag | None:
     return None
 
 
-def is_own_address(sender: str) -> bool:
+def is_office_address(sender: str) -> bool:
     """Return whether the sender is the office itself, which would be a loop."""
     name, _at, domain = settings.COOP_CASE_REPLIES.lower().partition("@")
     local, _at, theirs = sender.lower().rpartition("@")
@@ -213,7 +213,7 @@ def notify_term_extended(case: Case) -> None:
     notify_customer(case, LONGER)
 
 
-def notify_not_taken(case: Case, sentences: Sequence[str]) -> None:
+def notify_reply_not_taken(case: Case, sentences: Sequence[str]) -> None:
     """List what was not taken of an e-mail; few such letters go to a mailbox in a day."""
     notify_customer(case, NOT_TAKEN, unproved=True, sentences=sentences)
 

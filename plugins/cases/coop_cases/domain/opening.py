@@ -20,7 +20,7 @@ from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Building, Premises
 from coop_cases import vocabulary
 from coop_cases.domain import refusal
-from coop_cases.domain.customer import AcceptedUpload, attach_files
+from coop_cases.domain.customer import AcceptedUpload, attach_case_files
 from coop_cases.domain.notice import notify_received, request_confirmation
 from coop_cases.domain.retention import RowInDispute, freeze_row
 from coop_cases.domain.states import CaseTerms, business_moment, count_terms, reaction_term
@@ -101,7 +101,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
             author=None,
             at=received_at,
         )
-        attach_files(message, new.files, stored)
+        attach_case_files(message, new.files, stored)
         _record_opening(case, len(new.files), origin)
         if new.row:
             _freeze(case, new.row, origin)
@@ -145,7 +145,7 @@ def case_terms(
 def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime) -> Case:
     place = new.place.strip()
     case = Case(
-        number=next_number(new.received_on.year),
+        number=take_case_number(new.received_on.year),
         subject=new.subject,
         regime=new.subject.regime,
         channel=new.channel,
@@ -187,7 +187,7 @@ def _title(new: NewCase, place: str) -> str:
     return ", ".join(part for part in (name, place) if part)
 
 
-def next_number(year: int) -> str:
+def take_case_number(year: int) -> str:
     """Take the next number of the year; its row stays locked until the transaction ends.
 
     An opening that is rolled back gives its number back, so that there are no gaps.

@@ -17,7 +17,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from coop_cases.domain.decision import is_appeal
 from coop_cases.domain.notice import find_answer_day
-from coop_cases.domain.queries import is_order, list_opened_cases, normalised_number
+from coop_cases.domain.queries import is_order, list_opened_cases, normalise_case_number
 from coop_cases.domain.same_here import PANELS, panel_page
 from coop_cases.models import Case, CaseDecision, Quote
 from coop_cases.vocabulary import (
@@ -166,7 +166,7 @@ class CaseProgress:
     by: date | None = None
 
 
-def describe_progress(case: Case) -> CaseProgress:
+def describe_case_progress(case: Case) -> CaseProgress:
     """Return the progress of a case for its customer."""
     state = CaseState(case.state)
     if is_order(case):
@@ -227,24 +227,24 @@ _nearest_ready = PreparedQuery(_nearest)
 
 def case_link(case: Case, realm: str) -> PaperLink:
     """A link to the case that names its subject and state."""
-    title = _("Sprawa: %(name)s") % {"name": short_name(case)}
+    title = _("Sprawa: %(name)s") % {"name": shorten_case_name(case)}
     return PaperLink(title, panel_page("one", realm, case.pk), state_in_words(case))
 
 
-def short_name(case: Case) -> str:
+def shorten_case_name(case: Case) -> str:
     """Return the title of an order; of other cases the subject, as a title may be very long."""
     return case.title if is_order(case) else case.subject.name
 
 
 def state_in_words(case: Case) -> str:
     """Return the day of the answer while the office has the turn, else the state."""
-    stands = describe_progress(case)
+    stands = describe_case_progress(case)
     waits = case.state in WAITS_FOR_CUSTOMER
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
     return by or stands.label
 
 
-def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+def list_case_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     """Return the reader's open cases, the most urgent by name, and the form. Two queries."""
     if realm not in PANELS.values() or user.person_id is None:
         return []
@@ -259,7 +259,7 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
         return [case_link(nearest, realm), report]
     title = _("Otwarte sprawy: %(count)s") % {"count": count}
     stands = state_in_words(nearest)
-    detail = f"{short_name(nearest)}, {stands[:1].lower()}{stands[1:]}"
+    detail = f"{shorten_case_name(nearest)}, {stands[:1].lower()}{stands[1:]}"
     return [PaperLink(title, panel_page("own", realm), detail), report]
 
 
@@ -293,7 +293,7 @@ def filter_cases(
     columns = ("title", "account_no", "person__name", "premises__code", "building__address")
     cases = cases.filter(
         find_words(
-            query, *columns, also=lambda word: contains_text("number", normalised_number(word))
+            query, *columns, also=lambda word: contains_text("number", normalise_case_number(word))
         )
     )
     if kind:
@@ -343,7 +343,7 @@ def list_spreadsheet_rows(cases: Iterable[Case]) -> Iterator[list[str]]:
         _("Zakończono"),
     ]
     for case in cases:
-        stands = describe_progress(case)
+        stands = describe_case_progress(case)
         yield [
             case.number,
             case.received_on.isoformat(),

@@ -28,14 +28,14 @@ from coop_cases.domain.notice import notify_received
 from coop_cases.models import Case, CaseAttachment, CaseMessage, Quote, ServiceOrder
 
 
-def normalised_number(typed: str) -> str:
+def normalise_case_number(typed: str) -> str:
     """`spr 2026/1` as the register writes it."""
     return serial_number(typed, vocabulary.NUMBER_DIGITS)
 
 
 def case_with(number: str, typed_secret: str) -> Case | None:
     """Return the case of this number and secret; an unknown number costs the same hash."""
-    case = Case.objects.filter(number=normalised_number(number)).first()
+    case = Case.objects.filter(number=normalise_case_number(number)).first()
     return case if secret_matches(typed_secret, case.secret_hash if case else None) else None
 
 
@@ -90,7 +90,7 @@ def own_cases(user: Reader, today: date) -> QuerySet[Case]:
     followed = Case.objects.filter(told_to_payer=True, account_no__in=numbers)
     # A union of two queries, because for an OR PostgreSQL would read every case.
     keys = opened.order_by().values("pk").union(followed.order_by().values("pk"))
-    return with_list_relations(Case.objects.filter(pk__in=keys)).order_by(*NEWEST)
+    return with_case_relations(Case.objects.filter(pk__in=keys)).order_by(*NEWEST)
 
 
 def own_case(user: Reader, key: UUID, today: date) -> Case:
@@ -172,7 +172,7 @@ def any_file(case: Case, key: UUID) -> CaseAttachment:
 
 def open_cases() -> QuerySet[Case]:
     """Open cases, the nearest term first."""
-    return with_list_relations(Case.objects.filter(state__in=vocabulary.OPEN)).order_by(
+    return with_case_relations(Case.objects.filter(state__in=vocabulary.OPEN)).order_by(
         "due_internal", "number"
     )
 
@@ -197,7 +197,7 @@ def buildings_with_cases() -> QuerySet[Building]:
 
 
 def done_cases() -> QuerySet[Case]:
-    return with_list_relations(Case.objects.filter(state__in=vocabulary.DONE)).order_by(
+    return with_case_relations(Case.objects.filter(state__in=vocabulary.DONE)).order_by(
         "-ended_on", "-number"
     )
 
@@ -205,11 +205,11 @@ def done_cases() -> QuerySet[Case]:
 def search_cases(query: str) -> QuerySet[Case]:
     """Find cases by number, title or name of the customer."""
     fits = find_words(query, "title", "person__name", "contact_name")
-    fits |= contains_text("number", normalised_number(query.strip()))
-    return with_list_relations(Case.objects.filter(fits)).order_by("-received_on", "-number")
+    fits |= contains_text("number", normalise_case_number(query.strip()))
+    return with_case_relations(Case.objects.filter(fits)).order_by("-received_on", "-number")
 
 
-def with_list_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
+def with_case_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Select what a row of a list needs.
 
     Of more than eight tables PostgreSQL (`join_collapse_limit`) joins all cases before it takes

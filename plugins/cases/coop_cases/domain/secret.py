@@ -22,7 +22,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
 from cms_ext.plugins.coverage import SealStream
 from coop_cases.domain.decision import has_data
-from coop_cases.domain.queries import normalised_number
+from coop_cases.domain.queries import normalise_case_number
 from coop_cases.domain.refusal import ALREADY_LINKED, DATA_WAS_GIVEN, NOT_LINKED, make_refusal
 from coop_cases.domain.states import lock_case, refuse_state
 from coop_cases.models import Case, CaseDecision
@@ -41,7 +41,9 @@ def is_unlinkable(case: Case) -> bool:
 
 
 @transaction.atomic
-def link_person(case: Case, person: Person, proof: IdentityProof, *, origin: Origin) -> Case:
+def link_case_to_person(
+    case: Case, person: Person, proof: IdentityProof, *, origin: Origin
+) -> Case:
     """Link the case to a person: answers may hold data, and its secret no longer opens it.
 
     Raises Refusal when it has a person already, or is done.
@@ -113,7 +115,7 @@ def request_new_secret(number: str, address: str, *, origin: Origin) -> None:
     A second request sends another link, and the one before becomes void when it leaves.
     """
     confirmed = Case.objects.filter(person=None, email_confirmed_at__isnull=False)
-    case = confirmed.filter(number=normalised_number(number)).first()
+    case = confirmed.filter(number=normalise_case_number(number)).first()
     if case is None or not same_mailbox(case.contact_email, address):
         return
     Case.objects.filter(pk=case.pk).update(secret_asked_at=timezone.now())

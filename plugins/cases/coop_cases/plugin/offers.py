@@ -74,7 +74,7 @@ def send_request(new: NewRequest, origin: Origin, today: date) -> OpenRequest:
     return _open_request(case, realm)
 
 
-def find_request(kind: str, key: str, user: object, today: date) -> OpenRequest | None:
+def find_followed_request(kind: str, key: str, user: object, today: date) -> OpenRequest | None:
     """Return the open request about this key, where the reader may open its case."""
     if not isinstance(user, User):
         return None

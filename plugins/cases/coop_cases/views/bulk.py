@@ -37,7 +37,7 @@ from cms_ext.plugins import find_posted_charges, has_charging
 from coop_cases.domain import queries
 from coop_cases.domain.desk import assign_cases, mark_duplicates, prioritise_cases
 from coop_cases.domain.order_work import charged_account
-from coop_cases.domain.secret import is_linkable, link_person
+from coop_cases.domain.secret import is_linkable, link_case_to_person
 from coop_cases.domain.states import allows_verb
 from coop_cases.forms.desk import DuplicateForm, HandOverForm, PriorityForm, ProofForm
 from coop_cases.models import Case
@@ -278,7 +278,7 @@ class CasePeople(PersonFinder):
 
 def _link(claim: Claim, form: ProofForm, today: date, origin: Origin) -> Done:
     proof = IdentityProof(form.cleaned_data["proof"])
-    linked = link_person(claim.case, claim.person, proof, origin=origin)
+    linked = link_case_to_person(claim.case, claim.person, proof, origin=origin)
     return Done(_("Sprawa należy teraz do osoby: %(who)s.") % {"who": linked.who})
 
 

@@ -31,7 +31,7 @@ from coop_cases.domain.customer import (
 )
 from coop_cases.domain.decision import corrected_page, find_case_correction, outcome_words
 from coop_cases.domain.order_work import order_card
-from coop_cases.domain.progress import describe_progress, sent_decision
+from coop_cases.domain.progress import describe_case_progress, sent_decision
 from coop_cases.domain.queries import customer_messages
 from coop_cases.domain.states import allows_verb
 from coop_cases.forms.customer import CustomerReplyForm
@@ -73,7 +73,7 @@ def case_page(
     correction = find_case_correction(case) if answer and answer.change and case.person else None
     context = {
         "case": case,
-        "progress": describe_progress(case),
+        "progress": describe_case_progress(case),
         "answer": answer,
         "correction": correction,
         "corrected_page": corrected_page(correction, request.user, today),
@@ -114,7 +114,7 @@ def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
     return _("Ty") if case.person is None or case.is_of(reader) else case.person.name
 
 
-def file_answer(attachment: CaseAttachment) -> HttpResponseBase:
+def serve_case_file(attachment: CaseAttachment) -> HttpResponseBase:
     """Send the file, always as a download: nothing of it runs or shows in our origin.
 
     Raises Http404 while it waits for the virus scanner, and when the scanner found something.

@@ -46,7 +46,7 @@ from coop_cases.domain.states import business_moment, is_reaction_late
 from coop_cases.forms.desk import DeskCaseForm
 from coop_cases.forms.queue import CountsForm, FaultsForm
 from coop_cases.models import Case, CaseMail
-from coop_cases.views.customer import file_answer
+from coop_cases.views.customer import serve_case_file
 from coop_cases.views.queue import make_clock, make_legal_clock
 from coop_cases.views.steps import STEPS
 
@@ -162,7 +162,7 @@ def file(request: StaffRequest, key: UUID, file: UUID) -> HttpResponseBase:
     found = any_file(case, file)
     if request.method == "GET":
         record_view(request, case, case.person, ReadReason.CASE)
-    return file_answer(found)
+    return serve_case_file(found)
 
 
 @require_safe

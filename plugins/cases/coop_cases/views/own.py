@@ -51,7 +51,7 @@ from coop_cases.views.customer import (
     answer_reopening,
     answer_withdrawal,
     case_page,
-    file_answer,
+    serve_case_file,
 )
 from coop_cases.vocabulary import CaseChannel, ReplyWay
 
@@ -112,7 +112,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "rows": [
             (
                 case,
-                progress.describe_progress(case),
+                progress.describe_case_progress(case),
                 panel_page("one", realm, case.pk),
                 case.is_of(request.user),
             )
@@ -222,7 +222,7 @@ def rating(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
     """Send a file of an own case; any other file is not found."""
-    return file_answer(
+    return serve_case_file(
         queries.customer_file(queries.own_case(request.user, key, business_today()), file)
     )
 
@@ -281,7 +281,7 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
         "asked": form,
         "narrowed": bool(filters),
         "rows": [
-            (case, progress.describe_progress(case), panel_page("one", realm, case.pk))
+            (case, progress.describe_case_progress(case), panel_page("one", realm, case.pk))
             for case in page
         ],
         "page_obj": page,

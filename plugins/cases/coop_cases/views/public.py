@@ -29,7 +29,7 @@ from coop_cases.domain import queries
 from coop_cases.domain.customer import rate_case
 from coop_cases.domain.notice import case_to_rate
 from coop_cases.domain.opening import open_case
-from coop_cases.domain.progress import describe_progress
+from coop_cases.domain.progress import describe_case_progress
 from coop_cases.domain.same_here import PANELS, KnownTrouble, panel_page, published_faults
 from coop_cases.forms.customer import NOT_FOUND, FollowForm, PublicCaseForm
 from coop_cases.models import Case
@@ -41,7 +41,7 @@ from coop_cases.views.customer import (
     answer_withdrawal,
     case_page,
     chosen_rating,
-    file_answer,
+    serve_case_file,
 )
 from coop_cases.views.own import troubles_at_first, troubles_like
 from coop_cases.vocabulary import Satisfaction
@@ -151,7 +151,7 @@ def received(request: HttpRequest) -> HttpResponse:
     if case is None:
         return redirect("cases:follow")
     secret = OPENED.secret_shown_once(request) if request.method == "GET" else ""
-    context = {"case": case, "secret": secret, "progress": describe_progress(case)}
+    context = {"case": case, "secret": secret, "progress": describe_case_progress(case)}
     return render(request, f"{TEMPLATES}/received.html", context)
 
 
@@ -176,7 +176,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 def _case_in_form(request: HttpRequest, form: FollowForm) -> Case | None:
     """Return the case of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
-    number = queries.normalised_number(number)
+    number = queries.normalise_case_number(number)
     case = throttle.find_by_secret(
         request, "case", number, lambda: queries.case_with(number, secret)
     )
@@ -254,7 +254,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     case = entered_case(request)
     if case is None:
         raise Http404
-    return file_answer(queries.customer_file(case, key))
+    return serve_case_file(queries.customer_file(case, key))
 
 
 @never_cache

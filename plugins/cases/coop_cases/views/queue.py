@@ -174,7 +174,7 @@ class CaseQueue(StaffList):
         form = self.filter_form
         if self.query:
             return form.narrowed(queries.search_cases(self.query)).select_related("assigned_to")
-        return queries.with_list_relations(form.narrowed(super().get_queryset())).select_related(
+        return queries.with_case_relations(form.narrowed(super().get_queryset())).select_related(
             "assigned_to"
         )
 

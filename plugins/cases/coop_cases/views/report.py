@@ -31,7 +31,7 @@ from coop_cases.domain.opening import (
     is_about_event,
     open_report,
 )
-from coop_cases.domain.queries import normalised_number
+from coop_cases.domain.queries import normalise_case_number
 from coop_cases.domain.repair_notice import (
     confirm_mended_notice,
     notice_to_confirm,
@@ -174,7 +174,7 @@ def request_secret(request: HttpRequest) -> HttpResponse:
     form = LostSecretForm(request.POST if request.method == "POST" else None)
     is_sent = form.is_valid()
     if is_sent:
-        number = normalised_number(form.cleaned_data["number"])
+        number = normalise_case_number(form.cleaned_data["number"])
         tries = reserve_tries(
             make_address_bucket(request, "case secret address"),
             make_bucket("case secret", number, limit=LETTERS_OF_ONE_CASE),

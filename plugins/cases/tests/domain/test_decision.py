@@ -17,12 +17,12 @@ from coop_cases.domain.decision import (
     answer_letter,
     decide_case,
     draft_decision,
-    letter_words,
     mark_deemed_accepted,
     read_instruction,
     send_answer,
+    word_decision_letter,
 )
-from coop_cases.domain.progress import describe_progress
+from coop_cases.domain.progress import describe_case_progress
 from coop_cases.domain.queries import deemed_cases, soon_deemed_cases
 from coop_cases.models import Case, CaseDecision
 from coop_cases.vocabulary import AnswerWay, CaseOutcome
@@ -159,7 +159,7 @@ def test_the_letter_tells_amounts_only_to_somebody_identified(anna: User, daria:
         case = drafted(daria, 12_345, person=person)
         decide_case(case, today=TODAY, origin=Origin(actor=daria))
         case.refresh_from_db()
-        words[name] = str(letter_words(case, case.decision))
+        words[name] = str(word_decision_letter(case, case.decision))
 
     assert "123,45" in words["anna"]
     assert "123,45" not in words["stranger"]
@@ -174,12 +174,12 @@ def test_an_appeal_is_named_as_one_and_leaves_only_the_court(anna: User):
         verbs[name](case)
     case = Case.objects.get()
 
-    words = str(letter_words(case, case.decision))
+    words = str(word_decision_letter(case, case.decision))
 
     assert "Odpowiedź na odwołanie" in words
     assert "Rozstrzygnięcie: odwołanie nieuwzględnione." in words
     assert "reklamacj" not in words
-    assert describe_progress(case).now == "Odwołanie jest rozpatrzone"
+    assert describe_case_progress(case).now == "Odwołanie jest rozpatrzone"
     assert "rady nadzorczej" not in read_instruction(case, TODAY)
 
 

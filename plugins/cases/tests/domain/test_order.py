@@ -29,7 +29,7 @@ from coop_cases.domain.order import (
     quote_order,
 )
 from coop_cases.domain.order_work import perform_order, schedule_order
-from coop_cases.domain.progress import describe_progress
+from coop_cases.domain.progress import describe_case_progress
 from coop_cases.domain.queries import current_quote, find_order
 from coop_cases.domain.registers import save_subject
 from coop_cases.domain.retention import forget_cases, forget_orders
@@ -113,7 +113,7 @@ def test_an_order_owes_nothing_and_says_what_was_ordered(anna: User):
     assert (case.title, case.account_no, case.state) == ("Plombowanie wodomierza", ACCOUNT, "NEW")
     assert (order.item.code, order.quantity, current_quote(case)) == ("PLOMBA", 2, None)
     assert case.messages.get().body == "Zamówienie: Plombowanie wodomierza, ile: 2 (szt.)."
-    assert describe_progress(case).label == "Złożone"
+    assert describe_case_progress(case).label == "Złożone"
 
 
 def test_only_an_account_that_the_person_pays_for_is_ordered_on(anna: User):

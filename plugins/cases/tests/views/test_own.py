@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.kept_form import save_form
+from cms_ext.people.identity.kept_form import keep_form
 from cms_ext.people.identity.models import User
 from coop_cases.domain.customer import accept_upload, customer_reply
 from coop_cases.forms import own
@@ -198,7 +198,7 @@ def test_who_has_one_account_is_not_asked(accounts: None, nina: User):
     page = client.get(NEW)
     client.post(NEW, typed(account_no="100005"))
     sent = QueryDict("account_no=100006&text=Nie+pali+si%C4%99")
-    assert save_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
+    assert keep_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
 
     assert parsed(page).xpath(FIELD) == parsed(signed_in(nina).get(NEW)).xpath(FIELD) == []
     assert Case.objects.get().account_no == ""
@@ -228,7 +228,7 @@ def test_the_account_outlives_the_session_as_the_text_does(
     monkeypatch.setattr(own, "MAX_LISTED", most_listed)
     sent = QueryDict(f"subject={subject(LAMP).pk}&account_no=100006&text=Nie+pali+si%C4%99")
 
-    assert save_form(anna, NEW, own.OwnCaseForm, sent, timezone.now())
+    assert keep_form(anna, NEW, own.OwnCaseForm, sent, timezone.now())
     page = signed_in(anna).get(NEW)
 
     assert parsed(page).xpath(shown) == "100006"

@@ -24,7 +24,7 @@ from waste_union.declarations.domain.reviewing import (
     accept_declaration,
     call_to_correct,
     reject_declaration,
-    take_up,
+    take_up_review,
 )
 from waste_union.declarations.domain.signing import sign_by_account
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
@@ -168,7 +168,7 @@ def desk_walks(clerk: User, *, today: date = TODAY) -> Mapping[str, Walk]:
     """Return the desk's verbs, likewise."""
     desk = Origin(actor=clerk)
     return {
-        "take_up": lambda one: take_up(one, origin=desk),
+        "take_up": lambda one: take_up_review(one, origin=desk),
         "accept": lambda one: accept_declaration(one, today=today, origin=desk),
         "call_to_correct": lambda one: call_to_correct(one, REASONS, today=today, origin=desk),
         "reject": lambda one: reject_declaration(one, REASON, today=today, origin=desk),
@@ -179,7 +179,7 @@ def accepted(place: DeclaredProperty, holder: User, clerk: User, **wished: Any) 
     """What the desk has accepted."""
     desk = Origin(actor=clerk)
     came_in = submitted(place, holder, **wished)
-    return accept_declaration(take_up(came_in, origin=desk), today=TODAY, origin=desk)
+    return accept_declaration(take_up_review(came_in, origin=desk), today=TODAY, origin=desk)
 
 
 Walk = Callable[[Declaration], object]

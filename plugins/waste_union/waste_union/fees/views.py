@@ -30,7 +30,7 @@ from waste_union.fees.domain.queries import (
 )
 from waste_union.fees.domain.run import (
     approve_fee_run,
-    post_portion,
+    post_fee_portion,
     rehearse_fee_run,
     withdraw_fee_run,
 )
@@ -93,7 +93,7 @@ class FeeRunsPage(StepPage[None]):
 
 def _post(run: FeeRun, form: StepForm, today: date, origin: Origin) -> Done:
     """Post one portion, so that no request takes long."""
-    done = post_portion(run, today=today).state == State.POSTED
+    done = post_fee_portion(run, today=today).state == State.POSTED
     return Done(_("Zaksięgowano wszystko.") if done else _("Zaksięgowano następną porcję."))
 
 

@@ -68,7 +68,7 @@ def sign_on(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def choose(request: HttpRequest) -> HttpResponse:
+def choose_resident(request: HttpRequest) -> HttpResponse:
     """Redirect back with the artifact of the chosen person, or of a cancelled sign-on."""
     carried = request.POST.get("request", "")
     try:

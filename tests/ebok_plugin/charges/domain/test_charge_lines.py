@@ -12,7 +12,7 @@ from ebok_plugin.charges.domain.charge_lines import HeldValue, Stay, measure_sta
 from ebok_plugin.charges.domain.component import end_use, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ComponentRate
@@ -94,7 +94,9 @@ def test_uses_of_the_property_the_building_and_the_flat_make_one_line(flat: Acco
 
 def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(flat: Account):
     upkeep = coop.priced("EKS", Basis.AREA_M2, "4.60")
-    add_rate(upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=coop.the_property())
+    add_component_rate(
+        upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=coop.the_property()
+    )
     assert charged(flat) == [("EKS", "48.6 × 4.2", "204.12")]
 
     coop.contested(flat, upkeep, "4", date(2026, 11, 1), "I C 12/26")
@@ -104,7 +106,7 @@ def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(flat: Accoun
 
 def test_the_rate_of_the_first_day_is_the_month_s(flat: Account):
     upkeep = coop.priced("EKS", Basis.AREA_M2, "4.35")
-    add_rate(upkeep, Decimal("4.60"), valid_from=date(2026, 11, 2))
+    add_component_rate(upkeep, Decimal("4.60"), valid_from=date(2026, 11, 2))
 
     assert charged(flat) == [("EKS", "48.6 × 4.35", "211.41")]
 

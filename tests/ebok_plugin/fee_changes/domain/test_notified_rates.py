@@ -15,7 +15,7 @@ import pytest
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.fee_changes.domain.content import (
     NoticeContent,
@@ -218,7 +218,7 @@ REFUSED = {
 def test_no_letters_are_made_of_a_rate_that_could_not_come(anna: Account):
     tell("GOK", "44.00", "2027-07", TODAY)
     eks = Component.objects.get(code="EKS")
-    add_rate(eks, Decimal("4.70"), valid_from=date(2027, 5, 1))
+    add_component_rate(eks, Decimal("4.70"), valid_from=date(2027, 5, 1))
 
     for code, since, error, words in REFUSED.values():
         with refused_with(error, words):

@@ -10,7 +10,11 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
-from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed, propose_override
+from ebok_plugin.fee_changes.domain.delivery import (
+    approve_override,
+    mark_printed,
+    propose_delivery_override,
+)
 from ebok_plugin.fee_changes.domain.fee_change import (
     approve_fee_change,
     check_fee_change,
@@ -95,7 +99,9 @@ def test_each_kind_has_its_queue(
     flats: list[Account], change: FeeChange, felicja: Origin, kamil: Origin
 ):
     late, _other = change.notices.order_by("account__account_no")
-    propose_override(late, opinion="Doręczono na klatce, protokół z 21.11.", origin=felicja)
+    propose_delivery_override(
+        late, opinion="Doręczono na klatce, protokół z 21.11.", origin=felicja
+    )
     sued(flats[1], change, felicja, "EKS", ref="I C 12/26")
 
     assert fees(kamil) == {"opinions": Waiting(1)}
@@ -115,7 +121,9 @@ def test_letters_wait_near_their_last_day_until_delivered_or_settled_by_opinion(
     other.deliveries.create(channel="POST_PLAIN", sent_on=TODAY)
     assert fees(felicja, date(2026, 12, 30))["letters"].number == 1
 
-    opinion = propose_override(other, opinion="Doręczono na klatce, protokół.", origin=felicja)
+    opinion = propose_delivery_override(
+        other, opinion="Doręczono na klatce, protokół.", origin=felicja
+    )
     assert fees(kamil, date(2026, 12, 30))["opinions"].number == 1
     approve_override(opinion, origin=kamil)
 

@@ -24,7 +24,7 @@ from ebok_plugin.interest.domain.accrued import (
 )
 from ebok_plugin.interest.domain.claim import is_claimable_by_hand
 from ebok_plugin.interest.domain.computation import InterestTerms
-from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates
+from ebok_plugin.interest.domain.rate import RateSource, add_interest_rate, confirm_rates
 from ebok_plugin.interest.models import InterestRate, RateKind
 from ebok_plugin.ledger import batch_content
 from ebok_plugin.ledger.domain import payment_plan
@@ -250,7 +250,7 @@ def take_the_charge_back(account: Account) -> None:
 
 
 def change_the_rate(_account: Account) -> None:
-    add_rate(
+    add_interest_rate(
         RateKind.STATUTORY,
         Decimal("9.00"),
         valid_from=date(2026, 11, 5),

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from ebok_plugin.interest.domain.accrued import accrued_on_account, standing_parts
-from ebok_plugin.interest.domain.claim import find_candidates
+from ebok_plugin.interest.domain.claim import find_claim_candidates
 from ebok_plugin.interest.domain.issue import AUDITORS, issue_batch
 from ebok_plugin.interest.domain.proposal import find_overcharges, propose_correction, propose_notes
 from ebok_plugin.interest.models import InterestNote
@@ -45,7 +45,7 @@ class Office:
 
     def claims(self) -> None:
         until = FIRST + timedelta(self.chance.randint(30, (UNTIL - FIRST).days))
-        wanted = find_candidates(until, TODAY).candidates
+        wanted = find_claim_candidates(until, TODAY).candidates
         if wanted:
             batch = propose_notes(
                 [one.account for one in wanted],

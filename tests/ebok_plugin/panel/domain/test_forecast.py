@@ -20,7 +20,7 @@ from ebok_plugin.fee_changes.domain.forecast import (
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
+from ebok_plugin.panel.domain.forecast import charge_in_words, describe_coming_changes
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, enter_value, month
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, notified_change, rates
 from tests.ebok_plugin.fee_changes.late_change import deliver, sued
@@ -82,7 +82,7 @@ def test_the_next_change_is_said_with_its_direction_and_its_sum_where_it_is_not_
     said = {
         changes: [
             words.replace("\xa0", " ")
-            for words, _notice in changes_in_words(ChargeForecast(DECEMBER, changes), TODAY)
+            for words, _notice in describe_coming_changes(ChargeForecast(DECEMBER, changes), TODAY)
         ]
         for changes in CHANGES
     }

@@ -25,8 +25,8 @@ from ebok_plugin.payments.domain.placing import (
     withdraw_placement,
 )
 from ebok_plugin.payments.domain.waiting import (
+    describe_entry_state,
     describe_reason,
-    describe_state,
     list_waiting_entries,
     with_placements,
 )
@@ -61,7 +61,7 @@ def place(line: BankEntry, *parts: tuple[Account, str], by: Origin) -> None:
 def standing(line: BankEntry) -> tuple[str, str, str]:
     """What remains, the state and the reason, as the desk reads them."""
     known = with_placements(BankEntry.objects.all()).get(pk=line.pk)
-    return known.remaining.digits, describe_state(known), describe_reason(known)
+    return known.remaining.digits, describe_entry_state(known), describe_reason(known)
 
 
 def entries() -> list[tuple[str, str, str, date]]:

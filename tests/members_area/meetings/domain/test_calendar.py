@@ -22,7 +22,7 @@ from members_area.meetings.domain.calendar import (
     warn_of_notice,
 )
 from members_area.meetings.domain.meeting import answer_survey, cancel_meeting
-from members_area.meetings.domain.queries import waiting_tasks
+from members_area.meetings.domain.queries import list_meeting_tasks
 from members_area.meetings.models import Meeting, Survey
 from members_area.register.models import Organ
 from tests.members_area.meetings.conftest import T, called, part_of, person, planned
@@ -185,7 +185,7 @@ def test_every_step_has_words_and_any_number_of_days_counts():
 
 
 def tasks_of(user: User, today: date) -> list[tuple[str, date | None]]:
-    return [(task.title, task.until) for task in waiting_tasks(user, today)]
+    return [(task.title, task.until) for task in list_meeting_tasks(user, today)]
 
 
 def test_the_next_meeting_stands_with_the_members_next_term(

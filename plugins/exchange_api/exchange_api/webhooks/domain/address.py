@@ -61,7 +61,7 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def find_address(host: str, port: int) -> str:
+def resolve_receiver_address(host: str, port: int) -> str:
     """Return the address to connect to. Raises OSError, PrivateAddress among them.
 
     One private address among several refuses the name.
@@ -78,7 +78,7 @@ def connect(parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
     host = str(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port, timeout=seconds)
-    plain = socket.create_connection((find_address(host, port), port), seconds)
+    plain = socket.create_connection((resolve_receiver_address(host, port), port), seconds)
     if parts.scheme == "https":
         try:
             connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)

@@ -7,7 +7,7 @@ import pytest
 from cms_ext.base.dates.period import Period, span_name
 from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.card import read_month_charge
-from ebok_plugin.ledger.domain.disputed import charge_line_now, row_key
+from ebok_plugin.ledger.domain.disputed import charge_line_now, make_entry_key
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.domain.papers.letters import get_notice_data, notice_pdf
@@ -86,7 +86,7 @@ def test_a_quarter_is_named_where_a_charge_is(client, anna: User, hanna: Account
     assert f"{quarter}Naliczenie" in said(parsed(book), "//tr/td[@class='what']")
     charge_page = client.get(f"{PAGE}naliczenie/{document.entry.seq}/")
     assert "październik–grudzień 2026" in said(parsed(charge_page), "//nav//li")
-    disputed = charge_line_now(row_key(hanna, document.entry.seq, 1), NOVEMBER)
+    disputed = charge_line_now(make_entry_key(hanna, document.entry.seq, 1), NOVEMBER)
     assert disputed is not None
     assert disputed.title.replace("\N{NO-BREAK SPACE}", " ") == quarter
     words = words_of(notice_pdf(load_letterhead(TODAY), get_notice_data(document, TODAY), TODAY))

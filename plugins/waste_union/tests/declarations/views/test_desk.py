@@ -16,7 +16,7 @@ from tests.page_checks import parsed
 from tests.people import staff
 from tests.query_counts import queries_when_warm
 from waste_union.declarations.domain.queries import search_declarations
-from waste_union.declarations.domain.reviewing import take_up
+from waste_union.declarations.domain.reviewing import take_up_review
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.fees.models import FeeObligation
 from waste_union.tariffs.domain.tariff import end_tariff
@@ -274,7 +274,7 @@ def test_lists_cost_the_same_for_one_row_and_for_four(celina: User, anna: User):
     declarations.submitted(declarations.house(anna, code="BRZ-100"), anna)
     of_one = queries()
     for n in (101, 102, 103):
-        take_up(
+        take_up_review(
             declarations.submitted(declarations.house(anna, code=f"BRZ-{n}"), anna),
             origin=Origin(actor=celina),
         )

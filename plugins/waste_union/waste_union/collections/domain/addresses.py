@@ -85,7 +85,7 @@ def parse_house_number(typed: str) -> HouseNumber | None:
     return HouseNumber(int(match["number"]), match["letter"] or "") if match else None
 
 
-def split_address(typed: str) -> tuple[str, str]:
+def split_collection_address(typed: str) -> tuple[str, str]:
     """Split `Leśna 12a` into `("Leśna", "12a")`; without a number the second part is empty."""
     text = " ".join(typed.split())
     match = _WITH_NUMBER.fullmatch(text)

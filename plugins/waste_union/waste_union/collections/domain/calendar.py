@@ -101,7 +101,7 @@ class CollectionPoster:
     today: date
 
 
-def render_poster(poster: CollectionPoster) -> bytes:
+def render_collection_poster(poster: CollectionPoster) -> bytes:
     """Render one tagged A4 page in the largest letters that fit.
 
     Months run down, fractions across; a moved day bears a star.

@@ -25,7 +25,7 @@ from waste_union.collections.domain.addresses import (
     find_narrowest,
     fold_street_name,
     parse_house_number,
-    split_address,
+    split_collection_address,
     strip_street_kind,
 )
 from waste_union.collections.models import (
@@ -216,7 +216,7 @@ def match_addresses(written: Iterable[str], since: date) -> list[OwnAddress]:
 def _parts(text: str) -> tuple[str, str, set[str]]:
     """Return the folded name of the street, the number, and the words of the place."""
     house, _comma, rest = text.partition(",")
-    street, number = split_address(house)
+    street, number = split_collection_address(house)
     return fold_street_name(street), number, set(folded_words(_POSTCODE.sub("", rest)))
 
 

@@ -27,13 +27,13 @@ from waste_union.collections.domain.addresses import (
     MAX_NUMBER_LENGTH,
     HouseNumber,
     parse_house_number,
-    split_address,
+    split_collection_address,
 )
 from waste_union.collections.domain.calendar import (
     CollectionPoster,
     list_calendar_events,
     make_missed_key,
-    render_poster,
+    render_collection_poster,
 )
 from waste_union.collections.models import Street
 
@@ -76,7 +76,7 @@ class AddressForm(forms.Form):
         if self.errors:
             return cleaned
         if not cleaned["numer"]:
-            cleaned["ulica"], cleaned["numer"] = split_address(cleaned["ulica"])
+            cleaned["ulica"], cleaned["numer"] = split_collection_address(cleaned["ulica"])
         if not cleaned["numer"]:
             self.add_error("numer", gettext_lazy("Wpisz numer domu: od niego zależy rejon."))
             return cleaned
@@ -179,7 +179,7 @@ def poster(request: HttpRequest, street: str, number: str, year: int) -> HttpRes
     days = [day for day in queries.list_days(house, first, last) if not day.cancelled]
     if not days:
         raise Http404
-    pdf = render_poster(
+    pdf = render_collection_poster(
         CollectionPoster(
             house,
             year,

@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_change
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
-from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
+from waste_union.declarations.domain.facts import DeclaredFacts, read_declared_facts
 from waste_union.declarations.domain.fee import DeclaredFee, compute_fee, derive_facts
 from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.domain.refusal import NOT_A_DAY, make_refusal
@@ -194,7 +194,7 @@ def compare_declarations(
 
 
 def _shown_facts(declaration: Declaration) -> Iterator[tuple[str, str]]:
-    facts = read_facts(declaration)
+    facts = read_declared_facts(declaration)
     first = declaration.effective_from
     yield _("Składający"), facts.name
     if facts.declarant_kind:

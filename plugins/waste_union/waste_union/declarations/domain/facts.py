@@ -88,7 +88,7 @@ def make_payload(facts: DeclaredFacts) -> dict[str, Any]:
     }
 
 
-def read_facts(declaration: Declaration) -> DeclaredFacts:
+def read_declared_facts(declaration: Declaration) -> DeclaredFacts:
     """Read the facts of a declaration."""
     payload = declaration.payload
     return DeclaredFacts(
@@ -115,7 +115,7 @@ def read_facts(declaration: Declaration) -> DeclaredFacts:
 
 def carry_facts(before: Declaration, kind: DeclarationKind) -> DeclaredFacts:
     """Return the first facts of a new declaration: persons as before, but no reason and day."""
-    facts = read_facts(before)
+    facts = read_declared_facts(before)
     if kind == DeclarationKind.CORRECTION:
         return replace(facts, kind=kind, statements=())
     return replace(facts, kind=kind, reason="", event_date=None, statements=())

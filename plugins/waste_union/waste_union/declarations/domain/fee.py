@@ -16,7 +16,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
 from ebok_plugin.charges.api import MonthCharged
 from ebok_plugin.ledger.api import Account, ChargeDocument
-from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, read_facts
+from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, read_declared_facts
 from waste_union.declarations.domain.properties import select_accepted
 from waste_union.declarations.domain.refusal import NO_ACCOUNT, NO_RULE, make_refusal
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
@@ -179,7 +179,7 @@ def calculate_basis_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
 
 def derive_facts(declaration: Declaration) -> DeclaredFacts:
     """Return the facts with what follows from them: a house is one household, an end is zero."""
-    facts = read_facts(declaration)
+    facts = read_declared_facts(declaration)
     if declaration.kind == DeclarationKind.CEASE:
         none: Sequence[Decimal] = (NOTHING,) * SIX_MONTHS
         return replace(

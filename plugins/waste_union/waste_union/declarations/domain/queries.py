@@ -20,7 +20,7 @@ from cms_ext.plugins import PaperLink, WaitingRows
 from ebok_plugin.ledger.api import Account, PremisesFacts
 from waste_union.declarations import vocabulary
 from waste_union.declarations.domain.drafting import list_possible_kinds
-from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.domain.fee_decision import HeldFee, find_held_fees
 from waste_union.declarations.domain.properties import find_forms, select_properties
 from waste_union.declarations.domain.rate_notice import waiting_proposals
@@ -45,10 +45,10 @@ PRINTS_NOTICES = "waste_union_declarations.add_noticeprint"
 def list_submitted() -> QuerySet[Declaration]:
     """Select all submitted declarations, newest first, without their files."""
     rows = Declaration.objects.exclude(state__in=NEVER_SUBMITTED)
-    return with_list_relations(rows).order_by("-filed_on", "-pk")
+    return with_declaration_relations(rows).order_by("-filed_on", "-pk")
 
 
-def with_list_relations(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
+def with_declaration_relations(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Select everything that lists show of a declaration in one query."""
     return rows.select_related("declared_property", "declarant", "reviewed_by", "call").defer("xml")
 
@@ -70,7 +70,7 @@ def search_declarations(query: str) -> QuerySet[Declaration]:
     return list_submitted().filter(fits)
 
 
-def list_properties(today: date) -> QuerySet[DeclaredProperty]:
+def list_declared_properties(today: date) -> QuerySet[DeclaredProperty]:
     """Select properties with the declaration in force, its persons, and the fee of today.
 
     The fee comes with the kind and the number of its paper. Makes one query.
@@ -94,7 +94,7 @@ def list_properties(today: date) -> QuerySet[DeclaredProperty]:
 
 def properties_that_differ(today: date) -> QuerySet[DeclaredProperty]:
     """Select properties whose declared persons differ from the known ones, or are missing."""
-    known = list_properties(today).filter(known_persons__isnull=False)
+    known = list_declared_properties(today).filter(known_persons__isnull=False)
     same = Q(known_persons=F("declared_persons"), declared_persons__isnull=False)
     return known.exclude(same)
 
@@ -108,7 +108,7 @@ def get_property(key: int) -> DeclaredProperty:
 def search_properties(query: str, today: date) -> QuerySet[DeclaredProperty]:
     """Search properties by code, address or account number."""
     fits = find_words(query, "code", "address", "account__account_no")
-    return list_properties(today).filter(fits).order_by("code__polish")
+    return list_declared_properties(today).filter(fits).order_by("code__polish")
 
 
 def list_decisions() -> QuerySet[FeeDecision]:
@@ -148,7 +148,7 @@ def get_tariff(key: int) -> TariffVersion:
     return get_object_or_404(TariffVersion.objects.select_related("commune"), pk=key)
 
 
-def list_notices(tariff: TariffVersion) -> QuerySet[RateNotice]:
+def list_rate_notices(tariff: TariffVersion) -> QuerySet[RateNotice]:
     """Select the notices of a tariff, by number."""
     rows = RateNotice.objects.filter(tariff_version=tariff)
     return rows.select_related("declared_property", "print").order_by("number")
@@ -160,7 +160,7 @@ def get_decision(key: int) -> FeeDecision:
     return get_object_or_404(FeeDecision.objects.select_related(*related), pk=key)
 
 
-def get_notice(key: int) -> RateNotice:
+def get_rate_notice(key: int) -> RateNotice:
     """Return a notice with its declaration and tariff. Raises Http404."""
     related = ("declared_property", "declaration__declarant", "tariff_version")
     return get_object_or_404(RateNotice.objects.select_related(*related), pk=key)
@@ -317,7 +317,7 @@ def _facts(row: DeclaredRow) -> Iterator[tuple[str, str]]:
     if row.accepted is None:
         yield _("Deklaracja"), _("jeszcze żadna nie obowiązuje")
         return
-    facts = read_facts(row.accepted)
+    facts = read_declared_facts(row.accepted)
     if facts.persons:
         yield _("Osoby"), str(facts.persons)
     if facts.area is not None:

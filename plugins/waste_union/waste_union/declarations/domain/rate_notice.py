@@ -178,7 +178,7 @@ def waiting_proposals() -> QuerySet[ChangeProposal]:
 
 
 @transaction.atomic
-def propose_change(
+def propose_rate_change(
     subject: Subject, doubts: Sequence[str], note: str, *, today: date, origin: Origin
 ) -> ChangeProposal:
     """Hand a big change over to a second person, also again after it was returned.
@@ -322,7 +322,7 @@ def propose_rates(
     """Hand the notices of a tariff over to a second person. Raises Refusal NO_REASONS."""
     wait_for_turn()
     doubts = list_notice_doubts(tariff, list_new_rates(tariff), today)
-    return propose_change(tariff, doubts, note, today=today, origin=origin)
+    return propose_rate_change(tariff, doubts, note, today=today, origin=origin)
 
 
 def _issued(rate: NewRate, counted: Calculation, today: date, origin: Origin) -> RateNotice:

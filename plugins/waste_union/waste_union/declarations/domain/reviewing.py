@@ -23,7 +23,7 @@ MIN_REASON_LENGTH = 10
 
 
 @transaction.atomic
-def take_up(declaration: Declaration, *, origin: Origin) -> Declaration:
+def take_up_review(declaration: Declaration, *, origin: Origin) -> Declaration:
     """Take up a submitted declaration. SUBMITTED → UNDER_REVIEW. Raises Refusal WRONG_STATE."""
     declaration = lock_for_verb(declaration, "take_up")
     declaration.reviewed_by = origin.signed_in
@@ -74,7 +74,7 @@ def propose_acceptance(
     declaration = lock_for_verb(declaration, "accept")
     _checked_fee(declaration)
     doubts = list_doubts(declaration, today)
-    return rate_notice.propose_change(declaration, doubts, note, today=today, origin=origin)
+    return rate_notice.propose_rate_change(declaration, doubts, note, today=today, origin=origin)
 
 
 @transaction.atomic

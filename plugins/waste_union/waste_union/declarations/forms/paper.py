@@ -24,7 +24,7 @@ from waste_union.declarations.domain.facts import (
     MAX_SHORT_LENGTH,
     SIX_MONTHS,
     DeclaredFacts,
-    read_facts,
+    read_declared_facts,
 )
 from waste_union.declarations.forms.desk import pesel_field
 from waste_union.declarations.forms.wizard import REASONS
@@ -137,7 +137,7 @@ class PaperForm(StepForm):
         former = properties.find_accepted(self.subject)
         if former is None:
             return {"received_on": self.today}
-        facts = read_facts(former)
+        facts = read_declared_facts(former)
         kept = ("declarant_kind", "name", "address", "phone", "email", "persons", "composter")
         return {"received_on": self.today, **{name: getattr(facts, name) for name in kept}}
 

@@ -17,7 +17,7 @@ from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.api import holds_right as has_account
 from ebok_plugin.ledger.api import make_login_name
 from waste_union.declarations.domain.drafting import read_own_pesels
-from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.domain.properties import (
     has_declaration_right,
     select_properties,
@@ -157,7 +157,7 @@ def about(person: Person) -> Sequence[QuerySet[Declaration]]:
 
 
 def _row(declaration: Declaration, pesel: str | None) -> Row:
-    facts = read_facts(declaration)
+    facts = read_declared_facts(declaration)
     return {
         _("Numer"): declaration.number,
         _("Nieruchomość"): declaration.declared_property.address,

@@ -174,7 +174,7 @@ class RatesPage(StepPage[TariffVersion]):
         return queries.get_tariff(pk)
 
     def page_context(self) -> dict[str, Any]:
-        rates, notices = _rates(self.subject), queries.list_notices(self.subject)
+        rates, notices = _rates(self.subject), queries.list_rate_notices(self.subject)
         return {
             "tariff": self.subject,
             "rates": rates[:MAX_SHOWN],
@@ -196,7 +196,7 @@ class RatesPage(StepPage[TariffVersion]):
 @for_staff(queries.SEES_NOTICES)
 def notice_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """Serve a notice on paper; the log records each print."""
-    notice = queries.get_notice(pk)
+    notice = queries.get_rate_notice(pk)
     declarant = notice.declaration.declarant
     return answer_with_print(
         request, notice, declarant, render_rate_letter(notice), "zawiadomienie"

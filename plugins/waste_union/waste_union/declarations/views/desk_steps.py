@@ -88,7 +88,9 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
     Step(
         "podejmij",
         _("Zacznij rozpatrywać"),
-        lambda declaration, form, today, origin: reviewing.take_up(declaration, origin=origin),
+        lambda declaration, form, today, origin: reviewing.take_up_review(
+            declaration, origin=origin
+        ),
         offered=_may("take_up"),
         rights=(queries.REVIEWS,),
     ),
@@ -251,7 +253,7 @@ VIEWS: Mapping[str, Selection] = {
 
 
 def _oldest(rows: Any) -> QuerySet[Declaration]:
-    return queries.with_list_relations(rows).order_by("filed_on", "pk")
+    return queries.with_declaration_relations(rows).order_by("filed_on", "pk")
 
 
 class DeclarationQueue(StaffList):

@@ -22,7 +22,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from waste_union.declarations.domain import persons_file, submitting
 from waste_union.declarations.domain.document import encode_schema
 from waste_union.declarations.domain.drafting import discard_declaration, find_next_step
-from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.domain.fee import BasisRefused
 from waste_union.declarations.domain.fee_decision import FeePreview, find_held_fee, preview_fee
 from waste_union.declarations.domain.properties import select_declarations, select_properties
@@ -165,7 +165,7 @@ def from_file(request: HttpRequest) -> HttpResponse:
     form = PersonsFileForm(*posted)
     rehearsal = None
     if typed is not None:
-        rehearsal = persons_file.rehearse_file(typed.encode(), person, today)
+        rehearsal = persons_file.rehearse_persons_file(typed.encode(), person, today)
         if not rehearsal.errors:
             try:
                 drafts = persons_file.draft_changes(
@@ -182,7 +182,9 @@ def from_file(request: HttpRequest) -> HttpResponse:
                 messages.success(request, words % {"n": len(drafts)})
                 return redirect("declarations:sign_many")
     elif form.is_valid():
-        rehearsal = persons_file.rehearse_file(form.cleaned_data["plik"].read(), person, today)
+        rehearsal = persons_file.rehearse_persons_file(
+            form.cleaned_data["plik"].read(), person, today
+        )
     context = {
         "form": form,
         "rehearsal": rehearsal,
@@ -331,7 +333,7 @@ def _acted(
     elif not form.is_valid():
         return None
     elif what == PREPARE:
-        submitting.check_draft(draft, form.statements, today=today, origin=origin)
+        submitting.check_declaration_draft(draft, form.statements, today=today, origin=origin)
         return redirect("declarations:sign", draft.pk)
     else:
         now = business_now()
@@ -341,7 +343,7 @@ def _acted(
 
 def _sign_form(request: HttpRequest, draft: Declaration, what: str) -> SignForm:
     statements = list(draft.form_version.statements)
-    ticked = set(read_facts(draft).statements)
+    ticked = set(read_declared_facts(draft).statements)
     initial = {f"oswiadczenie-{number}": words in ticked for number, words in enumerate(statements)}
     posted = (request.POST,) if request.method == "POST" and what != WITH_FILE else ()
     return SignForm(*posted, statements=statements, initial=initial)

@@ -22,7 +22,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
 from cms_ext.people.identity.models import Person, User
 from waste_union.declarations.domain import drafting, fee_decision
-from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
+from waste_union.declarations.domain.facts import DeclaredFacts, read_declared_facts
 from waste_union.declarations.domain.fee import BasisRefused
 from waste_union.declarations.domain.properties import select_declarations, select_properties
 from waste_union.declarations.forms.wizard import (
@@ -108,7 +108,7 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
     draft = get_own_draft(request, pk, today)
     if draft is None:
         return redirect("declarations:one", pk)
-    place, facts = draft.declared_property, read_facts(draft)
+    place, facts = draft.declared_property, read_declared_facts(draft)
     posted = (request.POST,) if request.method == "POST" else ()
     form = DeclarationReasonForm(
         *posted,
@@ -157,7 +157,9 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     posted = (request.POST,) if request.method == "POST" else ()
     form = FactsForm(
         *posted,
-        facts=prefill_facts(read_facts(draft), draft.declared_property, get_person(request)),
+        facts=prefill_facts(
+            read_declared_facts(draft), draft.declared_property, get_person(request)
+        ),
         form_version=draft.form_version,
         tariff=tariff,
         pesel_known=drafting.asks_for_pesel(draft.form_version) and drafting.has_pesel(draft),
@@ -233,11 +235,11 @@ def step_context(name: str, draft: Declaration | None) -> dict[str, Any]:
 
 def list_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[Row]:
     """List label and value of every fact, without the empty ones."""
-    facts = read_facts(declaration)
+    facts = read_declared_facts(declaration)
     rows = [
         (_("Nieruchomość"), declaration.declared_property.address),
         (_("Cel"), declaration.get_kind_display().capitalize()),
-        (_("Powód"), describe_reason(declaration.reason)),
+        (_("Powód"), describe_declaration_reason(declaration.reason)),
         (_("Data zdarzenia"), long_date(facts.event_date) if facts.event_date else ""),
         *_basis(facts, tariff),
         (_("Składający"), facts.name),
@@ -251,7 +253,7 @@ def list_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[R
     return [(label, value) for label, value in rows if value]
 
 
-def describe_reason(reason: str) -> str:
+def describe_declaration_reason(reason: str) -> str:
     """Return the reason as people read it; an unknown code stays as it is."""
     known = reason in Reason.values
     return str(Reason(reason).label).capitalize() if known else reason

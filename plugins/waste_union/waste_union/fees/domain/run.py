@@ -66,7 +66,7 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
             run.save()
     except IntegrityError as error:
         raise _waiting(period) from error
-    _find_items(run, charging.store_plan(run, charging.plan_portions(period, today=today)))
+    _find_items(run, charging.store_fee_plan(run, charging.plan_portions(period, today=today)))
     facts = {"period": run.period, "documents": run.documents, "total": str(run.total.amount)}
     record("WASTE_FEE_RUN_REHEARSED", origin, obj=run, to_state=run.state, changes=facts)
     return run
@@ -101,7 +101,7 @@ def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
 
 
 @collect_garbage_rarely()
-def post_portion(run: FeeRun, *, today: date) -> FeeRun:
+def post_fee_portion(run: FeeRun, *, today: date) -> FeeRun:
     """Post the next accounts of an approved run in one transaction; POSTED after the last.
 
     Called again after a crash, it goes on where it stopped: no month is charged twice. Raises
@@ -310,6 +310,6 @@ def post_approved_fee_runs() -> None:
     for run in FeeRun.objects.filter(state=FeeRun.State.APPROVED).order_by("approved_at", "pk"):
         try:
             while run.state == FeeRun.State.APPROVED and time.monotonic() < until:
-                run = post_portion(run, today=business_today())
+                run = post_fee_portion(run, today=business_today())
         except (FeeRunRefused, LedgerError) as refusal:
             log.warning("fee run %s is not posted: %s", run.pk, refusal.code)

@@ -11,7 +11,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.queries.charged import marks_of, select_components, select_items
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
     rehearse_charge_run,
@@ -108,7 +108,7 @@ def test_what_is_beyond_the_bounds_is_said_to_whoever_approves_the_month_or_its_
     enter_value(fewer.premises, Basis.PERSONS, "50", "2026-01-01")
     charge_month("2026-11", felicja, kamil)
     enter_value(fewer.premises, Basis.PERSONS, "4", "2026-11-01")
-    add_rate(upkeep, Decimal("12.50"), valid_from=date(2026, 12, 1))
+    add_component_rate(upkeep, Decimal("12.50"), valid_from=date(2026, 12, 1))
 
     fee = "Konto 100002: opłata zmienia się z 2 010,00 zł na"
     persons = ("PERSONS_CHANGED", "Lokal L-100002: liczba osób zmienia się z 50 na 4.")
@@ -143,7 +143,7 @@ def test_a_new_rehearsal_voids_the_earlier_one_but_no_approved_one(felicja: Orig
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
     first = rehearsed(felicja)
-    add_rate(upkeep, Decimal("4.85"), valid_from=date(2026, 12, 1))
+    add_component_rate(upkeep, Decimal("4.85"), valid_from=date(2026, 12, 1))
     second = rehearsed(felicja)
 
     first.refresh_from_db()

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.domain.queries.month_flow import MonthTotal, month_total
 from ebok_plugin.ledger.domain.queries.statement import (
     find_page,
     last_payments,
-    newest_rows,
+    list_newest_entries,
     read_statement,
     stream_statement,
 )
@@ -130,14 +130,14 @@ def test_a_page_costs_the_same_whatever_the_length():
         page = read_statement(flat, *year, page=2, size=count)
 
         assert (len(rows), len(last_payments(flat, TODAY))) == (3 * count, min(3 * count, 5))
-        assert newest_rows(flat, state, year[0], 8) == rows[:-9:-1]
+        assert list_newest_entries(flat, state, year[0], 8) == rows[:-9:-1]
         assert rows[-1].balance_after == zl(f"-{3 * count}")
         assert (len(page.rows), page.rows[0].balance_after) == (count, zl(f"-{count + 1}"))
         reads = [
             lambda: read_statement(flat, *year),
             lambda: read_statement(flat, *year, page=2, size=count),
             lambda: month_totals(flat, state),
-            lambda: newest_rows(flat, state, year[0], 8),
+            lambda: list_newest_entries(flat, state, year[0], 8),
             lambda: list(last_payments(flat, TODAY)),
         ]
         return [queries_of(read) for read in reads]

@@ -20,7 +20,7 @@ from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import batch as print_queue
 from ebok_plugin.statements.domain.batch import BatchRefused
-from ebok_plugin.statements.domain.making import make_portion
+from ebok_plugin.statements.domain.making import make_paper_portion
 from ebok_plugin.statements.domain.reminders import (
     ReminderFilter,
     choose_reminders,
@@ -257,7 +257,7 @@ def made(client) -> PaperBatch:
     sign_in_clerk(client, CLERK, "celina")
     assert client.post(PAPERS, STATEMENTS).status_code == 302
     batch = PaperBatch.objects.get()
-    while make_portion(batch):
+    while make_paper_portion(batch):
         pass
     return batch
 

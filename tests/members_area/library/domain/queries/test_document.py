@@ -14,7 +14,7 @@ from members_area.library.domain.grants import open_to_audience
 from members_area.library.domain.queries.document import (
     VisibleQuestion,
     get_document,
-    public_documents,
+    list_public_documents,
     valid_statute,
     visible_documents,
 )
@@ -74,7 +74,7 @@ def test_who_reads_what(request: pytest.FixtureRequest, shelf: None):
     }
 
     assert {who: titles(request.getfixturevalue(who)) for who in expected} == expected
-    assert [document.title for document in public_documents(TODAY)] == PUBLIC_ONLY
+    assert [document.title for document in list_public_documents(TODAY)] == PUBLIC_ONLY
 
 
 def test_the_end_of_office_membership_and_login_closes_the_library_without_any_job(

@@ -19,7 +19,7 @@ from members_area.library.domain.search.index import (
     MAX_WORDS,
     Forms,
     Wording,
-    find_words,
+    find_indexed_words,
     index_document,
     index_missing,
     join_number,
@@ -286,7 +286,7 @@ def test_forms():
 
 @given(st.text())
 def test_words_are_plain_whatever_the_text(text: str):
-    for place in find_words(text):
+    for place in find_indexed_words(text):
         for word in (place.forms.raw, place.forms.stem):
             assert word.isascii()
             assert word.isalnum()

@@ -16,7 +16,7 @@ from members_area.library.domain.search.question import (
     MAX_WORDS,
     SearchQuestion,
     find_snippets,
-    mark_hits,
+    mark_found_words,
     read_query,
 )
 from members_area.library.models import FruitlessSearch, PageText
@@ -147,9 +147,11 @@ def test_hits_are_marked_and_the_text_stays_the_same():
         "": "",
     }
 
-    assert {text: marked_text(mark_hits(text, ASKED)) for text in marks} == marks
-    assert ["".join(piece.text for piece in mark_hits(text, ASKED)) for text in marks] == [*marks]
-    assert mark_hits("Winda stoi.", SearchQuestion()) == [TextPiece("Winda stoi.", False)]
+    assert {text: marked_text(mark_found_words(text, ASKED)) for text in marks} == marks
+    assert ["".join(piece.text for piece in mark_found_words(text, ASKED)) for text in marks] == [
+        *marks
+    ]
+    assert mark_found_words("Winda stoi.", SearchQuestion()) == [TextPiece("Winda stoi.", False)]
 
 
 def test_the_sentence_that_answers_best_with_its_page(publish: Publish):
