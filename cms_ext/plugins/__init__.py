@@ -43,6 +43,12 @@ from cms_ext.plugins.exchange_part import (
 )
 from cms_ext.plugins.export import Export, left_out
 from cms_ext.plugins.malformed import MalformedPlugin
+from cms_ext.plugins.named_plugins import (
+    declared_realms,
+    name_site_plugins,
+    plugin_apps,
+    require_plugins,
+)
 from cms_ext.plugins.offers import (
     describe_desk,
     fill_in_desk,
@@ -143,7 +149,6 @@ from cms_ext.plugins.people_part import (
     Retention,
 )
 from cms_ext.plugins.registry import (
-    declared_realms,
     find_absent_rights,
     find_application_intake,
     find_composer,
@@ -166,11 +171,8 @@ from cms_ext.plugins.registry import (
     list_rights_in_words,
     list_set_ups,
     list_tiles,
-    name_site_plugins,
-    plugin_apps,
     plugin_configs,
     plugin_urls,
-    require_plugins,
 )
 from cms_ext.plugins.site_part import (
     Alarm,
