@@ -95,10 +95,10 @@ def test_doctor_says_what_a_new_server_lacks_step_by_step(tmp_path):
     assert (code, {what for what in found.values() if what}) == (
         1,
         {
-            "Uruchom: manage.py collectstatic --noinput",
+            "Uruchom: coop collectstatic --noinput",
             "Sprawdź EMAIL_URL: nazwę, port, login i hasło.",
             "Wpisz w DEFAULT_FROM_EMAIL adres w swojej domenie.",
-            "Uruchom: manage.py migrate",
+            "Uruchom: coop migrate",
         },
     )
 
