@@ -1,6 +1,6 @@
 """Runs the `main` of a probe once Django is set up, so that it may import models on top.
 
-`python -m tests.project.after_setup NAME ARGUMENTS`, in a process of its own.
+`python -m tests.project.after_setup MODULE ARGUMENTS`, in a process of its own.
 """
 
 import sys
@@ -10,4 +10,4 @@ import django
 
 if __name__ == "__main__":
     django.setup()
-    import_module(f"tests.project.{sys.argv[1]}").main(*sys.argv[2:])
+    import_module(sys.argv[1]).main(*sys.argv[2:])

@@ -11,6 +11,7 @@ import pytest
 from cms_ext.plugins import Plugin, PluginConfig
 from tests.demo_site import ROOT
 from tests.sites import Site
+from tests.sources import PACKAGES, of_packages
 
 PAPERS = [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"```console\n(.*?)```", re.S)
@@ -70,16 +71,7 @@ def test_the_plugin_paper_names_every_slot_and_every_check():
         name for name, kind in PluginConfig.__annotations__.items() if get_origin(kind) is ClassVar
     }
     checks = "".join(
-        path.read_text(encoding="utf-8")
-        for package in (
-            "cms_ext",
-            "ebok_plugin",
-            "members_area",
-            "cases",
-            "exchange_api",
-            "waste_union",
-        )
-        for path in sorted((ROOT / package).rglob("*.py"))
+        path.read_text(encoding="utf-8") for path in of_packages(".py", packages=PACKAGES[1:])
     )
 
     named = set(re.findall(r"^\| `(\w+)` \|", paper.split("\n## The slots\n")[1], re.M))

@@ -128,7 +128,7 @@ def seen(request: pytest.FixtureRequest, every_plugin: Site, kit_plugin: Path) -
     asked = {who: [*addresses, *KIT_PAGES, *files] for who, addresses in ASKED.items()}
     with python_for(**switched(request.param, kit_plugin)) as python:
         done = Site(data_dir, python).run(
-            "-m", "tests.project.after_setup", "probe", json.dumps(asked)
+            "-m", "tests.project.after_setup", "tests.project.probe", json.dumps(asked)
         )
     assert done.returncode == 0, done.stderr
     return Seen(request.param, paper, json.loads(done.stdout.splitlines()[-1]))

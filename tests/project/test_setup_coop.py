@@ -1,21 +1,19 @@
 """A new site under production settings: without any demo code, with any set of plugins."""
 
 import json
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from tests.production import GOOD
 from tests.project.conftest import Warm
 from tests.sites import Site
-from waste_union.login_gov_mock.domain.node import make_keys
 
 pytestmark = pytest.mark.xdist_group("set-up")
 ALL = "members_area,ebok_plugin,ebok_plugin.utilities"
+AFTER_SETUP = ("-m", "tests.project.after_setup")
 SITE = {**GOOD, "COOP_BASE_URL": "https://spoldzielnia.example", "EMAIL_URL": "dummymail://"}
 
 
@@ -46,7 +44,7 @@ def test_a_new_site_is_whole_with_any_set_of_plugins(
 ):
     site = Site(new_data, warm(**SITE, COOP_PLUGINS=plugins))
 
-    done = site.run("-m", "tests.project.after_setup", "set_up_probe", answers_for(site))
+    done = site.run(*AFTER_SETUP, "tests.project.set_up_probe", answers_for(site))
 
     assert done.returncode == 0, done.stderr
     seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -92,7 +90,7 @@ def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(new_data: Pa
     """A figure below the last one is asked about, waits for the clerk, and is accepted."""
     site = Site(new_data, warm(**SITE, COOP_PLUGINS=ALL))
 
-    done = site.run("-m", "tests.project.after_setup", "meters_probe", answers_for(site))
+    done = site.run(*AFTER_SETUP, "tests.project.meters_probe", answers_for(site))
 
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout.splitlines()[-1])
@@ -109,70 +107,3 @@ def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(new_data: Pa
         "accepted": "Odczyt przyjęto.",
         "readings": ["100 ACCEPTED", "90 ACCEPTED"],
     }
-
-
-# A waste union: no mock among its plugins, a real identity provider.
-PLUGINS = "ebok_plugin,waste_union.declarations,cases,waste_union.collections,waste_union.login_gov"
-UNION = {
-    **SITE,
-    "COOP_PLUGINS": PLUGINS,
-    "COOP_STAFF_SECOND_FACTOR": "offered",
-    "COOP_NO_APPLICATIONS": "EBOK",
-    "COOP_LISTS_BUILDINGS": "false",
-    "COOP_BANK_SORT_CODE": "99900010",
-    "COOP_BANK_CLIENT_ID": "0002",
-}
-LOGIN_GOV = {
-    "COOP_LOGIN_GOV_NODE": "https://int.login.gov.pl",
-    "COOP_LOGIN_GOV_NODE_ISSUER": "mock-login-gov",
-    "COOP_LOGIN_GOV_ISSUER": "zwiazek.example",
-    "COOP_LOGIN_GOV_PROVIDER_NAME": "Związek Gmin",
-    "COOP_LOGIN_GOV_PESEL_KEY": secrets.token_urlsafe(60),
-}
-STEPS = [
-    "tariffs_commune",
-    "tariffs_tariffversion",
-    "declarations_formversion",
-    "declarations_declaredproperty",
-]
-
-
-@pytest.mark.programs
-def test_from_an_empty_database_to_a_resident_who_reads_her_account(
-    migrated_data: Path, warm: Warm
-):
-    make_keys(migrated_data / "login-gov", timezone.now())
-    site = Site(migrated_data, warm(**UNION, **LOGIN_GOV))
-    # The folder was migrated with fewer plugins.
-    assert site.manage("migrate", "--verbosity", "0").returncode == 0
-    assert site.manage("collectstatic", "--noinput", "--verbosity", "0").returncode == 0
-
-    done = site.run("-m", "tests.project.after_setup", "union_site_probe", answers_for(site))
-
-    assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout.splitlines()[-1])
-    assert seen == {
-        "problems": [],
-        "rows of a cooperative": [],
-        "steps before": [
-            *(f"waste_union_{step}_modeladmin_index 200" for step in STEPS),
-            "person_register 200",
-        ],
-        "office": "600001",
-        "steps after": [],
-        "one person alone": [True, True, [["NUMBERS", "WAITING"], ["OFFICE", "WAITING"]]],
-        # The button, back and in, the account on the first page, the property to declare for.
-        "hanna": [True, 302, True, True, False],
-        # Proven, and on nobody's file: how a first declaration is filed.
-        "stranger": [True, 403, False, False, True],
-    }
-
-
-@pytest.mark.programs
-def test_a_site_that_names_the_node_and_has_no_keys_does_not_start(migrated_data: Path, warm: Warm):
-    site = Site(migrated_data, warm(**UNION, **LOGIN_GOV))
-
-    done = site.manage("check")
-
-    assert done.returncode == 1
-    assert "coop.E041" in done.stderr

@@ -21,7 +21,7 @@ OF_A_COOP = re.compile(
 # Parts of other layouts, and papers that only the demo makes.
 NO_PAPERS = {"sheet.typ", "post.typ", "regulations.typ"}
 OF_A_COOP_ALONE = ("ebok_plugin/utilities/meters/", "ebok_plugin/fee_changes/", "members_area/")
-OF_A_UNION_ALONE = ("waste_union/declarations/", "waste_union/collections/")
+OF_A_UNION_ALONE = ("plugins/waste_union/",)
 BENEFIT = "ebok_plugin/statements/layouts/benefit.typ"
 
 

@@ -11,19 +11,15 @@ from django.core.files.storage import FileSystemStorage
 
 from cms_ext.plugins import plugin_apps
 from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
-from coop_site.settings.demo import INSTALLED_APPS, PLUGINS
+from coop_site.settings.demo import INSTALLED_APPS, INSTALLED_PLUGINS, PLUGINS
 from coop_site.settings.environment import env
 
-# Tests run with the union's plugins, the API and a gateway too, unless the environment names them.
+# Tests run with all plugins and a payment gateway, unless the environment names them.
 if "COOP_PLUGINS" not in os.environ:
-    _ADDED = (
-        "waste_union.declarations",
-        "waste_union.collections",
-        "waste_union.login_gov",
-        "waste_union.login_gov_mock",
-        "exchange_api",
+    _ADDED = [
+        *(name for name in INSTALLED_PLUGINS.values() if name not in PLUGINS),
         "ebok_plugin.przelewy24",
-    )
+    ]
     _behind = INSTALLED_APPS.index("cms_ext.plugins")
     PLUGINS = [*PLUGINS, *_ADDED]
     INSTALLED_APPS = [*INSTALLED_APPS[:_behind], *plugin_apps(_ADDED), *INSTALLED_APPS[_behind:]]

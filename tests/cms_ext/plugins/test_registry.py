@@ -42,7 +42,7 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     slugs = [config.slug for config in plugins.plugin_configs()]
 
     assert [config.plugin for config in plugins.plugin_configs()] == plugins.list_plugins()
-    others = "ikcs ebok media cases declarations odbiory login-gov mock-login-gov exchange-api"
+    others = "ikcs ebok media cases exchange-api declarations odbiory login-gov mock-login-gov"
     assert slugs[-10:] == [*others.split(), "przelewy24"]
     assert [config.slug for config in plugins.plugin_configs() if not config.is_own] == slugs[-10:]
     assert {"identity", "scheduler", "access"} <= set(slugs)

@@ -22,8 +22,6 @@ from members_area.register.models import Membership
 from tests.clients import signed_in
 from tests.people import staff
 from tests.staff_menu import links_of
-from waste_union.collections.domain.days import DAYS
-from waste_union.collections.domain.import_addresses import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 SCREEN = "/admin/czlonkowie/import/"
@@ -86,7 +84,7 @@ def test_pressing_twice_enters_once(desk: Client):
 
 
 def test_a_large_file_is_entered_by_the_scheduler(desk: Client, monkeypatch):
-    tables = (MEMBERS, CONTACTS, PREMISES_TREE, VALUES, ADDRESSES, DAYS)
+    tables = (MEMBERS, CONTACTS, PREMISES_TREE, VALUES)
     assert [table for table in tables if import_string(table.path) is not table] == []
     monkeypatch.setattr(queue, "MOST_AT_ONCE", 0)
     page = press(desk, "wczytanie", hand_in(desk, GOOD))

@@ -1,9 +1,11 @@
 """Addresses of sectors from a file: rehearsed, whole or not at all, and what contradicts itself."""
 
 import pytest
+from django.utils.module_loading import import_string
 
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 from plugins.waste_union.tests.collections.union import bring, codes
+from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.models import AddressRange, Sector, Street
 
@@ -110,3 +112,7 @@ def test_a_range_on_file_contradicts_like_one_of_the_file():
         "Wiersz 2, kolumna number_from: te numery zachodzą na zakres 1–15, który jest w rejestrze, "
         "i nie wiadomo, który rejon jest właściwy. Popraw numery albo dni."
     ]
+
+
+def test_the_queue_finds_both_tables_by_their_paths():
+    assert [t for t in (ADDRESSES, DAYS) if import_string(t.path) is not t] == []

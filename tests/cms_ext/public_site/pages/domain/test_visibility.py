@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
@@ -12,7 +11,6 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 from wagtail.models import get_page_models as every_page_type
 
-import cms_ext
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Panel, registry
 from cms_ext.public_site.pages.domain import visibility
@@ -20,8 +18,8 @@ from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import ContentPage, PanelContentPage, SitePage
 from tests.clients import signed_in
 from tests.people import resident, staff
+from tests.sources import PACKAGES, ROOT, of_packages
 
-ROOT = Path(cms_ext.__file__).parents[1]
 TODAY = date(2026, 11, 20)
 PANEL = Panel(
     name="IKCS",
@@ -130,18 +128,10 @@ def test_every_page_type_of_the_site_obeys_the_clock_and_offers_groups_only():
 
 def test_no_page_is_listed_past_the_access_query():
     """`.live()` and `.public()` in a view or a template would forget the clock or a restriction."""
+    showing = ("cms_ext/public_site/pages", "cms_ext/public_site/notices", *PACKAGES[2:])
     outside = [
         str(path.relative_to(ROOT))
-        for package in (
-            "cms_ext/public_site/pages",
-            "cms_ext/public_site/notices",
-            "members_area",
-            "ebok_plugin",
-            "cases",
-            "waste_union",
-        )
-        for suffix in ("*.py", "*.html")
-        for path in (ROOT / package).rglob(suffix)
+        for path in of_packages(".py", ".html", packages=showing)
         if re.search(r"\.(live|public)\(\)|get_children\.live", path.read_text(encoding="utf-8"))
     ]
 

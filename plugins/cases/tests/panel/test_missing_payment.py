@@ -201,7 +201,7 @@ def test_whoever_may_only_look_may_compare_but_not_report(anna: Client, account:
 
 
 def test_a_site_without_cases_says_whom_to_ask(anna: Client, account: Account, settings):
-    settings.ROOT_URLCONF = "tests.ebok_plugin.panel.views.without_row_pages"
+    settings.ROOT_URLCONF = "plugins.cases.tests.panel.without_row_pages"
 
     answer = anna.post(PAGE, MONDAY)
     entry = anna.get("/e-bok/konto/100005/pozycja/2/")
