@@ -11,11 +11,16 @@ export PYTHONPATH := $(OWN_PATH)$(addprefix :,$(filter-out $(OWN_PATH),$(PYTHONP
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup setup-tests run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock release-databases
+.PHONY: setup install setup-tests run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock release-databases
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
 setup: .venv/run.stamp
+
+# The wheels of this checkout into its environment: a server runs them by .venv/bin/coop.
+install: .venv/run.stamp
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation \
+		--force-reinstall . $(dir $(wildcard plugins/*/pyproject.toml))
 
 # With what the tests, also those of a plugin, need beside.
 setup-tests: .venv/dev.stamp

@@ -37,13 +37,13 @@ FORMER_PLUGINS = {
 }
 # Parts that this site does without (docs/decisions/0018-one-contract.md).
 COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
-_INSTALLED_PLUGINS = find_installed_plugins()
+INSTALLED_PLUGINS = find_installed_plugins()
 PLUGINS = name_site_plugins(
-    env.list("COOP_PLUGINS", default=name_default_plugins(_INSTALLED_PLUGINS)),
+    env.list("COOP_PLUGINS", default=name_default_plugins(INSTALLED_PLUGINS)),
     OWN_PLUGINS,
     COOP_WITHOUT,
     FORMER_PLUGINS,
-    _INSTALLED_PLUGINS,
+    INSTALLED_PLUGINS,
 )
 require_plugins(PLUGINS)
 # Realms stay known while their plugin is switched off, so that its panel stays closed to others.
