@@ -11,7 +11,7 @@ export PYTHONPATH := $(OWN_PATH)$(addprefix :,$(filter-out $(OWN_PATH),$(PYTHONP
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup install setup-tests run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock release-databases
+.PHONY: setup install setup-tests run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock test-versions release release-databases
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
@@ -138,6 +138,15 @@ docs: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python tests/benchmarks/bench.py
+
+# The first tier on each pair of Wagtail and Django that is supported, with the Pythons of this machine:
+# PAIRS="3.13-8.1-6.1 …" takes these, TESTS=tests/boundaries only those tests.
+test-versions: .venv/dev.stamp database-sqlite
+	@$(BIN)/python -m tests.machine.versions $(PAIRS) $(if $(TESTS),-- $(TESTS))
+
+# Wheels, sdists, the archive and their checksums, in dist/.
+release: .venv/dev.stamp
+	@$(BIN)/python -m tests.machine.release
 
 # Once a release, on its commit: what later releases must be able to bring up to date.
 release-databases: .venv/dev.stamp programs
