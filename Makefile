@@ -11,7 +11,11 @@ export PYTHONPATH := $(OWN_PATH)$(addprefix :,$(filter-out $(OWN_PATH),$(PYTHONP
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup install setup-tests run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock test-versions release release-databases
+# The site's packages, and that of each plugin whose folder is there.
+PACKAGES := coop_site cms_ext members_area ebok_plugin \
+	$(notdir $(patsubst %/__init__.py,%,$(wildcard plugins/*/*/__init__.py)))
+
+.PHONY: setup install setup-tests run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-without-plugins test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock test-versions release release-databases
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
@@ -56,7 +60,7 @@ test-all:
 
 # Goes on after a failure, so that one run names them all.
 test-rest:
-	+@$(MAKE) --no-print-directory --keep-going test-thorough test-browser test-programs test-postgresql
+	+@$(MAKE) --no-print-directory --keep-going test-thorough test-browser test-programs test-postgresql test-without-plugins
 	@$(BIN)/python -m tests.tiers
 
 PYTEST = $(BIN)/pytest -q -n 2 --dist loadgroup --tier
@@ -84,6 +88,12 @@ test-programs: .venv/dev.stamp programs database-sqlite
 test-postgresql: .venv/dev.stamp database-postgresql
 	@echo "== tests of the tier postgresql"
 	@$(BIN)/python tests/machine/postgres.py $(PYTEST) postgresql
+
+# The first tier of a copy without the folders of plugins: the site needs none of them.
+test-without-plugins: .venv/dev.stamp
+	@echo "== first tier without the plugins' folders"
+	@copy=$$(mktemp -d) && trap 'rm -rf '$$copy EXIT && git clone -q . $$copy && cd $$copy && \
+		rm -rf plugins && ln -s $(CURDIR)/.venv && PYTHONPATH=site:. $(PYTEST) first
 
 # Of what differs from main, or from BASE=another: the packages that it touches and those above them.
 test-changed: .venv/dev.stamp
@@ -113,7 +123,7 @@ style: .venv/dev.stamp
 	@$(BIN)/python tests/machine/assets.py
 
 types: .venv/dev.stamp
-	@nice $(BIN)/mypy $(addprefix -p ,coop_site cms_ext members_area ebok_plugin $(notdir $(patsubst %/apps.py,%,$(wildcard plugins/*/*/apps.py))) $(if $(wildcard plugins/waste_union),waste_union))
+	@nice $(BIN)/mypy $(addprefix -p ,$(PACKAGES))
 
 layers: .venv/dev.stamp
 	@$(BIN)/lint-imports

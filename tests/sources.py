@@ -3,9 +3,12 @@
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 # The product's packages, each with its folder; a plugin's lies in its folder of `plugins/`.
@@ -20,6 +23,19 @@ FOLDERS = {
 PACKAGES = tuple(FOLDERS)
 # Folders of tests, of the whole and of each plugin.
 TESTS = ("tests", *(f.relative_to(ROOT).as_posix() for f in sorted(ROOT.glob("plugins/*/tests"))))
+
+
+def list_declared(name: str) -> Iterator[Any]:
+    """Yield what the plugins declare under this name for the tests of boundaries."""
+    for path in sorted(ROOT.glob("plugins/*/tests/boundaries.py")):
+        declared = import_module(f"plugins.{path.parts[-3]}.tests.boundaries")
+        if hasattr(declared, name):
+            yield getattr(declared, name)
+
+
+def with_plugins(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return this table of a boundary with the rows that plugins declare under its name."""
+    return dict(ChainMap(*list_declared(name), dict(own)))
 
 
 @cache

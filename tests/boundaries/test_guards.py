@@ -8,27 +8,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from cms_ext.plugins.realm import GATED_PREFIXES
-from tests.sources import PACKAGES
+from tests.sources import PACKAGES, with_plugins
 
 RESTRICTED_PREFIXES = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
 # What anybody may open, signed in or not; a token in the address is a key of its own.
-PUBLIC = {
+OF_THE_CORE = {
     "access": "choose received status own_form add_files send_link withdraw close confirm_sender "
     "apply blank",
-    "cases": "faults follow new report received same_here write withdraw reopen close file confirm "
-    "repair_notice confirm_mended rate rate_by_link lost_secret new_secret secret_shown",
-    "collections": "home streets address calendar poster",
     "contact": "write written",
-    "declarations": "schema",
     "ebok": "verify verify_file calendar online_notice",
-    "exchange_api": "nothing",
     "identity": "panels panel set_password sign_out invitation invitation_link passkey_sign_in "
     "provider provider_back "
     "address_confirm address_link reset reset_asked reset_password reset_link",
     "ikcs": "public_documents public_status feed site_map public_archive public_document "
     "public_file public_text public_preview public_version public_version_file public_version_text "
     "public_version_preview public_difference digest_stop",
-    "login_gov_mock": "sign_on choose",
     "notices": "short outages tenders rss rss_of_place atom atom_of_place dates dates_of_place",
     "pages": "search map sitemap robots security picture",
     "posters": "poster",
@@ -38,6 +32,7 @@ PUBLIC = {
     "sms_end",
     "theme": "appearance brand favicon",
 }
+PUBLIC = with_plugins("PUBLIC", OF_THE_CORE)
 # Screens of Wagtail that are closed: nobody gets in (`identity.views.shut`).
 SHUT = {"error_on_purpose", "frontend_login", "many_logins", "shared_password"}
 

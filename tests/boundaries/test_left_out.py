@@ -24,6 +24,7 @@ def names_asked_about() -> Iterator[str]:
                     yield name
 
 
+@pytest.mark.all_plugins
 def test_each_name_is_asked_about_and_left_out_by_somebody():
     left_out = frozenset().union(*(config.leaves_out for config in plugin_configs()))
     terms = {name.removeprefix(TERM) for name in left_out if name.startswith(TERM)}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from cms_ext.base.text.polish_lookups import WORDS
-from tests.sources import parsed
+from tests.sources import parsed, with_plugins
 
 pytestmark = pytest.mark.always
 
@@ -22,15 +22,17 @@ LOOKUPS_OF_NO_WORDS = {
     "cms_ext/public_site/editing/domain/missed.py": "addresses of pages",
     "cms_ext/public_site/pages/domain/old_addresses.py": "addresses of an old site",
 }
-ORDERS_OF_NO_WORDS = {
-    "cms_ext/operations/backup/domain/folders.py": "names of files",
-    "ebok_plugin/interest/domain/claim.py": "the page after an account number",
-    "ebok_plugin/plugin/exchange.py": "the page after an account number",
-    "plugins/exchange_api/exchange_api/domain/scopes.py": "names in addresses, in English",
-    "ebok_plugin/ledger/domain/posting.py": "the order of a control digest",
-    "ebok_plugin/ledger/domain/queries/batches.py": "the order of a control digest",
-    "members_area/meetings/domain/calendar.py": "the place of a term in a list",
-}
+ORDERS_OF_NO_WORDS = with_plugins(
+    "ORDERS_OF_NO_WORDS",
+    {
+        "cms_ext/operations/backup/domain/folders.py": "names of files",
+        "ebok_plugin/interest/domain/claim.py": "the page after an account number",
+        "ebok_plugin/plugin/exchange.py": "the page after an account number",
+        "ebok_plugin/ledger/domain/posting.py": "the order of a control digest",
+        "ebok_plugin/ledger/domain/queries/batches.py": "the order of a control digest",
+        "members_area/meetings/domain/calendar.py": "the place of a term in a list",
+    },
+)
 INTERESTING = re.compile(rf"{OWN_LOOKUP.pattern}|order_by\(|\bordering\b|\bsorted\(|\.sort\(")
 SAMPLE = """
 class Meta:

@@ -92,6 +92,7 @@ def opened_by_registers() -> set[str]:
     return found
 
 
+@pytest.mark.all_plugins
 def test_every_right_that_a_role_holds_opens_something():
     text = program_text()
     opened = opened_by_registers()

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Model
 from wagtail.admin.icons import get_icons
 
-from tests.sources import PACKAGES, ROOT, of_packages, tracked
+from tests.sources import PACKAGES, ROOT, list_declared, of_packages, tracked
 
 pytestmark = pytest.mark.always
 
@@ -61,9 +61,7 @@ def test_tables_are_read_and_written_by_one_package_alone():
         "cms_ext/base/tables/writing.py",
         # Files of the demo go into an import: an apostrophe before a sum would be wrong there.
         "ebok_plugin/payments/demo_files.py",
-        # Rows of the API go into an import, too.
-        "plugins/exchange_api/exchange_api/domain/rows.py",
-    }
+    }.union(*list_declared("TABLE_WRITERS"))
 
 
 def test_bleach_is_imported_by_the_sanitising_package_alone():

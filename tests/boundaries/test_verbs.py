@@ -148,6 +148,7 @@ def closure(
     return seen
 
 
+@pytest.mark.all_plugins
 def test_every_verb_of_a_domain_folder_is_reached():
     program = read_program()
     live = reached(program)

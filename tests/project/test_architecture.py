@@ -5,6 +5,7 @@ from functools import cache
 from importlib import import_module
 from inspect import isclass
 
+import pytest
 from django.urls import Resolver404, resolve
 
 from docs.pictures.house import CONTRACTS, PICTURE, PLUGINS, draw, read_house
@@ -55,6 +56,7 @@ def exists(name: str) -> bool:
     return name in known or any(name in names for names in known.values())
 
 
+@pytest.mark.all_plugins
 def test_every_name_on_the_page_exists():
     folders = ("domain/",)  # of every app
 
@@ -68,6 +70,7 @@ def test_an_invented_name_is_noticed():
     assert [name for name in (*names, "/e-bok/nic/tu/") if exists(name)] == []
 
 
+@pytest.mark.all_plugins
 def test_the_arrows_on_the_page_are_those_that_the_linter_holds():
     """The layers of all packages, of an app, and of every package that has layers of its own."""
     held = {}
@@ -84,6 +87,7 @@ def test_the_arrows_on_the_page_are_those_that_the_linter_holds():
     assert drawn == held
 
 
+@pytest.mark.all_plugins
 def test_the_picture_of_the_packages_is_that_of_the_layers():
     """Otherwise: `python docs/pictures/house.py`."""
     assert PICTURE.read_text(encoding="utf-8") == draw(read_house())
@@ -107,6 +111,7 @@ def _plain(layer: str) -> str:
     return " ".join(re.sub(r"[()]", " ", layer).split())
 
 
+@pytest.mark.all_plugins
 def test_each_term_of_the_glossary_has_its_class_and_stands_once():
     def is_class(dotted: str) -> bool:
         module, _, name = dotted.rpartition(".")

@@ -63,6 +63,7 @@ def test_the_operators_paper_names_every_setting_from_the_environment():
     assert {name for name in asked if f"`{name}`" not in paper} == set()
 
 
+@pytest.mark.all_plugins
 def test_the_plugin_paper_names_every_slot_and_every_check():
     paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     parts = get_type_hints(Plugin).values()

@@ -27,6 +27,7 @@ def test_each_picture_of_a_handbook_is_there_in_both_themes():
     assert len(named()) == len(set(named()))
 
 
+@pytest.mark.all_plugins
 def test_no_picture_is_older_than_what_it_shows():
     """Otherwise: `python docs/pictures/take.py NAME …` with these names."""
     stale = {

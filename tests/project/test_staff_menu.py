@@ -65,6 +65,7 @@ def test_a_role_sees_the_entries_that_open_for_it_and_no_others(
     assert shown <= whole
 
 
+@pytest.mark.all_plugins
 @pytest.mark.parametrize("ledger", LEDGERS)
 def test_no_menu_has_more_than_eight_tasks(index: AnnouncementIndexPage, ledger: str, settings):
     settings.COOP_LEDGER = ledger

@@ -197,6 +197,7 @@ def test_a_statement_is_checked_as_it_was_issued():
     assert verdicts[1].startswith("Nie zgadza się. Spółdzielnia nie wydała takiego pliku.")
 
 
+@pytest.mark.all_plugins
 def test_task_10_the_lift_stands_and_you_know_it():
     guest = Reader()
     guest.open("/")
@@ -225,6 +226,7 @@ def test_task_11_an_unlikely_figure_asks():
     assert said(neighbour.page, f"//label[@for='{field.get('id')}']") == ["Wodomierz ciepłej wody"]
 
 
+@pytest.mark.all_plugins
 def test_task_12_what_of_my_complaint_and_here_is_a_photo():
     picture = BytesIO()
     Image.new("RGB", (60, 40), "navy").save(picture, "PNG")

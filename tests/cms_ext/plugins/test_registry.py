@@ -36,6 +36,7 @@ def test_no_plugin_is_a_site_too_and_a_misspelt_name_is_loud():
     )
 
 
+@pytest.mark.all_plugins
 def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_the_settings() -> (
     None
 ):
@@ -77,6 +78,7 @@ def test_a_plugin_is_named_by_its_entry_point_or_by_its_package():
     assert plugins.name_site_plugins(["cases"], [], ["cases"], {}, installed) == []
 
 
+@pytest.mark.all_plugins
 def test_what_an_earlier_release_stored_is_found_under_its_name_of_today():
     stored = ["members_area", "cases", "cases.domain.notice", "casesx.y", "coop_cases"]
 
@@ -89,6 +91,7 @@ def test_what_an_earlier_release_stored_is_found_under_its_name_of_today():
     ]
 
 
+@pytest.mark.all_plugins
 @pytest.mark.parametrize("former", settings.FORMER_PLUGINS)
 def test_a_former_name_stops_the_start_with_the_new_one(former: str):
     new = settings.FORMER_PLUGINS[former]
@@ -141,6 +144,7 @@ def test_other_installed_apps_have_other_plugins():
     assert [config.name for config in plugins.plugin_configs()] == before
 
 
+@pytest.mark.all_plugins
 def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(monkeypatch):
     def decide() -> list[str]:
         right = "cms_ext_access.decide_accessapplication"

@@ -217,6 +217,7 @@ def test_the_table_has_every_address():
     assert {row.name for row in TABLE} == mounted
 
 
+@pytest.mark.all_plugins
 @pytest.mark.parametrize(
     ("groups", "letter"),
     [

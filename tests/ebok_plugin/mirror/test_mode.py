@@ -124,6 +124,7 @@ def test_nothing_is_posted_on_a_mirror(settings):
     assert not LedgerEntry.objects.exists()
 
 
+@pytest.mark.all_plugins
 @pytest.mark.parametrize(
     ("mode", "plugins", "found"),
     [

@@ -127,6 +127,7 @@ def test_accounts_side_by_side_have_the_sums_of_the_program(maria: Client):
     assert ["−488,88nadpłata", "776,78", "800,00", "−512,10nadpłata"] in rows
 
 
+@pytest.mark.all_plugins
 @pytest.mark.always
 def test_a_row_has_a_page_and_is_nobody_else_s(maria: Client, snapshot: FeedSnapshot):
     pages = (
@@ -155,6 +156,7 @@ def test_a_row_has_a_page_and_is_nobody_else_s(maria: Client, snapshot: FeedSnap
     assert maria.get(f"{AT}/naleznosc/{row_of(FeedItem, DEBTOR)}/").status_code == 404
 
 
+@pytest.mark.all_plugins
 def test_a_complaint_freezes_the_row_with_its_day(maria: Client):
     page = maria.get(f"/e-bok/sprawy/pozycja/feed-item/{DEBTOR}.{row_of(FeedItem, DEBTOR)}/")
 
@@ -230,6 +232,7 @@ def test_the_first_page_costs_the_same_for_two_accounts_and_for_four(maria: Clie
     assert [queries_of_page(maria, page) for page in pages] == two
 
 
+@pytest.mark.all_plugins
 def test_a_change_of_persons_becomes_one_case_of_the_household(maria: Client):
     flat = maria.get(f"{AT}/lokal/")
     assert page_problems(flat) == []

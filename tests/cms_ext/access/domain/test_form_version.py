@@ -22,6 +22,7 @@ def test_a_procedure_is_found_by_panel_and_by_address():
         find_procedure("NIEZNANY")
 
 
+@pytest.mark.all_plugins
 @pytest.mark.django_db
 def test_migrating_made_the_first_version_of_each_form_and_again_makes_none():
     made = FormVersion.objects.values_list("panel", "version", "valid_from").order_by("panel")

@@ -288,6 +288,7 @@ def test_e_bok_gets_an_identifier_of_its_own():
 IKCS = find_procedure("IKCS")
 
 
+@pytest.mark.all_plugins
 @pytest.mark.both_databases
 def test_each_panel_and_year_counts_by_itself():
     # A registration that fails gives its number back.

@@ -91,6 +91,7 @@ def test_a_former_access_lets_nobody_in_and_its_owner_reads_the_way_back(anna: P
     assert open_login("ikcs", "alis", "nowe", person=anna).username == "ikcs:alis"
 
 
+@pytest.mark.all_plugins
 def test_a_list_with_a_wrong_row_is_refused_whole():
     table = [
         ("", "Wiersz 1: oczekiwany nagłówek to login;person_ref;panel;last_used"),

@@ -79,6 +79,7 @@ def test_the_form_helps_and_asks_for_seven_things_and_three_ticks(client):
     assert tree.xpath("//main//form[@enctype]//button[not(@name)]")[0].text == "Złóż wniosek"
 
 
+@pytest.mark.all_plugins
 def test_the_panels_are_explained_with_each_way_in(client):
     page = client.get("/strefa-mieszkanca/wniosek/")
 
@@ -349,6 +350,7 @@ def test_one_address_hands_in_only_so_many(settings):
     assert AccessApplication.objects.count() == 3
 
 
+@pytest.mark.all_plugins
 def test_beneath_a_panel_s_sign_in_stand_the_forms_for_whoever_has_no_login(client, settings):
     """The form on the site first, the blank one after it; where one way is closed, the other."""
     institution = "/strefa-mieszkanca/wniosek/instytucja/"

@@ -30,6 +30,7 @@ def step_on_phone(page: HttpResponse) -> tuple[str, list[str]]:
     return title, texts(tree, buttons)
 
 
+@pytest.mark.all_plugins
 def test_each_form_begins_with_its_first_step(client):
     for path, titles in STEPS.items():
         page = client.get(path)

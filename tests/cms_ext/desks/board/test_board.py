@@ -18,6 +18,7 @@ PAGE = "/admin/zarzad/"
 TODAY = date(2026, 11, 20)
 
 
+@pytest.mark.all_plugins
 def test_a_new_site_has_every_section_with_nothing_in_it():
     page = parsed(signed_in(staff("prezes", "board_member")).get(PAGE))
 

@@ -27,6 +27,7 @@ def found(code: str, *messages: str, whole_at: datetime | None = None, more: int
     )
 
 
+@pytest.mark.all_plugins
 def test_the_auditor_reads_what_differs_and_when_it_was_last_right():
     found("cases", "sprawa 1/2026: decyzję zmieniono poza serwisem", more=2)
     found("anchors", whole_at=NIGHT)

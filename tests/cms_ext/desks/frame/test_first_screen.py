@@ -248,6 +248,7 @@ def at_hand(client: Client) -> dict[str, str]:
     return {button.text_content(): button.get("href") for button in buttons}
 
 
+@pytest.mark.all_plugins
 def test_a_case_is_begun_at_the_first_screen():
     """One press to the form, on a phone as well, where the menu is three away."""
     assert at_hand(signed_in(staff("ktos", "case_clerk"))) == {

@@ -52,6 +52,7 @@ def test_who_has_no_login_is_led_to_the_procedure(client, publish: Callable[...,
     assert parsed(client.get(PANELS)).xpath(links) == ["/ogloszenia/procedura/"] * 2
 
 
+@pytest.mark.all_plugins
 def test_regulations_and_forms_stand_beneath(client):
     load_papers(COLLECTION, regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
 

@@ -40,6 +40,7 @@ def rooms() -> tuple[Desk, ...]:
     )
 
 
+@pytest.mark.all_plugins
 def test_the_zone_shows_each_panel_with_its_ways_in_and_the_rooms_that_take_applications(
     client, zone: ContentPage, rooms: tuple[Desk, ...]
 ):

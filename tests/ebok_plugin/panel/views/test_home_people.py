@@ -285,6 +285,7 @@ def test_whom_an_outage_of_today_reaches_reads_of_it(anna: Client, account: Acco
     assert page_problems(answer) == []
 
 
+@pytest.mark.all_plugins
 def test_the_tasks_follow_the_season(anna: Client, account: Account, settings):
     tasks = {}
     for day in ("2026-11-20", "2027-02-10"):

@@ -162,6 +162,7 @@ def test_an_electronic_signature_and_a_power_of_attorney_are_distinguished():
     }
 
 
+@pytest.mark.all_plugins
 def test_the_receiving_address_decides_the_panel_then_the_form_that_is_named(settings):
     institutions = "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)"
     table = [

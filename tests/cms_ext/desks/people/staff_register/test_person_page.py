@@ -220,6 +220,7 @@ def test_the_link_is_shown_in_one_answer_and_never_again(desk: Client):
     assert desk.get(f"{LIST}{made.pk}/odnosnik/").status_code == 405
 
 
+@pytest.mark.all_plugins
 def test_roles_are_offered_in_words_and_only_those_that_open_anything(desk: Client):
     Group.objects.create(name="organ-GM")
     page = text(desk.get(INVITE))

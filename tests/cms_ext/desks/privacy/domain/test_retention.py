@@ -61,6 +61,7 @@ def removed(rehearse: bool = False) -> dict[str, int]:
     }
 
 
+@pytest.mark.all_plugins
 def test_every_term_of_the_glossary_is_a_row_and_every_term_has_its_executor():
     rows = dict(RetentionPolicy.objects.values_list("code", "amount"))
 

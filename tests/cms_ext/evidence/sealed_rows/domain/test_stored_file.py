@@ -136,6 +136,7 @@ ELSEWHERE = {
 OPENED = re.compile(r"\w\.(?:file|raw|original)\.(?:open|path)\b")
 
 
+@pytest.mark.all_plugins
 def test_nobody_serves_a_sealed_file_without_comparing_it():
     """Which models have one, and where such a field is opened by itself."""
     assert {model._meta.label for model, _field in stored_file.list_sealed_files()} == {

@@ -45,6 +45,7 @@ def test_a_realm_has_one_section_at_its_own_address(section: PanelPage, home: Ho
         stand_below(home, PanelPage(title="Drugi", realm="ikcs"))
 
 
+@pytest.mark.all_plugins
 def test_what_may_stand_where():
     models = (HomePage, ContentPage, PanelPage, PanelContentPage)
 

@@ -306,6 +306,7 @@ def test_pages_stand_below_their_sections_and_announcements_in_their_list(client
     ]
 
 
+@pytest.mark.all_plugins
 def test_what_the_tiles_of_the_home_page_offer_stands_among_the_services_once(client):
     services = parsed(client.get("/mapa-strony/")).xpath(
         "//nav[@aria-labelledby='h-uslugi']//a/@href"

@@ -126,6 +126,7 @@ def test_the_payer_and_the_public_do_not_read_of_the_members_pages(
         assert texts(page, "//mark") == []
 
 
+@pytest.mark.all_plugins
 def test_what_one_wants_to_do_is_found_by_the_words_for_it(client, home: HomePage):
     report, money, papers = (reverse(one) for one in ("cases:new", "ebok:home", "ebok:papers"))
     declared, collected = reverse("declarations:properties"), reverse("collections:home")

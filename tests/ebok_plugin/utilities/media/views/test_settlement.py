@@ -49,6 +49,7 @@ def marks(row: HtmlElement) -> list[tuple[str, str]]:
     return [(line.get("class"), line.get("x1")) for line in row.xpath(".//line[@x1!='0']")]
 
 
+@pytest.mark.all_plugins
 def test_the_worked_example_step_by_step(anna: Client):
     answer = anna.get(page())
 
@@ -112,6 +113,7 @@ def test_what_is_owed_has_its_day(client, worked_building: None):
     assert page_problems(answer) == []
 
 
+@pytest.mark.all_plugins
 def test_what_was_paid_says_when_and_a_doubt_leads_to_the_complaint(client, worked_building: None):
     account = sign_in_payer(client, "100003")
     address = page().replace("100005", "100003")
