@@ -10,14 +10,15 @@ from tests.demo_site import ROOT
 from tests.machine.release import MAIN, find_disagreements, read_projects
 from tests.machine.versions import list_combinations
 
-FILES = (
-    "pyproject.toml",
-    "plugins/cases/pyproject.toml",
-    "CHANGELOG.md",
-    "SECURITY.md",
-    "deploy/compose.yaml",
-)
+FILES = ("pyproject.toml", "CHANGELOG.md", "SECURITY.md", "deploy/compose.yaml")
 VERSION = str(read_projects(ROOT)[MAIN]["version"])
+# The folders of real plugins may be left out.
+PLUGIN = "plugins/proba/pyproject.toml"
+DECLARED = f"""[project]
+name = "wagtail-coop-proba"
+version = "{VERSION}"
+dependencies = ["wagtail-coop=={VERSION}"]
+"""
 
 
 def test_the_files_of_this_commit_agree():
@@ -28,16 +29,16 @@ def test_the_files_of_this_commit_agree():
     ("name", "before", "after", "sentence"),
     [
         (
-            "plugins/cases/pyproject.toml",
+            PLUGIN,
             f'version = "{VERSION}"',
             'version = "1.0.0"',
-            f"wagtail-coop-cases has version 1.0.0, wagtail-coop has {VERSION}",
+            f"wagtail-coop-proba has version 1.0.0, wagtail-coop has {VERSION}",
         ),
         (
-            "plugins/cases/pyproject.toml",
+            PLUGIN,
             f"wagtail-coop=={VERSION}",
             "wagtail-coop>=1",
-            f"wagtail-coop-cases does not depend on wagtail-coop=={VERSION}",
+            f"wagtail-coop-proba does not depend on wagtail-coop=={VERSION}",
         ),
         (
             "CHANGELOG.md",
@@ -88,7 +89,7 @@ def test_a_file_that_says_something_else_is_named(
 
 def test_a_release_needs_its_day_and_its_databases(tmp_path: Path):
     copy_files(tmp_path)
-    for name in FILES[:2]:
+    for name in (FILES[0], PLUGIN):
         change(tmp_path / name, VERSION, "1.1.0", count=-1)
     databases = "tests/project/releases/1.1.0 is missing: make release-databases"
 
@@ -106,6 +107,8 @@ def copy_files(root: Path) -> None:
     for name in FILES:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, root / name)
+    (root / PLUGIN).parent.mkdir(parents=True)
+    (root / PLUGIN).write_text(DECLARED)
 
 
 def change(file: Path, before: str, after: str, count: int = 1) -> None:
