@@ -7,9 +7,9 @@ Unreleased.
 
 import hashlib
 import re
+import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -98,15 +98,14 @@ def build(root: Path, folder: Path) -> Iterator[Path]:
     subprocess.run([*git, "--output", str(archive), "HEAD"], check=True)
     yield archive
     with tempfile.TemporaryDirectory() as temporary:
-        with tarfile.open(archive) as packed:
-            packed.extractall(temporary, filter="data")
+        subprocess.run(["tar", "-xf", str(archive), "-C", temporary], check=True)
         source = Path(temporary, ARCHIVE_PREFIX)
         built = Path(temporary, "built")
         for project in (source, *(file.parent for file in source.glob("plugins/*/pyproject.toml"))):
             hatchling = [sys.executable, "-m", "hatchling", "build", "-d", str(built)]
             subprocess.run(hatchling, cwd=project, check=True, stdout=subprocess.DEVNULL)
         for file in sorted(built.iterdir()):
-            yield file.rename(folder / file.name)
+            yield Path(shutil.move(file, folder))
 
 
 def main() -> int:
