@@ -6,6 +6,7 @@ Unreleased.
 """
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -101,9 +102,10 @@ def build(root: Path, folder: Path) -> Iterator[Path]:
         subprocess.run(["tar", "-xf", str(archive), "-C", temporary], check=True)
         source = Path(temporary, ARCHIVE_PREFIX)
         built = Path(temporary, "built")
+        quiet = {**os.environ, "HATCH_QUIET": "1"}
         for project in (source, *(file.parent for file in source.glob("plugins/*/pyproject.toml"))):
             hatchling = [sys.executable, "-m", "hatchling", "build", "-d", str(built)]
-            subprocess.run(hatchling, cwd=project, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(hatchling, cwd=project, check=True, env=quiet)
         for file in sorted(built.iterdir()):
             yield Path(shutil.move(file, folder))
 

@@ -21,6 +21,7 @@ from tests.sources import FOLDERS, tracked
 pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.programs]
 
 HOST = "spoldzielnia.example"
+PAGES = ("/", "/strefa-mieszkanca/logowanie/e-bok/")
 # What a wheel takes from outside its packages, by its folder there.
 ADDED = {
     "fixtures/coop/": "coop_site/",
@@ -160,7 +161,7 @@ def test_a_site_of_a_cooperative_on_postgresql(installed: Path, tmp_path: Path):
         (site / "odpowiedzi.yaml").write_text(example)
         assert "Strona jest założona." in coop(installed, site, "setup_coop", "odpowiedzi.yaml")
         with serving(installed, site, "serve", "--scheduler") as connection:
-            pages = [ask(connection, path) for path in ("/", "/strefa-mieszkanca/logowanie/e-bok/")]
+            pages = [ask(connection, path) for path in PAGES]
 
     assert pages == [
         (200, "Strona główna – SM „Zorza”"),
@@ -185,9 +186,12 @@ def test_a_site_of_a_waste_union(installed: Path, tmp_path: Path):
     (site / "odpowiedzi.yaml").write_text(coop(installed, site, "setup_coop", "--example"))
     coop(installed, site, "setup_coop", "odpowiedzi.yaml")
     with serving(installed, site, "serve") as connection:
-        pages = [ask(connection, path) for path in ("/", "/strefa-mieszkanca/wniosek/ikcs/")]
+        pages = [ask(connection, path) for path in PAGES]
 
-    assert pages == []
+    assert pages == [
+        (200, "Strona główna – SM „Zorza”"),
+        (200, "Logowanie do eBOK – SM „Zorza”"),
+    ]
 
 
 def test_the_demo_runs_from_the_wheels(installed: Path, demo_site: Path, tmp_path: Path):
