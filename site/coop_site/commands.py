@@ -28,6 +28,8 @@ NO_SITE = (
     f"W tym folderze nie ma serwisu. Przejdź do folderu, w którym jest {SITE_FILE}, utwórz go "
     "poleceniem coop new-site FOLDER albo obejrzyj pokaz: coop demo"
 )
+# Its data would come into the folder of the site's.
+NO_DEMO = f"W tym folderze jest serwis ({SITE_FILE}). Pokaz uruchom w innym folderze."
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -36,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     name = words[0] if words else "help"
     if name not in WITHOUT_SITE:
         use_settings(Path.cwd(), words)
+    elif name == "demo" and Path(SITE_FILE).exists():
+        sys.exit(NO_DEMO)
     module = import_module(PROGRAMS.get(name, "coop_site.management"))
     sys.exit(module.main(words[1:] if name in PROGRAMS else words))
 

@@ -91,7 +91,11 @@ class Demo:
 
 def main(arguments: Sequence[str]) -> int:
     """Prepare and serve a demo; return the status of the process."""
-    parser = argparse.ArgumentParser(prog="coop demo", description="Uruchamia wersję pokazową.")
+    parser = argparse.ArgumentParser(
+        prog="coop demo",
+        description="Uruchamia wersję pokazową. Adres i folder danych wybierają zmienne "
+        "PORT (8000), HOST (127.0.0.1) i DATA_DIR.",
+    )
     parser.add_argument("--union", action="store_true", help="pokaz związku międzygminnego")
     options = parser.parse_args(arguments)
     demo = choose_demo("union" if options.union else os.environ.get("PROFILE") or DEMOS[0])

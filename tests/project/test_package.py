@@ -209,18 +209,18 @@ def test_the_demo_runs_from_the_wheels(installed: Path, demo_site: Path, tmp_pat
         (("migrate",), "W tym folderze nie ma serwisu."),
         (("serve",), "W tym folderze nie ma serwisu."),
         (("new-site", "."), "coop.env już istnieje i zostaje bez zmian."),
+        (("demo",), "W tym folderze jest serwis (coop.env)."),
     ],
 )
 def test_what_stops_the_command_is_said_in_a_sentence(
     installed: Path, tmp_path: Path, words: tuple[str, ...], sentence: str
 ):
-    if words[0] == "new-site":
+    has_site = words[0] in ("new-site", "demo")
+    if has_site:
         (tmp_path / "coop.env").write_text("SECRET_KEY='tajne'\n")
 
     assert sentence in coop(installed, tmp_path, *words, status=1)
-    assert [path.name for path in tmp_path.iterdir()] == (
-        ["coop.env"] if words[0] == "new-site" else []
-    )
+    assert [path.name for path in tmp_path.iterdir()] == (["coop.env"] if has_site else [])
 
 
 @pytest.mark.parametrize("is_union", [False, True])
