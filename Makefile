@@ -150,7 +150,7 @@ bench: .venv/dev.stamp
 	@$(BIN)/python tests/benchmarks/bench.py
 
 # The first tier on each pair of Wagtail and Django that is supported, with the Pythons of this machine:
-# PAIRS="3.13-8.1-6.1 …" takes these, TESTS=tests/boundaries only those tests.
+# PAIRS="3.13-8.1-6.0 …" takes these, TESTS=tests/boundaries only those tests.
 test-versions: .venv/dev.stamp database-sqlite
 	@$(BIN)/python -m tests.machine.versions $(PAIRS) $(if $(TESTS),-- $(TESTS))
 

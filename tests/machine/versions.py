@@ -26,7 +26,7 @@ OWN_PATH = (
 PYTHONS = ("3.11", "3.12", "3.13")
 WAGTAILS = ("8.0", "8.1")
 # With the Pythons that each runs on.
-DJANGOS = {"5.2": PYTHONS, "6.0": PYTHONS[1:], "6.1": PYTHONS[1:]}
+DJANGOS = {"5.2": PYTHONS, "6.0": PYTHONS[1:]}
 # Released as a candidate only: the newest one is taken.
 CANDIDATES = {"8.1": "8.1rc1"}
 

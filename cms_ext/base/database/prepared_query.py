@@ -68,8 +68,6 @@ class _QueryAdapter:
     compiler: Any
     _known_related_objects: Mapping[Any, Any]
     db: str = DEFAULT_DB_ALIAS
-    # How a row loads what it was read without: a query set has this from Django 6.1 on.
-    _fetch_mode: Any = getattr(QuerySet(), "_fetch_mode", None)
 
     @property
     def query(self) -> _QueryAdapter:
