@@ -237,9 +237,11 @@ def _describe_file(path: Path) -> Iterator[str]:
 
 def describe_installed() -> Iterator[str]:
     """Yield every installed project with its version, ours with the digests of their files."""
-    for project in sorted(distributions(), key=lambda one: one.name):
+    lines = []
+    for project in distributions():
         is_ours = project.name.startswith("wagtail-coop")
-        yield f"{project.name}={project.version} {is_ours and project.read_text('RECORD')}"
+        lines.append(f"{project.name}={project.version} {is_ours and project.read_text('RECORD')}")
+    yield from sorted(lines)
 
 
 def make_server_command(demo: Demo) -> list[str]:

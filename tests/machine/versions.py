@@ -83,7 +83,7 @@ def install(combination: Combination, python: str) -> None:
     subprocess.run([*run, *locked], check=True)
     wagtail = CANDIDATES.get(combination.wagtail, f"{combination.wagtail}.*")
     pair = [f"wagtail=={wagtail}", f"django=={combination.django}.*"]
-    subprocess.run([*run, "--upgrade-package", "django", *pair], check=True)
+    subprocess.run([*run, *pair], check=True)
     partial.rename(folder)
 
 
