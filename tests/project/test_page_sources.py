@@ -68,6 +68,6 @@ def asked_for() -> Iterator[ParameterSet]:
             yield pytest.param(name, marks=[pytest.mark.all_plugins] * bool(OF_CASES.search(name)))
 
 
-@pytest.mark.parametrize("name", asked_for())
+@pytest.mark.parametrize("name", [*asked_for()])
 def test_a_page_is_valid_has_one_heading_and_gives_no_needless_cookie(name: str):
     assert faults(SIGHTS[name]) == []

@@ -23,14 +23,14 @@ COOP_DEMO_PROFILE = "coop"
 COOP_DEMO_FIXTURES = find_shipped("coop_site", "fixtures") / "coop"
 COOP_DEMO_LEDGER = find_shipped("coop_site", "fixtures") / "ledger"
 
-# Not a secret: whoever reads this file can compute it. Production refuses such a key.
+# Not a secret: anyone who reads this file can compute it. Production refuses such a key.
 SECRET_KEY = "demo-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()
 COOP_AUDIT_KEY = "demo-audit-key"
 COOP_SEAL_KEY = "demo-seal-key"
 ALLOWED_HOSTS = ["*"]
 
 COOP_TODAY = date.fromisoformat(env.str("COOP_TODAY", "2026-11-20"))
-# `coop demo` makes the demo's own key; without it papers say that they have no seal.
+# `coop demo` makes the demo's own key; without it documents say that they have no seal.
 _OWN_SEAL = DATA_DIR / "demo-seal.p12"
 COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", str(_OWN_SEAL) if _OWN_SEAL.exists() else "")
 COOP_OWN_BANK_ACCOUNTS = ["74999000090000000000000001"]

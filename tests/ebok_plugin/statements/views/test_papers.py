@@ -13,14 +13,12 @@ from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.issued_file import compare_figures, is_whole
 from ebok_plugin.statements.domain.making import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
-from plugins.waste_union.tests.fees.payers import account as waste_account
-from tests.clients import signed_in as signed_in_staff
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.statements.houses import TODAY, carry_through
@@ -28,7 +26,7 @@ from tests.ebok_plugin.statements.offices import TODAY as DEMO_DAY
 from tests.ebok_plugin.statements.offices import read_by_anna, sample, settle_office
 from tests.page_checks import cells, page_problems, parsed, said, texts
 from tests.papers_read import words_of
-from tests.people import resident, staff
+from tests.people import resident
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
@@ -230,7 +228,7 @@ def test_a_paper_about_today_and_the_confirmation_bears_our_code(client, account
     words = words_of(client.get(f"{ACCOUNT}potwierdzenie/").content).split()
 
     [code] = [word for word in words if is_whole(word)]
-    balance = balance_of(account, DEMO_DAY).balance
+    balance = read_balance(account, DEMO_DAY).balance
     assert compare_figures(code, DEMO_DAY, balance).agrees
 
 
@@ -249,23 +247,6 @@ def test_who_owes_nothing_or_was_never_charged_is_led_to_the_account(client):
     assert answer.redirect_chain == [("/e-bok/konto/100020/", 302)]
     assert "Na tym koncie nie ma jeszcze żadnej naliczonej opłaty." in answer.content.decode()
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
-
-
-@pytest.mark.thorough
-def test_whoever_charges_for_waste_gives_no_data_for_a_housing_benefit(client, account: Account):
-    """The address and both ways to it; a flat's account has them."""
-    grant(waste_account(), "Anna Lis")
-    auditor = signed_in_staff(staff("kontroler", "auditor"))
-    desk = Account.objects.get(account_no="300001").pk, account.pk
-
-    pages = [client.get("/e-bok/", {"konto": number}) for number in ("300001", "100004")]
-    desks = [auditor.get(f"/admin/rozliczenia/konto/{key}/") for key in desk]
-
-    assert ["dodatek-mieszkaniowy" in page.content.decode() for page in pages] == [False, True]
-    assert ["dodatek-mieszkaniowy" in page.content.decode() for page in desks] == [False, True]
-    path = "dodatek-mieszkaniowy/"
-    assert client.get(f"/e-bok/konto/300001/{path}").status_code == 404
-    assert auditor.get(f"/admin/rozliczenia/konto/{desk[0]}/{path}").status_code == 404
 
 
 def test_papers_and_pages_name_the_desk_as_the_office_describes_it(client, account: Account):
