@@ -34,17 +34,17 @@ NO_DEMO = f"W tym folderze jest serwis ({SITE_FILE}). Pokaz uruchom w innym fold
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that the arguments name and end with its status."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    name = words[0] if words else "help"
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    name = argv[0] if argv else "help"
     if name not in WITHOUT_SITE:
-        use_settings(Path.cwd(), words)
+        use_settings(Path.cwd(), argv)
     elif name == "demo" and Path(SITE_FILE).exists():
         sys.exit(NO_DEMO)
     module = import_module(PROGRAMS.get(name, "coop_site.management"))
-    sys.exit(module.main(words[1:] if name in PROGRAMS else words))
+    sys.exit(module.main(argv[1:] if name in PROGRAMS else argv))
 
 
-def use_settings(folder: Path, words: Sequence[str]) -> None:
+def use_settings(folder: Path, argv: Sequence[str]) -> None:
     """Set in the environment what a site or a demo in this folder needs; exits if there is none."""
     chosen = os.environ.get("DJANGO_SETTINGS_MODULE")
     site_file = folder / SITE_FILE
@@ -55,16 +55,16 @@ def use_settings(folder: Path, words: Sequence[str]) -> None:
         os.environ.setdefault("DATA_DIR", str(folder / "var"))
         sys.path.append(str(folder))
     elif chosen is None:
-        demo = choose_demo(find_profile(words))
+        demo = choose_demo(find_profile(argv))
         if not demo.is_begun():
             sys.exit(NO_SITE)
         os.environ["DJANGO_SETTINGS_MODULE"] = demo.settings
 
 
-def find_profile(words: Sequence[str]) -> str:
+def find_profile(argv: Sequence[str]) -> str:
     """Return the demo that PROFILE names, or `load_demo --profile`."""
-    if "load_demo" in words:
-        for before, word in pairwise([*words, ""]):
+    if "load_demo" in argv:
+        for before, word in pairwise([*argv, ""]):
             if before == "--profile":
                 return word
             if before.startswith("--profile="):

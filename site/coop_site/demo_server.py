@@ -68,7 +68,7 @@ class Demo:
 
     @property
     def public_host(self) -> str:
-        """The name that people on this machine type; at a number no passkey works."""
+        """Name that people on this machine type; at a number no passkey works."""
         is_local = self.host in ("127.0.0.1", "0.0.0.0")  # noqa: S104 - compared, not bound
         return "localhost" if is_local else self.host
 
@@ -78,7 +78,7 @@ class Demo:
 
     @property
     def address_stamp(self) -> Path:
-        """The file with the last address that the site was started with."""
+        """File with the last address that the site was started with."""
         return self.data_dir / "address.stamp"
 
     def is_begun(self) -> bool:
@@ -180,7 +180,7 @@ def prepare_site(demo: Demo) -> bool:
 
 
 def make_seal(demo: Demo) -> bool:
-    """Make the demo's key for its papers, once; `settings/demo.py` finds it."""
+    """Make the demo's key for its documents, once; `settings/demo.py` finds it."""
     path = demo.data_dir / "demo-seal.p12"
     command = [sys.executable, "-P", "-c", MAKE_SEAL, str(path), demo.seal_owner]
     return path.exists() or not subprocess.run(command, cwd=FOLDER).returncode

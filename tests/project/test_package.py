@@ -50,7 +50,7 @@ def wheels(tmp_path_factory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def installed(wheels: list[Path], tmp_path_factory) -> Path:
-    """The folder with the wheels alone; libraries are those of the tests."""
+    """Install the wheels alone into a folder; libraries are those of the tests."""
     folder = tmp_path_factory.mktemp("installed")
     uv = str(Path(sys.executable).parent / "uv")
     command = [uv, "pip", "install", "--offline", "--no-deps", "--target", str(folder)]
@@ -64,9 +64,9 @@ def files_of(wheel: Path) -> set[str]:
 
 
 def expected_files() -> set[str]:
-    """The files of the packages and those that are added, by their names in a wheel."""
+    """Return the files of the packages and those that are added, by their names in a wheel."""
     expected = set()
-    for path in map(Path.as_posix, (one.relative_to(ROOT) for one in tracked(""))):
+    for path in map(Path.as_posix, (file.relative_to(ROOT) for file in tracked(""))):
         for package, folder in FOLDERS.items():
             inside = "site/coop_site" if package == "site" else folder
             if path.startswith(f"{inside}/"):
@@ -80,7 +80,7 @@ def expected_files() -> set[str]:
 def test_the_wheels_hold_the_packages_and_no_other_top_level_name(wheels: list[Path]):
     files = {wheel.name.partition("-")[0]: files_of(wheel) for wheel in wheels}
 
-    assert {name: {one.partition("/")[0] for one in made} for name, made in files.items()} == (
+    assert {name: {file.partition("/")[0] for file in held} for name, held in files.items()} == (
         TOP_LEVEL
     )
     assert set().union(*files.values()) == expected_files()
@@ -232,9 +232,9 @@ def test_a_new_site_is_two_short_files_with_keys_of_its_own(tmp_path: Path, is_u
     ]
 
     assert sum(len(text.splitlines()) for text in written[0].values()) <= 40
-    keys = [re.findall(r"(?m)^\w*KEY='([^']{50,})'", one["coop.env"]) for one in written]
-    assert [len(one) for one in keys] == [3, 3]
-    assert len({key for one in keys for key in one}) == 6
+    keys = [re.findall(r"(?m)^\w*KEY='([^']{50,})'", site["coop.env"]) for site in written]
+    assert [len(drawn) for drawn in keys] == [3, 3]
+    assert len({key for drawn in keys for key in drawn}) == 6
     assert stat.S_IMODE((tmp_path / "a" / "coop.env").stat().st_mode) == 0o600
     base = "production_union" if is_union else "production"
     assert f"from coop_site.settings.{base} import *" in written[0]["coop_settings.py"]

@@ -1,4 +1,4 @@
-"""Files that ship with a package: beside it in a checkout, inside it in a wheel."""
+"""Files that ship with a package: next to it in a checkout, inside it in a wheel."""
 
 from functools import cache
 from importlib.util import find_spec
