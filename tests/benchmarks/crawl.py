@@ -40,7 +40,7 @@ VOLATILE = tuple(
         r'(?<="csrfmiddlewaretoken" value=")\w+',
         r'(?<=nonce=")[^"]+',
         r'(?<="CSRF_TOKEN": ")\w+',
-        r'(?<=data-told-in=")\d+',
+        r'(?<=data-warn-in-seconds=")\d+',
         r'(?<=name="otwarto" value=")[^"]+',
         r'(?<=row_version" value=")[^"]+',
         r'(?<=name="key" value=")\w+',
