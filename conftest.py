@@ -39,7 +39,7 @@ pytest_plugins = [
 HAS_ALL_PLUGINS = len(list(ROOT.glob("plugins/*/pyproject.toml"))) >= 3
 collect_ignore = [] if HAS_ALL_PLUGINS else ["tests/with_plugins"]
 
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 
 # Each run tries a property on a few examples, `pytest --hypothesis-profile long` on many. There is
 # no deadline for an example: its time depends on the machine.
@@ -55,7 +55,7 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
     Generated files contain times and random values, and xdist stops when two workers collect
     different ids. A text of five million characters would also appear in full in every report.
     """
-    long = isinstance(val, str) and len(val) > LONGEST_NAME
+    long = isinstance(val, str) and len(val) > MAX_NAME_LENGTH
     return argname if long or isinstance(val, bytes) else None
 
 

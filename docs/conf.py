@@ -1,4 +1,4 @@
-"""The site of these papers: `make docs` builds it into docs/_build, strictly and offline."""
+"""The site of these documents: `make docs` builds it into docs/_build, strictly and offline."""
 
 import re
 
@@ -13,7 +13,7 @@ html_theme = "furo"
 html_title = "wagtail-coop"
 html_show_sphinx = False
 html_show_copyright = False
-# Anchors of headings, as the papers link to them.
+# Anchors of headings, as the documents link to them.
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
 suppress_warnings = ["myst.header"]
@@ -43,4 +43,5 @@ def adapt_source(app, name, source):
 def setup(app):
     # What the tests read of the layers (architecture.md) is plain text to people.
     app.add_lexer("layers", TextLexer)
+    app.add_lexer("relations", TextLexer)
     app.connect("source-read", adapt_source)

@@ -17,7 +17,7 @@ app_name = "ikcs"
 
 
 def paper_paths(root: str, entrance: LibraryEntrance) -> list[URLPattern]:
-    """The addresses of papers below `root`; a test checks the access control of each."""
+    """Return the addresses of documents below `root`; a test checks the access control of each."""
     paper = f"{root}<str:key>/"
     version = f"{paper}wersja/<int:no>/"
     views = {
@@ -43,7 +43,7 @@ DRAFT = f"{MEETING}/projekty/<str:draft_key>"
 REQUEST = "ikcs/wnioski/<str:key>"
 
 urlpatterns = [
-    # Before the papers: below `dokumenty/` any other word is the key of a paper.
+    # Before the documents: below `dokumenty/` any other word is the key of a paper.
     path("ikcs/kompletnosc/", status.status, name="completeness"),
     path("dokumenty/stan/", report.public_status, name="public_status"),
     path("ikcs/", catalogue.home, name="home"),

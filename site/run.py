@@ -27,7 +27,7 @@ HOST = os.environ.get("HOST", "127.0.0.1")
 REACHED_AT = "localhost" if HOST in ("127.0.0.1", "0.0.0.0") else HOST  # noqa: S104 - compared, not bound
 PORT = int(os.environ.get("PORT", "8000"))
 
-# PROFILE says which demo: the settings that make it, its folder, and who seals its papers.
+# PROFILE says which demo: the settings that make it, its folder, and who seals its documents.
 PROFILES = {
     "coop": ("demo", "var", "Spółdzielnia Mieszkaniowa „Pod Lasem” (pokaz)"),
     "union": ("demo_union", "var-union", "Związek Międzygminny „Czysty Las” (pokaz)"),
@@ -60,7 +60,7 @@ def main() -> int:
         known = ", ".join(PROFILES)
         print(f"Nie ma pokazu „{PROFILE}”. Wybierz jeden z: {known}.", file=sys.stderr)
         return 1
-    # The packages stand beside site/, and Python puts only site/ on the path.
+    # The packages stand next to site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(ROOT))
     lock = lock_data()
     if port_is_taken():
@@ -107,7 +107,7 @@ def describe_start(pid: int) -> str:
 
 
 def port_is_taken() -> bool:
-    """The server shares ports with an earlier one silently, so we ask first."""
+    """Return the server shares ports with an earlier one silently, so we ask first."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((REACHED_AT, PORT)) == 0
@@ -131,7 +131,7 @@ def prepare_site() -> bool:
 
 
 def own_seal() -> bool:
-    """The demo's key for its papers, made once; `settings/demo.py` finds it."""
+    """Return the demo's key for its documents, made once; `settings/demo.py` finds it."""
     path = DATA_DIR / "demo-seal.p12"
     command = [sys.executable, "-c", MAKE_SEAL, str(path), SEALS]
     return path.exists() or not subprocess.run(command, cwd=ROOT).returncode
@@ -187,7 +187,7 @@ def fingerprint() -> str:
 
 
 def server() -> list[str]:
-    """The web server and the scheduler."""
+    """Return the web server and the scheduler."""
     options = ["--host", HOST, "--port", str(PORT), "--scheduler"]
     return [sys.executable, "site/serve.py", *options]
 
@@ -245,7 +245,7 @@ def announce() -> None:
 
 
 def end(children: list[subprocess.Popen[bytes]]) -> None:
-    """SIGTERM to all and to what they started, SIGKILL to whoever is still there after the grace
+    """SIGTERM to all and to what they started, SIGKILL to anyone who is still there after the grace
     time, or when the program that started it has ended."""
     for child in children:
         signal_session(child, signal.SIGTERM)

@@ -22,7 +22,7 @@ BACKLOG = 1024
 
 def main() -> None:
     arguments = options()
-    # The packages stand beside site/, and Python puts only site/ on the path.
+    # The packages stand next to site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
     listener = listen(arguments.host, arguments.port)
     application = started_application()
@@ -53,7 +53,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def started_application() -> Callable[..., Any]:
-    """As `load_application`; prints which settings or database stop the site."""
+    """Load the application; print which settings or database stop the site."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - path first
     from django.db import OperationalError  # noqa: PLC0415 - path first
 
@@ -71,8 +71,7 @@ def started_application() -> Callable[..., Any]:
 
 def load_application() -> Callable[..., Any]:
     """Set Django up and read what the first visit would; return the WSGI application."""
-    # What is loaded stays: looking through it for garbage, again and again as it grows, is a fifth
-    # of the start and finds nothing.
+    # Garbage collection during import costs a fifth of start-up; nothing is freed.
     gc.disable()
     from django.conf import settings  # noqa: PLC0415 - path first
     from django.db import connections  # noqa: PLC0415 - path first

@@ -6,7 +6,7 @@ no member, Ewa edits the site, Celina and Daria are clerks, a guest has no login
 
 from django.contrib.auth.models import Group
 
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.plugins.realm import Realm

@@ -9,7 +9,7 @@ from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from cms_ext.base.pdf.sealing import Seal, current_seal, make_own_seal
-from cms_ext.base.pdf.signing import signer_of
+from cms_ext.base.pdf.signing import make_signer
 
 SEALED = "Plik PDF ma pieczęć elektroniczną: SM Pod Lasem."
 UNSEALED = "Plik PDF tego dokumentu nie ma pieczęci elektronicznej."
@@ -34,7 +34,7 @@ def seal(key: Path, settings) -> Seal:
 def status_of(pdf: bytes, seal: Seal) -> PdfSignatureStatus:
     """Validate the file's only seal, trusting the co-op's certificate."""
     trusted = ValidationContext(
-        trust_roots=[signer_of(seal.key, seal.certificates).signing_cert], allow_fetching=False
+        trust_roots=[make_signer(seal.key, seal.certificates).signing_cert], allow_fetching=False
     )
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
     return validate_pdf_signature(signature, trusted)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-# The product's packages, each with its folder; a plugin's lies in its folder of `plugins/`.
+# The product's packages, each with its folder; a plugin's is in its folder of `plugins/`.
 FOLDERS = {
     "site": "site",
     **{name: name for name in ("cms_ext", "members_area", "ebok_plugin")},

@@ -31,7 +31,7 @@ from django.db import connections
 
 from tests.demo_site import ROOT
 
-LONGEST_REQUEST = 2**16
+MAX_REQUEST_BYTES = 2**16
 
 
 @dataclass
@@ -141,7 +141,7 @@ def main() -> None:
         signal.SIGCHLD, signal.SIG_IGN
     )  # the exit codes of the monitoring processes do not matter
     while True:
-        request, files, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 4)
+        request, files, _, _ = socket.recv_fds(control, MAX_REQUEST_BYTES, 4)
         if not request:
             return
         if os.fork() == 0:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext import plugins
 from cms_ext.access.domain.credential_batch import letter_outcome
 from cms_ext.access.domain.form_version import panels_accepting
-from cms_ext.access.domain.queue import SEES, QueueView, applications_for, listed_applications
+from cms_ext.access.domain.queue import SEES, QueueView, listed_applications, select_applications
 from cms_ext.access.domain.retention import remove_applications
 from cms_ext.access.models import (
     AccessApplication,
@@ -34,7 +34,7 @@ from cms_ext.people.identity.models import Person, User
 
 
 def sign_in_banner() -> str:
-    """The words above the sign-in form, the same for everybody; may be empty.
+    """Return the words above the sign-in form, the same for everybody; may be empty.
 
     Those of a new site name the forms of a co-op, which other offices leave out.
     """
@@ -59,7 +59,10 @@ def form_papers(realm: str, today: date) -> Sequence[plugins.PaperLink]:
 def _papers(
     realm: str, procedure: plugins.AccessProcedure, is_first: bool
 ) -> Sequence[plugins.PaperLink]:
-    """The links of one way; only the first says just the panel, so that no two read alike."""
+    """Return the links of one way.
+
+    Only the first says just the panel, so that no two read alike.
+    """
     panel = plugins.find_panel(realm)
     words = _("Wypełnij wniosek do %(panel)s") % {"panel": panel.name if panel else procedure.panel}
     return [
@@ -81,7 +84,7 @@ def list_person_sections(
     if not user.has_perm(SEES):
         return []
     applications = listed_applications(
-        applications_for(user).filter(person=person), QueueView.ALL, "", today
+        select_applications(user).filter(person=person), QueueView.ALL, "", today
     )
     return [
         plugins.PersonSection(
@@ -94,7 +97,7 @@ def list_person_sections(
 
 
 def list_realms(person: Person) -> Iterable[str]:
-    """The realms to which the person applied."""
+    """Return the realms to which the person applied."""
     applications = AccessApplication.objects.filter(person=person)
     panels = set(applications.values_list("panel", flat=True))
     return [realm for realm, procedure in plugins.list_procedures() if procedure.panel in panels]
@@ -128,7 +131,7 @@ def collect_data(person: Person) -> Sequence[PacketSection]:
 
 
 def letter_subjects(person: Person) -> Sequence[QuerySet[Any]]:
-    """The rows about which letters are the person's."""
+    """Return the rows about which letters are the person's."""
     return [AccessApplication.objects.filter(person=person)]
 
 
@@ -246,7 +249,7 @@ def _files(applications: list[AccessApplication]) -> PacketSection:
 
 
 def _path(application: AccessApplication, attachment: ApplicationAttachment) -> str:
-    """The sender's own file name, behind a prefix that keeps equal names apart."""
+    """Return the sender's own file name, behind a prefix that keeps equal names apart."""
     return f"{application.number.replace('/', '-')}/{str(attachment.pk)[:8]}-{attachment.name}"
 
 

@@ -13,7 +13,7 @@ from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.batch_letter import delete_old_letters, print_approved_batches
 from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
-from cms_ext.access.domain.email.stored_message import find_handed_over, forget_handed_over
+from cms_ext.access.domain.email.stored_message import find_taken_messages, forget_taken_messages
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.domain.issue import printed_code_valid
 from cms_ext.access.domain.queue import list_board_sections
@@ -88,7 +88,7 @@ ACTIONS = (
 def find_applications(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find applications by number, name or member number, of desks that this person reads."""
     applications = queue.listed_applications(
-        queue.applications_for(user), queue.QueueView.ALL, query, today
+        queue.select_applications(user), queue.QueueView.ALL, query, today
     )
     return [
         plugins.SearchHit(
@@ -97,7 +97,7 @@ def find_applications(query: str, user: User, today: date) -> Sequence[plugins.S
             str(found.get_state_display()),
             found.pk,
         )
-        for found in applications[: plugins.MOST_HITS]
+        for found in applications[: plugins.MAX_HITS]
     ]
 
 
@@ -268,7 +268,7 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     operations=plugins.OperationsPart(
-        letters=plugins.LetterStore(find_handed_over, forget_handed_over),
+        letters=plugins.LetterStore(find_taken_messages, forget_taken_messages),
         jobs=(
             plugins.Job(
                 "answer_site_forms",

@@ -38,7 +38,7 @@ class ApplicationState(TextChoices):
 
     @classmethod
     def undecided(cls) -> list[ApplicationState]:
-        """The states from which the applicant may still withdraw."""
+        """Return the states from which the applicant may still withdraw."""
         return [cls.SUBMITTED, cls.IN_REVIEW, cls.INCOMPLETE, cls.PHONE_CHECK]
 
     @classmethod
@@ -58,7 +58,7 @@ class BatchState(TextChoices):
 
     @classmethod
     def on_the_way(cls) -> list[BatchState]:
-        """The states in which somebody of the batch may still get a letter."""
+        """Return the states in which somebody of the batch may still get a letter."""
         return [cls.PROPOSED, cls.PRINTING]
 
     @classmethod

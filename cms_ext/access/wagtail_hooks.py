@@ -17,7 +17,7 @@ register_entries(ScreenEntry(PEOPLE, _("Wnioski o dostęp"), "access_desk_queue"
 
 @hooks.register("register_admin_urls")
 def register_desk() -> list[URLPattern]:
-    """The addresses of the desk's screens, without a namespace."""
+    """Return the addresses of the desk's screens, without a namespace."""
     return [
         path("wnioski/", queue.ApplicationQueue.as_view(), name=f"{NAME}_queue"),
         path("wnioski/papier/", paper.choose_form, name=f"{NAME}_paper_panels"),
@@ -38,12 +38,12 @@ def register_desk() -> list[URLPattern]:
             application.ApplicationStepView.as_view(),
             name=f"{NAME}_step",
         ),
-        path(f"{ONE}/list/", screen.print_letter, name=f"{NAME}_letter"),
+        path(f"{ONE}/list/", screen.print_code_letter, name=f"{NAME}_letter"),
         path(f"{ONE}/list-poczta/", screen.print_for_post, name=f"{NAME}_letter_for_post"),
         path(f"{ONE}/tresc/", paper.transcription, name=f"{NAME}_transcription"),
         path(f"{ONE}/osoba/", application.name_person, name=f"{NAME}_person_link"),
         path(f"{ONE}/pliki/", screen.add, name=f"{NAME}_add_file"),
-        path(f"{ONE}/pliki/<uuid:file>/", screen.download, name=f"{NAME}_file"),
+        path(f"{ONE}/pliki/<uuid:file>/", screen.download_attachment, name=f"{NAME}_file"),
         path(f"{ONE}/pliki/<uuid:file>/podglad/", screen.picture, name=f"{NAME}_picture"),
         path(f"{ONE}/kontrola/<slug:code>/", application.judge, name=f"{NAME}_check"),
         path(f"{ONE}/wyjatek/<slug:code>/", application.request_override, name=f"{NAME}_override"),
@@ -57,7 +57,7 @@ def register_desk() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def register_batches() -> list[URLPattern]:
-    """The addresses of starter passwords for many people."""
+    """Return the addresses of starter passwords for many people."""
     return [
         path("wnioski/paczki/", batch.BatchList.as_view(), name=f"{NAME}_batches"),
         path("wnioski/paczki/nowa/", batch.propose, name=f"{NAME}_batch_new"),

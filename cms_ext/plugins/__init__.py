@@ -3,7 +3,7 @@
 from cms_ext.plugins.contract import CONTRACT, Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
-    MOST_HITS,
+    MAX_HITS,
     BoardRow,
     BoardSection,
     DeskPart,
@@ -232,7 +232,7 @@ __all__ = [
     "LetterStore",
     "JobFound",
     "LogWords",
-    "MOST_HITS",
+    "MAX_HITS",
     "MailFile",
     "MalformedPlugin",
     "MenuEntry",

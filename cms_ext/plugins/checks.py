@@ -24,7 +24,7 @@ def check_plugins(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     unmet = [problem for config in configs for problem in _unmet(config, slugs)]
     problems: list[CheckMessage] = [*_unregistered(), *_indispensable(), *unmet]
     if unmet:
-        # What a plugin declares may stand on the one that is off: it is not even imported.
+        # What a plugin declares may build on the one that is off: it is not even imported.
         return problems
     problems += _duplicates(configs)
     for config in configs:

@@ -70,7 +70,7 @@ class PluginConfig(AppConfig):
 
     It is read while the settings load, before any model. `office` is the kind of office that the
     plugin is for, None for any. `leaves_out` names what such an office has no use for, by the
-    names that other packages ask about (`is_left_out`). `brings` are the Django apps beside its
+    names that other packages ask about (`is_left_out`). `brings` are the Django apps next to its
     own, `requires` the slugs of plugins that it cannot do without, `needs_settings` the settings
     that must exist, `former_names` the packages that backups, exports and queued messages of
     earlier releases know it by. `contract` is the CONTRACT for which it was written; a site with
@@ -84,7 +84,7 @@ class PluginConfig(AppConfig):
     instead of their names.
     """
 
-    # Django must neither pick this base itself nor fall back to a plain AppConfig beside it:
+    # Django must neither pick this base itself nor fall back to a plain AppConfig next to it:
     # without both halves the plugin would be gone without a word (tried, see docs/plugins.md).
     default = False
 
@@ -121,12 +121,15 @@ class PluginConfig(AppConfig):
 
     @property
     def is_own(self) -> bool:
-        """True for a part of the extension itself, False for an outside plugin."""
+        """Return True for a part of the extension itself, False for an outside plugin."""
         return self.name.startswith("cms_ext.")
 
     @cached_property
     def plugin(self) -> Plugin:
-        """The declaration. Raises MalformedPlugin if there is none, or if it lacks its realm."""
+        """Return the declaration.
+
+        Raises MalformedPlugin if there is none, or if it lacks its realm.
+        """
         name = self.declaration or f"{self.name}.plugin"
         plugin = getattr(import_module(name), "PLUGIN", None)
         if not isinstance(plugin, Plugin):

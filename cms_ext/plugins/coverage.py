@@ -28,9 +28,10 @@ class SealStream(StrEnum):
 class Coverage:
     """How the columns of one model are protected, by the names of its fields.
 
-    `sealed` columns stand in the journal with their values, `digested` ones as a keyed digest: what
+    `sealed` columns are in the journal with their values, `digested` ones as a keyed digest: what
     is personal, secret or long. `checked` names for a column the check of `verify` that computes it
-    anew or compares it with another record. `unproven` gives for a column the reason, in Polish for
+    again or compares it with another record. `unproven` gives for a column the reason, in Polish
+    for
     the auditor, why nothing finds its change. The primary key needs no line: a row that is added or
     removed is found where one of its columns is.
     """
@@ -50,7 +51,7 @@ class Coverage:
 
     @property
     def in_journal(self) -> tuple[str, ...]:
-        """The columns of which the journal has a seal."""
+        """Return the columns of which the journal has a seal."""
         return (*self.sealed, *self.digested)
 
     @property
@@ -69,7 +70,7 @@ def unproven(reason: str) -> Coverage:
     return Coverage(all_unproven=reason)
 
 
-def coverage_of(model: type[models.Model]) -> Coverage | None:
-    """The declaration on the model itself; None where it has none."""
+def read_coverage(model: type[models.Model]) -> Coverage | None:
+    """Return the declaration on the model itself; None where it has none."""
     found = getattr(model, "coverage", None)
     return found if isinstance(found, Coverage) else None

@@ -34,7 +34,7 @@ class BoardSection:
     It names nobody. `columns` are the headings, that of the labels first; Decimal figures are
     złotys, whole numbers count. The first `drawn` columns of figures (at most two) are drawn as
     bars, 0 draws nothing. `total` is the row of sums. `url_name` with `query` is a screen with
-    more, for whoever has all `rights`.
+    more, for anyone who has all `rights`.
     """
 
     title: str
@@ -65,7 +65,7 @@ class Role:
 
     `placed` are those that hold at places, which the plugin itself gives and names in
     `DeskPart.placed_rights`; they are no more than these. `only_with` is the slug of a plugin whose
-    permissions they are: without it none is given. Whoever brings a group says in `title` how
+    permissions they are: without it none is given. Anyone who brings a group says in `title` how
     people call it and in `about`, one sentence, what it is for; the other declarations of this
     group leave both empty.
     """
@@ -107,7 +107,7 @@ class RightInWords:
 
 @dataclass(frozen=True, slots=True)
 class GivenRight:
-    """A right to models of one app, in words, with the staff groups that have it.
+    """A right to models of one app, as text, with the staff groups that have it.
 
     `names` are codenames in one text („view_account add_account”). From a table of these a plugin
     makes its `rights` (`rights_in_words_of`) and its `roles` (`roles_of`).
@@ -171,11 +171,11 @@ class WorkQueue:
     `code` is its name within the plugin and `title` what waits, in the plural („Wnioski o dostęp”).
     `url_name` is the screen where it is dealt with, reversed without arguments; `query` stands
     behind it ("?widok=po-terminie") and `button` is the verb that leads there. `rights` are
-    permissions ("app.codename"): whoever lacks one sees no line, and nothing is counted for him.
+    permissions ("app.codename"): anyone who lacks one sees no line, and nothing is counted for him.
     `waiting` is `(user, today) -> WaitingRows | Waiting | None`: what this
     person can act on (nothing that he has to leave to a second person), or None where the queue is
     not his at all, another desk's for example. It asks nothing that grows with the rows. What has
-    to be computed stands on the first screen alone (`in_menus=False`): menus are on every page.
+    to be computed is on the first screen alone (`in_menus=False`): menus are on every page.
     `for_residents` is what a resident waits for: with a term it stands first. `is_quiet` is a
     lasting duty without a person who waits: one line below all others, never late, put off at will.
     """
@@ -198,8 +198,9 @@ class DeskTask:
     """A button on the first screen, for what a clerk begins during a telephone call.
 
     `title` is a verb and its object („Wpisz sprawę z telefonu”), `url_name` the screen that begins
-    it, reversed without arguments. Whoever lacks one of the `rights` has no button. Only for what
-    cannot wait until its queue is found: each stands on the first screen every day.
+    it, reversed without arguments. Anyone who lacks one of the `rights` has no button. Only for
+    what
+    cannot wait until its queue is found: each is on the first screen every day.
     """
 
     title: str
@@ -223,7 +224,7 @@ class HelpChapter:
 
 
 # A search gives back so many hits at the most: the last one only says that there are more.
-MOST_HITS = 6
+MAX_HITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +245,8 @@ class SearchGroup:
     """What one desk can search for on the first screen.
 
     `code` is its name within the plugin and `title` what is found, in the plural („Konta”).
-    Nothing is looked for, for whoever lacks one of the `rights`. `find` is
-    `(query, user, today) -> Sequence[SearchHit]`: at most MOST_HITS that this person may open, the
+    Nothing is looked for, for anyone who lacks one of the `rights`. `find` is
+    `(query, user, today) -> Sequence[SearchHit]`: at most MAX_HITS that this person may open, the
     best first, in a number of queries that does not grow with the rows. The query is never empty.
     `url_name` is the desk's own search, reversed without arguments; it reads `?q=`. Where the hits
     tell something of people, `recorded` names the model of their keys ("app_label.Model"): the
@@ -267,7 +268,7 @@ class SearchGroup:
 class MenuTask:
     """An entry of the first level of the staff's menu.
 
-    `key` names it for the entries that stand under it. They fly out, or stand on the page
+    `key` names it for the entries that stand under it. They fly out, or are on the page
     `listed_at`. No key may begin with another's, nor with Wagtail's "account": what is open Wagtail
     knows by the beginning of its path.
     """
@@ -293,7 +294,7 @@ class MenuSection:
 class DeskPart:
     """What the plugin adds to the desks.
 
-    `rights` says in words what the permissions of its models let people do. `absent_rights` is
+    `rights` says as text what the permissions of its models let people do. `absent_rights` is
     `() -> frozenset[str]`: permissions of functions that this site does without, by a setting.
     Nobody holds them, the administrator neither; screens that ask for one are not there (404).
     `placed_rights` is
@@ -303,7 +304,7 @@ class DeskPart:
     that screen finds, `tasks` are begun there by one press. `premises` is
     `(premises, origin, today) -> Sequence[PersonSection]`: its part of a flat's page, only what
     `origin.signed_in` may see; it records what it shows of people, and its queries do not grow
-    with the rows. `menu` are places of its own in the menu, beside those of
+    with the rows. `menu` are places of its own in the menu, besides those of
     `cms_ext.office.desk_kit.menu_place`; its screens and those of plugins that require it name
     them by their keys. `board` is `(today) -> Sequence[BoardSection]`: its sections of the board's
     page, figures of the whole house without names; its queries do not grow with the rows. `help`

@@ -73,7 +73,7 @@ class Check:
 
     `code` is what `verify --only` takes and what `Coverage.checked` names, `title` its name on
     screens. `find` is `() -> Iterable[Finding]`: each finding has a `message` for people, and is a
-    dataclass whose fields stand in the JSON report. It runs in one snapshot and cannot write.
+    dataclass whose fields are in the JSON report. It runs in one snapshot and cannot write.
     `find_some`, of a check that reads very much, is what a night compares instead, as long as the
     run before found nothing.
     """
@@ -118,7 +118,7 @@ class PublishedModel:
 class EvidencePart:
     """What of the plugin is recorded, sealed and compared.
 
-    `log` says in words what its codes in the access log mean; `events` are those of them that other
+    `log` says as text what its codes in the access log mean; `events` are those of them that other
     plugins and other systems may hear of (`OperationsPart.listeners`). The heads of `chains` are
     published every day; of `published` is recorded what was public when. `checks` are what `verify`
     runs. `coverage` says what finds a change of a column (`cms_ext.plugins.coverage`), by the
@@ -127,7 +127,8 @@ class EvidencePart:
     labels of models. What none names is the check `office-rows`'s. `backup_checks` are `() ->
     Mapping[str, str]`: figures by their Polish names (a digest of all balances, a count of
     findings). A backup holds them as of its moment, and what was restored from it must show the
-    same. `reseals` make anew, each `() -> None`, what was keyed with another COOP_AUDIT_KEY, in the
+    same. `reseals` make again, each `() -> None`, what was keyed with another COOP_AUDIT_KEY, in
+    the
     transaction of an import and with the triggers off. `closed` are `(reader) -> Iterable[str]`:
     addresses that this visitor or resident may not get, for the check that asks the site for them.
     They follow from the rows alone, never from the function that the site itself asks.

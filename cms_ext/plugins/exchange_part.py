@@ -89,7 +89,7 @@ class ApiCollection:
     `find_row` is `(id, today) -> row | None`. Both take a number of queries that does not grow with
     the rows. `rights` are the permissions of the screen that shows staff the same; where a setting
     of the site takes one of them away, the collection is not there. With `is_personal` each read
-    stands in the access log by the `id`s.
+    is in the access log by the `id`s.
 
     With `body`, a dataclass, a system with `NAME:write` adds a row: `add_row` is
     `(body, today, origin) -> row`, and raises ValidationError or a Refusal. The office reads

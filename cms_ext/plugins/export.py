@@ -1,4 +1,4 @@
-"""What the full export takes of a model, declared beside its `coverage` (decision 45).
+"""What the full export takes of a model, declared next to its `coverage` (decision 45).
 
 All rows and columns of a model are exported unless its `export` says otherwise; models of libraries
 say it in `OperationsPart.exports`. A test holds that whatever looks like a secret is declared.
@@ -36,7 +36,7 @@ def left_out(reason: str) -> Export:
     return Export(reason, rows=False)
 
 
-def export_of(model: type[models.Model]) -> Export | None:
-    """The declaration on the model itself; None where it has none."""
+def read_export(model: type[models.Model]) -> Export | None:
+    """Return the declaration on the model itself; None where it has none."""
     found = model.__dict__.get("export")
     return found if isinstance(found, Export) else None

@@ -1,4 +1,4 @@
-"""Asks plugins for what they offer to others: desks, charges, corrections, papers, rows.
+"""Asks plugins for what they offer to others: desks, charges, corrections, documents, rows.
 
 Of a plugin that is off there is nothing, and no foreign key leads to it.
 
@@ -42,13 +42,13 @@ from cms_ext.plugins.site_part import PaperLink
 
 
 def describe_desk(desk: Desk) -> Desk:
-    """The desk with this co-op's name, room and telephone. At most one query."""
+    """Return the desk with this co-op's name, room and telephone. At most one query."""
     describe = find_slot(lambda plugin: plugin.desk.desks)
     return describe(desk) if describe else desk
 
 
 def find_panel_desk(realm: str) -> Desk:
-    """The desk to which a realm's panel sends people, as this co-op describes it.
+    """Return the desk to which a realm's panel sends people, as this co-op describes it.
 
     It is declared by the panel's own plugin, also where the site takes no applications for it.
     Raises UnknownPanel. One query at the most.
@@ -61,7 +61,7 @@ def find_panel_desk(realm: str) -> Desk:
 
 
 def find_desk(code: str) -> Desk | None:
-    """The desk of this code, as this co-op describes it; None for a code that names none.
+    """Return the desk of this code, as this co-op describes it; None for a code that names none.
 
     One query at the most.
     """
@@ -71,12 +71,15 @@ def find_desk(code: str) -> Desk | None:
 
 
 def find_realm_desk_code(realm: str) -> str:
-    """The code of the desk to which a realm's panel sends people; "" for staff. No query."""
+    """Return the code of the desk to which a realm's panel sends people; "" for staff. No query."""
     return next((desk.code for config, desk in _declared_desks() if config.realm == realm), "")
 
 
 def find_package_desk_code(package: str) -> str:
-    """The code of the desk that a plugin's top package declares; "" without one. No query."""
+    """Return the code of the desk that a plugin's top package declares; "" without one.
+
+    No query.
+    """
     return next(
         (
             desk.code
@@ -114,18 +117,21 @@ def render_login_help(panel: Panel) -> str:
 
 
 def list_chargeable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
-    """The accounts of this person that can be charged today; none where no plugin keeps any."""
+    """Return the accounts of this person that can be charged today.
+
+    None where no plugin keeps any.
+    """
     slot = _charging()
     return slot.accounts(person, today) if slot else ()
 
 
 def has_charging() -> bool:
-    """True if a plugin of this site charges."""
+    """Return True if a plugin of this site charges."""
     return _charging() is not None
 
 
 def may_charge(user: Any) -> bool:
-    """True if this member of staff may charge."""
+    """Return True if this member of staff may charge."""
     slot = _charging()
     return slot is not None and bool(user.has_perms(slot.rights))
 
@@ -142,7 +148,10 @@ def post_charge(charge: NewCharge, origin: Any, today: date) -> None:
 
 
 def find_posted_charges(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
-    """The posted charges by key; keys that are not charged are left out. No keys cost nothing."""
+    """Return the posted charges by key; keys that are not charged are left out.
+
+    No keys cost nothing.
+    """
     slot = _charging()
     if slot is None or not keys:
         return {}
@@ -150,7 +159,7 @@ def find_posted_charges(keys: Collection[str], today: date) -> Mapping[str, Post
 
 
 def find_charged_work(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
-    """The work behind charges, and the decisions behind corrections, by key: only what this
+    """Return the work behind charges, and the decisions behind corrections, by key: only what this
     reader may open. No keys cost nothing.
     """
     links: dict[str, PaperLink] = {}
@@ -165,7 +174,7 @@ def _charging() -> Charging | None:
 
 
 def list_correctable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
-    """The open accounts of this person; none where no plugin keeps any."""
+    """Return the open accounts of this person; none where no plugin keeps any."""
     slot = _corrections()
     return slot.accounts(person, today) if slot else ()
 
@@ -181,7 +190,7 @@ def propose_correction(new: NewCorrection, origin: Any, today: date) -> None:
 
 
 def find_correction(key: str) -> CorrectionStatus | None:
-    """The state of the draft with this key; None if there is none."""
+    """Return the state of the draft with this key; None if there is none."""
     slot = _corrections()
     return slot.seen([key]).get(key) if slot else None
 
@@ -191,25 +200,25 @@ def _corrections() -> Corrections | None:
 
 
 def list_followed_accounts(user: object, today: date) -> Numbers | None:
-    """The accounts of which the user is payer, or acts or looks for the payer."""
+    """Return the accounts of which the user is payer, or acts or looks for the payer."""
     slot = _followed()
     return slot.followed(user, today) if slot else None
 
 
 def list_writable_accounts(user: object, today: date) -> Numbers | None:
-    """The followed accounts on which the user may write."""
+    """Return the followed accounts on which the user may write."""
     slot = _followed()
     return slot.acted_on(user, today) if slot else None
 
 
 def list_former_accounts(person: int | None, today: date) -> Numbers | None:
-    """The accounts on which this person once acted for the payer, and no longer does."""
+    """Return the accounts on which this person once acted for the payer, and no longer does."""
     slot = _followed()
     return slot.left(person, today) if slot else None
 
 
 def find_account_address(number: str, user: object, today: date) -> str:
-    """The page where this member of staff reads an account; "" if there is none.
+    """Return the page where this member of staff reads an account; "" if there is none.
 
     No number costs nothing.
     """
@@ -220,7 +229,10 @@ def find_account_address(number: str, user: object, today: date) -> str:
 
 
 def read_decided_account(number: str, origin: object, case: str, today: date) -> AccountBook | None:
-    """The account for whoever decides the case; None for no account. The look is recorded."""
+    """Return the account for anyone who decides the case; None for no account.
+
+    The look is recorded.
+    """
     slot = _followed()
     if not number or slot is None or slot.decided is None:
         return None
@@ -228,7 +240,7 @@ def read_decided_account(number: str, origin: object, case: str, today: date) ->
 
 
 def list_payers(premises: object) -> Sequence[tuple[str, int]]:
-    """The number of each account of a flat, and the key of the person who pays it."""
+    """Return the number of each account of a flat, and the key of the person who pays it."""
     slot = _followed()
     if slot is None or not slot.of_premises:
         return ()
@@ -240,32 +252,32 @@ def _followed() -> FollowedAccounts | None:
 
 
 def find_disputable_rows(kind: str) -> DisputableRows | None:
-    """The declaration of a kind; None where no plugin of this site has it."""
+    """Return the declaration of a kind; None where no plugin of this site has it."""
     every = (rows for plugin in list_plugins() for rows in plugin.offers.disputable)
     return next((rows for rows in every if rows.kind == kind), None)
 
 
 def list_quoted_keys(kind: str) -> set[str]:
-    """The keys of the rows of a kind that complaints quote."""
+    """Return the keys of the rows of a kind that complaints quote."""
     readers = [plugin.offers.quoted for plugin in list_plugins() if plugin.offers.quoted]
     return {key for read in readers for key in read(kind)}
 
 
 def find_readable_row(kind: str, key: str, user: object, today: date) -> RowFigures | None:
-    """The row as this resident may read it now; otherwise None."""
+    """Return the row as this resident may read it now; otherwise None."""
     rows = find_disputable_rows(kind)
     return rows.seen(key, user, today) if rows else None
 
 
 def find_event(kind: str, key: str, today: date) -> ReportedEvent | None:
-    """The event as everybody may read it; None if it is not there."""
+    """Return the event as everybody may read it; None if it is not there."""
     every = (events for plugin in list_plugins() for events in plugin.offers.reportable)
     events = next((one for one in every if one.kind == kind), None)
     return events.seen(key, today) if events else None
 
 
 def takes_requests() -> bool:
-    """True if a plugin of this site takes residents' requests."""
+    """Return True if a plugin of this site takes residents' requests."""
     return _requests() is not None
 
 
@@ -280,7 +292,7 @@ def send_request(new: NewRequest, origin: Any, today: date) -> OpenRequest:
 
 
 def find_open_request(kind: str, key: str, user: object, today: date) -> OpenRequest | None:
-    """The open request about this key that the resident may read."""
+    """Return the open request about this key that the resident may read."""
     slot = _requests()
     return slot.open(kind, key, user, today) if slot else None
 
@@ -292,7 +304,7 @@ def _requests() -> Requests | None:
 def find_readable_papers(
     keys: Collection[UUID], user: object, today: date
 ) -> Mapping[UUID, PaperLink]:
-    """Title and address of the papers that this reader may open today."""
+    """Title and address of the documents that this reader may open today."""
     slot = _papers()
     if slot is None or not keys:
         return {}
@@ -305,12 +317,15 @@ def find_readable_paper(key: UUID | None, user: object, today: date) -> PaperLin
 
 
 def has_named_papers() -> bool:
-    """True if a plugin of this site has papers to name."""
+    """Return True if a plugin of this site has documents to name."""
     return _papers() is not None
 
 
 def find_paper(typed: str, user: object, today: date) -> UUID | None:
-    """The paper with this address, number or title; None if missing or hidden from the user."""
+    """Return the paper with this address, number or title.
+
+    None if missing or hidden from the user.
+    """
     slot = _papers()
     return slot.meant(typed, user, today) if slot else None
 
@@ -320,12 +335,12 @@ def _papers() -> NamedPapers | None:
 
 
 def has_payment_gateway() -> bool:
-    """True if a plugin of this site has a gateway, switched on or not."""
+    """Return True if a plugin of this site has a gateway, switched on or not."""
     return _gateway() is not None
 
 
 def find_payment_gateway() -> PaymentGateway | None:
-    """The gateway at which payers can pay now."""
+    """Return the gateway at which payers can pay now."""
     slot = _gateway()
     return slot if slot and slot.host() else None
 
@@ -335,7 +350,7 @@ def _gateway() -> PaymentGateway | None:
 
 
 def hand_over_mail(mail: IncomingMail, origin: Any, today: date) -> bool:
-    """True if a plugin took the mail."""
+    """Return True if a plugin took the mail."""
     readers = (plugin.operations.mail for plugin in list_plugins() if plugin.operations.mail)
     return any(take(mail, origin, today) for take in readers)
 

@@ -63,7 +63,7 @@ class Charging:
     `accounts` is
     `(person, today) -> Sequence[PayerAccount]`, those for which the person pays. `charge` is
     `(NewCharge, origin, today) -> None`: it posts in the caller's transaction, once for a key, and
-    raises a Refusal, also for whoever has not all `rights`. `posted` is
+    raises a Refusal, also for anyone who has not all `rights`. `posted` is
     `(keys, today) -> Mapping[str, PostedCharge]`, in a fixed number of queries.
     """
 
@@ -78,7 +78,7 @@ class Charging:
 
 @dataclass(frozen=True, slots=True)
 class BookLine:
-    """A posting of an account, its amount and the balance after it in words."""
+    """A posting of an account, its amount and the balance after it as text."""
 
     day: date
     title: str
@@ -88,7 +88,7 @@ class BookLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountBook:
-    """What somebody who decides reads of an account: its balance in words, the newest postings."""
+    """What somebody who decides reads of an account: its balance as text, the newest postings."""
 
     account_no: str
     headline: str
@@ -105,10 +105,10 @@ class FollowedAccounts:
     `acted_on` those of them on which he may also write. `left` is `(person, today) -> QuerySet`:
     those on which the person acted for the payer, and does no more. `book` is
     `(number, user, today) -> str`: the address where this member of staff reads the account, ""
-    where it is none or not his to read; without it cases lead to no account. `of_premises` is
+    where it is not one or not his to read; without it cases lead to no account. `of_premises` is
     `(premises) -> Sequence[tuple[str, int]]`: the number of each account of a flat with the key of
     the person who pays; without it cases of a flat are those that name it. `decided` is
-    `(number, origin, case, today) -> AccountBook | None`: the account for whoever decides a case
+    `(number, origin, case, today) -> AccountBook | None`: the account for anyone who decides a case
     about it, as `case` names it in the access log, where this look stands; None for no account.
     The caller has checked who decides.
     """
@@ -208,7 +208,7 @@ class RowFigures:
 class DisputableRows:
     """Rows of one kind that complaints may be about; a complaint freezes the figures.
 
-    `kind` is one among all plugins and stands in addresses; a key is any text without a slash, it
+    `kind` is one among all plugins and is in addresses; a key is any text without a slash, it
     comes from an address and may be nonsense. `seen` is
     `(key, user, today) -> RowFigures | None`, the row as this resident may read it now, None for
     one that is not there and for one of somebody else. `now` is `(key, today) -> RowFigures | None`
@@ -257,7 +257,7 @@ class ReportedEvent:
 class ReportableEvents:
     """Events of one kind that a plugin of cases takes as a case.
 
-    `kind` is one among all plugins and stands in addresses; a key is any text without a slash, it
+    `kind` is one among all plugins and is in addresses; a key is any text without a slash, it
     comes from an address and may be nonsense. `seen` is
     `(key, today) -> ReportedEvent | None`: the same for every reader, None for one that is not
     there, in a fixed number of queries. It tells nothing of people.
@@ -314,10 +314,10 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class NamedPapers:
-    """Papers that rows of other plugins name by key; one plugin of a site has it.
+    """Documents that rows of other plugins name by key; one plugin of a site has it.
 
     `readable` is `(keys, user, today) -> Mapping[UUID, PaperLink]`, those of the
-    papers that this reader may open, and nothing that tells of the rest. `meant` is
+    documents that this reader may open, and nothing that tells of the rest. `meant` is
     `(typed, user, today) -> UUID | None`, the paper that a member of staff means by its address,
     number or title, None for one that is not there or that he may not see.
     """
@@ -328,10 +328,10 @@ class NamedPapers:
 
 @dataclass(frozen=True, slots=True)
 class OffersPart:
-    """Accounts, papers, rows and events that other plugins use.
+    """Accounts, documents, rows and events that other plugins use.
 
     `charging` are accounts that can be charged, `corrections` accounts that take drafts of
-    corrections, `followed_accounts` accounts whose cases whoever pays follows; one plugin of a
+    corrections, `followed_accounts` accounts whose cases anyone who pays follows; one plugin of a
     site has each. `charged_work` is `(keys, user, today) -> Mapping[str, PaperLink]`: what stands
     behind charges and corrections of the plugin, only what this reader may open. `disputable` are
     rows that a complaint may be about, `reportable` events that anybody may report by one press.

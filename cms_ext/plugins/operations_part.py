@@ -30,7 +30,7 @@ class FeedRun:
 
     `key` and `name` tell apart what one declaration reads (an account, a system). `due_on` is the
     last day on which the data are in time by the feed's own rhythm. `by` is who brought them, a
-    person or a system; "" for a program of this site. `totals` counts and adds up in words.
+    person or a system; "" for a program of this site. `totals` counts and adds up as text.
     `address` is the page of this delivery, from where it is taken back if it can be.
     """
 
@@ -49,12 +49,13 @@ class Feed:
     """Data that come regularly, of which somebody has to know when they stop.
 
     `code` is unique on the site; begin it with the plugin's slug. `title` names the data („Wyciągi
-    bankowe”). Whoever has all `rights` sees the feed, on „Dziś” too when it is late, and gets the
+    bankowe”). Anyone who has all `rights` sees the feed, on „Dziś” too when it is late, and gets
+    the
     mail. `read` is `(today) -> Sequence[FeedRun]`, one for each key, in a number of queries that
     does not grow with the rows. `list_runs` is `(key, limit) -> Sequence[FeedRun]`: the newest
     deliveries of a key, also those that were rejected or taken back. `url_name` is the screen where
     a person brings newer data. `term` holds until the office sets one; without it, and without a
-    `due_on`, the feed is not watched. `rhythm` says in words how `due_on` is found, `way_back` how
+    `due_on`, the feed is not watched. `rhythm` says as text how `due_on` is found, `way_back` how
     wrong data are taken back.
     """
 
@@ -134,7 +135,7 @@ class Question:
     """A question of the first set-up, on the terminal and in the file of answers.
 
     `key` is its name in the file, `label` what people read. An answer is a text of `longest`
-    characters at the most; left empty it is `default`. `example` stands in the file that
+    characters at the most; left empty it is `default`. `example` is in the file that
     `setup_coop --example` prints. `check` is `(text) -> str`: the value as it
     is kept, or a ValueError that says what to write. With `rows` the answer is a list, each of
     whose rows answers these questions; `default_rows` and `example_rows` hold values in their
@@ -161,7 +162,7 @@ class SetUp:
 
     `make` is `(answers, today, origin) -> Mapping[str, int]`: it makes what is
     missing and tells how many of which kind (`{"organ": 3}`). `answers` is
-    `new_site.setup.answers.Answers`; the plugin's own stand in `answers.of(slug)`. It runs inside
+    `new_site.setup.answers.Answers`; the plugin's own are in `answers.of(slug)`. It runs inside
     the transaction of the whole set-up, and again at each later one.
 
     `questions` are asked by `order`; below 100 stand the extension's own. `section` is their key in
@@ -254,7 +255,7 @@ class OperationsPart:
     mailbox was for the plugin, which has it then; `letters` stores what was taken, and one plugin
     of a site has it. `in_words` is `() -> str`: how a setting of the site changes what it does,
     for „Stan serwisu”. `exports` says what the full export leaves out, by the labels of models that
-    cannot say it themselves; `rebuilds` make anew what is derived and was not exported, each
+    cannot say it themselves; `rebuilds` make again what is derived and was not exported, each
     `() -> None`, in the transaction of the import. `listeners` are called with each event of the
     site (`EvidencePart.events`). `feeds` are data that come or go regularly, with the day from
     which they are late.

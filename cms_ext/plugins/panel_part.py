@@ -65,7 +65,7 @@ class IdentityProvider:
     """Somebody outside who confirms who a person is, for the panel of the realm.
 
     `audience` is for whom it is, as the heading of its sign-in; `others` that of whom login and
-    password are for beside it. `newcomers` is the heading of a third entry, for whom neither is
+    password are for next to it. `newcomers` is the heading of a third entry, for whom neither is
     open yet, and `newcomers_about` what to do then; the addresses for it are the office's.
 
     `code` is the last part of the address at which one begins, `title` the button („Zaloguj przez
@@ -97,7 +97,7 @@ class PanelPart:
     `under_way` is `(user, realm, today) -> Sequence[PaperLink]`: a line or two for the first page
     of a panel, of what this reader has open or what comes next for him, in a number of queries
     that does not grow with it. `also_admits` lets in people whom the panel itself does not know,
-    `identity_providers` are ways to sign in beside login and password.
+    `identity_providers` are ways to sign in besides login and password.
     """
 
     panel: Panel | None = None

@@ -12,7 +12,7 @@ class GatewaySilent(Exception):  # noqa: N818 - nothing is wrong on our side
 
 
 class NoticeRefused(Exception):  # noqa: N818 - the notice is wrong, not the program
-    """A notice that is none, or that the gateway did not sign."""
+    """A notice that is not one, or that the gateway did not sign."""
 
 
 class PaymentStage(Enum):
@@ -56,7 +56,7 @@ class GatewayPayment:
 class PaymentGateway:
     """A gateway for payments on line; one plugin of a site has it.
 
-    `code` stands in the address of notices, `name` is what payers read. `host` is
+    `code` is in the address of notices, `name` is what payers read. `host` is
     `() -> str`: the origin to which a payer is sent („https://…”), "" while it is switched off or
     misconfigured. `begin` is `(OnlinePayment) -> str`, the address at which the payer pays.
     `read_notice` is `(body) -> GatewayPayment`, once its signature is checked; it raises

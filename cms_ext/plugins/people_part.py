@@ -31,7 +31,7 @@ class AccessCheck:
 
     `code` is one of `access.md` §3 (C06, C07); `run` is the dotted path of
     `(application, today) -> cms_ext.access.vocabulary.CheckFinding`. It is a path because the
-    function stands on the models of applications, which a site may leave out.
+    function builds on the models of applications, which a site may leave out.
     """
 
     code: str
@@ -50,7 +50,7 @@ class AccessProcedure:
     `(person, today) -> str`, the login that an approved application opens, `holds_right` is
     `(person, today) -> bool`: would this person have something to open in the panel today?
     `addresses_of` is `(person, today) -> Sequence[str]`: addresses of premises that the plugin
-    knows this person to hold; C05 asks all plugins, because members' premises stand in E-BOK.
+    knows this person to hold; C05 asks all plugins, because members' premises are in E-BOK.
     `people_by_reference` is `(references, today) -> Mapping[reference, Sequence[Person]]` for the
     list of former accesses, the clerk's look-up and a file of contacts: by the member-register
     number or the number of an account the people known by it, the one it is of first; `reference`
@@ -59,7 +59,7 @@ class AccessProcedure:
     `(today) -> Iterable[(reference, person)]`: every such number of today with the key of a person
     known by it, for the file of the contacts on file. `numbers_of` is
     `(person, today) -> Mapping[str, Sequence[str]]`: by the form's keys the numbers under which
-    the panel's register knows this person, shown beside what the form says.
+    the panel's register knows this person, shown next to what the form says.
     `list_holders` is `(today) -> Iterable[(person, premises)]`: the keys of everybody who holds the
     right today, once for each premises, None without one; a panel without it issues no starter
     passwords for many at once.

@@ -38,7 +38,7 @@ ADMIN_PREFIX = "/admin/"
 
 
 def is_below(address: str, prefixes: Iterable[str]) -> bool:
-    """True if the address is one of the prefixes (ending with a slash) or below one.
+    """Return True if the address is one of the prefixes (ending with a slash) or below one.
 
     By whole parts: `/admin` and `/admin/pages/` are below `/admin/`, `/administracja/` is not.
     """
@@ -46,18 +46,18 @@ def is_below(address: str, prefixes: Iterable[str]) -> bool:
 
 
 def normalised_login(login: str) -> str:
-    """The login with width, case and outer blanks normalised, without invisible marks."""
+    """Return the login with width, case and outer blanks normalised, without invisible marks."""
     return unicodedata.normalize("NFKC", login.translate(DROP_INVISIBLE)).strip().casefold()
 
 
 def bare_login(typed: str) -> str:
-    """The letters, as capitals, and digits of a login that somebody typed.
+    """Return the letters, as capitals, and digits of a login that somebody typed.
 
     What people and programs put between and around them is left out, as in any typed number.
     """
     return compact_identifier(typed, "login|identyfikator|numer|nr").upper()
 
 
-def username_for(realm: str, login: str) -> str:
-    """The unique key of a user: `realm:normalised login`."""
+def make_username(realm: str, login: str) -> str:
+    """Return the unique key of a user: `realm:normalised login`."""
     return f"{realm}:{normalised_login(login)}"

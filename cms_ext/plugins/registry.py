@@ -48,7 +48,7 @@ def name_site_plugins(
 
 
 def plugin_apps(names: Iterable[str]) -> list[str]:
-    """The INSTALLED_APPS lines of these plugins (dotted packages), each with its apps.
+    """Return the INSTALLED_APPS lines of these plugins (dotted packages), each with its apps.
 
     Called while the settings load, so it imports only each plugin's `apps` module, never models.
     A package whose config is not a PluginConfig is listed alone; check coop.E001 then names it.
@@ -64,7 +64,7 @@ def require_plugins(names: Iterable[str]) -> None:
     """Raises ImproperlyConfigured if one of these needs a plugin that is not among them.
 
     Also if one was written for another contract of plugins ("coop.E018").
-    Called while the settings load: the models of a plugin may stand on those of the one that is
+    Called while the settings load: the models of a plugin may build on those of the one that is
     off, and then Django stops long before any check, with words that help nobody.
     """
     configs = [config for name in names if (config := _declared_config(name))]
@@ -87,7 +87,10 @@ def require_plugins(names: Iterable[str]) -> None:
 
 
 def declared_realms(names: Iterable[str]) -> list[ResidentRealm]:
-    """The realms of residents that these plugins bring, in order; read while the settings load."""
+    """Return the realms of residents that these plugins bring, in order.
+
+    Read while the settings load.
+    """
     configs = [config for name in dict.fromkeys(names) if (config := _declared_config(name))]
     return [
         ResidentRealm(config.realm, config.title, config.panel_prefix)
@@ -155,7 +158,7 @@ WORDS: Mapping[type, tuple[str, ...]] = {
 
 
 def translate_texts(declared: Worded) -> Worded:
-    """The declaration with its texts in the words of this site's catalogue."""
+    """Return the declaration with its texts in the words of this site's catalogue."""
     # A cached function loses which of the three it was given.
     worded: Worded = _worded(declared, get_language())
     return worded
@@ -172,7 +175,7 @@ def _worded(declared: Any, language: str | None) -> Any:
 
 
 def is_left_out(name: str) -> bool:
-    """Whether the plugins of this kind of office leave out what has this name.
+    """Return whether the plugins of this kind of office leave out what has this name.
 
     Never on a site with plugins of several kinds of office: somebody there needs it.
     """
@@ -180,7 +183,9 @@ def is_left_out(name: str) -> bool:
 
 
 def find_office() -> Office | None:
-    """The kind of office of the site's plugins; None if they are for several kinds, or for any.
+    """Return the kind of office of the site's plugins.
+
+    None if they are for several kinds, or for any.
 
     For the plugin that makes the site one of a kind; others ask `is_left_out`.
     """
@@ -199,12 +204,12 @@ def list_panels() -> list[tuple[str, Panel]]:
 
 
 def find_panel(realm: str) -> Panel | None:
-    """The login panel of a realm, or None when its plugin is switched off."""
+    """Return the login panel of a realm, or None when its plugin is switched off."""
     return next((panel for its_realm, panel in list_panels() if its_realm == realm), None)
 
 
 def is_admitted(user: object, realm: str, today: date) -> bool:
-    """True if this person may enter the realm's panel today."""
+    """Return True if this person may enter the realm's panel today."""
     panel = find_panel(realm)
     if panel is None:
         return False
@@ -214,7 +219,7 @@ def is_admitted(user: object, realm: str, today: date) -> bool:
 
 
 def find_extra_admission(user: object, realm: str, today: date) -> ExtraAdmission | None:
-    """The rule of a plugin that admits somebody whom the panel itself does not."""
+    """Return the rule of a plugin that admits somebody whom the panel itself does not."""
     ways = (config.plugin.panel.also_admits for config in plugin_configs() if config.realm == realm)
     return next((way for way in ways if way and way.rule(user, today)), None)
 
@@ -251,13 +256,13 @@ def list_menu_entries(where: str, realm: str = "") -> list[MenuEntry]:
 
 
 def list_tiles() -> list[Tile]:
-    """The tiles of all plugins, sorted."""
+    """Return the tiles of all plugins, sorted."""
     found = (translate_texts(tile) for plugin in list_plugins() for tile in plugin.site.tiles)
     return sorted(found, key=lambda tile: tile.order)
 
 
 def list_plugin_menu(plugin: Plugin) -> list[MenuEntry]:
-    """The plugin's menu entries on this site, without those of panels that are off."""
+    """Return the plugin's menu entries on this site, without those of panels that are off."""
     return [
         translate_texts(one) for one in plugin.site.menu if not one.realm or find_panel(one.realm)
     ]
@@ -297,7 +302,7 @@ def list_set_ups() -> list[tuple[PluginConfig, SetUp]]:
 
 
 def list_given_roles() -> list[Role]:
-    """The roles that all declarations give on this site."""
+    """Return the roles that all declarations give on this site."""
     slugs = {"", *(config.slug for config in plugin_configs())}
     return [
         role for plugin in list_plugins() for role in plugin.desk.roles if role.only_with in slugs
@@ -305,13 +310,13 @@ def list_given_roles() -> list[Role]:
 
 
 def list_placed_rights() -> list[PlacedRight]:
-    """The declared permissions that hold at places, at present."""
+    """Return the declared permissions that hold at places, at present."""
     readers = [plugin.desk.placed_rights for plugin in list_plugins() if plugin.desk.placed_rights]
     return [right for read in readers for right in read()]
 
 
 def list_rights_in_words() -> list[RightInWords]:
-    """The meanings of permissions, from all declarations in their order.
+    """Return the meanings of permissions, from all declarations in their order.
 
     Without those of functions that this site does without.
     """
@@ -327,22 +332,25 @@ def find_absent_rights() -> frozenset[str]:
 
 
 def list_open_procedures() -> list[tuple[str, AccessProcedure]]:
-    """The procedures by which residents can apply; none if the site takes no applications."""
+    """Return the procedures by which residents can apply.
+
+    None if the site takes no applications.
+    """
     return list_procedures() if find_application_intake() else []
 
 
 def find_application_intake() -> ApplicationIntake | None:
-    """The plugin part that takes applications; None on a site without it."""
+    """Return the plugin part that takes applications; None on a site without it."""
     return find_slot(lambda plugin: plugin.people.applying)
 
 
 def find_slot(slot: Callable[[Plugin], Slot | None]) -> Slot | None:
-    """The value of a slot that at most one plugin of a site fills; else None."""
+    """Return the value of a slot that at most one plugin of a site fills; else None."""
     return next((found for plugin in list_plugins() if (found := slot(plugin))), None)
 
 
 def plugin_urls() -> list[URLPattern | URLResolver]:
-    """The URL patterns of all plugins, to be placed before Wagtail's catch-all."""
+    """Return the URL patterns of all plugins, to be placed before Wagtail's catch-all."""
     return [path("", include(plugin.site.urls)) for plugin in list_plugins() if plugin.site.urls]
 
 
@@ -351,22 +359,25 @@ class UnknownPanel(LookupError):
 
 
 def find_procedure(panel: str) -> AccessProcedure:
-    """The procedure of a panel code (`IKCS`); raises UnknownPanel."""
+    """Return the procedure of a panel code (`IKCS`); raises UnknownPanel."""
     return _declared(panel)[1]
 
 
 def find_realm(panel: str) -> str:
-    """The realm that the procedure's login opens (`ikcs`); raises UnknownPanel."""
+    """Return the realm that the procedure's login opens (`ikcs`); raises UnknownPanel."""
     return _declared(panel)[0]
 
 
 def list_panel_codes() -> list[str]:
-    """The panel codes of the installed plugins."""
+    """Return the panel codes of the installed plugins."""
     return [procedure.panel for _realm, procedure in list_procedures()]
 
 
 def find_panel_code(path: str) -> str:
-    """The panel code behind the last part of a form's address (`e-bok`); raises UnknownPanel."""
+    """Return the panel code behind the last part of a form's address (`e-bok`).
+
+    Raises UnknownPanel.
+    """
     for _realm, procedure in list_procedures():
         if procedure.path == path:
             return procedure.panel

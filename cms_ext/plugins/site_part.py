@@ -21,7 +21,7 @@ class MenuEntry:
     logins of people in the register; those of staff are not. The extension's own account pages have
     orders below 10. A plugin without a realm adds to the panels of others: `realm` says to which;
     on a site without that panel there is no such entry, and its address need not be there.
-    `found_by` are words under which the site's search offers the page, beside its title.
+    `found_by` are words under which the site's search offers the page, next to its title.
     """
 
     title: str
@@ -45,7 +45,7 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class PaperLink:
-    """A link to a page or a paper, with more about it in words."""
+    """A link to a page or a paper, with more about it as text."""
 
     title: str
     url: str
@@ -57,7 +57,7 @@ class Tile:
     """A task on the home page: a verb and one line of help.
 
     The site's search offers it by these words and by those in `found_by`. `own` is
-    `(user, realm, today) -> Sequence[PaperLink]`: what stands in the tile's place for a reader
+    `(user, realm, today) -> Sequence[PaperLink]`: what is in the tile's place for a reader
     whom the panel of his realm admits, such as what he has to pay; nothing leaves the tile there.
     A few queries, however much he has.
     """
@@ -105,7 +105,7 @@ class Related:
 class Alarm:
     """The emergency message on top of every page; one plugin of a site has it.
 
-    `column` is `(now) -> Subquery`, the message that stands at a moment as a part of
+    `column` is `(now) -> Subquery`, the message that is at a moment as a part of
     the one query of a page. `shown` is `(value, request) -> object | None`: what the template
     `theme/parts/alert.html` shows of that column's value to this reader.
     """

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @cache
 def find_version(package: str) -> str:
-    """Return the version of the installed project, or of the one whose folder it lies in.
+    """Return the version of the installed project, or of the one whose folder it is in.
 
     Empty when there is none.
     """

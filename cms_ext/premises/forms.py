@@ -11,7 +11,7 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.premises.domain.place import FACTS, LEVELS, Place
 from cms_ext.premises.models import (
-    LONGEST_BUILDING_CODE,
+    MAX_BUILDING_CODE_LENGTH,
     Building,
     PlaceContact,
     Premises,
@@ -101,7 +101,7 @@ class PlaceMergeForm(forms.Form):
     """The code of the entry that stays; a staircase's must be in the same building."""
 
     code = forms.CharField(
-        label=gettext_lazy("Kod wpisu, który zostaje"), max_length=LONGEST_BUILDING_CODE
+        label=gettext_lazy("Kod wpisu, który zostaje"), max_length=MAX_BUILDING_CODE_LENGTH
     )
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
@@ -112,7 +112,7 @@ class PlaceMergeForm(forms.Form):
 
 class SplitBuildingForm(forms.Form):
     code = forms.CharField(
-        label=gettext_lazy("Kod nowego budynku"), max_length=LONGEST_BUILDING_CODE
+        label=gettext_lazy("Kod nowego budynku"), max_length=MAX_BUILDING_CODE_LENGTH
     )
     address = forms.CharField(
         label=gettext_lazy("Adres nowego budynku"), max_length=200, required=False

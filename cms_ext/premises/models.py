@@ -13,7 +13,7 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage, SealStream
 
 
-def valid_on(on: date) -> Q:
+def valid_rows(on: date) -> Q:
     """Return the condition for rows valid on the day; both ends count, empty ones are open."""
     begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
     return begun & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
@@ -53,7 +53,7 @@ class TreePart(Dated):
     """A part of the tree.
 
     A part entered twice stays, ended, with `merged_into`: files with its code find the other one,
-    and old papers still read it.
+    and old documents still read it.
     """
 
     merged_into = models.ForeignKey(
@@ -75,7 +75,7 @@ LASTS = ("valid_from", "valid_to", "merged_into_id")
 
 
 class AtOnePlace(models.Model):
-    """A row about one place: at most one of its keys to `LEVELS` is set (`one_of`)."""
+    """A row about one place: at most one of its keys to `LEVELS` is set (`require_one_level`)."""
 
     LEVELS: ClassVar[tuple[str, ...]]
 
@@ -88,7 +88,7 @@ class AtOnePlace(models.Model):
         return next(((level, key) for level, key in keys if key is not None), None)
 
 
-def one_of(levels: Sequence[str], *, or_none: bool = False) -> Q:
+def require_one_level(levels: Sequence[str], *, or_none: bool = False) -> Q:
     """Return the constraint that exactly one of the keys to these levels is set.
 
     With `or_none` all may be empty, which means the whole co-op.
@@ -118,7 +118,7 @@ class Property(TreePart, SealedModel):
 
 
 # Offices name a building by its street and number.
-LONGEST_BUILDING_CODE = 60
+MAX_BUILDING_CODE_LENGTH = 60
 
 
 class Building(TreePart, SealedModel):
@@ -129,7 +129,7 @@ class Building(TreePart, SealedModel):
     property = models.ForeignKey(
         Property, verbose_name=_("nieruchomość"), on_delete=models.PROTECT, related_name="buildings"
     )
-    code = models.CharField(_("kod"), max_length=LONGEST_BUILDING_CODE, unique=True)
+    code = models.CharField(_("kod"), max_length=MAX_BUILDING_CODE_LENGTH, unique=True)
     address = models.CharField(_("adres"), max_length=200, blank=True)
 
     class Meta(TreePart.Meta, SealedModel.Meta):
@@ -246,7 +246,7 @@ class FormerCode(SealedModel):
     `inside` is the building in which a staircase had the code.
     """
 
-    code = models.CharField(_("dawny kod"), max_length=LONGEST_BUILDING_CODE)
+    code = models.CharField(_("dawny kod"), max_length=MAX_BUILDING_CODE_LENGTH)
     property = models.ForeignKey(
         Property, on_delete=models.CASCADE, null=True, related_name="former_codes"
     )
@@ -377,7 +377,9 @@ class PlaceContact(SealedModel, AtOnePlace, Dated):
         ordering: ClassVar[list[str]] = ["role", "name__polish"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Dated.Meta.constraints,
-            models.CheckConstraint(condition=one_of(LEVELS), name="placecontact_has_one_place"),
+            models.CheckConstraint(
+                condition=require_one_level(LEVELS), name="placecontact_has_one_place"
+            ),
             models.CheckConstraint(
                 condition=~Q(phone="") | ~Q(email=""),
                 name="placecontact_can_be_reached",

@@ -36,12 +36,12 @@ ACTIONS = (
 
 def search_places(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find places by code, name, address or number for the search; higher levels first."""
-    found = chain.from_iterable(rows[: plugins.MOST_HITS] for rows in find_places(query))
+    found = chain.from_iterable(rows[: plugins.MAX_HITS] for rows in find_places(query))
     return [
         plugins.SearchHit(
             str(place), make_place_url(place), f"{place._meta.verbose_name} {place.code}"
         )
-        for place in islice(found, plugins.MOST_HITS)
+        for place in islice(found, plugins.MAX_HITS)
     ]
 
 

@@ -55,7 +55,7 @@ class Box:
 
     @property
     def width(self) -> float:
-        """The least width in which all names in it fit."""
+        """Return the least width in which all names in it fit."""
         rows = [
             sum(one.width for one in row) + PAD * (len(row) - 1) + 2 * PAD for row in self.layers
         ]

@@ -1,6 +1,6 @@
-"""Takes the pictures of the README and of the handbooks anew, from the demo.
+"""Takes the pictures of the README and of the handbooks again, from the demo.
 
-`python docs/pictures/take.py` takes all, with names only those. The handbooks' pictures stand in
+`python docs/pictures/take.py` takes all, with names only those. The handbooks' pictures are in
 `desk/`, each in the light and the dark theme; `shown.json` keeps the digest of every template that
 a page was made of, by which a test finds a picture older than what it shows.
 """
@@ -58,7 +58,7 @@ FILES = ROOT / "fixtures"
 
 
 def checked_file(address: str, file: str) -> Picture:
-    """The report on a file that was handed in and not posted."""
+    """Return the report on a file that was handed in and not posted."""
     return Picture("finanse", address, 900, steps=(("[name=file]", FILES / file), CHECK_FILE))
 
 

@@ -10,9 +10,9 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.plugins import is_left_out
 from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, CostRow
 from ebok_plugin.accounting.domain.journal import (
-    close_journal,
+    close_accounting_journal,
     entries_without_journal,
-    list_rules,
+    list_account_rules,
     set_rule,
 )
 from ebok_plugin.ledger.domain.period import close_period
@@ -35,7 +35,7 @@ def load_accounting(today: date, origin: Origin) -> None:
 
     The costs are of the last two months; nothing else of the demo books in the closed one.
     """
-    for number, (subject, _rule) in enumerate(list_rules(), start=1):
+    for number, (subject, _rule) in enumerate(list_account_rules(), start=1):
         if subject.component_id:
             set_rule(subject, RESIDENTS, f"700-{number:02}", origin=origin)
         elif subject.kind == EntryKind.PAYMENT:
@@ -48,7 +48,7 @@ def load_accounting(today: date, origin: Origin) -> None:
     month = Period.of(today).plus(-JOURNAL_MONTHS_AGO)
     if entries_without_journal(month).exists():
         close_period(month, by=origin.signed_in, today=today)
-        close_journal(month, origin=origin)
+        close_accounting_journal(month, origin=origin)
 
 
 def _bring_costs(code: str, today: date, origin: Origin) -> None:

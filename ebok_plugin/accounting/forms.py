@@ -101,7 +101,7 @@ class ProgramTurnoverForm(forms.Form):
 
     @property
     def property_code(self) -> str:
-        """The chosen property; every one where it is none."""
+        """Return the chosen property; every one where it is not one."""
         self.is_valid()
         code: str = self.cleaned_data.get("nieruchomosc", "")
         return code

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.base.tables.writing import Value
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.table import table_screen
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format, send_table
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
@@ -32,13 +32,13 @@ from ebok_plugin.accounting.domain.import_costs import (
 )
 from ebok_plugin.accounting.domain.journal import (
     SubjectRule,
-    close_journal,
+    close_accounting_journal,
     correct_journal,
     file_rows,
     find_rule,
     headings,
-    lines_of,
-    list_rules,
+    list_account_rules,
+    select_lines,
     set_rule,
     sum_by_account,
 )
@@ -46,7 +46,7 @@ from ebok_plugin.accounting.domain.turnover import (
     PropertyResult,
     Turnover,
     TurnoverRow,
-    label_of,
+    label_property,
     list_results,
     read_program_turnover,
     read_result,
@@ -84,7 +84,7 @@ def _done(journal: Journal) -> Done:
 
 
 def _close(nothing: None, form: CloseJournalForm, today: date, origin: Origin) -> Done:
-    return _done(close_journal(Period.parse(form.cleaned_data["period"]), origin=origin))
+    return _done(close_accounting_journal(Period.parse(form.cleaned_data["period"]), origin=origin))
 
 
 def _correct(nothing: None, form: CorrectJournalForm, today: date, origin: Origin) -> Done:
@@ -118,8 +118,8 @@ class JournalsPage(StepPage[None]):
     def page_context(self) -> dict[str, Any]:
         journals = Journal.objects.select_related("made_by__person", "corrects")
         return {
-            "page": page_of(self.request, journals, PAGE_SIZE),
-            "missing": [row.subject.name for row in list_rules() if row.rule is None],
+            "page": select_page(self.request, journals, PAGE_SIZE),
+            "missing": [row.subject.name for row in list_account_rules() if row.rule is None],
         }
 
 
@@ -138,7 +138,7 @@ class JournalPage(StepPage[Journal]):
         return self.render_to_response(self.page_context())
 
     def page_context(self) -> dict[str, Any]:
-        page = page_of(self.request, lines_of(self.subject), PAGE_SIZE)
+        page = select_page(self.request, select_lines(self.subject), PAGE_SIZE)
         listed = sorted({line.entry.account_id for line in page})
         record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
         return {
@@ -176,7 +176,7 @@ def journal_accounts(request: StaffRequest, pk: int, file_format: str) -> HttpRe
 
 def _log_export(request: HttpRequest, journal: Journal, file_format: str, rows: int) -> None:
     changes = {"format": file_format, "rows": rows}
-    record("EXPORT", origin_of(request), obj=journal, note=str(journal), changes=changes)
+    record("EXPORT", read_origin(request), obj=journal, note=str(journal), changes=changes)
 
 
 class RuleList(StaffList):
@@ -207,7 +207,7 @@ class RuleList(StaffList):
     )
 
     def get_queryset(self) -> list[SubjectRule]:
-        return list_rules()
+        return list_account_rules()
 
     @property
     def missing(self) -> list[SubjectRule]:
@@ -275,7 +275,7 @@ class ResultList(StaffList):
         Name(
             "property",
             gettext_lazy("Nieruchomość"),
-            lambda row: label_of(row.place),
+            lambda row: label_property(row.place),
             url_name="ebok_accounting_result",
             key="place.pk",
         ),
@@ -386,7 +386,7 @@ class TurnoverSheet(StaffList):
 
     @property
     def of_program(self) -> bool:
-        """Whether the figures are those of an accounting program."""
+        """Return whether the figures are those of an accounting program."""
         return is_mirror()
 
     def get_queryset(self) -> Sequence[TurnoverRow]:

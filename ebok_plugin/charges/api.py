@@ -3,14 +3,14 @@
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.charge_lines import share_line
 from ebok_plugin.charges.domain.charging_sources import (
-    ForeseenCharge,
+    ExpectedCharge,
     MonthCharged,
+    register_charge_forecaster,
     register_charged_months,
-    register_foreseen,
 )
 from ebok_plugin.charges.domain.component import ComponentFacts, add_component
 from ebok_plugin.charges.domain.queries.charged import PostingProgress
-from ebok_plugin.charges.domain.run.big_changes import ChangeBounds, change_bounds, percent_of
+from ebok_plugin.charges.domain.run.big_changes import ChangeBounds, change_bounds, percent_change
 from ebok_plugin.charges.domain.run.plan import (
     delete_plans,
     digest_facts,
@@ -25,7 +25,7 @@ __all__ = [
     "ChangeBounds",
     "Component",
     "ComponentFacts",
-    "ForeseenCharge",
+    "ExpectedCharge",
     "MonthCharged",
     "PostingProgress",
     "StoredPlan",
@@ -36,9 +36,9 @@ __all__ = [
     "delete_plans",
     "is_authentic",
     "share_line",
-    "percent_of",
+    "percent_change",
     "post_charge_documents",
     "register_charged_months",
-    "register_foreseen",
+    "register_charge_forecaster",
     "store_portions",
 ]

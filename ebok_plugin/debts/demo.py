@@ -6,19 +6,19 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.operations.new_site.demo.load import origin_of_staff
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charge_document import first_due_date
 from ebok_plugin.debts.domain.check import check_stage
 from ebok_plugin.debts.domain.court import record_delivery, take_stage
 from ebok_plugin.debts.domain.demand import approve_demands, start_demands
-from ebok_plugin.debts.domain.standing import next_after
+from ebok_plugin.debts.domain.standing import next_stage
 from ebok_plugin.debts.models import DebtLetter, DemandRun
 from ebok_plugin.debts.vocabulary import WITH_INTEREST, StageKind
-from ebok_plugin.interest.domain.rate import confirm_rates, confirmed_until
+from ebok_plugin.interest.domain.rate import confirm_rates, find_confirmed_end
 from ebok_plugin.interest.models import KIND_OF, InterestRate, RateKind
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account, PaymentPlan
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.statements.domain.batch import list_papers_to_print, mark_printed
@@ -43,12 +43,12 @@ def load_debts(today: date, scope: DebtorScope = EVERYWHERE) -> None:
     furthest = min(late, key=lambda line: line.arrears.oldest_due or today)
     found = [furthest.account, *(line.account for line in late if line is not furthest)]
     regime = Regime(Account.objects.get(pk=found[0]).regime)
-    first = next_after(regime, None)
+    first = next_stage(regime, None)
     assert first is not None  # each chain has one
-    second = next_after(regime, first)
+    second = next_stage(regime, first)
     if first in WITH_INTEREST:
         _confirm_rates(KIND_OF[regime], today)
-    confirmed = min(today, confirmed_until(KIND_OF[regime]))
+    confirmed = min(today, find_confirmed_end(KIND_OF[regime]))
     early = confirmed - timedelta(30)
     for account, on, arrived in (
         (found[0], early, early + timedelta(5)),
@@ -86,7 +86,7 @@ def send_letters() -> None:
 
 
 def _confirm_rates(kind: RateKind, today: date) -> None:
-    if confirmed_until(kind) < today:
+    if find_confirmed_end(kind) < today:
         latest = InterestRate.objects.filter(kind=kind, valid_from__lte=today).latest("valid_from")
         rate, origin = latest.rate_percent, origin_of_staff("finanse")
         confirm_rates(kind, until=today, rate_percent=rate, origin=origin, today=today)
@@ -109,11 +109,11 @@ def deliver_letters(account: int, on: date | None, today: date) -> None:
         record_delivery(keys, on=min(on, today), today=today, origin=origin_of_staff("finanse"))
 
 
-def propose_instalments(
+def propose_demo_instalments(
     account: Account, count: int, reason: str, clerk: User, today: date
 ) -> PaymentPlan | None:
     """Propose to pay what is overdue in equal parts, of which the last takes the rest."""
-    late = [debit for debit in balance_of(account, today).open_debits if debit.due_date < today]
+    late = [debit for debit in read_balance(account, today).open_debits if debit.due_date < today]
     if not late:
         return None
     total = sum(debit.amount.grosze for debit in late)
@@ -124,7 +124,7 @@ def propose_instalments(
         account,
         list(account.entries.filter(seq__in=[debit.seq for debit in late])),
         [
-            (due_from(first.plus(place).first_day), Money.from_grosze(grosze))
+            (first_due_date(first.plus(place).first_day), Money.from_grosze(grosze))
             for place, grosze in enumerate(parts)
         ],
         interest_stopped=False,

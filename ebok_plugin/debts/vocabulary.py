@@ -35,7 +35,7 @@ LETTERS = frozenset({StageKind.CALL, StageKind.LAST_CALL, StageKind.WARNING})
 WITH_INTEREST = frozenset({StageKind.LAST_CALL, StageKind.WARNING})
 # The stages whose data go to a court or to an enforcement body.
 FILED = frozenset({StageKind.CLAIM, StageKind.TITLE})
-LEAST_TO_WARN = "DEBT_WARNING_LEAST"
+MIN_AMOUNT_TO_WARN = "DEBT_WARNING_LEAST"
 
 
 def rule_code(kind: StageKind) -> str:

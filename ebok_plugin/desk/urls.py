@@ -38,7 +38,9 @@ urlpatterns = [
     ),
     # Questions about missing payments are complaints among cases now.
     path("brakujace-wplaty/", waiting.former_queue, name="inquiries_desk_queue"),
-    path("brakujace-wplaty/<uuid:key>/", waiting.former_question, name="inquiries_desk_one"),
+    path(
+        "brakujace-wplaty/<uuid:key>/", waiting.redirect_former_question, name="inquiries_desk_one"
+    ),
     path("bank/do-wyjasnienia/", waiting.WaitingList.as_view(), name="ebok_desk_waiting"),
     path(
         "bank/do-wyjasnienia/ponownie/",

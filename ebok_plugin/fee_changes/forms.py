@@ -15,7 +15,7 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.dates.period import Period
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Property
-from ebok_plugin.charges.domain.component import cost_kinds_on
+from ebok_plugin.charges.domain.component import find_cost_kinds
 from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
 from ebok_plugin.charges.forms.component import PaperField, RateField
 from ebok_plugin.charges.models import Component
@@ -136,7 +136,7 @@ class FeeChangeDraftForm(StepForm):
         return values
 
     def rows(self) -> Iterator[ChangedRateRow]:
-        kinds = cost_kinds_on(self.today)
+        kinds = find_cost_kinds(self.today)
         for component in self._components:
             kind = kinds.get(component.pk)
             span = self._now.find(component.pk, on=self.today, property_id=None)
@@ -180,7 +180,7 @@ class FeeChangeDraftForm(StepForm):
 
     @property
     def chosen_paper(self) -> UUID | None:
-        """The resolution's paper that the draft names so far."""
+        """Return the resolution's paper that the draft names so far."""
         return self.subject.resolution_paper if self.subject else None
 
     def reasons(self, paper: UUID | None) -> Reasons:
@@ -219,7 +219,7 @@ class AnnulForm(OneLineForm):
     refused_at: ClassVar = {"REASON_REQUIRED": "tekst"}
 
 
-MOST_BYTES = 5_000_000  # of a file of deliveries
+MAX_BYTES = 5_000_000  # of a file of deliveries
 
 
 class FeeNoticeForm(StepForm):
@@ -281,7 +281,7 @@ class DeliveryFileForm(StepForm):
 
     def clean_file(self) -> bytes:
         upload = self.cleaned_data["file"]
-        if upload.size > MOST_BYTES:
+        if upload.size > MAX_BYTES:
             raise forms.ValidationError(_("Plik jest większy niż 5 MB. Podziel go."))
         content: bytes = upload.read()
         return content

@@ -22,14 +22,19 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.interest.domain.accrued import InterestRateRow, rate_rows
-from ebok_plugin.interest.domain.claim import correction_waits, find_candidates, notes_of
+from ebok_plugin.interest.domain.claim import correction_waits, find_claim_candidates, select_notes
 from ebok_plugin.interest.domain.proposal import (
     Overcharge,
-    overcharge_of,
+    measure_overcharge,
     propose_notes,
     usual_due_date,
 )
-from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
+from ebok_plugin.interest.domain.rate import (
+    RateSource,
+    add_interest_rate,
+    confirm_rates,
+    find_confirmed_end,
+)
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, InterestRate, RateKind
 from ebok_plugin.interest.rights import ADDS_RATES, CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
@@ -85,7 +90,7 @@ def _confirm(until: date, form: ConfirmRatesForm, today: date, origin: Origin) -
     )
 
 
-MOST_IN_FILE = 100_000
+MAX_ROWS_IN_FILE = 100_000
 
 
 class InterestPage(StepPage[date]):
@@ -118,7 +123,9 @@ class InterestPage(StepPage[date]):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not find_file_format(request):
             return super().get(request, *args, **kwargs)
-        found = find_candidates(self.subject, self.today, per_page=MOST_IN_FILE).candidates
+        found = find_claim_candidates(
+            self.subject, self.today, per_page=MAX_ROWS_IN_FILE
+        ).candidates
         headings = [_("Konto"), _("Płatnik"), _("Odsetki (zł)"), _("Uwagi")]
         rows = [
             (one.account.account_no, one.account.payer_name, one.accrued.total, one.refusal)
@@ -138,12 +145,12 @@ class InterestPage(StepPage[date]):
 
     def page_context(self) -> dict[str, Any]:
         after = self.request.GET.get("po", "").replace("\x00", "")[:20]
-        page = find_candidates(self.subject, self.today, after=after)
+        page = find_claim_candidates(self.subject, self.today, after=after)
         record_account_list((candidate.account.pk for candidate in page.candidates), self.origin)
         table = [
             (kind.label, InterestRate.objects.filter(kind=kind).latest("valid_from"), day)
             for kind in RateKind
-            if (day := confirmed_until(kind))
+            if (day := find_confirmed_end(kind))
         ]
         return {"found": page, "until": self.subject, "table": table}
 
@@ -177,14 +184,14 @@ def note(request: StaffRequest, pk: int, note: int) -> HttpResponse:
 
 def note_or_404(account: Account, pk: int) -> InterestNote:
     """Return the note of the address with its parts and lines, or 404."""
-    notes = notes_of(account).select_related("batch", "entry__account", "corrected_by")
+    notes = select_notes(account).select_related("batch", "entry__account", "corrected_by")
     return get_object_or_404(notes, pk=pk)
 
 
 def find_overcharge(note: InterestNote) -> Overcharge | None:
     """Return what the note claims too much; None for a right note and for a reversed one."""
     try:
-        return overcharge_of(note, business_today())
+        return measure_overcharge(note, business_today())
     except InterestError:
         return None
 
@@ -243,7 +250,7 @@ def _add(nothing: None, form: RateForm, today: date, origin: Origin) -> None:
     entered = {**form.cleaned_data}
     source = RateSource(entered.pop("source_title"), entered.pop("source_day"))
     kind, rate = RateKind(entered.pop("kind")), entered.pop("rate_percent")
-    add_rate(kind, rate, **entered, source=source, origin=origin, today=today)
+    add_interest_rate(kind, rate, **entered, source=source, origin=origin, today=today)
 
 
 def _look(nothing: None, form: RateForm, today: date, origin: Origin) -> RatePreview:
@@ -252,7 +259,7 @@ def _look(nothing: None, form: RateForm, today: date, origin: Origin) -> RatePre
     with transaction.atomic():
         _add(nothing, form, today, origin)
         added, ended = rate_rows(kind)[:2]
-        rate_preview = RatePreview(kind, added, ended, confirmed_until(kind))
+        rate_preview = RatePreview(kind, added, ended, find_confirmed_end(kind))
         transaction.set_rollback(True)
     return rate_preview
 
@@ -271,4 +278,4 @@ class RatesPage(StepPage[None]):
     )
 
     def page_context(self) -> dict[str, Any]:
-        return {"tables": [(kind, rate_rows(kind), confirmed_until(kind)) for kind in RateKind]}
+        return {"tables": [(kind, rate_rows(kind), find_confirmed_end(kind)) for kind in RateKind]}

@@ -66,17 +66,17 @@ def list_references(today: date) -> Iterable[tuple[str, int]]:
 
 
 def holds_right(person: Person, today: date) -> bool:
-    """Whether the person settles with the co-op, as a member or not."""
-    return has_unsettled(list(accounts_of(person, today)), today)
+    """Return whether the person settles with the co-op, as a member or not."""
+    return has_unsettled(list(select_accounts(person, today)), today)
 
 
 def addresses_of(person: Person, today: date) -> Sequence[str]:
     """Return the premises whose accounts this person may see today."""
-    accounts = accounts_of(person, today).select_related("premises__building")
+    accounts = select_accounts(person, today).select_related("premises__building")
     return [account.premises.short_address for account in accounts]
 
 
-def accounts_of(person: Person, today: date) -> QuerySet[Account]:
+def select_accounts(person: Person, today: date) -> QuerySet[Account]:
     """Select the accounts that this person may see today."""
     held = open_accesses(today).filter(person=person)
     return Account.objects.filter(pk__in=held.values("account")).order_by("account_no__polish")
@@ -85,7 +85,7 @@ def accounts_of(person: Person, today: date) -> QuerySet[Account]:
 def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
     """Everybody who settles an open account today, with its premises.
 
-    Proxies, guardians and managers are left out: they show their papers with an application.
+    Proxies, guardians and managers are left out: they show their documents with an application.
     """
     is_open = Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=today)
     held = open_accesses(today).filter(is_open, role__in=SETTLING)
@@ -94,7 +94,7 @@ def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
 
 
 def has_unsettled(accounts: Sequence[Account], today: date) -> bool:
-    """Whether one of the accounts is open, or closed and not settled."""
+    """Return whether one of the accounts is open, or closed and not settled."""
     closed = [account for account in accounts if account.closed_on and account.closed_on < today]
     if len(closed) < len(accounts):
         return True
@@ -139,7 +139,7 @@ def typed_login(typed: str) -> str:
     return identifier_of(int(found[1][:-1]))
 
 
-def login_for(person: Person, today: date) -> str:
+def make_login_name(person: Person, today: date) -> str:
     """Return the next identifier; its digits come from a sequence, never from an account."""
     return next_identifier()
 

@@ -59,7 +59,7 @@ class AmongPairs(Func):
         super().__init__(text, number)
         self._pairs = pairs
 
-    def as_sql(  # type: ignore[override]  # what Func takes beside is nothing to it
+    def as_sql(  # type: ignore[override]  # what Func takes next to is nothing to it
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:
         values: list[Any]

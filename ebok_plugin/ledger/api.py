@@ -1,7 +1,7 @@
 """Declare what other plugins may use of the ledger (decision 1)."""
 
 from cms_ext.base.database.insert import insert_rows
-from ebok_plugin.ledger.admission import holds_right, login_for
+from ebok_plugin.ledger.admission import holds_right, make_login_name
 from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
 from ebok_plugin.ledger.domain.audit import register_auditor
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
@@ -10,7 +10,7 @@ from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
 from ebok_plugin.ledger.domain.premises_facts import PremisesFacts, register_premises_facts
-from ebok_plugin.ledger.domain.queries.account import balance_of, own_accounts
+from ebok_plugin.ledger.domain.queries.account import own_accounts, read_balance
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError, LedgerImmutable
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
@@ -36,7 +36,7 @@ __all__ = [
     "SubAccount",
     "TITLE_LENGTH",
     "approve_plan",
-    "balance_of",
+    "read_balance",
     "closed_periods",
     "first_open_period",
     "holds_right",
@@ -44,7 +44,7 @@ __all__ = [
     "is_reason",
     "load_number_rule",
     "lock_accounts",
-    "login_for",
+    "make_login_name",
     "open_account",
     "own_accounts",
     "propose_plan",

@@ -41,7 +41,7 @@ KEPT_ELSEWHERE = _("Na tej stronie księgi prowadzi program księgowy. Niczego s
 
 
 def is_mirror() -> bool:
-    """Whether the site shows the snapshots of an accounting program (`mirror.md`)."""
+    """Return whether the site shows the snapshots of an accounting program (`mirror.md`)."""
     return bool(settings.COOP_LEDGER == MIRROR)
 
 

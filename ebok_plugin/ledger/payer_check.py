@@ -1,6 +1,6 @@
 """Check C07: what the ledger says about an application for E-BOK (`access.md` §3).
 
-It stands on applications, so it is imported only where `cms_ext.access` is on.
+It builds on applications, so it is imported only where `cms_ext.access` is on.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
-from ebok_plugin.ledger.admission import accounts_of, has_unsettled
+from ebok_plugin.ledger.admission import has_unsettled, select_accounts
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
@@ -18,7 +18,7 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
         return CheckFinding(
             CheckVerdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
         )
-    accounts = list(accounts_of(application.person, today))
+    accounts = list(select_accounts(application.person, today))
     if not accounts:
         return CheckFinding(
             CheckVerdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),)

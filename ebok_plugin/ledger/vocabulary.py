@@ -26,7 +26,7 @@ class EntryKind(TextChoices):
 
     @property
     def order(self) -> int:
-        """The place of this kind among the entries of one day."""
+        """Return the place of this kind among the entries of one day."""
         return KIND_ORDER[self]
 
 
@@ -39,7 +39,7 @@ KIND_ORDER = {kind: place for place, kind in enumerate(EntryKind)}
 
 
 def states_due_date(stated: bool | None, due_date: date | None, booking_date: date) -> bool:
-    """Whether an opening debit's due date was stated (`interest.md` §1).
+    """Return whether an opening debit's due date was stated (`interest.md` §1).
 
     `stated` is None in older rows: there only a due date other than the booking date shows it.
     """

@@ -96,7 +96,7 @@ class AccountRegister(LedgerRegister):
 
     @display(description=_("adres do listów"))
     def mailing_address(self, account: Account) -> str:
-        """The payer's own address, else that of the premises, as on letters."""
+        """Return the payer's own address, else that of the premises, as on letters."""
         return account.payer.correspondence_address or account.premises.postal_address
 
     @display(description=_("stan"))
@@ -234,7 +234,7 @@ class EntryRegister(LedgerRegister):
 
     @display(description=_("kwota"))
     def signed_amount(self, entry: LedgerEntry) -> Decimal:
-        """The amount for spreadsheets; positive is owed."""
+        """Return the amount for spreadsheets; positive is owed."""
         return entry.amount.amount
 
     @display(description=_("skorygowano pozycją"))

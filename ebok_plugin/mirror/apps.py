@@ -10,7 +10,7 @@ class MirrorConfig(AppConfig):
     verbose_name = "Stan z programu księgowego"
 
     def ready(self) -> None:
-        from ebok_plugin.charges.domain.charging_sources import register_foreseen  # noqa: PLC0415 - models
+        from ebok_plugin.charges.domain.charging_sources import register_charge_forecaster  # noqa: PLC0415 - models
         from ebok_plugin.ledger.domain.audit import register_auditor  # noqa: PLC0415 - models
         from ebok_plugin.ledger.domain.reader import register_reader  # noqa: PLC0415 - models
         from ebok_plugin.mirror.checks import (  # noqa: PLC0415 - models
@@ -18,11 +18,11 @@ class MirrorConfig(AppConfig):
             check_ledger_rows,
         )
         from ebok_plugin.mirror.domain.audit import AUDITORS  # noqa: PLC0415 - models
-        from ebok_plugin.mirror.domain.queries import foreseen_charges  # noqa: PLC0415 - models
+        from ebok_plugin.mirror.domain.queries import read_expected_charges  # noqa: PLC0415 - models
         from ebok_plugin.mirror.domain.reader import ProgramMirror  # noqa: PLC0415 - models
 
         register_reader(MIRROR, ProgramMirror())
-        register_foreseen(foreseen_charges)
+        register_charge_forecaster(read_expected_charges)
         for auditor in AUDITORS:
             register_auditor(auditor)
         checks.register(check_ledger_mode)

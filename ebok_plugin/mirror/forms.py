@@ -21,7 +21,7 @@ from ebok_plugin.mirror.mapping.draft import FileLook
 from ebok_plugin.mirror.mapping.profile import DATE_PLACE, DateForm, DayFrom, DecimalForm
 from ebok_plugin.mirror.mapping.table import PACKED, ForeignFile, pack_files
 from ebok_plugin.mirror.mapping.targets import CREDIT, SIDE, Shape
-from ebok_plugin.mirror.models import LONGEST_NAME
+from ebok_plugin.mirror.models import MAX_NAME_LENGTH
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.payments.forms import SeveralFilesInput
 
@@ -188,8 +188,8 @@ def as_draft(values: Iterable[tuple[str, Any]]) -> dict[str, str]:
     return {name: str(value) for name, value in texts if value}
 
 
-def drafted_in(data: Mapping[str, Any]) -> dict[str, str]:
-    """The chosen values of a form that was sent, before it can be validated."""
+def drafted_values(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the chosen values of a form that was sent, before it can be validated."""
     return {name: data[name] for name in READING if data.get(name)}
 
 
@@ -210,7 +210,7 @@ def _with_samples(look: FileLook, name: str) -> str:
 class NameForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Nazwa układu"),
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
         help_text=gettext_lazy(
             "Na przykład nazwa programu i wydruku. Układ o tej samej nazwie zostanie zastąpiony."
         ),
@@ -228,7 +228,7 @@ class NameForm(forms.Form):
 class RenameForm(StepForm):
     name = forms.CharField(
         label=gettext_lazy("Nowa nazwa"),
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
         error_messages={"required": gettext_lazy("Nazwij układ.")},
     )
 

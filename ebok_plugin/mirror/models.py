@@ -22,7 +22,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.vocabulary import ItemKind, SnapshotState
 
 # A snapshot names the profile and its version in 60 characters.
-LONGEST_NAME = 50
+MAX_NAME_LENGTH = 50
 
 
 class MappingProfile(SealedModel):
@@ -31,7 +31,7 @@ class MappingProfile(SealedModel):
     `content` is what `mapping.loading` reads. A removed profile ends without a newer version.
     """
 
-    name = models.CharField(_("nazwa"), max_length=LONGEST_NAME)
+    name = models.CharField(_("nazwa"), max_length=MAX_NAME_LENGTH)
     version = models.PositiveSmallIntegerField(_("wersja"))
     content = models.JSONField(_("układ"))
     saved_at = models.DateTimeField(_("zapisano"))
@@ -74,7 +74,7 @@ def _original_name(snapshot: FeedSnapshot, filename: str) -> str:
 
 class SnapshotQuerySet(SealedQuerySet["FeedSnapshot"]):
     def accepted(self) -> SnapshotQuerySet:
-        """The snapshots that were accepted and not taken back, the newest first."""
+        """Return the snapshots that were accepted and not taken back, the newest first."""
         return self.filter(state=SnapshotState.ACCEPTED).order_by("-day", "-pk")
 
 

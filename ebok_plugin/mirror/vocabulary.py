@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RowKind(TextChoices):
-    """The sorts of rows of a snapshot file; the codes stand in its column `row`."""
+    """The sorts of rows of a snapshot file; the codes are in its column `row`."""
 
     BALANCE = "SALDO", _("saldo konta")
     ITEM = "POZYCJA", _("nierozliczona pozycja")
     FREE_MONEY = "NADPLATA", _("nierozliczona wpłata")
     POSTING = "OBROT", _("zapis na koncie")
     COMPONENT = "SKLADNIK", _("składnik opłaty")
-    COMING = "NASTEPNA", _("następna opłata")
+    NEXT_CHARGE = "NASTEPNA", _("następna opłata")
 
 
 class ItemKind(TextChoices):

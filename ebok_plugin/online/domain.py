@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms_ext.base.dates.clock import CLOCKS_DIFFER, business_today, time_since
+from cms_ext.base.dates.clock import CLOCKS_DIFFER, business_today, elapsed_time
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.web.site_address import site_address
@@ -49,7 +49,7 @@ from ebok_plugin.payments.domain.bank_matching import reason_to_wait
 from ebok_plugin.payments.freshness import ONLINE
 
 CURRENCY = "PLN"
-MOST_IN_AN_HOUR = 10
+MAX_PER_HOUR = 10
 State = PaymentOrder.State
 # A payer may still pay at the gateway what this site took for abandoned.
 PAYABLE = (State.STARTED, State.EXPIRED)
@@ -78,7 +78,7 @@ def begin_order(new: NewOrder, gateway: PaymentGateway, *, origin: Origin) -> st
         wait_for_turn()
         lately = timezone.now() - timedelta(hours=1)
         begun = PaymentOrder.objects.filter(account=new.account, made_at__gt=lately)
-        if begun.count() >= MOST_IN_AN_HOUR:
+        if begun.count() >= MAX_PER_HOUR:
             raise OrderRefused(
                 "TOO_MANY",
                 _("Za dużo rozpoczętych wpłat w ciągu godziny. Spróbuj później albo zrób przelew."),
@@ -253,17 +253,17 @@ def clear_problem(order: PaymentOrder, *, reason: str, origin: Origin) -> None:
 
 
 def has_problem_only(order: PaymentOrder) -> bool:
-    """Whether the payment is rightly posted, and something else of it is to be looked at."""
+    """Return whether the payment is rightly posted, and something else of it is to be looked at."""
     return order.state == State.POSTED and bool(order.problem)
 
 
 def is_closable(order: PaymentOrder) -> bool:
-    """Whether a person may end it: it was paid, or something of it is to be looked at."""
+    """Return whether a person may end it: it was paid, or something of it is to be looked at."""
     return order.state in (State.PAID, State.POSTED) or bool(order.problem)
 
 
 def _lock(order: PaymentOrder) -> PaymentOrder:
-    """Return the order as it is now, in the turn of whoever writes money."""
+    """Return the order as it is now, in the turn of anyone who writes money."""
     wait_for_turn()
     return PaymentOrder.objects.select_related("account", "entry").get(pk=order.pk)
 
@@ -299,7 +299,7 @@ def list_on_the_way(account: Account) -> Sequence[PaymentOrder]:
 
 FIRST_QUESTION = timedelta(minutes=2)
 EXPIRES_AFTER = timedelta(days=7)
-MOST_IN_A_TURN = 20
+MAX_PER_RUN = 20
 SILENT = gettext_noop(
     "Operator płatności online nie odpowiada. Poproś osobę, która prowadzi serwer, o sprawdzenie "
     "jego ustawień."
@@ -329,12 +329,14 @@ def _list_due(gateway: PaymentGateway, now: datetime) -> list[PaymentOrder]:
         Q(made_at__lt=now - FIRST_QUESTION) | ahead, state=State.STARTED, gateway=gateway.code
     )
     due = (one for one in unpaid.order_by("asked_at", "pk") if _is_due(one, now))
-    return [order for order, _place in zip(due, range(MOST_IN_A_TURN), strict=False)]
+    return [order for order, _place in zip(due, range(MAX_PER_RUN), strict=False)]
 
 
 def _is_due(order: PaymentOrder, now: datetime) -> bool:
-    """Whether a fifth of its age has passed since the last query."""
-    return order.asked_at is None or (time_since(order.asked_at, now) >= (now - order.made_at) / 5)
+    """Return whether a fifth of its age has passed since the last query."""
+    return order.asked_at is None or (
+        elapsed_time(order.asked_at, now) >= (now - order.made_at) / 5
+    )
 
 
 def _ask(order: PaymentOrder, gateway: PaymentGateway, now: datetime, today: date) -> None:

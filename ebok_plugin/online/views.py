@@ -21,13 +21,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.workflow.step import ReasonForm, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.plugins import GatewaySilent, NoticeRefused, PaymentGateway, find_payment_gateway
 from ebok_plugin.ledger.conf import is_mirror
-from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.online import domain as orders
@@ -37,7 +37,7 @@ from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
 from ebok_plugin.statements.domain.payment_code import find_open_item, title_of_item
 
 # Gateways take less for one payment; a wrong digit must not go there.
-MOST = Money.parse("50000.00")
+MAX_PAYMENT = Money.parse("50000.00")
 
 
 class OnlinePaymentForm(forms.Form):
@@ -67,12 +67,12 @@ class OnlinePaymentForm(forms.Form):
             raise forms.ValidationError(error.message) from error
         if amount <= ZERO:
             raise forms.ValidationError(_("Podaj kwotę większą od zera."))
-        if amount > MOST:
+        if amount > MAX_PAYMENT:
             raise forms.ValidationError(_("Online można zapłacić najwyżej 50 000,00 zł naraz."))
         return amount
 
 
-MOST_BYTES = 10_000
+MAX_BYTES = 10_000
 
 
 @never_cache
@@ -83,7 +83,7 @@ def pay_online(request: HttpRequest, slug: str) -> HttpResponse:
     404 while no gateway is switched on.
     """
     today = business_today()
-    account, gateway = account_for(request.user, slug, today), _gateway()
+    account, gateway = get_readable_account(request.user, slug, today), _gateway()
     form = OnlinePaymentForm(
         request.POST if request.method == "POST" else None,
         initial={
@@ -95,7 +95,7 @@ def pay_online(request: HttpRequest, slug: str) -> HttpResponse:
         title = _title(request, account)
         new = NewOrder(account, form.cleaned_data["kwota"], title, form.cleaned_data["email"])
         try:
-            return _Leave(begin_order(new, gateway, origin=origin_of(request)))
+            return _Leave(begin_order(new, gateway, origin=read_origin(request)))
         except OrderRefused as refused:
             form.add_error(None, str(refused))
         except GatewaySilent:
@@ -135,7 +135,7 @@ def _title(request: HttpRequest, account: Account) -> str:
 @require_safe
 def online_order(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Tell the payer, back from the gateway, what is known of the payment."""
-    account = account_for(request.user, slug, business_today())
+    account = get_readable_account(request.user, slug, business_today())
     order = get_object_or_404(PaymentOrder, account=account, key=key)
     response = render(
         request, "ebok_plugin/online/order.html", {"account": account, "order": order}
@@ -150,7 +150,7 @@ def online_order(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def notice(request: HttpRequest, code: str) -> HttpResponse:
     """Take a notice of the gateway: 400 unsigned, 404 not ours, 503 where it must come again."""
     gateway = _gateway()
-    if gateway.code != code or len(request.body) > MOST_BYTES:
+    if gateway.code != code or len(request.body) > MAX_BYTES:
         raise Http404
     try:
         payment = gateway.read_notice(request.body)
@@ -264,7 +264,7 @@ class OrderList(StaffList):
     def rows_of(self, rows: Sequence[PaymentOrder]) -> Sequence[PaymentOrder]:
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=PaymentOrder._meta.label,
             changes={"accounts": sorted({order.account_id for order in rows})},
         )

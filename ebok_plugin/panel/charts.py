@@ -75,10 +75,10 @@ def _sentence(figures: Sequence[MonthFigures], charged: Decimal, paid: Decimal) 
 
 
 # A single month has nothing to be compared with.
-LEAST_MONTHS = 2
+MIN_MONTHS = 2
 WHOLE = Decimal(100)
 # So that a step of a few grosze is still seen.
-LEAST_WIDE = Decimal("0.6")
+MIN_STEP_WIDTH = Decimal("0.6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
 
     def bar(css: str, start: Decimal, end: Decimal) -> StepBar:
         x, width = (min(start, end) - low) * scale, abs(end - start) * scale
-        width = max(width, LEAST_WIDE)
+        width = max(width, MIN_STEP_WIDTH)
         return StepBar(css, format_percent(min(x, WHOLE - width)), format_percent(width))
 
     return StepBars(
@@ -125,7 +125,7 @@ def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
     )
 
 
-# The rest is for the width of a mark that stands at the greatest amount.
+# The rest is for the width of a mark that is at the greatest amount.
 FARTHEST_MARK = Decimal(98)
 
 
@@ -141,7 +141,9 @@ def marked_bar(amount: Decimal, marks: Sequence[Decimal | None]) -> MarkedBar:
     """Draw non-negative amounts of one unit; the greatest sets the scale."""
     scale = FARTHEST_MARK / (max(amount, *(mark or Decimal(0) for mark in marks)) or Decimal(1))
     return MarkedBar(
-        StepBar("a", format_percent(Decimal(0)), format_percent(max(amount * scale, LEAST_WIDE))),
+        StepBar(
+            "a", format_percent(Decimal(0)), format_percent(max(amount * scale, MIN_STEP_WIDTH))
+        ),
         tuple(None if mark is None else format_percent(mark * scale) for mark in marks),
     )
 
@@ -157,7 +159,7 @@ class YearChart:
 def year_chart(account: Account, state: AccountBalance) -> YearChart | None:
     """Draw the twelve months up to that of the state; None with fewer than two. One query."""
     months = [_figures(month) for month in account_reader().month_totals(account, state)]
-    if len(months) < LEAST_MONTHS:
+    if len(months) < MIN_MONTHS:
         return None
     drawing = month_chart(months)
     charged, paid = Money(drawing.charged), Money(drawing.paid)

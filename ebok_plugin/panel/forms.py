@@ -227,7 +227,7 @@ class LedgerPageForm(TwoDaysForm):
 
     @property
     def of_days(self) -> bool:
-        """Whether two days were chosen and not a year."""
+        """Return whether two days were chosen and not a year."""
         return bool(self.cleaned_data.get("od") or self.cleaned_data.get("do"))
 
 

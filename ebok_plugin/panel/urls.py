@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("ebok_plugin.fee_changes.urls")),
     path("", include("ebok_plugin.mirror.urls")),
     path("e-bok/", home.home, name="home"),
-    path("e-bok/uprawnienia/", account.holders, name="holders"),
+    path("e-bok/uprawnienia/", account.show_holders, name="holders"),
     path("e-bok/uprawnienia/<int:pk>/odwolaj/", account.revoke_power, name="take_back"),
     path("e-bok/konto/", account.accounts, name="accounts"),
     path("e-bok/konto/zestawienie/", account.together, name="together"),

@@ -32,7 +32,7 @@ def insist_posted(status: str, errors: Iterable[object]) -> None:
 def import_rows(kind: str, rows: list[Row], today: date, *sums: str) -> None:
     """Import the rows as a file; `sums` are its control sums. Raises DemoRefused."""
     if rows:
-        content = import_file(kind, rows, sums=sums)
+        content = import_demo_file(kind, rows, sums=sums)
         report = import_ledger(io.BytesIO(content), f"{kind}.csv", today=today)
         insist_posted(str(report.status), report.errors)
 
@@ -50,7 +50,7 @@ def read_rows(name: str) -> list[Row]:
     return list(csv.DictReader(lines, delimiter=";"))
 
 
-def import_file(kind: str, rows: list[Row], *, sums: tuple[str, ...] = ()) -> bytes:
+def import_demo_file(kind: str, rows: list[Row], *, sums: tuple[str, ...] = ()) -> bytes:
     """Write a file of the import contract, version 1, with row count and control sums."""
     marker = ["#ebok", kind, "1", f"rows={len(rows)}"]
     for column in sums:
@@ -64,7 +64,7 @@ def import_file(kind: str, rows: list[Row], *, sums: tuple[str, ...] = ()) -> by
     return out.getvalue().encode("utf-8-sig")
 
 
-def rows_until(rows: list[Row], column: str, today: date) -> list[Row]:
+def filter_past_rows(rows: list[Row], column: str, today: date) -> list[Row]:
     """Filter the rows dated on or before the business day."""
     return [row for row in rows if date.fromisoformat(row[column]) <= today]
 

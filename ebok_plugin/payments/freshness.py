@@ -66,7 +66,7 @@ class AsOf:
     of_program: bool
 
 
-def describe_booked_until(today: date) -> AsOf:
+def describe_booked_day(today: date) -> AsOf:
     """Describe up to which day payments are booked. One query, or two without any."""
     booked_until = last_booked_day(today)
     days: int = settings.COOP_STALE_AFTER_DAYS

@@ -1,6 +1,6 @@
 """Triggers for placements, for migrations: the same money is never placed twice.
 
-`remaining` is right whoever wrote to the tables. Each database has its own statements.
+`remaining` is right anyone who wrote to the tables. Each database has its own statements.
 
 A statement of a bank places thousands of operations by one INSERT. PostgreSQL looks at all its rows
 once it is done: a function called for each of them cost two thirds of placing it.
@@ -77,7 +77,8 @@ _OF_ALL = ("line_first", "line_rest", "placed_entry", "placed_take")
 _TAKE_ALL = """UPDATE "{line}" l SET remaining = l.remaining - n.amount
     FROM (SELECT bank_entry_id, SUM(amount) AS amount FROM rows GROUP BY bank_entry_id) n
     WHERE l.id = n.bank_entry_id"""
-# Transactions do not see each other's operations and placements: whoever places a missing operation
+# Transactions do not see each other's operations and placements: anyone who places a missing
+# operation
 # waits for all transactions that insert operations, and they wait for it.
 _LOCK = "PERFORM pg_advisory_xact_lock(hashtext('{placed}'));"
 _LOCKS = {

@@ -22,7 +22,7 @@ from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
 from ebok_plugin.plugin.panel import ACCESS, MENU_ENTRIES, PANEL, TILES
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
-from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_absent_rights
+from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_absent_ebok_rights
 from ebok_plugin.statements.domain.issued_file import reseal_issued_files
 
 PLUGIN = plugins.Plugin(
@@ -39,7 +39,7 @@ PLUGIN = plugins.Plugin(
         help=CHAPTERS,
         menu=MENU,
         rights=RIGHTS,
-        absent_rights=find_absent_rights,
+        absent_rights=find_absent_ebok_rights,
         roles=ROLES,
         queues=WORK_QUEUES,
         finds=SEARCH_GROUPS,

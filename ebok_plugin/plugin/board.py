@@ -16,7 +16,7 @@ from cms_ext.base.money.amounts import sum_money
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.plugins import BoardRow, BoardSection
 from ebok_plugin.ledger.domain.debtors import (
-    LEAST_ACCOUNTS,
+    MIN_ACCOUNTS,
     MONTHS,
     DebtMonth,
     Debtors,
@@ -96,14 +96,14 @@ def _by_age(debtors: Debtors, stated_on: date | None) -> BoardSection:
     notes = []
     if stated_on:
         notes.append(_("Stan z programu księgowego na %(day)s.") % {"day": format_day(stated_on)})
-    if plans >= LEAST_ACCOUNTS:
+    if plans >= MIN_ACCOUNTS:
         notes.append(
             _("Poza tym w układach ratalnych (kont: %(count)d): %(amount)s.")
             % {"count": plans, "amount": debtors.in_plan}
         )
     elif plans:
         notes.append(_("Układów ratalnych jest mniej niż pięć, więc ich sumy tu nie ma."))
-    few = 0 < len(late) < LEAST_ACCOUNTS
+    few = 0 < len(late) < MIN_ACCOUNTS
     if few:
         notes.append(_("Kont po terminie jest mniej niż pięć, więc wieku tu nie rozdzielono."))
     return BoardSection(
@@ -129,7 +129,7 @@ def _by_age(debtors: Debtors, stated_on: date | None) -> BoardSection:
 
 
 def _unless_few(accounts: int) -> int | None:
-    return None if 0 < accounts < LEAST_ACCOUNTS else accounts
+    return None if 0 < accounts < MIN_ACCOUNTS else accounts
 
 
 def _by_month(months: Sequence[DebtMonth]) -> BoardSection:

@@ -20,7 +20,7 @@ from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.accounting.demo import load_accounting
 from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
-from ebok_plugin.debts.demo import load_debts, propose_instalments
+from ebok_plugin.debts.demo import load_debts, propose_demo_instalments
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.debtors import DebtorScope
@@ -44,12 +44,12 @@ REASON = "Ustalono telefonicznie 18.11.2026: trzy raty, odsetki bez zmian."
 def load_desk(today: date) -> None:
     """Rehearse next month and propose an instalment plan, for a second person to decide.
 
-    No balance changes, and the rates of interest stay unconfirmed: whoever looks checks them.
+    No balance changes, and the rates of interest stay unconfirmed: anyone who looks checks them.
     """
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
     take_snapshots(Period.of(today).previous)
     rehearse_charge_run(Period.of(today).next, origin=Origin(actor=clerk), today=today)
-    propose_instalments(
+    propose_demo_instalments(
         Account.objects.get(account_no=IN_ARREARS), INSTALMENTS, REASON, clerk, today
     )
     load_accounting(today, Origin(actor=clerk))
@@ -86,7 +86,7 @@ def load_demo(today: date, premises: int) -> None:
     load_desk(today)
     load_debts(today, DebtorScope(building=OWN_HOUSE))
     if with_estates:
-        demo_estates.load_debts(today)
+        demo_estates.load_estate_debts(today)
 
 
 def _load_ledger_files(today: date, premises: int) -> None:
@@ -98,14 +98,14 @@ def _load_ledger_files(today: date, premises: int) -> None:
     )
     for year in ("2025", "2026"):
         demo_files.import_rows("components", demo_files.read_rows(f"components_{year}.csv"), today)
-        charges = demo_files.rows_until(
+        charges = demo_files.filter_past_rows(
             demo_files.read_rows(f"charges_{year}.csv"), "booking_date", today
         )
         demo_files.import_rows(
             "charges", demo_files.repeat_rows(charges, premises, _charge_copy), today, "amount"
         )
         demo_files.import_rows("payments", _payments(year, premises, today), today, "amount")
-    settlements = demo_files.rows_until(
+    settlements = demo_files.filter_past_rows(
         demo_files.read_rows("media_settlements_2025.csv"), "posting_date", today
     )
     demo_files.import_rows("media_settlements", settlements, today, "cost", "advances", "result")
@@ -121,7 +121,9 @@ def _load_mirror(today: date) -> None:
 
 def _payments(year: str, premises: int, today: date) -> list[demo_files.Row]:
     """Return the payments; of the first house without those that its statement brings."""
-    rows = demo_files.rows_until(demo_files.read_rows(f"payments_{year}.csv"), "value_date", today)
+    rows = demo_files.filter_past_rows(
+        demo_files.read_rows(f"payments_{year}.csv"), "value_date", today
+    )
     return [
         row
         for row in demo_files.repeat_rows(rows, premises, _payment_copy)
@@ -130,7 +132,7 @@ def _payments(year: str, premises: int, today: date) -> list[demo_files.Row]:
 
 
 def load_notices(today: date) -> None:
-    """Let one resident consent to papers in E-BOK, and make the notices of the month."""
+    """Let one resident consent to documents in E-BOK, and make the notices of the month."""
     give_consent(find_person(READS_IN_EBOK), now=business_now(), origin=SYSTEM)
     start_notices(Period.of(today), today=today, origin=SYSTEM)
     while carry_on():
@@ -207,6 +209,6 @@ def identify_payer(account: Account, person: Person) -> None:
     AccountAccess.objects.filter(account=account, person=double).update(person=person)
     account.payer = person
     account.save(update_fields=["payer"])
-    # Whatever else stands on the double (another account, a login, a membership) protects it.
+    # Whatever else is on the double (another account, a login, a membership) protects it.
     with suppress(ProtectedError):
         double.delete()

@@ -1,4 +1,4 @@
-"""The demo's estates beside its first house: payers, and debts in every stage."""
+"""The demo's estates next to its first house: payers, and debts in every stage."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,10 +13,10 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, round_to_grosz
 from cms_ext.base.money.nrb import build_nrb
 from cms_ext.operations.new_site.demo.load import origin_of_staff
-from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charge_document import first_due_date
 from ebok_plugin.debts.demo import (
     deliver_letters,
-    propose_instalments,
+    propose_demo_instalments,
     send_demand,
     send_letters,
 )
@@ -24,7 +24,7 @@ from ebok_plugin.debts.domain.court import follow_debts, take_stage
 from ebok_plugin.debts.vocabulary import LETTERS, StageKind
 from ebok_plugin.ledger.domain.payment_plan import approve_plan
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.demo_files import Row, demo_file, import_rows, read_rows, rows_until
+from ebok_plugin.payments.demo_files import Row, demo_file, filter_past_rows, import_rows, read_rows
 from ebok_plugin.statements.domain.reminders import start_reminders
 
 OPENED_ON, FIRST_MONTH = "2020-01-01", Period(2026, 1)
@@ -43,7 +43,7 @@ REFERENCES = {
     StageKind.ORDER: "Sąd Rejonowy w Przykładowie, I Nc {number}/26",
     StageKind.BAILIFF: "Komornik Sądowy w Przykładowie, Km {number}/26",
 }
-LEAST, PAUSE = Money.from_grosze(5_000), 14
+MIN_DEBT, PAUSE = Money.from_grosze(5_000), 14
 INSTALMENTS = 4
 PLAN_REASON = "Wniosek płatnika z 12.11.2026: cztery raty, pierwsza w grudniu."
 
@@ -59,10 +59,10 @@ def read_estates() -> list[dict[str, Any]]:
 
 def load_accounts(today: date) -> None:
     """Open the accounts, charge them month by month and book what was paid, in three files."""
-    charges = rows_until(list(_charges()), "booking_date", today)
+    charges = filter_past_rows(list(_charges()), "booking_date", today)
     import_rows("accounts", [_account(row) for row in read_estates()], today)
     import_rows("charges", charges, today, "amount")
-    payments = rows_until(list(_payments(charges)), "value_date", today)
+    payments = filter_past_rows(list(_payments(charges)), "value_date", today)
     import_rows("payments", payments, today, "amount")
 
 
@@ -111,7 +111,7 @@ def _charges_of(row: dict[str, Any], period: Period, rates: list[Row]) -> Iterat
                 "quantity": _comma(str(row[name])),
                 "rate": valid[code],
                 "amount": _comma(str(amount)),
-                "due_date": due_from(period.first_day).isoformat(),
+                "due_date": first_due_date(period.first_day).isoformat(),
                 "booking_date": day,
                 "document_no": f"NAL/{period.year}/{period.month:02}/{row['account']}",
                 "correction_of": "",
@@ -149,7 +149,7 @@ def _comma(number: str) -> str:
     return number.replace(".", ",")
 
 
-def load_debts(today: date) -> None:
+def load_estate_debts(today: date) -> None:
     """Remind, call, sue and agree on instalments, each on its day up to `today`."""
     accounts = Account.objects.in_bulk(
         [str(row["account"]) for row in read_estates()], field_name="account_no"
@@ -162,7 +162,7 @@ def load_debts(today: date) -> None:
         if "reminded" in row and row["reminded"] <= today:
             start_reminders(
                 [account.pk],
-                least=LEAST,
+                least=MIN_DEBT,
                 pause=PAUSE,
                 today=row["reminded"],
                 origin=origin_of_staff("finanse"),
@@ -185,7 +185,7 @@ def _take(kind: StageKind, account: Account, on: date, today: date) -> None:
 
 
 def _agree(account: Account, today: date) -> None:
-    plan = propose_instalments(
+    plan = propose_demo_instalments(
         account, INSTALMENTS, PLAN_REASON, origin_of_staff("finanse").signed_in, today
     )
     if plan is not None:

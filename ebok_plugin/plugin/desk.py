@@ -13,9 +13,9 @@ from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.persons_change import persons_changes_waiting
-from ebok_plugin.charges.domain.queries.charged import runs_waiting
+from ebok_plugin.charges.domain.queries.charged import find_waiting_charge_runs
 from ebok_plugin.charges.rights import APPROVES_RUNS, CONFIRMS_PERSONS_CHANGES, SEES_PERSONS_CHANGES
-from ebok_plugin.debts.domain.demand import runs_waiting as runs_waiting_for_letters
+from ebok_plugin.debts.domain.demand import find_waiting_demand_runs as runs_waiting_for_letters
 from ebok_plugin.debts.rights import APPROVES_DEMANDS
 from ebok_plugin.desk.domain.matters import files_right, files_waiting
 from ebok_plugin.desk.domain.payment_matters import payer_changes
@@ -80,43 +80,43 @@ def online_orders(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(list_orders_to_settle(), since="made_at")
 
 
-def runs(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(runs_waiting().exclude(made_by=user), since="made_at")
+def list_waiting_runs(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(find_waiting_charge_runs().exclude(made_by=user), since="made_at")
 
 
-def plans(user: User, today: date) -> plugins.WaitingRows:
+def list_waiting_plans(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(waiting_plans().exclude(made_by=user), since="made_at")
 
 
-def transfers(user: User, today: date) -> plugins.WaitingRows:
+def list_waiting_transfers(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(transfers_waiting().exclude(made_by=user), since="made_at")
 
 
-def corrections(user: User, today: date) -> plugins.WaitingRows | None:
+def list_waiting_corrections(user: User, today: date) -> plugins.WaitingRows | None:
     if not (user.has_perm(POSTS) or user.has_perm(APPROVES_TRANSFERS)):
         return None
     return plugins.WaitingRows(corrections_waiting().exclude(made_by=user), since="made_at")
 
 
-def account_files(user: User, today: date) -> plugins.WaitingRows | None:
+def list_waiting_account_files(user: User, today: date) -> plugins.WaitingRows | None:
     if not user.has_perm(files_right()):
         return None
     return plugins.WaitingRows(files_waiting().exclude(queued_by=user), since="queued_at")
 
 
-def notes(user: User, today: date) -> plugins.WaitingRows:
+def list_waiting_interest_notes(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(batches_waiting().exclude(made_by=user), since="made_at")
 
 
-def reopenings(user: User, today: date) -> plugins.WaitingRows:
+def list_waiting_reopenings(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(reopenings_waiting().exclude(asked_by=user), since="asked_at")
 
 
-def demands(user: User, today: date) -> plugins.WaitingRows:
+def list_waiting_demands(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(runs_waiting_for_letters().exclude(made_by=user), since="made_at")
 
 
-def sender_rules(user: User, today: date) -> plugins.WaitingRows:
+def list_waiting_sender_rules(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(rules_waiting().exclude(made_by=user), since="made_at")
 
 
@@ -124,7 +124,7 @@ def persons_changes(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(persons_changes_waiting(), since="filed_on", due="answer_by")
 
 
-def fee_changes(user: User, today: date) -> plugins.WaitingRows:
+def list_waiting_fee_changes(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(notices.changes_to_check().exclude(made_by=user), since="made_at")
 
 
@@ -149,7 +149,7 @@ def to_print(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(notices.letters_waiting_for_print(), since="change__notified_on")
 
 
-def letters(user: User, today: date) -> plugins.Waiting:
+def list_undelivered_letters(user: User, today: date) -> plugins.Waiting:
     found = notices.undelivered(today)
     return plugins.Waiting(found.number, nearest=found.last_day)
 
@@ -158,7 +158,7 @@ def contests(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(notices.open_contests(), since="filed_on")
 
 
-def papers(user: User, today: date) -> plugins.WaitingRows:
+def list_unprinted_papers(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(list_papers_to_print(), since="made_at")
 
 
@@ -171,7 +171,7 @@ def accounts(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]
             "; ".join((hit.balance, *hit.reasons)),
             hit.account.pk,
         )
-        for hit in find_accounts(query, today, plugins.MOST_HITS).hits
+        for hit in find_accounts(query, today, plugins.MAX_HITS).hits
     ]
 
 
@@ -232,22 +232,40 @@ WORK_QUEUES = (
         online_orders,
         order=311,
     ),
-    _to_approve(gettext_noop("Naliczenia do zatwierdzenia"), APPROVES_RUNS, runs),
-    _to_approve(gettext_noop("Układy ratalne do zatwierdzenia"), APPROVES_PLANS, plans),
-    _to_approve(gettext_noop("Przeksięgowania do zatwierdzenia"), APPROVES_TRANSFERS, transfers),
+    _to_approve(gettext_noop("Naliczenia do zatwierdzenia"), APPROVES_RUNS, list_waiting_runs),
     _to_approve(
-        gettext_noop("Korekty, zwroty, storna i wpłaty w kasie do zatwierdzenia"), SEES, corrections
+        gettext_noop("Układy ratalne do zatwierdzenia"), APPROVES_PLANS, list_waiting_plans
     ),
-    _to_approve(gettext_noop("Pliki z kontami i wpłatami do zatwierdzenia"), SEES, account_files),
+    _to_approve(
+        gettext_noop("Przeksięgowania do zatwierdzenia"), APPROVES_TRANSFERS, list_waiting_transfers
+    ),
+    _to_approve(
+        gettext_noop("Korekty, zwroty, storna i wpłaty w kasie do zatwierdzenia"),
+        SEES,
+        list_waiting_corrections,
+    ),
+    _to_approve(
+        gettext_noop("Pliki z kontami i wpłatami do zatwierdzenia"),
+        SEES,
+        list_waiting_account_files,
+    ),
     _to_approve(gettext_noop("Rachunki i płatnicy do zatwierdzenia"), SETS_NUMBERS, payer_changes),
-    _to_approve(gettext_noop("Noty odsetkowe do zatwierdzenia"), ISSUES_INTEREST, notes),
+    _to_approve(
+        gettext_noop("Noty odsetkowe do zatwierdzenia"),
+        ISSUES_INTEREST,
+        list_waiting_interest_notes,
+    ),
     _to_approve(
         gettext_noop("Otwarcia zamkniętych okresów do zatwierdzenia"),
         APPROVES_REOPENING,
-        reopenings,
+        list_waiting_reopenings,
     ),
-    _to_approve(gettext_noop("Wezwania do zapłaty do zatwierdzenia"), APPROVES_DEMANDS, demands),
-    _to_approve(gettext_noop("Reguły nadawców do zatwierdzenia"), APPROVES_RULES, sender_rules),
+    _to_approve(
+        gettext_noop("Wezwania do zapłaty do zatwierdzenia"), APPROVES_DEMANDS, list_waiting_demands
+    ),
+    _to_approve(
+        gettext_noop("Reguły nadawców do zatwierdzenia"), APPROVES_RULES, list_waiting_sender_rules
+    ),
     plugins.WorkQueue(
         "persons_changes",
         gettext_noop("Zmiany liczby osób do potwierdzenia"),
@@ -262,7 +280,7 @@ WORK_QUEUES = (
         gettext_noop("Zmiany opłat do sprawdzenia albo zatwierdzenia"),
         "ebok_desk_inbox",
         (SEES, fees.SEES, fees.CHECKS),
-        fee_changes,
+        list_waiting_fee_changes,
         order=330,
     ),
     plugins.WorkQueue(
@@ -306,7 +324,7 @@ WORK_QUEUES = (
         gettext_noop("Zawiadomienia o opłatach bez potwierdzenia doręczenia"),
         "ebok_fee_changes",
         (fees.SEES, fees.NOTIFIES),
-        letters,
+        list_undelivered_letters,
         in_menus=False,
         order=334,
     ),
@@ -323,7 +341,7 @@ WORK_QUEUES = (
         gettext_noop("Dokumenty do wydrukowania"),
         "ebok_desk_papers",
         (SEES_PAPERS, PRINTS_PAPERS),
-        papers,
+        list_unprinted_papers,
         button=gettext_noop("Drukuj"),
         order=350,
     ),

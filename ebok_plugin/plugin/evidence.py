@@ -7,8 +7,8 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.audit.backup_checks import digest_of
-from cms_ext.evidence.sealed_rows.domain.chain import chain_of
+from cms_ext.evidence.audit.backup_checks import digest_rows
+from cms_ext.evidence.sealed_rows.domain.chain import declare_chain
 from cms_ext.plugins import Check, EventKind
 from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.audit import run_auditors, verify_ledger
@@ -17,7 +17,7 @@ from ebok_plugin.ledger.vocabulary import BATCHES
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.statements.models import Paper
 
-# Accounts whose balance a reader is refused; papers come after them.
+# Accounts whose balance a reader is refused; documents come after them.
 SAMPLED = 5
 
 EVENTS = (
@@ -178,16 +178,16 @@ def backup_figures() -> dict[str, str]:
     batches = Batch.objects.order_by("pk").values_list("pk", "entries_sha256")
     holders = AccountAccess.objects.order_by("pk").values_list()
     return {
-        "salda kont": digest_of(balances.annotate(Sum("amount")).iterator()),
-        "konta": digest_of(accounts.iterator()),
-        "paczki księgowań": digest_of(batches.iterator()),
-        "uprawnienia do kont": digest_of(holders.iterator()),
+        "salda kont": digest_rows(balances.annotate(Sum("amount")).iterator()),
+        "konta": digest_rows(accounts.iterator()),
+        "paczki księgowań": digest_rows(batches.iterator()),
+        "uprawnienia do kont": digest_rows(holders.iterator()),
         "błędy księgi (verify_ledger)": str(sum(1 for _ in run_auditors())),
     }
 
 
 def list_closed_papers(reader: Any) -> Iterator[str]:
-    """Yield papers and balances of accounts that the reader never had a right to."""
+    """Yield documents and balances of accounts that the reader never had a right to."""
     own = AccountAccess.objects.filter(person=getattr(reader, "person_id", None))
     foreign = Account.objects.exclude(pk__in=own.values("account"))
     for account in foreign.order_by("?")[:SAMPLED]:
@@ -197,4 +197,4 @@ def list_closed_papers(reader: Any) -> Iterator[str]:
 
 
 CHECKS = (Check("ledger", _("Księga"), verify_ledger),)
-CHAINS = (chain_of(SealStream.BATCHES, BATCHES, _("Paczki księgowań")),)
+CHAINS = (declare_chain(SealStream.BATCHES, BATCHES, _("Paczki księgowań")),)

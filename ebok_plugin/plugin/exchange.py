@@ -1,4 +1,4 @@
-"""Accounts for programs of others: balances, postings and papers out, tables in."""
+"""Accounts for programs of others: balances, postings and documents out, tables in."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from ebok_plugin.payments.rights import IMPORTS
 from ebok_plugin.statements.models import Paper
 from ebok_plugin.statements.rights import SEES_PAPERS
 
-LONGEST_PERIOD = timedelta(days=366)
+MAX_PERIOD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class AccountFigures:
 class Posting:
     """A posting of an account with the balance after it; positive amounts are owed.
 
-    `operation` names its kind in words: a charge that corrects another one is a „korekta”.
+    `operation` names its kind as text: a charge that corrects another one is a „korekta”.
     """
 
     id: str
@@ -134,8 +134,8 @@ def _row(account: Account, state: AccountBalance) -> AccountFigures:
 def list_postings(filters: PostingFilters, window: plugins.Window) -> Sequence[Posting]:
     """Return the postings of a period, oldest first. Raises ValidationError."""
     until = filters.until or window.today
-    since = filters.since or until - LONGEST_PERIOD
-    if not since <= until <= since + LONGEST_PERIOD:
+    since = filters.since or until - MAX_PERIOD
+    if not since <= until <= since + MAX_PERIOD:
         raise ValidationError({"since": _("Podaj okres najwyżej roku, od–do.")})
     account = Account.objects.filter(account_no=filters.account_no).first()
     if account is None:
@@ -160,7 +160,7 @@ def list_postings(filters: PostingFilters, window: plugins.Window) -> Sequence[P
 
 
 def list_papers(filters: PaperFilters, window: plugins.Window) -> Sequence[IssuedPaper]:
-    """Return issued papers by their key. One query."""
+    """Return issued documents by their key. One query."""
     found = Paper.objects.select_related("account").order_by("pk")
     if filters.account_no:
         found = found.filter(account__account_no=filters.account_no)

@@ -56,7 +56,7 @@ def _snapshot_run(snapshot: FeedSnapshot) -> FeedRun:
     )
 
 
-def read_statements(today: date) -> Sequence[FeedRun]:
+def read_statement_feed(today: date) -> Sequence[FeedRun]:
     """Read the last statement of each own account. Four queries."""
     latest = {statement.statement.account: statement for statement in list_latest_statements()}
     return [
@@ -158,7 +158,7 @@ FEEDS = (
         "ebok_statements",
         N_("Wyciągi bankowe"),
         (COMMITS_STATEMENTS, IMPORTS),
-        read_statements,
+        read_statement_feed,
         list_statements,
         url_name="ebok_import_statement",
         rhythm=N_("2 dni robocze po dniu, w którym bank robi następny wyciąg"),

@@ -74,7 +74,7 @@ def take_dropped_snapshots() -> None:
     """Take the snapshots of an accounting program from COOP_FEED_FOLDER."""
     if is_mirror() and settings.COOP_FEED_FOLDER:
         folder = Path(settings.COOP_FEED_FOLDER)
-        dropped.take_snapshots(folder, now=time.time(), today=business_today())
+        dropped.take_program_snapshots(folder, now=time.time(), today=business_today())
 
 
 def prune_snapshots_today() -> None:

@@ -19,7 +19,7 @@ from cms_ext.operations.new_site.setup.domain.making import Making
 from cms_ext.operations.new_site.setup.domain.pages import make_collection, make_panel_section
 from cms_ext.plugins import FirstStep, Question, SetUp
 from ebok_plugin.apps import EBOK
-from ebok_plugin.charges.domain.rate import in_force_on
+from ebok_plugin.charges.domain.rate import rows_in_force
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.charges.rights import ADDS_COMPONENTS
 from ebok_plugin.ledger.conf import is_mirror
@@ -34,7 +34,7 @@ from ebok_plugin.plugin.panel import COLLECTION
 from ebok_plugin.statements.models import PaymentSettings
 
 TEXT = Path(__file__).parents[1] / "texts" / "informacje-dla-platnikow.md"
-LONGEST_RECIPIENT = 20
+MAX_RECIPIENT_LENGTH = 20
 SORT_CODE, CLIENT_ID = 8, 4
 
 
@@ -70,7 +70,7 @@ def _name_recipient(answers: Answers, making: Making) -> None:
     def make() -> PaymentSettings:
         codes.nip = answers.coop.nip
         codes.recipient = (
-            answers.of("ebok")["recipient"] or answers.coop.name[:LONGEST_RECIPIENT].strip()
+            answers.of("ebok")["recipient"] or answers.coop.name[:MAX_RECIPIENT_LENGTH].strip()
         )
         codes.full_clean()
         codes.save()
@@ -122,7 +122,7 @@ def read_virtual_numbers(text: str) -> str:
 
 def recipient(text: str) -> str:
     """Check the name in a payment code: 20 characters at the most (`qr_zbp.md` §1)."""
-    if len(text) > LONGEST_RECIPIENT:
+    if len(text) > MAX_RECIPIENT_LENGTH:
         raise ValueError(_("Skróć do 20 znaków: tyle mieści kod QR przelewu."))
     return text
 
@@ -136,21 +136,21 @@ def accounts_are_opened(today: date) -> bool:
 
 
 def tariff_is_entered(today: date) -> bool:
-    """Whether some component has a rate, a kind of cost and a place where it is charged.
+    """Return whether some component has a rate, a kind of cost and a place where it is charged.
 
     A component that was charged without any of it, as the fee of a waste union is, does as well.
     """
     known = (
-        Exists(ComponentRate.objects.filter(in_force_on(today), component=OuterRef("pk"))),
-        Exists(CostKind.objects.filter(in_force_on(today), component=OuterRef("pk"))),
-        Exists(ComponentUse.objects.filter(in_force_on(today), component=OuterRef("pk"))),
+        Exists(ComponentRate.objects.filter(rows_in_force(today), component=OuterRef("pk"))),
+        Exists(CostKind.objects.filter(rows_in_force(today), component=OuterRef("pk"))),
+        Exists(ComponentUse.objects.filter(rows_in_force(today), component=OuterRef("pk"))),
     )
     charged = Exists(ChargeLine.objects.filter(component=OuterRef("pk")))
     return Component.objects.filter(Q(*known) | Q(charged)).exists()
 
 
-def regulations_are_there(today: date) -> bool:
-    """Whether a document is shown below the login panel besides the form."""
+def has_ebok_regulations(today: date) -> bool:
+    """Return whether a document is shown below the login panel besides the form."""
     return bool(get_document_model().objects.filter(collection__name=_(COLLECTION)).exists())
 
 
@@ -212,7 +212,7 @@ FIRST_STEPS = (
         ),
         "wagtaildocs:index",
         "wagtaildocs.add_document",
-        regulations_are_there,
+        has_ebok_regulations,
         order=330,
     ),
 )

@@ -9,7 +9,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain import disputed as ledger
 from ebok_plugin.ledger.domain import for_plugins
-from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
+from ebok_plugin.ledger.domain.disputed import ENTRY, make_entry_key
 from ebok_plugin.ledger.domain.proposal import propose_correction
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account, CorrectionProposal
@@ -65,7 +65,7 @@ def _seen(proposal: CorrectionProposal) -> plugins.CorrectionStatus:
         stage,
         proposal.entry.booking_date if proposal.entry else None,
         proposal.refusal,
-        (ENTRY, row_key(proposal.account, proposal.entry.seq)) if proposal.entry else None,
+        (ENTRY, make_entry_key(proposal.account, proposal.entry.seq)) if proposal.entry else None,
     )
 
 

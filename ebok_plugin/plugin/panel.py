@@ -1,4 +1,4 @@
-"""The panel of E-BOK, how people come to a login, its menu and tile, and its papers."""
+"""The panel of E-BOK, how people come to a login, its menu and tile, and its documents."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from cms_ext.plugins import AccessCheck, AccessProcedure, Desk, MenuEntry, Panel
 from cms_ext.public_site.pages.domain.editing import list_papers
 from ebok_plugin.ledger import admission as payer
 from ebok_plugin.ledger.domain.queries import account
-from ebok_plugin.ledger.domain.queries.account import logins_of_premises, premises_for
-from ebok_plugin.panel.domain.first_page import own_tiles
+from ebok_plugin.ledger.domain.queries.account import list_premises, logins_of_premises
+from ebok_plugin.panel.domain.first_page import list_account_tiles
 
 # Its name in the files of the office; the site translates it when it makes the collection.
 COLLECTION = _("E-BOK: regulaminy i formularze")
@@ -31,7 +31,7 @@ ACCESS = (
         form="ebok_plugin/ledger/ebok.yaml",
         desk=Desk("DFK", _("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
         find_person=payer.find_person,
-        login_for=payer.login_for,
+        login_for=payer.make_login_name,
         holds_right=payer.holds_right,
         addresses_of=payer.addresses_of,
         people_by_reference=payer.people_by_reference,
@@ -83,7 +83,7 @@ TILES = (
         url_name="ebok:home",
         icon="wallet",
         order=10,
-        own=own_tiles,
+        own=list_account_tiles,
     ),
 )
 
@@ -101,6 +101,6 @@ PANEL = Panel(
     admits=account.admits,
     typed_login=payer.typed_login,
     papers=papers,
-    premises=premises_for,
+    premises=list_premises,
     logins=logins_of_premises,
 )

@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.plugins import PersonalData, Retention
 from ebok_plugin.charges.domain.persons_change import (
     collect_persons_changes,
-    forget_changes_of,
+    forget_account_changes,
     forget_persons_changes,
 )
 from ebok_plugin.charges.models import RateException
@@ -25,8 +25,8 @@ from ebok_plugin.interest.domain.claim import collect_note_data
 from ebok_plugin.ledger.domain import holding as rights
 from ebok_plugin.ledger.domain.call_note import (
     collect_call_notes,
+    forget_account_notes,
     forget_call_notes,
-    forget_notes_of,
 )
 from ebok_plugin.ledger.models import (
     Account,
@@ -40,7 +40,7 @@ from ebok_plugin.mirror.domain.retention import collect_snapshot_data, forget_sn
 from ebok_plugin.online.domain import collect_online_payments
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
-from ebok_plugin.payments.domain.sender_rule import forget_rules_of, forget_sender_rules
+from ebok_plugin.payments.domain.sender_rule import forget_account_rules, forget_sender_rules
 from ebok_plugin.payments.models import SenderRule
 from ebok_plugin.plugin.rights import (
     ACCOUNTING,
@@ -243,10 +243,10 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
             account.save(update_fields=["payer_name"])
             forget_debts([account])
             forget_papers([account])
-            forget_notes_of([account])
-            forget_rules_of([account])
+            forget_account_notes([account])
+            forget_account_rules([account])
             forget_fee_changes([account])
-            forget_changes_of([account])
+            forget_account_changes([account])
         else:
             retained.append(
                 RetainedData(
@@ -296,7 +296,7 @@ def own_rate_section(person: Person) -> PacketSection:
 
 
 def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Model]:
-    """Merge rights to accounts and consents to electronic papers (`PersonPart.combine`)."""
+    """Merge rights to accounts and consents to electronic documents (`PersonPart.combine`)."""
     combine_consents(kept, merged, origin)
     return rights.combine(kept, merged, origin)
 

@@ -1,4 +1,4 @@
-"""The rights of E-BOK: in words, with their permissions and the roles that have them."""
+"""The rights of E-BOK: as text, with their permissions and the roles that have them."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -191,7 +191,7 @@ OPTIONAL = {
 OF_ONLINE = frozenset(right for right in _ALL if right.startswith(f"{ONLINE}."))
 
 
-def find_absent_rights() -> frozenset[str]:
+def find_absent_ebok_rights() -> frozenset[str]:
     """Return the rights that this site does without, by COOP_LEDGER, gateway and kind of office."""
     online = frozenset() if has_payment_gateway() else OF_ONLINE
     if is_mirror():

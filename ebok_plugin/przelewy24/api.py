@@ -29,7 +29,7 @@ from ebok_plugin.przelewy24.conf import Przelewy24Settings, read_settings
 
 API = "/api/v1/transaction"
 SECONDS = 10.0
-MOST_BYTES = 65_536
+MAX_BYTES = 65_536
 STAGES = {
     0: PaymentStage.OPEN,
     1: PaymentStage.PAID,
@@ -189,7 +189,7 @@ def _ask(
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         got = bytearray()
-        while len(got) < MOST_BYTES and (portion := answer.read1(8192)):
+        while len(got) < MAX_BYTES and (portion := answer.read1(8192)):
             got += portion
             deadline.left()
         if answer.status == 404 and method == "GET":

@@ -1,4 +1,4 @@
-"""The settings of Przelewy24, read anew for each request, and their system check."""
+"""The settings of Przelewy24, read again for each request, and their system check."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

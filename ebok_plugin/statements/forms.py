@@ -1,4 +1,4 @@
-"""Forms of papers: reminders, periods, verification of figures, and series."""
+"""Forms of documents: reminders, periods, verification of figures, and series."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from cms_ext.premises.models import Building, Property, Staircase
 from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.forms.fields import AmountField, day_field
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.reminders import LEAST_PAUSE, MOST_PAUSE, ReminderFilter
+from ebok_plugin.statements.domain.reminders import MAX_PAUSE_DAYS, MIN_PAUSE_DAYS, ReminderFilter
 from ebok_plugin.statements.models import PaperBatch
 
 EVERYWHERE = ("", gettext_lazy("wszędzie"))
@@ -66,8 +66,8 @@ class RemindersForm(StepForm):
     )
     pause = forms.IntegerField(
         label=gettext_lazy("Pomiń konta, którym przypomniano w ostatnich dniach (ile dni)"),
-        min_value=LEAST_PAUSE,
-        max_value=MOST_PAUSE,
+        min_value=MIN_PAUSE_DAYS,
+        max_value=MAX_PAUSE_DAYS,
         help_text=gettext_lazy("Przez tyle dni te konta nie dostaną też następnego przypomnienia."),
     )
 

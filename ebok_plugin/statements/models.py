@@ -1,4 +1,4 @@
-"""Papers made for residents, their series and check codes, consents, and payment settings."""
+"""Documents made for residents, their series and check codes, consents, and payment settings."""
 
 import uuid
 
@@ -20,7 +20,7 @@ from ebok_plugin.mirror.models import FeedSnapshot
 
 
 def paper_storage() -> PrivateStorage:
-    """Return the store of papers; only views that check access send its files."""
+    """Return the store of documents; only views that check access send its files."""
     return PrivateStorage("papers")
 
 
@@ -32,7 +32,7 @@ class PaperBatch(SealedModel):
     """One kind of paper for all accounts that it concerns, made in portions by a job.
 
     `cursor` is the id of the last account that is done: after a crash the job continues after
-    it. `as_of` is the day on the papers. Only reminders use `least_overdue`. `left_out` are the
+    it. `as_of` is the day on the documents. Only reminders use `least_overdue`. `left_out` are the
     numbers of accounts with more postings than one paper holds. `changes` says by account id what
     its letter is about (codes of `account_change.Guarded`).
     """
@@ -223,7 +223,7 @@ class Reminder(SealedModel):
 class CheckCode(models.Model):
     """What a printed check code proves, without the code and without the account.
 
-    All three hashes are keyed: whoever steals the table learns neither codes nor balances.
+    All three hashes are keyed: anyone who steals the table learns neither codes nor balances.
     """
 
     code_hash = models.CharField(max_length=64, unique=True)
@@ -317,7 +317,7 @@ class FileLink(SealedModel):
 
 
 class DeliveryConsent(SealedModel):
-    """A person's consent to get papers in E-BOK instead of by post.
+    """A person's consent to get documents in E-BOK instead of by post.
 
     A withdrawn consent stays as it was; a new consent is a new row.
     """

@@ -1,4 +1,4 @@
-"""Permissions that the screens of papers require."""
+"""Permissions that the screens of documents require."""
 
 SEES_PAPERS = "ebok_plugin_statements.view_paperbatch"
 STARTS_PAPERS = "ebok_plugin_statements.start_paperbatch"

@@ -13,7 +13,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.media.models import MediaSettlementLine
 from ebok_plugin.utilities.media.vocabulary import AllocationKey
 from ebok_plugin.utilities.meters.domain.reading import format_figure
-from ebok_plugin.utilities.meters.domain.submission import forget_photos_of
+from ebok_plugin.utilities.meters.domain.submission import forget_person_photos
 from ebok_plugin.utilities.meters.domain.use_information import list_use_lines
 from ebok_plugin.utilities.meters.models import Reading, UseInformation
 
@@ -97,5 +97,5 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
 
     E-BOK itself reports their term.
     """
-    forget_photos_of(person)
+    forget_person_photos(person)
     return []

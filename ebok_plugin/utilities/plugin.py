@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import format_day
-from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_rows
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.sealed_rows.domain.chain import chain_of
+from cms_ext.evidence.sealed_rows.domain.chain import declare_chain
 from cms_ext.office.desk_kit.menu_place import REGISTERS
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
@@ -35,7 +35,7 @@ from ebok_plugin.utilities.meters.domain.meter import search_meters
 from ebok_plugin.utilities.meters.domain.reading import format_figure
 from ebok_plugin.utilities.meters.domain.reading_import import METER_READINGS
 from ebok_plugin.utilities.meters.domain.submission import forget_loose_photos, forget_old_photos
-from ebok_plugin.utilities.meters.domain.use import month_before
+from ebok_plugin.utilities.meters.domain.use import previous_month
 from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.rights import SEES_METERS
@@ -50,14 +50,14 @@ def meter_figures() -> dict[str, str]:
         "pk", "meter_id", "day", "value", "source", "state"
     )
     return {
-        "liczniki": digest_of(meters.iterator()),
-        "odczyty liczników": digest_of(readings.iterator()),
+        "liczniki": digest_rows(meters.iterator()),
+        "odczyty liczników": digest_rows(readings.iterator()),
     }
 
 
 def make_use_information() -> None:
     """Make last month's information; daily, for figures arrive on different days."""
-    make_information(month_before(business_today()), at=timezone.now())
+    make_information(previous_month(business_today()), at=timezone.now())
 
 
 def list_meter_sections(
@@ -93,7 +93,7 @@ def search_meter_hits(query: str, user: User, today: date) -> Sequence[plugins.S
             f"{meter.premises.code}, {meter.premises.short_address}",
             meter.pk,
         )
-        for meter in search_meters(query)[: plugins.MOST_HITS]
+        for meter in search_meters(query)[: plugins.MAX_HITS]
     ]
 
 
@@ -313,7 +313,7 @@ PLUGIN = plugins.Plugin(
                 ("READING_RECORDED", "READING_ACCEPTED"),
             ),
         ),
-        chains=(chain_of(SealStream.READINGS, "readings", gettext_noop("Odczyty liczników")),),
+        chains=(declare_chain(SealStream.READINGS, "readings", gettext_noop("Odczyty liczników")),),
         backup_checks=(meter_figures,),
     ),
     operations=plugins.OperationsPart(

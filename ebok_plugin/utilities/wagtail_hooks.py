@@ -61,7 +61,9 @@ DESK_URLS = [
     path("liczniki/<int:pk>/", use.MeterPage.as_view(), name="meters_desk_meter"),
     path("liczniki/odczyty/", readings.ReadingList.as_view(), name="meters_desk_readings"),
     path("liczniki/odczyty/<int:pk>/", readings.ReadingPage.as_view(), name="meters_desk_reading"),
-    path("liczniki/odczyty/<int:pk>/zdjecie/", readings.photo, name="meters_desk_photo"),
+    path(
+        "liczniki/odczyty/<int:pk>/zdjecie/", readings.serve_reading_photo, name="meters_desk_photo"
+    ),
     path("liczniki/nietypowe/", readings.UnlikelyReadings.as_view(), name="meters_desk_unlikely"),
     path("liczniki/brakujace/", use.MissingReadings.as_view(), name="meters_desk_missing"),
     path(

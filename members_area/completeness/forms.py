@@ -17,7 +17,7 @@ from members_area.register.models import Organ
 
 
 def known_params() -> str:
-    """The help text: how to type parameters, and which ones each type of rule reads."""
+    """Return the help text: how to type parameters, and which ones each type of rule reads."""
     types = "; ".join(
         f"{RuleType(kind).label}: {', '.join(param.name for param in params)}"
         for kind, params in rule.PARAMS.items()
@@ -87,5 +87,5 @@ class RuleFileForm(forms.Form):
 
     def take_over(self, origin: Origin) -> rule.RulesImportResult:
         """Save the rules of the file. Raises ValidationError with every fault of the file."""
-        rules = rule.read_rules(self.cleaned_data["file"].read(rule.LARGEST + 1))
+        rules = rule.read_completeness_rules(self.cleaned_data["file"].read(rule.LARGEST + 1))
         return rule.import_rules(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])

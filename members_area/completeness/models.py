@@ -35,7 +35,7 @@ class RuleQuerySet(SealedQuerySet["CompletenessRule"]):
 
 
 class CompletenessRule(SealedModel):
-    """Which papers the library must have, by when and by which law; each rule has its period.
+    """Which documents the library must have, by when and by which law; each rule has its period.
 
     A rule applies to a period by the period's last day, to a paper by the day from which its term
     runs, and to a state by today. `params` depend on the type (`domain.rule.PARAMS`). `organ` and
@@ -99,7 +99,7 @@ class CompletenessRule(SealedModel):
         return self.code
 
     def covers(self, day: date) -> bool:
-        """True if the rule applies to this day."""
+        """Return True if the rule applies to this day."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_to is None or day <= self.valid_to)
 

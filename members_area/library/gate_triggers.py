@@ -1,4 +1,4 @@
-"""The database triggers that guard releases and released papers, for migrations.
+"""The database triggers that guard releases and released documents, for migrations.
 
 SQLite cannot rebuild a table while triggers of another table read it: a later migration that alters
 one of these tables drops the triggers first and installs them again afterwards (decision 0017).

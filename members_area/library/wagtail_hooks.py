@@ -189,7 +189,7 @@ register_entries(
 LIBRARY_REGISTERS = (
     DocumentRegister,
     register.ScanRegister,
-    register.FruitlessRegister,
+    register.EmptySearchRegister,
     register.SectionRegister,
     DocumentKindRegister,
     register.AudienceRuleRegister,

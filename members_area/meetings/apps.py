@@ -9,6 +9,6 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         # The library shows it and knows neither this app nor its models.
         from members_area.library.domain.contributed import add_waiting_source  # noqa: PLC0415 - needs models
-        from members_area.meetings.domain.queries import waiting_tasks  # noqa: PLC0415 - needs models
+        from members_area.meetings.domain.queries import list_meeting_tasks  # noqa: PLC0415 - needs models
 
-        add_waiting_source(waiting_tasks)
+        add_waiting_source(list_meeting_tasks)

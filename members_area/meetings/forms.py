@@ -15,7 +15,7 @@ from members_area.meetings.domain import meeting as meetings
 from members_area.meetings.domain.draft import set_channel
 from members_area.meetings.domain.queries import list_addable_papers
 from members_area.meetings.models import (
-    LONGEST_TEXT,
+    MAX_TEXT_LENGTH,
     AgendaItem,
     Meeting,
     NoticeChannel,
@@ -82,7 +82,7 @@ class ResultsForm(StepForm):
 
     @property
     def results(self) -> dict[int, str]:
-        """The sentences by position."""
+        """Return the sentences by position."""
         return {int(name.partition("-")[2]): text for name, text in self.cleaned_data.items()}
 
 
@@ -190,7 +190,7 @@ def text_field(
         label=label,
         help_text=help_text,
         required=bool(required),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         error_messages={"required": required, "max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"class": "input", "rows": rows}),
     )

@@ -46,7 +46,7 @@ from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 from members_area.resolutions.domain.vote import record_vote
 from members_area.resolutions.models import Vote
 
-# The demo's papers are invented; the detector's warnings in them were checked once.
+# The demo's documents are invented; the detector's warnings in them were checked once.
 WAIVED = "Sprawdzono: dane zmyślone albo jawne."
 FACTS = (
     "title",
@@ -154,7 +154,7 @@ def _document(
 
 
 def load_relations(clerk: Origin) -> None:
-    """Save relations between papers that are in the library, and the votes of votes.yaml."""
+    """Save relations between documents that are in the library, and the votes of votes.yaml."""
     papers = _papers()
     for facts, source in papers:
         for row in facts.get("relations", []):
@@ -168,7 +168,7 @@ def load_relations(clerk: Origin) -> None:
 
 
 def _papers() -> list[tuple[dict[str, Any], Document]]:
-    """The facts of each text source with its paper, if the library has it."""
+    """Return the facts of each text source with its paper, if the library has it."""
     by_title = {document.title: document for document in Document.objects.select_related("kind")}
     sources = sorted((_fixtures() / "documents").glob("*.md"))
     facts = [read_source(path.read_text(encoding="utf-8")).facts for path in sources]
@@ -176,7 +176,7 @@ def _papers() -> list[tuple[dict[str, Any], Document]]:
 
 
 def _find_named(name: str, papers: list[tuple[dict[str, Any], Document]]) -> Document | None:
-    """The resolution with this number, the paper with this id, or the statute."""
+    """Return the resolution with this number, the paper with this id, or the statute."""
     for facts, document in papers:
         names = {
             facts.get("id"),
@@ -211,7 +211,7 @@ def _vote(row: dict[str, Any], document: Document, clerk: Origin) -> None:
 
 
 def load_related(today: date, clerk: Origin) -> None:
-    """Link the published papers that announcements name under `related`, by their titles."""
+    """Link the published documents that announcements name under `related`, by their titles."""
     assert isinstance(clerk.actor, User)
     pages = {page.slug: page for page in AnnouncementPage.objects.all()}
     keys = dict(Document.objects.published(today).values_list("title", "pk"))

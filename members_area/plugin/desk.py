@@ -27,7 +27,7 @@ from members_area.library.domain.queries.staff import list_awaiting_versions, li
 from members_area.library.intake.models import Batch, BatchStage
 from members_area.library.models import Document, Release, Version
 from members_area.plugin.rights import LIBRARY, REQUESTS
-from members_area.register.domain.membership import memberships_of
+from members_area.register.domain.membership import match_memberships
 from members_area.register.models import Membership
 from members_area.requests.domain.progress import owed_requests
 from members_area.resolutions.domain.register import count_unfiled_changes
@@ -40,7 +40,7 @@ def list_board_sections(today: date) -> Sequence[BoardSection]:
 
 
 def _papers(today: date) -> BoardSection:
-    """Count the papers that the completeness report misses, each once, by organ."""
+    """Count the documents that the completeness report misses, each once, by organ."""
     report, names = desk_report(today), load_names()
     number, oldest = count_papers_to_supply(report)
     places = {
@@ -79,7 +79,7 @@ def _requests(today: date) -> BoardSection:
     )
 
 
-# The count reads all papers, and changes by the day.
+# The count reads all documents, and changes by the day.
 CACHE_TIME = timedelta(minutes=10)
 
 
@@ -114,7 +114,7 @@ def statute_changes(user: User, today: date) -> plugins.Waiting:
 
 
 def missing_papers(user: User, today: date) -> plugins.Waiting | None:
-    """The missing papers, for clerks who add papers and for the board."""
+    """Return the missing documents, for clerks who add documents and for the board."""
     adds = user.has_perm("members_area_library.add_document")
     if not adds and not user.groups.filter(name=BOARD).exists():
         return None
@@ -133,12 +133,12 @@ DOCUMENT = "members_area_library_document_modeladmin_inspect"
 
 def members(query: str, user: User, today: date) -> Sequence[plugins.SearchHit]:
     """Find members by name, register number or login, as the register does."""
-    found = memberships_of(Membership.objects.select_related("person"), query)
+    found = match_memberships(Membership.objects.select_related("person"), query)
     return [
         plugins.SearchHit(
             f"{one.member_no}, {one.person.name}", reverse(MEMBERSHIP, args=[one.pk]), key=one.pk
         )
-        for one in found.order_by("member_no")[: plugins.MOST_HITS]
+        for one in found.order_by("member_no")[: plugins.MAX_HITS]
     ]
 
 
@@ -150,7 +150,7 @@ def documents(query: str, user: User, today: date) -> Sequence[plugins.SearchHit
         plugins.SearchHit(
             one.title, reverse(DOCUMENT, args=[one.pk]), f"{one.kind}, {one.get_state_display()}"
         )
-        for one in found[: plugins.MOST_HITS]
+        for one in found[: plugins.MAX_HITS]
     ]
 
 

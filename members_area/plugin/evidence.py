@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_rows
 from cms_ext.plugins import Coverage, PublishedModel, unproven
 from members_area.apps import IKCS
 from members_area.library.domain.files import served_version
@@ -156,7 +156,7 @@ REPORTED = {
 
 
 def compute_figures() -> dict[str, str]:
-    """The digests of all papers, who may read which, and the member register."""
+    """Return the digests of all documents, who may read which, and the member register."""
     papers = Rendition.objects.order_by("pk").values_list(
         "pk", "version_id", "role", "file", "sha256", "is_served"
     )
@@ -167,10 +167,10 @@ def compute_figures() -> dict[str, str]:
         "content_object_id", "user_id", "permission_id", "until"
     )
     return {
-        "pliki dokumentów": digest_of(papers.iterator()),
-        "dokumenty otwarte grupom": digest_of(of_groups.iterator()),
-        "dokumenty otwarte osobom": digest_of(of_people.iterator()),
-        "rejestr członków": digest_of(Membership.objects.order_by("pk").values_list().iterator()),
+        "pliki dokumentów": digest_rows(papers.iterator()),
+        "dokumenty otwarte grupom": digest_rows(of_groups.iterator()),
+        "dokumenty otwarte osobom": digest_rows(of_people.iterator()),
+        "rejestr członków": digest_rows(Membership.objects.order_by("pk").values_list().iterator()),
     }
 
 

@@ -35,7 +35,7 @@ from members_area.library.reading.domain import queue_due
 from members_area.plugin.panel import COLLECTION
 from members_area.register.domain.membership import establish_organ
 from members_area.register.models import Membership, OfficeTerm, Organ, pattern_complaint
-from members_area.requests.domain.opening import end_grants_before
+from members_area.requests.domain.opening import end_expired_grants
 
 TEXT = Path(__file__).parents[1] / "texts" / "informacje-dla-czlonkow.md"
 # Usual addresses of the documents on former sites.
@@ -96,7 +96,7 @@ def statute_and_bylaws_are_published(today: date) -> bool:
 
 
 def regulations_are_there(today: date) -> bool:
-    """True if the collection below the sign-in has a document."""
+    """Return True if the collection below the sign-in has a document."""
     return bool(get_document_model().objects.filter(collection__name=COLLECTION).exists())
 
 
@@ -186,7 +186,7 @@ JOBS = (
     Job(
         "ikcs_end_paper_grants",
         timedelta(hours=1),
-        lambda: end_grants_before(business_today()),
+        lambda: end_expired_grants(business_today()),
         title=gettext_noop("Koniec udostępnienia dokumentów na wniosek"),
     ),
     Job(

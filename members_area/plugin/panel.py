@@ -93,7 +93,7 @@ KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def list_readable_papers(
     keys: Collection[UUID], user: User | AnonymousUser, today: date
 ) -> Mapping[UUID, PaperLink]:
-    """Links to those of the papers that the user may open, by key. One query.
+    """Links to those of the documents that the user may open, by key. One query.
 
     Members get addresses in IKCS, staff with access to the register those in it.
     """
@@ -131,7 +131,7 @@ def _address(document: Document, user: User | AnonymousUser) -> str:
 def list_related_links(
     announcement: AnnouncementPage, user: User | AnonymousUser, today: date
 ) -> list[RelatedLink]:
-    """The linked papers that this reader may open; members get addresses in IKCS."""
+    """Return the linked documents that this reader may open; members get addresses in IKCS."""
     inside = isinstance(user, User) and user.realm == IKCS
     place = INSIDE if inside else PUBLIC
     return [

@@ -120,7 +120,7 @@ ERASED_TEXT = "–"
 
 
 def collect_personal_data(person: Person) -> Sequence[PacketSection]:
-    """The sections of the person's copy of the own data."""
+    """Return the sections of the person's copy of the own data."""
     return [
         _memberships(person),
         _offices(person),
@@ -171,7 +171,7 @@ def _offices(person: Person) -> PacketSection:
 
 
 def _grants(person: Person, today: date) -> PacketSection:
-    """The papers opened to this person; an unpublished paper's title is withheld."""
+    """Return the documents opened to this person; an unpublished paper's title is withheld."""
     grants = DocumentUserPermission.objects.filter(user__person=person)
     papers = Document.objects.published(today).filter(pk__in=grants.values("content_object"))
     titles = dict(papers.values_list("pk", "title"))
@@ -312,7 +312,7 @@ def erase_personal_data(person: Person, today: date) -> Sequence[RetainedData]:
 
 
 def erase_meeting_data(person: Person) -> Sequence[RetainedData]:
-    """Erase all but what was submitted to a general meeting, which stays with its papers."""
+    """Erase all but what was submitted to a general meeting, which stays with its documents."""
     Participation.objects.filter(person=person).delete()
     unfinished = (DraftState.COLLECTING, DraftState.WITHDRAWN)
     Support.objects.filter(person=person, draft__state__in=unfinished).delete()

@@ -15,12 +15,12 @@ from cms_ext.plugins.coverage import Coverage
 
 class MembershipQuerySet(SealedQuerySet["Membership"]):
     def open_on(self, day: date) -> Self:
-        """The memberships on this day; `ended_on` is the first day without one (LB-16)."""
+        """Return the memberships on this day; `ended_on` is the first day without one (LB-16)."""
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), joined_on__lte=day)
 
 
-def login_of(member_no: int) -> str:
-    """The login to IKCS for a register number, written with at least four digits."""
+def ikcs_login(member_no: int) -> str:
+    """Return the login to IKCS for a register number, written with at least four digits."""
     return f"IKCS-{member_no:04d}"
 
 
@@ -107,8 +107,8 @@ class Membership(SealedModel):
 
     @property
     def login(self) -> str:
-        """The login to IKCS, which contains the number."""
-        return login_of(self.member_no)
+        """Return the login to IKCS, which contains the number."""
+        return ikcs_login(self.member_no)
 
     def is_open_on(self, day: date) -> bool:
         return self.joined_on <= day and (self.ended_on is None or day < self.ended_on)
@@ -209,13 +209,13 @@ class Organ(SealedModel):
 
 
 def _year(found: re.Match[str]) -> int:
-    """The year with four digits; two digits mean this century."""
+    """Return the year with four digits; two digits mean this century."""
     year = found.groupdict().get("year")
     return int(year) if year else 2000 + int(found["yy"])
 
 
 def pattern_complaint(pattern: str) -> str:
-    """The fault of a pattern in words; empty for a valid or an empty pattern."""
+    """Return the fault of a pattern as text; empty for a valid or an empty pattern."""
     try:
         named = re.compile(pattern).groupindex.keys()
     except re.error as error:
@@ -227,7 +227,10 @@ def pattern_complaint(pattern: str) -> str:
 
 class OfficeTermQuerySet(SealedQuerySet["OfficeTerm"]):
     def open_on(self, day: date) -> Self:
-        """The terms of office on this day; `ends_on` is the first day without one (LB-16)."""
+        """Return the terms of office on this day.
+
+        `ends_on` is the first day without one (LB-16).
+        """
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
 

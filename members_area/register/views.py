@@ -21,7 +21,7 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.desks.people.person_register.forms import NewPersonForm
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record_view
 from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,
@@ -285,7 +285,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
                 membership,
                 on=entered["ended_on"],
                 reason=entered["reason"],
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
         except ValidationError as refusal:
             add_refusal(form, refusal)
@@ -309,7 +309,7 @@ def _try_admission(
     form: MembershipForm,
 ) -> Membership | None:
     number, on = form.cleaned_data["member_no"], form.cleaned_data["joined_on"]
-    origin = origin_of(request)
+    origin = read_origin(request)
     try:
         if entry is not None:
             return admit_new_person(entry.entry, entry.contact, number, on=on, origin=origin)
@@ -323,6 +323,6 @@ def _try_admission(
 def _show_refusal(
     form: MembershipForm, entry: NewPersonForm | None, refusal: ValidationError
 ) -> None:
-    """Show the errors beside the fields of the form that they belong to."""
+    """Show the errors next to the fields of the form that they belong to."""
     about_person = hasattr(refusal, "error_dict") and not refusal.error_dict.keys() & {*form.fields}
     add_refusal(entry if entry is not None and about_person else form, refusal)

@@ -18,7 +18,7 @@ from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers.views import RecordedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from members_area.register import views
-from members_area.register.domain.membership import memberships_of, terms_of
+from members_area.register.domain.membership import match_memberships, match_terms
 from members_area.register.models import Membership, OfficeTerm, Organ
 
 
@@ -26,14 +26,14 @@ class MembershipSearch(DjangoORMSearchHandler):
     def search_queryset(
         self, queryset: QuerySet[Membership], search_term: str, **kwargs: Any
     ) -> QuerySet[Membership]:
-        return memberships_of(queryset, search_term) if search_term else queryset
+        return match_memberships(queryset, search_term) if search_term else queryset
 
 
 class TermSearch(DjangoORMSearchHandler):
     def search_queryset(
         self, queryset: QuerySet[OfficeTerm], search_term: str, **kwargs: Any
     ) -> QuerySet[OfficeTerm]:
-        return terms_of(queryset, search_term) if search_term else queryset
+        return match_terms(queryset, search_term) if search_term else queryset
 
 
 class MembershipRegister(Register):

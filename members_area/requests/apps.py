@@ -13,10 +13,10 @@ class RequestsConfig(AppConfig):
 
         # The library shows it and knows neither this app nor its models.
         from members_area.library.domain.contributed import add_waiting_source  # noqa: PLC0415 - needs models
-        from members_area.requests.domain.progress import waiting_tasks  # noqa: PLC0415 - needs models
+        from members_area.requests.domain.progress import list_request_tasks  # noqa: PLC0415 - needs models
         from members_area.requests.models import DocumentRequest  # noqa: PLC0415 - needs models
 
-        add_waiting_source(waiting_tasks)
+        add_waiting_source(list_request_tasks)
         seal_library_rows(
             DocumentRequest.kinds.through,
             Coverage(sealed=("documentrequest_id", "documentkind_id")),

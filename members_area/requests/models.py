@@ -1,4 +1,4 @@
-"""Requests for papers, what was given, what was refused, and what copies cost."""
+"""Requests for documents, what was given, what was refused, and what copies cost."""
 
 import uuid
 from datetime import date
@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.office.law.models import valid_on
+from cms_ext.office.law.models import valid_rows
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
@@ -26,7 +26,7 @@ from members_area.requests.vocabulary import (
 
 
 class DocumentRequest(SealedModel):
-    """A member's request for papers that are given on request, or for copies (library.md §7).
+    """A member's request for documents that are given on request, or for copies (library.md §7).
 
     The verbs of `requests.domain` write the rows. `due_on` is the day by which the co-op has
     committed itself to answer; amounts are integer grosze.
@@ -126,7 +126,7 @@ class DocumentRequest(SealedModel):
 
     @property
     def amount(self) -> Decimal | None:
-        """The cost in złoty, for showing."""
+        """Return the cost in złoty, for showing."""
         return None if self.cost is None else Decimal(self.cost) / 100
 
 
@@ -177,7 +177,7 @@ class PriceUnit(models.TextChoices):
 
 class CopyPriceQuerySet(SealedQuerySet["CopyPrice"]):
     def on(self, day: date) -> Self:
-        return self.filter(valid_on(day))
+        return self.filter(valid_rows(day))
 
 
 class CopyPrice(SealedModel):
@@ -220,7 +220,7 @@ class CopyPrice(SealedModel):
 
     @property
     def amount(self) -> Decimal:
-        """The price in złoty, for showing."""
+        """Return the price in złoty, for showing."""
         return Decimal(self.price).scaleb(-2)
 
 

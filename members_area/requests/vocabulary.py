@@ -1,4 +1,4 @@
-"""Choices of requests for papers (library.md §7). Imports no models."""
+"""Choices of requests for documents (library.md §7). Imports no models."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ class RequestState(TextChoices):
 
 
 class Form(TextChoices):
-    """The form in which the member wants the papers."""
+    """The form in which the member wants the documents."""
 
     VIEW = "VIEW", _("wgląd w biurze")
     PAPER = "PAPER", _("kopia papierowa")

@@ -1,4 +1,4 @@
-"""Requests for papers in the administration: the queue, and what copies cost."""
+"""Requests for documents in the administration: the queue, and what copies cost."""
 
 from decimal import Decimal
 from typing import Any

@@ -13,7 +13,7 @@ from members_area.library.models import Document
 
 class VoteQuerySet(SealedQuerySet["Vote"]):
     def current(self) -> Self:
-        """The results that no correction supersedes."""
+        """Return the results that no correction supersedes."""
         return self.filter(superseded_by__isnull=True)
 
 
@@ -134,5 +134,5 @@ class Vote(SealedModel):
 
     @property
     def share(self) -> Fraction:
-        """The share of votes for it among the votes cast; 0 when nobody voted."""
+        """Return the share of votes for it among the votes cast; 0 when nobody voted."""
         return Fraction(self.votes_for, self.cast) if self.cast else Fraction(0)

@@ -34,7 +34,7 @@ class LibraryPermissions(RegisterPermissions):
 
 
 class RelationPermissions(LibraryPermissions):
-    """A relation is never changed; it is removed and entered anew, both logged."""
+    """A relation is never changed; it is removed and entered again, both logged."""
 
     def user_can_edit_obj(self, user: Any, obj: Relation) -> bool:
         return False

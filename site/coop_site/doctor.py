@@ -241,7 +241,7 @@ def check_site() -> Iterator[Finding]:
     from django.utils import timezone  # noqa: PLC0415 - as above
 
     from cms_ext.operations.scheduler.domain.site_state import (  # noqa: PLC0415 - reads models
-        find_faults,
+        find_health_problems,
         list_site_items,
     )
     from cms_ext.people.identity.models import User  # noqa: PLC0415 - as above
@@ -255,7 +255,9 @@ def check_site() -> Iterator[Finding]:
         yield Finding("Konfiguracja", "Serwis nie ma jeszcze administratora.", todo)
         return
     now = timezone.now()
-    yield from (Finding("Stan serwisu", fault.what, fault.cure) for fault in find_faults(now))
+    yield from (
+        Finding("Stan serwisu", fault.what, fault.cure) for fault in find_health_problems(now)
+    )
     yield from (Finding(one.title, one.words, one.to_do) for one in list_site_items(now))
 
 

@@ -32,7 +32,7 @@ MAX_ANSWER_IN_MEMORY = 256 * 1024
 MAX_ANSWER_AHEAD = 256 * MEGABYTE
 # All bodies that are being received: one archive of 2 GB, and many forms.
 MAX_RECEIVED = 2500 * MEGABYTE
-# Longer than Caddy keeps a connection that nobody uses: whoever closes first may lose a request.
+# Longer than Caddy keeps a connection that nobody uses: anyone who closes first may lose a request.
 IDLE_SECONDS = 75
 STOP_SECONDS = 3
 MAX_SENT_AT_ONCE = 64 * 1024

@@ -37,7 +37,7 @@ STARTS = (
 )
 # Addresses of one kind that are asked: the rest of a long list says nothing new.
 OF_ONE_KIND = 4
-MOST = 450
+MAX_ADDRESSES = 450
 OWN_HOSTS = {"", "testserver", "localhost", "localhost:8000", "127.0.0.1:8000"}
 VOLATILE_HEADERS = {
     "date",
@@ -91,7 +91,7 @@ def _answers(client: Any) -> Iterator[dict[str, Any]]:
     waiting, seen = deque(STARTS), set(STARTS)
     kinds: Counter[tuple[str, tuple[str, ...]]] = Counter()
     asked = 0
-    while waiting and asked < MOST:
+    while waiting and asked < MAX_ADDRESSES:
         address = waiting.popleft()
         asked += 1
         answer = client.get(address)

@@ -3,15 +3,16 @@
 20 000 payments of 20 000 accounts in one MT940, imported as `import_bank` does; then the same file
 again. The import is compared with writing all rows that it leaves (an operation, its entry of the
 ledger, and what joins them) as the database takes them fastest (COPY on PostgreSQL, executemany on
-SQLite), beside it with the entries alone; the second time with reading the file. „turn” is the part
+SQLite), next to it with the entries alone; the second time with reading the file. „turn” is the
+part
 during which nobody else may write. Times are of the CPU, the database's included; memory is what
 the process needs at its peak beyond what it had before.
 
 Last a file of 50 000 payments and one of 150 000, about as many as the 20 MiB of a file hold: the
 whole process at its peak. Then ten times the fewer, which the rules refuse: the limits are lifted
 here alone, and the bytes of the file, which is in memory as a whole, are left out of both. In the
-same way a CAMT.053 of the fewer stands beside one of a tenth. The database is the one of the
-settings, made anew.
+same way a CAMT.053 of the fewer stands compared with one of a tenth. The database is the one of the
+settings, made again.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from ebok_plugin.payments import bank  # noqa: E402 - after the set-up
 from ebok_plugin.payments.bank import LIMITS, parse_statements  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.bank_import import LINE, import_bank  # noqa: E402 - after the set-up
-from ebok_plugin.payments.domain.bank_reading import read_upload  # noqa: E402 - after the set-up
+from ebok_plugin.payments.domain.bank_reading import read_statement_upload  # noqa: E402 - after the set-up
 from ebok_plugin.payments.domain.placement_record import PlacementRow  # noqa: E402 - after the set-up
 from ebok_plugin.payments.models import BankEntry, Placement  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import read_rows, write_bare  # noqa: E402 - after the set-up
@@ -57,7 +58,7 @@ from tests.benchmarks.memory import measure_peak, measure_step  # noqa: E402 - a
 from tests.benchmarks.steps import Step, report_steps  # noqa: E402 - after the set-up
 
 PAYMENTS = choose_size(20_000, 4_000)
-# For what a file needs of memory: three times as many beside as many.
+# For what a file needs of memory: three times as many compared with as many.
 FEW = choose_size(50_000, 4_000)
 MANY = 3 * FEW
 # More than the limits take.
@@ -65,7 +66,7 @@ LIFTED = 10 * FEW
 DAY, TODAY = date(2026, 11, 10), date(2026, 11, 20)
 PLACEMENT = (*PlacementRow._fields, "link_number")
 TABLES = ((LedgerEntry, COLUMNS), (BankEntry, LINE), (Placement, PLACEMENT))
-# At most so many times the bare writing of the rows, by database; the same file again beside
+# At most so many times the bare writing of the rows, by database; the same file again compared with
 # reading it.
 GOALS, GOAL_AGAIN = {"sqlite": 4.0, "postgresql": 6.0}, 1.5
 # The process at its peak: flat.
@@ -84,8 +85,10 @@ def main(target: Path) -> None:
 def measure_import(bank_files: BankFiles) -> list[Step]:
     """Measure a month's file, and the same file again, against the bare writing of its rows."""
     upload = bank_files.upload(PAYMENTS)
-    read_upload(upload, TODAY)
-    reading = statistics.median(measure_cost(lambda: read_upload(upload, TODAY)) for _ in range(3))
+    read_statement_upload(upload, TODAY)
+    reading = statistics.median(
+        measure_cost(lambda: read_statement_upload(upload, TODAY)) for _ in range(3)
+    )
     with measure_transactions() as held:
         first, peak = measure_step(lambda: import_bank(upload, today=TODAY, made_by=None))
     assert LedgerEntry.objects.count() == PAYMENTS
@@ -191,7 +194,7 @@ class BankFiles:
         return BankUpload(f"miesiac-{self._number}.sta", data, profile="pko")
 
     def camt_upload(self, payments: int) -> BankUpload:
-        """The same payments as of `upload`, in XML."""
+        """Return the same payments as of `upload`, in XML."""
         self._number += 1
         bank, client = settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
         opening = balance("OPBD", self._balance("."), DAY)

@@ -1,14 +1,15 @@
 """`make bench`: costs as ratios to their floors, in one run; `make bench FULL=1` the large sizes.
 
 CPU time, because that of the clock moves by a factor of two from minute to minute on a shared
-machine. Each floor is the least that somebody else needs for the same: pages beside a raw view of a
-Django project of its own (`pages.py`) and beside plain Wagtail's (`plain_pages.py`), start and
-memory too (`first_start.py`), a sign-in beside one hash (`sign_in.py`), the month's run and the
-bank's statement beside the bare writing of their rows (`charges.py`, `bank.py`, files of payments
-and charges in `ledger_files.py`; a waste union's quarter in `declarations.py`), papers beside
-typst (`statements.py`), letters beside building the e-mail (`mailing.py`), interest beside its
-index (`interest.py`), what grows beside its small self (`library.py`, `desks.py`, `growth.py`,
-`sections.py`, `cases.py`; `ledger.py` with FULL=1 alone), the API beside a file and a page
+machine. Each floor is the least that somebody else needs for the same: pages against a raw view of
+a
+Django project of its own (`pages.py`) and against plain Wagtail's (`plain_pages.py`), start and
+memory too (`first_start.py`), a sign-in against one hash (`sign_in.py`), the month's run and the
+bank's statement against the bare writing of their rows (`charges.py`, `bank.py`, files of payments
+and charges in `ledger_files.py`; a waste union's quarter in `declarations.py`), documents against
+typst (`statements.py`), letters against building the e-mail (`mailing.py`), interest against its
+index (`interest.py`), what grows against its small self (`library.py`, `desks.py`, `growth.py`,
+`sections.py`, `cases.py`; `ledger.py` with FULL=1 alone), the API against a file and a page
 (`exchange.py`). By the clock only: answers that must not tell what exists (`refusals.py`), and many
 at once (`mixed_load.py`, a command of its own).
 """

@@ -28,7 +28,7 @@ class Browser:
         return answer.status, content
 
     def token(self, path: str) -> str:
-        """The token of the form on this page."""
+        """Return the token of the form on this page."""
         _, form = self.ask("GET", path)
         found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', form)
         assert found, f"{path} has no form"

@@ -1,12 +1,12 @@
 """`python -m tests.benchmarks.cases FILE`: the cost of many cases and meter readings.
 
 The queue of cases and the lists of meters and readings at the desk, and what one resident sees (own
-cases, own readings, the chart of a meter beside the building): with four houses of twelve flats
+cases, own readings, the chart of a meter next to the building): with four houses of twelve flats
 and 60 cases, and again with 50 000 cases, of which one in ten is open, and 1 000 000 readings of
 other houses. The number of queries must be the same; the time is of the CPU, the database's
 included. Few and many lie minutes apart: each page is asked in turn with one that shows no rows,
 and the ratio is that of both costs as multiples of it. The database is the one of the settings,
-made anew.
+made again.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 run (rehearsal, approval, posting) is compared with writing the same 180 000 lines as the database
 takes them fastest: COPY on PostgreSQL, executemany on SQLite. Memory is what the process needs at
 its peak beyond what it had before. Times are of the CPU, the database's included. The database is
-the one of the settings, made anew.
+the one of the settings, made again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ebok_plugin.charges.domain.charge_document import LINE  # noqa: E402 - afte
 from ebok_plugin.charges.domain.component import (  # noqa: E402 - after the set-up
     use_component,
 )
-from ebok_plugin.charges.domain.rate import add_rate  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.rate import add_component_rate  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.charge_run import (  # noqa: E402 - after the set-up
     approve_charge_run,
     post_run,  # noqa: E402 - after the set-up
@@ -124,7 +124,7 @@ def fill() -> None:
         )
     for code, basis, rate in COMPONENTS:
         component = Component.objects.create(code=code, name=code, basis=basis, unit="j.")
-        add_rate(component, Decimal(rate), valid_from=BEGIN)
+        add_component_rate(component, Decimal(rate), valid_from=BEGIN)
         use_component(component, make_house(), valid_from=BEGIN, origin=SYSTEM)
     update_statistics()
 

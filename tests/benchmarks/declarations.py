@@ -6,14 +6,14 @@ first ones while there are few others, the last ones among all of them. The rest
 portions, as rows like those (sealed; no events of the log): some hundreds tell the cost of the
 verbs, and sixty thousand would take an hour. What one declaration costs, in seven steps each with
 its event and its seals, is compared with the bare writing of the rows that it leaves, and with one
-argon2 hash: whoever declares signs in for it, and it should cost no more than a few of these.
+argon2 hash: anyone who declares signs in for it, and it should cost no more than a few of these.
 
 The run of fees of a quarter (rehearsal, approval, all portions) is the product's own for all
 accounts. It is compared with writing all rows that it leaves (a charge with its line, its entry of
 the ledger, its three months, its item of the rehearsal) as the database takes them fastest: COPY on
-PostgreSQL, executemany on SQLite. Memory is that of the whole process at its peak, beside its peak
+PostgreSQL, executemany on SQLite. Memory is that of the whole process at its peak, against that
 with a tenth of the accounts. Times are of the CPU, the database's included. The database is the one
-of the settings, made anew.
+of the settings, made again.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ from tests.people import staff  # noqa: E402 - after the set-up
 from waste_union.declarations.domain.doubts import enter_paper  # noqa: E402 - after the set-up
 from waste_union.declarations.domain.reviewing import (  # noqa: E402 - after the set-up
     accept_declaration,
-    take_up,
+    take_up_review,
 )
 from waste_union.declarations.models import (  # noqa: E402 - after the set-up
     Declaration,
@@ -66,7 +66,7 @@ from waste_union.declarations.models import (  # noqa: E402 - after the set-up
 )
 from waste_union.fees.domain.run import (  # noqa: E402 - after the set-up
     approve_fee_run,
-    post_portion,
+    post_fee_portion,
     rehearse_fee_run,
 )
 from waste_union.fees.models import (  # noqa: E402 - after the set-up
@@ -85,8 +85,8 @@ TWO = (("filip", "finance_clerk"), ("kamil", "finance_approver"))
 OF_DECLARATION = (Declaration, SubmissionReceipt, FeeObligation, RowSeal, AuditEvent)
 OF_RUN = (FeeRunItem, ChargeDocument, ChargeLine, LedgerEntry, FeeMonth)
 # At most: the run so many times the bare writing of its rows; a declaration so many hashes, and
-# among many beside one among few; the whole process at its peak beside its peak with a tenth of the
-# accounts.
+# among many against one among few; the whole process at its peak against that with a tenth of
+# the accounts.
 GOAL, GOAL_HASHES, GOAL_GROWTH, GOAL_MEMORY = 8.0, 5.0, 1.3, 1.1
 
 
@@ -147,7 +147,7 @@ def walk(places: Sequence[DeclaredProperty], since: date, clerk: Origin) -> None
     now = datetime.combine(since, time(11), WARSAW)
     for place in places:
         entered = enter_paper(make_paper(place, since), now=now, origin=clerk)
-        accept_declaration(take_up(entered, origin=clerk), today=since, origin=clerk)
+        accept_declaration(take_up_review(entered, origin=clerk), today=since, origin=clerk)
 
 
 def measure_hash() -> float:
@@ -170,7 +170,7 @@ def charge(period: Period, preparer: Origin, approver: Origin) -> list[tuple[str
 
     def post() -> None:
         while runs[-1].state == FeeRun.State.APPROVED:
-            runs.append(post_portion(runs[-1], today=today))
+            runs.append(post_fee_portion(runs[-1], today=today))
 
     steps = (("rehearsal", rehearse), ("approval", approve), ("posting", post))
     return [(name, measure_cost(step)) for name, step in steps]

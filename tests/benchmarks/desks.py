@@ -1,11 +1,12 @@
 """`python -m tests.benchmarks.desks FILE`: the cost of a desk's screens when much waits.
 
 The first screen and the lists of the administrator with a full page of everything, and again with
-200 applications, 3 000 payments to be explained and 200 papers at the gate; the page of a run of 30
+200 applications, 3 000 payments to be explained and 200 documents at the gate; the page of a run of
+30
 flats and of one of 20 000. The number of queries must be the same; the time is of the CPU, the
 database's included. Few and many lie minutes apart, and a shared machine is slower in one of them:
 each page is therefore asked in turn with one that shows no rows (the panel's login form), and the
-ratio is that of both costs as multiples of it. The database is the one of the settings, made anew.
+ratio is that of both costs as multiples of it. The database is the one of the settings, made again.
 """
 
 from __future__ import annotations

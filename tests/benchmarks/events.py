@@ -2,7 +2,7 @@
 
 Writes so many lines of the access log that are events, has the scheduler's two jobs show and send
 them, and prints how many arrived and in how many seconds of the clock. The mixed load runs it
-beside its visitors. The settings must name `exchange_api` and the receiver's host.
+next to its visitors. The settings must name `exchange_api` and the receiver's host.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from exchange_api.webhooks.domain.delivery import deliver_due  # noqa: E402 - af
 from exchange_api.webhooks.domain.receiver import add_receiver  # noqa: E402 - after the set-up
 
 KIND = "payment.posted"
-LONGEST_SECONDS = 300
+MAX_SECONDS = 300
 
 
 def main(number: int) -> int:
@@ -40,7 +40,7 @@ def main(number: int) -> int:
     begun = time.monotonic()
     for _event in range(number):
         record(action, SYSTEM)
-    while len(arrived) < number and time.monotonic() - begun < LONGEST_SECONDS:
+    while len(arrived) < number and time.monotonic() - begun < MAX_SECONDS:
         dispatch_events()
         deliver_due()
     seconds = time.monotonic() - begun

@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks.exchange FILE`: the cost of the API.
 
-Payments in portions of 1 000 rows through the API, beside the same number of rows in one file as
-`import_ledger` reads it; and the read of one balance, with its key, limit and log, beside the first
+Payments in portions of 1 000 rows through the API, against the same number of rows in one file as
+`import_ledger` reads it; and the read of one balance, with its key, limit and log, against the
+first
 page of E-BOK of the same account.
 """
 

@@ -69,7 +69,7 @@ def main() -> int:
 
 
 def files(port: int, pid: int, form: str, size: tuple[int, int]) -> bool:
-    """Whether both goals were met while the forms were sent."""
+    """Return whether both goals were met while the forms were sent."""
     made = io.BytesIO()
     Image.new("RGB", size, "white").save(made, form)
     visitors = [Browser(port) for _ in range(FORMS)]

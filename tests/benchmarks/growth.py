@@ -5,7 +5,7 @@ of them stand, half are in the archive of twenty years; one in ten says the comm
 search, twenty say the rare one. The pages are rendered, none is shown from the store. Few and many
 lie apart in time, so each page is asked in turn with one that shows no rows (the panel's login
 form), and the ratio is that of both costs as multiples of it. CPU time, the database's included;
-the database is the one of the settings, made anew.
+the database is the one of the settings, made again.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 SIZE is `small` (the twelve accounts of the samples and one with 100 entries) or `large` (the same
 and 50 000 more accounts with 100 entries each, and one with 20 000). The parent (`ledger_runs.py`)
 starts one process of each size and asks both in turn, so that what the machine does meanwhile
-falls on both. The database is the one of the settings, made anew.
+falls on both. The database is the one of the settings, made again.
 
 A line `QUESTION` is answered with the milliseconds of CPU that it took. Every fifth of the many
 accounts owes half a month; the others are settled.
@@ -40,7 +40,7 @@ from ebok_plugin.ledger.domain.debtors import (  # noqa: E402 - after the set-up
     find_debtors,
 )
 from ebok_plugin.ledger.domain.queries.account import (  # noqa: E402 - after the set-up
-    balance_of,
+    read_balance,
 )
 from ebok_plugin.ledger.domain.snapshot import (  # noqa: E402 - after the set-up
     drop_snapshots,
@@ -97,8 +97,8 @@ def questions(client: Client) -> dict[str, Callable[[], object]]:
     usual = Account.objects.get(account_no=USUAL)
     long = Account.objects.get(account_no=LONG_ACCOUNT)
     return {
-        "balance": lambda: balance_of(usual, TODAY),
-        "balance, long": lambda: balance_of(long, TODAY),
+        "balance": lambda: read_balance(usual, TODAY),
+        "balance, long": lambda: read_balance(long, TODAY),
         "home": lambda: page(client, f"/e-bok/?konto={USUAL}"),
         "home, long": lambda: page(client, f"/e-bok/?konto={LONG_ACCOUNT}"),
         "account": lambda: page(client, f"/e-bok/konto/{USUAL}/"),

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.ledger_files FILE`: the cost of files of payments and charges.
 
 A row for each of 20 000 accounts, as CSV, imported as `import_ledger` does, then the same file
-again. The import is compared with writing all rows that it leaves in the ledger, as the database
+again. The import is against writing all rows that it leaves in the ledger, as the database
 takes them fastest; the second time with nothing but the first. Last a file of a month and one of
 three months of the same accounts: the whole process at its peak.
 """
@@ -39,7 +39,7 @@ from tests.ebok_plugin.payments.files import file as table  # noqa: E402 - after
 
 ACCOUNTS = choose_size(20_000, 2_000)
 TODAY = date(2026, 11, 20)
-# The process at its peak, with three times as many rows: flat. The file again beside the first.
+# The process at its peak, with three times as many rows: flat. The file again against the first.
 GOAL_MEMORY, GOAL_AGAIN = 1.1, 0.2
 
 

@@ -1,8 +1,9 @@
 """`python -m tests.benchmarks.library FILE`: the cost of the library's permission filter.
 
-5 000 papers of ten pages. Each question is asked about what a member may see and about everything
+5 000 documents of ten pages. Each question is asked about what a member may see and about
+everything
 that is published, in turn, many rounds in one run; the table shows the median ratio. The database
-is the one of the settings, made anew; SQLite works in this process, PostgreSQL beside it, so the
+is the one of the settings, made again; SQLite works in this process, PostgreSQL next to it, so the
 time is that of the clock.
 """
 
@@ -128,7 +129,7 @@ QUESTIONS: dict[str, Callable[[DocumentQuerySet], object]] = {
 
 
 def fill_library(chance: random.Random) -> User:
-    """Make and index the papers; returns the member who reads."""
+    """Make and index the documents; returns the member who reads."""
     board = establish_organ(
         Organ(
             code="SB",

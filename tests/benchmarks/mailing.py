@@ -4,7 +4,7 @@
 it, then handed over as `deliver_mail` does it, to a mail server that takes the bytes of each letter
 and costs nothing. The floor is building the same e-mail, of text and HTML, to its bytes. Times are
 of the CPU, the database's included; memory is the peak beyond what the process had before. The
-database is the one of the settings, made anew.
+database is the one of the settings, made again.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def hand_over_all() -> None:
 
 
 def build_bare() -> None:
-    """Build the last letter anew, as many times as the floor is measured."""
+    """Build the last letter again, as many times as the floor is measured."""
     like = KeptServer.last
     assert isinstance(like, EmailMultiAlternatives)
     [html] = like.alternatives

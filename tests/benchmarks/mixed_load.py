@@ -36,7 +36,7 @@ from tests.benchmarks.server import free_port, start_server
 
 ROOT = Path(__file__).resolve().parents[2]
 PAYMENTS, ACCOUNTS, EVENTS = 20_000, 12, 1_000
-# Beside the demo's own plugins the one that sends events, here to this machine.
+# Besides the demo's own plugins the one that sends events, here to this machine.
 EXCHANGE = {
     "COOP_PLUGINS": "members_area,ebok_plugin,ebok_plugin.utilities,cases,exchange_api",
     "COOP_WEBHOOK_HOSTS": "127.0.0.1",

@@ -4,7 +4,7 @@ Three questions of a stranger: is there such a login, does this address belong t
 application with this number. Each case is asked in turn, in a new order every round, and measured
 from outside by the clock. The overlap compares a case with the first one of its question: 1.00
 when a longer answer comes from either as often as from the other, 0.00 when one glance at a clock
-tells them apart. The median ratio stands beside it, because on a quiet machine also a tiny
+tells them apart. The median ratio stands next to it, because on a quiet machine also a tiny
 difference, told by nobody over a network, can lower the overlap.
 """
 

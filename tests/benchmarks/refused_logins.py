@@ -13,7 +13,7 @@ from django.utils import timezone  # noqa: E402 - after the set-up
 
 from cms_ext.access.models import AccessApplication, FormVersion  # noqa: E402 - after the set-up
 from cms_ext.evidence.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
-from cms_ext.people.identity.domain.session import open_login, suspend_login  # noqa: E402 - after the set-up
+from cms_ext.people.identity.domain.login_state import open_login, suspend_login  # noqa: E402 - after the set-up
 from cms_ext.people.identity.domain.sign_in import make_sign_in_buckets  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person, TryCounter, User  # noqa: E402 - after the set-up
 from tests.benchmarks import refusals  # noqa: E402 - after the set-up

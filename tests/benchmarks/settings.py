@@ -11,6 +11,7 @@ if os.environ.get("FORGETFUL"):
     nothing = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     CACHES = {**CACHES, "default": nothing}  # noqa: F405 - of the demo
 
-# A real site has no list of the demo's logins, nor has plain Wagtail's beside which it is measured.
+# A real site has no list of the demo's logins, nor has plain Wagtail's against which it is
+# measured.
 COOP_DEMO_FOR_VISITORS = False
 COOP_TRIES_PER_LOGIN = COOP_TRIES_PER_ADDRESS = 1_000_000

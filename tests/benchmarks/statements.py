@@ -4,7 +4,7 @@ Each statement is read from the ledger, gets its check code, is drawn and sealed
 issues it; its bare twin is the same template with the same data, handed to typst and nothing else.
 Portions of both are measured in
 turn, in one run; the table shows the medians and the median ratio. The database is the one of the
-settings, made anew.
+settings, made again.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ from ebok_plugin.ledger.domain.queries.statement import (  # noqa: E402 - after 
 from ebok_plugin.ledger.models import Account, Batch  # noqa: E402 - after the set-up
 from ebok_plugin.statements.domain.issued_file import (  # noqa: E402 - after the set-up
     ProvedFacts,
-    issue_code,
+    issue_check_code,
 )
 from ebok_plugin.statements.domain.papers.letterhead import (  # noqa: E402 - after the set-up
-    office_on,
+    load_letterhead,
 )
 from ebok_plugin.statements.domain.papers.statement import (  # noqa: E402 - after the set-up
     TEMPLATE,
@@ -102,7 +102,7 @@ def fill(count: int) -> list[Account]:
 
 
 def measure(accounts: Sequence[Account]) -> Figure:
-    office = office_on(TODAY)
+    office = load_letterhead(TODAY)
     prepared = [
         json.dumps(
             {
@@ -120,7 +120,9 @@ def measure(accounts: Sequence[Account]) -> Figure:
         account = accounts[number]
         printed = read_statement(account, START, TODAY)
         proved = ProvedFacts(account.account_no, START, TODAY, printed.closing)
-        return statement_pdf(office, account, printed, issue_code(proved, issued_on=TODAY), TODAY)
+        return statement_pdf(
+            office, account, printed, issue_check_code(proved, issued_on=TODAY), TODAY
+        )
 
     bare = _bare_renderer(prepared)
     first = range(min(PORTION, len(accounts)))

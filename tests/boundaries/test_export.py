@@ -44,7 +44,7 @@ HARMLESS = {
     "wagtailimages.Image.file_hash",
     "wagtailusers.UserProfile.keyboard_shortcuts",
 }
-# Reviewed: encrypted, needed by papers in people's hands, or it ends what somebody asked for.
+# Reviewed: encrypted, needed by documents in people's hands, or it ends what somebody asked for.
 NEEDED = {
     "ebok_plugin_online.PaymentOrder.key",
     "cms_ext_subscriptions.PhoneSubscription.end_key",

@@ -44,7 +44,7 @@ class Screen(NamedTuple):
 
     @property
     def inner(self) -> Any:
-        """The view's own class or function, beneath all decorators."""
+        """Return the view's own class or function, beneath all decorators."""
         return getattr(self.view, "view_class", None) or inspect.unwrap(self.view)
 
     @property

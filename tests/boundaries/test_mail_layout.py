@@ -25,7 +25,7 @@ LABEL = re.compile(r"(?:{% translate \"(?P<plain>[^\"]+):\" %}|%}(?P<filled>[^%]
 FORMAL = re.compile(r"\bPaństw|\bPan[i/]|\b[Pp]ros(?:imy|zę)\b", re.IGNORECASE)
 # No letter, but a part of others.
 PARTS = {"way_out.txt"}
-# Lists of several papers or announcements, each with its own address.
+# Lists of several documents or announcements, each with its own address.
 LISTS = {"digest.txt", "new_documents.txt"}
 
 

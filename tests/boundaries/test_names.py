@@ -2,34 +2,56 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 import pytest
 
-from tests.sources import PACKAGES, ROOT, TESTS, of_packages, parsed
+from tests.boundaries.plain_words import (
+    EVERYDAY,
+    FIRST_WORD,
+    FORBIDDEN,
+    FUNCTION,
+    LOCAL,
+    METAPHOR,
+    NAME,
+    PROSE,
+    RATCHET,
+    Word,
+)
+from tests.sources import PACKAGES, ROOT, TESTS, of_packages, parsed, tracked
 
 pytestmark = pytest.mark.always
 
-# These say nothing to a reader of their use, with or without an underscore before them.
-FORBIDDEN = r"(?i:_*(?:made_of|told|meant|asked|brought|shown|whole|one|beside|below|stand|cut))"
-# Nor do these verbs alone as the name of a function: told what, taken from where, kept by whom?
-EVERYDAY = (
-    "ask|asked|bring|brought|give|given|give_back|hand_in|keep|kept|know|let_go|let_through|look_at"
-    "|made|pass_on|said|say|take|taken|take_in|tell|told|wanted"
-)
-# In names, comments and docstrings: the trade says restriction, sign-in form, sanitiser.
-METAPHOR = re.compile(r"(?i)(?<![a-z])(?:seams?|doors?|walls?)(?![a-z])(?! (?:time|clock))")
 # Only modules with such a line are parsed: to parse all of them takes seconds.
 DEFINES_FORBIDDEN = re.compile(
     rf"^\s*(?:async def|def|class) (?:{FORBIDDEN}|{EVERYDAY})\b|^[\w, ]*\b{FORBIDDEN}\b[\w, ]*[:=]",
     re.M,
 )
 # Of the functions that another module imports by name; real verbs such as `withdraw` are left.
-MOST_ONE_WORD_PERCENT = 5
+MAX_ONE_WORD_PERCENT = 5
 IMPORT = re.compile(r"^\s*from ([\w.]+) import (?:\(([^)]*)\)|([\w, ]+))", re.M)
 DEFINED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 PUBLIC_FUNCTION = re.compile(r"^(?:async )?def ([a-zA-Z]\w*)\(", re.M)
+DOCSTRING = re.compile(r'"""(.*?)"""', re.DOTALL)
+COMMENT = re.compile(r"(?:^|[ \t])#(.*)$", re.MULTILINE)
+BOUND = re.compile(
+    r"\bfor ([a-z_][\w, ()*]*?) in\b"
+    r"|^[ \t]+([a-z_]\w*(?:, \*?\w+)*)(?:: [^\n=]+)? = "
+    r"|\b(\w+) :="
+    r"|\bas (\w+)[:,)]"
+    r"|\blambda ([\w, ]+):",
+    re.MULTILINE,
+)
+# Where avoided words are examples; a page that repeats docstrings; what is written once.
+NOT_COUNTED = {
+    "tests/boundaries/plain_words.py",
+    "tests/boundaries/test_names.py",
+    "docs/style.md",
+    "docs/verbs.md",
+    "CHANGELOG.md",
+}
 
 DEFINING = """
 BELOW = 1
@@ -48,11 +70,27 @@ EXPORTING = {
     "shop.views": "from shop.stock import (\n    MOST,  # not, count\n    find_row as row,\n)\n",
     "shop.urls": "def urls():\n    from shop.stock import count\n    def show(): ...\n",
 }
+SPEAKING = '''
+"""Whoever reads this
+
+will see that it stands in no papers."""
+MOST_ROWS: int = 1
+@cache
+def rows_of(row):
+    """The rows."""
+    return [one for found, one in row if (words := one)]  # read anew
+class Fate:
+    LONGEST = 2
+    def told(self):
+        tried = 3
+        with open(tried) as words: ...
+def test_fate_told(): ...
+'''
 
 
 @cache
 def product() -> Mapping[str, str]:
-    """The text of every module by its dotted name, without migrations."""
+    """Return the text of every module by its dotted name, without migrations."""
     return {
         dotted(path.relative_to(ROOT).as_posix()): path.read_text(encoding="utf-8")
         for path in of_packages(".py")
@@ -152,7 +190,7 @@ def test_no_helper_of_the_tests_has_a_name_that_says_nothing():
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in of_packages(".py", packages=TESTS)
-        if path.name != "test_names.py"
+        if path.name not in {"test_names.py", "plain_words.py"}
         for line in defines.findall(path.read_text(encoding="utf-8"))
     ]
 
@@ -163,7 +201,7 @@ def test_functions_that_other_modules_import_say_verb_and_noun():
     exported = exported_functions(product())
     one_word = one_word_names(exported)
 
-    assert len(one_word) * 100 <= MOST_ONE_WORD_PERCENT * len(exported), one_word
+    assert len(one_word) * 100 <= MAX_ONE_WORD_PERCENT * len(exported), one_word
 
 
 def test_no_metaphor_stands_for_a_term_of_the_trade():
@@ -171,9 +209,90 @@ def test_no_metaphor_stands_for_a_term_of_the_trade():
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in of_packages(".py", ".html", packages=(*PACKAGES, *TESTS))
-        if path.name != "test_names.py"
+        if path.name not in {"test_names.py", "plain_words.py"}
         for line in path.read_text(encoding="utf-8").splitlines()
         if METAPHOR.search(line)
     ]
 
     assert found == []
+
+
+def words_by_place(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return names, variables and sentences of modules and documents, a line each."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for path, text in texts.items():
+        if not path.endswith(".py"):
+            places[PROSE].append(text)
+            continue
+        for node in _statements(ast.parse(text)):
+            places[NAME] += _defined(node)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                places[FIRST_WORD] += (ast.get_docstring(node) or "").split()[:1]
+        places[PROSE] += DOCSTRING.findall(text) + COMMENT.findall(text)
+        for bound in BOUND.findall(DOCSTRING.sub("", text)):
+            places[LOCAL] += re.findall(r"\w+", "".join(bound))
+    return {place: "\n".join(lines) for place, lines in places.items()}
+
+
+def _statements(part: ast.Module | ast.stmt) -> Iterator[ast.stmt]:
+    for statement in getattr(part, "body", ()):
+        yield statement
+        yield from _statements(statement)
+
+
+def _defined(node: ast.stmt) -> list[str]:
+    """Return the names that a statement defines, but constants alone of those it assigns."""
+    if isinstance(node, DEFINED):
+        return [node.name] if not node.name.startswith("test_") else []
+    targets = getattr(node, "targets", [getattr(node, "target", None)])
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    return [name for name in names if name.isupper()]
+
+
+def count_words(places: Mapping[str, str], word: Word) -> int:
+    pattern = word.pattern if word.where == PROSE else rf"^(?:{word.pattern})$"
+    return len(re.findall(pattern, places.get(word.where, ""), re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, str]:
+    texts = {
+        name: path.read_text(encoding="utf-8")
+        for path in tracked(".py", ".md")
+        if (name := path.relative_to(ROOT).as_posix()) not in NOT_COUNTED
+        and "migrations" not in path.parts
+    }
+    functions = [name.rpartition(".")[2] for name in exported_functions(product())]
+    return words_by_place(texts) | {FUNCTION: "\n".join(functions)}
+
+
+def test_each_word_of_the_table_is_counted_where_it_says():
+    places = words_by_place({"shop.py": SPEAKING, "shop.md": "Read anew."})
+    places[FUNCTION] = "rows_of\nfind_rows"
+
+    counts = {word.plain: count_words(places, word) for word in RATCHET}
+
+    assert {plain: count for plain, count in counts.items() if count} == {
+        "MAX_…, MIN_… with the unit": 2,
+        "status, match, requirement, event, problem": 1,
+        "announced, reported, warned": 1,
+        "a verb and a noun, or a property": 1,
+        "preview, rehearsal, affected": 1,
+        "the noun of the row": 1,
+        "the noun; match, matches": 1,
+        "text, label, sentence": 2,
+        "a verb: Return …": 1,
+        "documents, letters, docs": 1,
+        "again": 2,
+        "the one who acts: a clerk, a caller": 1,
+        "is in": 1,
+    }
+
+
+@pytest.mark.all_plugins
+@pytest.mark.parametrize("word", RATCHET, ids=lambda word: word.plain)
+def test_an_avoided_word_never_becomes_more_frequent(word: Word, written: dict[str, str]):
+    count = count_words(written, word)
+
+    assert count <= word.allowed, f"{word.where}: write {word.plain}; git grep -nP '{word.pattern}'"
+    assert count == word.allowed, f"well done: set `allowed` of {word.pattern!r} to {count}"

@@ -22,7 +22,7 @@ SEALED = {
 UNSEALED = {
     "cms_ext/access/domain/batch_letter.py": "the list on which people sign for their letters; "
     "printed with the codes, and deleted after 72 hours",
-    "cms_ext/access/domain/decision.py": "a form: the applicant signs it, the co-op says nothing",
+    "cms_ext/access/domain/form_paper.py": "a form: the applicant signs it, the co-op says nothing",
     "cms_ext/desks/people/person_register/domain/starter_password.py": "a code for one use and its "
     "receipt, printed at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
@@ -30,7 +30,7 @@ UNSEALED = {
     "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
     "what was blacked out: the library proves its files by hash and publication",
 }
-# One file of papers that are there already, or of pages of an uploaded one: only sheets of paper
+# One file of documents that are there already, or of pages of an uploaded one: only sheets of paper
 # leave the office, or a copy that the library proves.
 PUT_TOGETHER = {
     "cms_ext/base/pdf/rendering.py": "a pile for the printer, or a letter and its receipt"

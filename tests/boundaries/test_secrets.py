@@ -1,4 +1,4 @@
-"""No private key and no token of a service lies in the repository; ruff's S105–S107 read names."""
+"""No private key and no token of a service is in the repository; ruff's S105–S107 read names."""
 
 import os
 import subprocess

@@ -13,7 +13,7 @@ from tests.sources import ROOT, TESTS, of_packages
 
 pytestmark = pytest.mark.always
 
-# Longer ones stand in no token, seen from a lifetime of runs.
+# Longer ones are in no token, seen from a lifetime of runs.
 SHORT = re.compile(r"[A-Za-z0-9_-]{1,4}")
 FOUND = """
 def test_of_a_page(client):

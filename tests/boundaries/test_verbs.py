@@ -98,7 +98,7 @@ def names_in(nodes: Iterable[ast.AST], known: Mapping[str, str]) -> Iterator[str
 
 
 def handed_on(module: str, tree: ast.Module) -> Mapping[str, str]:
-    """The names of a package that stand for what its `__init__` imports."""
+    """Return the names of a package that stand for what its `__init__` imports."""
     return {
         f"{module}.{name.asname or name.name}": f"{node.module}.{name.name}"
         for node in tree.body
@@ -143,7 +143,8 @@ def closure(
         if name in aliases:
             todo.append(aliases[name])
         if name in uses:
-            # A module passed on as such (a letter, an engine): whoever gets it calls its functions.
+            # A module passed on as such (a letter, an engine): anyone who gets it calls its
+            # functions.
             todo += [f"{name}.{part}" for part in uses[name] if part]
     return seen
 

@@ -1,6 +1,6 @@
 """What axe finds on a page: all of it once for each kind of part, the cheap part at each look.
 
-Axe reads what stands in a page and is seen. Where parts of the same kind are seen at another width,
+Axe reads what is in a page and is seen. Where parts of the same kind are seen at another width,
 in other colours, by another person or with other words, it would find again what it found before;
 so it is asked about the kinds of parts that no sound page had yet (`tests/browser/parts.py`), and
 about all of a page where they stand around its content. What colours and sizes alone can break is

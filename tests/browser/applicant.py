@@ -13,7 +13,7 @@ Fields = Mapping[str, str]
 
 
 def person(first_names: str, last_name: str, home: str, email: str, phone: str) -> dict[str, str]:
-    """The fields that both forms ask for, by their labels."""
+    """Return the fields that both forms ask for, by their labels."""
     return {
         "Imię (imiona)": first_names,
         "Nazwisko": last_name,
@@ -59,7 +59,7 @@ def apply(visitor: Visitor, fields: Fields, choices: Sequence[str] = ()) -> tupl
 
 
 def own_form(visitor: Visitor, folder: Path) -> Path:
-    """The filled-in PDF, as the browser would show it."""
+    """Return the filled-in PDF, as the browser would show it."""
     link = visitor.page.get_by_role("link", name="Pobierz wypełniony formularz (PDF)").first
     address = urljoin(visitor.page.url, str(link.get_attribute("href")))
     kept = folder / "formularz.pdf"

@@ -1,6 +1,7 @@
 """A site as `make run` starts it, and a real Chromium that looks at it.
 
-Both live once for a group of browser tests, which therefore runs in one worker; groups run beside
+Both live once for a group of browser tests, which therefore runs in one worker; groups run
+alongside
 each other, each with a site of its own. The first tier is one group, with one Chromium. Nothing
 here touches the database of the other tests: the sites have files of their own.
 """
@@ -83,7 +84,7 @@ def _group_of(file: Path) -> str:
 
 @pytest.fixture(scope="session")
 def site_data(tmp_path_factory) -> Path:
-    """The folder of the demo site's database, files and letters."""
+    """Return the folder of the demo site's database, files and letters."""
     built = built_once(tmp_path_factory.getbasetemp())
     return copied(built, tmp_path_factory.mktemp("site") / "data")
 
@@ -97,7 +98,7 @@ def site(site_data: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def post(site_data: Path) -> Post:
-    """The letters that the site sent."""
+    """Return the letters that the site sent."""
     return Post(site_data / "mail")
 
 

@@ -1,7 +1,7 @@
 """The page states that the first tier looks at: together they hold every kind of part of any page.
 
 A kind is a class of the style sheets, or an element with its role and type; words, figures and
-drawings make none. The list is computed and stands in `core.json`, each state with the kinds for
+drawings make none. The list is computed and is in `core.json`, each state with the kinds for
 which it was chosen: `python -m tests.browser.core` opens all states of both profiles and takes the
 one with most new kinds until none is left. The thorough tier fails when a state holds a kind that
 the list has not, and the first tier when a state of the list has lost one of its own.
@@ -41,20 +41,20 @@ KINDS = """() => {
 
 @cache
 def core(profile: str) -> Kinds:
-    """The states of the first tier by name, each with the kinds that it stands for."""
+    """Return the states of the first tier by name, each with the kinds that it stands for."""
     return dict(json.loads(FILE.read_text("utf-8"))[profile])
 
 
 def with_core_marked(profile: str, names: Iterable[str]) -> list[object]:
-    """The names as parameters of a test, those of the first tier marked."""
+    """Return the names as parameters of a test, those of the first tier marked."""
     return [
         pytest.param(name, marks=pytest.mark.browser_core) if name in core(profile) else name
         for name in names
     ]
 
 
-def unforeseen_kinds(visitor: Visitor, profile: str, name: str) -> list[str]:
-    """What the list says wrongly of the page as it stands; mended by computing it anew."""
+def find_unexpected_kinds(visitor: Visitor, profile: str, name: str) -> list[str]:
+    """What the list says wrongly of the page as it stands; mended by computing it again."""
     found, listed = set(kinds_of(visitor)), core(profile)
     known = {kind for kinds in (*core(COOP).values(), *core(UNION).values()) for kind in kinds}
     return [

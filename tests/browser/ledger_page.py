@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page
 
 
 def amount(text: str) -> int:
-    """Grosze of `1 234,56 zł` or `−5,58` as it stands on the page."""
+    """Grosze of `1 234,56 zł` or `−5,58` as it is on the page."""
     digits = "".join(text.split()).replace("zł", "").replace(",", "")
     return int(digits.replace("\N{MINUS SIGN}", "-"))
 

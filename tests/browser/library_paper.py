@@ -1,4 +1,4 @@
-"""A paper that lies in the library already when a browser test begins.
+"""A paper that is in the library already when a browser test begins.
 
 Run by `manage.py shell` on the data of the site under test, through the library's own verbs.
 """

@@ -40,7 +40,7 @@ def faults_in(visitor: Visitor, looks: Sequence[Look] = LOOKS) -> list[str]:
 
 
 def size_problems(visitor: Visitor) -> list[str]:
-    """What stands beside the screen, and the targets that a finger misses."""
+    """What stands next to the screen, and the targets that a finger misses."""
     wide = visitor.sideways()
     small = visitor.small_targets()
     if visitor.path.startswith("/admin/"):

@@ -6,7 +6,10 @@ FOLDER = Path(__file__).with_name("scripts")
 
 
 def script(name: str, **parts: str) -> str:
-    """The words of that file; a name of `parts` that stands in it, in capitals, is filled in."""
+    """Return the words of that file.
+
+    A name of `parts` that is in it, in capitals, is filled in.
+    """
     text = (FOLDER / f"{name}.js").read_text("utf-8").strip()
     for part, words in parts.items():
         text = text.replace(part, words)

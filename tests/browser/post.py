@@ -19,7 +19,7 @@ class Post:
     folder: Path
 
     def letters(self, to: str, subject: str) -> list[str]:
-        """The texts of the letters to this address whose subject begins so."""
+        """Return the texts of the letters to this address whose subject begins so."""
         return [
             body.get_content()
             for letter in self._all()
@@ -29,7 +29,7 @@ class Post:
         ]
 
     def wait_for(self, to: str, subject: str, number: int = 1) -> str:
-        """The letter with this number among those to the address; comes within a minute."""
+        """Return the letter with this number among those to the address; comes within a minute."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             letters = self.letters(to, subject)
@@ -45,7 +45,7 @@ class Post:
 
 @cache
 def _in_file(path: Path, size: int) -> list[EmailMessage]:
-    """The letters of a file, which are read once for each size that it had."""
+    """Return the letters of a file, which are read once for each size that it had."""
     found = []
     for raw in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
         if raw.strip():
@@ -56,14 +56,14 @@ def _in_file(path: Path, size: int) -> list[EmailMessage]:
 
 
 def link_in(text: str) -> str:
-    """The path of the first link of a letter."""
+    """Return the path of the first link of a letter."""
     found = re.search(r"https?://[^/\s]+(/\S+)", text)
     assert found, text
     return found[1]
 
 
 def code_in(text: str) -> str:
-    """The starter password of a letter, as it is written or, with wide spacing, printed."""
+    """Return the starter password of a letter, as it is written or, with wide spacing, printed."""
     four = r"(?:[0-9A-Z] ?){4}- ?"
     found = re.search(rf"\b{four}{four}{four}(?:[0-9A-Z] ?){{4}}[0-9A-Z]\b", text)
     assert found, text

@@ -145,7 +145,7 @@ def test_ebok_by_email_with_a_call_and_a_new_code(visit: Visit, post: Post, tmp_
 
 
 def test_ebok_at_the_desk_and_a_code_that_expired(visit: Visit, site_data: Path):
-    """In person: the letter lay in a drawer for too long; a new one voids it."""
+    """In person: the letter was in a drawer for too long; a new one voids it."""
     daria = visit(1280, who="finanse")
     desk.open_from_queue(daria, "Ęmilia Łąkowa")
     desk.see_id(daria)

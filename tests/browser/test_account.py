@@ -63,7 +63,7 @@ def test_the_end_of_a_session_is_said_only_when_the_server_says_so(visit: Visit)
     page.route(
         "**/konto/ile-zostalo/",
         lambda asked: asked.fulfill(
-            response=asked.fetch(), json={"told_in": 0, "can_stay": True, "until": "14:32"}
+            response=asked.fetch(), json={"warn_in_seconds": 0, "can_stay": True, "until": "14:32"}
         ),
     )
     with page.expect_response("**/konto/ile-zostalo/"):

@@ -17,7 +17,7 @@ CREDIT = "Zaliczymy ją na kolejne opłaty."
 OLDEST = "Najstarszy termin płatności minął {}."
 SETTLED = ("Konto rozliczone", "Nie ma nic do zapłaty.", 0, 0, 0)
 # account, headline, second line; overdue, before its due date and free credit in grosze
-TOLD = [
+BALANCES = [
     ("100001", *SETTLED),
     ("100002", *SETTLED),
     ("100003", *SETTLED),
@@ -45,7 +45,7 @@ def test_a_payer_sees_how_much_until_when_and_why(visit: Visit):
     assert (neighbour.path, neighbour.clicks, neighbour.fields) == ("/e-bok/", 2, 2)
     assert length_on_a_phone(neighbour) <= 2.5 * SCREEN
     assert sheets(neighbour.page) == 1
-    assert read_balance(neighbour.page) == ("100007", *TOLD[6][1:])
+    assert read_balance(neighbour.page) == ("100007", *BALANCES[6][1:])
     assert "Stan na 20.11.2026; wpłaty zaksięgowane do 19.11.2026." in words(
         neighbour.page.locator(".balance")
     )
@@ -68,7 +68,7 @@ def test_amount_and_pay_stand_on_the_first_screen_with_letters_twice_as_large(
     expect(pay).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("said", TOLD, ids=[said[0] for said in TOLD])
+@pytest.mark.parametrize("said", BALANCES, ids=[said[0] for said in BALANCES])
 def test_every_account_explains_itself_to_the_grosz(
     visit: Visit, said: tuple[str, str, str, int, int, int]
 ):
@@ -92,11 +92,11 @@ def test_a_manager_has_twelve_accounts_under_one_login(visit: Visit):
     manager.choose("Historia konta")
     rows = manager.page.locator("table.accounts tbody tr")
 
-    assert words_of_each(rows.locator("th small")) == [f"konto {said[0]}" for said in TOLD]
+    assert words_of_each(rows.locator("th small")) == [f"konto {said[0]}" for said in BALANCES]
     owed = amounts(manager.page, "table.accounts td[data-label='Do zapłaty']:not(:empty)")
     credit = amounts(manager.page, "table.accounts td[data-label='Nadpłata']:not(:empty)")
-    assert owed == [said[3] + said[4] for said in TOLD if said[3] + said[4]]
-    assert credit == [said[5] for said in TOLD if said[5]]
+    assert owed == [said[3] + said[4] for said in BALANCES if said[3] + said[4]]
+    assert credit == [said[5] for said in BALANCES if said[5]]
     assert amounts(manager.page, "table.accounts tfoot td") == [sum(owed), sum(credit)]
 
 
@@ -104,8 +104,11 @@ def test_two_flats_under_one_login_explain_themselves_in_turn(visit: Visit):
     anna = visit(who=ANNA)
     anna.open("/e-bok/")
 
-    assert read_balance(anna.page) == TOLD[2], "of two that are settled the first"
-    for address, said in (("ul. Wzorcowa 1 m. 5", TOLD[4]), ("ul. Wzorcowa 1 m. 3", TOLD[2])):
+    assert read_balance(anna.page) == BALANCES[2], "of two that are settled the first"
+    for address, said in (
+        ("ul. Wzorcowa 1 m. 5", BALANCES[4]),
+        ("ul. Wzorcowa 1 m. 3", BALANCES[2]),
+    ):
         anna.follow(address)
         assert read_balance(anna.page) == said
 

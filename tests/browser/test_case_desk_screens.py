@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
+from tests.browser.core import COOP, find_unexpected_kinds, with_core_marked
 from tests.browser.desk import unfold
 from tests.browser.looks import NARROW, WIDE, faults_in, resize
 from tests.browser.sights import CASE_SCREENS, CASES, METERS
@@ -43,7 +43,7 @@ def test_a_screen_is_accessible_and_fits(clerk: Visitor, path: str):
     clerk.open(path)
 
     unfold(clerk)
-    assert unforeseen_kinds(clerk, COOP, path) == []
+    assert find_unexpected_kinds(clerk, COOP, path) == []
     assert is_sound(clerk)
 
 

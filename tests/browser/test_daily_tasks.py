@@ -10,7 +10,7 @@ from playwright.sync_api import Locator
 from tests.browser.visitor import Visit, Visitor
 from tests.demo_site import ROOT
 
-MOST = 2
+MAX_CLICKS = 2
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|(?: <!-- .* -->)?$", re.M)
 
 
@@ -23,7 +23,7 @@ class DailyTask(NamedTuple):
 
 
 def listed() -> Iterator[DailyTask]:
-    """The table under „Menu: co jest gdzie”."""
+    """Yield the table under „Menu: co jest gdzie”."""
     text = (ROOT / "docs/clerks.md").read_text("utf-8")
     section = text.partition("## Menu: co jest gdzie\n")[2].partition("\n## ")[0]
     for login, title, way in ROW.findall(section):
@@ -54,7 +54,7 @@ def test_each_daily_task_is_two_clicks_from_the_first_screen(visit: Visit, login
             answer = clerk.page.request.get(f"{clerk.site}{address}")
 
             assert link.is_visible(), task
-            assert len(task.way) <= MOST, task
+            assert len(task.way) <= MAX_CLICKS, task
             assert (answer.ok, answer.url.endswith("/admin/")) == (True, False), task
 
 

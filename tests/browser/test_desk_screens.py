@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
+from tests.browser.core import COOP, find_unexpected_kinds, with_core_marked
 from tests.browser.desk import open_from_queue, unfold
 from tests.browser.looks import faults_in, faults_on_the_way
 from tests.browser.sights import ACCESS_SCREENS
@@ -17,7 +17,7 @@ def test_a_screen_is_accessible(visit: Visit, path: str):
     daria.open(path)
     unfold(daria)
 
-    assert unforeseen_kinds(daria, COOP, path) == []
+    assert find_unexpected_kinds(daria, COOP, path) == []
     assert faults_in(daria) == []
 
 

@@ -1,4 +1,4 @@
-"""A member asks for papers, the desk answers: a copy with its cost, a contract refused."""
+"""A member asks for documents, the desk answers: a copy with its cost, a contract refused."""
 
 import io
 from pathlib import Path
@@ -17,7 +17,7 @@ REASONS = "Umowa zawiera stawki, które wykonawca zastrzegł jako tajemnicę prz
 
 @pytest.fixture(scope="module")
 def invoice(site: str, site_data: Path) -> str:
-    """The title of an invoice that is given on request only."""
+    """Return the title of an invoice that is given on request only."""
     return lay_invoice(site_data)
 
 

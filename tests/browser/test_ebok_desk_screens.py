@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
+from tests.browser.core import COOP, find_unexpected_kinds, with_core_marked
 from tests.browser.desk import unfold
 from tests.browser.looks import NARROW, WIDE, faults_in
 from tests.browser.sights import ACCOUNT, FINANCE, FINANCE_SCREENS
@@ -27,7 +27,7 @@ def test_a_screen_is_accessible_and_fits(daria: Visitor, path: str):
     daria.open(path)
     unfold(daria)
 
-    assert unforeseen_kinds(daria, COOP, path) == []
+    assert find_unexpected_kinds(daria, COOP, path) == []
     assert faults_in(daria, ((WIDE, "light"), (NARROW, "dark"))) == []
 
 

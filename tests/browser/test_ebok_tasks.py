@@ -121,7 +121,7 @@ def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit):
     assert "Ostatni wyciąg z banku wczytaliśmy do 19.11.2026." in said
     assert missing == "Brakuje wpłaty 262,56 zł z 16.11.2026"
     assert (neighbour.clicks, neighbour.fields) == (3, 1)
-    # Whoever asks again is led to the complaint that is open: so the demo has one number of it.
+    # Anyone who asks again is led to the complaint that is open: so the demo has one number of it.
     number = words(neighbour.page.locator("dl.facts dd").first)
     assert re.fullmatch(r"SPR/2026/\d{6}", number)
     assert number in words(neighbour.page.locator(".message"))

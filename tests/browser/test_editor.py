@@ -69,7 +69,7 @@ def test_each_field_of_the_editors_has_a_name(visit: Visit):
 
 
 def test_every_screen_of_the_administration_keeps_to_its_policy(visit: Visit):
-    """Whoever may do everything asks for every entry of the menu, then previews an announcement.
+    """Anyone who may do everything asks for every entry of the menu, then previews an announcement.
 
     Of the screens that run the same scripts the browser opens one.
     """

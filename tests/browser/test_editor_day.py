@@ -134,7 +134,7 @@ def test_posters_go_up_on_all_boards_and_come_down(visit: Visit):
 
 
 def follow_hint(ewa: Visitor) -> Locator:
-    """The head of the block to which the first hint of a long sentence leads."""
+    """Return the head of the block to which the first hint of a long sentence leads."""
     link = ewa.page.locator("main li", has_text="Długie zdanie").first.get_by_role("link")
     block = (link.get_attribute("href") or "").rpartition(".")[2]
     ewa.activate(link)

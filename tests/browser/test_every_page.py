@@ -37,7 +37,7 @@ def test_every_page_type_has_a_sight(site_data: Path):
 
 
 def types_without_sight(site_data: Path, addresses: Iterable[str]) -> set[str]:
-    """The page types of the plugins of this demo of which no page is at these addresses."""
+    """Return the page types of the plugins of this demo of which no page is at these addresses."""
     with closing(sqlite3.connect(site_data / "coop.sqlite3")) as demo:
         installed = {app for (app,) in demo.execute("SELECT app FROM django_migrations")}
         types = {
@@ -64,7 +64,7 @@ def test_every_screen_of_the_public_site_has_a_sight_or_a_journey():
 
 
 def screens(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
-    """The names of all addresses of these apps at which a reader finds a page."""
+    """Return the names of all addresses of these apps at which a reader finds a page."""
     resolvers = [
         pattern
         for pattern in patterns

@@ -8,7 +8,7 @@ from tests.browser.visitor import Visit
 
 PHONE, SCREEN = 390, 844
 # The page, who opens it, the fold that is opened first, and the most pixels it may take.
-LONGEST = [
+MAX_HEIGHTS = [
     ("/", None, "", 3_400),
     ("/e-bok/", "EB-500002-1", "", 2_300),
     ("/e-bok/", "EB-500002-1", "Dlaczego", 2_530),
@@ -28,7 +28,7 @@ ANNA = {
 CHOICES = ("najemca", "najem")
 
 
-@pytest.mark.parametrize(("path", "who", "fold", "most"), LONGEST)
+@pytest.mark.parametrize(("path", "who", "fold", "most"), MAX_HEIGHTS)
 def test_a_page_is_no_longer_on_a_phone(visit: Visit, path, who, fold, most):
     visitor = visit(PHONE, who=who)
     visitor.open(path)

@@ -20,7 +20,7 @@ def bring(clerk: Visitor, paths: list[str]) -> None:
 
 
 def confirm_all(second: Visitor, title: str) -> int:
-    """How many papers whose title begins so the second person let through, one press each."""
+    """How many documents whose title begins so the second person let through, one press each."""
     done = 0
     second.open(CONFIRM)
     second.activate(second.page.locator("main tbody").get_by_role("link", name=title).first)

@@ -1,4 +1,4 @@
-"""Many papers at once: a clerk brings an archive, sees the rehearsal, then the report."""
+"""Many documents at once: a clerk brings an archive, sees the rehearsal, then the report."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ PATIENCE = 240_000
 
 
 def packed(folder: Path) -> Path:
-    """Two good papers with an index from Windows, one known by its name, three bad ones."""
+    """Two good documents with an index from Windows, one known by its name, three bad ones."""
     path = folder / "archiwum.zip"
     index = (
         "plik;rodzaj;organ;tytuł;data\r\n"

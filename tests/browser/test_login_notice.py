@@ -6,7 +6,7 @@ from tests.browser.visitor import Visit, words, words_of_each
 
 NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
 TITLE = "Jak uzyskać login i hasło do nowej strony internetowej Spółdzielni"
-MOST_WORDS = 15
+MAX_WORDS = 15
 PANELS = ("ikcs", "ebok")
 
 
@@ -91,4 +91,4 @@ def test_the_sentences_of_the_notice_are_short(visit: Visit):
     sentences = [one for piece in pieces for one in piece.split(". ")]
 
     assert len(sentences) > 20
-    assert sum(len(sentence.split()) for sentence in sentences) / len(sentences) <= MOST_WORDS
+    assert sum(len(sentence.split()) for sentence in sentences) / len(sentences) <= MAX_WORDS

@@ -38,7 +38,7 @@ STYLES = {
 }
 
 
-# What is done to a part of a page, beside which nothing is new, and the rule that it breaks.
+# What is done to a part of a page, next to which nothing is new, and the rule that it breaks.
 WOUNDS = {
     "a nameless button": ("form button[type=submit]", "one.textContent = ''", "button-name"),
     "a nameless link": ("p a", "one.textContent = ' '", "link-name"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
+from tests.browser.core import COOP, find_unexpected_kinds, with_core_marked
 from tests.browser.looks import NARROW, PHONE, WIDE, faults_in, resize, with_large_letters
 from tests.browser.sights import SIGHTS, Sight
 from tests.browser.visitor import Visit, Visitor, words_of_each
@@ -13,7 +13,7 @@ from tests.html_rules import html_problems
 
 SCREEN = 844
 # Of a first visit, without pictures.
-MOST_BYTES = 150_000
+MAX_BYTES = 150_000
 
 
 @pytest.fixture(scope="module", params=with_core_marked(COOP, SIGHTS))
@@ -35,7 +35,7 @@ def visitor(sight: Sight, profiles: Profiles) -> Iterator[Visitor]:
 
 
 def test_the_first_tier_knows_all_its_kinds_of_parts(visitor: Visitor, name: str):
-    assert unforeseen_kinds(visitor, COOP, name) == []
+    assert find_unexpected_kinds(visitor, COOP, name) == []
 
 
 def test_it_is_accessible_and_fits(visitor: Visitor):
@@ -73,7 +73,7 @@ def test_the_tab_key_alone_goes_everywhere(visitor: Visitor):
 
 
 def test_a_first_visit_is_light(visitor: Visitor):
-    assert 5_000 < visitor.weight() < MOST_BYTES
+    assert 5_000 < visitor.weight() < MAX_BYTES
 
 
 def test_on_paper_it_is_its_content_alone(visitor: Visitor):

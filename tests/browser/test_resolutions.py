@@ -8,7 +8,7 @@ from tests.browser.visitor import WIDTHS, Visit, Visitor, words_of_each
 ANNA = "IKCS-0007"
 REGISTER = "/ikcs/uchwaly/"
 # In pixels on a phone; it was 4 872 with the filters unfolded and a line for each cell.
-LONGEST = 3400
+MAX_HEIGHT = 3400
 
 
 def lines(reader: Visitor) -> dict[str, str]:
@@ -33,7 +33,7 @@ def test_on_a_phone_the_day_is_folded_and_the_register_short(visit: Visit):
     assert (anna.path, anna.heading) == (REGISTER, "Rejestr uchwał")
     assert lines(anna)["5/WZ/2026"] == "Oczekuje na wpis do KRS"
 
-    assert length_on_a_phone(anna) <= LONGEST
+    assert length_on_a_phone(anna) <= MAX_HEIGHT
     anna.page.get_by_text("Inny dzień i filtry").click()
     anna.fill("Stan na dzień", "2025-07-01")
     anna.press("Pokaż")

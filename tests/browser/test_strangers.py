@@ -8,7 +8,7 @@ from tests.browser.visitor import Visit
 
 NEIGHBOUR = "EB-500002-1"
 # Bytes of a first visit, with an empty cache and without pictures.
-MOST = 150_000
+MAX_BYTES = 150_000
 
 
 def test_a_message_gets_a_number(visit: Visit):
@@ -46,4 +46,4 @@ def test_a_first_visit_stays_under_150_kilobytes(chromium: Browser, site: str, a
 
     # The page, its stylesheet and its font at the least: nothing came from a cache.
     assert len(sizes) >= 3
-    assert 20_000 < over_the_wire < MOST
+    assert 20_000 < over_the_wire < MAX_BYTES

@@ -19,7 +19,7 @@ Scheme = Literal["light", "dark"]
 # What Tab stops at; what is folded away is no stop.
 STOPS = script("stops")
 # The stops around the content, which many pages have in common, and the kinds of those in it: what
-# each is, in what it stands, and beside which scripts and styles.
+# each is, in what it stands, and next to which scripts and styles.
 LAYOUT = script("layout", STOPS=STOPS)
 # Of a group of radio buttons Tab visits one.
 BEGIN_WALK = script("begin_walk", STOPS=STOPS)
@@ -218,7 +218,7 @@ class Visitor:
         return bytes_
 
     def source(self) -> str:
-        """The page as the server sends it, before a browser mends anything."""
+        """Return the page as the server sends it, before a browser mends anything."""
         if self.answer:
             return self.answer.text()
         return self.page.request.get(self.page.url).text()
@@ -255,10 +255,10 @@ Visit = Callable[..., Visitor]
 
 
 def words(found: Locator) -> str:
-    """The words of the only such element, blanks joined (no-break spaces too)."""
+    """Return the words of the only such element, blanks joined (no-break spaces too)."""
     return " ".join(found.inner_text().split())
 
 
 def words_of_each(found: Locator) -> list[str]:
-    """The words of every such element."""
+    """Return the words of every such element."""
     return [" ".join(text.split()) for text in found.all_inner_texts()]

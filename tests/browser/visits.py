@@ -79,7 +79,7 @@ class Profiles:
         return profile
 
     def forget(self, login: str) -> None:
-        """Sign a person in anew the next time: a changed second factor ends all sessions."""
+        """Sign a person in again the next time: a changed second factor ends all sessions."""
         self._last_used.pop(login, None)
 
     def give_back(self, profile: Profile, who: str | None, javascript: bool) -> None:
@@ -126,7 +126,7 @@ class Visits:
         return Visitor(profile.page, site, profile.complaints, scripted=javascript, scheme=scheme)
 
     def arrive_at(self, sight: Sight) -> Visitor:
-        """The person of the sight, at its page."""
+        """Return the person of the sight, at its page."""
         visitor = self.arrive(who=sight.who)
         open_sight(visitor, sight)
         return visitor

@@ -12,15 +12,15 @@ from cms_ext.operations.new_site.demo.load import read_people
 from cms_ext.people.identity.models import User
 from ebok_plugin.debts.models import Debt
 from ebok_plugin.ledger.domain.audit import run_auditors
-from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
-from ebok_plugin.ledger.domain.queries.statement import balance_on
+from ebok_plugin.ledger.domain.queries.account import read_balances, select_readable_accounts
+from ebok_plugin.ledger.domain.queries.statement import sum_balance
 from ebok_plugin.ledger.models import Account, PaymentPlan
 from ebok_plugin.payments.demo_files import (
     demo_file,
-    import_file,
+    filter_past_rows,
+    import_demo_file,
     read_rows,
     repeat_rows,
-    rows_until,
 )
 from ebok_plugin.payments.models import BankEntry
 from ebok_plugin.statements.models import DeliveryConsent, Reminder
@@ -40,7 +40,7 @@ def test_every_balance_is_that_of_the_spec():
     """fixtures/coop/people.yaml: balance, overdue, upcoming, free credit on the reference day."""
     table = read_people()["balances_on_2026_11_20"]
     accounts = Account.objects.filter(account_no__in=table)
-    states = balances_of(accounts, TODAY)
+    states = read_balances(accounts, TODAY)
     found = {
         account.account_no: [state.balance, state.overdue, state.upcoming, state.free_credit]
         for account in accounts
@@ -85,7 +85,7 @@ def test_2025_ends_where_the_worked_year_begins():
     }
 
     assert {
-        account: balance_on(Account.objects.get(account_no=account), date(2025, 12, 31))
+        account: sum_balance(Account.objects.get(account_no=account), date(2025, 12, 31))
         for account in table
     } == table
 
@@ -109,7 +109,9 @@ def test_who_sees_which_account():
 
     assert {
         login: sorted(
-            accounts_for(User.objects.get(login=login), TODAY).values_list("account_no", flat=True)
+            select_readable_accounts(User.objects.get(login=login), TODAY).values_list(
+                "account_no", flat=True
+            )
         )
         for login in table
     } == table
@@ -141,9 +143,11 @@ def test_the_earlier_snapshots_are_what_their_script_makes():
 
 
 def test_a_file_cut_at_a_day_still_agrees_with_its_marker():
-    rows = rows_until(read_rows("payments_2026.csv"), "value_date", date(2026, 1, 8))
+    rows = filter_past_rows(read_rows("payments_2026.csv"), "value_date", date(2026, 1, 8))
 
-    marker = import_file("payments", rows, sums=("amount",)).decode("utf-8-sig").splitlines()[0]
+    marker = (
+        import_demo_file("payments", rows, sums=("amount",)).decode("utf-8-sig").splitlines()[0]
+    )
 
     assert [row["value_date"] for row in rows] == ["2026-01-08", "2026-01-08"]
     assert marker == "#ebok;payments;1;rows=2;sum_amount=2888,17"

@@ -46,7 +46,7 @@ def answered(user: User) -> tuple[list[str], list[str], list[str]]:
         (Role.GUARDIAN, Scope.ACT, LATER, (1, 1, 0)),
         (Role.TENANT, Scope.ACT, None, (0, 0, 0)),
         (Role.CO_OWNER, Scope.ACT, None, (0, 0, 0)),
-        # Whoever paid once still reads what he wrote for himself.
+        # Anyone who paid once still reads what he wrote for himself.
         (Role.PAYER, Scope.ACT, YESTERDAY, (0, 0, 0)),
     ],
 )

@@ -12,7 +12,7 @@ import jsbeautifier
 
 
 def format_asset(path: Path) -> str:
-    """The file's text as the formatter writes it."""
+    """Return the file's text as the formatter writes it."""
     # Each library fills the options of its own kind.
     library = cssbeautifier if path.suffix == ".css" else jsbeautifier
     options = library.default_options()

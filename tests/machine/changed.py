@@ -38,7 +38,7 @@ def changed_since(base: str) -> list[str]:
 
 
 def affected_by(changed: Iterable[str]) -> list[str]:
-    """The files and folders of tests to run, each once."""
+    """Return the files and folders of tests to run, each once."""
     apps: set[tuple[str, ...]] = set()
     own: set[str] = set()
     for path in map(Path, changed):
@@ -71,7 +71,7 @@ def _imports() -> ImportGraph:
 
 
 def _app_of(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """The app, or the module that stands alone: those of the extension lie in groups."""
+    """Return the app, or the module that stands alone: those of the extension are in groups."""
     return parts[:3] if parts[:2] in APP_GROUPS else parts[:2]
 
 

@@ -16,7 +16,7 @@ SBIN = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def is_installed(package: str) -> bool:
-    """Whether the program that we take from this package is on the machine."""
+    """Return whether the program that we take from this package is on the machine."""
     if package == "postgresql":
         return bool(glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
     if package == "dovecot-imapd":

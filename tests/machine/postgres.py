@@ -17,7 +17,7 @@ from pathlib import Path
 
 
 def binaries() -> Path:
-    """The folder of the newest server on this machine."""
+    """Return the folder of the newest server on this machine."""
     found = sorted(glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: path.split("/")[4])
     path = found[-1] if found else shutil.which("initdb")
     if path is None:

@@ -1,4 +1,4 @@
-"""The members, the board, the ex-member, the payer; organs; and papers to be read or not."""
+"""The members, the board, the ex-member, the payer; organs; and documents to be read or not."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.facts import days_in_force, facts_of, log_note
 from members_area.library.domain.files import record_publication
-from members_area.library.domain.grants import audience_of, open_to_audience
+from members_area.library.domain.grants import name_audience, open_to_audience
 from members_area.library.domain.release import Ticks, confirm_version, withdraw_version
 from members_area.library.domain.release import publish_version as release
 from members_area.library.domain.submission import submit_version
@@ -126,19 +126,19 @@ def nina() -> User:
 
 @shared
 def anna_at_ebok(anna: User) -> User:
-    """The same person, signed in to the other panel."""
+    """Return the same person, signed in to the other panel."""
     return resident("ebok", "EB-500001-3", "Anna Lis")
 
 
 @shared
 def celina() -> User:
-    """The clerk of the membership desk and of the library."""
+    """Return the clerk of the membership desk and of the library."""
     return staff("celina", "membership_clerk", "records_clerk")
 
 
 @shared
 def kornel() -> User:
-    """The auditor: reads, changes nothing."""
+    """Return the auditor: reads, changes nothing."""
     return staff("kornel", "auditor")
 
 
@@ -209,7 +209,7 @@ def _read_once() -> CheckedFile:
 
 
 def one_page() -> CheckedFile:
-    """The paper of the tests, read once by the extraction and then as good as new."""
+    """Return the paper of the tests, read once by the extraction and then as good as new."""
     return replace(_read_once(), content=ContentFile(PDF))
 
 
@@ -280,7 +280,7 @@ def standing(document: Document, *, on: date) -> Document:
         from_state=Release.CONFIRMED,
         to_state=Release.PUBLISHED,
         changes={
-            "audience": audience_of(document),
+            "audience": name_audience(document),
             "version": 1,
             "file": file.sha256,
             "in_force": days_in_force(document),
@@ -293,7 +293,7 @@ def standing(document: Document, *, on: date) -> Document:
 
 
 def let_through(document: Document) -> Version:
-    """The clerk hands the newest version over, the second person confirms it."""
+    """Return the clerk hands the newest version over, the second person confirms it."""
     version = document.versions.latest("no")
     submit_version(version, today=TODAY, origin=clerk_of("kancelaria"))
     return confirm_version(version, ticks=TICKED, origin=clerk_of("druga"))
@@ -308,13 +308,13 @@ def withdrawn(document: Document, reason: str = "zły plik") -> Document:
 
 
 def granted_to(document: Document) -> list[str]:
-    """The groups to which guardian has opened a paper."""
+    """Return the groups to which guardian has opened a paper."""
     rows = DocumentGroupPermission.objects.filter(content_object=document)
     return list(rows.values_list("group__name", flat=True))
 
 
 def two_clerks() -> tuple[User, User]:
-    """Whoever uploads and whoever confirms."""
+    """Anyone who uploads and anyone who confirms."""
     first, second = clerk_of("kancelaria").actor, clerk_of("druga").actor
     assert first is not None
     assert second is not None
@@ -322,6 +322,6 @@ def two_clerks() -> tuple[User, User]:
 
 
 def clerk_of(login: str) -> Origin:
-    """The first or the second person of the gate."""
+    """Return the first or the second person of the gate."""
     user = User.objects.filter(login=login).first() or staff(login, "records_clerk")
     return Origin(actor=user, panel="staff")

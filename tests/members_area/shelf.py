@@ -1,4 +1,4 @@
-"""Many papers at once, through the gate as the database holds it but past the verbs."""
+"""Many documents at once, through the gate as the database holds it but past the verbs."""
 
 from datetime import date
 

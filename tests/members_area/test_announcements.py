@@ -85,7 +85,7 @@ def test_the_start_page_leads_to_the_newest(
 
 @shared
 def own(public: AnnouncementIndexPage, members: AnnouncementIndexPage) -> AnnouncementPage:
-    """Of the members alone, beside one that is over and one of everybody."""
+    """Of the members alone, next to one that is over and one of everybody."""
     announce(members, "Dawne dla członków", ago=90)
     announce(public, "Brak wody w czwartek")
     return announce(members, SECRET)

@@ -1,4 +1,4 @@
-"""The demo's library on another day, and its papers by themselves."""
+"""The demo's library on another day, and its documents by themselves."""
 
 from datetime import date
 

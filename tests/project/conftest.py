@@ -15,7 +15,7 @@ Warm = Callable[..., WarmPython]
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory) -> Path:
-    """The data of the prepared demo, for reading."""
+    """Return the data of the prepared demo, for reading."""
     return built_once(tmp_path_factory.getbasetemp())
 
 
@@ -36,7 +36,7 @@ def warm() -> Iterator[Warm]:
 
 @pytest.fixture(scope="session")
 def prepared(demo_site: Path, warm: Warm) -> Site:
-    """The prepared demo, for commands that change nothing."""
+    """Return the prepared demo, for commands that change nothing."""
     return Site(demo_site, warm())
 
 
@@ -48,7 +48,7 @@ def own_demo(demo_site: Path, warm: Warm, tmp_path) -> Site:
 
 @pytest.fixture
 def migrated_data(tmp_path) -> Path:
-    """The data folder of an empty site, merely migrated."""
+    """Return the data folder of an empty site, merely migrated."""
     return create_migrated(tmp_path / "data")
 
 
@@ -59,7 +59,7 @@ def migrated(migrated_data: Path, warm: Warm) -> Site:
 
 @pytest.fixture(scope="session")
 def kit_plugin(warm: Warm, tmp_path_factory) -> Path:
-    """The folder that `startcoopplugin` makes."""
+    """Return the folder that `startcoopplugin` makes."""
     directory = tmp_path_factory.mktemp("plugin")
     words = ("startcoopplugin", KIT, "--title", KIT_TITLE, "--directory", directory)
     output = Site(directory, warm()).manage(*words).stdout
@@ -70,7 +70,7 @@ def kit_plugin(warm: Warm, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def every_plugin(demo_site: Path, warm: Warm, kit_plugin: Path, tmp_path_factory) -> Site:
-    """The demo with all plugins of `REQUIRED`, and a row in the table of the kit's one."""
+    """Return the demo with all plugins of `REQUIRED`, and a row in the table of the kit's one."""
     data_dir = copied(demo_site, tmp_path_factory.mktemp("plugins") / "data")
     site = Site(data_dir, warm(**switched(frozenset(REQUIRED), kit_plugin)))
     done = site.manage("migrate", "--verbosity", "0")

@@ -1,4 +1,4 @@
-"""The papers of the co-op's demo; run there."""
+"""The documents of the co-op's demo; run there."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from cms_ext.premises.models import Building
 from ebok_plugin.fee_changes.domain.content import notice_pdf
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.utilities.meters.domain.missing import (
     last_window,
     list_accounts_to_remind,
@@ -17,14 +17,14 @@ from ebok_plugin.utilities.meters.domain.use_information import find_information
 from ebok_plugin.utilities.meters.models import UseInformation
 from members_area.requests.domain.registration import refusal_letter
 from members_area.requests.models import Refusal
-from tests.project.papers_probe import MOST, of_both, print_papers
+from tests.project.papers_probe import MAX_ROWS, of_both, print_papers
 
 
 def papers(today: date) -> Iterator[bytes]:
     yield from of_both(today)
-    yield from (notice_pdf(notice, None) for notice in FeeNotice.objects.all()[:MOST])
-    yield from map(refusal_letter, Refusal.objects.all()[:MOST])
-    office, window = office_on(today), last_window(today)
+    yield from (notice_pdf(notice, None) for notice in FeeNotice.objects.all()[:MAX_ROWS])
+    yield from map(refusal_letter, Refusal.objects.all()[:MAX_ROWS])
+    office, window = load_letterhead(today), last_window(today)
     assert window is not None
     for building in Building.objects.all():
         for reminded in list_accounts_to_remind(list(list_missing(building, window, today)), today)[

@@ -17,7 +17,10 @@ LINK = re.compile(r'href="(/[^"#?]*)"')
 
 
 def read_page(client: Client, path: str) -> str:
-    """The status and the words of a page; of a paper, which has a new code each time, its type."""
+    """Return the status and the words of a page.
+
+    Of a paper, which has a new code each time, its type.
+    """
     answer = client.get(path)
     kind = answer.headers.get("Content-Type", "")
     body = answer.content.decode() if kind.startswith("text/html") else kind
@@ -25,7 +28,7 @@ def read_page(client: Client, path: str) -> str:
 
 
 def pages_of_resident(user: User, home: str) -> dict[str, str]:
-    """The first page of the panel, and every page that it links to."""
+    """Return the first page of the panel, and every page that it links to."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     first = read_page(client, home)

@@ -37,13 +37,13 @@ WAGTAIL = "/admin/(reports|documents|images|pages|collections|groups|sites|snipp
 
 
 def find_codes() -> set[str]:
-    """The codes of all choices whose words are others."""
+    """Return the codes of all choices whose words are others."""
     return {
         str(code)
         for model in apps.get_models()
         for field in model._meta.get_fields()
         for code, words in getattr(field, "flatchoices", None) or ()
-        # An address is none.
+        # An address is not one.
         if isinstance(code, str) and code.strip("/") == code and code
         if str(words).lower() != code.lower()
     }

@@ -88,7 +88,7 @@ class Person:
         self.page = parsed(answer)
 
     def links(self) -> dict[str, str]:
-        """Of the page, and of the menu beside it."""
+        """Of the page, and of the menu next to it."""
         from tests.staff_menu import links_of  # noqa: PLC0415 - after setup
 
         menu = links_of(self.user) if self.user.is_staff else []
@@ -104,7 +104,7 @@ class Person:
             self.opens(found[0])
 
     def sends(self, **typed: str) -> str:
-        """The first form of the page that has these fields; what the next page says."""
+        """Return the first form of the page that has these fields; what the next page says."""
         names = set(typed) - {"krok"}
         for form in self.page.xpath("//main//form[@method='post' or @method='POST']"):
             fields = {one.get("name") for one in form.xpath(".//*[@name]")}
@@ -126,12 +126,12 @@ class Person:
         raise AssertionError(f"{self.address} has no button „{button}”")
 
     def said(self) -> str:
-        """The message above the page, else its heading."""
+        """Return the message above the page, else its heading."""
         messages = self.page.xpath("//*[contains(@class, 'messages')]//li | //*[@class='message']")
         return words((messages or self.page.xpath("//h1"))[0])
 
     def reads(self, beginning: str) -> str:
-        """The first line or link of the page that begins so, or nothing."""
+        """Return the first line or link of the page that begins so, or nothing."""
         found = [words(one) for one in self.page.xpath("//main//li | //main//a")]
         return next((one for one in found if one.startswith(beginning)), "")
 

@@ -1,4 +1,4 @@
-"""The papers that both demos issue, with their words; run in the demo's own environment."""
+"""The documents that both demos issue, with their words; run in the demo's own environment."""
 
 import json
 from collections import defaultdict
@@ -12,7 +12,7 @@ import typst
 from django.core.cache import cache
 
 from cms_ext.access.domain.batch_letter import render_signature_list
-from cms_ext.access.domain.decision import blank_form, filled_form
+from cms_ext.access.domain.form_paper import render_blank_form, render_filled_form
 from cms_ext.access.models import (
     AccessApplication,
     BatchLetter,
@@ -38,11 +38,11 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.registry import is_left_out, list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
-from coop_cases.domain.decision import answer_letter, instruction_of
+from coop_cases.domain.decision import answer_letter, read_instruction
 from coop_cases.models import Case, CaseDecision
 from coop_cases.vocabulary import CaseOutcome, StateMachine
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.debts.domain.check import terms_of
+from ebok_plugin.debts.domain.check import read_stage_terms
 from ebok_plugin.debts.domain.letters import DemandLetter, demand_pdf
 from ebok_plugin.debts.models import DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
@@ -60,7 +60,7 @@ from ebok_plugin.statements.domain.issue import (
     issue_slip,
     issue_statement,
 )
-from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.domain.papers.letters import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.requested import (
     NoStandingPayment,
@@ -74,11 +74,11 @@ from tests.papers_read import words_of
 from tests.sources import ROOT, of_packages
 
 # So many rows of a kind are printed.
-MOST = 8
+MAX_ROWS = 8
 
 
 def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
-    """As JSON: by the file of the layout the words of the papers made of it."""
+    """As JSON: by the file of the layout the words of the documents made of it."""
     layouts = {path.read_bytes(): path for path in of_packages(".typ") if "layouts" in path.parts}
     cache.clear()  # a blank form is made once a day
     compiler, printed = typst.Compiler, [Path()]
@@ -104,20 +104,20 @@ def of_both(today: date) -> Iterator[bytes]:
             case=case,
             outcome=CaseOutcome.REJECTED,
             reasons="Opłata zgadza się z deklaracją.",
-            instruction=instruction_of(case, today),
+            instruction=read_instruction(case, today),
             drafted_by=User.objects.get(login="finanse"),
             drafted_on=today,
         )
-    for decision in CaseDecision.objects.select_related("case")[:MOST]:
+    for decision in CaseDecision.objects.select_related("case")[:MAX_ROWS]:
         yield answer_letter(decision.case)
 
 
 def of_accounts(today: date) -> Iterator[bytes]:
     by: dict[str, Any] = {"origin": Origin(actor=User.objects.get(login="kontroler"))}
     by["today"] = today
-    office, start = office_on(today), today.replace(month=1, day=1)
+    office, start = load_letterhead(today), today.replace(month=1, day=1)
     accounts = Account.objects.select_related("payer", "premises__building")
-    chosen = list(accounts.order_by("account_no")[:MOST])
+    chosen = list(accounts.order_by("account_no")[:MAX_ROWS])
     for account in chosen:
         yield issue_statement(account, start, today, **by).pdf
         yield issue_confirmation(account, **by).pdf
@@ -138,7 +138,7 @@ def of_accounts(today: date) -> Iterator[bytes]:
         stage = DebtStage(kind=kind, on=today, days=7, amount=owed, interest=owed, costs=ZERO)
         people = (account.payer, ("Jan Kot",))
         letter = DemandLetter(
-            stage, account, *people, on.state, on.postings, terms_of(kind, today).wording
+            stage, account, *people, on.state, on.postings, read_stage_terms(kind, today).wording
         )
         yield demand_pdf(office, letter, today)
     kinds = {str(account.pk): list(Guarded) for account in chosen}
@@ -162,8 +162,10 @@ def of_publications(today: date) -> Iterator[bytes]:
 
 def of_access(today: date) -> Iterator[bytes]:
     panels = list_panel_codes()
-    yield from map(blank_form, FormVersion.objects.filter(panel__in=panels))
-    yield from map(filled_form, AccessApplication.objects.filter(panel__in=panels)[:MOST])
+    yield from map(render_blank_form, FormVersion.objects.filter(panel__in=panels))
+    yield from map(
+        render_filled_form, AccessApplication.objects.filter(panel__in=panels)[:MAX_ROWS]
+    )
     for panel in panels:
         handed = HandedOutCode(
             describe_office(panel),

@@ -31,7 +31,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 
 
 def switched(on: Plugins, kit_plugin: Path) -> dict[str, str]:
-    """The environment of a site with these plugins, in their order; its own are there unnamed."""
+    """Return the environment of a site with these plugins, in their order.
+
+    Its own are there unnamed.
+    """
     own = settings.OWN_PLUGINS
     return {
         "COOP_PLUGINS": ",".join(name for name in REQUIRED if name in on and name not in own),

@@ -81,7 +81,7 @@ def panels(client: Client) -> list[str]:
 
 
 def admin_menu(client: Client) -> list[str]:
-    """The admin addresses of the plugins' registers that its menu and their page name."""
+    """Return the admin addresses of the plugins' registers that its menu and their page name."""
     pages = [client.get(path).content.decode() for path in ("/admin/", "/admin/rejestry/")]
     page = "".join(pages)
     ours = r"/admin/((?:cases|(?:members_area|ebok_plugin|waste_union)_\w+)/\w+)/"

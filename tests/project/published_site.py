@@ -1,4 +1,4 @@
-"""A site with notices and papers, for what is changed behind our back; how it is looked at."""
+"""A site with notices and documents, for what is changed behind our back; how it is looked at."""
 
 import io
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Black-box checks, on the whole demo with canaries planted.
 
-A canary is a word that stands in restricted titles, bodies, file names and files, and nowhere
+A canary is a word that is in restricted titles, bodies, file names and files, and nowhere
 else. Numbers in the names of the tests are those of the notes; throttling (12) comes later.
 """
 
@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from cms_ext.people.identity.domain.session import suspend_login
+from cms_ext.people.identity.domain.login_state import suspend_login
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.editing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
@@ -115,7 +115,7 @@ def test_01_an_anonymous_crawl_never_meets_the_canary(document: Document, page: 
         for address, answer in crawl(Client(), start):
             visited.add(address)
             content = answer.getvalue()
-            # The search pages repeat what was typed, and nothing beside it.
+            # The search pages repeat what was typed, and nothing alongside it.
             met = content.decode(errors="replace").count(CANARY)
             typed = 0 if CANARY not in address else met
             assert met == typed, address

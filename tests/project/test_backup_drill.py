@@ -110,7 +110,7 @@ class Kept:
 
 @pytest.fixture(scope="module")
 def living(demo_site: Path, warm: Warm, tmp_path_factory) -> Site:
-    """The demo, with somebody writing to it while the backup is made."""
+    """Return the demo, with somebody writing to it while the backup is made."""
     return Site(copied(demo_site, tmp_path_factory.mktemp("living") / "data"), warm())
 
 

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher
-from ebok_plugin.ledger.domain.queries.account import balances_of
+from ebok_plugin.ledger.domain.queries.account import read_balances
 from tests.benchmarks import ledger, statements
 
 
@@ -23,7 +23,7 @@ def test_the_filled_ledger_holds_what_its_questions_are_about():
 
     ledger.fill(accounts, 4)
 
-    held = balances_of(accounts, ledger.TODAY)
+    held = read_balances(accounts, ledger.TODAY)
     assert sorted(held[account.pk].balance.grosze for account in accounts) == [0, 0, 0, 0, 47_708]
 
 

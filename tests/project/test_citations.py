@@ -1,4 +1,4 @@
-"""Every rule that code, tests and papers cite stands in `docs/rules/`, under the number they say.
+"""Every rule that code, tests and documents cite is in `docs/rules/`, under the number they say.
 
 Our own rules are cited as `ledger.md §4`; a blank after the sign (art. 4 § 1) marks a paragraph of
 somebody else's law, which nobody can look up here.
@@ -18,7 +18,7 @@ from tests.sources import ROOT, tracked
 
 RULES = ROOT / "docs" / "rules"
 OWN_WORDS = (".html", ".tpl", ".toml", ".yaml")
-# The co-op's own papers and what people hand in are no words of ours.
+# The co-op's own documents and what people hand in are no words of ours.
 FOREIGN = ("fixtures/coop/documents/", "fixtures/coop/announcements/", "tests/members_area/data/")
 
 PLACE = r"(?:§\d+[a-z]?(?:\.\d+)?|\b[AB]\d?\b|\bINV-\d+)"

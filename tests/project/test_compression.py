@@ -1,4 +1,4 @@
-"""Nothing that a stranger can put into a request stands in a page that is compressed (BREACH)."""
+"""Nothing that a stranger can put into a request is in a page that is compressed (BREACH)."""
 
 import gzip
 

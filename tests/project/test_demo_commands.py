@@ -43,7 +43,7 @@ def test_what_make_run_prints_is_the_list_with_the_starter_password(prepared: Si
 
 
 def test_a_command_has_its_garbage_looked_for(prepared: Site):
-    """It is not while all that the command stands on is loaded."""
+    """It is not while all that the command is on is loaded."""
     said = prepared.manage("shell", "--no-imports", "-c", "import gc; print(gc.isenabled())")
 
     assert said.stdout == "True\n"

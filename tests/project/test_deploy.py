@@ -64,7 +64,7 @@ def test_a_name_that_nobody_reads_is_reported_with_the_one_that_was_meant():
 
 
 def doctor(data_dir: Path, environ: dict[str, str]) -> tuple[int, dict[str, str]]:
-    """The exit code, and what is to do by the name of each finding."""
+    """Return the exit code, and what is to do by the name of each finding."""
     command = [sys.executable, "site/manage.py", "doctor", "--json"]
     environ = environment(data_dir, **environ)
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)

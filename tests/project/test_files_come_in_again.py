@@ -1,6 +1,6 @@
 """Each kind of file that goes out in its own columns comes in again and changes nothing.
 
-What is no such file is refused in words.
+What is no such file is refused with an explanation.
 """
 
 from collections.abc import Callable

@@ -56,7 +56,7 @@ def test_each_list_has_words_numbers_and_days_in_its_file(demo: None, client: Cl
 def test_libreoffice_reads_amounts_as_numbers_and_days_as_days(
     demo: None, client: Client, tmp_path: Path
 ):
-    """Each CSV as a Polish LibreOffice opens it, beside the XLSX of the same list."""
+    """Each CSV as a Polish LibreOffice opens it, next to the XLSX of the same list."""
     different, count = find_misread_lists(client, tmp_path)
 
     assert different == {}

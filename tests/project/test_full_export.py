@@ -64,7 +64,7 @@ def read(site: Site) -> dict[str, Any]:
 
 
 def empty(folder: Path, built: Path, **extra: str) -> Path:
-    """The data of a site that was merely migrated."""
+    """Return the data of a site that was merely migrated."""
     create_migrated(folder, **extra)
     shutil.copytree(built / "static", folder / "static")
     return folder

@@ -1,6 +1,6 @@
 """The lock files are the whole of what is installed, and what they name is what runs.
 
-What resolves beside a lock takes the newest release of what is asked for with an extra
+What resolves next to a lock takes the newest release of what is asked for with an extra
 (`coverage[toml]`), finds that it has no hash and stops: a release made elsewhere broke the start.
 """
 

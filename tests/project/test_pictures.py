@@ -14,7 +14,7 @@ SHOWN: dict[str, dict[str, str]] = json.loads((PICTURES / "shown.json").read_tex
 
 
 def named() -> list[str]:
-    """The pictures that the handbooks name, in their order."""
+    """Return the pictures that the handbooks name, in their order."""
     papers = [(ROOT / "docs" / f"{name}.md").read_text() for name in ("clerks", "editors")]
     return re.findall(r"^!\[[^\]]{10,}\]\(pictures/desk/([a-z-]+)\.png\)$", "\n".join(papers), re.M)
 

@@ -193,7 +193,7 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen):
     assert {address: seen.status("guest", address) for address in sign_in_pages} == {
         address: 200 if on else 404 for address, on in sign_in_pages.items()
     }
-    # A provider of identities has its way in beside the panel's.
+    # A provider of identities has its way in next to the panel's.
     led = [address for address in seen.report["panels"] if address in sign_in_pages]
     assert led == [address for address, on in sign_in_pages.items() if on]
     assert {
@@ -230,7 +230,7 @@ def test_the_sites_own_plugins_come_and_go(seen: Seen):
     assert {address: seen.status("administrator", address) for address in desks} == {
         address: 200 if seen.on(plugin) else 404 for address, plugin in desks.items()
     }
-    # Whoever has a login is served at the desks all the same.
+    # Anyone who has a login is served at the desks all the same.
     assert seen.status("administrator", PEOPLE) == 200
 
 

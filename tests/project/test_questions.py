@@ -13,11 +13,11 @@ from tests.query_counts import queries_when_warm, sql_of
 pytestmark = [*ON_THE_DEMO, pytest.mark.usefixtures("frame_kept"), pytest.mark.thorough]
 RESIDENTS = ("IKCS-", "EB-")
 # One of them is of a union's plugin: collections.
-MOST_OF_A_BALANCE = 24
+MAX_BALANCE_FILES = 24
 # What is no question: the ends of what a page writes.
 NO_QUESTION = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 # A field that offers the desks reads them for its box and for its label; the help of a field and
-# the room beside the form name one desk.
+# the room next to the form name one desk.
 KNOWN = {"contact form", "applying to IKCS"}
 PAGES = {
     name: (sight.who, sight.address)
@@ -34,7 +34,7 @@ PAGES = {
 
 
 def queries_of_page(client: Client, address: str) -> Counter[str]:
-    """The questions of a page that was shown once before."""
+    """Return the questions of a page that was shown once before."""
     client.get(address)
     found = sql_of(client.get, address)
     return Counter(sql for sql in found if not sql.startswith(NO_QUESTION))
@@ -66,4 +66,4 @@ def test_the_balance_asks_as_often_for_twelve_premises_as_for_one(settings):
     )
 
     assert one == twelve == two + 1
-    assert one <= MOST_OF_A_BALANCE
+    assert one <= MAX_BALANCE_FILES

@@ -76,7 +76,7 @@ sys.exit(run.serve(*([sys.executable, "-c", program] for program in sys.argv[1:]
 
 
 def serving(data_dir: Path, *programs: str) -> subprocess.Popen[str]:
-    """The part of `make run` that watches, over programs that need no set-up."""
+    """Return the part of `make run` that watches, over programs that need no set-up."""
     return subprocess.Popen(
         [sys.executable, "-c", SERVES, *programs],
         cwd=ROOT,
@@ -362,7 +362,7 @@ def test_a_killed_worker_is_started_again(tmp_path):
 
 
 def workers_of(server: int, count: int, without: int = 0) -> list[int]:
-    """The processes below the server once there are so many; TimeoutError after 20 s."""
+    """Return the processes below the server once there are so many; TimeoutError after 20 s."""
     ends = time.monotonic() + 20
     while time.monotonic() < ends:
         below = [pid for pid in children_of(server) if pid != without]

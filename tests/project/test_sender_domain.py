@@ -69,7 +69,7 @@ def todo(changes: dict[str, list[str]], address: str = FROM, selector: str = "s1
             ["DMARC: Ustaw p=quarantine albo p=reject"],
         ),
         ({"_dmarc.pod-lasem.pl": [" v = DMARC1 ;p=Quarantine;"]}, []),
-        # The record of another purpose at the same name is none.
+        # The record of another purpose at the same name is not one.
         (
             {"_dmarc.pod-lasem.pl": ["v=spf1 -all"]},
             ["DMARC: Dodaj w DNS rekord TXT _dmarc.pod-lasem.pl, na przykład"],

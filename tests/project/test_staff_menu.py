@@ -16,7 +16,7 @@ __all__ = ["index"]
 pytestmark = [pytest.mark.django_db, pytest.mark.always]
 
 AWAY = ("/admin/", "/admin/login/")
-# The desks of a small office, and whoever has every role at once.
+# The desks of a small office, and anyone who has every role at once.
 TOGETHER = (
     ("editor", "publisher"),
     ("membership_clerk", "records_clerk"),

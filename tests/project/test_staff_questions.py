@@ -31,7 +31,7 @@ def test_a_screen_of_no_row_is_not_found(word: str):
     desk.raise_request_exception = False
     # The pattern of a register's address knows its keys (`staff_registers.modeladmin`).
     patterns = [screen.address for screen in screens() if "(?P<" not in screen.address]
-    # Whoever has no key is refused before an address is looked at.
+    # Anyone who has no key is refused before an address is looked at.
     patterns = [pattern for pattern in patterns if not pattern.startswith("api/")]
     addresses = {address(pattern, word) for pattern in patterns if PART.search(pattern)}
 

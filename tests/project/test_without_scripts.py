@@ -38,7 +38,7 @@ def papers(reader: Reader) -> list[str]:
 
 
 def hand_in(screen: str, name: str, content: bytes) -> tuple[Reader, str]:
-    """The clerk with the report, and what it says first."""
+    """Return the clerk with the report, and what it says first."""
     daria = Reader(as_("staff:finanse"))
     daria.open(screen)
     daria.put("file", SimpleUploadedFile(name, content))
@@ -310,7 +310,7 @@ def test_task_11_i_tell_what_my_water_meter_shows():
 @pytest.mark.thorough
 def test_task_9_a_weak_password_gets_a_reason():
     zaneta, again = Reader(), Reader()
-    # As it is read from paper: small letters, no hyphens, an O for the zero that is none.
+    # As it is read from paper: small letters, no hyphens, an O for the zero that is not one.
     sign_in(zaneta, "ny8a q6zv x4q5 atq3x")
     assert zaneta.heading == "Ustaw własne hasło"
     zaneta.open("/e-bok/")

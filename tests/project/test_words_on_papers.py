@@ -18,7 +18,7 @@ OF_A_COOP = re.compile(
     r"(?i:spółdziel(?!ni[aę] mieszkaniow)|czynsz|Finansowo-Księgow|pokój (nr )?[37]\b"
     r"|wydatki na lokal|dodatek mieszkaniowy)|E-BOK|IKCS"
 )
-# Parts of other layouts, and papers that only the demo makes.
+# Parts of other layouts, and documents that only the demo makes.
 NO_PAPERS = {"sheet.typ", "post.typ", "regulations.typ"}
 OF_A_COOP_ALONE = ("ebok_plugin/utilities/meters/", "ebok_plugin/fee_changes/", "members_area/")
 OF_A_UNION_ALONE = ("plugins/waste_union/",)

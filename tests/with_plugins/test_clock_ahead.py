@@ -1,4 +1,4 @@
-"""A moment that a clock ahead wrote: whoever watches or waits must not rest until then."""
+"""A moment that a clock ahead wrote: anyone who watches or waits must not rest until then."""
 
 import os
 from datetime import datetime, timedelta

@@ -24,7 +24,7 @@ OF_CONTRACT = [table.schema(TODAY) for table in (*KINDS.values(), CONTACTS, ADDR
 
 
 def rows_below(heading: str) -> Iterator[list[str]]:
-    """The cells of the first table below a heading of the handbook."""
+    """Return the cells of the first table below a heading of the handbook."""
     table = re.search(r"^\|---.*\n((?:\|.*\n)+)", HANDBOOK.split(f"\n{heading}\n")[1], re.M)
     assert table is not None
     return ([cell.strip() for cell in line.split("|")[1:-1]] for line in table[1].splitlines())

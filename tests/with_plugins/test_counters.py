@@ -16,7 +16,7 @@ from cms_ext.evidence.sealed_rows.models import RowHead
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.public_site.detector.models import FileWords
 from cms_ext.public_site.notices.models import NumberCounter
-from coop_cases.domain.opening import next_number as next_case
+from coop_cases.domain.opening import take_case_number as next_case
 from coop_cases.models import CaseSequence
 from ebok_plugin.interest.domain.issue import next_numbers
 from ebok_plugin.interest.models import NoteSequence
@@ -51,7 +51,7 @@ def numbers() -> None:
 
 
 def named() -> list[str]:
-    """The kinds of rows that the checks name, in money and in the office."""
+    """Return the kinds of rows that the checks name, in money and in the office."""
     findings = [*verify_rows(SealStream.MONEY), *verify_rows(SealStream.OFFICE)]
     return sorted({finding.kind for finding in findings})
 

@@ -38,7 +38,11 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.making import carry_on, give_consent
 from ebok_plugin.utilities.meters.domain import use_information
-from ebok_plugin.utilities.meters.domain.reading import RETURNED, record_reading, return_and_notify
+from ebok_plugin.utilities.meters.domain.reading import (
+    RETURNED,
+    record_meter_reading,
+    return_and_notify,
+)
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
 from members_area.library.reading.domain import queue_due, set_digest_rhythm
 from members_area.library.reading.models import Rhythm
@@ -62,7 +66,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 # What the links of a letter lead to. A secret one opens its page by itself, once; that of the
-# sign-in leads to its page; a public page asks nobody; a desk's screen has a test beside it.
+# sign-in leads to its page; a public page asks nobody; a desk's screen has a test next to it.
 BEHIND, SECRET = "behind a sign-in", "by a secret"
 SIGN_IN, PUBLIC = "the sign-in page itself", "public"
 DESK = "a screen of the staff"
@@ -126,7 +130,7 @@ NAMED = re.compile(r"(?:^|[._])(?:url|link|address|path)$")
 
 
 def test_every_letter_says_which_links_it_has():
-    """The name of a value says that it is a link; an address written out or reversed is none."""
+    """The name of a value says that it is a link; an address written out or reversed is not one."""
     found = {}
     for app in apps.get_app_configs():
         folder = Path(app.path) / "templates"
@@ -198,7 +202,7 @@ def a_change_of_fees() -> Scene:
 
 
 def a_new_paper() -> Scene:
-    """The list of one's own: whoever settles nothing with the co-op meets the restriction."""
+    """The list of one's own: anyone who settles nothing with the co-op meets the restriction."""
     settle_office()
     anna, nina = payer("100005", "Anna Lis"), resident("ebok", "EB-500003-9", "Nina Dąb")
     agrees(anna)
@@ -214,7 +218,7 @@ def a_reading_returned() -> Scene:
     water = meter(Account.objects.get(account_no="100005"))
     origin = Origin(actor=reachable(anna))
     source = ReadingSource.RESIDENT
-    reading = record_reading(
+    reading = record_meter_reading(
         water, Decimal(90), day=TODAY, source=source, today=TODAY, origin=origin
     )
     return_and_notify(reading, "Mniej niż poprzednio.", on=TODAY, origin=SYSTEM)
@@ -229,7 +233,7 @@ def month_information() -> Scene:
     give_consent(anna_is, now=timezone.now(), origin=SYSTEM)
     heat = meter(Account.objects.get(account_no="100001"), remote=True, kind=MeterKind.HEAT)
     for day, value in ((date(2026, 9, 30), 102), (date(2026, 10, 31), 104)):
-        record_reading(
+        record_meter_reading(
             heat, Decimal(value), day=day, source=ReadingSource.RADIO, today=TODAY, origin=SYSTEM
         )
     use_information.make_information(date(2026, 10, 1), at=timezone.now())
@@ -364,14 +368,17 @@ def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(name
     stranger = signed_in_by(sent.link, sent.stranger)
 
     assert reader.get(sent.link).status_code == 200
-    # Whoever settles nothing with the co-op meets the restriction of that panel.
+    # Anyone who settles nothing with the co-op meets the restriction of that panel.
     status = 403 if sent.link == "/e-bok/dokumenty/" else 404
     assert refusal(stranger, sent.link)[0] == status
     assert refusal(stranger, sent.link) == refusal(stranger, sent.invented)
 
 
 def signed_in_by(link: str, user: User) -> Client:
-    """The browser of somebody who opened the link and signed in where it led; back at the link."""
+    """Return the browser of somebody who opened the link and signed in where it led.
+
+    Back at the link.
+    """
     client = Client()
     redirect = client.get(link)
     page = html.fromstring(client.get(redirect["Location"]).content)
@@ -385,7 +392,7 @@ def signed_in_by(link: str, user: User) -> Client:
 
 
 def refusal(client: Client, address: str) -> tuple[int, str]:
-    """The status and what is read, without the echo of the address asked for."""
+    """Return the status and what is read, without the echo of the address asked for."""
     answer = client.get(address)
     (main,) = re.findall("<main.*</main>", answer.content.decode(), re.DOTALL)
     return answer.status_code, main.replace(urlencode({"next": address}), "ECHO")

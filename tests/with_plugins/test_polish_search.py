@@ -36,7 +36,7 @@ from ebok_plugin.utilities.meters.domain.meter import search_meters
 from members_area.library.domain.queries.staff import filter_versions
 from members_area.library.models import Document, DocumentKind, Version
 from members_area.library.reading.domain import readings_matching
-from members_area.register.domain.membership import memberships_of
+from members_area.register.domain.membership import match_memberships
 from members_area.register.models import Membership
 from members_area.resolutions.views.desk import PaperFilterForm
 from plugins.cases.tests.cases import fault
@@ -105,7 +105,7 @@ def rows(clerk: User) -> None:
 
 
 def typed_into(form: Any, rows: Any, query: str) -> Any:
-    """The rows that a chooser leaves of all."""
+    """Return the rows that a chooser leaves of all."""
     chooser = form({"q": query})
     assert chooser.is_valid()
     return chooser.filter(rows)
@@ -117,7 +117,7 @@ def searches(clerk: User) -> Mapping[str, Callable[[str], Iterable[Any]]]:
         "staff": lambda q: filter_staff(list_staff(timezone.now()), q, "", ""),
         "people": find_people,
         "chooser of people": lambda q: typed_into(PersonFilterForm, Person.objects.all(), q),
-        "members": lambda q: memberships_of(Membership.objects.all(), q),
+        "members": lambda q: match_memberships(Membership.objects.all(), q),
         "accounts": lambda q: accounts_matching(Account.objects.all(), q),
         "account search": lambda q: find_accounts(q, TODAY).hits,
         "premises of accounts": lambda q: find_premises(q, TODAY).premises,

@@ -18,7 +18,7 @@ from lxml import html
 
 from cms_ext.base.files import virus_scan
 from cms_ext.base.files.sandbox import Program
-from cms_ext.base.web.limits import megabytes_of
+from cms_ext.base.web.limits import find_upload_limit
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.middleware import BodyLimitMiddleware
 from cms_ext.people.identity.models import User
@@ -33,7 +33,7 @@ NAMES = {f"{space}:{name}" for space, names in PUBLIC.items() for name in names.
 SIGN_IN_PAGES = {"wagtailadmin_login"}
 # Those that bring files.
 WITH_FILES = {"access:add_files", "access:apply", "cases:new", "cases:write", "ebok:verify_file"}
-# Beside them those that compute a slow hash: of a secret that is made, or one that is compared.
+# Besides them those that compute a slow hash: of a secret that is made, or one that is compared.
 DEAR = {"access:status", "cases:follow", "identity:panel", "wagtailadmin_login"}
 MEGABYTE = 1024 * 1024
 IN_ADDRESS = {
@@ -146,7 +146,7 @@ def answer(address: str, user: Any, **head: Any) -> int:
 
 
 def most(address: str, user: Any, content: str = "multipart/form-data") -> int:
-    """The longest body in megabytes that is read."""
+    """Return the longest body in megabytes that is read."""
     sizes = (1, 5, 25, 55, 400, 2048)
     length = {size: {"CONTENT_LENGTH": str(size * MEGABYTE)} for size in sizes}
     taken = [s for s in sizes if answer(address, user, CONTENT_TYPE=content, **length[s]) == 200]
@@ -178,7 +178,9 @@ def test_who_is_signed_in_sends_five_and_staff_a_file_of_the_import():
         "archive": [most(archive, daria), most(archive, anna), most(archive, AnonymousUser())],
     } == {"resident": [5, 55], "staff": [25, 5], "archive": [2048, 55, 55]}
     assert (
-        megabytes_of(next(screen for screen in screens() if screen.name == "cases:faults").view)
+        find_upload_limit(
+            next(screen for screen in screens() if screen.name == "cases:faults").view
+        )
         is None
     )
 

@@ -31,7 +31,7 @@ from cms_ext.base.files.uploads.content import (
     require_one_format,
 )
 from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, is_encrypted
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, is_encrypted
 
 MAX_SIZE = 10 * 1024 * 1024
 
@@ -208,14 +208,14 @@ def check_container(content: bytes) -> None:
     """Raise Unsuitable for anything but signatures and signed PDF, pictures or XML."""
     archive = ZipArchive(io.BytesIO(content), _refuse, MAX_ENTRIES)
     if archive.unpacked > MAX_UNPACKED:
-        raise _refuse(ZipFault.LARGE)
+        raise _refuse(ZipProblem.LARGE)
     _require_plain(archive)
     for entry in archive.entries:
         _check_entry(entry.filename, archive.read(entry, MAX_UNPACKED))
 
 
-def _refuse(fault: ZipFault) -> Unsuitable:
-    if fault in (ZipFault.LARGE, ZipFault.MANY):
+def _refuse(fault: ZipProblem) -> Unsuitable:
+    if fault in (ZipProblem.LARGE, ZipProblem.MANY):
         return Unsuitable(_("Plik ASiC-E po rozpakowaniu jest za duży. Wyślij sam formularz."))
     return Unsuitable(_("Plik ASiC-E jest uszkodzony. Podpisz formularz ponownie."))
 
@@ -256,7 +256,10 @@ def _is_signature_part(name: str, body: bytes) -> bool:
 
 
 def _is_signed_file(body: bytes) -> bool:
-    """Whether the body is a signed file; a nested container is none, as signers must see it."""
+    """Return whether the body is a signed file.
+
+    A nested container is not one, as signers must see it.
+    """
     mime = media_type(body)
     if mime is None or mime == ASIC:
         return False

@@ -16,7 +16,7 @@ from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.text.typed_values import masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.people.identity.domain.person import list_addresses, normalise_name
+from cms_ext.people.identity.domain.person import list_person_addresses, normalise_name
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.registry import find_procedure
@@ -33,24 +33,24 @@ def applicant_name(payload: Mapping[str, Any]) -> str:
 
 
 def is_identified(payload: Mapping[str, Any]) -> bool:
-    """Whether the form names somebody: a surname, a firm's name, a number (access.md §3)."""
+    """Return whether the form names somebody: a surname, a firm's name, a number (access.md §3)."""
     return any(_text(payload, key) for key in IDENTIFYING)
 
 
 def is_firm(payload: Mapping[str, Any]) -> bool:
-    """Whether a firm or an institution applies, for which somebody signs."""
+    """Return whether a firm or an institution applies, for which somebody signs."""
     return payload.get("payer_kind") == "company" or "org_name" in payload
 
 
 def name_on_file_should_be(payload: Mapping[str, Any]) -> str:
-    """The name to look for in the register: the firm's own when a firm applies."""
+    """Return the name to look for in the register: the firm's own when a firm applies."""
     if is_firm(payload):
         return _text(payload, "company_name") or _text(payload, "org_name")
     return applicant_name(payload)
 
 
 def premises_named(payload: Mapping[str, Any]) -> list[str]:
-    """The addresses of the premises that the form names, as they were written."""
+    """Return the addresses of the premises that the form names, as they were written."""
     values = [payload.get(key) or [] for key in PREMISES_KEYS]
     written = [
         address for value in values for address in (value if isinstance(value, list) else [value])
@@ -62,10 +62,10 @@ def _text(payload: Mapping[str, Any], key: str) -> str:
     return str(payload.get(key) or "").strip()
 
 
-def person_named_in(
+def find_named_person(
     payload: Mapping[str, Any], procedure: AccessProcedure, today: date
 ) -> Person | None:
-    """The person on file who fits the form's keys, or None."""
+    """Return the person on file who fits the form's keys, or None."""
     person: Person | None = procedure.find_person(payload, today)
     return person
 
@@ -78,7 +78,7 @@ def identify_person(application: AccessApplication, today: date) -> None:
     """
     if application.person_id is not None:
         return
-    person = person_named_in(application.payload, find_procedure(application.panel), today)
+    person = find_named_person(application.payload, find_procedure(application.panel), today)
     if person is not None:
         application.person = person
         application.save(update_fields=["person"])
@@ -138,7 +138,7 @@ def compare_with_person(
 
 
 def _on_file(person: Person, procedure: AccessProcedure, today: date) -> dict[str, list[str]]:
-    addresses = list_addresses(person, today)
+    addresses = list_person_addresses(person, today)
     numbers = procedure.numbers_of(person, today) if procedure.numbers_of else {}
     return {
         **{key: list(kept) for key, kept in numbers.items()},
@@ -214,7 +214,7 @@ def _texts(value: Any, field: dict[str, Any]) -> list[str]:
 
 
 def _day(text: str) -> str:
-    """The day as people write it; a text that is no date stays as it is."""
+    """Return the day as people write it; a text that is no date stays as it is."""
     try:
         return short_date(date.fromisoformat(text))
     except ValueError:

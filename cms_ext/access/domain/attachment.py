@@ -69,7 +69,7 @@ def _stored(
 
 
 def _report(file: AcceptedFile, together: Sequence[AcceptedFile]) -> SignatureReport | None:
-    """The file's own report; a detached signature signs the one other file with it."""
+    """Return the file's own report; a detached signature signs the one other file with it."""
     others = [other.content for other in together if other.sha256 != file.sha256]
     alone = file.signature is None or file.signature.kind != SignatureResult.UNREADABLE
     if alone or file.mime != XML or len(others) != 1:
@@ -105,7 +105,10 @@ def _kind_of(file: AcceptedFile, *, electronic: bool) -> AttachmentKind:
 
 
 def _has_signature(file: AcceptedFile) -> bool:
-    """Whether the file has an electronic signature, good or bad; XML and ASiC count as one."""
+    """Return whether the file has an electronic signature, good or bad.
+
+    XML and ASiC count as one.
+    """
     has_report = file.signature is not None and file.signature.kind != SignatureResult.NO_SIGNATURE
     return has_report or file.mime in (XML, ASIC)
 

@@ -3,7 +3,7 @@
 A letter goes to people with a right to a panel and no login to it; each staircase has its own file.
 Hashing and drawing take seconds and run outside of transactions. A short one then stores the codes
 together with the name of the file that holds them: a process that dies leaves no code that was not
-printed, and the staircase begins anew.
+printed, and the staircase begins again.
 """
 
 import uuid
@@ -73,14 +73,14 @@ class Recipient:
 
     @property
     def part_label(self) -> str:
-        """The staircase, else the building, whose letters make one file."""
+        """Return the staircase, else the building, whose letters make one file."""
         if self.premises is None:
             return _("osoby bez lokalu")
         return str(self.premises.staircase or self.premises.building)
 
     @property
     def address(self) -> str:
-        """The correspondence address in the register, else that of the premises."""
+        """Return the correspondence address in the register, else that of the premises."""
         if self.person.correspondence_address or self.premises is None:
             return self.person.correspondence_address
         return self.premises.postal_address
@@ -101,7 +101,7 @@ def list_recipients(
     """List the people of a place, or all, in the order of houses, staircases and flats.
 
     Each person once, with the first of the premises there. People whose login waits with a live
-    starter password, or who stand in a batch on its way, have access or get it. The number of
+    starter password, or who are in a batch on its way, have access or get it. The number of
     queries does not depend on the number of people.
     """
     assert procedure.list_holders is not None
@@ -173,7 +173,7 @@ def _next_part() -> BatchPart | None:
 
 
 def print_part(part: BatchPart, today: date) -> None:
-    """Prepare the letters of one staircase; whoever has no right any more gets none."""
+    """Prepare the letters of one staircase; anyone who has no right any more gets none."""
     letters = [
         PreparedLetter(letter, user, prepare_code()) for letter, user in _open_logins(part, today)
     ]
@@ -192,7 +192,7 @@ def _open_logins(part: BatchPart, today: date) -> list[tuple[BatchLetter, User]]
     wait_for_turn(SealStream.OFFICE)
     rows = part.letters.select_related("person", "premises__building", "premises__staircase")
     opened = []
-    # Whoever had no right when a print was broken off stays without a letter.
+    # Anyone who had no right when a print was broken off stays without a letter.
     for letter in rows.filter(skipped="").order_by("order"):
         try:
             opened.append((letter, open_first_login(part.batch.panel, letter.person_id, today)))
@@ -240,7 +240,7 @@ def _store(part: BatchPart, letters: Sequence[PreparedLetter], name: str) -> boo
 
 
 def _render(part: BatchPart, letters: Sequence[PreparedLetter], today: date) -> bytes:
-    """The letters of a staircase, a page each, and the list for signatures."""
+    """Return the letters of a staircase, a page each, and the list for signatures."""
     procedure = find_procedure(part.batch.panel)
     office = describe_office(procedure.panel)
     days = printed_code_valid().days
@@ -269,7 +269,7 @@ def _render(part: BatchPart, letters: Sequence[PreparedLetter], today: date) -> 
 def render_signature_list(
     part: BatchPart, letters: Sequence[BatchLetter], office: OfficeTexts, today: date
 ) -> bytes:
-    """Render the list on which people sign for their letters; no code and no login stand on it."""
+    """Render the list on which people sign for their letters; no code and no login are on it."""
     data = {
         "coop": office.coop_full_name,
         "office": office.coop_address,
@@ -294,7 +294,7 @@ def _flat(premises: Premises | None) -> str:
 
 
 def open_letters(part: BatchPart, origin: Origin) -> bytes:
-    """The PDF of a staircase for the printer; each opening is recorded. Raises Refusal."""
+    """Return the PDF of a staircase for the printer; each opening is recorded. Raises Refusal."""
     content = read_file(part.file) if part.file else None
     if content is None:
         raise refusal.make_refusal(refusal.FILE_GONE)
@@ -325,7 +325,7 @@ def write_file(content: bytes) -> str:
 
 
 def read_file(name: str) -> bytes | None:
-    """The content of a file; None when it is gone."""
+    """Return the content of a file; None when it is gone."""
     try:
         return decrypt_bytes((_folder() / name).read_bytes())
     except FileNotFoundError:

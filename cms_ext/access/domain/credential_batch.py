@@ -104,7 +104,7 @@ def confirm_handover(batch: CredentialBatch, day: date, origin: Origin, today: d
 def revoke_batch(batch: CredentialBatch, reason: str, origin: Origin) -> int:
     """Void all unused codes of the batch and delete its files; return how many codes ended.
 
-    Whoever has set an own password keeps the access.
+    Anyone who has set an own password keeps the access.
     """
     batch = _locked(batch, origin, *BatchState.revocable())
     unused = ActivationCode.objects.filter(LIVE, batch_letter__part__batch=batch)
@@ -158,7 +158,10 @@ def _require_desk(procedure: AccessProcedure, origin: Origin) -> None:
 
 
 def _locked(batch: CredentialBatch, origin: Origin, *states: BatchState) -> CredentialBatch:
-    """The batch as it is now, locked. Raises Refusal from another desk or in another state."""
+    """Return the batch as it is now, locked.
+
+    Raises Refusal from another desk or in another state.
+    """
     wait_for_turn(SealStream.OFFICE)
     _require_desk(find_procedure(batch.panel), origin)
     fresh = CredentialBatch.objects.select_for_update().get(pk=batch.pk)

@@ -1,20 +1,15 @@
 """A clerk's steps with an application, from „Rozpocznij weryfikację” to the decision.
 
-The table of `step` says who may take which step from which state. The forms as PDF, blank and
-filled in, are made here, too.
+The table of `step` says who may take which step from which state.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cms_ext.access import vocabulary
 from cms_ext.access.domain import refusal, step
@@ -24,27 +19,20 @@ from cms_ext.access.domain.attachment import attach_files, attach_signed
 from cms_ext.access.domain.checks.requirement import SUPPLEMENTABLE
 from cms_ext.access.domain.checks.running import rerun_checks, run_checks, unmet_checks
 from cms_ext.access.domain.email.incoming import find_doubts
-from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.notice import notify_gaps, notify_refusal
 from cms_ext.access.domain.step import lock_application, require_not_own, require_own_desk
-from cms_ext.access.form_definition.spec import FieldSpec, FormSpec
 from cms_ext.access.models import (
     AccessApplication,
     AccessSettings,
     ApplicationAttachment,
-    FormVersion,
 )
-from cms_ext.base.database.row_digest import content_digest
 from cms_ext.base.files.stored_files import erased_unless_kept
-from cms_ext.base.pdf import render_pdf
 from cms_ext.desks.people.person_register.domain.desk import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.frontend.theme.figures import short_date
-from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import Person
 
-LONGEST_DOUBT = 400
+MAX_DOUBT_LENGTH = 400
 
 
 class Gap(Protocol):
@@ -70,7 +58,7 @@ def begin_review(application: AccessApplication, origin: Origin, today: date) ->
     require_not_own(application, origin)
     application.reviewed_by = origin.actor
     application.doubt = " ".join(dict.fromkeys(find_doubts(application.messages.all())))[
-        :LONGEST_DOUBT
+        :MAX_DOUBT_LENGTH
     ]
     person = application.person
     to_be_called = bool(application.doubt and person and person.phone)
@@ -96,7 +84,7 @@ def call_for_supplement(
     application.gaps = [
         {"key": gap.key, "label": str(gap.label), "message": str(gap.message)} for gap in gaps
     ]
-    application.supplement_by = days_after(today, AccessSettings.load().supplement_days)
+    application.supplement_by = add_term_days(today, AccessSettings.load().supplement_days)
     step.enter_state(
         application, step.CALL_FOR_MORE, origin, changes={"gaps": [g.key for g in gaps]}
     )
@@ -209,7 +197,7 @@ def _refuse(
 def _end_waiting(application: AccessApplication, today: date) -> None:
     """Give the turn back to the desk; the days that the applicant took are not the desk's."""
     if application.state == vocabulary.ApplicationState.INCOMPLETE:
-        application.decide_by = days_after(today, AccessSettings.load().decision_days)
+        application.decide_by = add_term_days(today, AccessSettings.load().decision_days)
     application.gaps, application.supplement_by = [], None
 
 
@@ -286,81 +274,3 @@ def _note_files(
         rerun_checks(application, today)
     if application.state == vocabulary.ApplicationState.INCOMPLETE:
         resume_review(application, origin, today)
-
-
-LAYOUT = Path(__file__).parents[1] / "layouts" / "form.typ"
-LINES = {"textarea": 2, "address_list": 4}
-E164 = re.compile(r"(\+48)(\d{3})(\d{3})(\d{3})")
-KINDS = {"checkbox": "tick", "choice": "choice"}
-# Strangers fetch the blank form, which is the same for all, so it is rendered once a day.
-KEPT_FOR = 24 * 60 * 60
-
-
-def blank_form(form_version: FormVersion) -> bytes:
-    """The form as an accessible PDF, every field empty."""
-    data = _data(form_to_fill(form_version), {}, "")
-    key = f"access-blank-{content_digest(data)}"
-    pdf: bytes | None = cache.get(key)
-    if pdf is None:
-        pdf = render_pdf(LAYOUT, data, issued=form_version.valid_from)
-        cache.set(key, pdf, KEPT_FOR)
-    return pdf
-
-
-def filled_form(application: AccessApplication) -> bytes:
-    """The form with what the applicant wrote, to be signed. It is not stored."""
-    spec = form_to_fill(application.form_version)
-    data = _data(spec, application.payload, application.number)
-    return render_pdf(LAYOUT, data, issued=timezone.localdate(application.received_at))
-
-
-def _data(spec: FormSpec, payload: Mapping[str, Any], number: str) -> dict[str, Any]:
-    coop = CoopSettings.of_default_site()
-    office = [coop.address, f"tel. {coop.phone}" if coop.phone else ""]
-    return {
-        "coop": coop.name,
-        "office": ", ".join(part for part in office if part),
-        "title": spec.title,
-        "intro": spec.intro,
-        "number": number,
-        "fields": [_field(field, payload.get(field.key)) for field in spec.fields],
-        "office_title": _("Wypełnia Spółdzielnia"),
-        "office_part": [_line(label) for label in spec.office_part],
-    }
-
-
-def _field(field: FieldSpec, value: Any) -> dict[str, Any]:
-    return _line(field.label) | {
-        "help": field.help,
-        "kind": KINDS.get(field.type, "line"),
-        "ticked": value is True,
-        "options": [
-            {"label": label, "chosen": key == value} for key, label in field.options.items()
-        ],
-        "lines": LINES.get(field.type, 1),
-        "values": _values(field, value),
-    }
-
-
-def _line(label: str) -> dict[str, Any]:
-    return {"label": label, "help": "", "kind": "line", "lines": 1, "values": []}
-
-
-def _values(field: FieldSpec, value: Any) -> list[str]:
-    if not value or value is True:
-        return []
-    if isinstance(value, list):
-        return value
-    if field.type == "date":
-        return [_day(value)]
-    if field.type == "phone_pl" and (found := E164.fullmatch(value)):
-        return [" ".join(found.groups())]
-    return str(value).split("\n")
-
-
-def _day(value: str) -> str:
-    try:
-        return short_date(date.fromisoformat(value))
-    except ValueError:
-        # A clerk copied it from paper as it was.
-        return value

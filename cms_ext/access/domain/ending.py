@@ -13,13 +13,13 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from cms_ext.access.domain.notice import notify_closed, notify_expired
-from cms_ext.access.domain.status import signed_by
+from cms_ext.access.domain.status import last_signing_day
 from cms_ext.access.domain.step import ACTIVATE, EXPIRE, enter_state, lock_and_check
 from cms_ext.access.models import AccessApplication, AccessSettings, EndedRight
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason, Unsigned
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.activation_code import activated, code_expired
-from cms_ext.people.identity.domain.session import close_login
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import AccessProcedure, list_procedures
@@ -58,7 +58,7 @@ def end_unsigned(today: date) -> int:
     waiting = AccessApplication.objects.filter(
         channel=ApplicationChannel.WEB, state=ApplicationState.SUBMITTED, in_queue=False
     )
-    late = [one.pk for one in waiting if signed_by(one, days) < today]
+    late = [one.pk for one in waiting if last_signing_day(one, days) < today]
     return sum(_end(key) for key in late)
 
 

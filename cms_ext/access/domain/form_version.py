@@ -33,7 +33,7 @@ def sync_forms() -> list[FormVersion]:
 
 
 def current_form(panel: str, today: date) -> FormVersion | None:
-    """The version in which applications are taken today; None before the first one."""
+    """Return the version in which applications are taken today; None before the first one."""
     return FormVersion.objects.valid_on(panel, today)
 
 
@@ -44,7 +44,7 @@ def panels_accepting(panels: Collection[str], today: date) -> set[str]:
 
 
 def form_to_fill(version: FormVersion) -> FormSpec:
-    """The form as applicants see it: its help texts name the desk as it is today.
+    """Return the form as applicants see it: its help texts name the desk as it is today.
 
     Raises UnknownPanel.
     """
@@ -55,7 +55,7 @@ def form_to_fill(version: FormVersion) -> FormSpec:
 
 
 def declared_form(procedure: AccessProcedure) -> FormSpec:
-    """The form in the plugin's YAML file. Raises MalformedForm."""
+    """Return the form in the plugin's YAML file. Raises MalformedForm."""
     spec = read_yaml(_text(procedure.form), procedure.form)
     if spec.panel != procedure.panel:
         raise MalformedForm(

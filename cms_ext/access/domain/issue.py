@@ -1,6 +1,6 @@
 """Issuing starter passwords: on paper, by e-mail, by post, and again.
 
-The code stands in the letter or in the message and nowhere else; the database has its hash. The
+The code is in the letter or in the message and nowhere else; the database has its hash. The
 module is the composer of T3 and T4 (`cms_ext.people.outbox.mail.domain.outbox`): the code is made
 when the message is handed over. `payload` is `{"issue": id of a CredentialIssue}`.
 """
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain import refusal, step
-from cms_ext.access.domain.checks.running import sender_of
+from cms_ext.access.domain.checks.running import find_proven_sender
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.text.typed_values import masked_email, same_mailbox
@@ -23,7 +23,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation_code import issue_code, void_code
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.outbox.mail.domain.outbox import (
@@ -41,7 +41,7 @@ LOCKED_FOR = timedelta(hours=24)
 
 
 def mail_target(application: AccessApplication) -> str:
-    """The registered address, the only one to which credentials are sent.
+    """Return the registered address, the only one to which credentials are sent.
 
     It is checked when the clerk issues, and again when the message is sent. Raises Refusal
     E-ACC-01, E-ACC-02, E-ACC-09 or IN_PERSON_ONLY.
@@ -53,7 +53,7 @@ def mail_target(application: AccessApplication) -> str:
         raise refusal.make_refusal(refusal.IN_PERSON_ONLY)
     address = person.correspondence_email
     if application.channel != ApplicationChannel.IN_PERSON and not same_mailbox(
-        sender_of(application), address
+        find_proven_sender(application), address
     ):
         raise refusal.make_refusal(refusal.WRONG_SENDER)
     since = person.correspondence_email_since
@@ -115,7 +115,7 @@ def _still_allowed(application: AccessApplication, to: str) -> bool:
 
 
 def login_for(application: AccessApplication, today: date) -> User:
-    """The login of an application that waits for its first sign-in, as `open_first_login`.
+    """Return the login of an application that waits for its first sign-in, as `open_first_login`.
 
     Raises Refusal as it does, and when the login of this application was closed.
     """
@@ -127,7 +127,7 @@ def login_for(application: AccessApplication, today: date) -> User:
 
 
 def open_first_login(panel_code: str, person_id: int, today: date) -> User:
-    """The login of a person that waits for its first sign-in; made now when there is none.
+    """Return the login of a person that waits for its first sign-in; made now when there is none.
 
     Nobody can sign in to it without an activation code. Raises Refusal: the person has no right to
     the panel today, or a login is in use (E-ACC-04). Needs a transaction.
@@ -210,7 +210,7 @@ def reissue_by_email(
 
 
 def is_sent_separately(application: AccessApplication) -> bool:
-    """Whether this panel's identifier and code are sent separately."""
+    """Return whether this panel's identifier and code are sent separately."""
     together = AccessSettings.load().credentials_together
     return find_procedure(application.panel).login_in_message and not together
 

@@ -22,8 +22,8 @@ from cms_ext.plugins.registry import find_procedure, find_realm
 
 COLUMNS = ["login", "person_ref", "panel", "last_used"]
 BATCH = re.compile(r"[A-Za-z0-9._-]{1,40}")
-MOST_BYTES = 5 * 1024 * 1024
-LONGEST_LOGIN = 120
+MAX_BYTES = 5 * 1024 * 1024
+MAX_LOGIN_LENGTH = 120
 
 
 class ClosingOutcome(StrEnum):
@@ -64,7 +64,7 @@ def read_list(content: bytes) -> list[FormerLogin]:
     `person_ref` is the member-register number (IKCS) or the number of an account (E-BOK),
     `last_used` an ISO date or empty. Raises ListRefused with every problem of the file.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise ListRefused([_("Plik jest większy niż 5 MB. Podziel listę na części.")])
     rows = read_rows(content)
     heading = next(rows, None)
@@ -198,7 +198,7 @@ def _row(listed: TableRecord, panels: set[str]) -> tuple[FormerLogin | None, lis
 def _wrong(login: str, panel: str, panels: set[str]) -> Iterator[str]:
     if not login:
         yield _("brakuje loginu")
-    elif len(login) > LONGEST_LOGIN or not login.isprintable():
+    elif len(login) > MAX_LOGIN_LENGTH or not login.isprintable():
         yield _("login jest za długi albo ma znaki, których nie da się napisać")
     if panel not in panels:
         yield _("nie ma panelu „%(panel)s”; są: %(known)s") % {

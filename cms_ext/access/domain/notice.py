@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.checks.running import OPEN
-from cms_ext.access.domain.rejection import reason_in_words, way_after_rejection
-from cms_ext.access.domain.status import gap_text, signed_by
+from cms_ext.access.domain.rejection import describe_reject_reason, way_after_rejection
+from cms_ext.access.domain.status import gap_text, last_signing_day
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import ApplicationState, RejectReason
 from cms_ext.base.web.site_address import site_address
@@ -44,7 +44,7 @@ class Repetition:
 
 
 def is_repeated(application: AccessApplication, panel: str, payload: Mapping[str, Any]) -> bool:
-    """Whether the application is undecided and says word for word what was typed now."""
+    """Return whether the application is undecided and says word for word what was typed now."""
     return (
         application.panel == panel
         and application.state in ApplicationState.undecided()
@@ -52,7 +52,7 @@ def is_repeated(application: AccessApplication, panel: str, payload: Mapping[str
     )
 
 
-def repetition_of(application: AccessApplication) -> Repetition:
+def find_repetition(application: AccessApplication) -> Repetition:
     """Find repetitions: the same person on file or, where nobody is, the same data."""
     if application.state not in OPEN:
         return Repetition()
@@ -93,7 +93,7 @@ def notify_gaps(application: AccessApplication, deadline: date) -> None:
 
 
 def notify_refusal(application: AccessApplication) -> None:
-    """T5: the reason in words, and what the applicant can do."""
+    """T5: the reason as text, and what the applicant can do."""
     _notify(application, "refused", **_refusal_texts(application))
 
 
@@ -113,7 +113,7 @@ def notify_closed(person: Person, panel_code: str, reason_text: str) -> None:
 
 def _refusal_texts(application: AccessApplication) -> dict[str, Any]:
     return {
-        "reason_text": reason_in_words(application).rstrip("."),
+        "reason_text": describe_reject_reason(application).rstrip("."),
         "way": way_after_rejection(application),
     }
 
@@ -153,7 +153,7 @@ def acknowledge_receipt(application: AccessApplication) -> None:
     person = application.person
     if person is None or not person.correspondence_email:
         return
-    earlier = next(iter(repetition_of(application).earlier), None)
+    earlier = next(iter(find_repetition(application).earlier), None)
     context = {
         "number": application.number,
         "panel": _panel_name(application),
@@ -179,7 +179,7 @@ def send_receipt(application: AccessApplication) -> None:
     context = {
         "number": application.number,
         "panel": _panel_name(application),
-        "signed_by": signed_by(application, unsigned_days) if waits else None,
+        "signed_by": last_signing_day(application, unsigned_days) if waits else None,
         "status_url": site_address(reverse("access:status")),
     }
     desk = _desk(application)
@@ -196,7 +196,7 @@ def _panel_name(application: AccessApplication) -> str:
 
 
 def refusal_preview(application: AccessApplication, reason: RejectReason, text: str) -> str:
-    """The text of T5 with this reason and these words; nothing is stored or sent."""
+    """Return the text of T5 with this reason and these words; nothing is stored or sent."""
     draft = copy(application)
     draft.reject_reason, draft.decision_text = reason, text.strip()
     context = {"number": draft.number, **_refusal_texts(draft)}

@@ -52,16 +52,16 @@ def desks_shown_to(user: User | AnonymousUser) -> list[tuple[str, AccessProcedur
     return list_readable_desks(user)
 
 
-def applications_for(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
-    """The applications that this user may read, and no others."""
+def select_applications(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
+    """Return the applications that this user may read, and no others."""
     panels = [procedure.panel for _, procedure in desks_shown_to(user)]
     return AccessApplication.objects.filter(panel__in=panels)
 
 
-def application_for(user: User | AnonymousUser, key: int) -> AccessApplication:
+def get_application(user: User | AnonymousUser, key: int) -> AccessApplication:
     """An application with all that its screen shows; 404 for a hidden or missing one alike."""
     application = (
-        applications_for(user)
+        select_applications(user)
         .select_related("person", "form_version", "user", "reviewed_by", "decided_by")
         .filter(pk=key)
         .first()
@@ -73,14 +73,14 @@ def application_for(user: User | AnonymousUser, key: int) -> AccessApplication:
 
 def application_to_decide(user: User, key: int) -> AccessApplication:
     """An application to act on. Raises Http404, or PermissionDenied for users who may only read."""
-    application = application_for(user, key)
+    application = get_application(user, key)
     if not may_decide(user, application):
         raise PermissionDenied
     return application
 
 
 def may_decide(user: User, application: AccessApplication) -> bool:
-    """Whether the user sits at the application's desk and has the right to decide.
+    """Return whether the user sits at the application's desk and has the right to decide.
 
     The verbs themselves refuse the user's own application (E-ACC-05).
     """
@@ -88,7 +88,7 @@ def may_decide(user: User, application: AccessApplication) -> bool:
 
 
 def deciding_panels(user: User | AnonymousUser) -> set[str]:
-    """The panels at whose desk this user decides."""
+    """Return the panels at whose desk this user decides."""
     if not user.has_perm(DECIDES):
         return set()
     return {procedure.panel for _, procedure in list_desks(user)}
@@ -104,7 +104,7 @@ def applications_waiting(user: User, today: date) -> WaitingRows | None:
 
 
 def panel_names() -> dict[str, str]:
-    """The panels' names on screen by their codes in data: `EBOK` is E-BOK."""
+    """Return the panels' names on screen by their codes in data: `EBOK` is E-BOK."""
     panels = ((procedure.panel, find_panel(realm)) for realm, procedure in list_procedures())
     return {code: panel.name for code, panel in panels if panel}
 
@@ -113,7 +113,7 @@ def find_next(user: User, done: AccessApplication, today: date) -> AccessApplica
     """Find the application to take up after one that waits for the desk no longer, or None."""
     if done.state in WAITING and done.in_queue:
         return None
-    own = applications_for(user).filter(panel__in=deciding_panels(user), state__in=WAITING)
+    own = select_applications(user).filter(panel__in=deciding_panels(user), state__in=WAITING)
     return listed_applications(own, QueueView.OPEN, "", today).first()
 
 
@@ -125,7 +125,7 @@ def messages_waiting(user: User, today: date) -> WaitingRows | None:
 
 
 def batches_for(user: User | AnonymousUser) -> QuerySet[CredentialBatch]:
-    """The batches of starter passwords of desks that this user reads."""
+    """Return the batches of starter passwords of desks that this user reads."""
     panels = [procedure.panel for _, procedure in desks_shown_to(user)]
     return CredentialBatch.objects.filter(panel__in=panels)
 
@@ -140,7 +140,7 @@ def batch_for(user: User | AnonymousUser, key: int) -> CredentialBatch:
 
 
 def batch_procedures(user: User | AnonymousUser) -> dict[str, AccessProcedure]:
-    """The procedures, by panel, whose starter passwords this user issues to many at once."""
+    """Return the procedures, by panel, whose starter passwords this user issues to many at once."""
     deciding = deciding_panels(user)
     return {
         procedure.panel: procedure
@@ -177,10 +177,10 @@ class QueueView(TextChoices):
 def listed_applications(
     applications: QuerySet[AccessApplication], view: str, query: str, today: date
 ) -> QuerySet[AccessApplication]:
-    """The rows of the list, each with `passed` of its `counted` checks.
+    """Return the rows of the list, each with `passed` of its `counted` checks.
 
     `view` is one of `QueueView` or of `ApplicationState`; anything else shows what is open. A query
-    searches all of them. The row whose term ends first stands at the top, so late ones come first.
+    searches all of them. The row whose term ends first is at the top, so late ones come first.
     What waits for the applicant is never late, and comes after what waits for the desk.
     """
     if query:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access import vocabulary
 from cms_ext.access.domain import step
 from cms_ext.access.domain.accepted_file import AcceptedFile
-from cms_ext.access.domain.applicant import is_identified, person_named_in
+from cms_ext.access.domain.applicant import find_named_person, is_identified
 from cms_ext.access.domain.attachment import attach_files, attach_signed
 from cms_ext.access.domain.checks.deciding import decide_check
 from cms_ext.access.domain.checks.running import run_checks
@@ -26,7 +26,7 @@ from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.base.web import secret_session
 from cms_ext.desks.people.person_register.domain.desk import WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.registry import find_procedure
 
@@ -115,12 +115,12 @@ def _create(
         secret_hash=secret_hash,
         panel=new.procedure.panel,
         channel=new.channel,
-        person=None if from_site else person_named_in(new.payload, new.procedure, today),
+        person=None if from_site else find_named_person(new.payload, new.procedure, today),
         form_version=form_version,
         payload=dict(new.payload),
         sender_email=new.sender_email,
         received_at=new.received_at,
-        decide_by=days_after(received_on, AccessSettings.load().decision_days),
+        decide_by=add_term_days(received_on, AccessSettings.load().decision_days),
         in_queue=not from_site or bool(new.files),
         signature_kind=new.signature_kind,
         acknowledged_at=None if from_site else timezone.now(),
@@ -252,7 +252,7 @@ def save_transcription(
     application.payload = dict(payload)
     if application.person is None:
         procedure = find_procedure(application.panel)
-        application.person = person_named_in(application.payload, procedure, today)
+        application.person = find_named_person(application.payload, procedure, today)
     application.save(update_fields=["payload", "person"])
     record(
         "FIELDS_TYPED",

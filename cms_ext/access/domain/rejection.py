@@ -1,4 +1,4 @@
-"""What a rejected applicant reads: the reason in words, and what can be done after it."""
+"""What a rejected applicant reads: the reason as text, and what can be done after it."""
 
 from collections.abc import Mapping
 
@@ -32,8 +32,8 @@ AFTER_REJECTION: Mapping[RejectReason, str] = {
 }
 
 
-def reason_in_words(application: AccessApplication) -> str:
-    """The reason of a refusal with what the clerk added to it."""
+def describe_reject_reason(application: AccessApplication) -> str:
+    """Return the reason of a refusal with what the clerk added to it."""
     reason, text = RejectReason(application.reject_reason), application.decision_text
     if reason == RejectReason.OTHER:
         return text

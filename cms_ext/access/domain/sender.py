@@ -23,7 +23,7 @@ from cms_ext.access.domain.status import awaits_confirmation
 from cms_ext.access.domain.step import lock_application
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
-from cms_ext.base.dates.clock import time_since
+from cms_ext.base.dates.clock import elapsed_time
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -34,7 +34,7 @@ from cms_ext.plugins.registry import find_procedure, list_panel_codes
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"
 # Anybody may fill in forms with another's number; the owner is informed, but not flooded.
-MOST_IN_A_DAY = 5
+MAX_PER_DAY = 5
 MIN_MINUTES_BETWEEN_LINKS = 10
 # Per application, with the first one.
 MAX_LINKS = 5
@@ -73,14 +73,14 @@ def request_new_link(application: AccessApplication) -> None:
         raise make_refusal(NOTHING_TO_CONFIRM)
     now = timezone.now()
     last = application.link_requested_at or application.acknowledged_at
-    if last is None or time_since(last, now) < timedelta(minutes=MIN_MINUTES_BETWEEN_LINKS):
+    if last is None or elapsed_time(last, now) < timedelta(minutes=MIN_MINUTES_BETWEEN_LINKS):
         raise make_refusal(LINK_JUST_SENT, minutes=MIN_MINUTES_BETWEEN_LINKS)
     application.link_requested_at = now
     application.save(update_fields=["link_requested_at"])
 
 
 def expects_confirmation(application: AccessApplication) -> bool:
-    """Whether the typed address is the registered one, so that its owner may prove it."""
+    """Return whether the typed address is the registered one, so that its owner may prove it."""
     person = application.person
     return (
         person is not None
@@ -92,7 +92,7 @@ def expects_confirmation(application: AccessApplication) -> bool:
 
 
 def find_link(token: str) -> SenderLink:
-    """The link, while it proves something. Raises LinkRefused."""
+    """Return the link, while it proves something. Raises LinkRefused."""
     link = (
         SenderLink.objects.select_related("application")
         .filter(token_hash=hash_token(token), voided_at__isnull=True)
@@ -207,7 +207,7 @@ def _queue_link(application: AccessApplication) -> None:
 
 
 def _notified_often(application: AccessApplication) -> bool:
-    """Whether this person got so many letters in a day that somebody is playing a trick."""
+    """Return whether this person got so many letters in a day that somebody is playing a trick."""
     return (
         application.person is not None
         and AccessApplication.objects.filter(
@@ -215,7 +215,7 @@ def _notified_often(application: AccessApplication) -> bool:
             channel=ApplicationChannel.WEB,
             acknowledged_at__gt=timezone.now() - timedelta(days=1),
         ).count()
-        >= MOST_IN_A_DAY
+        >= MAX_PER_DAY
     )
 
 

@@ -18,7 +18,7 @@ from cms_ext.access.domain.rejection import way_after_rejection
 from cms_ext.access.models import AccessApplication
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import secret_matches
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.plugins import Window
 
 IN_PERSON_VISIT = N_("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
@@ -70,8 +70,8 @@ WORDS: Mapping[vocabulary.ApplicationState, tuple[str, str]] = {
 }
 
 
-def application_with(number: str, typed_secret: str) -> AccessApplication | None:
-    """The application of this number and secret; an unknown number costs the same hash."""
+def find_own_application(number: str, typed_secret: str) -> AccessApplication | None:
+    """Return the application of this number and secret; an unknown number costs the same hash."""
     application = AccessApplication.objects.filter(number=normalised_number(number)).first()
     secret_hash = application.secret_hash if application else None
     return application if secret_matches(typed_secret, secret_hash) else None
@@ -102,8 +102,8 @@ class ApplicationProgress:
         return self.state in vocabulary.ApplicationState.undecided()
 
 
-def progress_of(application: AccessApplication, unsigned_days: int) -> ApplicationProgress:
-    """The progress of an application.
+def measure_progress(application: AccessApplication, unsigned_days: int) -> ApplicationProgress:
+    """Return the progress of an application.
 
     `unsigned_days` is how long a form from the site may wait for its signature.
     """
@@ -113,7 +113,7 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Applicati
             state,
             _("Wniosek czeka na podpisany formularz."),
             _("Dołącz podpisany formularz albo przynieś go do nas. Bez niego wniosek wygaśnie."),
-            signed_by(application, unsigned_days),
+            last_signing_day(application, unsigned_days),
             (_("podpisany formularz"), *_gaps(application)),
         )
     now, following = WORDS[state]
@@ -154,15 +154,15 @@ def _by(application: AccessApplication) -> date | None:
 
 
 def only_in_person(application: AccessApplication) -> bool:
-    """Whether the starter password is handed out in the office alone."""
+    """Return whether the starter password is handed out in the office alone."""
     return (
         application.in_person_only or application.channel == vocabulary.ApplicationChannel.IN_PERSON
     )
 
 
-def signed_by(application: AccessApplication, unsigned_days: int) -> date:
-    """The last day on which the signed form may come."""
-    return days_after(timezone.localdate(application.received_at), unsigned_days)
+def last_signing_day(application: AccessApplication, unsigned_days: int) -> date:
+    """Return the last day on which the signed form may come."""
+    return add_term_days(timezone.localdate(application.received_at), unsigned_days)
 
 
 def _gaps(application: AccessApplication) -> tuple[str, ...]:
@@ -258,8 +258,10 @@ DONE = {
 }
 
 
-def stages_of(application: AccessApplication, progress: ApplicationProgress) -> list[Stage]:
-    """The stages from handing in to the first sign-in.
+def list_application_stages(
+    application: AccessApplication, progress: ApplicationProgress
+) -> list[Stage]:
+    """Return the stages from handing in to the first sign-in.
 
     A refused or withdrawn application ends where it ended.
     """

@@ -16,8 +16,8 @@ from cms_ext.desks.people.person_register.domain.desk import (
     OWN_APPLICATION,
     WRONG_DESK,
     WRONG_STATE,
+    belongs_to_staff,
     describe_desks,
-    is_one_of,
     may_act,
     sits_at_desk,
 )
@@ -57,7 +57,7 @@ def require_signed(application: AccessApplication, origin: Origin) -> None:
 
 
 def is_own(application: AccessApplication, user: User) -> bool:
-    """Whether this member of staff is, by name or address, the applicant."""
+    """Return whether this member of staff is, by name or address, the applicant."""
     person, payload = application.person, application.payload
     names = [applicant_name(payload), person.name if person else ""]
     addresses = [
@@ -65,7 +65,7 @@ def is_own(application: AccessApplication, user: User) -> bool:
         application.sender_email,
         person.correspondence_email if person else "",
     ]
-    return is_one_of(user, names, addresses)
+    return belongs_to_staff(user, names, addresses)
 
 
 Guard = Callable[[AccessApplication, Origin], None]
@@ -77,7 +77,7 @@ SYSTEM_ONLY: tuple[Guard, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class ApplicationStep:
-    """A row of the table. Guards raise Refusal; conditions of a single verb stand in the verb.
+    """A row of the table. Guards raise Refusal; conditions of a single verb are in the verb.
 
     `action` is the event in the access log.
     """
@@ -112,7 +112,7 @@ EXPIRE = ApplicationStep((S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_O
 
 
 def lock_and_check(application: AccessApplication, step: ApplicationStep, origin: Origin) -> None:
-    """Lock the row, read it anew and call the guards. Raises Refusal; needs a transaction."""
+    """Lock the row, read it again and call the guards. Raises Refusal; needs a transaction."""
     lock_application(application)
     for guard in step.guards:
         guard(application, origin)
@@ -121,9 +121,10 @@ def lock_and_check(application: AccessApplication, step: ApplicationStep, origin
 
 
 def lock_application(application: AccessApplication) -> None:
-    """Read the application anew, locked until the transaction ends.
+    """Read the application again, locked until the transaction ends.
 
-    Its login is locked before it, as whoever sets an own password does and so ends the application
+    Its login is locked before it, as anyone who sets an own password does and so ends the
+    application
     (`cms_ext.people.identity.domain.activation_code.set_own_password`): locks taken crosswise are a
     deadlock.
     """
@@ -160,7 +161,7 @@ def enter_state(
 
 
 def _in_what_role(application: AccessApplication, origin: Origin) -> str:
-    """The log's note for an administrator who acts for a desk; else ""."""
+    """Return the log's note for an administrator who acts for a desk; else ""."""
     actor = origin.actor
     if actor is None or actor.realm != Realm.STAFF:
         return ""

@@ -48,7 +48,7 @@ def find_gaps(
 
 
 def missing_words(field: FieldSpec) -> str:
-    """The sentence about a required field that is empty."""
+    """Return the sentence about a required field that is empty."""
     match field.type:
         case "checkbox":
             return f"Zaznacz „{field.label.rstrip('.')}”."
@@ -98,7 +98,7 @@ class OpeningRadios(forms.RadioSelect):
 
 
 def widget_of(field: FieldSpec) -> forms.Widget:
-    """The widget of a field; the server checks lengths again."""
+    """Return the widget of a field; the server checks lengths again."""
     if field.type == "checkbox":
         return forms.CheckboxInput()
     if field.type == "choice":
@@ -134,7 +134,7 @@ BY_AUTOCOMPLETE = {
 
 
 def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool, for_desk: bool) -> str:
-    """The help text at the field; "" where its label says enough.
+    """Return the help text at the field; "" where its label says enough.
 
     `in_group`: the field stands below its choice, and the legend there states the condition.
     """
@@ -146,7 +146,7 @@ def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool, for_desk: bool)
 
 
 def condition_of(field: FieldSpec, form: FormSpec) -> str:
-    """The answer to another field that makes this one required; "" without a condition."""
+    """Return the answer to another field that makes this one required; "" without a condition."""
     if field.required_if is None:
         return ""
     other, wanted = field.required_if
@@ -204,7 +204,7 @@ class FormStep:
 
     @property
     def has_errors(self) -> bool:
-        """Whether a field of this step was refused."""
+        """Return whether a field of this step was refused."""
         return any(field.errors for part in self.parts for field in part.fields)
 
     @property
@@ -216,7 +216,7 @@ class FormStep:
 
 
 def _is_prefilled(field: BoundField) -> bool:
-    """Whether the page fills the field in for everybody: place and day of the signature."""
+    """Return whether the page fills the field in for everybody: place and day of the signature."""
     spec = getattr(field.field, "spec", None)
     return field.name == "place" or (spec is not None and spec.not_future)
 
@@ -255,7 +255,7 @@ class ApplicationForm(VersionedForm, forms.Form):
 
     @property
     def parts(self) -> list[FormPart]:
-        """The fields in their order; those that one answer asks for stand under a legend."""
+        """Return the fields in their order; those that one answer asks for stand under a legend."""
         parts: list[FormPart] = []
         grouped: set[str] = set()
         for field in self.spec.fields:
@@ -270,7 +270,7 @@ class ApplicationForm(VersionedForm, forms.Form):
 
     @property
     def steps(self) -> list[FormStep]:
-        """The parts, cut where a field of the form begins a step."""
+        """Return the parts, cut where a field of the form begins a step."""
         steps: list[FormStep] = []
         for part in self.parts:
             title = self.spec.field_of(part.fields[0].name).step
@@ -303,7 +303,7 @@ class ApplicationForm(VersionedForm, forms.Form):
 
     @property
     def payload(self) -> dict[str, Any]:
-        """The cleaned values by key, as an application stores them."""
+        """Return the cleaned values by key, as an application stores them."""
         return {
             field.key: self.cleaned_data.get(field.key, empty_value(field))
             for field in self.spec.fields
@@ -312,7 +312,7 @@ class ApplicationForm(VersionedForm, forms.Form):
 
     @property
     def uploads(self) -> list[UploadedFile[Any]]:
-        """The files of the form's own file fields."""
+        """Return the files of the form's own file fields."""
         files = [
             self.cleaned_data.get(field.key) for field in self.spec.fields if field.type == "file"
         ]

@@ -32,10 +32,10 @@ FIELD_TYPES = (
     "signature",
 )
 SIGNATURE_KINDS = ("HANDWRITTEN", "TRUSTED", "PERSONAL", "QUALIFIED")
-# Numbers and papers that nobody knows by heart.
+# Numbers and documents that nobody knows by heart.
 LOOKED_UP = ("digits", "nip", "regon", "file")
 # The lengths of fields whose declaration names none.
-LONGEST = {
+DEFAULT_MAX_LENGTHS = {
     "text": 160,
     "digits": 20,
     "address": 160,
@@ -88,28 +88,28 @@ class FieldSpec:
 
     @property
     def for_desk(self) -> FieldSpec:
-        """The field in the clerk's words; a statement is something that is ticked or not."""
+        """Return the field in the clerk's words; a statement is something that is ticked or not."""
         label = f"Zaznaczono: „{self.label}”" if self.must_be_true else self.label
         options = {**self.options, **self.desk_options}
         return replace(self, label=self.desk_label or label, options=options)
 
     @property
     def longest(self) -> int:
-        """The most characters that a value may have."""
-        return self.max or self.max_len or LONGEST[self.type]
+        """Return the most characters that a value may have."""
+        return self.max or self.max_len or DEFAULT_MAX_LENGTHS[self.type]
 
     @property
     def is_name(self) -> bool:
-        """Whether it holds a person's name, as browsers know it by `autocomplete`."""
+        """Return whether it holds a person's name, as browsers know it by `autocomplete`."""
         return self.autocomplete in ("given-name", "family-name")
 
     @property
     def in_payload(self) -> bool:
-        """Whether it is part of the payload; signatures and files come as files."""
+        """Return whether it is part of the payload; signatures and files come as files."""
         return self.type not in ("signature", "file")
 
     def demanded(self, values: Mapping[str, Any]) -> bool:
-        """Whether it must be filled in when the other fields hold `values`."""
+        """Return whether it must be filled in when the other fields hold `values`."""
         if self.required_if is not None:
             other, value = self.required_if
             return values.get(other) == value
@@ -130,18 +130,18 @@ class FormSpec:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys of a payload, in the order of the form."""
+        """Return the keys of a payload, in the order of the form."""
         return tuple(one.key for one in self.fields if one.in_payload)
 
     def field_of(self, key: str) -> FieldSpec:
-        """The field of this key; raises KeyError when there is none."""
+        """Return the field of this key; raises KeyError when there is none."""
         for one in self.fields:
             if one.key == key:
                 return one
         raise KeyError(key)
 
     def required_by(self, choice: FieldSpec) -> tuple[FieldSpec, ...]:
-        """The fields right below a choice that one and the same of its answers asks for."""
+        """Return the fields right below a choice that one and the same of its answers asks for."""
         below = self.fields[self.fields.index(choice) + 1 :]
         condition = below[0].required_if if below else None
         if condition is None or condition[0] != choice.key:
@@ -150,17 +150,17 @@ class FormSpec:
 
     @property
     def labels_to_look_up(self) -> tuple[str, ...]:
-        """The labels of what everybody has to look up beforehand and a phone shows later."""
+        """Return the labels of what everybody has to look up beforehand and a phone shows later."""
         later = dropwhile(lambda field: not field.step, self.fields[1:])
         return tuple(field.label for field in later if field.type in LOOKED_UP and field.required)
 
     def signature_kinds(self) -> tuple[str, ...]:
-        """The ways of signing that the form admits."""
+        """Return the ways of signing that the form admits."""
         return next((one.kinds for one in self.fields if one.type == "signature"), ())
 
 
 def read_form(form_version: FormVersion) -> FormSpec:
-    """The form of this version."""
+    """Return the form of this version."""
     return FormSpec(
         panel=form_version.panel,
         version=form_version.version,
@@ -241,7 +241,7 @@ def _field(row: Any, source: str) -> FieldSpec:
 
 
 def _structured(row: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """The properties that are more than one word or number."""
+    """Return the properties that are more than one word or number."""
     properties: dict[str, Any] = {}
     if row["type"] == "choice":
         options = row.get("options")

@@ -52,8 +52,8 @@ BETWEEN_DIGITS = re.compile(r" ?[-/\u2010-\u2015] ?| ")
 APART = re.compile(rf"[0-9]+(?:(?:{BETWEEN_DIGITS.pattern})[0-9]+)*")
 Value = str | bool | list[str]
 LINES = ("textarea", "address_list")
-SHORTEST_ADDRESS = 5
-# How the office reaches somebody from afar; whoever comes in person may have neither.
+MIN_ADDRESS_LENGTH = 5
+# How the office reaches somebody from afar; anyone who comes in person may have neither.
 CONTACTS = ("email", "phone_pl")
 NONE = ("", "nd", "bd", "x", "nie", "niedotyczy")
 NONE_BEGINS = ("brak", "niemam", "nieposiada")
@@ -62,12 +62,12 @@ ON_PAPER = 400
 
 
 def empty_value(field: FieldSpec) -> Value:
-    """The value of a field that was left out."""
+    """Return the value of a field that was left out."""
     return {"checkbox": False, "address_list": []}.get(field.type, "")  # type: ignore[return-value]
 
 
 def parse_value(field: FieldSpec, typed: object, latest: date | None) -> Value:
-    """The value of a field in its one spelling; `latest` bounds its date.
+    """Return the value of a field in its one spelling; `latest` bounds its date.
 
     Raises ValueRefused. `typed` is a text, a truth value, or a list of texts as a payload holds it.
     """
@@ -78,7 +78,7 @@ def parse_value(field: FieldSpec, typed: object, latest: date | None) -> Value:
 
 
 def keep_written(field: FieldSpec, typed: object) -> Value:
-    """The value as on a paper, right or wrong; in its one spelling when it has one.
+    """Return the value as on a paper, right or wrong; in its one spelling when it has one.
 
     Only control characters and endless texts are refused. C03 says later what is wrong. A dash
     or „brak” in place of an e-mail address or a telephone is an empty field.
@@ -163,7 +163,7 @@ def _chosen(field: FieldSpec, text: str) -> str:
 
 
 def _long_enough(text: str) -> str:
-    if len(text) < SHORTEST_ADDRESS:
+    if len(text) < MIN_ADDRESS_LENGTH:
         raise typed_values.ValueRefused("Za krótki tekst. Napisz go w całości.")
     return text
 
@@ -178,9 +178,10 @@ def parse_name(text: str) -> str:
 
 
 def parse_digits(text: str, at_least: int, at_most: int) -> str:
-    """The number without leading zeros, which do not count in comparisons (access.md §2).
+    """Return the number without leading zeros, which do not count in comparisons (access.md §2).
 
-    Between the digits one blank, dash or slash may stand, as papers write it. Not a dot: 7.0 is no
+    Between the digits one blank, dash or slash may stand, as documents write it. Not a dot: 7.0 is
+    no
     number of ten times seven.
     """
     if not APART.fullmatch(text):
@@ -192,7 +193,7 @@ def parse_digits(text: str, at_least: int, at_most: int) -> str:
 
 
 def parse_day(text: str, latest: date | None) -> str:
-    """The date in ISO; `latest` is the last day that it may name."""
+    """Return the date in ISO; `latest` is the last day that it may name."""
     iso, polish = ISO.fullmatch(text), POLISH.fullmatch(text)
     parts = iso.groups() if iso else polish.groups()[::-1] if polish else ()
     try:

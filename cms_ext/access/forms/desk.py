@@ -69,7 +69,7 @@ class AddFileForm(CardForm):
     )
 
     def files_to_add(self) -> FilesToAdd:
-        """The arguments of `add_files`."""
+        """Return the arguments of `add_files`."""
         file, what = self.cleaned_data["file"], self.cleaned_data["what"]
         if what == "POA":
             return {"poa": [file]}
@@ -88,7 +88,7 @@ class SavedMessageForm(forms.Form):
 
     @property
     def raw(self) -> bytes:
-        """The message byte for byte; one byte more than allowed is enough to be refused."""
+        """Return the message byte for byte; one byte more than allowed is enough to be refused."""
         content: bytes = self.cleaned_data["message"].read(MAX_MESSAGE + 1)
         return content
 
@@ -269,7 +269,7 @@ class ProposeBatchForm(forms.Form):
 
     @property
     def chosen_place(self) -> Place | None:
-        """The chosen part of the tree; None for everywhere."""
+        """Return the chosen part of the tree; None for everywhere."""
         if not self.cleaned_data["place"]:
             return None
         level, _colon, key = self.cleaned_data["place"].partition(":")

@@ -82,7 +82,7 @@ class SignedFormUpload(forms.Form):
 
 
 def knows_proxies(spec: FormSpec) -> bool:
-    """Whether somebody may apply for another person with this form."""
+    """Return whether somebody may apply for another person with this form."""
     return any("proxy" in field.options for field in spec.fields)
 
 

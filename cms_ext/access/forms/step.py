@@ -12,7 +12,7 @@ from cms_ext.access.domain.checks.recommendation import Missing, open_sights, re
 from cms_ext.access.domain.contact_on_file import list_contact_differences
 from cms_ext.office.desk_kit.workflow.step import StepForm
 
-LONGEST_TEXT = 400
+MAX_TEXT_LENGTH = 400
 TEXT = {"rows": 3}
 
 
@@ -54,7 +54,7 @@ class SupplementForm(CardForm):
         return self.cleaned_data
 
     def chosen(self) -> list[Missing]:
-        """The gaps to be named, the clerk's own last."""
+        """Return the gaps to be named, the clerk's own last."""
         gaps = [self.found[key] for key in self.cleaned_data["gaps"]]
         own = self.cleaned_data["other"]
         return [*gaps, Missing("other", str(_("Inny brak")), own)] if own else gaps
@@ -87,7 +87,7 @@ def _describe(field: FieldComparison) -> str:
 class DoubtForm(CardForm):
     doubt = forms.CharField(
         label=_("Na czym polega wątpliwość"),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs=TEXT),
         error_messages={"required": _("Napisz, co trzeba wyjaśnić przez telefon.")},
     )
@@ -127,7 +127,7 @@ class RejectForm(CardForm):
     text = forms.CharField(
         label=_("Uzasadnienie"),
         required=False,
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs=TEXT),
         help_text=_("Przeczyta je wnioskodawca. Nie wpisuj danych innych osób."),
     )
@@ -198,7 +198,7 @@ class LetterForm(CardForm):
 
 
 class HandOverForm(LetterForm):
-    """Printing: the person stands at the desk and has shown an ID."""
+    """Printing: the person is at the desk and has shown an ID."""
 
     id_seen = forms.BooleanField(
         label=_("Okazano dokument tożsamości"),
@@ -246,13 +246,13 @@ class DecideCheckForm(CardForm):
         ],
         error_messages={"required": _("Zaznacz, czy warunek jest spełniony.")},
     )
-    reason = forms.CharField(label=_("Uzasadnienie"), required=False, max_length=LONGEST_TEXT)
+    reason = forms.CharField(label=_("Uzasadnienie"), required=False, max_length=MAX_TEXT_LENGTH)
 
 
 class OverrideForm(CardForm):
     reason = forms.CharField(
         label=_("Dlaczego warunek można pominąć"),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         error_messages={"required": _("Napisz, dlaczego warunek można pominąć.")},
     )
 

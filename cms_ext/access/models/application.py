@@ -222,7 +222,7 @@ class ApplicationAttachment(SealedModel):
 
     @property
     def is_readable(self) -> bool:
-        """Whether the file may be read: the virus scanner has passed it."""
+        """Return whether the file may be read: the virus scanner has passed it."""
         return self.scan_state in readable_states()
 
 
@@ -233,7 +233,7 @@ class ReceivedMessage(SealedModel):
     plugin took it, "" when none did. One that nobody placed waits until `settled_at`. `verdicts`
     are the findings about its sender at its arrival (one From, DKIM alignment, the own server's
     authentication results …), because later the keys may be gone; or why it was not read. The raw
-    message lies in the private store and is kept as long as the application's attachments; of one
+    message is in the private store and is kept as long as the application's attachments; of one
     that is too large there are only the headers.
     """
 
@@ -350,7 +350,7 @@ class EndedRight(SealedModel):
 class FormerAccess(SealedModel):
     """A login of the previous site, closed on migration day.
 
-    No password hash is taken over. The closed login keeps the person's history; whoever wants
+    No password hash is taken over. The closed login keeps the person's history; anyone who wants
     access again applies like everybody else. `user` is empty where the register knows nobody.
     """
 

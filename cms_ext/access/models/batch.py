@@ -16,7 +16,7 @@ from cms_ext.premises.models import Premises
 class CredentialBatch(SealedModel):
     """Starter passwords for many people at once, on the ground of a resolution or decision.
 
-    One person of the desk proposes it, another decides. `place` says in words where the people
+    One person of the desk proposes it, another decides. `place` says as text where the people
     live, "" for everywhere. The codes open nothing until the office confirms `handed_over_on`.
     """
 

@@ -15,7 +15,7 @@ class CheckResult(SealedModel):
     """The result of a check on an application, by the software or a clerk.
 
     `detail_code` names the case of the check (`SENDER_DIFFERS`), `evidence` is what the clerk reads
-    beside it. `supplement` is the key of the form's field with which the applicant can mend it,
+    next to it. `supplement` is the key of the form's field with which the applicant can mend it,
     when the check of a plugin knows one. `by` is empty for the software's own result. An override
     needs two people.
     """

@@ -77,7 +77,7 @@ class Mailbox(models.Model):
 
     `uid_validity` and `last_uid` are the server's own numbering (RFC 9051): when the first one
     changes, the second says nothing. `trying_uid` and `tries` tell after a crash which message was
-    being taken in. `unfetched_uids` are those that the server refused, to be tried anew.
+    being taken in. `unfetched_uids` are those that the server refused, to be tried again.
     """
 
     name = models.CharField(_("skrzynka"), max_length=200, unique=True)
@@ -100,7 +100,7 @@ class Mailbox(models.Model):
 
 class FormVersionQuerySet(SealedQuerySet["FormVersion"]):
     def valid_on(self, panel: str, day: date) -> FormVersion | None:
-        """The version of a panel's form in which applications are taken on a day."""
+        """Return the version of a panel's form in which applications are taken on a day."""
         return self._of(panel).filter(valid_from__lte=day).order_by("-valid_from").first()
 
     def _of(self, panel: str) -> Self:

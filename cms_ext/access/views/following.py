@@ -11,14 +11,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.access.domain.accepted_file import AttachmentRefused
-from cms_ext.access.domain.decision import add_files, filled_form, withdraw_application
+from cms_ext.access.domain.decision import add_files, withdraw_application
+from cms_ext.access.domain.form_paper import render_filled_form
 from cms_ext.access.domain.sender import request_new_link
 from cms_ext.access.domain.status import (
-    application_with,
     awaits_confirmation,
+    find_own_application,
+    list_application_stages,
+    measure_progress,
     normalised_number,
-    progress_of,
-    stages_of,
 )
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
@@ -26,7 +27,7 @@ from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.views.public import OPENED, enter_application, entered_application, pdf_answer
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import find_by_secret, may_upload_files
 from cms_ext.people.identity.views.guard import TOO_MANY_FILES
@@ -67,12 +68,12 @@ def status(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def own_form(request: HttpRequest) -> HttpResponse:
-    """Send the filled-in form to sign, to whoever filled it in or knows number and secret."""
+    """Send the filled-in form to sign, to anyone who filled it in or knows number and secret."""
     application = entered_application(request)
     if application is None:
         return redirect("access:status")
     name = application.number.lower().replace("/", "-")
-    return pdf_answer(filled_form(application), f"formularz-{name}.pdf")
+    return pdf_answer(render_filled_form(application), f"formularz-{name}.pdf")
 
 
 @takes_megabytes(FIVE_FILES)
@@ -97,7 +98,7 @@ def add(request: HttpRequest) -> HttpResponse:
             signed=form.cleaned_data["signed"],
             signature_kind=form.cleaned_data["signature_kind"],
             poa=form.cleaned_data.get("poa", ()),
-            origin=origin_of(request),
+            origin=read_origin(request),
             today=business_today(),
         )
     except AttachmentRefused as refusal:
@@ -139,7 +140,7 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
         context = _context(application)
         return render(request, "cms_ext/access/public/withdraw.html", context)
     try:
-        withdraw_application(application, origin_of(request))
+        withdraw_application(application, read_origin(request))
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
@@ -155,11 +156,11 @@ def close(request: HttpRequest) -> HttpResponse:
 
 
 def _application_in_form(request: HttpRequest, form: StatusForm) -> AccessApplication | None:
-    """The application of number and secret, or None and the error in the form."""
+    """Return the application of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
     number = normalised_number(number)
     application = find_by_secret(
-        request, "status", number, lambda: application_with(number, secret)
+        request, "status", number, lambda: find_own_application(number, secret)
     )
     if application is None:
         form.add_error(None, NOT_FOUND)
@@ -184,7 +185,7 @@ def _context(
     application: AccessApplication, form: SignedFormUpload | None = None
 ) -> dict[str, Any]:
     procedure = find_procedure(application.panel)
-    progress = progress_of(application, AccessSettings.load().unsigned_days)
+    progress = measure_progress(application, AccessSettings.load().unsigned_days)
     return {
         "application": application,
         "procedure": procedure,
@@ -192,6 +193,6 @@ def _context(
         "panel": find_panel(find_realm(application.panel)),
         "progress": progress,
         "awaits_confirmation": awaits_confirmation(application),
-        "stages": stages_of(application, progress),
+        "stages": list_application_stages(application, progress),
         "upload": form or SignedFormUpload(read_form(application.form_version)),
     }

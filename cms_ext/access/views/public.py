@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext import plugins
 from cms_ext.access.domain.accepted_file import MAX_SIZE, AttachmentRefused, accept_file
-from cms_ext.access.domain.decision import blank_form
+from cms_ext.access.domain.form_paper import render_blank_form
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.notice import is_repeated
 from cms_ext.access.domain.registration import NewApplication, register_application
@@ -28,7 +28,7 @@ from cms_ext.base.files.uploads.fields import BUSY
 from cms_ext.base.web.limits import FIVE_FILES, ServerBusy, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.web.secret_session import SecretSession
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.address_link import read_own_contact
 from cms_ext.people.identity.domain.throttle import (
@@ -48,7 +48,10 @@ def enter_application(
 
 
 def entered_application(request: HttpRequest) -> AccessApplication | None:
-    """The application that this browser has opened; each page renews the quarter of an hour."""
+    """Return the application that this browser has opened.
+
+    Each page renews the quarter of an hour.
+    """
     key = OPENED.entered(request)
     if key is None:
         return None
@@ -60,7 +63,7 @@ def entered_application(request: HttpRequest) -> AccessApplication | None:
 
 
 def secret_was_shown(request: HttpRequest) -> bool:
-    """Whether this browser has shown the page with the secret of the application."""
+    """Return whether this browser has shown the page with the secret of the application."""
     return OPENED.secret_key not in request.session
 
 
@@ -80,7 +83,7 @@ TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, path: str) -> HttpResponse:
-    """Fill in a form; the page of the answer is the same whoever it is about."""
+    """Fill in a form; the page of the answer is the same no matter who it is about."""
     procedure, form_version = _open_form(path)
     today = business_today()
     form_type = form_class(form_to_fill(form_version), for_desk=False)
@@ -113,7 +116,7 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _turned_to(posted: QueryDict, form: ApplicationForm) -> int:
-    """The step that „Dalej” or „Wstecz” of a phone leads to; 0 where the form is handed in.
+    """Return the step that „Dalej” or „Wstecz” of a phone leads to; 0 where the form is handed in.
 
     Of the form those errors stay that keep the applicant from going on.
     """
@@ -139,7 +142,7 @@ def _first_step_with_errors(form: ApplicationForm) -> int:
 def _is_sent_again(
     request: HttpRequest, procedure: plugins.AccessProcedure, form: ApplicationForm
 ) -> bool:
-    """Whether this browser sends its application again; a new file makes it another one."""
+    """Return whether this browser sends its application again; a new file makes it another one."""
     earlier = entered_application(request)
     return (
         earlier is not None
@@ -152,7 +155,7 @@ def _is_sent_again(
 def blank(request: HttpRequest, path: str) -> HttpResponse:
     """Send the blank form to print."""
     procedure, form_version = _open_form(path)
-    return pdf_answer(blank_form(form_version), f"formularz-{procedure.path}.pdf")
+    return pdf_answer(render_blank_form(form_version), f"formularz-{procedure.path}.pdf")
 
 
 def _registered(
@@ -177,7 +180,7 @@ def _registered(
         poa=poa,
     )
     try:
-        registered = register_application(new, origin_of(request), business_today())
+        registered = register_application(new, read_origin(request), business_today())
     except StorageRefused as refusal:
         form.add_error(None, refusal.message)
         return _page(request, procedure, form_version, form, posted_stamp(request), status=503)
@@ -197,7 +200,7 @@ def _open_form(path: str) -> tuple[plugins.AccessProcedure, FormVersion]:
 
 
 def _prefilled(request: HttpRequest) -> dict[str, str]:
-    """The co-op's own town, where most people sign, and what is known of the reader."""
+    """Return the co-op's own town, where most people sign, and what is known of the reader."""
     town = TOWN.search(Frame.of(request).coop.address)
     own = read_own_contact(request.user)
     return {
@@ -243,7 +246,7 @@ def _page(
 
 
 def _begun_small(label: str) -> str:
-    """The label inside a sentence; an abbreviation like NIP keeps its capitals."""
+    """Return the label inside a sentence; an abbreviation like NIP keeps its capitals."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
@@ -286,7 +289,7 @@ def confirm_sender(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method != "POST":
             return render(request, TEMPLATE, {"application": find_link(token).application})
-        application = confirm_sender_address(token, origin_of(request), business_today())
+        application = confirm_sender_address(token, read_origin(request), business_today())
     except LinkRefused as refusal:
         return render(request, TEMPLATE, {"refusal": str(refusal)}, status=410)
     messages.success(

@@ -141,12 +141,12 @@ def _each(
 def find_missing_guards(
     connection: BaseDatabaseWrapper, guards: Iterable[Guard]
 ) -> Iterator[Guard]:
-    """The guards that are missing, off or changed in the database. One query a guard."""
+    """Return the guards that are missing, off or changed in the database. One query a guard."""
     return (guard for guard in guards if not guard.holds(connection))
 
 
 def find_missing_triggers(connection: BaseDatabaseWrapper, names: Iterable[str]) -> list[str]:
-    """The names of triggers that the database lacks or has switched off. One query."""
+    """Return the names of triggers that the database lacks or has switched off. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_TRIGGER_NAMES[connection.vendor])
         there = {name for (name,) in cursor.fetchall()}

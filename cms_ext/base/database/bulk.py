@@ -89,7 +89,7 @@ class StagedRows:
         return self.between(0, len(self))
 
     def between(self, begin: int, end: int) -> Iterator[Row]:
-        """The rows from number `begin`, the first being 0, up to and without `end`."""
+        """Yield the rows from number `begin`, the first being 0, up to and without `end`."""
         while begin < end:
             number, first = divmod(begin, self._at_once)
             yield from islice(self._portion(number), first, first + end - begin)

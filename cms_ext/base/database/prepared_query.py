@@ -24,7 +24,7 @@ Single = int | str | date | datetime | UUID
 # A tuple is for `__in`.
 Value = Single | tuple[Single, ...]
 # Longer tuples are rare and left to the ORM.
-LONGEST = 20
+MAX_TUPLE_LENGTH = 20
 
 
 class CannotPrepare(TypeError):
@@ -94,7 +94,7 @@ class PreparedQuery(Generic[Row]):
     def __call__(self, **values: Value) -> list[Row]:
         _refuse_none(values)
         lengths = tuple(len(value) for value in values.values() if isinstance(value, tuple))
-        if not all(0 < length <= LONGEST for length in lengths):
+        if not all(0 < length <= MAX_TUPLE_LENGTH for length in lengths):
             return list(self._build(**values))
         ready = self._ready.get(lengths)
         if ready is None:
@@ -109,7 +109,7 @@ class PreparedQuery(Generic[Row]):
         return list(ready.iterable(_QueryAdapter(compiler, {})))
 
     def first(self, **values: Value) -> Row | None:
-        """The first row, or None; `build` limits the query to it."""
+        """Return the first row, or None; `build` limits the query to it."""
         return next(iter(self(**values)), None)
 
 
@@ -155,7 +155,7 @@ def _place_of(pair: tuple[Any, Any], by_pair: Mapping[tuple[Any, Any], _Place]) 
 
 
 def _integer_type(value: Any) -> type | None:
-    """The integer type of the database driver, which may distinguish sizes."""
+    """Return the integer type of the database driver, which may distinguish sizes."""
     kind = type(value)
     return kind if issubclass(kind, int) and kind is not int else None
 

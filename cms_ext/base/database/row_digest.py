@@ -37,12 +37,12 @@ class _Stored(_Wrapper):
 
 
 def raw_column(column: str) -> Expression:
-    """The column's value as the database stores it, without Django's conversion."""
+    """Return the column's value as the database stores it, without Django's conversion."""
     return _Stored(F(column), output_field=Field())
 
 
 # Values cached for a column: a site has a few thousand different days or quantities.
-MOST_CACHED = 10_000
+MAX_CACHED = 10_000
 
 
 @cache
@@ -59,7 +59,7 @@ def get_column_converter(model: type[Model], name: str) -> Callable[[Any], Any]:
     if not steps:
         return _as_it_is
 
-    @lru_cache(MOST_CACHED)
+    @lru_cache(MAX_CACHED)
     def made(value: Any) -> Any:
         for step in steps:
             value = step(value, column, connection)

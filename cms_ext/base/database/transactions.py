@@ -149,7 +149,7 @@ def yield_to_writers() -> None:
 
 
 def due_to_try(now: datetime, longest_pause: timedelta) -> Q:
-    """The rows of an outbox (`queued_at`, `next_try_at`, `tries`) whose next try has come.
+    """Return the rows of an outbox (`queued_at`, `next_try_at`, `tries`) whose next try has come.
 
     A time too far in the future was written while the clock was ahead: such rows are due at once.
     """

@@ -98,7 +98,7 @@ def _add_span(made: icalendar.Event, event: CalendarEvent) -> None:
 
 
 def _local_or_utc(moments: Sequence[datetime]) -> list[datetime]:
-    """The moments in Warsaw; in UTC when one lies in the hour that October repeats.
+    """Return the moments in Warsaw; in UTC when one is in the hour that October repeats.
 
     A local time that occurs twice means the first of the two (RFC 5545 § 3.3.5), so only UTC can
     name the second. By way of UTC, a local time that March leaves out becomes the one after it.

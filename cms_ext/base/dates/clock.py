@@ -26,7 +26,7 @@ def business_now() -> datetime:
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 
-def time_since(moment: datetime, now: datetime) -> timedelta:
+def elapsed_time(moment: datetime, now: datetime) -> timedelta:
     """Return how long ago that was; a moment in the future counts as infinitely long ago.
 
     For whatever waits or watches: a row written while a clock was ahead must not silence it.
@@ -34,6 +34,6 @@ def time_since(moment: datetime, now: datetime) -> timedelta:
     return timedelta.max if moment - now > CLOCKS_DIFFER else now - moment
 
 
-def midnight_of(day: date) -> datetime:
-    """The moment at which a day begins in Europe/Warsaw."""
+def day_start(day: date) -> datetime:
+    """Return the moment at which a day begins in Europe/Warsaw."""
     return timezone.make_aware(datetime.combine(day, time.min))

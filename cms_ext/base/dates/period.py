@@ -76,7 +76,7 @@ class Period:
 
     @classmethod
     def of(cls, day: date) -> Period:
-        """The month in which a day lies."""
+        """Return the month in which a day lies."""
         return cls(day.year, day.month)
 
     @property
@@ -96,7 +96,7 @@ class Period:
         return self.plus(-1)
 
     def plus(self, months: int) -> Period:
-        """The month `months` later, or earlier when negative."""
+        """Return the month `months` later, or earlier when negative."""
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
         return Period(year, month + 1)
 

@@ -1,8 +1,9 @@
 """A folder into which another program drops files; each is taken once and filed away.
 
-Taken files move to `przyjete/`, refused ones to `odrzucone/`, with a text beside that says why. A
+Taken files move to `przyjete/`, refused ones to `odrzucone/`, with a text next to that says why. A
 file that is still being written stays: one that changed a moment ago, or bears a name by which
-programs mark unfinished ones. Symbolic links are never followed, since whoever may write into the
+programs mark unfinished ones. Symbolic links are never followed, since anyone who may write into
+the
 folder need not be allowed to read what they point to. Imports no models.
 """
 
@@ -24,7 +25,7 @@ REPORT_SUFFIX = ".raport.txt"
 
 @dataclass(frozen=True, slots=True)
 class FileVerdict:
-    """What became of a file; `report` is written beside it, one finding to a line."""
+    """What became of a file; `report` is written next to it, one finding to a line."""
 
     is_accepted: bool
     report: str = ""
@@ -60,7 +61,7 @@ def open_dropped_file(path: Path) -> BinaryIO:
 
 
 def file_away(path: Path, verdict: FileVerdict) -> Path:
-    """Move a file to the folder of its verdict, with its report beside; returns where to.
+    """Move a file to the folder of its verdict, with its report next to; returns where to.
 
     A file of the same name stays: the new one gets a number. The report comes first, so that
     no refused file lies there without its reason.

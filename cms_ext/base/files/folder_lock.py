@@ -30,7 +30,7 @@ class FolderLock:
         self.describe(holder)
 
     def describe(self, holder: str) -> None:
-        """Write who holds the lock, for whoever is refused."""
+        """Write who holds the lock, for anyone who is refused."""
         self.file.truncate(0)
         self.file.write(holder)
         self.file.flush()

@@ -38,7 +38,7 @@ DISK_FAULTS = {
 
 
 class StorageRefused(Refusal, OSError):
-    """The disk takes no files; `fault` says why, for whoever runs the server."""
+    """The disk takes no files; `fault` says why, for anyone who runs the server."""
 
     def __init__(self, fault: str) -> None:
         words = _("Nie możemy teraz zapisać plików. Wyślij bez nich albo spróbuj później.")
@@ -103,7 +103,7 @@ NAMELESS = "plik"
 
 
 def display_name(name: str) -> str:
-    """The last part of the name without invisible and direction-changing characters.
+    """Return the last part of the name without invisible and direction-changing characters.
 
     At most 120 characters with the extension; never empty, never with a leading dot.
     """
@@ -185,7 +185,7 @@ class FileDigest(FileUploadHandler):
 
     @property
     def sha256(self) -> str:
-        """The digest of what arrived; meaningless if `is_too_large`."""
+        """Return the digest of what arrived; meaningless if `is_too_large`."""
         return self._sum.hexdigest()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

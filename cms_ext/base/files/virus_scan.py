@@ -19,7 +19,7 @@ from cms_ext.base.web.outside import Deadline, OutsideService
 PATIENCE = 5.0  # seconds for all files of a request; in a job for each file
 # Seconds of one run of the job, for which the other jobs wait.
 SECONDS_OF_JOB = 10.0
-MOST_OF_JOB = 200
+MAX_FILES_PER_RUN = 200
 CHUNK = 64 * 1024
 SCANNER = OutsideService("clamd", optional=True)
 
@@ -88,7 +88,7 @@ def scan_file(name: str, content: bytes, *, may_wait: bool = False) -> ScanState
 
 
 def readable_states() -> list[ScanState]:
-    """The states in which a stored file may be served: with a scanner only clean files."""
+    """Return the states in which a stored file may be served: with a scanner only clean files."""
     return [ScanState.CLEAN] if settings.COOP_CLAMD else [ScanState.CLEAN, ScanState.UNSCANNED]
 
 
@@ -98,7 +98,7 @@ def scan_waiting(rows: QuerySet[Any]) -> None:
     The rows have `name`, `file` and `scan_state`.
     """
     until = time.monotonic() + SECONDS_OF_JOB
-    for row in rows.filter(scan_state=ScanState.UNSCANNED).exclude(file="")[:MOST_OF_JOB]:
+    for row in rows.filter(scan_state=ScanState.UNSCANNED).exclude(file="")[:MAX_FILES_PER_RUN]:
         try:
             with row.file.open("rb") as stored:
                 state = scan_file(row.name, stored.read())

@@ -66,7 +66,7 @@ class Money:
 
     @property
     def grosze(self) -> int:
-        """The amount in grosze, as the database stores it."""
+        """Return the amount in grosze, as the database stores it."""
         return int(self.amount * 100)
 
     @property
@@ -103,10 +103,10 @@ MAX_AMOUNT = Money(LARGEST)
 
 
 def sum_money(amounts: Iterable[Money]) -> Money:
-    """The sum; zero for no amounts."""
+    """Return the sum; zero for no amounts."""
     return Money.from_grosze(sum(amount.grosze for amount in amounts))
 
 
 def multiply_rate(quantity: Decimal, rate: Decimal) -> Money:
-    """The amount of a charge line: quantity × rate, rounded once."""
+    """Return the amount of a charge line: quantity × rate, rounded once."""
     return Money(round_to_grosz(quantity * rate))

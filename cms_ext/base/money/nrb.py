@@ -29,7 +29,7 @@ class NrbError(ValueError):
 
 
 def parse_nrb(text: str) -> str:
-    """The 26 digits of an account number as people and banks write it.
+    """Return the 26 digits of an account number as people and banks write it.
 
     Blanks, dashes, dots and invisible marks are dropped, and in front „IBAN:”, „nr” or PL.
     Raises NrbError with NRB_COUNTRY, NRB_CHARS, NRB_LENGTH or NRB_CHECKSUM.

@@ -63,13 +63,16 @@ def _written_out(sign: str) -> str:
 
 @cache
 def load_glyphs() -> frozenset[int]:
-    """The code points for which each of the shipped fonts has a glyph."""
+    """Return the code points for which each of the shipped fonts has a glyph."""
     fonts = [frozenset(_mapped(path.read_bytes())) for path in sorted(FONTS.glob("*.ttf"))]
     return frozenset.intersection(*fonts)
 
 
 def _mapped(font: bytes) -> Iterable[int]:
-    """The code points of a font's `cmap` table; OpenType specification, subtable format 4."""
+    """Return the code points of a font's `cmap` table.
+
+    OpenType specification, subtable format 4.
+    """
     tables = (struct.unpack_from(">4sIII", font, 12 + 16 * n) for n in range(_u16(font, 4)))
     start = next(offset for name, _sum, offset, _length in tables if name == b"cmap")
     records = (
@@ -118,7 +121,7 @@ def render_pdf(
 
     `data` is anything that JSON can hold; the template reads it with
     `#let d = json(bytes(sys.inputs.data))`, and its texts are printed as they are, never run as
-    markup; characters without a glyph are replaced. The template may import what lies in
+    markup; characters without a glyph are replaced. The template may import what is in
     `LAYOUTS` (`#import "/sheet.typ": sheet`) and can read no other file. Only the fonts shipped
     here are used, so the result is the same on every machine. `attached` are texts by file names,
     which the template reads as `json(bytes(sys.inputs.attached))` and attaches as they are (then
@@ -145,7 +148,7 @@ def render_pdf(
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The shipped fonts, read once; neither the machine's fonts nor typst's own."""
+    """Return the shipped fonts, read once; neither the machine's fonts nor typst's own."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
@@ -169,10 +172,10 @@ A4 = (595, 842)
 
 
 def join_papers(papers: Iterable[Path | BytesIO], *, own_sheets: bool = True) -> bytes:
-    """Join papers of our own into one PDF for the printer.
+    """Join documents of our own into one PDF for the printer.
 
     With `own_sheets` each paper begins on a new sheet when printed on both sides. The seals of
-    the papers are not valid in the joined file.
+    the documents are not valid in the joined file.
     """
     joined = pikepdf.new()
     for paper in papers:

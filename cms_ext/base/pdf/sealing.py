@@ -67,14 +67,17 @@ class Seal:
 
 
 def configured_seal() -> Seal | None:
-    """The key of COOP_PDF_SEAL, whether it is valid or not; None without one. Raises BrokenSeal."""
+    """Return the key of COOP_PDF_SEAL, whether it is valid or not; None without one.
+
+    Raises BrokenSeal.
+    """
     if not settings.COOP_PDF_SEAL:
         return None
     return _read(Path(settings.COOP_PDF_SEAL), settings.COOP_PDF_SEAL_PASSPHRASE)
 
 
 def current_seal() -> Seal | None:
-    """The seal for papers made now; None without one or when its certificate has expired."""
+    """Return the seal for papers made now; None without one or when its certificate has expired."""
     seal = configured_seal()
     if seal is None or seal.is_valid_at(datetime.now(UTC)):
         return seal
@@ -91,9 +94,9 @@ def seal_pdf(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
     if seal is None:
         return pdf
     # Importing pyHanko takes a quarter of a second and is needed for sealing only.
-    from cms_ext.base.pdf.signing import sign_pdf, signer_of  # noqa: PLC0415 - see above
+    from cms_ext.base.pdf.signing import make_signer, sign_pdf  # noqa: PLC0415 - see above
 
-    return sign_pdf(pdf, signer_of(seal.key, seal.certificates), seal.owner, on)
+    return sign_pdf(pdf, make_signer(seal.key, seal.certificates), seal.owner, on)
 
 
 @lru_cache(maxsize=2)
@@ -129,7 +132,7 @@ def _may_seal(certificate: Certificate) -> bool:
 
 
 def _owner(certificate: Certificate) -> str:
-    """The organisation of the certificate, else its name."""
+    """Return the organisation of the certificate, else its name."""
     for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
         for found in certificate.subject.get_attributes_for_oid(kind):
             return str(found.value)
@@ -144,7 +147,7 @@ BEFORE = timedelta(days=1)
 def make_own_seal(path: Path, owner: str, passphrase: str) -> None:
     """Write a new RSA key with its own certificate as PKCS#12, readable by the owner alone.
 
-    Raises FileExistsError if the file exists: a key that sealed papers is never overwritten.
+    Raises FileExistsError if the file exists: a key that sealed documents is never overwritten.
     """
     key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     name = Name(

@@ -116,10 +116,10 @@ def _signed(
 
 
 @lru_cache(maxsize=2)
-def signer_of(
+def make_signer(
     key: RSAPrivateKey | EllipticCurvePrivateKey, certificates: tuple[Certificate, ...]
 ) -> SealSigner:
-    """The key of a seal as pyHanko takes it; `certificates` begin with its own."""
+    """Return the key of a seal as pyHanko takes it; `certificates` begin with its own."""
     return SealSigner(key, certificates)
 
 

@@ -1,7 +1,7 @@
 """Reads tables that people send, row by row, and reports everything that is wrong in them.
 
 An app declares a kind of file as a `Schema`: its columns, the dataclass of a row, the checks that
-a row must pass in itself and beside the others. No database here.
+a row must pass in itself and next to the others. No database here.
 
     file = read_file(stream, SchemaCatalogue((schema,)))   # FileRefused: a finding of level 1 or 2
     reading = TableReading(file, FindingLog())

@@ -12,9 +12,9 @@ from cms_ext.base.tables.schema import Column, TableHeader
 from cms_ext.base.tables.values import BadValue, format_digits, polish_count, restore_text
 from cms_ext.base.text.polish import DROP_INVISIBLE
 
-MOST_SAMPLES = 5
+MAX_SAMPLES = 5
 # Of one column; the days, codes and titles of a file are few, its numbers of documents are not.
-MOST_CACHED = 1_000
+MAX_CACHED = 1_000
 FORMULA = ("=", "+", "-", "@")
 BLANKS = " \t\u00a0\u202f"
 # As spreadsheets and programs write a number into a CSV: 2,02603E+16, 100001.0
@@ -26,7 +26,10 @@ _POLISH = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
 
 
 def text_of_cell(cell: Cell, number: Callable[[Decimal], str] = format_digits) -> str:
-    """The text of any cell. Raises BadValue for a formula, an error, and as `number` does."""
+    """Return the text of any cell.
+
+    Raises BadValue for a formula, an error, and as `number` does.
+    """
     if isinstance(cell, str):
         return cell
     if isinstance(cell, NumberCell):
@@ -61,7 +64,7 @@ class CellReader:
         self._log = log
 
     def values(self, record: TableRecord) -> dict[str, Any] | None:
-        """The values of all columns by name, or None when at least one was refused."""
+        """Return the values of all columns by name, or None when at least one was refused."""
         errors = self._log.error_count
         cells = record.cells
         values: dict[str, Any] = dict(self._absent)
@@ -93,7 +96,7 @@ class CellReader:
         self._log.error(about_line("CELL_TOO_LONG", record.number, what))
 
     def _read(self, line: int, column: Column, cell: Cell, cached: dict[Cell, object]) -> object:
-        if len(cached) >= MOST_CACHED:
+        if len(cached) >= MAX_CACHED:
             return self._value(line, column, cell)
         remarks = self._log.error_count + self._log.warning_count
         value = self._value(line, column, cell)
@@ -127,7 +130,7 @@ class CellReader:
         self._log.error(about_line(code, line, what, column.name, found, expected))
 
     def _text_of(self, line: int, column: Column, cell: Cell) -> str:
-        """The text of a spreadsheet's cell that is none. Raises BadValue."""
+        """Return the text of a spreadsheet's cell that is not one. Raises BadValue."""
         text = text_of_cell(cell, column.number)
         if column.identifier and isinstance(cell, NumberCell):
             what = "numer zapisano jako liczbę, mógł zgubić zera na początku. "
@@ -136,7 +139,10 @@ class CellReader:
         return text
 
     def _clean(self, line: int, column: Column, raw: str) -> str | None:
-        """The trimmed text in NFC; None when the cell is too long or has control characters."""
+        """Return the trimmed text in NFC.
+
+        None when the cell is too long or has control characters.
+        """
         if raw[:1] == "'":
             # Texts of a CSV alone are written with a guard; people write one before a number.
             if column.identifier and raw[1:2].isdecimal():
@@ -169,5 +175,5 @@ class CellReader:
             what = "tekst wygląda jak formuła; zapisano go jako zwykły tekst."
             wanted = "zwykły tekst"
             self._log.warn(about_line("FORMULA_TEXT", line, what, column.name, text, wanted))
-        if len(self.polish_samples) < MOST_SAMPLES and _POLISH.search(text):
+        if len(self.polish_samples) < MAX_SAMPLES and _POLISH.search(text):
             self.polish_samples.append(text)

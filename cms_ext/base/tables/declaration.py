@@ -126,7 +126,7 @@ class TableFormat(Generic[R]):
     """A kind of file, declared by the class of its rows; the other fields are those of `Schema`.
 
     `headers` are the columns' names in the file by field, where they differ.
-    `on_file` is what clerks download beside the sample, None where rows go out otherwise.
+    `on_file` is what clerks download next to the sample, None where rows go out otherwise.
     """
 
     kind: str
@@ -173,7 +173,7 @@ class TableFormat(Generic[R]):
 
     @property
     def _fields(self) -> Mapping[str, Field[Any]]:
-        """The fields by their columns' names."""
+        """Return the fields by their columns' names."""
         row: Any = self.row
         return {self.headers.get(one.name, one.name): one for one in fields(row) if one.metadata}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-LONGEST_FOUND = 60
+MAX_QUOTED_LENGTH = 60
 KEPT_FINDINGS = 1_000
 """So many errors (and as many warnings) are kept with their text; all of them are counted."""
 
@@ -25,7 +25,7 @@ class FileFinding:
     message: str
 
     def as_json(self, file: str) -> dict[str, Any]:
-        """The error object of the outside contract."""
+        """Return the error object of the outside contract."""
         return {"code": self.code, "file": file} | asdict(self)
 
 
@@ -65,7 +65,7 @@ def validity_out_of_order(line: int, row: Any) -> Iterator[FileFinding]:
 
 def shorten_value(text: str) -> str:
     """Cut a value to at most 60 characters, so that the file cannot flood a message."""
-    return text if len(text) <= LONGEST_FOUND else text[: LONGEST_FOUND - 1] + "…"
+    return text if len(text) <= MAX_QUOTED_LENGTH else text[: MAX_QUOTED_LENGTH - 1] + "…"
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from cms_ext.base.tables.findings import (
     shorten_value,
 )
 from cms_ext.base.tables.records import (
-    Fault,
+    RecordProblem,
     TableRecord,
     format_cell,
     open_text,
@@ -229,7 +229,7 @@ class TableReading:
             self.log.error(about_file("NO_ROWS", what, "co najmniej jeden wiersz"))
 
     def _row(self, record: TableRecord, checks: Checks[Any]) -> Any | None:
-        """The checked row of a record, or None when something in it is wrong."""
+        """Return the checked row of a record, or None when something in it is wrong."""
         errors = self.log.error_count
         complete = self._is_whole(record)
         values = self._cells.values(record) if complete else None
@@ -248,11 +248,14 @@ class TableReading:
         return row
 
     def _is_whole(self, record: TableRecord) -> bool:
-        """True if the row has as many cells as the header; otherwise reports what is wrong."""
+        """Return True if the row has as many cells as the header.
+
+        Otherwise reports what is wrong.
+        """
         line, count, width = record.number, len(record.cells), self.file.header.width
         if record.fault is None and count == width:
             return True
-        if record.fault is Fault.LONG:
+        if record.fault is RecordProblem.LONG:
             self._cells.refuse_long(record)
             return False
         code, found, wanted = "ROW_WIDTH", f"więcej niż {width}", f"{width} kolumn"

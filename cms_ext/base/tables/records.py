@@ -46,8 +46,8 @@ def format_cell(cell: Cell) -> str:
 
 # The `csv` module would do it, but it cannot say in which row a quote was opened, reads on to the
 # end of the file behind a forgotten one, and has its limits in a global. Here a record without
-# quotes is one `split`, and memory is bounded by `LONGEST_LINE`.
-LONGEST_LINE = 1 << 20
+# quotes is one `split`, and memory is bounded by `MAX_LINE_LENGTH`.
+MAX_LINE_LENGTH = 1 << 20
 """Characters of a line that are looked at: what is longer is a fault in any case."""
 
 
@@ -58,10 +58,10 @@ GUARDED = re.compile(r'="((?:[^"]|"")*)"')
 PADDING = re.compile(r"\0+(?=[;,\t|\r\n]|\Z)")
 
 
-class Fault(Enum):
+class RecordProblem(Enum):
     """Why a record has no trustworthy cells."""
 
-    LONG = auto()  # longer than LONGEST_LINE: cut there
+    LONG = auto()  # longer than MAX_LINE_LENGTH: cut there
     MISPLACED_QUOTE = auto()  # a closing quote inside a cell; the next line starts afresh
     UNCLOSED_QUOTE = auto()  # nothing behind it can be read
 
@@ -71,40 +71,40 @@ class TableRecord(NamedTuple):
 
     number: int
     cells: Sequence[Cell]
-    fault: Fault | None
+    fault: RecordProblem | None
 
 
 def physical_lines(text: TextIO) -> Iterator[str]:
     """Lines without their ends (LF or CRLF); of a line that is too long only the beginning."""
-    while line := text.readline(LONGEST_LINE + 1):
+    while line := text.readline(MAX_LINE_LENGTH + 1):
         if "\0" in line:
             line = PADDING.sub("", line)
         if line.endswith("\n"):
             yield line[:-1].removesuffix("\r")
             continue
         yield line.removesuffix("\r")
-        while len(line) > LONGEST_LINE and not line.endswith("\n"):
-            line = text.readline(LONGEST_LINE + 1)
+        while len(line) > MAX_LINE_LENGTH and not line.endswith("\n"):
+            line = text.readline(MAX_LINE_LENGTH + 1)
 
 
 def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iterator[TableRecord]:
-    """The records of a text, each cut behind the first cell beyond `most_cells`."""
+    """Yield the records of a text, each cut behind the first cell beyond `most_cells`."""
     lines = iter(lines)
     for number, line in enumerate(lines, start=1):
-        is_long = len(line) > LONGEST_LINE
+        is_long = len(line) > MAX_LINE_LENGTH
         if is_long or '"' not in line:
-            fault = Fault.LONG if is_long else None
+            fault = RecordProblem.LONG if is_long else None
             yield TableRecord(number, line.split(separator, most_cells), fault)
         else:
             cells, fault = _split_quoted(line, lines, separator, most_cells)
             yield TableRecord(number, cells, fault)
-            if fault is Fault.UNCLOSED_QUOTE:
+            if fault is RecordProblem.UNCLOSED_QUOTE:
                 return
 
 
 def _split_quoted(
     line: str, more: Iterator[str], separator: str, most_cells: int
-) -> tuple[list[str], Fault | None]:
+) -> tuple[list[str], RecordProblem | None]:
     """Split a record in which at least one quote stands; it may take further lines.
 
     A text is guarded against spreadsheets as `="…"`, also inside quotes.
@@ -128,9 +128,9 @@ def _split_quoted(
                 continue
             parts += line[at:], "\n"
             length += len(line) + 1
-            following = next(more, None) if length <= LONGEST_LINE else None
+            following = next(more, None) if length <= MAX_LINE_LENGTH else None
             if following is None:
-                return cells, Fault.UNCLOSED_QUOTE
+                return cells, RecordProblem.UNCLOSED_QUOTE
             line, at, is_first_line = following, 0, False
         text = "".join((*parts, line[at:quote]))
         guarded = GUARDED.fullmatch(text)
@@ -140,7 +140,10 @@ def _split_quoted(
             break
         if not line.startswith(separator, at):
             # After several lines the closing quote most likely opens another cell.
-            return cells, Fault.MISPLACED_QUOTE if is_first_line else Fault.UNCLOSED_QUOTE
+            return (
+                cells,
+                RecordProblem.MISPLACED_QUOTE if is_first_line else RecordProblem.UNCLOSED_QUOTE,
+            )
         at += 1
     return cells, None
 
@@ -149,7 +152,7 @@ PIECE = 1 << 20
 
 
 def read_pieces(stream: BinaryIO) -> Iterator[bytes]:
-    """The whole file from its beginning, a mebibyte at a time."""
+    """Yield the whole file from its beginning, a mebibyte at a time."""
     stream.seek(0)
     while piece := stream.read(PIECE):
         yield piece
@@ -171,7 +174,7 @@ class TextFrame(NamedTuple):
 
 
 def find_frame(stream: BinaryIO) -> TextFrame:
-    """The frame of a file in UTF-8 or in an encoding of single bytes."""
+    """Return the frame of a file in UTF-8 or in an encoding of single bytes."""
     size = end_of_content(stream)
     begin = max(0, size - 64)
     stream.seek(begin)
@@ -190,7 +193,7 @@ BLOCK = 4096
 
 
 def end_of_content(stream: BinaryIO) -> int:
-    """The size of a file without the zeros with which some programs fill its last block."""
+    """Return the size of a file without the zeros with which some programs fill its last block."""
     end = stream.seek(0, 2)
     while end:
         begin = max(0, end - BLOCK)
@@ -202,16 +205,16 @@ def end_of_content(stream: BinaryIO) -> int:
 
 
 SEPARATORS = (";", "\t", ",")
-MOST_COLUMNS = 64
+MAX_COLUMNS = 64
 
 
 def read_rows(content: bytes) -> Iterator[TableRecord]:
-    """The rows of a small CSV without a schema that have a text, or a fault."""
+    """Yield the rows of a small CSV without a schema that have a text, or a fault."""
     stream = io.BytesIO(decode_text(content).encode())
     with open_text(stream, "utf-8", find_frame(stream)) as text:
         lines = list(physical_lines(text))
     head = next((line for line in lines if line.strip()), "")
-    for record in split_records(lines, max(SEPARATORS, key=head.count), MOST_COLUMNS):
+    for record in split_records(lines, max(SEPARATORS, key=head.count), MAX_COLUMNS):
         if record.fault or any(format_cell(cell).strip() for cell in record.cells):
             yield record
 

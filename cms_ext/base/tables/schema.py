@@ -15,7 +15,7 @@ from cms_ext.base.tables.workbook import Workbook
 R = TypeVar("R")
 T = TypeVar("T", str, list[str])
 
-LONGEST_CELL = 255
+MAX_CELL_LENGTH = 255
 
 
 def fold_name(text: str) -> str:
@@ -40,7 +40,7 @@ class Column:
     read: Callable[[str], object]
     required: bool = True
     empty: object = None
-    longest: int = LONGEST_CELL
+    longest: int = MAX_CELL_LENGTH
     prose: bool = False
     multiline: bool = False
     about: object = ""
@@ -52,14 +52,14 @@ class Checks(Generic[R]):
     """Checks of rows, alone and against each other; a new object for each reading."""
 
     def check(self, line: int, row: R) -> Iterable[FileFinding]:
-        """The errors of one row, by itself and compared with earlier rows."""
+        """Return the errors of one row, by itself and compared with earlier rows."""
         return ()
 
     def unreadable(self, cells: Mapping[str, str]) -> None:
         """A row whose values could not be read; `cells` are its texts."""
 
     def finish(self) -> Iterator[FileFinding]:
-        """The errors that only the whole file shows."""
+        """Yield the errors that only the whole file shows."""
         yield from ()
 
 
@@ -84,7 +84,7 @@ class Schema(Generic[R]):
 
     @property
     def required_names(self) -> frozenset[str]:
-        """The columns without which a file is not of this kind."""
+        """Return the columns without which a file is not of this kind."""
         return frozenset(column.name for column in self.columns if column.required)
 
 
@@ -138,16 +138,16 @@ class TableHeader:
 
 
 def split_line(line: str, separator: str) -> list[str]:
-    """The trimmed cells of one line."""
-    record = next(records.split_records([line], separator, records.MOST_COLUMNS))
+    """Return the trimmed cells of one line."""
+    record = next(records.split_records([line], separator, records.MAX_COLUMNS))
     return [records.format_cell(cell).strip().strip("\ufeff") for cell in record.cells]
 
 
-NARROW = f"najwyżej {records.MOST_COLUMNS} kolumn"
+NARROW = f"najwyżej {records.MAX_COLUMNS} kolumn"
 
 
 def find_separator(line: str, catalogue: SchemaCatalogue) -> str:
-    """The separator that gives all required columns of some kind, else the likeliest one."""
+    """Return the separator that gives all required columns of some kind, else the likeliest one."""
     sets = catalogue.required_names().values()
     names = {
         separator: set(catalogue.spell_names(split_line(line, separator)))
@@ -233,7 +233,7 @@ class Marker:
 
 
 def is_marker(line: str) -> bool:
-    """True if the first line of a file is a marker, whatever its separator and quotes."""
+    """Return True if the first line of a file is a marker, whatever its separator and quotes."""
     return line.lstrip(EMPTY).casefold().startswith(MARK)
 
 
@@ -248,7 +248,7 @@ def parse_marker(cells: list[str]) -> Marker:
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The marker, and the trimmed column names, which stand in row `line`."""
+    """The marker, and the trimmed column names, which are in row `line`."""
 
     marker: Marker | None
     names: tuple[str, ...]
@@ -263,7 +263,7 @@ EMPTY = ' \u00a0\u202f\ufeff\t;,"'
 
 
 def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
-    """The first rows. Raises FileRefused with HEADER_TOO_WIDE."""
+    """Return the first rows. Raises FileRefused with HEADER_TOO_WIDE."""
     if source.workbook is not None:
         return _top_of_workbook(source.workbook, catalogue)
     with records.open_text(source.stream, source.encoding, source.frame) as text:
@@ -272,7 +272,7 @@ def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
         first, number, names = _find_top(filled, is_marker, catalogue.header_line)
     line = names or ""
     columns = max(line.count(separator) for separator in records.SEPARATORS) + 1
-    if columns > records.MOST_COLUMNS:  # refused before anything is split
+    if columns > records.MAX_COLUMNS:  # refused before anything is split
         what = f"plik ma {polish_count(columns)} kolumn ({NARROW.removesuffix(' kolumn')})."
         raise FileRefused(about_line("HEADER_TOO_WIDE", number, what, "", str(columns), NARROW))
     separator = find_separator(line, catalogue)
@@ -281,7 +281,7 @@ def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
 
 
 def _top_of_workbook(workbook: Workbook, catalogue: SchemaCatalogue) -> Top:
-    rows = takewhile(lambda row: row[0] <= LOWEST_TOP, workbook.rows(records.MOST_COLUMNS + 1))
+    rows = takewhile(lambda row: row[0] <= LOWEST_TOP, workbook.rows(records.MAX_COLUMNS + 1))
     texts = (
         (number, [records.format_cell(one).strip() for one in cells]) for number, cells in rows
     )
@@ -300,8 +300,8 @@ def _top_of_workbook(workbook: Workbook, catalogue: SchemaCatalogue) -> Top:
         what += "arkusz. Przesuń arkusz z danymi na początek."
         raise FileRefused(about_file("FILE_EMPTY", what))
     names = header or []
-    if any(names[records.MOST_COLUMNS :]):
-        what = f"arkusz ma więcej niż {records.MOST_COLUMNS} kolumny z nagłówkiem."
+    if any(names[records.MAX_COLUMNS :]):
+        what = f"arkusz ma więcej niż {records.MAX_COLUMNS} kolumny z nagłówkiem."
         raise FileRefused(about_line("HEADER_TOO_WIDE", line, what, expected=NARROW))
     while names and not names[-1]:
         names.pop()

@@ -29,7 +29,10 @@ POLISH_IN_UTF8 = re.compile(
 
 
 def decide_encoding(stream: BinaryIO, *, chosen: str | None) -> tuple[str, bool]:
-    """The codec to read the file with, and whether it was only guessed. Raises FileRefused."""
+    """Return the codec to read the file with, and whether it was only guessed.
+
+    Raises FileRefused.
+    """
     _refuse_nul(stream)
     if chosen is not None:
         _refuse_undecodable(stream, chosen)
@@ -72,7 +75,7 @@ def _refuse_undecodable(stream: BinaryIO, codec: str) -> None:
 
 
 def _first_undecodable(stream: BinaryIO, codec: str) -> int | None:
-    """The offset of the first byte that the codec cannot read."""
+    """Return the offset of the first byte that the codec cannot read."""
     decoder = codecs.getincrementaldecoder("utf-8" if codec == UTF8 else codec)()
     position = 0
     for piece in chain(records.read_pieces(stream), [b""]):
@@ -86,7 +89,7 @@ def _first_undecodable(stream: BinaryIO, codec: str) -> int | None:
 
 
 def _claims_utf8(stream: BinaryIO) -> bool:
-    """True if a file that is not UTF-8 has its mark, or a Polish letter encoded in it."""
+    """Return True if a file that is not UTF-8 has its mark, or a Polish letter encoded in it."""
     tail = b""
     for piece in records.read_pieces(stream):
         if not tail and piece.startswith(codecs.BOM_UTF8):
@@ -106,7 +109,9 @@ def _refused_at(
         first = next(records.physical_lines(text), "")
     separator = max(";\t,", key=first.count)
     with records.open_text(stream, "latin-1", before) as text:
-        rows = records.split_records(records.physical_lines(text), separator, records.LONGEST_LINE)
+        rows = records.split_records(
+            records.physical_lines(text), separator, records.MAX_LINE_LENGTH
+        )
         line = max((row.number for row in rows), default=1)
     return FileRefused(about_line(code, line, what, expected=expected))
 

@@ -114,7 +114,7 @@ def read_rate_from_zero(text: str) -> Decimal:
 
 
 def read_control_sum(text: str) -> Decimal | None:
-    """The sum of a column as the marker states it; it may be larger than any one amount."""
+    """Return the sum of a column as the marker states it; it may be larger than any one amount."""
     try:
         return read_number(text, CONTRACT_AMOUNT, 2, LARGEST_SUM)
     except AmountError:
@@ -283,5 +283,5 @@ def neutralise_formula(text: str) -> str:
 
 
 def restore_text(text: str) -> str:
-    """The text without the apostrophe of `neutralise_formula`."""
+    """Return the text without the apostrophe of `neutralise_formula`."""
     return text[1:] if text.startswith("'") and FORMULA.match(text, 1) else text

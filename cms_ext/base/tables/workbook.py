@@ -27,17 +27,17 @@ from cms_ext.base.tables.workbook_xml import (
     StringCollector,
     format_iso,
     format_serial,
-    relations_of,
+    relations_path,
     unescape_text,
 )
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem
 
-MOST_PARTS = 1_000
-MOST_UNPACKED = 100 << 20
-MOST_TIMES = 100
-MOST_SHEETS = 200
+MAX_PARTS = 1_000
+MAX_UNPACKED_BYTES = 100 << 20
+MAX_COMPRESSION_RATIO = 100
+MAX_SHEETS = 200
 # Before or behind the point; a spreadsheet's numbers end there.
-MOST_DIGITS = 308
+MAX_DIGITS = 308
 WANTED = "skoroszyt .xlsx z danymi"
 
 # What the parser raises for broken XML; the last two for an encoding that it does not read.
@@ -53,14 +53,14 @@ BOMB = (
     "Plik po rozpakowaniu byłby za duży (ponad 100 MB). Podziel go na mniejsze pliki.",
 )
 FAULTS = {
-    ZipFault.BROKEN: (
+    ZipProblem.BROKEN: (
         "XLSX_NOT_WORKBOOK",
         "To nie jest skoroszyt Excela (arkusza .ods ani archiwum ZIP program tu nie czyta) albo "
         "plik jest ucięty. Zapisz dane jeszcze raz jako .xlsx albo CSV UTF-8.",
     ),
-    ZipFault.MANY: BOMB,
-    ZipFault.LARGE: BOMB,
-    ZipFault.ENCRYPTED: ("XLSX_ENCRYPTED", "Skoroszyt jest zaszyfrowany. Zapisz go bez hasła."),
+    ZipProblem.MANY: BOMB,
+    ZipProblem.LARGE: BOMB,
+    ZipProblem.ENCRYPTED: ("XLSX_ENCRYPTED", "Skoroszyt jest zaszyfrowany. Zapisz go bez hasła."),
 }
 
 
@@ -74,8 +74,8 @@ class Workbook:
     def __init__(self, stream: BinaryIO) -> None:
         self._archive = WorkbookArchive(stream)
         main = self._archive.main_part
-        book = self._archive.read(main, SheetList(MOST_SHEETS))
-        links = self._archive.read(relations_of(main), RelationList(main))
+        book = self._archive.read(main, SheetList(MAX_SHEETS))
+        links = self._archive.read(relations_path(main), RelationList(main))
         pages = {link.id: link.part for link in links.found if link.kind == "worksheet"}
         sheets = [sheet for sheet in book.sheets if sheet.relation in pages]
         sheets = [sheet for sheet in sheets if not sheet.is_hidden] or sheets
@@ -96,12 +96,15 @@ class Workbook:
 
     @property
     def stated_kind(self) -> str | None:
-        """The kind of file of which the sheet's name speaks: `payments_v1`."""
+        """Return the kind of file of which the sheet's name speaks: `payments_v1`."""
         found = _SHEET_NAME.fullmatch(self.sheet_name)
         return found[1] if found else None
 
     def rows(self, columns: int, sheet: int = 0) -> Iterator[tuple[int, list[Cell]]]:
-        """The filled rows of a sheet with their numbers and so many cells. Raises FileRefused."""
+        """Yield the filled rows of a sheet with their numbers and so many cells.
+
+        Raises FileRefused.
+        """
         with closing(SharedStrings(self._archive, self._strings)) as strings:
             rows = TableRows(strings, self._dates, from_1904=self._from_1904, columns=columns)
             for _ in self._archive.parse(self._parts[sheet], rows):
@@ -113,15 +116,15 @@ class Workbook:
 class WorkbookArchive:
     """The parts of a workbook by name, in any case of letters.
 
-    Raises FileRefused when it is none, or a hostile one.
+    Raises FileRefused when it is not one, or a hostile one.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._zip = ZipArchive(stream, _refuse, MOST_PARTS)
-        self._most = min(MOST_UNPACKED, MOST_TIMES * stream.seek(0, 2))
+        self._zip = ZipArchive(stream, _refuse, MAX_PARTS)
+        self._most = min(MAX_UNPACKED_BYTES, MAX_COMPRESSION_RATIO * stream.seek(0, 2))
         self._parts = {part.filename.replace("\\", "/").lower(): part for part in self._zip.files}
         if self._zip.unpacked > self._most:
-            raise _refuse(ZipFault.LARGE)
+            raise _refuse(ZipProblem.LARGE)
         if CONTENT_TYPES not in self:
             raise not_a_workbook()
         if any(name.endswith("vbaproject.bin") for name in self._parts):
@@ -131,7 +134,7 @@ class WorkbookArchive:
             message = "Skoroszyt ma łącza do innych plików. Wklej wartości zamiast łączy."
             raise FileRefused(about_file("XLSX_EXTERNAL_LINKS", message, WANTED))
         self._zip.require_plain()
-        self.main_part = self.read(relations_of(""), RelationList("")).part_of("officeDocument")
+        self.main_part = self.read(relations_path(""), RelationList("")).part_of("officeDocument")
         if self.main_part not in self:
             raise not_a_workbook()
 
@@ -139,7 +142,7 @@ class WorkbookArchive:
         return name.lower() in self._parts
 
     def part(self, name: str) -> Iterator[bytes]:
-        """The bytes of a part in pieces; raises FileRefused when it unpacks to too much."""
+        """Return the bytes of a part in pieces; raises FileRefused when it unpacks to too much."""
         return self._zip.pieces(self._parts[name.lower()], self._most)
 
     def parse(self, name: str, handler: Handler | None = None) -> Iterator[None]:
@@ -168,10 +171,10 @@ class WorkbookArchive:
 
 
 def not_a_workbook() -> FileRefused:
-    return _refuse(ZipFault.BROKEN)
+    return _refuse(ZipProblem.BROKEN)
 
 
-def _refuse(fault: ZipFault) -> FileRefused:
+def _refuse(fault: ZipProblem) -> FileRefused:
     return FileRefused(about_file(*FAULTS[fault], WANTED))
 
 
@@ -259,7 +262,7 @@ class TableRows(RowCollector):
             number = Decimal(value)
         except InvalidOperation:
             return value
-        if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:
             return ErrorCell(value)
         elapsed = self._dates.get(self.style)
         if elapsed is None:

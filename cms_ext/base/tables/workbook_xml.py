@@ -27,7 +27,7 @@ PREFIXES = {
     "http://www.w3.org/XML/1998/namespace": "xml:",
 }
 CONTENT_TYPES = "[Content_Types].xml"
-LONGEST = 1 << 15
+MAX_TEXT_LENGTH = 1 << 15
 """Characters of a cell that are looked at; more does not fit into a spreadsheet's own."""
 DEEPEST = 8
 """Levels of elements; what we read is at most seven deep: a run of text in a cell."""
@@ -44,7 +44,7 @@ def short_name(name: str) -> str:
 
 
 def find_attribute(attributes: Mapping[str, str], short: str) -> str:
-    """The value of an attribute in a namespace, `r:id`; empty when it is not there."""
+    """Return the value of an attribute in a namespace, `r:id`; empty when it is not there."""
     return next((value for name, value in attributes.items() if short_name(name) == short), "")
 
 
@@ -123,8 +123,8 @@ class Relation(NamedTuple):
     part: str
 
 
-def relations_of(part: str) -> str:
-    """The name of the part with the relations of a part; "" stands for the whole file."""
+def relations_path(part: str) -> str:
+    """Return the name of the part with the relations of a part; "" stands for the whole file."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
@@ -169,7 +169,7 @@ class TextCollector(Handler):
     Of a text at most `longest` characters are read, at the places `texts`.
     """
 
-    longest = LONGEST
+    longest = MAX_TEXT_LENGTH
     texts = TEXTS
 
     def __init__(self) -> None:
@@ -272,7 +272,7 @@ def _column(letters: str) -> int:
 WARSAW = ZoneInfo("Europe/Warsaw")
 # Days of East Asian programs, which no file declares.
 EASTERN = dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-m-d")
-MOST_STYLES = 1 << 16
+MAX_STYLES = 1 << 16
 
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[(?![hms]+\])[^\]]*\]|AM/PM|A/P', re.IGNORECASE)
 _FRACTION = re.compile(r"(?<=s)[.,]0+|(?<=s\])[.,]0+", re.IGNORECASE)
@@ -283,7 +283,7 @@ _LETTERS = frozenset("ymdhs"), frozenset("ymdhsrjtgabe")
 
 
 def is_date_format(code: str) -> bool:
-    """Whether a format shows a number as a day or an hour; „Standard” and `0.00` do not."""
+    """Return whether a format shows a number as a day or an hour; „Standard” and `0.00` do not."""
     # The first section, for positive numbers, without its literals.
     section = _FRACTION.sub("", _LITERAL.sub("", code).partition(";")[0]).lower()
     letters = set(_LETTER.findall(section))
@@ -305,12 +305,12 @@ class DateStyles(Handler):
         number = read_number(attributes.get("numFmtId"))
         if path == "/styleSheet/numFmts/numFmt":
             self._formats[number] = attributes.get("formatCode", "")
-        elif path == "/styleSheet/cellXfs/xf" and len(self._styles) < MOST_STYLES:
+        elif path == "/styleSheet/cellXfs/xf" and len(self._styles) < MAX_STYLES:
             self._styles.append(number)
 
     @property
     def found(self) -> dict[int, bool]:
-        """True for durations: `[h]:mm`."""
+        """Return True for durations: `[h]:mm`."""
         dates = {
             number: _ELAPSED.search(code) is not None
             for number, code in self._formats.items()
@@ -320,7 +320,7 @@ class DateStyles(Handler):
 
 
 def format_serial(number: float, *, from_1904: bool, elapsed: bool) -> str | None:
-    """The moment that a number of days means; None beyond the calendar."""
+    """Return the moment that a number of days means; None beyond the calendar."""
     import openpyxl.utils.datetime as excel  # noqa: PLC0415 - as in DateStyles
 
     try:
@@ -336,7 +336,7 @@ def format_serial(number: float, *, from_1904: bool, elapsed: bool) -> str | Non
 
 
 def format_iso(text: str) -> str:
-    """The moment of a cell of type `d`; a text that is none stays as it is.
+    """Return the moment of a cell of type `d`; a text that is not one stays as it is.
 
     Programs write a day as midnight in Warsaw, with or without a zone.
     """
@@ -355,7 +355,7 @@ def format_iso(text: str) -> str:
 
 
 def format_moment(moment: datetime | date | time) -> str:
-    """A day as a CSV file would write it; an hour beside it is for the column to refuse."""
+    """A day as a CSV file would write it; an hour next to it is for the column to refuse."""
     if isinstance(moment, datetime) and moment.time() == time():
         return str(moment.date())
     return str(moment)

@@ -33,7 +33,7 @@ Value = str | Decimal | int | date | None
 
 
 def remove_controls(text: str) -> str:
-    """The text without the control characters that XLSX cannot hold."""
+    """Return the text without the control characters that XLSX cannot hold."""
     return CONTROLS.sub("", text)
 
 
@@ -75,7 +75,7 @@ def _text_of(value: Value) -> str:
 
 
 def _local(moment: datetime) -> datetime:
-    """The moment on the clock of the office, without a zone, as a spreadsheet takes it."""
+    """Return the moment on the clock of the office, without a zone, as a spreadsheet takes it."""
     return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
 
 

@@ -10,13 +10,13 @@ from enum import Enum, auto
 from typing import IO
 
 PIECE = 1 << 16
-MOST_FILES = 20_000
-_LONGEST_ENTRY = 1 << 10
+MAX_FILES = 20_000
+_MAX_ENTRY_BYTES = 1 << 10
 """Bytes of the directory for each file that it may list."""
 _END = b"PK\x05\x06"
-_END_SIZE, _LONGEST_COMMENT = 22, 1 << 16
+_END_SIZE, _MAX_COMMENT_BYTES = 22, 1 << 16
 _ENCRYPTED, _IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
-# What zipfile throws at a broken archive beside its own error.
+# What zipfile throws at a broken archive besides its own error.
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -29,7 +29,7 @@ BROKEN = (
 )
 
 
-class ZipFault(Enum):
+class ZipProblem(Enum):
     """Why an archive, or a file in it, is not read."""
 
     BROKEN = auto()
@@ -38,7 +38,7 @@ class ZipFault(Enum):
     ENCRYPTED = auto()
 
 
-Refusal = Callable[[ZipFault], Exception]
+Refusal = Callable[[ZipProblem], Exception]
 
 
 class ZipArchive:
@@ -53,7 +53,7 @@ class ZipArchive:
         self,
         stream: IO[bytes],
         refuse: Refusal,
-        most_files: int = MOST_FILES,
+        most_files: int = MAX_FILES,
         *,
         refuse_file: Refusal | None = None,
     ) -> None:
@@ -64,7 +64,7 @@ class ZipArchive:
         self.comment, self.entries = self._zip.comment, self._zip.infolist()
         self.files = [entry for entry in self.entries if not _is_folder(entry)]
         if len(self.files) > most_files:
-            raise refuse(ZipFault.MANY)
+            raise refuse(ZipProblem.MANY)
         self.unpacked = sum(file.file_size for file in self.files)
         self.packed = sum(file.compress_size for file in self.files)
         self._refuse = refuse_file or refuse
@@ -72,7 +72,7 @@ class ZipArchive:
     def require_plain(self) -> None:
         """Refuse an archive with a file that is encrypted."""
         if any(map(is_encrypted, self.files)):
-            raise self._refuse(ZipFault.ENCRYPTED)
+            raise self._refuse(ZipProblem.ENCRYPTED)
 
     def pieces(self, file: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
         """The content of a file, refused as LARGE when it unpacks to more than `most` bytes."""
@@ -82,11 +82,11 @@ class ZipArchive:
             while piece := self._piece(content):
                 most -= len(piece)
                 if most < 0:
-                    raise self._refuse(ZipFault.LARGE)
+                    raise self._refuse(ZipProblem.LARGE)
                 yield piece
 
     def read(self, file: zipfile.ZipInfo, most: int) -> bytes:
-        """The whole content of a file, within the bound of `pieces`."""
+        """Return the whole content of a file, within the bound of `pieces`."""
         return b"".join(self.pieces(file, most))
 
     def _piece(self, content: IO[bytes]) -> bytes:
@@ -98,20 +98,20 @@ class ZipArchive:
         try:
             yield
         except BROKEN as error:
-            raise self._refuse(ZipFault.BROKEN) from error
+            raise self._refuse(ZipProblem.BROKEN) from error
 
     def _require_small_directory(self, stream: IO[bytes], most_files: int) -> None:
         """Before zipfile reads the list of files: it would hold all of a list of any length."""
         size = stream.seek(0, 2)
-        stream.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
+        stream.seek(max(0, size - _END_SIZE - _MAX_COMMENT_BYTES))
         tail = stream.read()
         place = tail.rfind(_END)
         if place < 0 or len(tail) < place + _END_SIZE:
-            raise self._refuse(ZipFault.BROKEN)
+            raise self._refuse(ZipProblem.BROKEN)
         # The larger kind of directory (zip64) has 0xFFFFFFFF here.
         (directory,) = struct.unpack_from("<L", tail, place + 12)
-        if directory > most_files * _LONGEST_ENTRY:
-            raise self._refuse(ZipFault.MANY)
+        if directory > most_files * _MAX_ENTRY_BYTES:
+            raise self._refuse(ZipProblem.MANY)
 
 
 def is_encrypted(file: zipfile.ZipInfo) -> bool:
@@ -119,12 +119,12 @@ def is_encrypted(file: zipfile.ZipInfo) -> bool:
 
 
 def is_link(file: zipfile.ZipInfo) -> bool:
-    """Whether it is a symbolic link of Unix."""
+    """Return whether it is a symbolic link of Unix."""
     return stat.S_ISLNK(file.external_attr >> 16)
 
 
-def name_of(file: zipfile.ZipInfo) -> str:
-    """The name as its author saw it.
+def decode_name(file: zipfile.ZipInfo) -> str:
+    """Return the name as its author saw it.
 
     Without the mark for UTF-8 `zipfile` decodes CP437; Polish Windows wrote CP852, others UTF-8.
     """
@@ -138,5 +138,5 @@ def name_of(file: zipfile.ZipInfo) -> str:
 
 
 def _is_folder(entry: zipfile.ZipInfo) -> bool:
-    """Whether it is a folder, also one packed with backslashes."""
+    """Return whether it is a folder, also one packed with backslashes."""
     return entry.is_dir() or (entry.filename.endswith("\\") and not entry.file_size)

@@ -39,7 +39,7 @@ TYPOGRAPHY = "§°´¨×÷„”“’‘–—…€«»\N{NO-BREAK SPACE}\N{SO
 EXPECTED_SIGNS = frozenset(POLISH_LETTERS + TYPOGRAPHY)
 # Bytes of these in DOS are foreign letters elsewhere, as in „Köhler”.
 LETTERS_ELSEWHERE = frozenset("÷§°¨´")
-# The control characters that stand in ISO-8859-2 where Windows-1250 has ś, ź, „ and ”.
+# The control characters that are in ISO-8859-2 where Windows-1250 has ś, ź, „ and ”.
 CONTROLS = re.compile(rb"[\x80-\x84\x86-\x9f]")
 # Signs of Western code pages that are ą, ł, ż, ś, ź in Polish ones: inside a word they are letters.
 SIGN_IN_WORD = re.compile(
@@ -52,7 +52,7 @@ NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 def codec_of_label(label: str) -> str | None:
-    """The name of Python's codec for a label as people write it; None for an unknown one.
+    """Return the name of Python's codec for a label as people write it; None for an unknown one.
 
     Polish programs write `cp-1250`, `win1250`, `x-windows-1250` and `latin-2`, too.
     """
@@ -74,7 +74,7 @@ def decode_text(data: bytes, label: str = "") -> str:
 
 
 def choose_codec(data: bytes, label: str) -> str:
-    """The codec that `decode_text` takes."""
+    """Return the codec that `decode_text` takes."""
     for bom, codec in BOMS:
         if data.startswith(bom):
             return codec
@@ -119,7 +119,7 @@ def _wrong_bytes(codec: str) -> bytes:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether the bytes are UTF-8, or UTF-8 with a few broken ones, as in a cut file."""
+    """Return whether the bytes are UTF-8, or UTF-8 with a few broken ones, as in a cut file."""
     if _reads(data, UTF8):
         return True
     groups = UTF8_GROUP.findall(data)

@@ -23,7 +23,7 @@ def encrypt_text(text: str) -> bytes:
 
 
 def decrypt_text(token: bytes | memoryview[int]) -> str:
-    """The text that `encrypt_text` was given. Raises UnreadableSeal."""
+    """Return the text that `encrypt_text` was given. Raises UnreadableSeal."""
     return decrypt_bytes(bytes(token)).decode()
 
 
@@ -33,7 +33,7 @@ def encrypt_bytes(content: bytes) -> bytes:
 
 
 def decrypt_bytes(token: bytes) -> bytes:
-    """The content that `encrypt_bytes` was given. Raises UnreadableSeal."""
+    """Return the content that `encrypt_bytes` was given. Raises UnreadableSeal."""
     try:
         return _fernet().decrypt(token)
     except InvalidToken as error:

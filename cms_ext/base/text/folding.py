@@ -2,7 +2,7 @@
 
 The databases tokenise and fold differently (SQLite drops the tail of "ą" but not the stroke of
 "ł", PostgreSQL drops neither), so both get plain words of a–z and 0–9. All words are cut here:
-decomposed letters, soft hyphens and characters without width belong to the word they stand in.
+decomposed letters, soft hyphens and characters without width belong to the word they are in.
 """
 
 import re
@@ -30,7 +30,7 @@ KNOWN_ENDINGS = {
     **{ending: len(ending) for ending in ("ow", "om", "em", "cie", "dze")},
     "dzie": len("zie"),
 }
-SHORTEST_STEM = 3
+MIN_STEM_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def compose_text(text: str) -> str:
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of a text in order: „Źródło ciepła” gives `zrodlo`, `ciepla`."""
+    """Return the words of a text in order: „Źródło ciepła” gives `zrodlo`, `ciepla`."""
     if text.isascii():
         return PLAIN.findall(text.replace("_", "").lower())
     return [plain for found in WORD.finditer(text) if (plain := _plain(found.group()))]
@@ -58,11 +58,13 @@ def stem_word(word: str) -> str:
     usual = next((cut for length, cut in ENDINGS if len(word) >= length), 0)
     known = (cut for ending, cut in KNOWN_ENDINGS.items() if word.endswith(ending))
     longest = max(usual, *known, 0)
-    return word[: max(len(word) - longest, min(SHORTEST_STEM, len(word)))]
+    return word[: max(len(word) - longest, min(MIN_STEM_LENGTH, len(word)))]
 
 
 def mark_hits(text: str, pattern: re.Pattern[str]) -> list[TextPiece]:
-    """The text in pieces; words that, folded, are what `pattern` matches as a whole are hits.
+    """Return the text in pieces.
+
+    Words that, folded, are what `pattern` matches as a whole are hits.
 
     The pieces joined are the text again, so a template can put the hits inside <mark>.
     """

@@ -20,7 +20,7 @@ BLANK_LINE = "\0"
 
 
 def html_text(html: str) -> str:
-    """The text of the HTML; cells of a table are separated by a blank, quotes marked by `>`.
+    """Return the text of the HTML; cells of a table are separated by a blank, quotes marked by `>`.
 
     Lines of `<pre>` and of styles with `white-space` stay lines, and words that are crossed out are
     marked: without the line they would say the opposite.
@@ -57,14 +57,14 @@ def html_text(html: str) -> str:
 
 
 def _is_quote(element: etree._Element) -> bool:
-    """Whether a mail program quotes here; people indent with the same element."""
+    """Return whether a mail program quotes here; people indent with the same element."""
     return element.tag == "blockquote" and (
         element.get("type") == "cite" or "quote" in (element.get("class") or "")
     )
 
 
 def _is_struck(element: etree._Element) -> bool:
-    """Whether words are crossed out here, as people do with what does not apply."""
+    """Return whether words are crossed out here, as people do with what does not apply."""
     style = element.get("style") or ""
     return element.tag in ("s", "strike", "del") or "line-through" in style.lower()
 
@@ -84,7 +84,7 @@ def _line_break(depth: int) -> str:
 
 
 def _lines(text: str | None, depth: int, *, keep: bool) -> str:
-    """The text with its line breaks, or with blanks where HTML ignores them."""
+    """Return the text with its line breaks, or with blanks where HTML ignores them."""
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
     if not keep or "\n" not in text:
         return text.replace("\n", " ")

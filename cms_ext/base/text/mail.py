@@ -54,23 +54,23 @@ class Head:
 
     @property
     def names(self) -> list[str]:
-        """The names of all headers in lower case."""
+        """Return the names of all headers in lower case."""
         return [name for name, _value in self._headers]
 
     def all(self, name: str) -> list[bytes]:
-        """The values of this name as they were written, still folded."""
+        """Return the values of this name as they were written, still folded."""
         return [value for written, value in self._headers if written == name]
 
     def raw(self, name: str) -> bytes:
-        """The first value of this name; empty when there is none."""
+        """Return the first value of this name; empty when there is none."""
         return next(iter(self.all(name)), b"")
 
     def text(self, name: str) -> str:
-        """The first value as visible text in one line; encoded words stay encoded."""
+        """Return the first value as visible text in one line; encoded words stay encoded."""
         return keep_visible(decode_text(FOLD.sub(b"", self.raw(name)))).strip()
 
     def words(self, name: str) -> str:
-        """The first value as people read it: decoded, in one line, blanks joined."""
+        """Return the first value as people read it: decoded, in one line, blanks joined."""
         return " ".join(keep_visible(decode_words(_plain(self.raw(name)))).split())
 
 
@@ -140,7 +140,8 @@ def _bytes(way: str, text: str) -> bytes:
 
 
 KIND = re.compile(r"[\s\"]*([^\s;,\"=]+)(?=[\s;,\"]|\Z)(?!\s*=)")
-# A value runs to its closing quote; where that lacks or is none, to `;` or the line's end, and on
+# A value runs to its closing quote; where that lacks or is not one, to `;` or the line's end, and
+# on
 # with encoded words.
 PARAMETER = re.compile(
     r"(?<![^\s;\"])([^\s=;*\"]+)(?:\*(\d{1,3}))?(\*)?[ \t]*=\s*"
@@ -151,7 +152,7 @@ CHARSET = re.compile(r"([^']*)'[^']*'")
 
 
 def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
-    """The first word of a header in lower case, and its parameters by name.
+    """Return the first word of a header in lower case, and its parameters by name.
 
     Continued and percent-encoded values (RFC 2231) are joined and decoded, and encoded words too,
     which no standard allows there and most programs write.
@@ -198,9 +199,9 @@ ADDRESS = re.compile(rf"(?<![^{BREAK}])(?:{QUOTED}|[^{BREAK}]+)@(?:\[[^\]\s]*\]|
 
 
 def read_addresses(value: bytes) -> tuple[str, ...]:
-    """The addresses of a header, normalised where possible.
+    """Return the addresses of a header, normalised where possible.
 
-    Programs disagree about an address outside of quotes beside another one in angle brackets, so
+    Programs disagree about an address outside of quotes next to another one in angle brackets, so
     both are returned: a letter with two addresses in From has no sender. Some programs encode the
     whole header in one word.
     """
@@ -243,7 +244,7 @@ def _normalised(spec: str) -> str:
 
 
 def read_moment(value: str) -> datetime | None:
-    """The moment of a Date header in UTC; None when there is none."""
+    """Return the moment of a Date header in UTC; None when there is none."""
     try:
         found = parsedate_to_datetime(value)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
@@ -279,7 +280,7 @@ MAX_HEAD = 64 * 1024  # bytes
 
 @dataclass(slots=True)
 class Part:
-    """A letter or one of its parts; `related` to an HTML text beside it.
+    """A letter or one of its parts; `related` to an HTML text next to it.
 
     `kind` is the media type in lower case, `disposition` the first word of Content-Disposition.
     """
@@ -306,12 +307,12 @@ class Part:
 
     @property
     def family(self) -> str:
-        """The media type in front of its slash."""
+        """Return the media type in front of its slash."""
         return self.kind.partition("/")[0]
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a file and not words, as a multipart without delimiters is.
+        """Return whether it is a file and not words, as a multipart without delimiters is.
 
         Words may have a name: programs name the text of the letter, and Exchange turns the words
         behind an attachment into ATT00001.txt.
@@ -322,7 +323,7 @@ class Part:
         return is_attached and not NUMBERED.fullmatch(self.name)
 
     def payload(self) -> bytes:
-        """The content without its transfer encoding."""
+        """Return the content without its transfer encoding."""
         written = self.head.text("content-transfer-encoding").lower()
         encoding = re.sub(r"[^a-z0-9]", "", written)
         if encoding.startswith("base64"):
@@ -334,7 +335,10 @@ class Part:
         return self.body
 
     def inner(self) -> "list[Part] | None":
-        """The parts of a multipart; None for another part, and where no delimiter is found."""
+        """Return the parts of a multipart.
+
+        None for another part, and where no delimiter is found.
+        """
         pieces = self._pieces() if self.family == "multipart" else None
         if pieces is None:
             return None

@@ -1,6 +1,6 @@
 """Searching and ordering columns of words in Polish, alike on SQLite and PostgreSQL.
 
-A search filters by `find_words`, `contains_text` and `begins_with`. A list is ordered by the name
+A search filters by `find_words`, `contains_text` and `match_prefix`. A list is ordered by the name
 of a column and `__polish`: `order_by("last_name__polish", "first_name__polish")`, also in a
 model's `ordering`. Collations are not used: one in the schema makes a SQLite file unreadable
 elsewhere, and the ICU ones of PostgreSQL depend on how a server was built.
@@ -37,7 +37,7 @@ BETWEEN_WORDS = re.compile(r"[\s,;]+")
 
 
 def find_words(typed: str, *fields: str, also: Callable[[str], Q] | None = None) -> Q:
-    """Return the condition that each typed word stands in one of the fields or fits `also`.
+    """Return the condition that each typed word is in one of the fields or fits `also`.
 
     A part of a word is enough. Without any word every row fits.
     """
@@ -62,7 +62,7 @@ def contains_text(field: str, typed: str) -> Q:
     return Q((f"{field}__folded__contains", fold_text(typed)))
 
 
-def begins_with(field: str, typed: str) -> Q:
+def match_prefix(field: str, typed: str) -> Q:
     """Return the condition that the field begins with the text, without case and diacritics."""
     return Q((f"{field}__folded__startswith", fold_text(typed)))
 
@@ -154,7 +154,7 @@ def _add_functions(connection: Any, **_kwargs: Any) -> None:
 
 
 def _cached(function: Callable[[str], str]) -> Callable[[str | None], str | None]:
-    """Return the function for a column; one text stands in many rows, and pages are counted too."""
+    """Return the function for a column; one text is in many rows, and pages are counted too."""
 
     @lru_cache(maxsize=10_000)
     def of_column(value: str | None) -> str | None:

@@ -60,7 +60,7 @@ def decode_base64_body(body: bytes) -> bytes:
 
 
 def _base64_line(line: bytes) -> bytes:
-    """The base64 of a line; empty for another line."""
+    """Return the base64 of a line; empty for another line."""
     line = line.strip()
     if len(line) >= LONG_LINE:
         plain = line.translate(None, FOREIGN)

@@ -57,11 +57,11 @@ def normalised_query(text: str) -> str:
 
 
 def query_to_show(text: str) -> str:
-    """The same with its quotation marks, for the search box."""
+    """Return the same with its quotation marks, for the search box."""
     return " ".join(text.replace("\x00", " ").split())[:MAX_QUERY].strip()
 
 
-LONGEST_IDENTIFIER = 200
+MAX_IDENTIFIER_LENGTH = 200
 # Of a form's field for a number: with its blanks, and the words that are pasted with it.
 MAX_TYPED_LENGTH = 80
 # What people and programs put between the characters of a number or a code.
@@ -80,7 +80,7 @@ def compact_identifier(typed: str, label: str = "") -> str:
     """
     if typed.isascii() and typed.isalnum() and not label:
         return typed
-    text = unicodedata.normalize("NFKC", typed[:LONGEST_IDENTIFIER])
+    text = unicodedata.normalize("NFKC", typed[:MAX_IDENTIFIER_LENGTH])
     between = BETWEEN_DIGITS if label else BETWEEN
     compact = "".join(
         one
@@ -113,7 +113,7 @@ def spell_post_codes(address: str) -> str:
 
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-LONGEST, LONGEST_LOCAL = 254, 64
+MAX_EMAIL_LENGTH, MAX_LOCAL_PART_LENGTH = 254, 64
 MAIL_TO = re.compile(r"^(?:mailto|e-?mail|mail|adres(?: e-?mail)?):", re.IGNORECASE)
 # As mail programs copy an address: „Anna Lis <anna.lis@poczta.example>”.
 NAMED = re.compile(r"[^@<>]*<([^<>]+)>")
@@ -129,23 +129,23 @@ def parse_email(text: str) -> str:
     """
     local, _at, domain = _plain_address(text).rpartition("@")
     local = local.rstrip()
-    if len(local) > LONGEST_LOCAL or not LOCAL.fullmatch(local):
+    if len(local) > MAX_LOCAL_PART_LENGTH or not LOCAL.fullmatch(local):
         raise ValueRefused(WRONG)
     made = f"{local}@{_domain(domain)}"
-    if len(made) > LONGEST:
+    if len(made) > MAX_EMAIL_LENGTH:
         raise ValueRefused(WRONG)
     return made
 
 
 def _plain_address(text: str) -> str:
     """Drop invisible marks, „mailto:” and brackets; any dash is a hyphen."""
-    plain = plain_dashes(text[: 2 * LONGEST]).strip().rstrip(".,;")
+    plain = plain_dashes(text[: 2 * MAX_EMAIL_LENGTH]).strip().rstrip(".,;")
     named = NAMED.fullmatch(plain)
     return MAIL_TO.sub("", named[1] if named else plain).strip(AROUND).rstrip(".,;")
 
 
 def same_mailbox(one: str, other: str) -> bool:
-    """True if two addresses are the same, ignoring letter case (C01 [P]); never if empty."""
+    """Return True if two addresses are the same, ignoring letter case (C01 [P]); never if empty."""
     try:
         return parse_email(one).casefold() == parse_email(other).casefold()
     except ValueRefused:
@@ -196,7 +196,7 @@ def parse_contact_number(text: str) -> str:
 
 
 def national_number(typed: str) -> str:
-    """The nine digits of a number, with or without +48, 0048, blanks and hyphens."""
+    """Return the nine digits of a number, with or without +48, 0048, blanks and hyphens."""
     compact = compact_identifier(typed)
     digits = "".join(sign for sign in compact if sign.isascii() and sign.isdigit())
     found = NUMBER.fullmatch(digits)
@@ -256,7 +256,7 @@ PESEL_DIGITS = re.compile(r"[0-9]{11}")
 
 
 def is_pesel(text: str) -> bool:
-    """True for eleven digits with an existing date and the right check digit."""
+    """Return True for eleven digits with an existing date and the right check digit."""
     return PESEL_DIGITS.fullmatch(text) is not None and pesel_number.is_valid(text)
 
 

@@ -10,7 +10,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 DEEPEST = 20
-LONGEST = 2000
+MAX_VALUE_LENGTH = 2000
 """Characters of one value. A number of more digits could not even be printed."""
 
 
@@ -23,7 +23,7 @@ class YamlRefused(ValueError):
         self.line = line
 
     def message_for(self, name: str) -> str:
-        """The sentence, without its full stop, on the file `name`."""
+        """Return the sentence, without its full stop, on the file `name`."""
         where = _("%(name)s, wiersz %(line)d") if self.line else "%(name)s"
         return f"{where % {'name': name, 'line': self.line}}: {self.fault}"
 
@@ -32,7 +32,7 @@ def read_typed_yaml(text: str, *, texts_only: bool = False) -> Any:
     """Read YAML; with `texts_only` numbers and dates stay texts, so that 007 stays 007.
 
     Raises YamlRefused: no YAML, nested deeper than `DEEPEST`, an anchor, an alias, a tag, a value
-    longer than `LONGEST`. The size of the text is the caller's to bound.
+    longer than `MAX_VALUE_LENGTH`. The size of the text is the caller's to bound.
     """
     loader = yaml.CBaseLoader if texts_only else yaml.CSafeLoader
     try:
@@ -42,7 +42,7 @@ def read_typed_yaml(text: str, *, texts_only: bool = False) -> Any:
     except YamlRefused:
         raise
     except (yaml.YAMLError, ValueError) as error:
-        # ValueError: a day or a number that looks like one and is none; a lone surrogate.
+        # ValueError: a day or a number that looks like one and is not one; a lone surrogate.
         mark = getattr(error, "problem_mark", None)
         # PyYAML reports what is still open at the end on the line after the last.
         line = min(mark.line, text.count("\n")) + 1 if mark else None
@@ -72,8 +72,8 @@ def _refuse(event: Any, depth: int) -> None:
         fault = _("odwołanie (& albo *). Wpisz wartość wprost")
     elif getattr(event, "tag", None) is not None:
         fault = _("znacznik (!). Wpisz samą wartość, w razie potrzeby w cudzysłowie")
-    elif len(getattr(event, "value", "")) > LONGEST:
-        fault = _("wartość dłuższa niż %d znaków. Skróć ją") % LONGEST
+    elif len(getattr(event, "value", "")) > MAX_VALUE_LENGTH:
+        fault = _("wartość dłuższa niż %d znaków. Skróć ją") % MAX_VALUE_LENGTH
     else:
         return
     raise YamlRefused(fault, event.start_mark.line + 1)

@@ -2,17 +2,17 @@
 
 from django.urls import Resolver404, resolve
 
-from cms_ext.base.web.limits import FILES_OF_STAFF, MEGABYTE, megabytes_of
+from cms_ext.base.web.limits import FILES_OF_STAFF, MEGABYTE, find_upload_limit
 
 
 def declared_megabytes(path: str) -> int | None:
-    """As `megabytes_of`, for the view at an address; None if there is none."""
+    """As `find_upload_limit`, for the view at an address; None if there is none."""
     try:
-        return megabytes_of(resolve(path).func)
+        return find_upload_limit(resolve(path).func)
     except Resolver404:
         return None
 
 
 def max_body_bytes(path: str) -> int:
-    """The length of the longest body that anybody may send to an address."""
+    """Return the length of the longest body that anybody may send to an address."""
     return (declared_megabytes(path) or FILES_OF_STAFF) * MEGABYTE

@@ -6,7 +6,7 @@ from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
 MEGABYTE = 1024 * 1024
-# Five files of ten megabytes and the words beside them: the forms of residents and of the public.
+# Five files of ten megabytes and the words next to them: the forms of residents and of the public.
 FIVE_FILES = 55
 # A file of the import or of the library, and the form around it.
 FILES_OF_STAFF = 25
@@ -27,8 +27,8 @@ def takes_megabytes(most: int) -> Callable[[View], View]:
     return marked
 
 
-def megabytes_of(view: Any) -> int | None:
-    """The limit that the view behind an address declares; None if it takes no files."""
+def find_upload_limit(view: Any) -> int | None:
+    """Return the limit that the view behind an address declares; None if it takes no files."""
     found: int | None = getattr(getattr(view, "view_class", view), "body_megabytes", None)
     return found
 
@@ -44,7 +44,7 @@ class TooManyTries(Exception):
 class WorkLimit:
     """Lets `running` threads of this process work at once; `waiting` others wait in line.
 
-    A thread that waits for others cannot answer anybody, so whoever comes beyond that, or has
+    A thread that waits for others cannot answer anybody, so anyone who comes beyond that, or has
     waited for `seconds`, is refused with ServerBusy.
     """
 

@@ -22,7 +22,10 @@ class Deadline:
         self._until = time.monotonic() + seconds
 
     def left(self) -> float:
-        """The seconds that are left, for the timeout of the next step. Raises TimeoutError."""
+        """Return the seconds that are left, for the timeout of the next step.
+
+        Raises TimeoutError.
+        """
         left = self._until - time.monotonic()
         if left <= 0:
             raise TimeoutError

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 T = TypeVar("T")
 
-# Lists of staff go by Wagtail's own parameter; what stands in people's bookmarks stays as it is.
+# Lists of staff go by Wagtail's own parameter; what is in people's bookmarks stays as it is.
 DESK, PAGE = "p", "page"
 
 
@@ -78,7 +78,7 @@ def keys_first(rows: QuerySet[Any] | Sequence[Any]) -> Any:
     return KeysFirst(rows) if plain else rows
 
 
-def page_of(
+def select_page(
     request: HttpRequest,
     rows: QuerySet[Any] | Sequence[Any] | PortionedRows,
     size: int,
@@ -87,7 +87,7 @@ def page_of(
     keep: Mapping[str, object] | None = None,
     count: int | None = None,
 ) -> ListPage:
-    """The page of `rows` that the address names in `name`.
+    """Return the page of `rows` that the address names in `name`.
 
     What is no number is the first page, and a number too high the last. `keep` is what else of the
     address goes on with the pages, without its empty values; by default everything. `count` spares

@@ -58,7 +58,10 @@ def posted_stamp(request: HttpRequest) -> str:
 
 
 def looks_like_a_program(request: HttpRequest) -> str:
-    """The refusal for a form sent too fast for people or with the trap filled; else empty."""
+    """Return the refusal for a form sent too fast for people or with the trap filled.
+
+    Else empty.
+    """
     age = _age(request.POST.get(STAMP, ""))
     if request.POST.get(TRAP) or age is None or age < settings.COOP_FORM_FASTEST_SECONDS:
         return _(

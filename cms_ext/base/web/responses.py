@@ -1,4 +1,4 @@
-"""Responses for one reader, papers to print, files that nobody trusts, pages that reload."""
+"""Responses for one reader, documents to print, files that nobody trusts, pages that reload."""
 
 from typing import IO, Any, TypeVar
 

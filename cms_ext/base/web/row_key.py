@@ -3,12 +3,12 @@
 from uuid import UUID
 
 # So many digits fit a bigint; a longer number is no row.
-MOST_DIGITS = 18
+MAX_DIGITS = 18
 
 
 def row_key(typed: str) -> int | None:
     """Parse an integer key; None if it can be the key of no row."""
-    known = typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS
+    known = typed.isascii() and typed.isdecimal() and len(typed) <= MAX_DIGITS
     return int(typed) if known else None
 
 

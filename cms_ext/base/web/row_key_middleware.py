@@ -11,14 +11,14 @@ from wagtail.admin.views.generic.chooser import ChosenMultipleViewMixin, ChosenV
 from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 
-from cms_ext.base.web.row_key import MOST_DIGITS, row_key, uuid_key
+from cms_ext.base.web.row_key import MAX_DIGITS, row_key, uuid_key
 
 # Wagtail's views that give the key of what was chosen to the database as it was typed.
 CHOSEN = (ChosenViewMixin, ChosenMultipleViewMixin, ChosenPages)
 
 
 class RowKeyMiddleware:
-    """Refuses keys too long for SQLite, and choosers' keys that are none; both would be a 500."""
+    """Refuses keys too long for SQLite, and choosers' keys that are not; both would be a 500."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,7 +30,7 @@ class RowKeyMiddleware:
         self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: dict[str, Any]
     ) -> None:
         in_path = [*args, *kwargs.values()]
-        if any(len(str(key)) > MOST_DIGITS for key in in_path if isinstance(key, int)):
+        if any(len(str(key)) > MAX_DIGITS for key in in_path if isinstance(key, int)):
             raise Http404
         if not issubclass(getattr(view, "view_class", object), CHOSEN):
             return

@@ -31,7 +31,7 @@ class SecretSession:
             request.session[self.secret_key] = secret
 
     def entered(self, request: HttpRequest) -> Any:
-        """The row's key while the 15 minutes last, else None; each page restarts them."""
+        """Return the row's key while the 15 minutes last, else None; each page restarts them."""
         place = request.session.get(self.key)
         if place is None:
             return None
@@ -42,7 +42,7 @@ class SecretSession:
         return place["pk"]
 
     def secret_shown_once(self, request: HttpRequest) -> str:
-        """The secret of what was just handed in; empty if it was displayed already."""
+        """Return the secret of what was just handed in; empty if it was displayed already."""
         secret: str = request.session.pop(self.secret_key, "")
         return secret
 
@@ -69,12 +69,12 @@ def make_secret() -> str:
 
 
 def hash_secret(secret: str) -> str:
-    """The slow hash that is stored."""
+    """Return the slow hash that is stored."""
     return make_password(_bare(secret))
 
 
 def secret_matches(typed: str, stored: str | None) -> bool:
-    """True if it is the secret; without a stored hash (no such number) it takes as long."""
+    """Return True if it is the secret; without a stored hash (no such number) it takes as long."""
     if not stored:
         make_password(_bare(typed))
         return False

@@ -6,11 +6,11 @@ from django.conf import settings
 
 
 def site_address(path: str) -> str:
-    """The absolute address of a path, from COOP_BASE_URL: a request may name any host."""
+    """Return the absolute address of a path, from COOP_BASE_URL: a request may name any host."""
     base: str = settings.WAGTAILADMIN_BASE_URL
     return urljoin(base, path)
 
 
 def site_host() -> str:
-    """The name of the site's host, without a port."""
+    """Return the name of the site's host, without a port."""
     return urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or ""

@@ -26,13 +26,13 @@ PAIR = (
     Series("a", Decimal("0.12"), Decimal("0.36")),
     Series("b", Decimal("0.54"), Decimal("0.32")),
 )
-# Thousands of złotys: amounts of a whole house would not fit beside the gridlines.
+# Thousands of złotys: amounts of a whole house would not fit next to the gridlines.
 THOUSAND = Decimal(1000)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the table in words."""
+    """A row of the table as text."""
 
     label: str
     cells: tuple[str, ...]

@@ -14,7 +14,7 @@ from cms_ext.desks.import_desk.domain.queue import list_proposed
 from cms_ext.desks.import_desk.domain.run import list_files, read_last_file
 
 
-def list_waiting(user: Any, today: date) -> plugins.WaitingRows:
+def list_waiting_contact_files(user: Any, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(list_proposed(CONTACTS.kind, to_approve=user), since="queued_at")
 
 
@@ -38,7 +38,7 @@ PLUGIN = plugins.Plugin(
                 _("Kontakty z pliku do zatwierdzenia"),
                 "contact_import",
                 RIGHTS,
-                list_waiting,
+                list_waiting_contact_files,
                 order=53,
             ),
         ),

@@ -71,7 +71,12 @@ PLUGIN = plugins.Plugin(
             plugins.Check("visits", _("Co serwis pokazuje obcym"), verify_closed_addresses),
         ),
         chains=(
-            plugins.Chain(PUBLICATIONS, _("Dowody publikacji"), chain.chain_end, chain.hashes),
+            plugins.Chain(
+                PUBLICATIONS,
+                _("Dowody publikacji"),
+                chain.find_publication_chain_end,
+                chain.list_publication_hashes,
+            ),
         ),
         backup_checks=(chain.list_backup_figures,),
         reseals=(chain.reseal_records,),

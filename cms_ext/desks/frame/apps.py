@@ -8,6 +8,6 @@ class FrameConfig(AppConfig):
     verbose_name = "Pierwszy ekran i menu pracowników"
 
     def ready(self) -> None:
-        from cms_ext.desks.frame.staff_menu import check_places  # noqa: PLC0415 - the apps must be ready
+        from cms_ext.desks.frame.staff_menu import check_menu_places  # noqa: PLC0415 - the apps must be ready
 
-        checks.register(check_places)
+        checks.register(check_menu_places)

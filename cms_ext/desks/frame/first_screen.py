@@ -26,15 +26,15 @@ from wagtail.admin.ui.components import Component
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.polish import order_polish
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.office.desk_kit.waiting import WaitingLine, waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.plugins import MOST_HITS, DeskTask, SearchGroup, SearchHit, list_plugins
+from cms_ext.plugins import MAX_HITS, DeskTask, SearchGroup, SearchHit, list_plugins
 
 # A quiet line is put off for so many days, as the form suggests and at most.
-USUAL_DAYS_OFF, MOST_DAYS_OFF = 30, 92
+USUAL_DAYS_OFF, MAX_DAYS_OFF = 30, 92
 # A term further away than this many days is named by its date.
 NEAR = 14
 
@@ -108,7 +108,7 @@ class TodayPanel(Component):
             "put_off": [line for line in quiet if line.put_off is not None],
             "until": self.today + timedelta(USUAL_DAYS_OFF),
             "earliest": self.today + timedelta(1),
-            "latest": self.today + timedelta(MOST_DAYS_OFF),
+            "latest": self.today + timedelta(MAX_DAYS_OFF),
             "empty": sorted(
                 (line for line in self.lines if not line.number),
                 key=lambda line: order_polish(line.title),
@@ -118,7 +118,7 @@ class TodayPanel(Component):
 
 
 def describe_line(line: WaitingLine, today: date, put_off: date | None = None) -> TodayLine:
-    """Describe a queue in words; translates its title and button."""
+    """Describe a queue as text; translates its title and button."""
     waiting, is_quiet = line.waiting, line.queue.is_quiet
     return TodayLine(
         code=line.code,
@@ -165,7 +165,7 @@ def list_tasks(user: User | AnonymousUser) -> list[DeskTask]:
     return sorted(tasks, key=lambda task: task.order)
 
 
-SHOWN = MOST_HITS - 1
+SHOWN = MAX_HITS - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def show_search(request: StaffRequest) -> HttpResponse:
     """Display what matches the query, by group, as far as the user has the rights."""
     query = normalised_query(request.GET.get("q", ""))
     groups = list_searchable_groups(request.user)
-    origin = origin_of(request)
+    origin = read_origin(request)
     context = {
         "query": query,
         "groups": groups,
@@ -225,17 +225,17 @@ def show_search(request: StaffRequest) -> HttpResponse:
     return render(request, "cms_ext/first_screen/search.html", context)
 
 
-LONGEST_CODE = 80
+MAX_CODE_LENGTH = 80
 
 
 class PutOffForm(forms.Form):
-    queue = forms.CharField(max_length=LONGEST_CODE)
+    queue = forms.CharField(max_length=MAX_CODE_LENGTH)
     until = forms.DateField()
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
         today = business_today()
-        if not today < until <= today + timedelta(MOST_DAYS_OFF):
+        if not today < until <= today + timedelta(MAX_DAYS_OFF):
             raise forms.ValidationError("until")
         return until
 
@@ -265,7 +265,7 @@ def put_off(request: StaffRequest) -> HttpResponse:
     today = business_today()
     form = PutOffForm(request.POST)
     if not form.is_valid():
-        latest = plain_date(today + timedelta(MOST_DAYS_OFF))
+        latest = plain_date(today + timedelta(MAX_DAYS_OFF))
         words = _("Nie odłożono. Podaj dzień od jutra do %(day)s.")
         messages.error(request, words % {"day": latest})
         return answer

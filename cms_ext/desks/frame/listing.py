@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.columns import Day, Fact, Name, Number, Words
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.base.web.paging import keys_first, page_of
+from cms_ext.base.web.paging import keys_first, select_page
 from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting import ExportMixin
 from cms_ext.people.identity.domain.person import find_people
@@ -76,7 +76,7 @@ class StaffList(ForStaff, ExportMixin, BaseListingView):
 
     @cached_property
     def query(self) -> str:
-        """The search text, safe for every database."""
+        """Return the search text, safe for every database."""
         return normalised_query(self.request.GET.get("q", "")) if self.search_label else ""
 
     @property
@@ -90,12 +90,12 @@ class StaffList(ForStaff, ExportMixin, BaseListingView):
 
     @property
     def selected(self) -> str:
-        """The value of the displayed view."""
+        """Return the value of the displayed view."""
         return find_requested_selection(self.request.GET, self.selections)
 
     @property
     def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
-        """The views: value, name, and whether it is displayed; a search is in no view."""
+        """Return the views: value, name, and whether it is displayed; a search is in no view."""
         here = None if self.query else self.selected
         return [
             (value, selection.name, value == here) for value, selection in self.selections.items()
@@ -122,7 +122,7 @@ class StaffList(ForStaff, ExportMixin, BaseListingView):
         return page
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, ...]:
-        page = page_of(self.request, keys_first(queryset), page_size)
+        page = select_page(self.request, keys_first(queryset), page_size)
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_table(self, object_list: Sequence[Any]) -> Table:

@@ -234,7 +234,7 @@ class TaskPage(ForStaff, TemplateView):
 HOOKS = ("register_admin_menu_item", "register_settings_menu_item")
 
 
-def check_places(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_menu_places(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Return coop.E017 for an entry whose place is not declared: it would be invisible."""
     places = menu_place.places_by_key()
     items: list[MenuItem] = [item() for name in HOOKS for item in hooks.get_hooks(name)]

@@ -2,7 +2,7 @@
 
 What fits one transaction is a file at an `ImportDesk` and its `ImportScreen` (a bank's statement, a
 table): the upload is stored for one person and one day, the page carries a signed receipt, the
-report is made anew each time, and `commit_file` takes the same bytes or nothing. `import_file`
+report is made again each time, and `commit_file` takes the same bytes or nothing. `import_file`
 imports every table. What is larger is an `ImportRun` at a `RunDesk` and its `RunScreen` (documents
 of the library, an old site): a row stores the bytes, each part is rehearsed and written in a
 transaction of its own, a job continues it, and the rows of its parts are the report.
@@ -16,7 +16,7 @@ An app that imports a table of its own declares four things and mounts the scree
     # domain/import_members.py
     class MembersImport(KeyedImport[MemberRow, Membership]):
         def find_stored(self, rows): ...               # by key, for portions of 500
-        def judge_new(self, line, row): ...            # self.refuse(…), or in words what it makes
+        def judge_new(self, line, row): ...            # self.refuse(…), or as text what it makes
         def judge_known(self, line, row, stored): ...  # what differs; self.refuse(…), self.warn(…)
         def write_rows(self, rows, origin): ...        # through the app's own verbs
 

@@ -84,7 +84,7 @@ class TableImportCommand(BaseCommand):
 
 
 def about_disk(refusal: StorageRefused) -> FileFinding:
-    """The finding of a file that is good and of a disk that is not."""
+    """Return the finding of a file that is good and of a disk that is not."""
     return about_file(refusal.code, refusal.fault)
 
 

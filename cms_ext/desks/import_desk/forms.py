@@ -33,7 +33,7 @@ class ImportUploadForm(forms.Form):
 
     @property
     def options(self) -> dict[str, str]:
-        """The chosen ways to read the file; the rest depends on its content."""
+        """Return the chosen ways to read the file; the rest depends on its content."""
         chosen = {name: value for name, value in self.cleaned_data.items() if name != "file"}
         return {name: value for name, value in chosen.items() if value}
 

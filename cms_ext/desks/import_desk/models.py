@@ -48,7 +48,7 @@ class ImportRun(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether the run may still be discarded."""
+        """Return whether the run may still be discarded."""
         return self.stage in (REHEARSING, REHEARSED)
 
     def discard_inputs(self) -> None:

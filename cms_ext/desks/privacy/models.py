@@ -71,7 +71,7 @@ class RetentionPolicy(SealedModel):
 
     @property
     def term(self) -> str:
-        """The term in words."""
+        """Return the term as text."""
         if self.amount is None:
             return _("nie usuwa się automatycznie")
         return words_of(self.amount, TermUnit(self.unit))

@@ -18,7 +18,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.clock import time_since
+from cms_ext.base.dates.clock import elapsed_time
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
 from cms_ext.plugins import Chain, list_plugins
 
@@ -43,14 +43,14 @@ class AnchorLine:
 
     @property
     def content(self) -> str:
-        """The line without its own hash."""
+        """Return the line without its own hash."""
         return f"{self.at.astimezone(UTC):{MOMENT}} {self.chain} {self.number} {self.head}"
 
     def __str__(self) -> str:
         return f"{self.content} {self.line_hash}"
 
     def follows(self, before: str) -> bool:
-        """True if its hash is that of its content after the line with the hash `before`."""
+        """Return True if its hash is that of its content after the line with the hash `before`."""
         return self.line_hash == line_hash(before, self.content)
 
 
@@ -110,20 +110,20 @@ def anchor_heads(now: datetime) -> list[Anchor]:
     return made
 
 
-def line_of(anchor: Anchor) -> AnchorLine:
-    """The row as the line that was published."""
+def make_line(anchor: Anchor) -> AnchorLine:
+    """Return the row as the line that was published."""
     return AnchorLine(anchor.at, anchor.chain, anchor.number, anchor.head, anchor.line_hash)
 
 
 def newest_lines() -> list[AnchorLine]:
-    """The newest line of each chain, oldest first. Two queries."""
+    """Return the newest line of each chain, oldest first. Two queries."""
     newest = Anchor.objects.order_by().values("chain").annotate(newest=Max("pk"))
     keys = [row["newest"] for row in newest]
-    return [line_of(anchor) for anchor in Anchor.objects.filter(pk__in=keys).order_by("pk")]
+    return [make_line(anchor) for anchor in Anchor.objects.filter(pk__in=keys).order_by("pk")]
 
 
 def anchor_file() -> Path:
-    """The append-only file of all lines, outside the database and outside its backups."""
+    """Return the append-only file of all lines, outside the database and outside its backups."""
     return Path(settings.COOP_ANCHOR_FILE)
 
 
@@ -144,7 +144,7 @@ def fixed_file() -> Iterator[None]:
 
 
 def lines_in_file() -> list[str]:
-    """The lines of the file without their ends; none if there is no file."""
+    """Return the lines of the file without their ends; none if there is no file."""
     fixed = _fixed_lines.get()
     return _read_file() if fixed is None else fixed
 
@@ -172,7 +172,7 @@ def append_to_file() -> int:
     Lines of the file are never changed: `verify_anchors` reports one that should not be there. A
     missing file is written from the beginning.
     """
-    published = [str(line_of(anchor)) for anchor in Anchor.objects.order_by("pk")]
+    published = [str(make_line(anchor)) for anchor in Anchor.objects.order_by("pk")]
     missing = _lines_after_last(lines_in_file(), published)
     if missing:
         path = anchor_file()
@@ -236,7 +236,7 @@ def stamp_newest(now: datetime) -> AnchorStamp | None:
 
 
 def moment_of(token: bytes, line_hash: str) -> datetime | None:
-    """The time that a token states for this line; None if it is no valid stamp of it.
+    """Return the time that a token states for this line; None if it is no valid stamp of it.
 
     Whether the authority is one to trust is for the reader: `openssl ts -verify` with its root.
     """
@@ -311,8 +311,8 @@ def copy_findings(copy: Iterable[str]) -> Iterator[AnchorFinding]:
 
 
 def _published_lines(code: str) -> list[AnchorLine]:
-    """The lines of a chain that the database has, and those that only the file has."""
-    lines = [line_of(anchor) for anchor in Anchor.objects.filter(chain=code).order_by("pk")]
+    """Return the lines of a chain that the database has, and those that only the file has."""
+    lines = [make_line(anchor) for anchor in Anchor.objects.filter(chain=code).order_by("pk")]
     filed = [line for text in lines_in_file() if (line := read_line(text))]
     return list(dict.fromkeys([*lines, *(line for line in filed if line.chain == code)]))
 
@@ -320,7 +320,7 @@ def _published_lines(code: str) -> list[AnchorLine]:
 def _broken_lines(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
     before = NOTHING
     for anchor in anchors:
-        if anchor.before != before or not line_of(anchor).follows(before):
+        if anchor.before != before or not make_line(anchor).follows(before):
             message = _("wiersz z %(at)s nie łączy się z poprzednim albo został zmieniony")
             yield _about(anchor, message)
         before = anchor.line_hash
@@ -333,10 +333,10 @@ FILING = timedelta(minutes=1)
 def _different_file(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
     filed = lines_in_file()
     # A line is stored before it is filed: perhaps since the check began.
-    known, there = {str(line_of(anchor)) for anchor in anchors}, {*filed, *_read_file()}
+    known, there = {str(make_line(anchor)) for anchor in anchors}, {*filed, *_read_file()}
     now = timezone.now()
     for anchor in anchors:
-        if str(line_of(anchor)) not in there and time_since(anchor.at, now) > FILING:
+        if str(make_line(anchor)) not in there and elapsed_time(anchor.at, now) > FILING:
             yield _about(anchor, _("w pliku nie ma wiersza z %(at)s, który jest w bazie"))
     for place, text in enumerate(filed, start=1):
         if text not in known:
@@ -345,7 +345,7 @@ def _different_file(anchors: Sequence[Anchor]) -> Iterator[AnchorFinding]:
 
 
 def _about(anchor: Anchor, message: str) -> AnchorFinding:
-    at = line_of(anchor).content.partition(" ")[0]
+    at = make_line(anchor).content.partition(" ")[0]
     return AnchorFinding(anchor.chain, anchor.number, message % {"at": at})
 
 

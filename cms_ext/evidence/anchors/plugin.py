@@ -28,7 +28,7 @@ def stamp_newest_line() -> None:
 
 
 def figures() -> dict[str, str]:
-    """The number of lines and the hash of the last one."""
+    """Return the number of lines and the hash of the last one."""
     last = Anchor.objects.order_by("-pk").first()
     return {"skróty kontrolne": f"{Anchor.objects.count()} {last.line_hash}" if last else "0"}
 

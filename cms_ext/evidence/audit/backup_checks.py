@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterable, Sequence
 
 from cms_ext.evidence.audit.domain.chain import verify_chains
-from cms_ext.evidence.audit.domain.event import normalise_value
+from cms_ext.evidence.audit.domain.event import normalise_logged_value
 from cms_ext.evidence.audit.models import StreamHead
 
 
 def figures() -> dict[str, str]:
-    """The last link of each chain, and how many of all links are broken."""
+    """Return the last link of each chain, and how many of all links are broken."""
     heads = StreamHead.objects.order_by("stream").values_list("stream", "seq", "hash")
     return {
         "dziennik dostępu": "; ".join(f"{name} {seq} {link}" for name, seq, link in heads),
@@ -18,7 +18,7 @@ def figures() -> dict[str, str]:
     }
 
 
-def digest_of(rows: Iterable[Sequence[object]]) -> str:
+def digest_rows(rows: Iterable[Sequence[object]]) -> str:
     """`COUNT, SHA-256` of rows in a fixed order, read one by one.
 
     Moments count as moments, whatever zone the database gave them in.
@@ -26,7 +26,7 @@ def digest_of(rows: Iterable[Sequence[object]]) -> str:
     digest, count = hashlib.sha256(), 0
     for row in rows:
         line = json.dumps(
-            [normalise_value(value) for value in row], ensure_ascii=False, default=str
+            [normalise_logged_value(value) for value in row], ensure_ascii=False, default=str
         )
         digest.update(line.encode() + b"\n")
         count += 1

@@ -96,7 +96,7 @@ class StreamHead(models.Model):
     """The end of a chain; its row is the lock that makes two events follow one another.
 
     `seal` is a keyed hash over the rest, so that nobody puts a head back behind a chain that was
-    cut by hand. `anew` says that the head was gone when an event was to be written, and stays.
+    cut by hand. `again` says that the head was gone when an event was to be written, and stays.
     """
 
     stream = models.CharField(max_length=10, choices=Stream, primary_key=True)

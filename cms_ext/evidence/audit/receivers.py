@@ -8,7 +8,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.evidence.audit.models import Stream
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def refused(
     sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
     """Record a failed sign-in without the login: people type passwords into the wrong field."""
-    origin = origin_of(request) if request is not None else Origin()
+    origin = read_origin(request) if request is not None else Origin()
     record(
         "SIGN_IN_REFUSED", origin, stream=Stream.SIGN_IN, note=str(credentials.get("realm") or "")
     )
 
 
 def _origin(request: HttpRequest, user: _User) -> Origin:
-    where = origin_of(request)
+    where = read_origin(request)
     return Origin(user, "", user.realm, where.ip_hash, where.request_id)

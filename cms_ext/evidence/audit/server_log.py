@@ -17,7 +17,7 @@ from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, is_below
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 ACCOUNT_NUMBER = re.compile(r"(?<!\d)\d{2}(?:[ -]?\d{4}){6}(?!\d)")
 MASKED = "[…]"
-# An address on this site as it stands in a message.
+# An address on this site as it is in a message.
 ADDRESS = re.compile(r"/[^\s\"'<>?]+")
 KEYS = ("token", "key")
 
@@ -33,16 +33,16 @@ class MaskingFilter(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = mask_numbers(mask_keys(escape_line_breaks(record.getMessage())))
+        record.msg = mask_logged_numbers(mask_keys(escape_line_breaks(record.getMessage())))
         record.args = None
         if record.exc_info and not record.exc_text:
             trace = logging.Formatter().formatException(record.exc_info)
-            record.exc_text = mask_numbers(mask_keys(trace))
+            record.exc_text = mask_logged_numbers(mask_keys(trace))
         return True
 
 
-def mask_numbers(text: str) -> str:
-    """The text with account numbers and valid PESEL numbers replaced."""
+def mask_logged_numbers(text: str) -> str:
+    """Return the text with account numbers and valid PESEL numbers replaced."""
     return PESEL.sub(_unless_valid, ACCOUNT_NUMBER.sub(MASKED, text))
 
 

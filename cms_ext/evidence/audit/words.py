@@ -27,18 +27,18 @@ OBJECTS: Mapping[str, object] = {
 
 
 def action_in_words(action: str) -> str:
-    """The action's name on screen; one without a name is shown by its code."""
+    """Return the action's name on screen; one without a name is shown by its code."""
     names = _named_actions()
     return _(names[action]) if action in names else action
 
 
 def actions_in_words() -> dict[str, str]:
-    """The names of all actions that this site records, by action."""
+    """Return the names of all actions that this site records, by action."""
     return {action: _(name) for action, name in _named_actions().items()}
 
 
 def object_in_words(object_type: str) -> str:
-    """The kind of the object by its model's name; empty for none or an unknown model."""
+    """Return the kind of the object by its model's name; empty for none or an unknown model."""
     if object_type in OBJECTS:
         return str(OBJECTS[object_type])
     try:
@@ -48,7 +48,7 @@ def object_in_words(object_type: str) -> str:
 
 
 def reason_in_words(code: str) -> str:
-    """Why, in words; empty for a code that is not one of `ReadReason`."""
+    """Why, as text; empty for a code that is not one of `ReadReason`."""
     return str(ReadReason(code).label) if code in ReadReason.values else ""
 
 
@@ -70,18 +70,18 @@ ORIGINS: Mapping[str, object] = {
 }
 
 # More values than these are counted and not named.
-MOST_NAMED = 500
+MAX_NAMED = 500
 # The kind of rows of a list, as a LIST event notes it.
 MODEL = re.compile(r"\w+\.\w+")
 
 
 def code_in_words(code: str, object_type: str) -> str:
-    """The words for a state or reason of such an object; an unknown code stays as it is."""
+    """Return the words for a state or reason of such an object; an unknown code stays as it is."""
     return str(_meanings(object_type).get(code, code))
 
 
 def field_in_words(name: str, object_type: str) -> str:
-    """The Polish name of a changed field; an unknown name stays as it is."""
+    """Return the Polish name of a changed field; an unknown name stays as it is."""
     own, declared = _fields(_model(object_type)), _declared_fields()
     if name in own:
         return str(own[name])
@@ -89,7 +89,7 @@ def field_in_words(name: str, object_type: str) -> str:
 
 
 def note_in_words(note: str, object_type: str = "") -> str:
-    """A note in words: models and codes are translated, people's own words stay."""
+    """A note as text: models and codes are translated, people's own words stay."""
     model = _model(note) if MODEL.fullmatch(note) else None
     return str(model._meta.verbose_name_plural) if model else code_in_words(note, object_type)
 
@@ -122,7 +122,7 @@ def _value(value: Any, kind: str) -> str:
         return _("tak") if value else _("nie")
     if value in (None, "", [], {}):
         return "–"
-    if isinstance(value, list | dict) and len(value) > MOST_NAMED:
+    if isinstance(value, list | dict) and len(value) > MAX_NAMED:
         return _("pozycji: %(count)s") % {"count": len(value)}
     if isinstance(value, list):
         return ", ".join(_value(one, kind) for one in value)
@@ -156,7 +156,7 @@ def _meanings(object_type: str) -> Mapping[str, object]:
 
 
 def _model(object_type: str) -> type[models.Model] | None:
-    """The model of an object; None for none and for one that is gone from the program."""
+    """Return the model of an object; None for none and for one that is gone from the program."""
     try:
         return apps.get_model(object_type) if object_type else None
     except LookupError:

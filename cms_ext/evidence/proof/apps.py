@@ -7,7 +7,7 @@ PUBLICATIONS = "publications"
 
 
 class ProofConfig(AppConfig):
-    """Whoever shows papers calls `proof.domain.publication`."""
+    """Anyone who shows documents calls `proof.domain.publication`."""
 
     name = "cms_ext.evidence.proof"
     label = "cms_ext_proof"

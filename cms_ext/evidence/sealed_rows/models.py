@@ -81,10 +81,10 @@ class RowHead(models.Model):
 
     @property
     def begun(self) -> frozenset[str]:
-        """The labels of the models whose rows are sealed."""
+        """Return the labels of the models whose rows are sealed."""
         return frozenset(self.kinds.split(",")) - {""}
 
     @property
     def sealed_text(self) -> str:
-        """The text that the seal is computed over; no link's text begins so."""
+        """Return the text that the seal is computed over; no link's text begins so."""
         return f"{self.stream} sealed rows end {self.number} {self.hash} {self.kinds}"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.sealed_rows.domain.chain import chain_of
+from cms_ext.evidence.sealed_rows.domain.chain import declare_chain
 from cms_ext.evidence.sealed_rows.domain.sealing import reseal_journal
 from cms_ext.evidence.sealed_rows.domain.stored_file import FILES, verify_files, verify_some_files
 from cms_ext.evidence.sealed_rows.domain.verify import CHAIN_CODES, verify_office_rows
@@ -20,7 +20,7 @@ PLUGIN = Plugin(
             actions=(("SEALED_ROW_ACCEPTED", _("Przyjęcie wiersza zmienionego w bazie")),)
         ),
         chains=tuple(
-            chain_of(stream, CHAIN_CODES[stream], title) for stream, title in TITLES.items()
+            declare_chain(stream, CHAIN_CODES[stream], title) for stream, title in TITLES.items()
         ),
         reseals=(reseal_journal,),
         checks=(

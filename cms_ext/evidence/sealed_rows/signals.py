@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from cms_ext.evidence.sealed_rows.domain.contents import Sealed, contents_of, sealed_models
+from cms_ext.evidence.sealed_rows.domain.contents import Sealed, read_contents, sealed_models
 from cms_ext.evidence.sealed_rows.domain.sealing import (
     is_being_sealed,
     latest_contents,
@@ -69,7 +69,7 @@ def _seal_managers(model: Sealed) -> None:
 
 
 def _sealed_class(plain: type[models.Manager[Any]]) -> type[models.Manager[Any]]:
-    """The manager's class with a queryset that seals, under its own name.
+    """Return the manager's class with a queryset that seals, under its own name.
 
     By name and equality it is the library's: its migrations and the type checker know no other.
     """
@@ -96,7 +96,7 @@ def _connect_deletion(model: Sealed) -> None:
 
 def _row_goes(sender: Sealed, instance: models.Model, **_more: Any) -> None:
     if not is_being_sealed(sender, instance.pk):
-        before = contents_of(sender, [instance.pk])
+        before = read_contents(sender, [instance.pk])
         is_sealed = before == latest_contents(sender, [instance.pk])
         instance.__dict__.setdefault(OWN, {})[sender] = None if is_sealed else before
 
@@ -119,7 +119,7 @@ def _row_is_saved(
     if raw or (update_fields is not None and not touches_sealed(model, update_fields)):
         return
     known = () if instance.pk is None else (instance.pk,)
-    instance.__dict__.setdefault(OWN, {})[model] = contents_of(model, known)
+    instance.__dict__.setdefault(OWN, {})[model] = read_contents(model, known)
 
 
 def _row_saved(model: Sealed, instance: models.Model, **_more: Any) -> None:
@@ -144,7 +144,7 @@ def _owner_gone(sender: Sealed, instance: models.Model, **_more: Any) -> None:
 
 def _keep_rows(through: Sealed, instance: models.Model) -> None:
     kept = instance.__dict__.setdefault(RELATIONS, {})
-    kept[through] = contents_of(through, _rows_at(through, instance))
+    kept[through] = read_contents(through, _rows_at(through, instance))
 
 
 def _seal_rows(through: Sealed, instance: models.Model) -> None:
@@ -155,7 +155,7 @@ def _seal_rows(through: Sealed, instance: models.Model) -> None:
 
 
 def _rows_at(through: Sealed, instance: models.Model) -> list[Any]:
-    """The keys of a relation's rows at one of its ends."""
+    """Return the keys of a relation's rows at one of its ends."""
     found: list[Any] = []
     for end in _ends(through):
         if isinstance(instance, end.related_model):

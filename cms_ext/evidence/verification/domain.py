@@ -13,18 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.transactions import read_snapshot
-from cms_ext.base.dates.clock import time_since
+from cms_ext.base.dates.clock import elapsed_time
 from cms_ext.evidence.anchors.domain import fixed_file
 from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.plugins import Check, Coverage, JobFound, list_plugins
-from cms_ext.plugins.coverage import coverage_of
+from cms_ext.plugins.coverage import read_coverage
 
 
 @dataclass(frozen=True, slots=True)
 class CoveredModel:
     """A model with its declaration: the names of its own columns, by what finds their change.
 
-    `sealed` stand in the journal; `checked` and `unproven` are by the code of the check, and by the
+    `sealed` are in the journal; `checked` and `unproven` are by the code of the check, and by the
     reason. A column that nobody declared is in `undeclared`, one declared twice is there as well.
     """
 
@@ -36,12 +36,12 @@ class CoveredModel:
 
     @property
     def proven_count(self) -> int:
-        """The number of columns whose change is found."""
+        """Return the number of columns whose change is found."""
         return len(self.sealed) + sum(map(len, self.checked.values()))
 
     @property
     def unproven_count(self) -> int:
-        """The number of columns whose change nothing finds, for a reason."""
+        """Return the number of columns whose change nothing finds, for a reason."""
         return sum(map(len, self.unproven.values()))
 
 
@@ -51,14 +51,14 @@ def list_covered() -> list[CoveredModel]:
     for plugin in list_plugins():
         declared |= plugin.evidence.coverage
     return [
-        _describe(model, coverage_of(model) or declared.get(model._meta.label) or Coverage())
+        _describe(model, read_coverage(model) or declared.get(model._meta.label) or Coverage())
         for model in apps.get_models(include_auto_created=True)
         if own_columns(model)
     ]
 
 
 def own_columns(model: type[models.Model]) -> list[str]:
-    """The columns of a model's own table, without its key."""
+    """Return the columns of a model's own table, without its key."""
     return [field.name for field in model._meta.local_concrete_fields if not field.primary_key]
 
 
@@ -94,8 +94,8 @@ def _name(model: type[models.Model], column: str) -> str:
 
 log = logging.getLogger(__name__)
 
-# Findings that are kept in words; the command prints all.
-MOST_MESSAGES = 100
+# Findings that are kept as text; the command prints all.
+MAX_MESSAGES = 100
 EVERY = timedelta(days=1)
 # The hours in which checks run by themselves; one that has waited for so long runs at any hour.
 NIGHT = range(6)
@@ -177,7 +177,7 @@ def note_finding(code: str, message: str) -> None:
         code=code, defaults={"ran_at": timezone.now(), "seconds": 0, "findings": 0}
     )
     if message not in result.messages:
-        result.messages = [message, *result.messages][:MOST_MESSAGES]
+        result.messages = [message, *result.messages][:MAX_MESSAGES]
         result.findings += 1
         result.save(update_fields=["messages", "findings"])
 
@@ -193,7 +193,7 @@ def _due_check(now: datetime) -> Check | None:
     if timezone.localtime(now).hour in NIGHT:
         # Not a whole day, or each night would begin later than the one before.
         waits = EVERY - timedelta(hours=len(NIGHT))
-    waited = {check: time_since(ran.get(check.code, NEVER), now) for check in list_checks()}
+    waited = {check: elapsed_time(ran.get(check.code, NEVER), now) for check in list_checks()}
     due = [check for check in waited if waited[check] >= waits]
     return max(due, key=waited.__getitem__, default=None)
 
@@ -234,7 +234,7 @@ def _keep(outcome: CheckOutcome) -> None:
         "ran_at": now,
         "seconds": outcome.seconds,
         "findings": len(outcome.findings),
-        "messages": [finding.message for finding in outcome.findings[:MOST_MESSAGES]],
+        "messages": [finding.message for finding in outcome.findings[:MAX_MESSAGES]],
     }
     if not outcome.findings:
         values["whole_at"] = now

@@ -10,7 +10,7 @@ from cms_ext.plugins.export import left_out
 class CheckResult(models.Model):
     """The latest run of one check (`EvidencePart.checks`).
 
-    `messages` are its first findings in words, `findings` their whole number. `whole_at` is when it
+    `messages` are its first findings as text, `findings` their whole number. `whole_at` is when it
     last found nothing.
     """
 

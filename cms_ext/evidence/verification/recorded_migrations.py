@@ -55,7 +55,10 @@ def find_wrong_records() -> Iterator[MigrationFinding]:
 
 
 def _needs(loader: MigrationLoader, key: Key) -> list[Key]:
-    """The migrations that one needs; one that stands for earlier ones is recorded at the end."""
+    """Return the migrations that one needs.
+
+    One that stands for earlier ones is recorded at the end.
+    """
     if key not in loader.graph.nodes or loader.disk_migrations[key].replaces:
         return []
     parents = (parent.key for parent in loader.graph.node_map[key].parents)

@@ -33,7 +33,7 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 def cached_for_everybody(view: V) -> V:
     """Mark a view whose answer depends on nothing but its address, the day and stored rows.
 
-    Whoever marks it names the tables of these rows by `made_of`.
+    Anyone who marks it names the tables of these rows by `made_of`.
     """
     setattr(view, MARK, True)
     return view
@@ -104,7 +104,7 @@ class Stored:
         return time.time() < self.until and self.generation in ("", read_generation())
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """The response in the encoding that this browser accepts."""
+        """Return the response in the encoding that this browser accepts."""
         if not GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             return HttpResponse(self.content, headers=self.headers)
         packed = {"Content-Encoding": "gzip", "Content-Length": str(len(self.compressed))}
@@ -139,12 +139,12 @@ def _key(name: str) -> str:
 
 
 def answer_unless_unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer with an ETag of its content; 304 to a reader who names that one."""
+    """Return the answer with an ETag of its content; 304 to a reader who names that one."""
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     return answer_by_tag(request, response)
 
 
 def answer_by_tag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer, which has an ETag; 304 to a reader who names it."""
+    """Return the answer, which has an ETag; 304 to a reader who names it."""
     answer = get_conditional_response(request, etag=response["ETag"], response=response)
     return answer or response

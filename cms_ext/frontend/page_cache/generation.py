@@ -22,7 +22,7 @@ from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.frontend.page_cache.store import (
     ALL_KEYS,
     KEY,
-    LONGEST_SECONDS,
+    MAX_STALE_SECONDS,
     PORTIONS,
     begin_generations,
     forget_generations,
@@ -31,26 +31,32 @@ from cms_ext.frontend.page_cache.store import (
 )
 
 # More changes in one transaction, an import for example, forget everything.
-MOST_CHANGES = 50
+MAX_CHANGES = 50
 
 Addresses = Callable[[], Iterable[str]]
 
 
 def current_generation() -> str:
-    """The present generation; if the cache has lost it, a new one: nothing stale is shown."""
+    """Return the present generation.
+
+    If the cache has lost it, a new one: nothing stale is shown.
+    """
     return read_generation() or begin_generations([KEY])
 
 
 def read_generation() -> str | None:
-    """The present generation; None if the cache has lost it, caches nothing or does not answer."""
+    """Return the present generation.
+
+    None if the cache has lost it, caches nothing or does not answer.
+    """
     found: str | None = read_value(KEY)
     return found
 
 
-def generation_at(address: str) -> str:
-    """The present generation of the pages at an address, a path.
+def read_page_generation(address: str) -> str:
+    """Return the present generation of the pages at an address, a path.
 
-    All begin together: whoever invents addresses puts nothing into the cache.
+    All begin together: anyone who invents addresses puts nothing into the cache.
     """
     found: str | None = read_value(portion_of(address))
     return found or begin_generations(ALL_KEYS)
@@ -75,7 +81,7 @@ def forget_pages_at(addresses: Addresses) -> None:
     """
     change = _ForgetAt(addresses)
     waiting = transaction.get_connection().run_on_commit
-    if sum(isinstance(entry[1], _ForgetAt) for entry in waiting) >= MOST_CHANGES:
+    if sum(isinstance(entry[1], _ForgetAt) for entry in waiting) >= MAX_CHANGES:
         forget_pages()
     elif not (_announced(_forget_all) or _announced(change)):
         transaction.on_commit(change, robust=True)
@@ -95,7 +101,7 @@ class _ForgetAt:
 
 
 def _announced(word: Callable[[], object]) -> bool:
-    """True if this transaction will do so anyway: an import saves thousands of rows."""
+    """Return True if this transaction will do so anyway: an import saves thousands of rows."""
     waiting = transaction.get_connection().run_on_commit
     return any(entry[1] == word for entry in waiting)
 
@@ -133,7 +139,7 @@ DRAFT = {
 
 
 def no_addresses() -> tuple[str, ...]:
-    """The reach of a row that no public page shows."""
+    """Return the reach of a row that no public page shows."""
     return ()
 
 
@@ -145,7 +151,7 @@ def register_reach(model: type[Model], reach_of: Callable[[Any], Reach]) -> None
     _KNOWN[model] = reach_of
 
 
-def forget_pages_with(row: object) -> None:
+def forget_row_pages(row: object) -> None:
     """Forget the cached pages that show this row, once the change is committed."""
     reach_of = _KNOWN.get(type(row))  # type: ignore[arg-type]  # any other type is not there
     reach = reach_of(row) if reach_of else None
@@ -156,7 +162,7 @@ def forget_pages_with(row: object) -> None:
 
 
 def is_of_draft(update_fields: frozenset[str] | None) -> bool:
-    """True if a save of a page wrote only fields of its draft."""
+    """Return True if a save of a page wrote only fields of its draft."""
     return update_fields is not None and update_fields <= DRAFT
 
 
@@ -182,7 +188,7 @@ _latest: _Memory | None = None
 
 
 def get_cached_part(request: HttpRequest, part: Hashable, build: Callable[[], T]) -> T:
-    """The part as `build` made it, cached in this process; the same for every reader.
+    """Return the part as `build` made it, cached in this process; the same for every reader.
 
     Requests share it: nobody may change it. `build` must not depend on the reader.
     """
@@ -195,7 +201,7 @@ def get_cached_part(request: HttpRequest, part: Hashable, build: Callable[[], T]
 
 
 def _memory_of(request: HttpRequest) -> _Memory | None:
-    """The same memory for the whole request, so that its parts are of one time."""
+    """Return the same memory for the whole request, so that its parts are of one time."""
     try:
         return cast("_Memory | None", request._coop_memory)  # type: ignore[attr-defined]
     except AttributeError:
@@ -214,6 +220,6 @@ def _present() -> _Memory | None:
     memory = _latest
     if memory is None or not memory.holds(found, day):
         now = timezone.now()
-        memory = _Memory(found, day, now + timedelta(seconds=seconds_left(LONGEST_SECONDS)))
+        memory = _Memory(found, day, now + timedelta(seconds=seconds_left(MAX_STALE_SECONDS)))
         _latest = memory
     return memory

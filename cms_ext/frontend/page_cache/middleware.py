@@ -28,10 +28,10 @@ from cms_ext.frontend.page_cache.cached_views import (
 )
 from cms_ext.frontend.page_cache.generation import (
     current_generation,
-    generation_at,
+    read_page_generation,
     seconds_left,
 )
-from cms_ext.frontend.page_cache.store import LONGEST_SECONDS
+from cms_ext.frontend.page_cache.store import MAX_STALE_SECONDS
 from cms_ext.plugins.realm import GATED_PREFIXES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -66,7 +66,7 @@ class PageCacheMiddleware:
         patch_vary_headers(response, ["Accept-Encoding"])
         # A browser asks each time, and mostly hears that nothing changed.
         patch_cache_control(response, no_cache=True)
-        left = seconds_left(LONGEST_SECONDS)
+        left = seconds_left(MAX_STALE_SECONDS)
         page = Stored.of(response, left, asked_in)
         if left:
             store_page(name, page, left)
@@ -80,7 +80,7 @@ def _may_ask(request: HttpRequest) -> bool:
         and not request.META.get("QUERY_STRING")
         and "Authorization" not in request.headers
         and not request.COOKIES.keys() - set(COOKIES.values())
-        # Whoever invents names and ports would push every page out of the store.
+        # Anyone who invents names and ports would push every page out of the store.
         and _host(request) in own_hosts()
     )
 
@@ -109,7 +109,7 @@ def _name(request: HttpRequest) -> str:
     """Whatever the bytes of a page depend on, read before it is rendered."""
     look = Appearance.of(request.COOKIES)
     parts = (
-        generation_at(request.path),
+        read_page_generation(request.path),
         business_today().isoformat(),
         request.scheme or "",
         _host(request),
@@ -121,7 +121,7 @@ def _name(request: HttpRequest) -> str:
 
 
 def _host(request: HttpRequest) -> str:
-    """The name in small letters, without a port: no page depends on the port."""
+    """Return the name in small letters, without a port: no page depends on the port."""
     return split_domain_port(request.get_host())[0]
 
 
@@ -155,7 +155,7 @@ class PanelCompressionMiddleware:
 
 
 def _may_compress(request: HttpRequest, response: HttpResponse) -> bool:
-    """True for a page without a query string; refusals and 404 may repeat the address."""
+    """Return True for a page without a query string; refusals and 404 may repeat the address."""
     return (
         request.method == "GET"
         and not request.META.get("QUERY_STRING")

@@ -9,10 +9,10 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Collection, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from cms_ext.frontend.page_cache.generation import forget_pages, forget_pages_with, is_of_draft
+from cms_ext.frontend.page_cache.generation import forget_pages, forget_row_pages, is_of_draft
 
 MODELS = (Page, Site, Collection, PageViewRestriction, PageViewRestriction.groups.through)
-# Apps of which each table may stand on a public page.
+# Apps of which each table may be on a public page.
 APPS = {
     "cms_ext_notices",
     "cms_ext_pages",
@@ -40,7 +40,7 @@ def row_saved(
     if not _is_shown(sender) or (created and issubclass(sender, FILES)):
         return
     if not (issubclass(sender, Page) and is_of_draft(update_fields)):
-        forget_pages_with(instance)
+        forget_row_pages(instance)
 
 
 @receiver(post_delete)
@@ -49,13 +49,13 @@ def row_deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
         # Links to it lose their address, wherever they stand.
         forget_pages()
     elif _is_shown(sender):
-        forget_pages_with(instance)
+        forget_row_pages(instance)
 
 
 @receiver(m2m_changed)
 def choice_changed(sender: type[Any], instance: Any, **kwargs: Any) -> None:
     if _is_shown(sender):
-        forget_pages_with(instance)
+        forget_row_pages(instance)
 
 
 def _is_shown(model: type[Any]) -> bool:
@@ -64,7 +64,7 @@ def _is_shown(model: type[Any]) -> bool:
 
 @receiver([page_published, page_unpublished])
 def page_changed(sender: type[Any], instance: Any, **kwargs: Any) -> None:
-    forget_pages_with(instance)
+    forget_row_pages(instance)
 
 
 @receiver(post_page_move)

@@ -1,7 +1,8 @@
 """The shared cache of pages, which may be absent: then pages are rendered and nothing fails.
 
 A cache that fails rests for some seconds in all processes of the site (`OutsideService`). A change
-of pages that it did not take is remembered for as long as a page may be cached: whoever reaches the
+of pages that it did not take is remembered for as long as a page may be cached: anyone who reaches
+the
 cache next forgets all pages first. The other machines of a shared cache read of it in the database.
 """
 
@@ -29,7 +30,7 @@ KEY = "generation"
 # takes few others along.
 PORTIONS = 64
 # The longest time that a page is wrong after a lost signal, or a server that died after a commit.
-LONGEST_SECONDS = 300
+MAX_STALE_SECONDS = 300
 # Each request to the cache is short, so that nothing waits in line for it.
 SERVICE = OutsideService("page-cache", optional=True, silences=(Exception,), at_once=64, rest=10)
 UNDELIVERED = "page-cache-undelivered"
@@ -40,7 +41,7 @@ T = TypeVar("T")
 
 
 def name_portion(number: int) -> str:
-    """The key of the generation of one portion of all addresses."""
+    """Return the key of the generation of one portion of all addresses."""
     return f"{KEY}-{number}"
 
 
@@ -48,7 +49,7 @@ ALL_KEYS = (KEY, *map(name_portion, range(PORTIONS)))
 
 
 def read_value(key: str) -> Any:
-    """The cached value; None if there is none or the cache does not answer."""
+    """Return the cached value; None if there is none or the cache does not answer."""
     return _ask(lambda store: store.get(key), None)
 
 
@@ -70,7 +71,7 @@ def forget_generations(keys: Iterable[str]) -> None:
     if not _ask(lambda store: store.set_many(generations, None) == [], False):
         # A full disk still deletes, and no page holds whose generation is lost.
         _ask(lambda store: store.delete_many(generations), None)
-        cache.set(UNDELIVERED, True, LONGEST_SECONDS)
+        cache.set(UNDELIVERED, True, MAX_STALE_SECONDS)
         # The database may be just what is being set up.
         with suppress(DatabaseError), transaction.atomic():
             UndeliveredChange.objects.update_or_create(pk=1, defaults={"noted_at": timezone.now()})
@@ -108,7 +109,7 @@ class _Notes:
         now = time.monotonic()
         if now >= self._next_check and not isinstance(store, OF_ONE_MACHINE):
             self._next_check = now + self.CHECK_SECONDS
-            since = timezone.now() - timedelta(seconds=LONGEST_SECONDS)
+            since = timezone.now() - timedelta(seconds=MAX_STALE_SECONDS)
             recent = UndeliveredChange.objects.filter(noted_at__gt=since)
             # A page of the cache needs no database.
             with suppress(DatabaseError):
@@ -120,7 +121,7 @@ _notes = _Notes()
 
 
 def _ask(question: Callable[[BaseCache], T], otherwise: T) -> T:
-    """The cache's answer, or `otherwise` if it fails in any way or rests after a failure."""
+    """Return the cache's answer, or `otherwise` if it fails in any way or rests after a failure."""
     try:
         with SERVICE.one_question():
             store = caches[CACHE]
@@ -141,5 +142,5 @@ def _deliver(store: BaseCache) -> None:
     try:
         store.set_many(dict.fromkeys(ALL_KEYS, uuid.uuid4().hex), None)
     except Exception:
-        cache.set(UNDELIVERED, True, LONGEST_SECONDS)
+        cache.set(UNDELIVERED, True, MAX_STALE_SECONDS)
         raise

@@ -25,7 +25,7 @@ def luminance(colour: str) -> float:
 
 
 def contrast(ink: str, ground: str) -> float:
-    """The contrast ratio of two colours, 1 to 21."""
+    """Return the contrast ratio of two colours, 1 to 21."""
     darker, lighter = sorted((luminance(ink), luminance(ground)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -54,7 +54,7 @@ PAPER = "#f7f5f0"
 DARK_CARD = "#1a221e"
 BLACK = "#000000"
 CARD = "#ffffff"
-# What stands on the dark bars at the top and the bottom of each page.
+# What is on the dark bars at the top and the bottom of each page.
 ON_DEEP = "#d8e9e1"
 WASH_SHARE = 0.88
 
@@ -71,7 +71,7 @@ class Brand:
 
     @property
     def wash(self) -> str:
-        """The pale ground of marks in the brand's colour."""
+        """Return the pale ground of marks in the brand's colour."""
         return mix_colours(self.colour, CARD, WASH_SHARE)
 
     @property
@@ -92,7 +92,7 @@ class Brand:
         }
 
     def too_pale(self) -> dict[str, float]:
-        """The worst contrast of each colour that does not reach 4.5."""
+        """Return the worst contrast of each colour that does not reach 4.5."""
         worst = {
             name: min(contrast(ink, ground) for ink, ground in pairs)
             for name, pairs in self.pairs().items()
@@ -101,7 +101,7 @@ class Brand:
 
     @property
     def dark_colour(self) -> str:
-        """The colour, mixed with white until it is readable on the dark scheme's cards."""
+        """Return the colour, mixed with white until it is readable on the dark scheme's cards."""
         mixtures = (mix_colours(self.colour, CARD, share / 10) for share in range(11))
         return next(
             mixture for mixture in mixtures if contrast(mixture, DARK_CARD) >= READABLE_IN_THE_DARK
@@ -109,11 +109,11 @@ class Brand:
 
     @property
     def dark_wash(self) -> str:
-        """The ground of marks in the brand's colour on dark cards."""
+        """Return the ground of marks in the brand's colour on dark cards."""
         return mix_colours(DARK_CARD, self.colour, 0.2)
 
     def stylesheet(self) -> str:
-        """The tokens that replace the design's own in the light and the dark scheme."""
+        """Return the tokens that replace the design's own in the light and the dark scheme."""
         dark_deep = mix_colours(self.deep, BLACK, 0.3)
         schemes = {
             "light": f"--brand:{self.colour};--brand-deep:{self.deep};--brand-wash:{self.wash};"
@@ -142,7 +142,7 @@ class OpeningLine:
 
 
 def opening_lines(week: Sequence[str]) -> list[OpeningLine]:
-    """The open days of a week (seven texts, Monday first, empty when closed), grouped."""
+    """Return the open days of a week (seven texts, Monday first, empty when closed), grouped."""
     lines = []
     for hours, group in groupby(enumerate(week), key=lambda pair: pair[1]):
         days = [DAYS[number] for number, _hours in group]
@@ -164,7 +164,7 @@ WHOLE_WEEK = (
 )
 
 
-def check_phone(text: str) -> str:
+def check_brand_phone(text: str) -> str:
     """Check a telephone number as an office writes it on letters."""
     if not TELEPHONE.match(text):
         raise ValueError(_("Napisz numer telefonu cyframi, np. 22 123 45 67."))
@@ -241,7 +241,7 @@ COOP = (
         example="00 000 00 00",
         required=True,
         longest=20,
-        check=check_phone,
+        check=check_brand_phone,
     ),
     Question(
         "email",
@@ -255,7 +255,7 @@ COOP = (
         gettext_noop("Pogotowie techniczne, całą dobę"),
         example="00 000 00 01",
         longest=20,
-        check=check_phone,
+        check=check_brand_phone,
     ),
     Question("krs", gettext_noop("Numer KRS"), example="0000000000", check=check_krs),
     Question(

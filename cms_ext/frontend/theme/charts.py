@@ -1,8 +1,8 @@
-"""Amounts as bars that stand on round gridlines, and as steps; a template writes the SVG.
+"""Amounts as bars that are on round gridlines, and as steps; a template writes the SVG.
 
 x in per cent and y in pixels, no viewBox: bars stretch with the page while the words keep their
 size (docs/decisions/0009-charts-as-svg.md). Everything is computed here. Unlike bars, steps need
-not stand on zero: the scale begins a little below the lowest amount, so that a change of a few
+not be on zero: the scale begins a little below the lowest amount, so that a change of a few
 złotys in a thousand is seen.
 """
 
@@ -17,10 +17,10 @@ HEIGHT = 248
 TOP, FLOOR = Decimal(26), Decimal(220)
 LEFT, WIDTH = Decimal(17), Decimal(83)
 GRIDLINES = 4
-# So many names of months stand beside each other on the narrowest phone.
+# So many names of months stand next to each other on the narrowest phone.
 NAMES_IN_LINE = 5
-# Of an empty chart; under it the gridlines would stand at parts of a złoty.
-LEAST = Decimal(40)
+# Of an empty chart; under it the gridlines would be at parts of a złoty.
+MIN_SCALE = Decimal(40)
 ROUND_STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "4", "5"))
 
 
@@ -43,14 +43,14 @@ class ChartLayout:
 
     `monthly`: of many names every other stands a line lower in a narrow box, and an amount of
     nothing says 0. `least` is the amount up to which the scale of a chart reaches at least; `unit`
-    stands at its top.
+    is at its top.
     """
 
     series: tuple[Series, ...]
     monthly: bool
     middle: Decimal = Decimal("0.5")
     unit: str = "zł"
-    least: Decimal = LEAST
+    least: Decimal = MIN_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Gridline:
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """A rectangle; where `zero`, the digit stands at `centre` instead."""
+    """A rectangle; where `zero`, the digit is at `centre` instead."""
 
     css: str
     x: str
@@ -88,7 +88,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """`name` is what the drawing says to whoever does not see it."""
+    """`name` is what the drawing says to anyone who does not see it."""
 
     height: int
     floor: str
@@ -145,7 +145,7 @@ def _slots(
 
 
 def _is_seldom(amounts: Sequence[Decimal]) -> bool:
-    """Whether most are nothing, as the charges of quarters are: then zeros are no news."""
+    """Return whether most are nothing, as the charges of quarters are: then zeros are no news."""
     there = sum(amount > 0 for amount in amounts)
     return 0 < there * 2 < len(amounts)
 
@@ -163,7 +163,10 @@ def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: b
 
 
 def round_steps(least: Decimal) -> Iterator[Decimal]:
-    """The round distances of gridlines that are not below `least`, which is above zero; endless."""
+    """Yield the round distances of gridlines that are not below `least`, which is above zero.
+
+    Endless.
+    """
     magnitude = Decimal(1).scaleb(least.adjusted())
     while True:
         yield from (magnitude * step for step in ROUND_STEPS if magnitude * step >= least)
@@ -173,7 +176,7 @@ def round_steps(least: Decimal) -> Iterator[Decimal]:
 def gridline(
     number: int, step: Decimal, lowest: Decimal = Decimal(0), *, unit: str = "zł"
 ) -> Gridline:
-    """The line so many steps above the floor, on which `lowest` stands."""
+    """Return the line so many steps above the floor, on which `lowest` stands."""
     y = FLOOR - (FLOOR - TOP) * number / GRIDLINES
     top = number == GRIDLINES
     behind = f"{NO_BREAK_SPACE}{unit}" if top else ""
@@ -184,7 +187,7 @@ def gridline(
 
 
 def is_alternate(number: int, count: int) -> bool:
-    """True for labels that are a line lower in a narrow box; never for the last one."""
+    """Return True for labels that are a line lower in a narrow box; never for the last one."""
     return count > NAMES_IN_LINE and (count - 1 - number) % 2 == 1
 
 
@@ -192,8 +195,8 @@ def format_pixels(value: Decimal) -> str:
     return f"{value:.1f}"
 
 
-# Two equal months still stand on a scale of whole złotys.
-STEP_CHART_LEAST = Decimal(4)
+# Two equal months still are on a scale of whole złotys.
+STEP_CHART_MIN_SCALE = Decimal(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +228,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class StepChart:
-    """`name` is what the drawing says to whoever does not see it."""
+    """`name` is what the drawing says to anyone who does not see it."""
 
     height: int
     floor: str
@@ -250,8 +253,8 @@ def step_chart(rows: Sequence[tuple[str, Decimal]], name: str) -> StepChart:
 
 
 def _scale(least: Decimal, most: Decimal) -> tuple[Decimal, Decimal]:
-    """The amount on the lowest gridline, and the round distance to the next one."""
-    for distance in round_steps(max(most - least, STEP_CHART_LEAST) / GRIDLINES):
+    """Return the amount on the lowest gridline, and the round distance to the next one."""
+    for distance in round_steps(max(most - least, STEP_CHART_MIN_SCALE) / GRIDLINES):
         lowest = (least / distance).to_integral_value(ROUND_FLOOR) * distance
         if lowest + GRIDLINES * distance >= most:
             break

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.polish import fold_text
 
 # Choices named when the typed words fit several.
-MOST_NAMED = 5
+MAX_NAMED = 5
 
 
 def set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str | Promise]]) -> None:
@@ -73,7 +73,7 @@ class SearchedChoiceField(forms.ChoiceField):
             return found[0]
         if not found:
             raise ValidationError(_("Nie ma takiego miejsca na liście: „%s”.") % typed)
-        names = "; ".join(labels[key] for key in found[:MOST_NAMED])
+        names = "; ".join(labels[key] for key in found[:MAX_NAMED])
         words_of_refusal = _("Pasuje kilka (%(n)d), wybierz jedno: %(names)s.")
         raise ValidationError(words_of_refusal % {"n": len(found), "names": names})
 

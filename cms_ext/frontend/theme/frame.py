@@ -33,8 +33,8 @@ from cms_ext.plugins import Alarm, Panel, find_panel, find_slot, list_menu_entri
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 
 
-def site_of(request: HttpRequest) -> Site | None:
-    """The site of a request, cached if there is only one."""
+def find_site(request: HttpRequest) -> Site | None:
+    """Return the site of a request, cached if there is only one."""
     if not hasattr(request, "_wagtail_site"):
         sites = get_cached_part(
             request, "sites", lambda: list(Site.objects.select_related("root_page")[:2])
@@ -87,7 +87,7 @@ def _emblem_of(coop: CoopSettings) -> str:
 
 
 def find_last_office() -> Office | None:
-    """The office as it was last shown; None when nobody has seen a page yet."""
+    """Return the office as it was last shown; None when nobody has seen a page yet."""
     if _seen:
         return _seen[0]
     try:
@@ -113,7 +113,7 @@ class MenuLink:
 
 
 def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[MenuLink]:
-    """The panel's menu inside the panel of `realm`, the site's menu everywhere else."""
+    """Return the panel's menu inside the panel of `realm`, the site's menu everywhere else."""
     prefixes = (prefix for prefix, its_realm in GATED_PREFIXES.items() if its_realm == realm)
     if realm and request.path.startswith(tuple(prefixes)):
         return panel_links(request, realm)
@@ -126,7 +126,7 @@ def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[Menu
 
 
 def panel_links(request: HttpRequest, realm: str) -> list[MenuLink]:
-    """The menu of the panel of `realm`, wherever the page is."""
+    """Return the menu of the panel of `realm`, wherever the page is."""
     entries = [
         (entry.title, reverse(entry.url_name)) for entry in list_menu_entries("panel", realm)
     ]
@@ -154,7 +154,7 @@ def _menu_pages(site: Site | None, request: HttpRequest) -> list[tuple[str, str]
 
 
 def _marked(entries: Iterable[tuple[str, str]], path: str) -> list[MenuLink]:
-    """The link with the longest address that the path starts with is the current place."""
+    """Return the current place: the link with the longest address that begins the path."""
     entries = list(entries)
     here = max((url for _title, url in entries if path.startswith(url)), key=len, default="")
     above = "page" if path == here else "true"
@@ -162,13 +162,13 @@ def _marked(entries: Iterable[tuple[str, str]], path: str) -> list[MenuLink]:
 
 
 def alarm_columns(now: datetime) -> dict[str, Subquery]:
-    """The annotation of the site that `read_alarm` needs."""
+    """Return the annotation of the site that `read_alarm` needs."""
     alarm = _declared_alarm()
     return {"alarm": alarm.column(now)} if alarm else {}
 
 
 def read_alarm(facts: Any, request: HttpRequest) -> object | None:
-    """The message among the facts of a page; None when there is none."""
+    """Return the message among the facts of a page; None when there is none."""
     alarm = _declared_alarm()
     return alarm.shown(facts.alarm, request) if alarm else None
 
@@ -186,7 +186,7 @@ class Frame:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Frame:
-        """The frame of a request, made once however many templates are rendered."""
+        """Return the frame of a request, made once however many templates are rendered."""
         frame: Frame | None = getattr(request, "_coop_frame", None)
         if frame is None:
             frame = cls(request)
@@ -195,7 +195,10 @@ class Frame:
 
     @cached_property
     def coop(self) -> CoopSettings:
-        """The co-op's facts; a site that nobody has described yet shows its name and no more."""
+        """Return the co-op's facts.
+
+        A site that nobody has described yet shows its name and no more.
+        """
         described: CoopSettings | None = getattr(self._facts, "coopsettings", None)
         if described is None:
             return CoopSettings(short_name=settings.WAGTAIL_SITE_NAME)
@@ -204,7 +207,7 @@ class Frame:
 
     @property
     def office_name(self) -> str:
-        """The co-op's name for the administration; no screen of it asks the database for it.
+        """Return the co-op's name for the administration; no screen of it asks the database for it.
 
         Until somebody has seen a page it is what the kind of office is called.
         """
@@ -213,13 +216,13 @@ class Frame:
 
     @property
     def office_emblem(self) -> str:
-        """The address of the co-op's emblem for the administration, empty without one."""
+        """Return the address of the co-op's emblem for the administration, empty without one."""
         office = find_last_office()
         return office.emblem if office else ""
 
     @cached_property
     def alert(self) -> object | None:
-        """The emergency message that stands now, the same for everybody."""
+        """Return the emergency message that stands now, the same for everybody."""
         return read_alarm(self._facts, self._request) if self._facts else None
 
     @cached_property
@@ -228,18 +231,18 @@ class Frame:
 
     @property
     def drawn_head(self) -> SafeString:
-        """The fonts, stylesheets and icons of every page."""
+        """Return the fonts, stylesheets and icons of every page."""
         return self._drawn("head", brand=self.coop.brand)
 
     @property
     def drawn_menu(self) -> SafeString:
-        """The list of `menu`; empty without entries."""
+        """Return the list of `menu`; empty without entries."""
         links = tuple(self.menu)
         return self._drawn("menu_list", links=links) if links else SafeString()
 
     @property
     def drawn_footer(self) -> SafeString:
-        """The office, its hours and the ways at the bottom of every page."""
+        """Return the office, its hours and the ways at the bottom of every page."""
         links = tuple(
             (str(entry.title), reverse(entry.url_name)) for entry in list_menu_entries("footer")
         )
@@ -269,7 +272,10 @@ class Frame:
 
     @cached_property
     def person(self) -> _User | None:
-        """The signed-in person, resident or staff; in a preview, which is for residents, nobody."""
+        """Return the signed-in person, resident or staff.
+
+        In a preview, which is for residents, nobody.
+        """
         user = getattr(self._request, "user", None)
         if getattr(self._request, "is_preview", False):
             return None
@@ -285,7 +291,7 @@ class Frame:
 
     @property
     def panel(self) -> Panel | None:
-        """The panel at which the person signed in; staff have none."""
+        """Return the panel at which the person signed in; staff have none."""
         return find_panel(self.person.realm) if self.person else None
 
     @property
@@ -304,7 +310,7 @@ class Frame:
 
     @property
     def pinned_day(self) -> date | None:
-        """The day to which the demo is pinned; every page says it."""
+        """Return the day to which the demo is pinned; every page says it."""
         return business_today() if settings.COOP_TODAY else None
 
     @cached_property
@@ -317,7 +323,7 @@ class Frame:
 
     @cached_property
     def _site(self) -> Site | None:
-        return site_of(self._request)
+        return find_site(self._request)
 
 
 def _facts_of(site: Site) -> Any:
@@ -327,7 +333,7 @@ def _facts_of(site: Site) -> Any:
 
 
 def add_frame(request: HttpRequest) -> dict[str, Frame]:
-    """The context processor of every page: its `frame`."""
+    """Return the context processor of every page: its `frame`."""
     return {"frame": Frame.of(request)}
 
 

@@ -1,6 +1,6 @@
 """The icon set: one line drawing per name, 24 × 24, drawn in the colour of the text. Pure.
 
-An icon never stands without words beside it, so each of them is hidden from screen readers.
+An icon never stands without words next to it, so each of them is hidden from screen readers.
 """
 
 from collections.abc import Sequence

@@ -27,7 +27,10 @@ PLAIN = re.compile(rb"<(?:title|textarea|option|script|style|text|tspan|desc)\b"
 
 
 def unbroken_names(page: bytes, names: Sequence[str]) -> bytes:
-    """The HTML with a span around each of the names in its text; attributes stay as they are."""
+    """Return the HTML with a span around each of the names in its text.
+
+    Attributes stay as they are.
+    """
     for name in names:
         page = b"".join(_parts(page, name.encode()))
     return page
@@ -45,7 +48,7 @@ def _parts(page: bytes, name: bytes) -> Iterator[bytes]:
 
 
 def _is_text(page: bytes, place: int) -> bool:
-    """True if this place is text of the page, judged by the tag before it."""
+    """Return True if this place is text of the page, judged by the tag before it."""
     opened, closed = page.rfind(b"<", 0, place), page.rfind(b">", 0, place)
     return opened < closed and not PLAIN.match(page, opened)
 

@@ -219,7 +219,7 @@ class CoopSettings(SealedModel, BaseSiteSetting):
 
     @classmethod
     def of_default_site(cls) -> CoopSettings:
-        """Read the facts of the office whose site this is, for letters and papers.
+        """Read the facts of the office whose site this is, for letters and documents.
 
         Unsaved defaults before the site is set up. Pages have them in their frame.
         """
@@ -227,18 +227,18 @@ class CoopSettings(SealedModel, BaseSiteSetting):
 
     @property
     def official_name(self) -> str:
-        """The full name, else the usual one."""
+        """Return the full name, else the usual one."""
         return self.full_name or self.name
 
     @property
     def brand(self) -> Brand | None:
-        """The co-op's colours, or None for those of the design."""
+        """Return the co-op's colours, or None for those of the design."""
         chosen = (self.brand_colour, self.brand_deep)
         return Brand(*chosen) if all(HEX.match(colour) for colour in chosen) else None
 
     @property
     def opening_lines(self) -> list[OpeningLine]:
-        """The week in as few lines as it takes."""
+        """Return the week in as few lines as it takes."""
         return opening_lines([getattr(self, day) for day in WEEK])
 
     def hours_on(self, day: date) -> str:

@@ -21,7 +21,7 @@ def clean_renditions() -> None:
     """Let every rendition be drawn from clean pixels, also of pictures stored before.
 
     Wagtail turns a picture upright as the first step of each rendition; ours also drops what
-    cameras write beside the pixels, and brings them to 8-bit sRGB.
+    cameras write next to the pixels, and brings them to 8-bit sRGB.
     """
     registry.register_operation(PillowImage, "auto_orient", _draw_clean)
 

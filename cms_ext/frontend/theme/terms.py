@@ -138,5 +138,5 @@ TERMS = {
 
 
 def find_terms(names: str) -> list[Term]:
-    """The terms of `"balance charge"`, in order. Raises KeyError for an unknown name."""
+    """Return the terms of `"balance charge"`, in order. Raises KeyError for an unknown name."""
     return [TERMS[name] for name in names.split()]

@@ -19,7 +19,7 @@ from cms_ext.frontend.theme.frame import Frame
 
 
 def is_own_address(address: str, request: HttpRequest) -> bool:
-    """True if the address leads to this site by the same scheme."""
+    """Return True if the address leads to this site by the same scheme."""
     return url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -53,7 +53,7 @@ def set_appearance(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def brand_colours(request: HttpRequest) -> HttpResponse:
-    """The co-op's own colours as a stylesheet of ours: the policy allows no inline style."""
+    """Return the co-op's own colours as a stylesheet of ours: the policy allows no inline style."""
     brand = Frame.of(request).coop.brand
     if brand is None:
         raise Http404

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.operations.plugin_kit.rules import RULES
-from cms_ext.operations.plugin_kit.scratch import SiteStopped, check_plugins, scratch_site
+from cms_ext.operations.plugin_kit.scratch import SiteStopped, judge_plugins, scratch_site
 from cms_ext.operations.plugin_kit.visits import REMOVAL
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             )
         try:
             with scratch_site() as folder:
-                verdicts = check_plugins([name], folder, only)[name]
+                verdicts = judge_plugins([name], folder, only)[name]
         except SiteStopped as problem:
             raise CommandError(f"Z wtyczką „{name}” strona nie startuje:\n{problem}") from problem
         for verdict in verdicts:

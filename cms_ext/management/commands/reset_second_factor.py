@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.realm import RESIDENT_REALMS, Realm, username_for
+from cms_ext.plugins.realm import RESIDENT_REALMS, Realm, make_username
 
 RESIDENTS = [realm.code for realm in RESIDENT_REALMS]
 REALMS = [Realm.STAFF.value, *RESIDENTS]
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         login, realm = options["login"], options["realm"]
-        user = User.objects.filter(username=username_for(realm, login)).first()
+        user = User.objects.filter(username=make_username(realm, login)).first()
         if user is None:
             raise CommandError(
                 f"Nie ma czynnego loginu „{login}” ({realm}). Sprawdź pisownię; loginy mieszkańców "

@@ -3,10 +3,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.evidence.sealed_rows.domain.contents import kind_of, sealed_models
+from cms_ext.evidence.sealed_rows.domain.contents import name_kind, sealed_models
 from cms_ext.evidence.sealed_rows.domain.sealing import accept_row, seal_all_rows
 
-SHORTEST_REASON = 10
+MIN_REASON_LENGTH = 10
 
 
 class Command(BaseCommand):
@@ -30,10 +30,10 @@ class Command(BaseCommand):
 
     def _accept(self, place: str, reason: str) -> None:
         kind, _colon, row = place.partition(":")
-        model = {kind_of(model): model for model in sealed_models()}.get(kind)
+        model = {name_kind(model): model for model in sealed_models()}.get(kind)
         if model is None or not row:
             raise CommandError("Podaj RODZAJ:NUMER tak, jak wypisało verify_ledger.")
-        if len(reason) < SHORTEST_REASON:
+        if len(reason) < MIN_REASON_LENGTH:
             raise CommandError("Podaj powód: --reason, co najmniej 10 znaków.")
         accept_row(model, row, reason=reason, origin=OPERATOR)
         self.stdout.write(f"Przyjęto wiersz {place}.")

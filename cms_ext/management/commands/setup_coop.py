@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_yaml import YamlRefused, read_typed_yaml
 from cms_ext.evidence.audit.domain.event import OPERATOR
-from cms_ext.operations.new_site.setup.answers import list_sections
+from cms_ext.operations.new_site.setup.answers import list_answer_sections
 from cms_ext.operations.new_site.setup.domain.making import SetUpRefused, WrongAnswers
 from cms_ext.operations.new_site.setup.domain.reading import (
     check_answer,
@@ -32,7 +32,7 @@ def prompt_all(ask: Ask, say: Say) -> dict[str, Any]:
     """Ask all questions, wrong ones again; return the content of an answers file."""
     say(_("Enter bez odpowiedzi bierze wartość w nawiasie albo pomija pole. Ctrl-C przerywa."))
     content: dict[str, Any] = {}
-    for section in list_sections():
+    for section in list_answer_sections():
         offer = section.set_up.offer
         if not section.questions or (offer and not _yes(ask(f"\n{_(offer)} [n]: "))):
             continue

@@ -14,13 +14,13 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, Value, stream_csv, write_xlsx
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 
 NARROWEST, WIDEST = 12, 40
 
 
 def make_cell(value: Any) -> Value:
-    """The value as a cell of a file: money as its number, other objects by their words."""
+    """Return the value as a cell of a file: money as its number, other objects by their words."""
     if isinstance(value, Money):
         return value.amount
     if isinstance(value, float):
@@ -66,7 +66,7 @@ class ExportMixin(SpreadsheetExportMixin):
         count = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
         record(
             "EXPORT",
-            origin_of(self.request),
+            read_origin(self.request),
             note=self.model._meta.label,
             changes={"format": spreadsheet_format, "rows": count},
         )
@@ -76,7 +76,7 @@ class ExportMixin(SpreadsheetExportMixin):
 
 
 def find_file_format(request: HttpRequest) -> str:
-    """The file format that `?plik=` requests of a page; empty for the page itself."""
+    """Return the file format that `?plik=` requests of a page; empty for the page itself."""
     format_name = request.GET.get("plik", "")
     return format_name if format_name in ("csv", "xlsx") else ""
 
@@ -91,6 +91,6 @@ def export_rows(
     """Send the table of a page as the file that `?plik=` names; the access log has it."""
     file_format = find_file_format(request)
     changes = {"format": file_format, "rows": len(rows)}
-    record("EXPORT", origin_of(request), note=model._meta.label, changes=changes)
+    record("EXPORT", read_origin(request), note=model._meta.label, changes=changes)
     cells = (map(make_cell, row) for row in rows)
     return send_table(headings, cells, file_format, name)

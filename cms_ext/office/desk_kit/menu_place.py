@@ -1,6 +1,6 @@
 """The place of an entry in the administration's menu: under a task, or on a page.
 
-The menu has one level of tasks. An entry says its `place`; whoever says none stands where
+The menu has one level of tasks. An entry says its `place`; anyone who says none stands where
 `cms_ext.desks.frame.staff_menu` puts the rest. A plugin whose work is none of the tasks declares
 places of its own (`DeskPart.menu`); its screens name them by their keys.
 """

@@ -80,7 +80,7 @@ class VersionedForm(forms.BaseForm):
 
     @property
     def has_conflict(self) -> bool:
-        """True if the form was refused because of a newer version."""
+        """Return True if the form was refused because of a newer version."""
         return bool(getattr(self.fields.get(VERSION), "is_renewed", False))
 
     def full_clean(self) -> None:

@@ -36,7 +36,7 @@ def waiting_lines(
 
     What residents wait for with a term comes before the office's own duties; quiet ones are last.
 
-    One query for all that are rows, whatever their number, beside what single queues ask.
+    One query for all that are rows, whatever their number, besides what single queues ask.
     """
     mine = list(_queues_of(user, for_menus))
     answers = {code: queue.waiting(user, today) for code, queue in mine}
@@ -124,7 +124,10 @@ def _summed(code: str, queue: WaitingRows) -> Any:
 
 
 def _first_day(rows: QuerySet[Any], field: str) -> Any:
-    """The earliest day of a field; a column of a UNION has one type, also where it is empty."""
+    """Return the earliest day of a field.
+
+    A column of a UNION has one type, also where it is empty.
+    """
     if not field:
         return Cast(Value(None), DateField())
     kind = F(field).resolve_expression(rows.query.clone()).output_field

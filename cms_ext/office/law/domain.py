@@ -37,7 +37,7 @@ NUMBERS = frozenset(
 )
 SWITCHES = frozenset({"controlled", "independent", "second_person", "value"})
 TEXTS = frozenset({"anchor", "cap", "majority", "wording"})
-MOST = 10_000
+MAX_RULE_NUMBER = 10_000
 
 
 def refuse_unreadable(params: Any) -> None:
@@ -61,7 +61,7 @@ def _fits(name: str, value: Any) -> bool:
     if name in TEXTS:
         return isinstance(value, str) and bool(value.strip())
     number = isinstance(value, int) and not isinstance(value, bool)
-    return value is None or (number and 0 <= value <= MOST)
+    return value is None or (number and 0 <= value <= MAX_RULE_NUMBER)
 
 
 def _wrong(message: str) -> ValidationError:
@@ -77,12 +77,15 @@ class NoSuchRule(LookupError):
 
 
 def legal_rule(code: str, *, on: date) -> LegalRule:
-    """The rule that held on the day of the event. Raises NoSuchRule; one query."""
+    """Return the rule that held on the day of the event. Raises NoSuchRule; one query."""
     return legal_rules_all([code], on=on)[code]
 
 
 def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
-    """The rules of all these codes that held on the day, by code. Raises NoSuchRule; one query."""
+    """Return the rules of all these codes that held on the day, by code.
+
+    Raises NoSuchRule; one query.
+    """
     wanted = tuple(codes)
     found = {rule.code: rule for rule in _holding_ready(codes=wanted, day=on)}
     for code in wanted:
@@ -94,8 +97,8 @@ def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
     return found
 
 
-def periods_of(codes: tuple[str, ...]) -> list[RulePeriod]:
-    """The periods of each of these rules with what holds then. One query."""
+def list_periods(codes: tuple[str, ...]) -> list[RulePeriod]:
+    """Return the periods of each of these rules with what holds then. One query."""
     rules = LegalRule.objects.filter(code__in=codes).order_by("code__polish", "valid_from", "pk")
     return list(rules.values_list("code", "valid_from", "valid_to", "params"))
 
@@ -114,7 +117,7 @@ def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
     Raises ValidationError for periods of one code that overlap, a code that no program asks for,
     and values that the arithmetic of terms cannot read.
     """
-    # Whoever changes a period of the same code waits here: two of them could not overlap unseen.
+    # Anyone who changes a period of the same code waits here: two of them could not overlap unseen.
     same = list(LegalRule.objects.select_for_update().filter(code=rule.code))
     if not same:
         raise ValidationError({"code": _("Tej reguły program nie zna. Wybierz kod z listy.")})
@@ -130,7 +133,7 @@ def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
 
 
 def facts_of(rule: LegalRule) -> dict[str, Any]:
-    """The facts of a rule in the form of the access log."""
+    """Return the facts of a rule in the form of the access log."""
     days = {"valid_from": rule.valid_from, "valid_to": rule.valid_to}
     dated = {name: day.isoformat() if day else None for name, day in days.items()}
     return {"params": rule.params, "legal_basis": rule.legal_basis, **dated}

@@ -10,13 +10,13 @@ from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.plugins.coverage import Coverage
 
 
-def valid_on(day: date) -> Q:
-    """The condition for rows valid on a day; a row without a first day never is."""
+def valid_rows(day: date) -> Q:
+    """Return the condition for rows valid on a day; a row without a first day never is."""
     return Q(valid_from__lte=day) & _lasting(day)
 
 
 def overlapping_period(first: date, last: date | None) -> Q:
-    """The condition for rows whose period overlaps this one; no `last` means no end."""
+    """Return the condition for rows whose period overlaps this one; no `last` means no end."""
     begun = Q(valid_from__isnull=False) if last is None else Q(valid_from__lte=last)
     return begun & _lasting(first)
 
@@ -30,11 +30,11 @@ REVIEW_MONTHS = 12
 
 class LegalRuleQuerySet(SealedQuerySet["LegalRule"]):
     def on(self, day: date) -> Self:
-        """The rules in force on this day; one without a first day is not in force."""
-        return self.filter(valid_on(day))
+        """Return the rules in force on this day; one without a first day is not in force."""
+        return self.filter(valid_rows(day))
 
     def meeting(self, first: date | None, last: date | None) -> Self:
-        """The rules whose period overlaps with this one."""
+        """Return the rules whose period overlaps with this one."""
         if first is None:
             return self.filter(valid_from=None)
         return self.filter(overlapping_period(first, last))
@@ -118,7 +118,7 @@ class LegalRule(SealedModel):
         return months - (today.day < self.reviewed_on.day)
 
     def wants_review(self, today: date) -> bool:
-        """True if the last review is more than 12 months ago, or never was."""
+        """Return True if the last review is more than 12 months ago, or never was."""
         if self.reviewed_on is None:
             return True
         months = self.months_unreviewed(today) or 0

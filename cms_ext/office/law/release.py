@@ -7,11 +7,11 @@ from typing import Any
 import yaml
 
 from cms_ext.evidence.sealed_rows.domain.chain import read_end
-from cms_ext.evidence.sealed_rows.domain.contents import kind_of
+from cms_ext.evidence.sealed_rows.domain.contents import name_kind
 from cms_ext.evidence.sealed_rows.domain.sealing import (
+    find_stream,
     rows_of_release,
     seal_as_changed,
-    stream_of,
 )
 from cms_ext.office.law.models import LegalRule
 
@@ -30,7 +30,7 @@ def note_added_rules(rules: Iterable[int]) -> None:
 
 def seal_added_rules() -> None:
     """Seal the rules that this release added, after its migrations, where the kind was begun."""
-    if _added and kind_of(LegalRule) in read_end(stream_of(LegalRule)).begun:
+    if _added and name_kind(LegalRule) in read_end(find_stream(LegalRule)).begun:
         seal_as_changed(LegalRule, {}, _added)
     _added.clear()
 

@@ -158,14 +158,14 @@ class LegalRuleRegister(Register):
 
     @display(description=gettext_lazy("przegląd"), ordering="reviewed_on")
     def review(self, rule: LegalRule) -> str:
-        """The day of the last review; in amber when the law may have changed since."""
+        """Return the day of the last review; in amber when the law may have changed since."""
         if not rule.wants_review(business_today()):
             return f"{rule.reviewed_on:%d.%m.%Y}"
         return format_html('<strong class="rule-stale">{}</strong>', review_warning(rule))
 
     @display(description=gettext_lazy("sprawdź ponownie"))
     def next_look(self, rule: LegalRule) -> str:
-        """The day of the next look and what to look at; in amber from that day on."""
+        """Return the day of the next look and what to look at; in amber from that day on."""
         fact = find_fact(rule.code)
         if fact is None:
             return ""
@@ -176,7 +176,7 @@ class LegalRuleRegister(Register):
 
 
 def review_warning(rule: LegalRule) -> str:
-    """The warning about a rule that was not reviewed for a year (glossary.md B1)."""
+    """Return the warning about a rule that was not reviewed for a year (glossary.md B1)."""
     months = rule.months_unreviewed(business_today())
     if months is None:
         return _("Reguły jeszcze nie przejrzano – sprawdź, czy przepis się nie zmienił")

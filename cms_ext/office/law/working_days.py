@@ -50,7 +50,7 @@ MOVABLE = (
 
 
 def holiday_name(day: date) -> str | None:
-    """The name of the statutory holiday that falls on `day`, or None."""
+    """Return the name of the statutory holiday that falls on `day`, or None."""
     return holidays_of(day.year).get(day)
 
 
@@ -86,7 +86,7 @@ SATURDAY_MOVES_FROM = date(2017, 1, 1)
 
 
 def is_working_day(day: date) -> bool:
-    """True if a term may end on `day`: no Sunday, no holiday, since 2017 no Saturday."""
+    """Return True if a term may end on `day`: no Sunday, no holiday, since 2017 no Saturday."""
     if day.weekday() == SUNDAY or holiday_name(day):
         return False
     return day.weekday() != SATURDAY or day < SATURDAY_MOVES_FROM
@@ -99,14 +99,17 @@ def next_working_day(day: date) -> date:
     return day
 
 
-def days_after(event: date, days: int) -> date:
-    """The end of a term of `days` days; the day of the event is not counted (art. 111 k.c.)."""
+def add_term_days(event: date, days: int) -> date:
+    """Return the end of a term of `days` days.
+
+    The day of the event is not counted (art. 111 k.c.).
+    """
     return next_working_day(event + timedelta(days))
 
 
 @lru_cache(maxsize=64)
 def due_date(year: int, month: int, due_day: int) -> date:
-    """The due day of a month's charge, moved to a working day (art. 115 k.c.).
+    """Return the due day of a month's charge, moved to a working day (art. 115 k.c.).
 
     `due_day` is 1–28, so that it exists in every month; ValueError otherwise.
     """
@@ -129,21 +132,24 @@ def last_working_day(day: date) -> date:
     return day
 
 
-def months_after(event: date, months: int) -> date:
-    """The end of a term of months: the same day number, or the last day of a shorter month.
+def add_term_months(event: date, months: int) -> date:
+    """Return the end of a term of months: the same day number, or the last day of a shorter month.
 
-    Moved to a working day as `days_after` is (art. 112 and 115 k.c.).
+    Moved to a working day as `add_term_days` is (art. 112 and 115 k.c.).
     """
     return next_working_day(same_day_after(event, months))
 
 
 def same_day_after(event: date, months: int) -> date:
-    """The same day number, or the last day of a shorter month; not moved to a working day."""
+    """Return the same day number, or the last day of a shorter month.
+
+    Not moved to a working day.
+    """
     return _in_month(event, months, event.day)
 
 
 def day_of_next_month(event: date, day: int) -> date:
-    """The `day`-th day of the month after the event's, moved to a working day.
+    """Return the `day`-th day of the month after the event's, moved to a working day.
 
     ValueError for a number that no month has; a shorter month ends with its last day.
     """
@@ -152,20 +158,23 @@ def day_of_next_month(event: date, day: int) -> date:
     return next_working_day(_in_month(event, 1, day))
 
 
-def days_before(event: date, days: int) -> TermBefore:
+def subtract_term_days(event: date, days: int) -> TermBefore:
     """`days` days before the event. The law moves it to no working day (library.md §6)."""
     legal = event - timedelta(days)
     return TermBefore(legal, last_working_day(legal))
 
 
-def end_of_month_before(month: date, months: int) -> TermBefore:
-    """The last day of the month so many months before the one that `month` lies in. Not moved."""
+def previous_month_end(month: date, months: int) -> TermBefore:
+    """Return the last day of the month so many months before the one that `month` is in.
+
+    Not moved.
+    """
     legal = _in_month(month, -months, 31)
     return TermBefore(legal, last_working_day(legal))
 
 
 def _in_month(day: date, months: int, number: int) -> date:
-    """The `number`-th day of the month so many months away, or its last one."""
+    """Return the `number`-th day of the month so many months away, or its last one."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(number, monthrange(year, month + 1)[1]))
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.base.web.paging import page_of
-from cms_ext.evidence.audit.domain.event import desk_of, origin_of
+from cms_ext.base.web.paging import select_page
+from cms_ext.evidence.audit.domain.event import name_desk, read_origin
 from cms_ext.operations.backup.domain import record
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import User
@@ -31,7 +31,7 @@ class DrillForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("Uwaga (nieobowiązkowo)"),
-        max_length=record.LONGEST_NOTE,
+        max_length=record.MAX_NOTE_LENGTH,
         required=False,
         help_text=gettext_lazy("Na przykład: z której kopii, ile to trwało, co się różniło."),
     )
@@ -58,8 +58,8 @@ def show_backups(request: StaffRequest) -> HttpResponse:
         record.register_drill(
             succeeded=form.cleaned_data["ended"],
             note=form.cleaned_data["note"],
-            by=desk_of(user),
-            origin=origin_of(request),
+            by=name_desk(user),
+            origin=read_origin(request),
         )
         messages.success(request, _("Wpisano wynik próby."))
         return redirect("backups")
@@ -70,6 +70,6 @@ def show_backups(request: StaffRequest) -> HttpResponse:
         "drill": record.find_latest_drill(),
         "form": form if user.has_perm(ADD) else None,
         "example": f"python site/manage.py backup /kopie/spoldzielnia-{today}.zip",
-        "page_obj": page_of(request, BackupRecord.objects.all(), PER_PAGE),
+        "page_obj": select_page(request, BackupRecord.objects.all(), PER_PAGE),
     }
     return render(request, "cms_ext/backup/backups.html", context)

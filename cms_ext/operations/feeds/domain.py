@@ -1,4 +1,4 @@
-"""The feeds of the site as they stand on a day: to when their data are good, and who is late.
+"""The feeds of the site as they are on a day: to when their data are good, and who is late.
 
 Of a late feed one mail goes out when it becomes late, and at most one a day for each feed.
 """
@@ -20,13 +20,13 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.working_days import next_working_day
 from cms_ext.operations.feeds.models import FeedWatch
-from cms_ext.people.identity.domain.role import list_staff_with
+from cms_ext.people.identity.domain.role import list_entitled_staff
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.plugins import Feed, FeedRun, FeedTerm, Waiting, find_absent_rights, list_plugins
 
 Rule = FeedWatch.Rule
-LONGEST_TERM = 366  # days
+MAX_TERM_DAYS = 366  # days
 SHOWN_RUNS = 30
 
 
@@ -193,7 +193,7 @@ def _term_in_words(term: FeedTerm) -> str:
     return words % {"days": term.days}
 
 
-def late_in_words(state: FeedState) -> str:
+def describe_lateness(state: FeedState) -> str:
     """Name a late feed with the day of its data, for a list."""
     if state.run.good_to is None:
         return _("%(title)s: nic jeszcze nie przyszło") % {"title": state.title}
@@ -211,7 +211,7 @@ TEMPLATE = "cms_ext/feeds/mail/late.txt"
 
 
 def watch_feeds(today: date) -> None:
-    """Store which feeds are late, and mail to whoever handles one that has become late."""
+    """Store which feeds are late, and mail to anyone who handles one that has become late."""
     late = [state for state in list_feeds(today) if state.is_late]
     for state in late:
         if state.watch is None or not state.watch.is_late:
@@ -231,7 +231,7 @@ def _raise_alarm(state: FeedState, today: date) -> None:
     watch, _made = FeedWatch.objects.select_for_update().get_or_create(feed=state.key)
     if not watch.is_late and watch.mailed_on != today:
         url = site_address(reverse("feeds"))
-        words = late_in_words(state)
+        words = describe_lateness(state)
         for user in list_handlers(state.feed):
             queue_notice(user.email, TEMPLATE, words, {}, url=url, common_url=url, about=watch)
         watch.mailed_on = today
@@ -244,7 +244,7 @@ def list_handlers(feed: Feed) -> Sequence[User]:
     for administrators in (False, True):
         handlers = User.objects.exclude(email="")
         for right in feed.rights:
-            holders = list_staff_with(right, administrators=administrators)
+            holders = list_entitled_staff(right, administrators=administrators)
             handlers = handlers.filter(pk__in=holders.order_by().values("pk"))
         found = list(handlers.order_by("pk"))
         if found:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.operations.feeds.domain import (
-    LONGEST_TERM,
+    MAX_TERM_DAYS,
     FeedState,
     Rule,
     default_in_words,
@@ -36,7 +36,7 @@ class TermForm(VersionedForm, forms.Form):
     days = forms.IntegerField(
         label=gettext_lazy("Liczba dni"),
         min_value=1,
-        max_value=LONGEST_TERM,
+        max_value=MAX_TERM_DAYS,
         required=False,
         help_text=gettext_lazy("Dzień, na który są dane, się nie liczy."),
     )
@@ -77,7 +77,7 @@ def show_feed(request: StaffRequest, key: str) -> HttpResponse:
     form = TermForm(state, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        set_term(state.key, typed["rule"], typed["days"], origin_of(request))
+        set_term(state.key, typed["rule"], typed["days"], read_origin(request))
         messages.success(request, _("Zapisano."))
         return redirect("feed", key=state.key)
     may_change = request.user.has_perm(CHANGES_TERMS)

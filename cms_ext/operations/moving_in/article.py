@@ -16,7 +16,7 @@ from cms_ext.public_site.pages.domain.old_addresses import ARTICLE, ARTICLE_QUER
 
 # In bytes, before pictures inside the text (`data:`) are removed.
 LARGEST_ARTICLE = 4 * 1024 * 1024
-LONGEST_ID = 255
+MAX_ID_LENGTH = 255
 
 
 class SourceProblem(ValueError):
@@ -168,7 +168,7 @@ def parse_old_address(written: str, folder: str, hosts: Collection[str]) -> OldA
     return OldAddress(posixpath.normpath("/" + path.lstrip("/")) + ends, parts.query)
 
 
-def host_of(written: str) -> str:
+def parse_host(written: str) -> str:
     parts = _split(written)
     return (parts.hostname or "") if parts and parts.scheme.lower() in ("http", "https") else ""
 
@@ -183,7 +183,7 @@ class Addresses:
 
     def add(self, article: OldArticle) -> None:
         """Register the addresses of an article; the first article to claim one keeps it."""
-        self.hosts.update(filter(None, map(host_of, article.old_addresses)))
+        self.hosts.update(filter(None, map(parse_host, article.old_addresses)))
         for address in list_old_addresses(article, self.hosts):
             self._by_key.setdefault(address.key, article.source_id)
             if number := _numbered(address):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from cms_ext.base.tables.zip_archive import BROKEN, is_encrypted, is_link, name_of
+from cms_ext.base.tables.zip_archive import BROKEN, decode_name, is_encrypted, is_link
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
     ArticleProblem,
@@ -18,11 +18,11 @@ from cms_ext.operations.moving_in.article import (
 from cms_ext.operations.moving_in.readers.html_file import read_feed, read_html
 from cms_ext.operations.moving_in.readers.rows import read_csv, read_json
 
-MOST_FILES = 20_000
-MOST_BYTES = 2 * 1024**3
+MAX_FILES = 20_000
+MAX_BYTES = 2 * 1024**3
 # A higher compression ratio means a zip bomb.
-MOST_RATIO = 200
-LONGEST_PATH = 500
+MAX_RATIO = 200
+MAX_PATH_LENGTH = 500
 
 
 class Files(Protocol):
@@ -94,11 +94,11 @@ class ZipFiles:
             raise SourceProblem("Archiwum ZIP nie da się otworzyć. Spakuj je ponownie.") from error
         items = [item for item in self._archive.infolist() if not item.is_dir()]
         size, packed = sum(i.file_size for i in items), sum(i.compress_size for i in items)
-        if len(items) > MOST_FILES or size > min(MOST_BYTES, MOST_RATIO * (packed + 4096)):
+        if len(items) > MAX_FILES or size > min(MAX_BYTES, MAX_RATIO * (packed + 4096)):
             raise SourceProblem(
                 "Archiwum ZIP po rozpakowaniu jest za duże. Podziel je na mniejsze."
             )
-        self._items = {name_of(item): item for item in items}
+        self._items = {decode_name(item): item for item in items}
         if len(self._items) < len(items):
             raise SourceProblem("W archiwum ZIP jest dwa razy plik o tej samej nazwie.")
         for name, item in self._items.items():
@@ -127,8 +127,8 @@ def require_inside(path: str) -> None:
     parts = PurePosixPath(path).parts
     if ".." in parts or path.startswith("/") or "\\" in path or "\x00" in path:
         raise FileProblem("Nazwa prowadzi poza folder starej strony.")
-    if len(path) > LONGEST_PATH:
-        raise FileProblem(f"Nazwa pliku jest dłuższa niż {LONGEST_PATH} znaków.")
+    if len(path) > MAX_PATH_LENGTH:
+        raise FileProblem(f"Nazwa pliku jest dłuższa niż {MAX_PATH_LENGTH} znaków.")
 
 
 def _require_plain(name: str, item: zipfile.ZipInfo) -> None:
@@ -160,7 +160,7 @@ FORMATS: Mapping[str, Callable[[Path], Iterator[OldArticle | UnreadableArticle]]
 
 @dataclass(frozen=True, slots=True)
 class OldSite:
-    """A source: `name` tells old sites apart, `articles()` begins anew each time."""
+    """A source: `name` tells old sites apart, `articles()` begins again each time."""
 
     name: str
     articles: Callable[[], Iterator[OldArticle | UnreadableArticle]]

@@ -12,12 +12,12 @@ from wagtail.models import Revision
 
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.desks.import_desk.models import ImportRun
-from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleOutcome
+from cms_ext.operations.moving_in.article import MAX_ID_LENGTH, ArticleOutcome
 from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.notices.models import AnnouncementPage
 
-LONGEST_SOURCE = 100
+MAX_SOURCE_LENGTH = 100
 
 
 class ImportedArticle(models.Model):
@@ -27,8 +27,8 @@ class ImportedArticle(models.Model):
     import's last one; any other revision of the page is an editor's.
     """
 
-    source = models.CharField(_("źródło"), max_length=LONGEST_SOURCE)
-    source_id = models.CharField(_("identyfikator"), max_length=LONGEST_ID)
+    source = models.CharField(_("źródło"), max_length=MAX_SOURCE_LENGTH)
+    source_id = models.CharField(_("identyfikator"), max_length=MAX_ID_LENGTH)
     page = models.ForeignKey(
         AnnouncementPage,
         verbose_name=_("ogłoszenie"),
@@ -78,7 +78,7 @@ class Moving(ImportRun):
     WRITING = MovingStage.BRINGING_IN
 
     # Identifies the old site: an export with the same name duplicates nothing.
-    name = models.CharField(_("nazwa źródła"), max_length=LONGEST_SOURCE)
+    name = models.CharField(_("nazwa źródła"), max_length=MAX_SOURCE_LENGTH)
     file_name = models.CharField(_("plik"), max_length=120)
     file = models.FileField(storage=PrivateStorage(), upload_to=random_name, blank=True)
     files_name = models.CharField(_("pliki starej strony"), max_length=120, blank=True)
@@ -116,7 +116,7 @@ class Moving(ImportRun):
         return self.name
 
 
-LONGEST_TITLE = 255
+MAX_TITLE_LENGTH = 255
 
 
 class MovedArticle(models.Model):
@@ -129,8 +129,8 @@ class MovedArticle(models.Model):
         Moving, verbose_name=_("przeprowadzka"), on_delete=models.CASCADE, related_name="articles"
     )
     position = models.PositiveIntegerField(_("lp."))
-    source_id = models.CharField(_("identyfikator"), max_length=LONGEST_ID)
-    title = models.CharField(_("tytuł"), max_length=LONGEST_TITLE)
+    source_id = models.CharField(_("identyfikator"), max_length=MAX_ID_LENGTH)
+    title = models.CharField(_("tytuł"), max_length=MAX_TITLE_LENGTH)
     outcome = models.CharField(
         _("wynik"), max_length=9, choices=[(one.name, one.value) for one in ArticleOutcome]
     )

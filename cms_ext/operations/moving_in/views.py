@@ -19,7 +19,7 @@ from cms_ext.base.files.stored_files import StorageRefused, display_name
 from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.operations.moving_in.article import ArticleOutcome, MovingWish
 from cms_ext.operations.moving_in.domain.moving import (
     ARCHIVE,
@@ -29,8 +29,8 @@ from cms_ext.operations.moving_in.domain.moving import (
     receive_export,
     stop_moving,
 )
-from cms_ext.operations.moving_in.files import MOST_BYTES
-from cms_ext.operations.moving_in.models import LONGEST_SOURCE, MovedArticle, Moving, MovingStage
+from cms_ext.operations.moving_in.files import MAX_BYTES
+from cms_ext.operations.moving_in.models import MAX_SOURCE_LENGTH, MovedArticle, Moving, MovingStage
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 
@@ -60,7 +60,7 @@ class ExportForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Nazwa źródła (nieobowiązkowo)"),
         required=False,
-        max_length=LONGEST_SOURCE,
+        max_length=MAX_SOURCE_LENGTH,
         help_text=gettext_lazy(
             "Po niej poznajemy, co już jest wczytane. Nowszy eksport tej samej strony dodaj pod tą "
             "samą nazwą. Puste pole: nazwa pliku."
@@ -85,7 +85,7 @@ class ExportForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if "file" in cleaned and not cleaned.get("name"):
             stem = PurePosixPath(display_name(cleaned["file"].name)).stem
-            cleaned["name"] = stem[:LONGEST_SOURCE]
+            cleaned["name"] = stem[:MAX_SOURCE_LENGTH]
         publish = cleaned.get("wish") == PUBLISHED
         return cleaned | {
             "wish": MovingWish(publish=publish, replace=cleaned.get("replace", False))
@@ -174,7 +174,7 @@ class MovingList(StaffList):
         return Moving.objects.select_related("created_by")
 
 
-@takes_megabytes(MOST_BYTES // MEGABYTE)
+@takes_megabytes(MAX_BYTES // MEGABYTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(may_move_in)
 def start_moving(request: HttpRequest) -> HttpResponse:
@@ -187,7 +187,7 @@ def start_moving(request: HttpRequest) -> HttpResponse:
                 answers["attachments"],
                 answers["name"],
                 answers["wish"],
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
             return begin_run(MOVING_SCREEN, moving)
         except ValidationError as refusal:

@@ -20,8 +20,8 @@ from cms_ext.plugins import CONTRACT, plugin_configs
 SHAPE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TITLE = re.compile(r"[\w ,.()–-]+")
 # It begins the names of tables and constraints, which PostgreSQL cuts at 63 characters.
-LONGEST_NAME = 30
-LONGEST_TITLE = 40
+MAX_NAME_LENGTH = 30
+MAX_TITLE_LENGTH = 40
 # The view of CMS pages, which takes all other addresses.
 PAGES = "wagtail_serve"
 SKELETON = Path(__file__).parent / "skeleton"
@@ -69,7 +69,7 @@ def _problem_of_name(name: str) -> str:
             "Nazwa „%(name)s” nie może być nazwą pakietu. Użyj małych liter bez znaków "
             "polskich, cyfr i pojedynczych podkreśleń, na przykład rzeczy_znalezione."
         )
-    elif len(name) > LONGEST_NAME:
+    elif len(name) > MAX_NAME_LENGTH:
         problem = _("Nazwa „%(name)s” jest za długa. Najwięcej to %(most)s znaków.")
     elif iskeyword(name):
         problem = _("„%(name)s” to słowo języka Python. Wybierz inną nazwę.")
@@ -81,7 +81,7 @@ def _problem_of_name(name: str) -> str:
         problem = _("Adres /%(slug)s/ jest już zajęty na tej stronie. Wybierz inną nazwę.")
     else:
         return ""
-    return problem % {"name": name, "most": LONGEST_NAME, "slug": make_slug(name)}
+    return problem % {"name": name, "most": MAX_NAME_LENGTH, "slug": make_slug(name)}
 
 
 def _is_taken(slug: str) -> bool:
@@ -94,12 +94,12 @@ def _is_taken(slug: str) -> bool:
 
 
 def _problem_of_title(title: str) -> str:
-    if TITLE.fullmatch(title) and len(title) <= LONGEST_TITLE:
+    if TITLE.fullmatch(title) and len(title) <= MAX_TITLE_LENGTH:
         return ""
     return _(
         "Tytuł „%(title)s” nie nadaje się na ekran. Użyj liter, cyfr, spacji, przecinków, "
         "kropek, nawiasów i kresek, najwyżej %(most)s znaków."
-    ) % {"title": title, "most": LONGEST_TITLE}
+    ) % {"title": title, "most": MAX_TITLE_LENGTH}
 
 
 def _files(name: str, title: str, target: Path) -> Iterator[tuple[Path, str]]:

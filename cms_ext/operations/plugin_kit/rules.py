@@ -26,7 +26,7 @@ from cms_ext.plugins import (
     list_rights_in_words,
 )
 
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 
 
 def check_events(subject: CheckedPlugin) -> Iterator[Finding]:
@@ -77,13 +77,13 @@ def _check_rows(collection: ApiCollection) -> Iterator[Finding]:
         # What such a parameter holds is known to the plugin alone.
         return
     filters: Any = collection.filters() if collection.filters else None
-    rows = list(collection.list_rows(filters, Window("", MOST_ROWS, today)))
+    rows = list(collection.list_rows(filters, Window("", MAX_ROWS, today)))
     if not collection.is_personal and NAME in str(rows):
         yield Finding(
             f"{path}: programy dostają imię i nazwisko osoby z rejestru.",
             "Zostaw osoby poza wierszem albo ustaw is_personal i rights.",
         )
-    following = collection.list_rows(filters, Window(rows[0].id, MOST_ROWS, today)) if rows else ()
+    following = collection.list_rows(filters, Window(rows[0].id, MAX_ROWS, today)) if rows else ()
     if list(following) != rows[1:]:
         yield Finding(
             f"{path}: druga strona nie zaczyna się za ostatnim wierszem pierwszej.",
@@ -170,7 +170,7 @@ def check_addresses(subject: CheckedPlugin) -> Iterator[Finding]:
             )
 
 
-def check_personal_data(subject: CheckedPlugin) -> Iterator[Finding]:
+def judge_personal_data(subject: CheckedPlugin) -> Iterator[Finding]:
     """A person's rows must be collected and erased (GDPR art. 15 and 17).
 
     Check coop.E015 reports tables missing from `personal_data`.
@@ -242,7 +242,7 @@ RULES: dict[str, tuple[str, Check]] = {
     ),
     "events": ("zdarzenia następują, a odbiorcy je przyjmują", check_events),
     "endpoints": ("wiersze dla programów mają kolejność i nikogo nie zdradzają", check_endpoints),
-    "personal-data": ("dane osób są wydawane i usuwane", check_personal_data),
+    "personal-data": ("dane osób są wydawane i usuwane", judge_personal_data),
     "repeatable": ("pierwsze uruchomienie i dane pokazowe można powtórzyć", check_repeated_demo),
     "migrations": ("migracje można cofnąć", check_migrations),
 }

@@ -61,7 +61,7 @@ def scratch_site() -> Iterator[Path]:
         yield folder
 
 
-def check_plugins(
+def judge_plugins(
     names: Sequence[str], folder: Path, only: Sequence[str] = ()
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the verdicts on each of the plugins, in the scratch site of this folder.

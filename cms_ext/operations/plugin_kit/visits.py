@@ -17,7 +17,7 @@ from django.utils.crypto import get_random_string
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin, Finding
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PersonSection, find_absent_rights, list_given_roles, list_panels
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm

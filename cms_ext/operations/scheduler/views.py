@@ -13,7 +13,7 @@ from cms_ext.operations.backup.domain.record import report_backup_state
 from cms_ext.operations.feeds.domain import has_late_feed
 from cms_ext.operations.scheduler.domain.job import list_failing_jobs, sweep_is_late
 from cms_ext.operations.scheduler.domain.site_state import (
-    find_faults,
+    find_health_problems,
     list_site_items,
     list_site_parts,
     report_disk_state,
@@ -68,7 +68,7 @@ def site_health(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     items, parts = list_site_items(now), list_site_parts()
     context = {
-        "faults": find_faults(now),
+        "faults": find_health_problems(now),
         "off": [item.title for item in items if item.is_off],
         "to_do": [item for item in items if item.to_do],
         "well": [item for item in items if not item.to_do],

@@ -25,7 +25,7 @@ from cms_ext.people.identity.domain.second_factor import PendingStep, find_pendi
 from cms_ext.people.identity.domain.sign_in import SIGN_IN_PAGES
 from cms_ext.people.identity.models import KeptForm, SignInSession, User
 
-# Typed text and choices. No password, file or hidden field, and no tick, which is given anew each
+# Typed text and choices. No password, file or hidden field, and no tick, which is given again each
 # time.
 KEPT_WIDGETS = (
     forms.TextInput,
@@ -36,9 +36,9 @@ KEPT_WIDGETS = (
 )
 NEVER_KEPT = (forms.CheckboxInput, forms.PasswordInput, forms.HiddenInput, forms.FileInput)
 # Of the request's body; the longest form of the panels is a third of it.
-MOST_BYTES = 64 * 1024
-MOST_FORMS = 5
-LONGEST_PATH = 300
+MAX_BYTES = 64 * 1024
+MAX_FORMS = 5
+MAX_PATH_LENGTH = 300
 KEPT_FOR = timedelta(days=1)
 ENDED_FOR = "coop_session_ended_for"
 
@@ -71,7 +71,7 @@ def find_form_owner(session: SessionBase) -> User | None:
 
 
 @transaction.atomic
-def save_form(
+def keep_form(
     user: User, path: str, form: type[forms.Form], typed: QueryDict, now: datetime
 ) -> bool:
     """Store what was typed into this form, replacing what was stored of it before.
@@ -83,12 +83,12 @@ def save_form(
         for name, field in form.base_fields.items()
         if _is_kept(field.widget) and _is_text(typed.getlist(name))
     }
-    if not values or len(path) > LONGEST_PATH:
+    if not values or len(path) > MAX_PATH_LENGTH:
         return False
     KeptForm.objects.update_or_create(
         user=user, path=path, defaults={"values": values, "kept_at": now}
     )
-    newest = list(KeptForm.objects.filter(user=user).values_list("pk", flat=True)[:MOST_FORMS])
+    newest = list(KeptForm.objects.filter(user=user).values_list("pk", flat=True)[:MAX_FORMS])
     KeptForm.objects.filter(user=user).exclude(pk__in=newest).delete()
     return True
 
@@ -122,7 +122,7 @@ def _is_text(typed: list[str]) -> bool:
     return any(typed) and not any("\0" in text for text in typed)
 
 
-TOLD = "coop_form_kept"
+KEPT_NOTICE_KEY = "coop_form_kept"
 KEPT, TOO_LONG = "KEPT", "TOO_LONG"
 NOTICES = {
     KEPT: gettext_lazy(
@@ -150,7 +150,7 @@ class KeptFormMiddleware:
             form = _form_at(request.path_info)
             owner = find_form_owner(request.session) if form else None
             if form and owner and (outcome := _saved_notice(request, owner, form)):
-                request.session[TOLD] = outcome
+                request.session[KEPT_NOTICE_KEY] = outcome
                 # Requested as a page now: the sign-in leads back to it.
                 return HttpResponseRedirect(request.get_full_path())
         return self.get_response(request)
@@ -161,7 +161,7 @@ class KeptFormMiddleware:
         """Report on the sign-in page what became of the form."""
         page = request.resolver_match.view_name if request.resolver_match else ""
         if request.method == "GET" and page in SIGN_IN_PAGES:
-            outcome = request.session.pop(TOLD, None)
+            outcome = request.session.pop(KEPT_NOTICE_KEY, None)
             if outcome is not None:
                 messages.info(request, NOTICES[outcome])
 
@@ -176,11 +176,11 @@ def _form_at(path: str) -> type[forms.Form] | None:
 
 def _saved_notice(request: HttpRequest, owner: User, form: type[forms.Form]) -> str:
     """Store the form; return the code of the notice, or "" if nothing is stored."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
         return TOO_LONG
     if _from_our_page(request).status_code != HTTPStatus.OK:
         return ""
-    return KEPT if save_form(owner, request.path, form, request.POST, timezone.now()) else ""
+    return KEPT if keep_form(owner, request.path, form, request.POST, timezone.now()) else ""
 
 
 @csrf_protect
@@ -196,7 +196,7 @@ def keeps_typed(form: type[forms.Form]) -> Callable[[View], View]:
     """Decorate a view that displays and takes `form` at one address; goes behind its guard.
 
     Text that arrives after the end of the session is stored for its owner (`KeptFormMiddleware`),
-    who finds it in `read_typed_before(request)`, the form's `initial`.
+    who finds it in `read_typed_values(request)`, the form's `initial`.
     """
 
     def decorate(view: View) -> View:
@@ -220,7 +220,7 @@ def keeps_typed(form: type[forms.Form]) -> Callable[[View], View]:
     return decorate
 
 
-def read_typed_before(request: HttpRequest) -> dict[str, Any]:
+def read_typed_values(request: HttpRequest) -> dict[str, Any]:
     """Return the `initial` of a form behind `keeps_typed`: text of an ended session, or {}."""
     return getattr(request, "typed_before", {})
 

@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.body_limits import declared_megabytes
 from cms_ext.base.web.limits import FILES_OF_STAFF, FIVE_FILES, MEGABYTE
 from cms_ext.base.web.visitor_address import is_proxy, parse_address, parse_proxies
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.views import bad_request, not_found
 from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.activation_code import set_device_cookie
@@ -188,7 +188,7 @@ def _is_open(path: str, names: tuple[str, ...]) -> bool:
 
 
 # Session key: why the browser was signed out, for the next sign-in page.
-TOLD_LATER = "coop_session_over"
+END_NOTICE_KEY = "coop_session_over"
 NOTICES = {
     sessions.SessionEnd.IDLE: _(
         "Sesja wygasła, bo przez dłuższy czas nic się nie działo. Zaloguj się ponownie."
@@ -222,7 +222,7 @@ class SignInSessionMiddleware:
         """Say on the sign-in page why one has to sign in again."""
         page = request.resolver_match.view_name if request.resolver_match else ""
         if request.method == "GET" and page in SIGN_IN_PAGES:
-            why = request.session.pop(TOLD_LATER, None)
+            why = request.session.pop(END_NOTICE_KEY, None)
             if why is not None:
                 messages.info(request, NOTICES[sessions.SessionEnd(why)])
 
@@ -241,10 +241,10 @@ class SignInSessionMiddleware:
             return row
         owner = None
         if row is not None and over in (sessions.SessionEnd.IDLE, sessions.SessionEnd.ABSOLUTE):
-            sessions.expire_session(row, user, over, origin_of(request))
+            sessions.expire_session(row, user, over, read_origin(request))
             owner = find_owner_at_end(request.session, row, user)
         request.session.flush()
-        request.session[TOLD_LATER] = over
+        request.session[END_NOTICE_KEY] = over
         remember_owner(request.session, owner)
         request.user = AnonymousUser()
         return None

@@ -160,7 +160,7 @@ def leaked_passwords() -> frozenset[str]:
 
 
 PRODUCT = ("ikcs", "ebok", "wagtail", "coop", "wagtailcoop", "spoldzielnia", "sm")
-SHORTEST = 3
+MIN_WORD_LENGTH = 3
 
 
 def list_site_words() -> frozenset[str]:
@@ -188,16 +188,16 @@ def _words(texts: list[str]) -> frozenset[str]:
         folded = fold_text(text)
         parts = {folded, *(fold_text(part) for part in re.split(r"[\W_]+", text))}
         words |= parts | {collapse_repetitions(part) for part in parts}
-    return frozenset(word for word in words if len(word) >= SHORTEST)
+    return frozenset(word for word in words if len(word) >= MIN_WORD_LENGTH)
 
 
 # The estimator refuses longer input; its time grows faster than the length.
 ESTIMATED = 72
-LEAST = 12
-LEAST_FOR_STAFF = 15
-MOST = 128
+MIN_LENGTH = 12
+MIN_STAFF_LENGTH = 15
+MAX_LENGTH = 128
 # Letters and digits that must remain without the own data.
-LEAST_BESIDE_OWN_DATA = 8
+MIN_LENGTH_WITHOUT_OWN_DATA = 8
 STRENGTH = 3
 
 
@@ -250,7 +250,7 @@ class CoopPasswordValidator:
 
     def get_help_text(self) -> str:
         """Return the help of Wagtail's form, which knows only staff."""
-        return describe_rule(LEAST_FOR_STAFF)
+        return describe_rule(MIN_STAFF_LENGTH)
 
     def _check_length(self, password: str, least: int) -> None:
         if len(password) < least:
@@ -258,9 +258,9 @@ class CoopPasswordValidator:
                 _("Hasło jest za krótkie. Wpisz co najmniej %(least)d znaków.") % {"least": least},
                 code="password_too_short",
             )
-        if len(password) > MOST:
+        if len(password) > MAX_LENGTH:
             raise ValidationError(
-                _("Hasło jest za długie. Wpisz najwyżej %(most)d znaków.") % {"most": MOST},
+                _("Hasło jest za długie. Wpisz najwyżej %(most)d znaków.") % {"most": MAX_LENGTH},
                 code="password_too_long",
             )
 
@@ -276,14 +276,14 @@ def describe_rule(least: int) -> str:
 def find_minimum_length(user: AbstractBaseUser | None) -> int:
     """Return the minimum length: staff reach other people's data and need a longer one."""
     is_staff = isinstance(user, User) and user.realm == Realm.STAFF
-    return LEAST_FOR_STAFF if is_staff else LEAST
+    return MIN_STAFF_LENGTH if is_staff else MIN_LENGTH
 
 
 def _mostly(password: str, words: Collection[str]) -> bool:
     left = complete = fold_text(password)
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word, "")
-    return left != complete and len(left) < LEAST_BESIDE_OWN_DATA
+    return left != complete and len(left) < MIN_LENGTH_WITHOUT_OWN_DATA
 
 
 def estimate_strength(password: str, own_words: Iterable[str]) -> int:

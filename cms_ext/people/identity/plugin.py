@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from cms_ext import plugins
 from cms_ext.base.text.typed_values import parse_email
-from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_rows
 from cms_ext.people.identity.domain import activation_code as activation
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.person import find_people
@@ -77,11 +77,11 @@ ACTIONS = (
 )
 
 
-def expire_codes() -> None:
+def run_code_expiry() -> None:
     activation.expire_codes(timezone.now())
 
 
-def sweep_tries() -> None:
+def run_try_sweep() -> None:
     throttle.sweep_tries(timezone.now())
 
 
@@ -95,9 +95,9 @@ def compute_backup_figures() -> dict[str, str]:
         "pk", "username", "is_active", "is_superuser", "groups__name"
     )
     return {
-        "uprawnienia grup": digest_of(groups.iterator()),
-        "loginy i ich grupy": digest_of(logins.iterator()),
-        "osoby": digest_of(Person.objects.order_by("pk").values_list("pk", "name").iterator()),
+        "uprawnienia grup": digest_rows(groups.iterator()),
+        "loginy i ich grupy": digest_rows(logins.iterator()),
+        "osoby": digest_rows(Person.objects.order_by("pk").values_list("pk", "name").iterator()),
     }
 
 
@@ -107,7 +107,7 @@ def search_people(query: str, user: User, today: date) -> Sequence[plugins.Searc
         plugins.SearchHit(
             person.name, reverse("person_register_entry", args=[person.pk]), key=person.pk
         )
-        for person in find_people(query)[: plugins.MOST_HITS]
+        for person in find_people(query)[: plugins.MAX_HITS]
     ]
 
 
@@ -229,19 +229,19 @@ PLUGIN = plugins.Plugin(
             plugins.Job(
                 "expire_codes",
                 timedelta(hours=1),
-                expire_codes,
+                run_code_expiry,
                 order=60,
                 title=gettext_noop("Wygaszanie haseł startowych"),
             ),
             plugins.Job(
                 "sweep_tries",
                 timedelta(hours=1),
-                sweep_tries,
+                run_try_sweep,
                 order=65,
                 title=gettext_noop("Usuwanie śladów prób logowania"),
             ),
         ),
-        # Whoever uses the page of the set-up is an administrator already.
+        # Anyone who uses the page of the set-up is an administrator already.
         set_up=plugins.SetUp(
             questions=ADMINISTRATOR,
             section="administrator",

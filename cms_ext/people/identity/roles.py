@@ -1,4 +1,4 @@
-"""The roles of every site (glossary.md B5), and the rights to people's data in words."""
+"""The roles of every site (glossary.md B5), and the rights to people's data as text."""
 
 from django.utils.translation import gettext_noop as _
 

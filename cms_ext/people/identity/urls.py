@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cms_ext.people.identity.domain.identity_provider import find_declaration
+from cms_ext.people.identity.domain.identity_provider import find_provider_declaration
 from cms_ext.people.identity.views import account_pages, one_use_link, second_factor
 from cms_ext.people.identity.views import sign_in as panels
 
@@ -13,7 +13,7 @@ class ProviderCode:
     regex = "[a-z][a-z0-9-]*"
 
     def to_python(self, value: str) -> str:
-        if find_declaration(value) is None:
+        if find_provider_declaration(value) is None:
             raise ValueError
         return value
 

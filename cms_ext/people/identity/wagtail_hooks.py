@@ -20,7 +20,7 @@ from cms_ext.people.identity.models import User
 class AdministratorsOnly(BasePermissionPolicy):
     """Lets administrators alone change logins and roles.
 
-    Whoever could change a login could give anybody every right, so no group gets this right,
+    Anyone who could change a login could give anybody every right, so no group gets this right,
     whatever is ticked on Wagtail's screen of groups.
     """
 
@@ -32,7 +32,7 @@ class AdministratorsOnly(BasePermissionPolicy):
 
 
 register_permission_policy(User, AdministratorsOnly(User))
-# Whoever could change the rights of groups could extend the own ones.
+# Anyone who could change the rights of groups could extend the own ones.
 register_permission_policy(Group, AdministratorsOnly(Group))
 
 

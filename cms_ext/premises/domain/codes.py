@@ -100,7 +100,7 @@ def find_or_make_building(code: str, *, address: str = "") -> tuple[Building, bo
 def find_or_make_staircase(building: Building, code: str) -> tuple[Staircase, bool]:
     """Return the staircase that has or had the code in the building, and whether it is new.
 
-    A staircase that was moved stands in another building now.
+    A staircase that was moved is in another building now.
     """
     existing = find_place(Staircase, code, building=building)
     if existing is not None:
@@ -237,7 +237,7 @@ def parse_flat_address(house: str, flat: str) -> FlatAddress:
     if place is None:
         return FlatAddress(words, own, "", town)
     if own and place and words[place] == own and words[place - 1][0].isdigit():
-        place -= 1  # the flat stands in the address, too
+        place -= 1  # the flat is in the address, too
     behind = tuple(word for word in words[place + 1 :] if word != own)
     return FlatAddress(words[:place], words[place], own, (*behind, *town))
 

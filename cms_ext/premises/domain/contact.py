@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from cms_ext.base.text.polish import order_polish
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.premises.domain.place import format_path
-from cms_ext.premises.models import Building, PlaceContact, Property, Staircase, valid_on
+from cms_ext.premises.models import Building, PlaceContact, Property, Staircase, valid_rows
 
 # What a form may change besides the last day; that one is an end, and the log tells it apart.
 FACTS = ("role", "name", "phone", "email", "hours", "valid_from")
@@ -61,7 +61,7 @@ def remove_contact(contact: PlaceContact, *, today: date, origin: Origin) -> Non
 
 def copy_contacts(building: Building, to: Building, *, on: date) -> None:
     """Copy the contacts valid on the day to the other building, from that day on."""
-    for contact in building.contacts.filter(valid_on(on)):
+    for contact in building.contacts.filter(valid_rows(on)):
         contact.pk = None
         contact.building, contact.valid_from = to, on
         contact.save(force_insert=True)
@@ -78,7 +78,7 @@ Key = tuple[str, int]
 class DisplayedContact:
     """One contact as a page or a poster displays it, with work data only.
 
-    `role` is in words. `places` names what the contact looks after within the requested places: a
+    `role` is as text. `places` names what the contact looks after within the requested places: a
     property or building if it has all of it, else the staircases.
     """
 
@@ -91,7 +91,7 @@ class DisplayedContact:
 
     @property
     def own_name(self) -> str:
-        """The name, or "" if it only repeats the role (an emergency service)."""
+        """Return the name, or "" if it only repeats the role (an emergency service)."""
         return "" if self.name.casefold() == self.role.casefold() else self.name
 
 
@@ -105,7 +105,7 @@ class _Entrance:
 
     @property
     def upwards(self) -> list[Key]:
-        """The places whose contacts apply, the nearest first."""
+        """Return the places whose contacts apply, the nearest first."""
         places = (self.staircase, self.building, self.estate)
         return [_key(place) for place in places if place is not None]
 
@@ -141,7 +141,9 @@ def _houses(
     properties: Sequence[Property], buildings: Sequence[Building], on: date
 ) -> list[Building]:
     requested = Q(property__in=properties) | Q(pk__in=[building.pk for building in buildings])
-    return list(Building.objects.filter(requested).filter(valid_on(on)).select_related("property"))
+    return list(
+        Building.objects.filter(requested).filter(valid_rows(on)).select_related("property")
+    )
 
 
 def _entrances(
@@ -152,7 +154,7 @@ def _entrances(
 ) -> list[_Entrance]:
     """List the entrances of the requested places, each once, in the order of the tree."""
     condition = Q(building__in=houses) | Q(pk__in=[staircase.pk for staircase in staircases])
-    stairs = Staircase.objects.filter(condition).filter(valid_on(on))
+    stairs = Staircase.objects.filter(condition).filter(valid_rows(on))
     entrances = [
         _Entrance(stair.building.property, stair.building, stair)
         for stair in stairs.select_related("building__property")
@@ -186,7 +188,7 @@ def _contacts_by_place(
         condition |= Q(**{f"{level}__in": [pk for name, pk in keys if name == level]})
     by_place: dict[Key, list[PlaceContact]] = {}
     for contact in (
-        PlaceContact.objects.filter(condition).filter(valid_on(on)).order_by("name__polish", "pk")
+        PlaceContact.objects.filter(condition).filter(valid_rows(on)).order_by("name__polish", "pk")
     ):
         key = contact.place_key()
         assert key is not None  # no row is without

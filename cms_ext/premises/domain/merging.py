@@ -24,7 +24,7 @@ from cms_ext.premises.domain.place import (
 from cms_ext.premises.models import Building, FormerCode, Premises, Staircase
 from cms_ext.premises.signals import places_merged, places_merging
 
-MOST_NAMED = 10
+MAX_NAMED = 10
 BEGIN, END = "valid_from", "valid_to"
 
 
@@ -42,7 +42,7 @@ class Reference:
 
     @property
     def bare(self) -> bool:
-        """Whether a row holds only the reference: one of many choices, or a former code."""
+        """Return whether a row holds only the reference: one of many choices, or a former code."""
         return bool(self.model._meta.auto_created) or self.model is FormerCode
 
 
@@ -60,7 +60,7 @@ def list_references(place: Place, into: Place) -> Iterator[Reference]:
         yield Reference(key, ours, theirs)
 
 
-def find_collisions(
+def find_premises_collisions(
     place: Place, into: Place, *, besides: Mapping[type[Model], Collection[int]] | None = None
 ) -> list[str]:
     """Describe rows that both places have and only one may keep; empty if all can move.
@@ -126,7 +126,7 @@ def _collisions_of(reference: Reference, besides: Collection[int]) -> Iterator[s
         if fresh:
             yield _("{what}: {rows}. Mają je oba miejsca, zostać może jedno.").format(
                 what=str(reference.model._meta.verbose_name_plural).capitalize(),
-                rows="; ".join(str(row) for row in fresh[:MOST_NAMED]),
+                rows="; ".join(str(row) for row in fresh[:MAX_NAMED]),
             )
 
 
@@ -226,7 +226,7 @@ def list_obstacles_to_merge(place: Place, into: Place) -> list[str]:
     staircase_obstacles = [
         sentence for twin, other in twins for sentence in list_obstacles_to_merge(twin, other)
     ]
-    colliding = find_collisions(
+    colliding = find_premises_collisions(
         place, into, besides={Staircase: {twin.pk for twin, _other in twins}}
     )
     # What lasts cannot become part of what is over.
@@ -250,13 +250,13 @@ def _merge(place: Place, into: Place, today: date, origin: Origin) -> dict[str, 
         _merge(twin, other, today, origin)
     moved = move_references(place, into)
     if isinstance(into, Staircase):
-        # The other may have stood in another building.
+        # The other may have was in another building.
         Premises.objects.filter(staircase=into).update(building=into.building)
     before = format_path(place)
     place.merged_into = into
     place.valid_to = _last_day(place, today)
     place.save()
-    into.save()  # whoever shows its name learns that more things carry it
+    into.save()  # anyone who shows its name learns that more things carry it
     record(
         "PLACES_MERGED",
         origin,

@@ -149,7 +149,7 @@ def enter_place(place: P, *, origin: Origin) -> P:
     refuse_taken_code(place)
     parent = find_parent(place)
     if parent is not None:
-        # Whoever ends it at this moment waits, or has been here before.
+        # Anyone who ends it at this moment waits, or has been here before.
         locked_parent = (
             LEVELS[find_level(parent)]._default_manager.select_for_update().get(pk=parent.pk)
         )
@@ -200,7 +200,7 @@ def change_place(
 
 
 def refuse_ended_parent(parent: Place, until: date | None) -> None:
-    """Raise ValidationError if the parent ends before the part that shall lie in it."""
+    """Raise ValidationError if the parent ends before the part that shall be in it."""
     if over := explain_ended_parent(parent, until):
         raise ValidationError(over, code="PARENT_ENDED")
 
@@ -225,7 +225,7 @@ def _as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 
 
 @transaction.atomic
@@ -284,8 +284,8 @@ def _living_parts(place: Place, on: date) -> list[str]:
         number = living.count()
         if not number:
             continue
-        names = ", ".join(part.code for part in living.order_by("code__polish")[:MOST_NAMED])
-        more = _(" i dalsze ({n})").format(n=number - MOST_NAMED) if number > MOST_NAMED else ""
+        names = ", ".join(part.code for part in living.order_by("code__polish")[:MAX_NAMED])
+        more = _(" i dalsze ({n})").format(n=number - MAX_NAMED) if number > MAX_NAMED else ""
         sentences.append(
             _(
                 "{what} – nadal trwają {parts}: {names}{more}. Najpierw zakończ je albo przenieś."

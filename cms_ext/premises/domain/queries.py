@@ -54,7 +54,7 @@ class PropertyNode:
 
 def list_properties(today: date) -> QuerySet[Property]:
     """Return the properties that are not over, without „do przypisania”."""
-    return Property.objects.filter(not_over(today)).exclude(code=UNASSIGNED)
+    return Property.objects.filter(current_places(today)).exclude(code=UNASSIGNED)
 
 
 def build_tree(properties: Sequence[Property], today: date) -> list[PropertyNode]:
@@ -64,18 +64,18 @@ def build_tree(properties: Sequence[Property], today: date) -> list[PropertyNode
     """
     nodes = {estate.pk: PropertyNode(estate) for estate in properties}
     houses: dict[int, BuildingNode] = {}
-    for building in Building.objects.filter(not_over(today), property__in=nodes):
+    for building in Building.objects.filter(current_places(today), property__in=nodes):
         houses[building.pk] = BuildingNode(building)
         nodes[building.property_id].buildings.append(houses[building.pk])
     stairs: dict[int, StaircaseNode] = {}
     for staircase in Staircase.objects.filter(
-        not_over(today), building__property__in=nodes
+        current_places(today), building__property__in=nodes
     ).order_by("code__polish"):
         if staircase.building_id in houses:
             staircase.building = houses[staircase.building_id].place
             stairs[staircase.pk] = StaircaseNode(staircase)
             houses[staircase.building_id].staircases.append(stairs[staircase.pk])
-    counted = Premises.objects.filter(not_over(today), building__property__in=nodes)
+    counted = Premises.objects.filter(current_places(today), building__property__in=nodes)
     for house, stair, number in (
         counted.order_by().values_list("building", "staircase").annotate(Count("pk"))
     ):
@@ -97,7 +97,7 @@ def list_unassigned_buildings(user: AbstractBaseUser, today: date) -> WaitingRow
 
 
 def _unassigned(today: date) -> QuerySet[Building]:
-    return Building.objects.filter(not_over(today), property__code=UNASSIGNED)
+    return Building.objects.filter(current_places(today), property__code=UNASSIGNED)
 
 
 def find_places(query: str) -> list[QuerySet[Place]]:
@@ -142,7 +142,7 @@ def _flats_at(query: str) -> set[int]:
     }
 
 
-def not_over(today: date) -> Q:
+def current_places(today: date) -> Q:
     """Return the condition for places that are not over today."""
     return Q(valid_to__isnull=True) | Q(valid_to__gte=today)
 
@@ -163,7 +163,7 @@ def _matching(
     """
     if not words:
         return rows.none()
-    words_of = cache(folded_words)  # the same address stands in many rows
+    words_of = cache(folded_words)  # the same address is in many rows
 
     def words_in(texts: Iterable[str | None]) -> set[str]:
         return {word for text in texts if text for word in words_of(text)}

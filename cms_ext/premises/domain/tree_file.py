@@ -16,7 +16,7 @@ from cms_ext.base.tables.values import BadValue, date_reader, read_area, read_te
 from cms_ext.premises.domain.codes import HouseCodes, find_premises_by_code
 from cms_ext.premises.domain.place import UNASSIGNED, Place, find_parent, find_survivor, format_path
 from cms_ext.premises.models import (
-    LONGEST_BUILDING_CODE,
+    MAX_BUILDING_CODE_LENGTH,
     Building,
     FormerCode,
     Premises,
@@ -26,7 +26,7 @@ from cms_ext.premises.models import (
 
 # Houses may be older than the ledgers of the other files.
 _make_day_reader = partial(date_reader, first=date(1800, 1, 1))
-MOST_PERSONS = 999
+MAX_PERSONS = 999
 # Characters of a code.
 CODE = 20
 KINDS = {
@@ -38,7 +38,7 @@ KINDS = {
 
 def _read_persons(text: str) -> int:
     if not text.isdecimal() or len(text) > 3:
-        expected = f"liczba całkowita od 0 do {MOST_PERSONS}"
+        expected = f"liczba całkowita od 0 do {MAX_PERSONS}"
         raise BadValue("COUNT_FORMAT", "to nie jest liczba osób. Wpisz liczbę całkowitą.", expected)
     return int(text)
 
@@ -63,7 +63,7 @@ class TreeRow(TableRow):
         120, _("nazwa nieruchomości; konieczna, gdy jest nowa"), ("Nieruchomość Jodłowa",)
     )
     building_code: str | None = _text(
-        LONGEST_BUILDING_CODE, _("kod budynku"), ("", "J1", "J1", "J1"), empty=None
+        MAX_BUILDING_CODE_LENGTH, _("kod budynku"), ("", "J1", "J1", "J1"), empty=None
     )
     building_address: str = _text(
         200, _("ulica i numer, na przykład ul. Jodłowa 1"), ("", "ul. Jodłowa 1")
@@ -102,7 +102,7 @@ class TreeRow(TableRow):
 
     @property
     def level(self) -> str:
-        """The deepest level that has a code: the one that the row describes."""
+        """Return the deepest level that has a code: the one that the row describes."""
         if self.premises_code:
             return "premises"
         if self.staircase_code:
@@ -178,7 +178,7 @@ class PlannedPlace:
 
     @property
     def moved(self) -> bool:
-        """Whether its stored parent differs from the one in the file."""
+        """Return whether its stored parent differs from the one in the file."""
         if self.place is None or self.parent is None:
             return False
         lies_in = find_parent(self.place)
@@ -193,7 +193,7 @@ class PlannedPlace:
 
     @property
     def changed(self) -> dict[str, tuple[Any, Any]]:
-        """The changed fields as (old, new) by the model's field name."""
+        """Return the changed fields as (old, new) by the model's field name."""
         if self.place is None:
             return {}
         pairs = {name: (getattr(self.place, name), new) for name, new in self.facts.items()}

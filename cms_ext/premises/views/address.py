@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cms_ext.base.text.polish import order_polish
 from cms_ext.premises.domain.place import LEVELS, UNASSIGNED, Place, find_level
-from cms_ext.premises.domain.queries import not_over
+from cms_ext.premises.domain.queries import current_places
 from cms_ext.premises.domain.splitting import PARENTS
 from cms_ext.premises.models import Building, Premises, Staircase
 
@@ -67,7 +67,7 @@ def list_possible_parents(level: str, today: date) -> dict[str, list[tuple[str, 
     """List label and place of possible parents, by level. One query a level."""
     parents: dict[str, list[tuple[str, Place]]] = {}
     for above in PARENTS[level]:
-        rows = select_level(above).filter(not_over(today)).exclude(code=UNASSIGNED)
+        rows = select_level(above).filter(current_places(today)).exclude(code=UNASSIGNED)
         parents[above] = sorted(
             ((_label(place), place) for place in rows), key=lambda pair: order_polish(pair[0])
         )

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.paging import page_of
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.base.web.paging import select_page
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step
 from cms_ext.office.desk_kit.workflow.views import ButtonView, StepView
 from cms_ext.people.identity.views.guard import for_staff
@@ -38,7 +38,7 @@ from cms_ext.premises.domain.place import (
     list_obstacles_to_end,
     may_change,
 )
-from cms_ext.premises.domain.queries import list_acts, not_over
+from cms_ext.premises.domain.queries import current_places, list_acts
 from cms_ext.premises.forms import ContactForm, make_facts_form
 from cms_ext.premises.models import Building, PlaceContact, Premises, Property, Staircase
 from cms_ext.premises.views.address import get_place, list_ancestors, make_place_url
@@ -89,7 +89,7 @@ def show_place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 
 def _actions(steps: list[PlaceStep]) -> dict[str, object]:
-    """Sort the steps: the first is the main one, contacts have theirs beside the contacts."""
+    """Sort the steps: the first is the main one, contacts have theirs next to the contacts."""
     by_slug = {step.slug: step for step in steps}
     contact = by_slug.pop("dodaj-kontakt", None)
     others = list(by_slug.values())
@@ -105,7 +105,7 @@ def _sections(place: Place, request: HttpRequest, today: date) -> list[PersonSec
     """List the plugins' sections about a flat that this reader may see."""
     if not isinstance(place, Premises):
         return []
-    origin = origin_of(request)
+    origin = read_origin(request)
     return [
         section
         for plugin in list_plugins()
@@ -137,7 +137,7 @@ def _children(request: HttpRequest, place: Place, today: date) -> list[Children]
         level = rows.model.__name__.lower()
         # A place that is over lists its last children.
         last = min(today, place.valid_to or today)
-        listed: QuerySet[Any] = rows.filter(not_over(last), merged_into=None).order_by(
+        listed: QuerySet[Any] = rows.filter(current_places(last), merged_into=None).order_by(
             "code__polish"
         )
         if level in ("premises", "staircase"):
@@ -146,7 +146,7 @@ def _children(request: HttpRequest, place: Place, today: date) -> list[Children]
             lasting = Q(premises__valid_to__isnull=True) | Q(premises__valid_to__gte=today)
             listed = listed.annotate(held=Count("premises", filter=lasting))
         # Each list on the page has its own paging.
-        page = page_of(request, listed, CHILDREN_A_PAGE, name=f"p_{level}")
+        page = select_page(request, listed, CHILDREN_A_PAGE, name=f"p_{level}")
         if page.paginator.count:
             title = str(rows.model._meta.verbose_name_plural).capitalize()
             lasts = last == today

@@ -97,7 +97,7 @@ def _move(place: places.Place, form: Any, today: date, origin: Origin) -> Done:
     return Done(_("Przeniesiono do: %(name)s.") % {"name": to})
 
 
-def find_twin(place: places.Place, code: str) -> places.Place:
+def find_same_place(place: places.Place, code: str) -> places.Place:
     """Find the entry of that code to merge the place into. Raises ValidationError."""
     building = place.building if isinstance(place, Staircase) else None
     twin: places.Place | None = places.find_place(type(place), code.strip(), building=building)
@@ -108,7 +108,7 @@ def find_twin(place: places.Place, code: str) -> places.Place:
 
 def _before_merge(place: places.Place, form: Any, today: date, origin: Origin) -> list[str]:
     """Describe which entry stays and what moves to it: a merger cannot be undone."""
-    into = find_twin(place, form.cleaned_data["code"])
+    into = find_same_place(place, form.cleaned_data["code"])
     obstacles = list_obstacles_to_merge(place, into)
     if obstacles:
         raise ValidationError(obstacles)
@@ -121,7 +121,7 @@ def _before_merge(place: places.Place, form: Any, today: date, origin: Origin) -
 
 
 def _merge(place: places.Place, form: Any, today: date, origin: Origin) -> Done:
-    into = find_twin(place, form.cleaned_data["code"])
+    into = find_same_place(place, form.cleaned_data["code"])
     merge_places(place, into, today=today, origin=origin)
     words = _("Połączono. Pliki z kodem %(code)s trafiają teraz tutaj.")
     return Done(words % {"code": place.code}, make_place_url(into))

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.import_desk.views.table import table_screen
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.views.guard import for_staff
@@ -73,7 +73,7 @@ def show_tree(request: HttpRequest) -> HttpResponseBase:
     if query:
         context |= _search_results(request, query)
     else:
-        page = page_of(request, list_properties(today), PROPERTIES_A_PAGE)
+        page = select_page(request, list_properties(today), PROPERTIES_A_PAGE)
         context |= {"page": page, "nodes": build_tree(list(page), today)}
     return render(request, "cms_ext/premises/tree.html", context)
 
@@ -81,7 +81,7 @@ def show_tree(request: HttpRequest) -> HttpResponseBase:
 def _search_results(request: HttpRequest, query: str) -> dict[str, object]:
     """List matches of all levels: the few higher places first, premises by pages."""
     *above, premises = find_places(query)
-    page = page_of(request, premises, FOUND_A_PAGE)
+    page = select_page(request, premises, FOUND_A_PAGE)
     higher = [place for rows in above for place in rows[:FOUND_A_PAGE]] if page.number == 1 else []
     return {"page": page, "found": [_row(place) for place in (*higher, *page)]}
 
@@ -159,7 +159,7 @@ def _form(name: str, level: str, request: HttpRequest, today: date) -> forms.For
 
 
 def _act(request: HttpRequest, name: str, chosen: list[Place], form: forms.Form) -> HttpResponse:
-    origin = origin_of(request)
+    origin = read_origin(request)
     if name == END:
         end_places(chosen, on=form.cleaned_data["on"], origin=origin)
         number = len(chosen)
@@ -173,7 +173,7 @@ def _act(request: HttpRequest, name: str, chosen: list[Place], form: forms.Form)
     number = move_places(chosen, to, origin=origin)
     words = ngettext("Przeniesiono %(n)d miejsce.", "Przeniesiono %(n)d miejsc.", number)
     messages.success(request, words % {"n": number})
-    # Whoever places what a file brought has more to place, each part somewhere else.
+    # Anyone who places what a file brought has more to place, each part somewhere else.
     more = from_waiting and count_unassigned_buildings(business_today())
     return redirect(_back(request) if more else make_place_url(to))
 

@@ -16,11 +16,11 @@ from wagtail.models import Page
 from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.public_site.editing.domain.paste import PasteResult, create_draft, wrap_plain_text
-from cms_ext.public_site.editing.domain.review import find_hints, list_staircases, preview_at
+from cms_ext.public_site.editing.domain.review import find_hints, list_staircases, preview_place
 from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.html_import import (
     FILE_SIZE,
-    LONGEST_TITLE,
+    MAX_TITLE_LENGTH,
     HtmlProblem,
     decode_html,
 )
@@ -56,7 +56,7 @@ class PasteForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Tytuł"),
         required=False,
-        max_length=LONGEST_TITLE,
+        max_length=MAX_TITLE_LENGTH,
         help_text=gettext_lazy(
             "Puste pole: pierwszy nagłówek tekstu albo jego pogrubiony pierwszy wiersz."
         ),
@@ -165,5 +165,5 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     if isinstance(draft, notices.AnnouncementPage):
         places = list_staircases(business_today())
         where = find_choice(request.GET.get("gdzie", ""), places)
-        context |= {"estates": places, "met": preview_at(draft, where) if where else None}
+        context |= {"estates": places, "met": preview_place(draft, where) if where else None}
     return render(request, "cms_ext/editing/admin/review.html", context)

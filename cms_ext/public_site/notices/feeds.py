@@ -21,7 +21,7 @@ from cms_ext.public_site.notices.domain.queries import list_current
 from cms_ext.public_site.notices.domain.recipients import filter_concerning
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 
-MOST = 50
+MAX_ENTRIES = 50
 
 
 def find_feed_place(key: str) -> Choice | None:
@@ -54,7 +54,7 @@ def build_news_feed(
     )
     newest = Correction.objects.filter(announcement=OuterRef("pk")).order_by("-pk")
     announcements = announcements.annotate(corrected_at=Subquery(newest.values("at")[:1]))
-    for page in announcements[:MOST]:
+    for page in announcements[:MAX_ENTRIES]:
         _add(feed, page, request)
     return feed
 

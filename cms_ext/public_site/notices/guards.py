@@ -22,14 +22,14 @@ from cms_ext.public_site.detector.domain.inspection import (
 )
 from cms_ext.public_site.detector.engine.names import phone_digits
 from cms_ext.public_site.detector.engine.rules import read_rules
-from cms_ext.public_site.pages.domain.editing import list_files_in
+from cms_ext.public_site.pages.domain.editing import list_body_files
 from cms_ext.public_site.pages.models import Desk
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
 
-MOST_QUOTED = 3
+MAX_QUOTED = 3
 ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
 ENDLESS_ALERT = gettext_lazy("E-ANN-05 Komunikat pilny musi mieć datę zakończenia.")
 NOBODY_CONCERNED = gettext_lazy(
@@ -122,7 +122,7 @@ def explain_data_in_correction(found: list[str]) -> str:
 
 
 def _quoted(found: list[str]) -> str:
-    return ", ".join(f"„{one}”" for one in found[:MOST_QUOTED])
+    return ", ".join(f"„{one}”" for one in found[:MAX_QUOTED])
 
 
 def explain_files_refusal(bodies: Iterable[Any], today: date) -> str | None:
@@ -131,7 +131,7 @@ def explain_files_refusal(bodies: Iterable[Any], today: date) -> str | None:
     Either they hold personal data or they could not be read. Hidden content of a file (properties,
     notes, earlier versions) always counts as data.
     """
-    texts = read_file_texts(list_files_in(*bodies))
+    texts = read_file_texts(list_body_files(*bodies))
     if not texts:
         return None
     spans_in = _detector(today)

@@ -16,7 +16,7 @@ from cms_ext.premises.signals import place_split, places_merged
 from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain import life, queries, recipients
 from cms_ext.public_site.notices.targets import Place
-from cms_ext.public_site.pages.domain.reach import reach_of_page, store_state_before
+from cms_ext.public_site.pages.domain.reach import reach_of_page, store_former_state
 from cms_ext.public_site.pages.domain.search import index_page
 
 register_reach(notices.AnnouncementPage, queries.reach_of_announcement)
@@ -35,7 +35,7 @@ def page_is_saved(
     **kwargs: Any,
 ) -> None:
     if not is_of_draft(update_fields):
-        store_state_before(instance, *(queries.NOTED if sender is notices.AnnouncementPage else ()))
+        store_former_state(instance, *(queries.NOTED if sender is notices.AnnouncementPage else ()))
 
 
 @receiver(page_published, sender=notices.AnnouncementPage)
@@ -44,7 +44,7 @@ def published(
 ) -> None:
     """Number the announcement, index it, and record it if it is public.
 
-    That it is public now stands in the record of publication; a panel's own never is.
+    That it is public now is in the record of publication; a panel's own never is.
     """
     life.assign_number(instance, business_today())
     index_page(instance)
@@ -75,7 +75,7 @@ def address_changed(sender: type[Page], instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=get_document_model())
-def file_changed(sender: type[Model], instance: Model, created: bool, **kwargs: Any) -> None:
+def forget_changed_file(sender: type[Model], instance: Model, created: bool, **kwargs: Any) -> None:
     """Record announcements with a changed file, which is served at once."""
     if not created:
         pages = {ref.object_id for ref in ReferenceIndex.get_references_to(instance)}

@@ -10,7 +10,7 @@ from django.http import (
 )
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.frontend.theme.frame import site_of
+from cms_ext.frontend.theme.frame import find_site
 from cms_ext.public_site.pages.domain.old_addresses import (
     article_number,
     find_redirect,
@@ -43,7 +43,7 @@ class OldAddressMiddleware:
 
 
 def _onward(request: HttpRequest) -> HttpResponse | None:
-    site = site_of(request)
+    site = find_site(request)
     found = find_redirect(request.get_full_path(), site)
     if found is None:
         typed = find_typed_address(request, site) if request.method in {"GET", "HEAD"} else None

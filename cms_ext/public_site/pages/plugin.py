@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 
-from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_rows
 from cms_ext.plugins import (
     Check,
     DeskPart,
@@ -32,9 +32,9 @@ def collect_figures() -> dict[str, str]:
         "path", "url_path", "title", "live", "latest_revision_id"
     )
     return {
-        "uprawnienia do stron": digest_of(on_pages.iterator()),
-        "uprawnienia do zbiorów plików": digest_of(on_files.iterator()),
-        "strony": digest_of(pages.iterator()),
+        "uprawnienia do stron": digest_rows(on_pages.iterator()),
+        "uprawnienia do zbiorów plików": digest_rows(on_files.iterator()),
+        "strony": digest_rows(pages.iterator()),
     }
 
 
@@ -63,7 +63,7 @@ PLUGIN = Plugin(
             ),
         ),
         roles=ROLES,
-        placed_rights=editing.list_placed_rights,
+        placed_rights=editing.list_editor_rights,
         rights=EDITING,
         desks=read_desk,
     ),

@@ -10,10 +10,10 @@ from cms_ext.frontend.theme import brand
 from cms_ext.plugins import Question
 
 CODE = re.compile(r"[A-Z0-9-]{1,10}\Z")
-TELEPHONE = brand.check_phone
+TELEPHONE = brand.check_brand_phone
 
 
-def check_code(text: str) -> str:
+def check_question_code(text: str) -> str:
     if not CODE.match(text):
         raise ValueError(_("Napisz najwyżej 10 wielkich liter, cyfr i kresek, np. DCL."))
     return text
@@ -24,7 +24,7 @@ DESK = (
         "code",
         gettext_noop("Kod działu (DCL przyjmuje wnioski do IKCS, DFK do E-BOK)"),
         required=True,
-        check=check_code,
+        check=check_question_code,
     ),
     Question("name", gettext_noop("Nazwa działu"), required=True, longest=80),
     Question("matter", gettext_noop("Sprawy, słowami mieszkańca"), required=True, longest=80),

@@ -9,7 +9,7 @@ from wagtail.images.models import Image
 from wagtail.models import PageViewRestriction
 
 from cms_ext.frontend.page_cache.generation import is_of_draft, no_addresses, register_reach
-from cms_ext.public_site.pages.domain.reach import reach_of_page, store_state_before
+from cms_ext.public_site.pages.domain.reach import reach_of_page, store_former_state
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
 from cms_ext.public_site.pages.models import (
@@ -39,7 +39,7 @@ def page_is_saved(
     **kwargs: Any,
 ) -> None:
     if not is_of_draft(update_fields):
-        store_state_before(instance)
+        store_former_state(instance)
 
 
 @receiver(post_save)

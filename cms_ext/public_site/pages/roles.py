@@ -1,4 +1,4 @@
-"""The rights of editors and their meaning in words, Wagtail's own among them.
+"""The rights of editors and their meaning as text, Wagtail's own among them.
 
 Rights to pages hold on all public sections (`domain/page_policy.py`), rights to files in the
 collection that `domain/editing.py` gives.

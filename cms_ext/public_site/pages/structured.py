@@ -62,7 +62,7 @@ def _opening(day: str, hours: str) -> Thing:
     }
 
 
-class Happening(Protocol):
+class StructuredEvent(Protocol):
     """The announcement as far as an Event needs it."""
 
     title: str
@@ -78,7 +78,9 @@ class Happening(Protocol):
     def is_over(self, day: date) -> bool: ...
 
 
-def describe_event(page: Happening, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+def describe_calendar_event(
+    page: StructuredEvent, coop: CoopSettings, address: str
+) -> list[dict[str, Any]]:
     """Return one Event for a current announcement with a date, else nothing."""
     if page.starts_at is None or page.is_over(business_today()):
         return []

@@ -21,9 +21,9 @@ from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.frontend.page_cache.generation import get_cached_part
-from cms_ext.frontend.theme.frame import Frame, site_of
+from cms_ext.frontend.theme.frame import Frame, find_site
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 from cms_ext.plugins import MenuEntry, Tile, list_menu_entries, list_tiles
 from cms_ext.plugins.realm import GATED_PREFIXES
@@ -33,7 +33,7 @@ from cms_ext.public_site.pages.domain.search import (
     find_partial_matches,
     read_query,
 )
-from cms_ext.public_site.pages.domain.tasks import address_for, find_tasks
+from cms_ext.public_site.pages.domain.tasks import find_tasks, task_address
 from cms_ext.public_site.pages.domain.visibility import (
     build_site_map,
     make_anonymous_request,
@@ -133,7 +133,7 @@ def serve_security(request: HttpRequest) -> HttpResponse:
 
 
 def _site(request: HttpRequest) -> Site:
-    site = site_of(request)
+    site = find_site(request)
     if site is None:
         raise Http404
     return site
@@ -173,7 +173,7 @@ def search_site(request: HttpRequest) -> HttpResponse:
     words = read_query(query, list_synonyms() if query else ())
     pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
     found: Any = find_matching_pages(pages, words)
-    results = page_of(
+    results = select_page(
         request,
         found,
         PER_PAGE,
@@ -198,7 +198,7 @@ def search_site(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_map(request: HttpRequest) -> HttpResponse:
-    site = site_of(request)
+    site = find_site(request)
     if site is None:
         raise Http404
     context = {
@@ -221,7 +221,7 @@ def _services(realm: str) -> list[tuple[str, str]]:
         *list_menu_entries("public"),
         *list_menu_entries("footer"),
     ]
-    offered = {address_for(realm, reverse(entry.url_name)): entry.title for entry in entries}
+    offered = {task_address(realm, reverse(entry.url_name)): entry.title for entry in entries}
     return [(title, address) for address, title in offered.items()]
 
 

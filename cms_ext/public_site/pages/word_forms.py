@@ -68,7 +68,7 @@ CHANGING = (
     ("tydzien", "tygodn"),
 )
 INFINITIVE = re.compile(r".{3,}[aeiy]c")
-SHORTEST_ROOT, ROOT_OF_CONSONANTS = 3, 2
+MIN_ROOT_LENGTH, ROOT_OF_CONSONANTS = 3, 2
 # A root of this length begins only related words: „parking”, „parkingowe”.
 TELLING_ROOT = 6
 
@@ -134,7 +134,7 @@ def _roots(word: str) -> Iterator[str]:
 
 
 def _is_root(root: str) -> bool:
-    if len(root) < SHORTEST_ROOT:
+    if len(root) < MIN_ROOT_LENGTH:
         return len(root) == ROOT_OF_CONSONANTS and TWO_CONSONANTS.fullmatch(root) is not None
     return re.fullmatch(rf".*{CONSONANT}", root) is not None
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, one_click, posted_stamp
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.domain.address_link import read_own_contact
 from cms_ext.people.identity.domain.throttle import make_address_bucket, reserve_tries
 from cms_ext.people.outbox.sms.domain import find_sms_trouble
@@ -62,7 +62,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             joining.request_subscription(
                 form.cleaned_data["email"],
                 form.wish(),
-                ip_hash=origin_of(request).ip_hash,
+                ip_hash=read_origin(request).ip_hash,
             )
             return redirect("subscriptions:asked")
         form.add_error(None, refusal)
@@ -163,7 +163,7 @@ def sms(request: HttpRequest) -> HttpResponse:
             key = phones.request_phone_subscription(
                 form.cleaned_data["number"],
                 form.chosen_places(),
-                ip_hash=origin_of(request).ip_hash,
+                ip_hash=read_origin(request).ip_hash,
             )
             return redirect("subscriptions:sms_code", key)
         form.add_error(None, refusal)

@@ -1,6 +1,6 @@
 """Import what properties cost, as the accountant sends it, and take a file back.
 
-Codes beside those of import_formats.md §2: PROPERTY_UNKNOWN, COST_ZERO, COST_CHANGED.
+Codes besides those of import_formats.md §2: PROPERTY_UNKNOWN, COST_ZERO, COST_CHANGED.
 """
 
 from collections.abc import Mapping, Sequence

@@ -44,7 +44,7 @@ class RuleSubject(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The last part of its address."""
+        """Return the last part of its address."""
         return f"skladnik-{self.component_id}" if self.component_id else self.kind.lower()
 
 
@@ -55,7 +55,7 @@ class SubjectRule(NamedTuple):
     rule: PostingRule | None
 
 
-def list_rules() -> list[SubjectRule]:
+def list_account_rules() -> list[SubjectRule]:
     """List every component and kind with its rule. Two queries."""
     rules = load_rules()
     subjects = [
@@ -70,7 +70,7 @@ def list_rules() -> list[SubjectRule]:
 
 def find_rule(key: str) -> SubjectRule | None:
     """Find a subject by its key."""
-    return next((row for row in list_rules() if row.subject.key == key), None)
+    return next((row for row in list_account_rules() if row.subject.key == key), None)
 
 
 def load_rules() -> Mapping[tuple[int | None, str], PostingRule]:
@@ -110,7 +110,7 @@ class LineDraft(NamedTuple):
 
 
 def entries_without_journal(period: Period) -> EntryQuerySet:
-    """Select what was booked in the month and stands in no journal, in the order of booking."""
+    """Select what was booked in the month and is in no journal, in the order of booking."""
     booked = LedgerEntry.objects.filter(booking_date__range=(period.first_day, period.last_day))
     known = JournalLine.objects.filter(entry=OuterRef("pk"))
     return booked.exclude(Exists(known)).order_by("booking_date", "pk")
@@ -133,7 +133,7 @@ def draft_lines(entries: Iterable[LedgerEntry]) -> Iterator[LineDraft]:
 
 
 def _source(entry: LedgerEntry) -> LedgerEntry:
-    """The entry that says what it is about: the reversed one of a reversal."""
+    """Return the entry that says what it is about: the reversed one of a reversal."""
     return entry.reverses or entry
 
 
@@ -173,7 +173,7 @@ def find_missing_rules(drafts: Iterable[LineDraft]) -> list[str]:
 
 
 @transaction.atomic
-def close_journal(period: Period, *, origin: Origin) -> Journal:
+def close_accounting_journal(period: Period, *, origin: Origin) -> Journal:
     """Close and number the journal of a month whose booking is closed.
 
     Raises Refusal: JOURNAL_CLOSED, PERIOD_OPEN, JOURNAL_EMPTY, RULE_MISSING.
@@ -188,7 +188,7 @@ def close_journal(period: Period, *, origin: Origin) -> Journal:
 def correct_journal(period: Period, *, reason: str, origin: Origin) -> Journal:
     """Close a correction: what was booked in the month after its journal was closed.
 
-    Raises Refusal: REASON_REQUIRED, JOURNAL_MISSING and those of `close_journal`.
+    Raises Refusal: REASON_REQUIRED, JOURNAL_MISSING and those of `close_accounting_journal`.
     """
     closed = _lock()
     if not is_reason(reason):
@@ -317,7 +317,7 @@ class PlanAccountTurnover(NamedTuple):
     credit: Money
 
 
-def lines_of(journal: Journal) -> QuerySet[JournalLine]:
+def select_lines(journal: Journal) -> QuerySet[JournalLine]:
     """Select the lines with all that their table says."""
     return journal.lines.select_related(
         "entry__document",
@@ -362,7 +362,7 @@ def headings() -> list[str]:
 
 def file_rows(journal: Journal) -> Iterator[list[Value | datetime | date]]:
     """Yield the rows of the file, as `headings` names them."""
-    for line in lines_of(journal).iterator(chunk_size=1000):
+    for line in select_lines(journal).iterator(chunk_size=1000):
         entry = line.entry
         proof = entry.document.document_no if entry.document else str(entry)
         amount = line.amount.amount

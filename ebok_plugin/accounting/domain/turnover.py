@@ -1,8 +1,8 @@
 """Turnover, balances and results of properties, by the ledger or by a program's snapshot.
 
 A property has what its accounts have today: an account of a flat that moved to another property
-moves with all its history. A result is income beside costs (art. 4 ust. 4¹ of the act); income
-is what was charged, less what was reversed. Payments, openings and transfers are none.
+moves with all its history. A result is income next to costs (art. 4 ust. 4¹ of the act); income
+is what was charged, less what was reversed. Payments, openings and transfers are not.
 """
 
 from collections import Counter, defaultdict
@@ -60,7 +60,7 @@ class Turnover:
 
     @property
     def total(self) -> PropertyBalance:
-        """The sums of all properties; its closing is that of the ledger."""
+        """Return the sums of all properties; its closing is that of the ledger."""
         return PropertyBalance(
             "",
             sum_money(balance.opening for balance in self.balances),
@@ -101,8 +101,8 @@ def read_turnover(first: Period, last: Period, property_code: str = "") -> Turno
     return Turnover(since, until, rows, _balances(names, openings, sums))
 
 
-def label_of(place: Property) -> str:
-    """The code and the name of a property, as sheets name it."""
+def label_property(place: Property) -> str:
+    """Return the code and the name of a property, as sheets name it."""
     return f"{place.code}, {place.name}"
 
 
@@ -110,7 +110,7 @@ def _names(property_code: str) -> dict[int, str]:
     properties = Property.objects.order_by("code__polish")
     if property_code:
         properties = properties.filter(code=property_code)
-    return {one.pk: label_of(one) for one in properties}
+    return {one.pk: label_property(one) for one in properties}
 
 
 def _balances(
@@ -294,7 +294,7 @@ def _results(places: Sequence[Property], year: int, code: str = "") -> list[Prop
     for key, kind, amount in known.values_list("property", "kind", "amount"):
         costs[key][kind] += amount.grosze
     return [
-        PropertyResult(place, year, _named(income[label_of(place)]), _named(costs[place.pk]))
+        PropertyResult(place, year, _named(income[label_property(place)]), _named(costs[place.pk]))
         for place in places
     ]
 

@@ -307,11 +307,11 @@ def document_draft(
 
 def due_of_charge(booked: date) -> date:
     """Return when a charge of a month is due, by the account's first day in the month."""
-    # Whoever comes on the due day itself pays on the next one.
-    return due_from(booked + timedelta(1))
+    # Anyone who comes on the due day itself pays on the next one.
+    return first_due_date(booked + timedelta(1))
 
 
-def due_from(day: date) -> date:
+def first_due_date(day: date) -> date:
     """Return the first due date on the day or later (`ledger.md` §6)."""
     return _due_from(day, settings.COOP_DUE_DAY)
 
@@ -331,4 +331,4 @@ def due_of_rise(day: date) -> date:
 
     The first due date that leaves 14 days (`ledger.md` §6).
     """
-    return due_from(day + DAYS_TO_PAY)
+    return first_due_date(day + DAYS_TO_PAY)

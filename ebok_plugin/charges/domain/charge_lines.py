@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import Midmonth
-from ebok_plugin.charges.domain.tariff import Tariff, TariffComponent, holds_on
+from ebok_plugin.charges.domain.tariff import Tariff, TariffComponent, is_in_force
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.draft import LineDraft
 
@@ -25,7 +25,7 @@ class HeldValue(NamedTuple):
     valid_to: date | None
 
     def holds(self, on: date) -> bool:
-        return holds_on(on, self.valid_from, self.valid_to)
+        return is_in_force(on, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Stay:
 
     @property
     def of(self) -> int:
-        """The number of days of the whole month."""
+        """Return the number of days of the whole month."""
         return Period.of(self.first).last_day.day
 
     @property
@@ -49,7 +49,7 @@ class Stay:
         return self.days == self.of
 
 
-def stay_in(
+def measure_stay(
     period: Period, opened_on: date, closed_on: date | None, midmonth: Midmonth
 ) -> Stay | None:
     """Return the days for which an account pays in a month; None where it pays nothing.
@@ -153,7 +153,7 @@ class Problem(NamedTuple):
 
     @property
     def blocking(self) -> bool:
-        """Whether it must be cured before anything is posted."""
+        """Return whether it must be cured before anything is posted."""
         return self.code in BLOCKING
 
 

@@ -18,7 +18,7 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 
 
 @dataclass(frozen=True, slots=True)
-class ForeseenCharge:
+class ExpectedCharge:
     """A charge that is not made yet; `last` is its last month when it covers several."""
 
     period: Period
@@ -28,26 +28,26 @@ class ForeseenCharge:
 
 
 def is_charged_elsewhere(account: Account) -> bool:
-    """Whether not the runs of charges here charge the account, but a plugin or a program."""
+    """Return whether not the runs of charges here charge the account, but a plugin or a program."""
     return account.is_for_waste or is_mirror()
 
 
-Foreseeing = Callable[[Sequence[Account], date, int], Mapping[int, Sequence[ForeseenCharge]]]
-_foreseeing: list[Foreseeing] = []
+ChargeForecaster = Callable[[Sequence[Account], date, int], Mapping[int, Sequence[ExpectedCharge]]]
+_forecasters: list[ChargeForecaster] = []
 
 
-def register_foreseen(foreseeing: Foreseeing) -> None:
+def register_charge_forecaster(foreseeing: ChargeForecaster) -> None:
     """Register `(accounts, today, count)`, which gives the next charges by account id."""
-    if foreseeing not in _foreseeing:
-        _foreseeing.append(foreseeing)
+    if foreseeing not in _forecasters:
+        _forecasters.append(foreseeing)
 
 
-def find_foreseen_charges(
+def find_expected_charges(
     accounts: Sequence[Account], today: date, count: int
-) -> dict[int, Sequence[ForeseenCharge]]:
+) -> dict[int, Sequence[ExpectedCharge]]:
     """Return the next charges of these accounts by account id, as the plugins report them."""
-    charges: dict[int, Sequence[ForeseenCharge]] = {}
-    for foreseeing in _foreseeing if accounts else ():
+    charges: dict[int, Sequence[ExpectedCharge]] = {}
+    for foreseeing in _forecasters if accounts else ():
         charges |= foreseeing(accounts, today, count)
     return charges
 
@@ -95,7 +95,7 @@ class ChargedSpan:
         return span_name(self.months[0], self.months[-1])
 
 
-def spans_of(months: Iterable[MonthCharged]) -> tuple[ChargedSpan, ...]:
+def group_months(months: Iterable[MonthCharged]) -> tuple[ChargedSpan, ...]:
     """Group months of equal cost; what is taken back comes first, then by month."""
     by_cost: defaultdict[tuple[Money, str], list[Period]] = defaultdict(list)
     for month in sorted(months, key=lambda one: (one.amount > ZERO, one.month)):

@@ -17,9 +17,9 @@ from cms_ext.plugins import PaperLink, find_paper, find_readable_paper, find_rea
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.rate import (
     close_earlier_row,
-    in_force_on,
     place_row,
     refuse_backwards,
+    rows_in_force,
 )
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import (
@@ -99,7 +99,7 @@ def correct_component(component: Component, facts: ComponentFacts, *, origin: Or
 
 
 def was_charged(component: Component) -> bool:
-    """Whether a posted charge that stands has a line of this component."""
+    """Return whether a posted charge that stands has a line of this component."""
     lines = ChargeLine.objects.filter(component=component)
     return lines.filter(document__entry__reversed_by__isnull=True).exists()
 
@@ -151,7 +151,7 @@ def use_component(
 
 
 @transaction.atomic
-def use_component_at(
+def use_component_in_places(
     component: Component,
     places: Iterable[Place | None],
     *,
@@ -215,14 +215,14 @@ def set_cost_kind(
     return row
 
 
-def cost_kind_on(component: Component, day: date) -> CostKind.Kind | None:
+def find_cost_kind(component: Component, day: date) -> CostKind.Kind | None:
     """Return CONTROLLED, INDEPENDENT, or None where none was entered."""
-    return cost_kinds_on(day).get(component.pk)
+    return find_cost_kinds(day).get(component.pk)
 
 
-def cost_kinds_on(day: date) -> dict[int, CostKind.Kind]:
+def find_cost_kinds(day: date) -> dict[int, CostKind.Kind]:
     """Return the kind of each component that has one, by the component's key. One query."""
-    rows = CostKind.objects.filter(in_force_on(day)).values_list("component_id", "kind")
+    rows = CostKind.objects.filter(rows_in_force(day)).values_list("component_id", "kind")
     return {component: CostKind.Kind(kind) for component, kind in rows}
 
 
@@ -254,9 +254,9 @@ def set_legal_basis(
     return row
 
 
-def legal_bases_on(day: date) -> Mapping[int, LegalBasis]:
+def find_legal_bases(day: date) -> Mapping[int, LegalBasis]:
     """Return the legal basis of each component on the day, by the component's key. One query."""
-    return {one.component_id: one for one in LegalBasis.objects.filter(in_force_on(day))}
+    return {one.component_id: one for one in LegalBasis.objects.filter(rows_in_force(day))}
 
 
 def named_paper(typed: str, stored: UUID | None, user: object, today: date) -> UUID | None:
@@ -288,7 +288,7 @@ class Grounds:
     paper: PaperLink | None
 
 
-def grounds_for(
+def list_grounds(
     named: Iterable[tuple[str, str, UUID | None]], user: object, today: date
 ) -> list[Grounds]:
     """Return name, words and paper of each component, grouped where the basis is the same."""

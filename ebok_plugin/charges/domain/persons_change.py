@@ -21,7 +21,7 @@ from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.domain import legal_rule
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.premises.models import Premises
@@ -32,7 +32,7 @@ from ebok_plugin.charges.domain.persons_effect import (
     compute_persons_effect,
     plan_persons_corrections,
 )
-from ebok_plugin.charges.domain.premises_value import set_value, values_on
+from ebok_plugin.charges.domain.premises_value import list_values, set_value
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PersonsChange, PremisesValue
 from ebok_plugin.ledger.domain.draft import is_reason
@@ -60,12 +60,12 @@ class PersonsTerms:
 
 
 def takes_persons_changes(account: Account, today: date) -> bool:
-    """Whether residents state the number of persons for this account here: an open flat."""
+    """Return whether residents state the number of persons for this account here: an open flat."""
     return is_open_flat(account, today) and not is_charged_elsewhere(account)
 
 
 def is_open_flat(account: Account, today: date) -> bool:
-    """Whether somebody may live there for whom the account is charged."""
+    """Return whether somebody may live there for whom the account is charged."""
     is_open = account.closed_on is None or account.closed_on >= today
     return is_open and account.premises.kind == Premises.Kind.FLAT
 
@@ -79,13 +79,13 @@ def read_persons_terms(account: Account, today: date) -> PersonsTerms:
         max(account.opened_on, month.plus(-params["months"]).first_day),
         min(last, account.closed_on or last),
         params["persons"],
-        days_after(today, params["days"]),
+        add_term_days(today, params["days"]),
     )
 
 
 def find_persons_on(account: Account, day: date) -> Decimal:
     """Return how many persons are charged on a day, at most on the account's last. One query."""
-    values = values_on([account.premises], last_known_day(account, day))[account.premises_id]
+    values = list_values([account.premises], last_known_day(account, day))[account.premises_id]
     return next(one.value or Decimal(0) for one in values if one.basis == Basis.PERSONS)
 
 
@@ -322,7 +322,7 @@ def _record(action: str, change: PersonsChange, origin: Origin) -> PersonsChange
 
 
 def _write(change: PersonsChange, template: str) -> None:
-    """Tell whoever filed it, without any figure; E-BOK shows the rest."""
+    """Tell anyone who filed it, without any figure; E-BOK shows the rest."""
     person = change.filed_by.person
     if person is not None and person.correspondence_email:
         where = site_address(change.get_absolute_url())
@@ -331,7 +331,7 @@ def _write(change: PersonsChange, template: str) -> None:
 
 
 def find_waiting_change(account: Account) -> PersonsChange | None:
-    """Return the account's request that waits for the desk, whoever filed it. One query."""
+    """Return the account's request that waits for the desk, no matter who filed it. One query."""
     return list_persons_changes(account).filter(state=State.WAITING).first()
 
 
@@ -356,7 +356,7 @@ def forget_persons_changes(before: datetime, rehearse: bool) -> ExpiredRows:
     return expired
 
 
-def forget_changes_of(accounts: Sequence[Account]) -> None:
+def forget_account_changes(accounts: Sequence[Account]) -> None:
     """Delete the requests of accounts whose books need not be kept any more."""
     _delete(PersonsChange.objects.filter(account__in=accounts))
 

@@ -72,7 +72,7 @@ class PersonsEffect:
 
     @property
     def correction(self) -> Money:
-        """The sum of all corrections; negative is in the resident's favour."""
+        """Return the sum of all corrections; negative is in the resident's favour."""
         return sum_money(one.total for one in self.corrections if one.draft is not None)
 
 

@@ -25,7 +25,7 @@ from cms_ext.premises.models import Building, Premises
 from cms_ext.premises.signals import place_split, premises_measured
 from ebok_plugin.charges.conf import Midmonth, read_midmonth
 from ebok_plugin.charges.domain.component import use_component
-from ebok_plugin.charges.domain.rate import DAY, in_force_on, not_over, place_row
+from ebok_plugin.charges.domain.rate import DAY, place_row, rows_in_force, rows_not_ended
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
@@ -131,7 +131,7 @@ def _first_undated_day(premises: Premises, rows: QuerySet[PremisesValue]) -> dat
 
 
 def first_day_charged(today: date) -> date:
-    """The first day that is charged by a quantity which became known today."""
+    """Return the first day that is charged by a quantity which became known today."""
     first = Period.of(today).first_day
     if read_midmonth() is Midmonth.DAILY or today == first:
         return today
@@ -150,9 +150,11 @@ class ValueNow(NamedTuple):
     entered: bool
 
 
-def values_on(premises: Sequence[Premises], day: date) -> Mapping[int, list[ValueNow]]:
+def list_values(premises: Sequence[Premises], day: date) -> Mapping[int, list[ValueNow]]:
     """Return the values of each premises by its key, in the order of ENTERED. One query."""
-    rows = PremisesValue.objects.filter(in_force_on(day), premises__in=[one.pk for one in premises])
+    rows = PremisesValue.objects.filter(
+        rows_in_force(day), premises__in=[one.pk for one in premises]
+    )
     entered: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
     for place, basis, value in rows.values_list("premises_id", "basis", "value"):
         entered[place][basis] = value
@@ -178,7 +180,7 @@ def charge_the_same_components(
     sender: type[Building], place: Building, new: Building, on: date, **kwargs: Any
 ) -> None:
     """Let the new building pay the components of the old one."""
-    for use in place.component_uses.filter(not_over(on)).select_related("component"):
+    for use in place.component_uses.filter(rows_not_ended(on)).select_related("component"):
         use_component(
             use.component,
             new,

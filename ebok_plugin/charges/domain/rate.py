@@ -37,7 +37,7 @@ def close_earlier_row(rows: QuerySet[Row], valid_from: date, valid_to: date | No
     """
     rows.filter(valid_to__isnull=True, valid_from__lt=valid_from).update(valid_to=valid_from - DAY)
     begins_before_end = Q() if valid_to is None else Q(valid_from__lte=valid_to)
-    return rows.filter(begins_before_end, not_over(valid_from)).first()
+    return rows.filter(begins_before_end, rows_not_ended(valid_from)).first()
 
 
 def place_row(rows: QuerySet[Dated], fresh: Dated) -> Dated:
@@ -46,7 +46,7 @@ def place_row(rows: QuerySet[Dated], fresh: Dated) -> Dated:
     `fresh` is fitted between its neighbours and the row before it is ended and saved. The caller
     saves the returned row, under the same lock.
     """
-    before = rows.filter(in_force_on(fresh.valid_from)).first()
+    before = rows.filter(rows_in_force(fresh.valid_from)).first()
     if before is not None and before.valid_from == fresh.valid_from:
         return before
     later = rows.filter(valid_from__gt=fresh.valid_from).order_by("valid_from").first()
@@ -57,14 +57,14 @@ def place_row(rows: QuerySet[Dated], fresh: Dated) -> Dated:
     return fresh
 
 
-def not_over(on: date) -> Q:
+def rows_not_ended(on: date) -> Q:
     """Return the condition for rows in force on the day or later."""
     return Q(valid_to__isnull=True) | Q(valid_to__gte=on)
 
 
-def in_force_on(on: date) -> Q:
+def rows_in_force(on: date) -> Q:
     """Return the condition for rows in force on the day."""
-    return not_over(on) & Q(valid_from__lte=on)
+    return rows_not_ended(on) & Q(valid_from__lte=on)
 
 
 def refuse_backwards(valid_from: date, valid_to: date | None) -> None:
@@ -112,7 +112,7 @@ def refuse_bad_rate(rate: Decimal) -> None:
 
 
 @transaction.atomic
-def add_rate(
+def add_component_rate(
     component: Component,
     rate: Decimal,
     *,
@@ -167,7 +167,7 @@ def enter_rate(
         component=component, property=property, valid_from=valid_from
     ).first()
     if same_day is None:
-        row = add_rate(component, rate, valid_from=valid_from, property=property)
+        row = add_component_rate(component, rate, valid_from=valid_from, property=property)
     else:
         row = same_day
         row.rate = rate
@@ -199,7 +199,7 @@ def withdraw_rate(rate: ComponentRate, *, reason: str, origin: Origin) -> None:
 
 
 def is_first_rate(component: Component, property: Property | None) -> bool:
-    """Whether payers there have had no rate of the component so far."""
+    """Return whether payers there have had no rate of the component so far."""
     theirs = Q(property__isnull=True) if property is None else Q(property=property)
     return not component.rates.filter(theirs | Q(property__isnull=True)).exists()
 

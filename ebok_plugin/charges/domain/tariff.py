@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.premises.models import Property
-from ebok_plugin.charges.domain.rate import in_force_on
+from ebok_plugin.charges.domain.rate import rows_in_force
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse
 from ebok_plugin.ledger.models import Batch, ChargeLine
 
@@ -47,7 +47,7 @@ def rate_in_force(component: Component, *, on: date, property: Property | None =
     return found.rate
 
 
-def holds_on(day: date, valid_from: date, valid_to: date | None) -> bool:
+def is_in_force(day: date, valid_from: date, valid_to: date | None) -> bool:
     """Return True for a row in force on the day, both its days inclusive."""
     return valid_from <= day and (valid_to is None or day <= valid_to)
 
@@ -61,7 +61,7 @@ class RateSpan:
     valid_to: date | None
 
     def holds(self, on: date) -> bool:
-        return holds_on(on, self.valid_from, self.valid_to)
+        return is_in_force(on, self.valid_from, self.valid_to)
 
 
 class RateRow(NamedTuple):
@@ -91,7 +91,7 @@ class RateBook:
         ]
 
     def knows(self, component_id: int) -> bool:
-        """Whether the component has a rate anywhere."""
+        """Return whether the component has a rate anywhere."""
         return any(component == component_id for component, _property in self._spans)
 
     def find(self, component_id: int, *, on: date, property_id: int | None) -> RateSpan | None:
@@ -163,7 +163,7 @@ def read_tariff_rows(day: date) -> TariffRows:
     """Read the rows in force on a day. Four queries, whatever the co-op's size."""
     components = Component.objects.order_by("pk").values_list("pk", "code", "basis")
     uses = ComponentUse.objects.order_by()
-    of_places = uses.filter(in_force_on(day), premises__isnull=True)
+    of_places = uses.filter(rows_in_force(day), premises__isnull=True)
     return TariffRows(
         map(TariffComponent._make, components),
         frozenset(uses.values_list("component_id", flat=True).distinct()),
@@ -188,7 +188,7 @@ class Tariff:
         self._of_property: defaultdict[int | None, set[int]] = defaultdict(set)
         self._of_building: defaultdict[int | None, set[int]] = defaultdict(set)
         for use in self._rows.uses:
-            if not holds_on(self.day, use.valid_from, use.valid_to):
+            if not is_in_force(self.day, use.valid_from, use.valid_to):
                 continue
             if use.building_id is not None:
                 self._of_building[use.building_id].add(use.component_id)
@@ -220,11 +220,11 @@ class Tariff:
         ]
 
     def has_rate(self, component_id: int) -> bool:
-        """Whether the component has a rate anywhere in the month."""
+        """Return whether the component has a rate anywhere in the month."""
         return self._rows.book.knows(component_id)
 
     def components_at(self, building_id: int, property_id: int) -> frozenset[int]:
-        """The components charged in a whole building, its property or the whole co-op."""
+        """Return the components charged in a whole building, its property or the whole co-op."""
         key = (building_id, property_id)
         if key not in self._at:
             of_property = self._of_property.get(property_id, set())
@@ -233,7 +233,7 @@ class Tariff:
         return self._at[key]
 
     def rate(self, component_id: int, property_id: int) -> Decimal | None:
-        """The rate in force, the property's own before everybody's; None in a gap."""
+        """Return the rate in force, the property's own before everybody's; None in a gap."""
         key = (component_id, property_id)
         if key not in self._rates:
             found = self._rows.book.find(component_id, on=self.day, property_id=property_id)

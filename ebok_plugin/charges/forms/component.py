@@ -67,7 +67,7 @@ def show_paper(
     """Fill the field with the title of the paper on file, if this person may open it.
 
     Uses its address where another paper has the same title. Removes the field on a site without
-    papers.
+    documents.
     """
     if not has_named_papers():
         del form.fields[name]
@@ -108,7 +108,7 @@ class TariffEntryForm(StepForm):
 
 
 EVERYWHERE, CHOSEN = "coop", "places"
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 
 
 class ChargedPlacesForm(forms.Form):
@@ -165,7 +165,7 @@ class ChargedPlacesForm(forms.Form):
                     "Nie ma lokali o kodach %(codes)s. Sprawdź kody.",
                     len(unknown),
                 ),
-                params={"codes": ", ".join(unknown[:MOST_SHOWN])},
+                params={"codes": ", ".join(unknown[:MAX_SHOWN])},
             )
         return [premises_by_code[code] for code in unique_codes]
 

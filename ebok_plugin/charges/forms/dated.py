@@ -45,7 +45,7 @@ class CostKindForm(TariffEntryForm):
 
 
 class LegalBasisForm(TariffEntryForm):
-    """`paper` exists on a site that has papers; the view shows the one on file."""
+    """`paper` exists on a site that has documents; the view shows the one on file."""
 
     words = forms.CharField(
         label=gettext_lazy("Podstawa prawna"),
@@ -174,7 +174,7 @@ class RateEntryForm(TariffEntryForm):
 
     @property
     def month(self) -> Period:
-        """The first month charged at the rate: the rate of a month's first day counts."""
+        """Return the first month charged at the rate: the rate of a month's first day counts."""
         period = Period.of(self.cleaned_data["valid_from"])
         return period if self.cleaned_data["valid_from"] == period.first_day else period.next
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.plugins.coverage import Coverage, SealStream
-from cms_ext.premises.models import AtOnePlace, Building, Premises, Property, one_of
+from cms_ext.premises.models import AtOnePlace, Building, Premises, Property, require_one_level
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 COMPONENT_CODE = r"[A-Z0-9-]{1,12}"
@@ -128,7 +128,7 @@ class ComponentUse(SealedModel, AtOnePlace):
         ordering = ["component__code__polish", "valid_from"]
         constraints = [
             models.CheckConstraint(
-                condition=one_of(PLACES, or_none=True), name="charges_use_has_one_place"
+                condition=require_one_level(PLACES, or_none=True), name="charges_use_has_one_place"
             ),
             models.UniqueConstraint(
                 fields=["component", "valid_from"],
@@ -215,7 +215,7 @@ class LegalBasis(SealedModel):
     """The law or regulation by which a component is charged, for a span of days.
 
     `paper` is the key of a paper of another plugin, opened only through `readable_papers` by
-    whoever may read it. Written by `domain.legal_basis`.
+    anyone who may read it. Written by `domain.legal_basis`.
     """
 
     component = models.ForeignKey(

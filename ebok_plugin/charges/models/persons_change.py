@@ -116,5 +116,5 @@ class PersonsChange(SealedModel):
         return self.number
 
     def get_absolute_url(self) -> str:
-        """Return the page on which whoever reads the account follows it."""
+        """Return the page on which anyone who reads the account follows it."""
         return reverse("ebok:persons_change", args=[self.account.slug, self.pk])

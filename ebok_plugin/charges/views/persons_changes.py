@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     ReasonForm,
@@ -124,7 +124,7 @@ class PersonsChangeList(StaffList):
     def rows_of(self, rows: Sequence[PersonsChange]) -> Sequence[PersonsChange]:
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=PersonsChange._meta.label,
             changes={"accounts": sorted({row.account_id for row in rows})},
         )

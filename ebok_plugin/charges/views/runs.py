@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.web.paging import ListPage, page_of
+from cms_ext.base.web.paging import ListPage, select_page
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
@@ -110,9 +110,9 @@ def cause_rows(request: HttpRequest, run: ChargeRun) -> list[CauseRow]:
         listed: Iterable[ChargeRunFinding] = first[cause.code, cause.component_id]
         if cause.key == chosen and cause.lines > FOLDED:
             all_of_it = charged.findings_of_cause(run, cause)
-            listed = page = page_of(request, all_of_it, PAGE_SIZE, name="u", count=cause.lines)
+            listed = page = select_page(request, all_of_it, PAGE_SIZE, name="u", count=cause.lines)
         found = [(one, cure_of(one)) for one in listed]
-        # What all of them are cured by stands once, beside the cause.
+        # What all of them are cured by stands once, next to the cause.
         cures = {cure for _one, cure in found}
         common = cures.pop() if len(cures) == 1 else None
         rows.append(CauseRow(cause, _in_words(cause), common or _cure(cause), found, page))
@@ -160,7 +160,7 @@ class RunsPage(StepPage[None]):
     )
 
     def page_context(self) -> dict[str, Any]:
-        return {"page": page_of(self.request, charged.list_runs(), PAGE_SIZE)}
+        return {"page": select_page(self.request, charged.list_runs(), PAGE_SIZE)}
 
 
 def _post(run: ChargeRun, form: StepForm, today: date, origin: Origin) -> Done:
@@ -179,7 +179,7 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
         offered=lambda run, today: (
             run.state == State.REHEARSED and not run.blocking and run.documents > 0
         ),
-        second_person=SecondPerson(charged.runs_waiting, lambda run: run.made_by),
+        second_person=SecondPerson(charged.find_waiting_charge_runs, lambda run: run.made_by),
         leaves_trace=True,
     ),
     Step(
@@ -230,15 +230,15 @@ class RunPage(FreshPage[ChargeRun]):
     def page_context(self) -> dict[str, Any]:
         run, mark = self.subject, self.request.GET.get("uwaga")
         chosen = mark if mark in (*Mark.values, "NONE") else None
-        items = charged.items_of(run, "" if chosen == "NONE" else chosen)
-        page = page_of(self.request, items, PAGE_SIZE)
+        items = charged.select_items(run, "" if chosen == "NONE" else chosen)
+        page = select_page(self.request, items, PAGE_SIZE)
         causes = cause_rows(self.request, run)
         named = {one.account_id for row in causes for one, _cure in row.findings if one.account_id}
         record_account_list({item.account_id for item in page} | named, self.origin)
         return {
             "run": run,
             "month": Period.parse(run.period).name,
-            "components": charged.components_of(run),
+            "components": charged.select_components(run),
             "causes": causes,
             "marks": [
                 (name or "NONE", Mark(name).label, n) for name, n in charged.marks_of(run).items()

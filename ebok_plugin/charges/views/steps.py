@@ -25,7 +25,7 @@ from ebok_plugin.charges.domain.component import (
     named_paper,
     set_cost_kind,
     set_legal_basis,
-    use_component_at,
+    use_component_in_places,
     withdraw_use,
 )
 from ebok_plugin.charges.domain.queries.standing import MonthlyPrice, monthly_price
@@ -57,7 +57,7 @@ def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> 
     if data["legal_basis"]:
         set_legal_basis(added, data["legal_basis"], paper=None, valid_from=since, origin=origin)
     enter_rate(added, data["rate"], valid_from=since, origin=origin)
-    use_component_at(added, form.places, valid_from=since, origin=origin)
+    use_component_in_places(added, form.places, valid_from=since, origin=origin)
     where = reverse("ebok_desk_component", args=[added.pk])
     return Done(_("Składnik „%s” dodano.") % added.name, where)
 
@@ -79,7 +79,7 @@ def _set_basis(
 
 def _use(component: Component, form: dated.UseForm, today: date, origin: Origin) -> None:
     days = {name: form.cleaned_data[name] for name in ("valid_from", "valid_to")}
-    use_component_at(component, form.places, **days, origin=origin)
+    use_component_in_places(component, form.places, **days, origin=origin)
 
 
 def _end_use(use: ComponentUse, form: dated.UseEndForm, today: date, origin: Origin) -> None:

@@ -37,8 +37,8 @@ from ebok_plugin.charges.domain.premises_value import (
     VALUES,
     ValueNow,
     list_value_rows,
+    list_values,
     set_value,
-    values_on,
 )
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
 from ebok_plugin.charges.domain.run.big_changes import change_bounds
@@ -123,7 +123,7 @@ class ValueList(StaffList):
         return _matching(self.query)
 
     def rows_of(self, rows: Sequence[Premises]) -> Sequence[ValuesRow]:
-        values = values_on(rows, business_today())
+        values = list_values(rows, business_today())
         return [ValuesRow(row, values[row.pk]) for row in rows]
 
 
@@ -140,7 +140,7 @@ def _doubt_about(premises: Premises, form: ValueForm, today: date) -> str:
         return ""
     was = next(
         one.value
-        for one in values_on([premises], data["valid_from"])[premises.pk]
+        for one in list_values([premises], data["valid_from"])[premises.pk]
         if one.basis == Basis.PERSONS
     )
     now = data["value"]
@@ -178,7 +178,7 @@ class PremisesValuesPage(StepPage[Premises]):
     )
 
     def confirmed(self, form: BaseForm) -> bool:
-        """Whether to save at once: only a doubtful value is previewed first."""
+        """Return whether to save at once: only a doubtful value is previewed first."""
         assert isinstance(form, ValueForm)
         return super().confirmed(form) or not _doubt_about(self.subject, form, self.today)
 
@@ -193,7 +193,7 @@ class PremisesValuesPage(StepPage[Premises]):
     def page_context(self) -> dict[str, Any]:
         return {
             "premises": self.subject,
-            "now": values_on([self.subject], self.today)[self.subject.pk],
+            "now": list_values([self.subject], self.today)[self.subject.pk],
             "history": self.subject.values.order_by("basis", "-valid_from"),
         }
 
@@ -220,7 +220,9 @@ def _complete(lacking: Lacking, form: CompletionForm, today: date, origin: Origi
         if kind:
             component.set_cost_kind(row.component, kind, valid_from=since, origin=origin)
         if places:
-            component.use_component_at(row.component, places, valid_from=since, origin=origin)
+            component.use_component_in_places(
+                row.component, places, valid_from=since, origin=origin
+            )
         if words:
             component.set_legal_basis(
                 row.component, words, paper=None, valid_from=since, origin=origin

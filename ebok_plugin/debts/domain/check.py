@@ -14,11 +14,16 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import legal_rules_all
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import Person
-from ebok_plugin.debts.domain.standing import DebtStanding, find_end, find_standings, next_after
+from ebok_plugin.debts.domain.standing import (
+    DebtStanding,
+    find_debt_standings,
+    find_end,
+    next_stage,
+)
 from ebok_plugin.debts.models import DemandRun
 from ebok_plugin.debts.vocabulary import (
     CHAINS,
-    LEAST_TO_WARN,
+    MIN_AMOUNT_TO_WARN,
     WITH_INTEREST,
     DebtEnd,
     StageKind,
@@ -62,18 +67,18 @@ class StageTerms:
 
     @property
     def wording(self) -> str:
-        """The legal text of the letter, with the days of its term."""
+        """Return the legal text of the letter, with the days of its term."""
         text: str = self.rule.params.get("wording", "")
         return text.replace("{days}", str(self.days))
 
 
-def terms_of(kind: StageKind, on: date) -> StageTerms:
+def read_stage_terms(kind: StageKind, on: date) -> StageTerms:
     """Return the terms of a stage on a day: one query. Raises NoSuchRule."""
     codes = [rule_code(kind)]
     if kind == StageKind.WARNING:
-        codes.append(LEAST_TO_WARN)
+        codes.append(MIN_AMOUNT_TO_WARN)
     rules = legal_rules_all(codes, on=on)
-    least = rules[LEAST_TO_WARN].params["zlotys"] if LEAST_TO_WARN in rules else 0
+    least = rules[MIN_AMOUNT_TO_WARN].params["zlotys"] if MIN_AMOUNT_TO_WARN in rules else 0
     return StageTerms(
         rules[rule_code(kind)],
         Money.from_grosze(100 * int(least)),
@@ -115,16 +120,16 @@ def check_stage(
 ) -> list[Candidate]:
     """Check a stage for accounts; a fixed number of queries for each 900 of them.
 
-    A waiting `run` does not stand in its own way. `terms` are those of the day, if known.
+    A waiting `run` does not be in its own way. `terms` are those of the day, if known.
     """
-    terms = terms or terms_of(kind, today)
+    terms = terms or read_stage_terms(kind, today)
     waiting = _waiting(run)
     found = []
     for portion in split_into_chunks(sorted(set(accounts))):
         rows = Account.objects.select_related("payer", "premises__building").filter(pk__in=portion)
         listed = list(rows.order_by("account_no__polish"))
         states = account_reader().balances_of(listed, today)
-        standings = find_standings(portion)
+        standings = find_debt_standings(portion)
         debtors = _debtors(listed, today)
         interest = _interest(kind, listed, today)
         for account in listed:
@@ -166,10 +171,10 @@ def _find_obstacle(
         words = _("Zaległość jest mniejsza niż {least}, od których wysyła się upomnienie.")
         return DebtRefused("DEBT_SMALL", words.format(least=terms.least))
     if one.standing is None:
-        return _refuse_order(kind, next_after(regime, None))
+        return _refuse_order(kind, next_stage(regime, None))
     if find_end(one.standing.debt, one.state) == DebtEnd.PAID:
-        # What is late now is a new debt, and begins anew.
-        return _refuse_paid_between(kind, one.standing, next_after(regime, None))
+        # What is late now is a new debt, and begins again.
+        return _refuse_paid_between(kind, one.standing, next_stage(regime, None))
     return _refuse_early(kind, one.standing, today)
 
 

@@ -10,7 +10,7 @@ from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from ebok_plugin.debts.domain.check import DebtRefused, check_stage, terms_of
+from ebok_plugin.debts.domain.check import DebtRefused, check_stage, read_stage_terms
 from ebok_plugin.debts.domain.standing import find_end
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage
 from ebok_plugin.debts.vocabulary import DebtEnd, StageKind
@@ -51,7 +51,7 @@ def take_stage(
         debt=one.standing.debt,
         kind=kind,
         on=on,
-        days=terms_of(kind, today).days,
+        days=read_stage_terms(kind, today).days,
         amount=one.amount,
         interest=None,
         costs=ZERO,

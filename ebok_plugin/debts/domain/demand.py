@@ -17,14 +17,14 @@ from ebok_plugin.debts.domain.check import (
     DebtRefused,
     StageTerms,
     check_stage,
-    terms_of,
+    read_stage_terms,
 )
 from ebok_plugin.debts.domain.standing import find_end
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage, DemandRun
 from ebok_plugin.debts.vocabulary import DebtEnd, StageKind
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.batch import start_series
 from ebok_plugin.statements.models import PaperBatch
 
@@ -62,7 +62,7 @@ def choose_demands(
 
     `run` is the one that is approved, if any.
     """
-    terms = terms_of(kind, today)
+    terms = read_stage_terms(kind, today)
     checked = check_stage(kind, accounts, today, run=run, terms=terms)
     ready = tuple(one for one in checked if one.refusal is None)
     if not ready:
@@ -74,7 +74,7 @@ def choose_demands(
         ready,
         tuple(one for one in checked if one.refusal is not None),
         terms,
-        describe_booked_until(today).words,
+        describe_booked_day(today).words,
     )
 
 
@@ -133,7 +133,7 @@ def refuse_demands(run: DemandRun, *, reason: str, origin: Origin) -> DemandRun:
     return run
 
 
-def runs_waiting() -> QuerySet[DemandRun]:
+def find_waiting_demand_runs() -> QuerySet[DemandRun]:
     """Select the runs that wait for a second person, the oldest first."""
     waiting = DemandRun.objects.filter(state=State.WAITING)
     return waiting.select_related("made_by").order_by("made_at", "pk")
@@ -147,7 +147,7 @@ def _waiting_run(run: DemandRun) -> DemandRun:
 
 
 def _order(run: DemandRun, choice: DemandChoice, today: date, origin: Origin) -> None:
-    """Take the stage with every account of the choice, and start the series of its papers."""
+    """Take the stage with every account of the choice, and start the series of its documents."""
     batch = start_series(PaperBatch.Kind.DEMAND, len(choice.ready), today, origin)
     run.state, run.papers = State.APPROVED, batch
     run.accounts = [one.account.pk for one in choice.ready]
@@ -186,7 +186,7 @@ def _record(action: str, run: DemandRun, origin: Origin) -> None:
     record(action, origin, obj=run, to_state=run.state, changes=changes)
 
 
-def describe_run(run: DemandRun) -> str:
+def describe_demand_run(run: DemandRun) -> str:
     """Write „Wezwanie do zapłaty z 20.11.2026: kont 60”."""
     return _("{kind} z {day}: kont {count}").format(
         kind=str(run.get_kind_display()).capitalize(),

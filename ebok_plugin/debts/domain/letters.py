@@ -1,4 +1,4 @@
-"""The letter of a stage, and the papers of a series of demands: one for each debtor."""
+"""The letter of a stage, and the documents of a series of demands: one for each debtor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
-from ebok_plugin.debts.domain.check import terms_of
+from ebok_plugin.debts.domain.check import read_stage_terms
 from ebok_plugin.debts.models import Debt, DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.interest.models import KIND_OF, RateKind
@@ -27,7 +27,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.statements.domain.batch import DrawnPaper, Series
 from ebok_plugin.statements.domain.papers import letterhead
-from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.domain.papers.letters import list_overdue
 from ebok_plugin.statements.domain.payment_code import overdue_title, payment_reference
 from ebok_plugin.statements.models import PaperBatch
@@ -54,7 +54,7 @@ class DemandLetter:
 
     @property
     def is_tax(self) -> bool:
-        """Whether the tax ordinance governs the interest: it calls delay „zwłoka”."""
+        """Return whether the tax ordinance governs the interest: it calls delay „zwłoka”."""
         return KIND_OF[Regime(self.account.regime)] == RateKind.TAX
 
     @property
@@ -143,8 +143,10 @@ def draw_demands(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Dra
         for stage in rows.select_related("debt").prefetch_related("letters__person")
     }
     standing = account_reader().read_account_states(accounts, batch.as_of)
-    office = office_on(batch.as_of)
-    wording = {stage.kind: terms_of(StageKind(stage.kind), stage.on).wording for stage in rows}
+    office = load_letterhead(batch.as_of)
+    wording = {
+        stage.kind: read_stage_terms(StageKind(stage.kind), stage.on).wording for stage in rows
+    }
     for account in accounts:
         stage, state = stages[account.pk], standing[account.pk]
         if state.state.arrears != stage.amount:

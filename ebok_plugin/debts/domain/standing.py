@@ -41,7 +41,10 @@ class DebtStanding:
 
     @property
     def runs_from(self) -> date | None:
-        """The day from which the term of the last stage runs; None until all letters arrived."""
+        """Return the day from which the term of the last stage runs.
+
+        None until all letters arrived.
+        """
         days = [letter.delivered_on for letter in self.last.letters.all()]
         if not days:
             return self.last.on
@@ -50,26 +53,26 @@ class DebtStanding:
 
     @property
     def next_day(self) -> date | None:
-        """The first day on which the next step may be taken; None until it is known."""
+        """Return the first day on which the next step may be taken; None until it is known."""
         return self.runs_from and self.runs_from + timedelta(self.last.days + 1)
 
     @property
     def next_kind(self) -> StageKind | None:
-        """The step after the last one; None after the last of all."""
-        return next_after(Regime(self.debt.account.regime), StageKind(self.last.kind))
+        """Return the step after the last one; None after the last of all."""
+        return next_stage(Regime(self.debt.account.regime), StageKind(self.last.kind))
 
     def has_stage(self, kind: StageKind) -> bool:
         return any(stage.kind == kind for stage in self.stages)
 
 
-def next_after(regime: Regime, kind: StageKind | None) -> StageKind | None:
+def next_stage(regime: Regime, kind: StageKind | None) -> StageKind | None:
     """Return the step after `kind`, the first one for None."""
     chain = CHAINS[regime]
     place = chain.index(kind) + 1 if kind else 0
     return chain[place] if place < len(chain) else None
 
 
-def find_standings(accounts: Iterable[int]) -> dict[int, DebtStanding]:
+def find_debt_standings(accounts: Iterable[int]) -> dict[int, DebtStanding]:
     """Find the open debts by account id: three queries for each 900 accounts."""
     found: dict[int, DebtStanding] = {}
     for portion in split_into_chunks(accounts):
@@ -115,7 +118,7 @@ class DebtLine:
 
     @property
     def dead(self) -> str:
-        """The names of the debtors who died; their heirs are to be found first."""
+        """Return the names of the debtors who died; their heirs are to be found first."""
         return ", ".join(person.name for person in self.debtors if person.died_on)
 
     @property
@@ -140,7 +143,7 @@ class DebtLine:
         return words.format(stage=kind.label, day=format_day(self.standing.next_day))
 
     def may_file(self, today: date) -> bool:
-        """Whether its data may go to the court, or to the enforcement body."""
+        """Return whether its data may go to the court, or to the enforcement body."""
         day = self.standing.next_day
         due = self.standing.next_kind in FILED and day is not None and day <= today
         return due and not self.end_words and not self.dead
@@ -151,7 +154,7 @@ def list_debts(today: date, accounts: Sequence[int] | None = None) -> list[DebtL
     if accounts is None:
         debts = Debt.objects.filter(ended_on__isnull=True)
         accounts = list(debts.values_list("account_id", flat=True))
-    standings = find_standings(accounts)
+    standings = find_debt_standings(accounts)
     lines = []
     for portion in split_into_chunks(standings):
         rows = Account.objects.select_related("payer", "premises__building").in_bulk(portion)
@@ -160,7 +163,7 @@ def list_debts(today: date, accounts: Sequence[int] | None = None) -> list[DebtL
     return sorted(lines, key=lambda one: (-one.state.arrears.grosze, one.account.pk))
 
 
-def list_kinds() -> list[StageKind]:
+def list_step_kinds() -> list[StageKind]:
     """List the stages that fit the accounts of this site, in their order."""
     regimes = set(Account.objects.order_by().values_list("regime", flat=True).distinct())
     return [kind for regime in Regime if regime in regimes for kind in CHAINS[regime]]
@@ -186,7 +189,7 @@ def last_letters(accounts: Sequence[int]) -> dict[int, LastLetter]:
         reminded = Reminder.objects.filter(account__in=portion).order_by("valid_from")
         for account, on in reminded.values_list("account_id", "valid_from"):
             found[account] = LastLetter(_("przypomnienie"), on)
-    for account, standing in find_standings(accounts).items():
+    for account, standing in find_debt_standings(accounts).items():
         last = standing.last
         if account not in found or found[account].on <= last.on:
             found[account] = LastLetter(str(last.get_kind_display()), last.on)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, NothingLeft, StepView
 from ebok_plugin.debts.domain import court
-from ebok_plugin.debts.domain.check import terms_of
-from ebok_plugin.debts.domain.standing import DebtLine, at_stage, list_debts, list_kinds
+from ebok_plugin.debts.domain.check import read_stage_terms
+from ebok_plugin.debts.domain.standing import DebtLine, at_stage, list_debts, list_step_kinds
 from ebok_plugin.debts.forms import (
     DebtFilterForm,
     DeliveryForm,
@@ -121,7 +121,7 @@ class DebtList(StaffList):
 
     @cached_property
     def filter_form(self) -> DebtFilterForm:
-        return DebtFilterForm(self.request.GET, list_kinds())
+        return DebtFilterForm(self.request.GET, list_step_kinds())
 
     def get_queryset(self) -> list[DebtLine]:
         today = business_today()
@@ -134,7 +134,7 @@ class DebtList(StaffList):
     def rows_of(self, rows: Sequence[DebtLine]) -> Sequence[DebtLine]:
         if rows:
             changes = {"accounts": sorted(row.account.pk for row in rows)}
-            record("LIST", origin_of(self.request), note=Account._meta.label, changes=changes)
+            record("LIST", read_origin(self.request), note=Account._meta.label, changes=changes)
         return rows
 
 
@@ -165,7 +165,7 @@ def _drop(line: DebtLine, form: DropForm, today: date, origin: Origin) -> Done:
 
 
 def _is_outside(line: DebtLine, today: date) -> bool:
-    """Whether the next step is taken by somebody else, and may be taken today."""
+    """Return whether the next step is taken by somebody else, and may be taken today."""
     day, kind = line.standing.next_day, line.standing.next_kind
     is_open = kind is not None and not line.end_words and not line.dead
     return is_open and kind not in LETTERS and day is not None and day <= today
@@ -258,5 +258,7 @@ class DebtPage(FreshPage[DebtLine]):
         return {
             "earlier": earlier,
             "next_letter": standing.next_kind if is_letter and ready else "",
-            "terms": terms_of(standing.next_kind, self.today) if standing.next_kind else None,
+            "terms": read_stage_terms(standing.next_kind, self.today)
+            if standing.next_kind
+            else None,
         }

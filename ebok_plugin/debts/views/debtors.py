@@ -18,11 +18,11 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_xlsx
 from cms_ext.base.text.polish import order_polish
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.debts.domain.demand import DemandChoice, choose_demands, start_demands
-from ebok_plugin.debts.domain.standing import LastLetter, last_letters, list_kinds
+from ebok_plugin.debts.domain.standing import LastLetter, last_letters, list_step_kinds
 from ebok_plugin.debts.forms import DemandsForm
 from ebok_plugin.debts.models import DemandRun
 from ebok_plugin.debts.rights import PURSUES_DEBTS
@@ -188,11 +188,11 @@ class DebtorList(StaffList):
     @property
     def stages(self) -> list[StageKind]:
         """The letters that fit the accounts of this site, in the order in which they are sent."""
-        return [kind for kind in list_kinds() if kind in LETTERS]
+        return [kind for kind in list_step_kinds() if kind in LETTERS]
 
     @property
     def reminders_query(self) -> str:
-        """The filter of the page as a query string, for the reminders."""
+        """Return the filter of the page as a query string, for the reminders."""
         form = self.filter_form
         return urlencode(
             {
@@ -221,7 +221,7 @@ class DebtorList(StaffList):
         if found:
             listed = sorted(row.account.pk for row in found)
             changes = {"accounts": listed}
-            record("LIST", origin_of(self.request), note=Account._meta.label, changes=changes)
+            record("LIST", read_origin(self.request), note=Account._meta.label, changes=changes)
         return found
 
     def _rows(self, rows: Sequence[domain.Debtor]) -> list[DebtorRow]:
@@ -234,7 +234,7 @@ class DebtorList(StaffList):
 
 def _send_file(request: HttpRequest, debtors: domain.Debtors, form: str) -> HttpResponseBase:
     changes = {"format": form, "rows": len(debtors.lines), "day": str(debtors.day)}
-    record("EXPORT", origin_of(request), note=Account._meta.label, changes=changes)
+    record("EXPORT", read_origin(request), note=Account._meta.label, changes=changes)
     name = f"zaleglosci-{debtors.day}.{form}"
     rows = domain.list_debtor_rows(debtors)
     if form == "xlsx":
@@ -306,7 +306,7 @@ class DemandsView(StepView[None]):
             return self.refused(form, refusal)
 
     def chosen(self) -> str:
-        """The ids of the chosen accounts, with commas."""
+        """Return the ids of the chosen accounts, with commas."""
         query = self.request.GET
         if "wszystkie" not in query:
             return ",".join(query.getlist("konto"))

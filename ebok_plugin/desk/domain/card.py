@@ -10,18 +10,22 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.plugins import PaperLink
 from ebok_plugin.charges.domain.charging_sources import names_of_months
 from ebok_plugin.charges.domain.queries.charged import standing_charges
-from ebok_plugin.debts.domain.standing import DebtStanding, find_standings
+from ebok_plugin.debts.domain.standing import DebtStanding, find_debt_standings
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_account
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
-from ebok_plugin.ledger.domain.call_note import AccountContact, call_notes_of, contacts_of
+from ebok_plugin.ledger.domain.call_note import (
+    AccountContact,
+    list_callable_contacts,
+    select_call_notes,
+)
 from ebok_plugin.ledger.domain.for_plugins import ASKED_FOR, works_behind
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
-from ebok_plugin.ledger.domain.period import reopenings_of
+from ebok_plugin.ledger.domain.period import select_reopenings
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding
 from ebok_plugin.ledger.domain.proposal import transfers_waiting
-from ebok_plugin.ledger.domain.queries.book import standings_of
+from ebok_plugin.ledger.domain.queries.book import read_standings
 from ebok_plugin.ledger.domain.queries.explain import (
     ComponentChange,
     charged_lines,
@@ -43,8 +47,8 @@ from ebok_plugin.ledger.models import (
     TransferProposal,
 )
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.payments.freshness import describe_booked_until
-from ebok_plugin.statements.domain.batch import list_papers_about
+from ebok_plugin.payments.freshness import describe_booked_day
+from ebok_plugin.statements.domain.batch import list_account_papers
 from ebok_plugin.statements.domain.reminders import last_reminder
 from ebok_plugin.statements.models import Paper
 
@@ -129,7 +133,7 @@ def _days(
 
 
 def _goes_on(account: Account, newest: StatementLine) -> bool:
-    """Whether the day of a page's newest row has later entries on the page before."""
+    """Return whether the day of a page's newest row has later entries on the page before."""
     of_day = account.entries.filter(booking_date=newest.booking_date).in_order()
     last = of_day.reverse().values_list("seq", flat=True).first()
     return last != newest.seq
@@ -242,12 +246,12 @@ def read_account_card(
     """
     account_state = account_reader().read_account_states([account], today)[account.pk]
     notes = InterestNote.objects.filter(entry__account=account)
-    papers = list_papers_about(account.pk)
+    papers = list_account_papers(account.pk)
     return AccountCard(
         account=account,
         state=account_state.state,
         words=balance_in_words(account_state.state),
-        as_of=describe_booked_until(today).words,
+        as_of=describe_booked_day(today).words,
         parts=account_reader().parts_of(account, today),
         postings=account_state.postings,
         plans=_plans(account, today),
@@ -256,18 +260,18 @@ def read_account_card(
         notes=tuple(notes.select_related("entry__reversed_by").order_by("-pk")[:PAPERS]),
         month=read_month_charge(account, today),
         holders=tuple(account.accesses.select_related("person").order_by("valid_from", "pk")),
-        reopenings=tuple(reopenings_of(account)),
+        reopenings=tuple(select_reopenings(account)),
         papers=tuple(papers[:PAPERS]),
         reminded_on=last_reminder(account),
-        debt=find_standings([account.pk]).get(account.pk),
-        contacts=contacts_of(account, today),
-        calls=tuple(call_notes_of(account)[:CALLS]),
+        debt=find_debt_standings([account.pk]).get(account.pk),
+        contacts=list_callable_contacts(account, today),
+        calls=tuple(select_call_notes(account)[:CALLS]),
         book=read_book_page(account, today, year=year, page=page, reader=reader),
     )
 
 
 def _plans(account: Account, today: date) -> tuple[PlanLine, ...]:
-    standings = {standing.plan.pk: standing for standing in standings_of(account, today)}
+    standings = {standing.plan.pk: standing for standing in read_standings(account, today)}
     plans = account.payment_plans.select_related("made_by__person", "approved_by__person")
     return tuple(PlanLine(plan, standings.get(plan.pk)) for plan in plans)
 

@@ -17,9 +17,9 @@ from cms_ext.base.money.amounts import sum_money
 from cms_ext.desks.import_desk.domain.queue import State
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.queries.charged import runs_waiting
+from ebok_plugin.charges.domain.queries.charged import find_waiting_charge_runs
 from ebok_plugin.debts.domain import demand
-from ebok_plugin.debts.domain.check import Candidate, check_stage, terms_of
+from ebok_plugin.debts.domain.check import Candidate, check_stage, read_stage_terms
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.fee_changes.domain.notices import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
@@ -45,7 +45,7 @@ PAYMENT_CHANGES = "rachunki-i-platnicy"
 class Matter:
     """One thing to decide; `row` is that thing, `made_by` None for the operator's command.
 
-    `facts` are (name, value) in words; `account` is whose card tells more.
+    `facts` are (name, value) as text; `account` is whose card tells more.
     """
 
     kind: str
@@ -68,7 +68,7 @@ class Matter:
         return reverse("ebok_desk_matter", args=[self.kind, self.row.pk])
 
 
-def fee_changes() -> Iterator[Matter]:
+def list_fee_change_matters() -> Iterator[Matter]:
     """Yield the fee changes, which are decided on pages of their own."""
     for change in changes_to_check().select_related("made_by"):
         yield Matter(
@@ -84,7 +84,7 @@ def fee_changes() -> Iterator[Matter]:
         )
 
 
-def sender_rules() -> Iterator[Matter]:
+def list_sender_rule_matters() -> Iterator[Matter]:
     """Yield the rules for senders, which are decided on pages of their own."""
     for rule in rules_waiting():
         yield Matter(
@@ -98,7 +98,7 @@ def sender_rules() -> Iterator[Matter]:
         )
 
 
-def plans() -> Iterator[Matter]:
+def list_plan_matters() -> Iterator[Matter]:
     for plan in waiting_plans().prefetch_related("rows", "debits"):
         rows = list(plan.rows.all())
         yield Matter(
@@ -119,7 +119,7 @@ def plans() -> Iterator[Matter]:
         )
 
 
-def transfers() -> Iterator[Matter]:
+def list_transfer_matters() -> Iterator[Matter]:
     for transfer in transfers_waiting():
         yield Matter(
             TRANSFERS,
@@ -138,7 +138,7 @@ def transfers() -> Iterator[Matter]:
         )
 
 
-def corrections() -> Iterator[Matter]:
+def list_correction_matters() -> Iterator[Matter]:
     for correction in corrections_waiting():
         yield Matter(
             CORRECTIONS,
@@ -187,7 +187,7 @@ def files_waiting() -> QuerySet[QueuedImport]:
     return waiting.select_related("queued_by__person").order_by("queued_at", "pk")
 
 
-def account_files() -> Iterator[Matter]:
+def list_account_file_matters() -> Iterator[Matter]:
     """Yield the files that change where or how much is paid, decided on their own page."""
     for file in files_waiting():
         yield Matter(
@@ -201,18 +201,18 @@ def account_files() -> Iterator[Matter]:
         )
 
 
-def demands() -> Iterator[Matter]:
+def list_demand_matters() -> Iterator[Matter]:
     """Yield the letters to debtors that wait, with what each account owes today."""
-    for run in demand.runs_waiting():
+    for run in demand.find_waiting_demand_runs():
         kind, today = StageKind(run.kind), business_today()
-        terms = terms_of(kind, today)
+        terms = read_stage_terms(kind, today)
         checked = check_stage(kind, run.accounts, today, run=run, terms=terms)
         ready = [one for one in checked if one.refusal is None]
         refused = [one for one in checked if one.refusal is not None]
         yield Matter(
             DEMANDS,
             run,
-            demand.describe_run(run),
+            demand.describe_demand_run(run),
             "",
             run.made_by,
             run.made_at,
@@ -235,7 +235,7 @@ def _whose(candidate: Candidate) -> str:
     return f"{candidate.account}, {candidate.account.payer_name}"
 
 
-def reopenings() -> Iterator[Matter]:
+def list_reopening_matters() -> Iterator[Matter]:
     for reopening in reopenings_waiting():
         yield Matter(
             REOPENINGS,
@@ -249,8 +249,8 @@ def reopenings() -> Iterator[Matter]:
         )
 
 
-def runs() -> Iterator[Matter]:
-    for run in runs_waiting():
+def list_run_matters() -> Iterator[Matter]:
+    for run in find_waiting_charge_runs():
         yield Matter(
             RUNS,
             run,
@@ -268,7 +268,7 @@ def runs() -> Iterator[Matter]:
         )
 
 
-def notes() -> Iterator[Matter]:
+def list_interest_note_matters() -> Iterator[Matter]:
     batches = batches_waiting().prefetch_related(
         "drafts__account__payer", "drafts__corrects__entry"
     )

@@ -110,9 +110,9 @@ class ReversalForm(ActForm):
         return {**super().first_values(), "on": max(self.today, self.subject.booking_date)}
 
     @property
-    def touched(self) -> list[Account]:
+    def affected_accounts(self) -> list[Account]:
         if self.subject.kind != EntryKind.TRANSFER:
-            return super().touched
+            return super().affected_accounts
         return list(Account.objects.filter(entries__batch=self.subject.batch).order_by("pk"))
 
 
@@ -127,7 +127,7 @@ class TransferForm(ActForm):
         return {**super().first_values(), "due_date": usual_due_date(self.today)}
 
     @property
-    def touched(self) -> list[Account]:
+    def affected_accounts(self) -> list[Account]:
         return [self.subject, self.cleaned_data["target"]]
 
 
@@ -146,7 +146,7 @@ class NoteCorrectionForm(ActForm):
         return {**super().first_values(), "due_date": usual_due_date(self.today)}
 
     @property
-    def touched(self) -> list[Account]:
+    def affected_accounts(self) -> list[Account]:
         return [self.subject.note.entry.account]
 
 
@@ -237,7 +237,7 @@ class PlanForm(ActForm):
         return entered
 
     @property
-    def touched(self) -> list[Account]:
+    def affected_accounts(self) -> list[Account]:
         """None: what is owed stays, only its due dates move once it is approved."""
         return []
 

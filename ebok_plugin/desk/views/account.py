@@ -21,7 +21,7 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.row_key import row_key
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.domain.person import find_people, list_people_on_file
 from cms_ext.people.identity.models import Person, User
@@ -117,7 +117,7 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
     year = next((one for one in years if str(one) == history.get("rok")), years[0])
     record(
         "VIEW_AS_RESIDENT",
-        origin_of(request),
+        read_origin(request),
         obj=account,
         subject=account.payer,
         reason_code=entered["why"],
@@ -223,7 +223,7 @@ def _opened(
     try:
         with transaction.atomic():
             new = form.new_account(payer, premises)
-            account = open_account(new, origin=origin_of(request))
+            account = open_account(new, origin=read_origin(request))
             if balance is not None:
                 _post(account, balance, user, today)
             return account
@@ -300,7 +300,7 @@ def _granted(request: HttpRequest, account: Account, forms: list[HolderForm]) ->
         return False
     try:
         holdings = [form.holding for form in forms]
-        grant_together(account, holdings, origin=origin_of(request))
+        grant_together(account, holdings, origin=read_origin(request))
     except HoldingRefused as refused:
         add_refusal(forms[refused.place], refused.refusal)
         return False

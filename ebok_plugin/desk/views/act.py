@@ -53,18 +53,18 @@ def _act(
     verb: Verb[S],
     form: type[Any],
     *,
-    tried: Verb[S] | None = None,
+    rehearsal: Verb[S] | None = None,
     **words: Any,
 ) -> Step[S]:
-    """Make the step of an act; `tried` is what the preview does, where it is more than the verb."""
+    """Make the step of an act; the preview does `rehearsal` where it differs from the verb."""
 
-    def looked_at(subject: S, form: Any, today: date, origin: Origin) -> tuple[ActPreview, ...]:
-        try_it = tried or verb
+    def preview(subject: S, form: Any, today: date, origin: Origin) -> tuple[ActPreview, ...]:
+        rehearse = rehearsal or verb
         return preview_act(
-            form.touched, form.looked_at_on, lambda: try_it(subject, form, today, origin)
+            form.affected_accounts, form.preview_day, lambda: rehearse(subject, form, today, origin)
         )
 
-    return Step(slug, title, verb, form, preview=looked_at, **words)
+    return Step(slug, title, verb, form, preview=preview, **words)
 
 
 def _by_hand(slug: str, title: Promise, verb: Verb[S], form: type[Any], **words: Any) -> Step[S]:
@@ -75,10 +75,10 @@ def _by_hand(slug: str, title: Promise, verb: Verb[S], form: type[Any], **words:
         made = act_or_propose(lambda: verb(subject, form, today, origin), form, key, today, origin)
         return made if isinstance(made, Done) else None
 
-    def tried(subject: S, form: Any, today: date, origin: Origin) -> object:
+    def rehearsal(subject: S, form: Any, today: date, origin: Origin) -> object:
         return try_act(lambda: verb(subject, form, today, origin), form, today, origin)
 
-    return _act(slug, title, done, form, tried=tried, **words)
+    return _act(slug, title, done, form, rehearsal=rehearsal, **words)
 
 
 def _as_entered(verb: Callable[..., object]) -> Verb[Account]:
@@ -219,7 +219,7 @@ ACTS: Mapping[str, Step[Account]] = by_slug(
         gettext_lazy("Przeksięgowanie"),
         _propose_transfer,
         posting.TransferForm,
-        tried=_try_transfer,
+        rehearsal=_try_transfer,
         about=gettext_lazy(
             "Przenosi nadpłatę z tego konta na inne: tu powstaje należność, tam wpłata. Księguje "
             "ją druga osoba."
@@ -276,7 +276,7 @@ CORRECT_NOTE: Step[Overcharge] = _act(
     gettext_lazy("Korekta noty odsetkowej"),
     _propose_correction,
     posting.NoteCorrectionForm,
-    tried=_try_correction,
+    rehearsal=_try_correction,
     about=gettext_lazy(
         "Nota zostaje w księdze, a obok niej stanie jej storno i nowa nota na to, co się należy. "
         "Wystawia je druga osoba."

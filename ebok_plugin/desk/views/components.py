@@ -18,14 +18,14 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.folding import folded_words
-from cms_ext.base.web.paging import ListPage, page_of
+from cms_ext.base.web.paging import ListPage, select_page
 from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import find_readable_papers
 from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, read_component_standings
-from ebok_plugin.charges.domain.rate import last_charged, not_over
+from ebok_plugin.charges.domain.rate import last_charged, rows_not_ended
 from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.fee_changes.models import ContestedRate, FeeChange
 from ebok_plugin.ledger.domain.queries.account import matches_words
@@ -35,7 +35,7 @@ from ebok_plugin.ledger.templatetags.ledger import format_quantity
 # The axis ends so long after the last beginning, that the newest rate can be seen.
 AXIS_MARGIN = timedelta(180)
 # A narrower bar cannot hold its figure.
-LEAST_LABELLED = 9.0
+MIN_LABELLED_WIDTH = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[Ra
         last = min(rate.valid_to or end, end)
         x = 100 * (rate.valid_from - begin).days / days
         width = 100 * (last - rate.valid_from).days / days
-        yield RateBar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= LEAST_LABELLED)
+        yield RateBar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= MIN_LABELLED_WIDTH)
 
 
 def find_rates_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
@@ -220,7 +220,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
         "timelines": draw_timelines(rates, today),
         "kinds": charged_component.cost_kinds.order_by("-valid_from"),
         "bases": [(one, papers.get(one.paper) if one.paper else None) for one in bases],
-        "uses": page_of(request, uses.order_by("-valid_from", "pk"), PAGE_SIZE),
+        "uses": select_page(request, uses.order_by("-valid_from", "pk"), PAGE_SIZE),
         "own": [(row, row.pk in by_hand) for row in own_page],
         "own_page": own_page,
         "may": {name: user.has_perm(right) for name, right in ACTS.items()},
@@ -230,19 +230,19 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _own_rates(request: StaffRequest, component: Component, today: date) -> ListPage:
     """Return a page of the accounts' own rates that the user may see, and log it."""
-    rates = component.exceptions.filter(not_over(today)).select_related("account")
+    rates = component.exceptions.filter(rows_not_ended(today)).select_related("account")
     if not request.user.has_perm(rights.SEES_OWN_RATES):
         rates = rates.none()
     ordered = rates.order_by("account__account_no__polish", "valid_from")
-    page = page_of(request, ordered, PAGE_SIZE, name="wyjatki")
+    page = select_page(request, ordered, PAGE_SIZE, name="wyjatki")
     listed = sorted(row.account_id for row in page)
     if listed:
-        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": listed})
+        record("LIST", read_origin(request), note=Account._meta.label, changes={"accounts": listed})
     return page
 
 
 def _file(request: HttpRequest, rows: list[ComponentStanding], today: date) -> HttpResponse:
-    record("EXPORT", origin_of(request), note=Component._meta.label, changes={"rows": len(rows)})
+    record("EXPORT", read_origin(request), note=Component._meta.label, changes={"rows": len(rows)})
     return make_csv_response(_lines(rows), f"skladniki-{today}.csv")
 
 

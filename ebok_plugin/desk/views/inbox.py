@@ -119,7 +119,7 @@ CARRY_OUT: Mapping[str, Callable[[PaymentChange, Origin], None]] = {
 DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
     matters.PLANS: _decisions(
         APPROVES_PLANS,
-        matters.plans,
+        matters.list_plan_matters,
         _approved(approve_plan),
         lambda plan, reason, today, origin: cancel_plan(
             plan, reason=reason, by=origin.signed_in, today=today
@@ -127,7 +127,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
     ),
     matters.TRANSFERS: _decisions(
         APPROVES_TRANSFERS,
-        matters.transfers,
+        matters.list_transfer_matters,
         _approved(proposal.approve_transfer),
         lambda one, reason, today, origin: proposal.refuse_transfer(
             one, reason=reason, by=origin.signed_in
@@ -135,7 +135,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
     ),
     matters.CORRECTIONS: _decisions(
         POSTS,
-        matters.corrections,
+        matters.list_correction_matters,
         _approved(proposal.approve_correction),
         lambda one, reason, today, origin: proposal.refuse_correction(
             one, reason=reason, by=origin.signed_in
@@ -144,25 +144,25 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
     ),
     matters.REOPENINGS: _decisions(
         APPROVES_REOPENING,
-        matters.reopenings,
+        matters.list_reopening_matters,
         lambda one, today, origin: approve_reopening(one, by=origin.signed_in),
     ),
     matters.RUNS: _decisions(
         APPROVES_RUNS,
-        matters.runs,
+        matters.list_run_matters,
         lambda run, today, origin: approve_charge_run(run, origin=origin),
         lambda run, reason, today, origin: withdraw_run(run, reason=reason, origin=origin),
         leaves_trace=True,
     ),
     matters.DEMANDS: _decisions(
         APPROVES_DEMANDS,
-        matters.demands,
+        matters.list_demand_matters,
         lambda run, today, origin: approve_demands(run, today=today, origin=origin),
         lambda run, reason, today, origin: refuse_demands(run, reason=reason, origin=origin),
     ),
     matters.NOTES: _decisions(
         ISSUES_INTEREST,
-        matters.notes,
+        matters.list_interest_note_matters,
         _approved(issue_batch),
         lambda one, reason, today, origin: discard_batch(one, reason=reason, by=origin.signed_in),
     ),
@@ -193,12 +193,19 @@ def inbox(request: StaffRequest) -> HttpResponse:
     ]
     if user.has_perm(SEES_CHANGES):
         checks = user.has_perm(CHECKS)
-        lines += [(change, checks and change.made_by != user) for change in matters.fee_changes()]
+        lines += [
+            (change, checks and change.made_by != user)
+            for change in matters.list_fee_change_matters()
+        ]
     reads = user.has_perm(matters.files_right())
-    lines += [(file, reads and file.made_by != user) for file in matters.account_files()]
+    lines += [
+        (file, reads and file.made_by != user) for file in matters.list_account_file_matters()
+    ]
     if user.has_perm(SEES_RULES):
         approves = user.has_perm(APPROVES_RULES)
-        lines += [(rule, approves and rule.made_by != user) for rule in matters.sender_rules()]
+        lines += [
+            (rule, approves and rule.made_by != user) for rule in matters.list_sender_rule_matters()
+        ]
     lines.sort(key=lambda line: line[0].since)
     return render(request, "ebok_plugin/desk/inbox.html", {"lines": lines})
 

@@ -22,8 +22,8 @@ from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import ComponentRate, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.notified_rates import NOTIFIED
-from ebok_plugin.fee_changes.domain.old_rates import as_old_rate, rate_on
-from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, lock_change, person_of
+from ebok_plugin.fee_changes.domain.old_rates import as_old_rate, find_own_rate
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, lock_change, require_user
 from ebok_plugin.fee_changes.domain.rate_exceptions import (
     ContestedRateOf,
     find_contested_rates,
@@ -67,7 +67,7 @@ def open_contest(
         change=row,
         filed_on=filed_on,
         court_ref=court_ref.strip(),
-        made_by=person_of(origin),
+        made_by=require_user(origin),
     )
     _save_contested_rates(contest, rates, notified)
     _settle(contest, origin)
@@ -130,7 +130,7 @@ def _refuse_new_component(row: NoticeRow) -> None:
 def _settle(contest: Contest, origin: Origin, just_lost: Mapping[int, date] | None = None) -> None:
     account = Account.objects.filter(pk=contest.account_id)
     components = {row.rate.component_id for row in _rates(contest)}
-    # First the late notices: whoever got a later change late keeps what the court left.
+    # First the late notices: anyone who got a later change late keeps what the court left.
     settle_old_rates(account, components, origin=origin)
     settle_contested_rates(account, components, origin=origin, just_lost=just_lost)
 
@@ -164,7 +164,7 @@ def end_contest(
     automatically. Raises FeeChangeError CONTEST_ENDED, WRONG_DAY, and the errors of
     `by_hand.post_adjustment`.
     """
-    # Before the case is locked: whoever posts takes the turn first and may then want the case.
+    # Before the case is locked: anyone who posts takes the turn first and may then want the case.
     wait_for_turn()
     row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     _refuse(row, outcome, final_on, today)
@@ -215,10 +215,12 @@ def _won(contest: Contest) -> Differences:
         late_rates = list(map(as_old_rate, late))
         for line in _lines(contested, since=exceptions[0].valid_from):
             day = Period.parse(line.document.period).first_day
-            owed_rate = rate_on(day, late_rates)
+            owed_rate = find_own_rate(day, late_rates)
             if owed_rate is None and (tariff := book.find(component.pk, on=day, property_id=place)):
                 owed_rate = tariff.rate
-            if owed_rate is not None and line.rate == rate_on(day, map(as_old_rate, exceptions)):
+            if owed_rate is not None and line.rate == find_own_rate(
+                day, map(as_old_rate, exceptions)
+            ):
                 key = (line.document.period, line.component.subaccount)
                 differences[key] += multiply_rate(line.quantity, owed_rate) - line.amount
     return differences
@@ -230,7 +232,7 @@ def _lost(contest: Contest) -> Differences:
         rate = contested.contested.rate
         owed = contested.old_rates(rate.planned_from)
         for line in _lines(contested.contested, since=rate.planned_from):
-            old = rate_on(Period.parse(line.document.period).first_day, owed)
+            old = find_own_rate(Period.parse(line.document.period).first_day, owed)
             # Without an old rate the next change was charged; this court did not rule on it.
             if old is not None and line.rate == rate.rate:
                 key = (line.document.period, line.component.subaccount)
@@ -315,7 +317,7 @@ def _post(
     how: dict[str, Any] = {
         "on": today,
         "reason": _("Prawomocny wyrok w sprawie {reference}").format(reference=contest.court_ref),
-        "made_by": person_of(origin),
+        "made_by": require_user(origin),
         "today": today,
         "key": f"contest/{contest.pk}/{month}/{subaccount}",
     }

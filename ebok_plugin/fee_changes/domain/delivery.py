@@ -13,7 +13,7 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, person_of, second_person
+from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, require_user, second_person
 from ebok_plugin.fee_changes.domain.rate_exceptions import settle_components
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
 from ebok_plugin.fee_changes.models import (
@@ -75,7 +75,7 @@ def record_delivery(
 
 
 def may_go_by_net(notice: FeeNotice) -> bool:
-    """Whether the statute allows electronic notices and the payer consented, then or now."""
+    """Return whether the statute allows electronic notices and the payer consented, then or now."""
     if not electronic_by_statute():
         return False
     agreed = notice.channel == FeeNotice.Channel.ELECTRONIC
@@ -97,7 +97,7 @@ def open_notice(notice: FeeNotice, *, origin: Origin, today: date) -> None:
 
 
 @transaction.atomic
-def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> NoticeOverride:
+def propose_delivery_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> NoticeOverride:
     """Propose a lawyer's opinion that a notice was in time.
 
     Raises FeeChangeError REASON_REQUIRED, OVERRIDE_EXISTS.
@@ -107,7 +107,7 @@ def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> Noti
     if NoticeOverride.objects.filter(notice=notice).exists():
         raise FeeChangeError("OVERRIDE_EXISTS", _("To zawiadomienie ma już opinię prawną."))
     made = NoticeOverride.objects.create(
-        notice=notice, opinion=opinion.strip(), made_by=person_of(origin)
+        notice=notice, opinion=opinion.strip(), made_by=require_user(origin)
     )
     record("FEE_OVERRIDE_PROPOSED", origin, obj=made, subject=notice.account.payer)
     return made
@@ -184,7 +184,7 @@ def _refuse_wrong_days(notice: FeeNotice, reported: ReportedDelivery, today: dat
 
 
 COLUMNS = ("account_no", "channel", "sent_on", "delivered_on", "proof")
-MOST_ROWS = 50_000
+MAX_ROWS = 50_000
 
 
 @transaction.atomic
@@ -219,7 +219,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise _wrong(1, _("nagłówek musi brzmieć: {names}").format(names=";".join(COLUMNS)))
     for row in rows:
         cells = _cells(row)
-        if len(cells) != len(COLUMNS) or row.number > MOST_ROWS:
+        if len(cells) != len(COLUMNS) or row.number > MAX_ROWS:
             raise _wrong(row.number, _("wiersz ma mieć pięć pól."))
         yield row.number, dict(zip(COLUMNS, cells, strict=True))
 

@@ -15,9 +15,9 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, multiply_rate, sum_money
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount, charge_lines
-from ebok_plugin.charges.domain.component import legal_bases_on
+from ebok_plugin.charges.domain.component import find_legal_bases
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
-from ebok_plugin.charges.domain.rate import in_force_on
+from ebok_plugin.charges.domain.rate import rows_in_force
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ComponentRate, CostKind, LegalBasis
 from ebok_plugin.fee_changes.domain.content import CountedChange, MonthlySum, NoticeRow
@@ -138,12 +138,12 @@ class _Month:
     def __init__(self, period: Period, rates: Rates, former: Rates) -> None:
         self.period, self.rates, self._former = period, rates, former
         self.tariff = Tariff(period)
-        self._legal = legal_bases_on(period.first_day)
+        self._legal = find_legal_bases(period.first_day)
         # A common rate does not touch properties with a rate of their own, or an announced one.
         announced = ChangedRate.objects.filter(
             change__state=FeeChange.State.NOTIFYING, planned_from__lte=period.first_day
         )
-        in_force = ComponentRate.objects.filter(in_force_on(period.first_day))
+        in_force = ComponentRate.objects.filter(rows_in_force(period.first_day))
         self._own = frozenset({*former, *_places(announced), *_places(in_force)})
 
     def letter(
@@ -264,7 +264,7 @@ class FeeChangePreview:
 
     @property
     def average(self) -> Money:
-        """The difference for one premises that pays any of it, rounded to the grosz."""
+        """Return the difference for one premises that pays any of it, rounded to the grosz."""
         if not self.payers:
             return ZERO
         each = Decimal(self.difference.grosze) / self.payers

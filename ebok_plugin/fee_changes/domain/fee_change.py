@@ -16,19 +16,19 @@ from cms_ext.base.text.sanitising.clean import NotSanitisable
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.premises.models import Property
-from ebok_plugin.charges.domain.component import cost_kind_on
-from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
+from ebok_plugin.charges.domain.component import find_cost_kind
+from ebok_plugin.charges.domain.rate import RateOverlap, add_component_rate
 from ebok_plugin.charges.domain.run.big_changes import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
-from ebok_plugin.fee_changes.domain.justification import render_html
+from ebok_plugin.fee_changes.domain.justification import render_justification
 from ebok_plugin.fee_changes.domain.preconditions import (
     CostKindUnknown,
     FeeChangeError,
     lock_change,
-    person_of,
     refuse_before_earlier,
     refuse_counted,
+    require_user,
     second_person,
 )
 from ebok_plugin.fee_changes.domain.rate_exceptions import settle_components
@@ -46,7 +46,7 @@ def list_rates_with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
     """
     rates = list(change.rates.select_related("component", "property"))
     for row in rates:
-        kind = cost_kind_on(row.component, row.planned_from)
+        kind = find_cost_kind(row.component, row.planned_from)
         if kind is None:
             raise CostKindUnknown(
                 row.component_id,
@@ -65,7 +65,7 @@ def list_displayed_rates(change: FeeChange) -> Sequence[ChangedRate]:
     """
     rates = list(change.rates.select_related("component", "property"))
     for row in rates if change.state == State.DRAFT else ():
-        row.kind = cost_kind_on(row.component, row.planned_from) or ""
+        row.kind = find_cost_kind(row.component, row.planned_from) or ""
         row.old_rate = _old_rate(row)
     return rates
 
@@ -83,7 +83,7 @@ def describe_far_rates(rates: Sequence[ChangedRate], today: date) -> list[str]:
 def components_without_kind(change: FeeChange) -> Sequence[Component]:
     """List the components for which `list_rates_with_kinds` refuses the change."""
     rates = change.rates.select_related("component")
-    return [row.component for row in rates if not cost_kind_on(row.component, row.planned_from)]
+    return [row.component for row in rates if not find_cost_kind(row.component, row.planned_from)]
 
 
 def freeze_rates(change: FeeChange) -> Sequence[ChangedRate]:
@@ -104,7 +104,7 @@ def _old_rate(row: ChangedRate) -> Decimal | None:
         return None
 
 
-def refuse_incomplete(change: FeeChange, rates: Sequence[ChangedRate]) -> None:
+def refuse_incomplete_change(change: FeeChange, rates: Sequence[ChangedRate]) -> None:
     """Refuse a change without rates, reasons or resolution.
 
     Raises FeeChangeError: NO_RATES, E-FEE-02, RESOLUTION_REQUIRED.
@@ -162,7 +162,7 @@ def draft_fee_change(
     """
     wait_for_turn()
     change = FeeChange.objects.create(
-        number=_next_number(today.year), made_by=person_of(origin), made_at=timezone.now()
+        number=_next_number(today.year), made_by=require_user(origin), made_at=timezone.now()
     )
     _write(change, rates, reasons)
     record("FEE_CHANGE_DRAFTED", origin, obj=change, to_state=change.state, note=change.number)
@@ -185,7 +185,7 @@ def redraft_fee_change(
 
 
 def is_returned(change: FeeChange) -> bool:
-    """Whether the second person sent the change back to its author."""
+    """Return whether the second person sent the change back to its author."""
     return hasattr(change, "returned")
 
 
@@ -226,7 +226,7 @@ def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
     row = lock_change(change, State.DRAFT)
     row.checked_by = second_person(row.made_by_id, origin)
     ReturnedChange.objects.filter(change=row).delete()
-    refuse_incomplete(row, freeze_rates(row))
+    refuse_incomplete_change(row, freeze_rates(row))
     _move(row, State.CHECKED)
     record("FEE_CHANGE_CHECKED", origin, obj=row, from_state=State.DRAFT, to_state=row.state)
     return row
@@ -286,7 +286,7 @@ def _move(change: FeeChange, state: FeeChange.State) -> None:
 def _write(change: FeeChange, rates: Sequence[NewRate], reasons: Reasons) -> None:
     change.justification = reasons.justification.strip()
     try:
-        render_html(change.justification)
+        render_justification(change.justification)
     except NotSanitisable as error:
         raise FeeChangeError("JUSTIFICATION_MARKUP", str(error)) from error
     change.resolution = reasons.resolution.strip()
@@ -341,7 +341,7 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     refuse_before_earlier(rates)
     for rate in rates:
         try:
-            add_rate(
+            add_component_rate(
                 rate.component, rate.rate, valid_from=rate.planned_from, property=rate.property
             )
         except RateOverlap as error:
@@ -349,7 +349,7 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     row.state = State.IN_FORCE
     row.save(update_fields=["state"])
     record("FEE_CHANGE_IN_FORCE", origin, obj=row, from_state=State.NOTIFYING, to_state=row.state)
-    # Whoever won against an earlier rate pays the new one, and is notified like the rest.
+    # Anyone who won against an earlier rate pays the new one, and is notified like the rest.
     contesting = Account.objects.filter(contests__isnull=False).values("pk")
     notified = Account.objects.filter(fee_notices__change=row).values("pk")
     settle_components(

@@ -16,10 +16,10 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_document import due_of_charge
-from ebok_plugin.charges.domain.charge_lines import ChargedAccount, Stay, charge_lines, stay_in
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount, Stay, charge_lines, measure_stay
 from ebok_plugin.charges.domain.charging_sources import (
-    ForeseenCharge,
-    find_foreseen_charges,
+    ExpectedCharge,
+    find_expected_charges,
     is_charged_elsewhere,
 )
 from ebok_plugin.charges.domain.queries.charged import Quantities, last_charges
@@ -57,7 +57,7 @@ class ChargeForecast:
     The first charge is compared with the month before, where that was charged as a whole.
     """
 
-    charges: tuple[ForeseenCharge, ...] = ()
+    charges: tuple[ExpectedCharge, ...] = ()
     changes: tuple[ForecastChange, ...] = ()
 
 
@@ -74,7 +74,7 @@ def forecast_charges(
     own: list[Account] = []
     for account in accounts:
         (elsewhere if is_charged_elsewhere(account) else own).append(account)
-    foreseen = find_foreseen_charges(elsewhere, today, count)
+    foreseen = find_expected_charges(elsewhere, today, count)
     forecasts = {
         account.pk: ChargeForecast(tuple(foreseen.get(account.pk, ()))) for account in elsewhere
     }
@@ -90,7 +90,7 @@ class _Sources:
 
     def __init__(self, accounts: Sequence[Account], today: date) -> None:
         self.today, self.midmonth = today, read_midmonth()
-        # A due date that falls on a free day may lie in the next month.
+        # A due date that falls on a free day may be in the next month.
         self.first = Period.of(today).previous
         self.rows = ForecastRows(accounts, self.first)
         self.notices = AccountNotices(self.rows.notified, today, in_court=self.rows.in_court)
@@ -102,7 +102,7 @@ class _Sources:
         self.older = last_charges(others, newest, self.midmonth) if others else {}
 
     def stay(self, account: Account, period: Period) -> Stay | None:
-        return stay_in(period, account.opened_on, account.closed_on, self.midmonth)
+        return measure_stay(period, account.opened_on, account.closed_on, self.midmonth)
 
     def whole_charges(self, account: Account) -> dict[Period, ChargedDocument]:
         """Return the charges of the months that the account paid as a whole."""
@@ -125,7 +125,7 @@ def _is_whole(stay: Stay | None) -> bool:
 class _Month(NamedTuple):
     """What is still to come of a month, and what it costs in all; None where nothing says that."""
 
-    charges: Sequence[ForeseenCharge]
+    charges: Sequence[ExpectedCharge]
     amount: Money | None
     lines: Sequence[LineDraft] = ()
 
@@ -157,7 +157,7 @@ class _AccountForecaster:
         self._repeated: _Computed | None = None
 
     def forecast(self, count: int) -> ChargeForecast:
-        charges: list[ForeseenCharge] = []
+        charges: list[ExpectedCharge] = []
         changes: list[ForecastChange] = []
         before: Money | None = None
         for number in range(count + 2):
@@ -191,7 +191,7 @@ class _AccountForecaster:
             return None
         self._repeated = computed if _is_whole(stay) else None
         # Zero total gives no document (`ledger.md` §7).
-        charges = [ForeseenCharge(period, due, computed.amount)] if computed.amount else []
+        charges = [ExpectedCharge(period, due, computed.amount)] if computed.amount else []
         if charges and self._repeated:
             self._quantities = quantities_of_lines(computed.lines)
         return _Month(charges, computed.amount if self._repeated else None, computed.lines)
@@ -245,13 +245,13 @@ def _rates_of(lines: Iterable[LineDraft]) -> dict[int, Decimal]:
     return {line.component_id: line.rate for line in lines}
 
 
-def _to_come(documents: Iterable[ChargedDocument], today: date) -> list[ForeseenCharge]:
+def _to_come(documents: Iterable[ChargedDocument], today: date) -> list[ExpectedCharge]:
     """Return what was posted ahead: it is in no balance before its booking date."""
     by_due: defaultdict[tuple[Period, date], list[Money]] = defaultdict(list)
     for one in documents:
         if one.booked_on > today:
             by_due[one.period, one.due_date].append(one.total)
     return [
-        ForeseenCharge(period, due, sum_money(amounts))
+        ExpectedCharge(period, due, sum_money(amounts))
         for (period, due), amounts in sorted(by_due.items())
     ]

@@ -27,14 +27,14 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charge_lines import HeldValue
 from ebok_plugin.charges.domain.queries.charged import Quantities, rates_by_account
-from ebok_plugin.charges.domain.rate import DAY, not_over
+from ebok_plugin.charges.domain.rate import DAY, rows_not_ended
 from ebok_plugin.charges.domain.tariff import (
     RateBook,
     RateRow,
     TariffComponent,
     TariffRows,
     UseSpan,
-    holds_on,
+    is_in_force,
 )
 from ebok_plugin.charges.models import (
     Component,
@@ -91,19 +91,19 @@ def _parts(
     """Yield the tables; the first one has each column, which gives the columns their types."""
     days = {"first": "valid_from", "last": "valid_to"}
     owned = {"owner": "property_id", "item": "component_id"}
-    rates = ComponentRate.objects.filter(not_over(since))
+    rates = ComponentRate.objects.filter(rows_not_ended(since))
     yield _part(rates, RATE, **owned, number="rate", rate="rate", **days)
     is_used = Exists(ComponentUse.objects.filter(component=OuterRef("pk")))
     used = Case(When(is_used, then=1), default=0, output_field=IntegerField())
     yield _part(Component.objects.all(), COMPONENT, item="pk", third=used, text="basis")
-    uses = ComponentUse.objects.filter(not_over(since))
+    uses = ComponentUse.objects.filter(rows_not_ended(since))
     places = uses.filter(premises__isnull=True)
     yield _part(places, PLACE_USE, **owned, third="building_id", **days)
     own = {"owner": "premises_id", "item": "component_id"}
     yield _part(uses.filter(premises__in=premises), PREMISES_USE, **own, **days)
-    values = PremisesValue.objects.filter(not_over(since), premises__in=premises)
+    values = PremisesValue.objects.filter(rows_not_ended(since), premises__in=premises)
     yield _part(values, VALUE, owner="premises_id", text="basis", number="value", **days)
-    exceptions = RateException.objects.filter(not_over(since), account__in=accounts)
+    exceptions = RateException.objects.filter(rows_not_ended(since), account__in=accounts)
     own = {"owner": "account_id", "item": "component_id", "text": "cause", "rate": "rate"}
     yield _part(exceptions, EXCEPTION, **own, **days)
     notices = notified_notices().filter(account__in=accounts)
@@ -199,14 +199,14 @@ class ForecastRows:
     def uses(self, premises: int, day: date) -> frozenset[int]:
         """Return the components of these premises alone on a day."""
         uses = self._owned(PREMISES_USE, premises)
-        return frozenset(row.item for row in uses if holds_on(day, row.first, row.last))
+        return frozenset(row.item for row in uses if is_in_force(day, row.first, row.last))
 
     def exceptions(self, account: int, day: date) -> Mapping[int, Decimal]:
         """Return the own rates of an account on a day, by component."""
         held = [
             (account, row.item, row.text, row.rate)
             for row in self._owned(EXCEPTION, account)
-            if holds_on(day, row.first, row.last)
+            if is_in_force(day, row.first, row.last)
         ]
         return rates_by_account(sorted(held)).get(account, {})
 

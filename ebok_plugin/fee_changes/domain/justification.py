@@ -44,7 +44,7 @@ class Block:
     items: tuple[tuple[TextRun, ...], ...]
 
 
-def render_html(text: str) -> SafeString:
+def render_justification(text: str) -> SafeString:
     """Render the Markdown as sanitised HTML, with headings below that of the page.
 
     Raises NotSanitisable for far too much text.
@@ -56,7 +56,7 @@ def render_html(text: str) -> SafeString:
 def split_blocks(text: str) -> list[Block]:
     """Split the text into blocks for paper; a link is followed by its address."""
     page = html.fragment_fromstring(
-        render_html(text).replace(f" {EXTERNAL_NOTE}", ""), create_parent="div"
+        render_justification(text).replace(f" {EXTERNAL_NOTE}", ""), create_parent="div"
     )
     blocks = []
     for kind, pieces in groupby(_pieces(page), key=lambda piece: piece[0]):

@@ -46,7 +46,7 @@ from ebok_plugin.fee_changes.models import (
     NoticeDelivery,
     NoticeOverride,
 )
-from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.account import select_readable_accounts
 from ebok_plugin.ledger.models import Account
 
 # Letters should be on their way this long before the last safe day.
@@ -191,7 +191,7 @@ def _terms_of_letters(changes: QuerySet[FeeChange], today: date) -> dict[int, li
 
 def notices_for(user: User | AnonymousUser, today: date) -> QuerySet[FeeNotice]:
     """Select the notices that this user may read today."""
-    notices = FeeNotice.objects.filter(account__in=accounts_for(user, today))
+    notices = FeeNotice.objects.filter(account__in=select_readable_accounts(user, today))
     return notices.select_related("change", "account__payer", "account__premises__building")
 
 

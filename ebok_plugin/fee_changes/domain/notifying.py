@@ -28,7 +28,7 @@ from ebok_plugin.fee_changes.domain.evidence import record_letters
 from ebok_plugin.fee_changes.domain.preconditions import (
     FeeChangeError,
     lock_change,
-    refuse_untellable,
+    refuse_conflicting_notice,
 )
 from ebok_plugin.fee_changes.domain.term import LegalTerms, electronic_by_statute, legal_terms
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, FeeNotice
@@ -38,7 +38,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     contact_line,
     letterhead_data,
-    office_on,
+    load_letterhead,
 )
 
 PORTION = 100
@@ -51,10 +51,10 @@ def start_notifying(change: FeeChange, *, origin: Origin, today: date) -> FeeCha
     """Start notifying; a job then makes the letters, dated `today`.
 
     Raises FeeChangeError: WRONG_STATE, E-FEE-01 when a letter could no longer be in time, and
-    the errors of `refuse_untellable`.
+    the errors of `refuse_conflicting_notice`.
     """
     row = lock_change(change, State.APPROVED)
-    refuse_untellable(row)
+    refuse_conflicting_notice(row)
     terms = legal_terms(today)
     for rate in row.rates.all():
         refuse_too_late(rate, terms, today)
@@ -130,7 +130,7 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
     effects = effect.of_accounts([account.pk for account in accounts])
     touched = [account for account in accounts if account.pk in effects]
     electronic = _electronic(touched)
-    office = office_on(change.notified_on)
+    office = load_letterhead(change.notified_on)
     now = timezone.now()
     notices = []
     for account in touched:

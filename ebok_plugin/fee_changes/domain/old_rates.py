@@ -48,7 +48,7 @@ def find_delivery_day(notice: FeeNotice) -> date | None:
 
 
 def has_opinion(notice: FeeNotice) -> bool:
-    """Whether a lawyer's opinion that it was in time is approved by a second person."""
+    """Return whether a lawyer's opinion that it was in time is approved by a second person."""
     opinion = getattr(notice, "override", None)
     return opinion is not None and opinion.approved_by_id is not None
 
@@ -104,7 +104,7 @@ _Own = tuple[str, Decimal]
 """The change or court case that leaves an account a rate of its own, and that rate."""
 
 
-def rate_on(day: date, rates: Iterable[OldRate]) -> Decimal | None:
+def find_own_rate(day: date, rates: Iterable[OldRate]) -> Decimal | None:
     """Find the account's own rate on a day; None when it pays the common rate."""
     held_rates = (
         old_rate.rate
@@ -237,7 +237,7 @@ class OldRatesOf:
 
     @property
     def right(self) -> bool:
-        """Whether the exceptions on file are those that are due."""
+        """Return whether the exceptions on file are those that are due."""
         return tuple(map(as_old_rate, self.kept)) == self.due
 
 

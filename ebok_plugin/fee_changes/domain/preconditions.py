@@ -49,7 +49,7 @@ def lock_change(change: FeeChange, *states: FeeChange.State) -> FeeChange:
     return row
 
 
-def person_of(origin: Origin) -> User:
+def require_user(origin: Origin) -> User:
     """Return the acting user. ValueError for a job or a command: only people change fees."""
     if origin.actor is None:
         raise ValueError("A fee change is made by a person.")
@@ -61,7 +61,7 @@ def second_person(made_by_id: int, origin: Origin) -> User:
 
     Raises FeeChangeError SECOND_PERSON.
     """
-    actor = person_of(origin)
+    actor = require_user(origin)
     if actor.pk == made_by_id:
         raise FeeChangeError(
             "SECOND_PERSON", _("Tę czynność wykonuje inna osoba niż ta, która przygotowała zapis.")
@@ -69,11 +69,11 @@ def second_person(made_by_id: int, origin: Origin) -> User:
     return actor
 
 
-def refuse_untellable(change: FeeChange) -> None:
+def refuse_conflicting_notice(change: FeeChange) -> None:
     """Refuse to notify of a change that collides with another one.
 
     Letters of two changes are not made at once: those of the later one count the earlier.
-    Raises FeeChangeError: NOTICES_UNFINISHED, RATE_TOLD, RATE_OVERLAP.
+    Raises FeeChangeError: NOTICES_UNFINISHED, RATE_ANNOUNCED, RATE_OVERLAP.
     """
     _refuse_unfinished(change)
     for rate in change.rates.select_related("component"):
@@ -89,7 +89,7 @@ def refuse_untellable(change: FeeChange) -> None:
         )
         if same_day is not None:
             raise FeeChangeError(
-                "RATE_TOLD",
+                "RATE_ANNOUNCED",
                 _(
                     "O nowej stawce składnika {name} od {day} zawiadamia już zmiana {number}. "
                     "Odwołaj jedną z tych zmian."

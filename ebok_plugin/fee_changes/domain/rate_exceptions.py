@@ -65,7 +65,7 @@ class ContestedRateOf:
 
     @property
     def ended(self) -> bool:
-        """Whether the new rate holds, by a judgment or a settlement.
+        """Return whether the new rate holds, by a judgment or a settlement.
 
         Exceptions on file then stay as they are.
         """
@@ -79,7 +79,7 @@ class ContestedRateOf:
 
     @property
     def right(self) -> bool:
-        """Whether the exceptions on file are those that are due."""
+        """Return whether the exceptions on file are those that are due."""
         return tuple(map(as_old_rate, self.kept)) == self.due
 
     def old_rates(self, since: date) -> list[OldRate]:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from cms_ext.base.dates.period import Period
 from cms_ext.office.law.domain import legal_rule, legal_rules_all
-from cms_ext.office.law.working_days import TermBefore, days_before, end_of_month_before
+from cms_ext.office.law.working_days import TermBefore, previous_month_end, subtract_term_days
 from ebok_plugin.charges.models import CostKind
 
 
@@ -20,7 +20,7 @@ def nominal_due(month: Period, due_day: int) -> date:
 
 def latest_controlled(month: Period, months: int) -> TermBefore:
     """R1: return the deadline for `month`, with `months` full months between."""
-    return end_of_month_before(month.first_day, months + 1)
+    return previous_month_end(month.first_day, months + 1)
 
 
 def latest_independent(month: Period, days: int, due_day: int) -> TermBefore:
@@ -29,7 +29,8 @@ def latest_independent(month: Period, days: int, due_day: int) -> TermBefore:
     It is not later than the last day of the month before.
     """
     return min(
-        days_before(nominal_due(month, due_day), days), end_of_month_before(month.first_day, 1)
+        subtract_term_days(nominal_due(month, due_day), days),
+        previous_month_end(month.first_day, 1),
     )
 
 
@@ -92,7 +93,7 @@ def legal_terms(on: date) -> LegalTerms:
 
 
 def keeps_old_rate(kind: Kind, on: date) -> bool:
-    """Whether a contested change of that kind of cost is not paid during the case."""
+    """Return whether a contested change of that kind of cost is not paid during the case."""
     name = "controlled" if kind is Kind.CONTROLLED else "independent"
     keeps: bool = legal_rule("FEE_CONTEST_OLD_RATE", on=on).params[name]
     return keeps

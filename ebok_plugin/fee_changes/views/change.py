@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, Step, build_offers, list_offered_steps
@@ -40,7 +40,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     list_displayed_rates,
     redraft_fee_change,
 )
-from ebok_plugin.fee_changes.domain.justification import render_html
+from ebok_plugin.fee_changes.domain.justification import render_justification
 from ebok_plugin.fee_changes.domain.notices import (
     TO_CHECK,
     Deliveries,
@@ -86,11 +86,11 @@ def _page(
     rates = list_displayed_rates(change)
     # Both lists turn to their next page together.
     longest = max(len(deliveries.unconfirmed), len(deliveries.late))
-    page = page_of(request, range(longest), SHOWN)
+    page = select_page(request, range(longest), SHOWN)
     context = {
         **_standing(change, request.user),
         "change": change,
-        "why": render_html(change.justification),
+        "why": render_justification(change.justification),
         "resolution": find_readable_paper(change.resolution_paper, request.user, today),
         "rates": rates,
         "term": None if change.notified_on else earliest_term(rates, today),
@@ -140,7 +140,7 @@ def _standing(change: FeeChange, user: User | AnonymousUser) -> dict[str, object
 @require_safe
 @for_staff(rights.SEES)
 def effect(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show the effect on an average flat and in total, computed anew each time."""
+    """Show the effect on an average flat and in total, computed again each time."""
     change = get_change(pk)
     context: dict[str, object] = {"change": change}
     try:
@@ -310,4 +310,4 @@ class DraftView(StepView[FeeChange | None]):
         return reverse("ebok_fee_changes")
 
     def subtitle(self) -> str:
-        return ""  # the number stands in the title
+        return ""  # the number is in the title

@@ -18,11 +18,11 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.row_key import uuid_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.printing import BOTH_SIDES, NOTICES, OWN_SHEETS
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import find_readable_paper
-from ebok_plugin.charges.domain.component import grounds_for
+from ebok_plugin.charges.domain.component import list_grounds
 from ebok_plugin.fee_changes.domain.content import (
     content_from_json,
     describe_counted_changes,
@@ -30,7 +30,7 @@ from ebok_plugin.fee_changes.domain.content import (
     merge_notices,
 )
 from ebok_plugin.fee_changes.domain.delivery import mark_printed, open_notice
-from ebok_plugin.fee_changes.domain.justification import render_html
+from ebok_plugin.fee_changes.domain.justification import render_justification
 from ebok_plugin.fee_changes.domain.notices import (
     PILE,
     TermRow,
@@ -147,7 +147,7 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     ticked = request.POST.getlist("pismo")[:PILE]
     if request.method == "POST" and ticked:
         keys = [key for key in map(uuid_key, ticked) if key is not None]
-        count = mark_printed(change, keys, origin=origin_of(request))
+        count = mark_printed(change, keys, origin=read_origin(request))
         if count:
             return back(request, change, NOTICES.marked(count))
         messages.warning(request, NOTICES.refusal(ticked))
@@ -173,13 +173,13 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
         "account": notice.account,
         "content": content,
         "title": content.letterhead["title"],
-        "grounds": grounds_for(
+        "grounds": list_grounds(
             ((row.name, row.legal_basis, row.legal_paper) for row in content.rows),
             request.user,
             today,
         ),
         "resolution": find_readable_paper(content.resolution_paper, request.user, today),
-        "why": render_html(content.justification),
+        "why": render_justification(content.justification),
         "counted": describe_counted_changes(content),
         "counted_annulled": ", ".join(list_annulled_counted(content)),
         "later": list_later_notices(notice, content),
@@ -201,5 +201,5 @@ def fee_notice_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
 def _opened(request: HttpRequest, key: UUID) -> FeeNotice:
     today = business_today()
     notice = get_notice(request.user, key, today)
-    open_notice(notice, origin=origin_of(request), today=today)
+    open_notice(notice, origin=read_origin(request), today=today)
     return notice

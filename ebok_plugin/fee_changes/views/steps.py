@@ -15,7 +15,7 @@ from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.delivery import (
     approve_override,
     import_deliveries,
-    propose_override,
+    propose_delivery_override,
     record_delivery,
 )
 from ebok_plugin.fee_changes.domain.fee_change import (
@@ -121,7 +121,7 @@ def _deliveries(
 
 
 def _opinion(change: FeeChange, form: forms.OpinionForm, today: date, origin: Origin) -> None:
-    propose_override(form.notice, opinion=form.cleaned_data["opinion"], origin=origin)
+    propose_delivery_override(form.notice, opinion=form.cleaned_data["opinion"], origin=origin)
 
 
 def _contest(change: FeeChange, form: forms.ContestForm, today: date, origin: Origin) -> None:

@@ -21,12 +21,12 @@ from ebok_plugin.interest.domain.computation import (
     InterestTerms,
     RateIndex,
     bears_interest,
+    compute_debt_interest,
     compute_interest,
-    half_up,
-    interest_of,
+    round_fraction,
 )
 from ebok_plugin.interest.errors import RateUnknown
-from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, in_order, select_booked, without_reversed
 from ebok_plugin.ledger.templatetags.ledger import write_decimal
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 
@@ -58,7 +58,7 @@ def tax_crediting(
     """
     debts: list[_Debt] = []
     free = to_interest = 0
-    for record in in_order(without_reversed(as_of(records, until))):
+    for record in in_order(without_reversed(select_booked(records, until))):
         day = record.booking_date
         if record.grosze > 0:
             due = record.due_date or day
@@ -91,7 +91,7 @@ def _credited(
             free -= debt.grosze + owed
             debt.grosze = 0
             continue
-        part = half_up(free * owed, debt.grosze + owed)
+        part = round_fraction(free * owed, debt.grosze + owed)
         to_interest += part
         debt.grosze -= free - part
         free = 0
@@ -134,13 +134,13 @@ class DebitInterest(NamedTuple):
 
     @property
     def amount(self) -> Money:
-        """The interest, rounded once."""
+        """Return the interest, rounded once."""
         return Money.from_grosze(self.grosze)
 
     @property
     def interest(self) -> Interest:
-        """The same amount with its lines."""
-        return interest_of(self.spans, self.terms)
+        """Return the same amount with its lines."""
+        return compute_debt_interest(self.spans, self.terms)
 
     @property
     def first_day(self) -> date:
@@ -167,12 +167,15 @@ class AccruedInterest:
 
     @property
     def warnings(self) -> tuple[Caution, ...]:
-        """The cautions in words; computed on demand, since a batch of notes needs few of them."""
+        """Return the cautions as text.
+
+        Computed on demand, since a batch of notes needs few of them.
+        """
         return (*self.unknown, *_cautions(self.items), *_tax_cautions(self.crediting))
 
     @property
     def confirmed_until(self) -> date | None:
-        """The last confirmed day of rates, when some of the interest is for later days."""
+        """Return the last confirmed day of rates, when some of the interest is for later days."""
         return _confirmed_until(self.items)
 
 
@@ -204,11 +207,11 @@ def accrue(
     return AccruedInterest(until, tuple(items), tuple(unknown.values()), total)
 
 
-def item_of(
+def make_debit_interest(
     delay: Delay, spans: tuple[DebtSpan, ...], terms: InterestTerms, today: date
 ) -> DebitInterest:
     """Return the interest of one debit for these days, by rate. Raises RateUnknown."""
-    grosze = interest_of(spans, terms).total.grosze
+    grosze = compute_debt_interest(spans, terms).total.grosze
     return _item(delay, spans, grosze, terms, _years_before(today))
 
 

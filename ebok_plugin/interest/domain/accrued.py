@@ -35,7 +35,7 @@ from ebok_plugin.interest.domain.computation import (
 from ebok_plugin.interest.models import KIND_OF, InterestRate, NotePart, RateKind, RatesConfirmation
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.queries.account import LastEntry, last_entry
-from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
+from ebok_plugin.ledger.domain.queries.book import read_entry_records, read_plans
 from ebok_plugin.ledger.domain.record import Plan
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
@@ -66,7 +66,7 @@ def accrued_on_accounts(
     indexes = {regime: RateIndex(one.rates, last_day) for regime, one in terms.items()}
     settings = allocation_settings()
     claimed = claimed_days(account.pk for account in listed)
-    books, plans = records_of(listed, today), plans_of(listed)
+    books, plans = read_entry_records(listed, today), read_plans(listed)
     interest_by_account = {}
     for account in listed:
         regime = Regime(account.regime)
@@ -102,7 +102,7 @@ def accrued_line(
     if not show_accrued():
         return ""
     if plans is None:
-        plans, last = plans_of([account]).get(account.pk, ()), last_entry(account)
+        plans, last = read_plans([account]).get(account.pk, ()), last_entry(account)
     key = _key(account, today, plans, last)
     line: str | None = cache.get(key)
     if line is None:
@@ -120,7 +120,7 @@ def claimed_days(account_ids: Iterable[int]) -> dict[int, dict[int, tuple[Days, 
     """Return the days that standing notes claim, by account and seq, the earliest first.
 
     The interest of such a day is settled, also when a payment was returned afterwards and more was
-    late: then the note is reversed and proposed anew.
+    late: then the note is reversed and proposed again.
     """
     claimed: defaultdict[int, dict[int, tuple[Days, ...]]] = defaultdict(dict)
     for portion in split_into_chunks(account_ids):

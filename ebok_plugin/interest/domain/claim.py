@@ -73,7 +73,7 @@ def claimable_amount(account: Account, accrued: AccruedInterest) -> Money:
 
 
 def is_claimable_by_hand(entry: LedgerEntry) -> bool:
-    """Whether staff may put a debit into a note with the due date that they know."""
+    """Return whether staff may put a debit into a note with the due date that they know."""
     if entry.amount <= ZERO or entry.subaccount in NEVER_BEARS:
         return False
     if entry.kind == EntryKind.OPENING:
@@ -109,7 +109,7 @@ ACCOUNTS_AT_ONCE = 200
 class Candidate:
     """An account whose unclaimed interest reaches the minimum.
 
-    `refusal` says in words why it can get no note now; empty for one that can.
+    `refusal` says as text why it can get no note now; empty for one that can.
     """
 
     account: Account
@@ -126,19 +126,19 @@ class CandidatePage:
 
     @property
     def any_can(self) -> bool:
-        """Whether one of them can get a note now."""
+        """Return whether one of them can get a note now."""
         return any(not candidate.refusal for candidate in self.candidates)
 
     @property
     def total(self) -> Money:
-        """The interest of all of them, without those whose rate is missing."""
+        """Return the interest of all of them, without those whose rate is missing."""
         return sum_money(
             candidate.accrued.total for candidate in self.candidates if candidate.accrued.total
         )
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
-        """The warnings of rates that nobody has confirmed, each once for all candidates."""
+        """Return the warnings of rates that nobody has confirmed, each once for all candidates."""
         cautions = (
             caution for candidate in self.candidates for caution in candidate.accrued.warnings
         )
@@ -146,7 +146,7 @@ class CandidatePage:
         return tuple(dict.fromkeys(messages))
 
 
-def find_candidates(
+def find_claim_candidates(
     until: date, today: date, *, after: str = "", per_page: int = PER_PAGE
 ) -> CandidatePage:
     """Find the next accounts by number, after the account of number `after`.
@@ -189,11 +189,11 @@ def _refusal(account: Account, accrued: AccruedInterest, proposed: Collection[in
 
 
 def correction_waits(note: InterestNote) -> bool:
-    """Whether a proposed correction of the note is undecided."""
+    """Return whether a proposed correction of the note is undecided."""
     return NoteDraft.objects.filter(corrects=note, batch__state=NoteBatch.State.PROPOSED).exists()
 
 
-def notes_of(account: Account) -> QuerySet[InterestNote]:
+def select_notes(account: Account) -> QuerySet[InterestNote]:
     """Select the notes of an account, the newest first, with parts and lines.
 
     `reversed_on` is the day on which a note was reversed; None for one that stands.

@@ -24,7 +24,7 @@ from ebok_plugin.ledger.domain.record import (
     AllocationSettings,
     EntryRecord,
     Plan,
-    as_of,
+    select_booked,
     without_reversed,
 )
 from ebok_plugin.ledger.domain.replay import Replay
@@ -154,7 +154,7 @@ class InterestLine:
 
     @property
     def rate(self) -> Decimal:
-        """The rate in percent a year: 9.25."""
+        """Return the rate in percent a year: 9.25."""
         return percent(self.basis_points)
 
     @property
@@ -164,7 +164,7 @@ class InterestLine:
 
     @property
     def raw(self) -> Decimal:
-        """The interest in złoty, not rounded (28 digits)."""
+        """Return the interest in złoty, not rounded (28 digits)."""
         return _EXACT.divide(Decimal(self.units), Decimal(UNITS_A_GROSZ * GROSZE_A_ZLOTY))
 
 
@@ -182,10 +182,10 @@ class InterestTerms:
     def grosze(self, units: int) -> int:
         """Round the interest of a debt once, half up: to the grosz, tax interest to the złoty."""
         if self.regime is Regime.COOP:
-            return half_up(units, UNITS_A_GROSZ)
+            return round_fraction(units, UNITS_A_GROSZ)
         if self.tax_minimum is not None and units <= self.tax_minimum.grosze * UNITS_A_GROSZ:
             return 0
-        return half_up(units, UNITS_A_GROSZ * GROSZE_A_ZLOTY) * GROSZE_A_ZLOTY
+        return round_fraction(units, UNITS_A_GROSZ * GROSZE_A_ZLOTY) * GROSZE_A_ZLOTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +204,10 @@ def compute_interest(base: Money, due: date, until: date, terms: InterestTerms) 
     """
     if base < ZERO:
         raise ValueError(f"{base} is no debt.")
-    return interest_of([DebtSpan(base.grosze, due + DAY, until)], terms)
+    return compute_debt_interest([DebtSpan(base.grosze, due + DAY, until)], terms)
 
 
-def interest_of(spans: Iterable[DebtSpan], terms: InterestTerms) -> Interest:
+def compute_debt_interest(spans: Iterable[DebtSpan], terms: InterestTerms) -> Interest:
     """Compute the interest of one debt paid in parts: raw values are summed, then rounded."""
     lines = tuple(
         InterestLine(Money.from_grosze(span.grosze), *segment)
@@ -218,7 +218,7 @@ def interest_of(spans: Iterable[DebtSpan], terms: InterestTerms) -> Interest:
     return Interest(lines, Money.from_grosze(grosze))
 
 
-def half_up(units: int, denominator: int) -> int:
+def round_fraction(units: int, denominator: int) -> int:
     """Return the integer nearest to a non-negative fraction; a half goes up."""
     return (2 * units + denominator) // (2 * denominator)
 
@@ -267,9 +267,9 @@ def find_delays(
 
     `by_hand` adds debits that bear nothing by themselves: the due date that staff know, by seq. A
     payment counts from its value date, also when it was there before the debit. A charge reversed
-    and posted anew has the new due date; a credit note lowers it and moves no date.
+    and posted again has the new due date; a credit note lowers it and moves no date.
     """
-    counted = without_reversed(as_of(records, today))
+    counted = without_reversed(select_booked(records, today))
     replay = Replay(settings, plans)
     replay.run(counted, today)
     paid = _payments(counted, replay)

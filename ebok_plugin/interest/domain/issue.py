@@ -22,8 +22,8 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts, standing_parts
 from ebok_plugin.interest.domain.claim import check_days, claimable_amount, refuse_overlap
-from ebok_plugin.interest.domain.computation import UNITS_A_GROSZ, half_up
-from ebok_plugin.interest.domain.proposal import lock_batch, overcharge_of
+from ebok_plugin.interest.domain.computation import UNITS_A_GROSZ, round_fraction
+from ebok_plugin.interest.domain.proposal import lock_batch, measure_overcharge
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import (
     HandClaim,
@@ -225,7 +225,7 @@ def _checked(
     items_by_draft = {}
     for draft in drafts:
         if draft.corrects is not None:
-            items_by_draft[draft.pk] = overcharge_of(draft.corrects, today).items
+            items_by_draft[draft.pk] = measure_overcharge(draft.corrects, today).items
             due = sum_money(item.amount for item in items_by_draft[draft.pk])
         else:
             items_by_draft[draft.pk] = accrued[draft.account_id].items
@@ -310,7 +310,7 @@ def parts_are_their_lines() -> Iterator[AuditFinding]:
             if line.start < part.first_day or line.end > part.last_day:
                 message = _("nota {number}: wiersz poza dniami części").format(number=part.note)
                 yield _finding("parts_are_their_lines", message, part.entry)
-        if half_up(units, UNITS_A_GROSZ) != part.interest.grosze:
+        if round_fraction(units, UNITS_A_GROSZ) != part.interest.grosze:
             message = _("nota {number}: odsetki {interest} nie wynikają z wierszy").format(
                 number=part.note, interest=part.interest
             )

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.accrual import DebitInterest, clip_spans, item_of
+from ebok_plugin.interest.domain.accrual import DebitInterest, clip_spans, make_debit_interest
 from ebok_plugin.interest.domain.accrued import (
     accrued_on_accounts,
     standing_parts,
@@ -32,7 +32,7 @@ from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.domain.draft import is_reason
-from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
+from ebok_plugin.ledger.domain.queries.book import read_entry_records, read_plans
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import Regime, SubAccount
@@ -64,7 +64,7 @@ def find_overcharges(accounts: Iterable[Account], today: date) -> list[Overcharg
         for part in parts.select_related("note__entry__account", "entry").order_by("pk"):
             notes[part.note].append(part)
     noted = {note.entry.account for note in notes}
-    books, plans = records_of(noted, today), plans_of(noted)
+    books, plans = read_entry_records(noted, today), read_plans(noted)
     overcharges = []
     for note, its_parts in notes.items():
         pk = note.entry.account_id
@@ -74,7 +74,7 @@ def find_overcharges(accounts: Iterable[Account], today: date) -> list[Overcharg
     return overcharges
 
 
-def overcharge_of(note: InterestNote, today: date) -> Overcharge:
+def measure_overcharge(note: InterestNote, today: date) -> Overcharge:
     """Return how much of one note is right by today's ledger.
 
     Raises InterestError: ALREADY_REVERSED, NOT_OVERCHARGED.
@@ -94,7 +94,7 @@ def overcharge_of(note: InterestNote, today: date) -> Overcharge:
 
 
 def _right(note: InterestNote, parts: Sequence[NotePart], book: Book, today: date) -> Overcharge:
-    """Compute the days of each part anew, as if the note had never been posted.
+    """Compute the days of each part again, as if the note had never been posted.
 
     Otherwise a payment that went to the note would be missing among what paid the charges.
     """
@@ -112,7 +112,7 @@ def _right(note: InterestNote, parts: Sequence[NotePart], book: Book, today: dat
     for part in parts:
         if delay := by_seq.get(part.entry.seq):
             spans = clip_spans(delay.spans, after=part.first_day - DAY, until=part.last_day)
-            items.append(item_of(delay, spans, terms, today))
+            items.append(make_debit_interest(delay, spans, terms, today))
     right = tuple(item for item in items if item.grosze)
     return Overcharge(note, sum_money(part.interest for part in parts), right)
 
@@ -157,7 +157,7 @@ ByHand = Mapping[int, Mapping[int, date]]
 
 def usual_due_date(today: date) -> date:
     """Return the due date that a form offers: in two weeks, moved to a working day."""
-    return days_after(today, DAYS_TO_PAY)
+    return add_term_days(today, DAYS_TO_PAY)
 
 
 @transaction.atomic
@@ -209,7 +209,7 @@ def propose_correction(
     ALREADY_REVERSED, NOT_OVERCHARGED.
     """
     _require_reason(reason)
-    overcharge = overcharge_of(note, today)
+    overcharge = measure_overcharge(note, today)
     check_days(today, due_date, today)
     batch = NoteBatch.objects.create(
         until=note.parts.aggregate(day=Max("last_day"))["day"],

@@ -30,7 +30,7 @@ class RateSource:
 
 
 @transaction.atomic
-def add_rate(
+def add_interest_rate(
     kind: RateKind,
     rate_percent: Decimal,
     *,
@@ -59,7 +59,7 @@ def add_rate(
         source_date=source.day,
         added_by=origin.actor,
     )
-    if confirmed_until(kind) < (proved := min(valid_from, today)):
+    if find_confirmed_end(kind) < (proved := min(valid_from, today)):
         _vouch(rate if proved == valid_from else last, proved, origin)
     changes = {"rate_percent": str(rate_percent), "valid_from": valid_from.isoformat()}
     record("INTEREST_RATE_ADDED", origin, obj=rate, note=kind, changes=changes)
@@ -116,7 +116,7 @@ def confirm_rates(
                 today=format_day(today)
             ),
         )
-    before = confirmed_until(kind)
+    before = find_confirmed_end(kind)
     if until <= before:
         raise InterestError(
             "CONFIRM_EARLIER",
@@ -141,7 +141,7 @@ def confirm_rates(
     return confirmation
 
 
-def confirmed_until(kind: RateKind) -> date:
+def find_confirmed_end(kind: RateKind) -> date:
     """Return the last day for which staff confirmed the rates of a kind."""
     latest = RatesConfirmation.objects.filter(kind=kind).latest("until")
     return latest.until

@@ -83,7 +83,8 @@ class NoteBatch(SealedModel):
 class NoteDraft(SealedModel):
     """The proposed note of one account; it claims nothing yet.
 
-    `corrects`: the posted note that is reversed; what remains of it is claimed anew, and a total of
+    `corrects`: the posted note that is reversed; what remains of it is claimed again, and a total
+    of
     0 means that nothing remains.
     """
 

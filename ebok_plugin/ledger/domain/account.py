@@ -193,7 +193,7 @@ def hand_over_account(account: Account, new: NewPayer, *, on: date, origin: Orig
 
     Neither side ever sees the other's entries. The old payer keeps the right to the old account,
     so that its last settlement reaches them; everybody else's right to it ends with the day
-    before. Raises ValidationError, by field, when a charge stands on the old account from `on`
+    before. Raises ValidationError, by field, when a charge is on the old account from `on`
     on, the number or the bank account is taken, or the day does not fit.
     """
     lock_accounts([account.pk])

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.text.folding import folded_words
-from cms_ext.base.text.polish_lookups import begins_with
+from cms_ext.base.text.polish_lookups import match_prefix
 from cms_ext.people.identity.domain.person import find_people_by_telephone, read_telephone
 from cms_ext.premises.domain.codes import parse_flat_address, split_address
-from cms_ext.premises.domain.queries import not_over
+from cms_ext.premises.domain.queries import current_places
 from cms_ext.premises.models import Premises, house_address, short_address
 from ebok_plugin.ledger.domain.overview import balance_in_words
-from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, matches_words
+from ebok_plugin.ledger.domain.queries.account import MIN_NRB_LENGTH, matches_words
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
-MOST_ACCOUNTS = 50
+MAX_ACCOUNTS = 50
 # Of a premises: what its address is made of.
 ADDRESS = ("address", "building__address", "building__code", "number")
 # A scan of all payments of all years would keep the caller waiting.
@@ -31,7 +31,7 @@ YEARS_OF_PAYMENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class AccountHit:
-    """An account, its balance in words, and why it was found."""
+    """An account, its balance as text, and why it was found."""
 
     account: Account
     balance: str
@@ -46,7 +46,7 @@ class FoundAccounts:
     more: bool
 
 
-def find_accounts(query: str, today: date, most: int = MOST_ACCOUNTS) -> FoundAccounts:
+def find_accounts(query: str, today: date, most: int = MAX_ACCOUNTS) -> FoundAccounts:
     """Find accounts by name, telephone, premises, address, number, end of the NRB, or a payment.
 
     Names and addresses are compared without case and diacritics, word by word. An amount needs its
@@ -77,11 +77,11 @@ def find_accounts(query: str, today: date, most: int = MOST_ACCOUNTS) -> FoundAc
 
 def _by_number(text: str) -> Iterator[tuple[int, str]]:
     plain = "".join(text.split()).upper()
-    wanted = begins_with("account_no", plain) | begins_with("premises__code", text)
-    by_nrb = plain.isascii() and plain.isdecimal() and len(plain) >= SHORTEST_NRB
+    wanted = match_prefix("account_no", plain) | match_prefix("premises__code", text)
+    by_nrb = plain.isascii() and plain.isdecimal() and len(plain) >= MIN_NRB_LENGTH
     if by_nrb:
         wanted |= Q(nrb__endswith=plain)
-    rows = Account.objects.filter(wanted).order_by("account_no__polish")[: MOST_ACCOUNTS + 1]
+    rows = Account.objects.filter(wanted).order_by("account_no__polish")[: MAX_ACCOUNTS + 1]
     for pk, number, premises, nrb in rows.values_list("pk", "account_no", "premises__code", "nrb"):
         if number.upper().startswith(plain):
             yield pk, _("numer konta {number}").format(number=number)
@@ -125,17 +125,17 @@ def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
     payments = LedgerEntry.objects.filter(
         kind=EntryKind.PAYMENT, amount=-amount, booking_date__range=(since, today)
     )
-    newest = payments.order_by("-booking_date", "-pk")[: MOST_ACCOUNTS + 1]
+    newest = payments.order_by("-booking_date", "-pk")[: MAX_ACCOUNTS + 1]
     for pk, day in newest.values_list("account_id", "booking_date"):
         yield pk, _("wpłata {amount} z {day}").format(amount=amount, day=format_day(day))
 
 
-MOST_PREMISES = 30
+MAX_PREMISES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPremises:
-    """Premises by code; `more` when there are others beyond MOST_PREMISES."""
+    """Premises by code; `more` when there are others beyond MAX_PREMISES."""
 
     premises: tuple[Premises, ...]
     more: bool
@@ -153,7 +153,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
         return FoundPremises((), more=False)
     address = split_address(query)
     rows = (
-        Premises.objects.filter(not_over(today))
+        Premises.objects.filter(current_places(today))
         .order_by("code__polish")
         .values_list("pk", "code", *ADDRESS)
     )
@@ -163,8 +163,8 @@ def find_premises(query: str, today: date) -> FoundPremises:
         if matches_words(f"{code} {building_code}", words)
         or parse_flat_address(house_address(own, building, building_code), number).fits(address)
     ]
-    found = with_open_accounts(Premises.objects.filter(pk__in=keys[:MOST_PREMISES]))
-    return FoundPremises(tuple(found), more=len(keys) > MOST_PREMISES)
+    found = with_open_accounts(Premises.objects.filter(pk__in=keys[:MAX_PREMISES]))
+    return FoundPremises(tuple(found), more=len(keys) > MAX_PREMISES)
 
 
 def with_open_accounts(premises: QuerySet[Premises]) -> QuerySet[Premises]:

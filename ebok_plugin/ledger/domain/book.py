@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.record import (
     EntryRecord,
     Plan,
     Rest,
-    as_of,
+    select_booked,
 )
 from ebok_plugin.ledger.domain.replay import Replay
 
@@ -45,7 +45,7 @@ class Book:
 
     def balance_on(self, today: date) -> int:
         """Return the balance in grosze; reversed entries and reversals count as booked."""
-        return self.carried.balance + sum(one.grosze for one in as_of(self.records, today))
+        return self.carried.balance + sum(one.grosze for one in select_booked(self.records, today))
 
     def carried_over(
         self, day: date, settings: AllocationSettings = DEFAULT_SETTINGS
@@ -103,7 +103,7 @@ class AccountBalance:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether there are no figures: the zero balance then means nothing."""
+        """Return whether there are no figures: the zero balance then means nothing."""
         return self.is_gone and self.stated_on is None
 
     @property
@@ -121,17 +121,17 @@ class AccountBalance:
 
     @property
     def in_plan(self) -> Money:
-        """The part of `overdue` and `upcoming` that an instalment plan covers."""
+        """Return the part of `overdue` and `upcoming` that an instalment plan covers."""
         return sum_money(debit.amount for debit in self.open_debits if debit.plan is not None)
 
     @property
     def oldest_due(self) -> date | None:
-        """The earliest due date that has passed with something still open."""
+        """Return the earliest due date that has passed with something still open."""
         return next((d.due_date for d in self.open_debits if d.due_date < self.today), None)
 
     @property
     def dues(self) -> tuple[DueAmount, ...]:
-        """The upcoming amounts, summed by due date; the first one is `next_due`."""
+        """Return the upcoming amounts, summed by due date; the first one is `next_due`."""
         sums: defaultdict[date, Money] = defaultdict(lambda: ZERO)
         for debit in self.open_debits:
             if debit.due_date >= self.today:
@@ -172,17 +172,17 @@ class OpenPosting:
 
     @property
     def signed(self) -> Money:
-        """The open part, negative where it is credit."""
+        """Return the open part, negative where it is credit."""
         return self.open if self.due_date else -self.open
 
     @property
     def name(self) -> str:
-        """The title; of a charge without what its own page tells (`shorten_title`)."""
+        """Return the title; of a charge without what its own page tells (`shorten_title`)."""
         return shorten_title(self.title) if self.charged else self.title
 
     @property
     def page(self) -> str:
-        """The name of the address that shows it, by the account and `seq`."""
+        """Return the name of the address that shows it, by the account and `seq`."""
         return "ebok:charge" if self.charged else "ebok:entry"
 
 
@@ -190,7 +190,8 @@ class OpenPosting:
 class OpenPostings:
     """The open postings by figure; each list of the own ledger sums to its figure of the balance.
 
-    On a mirror debts may stand beside free money. `is_partial` where the program does not list all.
+    On a mirror debts may stand next to free money. `is_partial` where the program does not list
+    all.
     """
 
     overdue: tuple[OpenPosting, ...]
@@ -237,24 +238,24 @@ def read_book(book: Book, today: date, settings: AllocationSettings) -> AccountS
     return AccountState(book, _state(book, replay, today), lambda: _postings(replay, today))
 
 
-def state_on(
+def replay_state(
     records: Iterable[EntryRecord],
     today: date,
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Iterable[Plan] = (),
 ) -> AccountBalance:
     """Return the balance of one account on a day, from all its entries and plans in any order."""
-    return state_of(Book(tuple(records), tuple(plans)), today, settings)
+    return compute_state(Book(tuple(records), tuple(plans)), today, settings)
 
 
-def state_of(
+def compute_state(
     book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS
 ) -> AccountBalance:
     """Return the balance of one account on a day; ValueError where the book does not reach."""
     return _state(book, book.replayed(today, settings), today)
 
 
-def postings_of(book: Book, today: date, settings: AllocationSettings) -> OpenPostings:
+def list_open_postings(book: Book, today: date, settings: AllocationSettings) -> OpenPostings:
     """Return the postings behind the state of the same book on the same day."""
     return _postings(book.replayed(today, settings), today)
 

@@ -28,8 +28,8 @@ from ebok_plugin.ledger.domain.hand_limit import (
     exceeds_limit,
     expect_within_limit,
     is_from_bank,
+    name_rule,
     read_hand_limit,
-    rule_of,
 )
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import (
@@ -292,7 +292,7 @@ def _post(
     _expect_new(source, [draft.source_key])
     if source == FORM:
         changes = [(draft.account_id, draft.amount)]
-        expect_within_limit(rule_of(draft), changes, today, draft=draft)
+        expect_within_limit(name_rule(draft), changes, today, draft=draft)
     return post_approved(draft, reason=reason, made_by=made_by, approved_by=None, today=today)
 
 

@@ -28,11 +28,14 @@ class AccountContact:
 
     @property
     def masked_phone(self) -> str:
-        """The masked number, as in the register of people; the call screen has the full one."""
+        """Return the masked number, as in the register of people.
+
+        The call screen has the full one.
+        """
         return masked_number(self.person.phone)
 
 
-def contacts_of(account: Account, today: date) -> tuple[AccountContact, ...]:
+def list_callable_contacts(account: Account, today: date) -> tuple[AccountContact, ...]:
     """Return the payer, then the other holders of today, each once; nobody who has died.
 
     One query for an account that comes with its payer.
@@ -47,7 +50,7 @@ def contacts_of(account: Account, today: date) -> tuple[AccountContact, ...]:
     return tuple(contact for contact in contacts.values() if contact.person.died_on is None)
 
 
-def call_notes_of(account: Account) -> QuerySet[CallNote]:
+def select_call_notes(account: Account) -> QuerySet[CallNote]:
     """Select the notes of an account, the newest first, with the people in them."""
     notes = CallNote.objects.filter(account=account)
     return notes.select_related("spoken_with", "made_by__person").order_by("-on", "-pk")
@@ -74,7 +77,7 @@ def note_call(
     if not words.strip():
         raise Refusal("CALL_EMPTY", _("Napisz, o czym była rozmowa."))
     if spoken_with is not None and spoken_with not in [
-        contact.person for contact in contacts_of(account, today)
+        contact.person for contact in list_callable_contacts(account, today)
     ]:
         raise Refusal("CALL_STRANGER", _("Ta osoba nie jest uprawniona do tego konta."))
     note, is_new = CallNote.objects.get_or_create(
@@ -103,7 +106,7 @@ def forget_call_notes(before: datetime, rehearse: bool) -> ExpiredRows:
     return expired_rows
 
 
-def forget_notes_of(accounts: Sequence[Account]) -> None:
+def forget_account_notes(accounts: Sequence[Account]) -> None:
     """Delete the notes about accounts whose books need not be kept any more."""
     CallNote.objects.filter(account__in=accounts).delete()
 

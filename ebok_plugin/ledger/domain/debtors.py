@@ -96,7 +96,10 @@ class Debtors:
 
     @property
     def sums(self) -> tuple[tuple[str, Money], ...]:
-        """The sum of each age; of what has no term only where a program states such balances."""
+        """Return the sum of each age.
+
+        Of what has no term only where a program states such balances.
+        """
         by_age = [
             (label, sum_money(line.arrears.by_age[place] for line in self.lines))
             for place, label in enumerate(LABELS)
@@ -176,8 +179,8 @@ def list_debtor_rows(debtors: Debtors) -> Iterator[list[Value]]:
         ]
 
 
-# A sum of fewer accounts would tell of one payer to whoever knows the others.
-LEAST_ACCOUNTS = 5
+# A sum of fewer accounts would tell of one payer to anyone who knows the others.
+MIN_ACCOUNTS = 5
 MONTHS = 12
 # A month and a half: each past month is read at most once in between, unless it changes.
 CACHE_SECONDS = 45 * 24 * 60 * 60
@@ -207,7 +210,7 @@ class DebtMonth:
 def sum_debt_ages(debtors: Debtors) -> tuple[DebtAge, ...]:
     """Sum the arrears by age, the newest first; their sum is `debtors.late`.
 
-    An age of fewer than LEAST_ACCOUNTS accounts is joined with the next younger one, the youngest
+    An age of fewer than MIN_ACCOUNTS accounts is joined with the next younger one, the youngest
     with the next older one.
     """
     joined: list[list[int]] = []
@@ -223,7 +226,7 @@ def sum_debt_ages(debtors: Debtors) -> tuple[DebtAge, ...]:
 
 
 def _is_small(debtors: Debtors, group: Sequence[int]) -> bool:
-    return 0 < _count(debtors, group) < LEAST_ACCOUNTS
+    return 0 < _count(debtors, group) < MIN_ACCOUNTS
 
 
 def _count(debtors: Debtors, group: Sequence[int]) -> int:

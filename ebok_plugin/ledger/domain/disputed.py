@@ -1,6 +1,6 @@
 """The ledger's rows that a complaint may be about (`DisputableRows`): access, key, figures.
 
-A key is the account's number as it stands in an address, and the parts that name the row, joined by
+A key is the account's number as it is in an address, and the parts that name the row, joined by
 dots.
 """
 
@@ -15,18 +15,18 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, RowFigures
-from ebok_plugin.ledger.domain.queries.account import accounts_for, may_act
+from ebok_plugin.ledger.domain.queries.account import may_act, select_readable_accounts
 from ebok_plugin.ledger.domain.queries.statement import PAYMENTS
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 ENTRY, CHARGE_LINE = "ledger-entry", "charge-line"
-MOST_DIGITS = 9
+MAX_DIGITS = 9
 Parts = list[str]
 
 
-def row_key(account: Account, *parts: object) -> str:
+def make_entry_key(account: Account, *parts: object) -> str:
     return ".".join([account.slug, *map(str, parts)])
 
 
@@ -42,7 +42,7 @@ class AccountRows:
         A resident who may only look gets a refusal.
         """
         slug, parts = _divided(key)
-        account = accounts_for(user, today).filter(account_no=slug).first()
+        account = select_readable_accounts(user, today).filter(account_no=slug).first()
         found = self.figures(account, parts, today) if account else None
         if account is None or found is None or found.refusal or may_act(user, account, today):
             return found
@@ -68,7 +68,7 @@ def _divided(key: str) -> tuple[str, Parts]:
     return slug.replace("_", "/"), parts
 
 
-def figures_of(
+def make_figures(
     account: Account,
     title: str,
     subject: str,
@@ -90,7 +90,7 @@ def figures_of(
 
 def parse_number(text: str) -> int | None:
     """Read a part of a key as a number; None for anything else."""
-    known = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    known = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
     return int(text) if known else None
 
 
@@ -121,7 +121,7 @@ def _entry(account: Account, parts: Parts, today: date) -> RowFigures | None:
     name = "ebok:charge" if entry.document_id else "ebok:entry"
     url = reverse(name, args=[account.slug, entry.seq])
     subject = _("Księgowanie wpłaty") if kind in PAYMENTS else _("Wysokość naliczenia")
-    return figures_of(account, entry.title or entry.operation, subject, figures, url)
+    return make_figures(account, entry.title or entry.operation, subject, figures, url)
 
 
 def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | None:
@@ -157,7 +157,7 @@ def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | No
         ),
     ]
     url = reverse("ebok:charge", args=[account.slug, entry.seq])
-    return figures_of(account, title, _("Wysokość naliczenia"), figures, url)
+    return make_figures(account, title, _("Wysokość naliczenia"), figures, url)
 
 
 def _booked(account: Account, parts: Parts, today: date) -> LedgerEntry | None:

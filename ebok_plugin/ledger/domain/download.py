@@ -19,7 +19,7 @@ from ebok_plugin.ledger.models import Account
 
 DOWNLOAD = "DOWNLOAD"
 AN_HOUR = timedelta(hours=1)
-MOST_IN_AN_HOUR = 20
+MAX_PER_HOUR = 20
 
 
 class TooManyDownloads(Exception):
@@ -52,7 +52,7 @@ def _record(about: Account | User, changes: Mapping[str, object], origin: Origin
     recent = AuditEvent.objects.filter(
         actor=origin.actor, action=DOWNLOAD, at__gt=timezone.now() - AN_HOUR
     )
-    if recent.count() > MOST_IN_AN_HOUR:
+    if recent.count() > MAX_PER_HOUR:
         raise TooManyDownloads
 
 

@@ -87,7 +87,7 @@ class LineDraft:
 
     @property
     def amount(self) -> Money:
-        """The amount of `grosze`."""
+        """Return the amount of `grosze`."""
         return Money.from_grosze(self.grosze)
 
 
@@ -119,10 +119,10 @@ class DocumentDraft:
 
     @property
     def total(self) -> Money:
-        """The sum of `total_grosze`."""
+        """Return the sum of `total_grosze`."""
         return Money.from_grosze(total_grosze(self.lines))
 
 
 def is_reason(text: str) -> bool:
-    """Whether a written reason is long enough to be accepted."""
+    """Return whether a written reason is long enough to be accepted."""
     return len(text.strip()) >= REASON_LENGTH

@@ -18,8 +18,8 @@ from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.vocabulary import EntryKind
 
-MOST_AHEAD = timedelta(31)
-MOST_GROSZE = MAX_AMOUNT.grosze
+MAX_AHEAD = timedelta(31)
+MAX_GROSZE = MAX_AMOUNT.grosze
 NEEDS_REASON = (EntryKind.ADJUSTMENT, EntryKind.REVERSAL)
 NEW_CHARGES = (EntryKind.CHARGE, EntryKind.SERVICE)
 
@@ -105,7 +105,7 @@ def check_draft(draft: EntryDraft, around: Circumstances) -> None:
 def _check_amount(draft: EntryDraft, grosze: int) -> None:
     if not grosze:
         raise PostingError("AMOUNT_ZERO", _("Kwota musi być różna od zera."))
-    if abs(grosze) > MOST_GROSZE:
+    if abs(grosze) > MAX_GROSZE:
         raise PostingError(
             "AMOUNT_TOO_LARGE",
             _("Kwota jest większa niż {limit}. Sprawdź przecinek.").format(limit=MAX_AMOUNT),
@@ -179,7 +179,7 @@ def _check_booking_date(draft: EntryDraft, around: Circumstances) -> None:
                 day=format_day(day), today=format_day(around.today)
             ),
         )
-    if day > around.today + MOST_AHEAD:
+    if day > around.today + MAX_AHEAD:
         raise PostingError(
             "DATE_TOO_FAR",
             _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).").format(

@@ -17,7 +17,7 @@ from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.domain.by_hand import SERVICE, post_service
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH
-from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
+from ebok_plugin.ledger.domain.queries.account import open_accesses, select_readable_accounts
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
@@ -139,7 +139,7 @@ def acted_on_accounts(user: User | AnonymousUser, today: date) -> QuerySet[Accou
 
 def _numbers(user: User | AnonymousUser, today: date, **more: object) -> QuerySet[Account, str]:
     rights = open_accesses(today).filter(person=getattr(user, "person_id", None), **more)
-    accounts = accounts_for(user, today).filter(pk__in=rights.values("account"))
+    accounts = select_readable_accounts(user, today).filter(pk__in=rights.values("account"))
     return accounts.order_by().values_list("account_no", flat=True)
 
 
@@ -172,7 +172,7 @@ NEWEST_LINES = 40
 def read_decided_account(
     number: str, origin: Origin, case: str, today: date
 ) -> plugins.AccountBook | None:
-    """Return the account for whoever decides a case about it; record the look with the case.
+    """Return the account for anyone who decides a case about it; record the look with the case.
 
     The postings are those of the last year, at most NEWEST_LINES, the newest first.
     """

@@ -52,7 +52,7 @@ class HandLimit:
         ).format(amount=self.amount, days=self.days)
 
 
-def rule_of(draft: EntryDraft) -> str:
+def name_rule(draft: EntryDraft) -> str:
     """Return the rule that a draft by hand falls under."""
     if draft.source == FILE_MEDIA:
         return MEDIA_RULE

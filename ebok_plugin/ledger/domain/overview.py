@@ -1,7 +1,7 @@
-"""Balances in words, several accounts side by side, and the preview of an act.
+"""Balances as text, several accounts side by side, and the preview of an act.
 
 Never a bare signed number (`ledger.md` §5); several accounts of a person are not netted. Clerks,
-payers and papers read the same sentences; a payer's card writes the days in words.
+payers and documents read the same sentences; a payer's card writes the days as text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, sum_money
 from ebok_plugin.ledger.domain.book import AccountBalance
-from ebok_plugin.ledger.domain.queries.account import balances_of
+from ebok_plugin.ledger.domain.queries.account import read_balances
 from ebok_plugin.ledger.models import Account
 
 
@@ -163,10 +163,10 @@ def preview_act(
 
     Errors of `act` are passed on.
     """
-    before = balances_of(accounts, day)
+    before = read_balances(accounts, day)
     with transaction.atomic():
         act()
-        after = balances_of(accounts, day)
+        after = read_balances(accounts, day)
         transaction.set_rollback(True)
     return tuple(
         ActPreview(account, day, before[account.pk], after[account.pk]) for account in accounts

@@ -12,13 +12,13 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import state_on
+from ebok_plugin.ledger.domain.book import replay_state
 from ebok_plugin.ledger.domain.draft import is_reason
-from ebok_plugin.ledger.domain.plan_standing import PlanStanding, broken_on
+from ebok_plugin.ledger.domain.plan_standing import PlanStanding, find_break_day
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.queries import book
 from ebok_plugin.ledger.domain.record import Plan, PlanRow
-from ebok_plugin.ledger.domain.rows import drop_snapshots_from
+from ebok_plugin.ledger.domain.rows import drop_later_snapshots
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow
 
@@ -82,7 +82,7 @@ def approve_plan(plan: PaymentPlan, *, approved_by: User, today: date) -> Paymen
     _check_sum(plan.account, wanted, today)
     plan.state, plan.approved_by, plan.approved_at = State.ACTIVE, approved_by, timezone.now()
     plan.save(update_fields=["state", "approved_by", "approved_at"])
-    drop_snapshots_from({plan.account_id: plan.agreed_on})
+    drop_later_snapshots({plan.account_id: plan.agreed_on})
     _record("PLAN_APPROVED", plan, approved_by)
     return plan
 
@@ -106,7 +106,7 @@ def cancel_plan(plan: PaymentPlan, *, reason: str, by: User, today: date) -> Pay
     plan.state, plan.ended_on, plan.ended_by = State.CANCELLED, today, by
     plan.end_reason = reason.strip()
     plan.save(update_fields=["state", "ended_on", "ended_by", "end_reason"])
-    drop_snapshots_from({plan.account_id: today})
+    drop_later_snapshots({plan.account_id: today})
     _record("PLAN_CANCELLED", plan, by)
     return plan
 
@@ -127,7 +127,7 @@ def update_plan_states(today: date) -> int:
 @transaction.atomic
 def _follow(account: Account, today: date) -> int:
     lock_accounts([account.pk])
-    standings = {standing.plan.pk: standing for standing in book.standings_of(account, today)}
+    standings = {standing.plan.pk: standing for standing in book.read_standings(account, today)}
     changed = 0
     for plan in book.approved_plans().filter(pk__in=standings).exclude(state=State.CANCELLED):
         state, action = _state_of(standings[plan.pk])
@@ -183,9 +183,9 @@ def _check_rivals(account: Account, entries: Sequence[LedgerEntry]) -> None:
 
 
 def _check_sum(account: Account, proposed: Plan, today: date) -> None:
-    plans = book.plans_of([account]).get(account.pk, ())
-    records = book.records_of([account], today)[account.pk]
-    state = state_on(records, proposed.agreed_on, allocation_settings(), plans)
+    plans = book.read_plans([account]).get(account.pk, ())
+    records = book.read_entry_records([account], today)[account.pk]
+    state = replay_state(records, proposed.agreed_on, allocation_settings(), plans)
     open_debits = [debit for debit in state.open_debits if debit.seq in proposed.debits]
     if any(debit.plan is not None for debit in open_debits):
         raise PlanError("PLAN_OVERLAP", _("Należność jest już w innym układzie, który trwa."))
@@ -205,7 +205,7 @@ def _check_sum(account: Account, proposed: Plan, today: date) -> None:
                 planned=planned, day=format_day(proposed.agreed_on), left=open_sum
             ),
         )
-    if broken_on(proposed, records, (*plans, proposed), today, allocation_settings()):
+    if find_break_day(proposed, records, (*plans, proposed), today, allocation_settings()):
         raise PlanError(
             "PLAN_LATE",
             _("Pierwsza rata jest po terminie o więcej niż 14 dni. Uzgodnij nowe terminy."),

@@ -42,14 +42,14 @@ def lock_closed_periods() -> frozenset[str]:
     lock: it has one writer at a time.
     """
     if connection.vendor == "postgresql":
-        # Closings are sealed: whoever closes a month holds the turn before it waits here.
+        # Closings are sealed: anyone who closes a month holds the turn before it waits here.
         wait_for_turn()
         with connection.cursor() as cursor:
             cursor.execute(f'LOCK TABLE "{ClosedPeriod._meta.db_table}" IN SHARE MODE')
     return closed_periods()
 
 
-def reopenings_of(account: Account) -> QuerySet[PeriodReopening]:
+def select_reopenings(account: Account) -> QuerySet[PeriodReopening]:
     """Select the reopenings of months since the account was opened, the newest first.
 
     Requested or approved, for the account card: what is booked in such a month came after its

@@ -1,4 +1,4 @@
-"""How an instalment plan stands beside the book of its account: kept, late or broken."""
+"""How an instalment plan stands next to the book of its account: kept, late or broken."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -67,7 +67,7 @@ def plan_standings(
     return tuple(_standing(plan, replay, today) for plan in book.plans if plan.agreed_on <= today)
 
 
-def broken_on(
+def find_break_day(
     plan: Plan,
     records: Iterable[EntryRecord],
     plans: Iterable[Plan],

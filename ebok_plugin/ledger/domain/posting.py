@@ -142,7 +142,7 @@ def lock_accounts(ids: Iterable[int]) -> None:
     """Lock the accounts until the end of the transaction, always in the same order.
 
     Before them it locks the ends of the chains of sealed rows and of batches, in this order:
-    whoever ends an exception and then posts its correction holds the first already, and a
+    anyone who ends an exception and then posts its correction holds the first already, and a
     transaction that posts twice would otherwise hold the ends and wait for an account of one that
     waits for them. SQLite has no row locks; there the writing transaction itself is the lock (BEGIN
     IMMEDIATE).

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.models import Account
 
 @dataclass(frozen=True, slots=True)
 class PremisesFacts:
-    """A section of the page: its title, (name, value) in words, and where there is more."""
+    """A section of the page: its title, (name, value) as text, and where there is more."""
 
     title: str
     rows: tuple[tuple[str, str], ...]

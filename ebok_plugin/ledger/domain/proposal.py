@@ -176,7 +176,7 @@ def approve_correction(
             "SECOND_PERSON", _("Korektę księguje inna osoba niż ta, która o niej zdecydowała.")
         )
     lock_accounts([waiting.account_id])
-    # What was decided elsewhere is posted by the desk; else both people stand at the batch.
+    # What was decided elsewhere is posted by the desk; else both people are at the batch.
     made_by, second = (approved_by, None) if waiting.on is None else (waiting.made_by, approved_by)
     waiting.entry = post_proposal(waiting, made_by=made_by, approved_by=second, today=today)
     return save_decision(

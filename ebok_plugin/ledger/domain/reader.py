@@ -1,6 +1,6 @@
 """Read accounts: the one interface between what shows an account and the books behind it.
 
-Panel, papers, complaints, reminders, lists of debtors and the desk's card read accounts through
+Panel, documents, complaints, reminders, lists of debtors and the desk's card read accounts through
 `account_reader()`: COOP_LEDGER says whether they are those of the own ledger, or a mirror of an
 accounting program, whose app registers its reader at start. What posts, or explains how the own
 ledger allocates, reads `queries` directly: it has no place on a mirror.
@@ -156,7 +156,7 @@ class AccountReader(Protocol):
 class OwnLedger:
     """The reader of the own ledger: where each function stands."""
 
-    balances_of = staticmethod(balances.balances_of)
+    balances_of = staticmethod(balances.read_balances)
     read_account_states = staticmethod(balances.read_account_states)
     owing_balances = staticmethod(owing.owing_balances)
     read_statement = staticmethod(statement.read_statement)
@@ -164,7 +164,7 @@ class OwnLedger:
     stream_statement = staticmethod(statement.stream_statement)
     find_page = staticmethod(statement.find_page)
     count_rows = staticmethod(statement.count_rows)
-    newest_rows = staticmethod(statement.newest_rows)
+    newest_rows = staticmethod(statement.list_newest_entries)
     month_totals = staticmethod(month_flow.month_totals)
     years_of = staticmethod(statement.years_of)
     last_payments = staticmethod(statement.last_payments)

@@ -71,7 +71,7 @@ def periods_named(folded_title: str) -> set[str]:
 Words = tuple[str, ...]
 
 
-def words_of(text: str) -> Words:
+def split_words(text: str) -> Words:
     """Split a text into words as document numbers and titles are compared."""
     return tuple(_WORD.findall(fold_text(text)))
 
@@ -92,7 +92,7 @@ class Documents:
 
     def add(self, document: int, number: str, period: str) -> None:
         """Let titles of payments name this document from now on."""
-        words = words_of(number)
+        words = split_words(number)
         self._by_words[words] = (document, period)
         self._longest = max(self._longest, len(words))
 
@@ -104,7 +104,7 @@ class Documents:
         return {self._by_words[run] for run in found}
 
 
-# People pay by a standing order: the same title stands at each of their payments.
+# People pay by a standing order: the same title is at each of their payments.
 @lru_cache(maxsize=4096)
 def _read(title: str) -> tuple[Words, frozenset[str]]:
     """Return the words and the months of a title."""
@@ -166,12 +166,12 @@ class EntryRecord(NamedTuple):
 
     @property
     def has_own_due_date(self) -> bool:
-        """Whether the due date of an opening debit was stated, not taken from its day."""
+        """Return whether the due date of an opening debit was stated, not taken from its day."""
         return states_due_date(self.own_due_date, self.due_date, self.booking_date)
 
     @property
     def operation(self) -> str:
-        """What kind of operation it is, in words."""
+        """What kind of operation it is, as text."""
         return name_operation(self.kind, corrects=self.corrects is not None)
 
 
@@ -180,7 +180,7 @@ def in_order(records: Iterable[EntryRecord]) -> list[EntryRecord]:
     return sorted(records, key=lambda r: (r.booking_date, KIND_ORDER[r.kind], r.seq))
 
 
-def as_of(records: Iterable[EntryRecord], day: date) -> list[EntryRecord]:
+def select_booked(records: Iterable[EntryRecord], day: date) -> list[EntryRecord]:
     """Return what counts on a day: an entry is in no balance before its booking date."""
     return [record for record in records if record.booking_date <= day]
 
@@ -284,7 +284,7 @@ class AllocationSettings:
 DEFAULT_SETTINGS = AllocationSettings()
 
 
-def rules_of(settings: AllocationSettings) -> str:
+def digest_rules(settings: AllocationSettings) -> str:
     """Return the digest of a snapshot's rules and shape; snapshots of other rules are unused."""
     rules = [
         VERSION,
@@ -330,7 +330,7 @@ def pack_numbers(numbers: Iterable[Words], before: bytes = b"") -> bytes:
 
 
 def may_contain(numbers: bytes, wanted: Iterable[Words]) -> bool:
-    """Whether one of the numbers may be among those packed; never False when one is."""
+    """Return whether one of the numbers may be among those packed; never False when one is."""
     sums = array(_CRC)
     sums.frombytes(numbers)
     return not set(sums).isdisjoint(map(_checksum, wanted))

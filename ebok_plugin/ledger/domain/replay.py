@@ -26,9 +26,9 @@ from ebok_plugin.ledger.domain.record import (
     Plan,
     PlanRow,
     Rest,
-    as_of,
     in_order,
     read_title,
+    select_booked,
     without_reversed,
 )
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -78,7 +78,7 @@ class Replay:
 
         ValueError when two entries have the same seq: then they are not of one account.
         """
-        booked = records if until is None else as_of(records, until)
+        booked = records if until is None else select_booked(records, until)
         ordered = in_order(without_reversed(booked))
         if len({record.seq for record in ordered}) != len(ordered):
             raise ValueError("Two entries have the same seq; allocate one account at a time.")

@@ -1,7 +1,7 @@
 """Write numbered entries and seal their batch with control totals (`ledger.md` §13).
 
 A batch is one entry of the journal, in the stream BATCHES. `verify_ledger` computes its content
-anew.
+again.
 """
 
 import hashlib
@@ -72,7 +72,7 @@ def _fingerprint_line(account_no: str, text: str) -> str:
     return f"[{encode_basestring(account_no)},{text}]\n"
 
 
-def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
+def drop_later_snapshots(first_days: Mapping[int, date]) -> None:
     """Delete, for each account by its id, the snapshots of the given day and later.
 
     Called under the lock of the accounts, in the transaction that changes something.
@@ -129,7 +129,7 @@ class NumberedEntry(NamedTuple):
 
     @property
     def fingerprint_text(self) -> str:
-        """The `fingerprint_text` of its row."""
+        """Return the `fingerprint_text` of its row."""
         return _fingerprint_line(self.account_no, self.immutable_text)
 
 
@@ -180,7 +180,7 @@ def write_entries(entries: Sequence[NumberedEntry], batch: Batch) -> WrittenEntr
     """Write entries of a batch that is not sealed yet; delete outdated snapshots."""
     keys = reserved_keys(LedgerEntry, len(entries))
     insert_rows(LedgerEntry, COLUMNS, _rows(keys, entries, batch))
-    drop_snapshots_from(_first_days(entries))
+    drop_later_snapshots(_first_days(entries))
     return WrittenEntries(keys, _texts(keys, entries, batch))
 
 
@@ -208,7 +208,8 @@ NEXT_KEYS = """SELECT array_agg(nextval(keys.sequence)) FROM
 def reserved_keys(model: type[models.Model], count: int) -> Sequence[int]:
     """Return rising keys for new rows of the table, which no other row will get.
 
-    Whoever writes many rows of several tables knows their keys before, and reads nothing back. On
+    Anyone who writes many rows of several tables knows their keys before, and reads nothing back.
+    On
     SQLite the writing transaction keeps others from taking them.
     """
     table = model._meta.db_table

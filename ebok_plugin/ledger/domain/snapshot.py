@@ -15,16 +15,16 @@ from ebok_plugin.ledger.domain.queries.book import (
     NO_SNAPSHOT,
     newest_snapshots,
     plans_of_ids,
-    records_after,
+    read_later_records,
     with_named_documents,
 )
 from ebok_plugin.ledger.domain.record import (
     EntryRecord,
+    digest_rules,
     pack_numbers,
-    rules_of,
     snapshot_as_text,
+    split_words,
     without_reversed,
-    words_of,
 )
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -57,20 +57,20 @@ def drop_snapshots() -> int:
 def _take(portion: Collection[int], day: date) -> int:
     lock_accounts(portion)
     settings = allocation_settings()
-    rules = rules_of(settings)
+    rules = digest_rules(settings)
     at_day = Snapshot.objects.filter(account_id__in=portion, day=day)
     at_day.exclude(rules=rules).delete()
     there = set(at_day.values_list("account_id", flat=True))
     missing = set(portion) - there - reached_behind(portion, day)
     newest = newest_snapshots(missing, day, rules)
-    tails = records_after({pk: newest.get(pk, NO_SNAPSHOT).carried.day for pk in missing}, day)
+    tails = read_later_records({pk: newest.get(pk, NO_SNAPSHOT).carried.day for pk in missing}, day)
     carried = with_named_documents(newest, tails)
     plans = plans_of_ids(missing)
     snapshots = []
     for pk in sorted(missing):
         book = Book(tails[pk], plans.get(pk, ()), carried.get(pk, NO_SNAPSHOT.carried))
         over = book.carried_over(day, settings)
-        numbers = pack_numbers(numbers_of(tails[pk]), newest.get(pk, NO_SNAPSHOT).numbers)
+        numbers = pack_numbers(list_numbers(tails[pk]), newest.get(pk, NO_SNAPSHOT).numbers)
         snapshots.append(
             Snapshot(
                 account_id=pk,
@@ -99,7 +99,7 @@ def reached_behind(accounts: Collection[int], day: date) -> set[int]:
     return set(reaching.values_list("account_id", flat=True))
 
 
-def numbers_of(records: Iterable[EntryRecord]) -> Iterable[tuple[str, ...]]:
+def list_numbers(records: Iterable[EntryRecord]) -> Iterable[tuple[str, ...]]:
     """Yield the words of the document numbers that titles of payments may name."""
     counted = without_reversed(records)
-    return (words_of(r.document_no) for r in counted if r.grosze > 0 and r.document is not None)
+    return (split_words(r.document_no) for r in counted if r.grosze > 0 and r.document is not None)

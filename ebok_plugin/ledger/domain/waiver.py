@@ -7,9 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
-from ebok_plugin.ledger.domain.book import state_on
+from ebok_plugin.ledger.domain.book import replay_state
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.queries.book import records_after
+from ebok_plugin.ledger.domain.queries.book import read_later_records
 from ebok_plugin.ledger.domain.replay import WAIVABLE
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -35,7 +35,7 @@ def check_waivers(drafts: Sequence[EntryDraft]) -> None:
 
 
 def is_waiver(draft: EntryDraft) -> bool:
-    """Whether the draft is a negative adjustment of interest or court costs."""
+    """Return whether the draft is a negative adjustment of interest or court costs."""
     return (
         draft.kind == EntryKind.ADJUSTMENT and draft.amount < ZERO and draft.subaccount in WAIVABLE
     )
@@ -43,7 +43,7 @@ def is_waiver(draft: EntryDraft) -> bool:
 
 def open_amount(account_id: int, subaccount: SubAccount, day: date) -> Money:
     """Return what is still to be paid on a subaccount."""
-    records = records_after({account_id: None}, day)[account_id]
+    records = read_later_records({account_id: None}, day)[account_id]
     of_subaccount = {record.seq for record in records if record.subaccount == subaccount}
-    debits = state_on(records, day).open_debits
+    debits = replay_state(records, day).open_debits
     return sum_money(debit.amount for debit in debits if debit.seq in of_subaccount)

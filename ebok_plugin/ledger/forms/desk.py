@@ -17,7 +17,7 @@ from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from cms_ext.premises.models import Building, Property
-from ebok_plugin.ledger.domain.call_note import contacts_of
+from ebok_plugin.ledger.domain.call_note import list_callable_contacts
 from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.domain.holding import Holding, end_access, grant_access
 from ebok_plugin.ledger.forms.fields import (
@@ -92,7 +92,7 @@ class CallForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.contacts = contacts_of(self.subject, self.today)
+        self.contacts = list_callable_contacts(self.subject, self.today)
         people = [
             (str(contact.person.pk), f"{contact.person.name}, {contact.role}")
             for contact in self.contacts
@@ -106,7 +106,7 @@ class CallForm(StepForm):
 
     @property
     def person(self) -> Person | None:
-        """The person spoken with; None for nobody of those who may be rung."""
+        """Return the person spoken with; None for nobody of those who may be rung."""
         chosen = self.cleaned_data["spoken_with"]
         return next(
             (contact.person for contact in self.contacts if str(contact.person.pk) == chosen), None
@@ -116,7 +116,7 @@ class CallForm(StepForm):
 EVERYWHERE = ("", gettext_lazy("wszystkie"))
 
 
-MOST_DAYS_LATE = 3650
+MAX_DAYS_LATE = 3650
 
 
 class DebtorsForm(forms.Form):
@@ -130,7 +130,7 @@ class DebtorsForm(forms.Form):
         label=gettext_lazy("Od ilu dni co najmniej"),
         required=False,
         min_value=1,
-        max_value=MOST_DAYS_LATE,
+        max_value=MAX_DAYS_LATE,
     )
 
     def __init__(self, query: Mapping[str, Any], *, today: date) -> None:
@@ -151,7 +151,7 @@ class DebtorsForm(forms.Form):
 
     @property
     def day(self) -> date:
-        """The chosen day; today where it is no day."""
+        """Return the chosen day; today where it is no day."""
         day: date = self.cleaned_data.get("na", self.today) if self.is_valid() else self.today
         return day
 
@@ -163,13 +163,13 @@ class DebtorsForm(forms.Form):
 
     @property
     def least(self) -> Money:
-        """The least amount that must be late."""
+        """Return the least amount that must be late."""
         entered: Money | None = self.cleaned_data["kwota"] if self.is_valid() else None
         return entered or ZERO
 
     @property
     def days(self) -> int:
-        """The least number of days that the oldest debit must be late."""
+        """Return the least number of days that the oldest debit must be late."""
         return (self.cleaned_data["dni"] if self.is_valid() else None) or 0
 
 
@@ -207,7 +207,7 @@ class GrantForm(VerbForm):
         self.fields["share"].widget.is_localized = True
 
     def _post_clean(self) -> None:
-        # The model's own constraints speak through the verb, in words for clerks.
+        # The model's own constraints speak through the verb, as text for clerks.
         pass
 
     def call_verb(self) -> AccountAccess:

@@ -187,19 +187,19 @@ class ActForm(StepForm):
         return {"key": uuid4().hex, "on": self.today}
 
     @property
-    def touched(self) -> list[Account]:
-        """The accounts whose balances the preview shows."""
+    def affected_accounts(self) -> list[Account]:
+        """Return the accounts whose balances the preview shows."""
         return [self.subject if isinstance(self.subject, Account) else self.subject.account]
 
     @property
-    def looked_at_on(self) -> date:
-        """The day of the preview: today, or the day of what is booked ahead."""
+    def preview_day(self) -> date:
+        """Return the day of the preview: today, or the day of what is booked ahead."""
         day: date = self.cleaned_data.get("on", self.today)
         return max(self.today, day)
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """What was filled in, in words."""
+        """What was filled in, as text."""
         lines = []
         for field in self.visible_fields():
             text = self._words(field.name)

@@ -84,7 +84,10 @@ class PayerNumbers(SealedModel, BaseGenericSetting):
 
     @property
     def digits(self) -> tuple[str, str]:
-        """The sort code and the client's number in force; both empty where nobody gave them."""
+        """Return the sort code and the client's number in force.
+
+        Both empty where nobody gave them.
+        """
         if self.sort_code:
             return self.sort_code, self.client_id
         return settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
@@ -176,12 +179,12 @@ class Account(SealedModel):
 
     @property
     def is_for_waste(self) -> bool:
-        """Whether a public body charges it for waste, with the interest of taxes."""
+        """Return whether a public body charges it for waste, with the interest of taxes."""
         return self.regime == Regime.WASTE
 
     @property
     def slug(self) -> str:
-        """The number as it stands in an address: `/` would end the address part."""
+        """Return the number as it is in an address: `/` would end the address part."""
         return self.account_no.replace("/", "_")
 
 

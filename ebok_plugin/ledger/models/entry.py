@@ -349,11 +349,11 @@ class LedgerEntry(AppendOnlyModel):
 
     @property
     def operation(self) -> str:
-        """What kind of operation it is, in words; reads the document."""
+        """What kind of operation it is, as text; reads the document."""
         corrects = self.document is not None and self.document.correction_of_id is not None
         return name_operation(EntryKind(self.kind), corrects=corrects)
 
     @property
     def has_own_due_date(self) -> bool:
-        """Whether the due date of an opening debit was stated, not taken from its day."""
+        """Return whether the due date of an opening debit was stated, not taken from its day."""
         return states_due_date(self.own_due_date, self.due_date, self.booking_date)

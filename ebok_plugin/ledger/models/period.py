@@ -1,4 +1,4 @@
-"""Models of closed months, and of accounts as they stood at the end of one."""
+"""Models of closed months, and of accounts as they were at the end of one."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -12,7 +12,7 @@ from ebok_plugin.ledger.domain.book import shorten_title
 
 register = template.Library()
 register.filter(shorten_title)
-MOST_DECIMALS = 4
+MAX_DECIMALS = 4
 
 
 @register.filter
@@ -38,7 +38,7 @@ def format_quantity(value: Decimal, least: int = 0) -> str:
     """Write a quantity with up to four decimals, at least `least`: `48,6`, `2`, `4,35`."""
     exponent = value.normalize().as_tuple().exponent
     assert isinstance(exponent, int)  # quantities and rates are finite
-    return decimal_digits(value, max(least, min(-exponent, MOST_DECIMALS)))
+    return decimal_digits(value, max(least, min(-exponent, MAX_DECIMALS)))
 
 
 def write_decimal(value: Decimal) -> str:

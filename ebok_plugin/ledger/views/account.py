@@ -14,15 +14,15 @@ from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.paging import ListPage, page_of
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.base.web.paging import ListPage, select_page
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.staff_registers.views import PROPOSED
 from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.account_search import find_accounts
-from ebok_plugin.ledger.domain.call_note import call_notes_of, contacts_of, note_call
+from ebok_plugin.ledger.domain.call_note import list_callable_contacts, note_call, select_call_notes
 from ebok_plugin.ledger.domain.payment_change import propose_number
 from ebok_plugin.ledger.forms.desk import AccountNumberForm, CallForm
 from ebok_plugin.ledger.models import Account
@@ -123,7 +123,7 @@ class CallView(ActView[Account]):
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Record for each person shown that the number was seen; they can read it themselves."""
-        contacts = contacts_of(self.account, self.today)
+        contacts = list_callable_contacts(self.account, self.today)
         for person in {self.account.payer, *(contact.person for contact in contacts)}:
             record_view(request, self.account, person, ReadReason.CALL)
         return StepView.get(self, request)
@@ -135,7 +135,7 @@ class CallView(ActView[Account]):
     @cached_property
     def page_of_notes(self) -> ListPage:
         """Earlier notes, the newest first."""
-        return page_of(self.request, call_notes_of(self.account), PAGE_SIZE)
+        return select_page(self.request, select_call_notes(self.account), PAGE_SIZE)
 
 
 class NumberView(ActView[Account]):
@@ -175,5 +175,7 @@ def search_accounts(request: HttpRequest) -> HttpResponse:
     found = find_accounts(query, business_today())
     if found.hits:
         accounts = sorted(hit.account.pk for hit in found.hits)
-        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": accounts})
+        record(
+            "LIST", read_origin(request), note=Account._meta.label, changes={"accounts": accounts}
+        )
     return render(request, "ebok_plugin/ledger/desk/find.html", {"query": query, "found": found})

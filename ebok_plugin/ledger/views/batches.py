@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
@@ -153,7 +153,7 @@ class BatchPage(StepPage[Batch]):
             raise NothingLeft(_("W tej paczce nie ma już czego stornować."), self.landing())
 
     def page_context(self) -> dict[str, Any]:
-        page = page_of(self.request, batches.entries_of(self.subject), PAGE_SIZE)
+        page = select_page(self.request, batches.entries_of(self.subject), PAGE_SIZE)
         accounts = sorted({entry.account_id for entry in page})
         record("LIST", self.origin, note=Account._meta.label, changes={"accounts": accounts})
         return {"batch": self.subject, "page": page, "undoing": self.undoing}

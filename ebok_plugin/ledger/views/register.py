@@ -18,7 +18,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.views import get_setting_edit_handler
 
 from cms_ext.base.web.row_key import row_key
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.row_version import versioned
 from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.desk_kit.staff_registers.index import RegisterIndexView
@@ -47,7 +47,7 @@ class LedgerIndexView(RegisterIndexView):
         accounts = sorted({_account_id(row) for row in context["object_list"]})
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=self.model._meta.label,
             changes={"accounts": accounts},
         )
@@ -203,7 +203,7 @@ def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
         entered = form.cleaned_data
         new = NewPayer(entered["person"], entered["account_no"], entered["nrb"])
         try:
-            propose_hand_over(account, new, on=entered["on"], origin=origin_of(request))
+            propose_hand_over(account, new, on=entered["on"], origin=read_origin(request))
         except (PostingError, ValidationError) as refusal:
             add_refusal(form, refusal)
         else:
@@ -231,7 +231,7 @@ def save_payer_numbers(request: HttpRequest, numbers: Model) -> HttpResponse | N
     if not form.is_valid():
         return None
     try:
-        change = change_payer_numbers(form.cleaned_data, origin=origin_of(request))
+        change = change_payer_numbers(form.cleaned_data, origin=read_origin(request))
     except PostingError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -98,7 +98,7 @@ def _report(run: ChargeRun) -> dict[str, Any]:
                 "total": str(row.total.amount),
                 "previous_total": str(row.previous_total.amount),
             }
-            for row in charged.components_of(run)
+            for row in charged.select_components(run)
         ],
         "findings": [
             {

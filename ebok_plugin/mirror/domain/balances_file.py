@@ -37,7 +37,7 @@ from cms_ext.base.tables.values import (
     read_text,
 )
 from cms_ext.desks.import_desk.domain.table import TableOutcome, collect_report_facts
-from cms_ext.premises.models import LONGEST_BUILDING_CODE
+from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.mirror.domain import rows
 from ebok_plugin.mirror.domain.rows import KIND, VERSION
 from ebok_plugin.mirror.vocabulary import ItemKind, RowKind
@@ -144,7 +144,7 @@ SORTS: Mapping[str, RowSort] = {
         "period component amount",
         "quantity unit rate valid_from=from legal_basis",
     ),
-    RowKind.COMING: _sort(rows.ComingRow, "period due_date amount", "title"),
+    RowKind.NEXT_CHARGE: _sort(rows.NextChargeRow, "period due_date amount", "title"),
 }
 
 
@@ -165,7 +165,7 @@ def _account_columns() -> Iterator[Column]:
     yield _amount("balance", about=_("saldo: dodatnie to dług, ujemne to nadpłata"))
     yield _amount("opening", about=_("saldo na początku dnia turnover_from"))
     yield _text("premises_code", longest=20, about=_("kod lokalu; puste znaczy: jak numer konta"))
-    yield _text("building", longest=LONGEST_BUILDING_CODE, about=_("kod budynku"))
+    yield _text("building", longest=MAX_BUILDING_CODE_LENGTH, about=_("kod budynku"))
     yield _text("premises_no", longest=20, identifier=True, about=_("numer lokalu w budynku"))
     yield _prose("address", longest=200, multiline=True, about=_("adres lokalu"))
     yield _prose("payer_name", longest=120, about=_("imię i nazwisko albo nazwa płatnika"))
@@ -325,5 +325,5 @@ def _unsupported_kinds(today: date) -> tuple[AnnouncedKind, ...]:
 
 
 def _stated_day(stated: Mapping[str, str], name: str) -> date | None:
-    """Read a day of the marker; "" is none."""
+    """Read a day of the marker; "" is not one."""
     return rows.read_stated_day(stated[name], name) if stated.get(name) else None

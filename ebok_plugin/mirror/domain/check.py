@@ -53,7 +53,7 @@ class AccountSums:
 
     @property
     def line(self) -> int:
-        """The line of the balance."""
+        """Return the line of the balance."""
         return self.row.line if self.row is not None else 0
 
     @property
@@ -83,7 +83,7 @@ class AccountSums:
 class SnapshotCheck:
     """Checks the rows of one source; `accounts` are the sums of those that have a balance.
 
-    `errors` counts its own findings, beside those of the reading.
+    `errors` counts its own findings, besides those of the reading.
     """
 
     def __init__(self, facts: SourceFacts, log: FindingLog) -> None:
@@ -107,16 +107,16 @@ class SnapshotCheck:
             rows.FreeMoneyRow: self._add_free_money,
             rows.PostingRow: self._add_posting,
             rows.ComponentRow: self._add_component,
-            rows.ComingRow: self._add_coming,
+            rows.NextChargeRow: self._add_next_charge,
         }
 
     @property
     def has_postings(self) -> bool:
-        """Whether the snapshot has postings, so that balances must follow from them."""
+        """Return whether the snapshot has postings, so that balances must follow from them."""
         return self._facts.turnover_from is not None
 
     def add(self, row: rows.SnapshotRow) -> None:
-        """Add the next row; report what is wrong with it beside those before."""
+        """Add the next row; report what is wrong with it next to those before."""
         self.rows += 1
         number = row.account_no
         sums = self._sums.get(number)
@@ -260,7 +260,7 @@ class SnapshotCheck:
             self._rounded_rows += 1
             self._rounded = self._rounded or (row.line, row)
 
-    def _add_coming(self, row: rows.ComingRow, sums: AccountSums) -> None:
+    def _add_next_charge(self, row: rows.NextChargeRow, sums: AccountSums) -> None:
         self._expect_once(row, ("NASTEPNA", row.account_no), row.account_no)
         sums.coming = (row.period, row.amount.grosze)
 
@@ -275,7 +275,7 @@ class SnapshotCheck:
         self._new_keys = []
 
     def _check_keys(self) -> None:
-        """Report rows with the key of an earlier one: equal keys stand beside each other now."""
+        """Report rows with the key of an earlier one: equal keys stand next to each other now."""
         self._keep_keys()
         for _hash, equal in groupby(self._keys, itemgetter(0)):
             first, *others = equal

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.plugins import RowFigures
-from ebok_plugin.ledger.domain.disputed import AccountRows, Parts, figures_of, parse_number
+from ebok_plugin.ledger.domain.disputed import AccountRows, Parts, make_figures, parse_number
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.mirror.domain.queries import read_components
@@ -85,10 +85,12 @@ def _component(account: Account, parts: Parts, today: date) -> RowFigures | None
     figures.append(_day_of(row))
     url = reverse("ebok:feed_component", args=[account.slug, row.pk])
     title = f"{row.component}, {month}"
-    return figures_of(account, title, _("Wysokość naliczenia"), figures, url)
+    return make_figures(account, title, _("Wysokość naliczenia"), figures, url)
 
 
-def list_components_of(account: Account, kind: str, seq: int, today: date) -> list[FeedComponent]:
+def list_posting_components(
+    account: Account, kind: str, seq: int, today: date
+) -> list[FeedComponent]:
     """List the components that make up a charge, an item or a posting; none for other rows.
 
     Those of its month (of its booking, where the program names none), if they add up to it.
@@ -128,7 +130,7 @@ def _made(
     if row.booking_date:
         rest.insert(0, (_("Data księgowania"), format_day(row.booking_date)))
     url = reverse(page, args=[account.slug, row.pk])
-    return figures_of(account, title, subject, [*figures, *rest], url)
+    return make_figures(account, title, subject, [*figures, *rest], url)
 
 
 def _day_of(row: FeedRow) -> tuple[str, object]:

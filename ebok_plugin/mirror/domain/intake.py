@@ -113,7 +113,7 @@ def import_snapshot(
 
 
 def _is_file_of(current: FeedSnapshot, source: SnapshotSource) -> bool:
-    """Whether the snapshot came from these bytes, read by the same profile."""
+    """Return whether the snapshot came from these bytes, read by the same profile."""
     facts = source.facts
     return (current.sha256, current.profile) == (facts.sha256, facts.profile)
 
@@ -328,7 +328,7 @@ def _record(action: str, snapshot: FeedSnapshot, origin: Origin) -> None:
     )
 
 
-def take_snapshots(folder: Path, *, now: float, today: date) -> dict[Path, FileVerdict]:
+def take_program_snapshots(folder: Path, *, now: float, today: date) -> dict[Path, FileVerdict]:
     """Take each finished file of the folder by name; returns the verdicts by new place.
 
     A held snapshot is taken, too: it waits at the desk. Raises OSError.

@@ -42,13 +42,13 @@ class JudgedSnapshot:
 
     @property
     def to_be_confirmed(self) -> tuple[str, ...]:
-        """The codes of warnings that a person has to tick, each once."""
+        """Return the codes of warnings that a person has to tick, each once."""
         codes = {finding.code for finding in self.log.warnings}
         return tuple(code for code in TO_BE_CONFIRMED if code in codes)
 
     @property
     def two_persons(self) -> bool:
-        """True if it changes where payers pay to, or who pays."""
+        """Return True if it changes where payers pay to, or who pays."""
         return bool(self.comparison.numbers or self.comparison.payers)
 
     @property
@@ -89,7 +89,7 @@ def judge_snapshot(source: SnapshotSource, today: date) -> JudgedSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotReport(TableReport):
-    """The report of a snapshot: of all files, and beside the snapshot that is shown.
+    """The report of a snapshot: of all files, and next to the snapshot that is shown.
 
     `changed_accounts` counts balances that moved by more than a month's charge; `largest` are the
     largest moves. `shown_day` is None when no snapshot was shown before.

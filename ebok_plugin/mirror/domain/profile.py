@@ -21,10 +21,10 @@ from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.mirror.domain.rows import (
     BalanceRow,
-    ComingRow,
     ComponentRow,
     FreeMoneyRow,
     ItemRow,
+    NextChargeRow,
     PostingRow,
     SnapshotRow,
 )
@@ -154,7 +154,7 @@ def _end(rows: Iterable[MappingProfile], origin: Origin) -> None:
             row.save()
 
 
-MOST_ACCOUNTS, MOST_LINES = 20, 4
+MAX_ACCOUNTS, MAX_LINES = 20, 4
 
 
 @dataclass(slots=True)
@@ -167,7 +167,7 @@ class PreviewAccount:
     free_money: list[FreeMoneyRow] = field(default_factory=list)
     postings: list[PostingRow] = field(default_factory=list)
     components: list[ComponentRow] = field(default_factory=list)
-    coming: ComingRow | None = None
+    coming: NextChargeRow | None = None
     words: BalanceWords = BalanceWords("", "")
 
     def add(self, row: SnapshotRow) -> None:
@@ -178,7 +178,7 @@ class PreviewAccount:
         elif isinstance(row, FreeMoneyRow):
             self.free_money.append(row)
         elif isinstance(row, PostingRow):
-            self.postings = [*self.postings, row][-MOST_LINES:]
+            self.postings = [*self.postings, row][-MAX_LINES:]
         elif isinstance(row, ComponentRow):
             self.components.append(row)
         else:
@@ -212,7 +212,7 @@ def preview_profile(
     numbers, total = set[str](), ZERO
     for row in source.read_rows(log):
         numbers.add(row.account_no)
-        if row.account_no not in accounts and len(accounts) < MOST_ACCOUNTS:
+        if row.account_no not in accounts and len(accounts) < MAX_ACCOUNTS:
             accounts[row.account_no] = PreviewAccount(row.account_no)
         if row.account_no in accounts:
             accounts[row.account_no].add(row)

@@ -14,7 +14,7 @@ from django.db.models import Q, Sum
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
-from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
+from ebok_plugin.charges.domain.charging_sources import ExpectedCharge
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.queries.month_flow import MonthFlow, list_months
 from ebok_plugin.ledger.models import Account
@@ -95,7 +95,7 @@ class SnapshotFacts(NamedTuple):
     has_details: bool
 
 
-def accepted_up_to(day: date) -> list[SnapshotFacts]:
+def list_accepted(day: date) -> list[SnapshotFacts]:
     """List the accepted snapshots up to a day, the newest first; of each day the one that counts.
 
     One query.
@@ -126,7 +126,7 @@ def read_stated(accounts: Iterable[int], day: date = date.max) -> dict[int, Stat
 
     Four queries for up to 900 accounts, one more where an account is gone.
     """
-    snapshots = accepted_up_to(day)
+    snapshots = list_accepted(day)
     stated: dict[int, StatedAccount] = {}
     for portion in split_into_chunks(accounts if snapshots else ()):
         balances = _newest_balances(portion, snapshots)
@@ -165,18 +165,18 @@ def _newest_balances(
     return newest
 
 
-def foreseen_charges(
+def read_expected_charges(
     accounts: Sequence[Account], today: date, count: int
-) -> dict[int, Sequence[ForeseenCharge]]:
+) -> dict[int, Sequence[ExpectedCharge]]:
     """Return the next charge of each account, where the shown snapshot has one. Two queries."""
-    snapshots = accepted_up_to(today) if is_mirror() and count else []
+    snapshots = list_accepted(today) if is_mirror() and count else []
     if not snapshots:
         return {}
     coming = FeedComing.objects.filter(
         account_id__in=[account.pk for account in accounts], snapshot_id=snapshots[0].key
     )
     return {
-        one.account_id: (ForeseenCharge(Period.parse(one.period), one.due_date, one.amount),)
+        one.account_id: (ExpectedCharge(Period.parse(one.period), one.due_date, one.amount),)
         for one in coming
         if one.due_date >= today
     }
@@ -189,7 +189,7 @@ def read_components(
 
     By month, then as the program lists them. Two queries.
     """
-    ages = {snapshot.key: age for age, snapshot in enumerate(accepted_up_to(today))}
+    ages = {snapshot.key: age for age, snapshot in enumerate(list_accepted(today))}
     stored = FeedComponent.objects.filter(
         account=account, snapshot_id__in=ages, period__range=(str(first), str(last))
     )
@@ -201,7 +201,7 @@ def read_components(
 
 
 def has_components(account: Account, today: date) -> bool:
-    """Whether an accepted snapshot has components of the account's charge. One query."""
+    """Return whether an accepted snapshot has components of the account's charge. One query."""
     accepted = FeedSnapshot.objects.accepted().filter(day__lte=today)
     return FeedComponent.objects.filter(account=account, snapshot__in=accepted).exists()
 
@@ -229,7 +229,7 @@ def read_histories(accounts: Iterable[int]) -> dict[int, History]:
 
     Accounts of which no snapshot has postings are left out. Three queries for up to 900 accounts.
     """
-    accepted = accepted_up_to(date.max)
+    accepted = list_accepted(date.max)
     snapshots = [one for one in accepted if one.turnover_from and one.has_details]
     histories: dict[int, History] = {}
     for portion in split_into_chunks(accounts if snapshots else ()):
@@ -281,13 +281,13 @@ def _postings(spans: Mapping[int, Sequence[Span]]) -> dict[int, list[FeedPosting
     return by_account
 
 
-def month_flows(first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
+def list_snapshot_flows(first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
     """Return the whole months from `first` to `last` that the postings cover; else none.
 
     A positive posting charges, a negative one pays. Two queries.
     """
     stated = next(
-        (one for one in accepted_up_to(day) if one.has_details and one.turnover_from), None
+        (one for one in list_accepted(day) if one.has_details and one.turnover_from), None
     )
     if stated is None or stated.turnover_from is None:
         return ()

@@ -1,7 +1,7 @@
 """The reader of accounts on a mirror: figures of the program's last snapshot, word for word.
 
 `mirror.md` §4. Nothing is allocated here: items and free money stand as the program lists them.
-Only what is late and what is due next follows from the balance, as panel and papers word it.
+Only what is late and what is due next follows from the balance, as panel and documents word it.
 """
 
 from collections import Counter, defaultdict
@@ -40,8 +40,8 @@ from ebok_plugin.mirror.domain.queries import (
     A_DAY,
     History,
     StatedAccount,
-    accepted_up_to,
     has_components,
+    list_accepted,
     read_histories,
     read_stated,
 )
@@ -91,7 +91,7 @@ class ProgramMirror:
     """The reader of accounts on a mirror (`ledger.domain.reader.AccountReader`)."""
 
     def stated_on(self, day: date) -> date | None:
-        return next((snapshot.day for snapshot in accepted_up_to(day)), None)
+        return next((snapshot.day for snapshot in list_accepted(day)), None)
 
     def parts_of(self, account: Account, day: date) -> AccountParts:
         history = read_histories([account.pk]).get(account.pk)
@@ -117,7 +117,7 @@ class ProgramMirror:
     def owing_balances(
         self, day: date, accounts: QuerySet[Account] | None = None
     ) -> Iterator[tuple[int, AccountBalance]]:
-        snapshots = accepted_up_to(day)
+        snapshots = list_accepted(day)
         if not snapshots:
             return
         owing = FeedBalance.objects.filter(snapshot_id=snapshots[0].key, balance__gt=ZERO)
@@ -217,11 +217,11 @@ class ProgramMirror:
         return tuple(totals)
 
     def month_flows(self, first: Period, last: Period, day: date) -> tuple[MonthFlow, ...]:
-        return queries.month_flows(first, last, day)
+        return queries.list_snapshot_flows(first, last, day)
 
     def versions_of(self, days: Sequence[date]) -> dict[date, str]:
         """Return the snapshot behind each day. One query."""
-        snapshots = accepted_up_to(max(days))
+        snapshots = list_accepted(max(days))
         return {
             day: f"{day}:{next((past.key for past in snapshots if past.day <= day), '')}"
             for day in days

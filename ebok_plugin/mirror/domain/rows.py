@@ -101,7 +101,7 @@ class ComponentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComingRow:
+class NextChargeRow:
     """`NASTEPNA`: the next charge of an account."""
 
     line: int
@@ -112,7 +112,7 @@ class ComingRow:
     title: str = ""
 
 
-SnapshotRow = BalanceRow | ItemRow | FreeMoneyRow | PostingRow | ComponentRow | ComingRow
+SnapshotRow = BalanceRow | ItemRow | FreeMoneyRow | PostingRow | ComponentRow | NextChargeRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

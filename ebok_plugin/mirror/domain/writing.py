@@ -191,7 +191,7 @@ def _component(row: rows.ComponentRow) -> tuple[Any, ...]:
     )
 
 
-def _coming(row: rows.ComingRow) -> tuple[Any, ...]:
+def _next_charge_values(row: rows.NextChargeRow) -> tuple[Any, ...]:
     return row.period, _day(row.due_date), row.amount.grosze, row.title
 
 
@@ -210,7 +210,7 @@ VALUES: Mapping[type, tuple[int, Callable[[Any], tuple[Any, ...]]]] = {
     rows.FreeMoneyRow: (2, _free_money),
     rows.PostingRow: (3, _posting),
     rows.ComponentRow: (4, _component),
-    rows.ComingRow: (5, _coming),
+    rows.NextChargeRow: (5, _next_charge_values),
 }
 
 

@@ -42,7 +42,7 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class CellForms:
-    """How the profile writes numbers and days, and where the columns stand in a file."""
+    """How the profile writes numbers and days, and where the columns are in a file."""
 
     header: Header
     numbers: DecimalForm
@@ -155,13 +155,16 @@ def _negated(value: Decimal | None) -> Decimal | None:
 
 
 def _split_at(text: str, sign: str) -> tuple[str, str]:
-    """The text before and behind the last `sign`; all of it is before, where there is none."""
+    """Return the text before and behind the last `sign`.
+
+    All of it is before, where there is none.
+    """
     before, found, after = text.rpartition(sign)
     return (before.strip(), after.strip()) if found else (text, "")
 
 
 def text_of(column: str, cell: Cell) -> str:
-    """The text of a cell. Raises BadCell for a formula, an error and a too long number."""
+    """Return the text of a cell. Raises BadCell for a formula, an error and a too long number."""
     try:
         text = " ".join(text_of_cell(cell).translate(DROP_INVISIBLE).split())
     except BadValue as bad:
@@ -169,7 +172,7 @@ def text_of(column: str, cell: Cell) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def matcher_of(condition: Condition, header: Header) -> Callable[[Cells], bool]:
+def make_matcher(condition: Condition, header: Header) -> Callable[[Cells], bool]:
     """Return whether a condition holds for a line's cells.
 
     Raises ValueError for a column that the file does not have.
@@ -205,7 +208,7 @@ class TotalsCheck:
     def __init__(self, table: Table, totals: Totals, forms: CellForms, place: ForeignPlace) -> None:
         self._is_required = totals.required
         self._place = place
-        self._matches = matcher_of(Condition(totals.column, totals.words), forms.header)
+        self._matches = make_matcher(Condition(totals.column, totals.words), forms.header)
         self._words = totals.words
         self._readers: dict[str, ReadValue] = {
             column: forms.reader_of(Source(How.COLUMN, (column,)), RUNNING_BALANCE)
@@ -221,7 +224,7 @@ class TotalsCheck:
         self._rows_below = 0
 
     def find(self, record: TableRecord) -> bool:
-        """Whether a line is a row of sums, whose figures are then compared."""
+        """Return whether a line is a row of sums, whose figures are then compared."""
         if not self._matches(record.cells):
             return False
         self._line, self._rows_below, self._wrong = record.number, 0, []
@@ -232,7 +235,7 @@ class TotalsCheck:
         return True
 
     def _stated(self, cells: Cells) -> dict[str, Decimal]:
-        """The figures of a row of sums, which may be shorter than the others."""
+        """Return the figures of a row of sums, which may be shorter than the others."""
         stated = {}
         for column, read in self._readers.items():
             try:

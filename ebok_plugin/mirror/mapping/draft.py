@@ -37,7 +37,7 @@ from ebok_plugin.mirror.mapping.table import (
     cell_texts,
     list_headers,
     open_foreign,
-    read_records,
+    read_mapped_records,
     unpack_files,
 )
 from ebok_plugin.mirror.mapping.targets import (
@@ -77,7 +77,7 @@ class FileLook:
     rows: tuple[tuple[str, ...], ...]
 
     def samples(self, column: str) -> list[str]:
-        """The first different values of a column."""
+        """Return the first different values of a column."""
         place = self.header.place(column)
         cells = (row[place] for row in self.rows if place < len(row) and row[place])
         return list(islice(dict.fromkeys(cells), SAMPLES))
@@ -96,7 +96,7 @@ def look_at_file(file: ForeignFile, draft: Mapping[str, str], limits: TableLimit
             place = ForeignPlace(first.name)
             raise FileRefused(place.about_file("NO_ROWS", "Plik jest pusty.", expected="tabela"))
         header = _chosen(headers, draft.get("header_line", ""))
-        records = islice(read_records(source, header.separator), LOOKED_AT)
+        records = islice(read_mapped_records(source, header.separator), LOOKED_AT)
         rows = [cell_texts(record.cells) for record in records if record.number > header.line]
         book = source.workbook
         return FileLook(
@@ -124,7 +124,7 @@ def _open(file: ForeignFile, encoding: str, limits: TableLimits, copies: ExitSta
 
 
 def _chosen(headers: Sequence[Header], line: str) -> Header:
-    """The header in the chosen line, else the likeliest: known words, then the widest."""
+    """Return the header in the chosen line, else the likeliest: known words, then the widest."""
     here = [header for header in headers if str(header.line) == line]
     return max(here or headers, key=lambda one: (count_known(one.names), len(one.names)))
 

@@ -34,7 +34,7 @@ from ebok_plugin.mirror.mapping.targets import TARGETS
 from ebok_plugin.mirror.vocabulary import RowKind
 
 SHIPPED_FOLDER = Path(__file__).parent / "shipped"
-MOST_TABLES, MOST_WORDS, LONGEST_TEXT = 8, 20, 120
+MAX_TABLES, MAX_WORDS, MAX_TEXT_LENGTH = 8, 20, 120
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -45,7 +45,7 @@ class ProfileRefused(ValueError):
 
 @cache
 def shipped_profiles() -> Mapping[str, Profile]:
-    """The profiles that come with the program, by name."""
+    """Return the profiles that come with the program, by name."""
     names = sorted(path.stem for path in SHIPPED_FOLDER.glob("*.yaml"))
     return {name: _read_shipped(name) for name in names}
 
@@ -61,7 +61,7 @@ def load_profile(name: str, content: object) -> Profile:
     profile = Profile(
         name=name,
         title=part.text("title"),
-        tables=tuple(_table(one) for one in part.parts("tables", most=MOST_TABLES)),
+        tables=tuple(_table(one) for one in part.parts("tables", most=MAX_TABLES)),
         day=_day(part.part("day")),
         balance=part.word("balance", BalanceFrom, BalanceFrom.ROWS),
         items_partial=part.flag("items_partial"),
@@ -185,17 +185,17 @@ class _Part:
         value = self._value(key)
         if value is None and optional:
             return ""
-        if not isinstance(value, str) or not (value or optional) or len(value) > LONGEST_TEXT:
-            raise self.refuse(key, f"tekst, najwyżej {LONGEST_TEXT} znaków")
+        if not isinstance(value, str) or not (value or optional) or len(value) > MAX_TEXT_LENGTH:
+            raise self.refuse(key, f"tekst, najwyżej {MAX_TEXT_LENGTH} znaków")
         return value
 
     def texts(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
         value = self._value(key)
         if value is None and optional:
             return ()
-        is_list = isinstance(value, list) and 0 < len(value) <= MOST_WORDS
+        is_list = isinstance(value, list) and 0 < len(value) <= MAX_WORDS
         if not is_list or not all(isinstance(one, str) and one for one in value):
-            raise self.refuse(key, f"lista tekstów, najwyżej {MOST_WORDS}")
+            raise self.refuse(key, f"lista tekstów, najwyżej {MAX_WORDS}")
         return tuple(value)
 
     def one_of(self, key: str, choices: tuple[str, ...]) -> str:
@@ -225,7 +225,7 @@ class _Part:
         value = self._value(key)
         return None if value is None and optional else _Part(value, f"{self._place}, {key}")
 
-    def parts(self, key: str, *, optional: bool = False, most: int = MOST_WORDS) -> list[_Part]:
+    def parts(self, key: str, *, optional: bool = False, most: int = MAX_WORDS) -> list[_Part]:
         value = self._value(key)
         if value is None and optional:
             return []
@@ -311,7 +311,7 @@ def _dump_source(source: Source) -> Any:
 
 
 def _without_empty(value: Any) -> Any:
-    """The same object without keys that say nothing; the loader has their defaults."""
+    """Return the same object without keys that say nothing; the loader has their defaults."""
     if isinstance(value, dict):
         kept = {key: _without_empty(one) for key, one in value.items()}
         return {key: one for key, one in kept.items() if one}

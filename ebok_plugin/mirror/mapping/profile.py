@@ -92,7 +92,7 @@ class Table:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The foreign columns that the file must have, each once."""
+        """Return the foreign columns that the file must have, each once."""
         names = [
             name for row in self.rows for source in row.sources.values() for name in source.columns
         ]
@@ -103,7 +103,7 @@ class Table:
         return tuple(dict.fromkeys(names))
 
     def columns_of(self, field: str) -> tuple[str, ...]:
-        """The foreign columns that fill one of ours; itself where none does."""
+        """Return the foreign columns that fill one of ours; itself where none does."""
         sources = [row.sources[field] for row in self.rows if field in row.sources]
         return sources[0].columns if sources and sources[0].columns else (field,)
 

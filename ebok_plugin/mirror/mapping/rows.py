@@ -11,19 +11,19 @@ from typing import Any
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
-from cms_ext.base.tables.records import Fault, TableRecord, format_cell
+from cms_ext.base.tables.records import RecordProblem, TableRecord, format_cell
 from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.values import BadValue, choice_reader
 from ebok_plugin.mirror.domain.rows import (
     BalanceRow,
-    ComingRow,
     ComponentRow,
     FreeMoneyRow,
     ItemRow,
+    NextChargeRow,
     PostingRow,
     SnapshotRow,
 )
-from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, TotalsCheck, matcher_of
+from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, TotalsCheck, make_matcher
 from ebok_plugin.mirror.mapping.profile import (
     RUNNING,
     BalanceFrom,
@@ -51,7 +51,7 @@ BUILDS: Mapping[str, Callable[..., SnapshotRow]] = {
     RowKind.FREE_MONEY: FreeMoneyRow,
     RowKind.POSTING: PostingRow,
     RowKind.COMPONENT: ComponentRow,
-    RowKind.COMING: ComingRow,
+    RowKind.NEXT_CHARGE: NextChargeRow,
 }
 READ_KIND = choice_reader(*ItemKind.values)
 
@@ -108,7 +108,7 @@ class TableMapper:
         self._names = tuple(map(fold_name, header.names))
         self._forms = CellForms(header, profile.numbers, profile.dates)
         self._plans = [self._plan(source) for source in table.rows]
-        self._leave_out = [matcher_of(one, header) for one in table.leave_out]
+        self._leave_out = [make_matcher(one, header) for one in table.leave_out]
         self.totals = TotalsCheck(table, table.totals, self._forms, place) if table.totals else None
         self._day = self._day_reader()
         self.rows = 0
@@ -122,7 +122,7 @@ class TableMapper:
         running = source.sources.get(RUNNING)
         return _Plan(
             source,
-            matcher_of(source.when, self._header) if source.when else None,
+            make_matcher(source.when, self._header) if source.when else None,
             tuple(readers),
             self._forms.reader_of(running, RUNNING_BALANCE) if running else None,
         )
@@ -163,7 +163,7 @@ class TableMapper:
         return any(holds(cells) for holds in self._leave_out)
 
     def _repeats_names(self, cells: Cells) -> bool:
-        """Whether a line is the names of the columns once more, as on the next page."""
+        """Return whether a line is the names of the columns once more, as on the next page."""
         first = fold_name(format_cell(cells[0]))
         return first == self._names[0] and self._names == tuple(
             map(fold_name, cell_texts(cells[: self._width]))
@@ -181,7 +181,7 @@ class TableMapper:
         return False
 
     def _refuse_fault(self, record: TableRecord) -> None:
-        if record.fault is Fault.LONG:
+        if record.fault is RecordProblem.LONG:
             self._refuse(record.number, "CELL_TOO_LONG", "wiersz jest za długi.", "", "")
             return
         what = f"cudzysłów otwarty w wierszu {record.number} nie został zamknięty."
@@ -215,7 +215,7 @@ class TableMapper:
         yield BUILDS[plan.source.row](line=line, **values)
 
     def _values(self, plan: _Plan, record: TableRecord) -> dict[str, Any]:
-        """The typed values of a row, without those that are empty. Raises BadCell."""
+        """Return the typed values of a row, without those that are empty. Raises BadCell."""
         values: dict[str, Any] = {}
         for target, column, read in plan.readers:
             value = read(record.cells)
@@ -303,7 +303,7 @@ def missing_value(target: Target) -> BadValue:
 
 
 def _checked(target: Target, value: Any) -> object:
-    """The value as the row holds it. Raises BadValue."""
+    """Return the value as the row holds it. Raises BadValue."""
     match target.form:
         case ValueForm.AMOUNT:
             return Money(value)

@@ -36,7 +36,7 @@ from ebok_plugin.mirror.mapping.table import (
     find_header,
     list_headers,
     open_foreign,
-    read_records,
+    read_mapped_records,
     unpack_files,
 )
 from ebok_plugin.mirror.mapping.values import read_day
@@ -104,7 +104,7 @@ class MappedSource:
                 return
 
     def _table_of(self, place: ForeignPlace, headers: Sequence[Header]) -> tuple[Table, Header]:
-        """The table of the profile whose columns the file has. Raises FileRefused."""
+        """Return the table of the profile whose columns the file has. Raises FileRefused."""
         gone: list[tuple[int, FileRefused]] = []
         for table in self.profile.tables:
             columns = self._columns_of(table)
@@ -167,7 +167,7 @@ class MappedSource:
         )
 
     def _scan(self) -> tuple[date, date | None]:
-        """The day of the snapshot, and the first day of its turnover, if it has any."""
+        """Return the day of the snapshot, and the first day of its turnover, if it has any."""
         days, booked = set[date](), None
         has_postings = any(row.row == "OBROT" for table in self.tables for row in table.table.rows)
         if has_postings or self.profile.day.origin == DayFrom.COLUMN:
@@ -228,10 +228,10 @@ class MappedSource:
             log.error(about_file("NO_ROWS", "W pliku nie ma żadnego wiersza danych."))
 
     def _records(self, opened: OpenTable, log: FindingLog) -> Iterator[TableRecord]:
-        """The filled lines below the names; a sheet that cannot be read goes to the log."""
+        """Yield the filled lines below the names; a sheet that cannot be read goes to the log."""
         header = opened.header
         try:
-            for record in read_records(opened.source, header.separator, opened.sheet):
+            for record in read_mapped_records(opened.source, header.separator, opened.sheet):
                 if record.number > header.line and (record.fault or any(record.cells)):
                     yield record
         except FileRefused as refusal:

@@ -44,7 +44,7 @@ from cms_ext.base.tables.source import (
 )
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.tables.workbook_xml import CONTENT_TYPES
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, decode_name
 from cms_ext.base.text.charset import OF_TABLES
 
 
@@ -89,7 +89,7 @@ class ForeignPlace:
         return self._named(about_file(code, message, expected=expected))
 
     def refusal(self, refusal: FileRefused) -> FileRefused:
-        """The refusal of a reader of files, with this place."""
+        """Return the refusal of a reader of files, with this place."""
         return FileRefused(self._named(refusal.finding), refusal.kind)
 
 
@@ -118,7 +118,7 @@ ENCODINGS = ("utf-8", *OF_TABLES, UTF16)
 SEPARATORS = (";", ",", "\t", "|")
 LOWEST_HEADER = 50
 """So far down the names of the columns are looked for."""
-MOST_COLUMNS = 128
+MAX_COLUMNS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _without_utf16(stream: BinaryIO, copies: ExitStack) -> BinaryIO:
 
 
 def _utf16_of(head: bytes) -> str:
-    """The codec of a text in UTF-16 with or without its mark, "" for anything else."""
+    """Return the codec of a text in UTF-16 with or without its mark, "" for anything else."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return UTF16
     if head.count(0) * 3 < len(head) or not head:
@@ -174,18 +174,20 @@ def _utf16_of(head: bytes) -> str:
     return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 
 
-def read_records(source: TableSource, separator: str, sheet: int = 0) -> Iterator[TableRecord]:
+def read_mapped_records(
+    source: TableSource, separator: str, sheet: int = 0
+) -> Iterator[TableRecord]:
     """Yield all lines of a text, or the filled ones of a sheet."""
     if source.workbook is not None:
-        for number, cells in source.workbook.rows(MOST_COLUMNS, sheet):
+        for number, cells in source.workbook.rows(MAX_COLUMNS, sheet):
             yield TableRecord(number, cells, None)
         return
     with open_text(source.stream, source.encoding, source.frame) as text:
-        yield from split_records(physical_lines(text), separator, MOST_COLUMNS)
+        yield from split_records(physical_lines(text), separator, MAX_COLUMNS)
 
 
 def cell_texts(cells: Iterable[Cell]) -> list[str]:
-    """The cells as people see them, blanks and line breaks joined."""
+    """Return the cells as people see them, blanks and line breaks joined."""
     return [" ".join(format_cell(cell).strip("\ufeff").split()) for cell in cells]
 
 
@@ -226,7 +228,7 @@ def list_headers(source: TableSource, separator: str, sheet: int = 0) -> list[He
     separators = (separator,) if separator or source.workbook else SEPARATORS
     for one in separators:
         above: list[str] = []
-        for record in islice(read_records(source, one, sheet), LOWEST_HEADER):
+        for record in islice(read_mapped_records(source, one, sheet), LOWEST_HEADER):
             texts = cell_texts(record.cells)
             if not record.fault and any(texts):
                 headers.append(Header(one, record.number, name_columns(texts), tuple(above)))
@@ -235,7 +237,7 @@ def list_headers(source: TableSource, separator: str, sheet: int = 0) -> list[He
 
 
 def find_header(headers: Sequence[Header], columns: Sequence[str]) -> Header | None:
-    """The first header with the most of `columns`; None when none of them is anywhere."""
+    """Return the first header with the most of `columns`; None when none of them is anywhere."""
     wanted = {fold_name(column) for column in columns}
 
     def matches(header: Header) -> int:
@@ -246,7 +248,7 @@ def find_header(headers: Sequence[Header], columns: Sequence[str]) -> Header | N
 
 
 def column_gone(place: ForeignPlace, header: Header | None, column: str) -> FileRefused:
-    """The refusal of a file that lacks a column of the profile."""
+    """Return the refusal of a file that lacks a column of the profile."""
     if header is None:
         return FileRefused(
             place.about_file(
@@ -268,7 +270,7 @@ def column_gone(place: ForeignPlace, header: Header | None, column: str) -> File
     )
 
 
-MOST_FILES = 12
+MAX_FILES = 12
 PACKED = "pliki.zip"
 """What the ZIP of several files is called."""
 # A ZIP of the same files is the same to the byte, so that the same snapshot is known again.
@@ -293,7 +295,7 @@ def pack_files(files: Sequence[ForeignFile]) -> BinaryIO:
 
 
 def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> list[ForeignFile]:
-    """Return the files of a ZIP, or the file itself if it is none; a workbook is one file.
+    """Return the files of a ZIP, or the file itself if it is not one; a workbook is one file.
 
     `copies` closes what was unpacked. Raises FileRefused with FILE_NOT_TABLE or FILE_TOO_LARGE.
     """
@@ -304,26 +306,26 @@ def unpack_files(file: ForeignFile, limits: TableLimits, copies: ExitStack) -> l
     archive = ZipArchive(file.stream, refuse)
     if any(one.filename.lower() == CONTENT_TYPES.lower() for one in archive.files):
         return [file]
-    if not 0 < len(archive.files) <= MOST_FILES:
-        raise refuse(ZipFault.MANY)
+    if not 0 < len(archive.files) <= MAX_FILES:
+        raise refuse(ZipProblem.MANY)
     files, left = [], limits.megabytes * MIB
     for one in archive.files:
         stream = copies.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - `copies` is one
         for piece in archive.pieces(one, left):
             left -= len(piece)
             stream.write(piece)
-        files.append(ForeignFile(name_of(one).rpartition("/")[2], stream))
+        files.append(ForeignFile(decode_name(one).rpartition("/")[2], stream))
     return files
 
 
-def _refuse(limits: TableLimits, fault: ZipFault) -> FileRefused:
-    if fault is ZipFault.LARGE:
+def _refuse(limits: TableLimits, fault: ZipProblem) -> FileRefused:
+    if fault is ZipProblem.LARGE:
         what = f"Pliki mają razem więcej niż {limits.megabytes} MB."
         return FileRefused(about_file("FILE_TOO_LARGE", what))
     return FileRefused(
         about_file(
             "FILE_NOT_TABLE",
-            f"W archiwum ZIP powinny być same tabele CSV albo XLSX, najwyżej {MOST_FILES}.",
+            f"W archiwum ZIP powinny być same tabele CSV albo XLSX, najwyżej {MAX_FILES}.",
             expected="pliki CSV albo XLSX",
         )
     )

@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.text.folding import folded_words
-from cms_ext.premises.models import LONGEST_BUILDING_CODE
+from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.mirror.mapping.profile import RUNNING, BalanceFrom
 from ebok_plugin.mirror.vocabulary import RowKind
 
-DOCUMENT_NO, LONGEST_TITLE = 40, 140
+DOCUMENT_NO, MAX_TITLE_LENGTH = 40, 140
 
 
 class ValueForm(StrEnum):
@@ -59,7 +59,7 @@ _A, _N, _C = ValueForm.AMOUNT, ValueForm.NUMBER, ValueForm.COUNT
 _D, _P = ValueForm.DAY, ValueForm.PERIOD
 ACCOUNT = Target("account_no", _("Numer konta"), required=True, longest=20)
 DOCUMENT = Target("document_no", _("Numer dokumentu"), required=True, longest=DOCUMENT_NO)
-TITLE = Target("title", _("Treść"), required=True, longest=LONGEST_TITLE, is_prose=True)
+TITLE = Target("title", _("Treść"), required=True, longest=MAX_TITLE_LENGTH, is_prose=True)
 PERIOD = Target("period", _("Miesiąc"), _P)
 DUE = Target("due_date", _("Termin płatności"), _D, required=True)
 BOOKED = Target("booking_date", _("Data księgowania"), _D)
@@ -72,7 +72,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         ACCOUNT,
         Target("balance", _("Saldo (dług dodatni)"), _A, required=True),
         Target("payer_name", _("Imię i nazwisko albo nazwa")),
-        Target("building", _("Budynek"), longest=LONGEST_BUILDING_CODE),
+        Target("building", _("Budynek"), longest=MAX_BUILDING_CODE_LENGTH),
         Target("premises_no", _("Numer lokalu"), longest=20),
         Target("premises_code", _("Kod lokalu"), longest=20),
         Target("address", _("Adres"), longest=200, is_prose=True),
@@ -80,7 +80,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("opening", _("Saldo początkowe"), _A),
         Target("area_m2", _("Powierzchnia"), _N, field="area"),
         Target("persons", _("Liczba osób"), _C, places=0),
-        Target("note", _("Uwaga"), longest=LONGEST_TITLE, is_prose=True),
+        Target("note", _("Uwaga"), longest=MAX_TITLE_LENGTH, is_prose=True),
     ),
     RowKind.ITEM: (
         ACCOUNT,
@@ -122,18 +122,18 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("from", _("Stawka od dnia"), _D, field="valid_from"),
         Target("legal_basis", _("Podstawa"), is_prose=True),
     ),
-    RowKind.COMING: (
+    RowKind.NEXT_CHARGE: (
         ACCOUNT,
         Target("period", _("Miesiąc"), _P, required=True),
         DUE,
         Target("amount", _("Kwota"), _A, required=True),
-        Target("title", _("Treść"), longest=LONGEST_TITLE, is_prose=True),
+        Target("title", _("Treść"), longest=MAX_TITLE_LENGTH, is_prose=True),
     ),
 }
 
 
 CREDIT, SIDE = "credit", "side"
-"""Beside the column of an amount: that of the other side, that which says the side."""
+"""Besides the column of an amount: that of the other side, that which says the side."""
 
 
 class Shape(TextChoices):
@@ -144,7 +144,7 @@ class Shape(TextChoices):
     JOURNAL = "journal", _("dziennik: jeden wiersz na zapis, z saldem narastającym")
     TURNOVER = "turnover", _("obroty: jeden wiersz na zapis, bez salda")
     COMPONENTS = "components", _("jeden wiersz na składnik opłaty za miesiąc")
-    COMING = "coming", _("następna opłata: jeden wiersz na konto")
+    NEXT_CHARGE = "coming", _("następna opłata: jeden wiersz na konto")
 
     @property
     def row(self) -> str:
@@ -154,7 +154,7 @@ class Shape(TextChoices):
             Shape.JOURNAL: RowKind.POSTING,
             Shape.TURNOVER: RowKind.POSTING,
             Shape.COMPONENTS: RowKind.COMPONENT,
-            Shape.COMING: RowKind.COMING,
+            Shape.NEXT_CHARGE: RowKind.NEXT_CHARGE,
         }[self]
 
     @property
@@ -168,12 +168,12 @@ class Shape(TextChoices):
 
     @property
     def signed(self) -> str:
-        """The amount that may stand in two columns, Wn and Ma."""
+        """Return the amount that may be in two columns, Wn and Ma."""
         return {Shape.ONE_ROW: "balance", Shape.ITEMS: "remaining"}.get(self, "amount")
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """The requested values, in the order of the form; facts of the account come last."""
+        """Return the requested values, in the order of the form; facts of the account come last."""
         own = [target for target in TARGETS[self.row] if target.name not in NOT_ASKED]
         if self is Shape.JOURNAL:
             own.append(RUNNING_BALANCE)
@@ -258,7 +258,7 @@ def guess_shape(names: Sequence[str]) -> Shape:
     if has["due_date"] and is_described:
         return Shape.ITEMS
     if has["due_date"] and has["period"]:
-        return Shape.COMING
+        return Shape.NEXT_CHARGE
     if has["booking_date"] and is_described:
         return Shape.JOURNAL if has[RUNNING] else Shape.TURNOVER
     return Shape.ONE_ROW

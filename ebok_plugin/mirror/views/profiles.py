@@ -32,11 +32,11 @@ from cms_ext.desks.import_desk.domain.queue import (
     RehearsalReceipt,
     delete_expired_uploads,
     delete_upload,
-    read_receipt,
+    read_import_receipt,
     reopen_upload,
     store_upload,
 )
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, add_refusal, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import View, for_staff, require_rights
@@ -53,7 +53,7 @@ from ebok_plugin.mirror.forms import (
     NameForm,
     ProfileUploadForm,
     RenameForm,
-    drafted_in,
+    drafted_values,
 )
 from ebok_plugin.mirror.mapping.draft import (
     FileLook,
@@ -99,7 +99,7 @@ class ProfileList(StaffList):
 
     @property
     def shipped(self) -> list[Profile]:
-        """The profiles that come with the program."""
+        """Return the profiles that come with the program."""
         return list(shipped_profiles().values())
 
 
@@ -130,7 +130,7 @@ class ProfilePage(StepPage[MappingProfile]):
 
 
 def describe_profile(profile: Profile) -> list[tuple[str, str]]:
-    """List our columns with what they are filled from, in words."""
+    """List our columns with what they are filled from, as text."""
     lines = []
     for row in (row for table in profile.tables for row in table.rows):
         words = {target.name: str(target.words) for target in (*TARGETS[row.row], RUNNING_BALANCE)}
@@ -190,7 +190,7 @@ def with_sample(step: AssistantStep) -> View:
     def view(request: HttpRequest) -> HttpResponse:
         clerk = require_rights(request, ADDS_PROFILES)
         try:
-            receipt = read_receipt(request.POST.get("receipt", ""), desk=DESK, user=clerk.pk)
+            receipt = read_import_receipt(request.POST.get("receipt", ""), desk=DESK, user=clerk.pk)
         except ReceiptRefused:
             return _gone(request)
         content = reopen_upload(receipt.sha256, owner=_owner(request))
@@ -206,7 +206,7 @@ def with_sample(step: AssistantStep) -> View:
 def tie_columns(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFile) -> HttpResponse:
     """Read the file as now chosen, or show the accounts that the chosen columns give."""
     try:
-        look = look_at_file(file, drafted_in(request.POST), BROWSER)
+        look = look_at_file(file, drafted_values(request.POST), BROWSER)
     except FileRefused as refusal:
         messages.error(request, refusal.finding.message)
         return redirect("mirror_desk_profile_new")
@@ -227,8 +227,8 @@ def tie_columns(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFi
 
 
 def _read_again(data: Mapping[str, Any], look: FileLook, shape: Shape) -> dict[str, str]:
-    """What was chosen of how the file is read; the rest is guessed anew for its columns."""
-    chosen = drafted_in(data) | {"header_line": str(look.header.line), "shape": str(shape)}
+    """What was chosen of how the file is read; the rest is guessed again for its columns."""
+    chosen = drafted_values(data) | {"header_line": str(look.header.line), "shape": str(shape)}
     guessed = guess_draft(look)
     keys = ("day_from", "day_text", "day_column", "totals", "all_sheets")
     kept = {key: guessed[key] for key in keys if key in guessed}
@@ -249,7 +249,7 @@ def save_draft(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFil
         try:
             if form.cleaned_data["joins"]:
                 profile = join_profiles(_saved(name), profile)
-            row = save_profile(name, profile, origin=origin_of(request))
+            row = save_profile(name, profile, origin=read_origin(request))
         except ProfileRefused as refusal:
             form.add_error("joins", str(refusal))
         except ValidationError as refusal:
@@ -262,7 +262,7 @@ def save_draft(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFil
 
 
 def _saved(name: str) -> Profile:
-    """The saved profile of this name. Raises ValidationError."""
+    """Return the saved profile of this name. Raises ValidationError."""
     row = list_profiles().filter(name=name).first()
     if row is None:
         raise ValidationError({"joins": _("Nie ma układu o tej nazwie. Najpierw zapisz pierwszy.")})
@@ -294,7 +294,10 @@ def _form_page(
 def _preview_page(
     request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFile, form: NameForm
 ) -> HttpResponse:
-    """The first accounts as residents would see them. Raises ProfileRefused and FileRefused."""
+    """Return the first accounts as residents would see them.
+
+    Raises ProfileRefused and FileRefused.
+    """
     profile = make_profile(receipt.filename, receipt.options)
     preview = preview_profile(profile, file, today=business_today(), limits=BROWSER)
     context = {

@@ -27,10 +27,10 @@ from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.ledger.domain.disputed import row_key
-from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.domain.disputed import make_entry_key
+from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.mirror.domain.desk import SnapshotDesk
-from ebok_plugin.mirror.domain.disputed import ITEM, ROWS, list_components_of
+from ebok_plugin.mirror.domain.disputed import ITEM, ROWS, list_posting_components
 from ebok_plugin.mirror.domain.intake import reject_snapshot, take_back_snapshot
 from ebok_plugin.mirror.domain.judging import SnapshotReport
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot
@@ -191,7 +191,7 @@ def check_held(request: HttpRequest, pk: int) -> HttpResponse:
 def row(request: HttpRequest, slug: str, seq: int, kind: str) -> HttpResponse:
     """Show the row; 404 for one that is not of this account, or of no accepted snapshot."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     figures = ROWS[kind].figures(account, [str(seq)], today)
     if figures is None:
         raise Http404
@@ -201,7 +201,7 @@ def row(request: HttpRequest, slug: str, seq: int, kind: str) -> HttpResponse:
         "kind": kind,
         "seq": seq,
         "pays": kind == ITEM,
-        "key": row_key(account, seq),
-        "components": list_components_of(account, kind, seq, today),
+        "key": make_entry_key(account, seq),
+        "components": list_posting_components(account, kind, seq, today),
     }
     return render(request, "ebok_plugin/mirror/row.html", context)

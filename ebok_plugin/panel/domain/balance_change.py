@@ -25,7 +25,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
     EFFECTIVE_KIND,
     PAYMENTS,
     Statement,
-    balance_on,
+    sum_balance,
 )
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -34,7 +34,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.panel.domain.entry import GROUP_OF, EntryGroup
 
 # More lines than this are left to the page of the account, which has pages.
-MOST_LINES = 60
+MAX_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class ChangeLine:
 
     @property
     def comparison(self) -> str:
-        """The difference in words: `O 9,50 zł więcej niż poprzednia opłata`."""
+        """Return the difference as text: `O 9,50 zł więcej niż poprzednia opłata`."""
         if self.more < ZERO:
             return _("O {amount} mniej niż poprzednia opłata").format(amount=-self.more)
         if self.more > ZERO:
@@ -95,12 +95,12 @@ def balance_change(account: Account, start: date, end: date) -> BalanceChange:
     """Explain how the balance changed between two days. Six queries at most."""
     booked = account.entries.filter(booking_date__gt=start, booking_date__lte=end)
     sums = _sums(booked)
-    listed = sum(count for _amount, count in sums.values()) <= MOST_LINES
+    listed = sum(count for _amount, count in sums.values()) <= MAX_LINES
     lines = _lines(account, booked) if listed else {}
     return BalanceChange(
         start=start,
         end=end,
-        opening=balance_on(account, start),
+        opening=sum_balance(account, start),
         groups=tuple(
             ChangeGroup(group, *sums[group], tuple(lines.get(group, ())))
             for group in EntryGroup
@@ -207,7 +207,7 @@ def _sums_in(statement: Statement) -> PeriodSums:
 NOTHING = PeriodSums(ZERO, ZERO, ZERO)
 
 
-def sums_of(accounts: Sequence[Account], start: date, end: date) -> dict[int, PeriodSums]:
+def sum_periods(accounts: Sequence[Account], start: date, end: date) -> dict[int, PeriodSums]:
     """Return the sums by account key, `start` and `end` inclusive.
 
     One query; on a mirror those of `read_statements`, which states no days before its postings.

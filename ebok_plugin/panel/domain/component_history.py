@@ -63,12 +63,12 @@ class ComponentMonth:
 
     @property
     def seq(self) -> int | None:
-        """The entry of the charge behind it."""
+        """Return the entry of the charge behind it."""
         return self.lines[0].seq if self.lines else None
 
     @property
     def row(self) -> int | None:
-        """The program's row behind it, on a mirror."""
+        """Return the program's row behind it, on a mirror."""
         return self.lines[0].row if self.lines else None
 
 
@@ -194,7 +194,7 @@ class YearChange:
 
     @property
     def words(self) -> str:
-        """The change as a sentence: from when, how much, and the main cause."""
+        """Return the change as a sentence: from when, how much, and the main cause."""
         if self.most is None:
             return _("Opłata jest taka sama jak rok temu.")
         more = self.amount > ZERO

@@ -19,12 +19,12 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.charge_document import due_from
-from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
+from ebok_plugin.charges.domain.charge_document import first_due_date
+from ebok_plugin.charges.domain.charging_sources import ExpectedCharge
 from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
-from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.account import select_readable_accounts
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, PaymentPlan
@@ -65,7 +65,7 @@ def dues_by_day(
     )
 
 
-def foreseen_by_day(accounts: Sequence[Account], today: date) -> tuple[DayDue, ...]:
+def sum_forecast_by_day(accounts: Sequence[Account], today: date) -> tuple[DayDue, ...]:
     """Return the charges of the next twelve months, the earliest first."""
     forecasts = forecast_charges(accounts, today)
     return _by_day(
@@ -115,12 +115,12 @@ def calendar_for_token(token: str, today: date) -> bytes | None:
     None for an unknown token, and for a login that may read no account any more.
     """
     feed = CalendarFeed.objects.select_related("user").filter(token_hash=hash_token(token)).first()
-    own = list(accounts_for(feed.user, today)) if feed else []
+    own = list(select_readable_accounts(feed.user, today)) if feed else []
     if feed is None or not own:
         return None
     states = account_reader().balances_of(own, today)
     due = {day.due_date: day.amount for day in dues_by_day(own, states)}
-    foreseen = {day.due_date: day.amount for day in foreseen_by_day(own, today)}
+    foreseen = {day.due_date: day.amount for day in sum_forecast_by_day(own, today)}
     days = sorted({*due, *foreseen})
     # Made at midnight: the same days give the same bytes all day.
     made = datetime.combine(today, time.min, tzinfo=UTC)
@@ -145,7 +145,7 @@ def _event(
     )
 
 
-FEWEST_INSTALMENTS, MOST_INSTALMENTS = 2, 12
+MIN_INSTALMENTS, MAX_INSTALMENTS = 2, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def spread(total: Money, count: int, today: date) -> Spread:
     return Spread(
         tuple(
             (
-                due_from(month.plus(number).first_day),
+                first_due_date(month.plus(number).first_day),
                 Money.from_grosze(part + (remainder if number == count else 0)),
             )
             for number in range(1, count + 1)
@@ -184,9 +184,7 @@ def spread(total: Money, count: int, today: date) -> Spread:
 
 def list_spreads(total: Money, today: date) -> list[Spread]:
     """Return the spread of each number of instalments that may be proposed."""
-    return [
-        spread(total, count, today) for count in range(FEWEST_INSTALMENTS, MOST_INSTALMENTS + 1)
-    ]
+    return [spread(total, count, today) for count in range(MIN_INSTALMENTS, MAX_INSTALMENTS + 1)]
 
 
 def late_outside_plans(state: AccountBalance) -> tuple[Sequence[int], Money]:
@@ -262,7 +260,7 @@ class StandingOrderWords:
     change: str
 
 
-def list_steady_amounts(charges: Sequence[ForeseenCharge], today: date) -> list[SteadyAmount]:
+def list_steady_amounts(charges: Sequence[ExpectedCharge], today: date) -> list[SteadyAmount]:
     """Join equal charges that follow one another, in their order."""
     runs = [list(run) for _amount, run in groupby(charges, key=lambda one: one.amount)]
     return [
@@ -278,7 +276,7 @@ def list_steady_amounts(charges: Sequence[ForeseenCharge], today: date) -> list[
 
 
 def describe_standing_order(
-    charges: Sequence[ForeseenCharge], steps: Sequence[SteadyAmount]
+    charges: Sequence[ExpectedCharge], steps: Sequence[SteadyAmount]
 ) -> StandingOrderWords:
     """Say the amount and its day; `charges` are not empty."""
     lead = _("%(amount)s co miesiąc, najpóźniej %(day)s. dnia miesiąca.")

@@ -13,7 +13,7 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.frontend.theme.figures import short_date
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import allocate
-from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
+from ebok_plugin.ledger.domain.queries.book import read_entry_records, read_plans
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.models import BankEntry
@@ -45,7 +45,7 @@ class EntryCard:
 
     @property
     def is_open(self) -> bool:
-        """Whether a part of a debit is still to be paid."""
+        """Return whether a part of a debit is still to be paid."""
         if self.undone_by or self.entry.reverses_id:
             return False
         return self.entry.amount > sum_money(part.amount for part in self.parts)
@@ -75,8 +75,8 @@ def parts_of_entries(
     account: Account, seqs: Collection[int], today: date
 ) -> dict[int, tuple[EntryPart, ...]]:
     """Return by its number what pays each entry, or what it pays."""
-    booked = records_of([account], today)[account.pk]
-    plans = plans_of([account]).get(account.pk, ())
+    booked = read_entry_records([account], today)[account.pk]
+    plans = read_plans([account]).get(account.pk, ())
     records = {record.seq: record for record in booked}
     parts: dict[int, tuple[EntryPart, ...]] = dict.fromkeys(seqs, ())
     for part in allocate(booked, allocation_settings(), plans):
@@ -137,7 +137,7 @@ class PaymentState:
 
     @property
     def words(self) -> str:
-        """The state in words: paid on a day, the due date, or how much is left by then."""
+        """Return the state as text: paid on a day, the due date, or how much is left by then."""
         if self.paid_on is not None and self.is_whole:
             return _("Zapłacono %(day)s.") % {"day": short_date(self.paid_on)}
         sentences = []
@@ -148,12 +148,12 @@ class PaymentState:
         return " ".join(sentences)
 
 
-def payment_state_of(account: Account, entry: LedgerEntry, today: date) -> PaymentState:
+def find_payment_state(account: Account, entry: LedgerEntry, today: date) -> PaymentState:
     """Return how far an entry is paid, as the payments are allocated today."""
-    return payment_states_of(account, [entry], today)[entry.seq]
+    return find_payment_states(account, [entry], today)[entry.seq]
 
 
-def payment_states_of(
+def find_payment_states(
     account: Account, entries: Collection[LedgerEntry], today: date
 ) -> dict[int, PaymentState]:
     """Return by its number how far each entry is paid, as the payments are allocated today."""

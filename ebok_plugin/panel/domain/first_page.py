@@ -33,7 +33,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.payment_code import Payable, Payment, PaymentCode, list_payables
 
 # Takes the accounts of a first page and returns links, each with the day until which it is open,
-# in words. The number of its queries does not grow with the accounts.
+# as text. The number of its queries does not grow with the accounts.
 TimelyTasks = Callable[[Sequence[Account], date], Sequence[PaperLink]]
 
 _sources: list[TimelyTasks] = []
@@ -50,16 +50,16 @@ def timely_tasks(accounts: Sequence[Account], today: date) -> list[PaperLink]:
 
 # Above this many accounts (a manager's) the home page only links to them, so that it needs no more
 # queries than anybody's.
-MOST_SUMMED = 40
+MAX_SUMMED = 40
 
 
-def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+def list_account_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     """Return the amount to pay and its day, then the timely tasks (`timely_tasks`)."""
     own = own_accounts(user, today) if realm == EBOK else []
     if not own:
         return []
     address = reverse("ebok:home")
-    if len(own) > MOST_SUMMED:
+    if len(own) > MAX_SUMMED:
         words = _("liczba kont: %(count)s") % {"count": len(own)}
         return [PaperLink(_("Moje rozliczenia"), address, words)]
     overview = make_overview(own, account_reader().balances_of(own, today))
@@ -122,7 +122,7 @@ def in_season(today: date, timely: int) -> tuple[PanelTask, ...]:
 
 
 def card_words(state: AccountBalance) -> BalanceWords:
-    """Return the balance in words, with its days in words."""
+    """Return the balance as text, with its days as text."""
     return balance_in_words(
         state,
         until=lambda day: until_day(day, state.today),
@@ -149,7 +149,7 @@ def explain_amount(state: AccountBalance, postings: OpenPostings, explanation: E
 
 # A longer list shows so many of its items; the others are folded under their sum.
 FIRST_ITEMS = 2
-MOST_UNFOLDED = 3
+MAX_UNFOLDED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class OpenItems:
 def fold_items(postings: OpenPostings) -> OpenItems:
     """Fold a long list of open items; what is left of it and the sum of the rest add up."""
     items = postings.all
-    first = items if len(items) <= MOST_UNFOLDED else items[:FIRST_ITEMS]
+    first = items if len(items) <= MAX_UNFOLDED else items[:FIRST_ITEMS]
     shown = sum_money(item.signed for item in first)
     return OpenItems(first, items[len(first) :], postings.sum - shown)
 
@@ -192,7 +192,7 @@ class WayToPay:
 
     @property
     def digits(self) -> str:
-        """The amount as a bank's form takes it from the clipboard: `1138,19`."""
+        """Return the amount as a bank's form takes it from the clipboard: `1138,19`."""
         return f"{self.amount.amount:.2f}".replace(".", ",")
 
 

@@ -1,4 +1,4 @@
-"""The forecast of an account's charges in words."""
+"""The forecast of an account's charges as text."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.panel.domain.first_page import since_month, until_day
 
-MOST_CHANGES = 2
+MAX_CHANGES = 2
 
 
 def charge_in_words(forecast: ChargeForecast, state: AccountBalance) -> str:
@@ -33,10 +33,12 @@ def charge_in_words(forecast: ChargeForecast, state: AccountBalance) -> str:
     return f"{sentence} {_('Po zaliczeniu nadpłaty zostanie {left}.').format(left=left)}"
 
 
-def changes_in_words(forecast: ChargeForecast, today: date) -> list[tuple[str, FeeNotice | None]]:
+def describe_coming_changes(
+    forecast: ChargeForecast, today: date
+) -> list[tuple[str, FeeNotice | None]]:
     """Write the change of the next charge and the one after it, with the letters behind them."""
     changes = []
-    for change in forecast.changes[:MOST_CHANGES]:
+    for change in forecast.changes[:MAX_CHANGES]:
         is_stated = change.since == forecast.charges[0].period
         changes.append((_change_in_words(change, is_stated, today), change.notice))
         if not is_stated:

@@ -17,50 +17,50 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, span_name
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.plugins import find_panel_desk
-from ebok_plugin.charges.domain.charging_sources import months_charged, spans_of
-from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
+from ebok_plugin.charges.domain.charging_sources import group_months, months_charged
+from ebok_plugin.charges.domain.component import find_legal_bases, list_grounds
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_account
-from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.disputed import make_entry_key
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.for_plugins import work_behind
 from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.overview import make_overview
 from ebok_plugin.ledger.domain.queries.account import (
-    account_for,
-    holders_for,
+    get_proxy,
+    get_readable_account,
+    list_holders,
     own_accounts,
-    own_roles_for,
-    proxy_for,
+    select_own_roles,
 )
-from ebok_plugin.ledger.domain.queries.book import standings_of
+from ebok_plugin.ledger.domain.queries.book import read_standings
 from ebok_plugin.ledger.domain.queries.statement import StatementLine
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.domain.record import TOLERANCE
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.panel.charts import step_bars
-from ebok_plugin.panel.domain.balance_change import NOTHING, balance_change, sums_of
-from ebok_plugin.panel.domain.entry import EntryGroup, entry_card, payment_state_of
+from ebok_plugin.panel.domain.balance_change import NOTHING, balance_change, sum_periods
+from ebok_plugin.panel.domain.entry import EntryGroup, entry_card, find_payment_state
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.issue import (
-    MOST_ROWS,
+    MAX_ROWS,
     PaperTooLong,
     issue_joint_statement,
     split_period,
 )
 from ebok_plugin.statements.views.papers import PDF, file_answer, refuse_too_many
 
-MOST_DIGITS = 9
+MAX_DIGITS = 9
 PERIOD_FIELDS = "ebok_plugin/panel/parts/period_fields.html"
 
 
 @require_safe
 def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the ledger; 404 for an account that is not there and for a stranger's one."""
-    account = account_for(request.user, slug, business_today())
+    account = get_readable_account(request.user, slug, business_today())
     return ledger_answer(request, account, request.GET.dict())
 
 
@@ -89,7 +89,7 @@ def ledger_answer(request: HttpRequest, account: Account, query: Mapping[str, st
         "parts": reader.parts_of(account, today),
         "page": statement,
         "rows": _with_addresses(account, statement.rows),
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         "period": urlencode(period),
         "keep": urlencode(period | ({"rodzaj": form.group} if form.group else {})),
     }
@@ -124,7 +124,7 @@ def _with_addresses(
 def _number(query: Mapping[str, str], name: str) -> int | None:
     """Read a number from the address; None for anything else."""
     text = query.get(name, "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
     return int(text) if is_number else None
 
 
@@ -145,7 +145,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         return ledger_answer(request, own[0], request.GET.dict())
     context = {
         "overview": make_overview(own, account_reader().balances_of(own, today)),
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
     }
     return render(request, "ebok_plugin/panel/accounts.html", context)
 
@@ -154,7 +154,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     """Show the document of the account's entry `seq`; an entry booked ahead is not there yet."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     document = get_object_or_404(
         ChargeDocument.objects.select_related("entry__reversed_by", "correction_of__entry"),
         account=account,
@@ -164,7 +164,7 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     period = Period.parse(document.period)
     lines = list(document.lines.select_related("component"))
     parts = months_charged(ChargeDocument.objects.filter(pk=document.pk))
-    legal = legal_bases_on(period.first_day)
+    legal = find_legal_bases(period.first_day)
     named = (
         (line.component.name, one.words, one.paper)
         for line in lines
@@ -174,14 +174,14 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "account": account,
         "document": document,
         "period": period,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         "lines": lines,
-        "spans": spans_of(parts),
-        "paying": payment_state_of(account, document.entry, today),
+        "spans": group_months(parts),
+        "paying": find_payment_state(account, document.entry, today),
         "months": span_name(parts[0].month, parts[-1].month) if parts else period.name,
-        "grounds": grounds_for(named, request.user, today),
-        "row_key": row_key(account, seq),
-        "line_keys": [(line, row_key(account, seq, line.position)) for line in lines],
+        "grounds": list_grounds(named, request.user, today),
+        "row_key": make_entry_key(account, seq),
+        "line_keys": [(line, make_entry_key(account, seq, line.position)) for line in lines],
     }
     return render(request, "ebok_plugin/panel/charge.html", context)
 
@@ -190,7 +190,7 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
 def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     """Show an entry; a charge has a page of its own."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     card = entry_card(account, seq, today)
     if card.entry.document_id is not None:
         return redirect("ebok:charge", account.slug, seq)
@@ -198,8 +198,8 @@ def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "account": account,
         "card": card,
         "work": work_behind(card.entry, request.user, today),
-        "as_of": describe_booked_until(today),
-        "row_key": row_key(account, seq),
+        "as_of": describe_booked_day(today),
+        "row_key": make_entry_key(account, seq),
     }
     return render(request, "ebok_plugin/panel/entry.html", context)
 
@@ -208,8 +208,8 @@ def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
 def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show an approved plan; 404 for one that is not of this account."""
     today = business_today()
-    account = account_for(request.user, slug, today)
-    standings = [standing for standing in standings_of(account, today) if standing.plan.pk == pk]
+    account = get_readable_account(request.user, slug, today)
+    standings = [standing for standing in read_standings(account, today) if standing.plan.pk == pk]
     if not standings:
         raise Http404
     entries = account.entries.filter(seq__in=standings[0].plan.debits).in_order()
@@ -218,7 +218,7 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "standing": standings[0],
         "entries": entries,
         "tolerance": TOLERANCE.days,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         "today": today,
     }
     return render(request, "ebok_plugin/panel/plan.html", context)
@@ -228,7 +228,7 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def interest(request: HttpRequest, slug: str) -> HttpResponse:
     """Show accrued interest; nothing where the co-op shows none, or while a rate is missing."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     accrued = accrued_on_account(account, today)
     words = accrued_in_words(accrued)
     context = {
@@ -240,7 +240,7 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
         ]
         if words
         else [],
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
     }
     return render(request, "ebok_plugin/panel/interest.html", context)
 
@@ -249,7 +249,7 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """Explain the change of balance between `od` and `do`, by default since last month's end."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     usual = {"od": usual_start(today), "do": today}
     requested = {name: request.GET[name] for name in ("od", "do") if request.GET.get(name)}
     form = TwoDaysForm({**usual, **requested}, today=today)
@@ -265,7 +265,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         "change": change_of_balance,
         "bars": bars,
         "steps": list(zip(change_of_balance.groups, bars.steps, strict=True)),
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         "from_day": change_of_balance.start + timedelta(1),
     }
     return render(request, "ebok_plugin/panel/change.html", context)
@@ -277,11 +277,11 @@ def usual_start(today: date) -> date:
 
 
 @require_safe
-def holders(request: HttpRequest) -> HttpResponse:
+def show_holders(request: HttpRequest) -> HttpResponse:
     today = business_today()
     context = {
-        "accounts": holders_for(request.user, today),
-        "own_roles": list(own_roles_for(request.user, today)),
+        "accounts": list_holders(request.user, today),
+        "own_roles": list(select_own_roles(request.user, today)),
         "desk": find_panel_desk("ebok"),
         "today": today,
     }
@@ -291,10 +291,10 @@ def holders(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke_power(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke a proxy's right: GET asks once more, POST revokes at once."""
-    access = proxy_for(request.user, pk, business_today())
+    access = get_proxy(request.user, pk, business_today())
     if request.method != "POST":
         return render(request, "ebok_plugin/panel/take_back.html", {"access": access})
-    revoke_access(access, origin=origin_of(request))
+    revoke_access(access, origin=read_origin(request))
     messages.success(
         request,
         _("Pełnomocnictwo odwołano. %(name)s nie ma już wglądu w Twoje konto.")
@@ -310,16 +310,16 @@ def together(request: HttpRequest) -> HttpResponse:
     form = _period_form(request, today)
     start, end = _days(form.cleaned_data if form.is_valid() else {}, today)
     accounts = list(own_accounts(request.user, today))
-    by_account = sums_of(accounts, start, end)
+    by_account = sum_periods(accounts, start, end)
     context = {
         "form": form,
         "start": start,
         "end": end,
         "rows": [(account, by_account[account.pk]) for account in accounts],
         "total": sum(by_account.values(), NOTHING),
-        "parts": split_period(accounts, start, end, MOST_ROWS),
-        "most": MOST_ROWS,
-        "as_of": describe_booked_until(today),
+        "parts": split_period(accounts, start, end, MAX_ROWS),
+        "most": MAX_ROWS,
+        "as_of": describe_booked_day(today),
     }
     return render(request, "ebok_plugin/panel/together.html", context)
 
@@ -336,7 +336,7 @@ def together_pdf(request: HttpRequest) -> HttpResponse:
         if not form.is_valid():
             return _back_to_form(request)
         start, end = _days(form.cleaned_data, today)
-        pdf = issue_joint_statement(accounts, start, end, origin=origin_of(request), today=today)
+        pdf = issue_joint_statement(accounts, start, end, origin=read_origin(request), today=today)
     except TooManyDownloads:
         return refuse_too_many(request)
     except PaperTooLong:

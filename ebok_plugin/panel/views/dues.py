@@ -14,17 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.throttle import make_address_bucket, make_bucket, reserve_tries
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import make_429_response
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import make_overview
-from ebok_plugin.ledger.domain.queries.account import account_for, may_act, own_accounts
+from ebok_plugin.ledger.domain.queries.account import get_readable_account, may_act, own_accounts
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account
@@ -33,7 +33,7 @@ from ebok_plugin.panel.domain.dues import describe_standing_order, list_steady_a
 from ebok_plugin.panel.domain.first_page import WayToPay
 from ebok_plugin.panel.forms import InstalmentsForm
 from ebok_plugin.panel.models import CalendarFeed
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.payment_code import (
     NOTHING_OPEN,
     payment_for_balance,
@@ -49,13 +49,15 @@ def dues(request: HttpRequest) -> HttpResponse:
 @require_POST
 def make_calendar(request: HttpRequest) -> HttpResponse:
     """Make a new address; only the answer to this request shows it."""
-    token = domain.make_feed(_resident(request), today=business_today(), origin=origin_of(request))
+    token = domain.make_feed(
+        _resident(request), today=business_today(), origin=read_origin(request)
+    )
     return _page(request, address=site_address(reverse("ebok:calendar", args=[token])))
 
 
 @require_POST
 def end_calendar(request: HttpRequest) -> HttpResponse:
-    domain.end_feed(_resident(request), origin=origin_of(request))
+    domain.end_feed(_resident(request), origin=read_origin(request))
     messages.success(request, _("Kalendarz wyłączony. Jego adres już nie działa."))
     return redirect("ebok:dues")
 
@@ -85,11 +87,11 @@ def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
     states = account_reader().balances_of(own, today)
     context = {
         "days": domain.dues_by_day(own, states),
-        "foreseen": domain.foreseen_by_day(own, today),
+        "foreseen": domain.sum_forecast_by_day(own, today),
         "overview": make_overview(own, states),
         "feed": CalendarFeed.objects.filter(user=_resident(request)).first(),
         "address": address,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         "today": today,
     }
     response = render(request, "ebok_plugin/panel/dues.html", context)
@@ -104,26 +106,26 @@ def _resident(request: HttpRequest) -> User:
     return request.user
 
 
-MOST_A_DAY = 3
+MAX_PER_DAY = 3
 A_DAY = timedelta(days=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(InstalmentsForm)
 def instalments(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let whoever may act for the account propose; others read where to talk.
+    """Let anyone who may act for the account propose; others read where to talk.
 
     For a fee for waste a decision is requested in writing (art. 67a of the Tax Ordinance).
     """
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     state = account_reader().balances_of([account], today)[account.pk]
     _seqs, late_sum = domain.late_outside_plans(state)
     talk = {
         "account": account,
         "late": late_sum,
         "desk": find_panel_desk("ebok"),
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
     }
     if account.is_for_waste:
         return render(request, "ebok_plugin/panel/instalments_decision.html", talk)
@@ -132,7 +134,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     form = InstalmentsForm(
         request.POST if request.method == "POST" and may_propose else None,
         spreads=domain.list_spreads(late_sum, today),
-        initial=read_typed_before(request),
+        initial=read_typed_values(request),
     )
     user = request.user
     if form.is_valid() and isinstance(user, User) and _proposed(form, account, state, user):
@@ -150,7 +152,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
 def _proposed(form: InstalmentsForm, account: Account, state: AccountBalance, user: User) -> bool:
     """Try to propose; return False with the reason in the form."""
     if not reserve_tries(
-        make_bucket("instalments", str(user.person_id), limit=MOST_A_DAY, window=A_DAY)
+        make_bucket("instalments", str(user.person_id), limit=MAX_PER_DAY, window=A_DAY)
     ):
         form.add_error(
             None, _("Wysłano już 3 propozycje w ciągu doby. Zadzwoń do nas albo spróbuj jutro.")
@@ -171,7 +173,7 @@ def _proposed(form: InstalmentsForm, account: Account, state: AccountBalance, us
 def standing_order(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the amounts of the coming charges; without any the first page says what is known."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     forecast = forecast_charges([account], today)[account.pk]
     charges = forecast.charges
     if not charges:
@@ -192,6 +194,6 @@ def standing_order(request: HttpRequest, slug: str) -> HttpResponse:
         "payment": payment,
         "way": WayToPay(_("Kwota"), steps[0].amount, payment.title, None),
         "recipient": Frame.of(request).coop.name,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
     }
     return render(request, "ebok_plugin/panel/standing_order.html", context)

@@ -21,27 +21,27 @@ from cms_ext.plugins import find_panel_desk, list_open_matters
 from cms_ext.premises.domain.contact import list_contacts
 from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.charging_sources import is_charged_elsewhere
-from ebok_plugin.charges.domain.component import grounds_for, legal_bases_on
+from ebok_plugin.charges.domain.component import find_legal_bases, list_grounds
 from ebok_plugin.charges.domain.persons_change import last_known_day, list_persons_changes
-from ebok_plugin.charges.domain.premises_value import ValueNow, values_on
+from ebok_plugin.charges.domain.premises_value import ValueNow, list_values
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.premises_facts import list_premises_facts
 from ebok_plugin.ledger.domain.queries.account import (
-    account_for,
-    holders_for,
+    get_readable_account,
+    list_holders,
     own_accounts,
-    own_roles_for,
+    select_own_roles,
 )
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.charts import LEAST_MONTHS
+from ebok_plugin.panel.charts import MIN_MONTHS
 from ebok_plugin.panel.domain import component_history
 from ebok_plugin.panel.domain.first_page import timely_tasks
-from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.panel.domain.forecast import charge_in_words, describe_coming_changes
+from ebok_plugin.payments.freshness import describe_booked_day
 
 # Charges of waste may be for three months.
 COMPONENT_MONTHS = 3
@@ -59,7 +59,7 @@ def flats(request: HttpRequest) -> HttpResponse:
 @require_safe
 def flat(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one flat; 404 for an account that is not there and for a stranger's one."""
-    return _page(request, account_for(request.user, slug, business_today()))
+    return _page(request, get_readable_account(request.user, slug, business_today()))
 
 
 def _page(request: HttpRequest, account: Account) -> HttpResponse:
@@ -67,7 +67,7 @@ def _page(request: HttpRequest, account: Account) -> HttpResponse:
     assert isinstance(user, User)  # the access check of /e-bok/ let a resident in
     context: dict[str, Any] = {
         "account": account,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         **_ahead(account, today),
         "duties": [*timely_tasks([account], today), *list_open_matters(user, EBOK, today)],
         "values": _values(account, today),
@@ -83,13 +83,13 @@ def _page(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def _ahead(account: Account, today: date) -> dict[str, Any]:
-    """Return the balance, the next charge and the changes to come, in words."""
+    """Return the balance, the next charge and the changes to come, as text."""
     state = account_reader().balances_of([account], today)[account.pk]
     forecast = forecast_charges([account], today)[account.pk]
     return {
         "words": balance_in_words(state),
         "next_charge": charge_in_words(forecast, state),
-        "next_changes": changes_in_words(forecast, today),
+        "next_changes": describe_coming_changes(forecast, today),
     }
 
 
@@ -110,7 +110,7 @@ def _values(account: Account, today: date) -> dict[str, ValueNow]:
         ]
     else:
         day = last_known_day(account, today)
-        stated = list(values_on([account.premises], day)[account.premises_id])
+        stated = list(list_values([account.premises], day)[account.premises_id])
     return {str(one.basis): one for one in stated if one.value is not None}
 
 
@@ -123,11 +123,11 @@ def _contacts(account: Account, today: date) -> list[Any]:
 
 def _access(user: User, account: Account, today: date) -> dict[str, Any]:
     """Return who may read the account to its payer, and to others only their own right."""
-    holders = [one for one in holders_for(user, today) if one.account.pk == account.pk]
+    holders = [one for one in list_holders(user, today) if one.account.pk == account.pk]
     if holders:
         return {"accesses": holders[0].accesses}
     return {
-        "own_roles": [one for one in own_roles_for(user, today) if one.account_id == account.pk]
+        "own_roles": [one for one in select_own_roles(user, today) if one.account_id == account.pk]
     }
 
 
@@ -148,7 +148,7 @@ COST_MONTHS = 24
 def components(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all components of the last two years, and what changed when."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     last = Period.of(today)
     lines = component_history.month_lines(account, last.plus(1 - COST_MONTHS), last, today)
     histories, months = (
@@ -158,7 +158,7 @@ def components(request: HttpRequest, slug: str) -> HttpResponse:
     announced = component_history.announced_changes(account)
     context = {
         "account": account,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         "histories": histories,
         "months": months,
         "newest": months[-1] if months else None,
@@ -182,7 +182,7 @@ def components(request: HttpRequest, slug: str) -> HttpResponse:
 def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show one component month by month; 404 for one that the account never had."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     last = Period.of(today)
     lines = component_history.month_lines(account, last.plus(1 - COST_MONTHS), last, today)
     histories = component_history.component_histories(lines)
@@ -191,13 +191,13 @@ def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         raise Http404
     steps = {step.now.period: step for step in history.steps}
     announced = component_history.announced_changes(account)
-    legal = legal_bases_on(today).get(history.component)
+    legal = find_legal_bases(today).get(history.component)
     named = [(history.name, legal.words, legal.paper)] if legal else []
     context = {
         "account": account,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         "history": history,
-        "grounds": grounds_for(named, request.user, today),
+        "grounds": list_grounds(named, request.user, today),
         "rows": [
             (month, steps.get(month.period), announced.get((history.component, month.period)))
             for month in reversed(history.months)
@@ -209,7 +209,7 @@ def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 def _chart(months: list[tuple[Period, Money]], name: str) -> StepChart | None:
     """Draw the newest thirteen months; None with fewer than two."""
-    if len(months) < LEAST_MONTHS:
+    if len(months) < MIN_MONTHS:
         return None
     recent = [(period, amount) for period, amount in months if period >= months[-1][0].plus(-12)]
     spoken = _("Wykres schodkowy: {name}, {first} – {last}. Kwoty są w tabeli pod wykresem.")

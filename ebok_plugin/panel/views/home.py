@@ -30,14 +30,14 @@ from ebok_plugin.panel.charts import year_chart
 from ebok_plugin.panel.domain import first_page
 from ebok_plugin.panel.domain.dues import waiting_plan
 from ebok_plugin.panel.domain.first_page import PanelTask, in_season, timely_tasks
-from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.panel.domain.forecast import charge_in_words, describe_coming_changes
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.issue import list_unopened_titles
 from ebok_plugin.statements.domain.payment_code import payment_for_balance, payment_office
 
 RECENT_ROWS = 3
 # A longer list of accounts is folded under its sum, below the account that is shown.
-MOST_LISTED = 3
+MAX_LISTED = 3
 # A manager of more accounts finds matters under way in their own lists: asking for them here would
 # cost one more query.
 ACCOUNTS_OF_ONE_HOUSEHOLD = 40
@@ -122,8 +122,8 @@ def _balance_card(
         "ways": first_page.ways_to_pay(account, state, postings, paid_by),
         "interest": accrued_line(account, today, balance.book.plans, last_entry(account)),
         "next_charge": charge_in_words(forecast, state),
-        "next_changes": changes_in_words(forecast, today),
-        "as_of": describe_booked_until(today),
+        "next_changes": describe_coming_changes(forecast, today),
+        "as_of": describe_booked_day(today),
     }
 
 
@@ -144,7 +144,7 @@ def _account_list(accounts: Overview, wanted: str) -> dict[str, Any]:
         if wanted in first_page.AccountFilter.values
         else first_page.AccountFilter.ALL
     )
-    many = len(accounts.lines) > MOST_LISTED
+    many = len(accounts.lines) > MAX_LISTED
     return {
         "sums": first_page.sums_in_words(accounts),
         "listed": first_page.filter_accounts(accounts, chosen),

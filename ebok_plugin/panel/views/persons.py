@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, format_day
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
 from ebok_plugin.apps import EBOK
@@ -24,12 +24,12 @@ from ebok_plugin.charges.domain.persons_effect import PersonsEffect
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import PersonsChange
 from ebok_plugin.ledger.conf import is_mirror
-from ebok_plugin.ledger.domain.queries.account import account_for, may_act
+from ebok_plugin.ledger.domain.queries.account import get_readable_account, may_act
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.views.account import of_own_ledger
 from ebok_plugin.panel.forms import PersonsFilingForm, PersonsForm
 
-MOST_A_DAY = 5
+MAX_PER_DAY = 5
 A_DAY = timedelta(days=1)
 PAGE = "ebok_plugin/panel/persons.html"
 
@@ -43,7 +43,7 @@ def persons(request: HttpRequest, slug: str) -> HttpResponse:
     otherwise (waste) or means nothing (shops, garages).
     """
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     if account.is_for_waste or account.premises.kind != Premises.Kind.FLAT:
         raise Http404
     waiting = _waiting_address(request, account, today)
@@ -54,7 +54,7 @@ def persons(request: HttpRequest, slug: str) -> HttpResponse:
     is_ready = typed is not None and form.is_valid()
     filing = PersonsFilingForm(
         request.POST if request.method == "POST" and is_ready else None,
-        initial=read_typed_before(request),
+        initial=read_typed_values(request),
     )
     if filing.is_valid() and (address := _file(request, account, form, filing, today)):
         messages.success(request, _("Wysłano. Odpowiemy na tej stronie i e-mailem."))
@@ -93,7 +93,7 @@ def _may_file(request: HttpRequest, account: Account, today: date) -> bool:
 
 
 def _effect(form: PersonsForm, account: Account, today: date) -> PersonsEffect | None:
-    """Compute the effect; a refusal stands in the form. A program's fee is not computed here."""
+    """Compute the effect; a refusal is in the form. A program's fee is not computed here."""
     typed = form.cleaned_data
     try:
         if is_mirror():
@@ -116,20 +116,20 @@ def _file(
     user = request.user
     assert isinstance(user, User)  # the access check of /e-bok/ let a resident in
     if not reserve_tries(
-        make_bucket("persons", str(user.person_id), limit=MOST_A_DAY, window=A_DAY)
+        make_bucket("persons", str(user.person_id), limit=MAX_PER_DAY, window=A_DAY)
     ):
         filing.add_error(None, _("Wysłano już 5 zmian w ciągu doby. Zadzwoń albo spróbuj jutro."))
         return ""
     try:
         if is_mirror():
             new = _request(account, form, filing, user)
-            return plugins.send_request(new, origin_of(request), today).url
+            return plugins.send_request(new, read_origin(request), today).url
         change = domain.file_persons_change(
             account,
             form.cleaned_data["osoby"],
             valid_from=form.cleaned_data["od"],
             words=filing.cleaned_data["slowa"],
-            origin=origin_of(request),
+            origin=read_origin(request),
             today=today,
         )
     except Refusal as refusal:
@@ -167,7 +167,7 @@ def _request(
 
 def _change(request: HttpRequest, slug: str, pk: int, today: date) -> PersonsChange:
     """Return a request of an account that the reader may read, or 404."""
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     changes = PersonsChange.objects.select_related("batch", "filed_by")
     return get_object_or_404(changes.filter(account=account), pk=pk)
 
@@ -178,7 +178,7 @@ def persons_change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show one request, its answer, and the corrections that it brought."""
     change = _change(request, slug, pk, business_today())
     context: dict[str, Any] = {
-        "account": account_for(request.user, slug, business_today()),
+        "account": get_readable_account(request.user, slug, business_today()),
         "change": change,
         "own": change.filed_by == request.user,
         "corrections": _corrections(change),
@@ -205,7 +205,7 @@ def withdraw_persons(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     today = business_today()
     change = _change(request, slug, pk, today)
     try:
-        domain.withdraw_persons_change(change, origin=origin_of(request), today=today)
+        domain.withdraw_persons_change(change, origin=read_origin(request), today=today)
     except ChargeError as refusal:
         messages.error(request, refusal.message)
     else:

@@ -20,21 +20,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, OpenPosting
 from ebok_plugin.ledger.domain.download import TooManyDownloads, record_joint_download
-from ebok_plugin.ledger.domain.queries.account import account_for, may_act, own_accounts
+from ebok_plugin.ledger.domain.queries.account import get_readable_account, may_act, own_accounts
 from ebok_plugin.ledger.domain.queries.statement import BookedPayment
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.first_page import WayToPay
 from ebok_plugin.panel.forms import ChosenAmountForm, MissingPaymentForm, TransfersForm
 from ebok_plugin.payments.domain import missing_payment as inquiries
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.payment_code import (
     NOTHING_OPEN,
     PaymentOffice,
@@ -47,7 +47,7 @@ from ebok_plugin.statements.domain.payment_code import (
     title_of_item,
     transfer_title,
 )
-from ebok_plugin.statements.domain.qr import MOST
+from ebok_plugin.statements.domain.qr import MAX_CODE_AMOUNT
 from ebok_plugin.statements.domain.transfer_file import (
     Transfer,
     TransferFormat,
@@ -57,7 +57,7 @@ from ebok_plugin.statements.domain.transfer_file import (
 from ebok_plugin.statements.views.papers import file_answer, refuse_too_many
 
 # Two fields each: a form takes a thousand fields.
-MOST_TRANSFERS = 400
+MAX_TRANSFERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def transfers(request: HttpRequest) -> HttpResponse:
         raise Http404
     payable = list_payable_accounts(accounts, payment_office(), today)
     owing = [line for line in payable if line.payable]
-    lines = (payable if request.GET.get("wszystkie") or not owing else owing)[:MOST_TRANSFERS]
+    lines = (payable if request.GET.get("wszystkie") or not owing else owing)[:MAX_TRANSFERS]
     counting = request.POST.get("co") == "suma"
     form = TransfersForm(
         request.POST if request.method == "POST" else None,
@@ -106,7 +106,7 @@ def transfers(request: HttpRequest) -> HttpResponse:
         return _send_file(request, form, lines, today)
     context = _context(form, lines) | {
         "settled": len(payable) - len(owing) if lines == owing else 0,
-        "left_out": len(accounts) - len(payable) + max(len(payable) - MOST_TRANSFERS, 0),
+        "left_out": len(accounts) - len(payable) + max(len(payable) - MAX_TRANSFERS, 0),
     }
     response = render(request, "ebok_plugin/panel/transfers.html", context)
     patch_cache_control(response, private=True, no_store=True)
@@ -143,7 +143,7 @@ def _send_file(
     kind = TransferFormat(values["plik"])
     try:
         paid = [line.account for line in chosen]
-        record_joint_download(paid, today, today, kind.value, origin_of(request))
+        record_joint_download(paid, today, today, kind.value, read_origin(request))
     except TooManyDownloads:
         return refuse_too_many(request)
     content = write_transfers(order, kind, business_now())
@@ -161,7 +161,7 @@ def _context(form: TransfersForm, lines: Sequence[PayableAccount]) -> dict[str, 
         "rows": [(line, *_fields(form, line)) for line in lines],
         "count": len(amounts),
         "total": sum_money(amounts.values()),
-        "as_of": describe_booked_until(form.today),
+        "as_of": describe_booked_day(form.today),
     }
 
 
@@ -178,7 +178,7 @@ def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
     says so.
     """
     today = business_today()
-    account, office = account_for(request.user, slug, today), payment_office()
+    account, office = get_readable_account(request.user, slug, today), payment_office()
     balance = account_reader().read_account_states([account], today)[account.pk]
     payment = payment_for_balance(account, balance.state, balance.postings, office)
     if payment.amount is None:
@@ -202,7 +202,7 @@ def part_payment(request: HttpRequest, slug: str) -> HttpResponse:
         "notes": _notes(way, balance.state, item) if way else (),
         "payment": payment,
         "recipient": Frame.of(request).coop.name,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
     }
     response = render(request, "ebok_plugin/panel/part_payment.html", context)
     # A payment code is for this person alone.
@@ -221,7 +221,7 @@ def _notes(way: WayToPay, state: AccountBalance, item: OpenPosting | None) -> It
         yield _("To więcej niż do zapłaty (%(balance)s). Reszta zostanie nadpłatą.") % {
             "balance": state.balance
         }
-    if way.amount > MOST:
+    if way.amount > MAX_CODE_AMOUNT:
         yield _("Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu.")
 
 
@@ -251,10 +251,10 @@ class PaymentComparison:
 def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask with GET, compare with POST; for a missing payment lead to a complaint."""
     today = business_today()
-    account = account_for(request.user, slug, today)
-    as_of = describe_booked_until(today)
+    account = get_readable_account(request.user, slug, today)
+    as_of = describe_booked_day(today)
     comparison = PaymentComparison(
-        account, inquiries.list_payments(account, today), as_of.booked_until, today
+        account, inquiries.list_payer_payments(account, today), as_of.booked_until, today
     )
     form = _form(request, comparison)
     finding = _finding(form, comparison) if form.is_bound and form.is_valid() else None
@@ -288,7 +288,7 @@ def _form(request: HttpRequest, comparison: PaymentComparison) -> MissingPayment
         opened_on=comparison.account.opened_on,
         today=comparison.today,
         usual=inquiries.suggest_amount(comparison.account, comparison.today),
-        initial=read_typed_before(request),
+        initial=read_typed_values(request),
     )
 
 

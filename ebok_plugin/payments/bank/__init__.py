@@ -2,7 +2,7 @@
 
     profile, reason = detect_profile(data, profiles)          # or a profile that staff chose
     file = parse_statements(data, profile, today=today, own_accounts=accounts)
-    gaps = find_gaps(file.statements, closings_of_earlier_imports)
+    gaps = find_statement_gaps(file.statements, closings_of_earlier_imports)
 
 A site sets the virtual accounts of its bank with
 `replace(PROFILES["pko"], sort_code="…", client_id="…")`. Source: bank_formats.md.
@@ -19,9 +19,9 @@ from ebok_plugin.payments.bank.detect import (
 from ebok_plugin.payments.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
 from ebok_plugin.payments.bank.identity import (
     BalanceSpan,
+    ContentMatch,
     EntryContent,
     EntryMatch,
-    Likeness,
     StatementContent,
     StatementKey,
     are_chained,
@@ -29,7 +29,7 @@ from ebok_plugin.payments.bank.identity import (
     compare_content,
     compare_entries,
     entry_content,
-    find_gaps,
+    find_statement_gaps,
     statement_content,
     statement_key,
     without_repeats,
@@ -72,7 +72,7 @@ __all__ = [
     "Detection",
     "EntryContent",
     "FilePosition",
-    "Likeness",
+    "ContentMatch",
     "Mark",
     "Operations",
     "ParsedEntry",
@@ -89,7 +89,7 @@ __all__ = [
     "compare_entries",
     "detect_profile",
     "entry_content",
-    "find_gaps",
+    "find_statement_gaps",
     "is_archive",
     "open_archive",
     "parse_statements",

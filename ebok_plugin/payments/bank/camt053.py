@@ -12,7 +12,7 @@ from cms_ext.base.database.bulk import StagedRows
 from ebok_plugin.payments.bank import statement, values
 from ebok_plugin.payments.bank.camt_xml import CamtNode, CamtValues, check_version, read_document
 from ebok_plugin.payments.bank.errors import BankFinding, Code
-from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
+from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, make_statement
 from ebok_plugin.payments.bank.profiles import BankProfile
 from ebok_plugin.payments.bank.statement import BankLimits, too_large_error
 from ebok_plugin.payments.bank.values import parse_own_account
@@ -55,7 +55,7 @@ def read_camt053(
             reading.warnings.append(
                 BankFinding(Code.BANK_PENDING_ENTRY, message, *place, listed, "BOOK")
             )
-        reading.statements.append(statement_of(group, first.number, entries, left_out))
+        reading.statements.append(make_statement(group, first.number, entries, left_out))
         count += len(entries)
         if count > limits.entries:
             message = "Plik ma za dużo operacji"
@@ -270,7 +270,10 @@ class CamtEntries:
         self.warnings.append(BankFinding(Code.BANK_BATCH_PARTIAL, message, *place, listed, counted))
 
     def _is_broken_down(self, entry: CamtNode, parts: list[CamtNode], total: Decimal) -> bool:
-        """Whether the parts have amounts; a single part counts only with a charge beside it."""
+        """Return whether the parts have amounts.
+
+        A single part counts only with a charge next to it.
+        """
         if len(parts) != 1:
             return bool(parts) and all(self._amount_path(part) for part in parts)
         path = self._amount_path(parts[0])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, name_of
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem, decode_name
 from ebok_plugin.payments.bank.errors import Code
 from ebok_plugin.payments.bank.mt940 import count_wrong, split_lines
 from ebok_plugin.payments.bank.mt940_details import keyed_pattern, worded_pattern
@@ -183,12 +183,14 @@ def open_archive(data: bytes, limits: BankLimits) -> list[ArchivedFile]:
     """
     check_size(data, limits)
     archive = ZipArchive(io.BytesIO(data), partial(_refuse, limits), limits.archived_files)
-    named = [(name, file) for file in archive.files if not _is_of_a_system(name := name_of(file))]
+    named = [
+        (name, file) for file in archive.files if not _is_of_a_system(name := decode_name(file))
+    ]
     if any(name == _WORKBOOK for name, _file in named):
-        raise _refuse(limits, ZipFault.BROKEN)
+        raise _refuse(limits, ZipProblem.BROKEN)
     archive.require_plain()
     if archive.unpacked > max(MEBIBYTE, archive.packed * limits.archive_ratio):
-        raise _refuse(limits, ZipFault.LARGE)
+        raise _refuse(limits, ZipProblem.LARGE)
     files, left = [], limits.size
     for name, file in named:
         content = archive.read(file, left)
@@ -204,13 +206,13 @@ def _is_of_a_system(name: str) -> bool:
     return not base or name.startswith("__MACOSX/") or base in (".DS_Store", "Thumbs.db")
 
 
-def _refuse(limits: BankLimits, fault: ZipFault) -> BankFileError:
-    if fault is ZipFault.MANY:
+def _refuse(limits: BankLimits, fault: ZipProblem) -> BankFileError:
+    if fault is ZipProblem.MANY:
         return too_large_error("Plik ma za dużo plików w archiwum ZIP", limits.archived_files)
-    if fault is ZipFault.BROKEN:
+    if fault is ZipProblem.BROKEN:
         name = FOREIGN[_MAGIC]
         return not_a_statement_error(f"plik zaczyna się jak {name}", found=name)
-    if fault is ZipFault.ENCRYPTED:
+    if fault is ZipProblem.ENCRYPTED:
         words = "Archiwum ZIP jest zaszyfrowane. Rozpakuj je i wczytaj wyciąg bez hasła."
         return file_error(Code.FILE_ENCRYPTED, words, found="ZIP")
     allowed = f"{limits.size / MEBIBYTE:g} MB".replace(".", ",")

@@ -34,7 +34,7 @@ class StatementContent(NamedTuple):
     digest: str
 
 
-class Likeness(Enum):
+class ContentMatch(Enum):
     SAME = auto()
     CHANGED = auto()
     OTHER = auto()
@@ -49,7 +49,7 @@ def statement_content(statement: ParsedStatement) -> StatementContent:
     return StatementContent(statement.identifier, *amounts, statement.digest)
 
 
-def compare_content(content: StatementContent, others: Iterable[StatementContent]) -> Likeness:
+def compare_content(content: StatementContent, others: Iterable[StatementContent]) -> ContentMatch:
     """Compare a statement with the others of its key.
 
     Another content is another statement when its balances follow, or when the bank names it
@@ -57,9 +57,9 @@ def compare_content(content: StatementContent, others: Iterable[StatementContent
     """
     others = list(others)
     if any(content.digest == other.digest for other in others):
-        return Likeness.SAME
+        return ContentMatch.SAME
     changed = any(not _is_another(content, other) for other in others)
-    return Likeness.CHANGED if changed else Likeness.OTHER
+    return ContentMatch.CHANGED if changed else ContentMatch.OTHER
 
 
 def _is_another(one: StatementContent, other: StatementContent) -> bool:
@@ -93,7 +93,7 @@ class EntryContent(NamedTuple):
 # So many digits of a virtual account are alike however a bank writes it.
 _VIRTUAL_DIGITS = 12
 # Banks cut titles at this length, or at a longer one.
-_SHORTEST_CUT = 27
+_MIN_CUT_LENGTH = 27
 
 
 def entry_content(sender: str, virtual_raw: str, title: str) -> EntryContent:
@@ -115,7 +115,7 @@ def compare_entries(content: EntryContent, other: EntryContent) -> EntryMatch:
         return EntryMatch.DIFFERENT
     titles = sorted((content.title, other.title), key=len)
     if all(titles):
-        is_cut = len(titles[0]) >= _SHORTEST_CUT and titles[1].startswith(titles[0])
+        is_cut = len(titles[0]) >= _MIN_CUT_LENGTH and titles[1].startswith(titles[0])
         if not is_cut and titles[0] != titles[1]:
             return EntryMatch.POSSIBLE if agreeing else EntryMatch.DIFFERENT
         return EntryMatch.SAME
@@ -161,10 +161,10 @@ def without_repeats(
     for statement in statements:
         earlier, content = by_key[statement_key(statement)], statement_content(statement)
         likeness = compare_content(content, earlier)
-        if likeness is Likeness.OTHER:
+        if likeness is ContentMatch.OTHER:
             earlier.append(content)
             kept.append(statement)
-        elif likeness is Likeness.SAME:
+        elif likeness is ContentMatch.SAME:
             message = f"Wyciąg {statement.number} występuje w pliku dwa razy. "
             message += "Drugie wystąpienie pominięto – nic nie dodano podwójnie."
             findings.append(statement.finding(Code.BANK_DUPLICATE_STATEMENT, message, "closing"))
@@ -173,7 +173,7 @@ def without_repeats(
     return kept, findings
 
 
-def find_gaps(
+def find_statement_gaps(
     statements: Sequence[ParsedStatement], imported: Mapping[str, Iterable[Balance]]
 ) -> list[BankFinding]:
     """Find statements that do not begin where the one before them ended.

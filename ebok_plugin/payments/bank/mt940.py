@@ -27,7 +27,7 @@ from ebok_plugin.payments.bank.mt940_fields import (
     read_messages,
     refuse_mt942,
 )
-from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, statement_of
+from ebok_plugin.payments.bank.pages import CLOSING, OPENING, Page, join_pages, make_statement
 from ebok_plugin.payments.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.payments.bank.statement import (
     BankLimits,
@@ -50,7 +50,7 @@ _REQUIRED = {
 
 
 def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> statement.BankReading:
-    """Read an MT940 file. Raises BankFileError when it is none or too large."""
+    """Read an MT940 file. Raises BankFileError when it is not one or too large."""
     if profile.layout is DetailsLayout.XML:
         why = "to MT940, a wybrano profil CAMT.053; wybierz bank"
         raise not_a_statement_error(why, found="MT940")
@@ -83,7 +83,7 @@ def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> stateme
             for part in parts:
                 entries.append(part)
             charges += len(parts) - 1
-        reading.statements.append(statement_of(group, number, entries))
+        reading.statements.append(make_statement(group, number, entries))
     return reading
 
 
@@ -163,7 +163,7 @@ def _balance(text: str) -> tuple[str, statement.Balance | None, Code | None]:
     if match is None:
         return "", None, Code.BANK_TRUNCATED
     mark, day, currency, digits = match.groups()
-    on, amount = values.short_date(day), values.comma_amount(digits)
+    on, amount = values.parse_short_date(day), values.comma_amount(digits)
     if on is None:
         return currency, None, Code.BANK_BAD_DATE
     if amount is None:
@@ -253,7 +253,7 @@ def _reads(body: bytes, encoding: str) -> bool:
 
 
 def _is_cut_utf8(body: bytes) -> bool:
-    """Whether the file is in UTF-8 and ends in the middle of a character."""
+    """Return whether the file is in UTF-8 and ends in the middle of a character."""
     decoder = codecs.getincrementaldecoder(_UTF8)()
     try:
         for portion in _portions(body):
@@ -286,7 +286,7 @@ class EntryReader:
         text, *words = source.lines
         if words and _WITHOUT_AMOUNT.fullmatch(text):
             text = text.rstrip() + words.pop(0)
-        value_date = values.short_date(text[:6])
+        value_date = values.parse_short_date(text[:6])
         if value_date is None:
             return bad_date_finding(f"Wiersz {TAG}", text[:6], place, number)
         parts = _LINE.match(text)

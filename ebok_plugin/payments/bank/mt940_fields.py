@@ -46,7 +46,7 @@ class Field:
 
     @property
     def value(self) -> str:
-        """The text of a field that has one line."""
+        """Return the text of a field that has one line."""
         return self.lines[0].strip()
 
 
@@ -116,7 +116,7 @@ class _LinesAhead(Iterator[str]):
         return self._ahead.popleft() if self._ahead else next(self._lines)
 
     def is_at_message(self) -> bool:
-        """Whether nothing but another message, or nothing at all, follows."""
+        """Return whether nothing but another message, or nothing at all, follows."""
         first, second = self._following()
         return not first or begins_message(first, second)
 
@@ -141,7 +141,7 @@ class _LinesAhead(Iterator[str]):
 
 
 def begins_message(line: str, after: str) -> bool:
-    """Whether a message begins here: a payer's `:20:` has no account behind it."""
+    """Return whether a message begins here: a payer's `:20:` has no account behind it."""
     if line.rstrip() == ":940:":
         return not after or after.startswith(":20:")
     tag = line.startswith(":20:") and (not after or _ACCOUNT.match(after) is not None)
@@ -188,7 +188,7 @@ class _Reader:
 
     @property
     def _holds_payers_text(self) -> bool:
-        """Whether the open field is an operation, or what the bank says of one."""
+        """Return whether the open field is an operation, or what the bank says of one."""
         tag = self._field.tag if self._field else ""
         return tag == "61" or (tag == "86" and self._operation is not None)
 
@@ -197,7 +197,7 @@ class _Reader:
         return match if match and not self._is_text(match[1], match[2]) else None
 
     def _is_text(self, tag: str, value: str) -> bool:
-        """Whether a line that looks like a tag is text that the bank broke just there."""
+        """Return whether a line that looks like a tag is text that the bank broke just there."""
         inside = self._field.tag if self._field else ""
         if inside == "86" and tag == "61":
             return not _OPERATION.match(value)

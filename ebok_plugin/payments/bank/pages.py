@@ -113,7 +113,7 @@ def _check_chain(before: Page, page: Page, count: int, errors: list[BankFinding]
     errors.append(BankFinding(Code.BANK_PAGE_CHAIN, message, number, *place, starts, ends))
 
 
-def statement_of(
+def make_statement(
     pages: Sequence[Page], number: str, entries: Operations, left_out: Sequence[str] = ()
 ) -> PartialStatement:
     """Make the statement of its pages."""

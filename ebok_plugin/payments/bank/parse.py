@@ -44,7 +44,7 @@ def check_accounts(
             yield statement.finding(Code.BANK_CURRENCY, message, "opening", found or None, CURRENCY)
 
 
-def check_dates(
+def check_statement_dates(
     statements: Sequence[PartialStatement], today: date, oldest: date | None
 ) -> Iterator[BankFinding]:
     """Report days after `today` or before `oldest`."""
@@ -82,7 +82,7 @@ def check_sums(
             continue
         amounts = computed, statement.closing.amount, abs(computed - statement.closing.amount)
         ours, theirs, difference = (format_amount(one, statement.currency) for one in amounts)
-        # For CAMT the difference is enough: the preview beside it shows the sums.
+        # For CAMT the difference is enough: the preview next to it shows the sums.
         compared = "nie równa się saldu końcowemu"
         if kind is StatementFormat.MT940:
             compared = f"= {ours}, a saldo końcowe w pliku = {theirs}"
@@ -119,7 +119,7 @@ def parse_statements(
     errors = list(reading.errors)
     if own_accounts is not None:
         errors += check_accounts(reading.statements, own_accounts)
-    errors += check_dates(reading.statements, today, _oldest(today, max_age_years))
+    errors += check_statement_dates(reading.statements, today, _oldest(today, max_age_years))
     errors += check_sums(reading.statements, kind)
     _refuse(errors, reading)
     statements, repeats = without_repeats(map(_complete, reading.statements))

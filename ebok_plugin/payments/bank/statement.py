@@ -32,12 +32,15 @@ class Mark(StrEnum):
 
     @property
     def adds(self) -> bool:
-        """Whether the account grows: the only source of an entry's sign."""
+        """Return whether the account grows: the only source of an entry's sign."""
         return self is Mark.C or self is Mark.RD
 
     @property
     def incoming(self) -> bool:
-        """Whether the original transfer came in; a reversal keeps the roles of its parties."""
+        """Return whether the original transfer came in.
+
+        A reversal keeps the roles of its parties.
+        """
         return self is Mark.C or self is Mark.RC
 
     @property
@@ -248,7 +251,7 @@ class PartialStatement:
 
     @property
     def total(self) -> Decimal:
-        """The sum of all signed amounts."""
+        """Return the sum of all signed amounts."""
         return self.entries.credits - self.entries.debits
 
     def finding(
@@ -294,7 +297,7 @@ class ParsedFile:
 
     @property
     def held(self) -> tuple[BankFinding, ...]:
-        """The warnings that staff must confirm before anything is posted."""
+        """Return the warnings that staff must confirm before anything is posted."""
         return tuple(one for one in self.warnings if one.outcome is BankFileOutcome.HELD)
 
 

@@ -31,13 +31,13 @@ _CONTROL = re.compile(f"[{re.escape(CONTROLS)}]")
 _WORTH_A_WARNING = re.compile(f"[{re.escape(''.join(set(CONTROLS).difference(_FRAME)))}]")
 # Possessive, because a file may be nothing else; anything longer is no preamble.
 _PREAMBLE = re.compile(rb"(?:\xef\xbb\xbf)?+(?:[\x01-\x20\x7f]++|//[^\r\n]*+)*+")
-_LONGEST_PREAMBLE = 64 * 1024
+_MAX_PREAMBLE_LENGTH = 64 * 1024
 _SHOWN_RUNS = 5
 
 
 def preamble_end(data: bytes) -> int:
     """Find where the content begins, after a BOM, control bytes, comments and blanks."""
-    match = _PREAMBLE.match(data, 0, _LONGEST_PREAMBLE)
+    match = _PREAMBLE.match(data, 0, _MAX_PREAMBLE_LENGTH)
     return match.end() if match else 0
 
 
@@ -144,7 +144,7 @@ def point_amount(text: str) -> Decimal | None:
 
 
 @lru_cache(_CACHED_DAYS)
-def short_date(text: str) -> date | None:
+def parse_short_date(text: str) -> date | None:
     """Parse YYMMDD; 80 to 99 are of the last century."""
     match = _SHORT_DATE.fullmatch(text)
     if match is None:
@@ -212,7 +212,7 @@ _NRB_INSIDE = re.compile(r"(?<!\d)\d{26}(?!\d)", re.ASCII)
 _NRB = re.compile(r"(?:PL)?(\d{26})", re.ASCII)
 _NRB_WITHOUT_CHECK = re.compile(r"(\d{8})(\d{16})", re.ASCII)
 # Longer texts are no identifiers, and searching digits at their end would take quadratic time.
-_LONGEST_IDENTIFIER = 64
+_MAX_IDENTIFIER_LENGTH = 64
 _NRB_IN_TEXT = re.compile(r"(?<!\d)\d\d(?: ?\d{4}){6}(?!\d)", re.ASCII)
 
 
@@ -248,7 +248,7 @@ def parse_virtual_account(text: str, profile: BankProfile) -> tuple[str, str | N
         return compact, None
     if full := _NRB.fullmatch(compact):
         return compact, _checked(full[1])
-    if len(compact) > _LONGEST_IDENTIFIER:
+    if len(compact) > _MAX_IDENTIFIER_LENGTH:
         return "", None
     if match := re.search(profile.virtual_pattern, compact, re.ASCII):
         return compact, _built(match[1], profile)
@@ -257,7 +257,7 @@ def parse_virtual_account(text: str, profile: BankProfile) -> tuple[str, str | N
 
 def find_reference_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
     """Find a complete virtual account in a structured reference, which payers may fill in."""
-    compact = without_blanks(text)[: _LONGEST_IDENTIFIER + 1]
+    compact = without_blanks(text)[: _MAX_IDENTIFIER_LENGTH + 1]
     if re.search(rf"\d{{{profile.suffix_length},}}$", compact, re.ASCII):
         return parse_virtual_account(compact, profile)
     return "", None

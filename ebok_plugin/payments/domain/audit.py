@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.append_only import find_missing_guards, find_missing_triggers
 from cms_ext.base.database.row_digest import raw_column
 from cms_ext.base.money.amounts import ZERO, Money
-from cms_ext.evidence.audit.domain.chain import cleaned_until
+from cms_ext.evidence.audit.domain.chain import find_cleaning_end
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.sealed_rows.domain.stored_file import find_file_fault
 from cms_ext.evidence.sealed_rows.models import RowSeal
@@ -171,7 +171,7 @@ def _logged_digests() -> dict[str, str | None]:
 def _files_in_log() -> Iterator[BankFile]:
     """Select the posted files whose import the log has not deleted at the end of its term."""
     posted = BankFile.objects.filter(state=BankFile.State.POSTED).order_by("pk")
-    return iter(posted.filter(uploaded_at__gt=cleaned_until(Stream.ACT)))
+    return iter(posted.filter(uploaded_at__gt=find_cleaning_end(Stream.ACT)))
 
 
 def _of_file(auditor: str, file: BankFile, message: str) -> AuditFinding:

@@ -88,7 +88,7 @@ class BankImportStatus(TextChoices):
 
     @property
     def is_good(self) -> bool:
-        """Whether the operator has nothing to do."""
+        """Return whether the operator has nothing to do."""
         return self in (
             BankImportStatus.REHEARSED,
             BankImportStatus.POSTED,
@@ -131,10 +131,10 @@ class BankReport:
                 _statement(statement) | _entries(statement, with_entries)
                 for statement in self.statements
             ],
-            "matched": self.fates.get(BankEntry.Fate.MATCHED, 0),
-            "unmatched": self.fates.get(BankEntry.Fate.UNMATCHED, 0),
-            "duplicates": self.fates.get(BankEntry.Fate.DUPLICATE, 0)
-            + self.fates.get(BankEntry.Fate.FROM_FILE, 0),
+            "matched": self.fates.get(BankEntry.EntryStatus.MATCHED, 0),
+            "unmatched": self.fates.get(BankEntry.EntryStatus.UNMATCHED, 0),
+            "duplicates": self.fates.get(BankEntry.EntryStatus.DUPLICATE, 0)
+            + self.fates.get(BankEntry.EntryStatus.FROM_FILE, 0),
             "errors": [finding_as_json(finding, self.filename) for finding in self.errors],
             "warnings": [finding_as_json(finding, self.filename) for finding in self.warnings],
         }
@@ -300,8 +300,8 @@ def sum_statements(totals: Iterable[OperationTotal]) -> OperationTotal:
 
 # Fates that settle an operation at once; for the others the placements decide.
 _SETTLED = {
-    BankEntry.Fate.DUPLICATE: OperationState.DUPLICATE,
-    BankEntry.Fate.OUTGOING: OperationState.OUTGOING,
+    BankEntry.EntryStatus.DUPLICATE: OperationState.DUPLICATE,
+    BankEntry.EntryStatus.OUTGOING: OperationState.OUTGOING,
 }
 # A statement, a state of some of its operations, and their total.
 _Part = tuple[int, OperationState, OperationTotal]
@@ -355,7 +355,7 @@ def _placed(statements: Sequence[BankStatement]) -> Iterator[_Part]:
     for key, mark, fate, kind, count, amount in rows.annotate(
         Count("bank_entry", distinct=True), Sum("amount")
     ):
-        from_file = fate == BankEntry.Fate.FROM_FILE and kind == Placement.Kind.POSTED
+        from_file = fate == BankEntry.EntryStatus.FROM_FILE and kind == Placement.Kind.POSTED
         state = OperationState.FROM_FILE if from_file else OperationState(kind)
         yield key, state, OperationTotal(count, _signed(mark, amount))
 

@@ -287,7 +287,7 @@ def import_bank(
     """
     if upload.any_account and not rehearse:
         raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
-    reading = bank_reading.read_upload(upload, today)
+    reading = bank_reading.read_statement_upload(upload, today)
     before = bank_matching.match_state_digest()
     judgement = bank_matching.judge_file(reading, upload.confirmed)
     if rehearse:
@@ -318,7 +318,7 @@ def _post(
     matches = judgement.matches
     assert matches is not None
     batch = None
-    if BankEntry.Fate.MATCHED.value in matches.fates:
+    if BankEntry.EntryStatus.MATCHED.value in matches.fates:
         batch = LongBatch(Batch.Kind.STATEMENT, made_by=made_by, today=today)
     plan_index_lookups()
     file = _row_of_file(upload)

@@ -28,7 +28,7 @@ from ebok_plugin.payments.domain.import_record import last_posting_key
 from ebok_plugin.payments.domain.linked_payments import (
     BankMatch,
     BankSource,
-    Fate,
+    EntryStatus,
     FilePayments,
     MatchedOperations,
     Reason,
@@ -38,7 +38,7 @@ from ebok_plugin.payments.domain.sender_rule import find_posting_rules
 from ebok_plugin.payments.models import BankEntry, BankStatement, SenderRule
 
 OPERATIONS_AT_ONCE = 2_000
-MOST_GROSZE = MAX_AMOUNT.grosze
+MAX_GROSZE = MAX_AMOUNT.grosze
 
 
 class NamedAccount(NamedTuple):
@@ -93,7 +93,7 @@ def _left_to_files(match: BankMatch) -> BankMatch:
         return match
     account = None if match.rule else match.account
     return match._replace(
-        fate=Fate.UNMATCHED, account=account, wait_reason=Reason.BY_FILE, rule=None
+        fate=EntryStatus.UNMATCHED, account=account, wait_reason=Reason.BY_FILE, rule=None
     )
 
 
@@ -111,9 +111,9 @@ def _by_number(statements: Sequence[bank.ParsedStatement]) -> Iterator[BankMatch
                 repeat = repeats.get(at, bank.EntryMatch.DIFFERENT)
                 judged = _judged(entry, grosze, account, closed)
                 if repeat is bank.EntryMatch.SAME:
-                    judged = Fate.DUPLICATE, None, None
+                    judged = EntryStatus.DUPLICATE, None, None
                 elif repeat and entry.mark is bank.Mark.C:
-                    judged = Fate.UNMATCHED, judged[1], Reason.MAYBE_DUPLICATE
+                    judged = EntryStatus.UNMATCHED, judged[1], Reason.MAYBE_DUPLICATE
                 match = BankMatch(statement, entry, grosze, *judged)
                 rule = rules.get(entry.counterparty_nrb or "") if rules else None
                 yield _ruled(match, rule, closed) if rule else match
@@ -160,11 +160,11 @@ def _ruled(match: BankMatch, rule: AccountRule, closed: Collection[str]) -> Bank
     if reason:
         return match._replace(wait_reason=reason)
     return match._replace(
-        fate=Fate.MATCHED, account=rule.account.pk, wait_reason=None, rule=rule.pk
+        fate=EntryStatus.MATCHED, account=rule.account.pk, wait_reason=None, rule=rule.pk
     )
 
 
-Judged = tuple[Fate, int | None, Reason | None]
+Judged = tuple[EntryStatus, int | None, Reason | None]
 
 
 def _judged(
@@ -172,17 +172,17 @@ def _judged(
 ) -> Judged:
     named = account.pk if account else None
     if entry.mark is bank.Mark.D:
-        return Fate.OUTGOING, None, None
+        return EntryStatus.OUTGOING, None, None
     if entry.mark is not bank.Mark.C:
         back = Reason.TAKEN_BACK if entry.mark is bank.Mark.RC else Reason.GIVEN_BACK
-        return Fate.UNMATCHED, named, back
+        return EntryStatus.UNMATCHED, named, back
     if account is None:
         unknown = Reason.UNKNOWN_NUMBER if entry.virtual_raw else Reason.NO_NUMBER
-        return Fate.UNMATCHED, None, unknown
+        return EntryStatus.UNMATCHED, None, unknown
     if not grosze:
-        return Fate.UNMATCHED, named, None
+        return EntryStatus.UNMATCHED, named, None
     reason = reason_to_wait(account, entry.value_date, grosze, closed)
-    return Fate.UNMATCHED if reason else Fate.MATCHED, named, reason
+    return EntryStatus.UNMATCHED if reason else EntryStatus.MATCHED, named, reason
 
 
 def reason_to_wait(
@@ -195,7 +195,7 @@ def reason_to_wait(
         return Reason.ACCOUNT_CLOSED
     if closed and str(Period.of(day)) in closed:
         return Reason.PERIOD_CLOSED
-    return Reason.AMOUNT_TOO_LARGE if grosze > MOST_GROSZE else None
+    return Reason.AMOUNT_TOO_LARGE if grosze > MAX_GROSZE else None
 
 
 def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:
@@ -205,7 +205,7 @@ def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:
     }
 
 
-ALREADY_POSTED = (BankEntry.Fate.DUPLICATE, BankEntry.Fate.FROM_FILE)
+ALREADY_POSTED = (BankEntry.EntryStatus.DUPLICATE, BankEntry.EntryStatus.FROM_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +233,9 @@ def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
     for statement in parsed.statements:
         others = stored[bank.statement_key(statement)]
         likeness = bank.compare_content(bank.statement_content(statement), others)
-        if likeness is bank.Likeness.OTHER:
+        if likeness is bank.ContentMatch.OTHER:
             new.append(statement)
-        elif likeness is bank.Likeness.CHANGED:
+        elif likeness is bank.ContentMatch.CHANGED:
             report.errors.append(bank.changed_statement_finding(statement))
     if report.errors:
         report.status = BankImportStatus.QUARANTINED
@@ -246,7 +246,7 @@ def judge_file(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
     matches = match_entries(new)
     report.fates, report.sums, report.waits = matches.fates, matches.sums, matches.waits
     report.matches = matches
-    report.warnings += [*bank.find_gaps(new, _closings(new)), *_about(matches)]
+    report.warnings += [*bank.find_statement_gaps(new, _closings(new)), *_about(matches)]
     report.status = (
         BankImportStatus.QUARANTINED if _waiting(report, confirmed) else BankImportStatus.REHEARSED
     )

@@ -30,7 +30,7 @@ class UploadReading:
     file: bank.ParsedFile | None = None
 
 
-def read_upload(upload: BankUpload, today: date) -> UploadReading:
+def read_statement_upload(upload: BankUpload, today: date) -> UploadReading:
     """Find the dialect and read the file, or each file of an archive.
 
     The slowest of all steps; needs no lock. Raises UnknownProfile.
@@ -109,7 +109,7 @@ def first_day(reading: UploadReading) -> date:
 
 
 def _without_repeats(report: BankReport, readings: Sequence[UploadReading]) -> UploadReading:
-    """Join right files, in the order of their days, into one whose statements stand in it once."""
+    """Join right files, in the order of their days, into one whose statements are in it once."""
     files = [reading.file for reading in readings if reading.file]
     statements, repeats = bank.without_repeats(
         replace(statement, file=reading.report.filename)
@@ -130,7 +130,10 @@ def _without_repeats(report: BankReport, readings: Sequence[UploadReading]) -> U
 
 
 def _is_no_statement(reading: UploadReading) -> bool:
-    """Whether a file of an archive is something else; an archive in it may have statements."""
+    """Return whether a file of an archive is something else.
+
+    An archive in it may have statements.
+    """
     codes = {finding.code for finding in reading.report.errors}
     found = [finding.found or "" for finding in reading.report.errors]
     nested = any(text == bank.FOREIGN[b"PK"] for text in found)

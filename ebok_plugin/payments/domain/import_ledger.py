@@ -24,7 +24,7 @@ from ebok_plugin.payments.domain.ledger_kinds.base import FilePosting, KindImpor
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS, ledger_files
 from ebok_plugin.payments.models import ImportBatch
 
-LONGEST_REASON = 255
+MAX_REASON_LENGTH = 255
 NEEDS_SECOND = gettext_lazy(
     "Ten plik zmienia, dokąd albo ile się płaci. Wgraj go na ekranie „Import plików CSV i XLSX”: "
     "zatwierdzi go druga osoba."
@@ -48,7 +48,7 @@ def import_ledger(
     """Import a file as `import_file` does; `made_by` posts it and `approved_by` agreed to it.
 
     With `alone` what takes two people is refused with TWO_PERSONS: every way in of a person or a
-    program says so. Set-up and demo, and whoever has an approval, do not.
+    program says so. Set-up and demo, and anyone who has an approval, do not.
     """
     return import_file(
         LedgerFile(today, made_by, approved_by, alone=alone),
@@ -107,7 +107,7 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
     def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> import_record.ImportReport:
         if rehearsal.judge.outcome.two_persons and self.alone:
             raise WriteRefused(about_file(TWO_PERSONS, str(NEEDS_SECOND)))
-        reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
+        reason = _("Import pliku {name}").format(name=rehearsal.name)[:MAX_REASON_LENGTH]
         posting = FilePosting(
             made_by=self.made_by, today=self.today, reason=reason, approved_by=self.approved_by
         )
@@ -118,7 +118,7 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
             # The same file came again to add the rows that it lacked.
             import_record.record_completion(self._known, report, batches, self.made_by)
         else:
-            import_record.record_import(rehearsal.file, report, batches, self.made_by)
+            import_record.record_posted_import(rehearsal.file, report, batches, self.made_by)
         return report
 
 

@@ -46,7 +46,7 @@ CELLS = ("errors", "warnings", "polish_samples", "sample", "value_date")
 """Parts of a report that quote the file; the stored record omits them."""
 
 
-def record_import(
+def record_posted_import(
     file: ReadFile, report: ImportReport, batches: Iterable[Batch], made_by: User | None
 ) -> ImportBatch:
     """Save the record and the original file, and write to the access log."""
@@ -204,7 +204,7 @@ class ImportReport(TableReport):
     def as_json(self) -> dict[str, Any]:
         """Return the object that `import_ledger --json` prints; amounts are strings.
 
-        The sums stand in it by their names, too; `value_date` is that of the first payment.
+        The sums are in it by their names, too; `value_date` is that of the first payment.
         """
         totals = {name: str(total.amount) for name, total in self.totals.items()}
         first = self.sample[0] if self.sample else {}
@@ -262,7 +262,7 @@ def known_file_report(file: str, batch: ImportBatch) -> ImportReport:
 def sum_of_balances(today: date) -> Money:
     """Sum what all accounts owe on a day: all batches, without what is booked later.
 
-    Batches are few beside their entries, of which only the later ones are read.
+    Batches are few next to their entries, of which only the later ones are read.
     """
     posted = Batch.objects.aggregate(total=Sum("entry_sum"))["total"] or ZERO
     booked_later = LedgerEntry.objects.filter(booking_date__gt=today)

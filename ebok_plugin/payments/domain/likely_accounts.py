@@ -31,7 +31,7 @@ from ebok_plugin.payments.domain.linked_payments import (
 from ebok_plugin.payments.domain.sender_rule import find_sender_accounts
 from ebok_plugin.payments.models import BankEntry
 
-MOST = 3
+MAX_SUGGESTIONS = 3
 # House and flat without a street, as people shorten their address: `48/43`, `48 m. 43`.
 FLAT_NUMBERS = re.compile(
     r"(?<![\w/.,-])(\d{1,4}[a-z]?)\s*(?:/|m\.?|lok\.?)\s*(\d{1,4}[a-z]?)(?![\w/-])", re.IGNORECASE
@@ -57,7 +57,7 @@ class KnownAccount(NamedTuple):
 class Trace(Enum):
     """What in an operation leads to an account."""
 
-    # A number or an address that stands in the title.
+    # A number or an address that is in the title.
     WRITTEN = auto()
     # An earlier payment from the same bank account.
     SENDER = auto()
@@ -94,7 +94,10 @@ class _Hit(NamedTuple):
 
 
 def suggest_accounts(lines: Sequence[BankEntry]) -> dict[int, Suggestions]:
-    """Suggest at most MOST accounts for each operation, likeliest first. Four queries a page."""
+    """Suggest at most MAX_SUGGESTIONS accounts for each operation, likeliest first.
+
+    Four queries a page.
+    """
     if not lines:
         return {}
     index = _latest.index_of(_rows())
@@ -197,7 +200,7 @@ class _Index:
                 payer_name = self._row_of[pk][2]
                 if words_of_line.issuperset(split_words(payer_name)):
                     yield _Hit(pk, 4, _("imię i nazwisko płatnika"), Trace.NAME)
-                elif len(named) <= MOST:
+                elif len(named) <= MAX_SUGGESTIONS:
                     written = _as_written(word, payer_name)
                     yield _Hit(pk, 2, _("słowo „{word}” z nazwy płatnika").format(word=written))
 
@@ -208,7 +211,7 @@ class _Index:
                 continue
             flat = tuple(text.lstrip("0").casefold() for text in found.groups())
             accounts = self._flats.get((flat[0], flat[1]), ())
-            for pk in accounts if len(accounts) <= MOST else ():
+            for pk in accounts if len(accounts) <= MAX_SUGGESTIONS else ():
                 yield _Hit(pk, 3, _("numery domu i lokalu „{text}”").format(text=found[0]))
 
     def rank(self, line: BankEntry, hits: Iterable[_Hit]) -> Suggestions:
@@ -236,7 +239,9 @@ class _Index:
             for candidate in candidates
         ]
         return Suggestions(
-            tuple(likely[:MOST]), max(0, len(likely) - MOST), find_certain(line, likely)
+            tuple(likely[:MAX_SUGGESTIONS]),
+            max(0, len(likely) - MAX_SUGGESTIONS),
+            find_certain(line, likely),
         )
 
 
@@ -254,7 +259,7 @@ class _Latest:
     """The cached index of the accounts as last read.
 
     Building it takes six times as long as reading the rows and comparing them. Equal rows
-    cannot be out of date, whoever changed what.
+    cannot be out of date, no matter who changed what.
     """
 
     _index: _Index | None = None

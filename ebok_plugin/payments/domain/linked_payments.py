@@ -88,7 +88,7 @@ class OperationText:
     def speaks_of(
         self, account: Payable, *, reference: str, title: str, payer_name: str = ""
     ) -> bool:
-        """Whether it names a file's payment, by reference, account number or payer.
+        """Return whether it names a file's payment, by reference, account number or payer.
 
         A part of the payer's name is enough with the same title. A title alone says
         nothing: many payers write the same.
@@ -121,7 +121,7 @@ def strip_reference(reference: str) -> str:
     return reference[2:] if reference[:2].isalpha() else reference
 
 
-Fate = BankEntry.Fate
+EntryStatus = BankEntry.EntryStatus
 Reason = BankEntry.WaitReason
 
 
@@ -135,7 +135,7 @@ class BankMatch(NamedTuple):
     statement: ParsedStatement
     entry: ParsedEntry
     grosze: int
-    fate: BankEntry.Fate
+    fate: BankEntry.EntryStatus
     account: int | None = None
     wait_reason: BankEntry.WaitReason | None = None
     posted_by: int | None = None
@@ -143,28 +143,28 @@ class BankMatch(NamedTuple):
 
     @property
     def is_posted(self) -> bool:
-        """Whether posting the statement posts it."""
-        return self.fate is Fate.MATCHED
+        """Return whether posting the statement posts it."""
+        return self.fate is EntryStatus.MATCHED
 
     @property
     def may_be_of_a_file(self) -> bool:
-        """Whether a payments file may bring its money too: it waits or would be posted."""
-        is_open = self.fate in (Fate.MATCHED, Fate.UNMATCHED)
+        """Return whether a payments file may bring its money too: it waits or would be posted."""
+        is_open = self.fate in (EntryStatus.MATCHED, EntryStatus.UNMATCHED)
         # Of a doubtful repetition a person decides first.
         is_doubtful = self.wait_reason is Reason.MAYBE_DUPLICATE
         return self.entry.mark is Mark.C and is_open and not is_doubtful
 
     @property
     def has_unknown_virtual(self) -> bool:
-        """Whether the bank named a virtual account that nobody has."""
-        waits = self.fate is Fate.UNMATCHED and self.account is None
+        """Return whether the bank named a virtual account that nobody has."""
+        waits = self.fate is EntryStatus.UNMATCHED and self.account is None
         return waits and bool(self.entry.virtual_raw)
 
 
 class MatchedOperations:
     """All operations of the statements in order, rebuilt in each iteration.
 
-    `fates` and `waits` count them by `BankEntry.Fate` and `WaitReason`, `sums` sums their
+    `fates` and `waits` count them by `BankEntry.EntryStatus` and `WaitReason`, `sums` sums their
     signed amounts by fate, `unknown_virtuals` counts those with numbers that nobody has.
     """
 
@@ -172,9 +172,9 @@ class MatchedOperations:
         """Stage the matches of all operations of the statements."""
         self.statements = statements
         self._rows = StagedRows()
-        fates: Counter[Fate] = Counter()
+        fates: Counter[EntryStatus] = Counter()
         waits: Counter[Reason] = Counter()
-        grosze: defaultdict[Fate, int] = defaultdict(int)
+        grosze: defaultdict[EntryStatus, int] = defaultdict(int)
         self.unknown_virtuals = 0
         for match in matches:
             fate, reason = match.fate, match.wait_reason
@@ -215,7 +215,7 @@ class MatchedOperations:
 
 
 # By their staged values.
-_FATES = {fate.value: fate for fate in Fate}
+_FATES = {fate.value: fate for fate in EntryStatus}
 _REASONS: dict[str | None, Reason | None] = {
     None: None,
     **{reason.value: reason for reason in Reason},
@@ -305,7 +305,11 @@ class FilePayments:
     def _of_file(self, match: BankMatch, account: int, entry: int) -> BankMatch:
         self._given.add(entry)
         return match._replace(
-            fate=Fate.FROM_FILE, account=account, wait_reason=None, posted_by=entry, rule=None
+            fate=EntryStatus.FROM_FILE,
+            account=account,
+            wait_reason=None,
+            posted_by=entry,
+            rule=None,
         )
 
 

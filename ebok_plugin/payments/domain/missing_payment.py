@@ -14,10 +14,10 @@ from cms_ext.office.law.working_days import next_working_day
 from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import (
     AccountRows,
-    figures_of,
+    make_entry_key,
+    make_figures,
     parse_day,
     parse_number,
-    row_key,
 )
 from ebok_plugin.ledger.domain.queries.statement import BookedPayment
 from ebok_plugin.ledger.domain.reader import account_reader
@@ -82,7 +82,7 @@ def expected_booking_day(paid_on: date) -> date:
     return day
 
 
-def list_payments(account: Account, today: date) -> list[BookedPayment]:
+def list_payer_payments(account: Account, today: date) -> list[BookedPayment]:
     """List all valid payments, oldest first."""
     return account_reader().payments_between(account, account.opened_on, today)
 
@@ -115,7 +115,7 @@ DISPUTED_EARLIER, DISPUTED_LATER = timedelta(62), timedelta(14)
 
 def transfer_key(account: Account, paid_on: date, amount: Money, known: Collection[int]) -> str:
     more = ["-".join(map(str, known))] if known else []
-    return row_key(account, paid_on, amount.grosze, *more)
+    return make_entry_key(account, paid_on, amount.grosze, *more)
 
 
 def _transfer(account: Account, parts: list[str], today: date) -> RowFigures | None:
@@ -133,7 +133,7 @@ def _transfer(account: Account, parts: list[str], today: date) -> RowFigures | N
         (_("Na koncie"), _in_words(search)),
         *(_listed(payment, known) for payment in booked),
     ]
-    return figures_of(
+    return make_figures(
         account,
         _("Brak wpłaty {amount} z {day}").format(amount=amount, day=format_day(paid_on)),
         _("Księgowanie wpłaty"),

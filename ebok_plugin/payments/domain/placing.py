@@ -1,6 +1,6 @@
 """Placing the money of a bank operation: on accounts, back to its sender, or as no rent.
 
-The database refuses to place it twice (`placement_triggers.py`); the verbs refuse it in words
+The database refuses to place it twice (`placement_triggers.py`); the verbs refuse it as text
 before (`bank_formats.md` §8).
 """
 
@@ -35,7 +35,7 @@ from ebok_plugin.payments.domain.placement_record import (
 from ebok_plugin.payments.models import BankEntry, Placement, PlacementWithdrawal
 
 SOURCE = "STATEMENT"
-LONGEST_TITLE = 140
+MAX_TITLE_LENGTH = 140
 
 
 class PlacingError(Refusal):
@@ -72,7 +72,7 @@ def payment_draft(
         kind=EntryKind.PAYMENT,
         amount=-amount,
         booking_date=on or line.value_date,
-        title=line.title[:LONGEST_TITLE].strip() or _("Wpłata"),
+        title=line.title[:MAX_TITLE_LENGTH].strip() or _("Wpłata"),
         source=SOURCE,
         source_key=key,
         designated_period=_period_past_the_cut(line.title),
@@ -81,7 +81,7 @@ def payment_draft(
 
 def _period_past_the_cut(title: str) -> Period | None:
     """Find the month named by a title that is too long for the ledger."""
-    months = periods_named(fold_text(title)) if len(title) > LONGEST_TITLE else set()
+    months = periods_named(fold_text(title)) if len(title) > MAX_TITLE_LENGTH else set()
     return Period.parse(months.pop()) if len(months) == 1 else None
 
 
@@ -198,7 +198,7 @@ def _draft(line: BankEntry, part: Part, key: str, on: date) -> EntryDraft:
         amount=part.amount,
         booking_date=on,
         due_date=on,
-        title=line.title[:LONGEST_TITLE].strip() or _("Zwrot wpłaty"),
+        title=line.title[:MAX_TITLE_LENGTH].strip() or _("Zwrot wpłaty"),
         source=SOURCE,
         source_key=key,
     )
@@ -317,8 +317,8 @@ def withdraw_placement(placement: Placement, *, reason: str, origin: Origin) -> 
 
 
 def is_held_for_duplicate(line: BankEntry) -> bool:
-    """Whether the operation has money and is taken for a repetition of another."""
-    return line.fate == BankEntry.Fate.DUPLICATE and line.mark != "D" and bool(line.amount)
+    """Return whether the operation has money and is taken for a repetition of another."""
+    return line.fate == BankEntry.EntryStatus.DUPLICATE and line.mark != "D" and bool(line.amount)
 
 
 @transaction.atomic
@@ -332,7 +332,7 @@ def release_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
     line = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
     if not is_held_for_duplicate(line):
         raise PlacingError("NO_DUPLICATE", _("Ta operacja nie jest zapisana jako powtórzenie."))
-    line.fate = BankEntry.Fate.UNMATCHED
+    line.fate = BankEntry.EntryStatus.UNMATCHED
     line.wait_reason = BankEntry.WaitReason.NO_DUPLICATE
     line.remaining = abs(line.amount)
     line.save(update_fields=["fate", "wait_reason", "remaining"])
@@ -340,7 +340,7 @@ def release_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
 
 
 def is_doubtful_repetition(line: BankEntry) -> bool:
-    """Whether the whole operation waits for a person who knows if it repeats another one."""
+    """Return whether the whole operation waits for a person who knows if it repeats another one."""
     is_doubtful = line.wait_reason == BankEntry.WaitReason.MAYBE_DUPLICATE
     return is_doubtful and line.remaining == line.amount
 
@@ -356,7 +356,7 @@ def confirm_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
     line = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
     if not is_doubtful_repetition(line):
         raise PlacingError("LINE_CHANGED", _("Tę operację już rozliczono albo wyjaśniono."))
-    line.fate = BankEntry.Fate.DUPLICATE
+    line.fate = BankEntry.EntryStatus.DUPLICATE
     line.wait_reason, line.remaining = "", ZERO
     line.save(update_fields=["fate", "wait_reason", "remaining"])
     record("DUPLICATE_CONFIRMED", origin, obj=line, note=reason.strip())

@@ -210,7 +210,7 @@ def forget_sender_rules(before: datetime, rehearse: bool) -> ExpiredRows:
     return expired
 
 
-def forget_rules_of(accounts: Sequence[Account]) -> None:
+def forget_account_rules(accounts: Sequence[Account]) -> None:
     """Empty the rules of accounts whose books need not be kept any more."""
     _forget(SenderRule.objects.filter(account__in=accounts).exclude(sender=""))
 

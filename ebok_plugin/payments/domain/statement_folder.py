@@ -32,7 +32,7 @@ from ebok_plugin.payments.domain.bank_file import (
     finding_as_json,
 )
 from ebok_plugin.payments.domain.bank_import import import_bank
-from ebok_plugin.payments.domain.bank_reading import first_day, read_upload
+from ebok_plugin.payments.domain.bank_reading import first_day, read_statement_upload
 from ebok_plugin.payments.domain.placing import PlacingError
 from ebok_plugin.payments.models import BankEntry, BankFile, StatementIntake
 
@@ -49,7 +49,7 @@ def take_statements(folder: Path, *, now: float, today: date) -> list[StatementI
     """
     uploads = [(path, _read(path)) for path in list_ready_files(folder, now=now)[:FILES_A_TURN]]
     # The next statement begins where the one before it ended.
-    uploads.sort(key=lambda read: first_day(read_upload(read[1], today)))
+    uploads.sort(key=lambda read: first_day(read_statement_upload(read[1], today)))
     return [_take(path, upload, today) for path, upload in uploads]
 
 
@@ -93,8 +93,8 @@ def _facts(report: BankReport, upload: BankUpload) -> dict[str, Any]:
         "filename": upload.filename,
         "status": str(report.status),
         "statements": len(report.statements),
-        "matched": report.fates.get(BankEntry.Fate.MATCHED, 0),
-        "waiting": report.fates.get(BankEntry.Fate.UNMATCHED, 0),
+        "matched": report.fates.get(BankEntry.EntryStatus.MATCHED, 0),
+        "waiting": report.fates.get(BankEntry.EntryStatus.UNMATCHED, 0),
         "findings": [finding_as_json(found, upload.filename) for found in findings],
         "held": list(dict.fromkeys(held)),
         "file": stored,
@@ -124,7 +124,7 @@ def list_stopped_intakes() -> QuerySet[StatementIntake]:
 
 
 def can_confirm(intake: StatementIntake) -> bool:
-    """Whether the file waits only for somebody who has looked at its warnings."""
+    """Return whether the file waits only for somebody who has looked at its warnings."""
     stored = intake.file
     return bool(intake.held) and stored is not None and stored.state == BankFile.State.QUARANTINED
 

@@ -148,14 +148,14 @@ def list_placed_accounts(line: BankEntry) -> list[Account]:
     return posted or [account for account in (line.account,) if account]
 
 
-def describe_state(line: BankEntry) -> str:
+def describe_entry_state(line: BankEntry) -> str:
     """Describe what became of the operation, which comes from `with_placements`."""
     kinds = dict.fromkeys(
         Placement.Kind(placement.kind).label for placement in list_valid_placements(line)
     )
     words = [str(kind) for kind in kinds]
     if line.remaining:
-        words.append(str(BankEntry.Fate.UNMATCHED.label))
+        words.append(str(BankEntry.EntryStatus.UNMATCHED.label))
     return ", ".join(words) or line.get_fate_display()
 
 
@@ -294,7 +294,7 @@ def repost_matched(*, file: BankFile | None, origin: Origin, today: date) -> Bat
     return batch
 
 
-MOST_AT_ONCE = 200
+MAX_PAYMENTS_AT_ONCE = 200
 LINES_AT_ONCE = 500
 
 
@@ -325,7 +325,7 @@ class PostedPayments:
 
 
 def find_certain_payments(
-    lines: QuerySet[BankEntry], most: int = MOST_AT_ONCE
+    lines: QuerySet[BankEntry], most: int = MAX_PAYMENTS_AT_ONCE
 ) -> list[CertainPayment]:
     """Find at most `most` of the waiting operations that are certain, in the order of `lines`.
 
@@ -352,7 +352,7 @@ def find_certain_payments(
 def post_certain_payments(
     chosen: Mapping[int, int], *, origin: Origin, today: date
 ) -> PostedPayments:
-    """Post each chosen operation to the account that the clerk saw beside it.
+    """Post each chosen operation to the account that the clerk saw next to it.
 
     `chosen` maps keys of operations to those of accounts. Each must still be certain for the same
     account; the others are reported with the reason, and wait on.

@@ -137,7 +137,7 @@ class BankEntry(models.Model):
     """One operation of a statement, and what matching made of it.
 
     `amount` is signed: positive came in. `fate` is what was known when the statement came; it
-    changes only if staff find that a duplicate is none. What became of the money since is in
+    changes only if staff find that a duplicate is not one. What became of the money since is in
     its `placements`. `remaining` is the part that still waits, 0 or more, maintained by
     `placement_triggers.py`: the amount without its valid placements. `account` is the one that
     the operation's own number names, or to which a `rule` for its sender posted it.
@@ -146,7 +146,7 @@ class BankEntry(models.Model):
     never shown to a resident. `search_key` has the folded words by which staff search.
     """
 
-    class Fate(models.TextChoices):
+    class EntryStatus(models.TextChoices):
         MATCHED = "MATCHED", _("zaksięgowana na koncie")
         UNMATCHED = "UNMATCHED", _("do wyjaśnienia")
         DUPLICATE = "DUPLICATE", _("już zaksięgowana z innego wyciągu")
@@ -184,7 +184,7 @@ class BankEntry(models.Model):
     raw_61 = models.TextField(blank=True)
     raw_86 = models.TextField(blank=True)
     search_key = models.TextField(blank=True, editable=False)
-    fate = models.CharField(_("stan"), max_length=10, choices=Fate)
+    fate = models.CharField(_("stan"), max_length=10, choices=EntryStatus)
     account = models.ForeignKey(
         Account,
         verbose_name=_("konto"),
@@ -274,7 +274,7 @@ def waits_at_first(fate: str, grosze: int) -> int:
 
     In grosze, with the operation's sign.
     """
-    settled = fate in (BankEntry.Fate.DUPLICATE, BankEntry.Fate.OUTGOING)
+    settled = fate in (BankEntry.EntryStatus.DUPLICATE, BankEntry.EntryStatus.OUTGOING)
     return 0 if settled else abs(grosze)
 
 
@@ -365,7 +365,7 @@ class ImportBatch(SealedModel):
 
 
 class ImportTurn(models.Model):
-    """One row, locked by whoever posts a file: a second import waits for the first."""
+    """One row, locked by anyone who posts a file: a second import waits for the first."""
 
     name = models.CharField(max_length=20, primary_key=True, default="ledger")
 

@@ -16,7 +16,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.menu_place import Place
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister, VerbRegister
 from cms_ext.office.desk_kit.staff_registers import views as registers
@@ -84,12 +84,12 @@ class BankStatementRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("saldo początkowe"))
     def opening_amount(self, statement: BankStatement) -> Decimal:
-        """The amount for spreadsheets."""
+        """Return the amount for spreadsheets."""
         return statement.opening.amount
 
     @display(description=gettext_lazy("saldo końcowe"))
     def closing_amount(self, statement: BankStatement) -> Decimal:
-        """The amount for spreadsheets."""
+        """Return the amount for spreadsheets."""
         return statement.closing.amount
 
     @display(description=gettext_lazy("operacje"), ordering="entry_total")
@@ -150,7 +150,7 @@ class EntryIndexView(RegisterIndexView):
         accounts |= {row.account_id for row in rows if row.account_id is not None}
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=self.model._meta.label,
             changes={"accounts": sorted(accounts), "rows": len(rows)},
         )
@@ -158,7 +158,7 @@ class EntryIndexView(RegisterIndexView):
 
 
 class EntryInspectView(registers.RecordedInspectView, registers.ComputedInspectView):
-    """An operation with the bank's own text, for whoever may look here.
+    """An operation with the bank's own text, for anyone who may look here.
 
     Each payer on whose account the operation is posted can see the look in their own account.
     """
@@ -246,12 +246,12 @@ class BankEntryRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("kwota"))
     def signed_amount(self, entry: BankEntry) -> Decimal:
-        """The amount for spreadsheets: positive came in."""
+        """Return the amount for spreadsheets: positive came in."""
         return entry.amount.amount
 
     @display(description=gettext_lazy("stan"))
     def state_in_words(self, entry: BankEntry) -> str:
-        return waiting.describe_state(entry)
+        return waiting.describe_entry_state(entry)
 
     @display(description=gettext_lazy("konto"))
     def accounts(self, entry: BankEntry) -> str:

@@ -63,18 +63,18 @@ class StateFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         kinds = [(kind.value, kind.label) for kind in Placement.Kind]
-        fates = [BankEntry.Fate.DUPLICATE, BankEntry.Fate.OUTGOING]
-        waits = BankEntry.Fate.UNMATCHED
+        fates = [BankEntry.EntryStatus.DUPLICATE, BankEntry.EntryStatus.OUTGOING]
+        waits = BankEntry.EntryStatus.UNMATCHED
         return [(waits.value, waits.label), *kinds, *((fate.value, fate.label) for fate in fates)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         state = self.value()
-        if state == BankEntry.Fate.UNMATCHED:
+        if state == BankEntry.EntryStatus.UNMATCHED:
             return queryset.filter(remaining__gt=ZERO)
         if state in Placement.Kind.values:
             placed = Placement.objects.living().filter(kind=state, bank_entry=OuterRef("pk"))
             return queryset.filter(Exists(placed))
-        return queryset.filter(fate=state) if state in BankEntry.Fate.values else queryset
+        return queryset.filter(fate=state) if state in BankEntry.EntryStatus.values else queryset
 
 
 class StatementFilter(SimpleListFilter):

@@ -227,7 +227,7 @@ class LineStepView(StepView[BankEntry]):
         return self.subject.name
 
     def facts(self) -> Sequence[tuple[str, object]]:
-        """The names and values that the step is about."""
+        """Return the names and values that the step is about."""
         line = self.subject
         return (
             (_("Data wpływu"), format_day(line.value_date)),
@@ -286,7 +286,7 @@ class PlaceView(LineStepView):
 
     @property
     def joined(self) -> LedgerEntry | None:
-        """The entry that it is joined to instead of being posted."""
+        """Return the entry that it is joined to instead of being posted."""
         return next((entry for entry in self.from_files if entry.account == self.account), None)
 
     @property
@@ -297,7 +297,7 @@ class PlaceView(LineStepView):
 
     @property
     def booked_later(self) -> str:
-        """The booking day, where it cannot be the value date."""
+        """Return the booking day, where it cannot be the value date."""
         if self.joined:
             return ""
         day = placing.booking_day(self.subject, self.account, closed_periods())

@@ -62,7 +62,7 @@ class StatementRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FateRow:
+class StatusRow:
     """The number of operations of the new statements with this fate, and their sum."""
 
     label: str
@@ -111,12 +111,12 @@ def _fate(match: BankMatch) -> str:
 
 def statement_report(report: BankReport) -> dict[str, Any]:
     fates = [
-        FateRow(
+        StatusRow(
             str(fate.label), report.fates.get(fate, 0), _money(report.sums.get(fate, Decimal(0)))
         )
-        for fate in BankEntry.Fate
+        for fate in BankEntry.EntryStatus
     ]
-    together = FateRow("", sum(row.count for row in fates), sum_money(row.sum for row in fates))
+    together = StatusRow("", sum(row.count for row in fates), sum_money(row.sum for row in fates))
     return {
         "report": report,
         "profile": ", ".join(
@@ -127,7 +127,7 @@ def statement_report(report: BankReport) -> dict[str, Any]:
         "fates": fates if together.count else [],
         "together": together,
         "repeated": _operations(report, ALREADY_POSTED, SHOWN_OPERATIONS),
-        "operations": _operations(report, tuple(BankEntry.Fate), SHOWN_OPERATIONS),
+        "operations": _operations(report, tuple(BankEntry.EntryStatus), SHOWN_OPERATIONS),
         "hidden_operations": max(0, together.count - SHOWN_OPERATIONS),
         "waits": [
             (reason.label, report.waits[reason])
@@ -189,12 +189,12 @@ def control_rows(totals: dict[str, Money]) -> list[ControlRow]:
     return [ControlRow(name, CONTROL_NAMES.get(name, name), sum_) for name, sum_ in totals.items()]
 
 
-MOST_LINES = 100
+MAX_LINES = 100
 
 
 def format_list(lines: Iterable[str]) -> str:
     """Format the first hundred lines as a list; a dash for none."""
-    texts = [(line,) for line in lines][:MOST_LINES]
+    texts = [(line,) for line in lines][:MAX_LINES]
     if not texts:
         return "–"
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", texts))
@@ -221,7 +221,7 @@ class LedgerScreen(ImportScreen):
 
     @property
     def kinds(self) -> list[FileKind]:
-        """The kinds in loading order; some offices charge without components."""
+        """Return the kinds in loading order; some offices charge without components."""
         offered = WITHOUT_COMPONENTS if is_left_out("charge-components") else tuple(KINDS)
         return [self._kind(KINDS[name]) for name in offered]
 

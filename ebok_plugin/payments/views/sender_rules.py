@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     ReasonForm,
@@ -133,7 +133,7 @@ class RuleList(StaffList):
     def rows_of(self, rows: Sequence[SenderRule]) -> Sequence[SenderRule]:
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=SenderRule._meta.label,
             changes={"accounts": sorted({rule.account_id for rule in rows})},
         )

@@ -40,7 +40,7 @@ from ebok_plugin.payments.rights import (
     SEES_LINES,
     SEES_RULES,
 )
-from ebok_plugin.payments.views.reports import MOST_LINES, FateRow
+from ebok_plugin.payments.views.reports import MAX_LINES, StatusRow
 
 # A file may have ten thousand; the register shows the others.
 SHOWN_STATEMENTS = 50
@@ -53,7 +53,7 @@ class StatementCard:
 
     summary: StatementSummary
     nrb: str
-    states: list[FateRow]
+    states: list[StatusRow]
     address: str
     operations: str
 
@@ -90,7 +90,7 @@ class _StatementsView(ComputedInspectView):
             "whole_file": whole_file,
             "hidden_statements": count - len(statements) if whole_file else 0,
             # Only the line in the file tells which of several statements a remark is about.
-            "remarks": [_remark(finding) for finding in file.findings[:MOST_LINES]]
+            "remarks": [_remark(finding) for finding in file.findings[:MAX_LINES]]
             if whole_file or count == 1
             else [],
         }
@@ -139,13 +139,13 @@ def _card(summary: StatementSummary) -> StatementCard:
 def _posted_by_rules(statements: Sequence[BankStatement]) -> QuerySet[BankEntry]:
     """List the first operations that rules for their senders posted. One query."""
     posted = BankEntry.objects.filter(statement__in=statements, rule__isnull=False)
-    return posted.select_related("rule", "account").defer("raw_61", "raw_86")[:MOST_LINES]
+    return posted.select_related("rule", "account").defer("raw_61", "raw_86")[:MAX_LINES]
 
 
-def _states(summaries: Sequence[StatementSummary]) -> list[FateRow]:
+def _states(summaries: Sequence[StatementSummary]) -> list[StatusRow]:
     """List the states that occur among the operations."""
     rows = [(state, _of(summaries, state)) for state in OperationState]
-    return [FateRow(str(state.label), part.count, part.sum) for state, part in rows if part.count]
+    return [StatusRow(str(state.label), part.count, part.sum) for state, part in rows if part.count]
 
 
 def _of(summaries: Sequence[StatementSummary], state: OperationState) -> OperationTotal:

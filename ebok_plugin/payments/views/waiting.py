@@ -26,7 +26,7 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest, for_staff
 from ebok_plugin.ledger.domain.account_search import find_accounts
@@ -36,13 +36,13 @@ from ebok_plugin.payments.domain.placing import is_doubtful_repetition
 from ebok_plugin.payments.domain.returned_payment import find_returned_payment
 from ebok_plugin.payments.domain.sender_rule import find_rule_offer
 from ebok_plugin.payments.domain.waiting import (
-    MOST_AT_ONCE,
+    MAX_PAYMENTS_AT_ONCE,
     CertainPayment,
     PostedPayments,
     count_postable,
+    describe_entry_state,
     describe_placement,
     describe_reason,
-    describe_state,
     find_certain_payments,
     list_similar_operations,
     list_valid_placements,
@@ -75,7 +75,7 @@ class WaitingRow:
 
     @property
     def remaining(self) -> Money:
-        """The remainder with the operation's sign: negative if the bank took it back."""
+        """Return the remainder with the operation's sign: negative if the bank took it back."""
         return self.line.remaining if self.line.came_in else -self.line.remaining
 
     @property
@@ -93,7 +93,7 @@ class WaitingRow:
 
     @property
     def likely_in_words(self) -> str:
-        """The likely accounts, for the file of the list."""
+        """Return the likely accounts, for the file of the list."""
         return "; ".join(
             f"{likely.account.account_no} {likely.account.payer_name} ({', '.join(likely.reasons)})"
             for likely in self.likely.likely
@@ -147,17 +147,17 @@ class WaitingList(StaffList):
 
     @cached_property
     def sums(self) -> tuple[Money, Money]:
-        """The sums of the filtered list: of what came in, and of what the bank took back."""
+        """Return the sums of the filtered list: of what came in, and of what the bank took back."""
         return sum_entries(self.filtered)
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether the list shows only what a filter lets through."""
+        """Return whether the list shows only what a filter lets through."""
         return any(value for name, value in self.request.GET.items() if name != "p")
 
     @property
     def filter_query(self) -> str:
-        """The filter of the page as a query string."""
+        """Return the filter of the page as a query string."""
         chosen = {**self.request.GET.dict()}
         chosen.pop("p", None)
         return urlencode(chosen)
@@ -172,7 +172,7 @@ class WaitingList(StaffList):
         }
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=BankEntry._meta.label,
             changes={"accounts": sorted(accounts), "rows": len(rows)},
         )
@@ -211,7 +211,7 @@ class WaitingLinePage(StepPage[BankEntry]):
         return {
             "line": line,
             "row": WaitingRow(line, Suggestions(), _age(line, self.today)),
-            "state": describe_state(line),
+            "state": describe_entry_state(line),
             "placed": [
                 _Placed(placement, placement in valid) for placement in line.placements.all()
             ],
@@ -274,13 +274,13 @@ class CertainPage(ForStaff, TemplateView):
 
     @property
     def is_full(self) -> bool:
-        return len(self.payments) == MOST_AT_ONCE
+        return len(self.payments) == MAX_PAYMENTS_AT_ONCE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         accounts = sorted({payment.likely.account.pk for payment in self.payments})
         record(
             "LIST",
-            origin_of(self.request),
+            read_origin(self.request),
             note=BankEntry._meta.label,
             changes={"accounts": accounts, "rows": len(self.payments)},
         )
@@ -291,14 +291,14 @@ class CertainPage(ForStaff, TemplateView):
         if not chosen:
             messages.warning(request, _("Nie zaznaczono żadnej wpłaty. Niczego nie zaksięgowano."))
             return redirect(request.get_full_path())
-        result = post_certain_payments(chosen, origin=origin_of(request), today=business_today())
+        result = post_certain_payments(chosen, origin=read_origin(request), today=business_today())
         _report(request, result)
         return redirect(reverse("ebok_desk_waiting"))
 
 
 def _chosen(handed_in: QueryDict) -> dict[int, int]:
     """Read the ticks, `operation:account`; others than the page wrote are left out."""
-    pairs = (tick.partition(":") for tick in handed_in.getlist(TICKED)[:MOST_AT_ONCE])
+    pairs = (tick.partition(":") for tick in handed_in.getlist(TICKED)[:MAX_PAYMENTS_AT_ONCE])
     keys = ((row_key(line), row_key(account)) for line, _colon, account in pairs)
     return {line: account for line, account in keys if line and account}
 
@@ -331,7 +331,7 @@ def former_queue(request: StaffRequest) -> HttpResponseBase:
 
 @require_safe
 @for_staff(SEES)
-def former_question(request: StaffRequest, key: UUID) -> HttpResponseBase:
+def redirect_former_question(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """Redirect to the case with the same key; its page checks who may read it."""
     return _redirect_to_cases("cases_desk_one", key)
 

@@ -1,4 +1,4 @@
-"""Series of papers: their kinds, started for the accounts they concern, printed by piles."""
+"""Series of documents: their kinds, started for the accounts they concern, printed by piles."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ebok_plugin.statements.models import Paper, PaperBatch
 class DrawnPaper:
     """A rendered paper before it is stored; `person` is its addressee, None for the payer.
 
-    One that `needs_proof` of delivery goes by post, also to who gets papers in E-BOK.
+    One that `needs_proof` of delivery goes by post, also to who gets documents in E-BOK.
     """
 
     account: Account
@@ -53,7 +53,7 @@ class DrawnPaper:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One kind of series: its accounts, its papers, and what follows in the same transaction.
+    """One kind of series: its accounts, its documents, and what follows in the same transaction.
 
     `draw` gets the accounts of a portion, with payer and premises; `settle` also what was drawn.
     """
@@ -67,7 +67,7 @@ _series: dict[str, Series] = {}
 
 
 def register_series(kind: str, series: Series) -> None:
-    """Register how the papers of a kind are made."""
+    """Register how the documents of a kind are made."""
     _series[kind] = series
 
 
@@ -157,7 +157,7 @@ def start_series(
 
 
 def _record_start(batch: PaperBatch, origin: Origin) -> None:
-    """Log which papers were ordered, and for how many accounts."""
+    """Log which documents were ordered, and for how many accounts."""
     record(
         "PAPERS_STARTED",
         origin,
@@ -200,8 +200,8 @@ def percent_done(batch: PaperBatch) -> int:
     return min(100, batch.looked_at * 100 // batch.total) if batch.total else 100
 
 
-def list_papers_about(account_id: int) -> QuerySet[Paper]:
-    """Select the papers of an account for its card, newest first."""
+def list_account_papers(account_id: int) -> QuerySet[Paper]:
+    """Select the documents of an account for its card, newest first."""
     return Paper.objects.filter(account_id=account_id).select_related("batch", "person")
 
 
@@ -210,7 +210,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """The unprinted papers of a series for one building."""
+    """The unprinted documents of a series for one building."""
 
     batch: PaperBatch
     building: Building
@@ -219,7 +219,7 @@ class Pile:
 
 @dataclass(frozen=True, slots=True)
 class WaitingSeries:
-    """A series with unprinted papers, and its piles."""
+    """A series with unprinted documents, and its piles."""
 
     batch: PaperBatch
     piles: Sequence[Pile]
@@ -248,12 +248,12 @@ def list_piles() -> list[Pile]:
     return [Pile(batches[batch], buildings[building], n) for batch, building, n in counted]
 
 
-# Papers of one print: some reams of paper, and a file that a printer accepts.
+# Documents of one print: some reams of paper, and a file that a printer accepts.
 AT_ONCE = 500
 
 
 def list_pile(batch: PaperBatch, building: Building | None) -> list[Paper]:
-    """List the next AT_ONCE papers of a pile by staircase and flat.
+    """List the next AT_ONCE documents of a pile by staircase and flat.
 
     A whole series goes building by building.
     """
@@ -268,7 +268,7 @@ def list_pile(batch: PaperBatch, building: Building | None) -> list[Paper]:
 
 
 def count_pile(batch: PaperBatch, building: Building | None) -> int:
-    """Count the unprinted papers of a pile, or of the whole series."""
+    """Count the unprinted documents of a pile, or of the whole series."""
     return _waiting(batch, building).count()
 
 
@@ -284,9 +284,9 @@ def _intact_path(paper: Paper) -> Path:
 
 @transaction.atomic
 def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
-    """Mark papers as printed; returns how many were not marked before.
+    """Mark documents as printed; returns how many were not marked before.
 
-    Papers that joined the pile after printing stay in it.
+    Documents that joined the pile after printing stay in it.
     """
     keys = [paper.pk for paper in papers]
     marked = (
@@ -305,7 +305,7 @@ def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
 
 
 def list_papers_to_print() -> QuerySet[Paper]:
-    """Select all papers that nobody has printed yet."""
+    """Select all documents that nobody has printed yet."""
     return Paper.objects.filter(channel=Paper.Channel.PRINT, printed_at__isnull=True)
 
 

@@ -33,7 +33,7 @@ def start_change_letters(
 
 
 def _draw(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
-    office = letterhead.office_on(batch.as_of)
+    office = letterhead.load_letterhead(batch.as_of)
     for account in accounts:
         title = _("Zmiana na koncie rozliczeniowym")
         data = {

@@ -1,7 +1,7 @@
-"""Issuing papers: rendered, registered with check code and chain, and logged as a download.
+"""Issuing documents: rendered, registered with check code and chain, and logged as a download.
 
 A period with more postings than one paper holds is split into periods that fit. Also a person's
-papers and consents to get them in E-BOK, for copies and erasure.
+documents and consents to get them in E-BOK, for copies and erasure.
 """
 
 from collections import Counter, defaultdict
@@ -28,27 +28,27 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.download import record_download, record_joint_download
-from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.account import select_readable_accounts
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.papers import requested
-from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead, load_letterhead
 from ebok_plugin.statements.domain.papers.letters import get_notice_data, notice_pdf
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf, statement_pdf
 from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder, paper_storage
 
 
 def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
-    """Select the papers of every account that this user may read today, newest first."""
-    papers = Paper.objects.filter(account__in=accounts_for(user, today))
+    """Select the documents of every account that this user may read today, newest first."""
+    papers = Paper.objects.filter(account__in=select_readable_accounts(user, today))
     return papers.select_related("account__premises__building", "batch").order_by(
         "-batch__as_of", "-made_at", "account__account_no__polish"
     )
 
 
 def list_unopened_titles(person: int | None, accounts: Iterable[Account]) -> list[str]:
-    """List titles of papers in E-BOK that the person has not opened, newest first. One query."""
+    """List titles of documents in E-BOK that the person has not opened, newest first. One query."""
     if person is None:
         return []
     return _unopened_ready(person=person, accounts=tuple(account.pk for account in accounts))
@@ -116,8 +116,8 @@ def record_paper(account: Account, form: str, on: date, origin: Origin) -> None:
 
 
 # A row took Typst up to 0.4 MB of memory when measured, so a longer period is split into
-# several papers (`split_period`).
-MOST_ROWS = 1_000
+# several documents (`split_period`).
+MAX_ROWS = 1_000
 PaperOfToday = Callable[[Letterhead, Account, AccountBalance, str, date], bytes]
 
 
@@ -143,10 +143,10 @@ def issue_statement(
     and TooManyDownloads when a resident has reached the hourly limit.
     """
     account_statement = account_reader().read_statement(account, start, end)
-    if len(account_statement.rows) > MOST_ROWS:
+    if len(account_statement.rows) > MAX_ROWS:
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
-    code = issued_file.issue_code(
+    code = issued_file.issue_check_code(
         issued_file.ProvedFacts(
             account.account_no,
             account_statement.start,
@@ -155,7 +155,7 @@ def issue_statement(
         ),
         issued_on=today,
     )
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = statement_pdf(office, account, account_statement, code, today)
     issued_file.register_file(account, code, account_statement.closing, pdf, seal=office.seal_print)
     return IssuedPaper(pdf, code)
@@ -172,13 +172,13 @@ def issue_joint_statement(
     TooManyDownloads as above. A constant number of queries.
     """
     statements = account_reader().read_statements(accounts, start, end)
-    if sum(len(part.rows) for part in statements.values()) > MOST_ROWS:
+    if sum(len(part.rows) for part in statements.values()) > MAX_ROWS:
         raise PaperTooLong
     record_joint_download(accounts, start, end, "pdf", origin)
     reader = origin.signed_in.person
     if reader is None:
         raise PermissionDenied
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = joint_statement_pdf(
         office,
         reader,
@@ -217,10 +217,10 @@ def _issue_today(
     """Issue a paper whose code proves today's balance; `form` as in `record_paper`."""
     record_paper(account, form, today, origin)
     state = account_reader().balances_of([account], today)[account.pk]
-    code = issued_file.issue_code(
+    code = issued_file.issue_check_code(
         issued_file.ProvedFacts(account.account_no, today, today, state.balance), issued_on=today
     )
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = paper(office, account, state, code, today)
     issued_file.register_file(account, code, state.balance, pdf, seal=office.seal_print)
     return IssuedPaper(pdf, code)
@@ -230,7 +230,7 @@ def _issue_today(
 def issue_slip(account: Account, *, origin: Origin, today: date) -> bytes:
     """Issue „Druk do zapłaty” of today. Raises NothingToPay, and TooManyDownloads as above."""
     account_today = account_reader().read_account_states([account], today)[account.pk]
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = requested.slip_pdf(office, account, account_today.state, account_today.postings, today)
     record_paper(account, "slip", today, origin)
     issued_file.link_files(
@@ -245,7 +245,7 @@ def issue_notice(
 ) -> bytes:
     """Issue „Opłata za …” of one charge. Raises TooManyDownloads as above."""
     record_paper(account, "notice", document.booking_date, origin)
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = notice_pdf(office, get_notice_data(document, today), today)
     issued_file.link_files(
         [issued_file.OutgoingFile(account, pdf)], on=today, seal=office.seal_print
@@ -259,7 +259,7 @@ def issue_receipt(account: Account, entry: LedgerEntry, *, origin: Origin, today
 
     Raises NoStandingPayment for an entry that is no payment or was reversed.
     """
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = requested.receipt_pdf(office, account, entry, today)
     record_paper(account, "receipt", entry.booking_date, origin)
     issued_file.link_files(
@@ -313,7 +313,7 @@ def collect_paper_data(person: Person) -> Sequence[PacketSection]:
 
 
 def forget_papers(accounts: Iterable[Account]) -> None:
-    """Delete the papers of accounts whose books need not be stored any more, with files."""
+    """Delete the documents of accounts whose books need not be stored any more, with files."""
     about = list(accounts)
     papers = Paper.objects.filter(account__in=about)
     for paper in papers:
@@ -324,7 +324,7 @@ def forget_papers(accounts: Iterable[Account]) -> None:
 
 
 def forget_consents(person: Person) -> None:
-    """Delete consents, which prove how papers were delivered, once no paper is left."""
+    """Delete consents, which prove how documents were delivered, once no paper is left."""
     if not Paper.objects.filter(person=person).exists():
         DeliveryConsent.objects.filter(person=person).delete()
 

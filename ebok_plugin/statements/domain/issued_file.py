@@ -1,4 +1,4 @@
-"""Issued files of papers in their chain, and the auditors that `verify_ledger` runs on them.
+"""Issued files of documents in their chain, and the auditors that `verify_ledger` runs on them.
 
 A row in the table proves nothing by itself: its mark and its code are recomputed with the site's
 key each time, so that a row written or changed outside the program is no proof. All PDFs are
@@ -93,7 +93,7 @@ def strip_code_separators(typed: str) -> str:
 
 
 def is_whole(typed: str) -> bool:
-    """Whether the text can be a code at all: its length, symbols and check symbol."""
+    """Return whether the text can be a code at all: its length, symbols and check symbol."""
     code = strip_code_separators(typed)
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         return False
@@ -138,7 +138,7 @@ def printed_code(proved: ProvedFacts, *, issued_on: date, age: int = 0) -> str:
     return code_for(f"{proved.closing_hash(age)} {issued_on}", age)
 
 
-def issue_code(proved: ProvedFacts, *, issued_on: date) -> str:
+def issue_check_code(proved: ProvedFacts, *, issued_on: date) -> str:
     """Return the code to print and store its hash; the same facts and day give the same code."""
     code = printed_code(proved, issued_on=issued_on)
     CheckCode.objects.get_or_create(
@@ -202,7 +202,7 @@ def compare_figures(typed: str, issued_on: date, closing: Money) -> Comparison:
     `closing` is signed as on the paper: an overpayment has a minus.
     """
     row = _rows().filter(code__code_hash__in=check_code_hashes(typed)).order_by("pk").first()
-    if row is None or not is_whole(typed) or not is_true(row):
+    if row is None or not is_whole(typed) or not is_file_genuine(row):
         return Comparison(code=False)
     return Comparison(True, row.code.issued_on == issued_on, row.closing == closing)
 
@@ -213,7 +213,7 @@ def issue_day(sha256: str) -> date | None:
     link = links.filter(sha256=sha256).first()
     if link is None or not is_as_sealed(FileLink, link.pk):
         return None
-    return link.issued_on if link.figures is None or is_true(link.figures) else None
+    return link.issued_on if link.figures is None or is_file_genuine(link.figures) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +245,12 @@ def describe_issued_file(row: IssuedFile) -> IssuedRow:
         closing=row.closing,
         sha256=row.sha256,
         is_sealed=bool(row.seal),
-        is_true=is_true(row),
+        is_true=is_file_genuine(row),
     )
 
 
-def is_true(row: IssuedFile) -> bool:
-    """Whether the row and its code are as the program wrote them."""
+def is_file_genuine(row: IssuedFile) -> bool:
+    """Return whether the row and its code are as the program wrote them."""
     return (
         key_of_hash(_printed_content(row), row.mark) is not None and _age_of_code(row) is not None
     )
@@ -259,7 +259,8 @@ def is_true(row: IssuedFile) -> bool:
 def reseal_issued_files() -> None:
     """Mark every row under the key in use, after an import; the triggers must be off.
 
-    Papers in people's hands keep the codes of the former key: these are compared only while it is
+    Documents in people's hands keep the codes of the former key: these are compared only while it
+    is
     among COOP_AUDIT_FORMER_KEYS.
     """
     for row in _rows().order_by("pk").iterator(AT_ONCE):
@@ -305,11 +306,11 @@ def _printed_content(row: IssuedFile) -> str:
 
 ROWS_AT_ONCE = 2_000
 # A posting is invisible until its transaction ends; none lasts longer than this.
-LONGEST_POSTING = timedelta(hours=1)
+MAX_POSTING_TIME = timedelta(hours=1)
 
 
 def issued_guarded() -> Iterator[AuditFinding]:
-    """Report when the database no longer refuses to change issued papers."""
+    """Report when the database no longer refuses to change issued documents."""
     return find_unguarded_tables((CheckCode, IssuedFile, FileLink))
 
 
@@ -327,7 +328,7 @@ def issued_figures() -> Iterator[AuditFinding]:
         )
         posted = list(entries.values_list("posted_at", "booking_date", "amount"))
         for row in account_rows:
-            if not is_true(row):
+            if not is_file_genuine(row):
                 yield _of_figures(_("zmieniono zapis danych pliku {row}").format(row=row), row)
                 continue
             link: FileLink | None = getattr(row, "link", None)
@@ -349,7 +350,7 @@ def _standing(posted: Sequence[tuple[datetime, Money]], at: datetime | None) -> 
         if at is not None and moment > at:
             break
         balance += amount
-        if at is not None and moment <= at - LONGEST_POSTING:
+        if at is not None and moment <= at - MAX_POSTING_TIME:
             balances = set()
         balances.add(balance)
     return balances

@@ -1,4 +1,4 @@
-"""Making the papers of a series in portions, notifying residents, and their consents.
+"""Making the documents of a series in portions, notifying residents, and their consents.
 
 A crash costs one portion and duplicates nothing.
 """
@@ -32,9 +32,9 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.batch import DrawnPaper, find_series, list_batch_accounts
-from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
+from ebok_plugin.statements.domain.issue import MAX_ROWS, with_more_rows
 from ebok_plugin.statements.domain.papers import letters
-from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead, load_letterhead
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch, paper_storage
 
@@ -79,9 +79,9 @@ def give_consent(person: Person, *, now: datetime, origin: Origin) -> DeliveryCo
 
 @transaction.atomic
 def withdraw_consent(person: Person, *, now: datetime, origin: Origin) -> None:
-    """Withdraw the consent, if any: papers go by post from now on.
+    """Withdraw the consent, if any: documents go by post from now on.
 
-    Papers already made keep their channel, and deliveries stay delivered.
+    Documents already made keep their channel, and deliveries stay delivered.
     """
     valid_consents = DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True)
     for consent in valid_consents.select_for_update():
@@ -91,7 +91,7 @@ def withdraw_consent(person: Person, *, now: datetime, origin: Origin) -> None:
 
 
 def is_reached_electronically(people: Iterable[int]) -> set[int]:
-    """Find who of these person ids gets papers in E-BOK.
+    """Find who of these person ids gets documents in E-BOK.
 
     They consented, can sign in, and have an e-mail address for the notification.
     """
@@ -112,7 +112,7 @@ def is_reached_electronically(people: Iterable[int]) -> set[int]:
 def combine_consents(kept: Person, merged: Person, origin: Origin) -> None:
     """Keep the earlier of two valid consents of a merged person; end the later today.
 
-    The same person agreed twice, so papers continue to come to E-BOK without a gap.
+    The same person agreed twice, so documents continue to come to E-BOK without a gap.
     """
     valid_consents = DeliveryConsent.objects.filter(
         person__in=[kept, merged], withdrawn_at__isnull=True
@@ -127,10 +127,10 @@ PORTION = 20
 State = PaperBatch.State
 
 
-def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
-    """Make the papers of the next accounts; False when none are left.
+def make_paper_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
+    """Make the documents of the next accounts; False when none are left.
 
-    Two workers at once render the same papers, and those of the slower one are dropped.
+    Two workers at once render the same documents, and those of the slower one are dropped.
     """
     accounts = list(list_batch_accounts(batch).filter(pk__gt=batch.cursor)[:portion])
     too_long = _too_long(batch, accounts)
@@ -145,7 +145,7 @@ def _too_long(batch: PaperBatch, accounts: Sequence[Account]) -> list[Account]:
     """List accounts with more postings than one paper holds; their holders get parts in E-BOK."""
     if batch.kind != PaperBatch.Kind.STATEMENT:
         return []
-    too_long = with_more_rows(accounts, batch.start, batch.end, MOST_ROWS)
+    too_long = with_more_rows(accounts, batch.start, batch.end, MAX_ROWS)
     return [account for account in accounts if account.pk in too_long]
 
 
@@ -224,7 +224,7 @@ def _stored_name(batch: PaperBatch, drawn: DrawnPaper) -> str:
 
 
 def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
-    office = office_on(batch.as_of)
+    office = load_letterhead(batch.as_of)
     title = _("Zestawienie operacji %(start)s–%(end)s") % {
         "start": format_day(batch.start),
         "end": format_day(batch.end),
@@ -236,7 +236,7 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
         proved = issued_file.ProvedFacts(
             account.account_no, batch.start, batch.end, account_statement.closing
         )
-        code = issued_file.issue_code(proved, issued_on=batch.as_of)
+        code = issued_file.issue_check_code(proved, issued_on=batch.as_of)
         pdf = statement_pdf(office, account, account_statement, code, batch.as_of)
         issued_file.register_file(
             account, code, account_statement.closing, pdf, seal=office.seal_print
@@ -252,7 +252,7 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
             "account_id"
         )
     )
-    office = office_on(batch.as_of)
+    office = load_letterhead(batch.as_of)
     drawn = [
         DrawnPaper(notice.account, notice.title, letters.notice_pdf(office, notice, batch.as_of))
         for notice in letters.list_notice_data(documents, batch.as_of)
@@ -262,7 +262,7 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
 
 def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
     standing = account_reader().read_account_states(accounts, batch.as_of)
-    # Whoever has paid since, or agreed on a plan, is not reminded.
+    # Anyone who has paid since, or agreed on a plan, is not reminded.
     late = [
         account
         for account in accounts
@@ -270,7 +270,7 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
         and not state.in_plan
     ]
     interest = accrued_on_accounts(late, batch.as_of)
-    office = office_on(batch.as_of)
+    office = load_letterhead(batch.as_of)
     drawn = []
     for account in late:
         reminder = letters.Reminder(
@@ -287,7 +287,7 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
 def _linked(
     batch: PaperBatch, drawn: Sequence[DrawnPaper], office: Letterhead
 ) -> Sequence[DrawnPaper]:
-    """Add papers without a check code to the chain, so that the file check knows them."""
+    """Add documents without a check code to the chain, so that the file check knows them."""
     files = [issued_file.OutgoingFile(paper.account, paper.pdf) for paper in drawn]
     issued_file.link_files(files, on=batch.as_of, seal=office.seal_print)
     return drawn
@@ -304,12 +304,12 @@ def _draw(batch: PaperBatch, accounts: Sequence[Account]) -> Iterable[DrawnPaper
     series = find_series(batch.kind)
     if series is None:
         return _DRAWING[batch.kind](batch, accounts)
-    return _linked(batch, list(series.draw(batch, accounts)), office_on(batch.as_of))
+    return _linked(batch, list(series.draw(batch, accounts)), load_letterhead(batch.as_of))
 
 
 PEOPLE_AT_ONCE = 100
 NEW_PAPER = "ebok_plugin/statements/mail/new_paper.txt"
-# Papers about a debt: each day of waiting is taken from the days to pay.
+# Documents about a debt: each day of waiting is taken from the days to pay.
 AT_ONCE = frozenset({PaperBatch.Kind.REMINDER, PaperBatch.Kind.DEMAND})
 
 
@@ -378,7 +378,7 @@ def carry_on() -> bool:
     if batch is None:
         return False
     if batch.state == PaperBatch.State.MAKING:
-        make_portion(batch)
+        make_paper_portion(batch)
     else:
         notify_portion(batch)
     return True

@@ -37,7 +37,7 @@ class Payable:
 
 @dataclass(frozen=True, slots=True)
 class PaymentCode:
-    """One code with the same data in words; `label` says what it pays."""
+    """One code with the same data as text; `label` says what it pays."""
 
     label: str
     amount: Money
@@ -48,7 +48,7 @@ class PaymentCode:
 
     @property
     def name(self) -> str:
-        """The accessible name of the picture."""
+        """Return the accessible name of the picture."""
         return _("Kod QR do przelewu: %(amount)s, rachunek %(nrb)s") % {
             "amount": self.amount,
             "nrb": format_nrb(self.nrb),
@@ -56,14 +56,14 @@ class PaymentCode:
 
     @property
     def svg(self) -> SafeString:
-        """The picture for a page; the answer must be `private, no-store`."""
+        """Return the picture for a page; the answer must be `private, no-store`."""
         drawn = qr.qr_svg(self.payload, title=self.name, description=self.label)
         # Our own drawing; segno escapes the two texts in it.
         return mark_safe(drawn)  # noqa: S308
 
     @property
     def drawing(self) -> str:
-        """The picture for a paper."""
+        """Return the picture for a paper."""
         return qr.qr_drawing(self.payload)
 
 
@@ -204,7 +204,7 @@ def missing_code_reason(state: AccountBalance) -> str:
         return _("Program finansowo-księgowy nie podaje już tego konta. O wpłatę zapytaj w biurze.")
     if state.balance <= ZERO:
         return _("Nie ma nic do zapłaty.")
-    if state.balance > qr.MOST:
+    if state.balance > qr.MAX_CODE_AMOUNT:
         return _("Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu.")
     return ""
 
@@ -238,7 +238,7 @@ def transfer_title(reference: str, postings: OpenPostings) -> str:
     # The longest numbers leave no room for the word; the month must stay complete.
     return (
         title
-        if len(title) <= qr.MOST_IN_TITLE
+        if len(title) <= qr.MAX_TITLE_LENGTH
         else title.removeprefix(f"{qr.TITLE_WITHOUT_WORDS} ")
     )
 

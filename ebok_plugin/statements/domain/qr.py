@@ -16,10 +16,10 @@ from cms_ext.base.text.typed_values import parse_nip as checked_nip
 
 COUNTRY = "PL"
 # Six digits of grosze; no bank's app was tested with more (qr_zbp.md §4).
-MOST = Money.parse("9999.99")
+MAX_CODE_AMOUNT = Money.parse("9999.99")
 QUIET_ZONE = 4
 MASK = 3
-MOST_IN_NAME, MOST_IN_TITLE = 20, 32
+MAX_NAME_LENGTH, MAX_TITLE_LENGTH = 20, 32
 TITLE_WITHOUT_WORDS = "Opłata"
 _POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
 _PLAIN = frozenset(",./-@#&*_ 0123456789")
@@ -36,8 +36,8 @@ class QrError(ValueError):
 
 
 def has_code(amount: Money) -> bool:
-    """Whether this amount gets a code: something is owed, and at most 9 999,99 zł."""
-    return ZERO < amount <= MOST
+    """Return whether this amount gets a code: something is owed, and at most 9 999,99 zł."""
+    return ZERO < amount <= MAX_CODE_AMOUNT
 
 
 def qr_payload(
@@ -138,12 +138,12 @@ def _quoted(text: str) -> str:
 
 def qr_name(text: str) -> str:
     """Return the recipient in at most 20 characters; empty if nothing of it can be sent."""
-    return _clean_text(text, MOST_IN_NAME)
+    return _clean_text(text, MAX_NAME_LENGTH)
 
 
 def qr_title(text: str) -> str:
     """Return the title in at most 32 characters; `Opłata` if nothing of it can be sent."""
-    return _clean_text(text, MOST_IN_TITLE) or TITLE_WITHOUT_WORDS
+    return _clean_text(text, MAX_TITLE_LENGTH) or TITLE_WITHOUT_WORDS
 
 
 def _clean_text(text: str, most: int) -> str:

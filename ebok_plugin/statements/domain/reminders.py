@@ -19,13 +19,13 @@ from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.debtors import DebtorScope, find_debtors, with_accounts
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.batch import BatchRefused, start_series
 from ebok_plugin.statements.domain.making import is_reached_electronically
 from ebok_plugin.statements.models import PaperBatch, Reminder
 
 # Days without another reminder that a clerk may choose, at least and at most.
-LEAST_PAUSE, MOST_PAUSE = 7, 90
+MIN_PAUSE_DAYS, MAX_PAUSE_DAYS = 7, 90
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def start_reminders(
 ) -> PaperBatch:
     """Start a series for those of these accounts not reminded for `pause` days.
 
-    Accounts that owe less than `least` when the papers are made get none. Raises BatchRefused:
+    Accounts that owe less than `least` when the documents are made get none. Raises BatchRefused:
     SERIES_LEAST, SERIES_PAUSE, SERIES_EMPTY when nobody is left to be reminded.
     """
     _refuse_limits(least, pause)
@@ -62,11 +62,11 @@ def _refuse_limits(least: Money, pause: int) -> None:
         raise BatchRefused(
             "SERIES_LEAST", _("Podaj najmniejszą zaległość, od której wysyłamy przypomnienie.")
         )
-    if not LEAST_PAUSE <= pause <= MOST_PAUSE:
+    if not MIN_PAUSE_DAYS <= pause <= MAX_PAUSE_DAYS:
         raise BatchRefused(
             "SERIES_PAUSE",
             _("Przerwa między przypomnieniami ma od {least} do {most} dni.").format(
-                least=LEAST_PAUSE, most=MOST_PAUSE
+                least=MIN_PAUSE_DAYS, most=MAX_PAUSE_DAYS
             ),
         )
 
@@ -121,7 +121,7 @@ class ReminderChoice:
 
     @property
     def ids(self) -> list[int]:
-        """The ids of the accounts to remind."""
+        """Return the ids of the accounts to remind."""
         return [account.pk for account in self.accounts]
 
     @property
@@ -154,7 +154,7 @@ def choose_reminders(wanted: ReminderFilter, today: date) -> ReminderChoice:
         recent=_named(by_id, recent),
         in_plan=_named(by_id, in_plan),
         died=_named(by_id, died),
-        booked=describe_booked_until(today).words,
+        booked=describe_booked_day(today).words,
     )
 
 

@@ -21,7 +21,7 @@ from lxml import etree
 from cms_ext.base.money.amounts import Money, sum_money
 
 LINE, LINES = 35, 4
-MOST_IN_NAME, MOST_IN_TITLE = 70, 140
+MAX_NAME_LENGTH, MAX_TITLE_LENGTH = 70, 140
 # The schema of pain.001 wants at least one sign.
 NO_TITLE = "-"
 DIVIDERS = str.maketrans(dict.fromkeys('"|,„”', " "))
@@ -32,7 +32,7 @@ Content: TypeAlias = "Mapping[str, str | Content]"
 
 
 class TransferFormat(TextChoices):
-    """The formats of the file; their values stand in the form."""
+    """The formats of the file; their values are in the form."""
 
     ELIXIR_1250 = "elixir-1250", _("Elixir-0, polskie litery Windows-1250")
     ELIXIR_852 = "elixir-852", _("Elixir-0, polskie litery CP852")
@@ -156,7 +156,7 @@ def _pain(order: TransferOrder, version: str, made_at: datetime) -> bytes:
     document = etree.Element("Document", {"xmlns": f"{NAMESPACE}{version}"})
     initiation = etree.SubElement(document, "CstmrCdtTrfInitn")
     day = order.day.isoformat()
-    payer: Content = {"Nm": plain_text(order.payer)[:MOST_IN_NAME]}
+    payer: Content = {"Nm": plain_text(order.payer)[:MAX_NAME_LENGTH]}
     bank: Content = {"ClrSysMmbId": {"ClrSysId": {"Cd": "PLKNR"}, "MmbId": order.nrb[2:10]}}
     sums: Content = {"NbOfTxs": str(len(order.transfers)), "CtrlSum": _digits(order.total)}
     header: Content = {"MsgId": order.key, "CreDtTm": made_at.isoformat(timespec="seconds")}
@@ -186,9 +186,9 @@ def _pain_transfer(order: TransferOrder, transfer: Transfer) -> Content:
     return {
         "PmtId": {"EndToEndId": plain_text(transfer.reference)[:LINE]},
         "Amt": {"InstdAmt": _digits(transfer.amount)},
-        "Cdtr": {"Nm": plain_text(order.recipient)[:MOST_IN_NAME]},
+        "Cdtr": {"Nm": plain_text(order.recipient)[:MAX_NAME_LENGTH]},
         "CdtrAcct": {"Id": {"IBAN": f"PL{transfer.nrb}"}},
-        "RmtInf": {"Ustrd": plain_text(transfer.title)[:MOST_IN_TITLE].rstrip() or NO_TITLE},
+        "RmtInf": {"Ustrd": plain_text(transfer.title)[:MAX_TITLE_LENGTH].rstrip() or NO_TITLE},
     }
 
 

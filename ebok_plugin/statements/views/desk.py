@@ -1,4 +1,4 @@
-"""The desk's screens of papers: reminders, prints of an account, series and piles."""
+"""The desk's screens of documents: reminders, prints of an account, series and piles."""
 
 from datetime import date
 from typing import Any
@@ -14,10 +14,10 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.base.web.responses import ASK_AGAIN, wants_refresh
 from cms_ext.base.web.row_key import row_key, uuid_key
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.printing import DOCUMENTS, OWN_SHEETS
 from cms_ext.office.desk_kit.workflow.step import Done, Step
@@ -188,7 +188,7 @@ class RemindersView(StepView[forms.RemindersOffer]):
         return str(self.subject.account or "")
 
 
-# Prints from the account's card: the papers that the resident takes, each logged as a read.
+# Prints from the account's card: the documents that the resident takes, each logged as a read.
 
 
 @require_GET
@@ -203,11 +203,11 @@ def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return _back(request, account, " ".join(dict.fromkeys(problems)))
     try:
         issued = issue.issue_statement(
-            account, form.start, form.end, origin=origin_of(request), today=today
+            account, form.start, form.end, origin=read_origin(request), today=today
         )
     except issue.PaperTooLong:
         words = _("Ten okres ma więcej niż %(most)d operacji. Podaj krótszy.")
-        return _back(request, account, words % {"most": issue.MOST_ROWS})
+        return _back(request, account, words % {"most": issue.MAX_ROWS})
     name = f"zestawienie-{account.slug}-{form.start}-{form.end}.pdf"
     return file_answer(issued.pdf, PDF, name)
 
@@ -235,7 +235,7 @@ def slip_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     today = business_today()
     account = account_or_404(pk)
     try:
-        pdf = issue.issue_slip(account, origin=origin_of(request), today=today)
+        pdf = issue.issue_slip(account, origin=read_origin(request), today=today)
     except NothingToPay:
         return _back(request, account, _("Na tym koncie nie ma nic do zapłaty."))
     return file_answer(pdf, PDF, f"druk-do-zaplaty-{account.slug}-{today}.pdf")
@@ -247,7 +247,7 @@ def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Send today's balance with a check code."""
     today = business_today()
     account = account_or_404(pk)
-    issued = issue.issue_confirmation(account, origin=origin_of(request), today=today)
+    issued = issue.issue_confirmation(account, origin=read_origin(request), today=today)
     return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
 
 
@@ -258,7 +258,7 @@ def benefit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     today = business_today()
     account = account_or_404(pk)
     try:
-        issued = issue.issue_benefit(account, origin=origin_of(request), today=today)
+        issued = issue.issue_benefit(account, origin=read_origin(request), today=today)
     except NotForWaste as refusal:
         raise Http404 from refusal
     except NothingCharged:
@@ -274,7 +274,7 @@ def receipt_pdf(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
     account = account_or_404(pk)
     entry = get_object_or_404(account.entries.select_related("batch", "reversed_by"), seq=seq)
     try:
-        pdf = issue.issue_receipt(account, entry, origin=origin_of(request), today=today)
+        pdf = issue.issue_receipt(account, entry, origin=read_origin(request), today=today)
     except NoStandingPayment:
         words = _("Pozycja nr %(seq)d nie jest wpłatą albo została skorygowana.")
         return _back(request, account, words % {"seq": seq})
@@ -290,7 +290,7 @@ def issued_files(request: StaffRequest, pk: int) -> HttpResponse:
     """List the files with codes that went out, to compare a paper with."""
     account = account_or_404(pk)
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)
-    page = page_of(request, list_issued_files(account), FILES)
+    page = select_page(request, list_issued_files(account), FILES)
     context = {
         "account": account,
         "page": page,
@@ -333,7 +333,7 @@ class PapersPage(StepPage[None]):
     )
 
     def page_context(self) -> dict[str, Any]:
-        page = page_of(self.request, list_batches(), A_PAGE)
+        page = select_page(self.request, list_batches(), A_PAGE)
         return {
             "page": page,
             "series": [(batch, percent_done(batch)) for batch in page],
@@ -347,7 +347,7 @@ class PapersPage(StepPage[None]):
 def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
     """Show the next papers of one building, or of the whole series; how far it is while it is made.
 
-    POST with `krok` sends the ticked papers as one PDF, or marks them as printed. If none of
+    POST with `krok` sends the ticked documents as one PDF, or marks them as printed. If none of
     them waits any more, the page comes back and says so at its boxes.
     """
     batch = get_object_or_404(PaperBatch, pk=pk)
@@ -379,7 +379,7 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return _send_print(merge_papers(chosen, own_sheets=OWN_SHEETS[step]), name)
     marks = step == "wydrukowane"
-    if marks and (count := mark_printed(chosen, origin=origin_of(request))):
+    if marks and (count := mark_printed(chosen, origin=read_origin(request))):
         messages.success(request, DOCUMENTS.marked(count))
     return redirect("ebok_desk_papers")
 

@@ -18,21 +18,21 @@ from django.views.decorators.http import (
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_xlsx
-from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.base.web.paging import PAGE, select_page
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.models import Person, User
-from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.disputed import make_entry_key
 from ebok_plugin.ledger.domain.download import (
     AN_HOUR,
     WIDTHS,
     TooManyDownloads,
     list_statement_rows,
 )
-from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain import issue, making
 from ebok_plugin.statements.domain.papers.requested import (
     NotForWaste,
@@ -79,7 +79,7 @@ def refuse_too_many(request: HttpRequest) -> HttpResponse:
 def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for two days and show what happened between them; 404 for a foreign account."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     form = PeriodForm(request.GET, today)
     page = _page(request)
     account_statement = (
@@ -88,20 +88,20 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
         else None
     )
     too_long = (
-        account_statement is not None and account_statement.pages * PAGE_ROWS > issue.MOST_ROWS
+        account_statement is not None and account_statement.pages * PAGE_ROWS > issue.MAX_ROWS
     )
     context = {
         "account": account,
         "form": form,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         "statement": account_statement,
         "opening_words": describe_balance(account_statement.opening) if account_statement else "",
         "closing_words": describe_balance(account_statement.closing) if account_statement else "",
-        "parts": issue.split_period([account], form.start, form.end, issue.MOST_ROWS)
+        "parts": issue.split_period([account], form.start, form.end, issue.MAX_ROWS)
         if too_long
         else (),
-        "most": issue.MOST_ROWS,
-        "row_key": row_key(account, form.start, form.end) if account_statement else "",
+        "most": issue.MAX_ROWS,
+        "row_key": make_entry_key(account, form.start, form.end) if account_statement else "",
         "query": f"od={form.start}&do={form.end}" if account_statement else "",
     }
     response = render(request, "ebok_plugin/statements/statement.html", context)
@@ -113,13 +113,13 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
 def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the statement with its check code."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     form = PeriodForm(request.GET, today)
     if not form.is_valid():
         return _back_to_form(request, account)
     try:
         issued = issue.issue_statement(
-            account, form.start, form.end, origin=origin_of(request), today=today
+            account, form.start, form.end, origin=read_origin(request), today=today
         )
     except TooManyDownloads:
         return refuse_too_many(request)
@@ -132,12 +132,12 @@ def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """Send the statement as a table; `form` is "csv" or "xlsx"."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     period = PeriodForm(request.GET, today)
     if not period.is_valid():
         return _back_to_form(request, account)
     try:
-        issue.record_statement(account, period.start, period.end, form, origin_of(request))
+        issue.record_statement(account, period.start, period.end, form, read_origin(request))
     except TooManyDownloads:
         return refuse_too_many(request)
     statement = account_reader().stream_statement(account, period.start, period.end)
@@ -168,11 +168,11 @@ A_PAGE = 25
 
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
-    """List the papers of all accounts of the person, newest first."""
+    """List the documents of all accounts of the person, newest first."""
     person = _person(request)
     consent = making.find_consent(person)
     context = {
-        "page_obj": page_of(
+        "page_obj": select_page(
             request, issue.list_papers(request.user, business_today()), A_PAGE, name=PAGE
         ),
         "consent": consent,
@@ -190,14 +190,14 @@ def papers(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """Send the file; 404 for a paper of a foreign account."""
     document = issue.get_paper(request.user, key, business_today())
-    content = issue.open_paper(document, origin=origin_of(request))
+    content = issue.open_paper(document, origin=read_origin(request))
     return file_answer(content, PDF, f"dokument-{document.account.slug}-{document.batch.as_of}.pdf")
 
 
 @require_POST
 def consent(request: HttpRequest) -> HttpResponse:
     """Give the consent with `zgoda=tak`; anything else withdraws it."""
-    person, origin = _person(request), origin_of(request)
+    person, origin = _person(request), read_origin(request)
     if request.POST.get("zgoda") == "tak":
         making.give_consent(person, now=business_now(), origin=origin)
         messages.success(request, _("Zapisaliśmy zgodę. Nowe dokumenty znajdziesz tutaj."))
@@ -218,9 +218,9 @@ def _person(request: HttpRequest) -> Person:
 def slip_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Send what to pay today; without a debt redirect to the balance, which says so."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     try:
-        pdf = issue.issue_slip(account, origin=origin_of(request), today=today)
+        pdf = issue.issue_slip(account, origin=read_origin(request), today=today)
     except NothingToPay:
         return redirect("ebok:account", account.slug)
     except TooManyDownloads:
@@ -232,9 +232,9 @@ def slip_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def confirmation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Send today's balance with a check code."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     try:
-        issued = issue.issue_confirmation(account, origin=origin_of(request), today=today)
+        issued = issue.issue_confirmation(account, origin=read_origin(request), today=today)
     except TooManyDownloads:
         return refuse_too_many(request)
     return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
@@ -247,9 +247,9 @@ def benefit_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     404 for an account for waste.
     """
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     try:
-        issued = issue.issue_benefit(account, origin=origin_of(request), today=today)
+        issued = issue.issue_benefit(account, origin=read_origin(request), today=today)
     except NotForWaste as refusal:
         raise Http404 from refusal
     except NothingCharged:
@@ -264,7 +264,7 @@ def benefit_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def charge_notice_pdf(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     """Send the notice of the charge with entry number `seq`."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     document = get_object_or_404(
         ChargeDocument.objects.select_related("account__payer", "account__premises__building"),
         account=account,
@@ -273,7 +273,7 @@ def charge_notice_pdf(request: HttpRequest, slug: str, seq: int) -> HttpResponse
         entry__reversed_by__isnull=True,
     )
     try:
-        pdf = issue.issue_notice(account, document, origin=origin_of(request), today=today)
+        pdf = issue.issue_notice(account, document, origin=read_origin(request), today=today)
     except TooManyDownloads:
         return refuse_too_many(request)
     return file_answer(pdf, PDF, f"oplata-{account.slug}-{document.period}.pdf")

@@ -27,7 +27,7 @@ from ebok_plugin.statements.forms import FiguresForm
 TEMPLATE = "ebok_plugin/statements/verification.html"
 MEBIBYTE = 1024 * 1024
 # Far more than the longest statement that the site makes.
-MOST_MEBIBYTES = 10
+MAX_MEBIBYTES = 10
 # Nobody who has a code may guess its amount, from however many addresses: with five tries a day a
 # balance of some thousand złoty is safe for centuries.
 WRONG_A_DAY = 5
@@ -67,7 +67,7 @@ def file(request: HttpRequest) -> HttpResponse:
     tries = reserve_tries(make_address_bucket(request, "check file"))
     if tries is None:
         return _page(request, file={"too_often": True})
-    digest = FileDigest(request, MOST_MEBIBYTES * MEBIBYTE)
+    digest = FileDigest(request, MAX_MEBIBYTES * MEBIBYTE)
     request.upload_handlers = [digest]
     return _file(request, digest, tries)
 
@@ -89,5 +89,5 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     context.setdefault("form", FiguresForm())
     file_answer = context.get("file", {})
     too_often = context.get("too_often") or file_answer.get("too_often")
-    context["most"] = MOST_MEBIBYTES
+    context["most"] = MAX_MEBIBYTES
     return render(request, TEMPLATE, context, status=429 if too_often else 200)

@@ -20,19 +20,19 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.web.row_key import row_key
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record_view
 from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView, RecordedInspectView
 from cms_ext.plugins import find_panel_desk
-from ebok_plugin.ledger.domain.disputed import row_key as disputed_key
+from ebok_plugin.ledger.domain.disputed import make_entry_key as disputed_key
 from ebok_plugin.ledger.domain.download import TooManyDownloads
-from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.ledger.views.register import LedgerIndexView
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.panel.charts import MarkedBar, marked_bar
-from ebok_plugin.panel.domain.entry import payment_state_of, payment_states_of
-from ebok_plugin.payments.freshness import describe_booked_until
+from ebok_plugin.panel.domain.entry import find_payment_state, find_payment_states
+from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.views.papers import PDF, file_answer, refuse_too_many
 from ebok_plugin.utilities.media.domain.explanation import (
     MediumExplained,
@@ -41,15 +41,15 @@ from ebok_plugin.utilities.media.domain.explanation import (
     explain_media,
 )
 from ebok_plugin.utilities.media.domain.settlement import (
-    LEAST_PREMISES,
+    MIN_PREMISES,
     AccountSettlement,
     MediumSum,
     Usage,
+    find_last_year,
     list_settlements,
     list_usages,
     sum_buildings,
     sum_media,
-    year_before,
 )
 from ebok_plugin.utilities.media.models import FIGURES, MediaSettlement, MediaSettlementLine
 from ebok_plugin.utilities.meters.domain.own_meters import find_readings_of_period
@@ -66,7 +66,7 @@ COST_AND_ADVANCES = ChartLayout(
 
 
 def media_chart(media: Sequence[MediumExplained]) -> BarChart:
-    """Draw at least one medium under its short code; the list beside explains it."""
+    """Draw at least one medium under its short code; the list next to explains it."""
     parts = "; ".join(
         _("{medium}: koszt {cost}, zaliczki {advances}").format(
             medium=medium.medium.label, cost=medium.cost, advances=medium.advances
@@ -89,19 +89,19 @@ def usage_bar(usage: Usage, *, too_few: bool) -> MarkedBar:
 def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Explain one settlement; 404 for one in which the account has no line."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     account_settlements = list_settlements(account, today)
     chosen = _numbered(account_settlements, pk)
     building = sum_buildings(chosen.settlement)
     media = explain_media(chosen.lines, building)
-    before = year_before(chosen, account_settlements)
+    before = find_last_year(chosen, account_settlements)
     last_year = costs_by_medium(before)
-    too_few = min(sums.premises for sums in building.values()) < LEAST_PREMISES
+    too_few = min(sums.premises for sums in building.values()) < MIN_PREMISES
     context = {
         "account": account,
         "one": chosen,
         "words": describe_result(chosen.result),
-        "paying": payment_state_of(account, chosen.entry, today).words if chosen.entry else "",
+        "paying": find_payment_state(account, chosen.entry, today).words if chosen.entry else "",
         "desk": find_panel_desk("ebok"),
         "media": media,
         "explained": [(medium, disputed_key(account, pk, medium.medium.value)) for medium in media],
@@ -118,7 +118,7 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "use_months": find_information(
             account, chosen.settlement.period_from, chosen.settlement.period_to
         ),
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
     }
     return render(request, "ebok_plugin/media/settlement.html", context)
 
@@ -127,14 +127,14 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def use_sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send the yearly information on use for a settlement, as a PDF."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     settled = _numbered(list_settlements(account, today), pk).settlement
     try:
         pdf = issue_use_sheet(
             account,
             settled.period_from,
             settled.period_to,
-            origin=origin_of(request),
+            origin=read_origin(request),
             today=today,
         )
     except TooManyDownloads:
@@ -155,9 +155,9 @@ def _numbered(account_settlements: list[AccountSettlement], pk: int) -> AccountS
 def settlements(request: HttpRequest, slug: str) -> HttpResponse:
     """List the settlements, newest first, with what is paid; corrected ones are marked."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     account_settlements = list_settlements(account, today)
-    states = payment_states_of(
+    states = find_payment_states(
         account,
         [
             account_settlement.entry
@@ -178,7 +178,7 @@ def settlements(request: HttpRequest, slug: str) -> HttpResponse:
             )
             for account_settlement in account_settlements
         ],
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
     }
     return render(request, "ebok_plugin/media/settlements.html", context)
 
@@ -187,7 +187,7 @@ def settlements(request: HttpRequest, slug: str) -> HttpResponse:
 def of_entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     """Redirect from a posting to its settlement; without stored rows explain that."""
     today = business_today()
-    account = account_for(request.user, slug, today)
+    account = get_readable_account(request.user, slug, today)
     entry = get_object_or_404(
         account.entries, seq=seq, kind=EntryKind.MEDIA_SETTLEMENT, booking_date__lte=today
     )
@@ -198,7 +198,7 @@ def of_entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     context = {
         "account": account,
         "entry": entry,
-        "as_of": describe_booked_until(today),
+        "as_of": describe_booked_day(today),
         "desk": desk,
     }
     return render(request, "ebok_plugin/media/without_lines.html", context)
@@ -364,7 +364,7 @@ class LineRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("koszt"))
     def exported_cost(self, line: MediaSettlementLine) -> Decimal:
-        """The amount for spreadsheets, as in the two columns below."""
+        """Return the amount for spreadsheets, as in the two columns below."""
         return line.cost.amount
 
     @display(description=gettext_lazy("zaliczki"))
@@ -373,5 +373,5 @@ class LineRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("wynik"))
     def exported_result(self, line: MediaSettlementLine) -> Decimal:
-        """The result; positive is owed."""
+        """Return the result; positive is owed."""
         return line.result.amount

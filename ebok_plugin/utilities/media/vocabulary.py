@@ -18,7 +18,7 @@ class Medium(TextChoices):
 
     @property
     def short(self) -> str:
-        """The name for a drawing without room for the long one."""
+        """Return the name for a drawing without room for the long one."""
         return str(SHORT[self])
 
 
@@ -49,7 +49,7 @@ class AllocationKey(TextChoices):
 
     @property
     def unit(self) -> str:
-        """The unit after a number of this key; an allocator counts in its own units."""
+        """Return the unit after a number of this key; an allocator counts in its own units."""
         return UNITS[self]
 
 

@@ -7,24 +7,24 @@ from decimal import Decimal
 from django.utils import timezone
 
 from cms_ext.base.tables import COMMAND_LINE
-from cms_ext.desks.import_desk.domain.import_table import import_file as import_file_by
+from cms_ext.desks.import_desk.domain.import_table import import_file
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.models import AccountAccess
-from ebok_plugin.payments.demo_files import demo_file, import_file, read_rows, rows_until
+from ebok_plugin.payments.demo_files import demo_file, filter_past_rows, import_demo_file, read_rows
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.utilities.meters.domain.layout import KIND, SAMPLES, WALK_BY, save_layout
 from ebok_plugin.utilities.meters.domain.own_meters import save_window
 from ebok_plugin.utilities.meters.domain.reading import (
     list_known_figures,
-    record_reading,
+    record_meter_reading,
     return_and_notify,
 )
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierFile
-from ebok_plugin.utilities.meters.domain.use import last_day, month_before
+from ebok_plugin.utilities.meters.domain.use import last_day, previous_month
 from ebok_plugin.utilities.meters.domain.use_information import make_information
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingLayout, ReadingWindow
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource
@@ -41,10 +41,10 @@ class DemoRefused(Exception):
 
 def load(today: date, premises: int) -> None:
     """Load readings up to the business day, an open window, an unlikely and a returned reading."""
-    rows = rows_until(read_rows("meter_readings.csv"), "reading_date", today)
+    rows = filter_past_rows(read_rows("meter_readings.csv"), "reading_date", today)
     if not rows:
         return
-    content = import_file("meter_readings", rows)
+    content = import_demo_file("meter_readings", rows)
     _require(import_ledger(io.BytesIO(content), "meter_readings.csv", today=today))
     clerk = Origin(actor=User.objects.get(realm=Realm.STAFF, login="finanse"))
     _remote(today, clerk)
@@ -65,10 +65,10 @@ def load(today: date, premises: int) -> None:
 
 def _remote(today: date, clerk: Origin) -> None:
     """Load heat meters with radio modules: month ends, the last round, monthly information."""
-    rows = rows_until(read_rows("heat_readings.csv"), "reading_date", today)
+    rows = filter_past_rows(read_rows("heat_readings.csv"), "reading_date", today)
     if not rows:
         return
-    content = import_file("meter_readings", rows)
+    content = import_demo_file("meter_readings", rows)
     _require(import_ledger(io.BytesIO(content), "heat_readings.csv", today=today))
     for _words, layout in SAMPLES.values():
         saved_layout = ReadingLayout(
@@ -83,13 +83,13 @@ def _remote(today: date, clerk: Origin) -> None:
         way = SupplierFile(WALK_BY, today, clerk.actor)
         file = io.BytesIO(demo_file(f"obchod_{ROUND:%Y-%m}.csv"))
         _require(
-            import_file_by(way, file, "obchod.csv", kind=KIND, dry_run=False, limits=COMMAND_LINE)
+            import_file(way, file, "obchod.csv", kind=KIND, dry_run=False, limits=COMMAND_LINE)
         )
-    month = month_before(today)
+    month = previous_month(today)
     while month >= FIRST_INFORMED:
         # On the third day of the next month, at noon.
         make_information(month, at=_noon(last_day(month) + timedelta(days=3)))
-        month = month_before(month)
+        month = previous_month(month)
 
 
 def _noon(day: date) -> datetime:
@@ -109,7 +109,7 @@ def _hand_in(number: str, times: Decimal, day: date) -> Reading | None:
         return None
     holds = AccountAccess.objects.filter(account__premises=meter.premises).values("person")
     user = User.objects.filter(realm=EBOK, person__in=holds).order_by("login").first()
-    return record_reading(
+    return record_meter_reading(
         meter,
         (known[-1].value * times).quantize(Decimal("0.001")),
         day=day,

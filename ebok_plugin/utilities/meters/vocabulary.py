@@ -19,17 +19,17 @@ class MeterKind(TextChoices):
 
     @property
     def unit(self) -> str:
-        """The unit in which such a meter usually counts."""
+        """Return the unit in which such a meter usually counts."""
         return UNITS[self]
 
     @property
     def digits(self) -> int:
-        """The largest number of digits before the comma of its counter."""
+        """Return the largest number of digits before the comma of its counter."""
         return DIGITS[self]
 
     @property
     def by_household(self) -> bool:
-        """Whether its use may be compared between flats.
+        """Return whether its use may be compared between flats.
 
         An allocator counts for one radiator in units of its own.
         """

@@ -74,7 +74,7 @@ def result_name(result: Money) -> str:
 
 @register.filter
 def unsigned(result: Money) -> str:
-    """Write `87,43` without a sign; the word beside it names the side."""
+    """Write `87,43` without a sign; the word next to it names the side."""
     return abs(result).digits
 
 

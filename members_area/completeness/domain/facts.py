@@ -31,7 +31,7 @@ class OrganFacts:
     valid_to: date | None = None
 
     def worked_in(self, first: date, last: date) -> bool:
-        """True if the organ existed on some day between these two."""
+        """Return True if the organ existed on some day between these two."""
         begun = self.valid_from is None or self.valid_from <= last
         return begun and (self.valid_to is None or first <= self.valid_to)
 
@@ -68,18 +68,18 @@ class PaperFacts:
 
     @property
     def is_open(self) -> bool:
-        """True if members can open the paper."""
+        """Return True if members can open the paper."""
         return self.published_on is not None and self.audience in FOR_MEMBERS
 
     @property
     def is_coming(self) -> bool:
-        """True if members will be able to open the paper, but cannot yet."""
+        """Return True if members will be able to open the paper, but cannot yet."""
         waits = self.is_scheduled or self.waiting_since is not None
         return self.published_on is None and waits and self.audience in FOR_MEMBERS
 
     @property
     def dated(self) -> date | None:
-        """The date that the paper bears, never that of its publication."""
+        """Return the date that the paper bears, never that of its publication."""
         return self.meeting_date or self.adopted_on
 
 
@@ -105,7 +105,7 @@ class LibraryFacts:
         return {organ.code: organ for organ in self.organs}
 
     def of(self, kind: str, organ: str = "") -> Iterator[PaperFacts]:
-        """Return the papers of a kind; with `organ` only those of that organ or of none."""
+        """Return the documents of a kind; with `organ` only those of that organ or of none."""
         for paper in self.papers:
             if paper.kind == kind and (not organ or paper.organ in ("", organ)):
                 yield paper
@@ -192,6 +192,6 @@ def make_finding(
     )
 
 
-def describe_paper(paper: PaperFacts) -> dict[str, Any]:
+def describe_missing_document(paper: PaperFacts) -> dict[str, Any]:
     """Return the fields of a finding that describe an existing paper."""
     return {"paper": paper, "organ": paper.organ, "kind": paper.kind, "year": paper.year}

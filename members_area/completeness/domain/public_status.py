@@ -1,4 +1,4 @@
-"""The public state of the library: kind of papers × year × state, and the term.
+"""The public state of the library: kind of documents × year × state, and the term.
 
 It shows no title, number, organ or meeting: a closed paper that exists and one that does not give
 the same page (decision 34).
@@ -20,9 +20,9 @@ from members_area.completeness.domain.facts import CompletenessFinding, Complete
 from members_area.completeness.domain.queries import (
     collect_member_facts,
     collect_reader_facts,
-    rules_on,
+    list_begun_rules,
 )
-from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
+from members_area.completeness.domain.report import MAX_YEARS, MatrixCell
 from members_area.completeness.models import CompletenessRule, PublicStatus, RuleType, StatusScope
 from members_area.library import models as library
 from members_area.library.domain.contributed import RegisterLink
@@ -30,7 +30,8 @@ from members_area.library.domain.queries.document import ANYBODY
 from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
 
-# Rules that count the papers of a period. Rules about numbers or single papers are left out: a gap
+# Rules that count the documents of a period. Rules about numbers or single documents are left out:
+# a gap
 # in the numbers would point to a paper that members do not see.
 COUNTING = (
     RuleType.IN_FORCE_NOW,
@@ -71,7 +72,7 @@ class StatusCell:
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """A kind of papers by its name, with a cell for each year."""
+    """A kind of documents by its name, with a cell for each year."""
 
     kind: str
     cells: tuple[StatusCell, ...]
@@ -92,7 +93,7 @@ def read_scope() -> StatusScope:
 
 
 def status_page() -> list[RegisterLink]:
-    """The link to the public page; none while nobody may see it."""
+    """Return the link to the public page; none while nobody may see it."""
     if read_scope() == StatusScope.NOBODY:
         return []
     return [RegisterLink(_("Stan dokumentów Spółdzielni"), reverse("ikcs:public_status"))]
@@ -116,7 +117,9 @@ def show_status(scope: StatusScope, *, origin: Origin) -> None:
 def status_picture(scope: StatusScope, today: date) -> StatusPicture:
     """Return what everybody would see with this scope."""
     kinds = _kinds(scope, today)
-    rules = [rule for rule in rules_on(today) if rule.type in COUNTING and rule.kind in kinds]
+    rules = [
+        rule for rule in list_begun_rules(today) if rule.type in COUNTING and rule.kind in kinds
+    ]
     if not rules:
         return StatusPicture(scope, today)
     if scope == StatusScope.PUBLIC:
@@ -125,7 +128,7 @@ def status_picture(scope: StatusScope, today: date) -> StatusPicture:
         facts = collect_member_facts(rules, today)
     by_kind: defaultdict[str, list[CompletenessFinding]] = defaultdict(list)
     for finding in run_checks(rules, facts, today):
-        if finding.year and today.year - MOST_YEARS < finding.year <= today.year:
+        if finding.year and today.year - MAX_YEARS < finding.year <= today.year:
             by_kind[finding.kind].append(finding)
     first = min((one.year or today.year for found in by_kind.values() for one in found), default=0)
     years = tuple(range(first, today.year + 1)) if first else ()

@@ -40,7 +40,7 @@ OF_THE_OFFICE = (RuleType.UNREDACTED_WAITING, RuleType.KRS_FILING)
 
 @dataclass(frozen=True, slots=True)
 class _Ties:
-    """Facts about documents that stand in other tables, by the document's key."""
+    """Facts about documents that are in other tables, by the document's key."""
 
     waiting: dict[UUID, date]
     approved: dict[UUID, date]
@@ -48,18 +48,18 @@ class _Ties:
     in_force: frozenset[UUID]
 
 
-def rules_on(today: date) -> list[CompletenessRule]:
+def list_begun_rules(today: date) -> list[CompletenessRule]:
     """Return the rules that have begun by `today`, also those that have ended."""
     return list(CompletenessRule.objects.begun(today))
 
 
 def rules_for_members(today: date) -> list[CompletenessRule]:
     """Return the rules that a member can check, without those about the office's own work."""
-    return [rule for rule in rules_on(today) if rule.type not in OF_THE_OFFICE]
+    return [rule for rule in list_begun_rules(today) if rule.type not in OF_THE_OFFICE]
 
 
 def collect_desk_facts(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
-    """Return the facts of all papers, including unreleased ones and those closed to members."""
+    """Return the facts of all documents, including unreleased ones and those closed to members."""
     documents = _sort_by_dates(library.Document.objects.all())
     states = library.Version.objects.filter(state__in=IN_GATE).values("document")
     waiting = dict(states.annotate(since=Min("uploaded_on")).values_list("document", "since"))
@@ -69,7 +69,7 @@ def collect_desk_facts(rules: Iterable[CompletenessRule], today: date) -> Librar
 def collect_reader_facts(
     user: User | AnonymousUser, rules: Iterable[CompletenessRule], today: date
 ) -> LibraryFacts:
-    """Return the facts of the papers that this reader may open and that are for all members.
+    """Return the facts of the documents that this reader may open and that are for all members.
 
     They come from `visible_documents` alone, so no finding can reveal a closed paper.
     """
@@ -78,13 +78,13 @@ def collect_reader_facts(
 
 
 def collect_member_facts(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
-    """Return the facts of the papers that every member may open, whoever asks."""
+    """Return the facts of the documents that every member may open, no matter who asks."""
     documents = library.Document.objects.published(today).filter(audience__in=FOR_MEMBERS)
     return _facts(_sort_by_dates(documents), {}, rules, today)
 
 
 def _sort_by_dates(documents: DocumentQuerySet) -> list[library.Document]:
-    """Sort by the dates that the papers bear, so that a report reads the same each time."""
+    """Sort by the dates that the documents bear, so that a report reads the same each time."""
     borne = Coalesce("meeting_date", "adopted_on", "published_on", "uploaded_on")
     return list(documents.select_related("kind", "organ").order_by("year", borne, "number", "pk"))
 

@@ -28,7 +28,7 @@ from members_area.completeness.domain.facts import (
     CompletenessState,
 )
 from members_area.library.domain.contributed import AbsentPaper
-from members_area.library.domain.search.index import find_words
+from members_area.library.domain.search.index import find_indexed_words
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
@@ -56,7 +56,7 @@ class RegisterNames:
         return " · ".join([*parts, self.kind(finding.kind), period_words(finding)])
 
     def order(self, organ: str, kind: str) -> tuple[int, int]:
-        """Return the sort key of a row: the order of the registers, papers of no organ first."""
+        """Return the sort key of a row: the order of the registers, documents of no organ first."""
         organs, kinds = list(self.organs), list(self.kinds)
         return (
             organs.index(organ) if organ in self.organs else -1,
@@ -114,7 +114,7 @@ class CompletenessReport:
 
     @property
     def missing(self) -> int:
-        """The number of missing papers; a paper that two rules miss counts once."""
+        """Return the number of missing documents; a paper that two rules miss counts once."""
         return self._places(HOLES)
 
     @property
@@ -128,14 +128,14 @@ class CompletenessReport:
 
 def desk_report(today: date) -> CompletenessReport:
     """Return the report of the whole library, for the office."""
-    rules = queries.rules_on(today)
+    rules = queries.list_begun_rules(today)
     return CompletenessReport(
         today, tuple(run_checks(rules, queries.collect_desk_facts(rules, today), today))
     )
 
 
 def count_papers_to_supply(report: CompletenessReport) -> tuple[int, date | None]:
-    """Count the missing and late papers, and return the earliest of their terms.
+    """Count the missing and late documents, and return the earliest of their terms.
 
     Unreleased versions and filings at the court are not counted: they are tasks of their own.
     """
@@ -157,7 +157,7 @@ def reader_report(user: User | AnonymousUser, today: date) -> CompletenessReport
 
 
 # Older years are in the list only: a wider table cannot be read.
-MOST_YEARS = 8
+MAX_YEARS = 8
 
 # The state of a cell with several findings: the worst problem, else that the paper is there, even
 # while another one is still to come.
@@ -190,7 +190,7 @@ class MatrixCell:
 
     @property
     def problems(self) -> int:
-        """The number of things to be corrected in this cell."""
+        """Return the number of things to be corrected in this cell."""
         return len({finding.place for finding in self.findings if finding.is_problem})
 
 
@@ -232,7 +232,7 @@ def _years(report: CompletenessReport, findings: Iterable[CompletenessFinding]) 
     known = [
         finding.year
         for finding in findings
-        if finding.year and last - MOST_YEARS < finding.year <= last
+        if finding.year and last - MAX_YEARS < finding.year <= last
     ]
     return tuple(range(min(known, default=last), last + 1))
 
@@ -265,7 +265,7 @@ NAMED = 10
 def notify_board(today: date) -> int:
     """Queue the letter to all board members with an address; return the number of letters.
 
-    Skips whoever got it within the week, so that a repeated run writes to nobody twice.
+    Skips anyone who got it within the week, so that a repeated run writes to nobody twice.
     """
     now = timezone.now()
     people = User.objects.filter(realm=Realm.STAFF, groups__name=BOARD, is_active=True)
@@ -289,7 +289,7 @@ def _words(report: CompletenessReport) -> dict[str, object]:
         "late": late_in_words(report),
         "named": [(known.place(problem), problem) for problem in report.problems[:NAMED]],
         "more": len(report.problems[NAMED:]),
-        # The letters carry the anchors out of reach of whoever changes the database.
+        # The letters carry the anchors out of reach of anyone who changes the database.
         "anchors": [str(line) for line in newest_lines()],
     }
 
@@ -306,18 +306,18 @@ def late_in_words(report: CompletenessReport) -> str:
     return text % {"late": report.late}
 
 
-# More would push the found papers down; the page of completeness lists them all.
-MOST = 3
+# More would push the found documents down; the page of completeness lists them all.
+MAX_LISTED = 3
 AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 
 
 def find_absent_papers(
     user: User, question: SearchQuestion, ticked: Collection[int], today: date
 ) -> Sequence[AbsentPaper]:
-    """The missing papers of the kind and years of a search, with their terms.
+    """Return the missing documents of the kind and years of a search, with their terms.
 
     Reads the report of this reader alone, so it reveals no closed paper. `ticked` are years
-    selected beside the query. Without any year it takes, of each yearly kind, the newest paper
+    selected besides the query. Without any year it takes, of each yearly kind, the newest paper
     whose term is over.
     """
     stems = {word.forms.stem for word in question.words}
@@ -341,7 +341,8 @@ def find_absent_papers(
         found = _newest(matching, today)
     awaited = [one for one in found if one.state in AWAITED and one.due is not None]
     return [
-        _paper(one, known) for one in sorted(awaited, key=lambda one: one.due or date.max)[:MOST]
+        _paper(one, known)
+        for one in sorted(awaited, key=lambda one: one.due or date.max)[:MAX_LISTED]
     ]
 
 
@@ -370,7 +371,7 @@ def _covers_whole_year(one: CompletenessFinding) -> bool:
 
 
 def _stems(name: str) -> set[str]:
-    return {place.forms.stem for place in find_words(name)}
+    return {place.forms.stem for place in find_indexed_words(name)}
 
 
 def _paper(finding: CompletenessFinding, known: RegisterNames) -> AbsentPaper:

@@ -86,18 +86,18 @@ def _check_date(value: Any) -> str:
 
 DAYS = _number(0, 3660)
 YEAR = _number(1900, 2200)
-LEAST = _number(1, 366)
+MIN_COUNT = _number(1, 366)
 
 PARAMS: Mapping[str, tuple[Param, ...]] = {
     RuleType.IN_FORCE_NOW: (Param("title_contains", _text, required=False),),
     RuleType.YEARLY_MIN: (
-        Param("min", LEAST),
+        Param("min", MIN_COUNT),
         Param("from_year", YEAR),
         Param("year_of", _one_of("balance", "date"), required=False),
         Param("check_date", _check_date, required=False),
     ),
     RuleType.PERIOD_MIN: (
-        Param("min", LEAST),
+        Param("min", MIN_COUNT),
         Param("from_year", YEAR),
         Param("period", _one_of("quarter", "month")),
         Param("plus_days", DAYS, required=False),
@@ -262,12 +262,12 @@ def waive_number(waiver: NumberWaiver, *, origin: Origin) -> NumberWaiver:
 
 
 LARGEST = 200_000
-MOST_RULES = 500
+MAX_RULES = 500
 FIELDS = ("type", "organ", "kind", "legal_basis", "owner", "note", "valid_from", "valid_to")
 
 
 def rules_as_yaml(rules: Iterable[CompletenessRule]) -> str:
-    """Return the rules as YAML that `read_rules` can read back."""
+    """Return the rules as YAML that `read_completeness_rules` can read back."""
     return yaml.safe_dump(
         [_row(rule) for rule in rules], allow_unicode=True, sort_keys=False, width=100
     )
@@ -278,7 +278,7 @@ def params_as_text(params: dict[str, Any]) -> str:
     return yaml.safe_dump(params, allow_unicode=True, sort_keys=False) if params else ""
 
 
-def read_rules(content: bytes) -> list[CompletenessRule]:
+def read_completeness_rules(content: bytes) -> list[CompletenessRule]:
     """Return the rules of a file, unsaved. Raises ValidationError with rule and fault."""
     rows = _rows(content)
     faults: list[str] = []
@@ -311,8 +311,8 @@ def _rows(content: bytes) -> list[Any]:
         raise ValidationError(_("Plik nie jest zapisany w UTF-8.")) from error
     except YamlRefused as refusal:
         raise ValidationError(f"{refusal.message_for(_('Plik'))}.") from refusal
-    if not isinstance(rows, list) or not rows or len(rows) > MOST_RULES:
-        raise ValidationError(_("Plik ma być listą reguł, najwyżej %d.") % MOST_RULES)
+    if not isinstance(rows, list) or not rows or len(rows) > MAX_RULES:
+        raise ValidationError(_("Plik ma być listą reguł, najwyżej %d.") % MAX_RULES)
     return rows
 
 

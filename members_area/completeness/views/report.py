@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
 from cms_ext.office.desk_kit.staff_registers.views import RegisterCreateView, RegisterEditView
 from cms_ext.people.identity.views.guard import for_staff, require_rights
@@ -117,7 +117,7 @@ class Sign:
 
 
 def build_legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
-    """The legend of the matrix, the worst state first."""
+    """Return the legend of the matrix, the worst state first."""
     return [
         Sign(str(state.label), icon, TONES.get(state, "plain"))
         for state, icon in ICONS.items()
@@ -165,7 +165,7 @@ def _make_mending(
 
 
 def _prefill(finding: CompletenessFinding, names: reports.RegisterNames) -> dict[str, str]:
-    """The values that the form for a new document takes over from a missing paper."""
+    """Return the values that the form for a new document takes over from a missing paper."""
     kind, organ = names.kinds.get(finding.kind), names.organs.get(finding.organ)
     known = {
         "kind": kind.pk if kind else None,
@@ -209,7 +209,7 @@ def download(request: HttpRequest) -> HttpResponse:
     """Download every finding of today as CSV."""
     today = business_today()
     content = report_as_csv(reports.desk_report(today), reports.load_names())
-    record("EXPORT", origin_of(request), note="completeness", changes={"format": "csv"})
+    record("EXPORT", read_origin(request), note="completeness", changes={"format": "csv"})
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="kompletnosc-{today}.csv"'
     return response
@@ -263,7 +263,7 @@ def upload_rules(request: HttpRequest) -> HttpResponse:
     result: RulesImportResult | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            result = form.take_over(origin_of(request))
+            result = form.take_over(read_origin(request))
         except ValidationError as refusal:
             form.add_error("file", refusal.messages)
         else:
@@ -309,7 +309,10 @@ class ShownPicture:
 @require_safe
 @uniform_404
 def public_status(request: HttpRequest) -> HttpResponse:
-    """The public page; answers as for an unknown paper until the co-op decides to show it."""
+    """Return the public page.
+
+    Answers as for an unknown paper until the co-op decides to show it.
+    """
     scope = read_scope()
     if scope == StatusScope.NOBODY:
         raise Http404
@@ -329,7 +332,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         chosen = request.POST.get("scope", "")
         if chosen not in StatusScope.values:
             raise Http404
-        show_status(StatusScope(chosen), origin=origin_of(request))
+        show_status(StatusScope(chosen), origin=read_origin(request))
         message = _("Zapisano. Stan biblioteki widzi teraz: %(whom)s.")
         messages.success(request, message % {"whom": StatusScope(chosen).label})
         return redirect("completeness_public")

@@ -77,7 +77,7 @@ def rule_findings(
 
 
 def format_ranges(numbers: list[int]) -> str:
-    """Return numbers in words, `1–3, 5, 6`: in order, three and more in a row joined."""
+    """Return numbers as text, `1–3, 5, 6`: in order, three and more in a row joined."""
     return ", ".join(_run(run) for run in _runs(sorted(numbers)))
 
 

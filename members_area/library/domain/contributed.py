@@ -38,7 +38,7 @@ def add_register_source(source: RegisterSource) -> None:
 
 
 def list_register_links(document: Document, user: User) -> list[RegisterLink]:
-    """The entries about this paper in other registers, as far as this user may see them."""
+    """Return the entries about this paper in other registers, as far as this user may see them."""
     return [place for source in _REGISTER_SOURCES for place in source(document, user)]
 
 
@@ -100,7 +100,7 @@ class AbsentPaper:
     due: date | None
 
 
-# The years are those selected beside the query.
+# The years are those selected besides the query.
 AbsentSource = Callable[[User, SearchQuestion, Collection[int], date], Sequence[AbsentPaper]]
 _ABSENT_SOURCES: list[AbsentSource] = []
 
@@ -114,7 +114,7 @@ def add_absent_source(source: AbsentSource) -> None:
 def list_absent_papers(
     user: User, question: SearchQuestion, years: Collection[int], today: date
 ) -> list[AbsentPaper]:
-    """The missing papers that the reader searches for; none without a query."""
+    """Return the missing documents that the reader searches for; none without a query."""
     if not question:
         return []
     return [paper for source in _ABSENT_SOURCES for paper in source(user, question, years, today)]

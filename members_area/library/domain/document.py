@@ -28,11 +28,11 @@ from members_area.library.domain.force_rule import (
     RelationAct,
 )
 from members_area.library.domain.lock import lock_document
-from members_area.library.domain.scan import last_scan, scan_file, state_at_gate
+from members_area.library.domain.scan import last_scan, recognise_scan, state_at_gate
 from members_area.library.domain.upload import CheckedFile
 from members_area.library.models.document import DocumentQuerySet
 
-# Kinds of papers that bind somebody from a day on.
+# Kinds of documents that bind somebody from a day on.
 BINDING = frozenset({"STATUTE", "BYLAW", "RESOLUTION"})
 
 IN_FORCE = frozenset({Label.IN_FORCE, Label.AMENDED})
@@ -57,7 +57,7 @@ class DatedPaper(Protocol):
 class DocumentStanding:
     """The legal force of a paper on a day, as a label with a note.
 
-    `changed_by` holds the papers that caused the label – amendments, partial repeals, the paper
+    `changed_by` holds the documents that caused the label – amendments, partial repeals, the paper
     that ended it – as far as the reader may see them.
     """
 
@@ -77,12 +77,13 @@ def find_standings(
     today: date,
     named: DocumentQuerySet | None = None,
 ) -> dict[UUID, DocumentStanding]:
-    """The standing of each of these papers on `day`, by primary key.
+    """Return the standing of each of these documents on `day`, by primary key.
 
-    Only papers published `today` act on others. `changed_by` names papers of `named` alone, which
-    for a reader is `visible_documents`, and none when it is not given. Leaves out papers that
+    Only documents published `today` act on others. `changed_by` names documents of `named` alone,
+    which
+    for a reader is `visible_documents`, and none when it is not given. Leaves out documents that
     never come into force (no such date, no waiting for the court). Makes two queries, and a third
-    for `named`, for any number of papers.
+    for `named`, for any number of documents.
     """
     papers = list(documents)
     history = load_history(papers, today)
@@ -104,7 +105,7 @@ def find_standings(
 
 
 def load_history(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
-    """Everything that published papers and courts did to these papers. Two queries."""
+    """Everything that published documents and courts did to these documents. Two queries."""
     facts = {
         document.pk: PaperPeriod(
             document.pk, document.effective_from, document.effective_to, document.changes_statute
@@ -124,7 +125,7 @@ def load_history(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
 
 
 def effective_date(document: library.Document) -> date | None:
-    """The first day of effect.
+    """Return the first day of effect.
 
     For a change of the statute it is the day of its court registration; for another binding paper
     the day given, else that of its adoption (library.md §4).
@@ -334,7 +335,7 @@ def attach_file(
     rendition.file.save(f"{version.pk}.{file.extension}", file.content, save=False)
     rendition.save()
     if served:
-        scan_file(rendition, file.extracted, today=today, origin=origin)
+        recognise_scan(rendition, file.extracted, today=today, origin=origin)
     return rendition
 
 

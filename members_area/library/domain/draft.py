@@ -27,7 +27,7 @@ from members_area.library.domain.scan import AT_DESK
 from members_area.library.domain.upload import CheckedFile, RefusedFile
 from members_area.register.models import Organ
 
-# The permission of whoever prepares papers for their release.
+# The permission of anyone who prepares documents for their release.
 WORKS = "members_area_library.change_document"
 TAKEN_IN = "DOCUMENT_TAKEN_IN"
 # The access log's actions that change nothing in a draft.
@@ -35,7 +35,7 @@ NO_WORK = {TAKEN_IN, "DOCUMENT_SCANNED", "DOCUMENT_READ", "DOCUMENT_ORIGINAL_REA
 
 
 def may_discard(user: User, document: library.Document) -> bool:
-    """True if this user made the draft, or prepares papers for their release."""
+    """Return True if this user made the draft, or prepares documents for their release."""
     return document.uploaded_by_id == user.pk or user.has_perm(WORKS)
 
 
@@ -83,7 +83,7 @@ def was_published(document: library.Document) -> bool:
 
 
 def _recorded_actions(document: library.Document) -> set[str]:
-    """The actions on a paper in the access log."""
+    """Return the actions on a paper in the access log."""
     events = AuditEvent.objects.filter(
         object_type=library.Document._meta.label, object_id=str(document.pk)
     )
@@ -127,7 +127,7 @@ class SameFile(RefusedFile):
 def find_document_with_file(
     sha256: str, kind: library.DocumentKind | None = None
 ) -> library.Document | None:
-    """The first paper (of this kind, if given) that has this file and is not withdrawn."""
+    """Return the first paper (of this kind, if given) that has this file and is not withdrawn."""
     twins = _same_files(sha256)
     if kind is not None:
         twins = twins.filter(version__document__kind=kind)
@@ -194,7 +194,7 @@ HEADING = re.compile(
 GOES_ON = re.compile(r"\s*(?:w sprawie|z posiedzenia|z dnia|[a-ząćęłńóśźż])")
 # The beginning of a page, where a paper says what it is, in characters.
 HEAD_OF_PAGE = 700
-LONGEST_TITLE = 250
+MAX_TITLE_LENGTH = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ def guess_facts(file_name: str, first_page: str, organs: Sequence[KnownOrgan]) -
         number, organ = _number(head if kind == "RESOLUTION" else title, organs)
     return Guess(
         kind=kind,
-        title=title[:LONGEST_TITLE],
+        title=title[:MAX_TITLE_LENGTH],
         number=number,
         organ=organ or _organ(f"{_as_words(name)} {head}", organs),
         day=_day(name) or _day(head),
@@ -341,7 +341,7 @@ def set_day(document: library.Document, day: date | None) -> None:
         document.adopted_on = day
 
 
-def day_of(document: library.Document) -> date | None:
+def document_day(document: library.Document) -> date | None:
     return document.meeting_date if document.kind.code in OF_A_MEETING else document.adopted_on
 
 

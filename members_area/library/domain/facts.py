@@ -49,7 +49,7 @@ def facts_of(document: Document, names: Collection[str] = KEPT) -> Told:
 
 
 def days_in_force(document: Document) -> Days:
-    """The days in force of each published version, as the access log records them."""
+    """Return the days in force of each published version, as the access log records them."""
     published = document.versions.filter(state=Release.PUBLISHED).order_by("no")
     return {
         str(version.no): [
@@ -60,7 +60,7 @@ def days_in_force(document: Document) -> Days:
 
 
 def log_note(version: Version) -> Told:
-    """The digest of the version's note on what changed, as the access log records it."""
+    """Return the digest of the version's note on what changed, as the access log records it."""
     return {str(version.no): _text_digest(version.note)}
 
 

@@ -32,17 +32,17 @@ NOT_IN_A_NAME = re.compile(
     r'[\x00-\x1f\x7f/\\:*?"<>|\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+'
 )
 OUTER = " .-–"
-LONGEST_NAME = 120
+MAX_NAME_LENGTH = 120
 
 
 def file_name(title: str, extension: str) -> str:
     """A safe file name, `Uchwała nr 3-RN-2024.pdf`; without an extension a folder name."""
-    name = NOT_IN_A_NAME.sub("-", title).strip(OUTER)[:LONGEST_NAME].rstrip(OUTER)
+    name = NOT_IN_A_NAME.sub("-", title).strip(OUTER)[:MAX_NAME_LENGTH].rstrip(OUTER)
     return f"{name or 'dokument'}.{extension}" if extension else name or "inne"
 
 
 def full_title(title: str, number: str, subject: str) -> str:
-    """The title with the number and the subject, unless it already contains them."""
+    """Return the title with the number and the subject, unless it already contains them."""
     if number and number not in title:
         title = f"{number} – {title}"
     return f"{title} – {subject}" if subject and subject not in title else title
@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 
 def is_lost(file: library.Rendition) -> bool:
-    """True if a file is missing or differs from what was taken in; reports it."""
+    """Return True if a file is missing or differs from what was taken in; reports it."""
     fault = find_file_fault(file.file)
     file.file.close()
     if fault is not None:
@@ -67,7 +67,10 @@ STORE = PrivateStorage("previews")
 
 
 def preview_of(file: library.Rendition) -> bytes | None:
-    """The PNG, or None when the file cannot be drawn. The caller has checked the permission."""
+    """Return the PNG, or None when the file cannot be drawn.
+
+    The caller has checked the permission.
+    """
     if file.extension not in DRAWN:
         return None
     name = _name(file)
@@ -87,7 +90,10 @@ def _name(file: library.Rendition) -> str:
 
 
 def _draw(file: library.Rendition) -> bytes:
-    """The PNG; empty for a file that cannot be drawn, stored too, so that it is tried once."""
+    """Return the PNG.
+
+    Empty for a file that cannot be drawn, stored too, so that it is tried once.
+    """
     try:
         with open_sealed_file(file.file) as content:
             return draw_preview(content.read(), file.extension, width=WIDTH) or b""
@@ -96,31 +102,31 @@ def _draw(file: library.Rendition) -> bytes:
         return b""
 
 
-MOST_FILES = 500
-MOST_BYTES = 1_000_000_000
+MAX_FILES = 500
+MAX_BYTES = 1_000_000_000
 PIECE = 64 * 1024
-# Leaves room for the number that distinguishes papers of one name.
-LONGEST_TITLE = 100
+# Leaves room for the number that distinguishes documents of one name.
+MAX_TITLE_LENGTH = 100
 
 OnFile = Callable[[library.Rendition], None]
 
 
 class TooMuch(ValueError):
-    """The papers are too many or too large for one archive; the message says so to people."""
+    """The documents are too many or too large for one archive; the message says so to people."""
 
 
 def files_for_archive(files: QuerySet[library.Rendition]) -> list[library.Rendition]:
-    """The files to be archived, in order. Raises TooMuch."""
-    found = list(files[: MOST_FILES + 1])
-    if len(found) > MOST_FILES:
+    """Return the files to be archived, in order. Raises TooMuch."""
+    found = list(files[: MAX_FILES + 1])
+    if len(found) > MAX_FILES:
         raise TooMuch(
-            _("W jednym zestawie mieści się najwyżej %(most)d dokumentów.") % {"most": MOST_FILES}
+            _("W jednym zestawie mieści się najwyżej %(most)d dokumentów.") % {"most": MAX_FILES}
         )
     size = sum(file.size for file in found)
-    if size > MOST_BYTES:
+    if size > MAX_BYTES:
         raise TooMuch(
             _("Te dokumenty mają razem %(size)s, a w jednym zestawie mieści się %(most)s.")
-            % {"size": file_size(size), "most": file_size(MOST_BYTES)}
+            % {"size": file_size(size), "most": file_size(MAX_BYTES)}
         )
     return found
 
@@ -128,7 +134,7 @@ def files_for_archive(files: QuerySet[library.Rendition]) -> list[library.Rendit
 def build_archive(files: Sequence[library.Rendition], title: str, on_file: OnFile) -> ZipStream:
     """Build a ZIP to iterate over; its `len` is the size in bytes.
 
-    Calls `on_file` before the first byte of each file. Papers are stored uncompressed: a PDF
+    Calls `on_file` before the first byte of each file. Documents are stored uncompressed: a PDF
     hardly gets smaller, and so the size is known in advance. A lost file is replaced by a sentence
     that says so, and logged.
     """
@@ -160,7 +166,7 @@ def name_archived_files(files: Sequence[library.Rendition]) -> list[str]:
         number, name = 1, f"{shelf}/{file_name(title, file.extension)}"
         while name.casefold() in used_names:
             number += 1
-            name = f"{shelf}/{file_name(f'{title[:LONGEST_TITLE]} ({number})', file.extension)}"
+            name = f"{shelf}/{file_name(f'{title[:MAX_TITLE_LENGTH]} ({number})', file.extension)}"
         used_names.add(name.casefold())
         found.append(name)
     return found
@@ -247,7 +253,7 @@ def describe_version(version: library.Version) -> publication.ShownContent:
 
 
 def served_version(object_id: str, part: str) -> publication.ShownContent | None:
-    """The version as readers get it today; None when it is not published."""
+    """Return the version as readers get it today; None when it is not published."""
     version = library.Version.objects.select_related("document").filter(
         document=UUID(object_id), no=part, state=library.Release.PUBLISHED
     )

@@ -1,7 +1,8 @@
 """The rules of legal force (library.md §4) over plain values. Pure: no database access.
 
-Papers act on papers: they amend, repeal, supersede. The acts form no cycle (E-LIB-05), so the days
-of each paper are computed once, after those of all papers that act on it.
+Documents act on documents: they amend, repeal, supersede. The acts form no cycle (E-LIB-05), so the
+days
+of each paper are computed once, after those of all documents that act on it.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Spans:
         return left
 
     def turns(self) -> set[date]:
-        """The first day of each interval and the day after it; none for an open end."""
+        """Return the first day of each interval and the day after it; none for an open end."""
         days = {number for stretch in self.stretches for number in stretch}
         return {date.fromordinal(number) for number in days if number < _END_OF_DAYS}
 
@@ -66,7 +67,7 @@ def since(day: date) -> Spans:
 
 
 def between(first: date, last: date | None) -> Spans:
-    """The days from first to last, inclusive; None is no end. Empty for a wrong order."""
+    """Return the days from first to last, inclusive; None is no end. Empty for a wrong order."""
     if last is None or last == date.max:
         return since(first)
     return since(first).minus(since(last + timedelta(days=1)))
@@ -141,10 +142,10 @@ class ForceVerdict(Generic[Key]):
 
 
 class History(Generic[Key]):
-    """The effects of papers and courts on the given papers.
+    """The effects of documents and courts on the given documents.
 
     Raises graphlib.CycleError when the acts form a cycle; `save_relation` refuses such acts.
-    Ignores acts of and on papers that are not given.
+    Ignores acts of and on documents that are not given.
     """
 
     def __init__(
@@ -170,7 +171,7 @@ class History(Generic[Key]):
         self._count()
 
     def verdict(self, key: Key, day: date) -> ForceVerdict[Key]:
-        """The label of a paper on a day."""
+        """Return the label of a paper on a day."""
         paper = self._papers[key]
         ended = self._ended_by(key, day)
         if self._is_void(key):
@@ -205,7 +206,7 @@ class History(Generic[Key]):
         return stretches
 
     def in_force(self, key: Key) -> Spans:
-        """The days on which a paper is in force; a suspension by court is not deducted."""
+        """Return the days on which a paper is in force; a suspension by court is not deducted."""
         return self._holds[key].minus(self._lost[key])
 
     def suspensions(self, key: Key) -> Sequence[tuple[date, date | None]]:
@@ -217,7 +218,7 @@ class History(Generic[Key]):
         ]
 
     def begins(self, act: RelationAct[Key]) -> date | None:
-        """The first day of effect that an act states."""
+        """Return the first day of effect that an act states."""
         return act.on or self._papers[act.source].begins
 
     def _count(self) -> None:
@@ -234,7 +235,7 @@ class History(Generic[Key]):
             self._lost[key] = self._lost_by(key)
 
     def _turning_days(self, key: Key) -> set[date]:
-        """The days on which something may change for a paper."""
+        """Return the days on which something may change for a paper."""
         spans = [self._own_days(key), self.in_force(key), self._lost[key], self._set_aside(key)]
         held_up = list(self.suspensions(key))
         for act in self._acts_on[key]:
@@ -246,7 +247,7 @@ class History(Generic[Key]):
         return {turn for span in spans for turn in span.turns()}
 
     def _reach_of(self, act: RelationAct[Key]) -> Spans:
-        """The days from the act's first day on, if its own paper holds on that day.
+        """Return the days from the act's first day on, if its own paper holds on that day.
 
         A suspension does not matter. A retroactive act is checked on the first day of its paper.
         """
@@ -257,14 +258,14 @@ class History(Generic[Key]):
         return since(begins) if holds else NEVER
 
     def _own_days(self, key: Key) -> Spans:
-        """The days of a paper by its own dates and judgments."""
+        """Return the days of a paper by its own dates and judgments."""
         paper = self._papers[key]
         if paper.begins is None or self._is_void(key):
             return NEVER
         return between(paper.begins, paper.ends).minus(self._set_aside(key))
 
     def _is_void(self, key: Key) -> bool:
-        """True if a final judgment made the paper void from the start."""
+        """Return True if a final judgment made the paper void from the start."""
         return any(
             judgment.kind in _VOIDING and judgment.final_on for judgment in self._judgments[key]
         )
@@ -282,7 +283,7 @@ class History(Generic[Key]):
         return any(day in between(first, last) for first, last in self.suspensions(key))
 
     def _lost_by(self, key: Key) -> Spans:
-        """The days on which a paper that only amends has no target left.
+        """Return the days on which a paper that only amends has no target left.
 
         A target that has not begun yet is not gone. An amendment of an amendment goes with it.
         """
@@ -296,7 +297,7 @@ class History(Generic[Key]):
         return NEVER if begins is None else since(begins).minus(self.in_force(key))
 
     def _ended_by(self, key: Key, day: date) -> RelationAct[Key] | None:
-        """The first of the acts that keep a paper out of force on a day."""
+        """Return the first of the acts that keep a paper out of force on a day."""
         ending = (act for act in self._acts_on[key] if act.type in ENDING)
         return min(
             (act for act in ending if day in self._reach[act.no]), key=self._in_order, default=None
@@ -306,7 +307,7 @@ class History(Generic[Key]):
         return paper.ends is not None and paper.ends < (self.begins(act) or date.max)
 
     def _changes(self, key: Key, day: date) -> tuple[RelationAct[Key], ...]:
-        """The amendments and partial repeals in effect on a day."""
+        """Return the amendments and partial repeals in effect on a day."""
         return tuple(
             sorted(
                 (act for act in self._acts_on[key] if self._takes_effect(act, day)),

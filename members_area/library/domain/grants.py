@@ -22,8 +22,8 @@ from members_area.register.domain.membership import members_group
 from members_area.register.models import Organ
 
 
-def audience_of(document: library.Document) -> str:
-    """The audience as the log records it: `MEMBERS`, or `ORGAN SB`."""
+def name_audience(document: library.Document) -> str:
+    """Return the audience as the log records it: `MEMBERS`, or `ORGAN SB`."""
     organ = document.audience_organ
     return f"{document.audience} {organ.code}" if organ else str(document.audience)
 
@@ -70,13 +70,13 @@ def change_audience(
     fit its organ.
     """
     document = lock_document(document.pk)
-    before = audience_of(document)
+    before = name_audience(document)
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj powód zmiany.")})
     document.audience = library.Audience(audience)
     document.audience_organ = organ
     document.full_clean()
-    if audience_of(document) == before:
+    if name_audience(document) == before:
         raise ValidationError(_("Dokument już czytają te osoby. Wybierz inne."))
     document.save()
     if document.state == library.DocumentState.PUBLISHED:
@@ -86,7 +86,7 @@ def change_audience(
         origin,
         obj=document,
         from_state=before,
-        to_state=audience_of(document),
+        to_state=name_audience(document),
         note=reason.strip(),
     )
     for version in document.versions.filter(state=library.Release.PUBLISHED):
@@ -103,7 +103,7 @@ def _readers(document: library.Document) -> Iterable[Group]:
 
 
 def usual_audience(kind: library.DocumentKind, on: date) -> library.Audience:
-    """The audience by the rule of this kind and day; staff alone without a rule."""
+    """Return the audience by the rule of this kind and day; staff alone without a rule."""
     rule = library.AudienceRule.objects.on(on).filter(kind=kind).first()
     return library.Audience(rule.audience) if rule else library.Audience.STAFF
 

@@ -8,7 +8,7 @@ from members_area.library.models import Document, Version
 
 
 def lock_version(version: Version) -> None:
-    """Read the version anew, locked until the transaction ends."""
+    """Read the version again, locked until the transaction ends."""
     wait_for_turn(SealStream.OFFICE)
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
 

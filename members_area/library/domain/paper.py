@@ -45,7 +45,7 @@ class TextSource:
     lines: tuple[WordingLine, ...]
 
     def for_print(self) -> list[dict[str, Any]]:
-        """The lines as plain data for a template."""
+        """Return the lines as plain data for a template."""
         return [asdict(line) for line in self.lines]
 
 
@@ -57,7 +57,7 @@ def read_source(text: str) -> TextSource:
     return TextSource(yaml.load(facts, Loader=yaml.CSafeLoader), tuple(_lines(body)))
 
 
-def source_of(facts: dict[str, Any], body: str) -> TextSource:
+def make_source(facts: dict[str, Any], body: str) -> TextSource:
     """A source of this wording with facts from elsewhere."""
     return TextSource(facts, tuple(_lines(body)))
 

@@ -30,7 +30,7 @@ class ReadingMode(TextChoices):
 
 
 def record_reading(file: Rendition, way: ReadingMode, origin: Origin) -> None:
-    """Record a reading, except of papers that everybody may read."""
+    """Record a reading, except of documents that everybody may read."""
     document = file.document
     if document.audience == Audience.PUBLIC or origin.actor is None:
         return
@@ -65,12 +65,12 @@ def record_part(file: Rendition, origin: Origin) -> None:
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # Characters of both texts together; a statute has some 100 000.
-MOST_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 2_000_000
 # With more edits two sequences count as having nothing in common: the work grows with the square.
-MOST_LINE_EDITS = 600
-MOST_WORD_EDITS = 200
+MAX_LINE_EDITS = 600
+MAX_WORD_EDITS = 200
 # So many changed stretches are compared by word; the others by paragraph.
-MOST_STRETCHES = 200
+MAX_STRETCHES = 200
 
 
 class ChangeKind(StrEnum):
@@ -97,16 +97,16 @@ class DifferenceStretch:
 
 
 class TextsTooLong(ValueError):
-    """The two texts are longer together than MOST_CHARACTERS."""
+    """The two texts are longer together than MAX_CHARACTERS."""
 
 
 def compare_texts(old: str, new: str) -> tuple[DifferenceStretch, ...]:
     """Compare two texts and return the stretches in order. Raises TextsTooLong."""
-    if len(old) + len(new) > MOST_CHARACTERS:
+    if len(old) + len(new) > MAX_CHARACTERS:
         raise TextsTooLong("Teksty są za długie, żeby je porównać na stronie.")
     stretches: list[DifferenceStretch] = []
-    left = MOST_STRETCHES
-    edits = _edits(LINE.findall(old), LINE.findall(new), MOST_LINE_EDITS)
+    left = MAX_STRETCHES
+    edits = _edits(LINE.findall(old), LINE.findall(new), MAX_LINE_EDITS)
     for changed, group in groupby(edits, key=lambda edit: edit[0] != ChangeKind.SAME):
         run = list(group)
         if not changed:
@@ -128,7 +128,7 @@ Edit = tuple[ChangeKind, str]
 def _compare_run(run: Sequence[Edit], *, by_word: bool) -> Iterator[DifferencePiece]:
     old, new = _text(run, ChangeKind.DELETED), _text(run, ChangeKind.INSERTED)
     if by_word and old and new:
-        edits = _edits(TOKEN.findall(old), TOKEN.findall(new), MOST_WORD_EDITS)
+        edits = _edits(TOKEN.findall(old), TOKEN.findall(new), MAX_WORD_EDITS)
         return _pieces(_widen_changes(edits))
     return _pieces([(ChangeKind.DELETED, old), (ChangeKind.INSERTED, new)])
 
@@ -162,7 +162,7 @@ def _text(edits: Iterable[Edit], kind: ChangeKind) -> str:
 
 
 def _edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
-    """The shortest list of edits; one deletion and insertion if it has more than `most`."""
+    """Return the shortest list of edits; one deletion and insertion if it has more than `most`."""
     begin = _common_length(old, new)
     end = _common_length(old[begin:][::-1], new[begin:][::-1])
     old_rest, new_rest = old[begin : len(old) - end], new[begin : len(new) - end]
@@ -201,7 +201,7 @@ def _shortest_edits(old: Sequence[str], new: Sequence[str], most: int) -> list[E
 def _trace_back(
     trace: Sequence[dict[int, int]], old: Sequence[str], new: Sequence[str]
 ) -> list[Edit]:
-    """The edits of the path that the search has found, traced from its end."""
+    """Return the edits of the path that the search has found, traced from its end."""
     found: list[Edit] = []
     x, y = len(old), len(new)
     for edits in range(len(trace) - 1, -1, -1):
@@ -235,7 +235,7 @@ CHAPTER = re.compile(r"(?:Rozdział|Dział|Część|Tytuł|Oddział)\s+(?:[IVXLC
 # Page numbers and the like, which belong to no sentence.
 FURNITURE = re.compile(r"(?:.*\s)?[Ss]tr(?:ona|\.)\s\d+(?:\s?(?:z|/)\s?\d+)?|\d{1,4}(?:/\d{1,4})?")
 SENTENCE_END = re.compile(r"[.:;!?][”\")\]]*$")
-LONGEST_HEADING = 120
+MAX_HEADING_LENGTH = 120
 # A line shorter than this share of the longest one was not broken by the margin.
 SHORT = 0.6
 
@@ -261,7 +261,7 @@ class Paragraph:
 
 
 def split_paragraphs(page: str) -> tuple[Paragraph, ...]:
-    """The paragraphs of one page in order, without page numbers."""
+    """Return the paragraphs of one page in order, without page numbers."""
     return tuple(_paragraph(text) for text in _join_lines(page.splitlines()))
 
 
@@ -322,7 +322,7 @@ def _ends(line: str, text: str, margin: float) -> bool:
 
 
 def _is_heading(text: str) -> bool:
-    if len(text) > LONGEST_HEADING or SENTENCE_END.search(text):
+    if len(text) > MAX_HEADING_LENGTH or SENTENCE_END.search(text):
         return False
     letters = [character for character in text if character.isalpha()]
     in_capitals = len(letters) > 3 and all(letter.isupper() for letter in letters)

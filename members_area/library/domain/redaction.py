@@ -18,7 +18,7 @@ from members_area.library.domain.document import (
     refuse_withdrawn_again,
 )
 from members_area.library.domain.lock import lock_version
-from members_area.library.domain.paper import render_paper, source_of
+from members_area.library.domain.paper import make_source, render_paper
 from members_area.library.domain.scan import AT_DESK, list_findings, served_file
 from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import Release, Rendition, RenditionRole, Version
@@ -124,7 +124,7 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
     }
     coop = CoopSettings.of_default_site()
     pdf = render_paper(
-        source_of(facts, text.replace("\r\n", "\n")),
+        make_source(facts, text.replace("\r\n", "\n")),
         coop=coop.official_name,
         office=coop.address,
         organ=document.organ.name if document.organ else "",
@@ -135,7 +135,7 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
 
 
 def propose_text(version: Version) -> str:
-    """The text of the served file with each finding replaced, to be corrected by hand."""
+    """Return the text of the served file with each finding replaced, to be corrected by hand."""
     places: dict[int | None, list[tuple[int, int]]] = {}
     for finding in list_findings(version):
         places.setdefault(finding.page, []).append((finding.start, finding.end))
@@ -147,7 +147,7 @@ def propose_text(version: Version) -> str:
 
 
 def sealed_original(version: Version) -> Rendition | None:
-    """The original, if a redacted file is served in its place; else None."""
+    """Return the original, if a redacted file is served in its place; else None."""
     files = list(version.renditions.all())
     redacted = [file for file in files if file.role == RenditionRole.REDACTED and file.is_served]
     before = [

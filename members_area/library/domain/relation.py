@@ -1,4 +1,4 @@
-"""Saving and removing relations between papers, court events, and court registrations."""
+"""Saving and removing relations between documents, court events, and court registrations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -154,7 +154,7 @@ def _refuse_cycle(relation: library.Relation) -> None:
 
 
 def _loggable_relation(relation: library.Relation) -> dict[str, object]:
-    """The facts of a relation, as the access log records them."""
+    """Return the facts of a relation, as the access log records them."""
     on = relation.effective_on
     return {
         "type": relation.type,
@@ -270,7 +270,7 @@ def _loggable_event(event: library.CourtEvent) -> dict[str, str | bool | None]:
 PLUGIN = "ikcs"
 # Editors with this permission may link any published paper; others only those they may read.
 SEES_THE_REGISTER = "members_area_library.view_document"
-MOST_FOUND = 20
+MAX_RESULTS = 20
 
 
 class NotChoosable(LookupError):
@@ -288,9 +288,9 @@ class LinkedPaper:
 def files_beneath(
     page: AnnouncementPage, user: User | AnonymousUser, today: date
 ) -> Sequence[Rendition]:
-    """The files of linked papers that this reader may read today, in the order of linking.
+    """Return the files of linked papers that this reader may read today, in the order of linking.
 
-    Three queries for any number of papers.
+    Three queries for any number of documents.
     """
     order = _order(page)
     keys = visible_documents(user, today).filter(pk__in=order).values_list("pk", flat=True)
@@ -299,16 +299,16 @@ def files_beneath(
 
 
 def list_choosable_documents(user: User, today: date) -> DocumentQuerySet:
-    """The published papers that this editor may see, and so may link."""
+    """Return the published documents that this editor may see, and so may link."""
     if user.has_perm(SEES_THE_REGISTER):
         return Document.objects.published(today)
     return visible_documents(user, today)
 
 
 def list_linked_papers(page: AnnouncementPage, user: User, today: date) -> list[LinkedPaper]:
-    """The linked papers that this editor may see; nothing reveals the others.
+    """Return the linked documents that this editor may see; nothing reveals the others.
 
-    Whoever sees the register also sees those that were withdrawn since.
+    Anyone who sees the register also sees those that were withdrawn since.
     """
     order = _order(page)
     published = set(
@@ -323,12 +323,12 @@ def list_linked_papers(page: AnnouncementPage, user: User, today: date) -> list[
 def documents_matching(
     page: AnnouncementPage, user: User, query: str, today: date
 ) -> list[Document]:
-    """Papers to link, by words of title, number or kind, the newest first; at most MOST_FOUND."""
+    """Papers to link, by words of title, number or kind, the newest first; at most MAX_RESULTS."""
     documents = (
         list_choosable_documents(user, today).exclude(pk__in=_order(page)).select_related("kind")
     )
     found = documents.filter(find_words(query, "title", "number", "kind__name"))
-    return list(found.order_by("-published_on", "title__polish", "pk")[:MOST_FOUND])
+    return list(found.order_by("-published_on", "title__polish", "pk")[:MAX_RESULTS])
 
 
 @transaction.atomic
@@ -361,7 +361,7 @@ def unlink_document(
 
 
 def _order(page: AnnouncementPage) -> dict[UUID, int]:
-    """Map the keys of all linked papers to their positions."""
+    """Map the keys of all linked documents to their positions."""
     rows = RelatedDocument.objects.filter(announcement=page).order_by("pk")
     return {key: place for place, key in enumerate(rows.values_list("document", flat=True))}
 
@@ -371,6 +371,9 @@ def _record(action: str, page: AnnouncementPage, document: Document, origin: Ori
 
 
 def may_choose(user: object, announcement: AnnouncementPage) -> bool:
-    """True if the user may link papers; on a live page it needs the permission to publish."""
+    """Return True if the user may link documents.
+
+    On a live page it needs the permission to publish.
+    """
     may = announcement.permissions_for_user(user)
     return bool(may.can_edit() and (not announcement.live or may.can_withdraw()))

@@ -17,7 +17,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from members_area.library.domain import facts, scan, submission
 from members_area.library.domain.draft import refuse_same_kind
 from members_area.library.domain.files import forget_preview, record_publication, record_withdrawal
-from members_area.library.domain.grants import audience_of, close_to_everybody, open_to_audience
+from members_area.library.domain.grants import close_to_everybody, name_audience, open_to_audience
 from members_area.library.domain.lock import lock_document, lock_version
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
@@ -167,7 +167,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
         from_state=before,
         to_state=version.state,
         changes={
-            "audience": audience_of(document),
+            "audience": name_audience(document),
             "version": version.no,
             "file": version.confirmed_sha256,
             facts.IN_FORCE: facts.days_in_force(document),
@@ -290,9 +290,10 @@ def publish_due(today: date, *, origin: Origin) -> list[Version]:
 
 
 def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
-    """Archive papers whose retention, set in years by their kind, is over.
+    """Archive documents whose retention, set in years by their kind, is over.
 
-    The years count from the end of the paper's year. Papers of art. 8¹ stay for ever (glossary.md
+    The years count from the end of the paper's year. Documents of art. 8¹ stay for ever
+    (glossary.md
     B4): their kinds are skipped, whatever the row says.
     """
     return [archive_version(version, on=today, origin=origin) for version in _list_overdue(today)]

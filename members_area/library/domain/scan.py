@@ -20,7 +20,10 @@ from members_area.library.domain.upload import RefusedFile, read_upload
 
 
 def served_file(version: library.Version) -> library.Rendition:
-    """The file that readers of this version get. Raises ValidationError when there is none."""
+    """Return the file that readers of this version get.
+
+    Raises ValidationError when there is none.
+    """
     file = version.renditions.filter(is_served=True).first()
     if file is None:
         raise ValidationError(_("Dokument nie ma pliku. Najpierw go dodaj."))
@@ -32,7 +35,7 @@ def last_scan(file: library.Rendition) -> library.Scan | None:
 
 
 def list_findings(version: library.Version) -> QuerySet[library.Finding]:
-    """The findings of the last scan of the file that is served."""
+    """Return the findings of the last scan of the file that is served."""
     scan = last_scan(served_file(version))
     return library.Finding.objects.filter(scan=scan) if scan else library.Finding.objects.none()
 
@@ -48,12 +51,12 @@ def count_unsettled(version: library.Version) -> int:
 
 
 def filter_unsettled(found: QuerySet[library.Finding]) -> QuerySet[library.Finding]:
-    """The findings that stop a paper; rules that only warn need no reason."""
+    """Return the findings that stop a paper; rules that only warn need no reason."""
     return found.filter(waiver_reason="").exclude(rule__in=read_rules().only_warn)
 
 
 def personal_data_error(count: int) -> ValidationError:
-    """The error E-LIB-02, with the number of findings."""
+    """Return the error E-LIB-02, with the number of findings."""
     return ValidationError(
         _("Wykryto dane osobowe (%(count)d). Usuń je albo uzasadnij wyjątek.") % {"count": count},
         code="E-LIB-02",
@@ -61,12 +64,12 @@ def personal_data_error(count: int) -> ValidationError:
 
 
 def is_without_text(version: library.Version) -> bool:
-    """True if the file is a scan without text, of which two persons check each page."""
+    """Return True if the file is a scan without text, of which two persons check each page."""
     return served_file(version).has_text_layer is False
 
 
 def state_at_gate(file: library.Rendition, scan: library.Scan) -> library.Release:
-    """The release state of a version after a scan of its file."""
+    """Return the release state of a version after a scan of its file."""
     strengths = set(scan.findings.values_list("strength", flat=True))
     if library.Strength.BLOCK in strengths:
         return library.Release.FINDINGS
@@ -87,7 +90,7 @@ AT_DESK = (
 )
 
 
-def scan_file(
+def recognise_scan(
     file: library.Rendition, extracted: ExtractedText, *, today: date, origin: Origin
 ) -> library.Scan:
     """Save the text of a new file, and the detector's findings as places, never as values."""
@@ -125,7 +128,7 @@ def rescan_version(version: library.Version, *, today: date, origin: Origin) -> 
 
 
 def is_outdated(version: library.Version) -> bool:
-    """True if the detector has a newer main version than the scan of this file."""
+    """Return True if the detector has a newer main version than the scan of this file."""
     return _major_version(version.detector_version) < _major_version(DETECTOR_VERSION)
 
 

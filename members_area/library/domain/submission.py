@@ -135,7 +135,7 @@ def refuse_same_person(version: library.Version, origin: Origin) -> None:
 
 
 def unchecked_pages_error() -> ValidationError:
-    """The error E-LIB-06."""
+    """Return the error E-LIB-06."""
     return ValidationError(
         _("Plik nie ma warstwy tekstowej – potwierdź sprawdzenie wszystkich stron."),
         code="E-LIB-06",
@@ -181,7 +181,7 @@ def refuse_incomplete(document: library.Document) -> None:
 
 
 def missing_facts(document: library.Document) -> list[str]:
-    """The names of missing facts without which a paper of this kind is not published."""
+    """Return the names of missing facts without which a paper of this kind is not published."""
     dates = (document.adopted_on, document.meeting_date, document.signed_on)
     without_readers = not document.audience or (
         document.audience == library.Audience.ORGAN and document.audience_organ is None
@@ -197,7 +197,7 @@ def missing_facts(document: library.Document) -> list[str]:
 
 
 def same_number_documents(document: library.Document) -> QuerySet[library.Document]:
-    """The published papers with the same kind, organ, year and number."""
+    """Return the published documents with the same kind, organ, year and number."""
     if document.seq is None:
         return library.Document.objects.none()
     return library.Document.objects.filter(
@@ -211,7 +211,7 @@ def same_number_documents(document: library.Document) -> QuerySet[library.Docume
 
 
 def compute_digest(file: library.Rendition) -> str:
-    """The SHA-256 of the bytes in the private store."""
+    """Return the SHA-256 of the bytes in the private store."""
     with file.file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 

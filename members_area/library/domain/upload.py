@@ -62,7 +62,7 @@ def checked_file(content: File[bytes], name: str) -> CheckedFile:
             _("Plik ma %(size)d MB, a może mieć najwyżej %(limit)d MB. Zmniejsz go.")
             % {"size": -(-size // 1024**2), "limit": MAX_SIZE // 1024**2}
         )
-    extension = extension_of(name)
+    extension = read_extension(name)
     if extension not in TYPES:
         raise RefusedFile(
             _("Nie przyjmujemy plików tego rodzaju. Przyjmujemy: %s.") % ", ".join(sorted(TYPES))
@@ -81,7 +81,10 @@ def checked_file(content: File[bytes], name: str) -> CheckedFile:
 
 
 def read_upload(raw: bytes, extension: str) -> ExtractedText:
-    """The text and hidden text of a file. Raises RefusedFile for one that is not accepted."""
+    """Return the text and hidden text of a file.
+
+    Raises RefusedFile for one that is not accepted.
+    """
     try:
         extracted = read_file(raw, extension)
     except UnreadableFile as refusal:
@@ -93,6 +96,6 @@ def read_upload(raw: bytes, extension: str) -> ExtractedText:
     return extracted
 
 
-def extension_of(name: str) -> str:
+def read_extension(name: str) -> str:
     extension = name.rpartition(".")[2].lower()
     return {"jpeg": "jpg"}.get(extension, extension)

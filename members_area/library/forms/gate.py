@@ -17,7 +17,7 @@ from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from members_area.library.domain import upload
 from members_area.library.domain.document import amend_document
-from members_area.library.domain.draft import day_of, set_day
+from members_area.library.domain.draft import document_day, set_day
 from members_area.library.domain.grants import usual_audience
 from members_area.library.domain.queries import staff
 from members_area.library.domain.redaction import propose_text
@@ -69,7 +69,7 @@ class BringForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """The day from which all papers submitted now are published."""
+    """The day from which all documents submitted now are published."""
 
     publish_from = forms.DateField(
         label=_("Opublikuj po dopuszczeniu od dnia"),
@@ -118,7 +118,7 @@ class RowForm(VersionedForm, forms.Form):
             "kind": str(document.kind_id),
             "organ": str(document.organ_id or ""),
             "number": document.number,
-            "day": day_of(document),
+            "day": document_day(document),
         }
         super().__init__(data, prefix=f"w{self.version.pk}", initial=initial, row=document)
         kinds = [(key, kind.name) for key, kind in choices.kinds.items()]
@@ -224,7 +224,7 @@ class ConfirmReleaseForm(StepForm):
         )
 
     def reasons(self) -> list[tuple[Finding, str]]:
-        """The reasons given for warnings that have none yet."""
+        """Return the reasons given for warnings that have none yet."""
         return [
             (finding, self.cleaned_data[f"{WAIVER}{finding.pk}"])
             for finding in self.looked.warnings
@@ -252,7 +252,7 @@ class GateFilterForm(forms.Form):
     )
 
     def chosen(self) -> dict[str, Any]:
-        """The arguments for `queries.staff.filter_versions`."""
+        """Return the arguments for `queries.staff.filter_versions`."""
         self.is_valid()
         found = self.cleaned_data.get("found")
         return {"kind": self.cleaned_data.get("kind"), "found": found == "tak" if found else None}

@@ -71,7 +71,7 @@ class Batch(ImportRun):
         self.archive.delete(save=False)
 
 
-class Fate(models.TextChoices):
+class ItemOutcome(models.TextChoices):
     WAITING = "WAITING", _("czeka na sprawdzenie")
     READY = "READY", _("gotowy do przyjęcia")
     TAKEN = "TAKEN", _("przyjęty jako szkic")
@@ -89,7 +89,9 @@ class Item(models.Model):
     )
     position = models.PositiveIntegerField(_("lp."))
     name = models.CharField(_("plik"), max_length=500)
-    fate = models.CharField(_("wynik"), max_length=8, choices=Fate, default=Fate.WAITING)
+    fate = models.CharField(
+        _("wynik"), max_length=8, choices=ItemOutcome, default=ItemOutcome.WAITING
+    )
     # Why it was refused, or a remark for the decision.
     remark = models.CharField(_("uwagi"), max_length=500, blank=True)
     # The cells of the index by column, and after the rehearsal the facts of the draft.

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.base.files.stored_files import StorageRefused
 from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, begin_run
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.intake.domain.batch import (
     INTAKE,
-    MOST_ARCHIVE,
+    MAX_ARCHIVE_BYTES,
     close_batch,
     receive_archive,
     resume_batch,
@@ -29,13 +29,13 @@ from members_area.library.intake.domain.batch import (
     undo_batch,
 )
 from members_area.library.intake.domain.file_check import Shelves
-from members_area.library.intake.models import Batch, BatchStage, Fate, Item
+from members_area.library.intake.models import Batch, BatchStage, Item, ItemOutcome
 from members_area.library.views.gate import UPLOAD, WORK
 
 
 @dataclass(frozen=True, slots=True)
 class BatchItemRow:
-    """A file with the draft that it will become, in words."""
+    """A file with the draft that it will become, as text."""
 
     item: Item
     kind: str
@@ -89,7 +89,7 @@ class BatchScreen(RunScreen[Batch]):
         return found
 
     def outcome_in_words(self, batch: Batch, outcome: str) -> str:
-        return str(Fate(outcome).label)
+        return str(ItemOutcome(outcome).label)
 
     def rows(self, batch: Batch, items: Sequence[Item]) -> list[BatchItemRow]:
         shelves = Shelves()
@@ -113,7 +113,7 @@ class BatchScreen(RunScreen[Batch]):
 
 
 def _anything_taken(batch: Batch) -> bool:
-    return batch.items.filter(fate=Fate.TAKEN).exists()
+    return batch.items.filter(fate=ItemOutcome.TAKEN).exists()
 
 
 BATCH = BatchScreen()
@@ -136,7 +136,7 @@ class ArchiveForm(forms.Form):
 SHOWN = 30
 
 
-@takes_megabytes(MOST_ARCHIVE // MEGABYTE + 1)
+@takes_megabytes(MAX_ARCHIVE_BYTES // MEGABYTE + 1)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(UPLOAD, WORK)
 def list_batches(request: HttpRequest) -> HttpResponse:
@@ -144,13 +144,13 @@ def list_batches(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         archive = form.cleaned_data["archive"]
         try:
-            batch = receive_archive(archive, archive.name or "", origin=origin_of(request))
+            batch = receive_archive(archive, archive.name or "", origin=read_origin(request))
             return begin_run(BATCH, batch)
         except ValidationError as refusal:
             form.add_error("archive", refusal.messages)
         except StorageRefused as refusal:
             form.add_error("archive", refusal.message)
-    refused, taken = Q(items__fate=Fate.REFUSED), Q(items__fate=Fate.TAKEN)
+    refused, taken = Q(items__fate=ItemOutcome.REFUSED), Q(items__fate=ItemOutcome.TAKEN)
     rows = Batch.objects.select_related("created_by").annotate(
         files=Count("items"),
         refused=Count("items", filter=refused),

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.office.law.models import valid_on
+from cms_ext.office.law.models import valid_rows
 from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage
 from cms_ext.premises.models import Property
@@ -26,12 +26,12 @@ class Shelf:
     slug: str
 
 
-# The order of the organs' shelves, behind all sections; they hold papers open to one organ only.
+# The order of the organs' shelves, behind all sections; they hold documents open to one organ only.
 OF_AN_ORGAN = 1000
 
 
 def shelf_of_organ(name: str) -> Shelf:
-    """The shelf of the papers that only this organ reads: `Rada Nadzorcza`, `rada-nadzorcza`."""
+    """The shelf of the documents that only this organ reads: `Rada Nadzorcza`, `rada-nadzorcza`."""
     return Shelf(OF_AN_ORGAN, name, slugify(anyascii(name)))
 
 
@@ -125,13 +125,13 @@ class DocumentKind(SealedModel):
 
 class AudienceRuleQuerySet(SealedQuerySet["AudienceRule"]):
     def on(self, day: date) -> Self:
-        return self.filter(valid_on(day))
+        return self.filter(valid_rows(day))
 
 
 class AudienceRule(SealedModel):
-    """Who reads papers of a kind in a period, and why (library.md §1).
+    """Who reads documents of a kind in a period, and why (library.md §1).
 
-    Applied when a paper is registered; published papers are changed one by one, with a reason.
+    Applied when a paper is registered; published documents are changed one by one, with a reason.
     """
 
     kind = models.ForeignKey(
@@ -190,7 +190,7 @@ class DocumentQuerySet(SealedQuerySet["Document"]):
 
 
 def is_about_something(title: str) -> bool:
-    """True if the title of a resolution goes on with its subject."""
+    """Return True if the title of a resolution goes on with its subject."""
     return " w sprawie " in title
 
 
@@ -364,12 +364,12 @@ class Document(SealedModel):
 
     @property
     def shelf(self) -> Shelf:
-        """The shelf of the paper: its section, or the organ that alone reads it."""
+        """Return the shelf of the paper: its section, or the organ that alone reads it."""
         if self.audience_organ is not None:
             return shelf_of_organ(self.audience_organ.name)
         return self.kind.section.shelf
 
     @property
     def borne_date(self) -> date | None:
-        """The date that the paper bears: of the meeting, the adoption or the publication."""
+        """Return the date that the paper bears: of the meeting, the adoption or the publication."""
         return self.meeting_date or self.adopted_on or self.published_on

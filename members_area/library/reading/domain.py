@@ -1,4 +1,4 @@
-"""The reading log, for the reader, the inspector and as numbers; e-mails on new papers."""
+"""The reading log, for the reader, the inspector and as numbers; e-mails on new documents."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.polish import order_polish
-from cms_ext.base.text.polish_lookups import begins_with, equals_text, find_words
+from cms_ext.base.text.polish_lookups import equals_text, find_words, match_prefix
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
 from members_area.apps import IKCS
-from members_area.library.domain.queries.document import published_between, visible_documents
+from members_area.library.domain.queries.document import select_published, visible_documents
 from members_area.library.domain.reading import READ, ReadingMode
 from members_area.library.models import Document, Version
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.reading.models import DigestChoice, Rhythm
 from members_area.register.domain.membership import may_enter_ikcs
 
-# A title is shown only to those who may know the paper: the log outlives permissions and papers.
+# A title is shown only to those who may know the paper: the log outlives permissions and documents.
 # Fewer readers than this are not shown as a number, because it would reveal persons.
 FEW = 3
 
@@ -70,7 +70,7 @@ def readings() -> QuerySet[AuditEvent]:
 
 
 def readings_of(user: User) -> QuerySet[AuditEvent]:
-    """The readings with this login."""
+    """Return the readings with this login."""
     return readings().filter(actor=user)
 
 
@@ -128,13 +128,13 @@ def _describe_mode(event: AuditEvent) -> str:
     return f"{words}, {_('wersja %(no)s') % {'no': version}}" if version != 1 else words
 
 
-# Papers whose readers are shown together; more means that the query is too wide.
-MOST_PAPERS = 20
+# Documents whose readers are shown together; more means that the query is too wide.
+MAX_PAPERS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class FoundReadings:
-    """Readings of one login, or of a few papers."""
+    """Readings of one login, or of a few documents."""
 
     user: User | None
     documents: tuple[Document, ...]
@@ -148,20 +148,20 @@ class FoundReadings:
 
 
 def readings_matching(query: str) -> FoundReadings:
-    """Find readings by a full login, or else by the number or words of the title of papers."""
+    """Find readings by a full login, or else by the number or words of the title of documents."""
     login = User.objects.filter(equals_text("login", query.strip()), realm=IKCS)
     if user := login.select_related("person").first():
         return FoundReadings(user, ())
     keys = _papers_named(query)
-    if len(keys) > MOST_PAPERS:
+    if len(keys) > MAX_PAPERS:
         return FoundReadings(None, (), too_many=True)
     papers = Document.objects.filter(pk__in=keys).order_by("title__polish", "pk")
     return FoundReadings(None, tuple(papers))
 
 
 def _papers_named(query: str) -> list[UUID]:
-    """Papers with every word of the query in the title or at the beginning of the number."""
-    fits = find_words(query, "title", also=lambda word: begins_with("number", word))
+    """Documents with every word of the query in the title or at the beginning of the number."""
+    fits = find_words(query, "title", also=lambda word: match_prefix("number", word))
     return list(Document.objects.filter(fits).values_list("pk", flat=True))
 
 
@@ -170,7 +170,7 @@ def record_inspection(
 ) -> None:
     """Record an event for each person whose readings are shown, so that the person learns of it.
 
-    An inspection that shows nobody's readings is recorded for the papers.
+    An inspection that shows nobody's readings is recorded for the documents.
     """
     if found.user is not None:
         record_view(origin, found.user, found.user.person, reason)
@@ -194,7 +194,7 @@ SIGNER = Signer(salt="members_area.reading.digest")
 
 @dataclass(frozen=True, slots=True)
 class DigestPeriod:
-    """The days whose new papers a message lists, both included."""
+    """The days whose new documents a message lists, both included."""
 
     first: date
     last: date
@@ -202,7 +202,7 @@ class DigestPeriod:
 
 @transaction.atomic
 def set_digest_rhythm(user: User, rhythm: Rhythm, *, today: date, origin: Origin) -> DigestChoice:
-    """Set how often this login gets messages on new papers, from today's papers on."""
+    """Set how often this login gets messages on new documents, from today's documents on."""
     choice = DigestChoice.objects.filter(user=user).first()
     before = choice.rhythm if choice else Rhythm.NEVER
     if choice is None or before == Rhythm.NEVER:
@@ -225,7 +225,7 @@ def set_digest_rhythm(user: User, rhythm: Rhythm, *, today: date, origin: Origin
 
 
 def token_of(choice: DigestChoice) -> str:
-    """The token of the link that ends these messages and opens nothing else."""
+    """Return the token of the link that ends these messages and opens nothing else."""
     return SIGNER.sign(str(choice.pk))
 
 
@@ -238,7 +238,7 @@ def choice_by_token(token: str) -> DigestChoice | None:
 
 
 def queue_due(today: date) -> int:
-    """Queue a message for each member for whom there are new papers.
+    """Queue a message for each member for whom there are new documents.
 
     Repeatable: nobody is notified twice. Returns the number of queued messages.
     """
@@ -252,7 +252,7 @@ def queue_due(today: date) -> int:
 
 
 def due_period(choice: DigestChoice, today: date) -> DigestPeriod | None:
-    """The days up to yesterday, because today is not over; None while no message is due."""
+    """Return the days up to yesterday, because today is not over; None while no message is due."""
     yesterday = today - timedelta(days=1)
     if yesterday - choice.told_until < EVERY[Rhythm(choice.rhythm)]:
         return None
@@ -260,11 +260,14 @@ def due_period(choice: DigestChoice, today: date) -> DigestPeriod | None:
 
 
 def news_for(user: User, period: DigestPeriod, today: date) -> list[Version]:
-    """The new versions that this login may open today; none after the membership has ended."""
+    """Return the new versions that this login may open today.
+
+    None after the membership has ended.
+    """
     if not may_enter_ikcs(user, today):
         return []
     visible = visible_documents(user, today)
-    return list(published_between(visible, period.first, period.last, today))
+    return list(select_published(visible, period.first, period.last, today))
 
 
 @transaction.atomic
@@ -293,7 +296,7 @@ def stop_digest(choice: DigestChoice, *, today: date) -> DigestChoice:
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """The papers that the reader may open today. Raises Withdrawn when there are none."""
+    """Return the documents that the reader may open today. Raises Withdrawn when there are none."""
     choice = (
         DigestChoice.objects.filter(pk=payload["choice"])
         .exclude(rhythm=Rhythm.NEVER)

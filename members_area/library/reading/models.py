@@ -10,7 +10,7 @@ class Rhythm(models.TextChoices):
 
 
 class DigestChoice(models.Model):
-    """How often a member wants messages on new papers. Without a row: never."""
+    """How often a member wants messages on new documents. Without a row: never."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -19,7 +19,7 @@ class DigestChoice(models.Model):
         related_name="digest_choice",
     )
     rhythm = models.CharField(_("jak często"), max_length=6, choices=Rhythm)
-    # The last day whose new papers were in a message; today's papers follow tomorrow.
+    # The last day whose new documents were in a message; today's documents follow tomorrow.
     told_until = models.DateField(_("powiadomiono do dnia"))
 
     class Meta:

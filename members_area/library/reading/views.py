@@ -1,4 +1,4 @@
-"""The reading log and messages on new papers, for members; the log and numbers, for staff."""
+"""The reading log and messages on new documents, for members; the log and numbers, for staff."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.base.web.public_forms import one_click
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.privacy.models import RetentionPolicy
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of
-from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in, for_staff
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin
+from cms_ext.people.identity.views.guard import AccountRequest, for_staff, require_login
 from members_area.apps import IKCS
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document
@@ -58,9 +58,9 @@ class InspectionForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in()
+@require_login()
 def digest(request: AccountRequest) -> HttpResponse:
-    """The choice of messages on new papers, for members alone."""
+    """Return the choice of messages on new documents, for members alone."""
     user, today = request.user, business_today()
     if not may_enter_ikcs(user, today):
         raise Http404
@@ -69,7 +69,7 @@ def digest(request: AccountRequest) -> HttpResponse:
     form = DigestForm(request.POST or None, initial={"rhythm": rhythm})
     if request.method == "POST" and form.is_valid():
         chosen = Rhythm(form.cleaned_data["rhythm"])
-        domain.set_digest_rhythm(user, chosen, today=today, origin=origin_of(request))
+        domain.set_digest_rhythm(user, chosen, today=today, origin=read_origin(request))
         messages.success(request, _("Zapisano: %(rhythm)s.") % {"rhythm": chosen.label})
         return redirect("ikcs:digest")
     context = {"form": form, "to": user.person.correspondence_email if user.person else ""}
@@ -92,11 +92,11 @@ PER_PAGE = 25
 
 
 @require_safe
-@for_signed_in(IKCS)
+@require_login(IKCS)
 def own_readings(request: AccountRequest) -> HttpResponse:
-    """The log of this login; a former member may still see it."""
+    """Return the log of this login; a former member may still see it."""
     today = business_today()
-    page = page_of(request, domain.readings_of(request.user), PER_PAGE, name=PAGE)
+    page = select_page(request, domain.readings_of(request.user), PER_PAGE, name=PAGE)
     context = {
         "page_obj": page,
         "readings": [
@@ -109,9 +109,9 @@ def own_readings(request: AccountRequest) -> HttpResponse:
 
 
 @require_safe
-@for_signed_in(IKCS)
+@require_login(IKCS)
 def own_readings_csv(request: AccountRequest) -> HttpResponse:
-    """The full log of this login as CSV."""
+    """Return the full log of this login as CSV."""
     today = business_today()
     rows: list[Sequence[str]] = [[_("Kiedy"), _("Dokument"), _("Numer"), _("Jak")]]
     for reading in domain.in_words(
@@ -126,7 +126,10 @@ def own_readings_csv(request: AccountRequest) -> HttpResponse:
 
 
 def _openable_documents(request: AccountRequest, today: date) -> DocumentQuerySet:
-    """The papers whose titles the reader may still see; none after the membership has ended."""
+    """Return the documents whose titles the reader may still see.
+
+    None after the membership has ended.
+    """
     if not may_enter_ikcs(request.user, today):
         return Document.objects.none()
     return visible_documents(request.user, today)
@@ -139,15 +142,15 @@ SEES_NUMBERS = "members_area_library.view_document"
 @require_safe
 @for_staff(READS_THE_LOG)
 def inspection(request: HttpRequest) -> HttpResponse:
-    """Readings of papers or of a login, with a reason; the inspection is recorded."""
+    """Readings of documents or of a login, with a reason; the inspection is recorded."""
     query = normalised_query(request.GET.get("q", ""))
     form = InspectionForm(request.GET or None)
     context: dict[str, object] = {"form": form, "query": query}
     if query and form.is_valid():
         found = domain.readings_matching(query)
-        page = page_of(request, found.events, PER_PAGE)
+        page = select_page(request, found.events, PER_PAGE)
         reason = ReadReason(form.cleaned_data["reason"])
-        domain.record_inspection(found, page.object_list, reason, origin_of(request))
+        domain.record_inspection(found, page.object_list, reason, read_origin(request))
         context |= {
             "found": found,
             "page": page,

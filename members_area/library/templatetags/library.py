@@ -1,4 +1,4 @@
-"""`{% load library %}`: marked hits, files and the detector's findings in words."""
+"""`{% load library %}`: marked hits, files and the detector's findings as text."""
 
 from collections.abc import Iterable
 
@@ -60,7 +60,7 @@ def in_words(file: Rendition) -> str:
 
 @register.filter
 def rule_name(finding: Finding) -> str:
-    """The detector's rule in words: `numer telefonu`."""
+    """Return the detector's rule as text: `numer telefonu`."""
     return rule_in_words(finding.rule)
 
 
@@ -73,5 +73,5 @@ def weight(finding: Finding) -> str:
 
 @register.filter
 def place_name(finding: Finding) -> str:
-    """The place in the file: `strona 2`, or a part that no page shows."""
+    """Return the place in the file: `strona 2`, or a part that no page shows."""
     return place_in_words(finding)

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.folding import TextPiece
 from cms_ext.base.text.polish import order_polish
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
 from members_area.library.domain import contributed
@@ -41,7 +41,7 @@ from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 
 NOT_ASKED = question.SearchQuestion()
 # Rendered rows cached in a process, of about two kilobytes each.
-MOST_DRAWN = 500
+MAX_DRAWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class DocumentRow:
 
     @property
     def html(self) -> SafeString:
-        """The row as HTML.
+        """Return the row as HTML.
 
         It depends on the row alone, so a row without a search is rendered once for all readers who
         may see the paper: another fact makes another row.
@@ -66,7 +66,7 @@ class DocumentRow:
 
     @property
     def facts_html(self) -> SafeString:
-        """The part below title and snippet, which no search changes."""
+        """Return the part below title and snippet, which no search changes."""
         return cached_facts(replace(self, search=NOT_ASKED, snippet=None), get_language())
 
     @property
@@ -79,29 +79,29 @@ class DocumentRow:
 
     @property
     def text_url(self) -> str | None:
-        """The address of the reading view; None when there is no text."""
+        """Return the address of the reading view; None when there is no text."""
         if self.paper.text_from in (TextFrom.FILE, TextFrom.OCR):
             return self.place.text_url(self.paper)
         return None
 
     @property
     def page_url(self) -> str | None:
-        """The reading view at the page of the snippet."""
+        """Return the reading view at the page of the snippet."""
         if self.snippet is None or self.text_url is None:
             return None
         return self.place.text_url(self.paper, self.snippet.page)
 
     @property
     def title(self) -> list[TextPiece]:
-        return question.mark_hits(self.paper.title, self.search)
+        return question.mark_found_words(self.paper.title, self.search)
 
     @property
     def subject(self) -> list[TextPiece]:
-        return question.mark_hits(self.paper.subject, self.search)
+        return question.mark_found_words(self.paper.subject, self.search)
 
     @property
     def subject_answers(self) -> bool:
-        """True if a word of the query is in the subject, or the title alone says nothing.
+        """Return True if a word of the query is in the subject, or the title alone says nothing.
 
         A phone shows the subject only then.
         """
@@ -110,12 +110,12 @@ class DocumentRow:
 
     @property
     def is_resolution(self) -> bool:
-        """True if the subject goes on from „w sprawie”."""
+        """Return True if the subject goes on from „w sprawie”."""
         return self.paper.kind == "RESOLUTION"
 
     @property
     def warns(self) -> bool:
-        """True if the paper matches in part, is not in force, or is a scan.
+        """Return True if the paper matches in part, is not in force, or is a scan.
 
         A phone shows the warnings only then.
         """
@@ -124,7 +124,7 @@ class DocumentRow:
 
     @property
     def is_scan(self) -> bool:
-        """True if the text can neither be searched nor read aloud."""
+        """Return True if the text can neither be searched nor read aloud."""
         return self.paper.text_from == TextFrom.NONE
 
     @property
@@ -136,13 +136,13 @@ def render_row(row: DocumentRow) -> SafeString:
     return render_to_string("members_area/library/parts/row.html", {"row": row})
 
 
-@lru_cache(MOST_DRAWN)
+@lru_cache(MAX_DRAWN)
 def cached_row(row: DocumentRow, language: str | None) -> SafeString:
-    """The row as HTML; `language` is part of the cache key."""
+    """Return the row as HTML; `language` is part of the cache key."""
     return render_row(row)
 
 
-@lru_cache(MOST_DRAWN)
+@lru_cache(MAX_DRAWN)
 def cached_facts(row: DocumentRow, language: str | None) -> SafeString:
     return render_to_string("members_area/library/parts/row_facts.html", {"row": row})
 
@@ -150,7 +150,7 @@ def cached_facts(row: DocumentRow, language: str | None) -> SafeString:
 def rows_of(
     page: Iterable[FoundPaper], place: LibraryEntrance, catalogue: LibraryCatalogue
 ) -> list[DocumentRow]:
-    """The rows of one page of a catalogue. A fixed number of queries."""
+    """Return the rows of one page of a catalogue. A fixed number of queries."""
     page = list(page)
     papers = listed.listed_papers([found.pk for found in page], catalogue.today)
     titles = {paper.file: paper.title for paper in papers.values()}
@@ -203,7 +203,7 @@ def newest_rows(reader: User, today: date) -> list[DocumentRow]:
 
 
 def list_shelf_cards(catalogue: LibraryCatalogue) -> list[ShelfCard]:
-    """The shelves in their order, without empty ones."""
+    """Return the shelves in their order, without empty ones."""
     return [
         ShelfCard(
             shelf.label,
@@ -232,7 +232,7 @@ def public_documents(request: HttpRequest) -> HttpResponse:
 
 def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
     catalogue = requested_catalogue(request, place)
-    page = page_of(
+    page = select_page(
         request, FoundPapers(catalogue), listed.PER_PAGE, name=PAGE, count=catalogue.total
     )
     if request.method == "GET" and catalogue.is_empty_search:
@@ -265,7 +265,7 @@ def _absent_papers(
 
 
 def requested_catalogue(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:
-    """The reader's catalogue with the query and filters of the address."""
+    """Return the reader's catalogue with the query and filters of the address."""
     return LibraryCatalogue.of(
         place.reader(request), business_today(), filters_of_address(request.GET)
     )
@@ -291,7 +291,7 @@ class Facet:
 
 
 def filters_of_address(query: QueryDict) -> Filters:
-    """The query and filters of the address; invalid values are ignored."""
+    """Return the query and filters of the address; invalid values are ignored."""
     return Filters(
         query=query.get("q", ""),
         years=frozenset(int(year) for year in query.getlist("rok") if YEAR.fullmatch(year)),
@@ -310,7 +310,7 @@ def _day(text: str) -> date | None:
 
 
 def facets(catalogue: LibraryCatalogue) -> list[Facet]:
-    """The filters with their counts, without those that would not divide the documents."""
+    """Return the filters with their counts, without those that would not divide the documents."""
     filters = catalogue.filters
     years = sorted(catalogue.years().items(), reverse=True)
     shelves = sorted(catalogue.shelves().items())

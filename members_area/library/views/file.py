@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import make_sandboxed
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.frontend.theme.figures import long_date
 from members_area.library.domain import files as paper_files
@@ -52,7 +52,7 @@ class ByteRange:
 
 
 def requested_part(header: str, size: int) -> ByteRange | None:
-    """The requested part; None for the full file: no range, an invalid one, or several.
+    """Return the requested part; None for the full file: no range, an invalid one, or several.
 
     A server may answer several ranges with the full file. Raises OutOfRange.
     """
@@ -71,7 +71,7 @@ def requested_part(header: str, size: int) -> ByteRange | None:
 
 
 # Leaves room for the number of the version.
-LONGEST_TITLE = 100
+MAX_TITLE_LENGTH = 100
 
 
 @require_safe
@@ -90,21 +90,21 @@ def file(
         return make_sandboxed(
             HttpResponse(status=416, headers={"Content-Range": f"bytes */{found.size}"})
         )
-    response = handed_out(found, part, older=no is not None)
+    response = attachment_response(found, part, older=no is not None)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = tag
     if place.inside and request.method == "GET":
         if part is None:
-            record_reading(found, ReadingMode.FILE, origin_of(request))
+            record_reading(found, ReadingMode.FILE, read_origin(request))
         else:
-            record_part(found, origin_of(request))
+            record_part(found, read_origin(request))
     return response
 
 
-def handed_out(
+def attachment_response(
     file: Rendition, part: ByteRange | None = None, *, older: bool = False
 ) -> FileResponse:
-    """The file as an attachment that no cache keeps and that runs nothing in our origin."""
+    """Return the file as an attachment that no cache keeps and that runs nothing in our origin."""
     name = download_name(file.document, file.extension, file.version.no if older else None)
     content = open_sealed_file(file.file)
     response = FileResponse(
@@ -128,7 +128,7 @@ def download_name(document: Document, extension: str, version_no: int | None = N
     title = paper_files.full_title(document.title, document.number, document.subject)
     if version_no is None:
         return paper_files.file_name(title, extension)
-    return paper_files.file_name(f"{title[:LONGEST_TITLE]} (wersja {version_no})", extension)
+    return paper_files.file_name(f"{title[:MAX_TITLE_LENGTH]} (wersja {version_no})", extension)
 
 
 def _part_to_send(request: HttpRequest, file: Rendition, tag: str) -> ByteRange | None:
@@ -173,13 +173,13 @@ def archive_of_list(request: HttpRequest, place: LibraryEntrance) -> HttpRespons
     documents = catalogue.documents.filter(
         pk__in=catalogue.papers().values("pk")[: catalogue.total]
     )
-    return archive_of(request, documents, place, title=_("Dokumenty"))
+    return stream_archive(request, documents, place, title=_("Dokumenty"))
 
 
-def archive_of(
+def stream_archive(
     request: HttpRequest, documents: DocumentQuerySet, place: LibraryEntrance, *, title: str
 ) -> HttpResponseBase:
-    """Stream these papers in the versions that hold today as a ZIP; each one sent is recorded.
+    """Stream these documents in the versions that hold today as a ZIP; each one sent is recorded.
 
     `documents` come from `visible_documents`, so no permission is checked here. Answers with a
     page that says why, when there is no archive.
@@ -194,7 +194,7 @@ def archive_of(
         return _page(request, place, str(refused), 422)
     if not chosen:
         return _page(request, place, _("W tym zestawie nie ma żadnego dokumentu."), 404)
-    origin = origin_of(request)
+    origin = read_origin(request)
 
     def on_file(file: Rendition) -> None:
         if place.inside:
@@ -241,7 +241,7 @@ def text(
         for page in pages[first : first + AT_ONCE]
     ]
     if place.inside and request.method == "GET":
-        reading.record_reading(file, reading.ReadingMode.TEXT, origin_of(request))
+        reading.record_reading(file, reading.ReadingMode.TEXT, read_origin(request))
     context = {
         "place": place,
         "file": file,
@@ -265,7 +265,7 @@ def text(
 
 
 def _first_of(typed: str, count: int) -> int:
-    """The index of the first page of the chunk with the requested page, counted from 0."""
+    """Return the index of the first page of the chunk with the requested page, counted from 0."""
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
     return max(min(number, count) - 1, 0) // AT_ONCE * AT_ONCE
 
@@ -300,7 +300,7 @@ def compare(
         too_long = True
     if place.inside and request.method == "GET":
         for file in files:
-            reading.record_reading(file, reading.ReadingMode.DIFFERENCE, origin_of(request))
+            reading.record_reading(file, reading.ReadingMode.DIFFERENCE, read_origin(request))
     document = files[0].document
     context = {
         "place": place,

@@ -128,7 +128,7 @@ DISCARD: Step[Document] = Step(
 
 
 class DiscardView(StepView[Document]):
-    """Discard a draft, for its author and for whoever prepares papers for release."""
+    """Discard a draft, for its author and for anyone who prepares documents for release."""
 
     icon = "bin"
     sees = VIEW
@@ -345,7 +345,7 @@ class ConfirmPage(StepPage[staff.VersionAtGate]):
 
     @property
     def next_address(self) -> str:
-        """The next paper to read; the list when there is none."""
+        """Return the next paper to read; the list when there is none."""
         version = self.subject.version
         following = staff.next_awaiting(self.request.user, version.pk, self.since)
         if following is None:

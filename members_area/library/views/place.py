@@ -45,7 +45,7 @@ class LibraryEntrance:
     inside: bool
 
     def reader(self, request: HttpRequest) -> User | AnonymousUser:
-        """The reader for access checks; anonymous at a public address, signed in or not."""
+        """Return the reader for access checks; anonymous at a public address, signed in or not."""
         if self.inside and isinstance(request.user, User):
             return request.user
         return queries.ANYBODY
@@ -62,7 +62,7 @@ class LibraryEntrance:
         return [*self.crumbs, (_("Dokumenty"), self.list_url)]
 
     def crumbs_below(self, document: Document) -> list[tuple[str, str]]:
-        """The pages above those of one document."""
+        """Return the pages above those of one document."""
         return [*self.cover_crumbs, (document.short_name, self.cover_url(document))]
 
     @property
@@ -71,7 +71,7 @@ class LibraryEntrance:
 
     @property
     def archive_url(self) -> str:
-        """The full list as a ZIP; the list's filters may be appended."""
+        """Return the full list as a ZIP; the list's filters may be appended."""
         return self.url("archive")
 
     def cover_url(self, document: OpenedDocument) -> str:
@@ -81,7 +81,7 @@ class LibraryEntrance:
         return self.url("file", document.pk)
 
     def text_url(self, document: OpenedDocument, page: int | None = None) -> str:
-        """The reading view, at one of its pages."""
+        """Return the reading view, at one of its pages."""
         url = self.url("text", document.pk)
         return url if page is None else f"{url}?strona={page}#strona-{page}"
 
@@ -96,7 +96,7 @@ PUBLIC = LibraryEntrance("public_", inside=False)
 def requested_file(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None
 ) -> Rendition:
-    """The file of an address, in the version that holds today or in version `no`.
+    """Return the file of an address, in the version that holds today or in version `no`.
 
     Raises Http404 unless the reader may open it.
     """
@@ -120,13 +120,13 @@ def uniform_404(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
-    """The answer for every hidden or unknown document, identical to the byte."""
+    """Return the answer for every hidden or unknown document, identical to the byte."""
     response = render(request, "members_area/library/not_found.html", status=404)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-# Members' papers have neither feed nor site map: a feed reader has no login and keeps what it
+# Members' documents have neither feed nor site map: a feed reader has no login and keeps what it
 # fetched.
 
 NEWEST = 30
@@ -135,7 +135,7 @@ NOON = time(12)
 
 @require_safe
 def public_feed(request: HttpRequest) -> HttpResponse:
-    """The newest public papers and the new versions of older ones."""
+    """Return the newest public documents and the new versions of older ones."""
     today = business_today()
     feed = Rss201rev2Feed(
         title=_("Dokumenty – %(coop)s") % {"coop": Frame.of(request).coop.name},
@@ -144,7 +144,9 @@ def public_feed(request: HttpRequest) -> HttpResponse:
         language="pl",
         feed_url=site_address(request.path),
     )
-    versions = queries.published_between(queries.public_documents(today), date.min, today, today)
+    versions = queries.select_published(
+        queries.list_public_documents(today), date.min, today, today
+    )
     for version in versions[:NEWEST]:
         document = version.document
         title = document.title
@@ -168,7 +170,9 @@ def public_feed(request: HttpRequest) -> HttpResponse:
 def site_map(request: HttpRequest) -> HttpResponse:
     """The covers of the public papers (sitemaps.org), each with the day of its newest version."""
     today = business_today()
-    versions = queries.published_between(queries.public_documents(today), date.min, today, today)
+    versions = queries.select_published(
+        queries.list_public_documents(today), date.min, today, today
+    )
     newest: dict[str, date | None] = {}
     for version in versions:
         newest.setdefault(site_address(PUBLIC.cover_url(version.document)), version.published_on)
@@ -233,7 +237,7 @@ def document_cover(
 @require_safe
 @uniform_404
 def statute_cover(request: HttpRequest) -> HttpResponse:
-    """The statute in force, always at the same address."""
+    """Return the statute in force, always at the same address."""
     return _page(request, queries.valid_statute(INSIDE.reader(request), business_today()), INSIDE)
 
 
@@ -265,7 +269,7 @@ def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> Http
 
 
 def _editions(file: Rendition, place: LibraryEntrance) -> list[Edition]:
-    """The published versions of the document, the newest first. Three queries."""
+    """Return the published versions of the document, the newest first. Three queries."""
     today = business_today()
     files = list(queries.files_of(file.document, today))
     current = queries.current_files(today, [file.document.pk]).first()

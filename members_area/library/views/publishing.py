@@ -1,6 +1,6 @@
 """„Publikuj kilka dokumentów”: uploading files and submitting them; the page of a version.
 
-Also the screen that links papers to an announcement.
+Also the screen that links documents to an announcement.
 """
 
 import re
@@ -25,8 +25,8 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.files.stored_files import StorageRefused
 from cms_ext.base.web.limits import MEGABYTE, takes_megabytes
-from cms_ext.base.web.paging import page_of
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.base.web.paging import select_page
+from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.models import User
@@ -51,10 +51,10 @@ from members_area.library.domain.upload import MAX_SIZE, CheckedFile, RefusedFil
 from members_area.library.forms import gate as gate_forms
 from members_area.library.models import Document, Release, Version
 from members_area.library.views import gate
-from members_area.library.views.file import handed_out
+from members_area.library.views.file import attachment_response
 
 TEMPLATE = "members_area/library/gate/desk.html"
-# Papers with their facts on one page.
+# Documents with their facts on one page.
 PAGE = 20
 # In the address after an upload of known files: then the clerk may add them again.
 AGAIN = "jeszcze-raz"
@@ -83,7 +83,7 @@ def _take_files(request: HttpRequest, form: gate_forms.BringForm) -> bool:
 
     Returns True if all files were new to the library.
     """
-    today, origin = business_today(), origin_of(request)
+    today, origin = business_today(), read_origin(request)
     again = form.cleaned_data.get("again", False)
     taken, all_new = 0, True
     for file in form.cleaned_data["papers"]:
@@ -132,7 +132,7 @@ def _submit_ticked(request: HttpRequest) -> HttpResponse:
 
 def _submit_row(request: HttpRequest, form: gate_forms.RowForm, day: gate_forms.DayForm) -> bool:
     """Save and submit a row; return False after a refusal, which the row shows."""
-    today, origin = business_today(), origin_of(request)
+    today, origin = business_today(), read_origin(request)
     passing = form.cleaned_data["ready"] and "przekaz" in request.POST
     try:
         form.amend_facts(today=today, origin=origin)
@@ -166,7 +166,7 @@ def _report_passed(request: HttpRequest, passed: list[gate_forms.RowForm]) -> No
 
 
 def _posted_forms(request: HttpRequest) -> list[gate_forms.RowForm]:
-    """The posted rows, as far as they still wait for the clerk."""
+    """Return the posted rows, as far as they still wait for the clerk."""
     keys = [int(key) for key in request.POST.getlist("wiersze") if KEY.fullmatch(key)]
     return _forms(request.POST, list_desk_versions().filter(pk__in=keys[:PAGE]))
 
@@ -187,7 +187,7 @@ def _page(
     day: gate_forms.DayForm | None = None,
 ) -> HttpResponse:
     """A page of the desk; posted rows (`forms`) are shown alone."""
-    page = page_of(request, list_desk_versions(), PAGE)
+    page = select_page(request, list_desk_versions(), PAGE)
     context = {
         "bring": bring or gate_forms.BringForm(offers_again=AGAIN in request.GET),
         "rows": _forms(None, page.object_list) if forms is None else forms,
@@ -251,7 +251,7 @@ class VersionPage(StepPage[Version]):
         super().load_step(**kwargs)
 
     def find_step(self, key: int) -> Step[Version]:
-        """The step whose field was posted."""
+        """Return the step whose field was posted."""
         sent = [step for slug, step in self.steps.items() if slug in self.request.POST]
         if not sent:
             raise Http404
@@ -285,7 +285,9 @@ class VersionPage(StepPage[Version]):
 def _open_original(
     version: Version, form: gate_forms.OriginalForm, today: date, origin: Origin
 ) -> FileResponse:
-    return handed_out(redaction.open_original(version, form.cleaned_data["reason"], origin=origin))
+    return attachment_response(
+        redaction.open_original(version, form.cleaned_data["reason"], origin=origin)
+    )
 
 
 OPEN: Step[Version] = Step(
@@ -323,7 +325,7 @@ VERBS = {"link": relation.link_document, "unlink": relation.unlink_document}
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
 def choose_papers(request: StaffRequest, pk: int) -> HttpResponse:
-    """The screen for linking: `?q=` finds papers; POST `link` or `unlink` holds a key."""
+    """Return the screen for linking: `?q=` finds documents; POST `link` or `unlink` holds a key."""
     page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
     if not relation.may_choose(user, page):
         raise PermissionDenied
@@ -349,7 +351,7 @@ def _link_or_unlink(request: HttpRequest, page: AnnouncementPage, user: User) ->
         return
     try:
         key = UUID(request.POST[name])
-        VERBS[name](page, key, user, business_today(), origin=origin_of(request))
+        VERBS[name](page, key, user, business_today(), origin=read_origin(request))
     except (ValueError, relation.NotChoosable) as unknown:
         raise Http404 from unknown
     done = {

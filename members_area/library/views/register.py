@@ -19,7 +19,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail_modeladmin.views import CreateView, InstanceSpecificView
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.office.desk_kit.staff_registers import (
     ReadOnlyRegister,
     Register,
@@ -31,7 +31,11 @@ from members_area.library import models as library
 from members_area.library.domain.contributed import list_register_links
 from members_area.library.domain.draft import may_discard, was_published
 from members_area.library.domain.grants import save_audience_rule
-from members_area.library.domain.queries.staff import events_of, newest_file, release_steps_of
+from members_area.library.domain.queries.staff import (
+    list_document_acts,
+    list_release_steps,
+    newest_file,
+)
 from members_area.library.domain.release import (
     publish_version,
     schedule_publication,
@@ -39,7 +43,7 @@ from members_area.library.domain.release import (
 )
 from members_area.library.forms import document as document_forms
 from members_area.library.templatetags.library import in_words
-from members_area.library.views.file import handed_out
+from members_area.library.views.file import attachment_response
 from members_area.library.views.gate import DOUBLE, ORIGINAL, UPLOAD, WORK, warn_of_damage
 
 PANELS = [
@@ -129,7 +133,7 @@ class UploadView(DamageNotice, registers.RegisterCreateView):
     verb_form = document_forms.DocumentUploadForm
 
     def get_initial(self) -> dict[str, Any]:
-        """The facts given in the address; the completeness report links here."""
+        """Return the facts given in the address; the completeness report links here."""
         given = self.request.GET
         return {name: given[name] for name in FROM_ADDRESS if name in given}
 
@@ -164,8 +168,8 @@ class DocumentInspectView(registers.RegisterInspectView):
         user = self.request.user
         return {
             **context,
-            "course": release_steps_of(self.instance),
-            "events": events_of(self.instance),
+            "course": list_release_steps(self.instance),
+            "events": list_document_acts(self.instance),
             "places": list_register_links(self.instance, user),
             "published": self.instance.state == library.DocumentState.PUBLISHED,
             "may_discard": self.instance.state == library.DocumentState.DRAFT
@@ -179,11 +183,11 @@ class DocumentInspectView(registers.RegisterInspectView):
 
 def staff_file(request: HttpRequest, file: library.Rendition) -> HttpResponseBase:
     """Serve a document's file to staff and record it. The caller has checked the permission."""
-    response = handed_out(file)
+    response = attachment_response(file)
     if request.method == "GET":
         record(
             "DOCUMENT_READ",
-            origin_of(request),
+            read_origin(request),
             obj=file.document,
             changes={"file": file.sha256, "state": file.document.state},
         )
@@ -215,7 +219,7 @@ class _ReleaseView(InstanceSpecificView):
         return redirect(self.index_url)
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
-        """Act and return what was done, in words. Raises ValidationError."""
+        """Act and return what was done, as text. Raises ValidationError."""
         raise NotImplementedError
 
     def _page(self, form: forms.Form) -> HttpResponse:
@@ -233,12 +237,12 @@ class PublishView(_ReleaseView):
         day = form.cleaned_data["day"] or today
         title = self.instance.title
         if day > today:
-            schedule_publication(version, day, origin=origin_of(request))
+            schedule_publication(version, day, origin=read_origin(request))
             return _("„%(title)s” opublikuje się %(day)s.") % {
                 "title": title,
                 "day": f"{day:%d.%m.%Y}",
             }
-        publish_version(version, on=today, origin=origin_of(request))
+        publish_version(version, on=today, origin=read_origin(request))
         return _("Opublikowano: „%(title)s”.") % {"title": title}
 
 
@@ -254,7 +258,7 @@ class WithdrawView(_ReleaseView):
             form.cleaned_data["reason"] or str(cause.label),
             cause=cause,
             on=business_today(),
-            origin=origin_of(request),
+            origin=read_origin(request),
         )
         return _("Wycofano: „%(title)s”. Nikt nie może go już otworzyć.") % {
             "title": self.instance.title
@@ -321,7 +325,7 @@ class SectionRegister(Register):
     inspect_view_fields = ["name", "slug", "order"]
 
 
-class FruitlessRegister(ReadOnlyRegister):
+class EmptySearchRegister(ReadOnlyRegister):
     """Queries without a result; no names, because none are stored."""
 
     model = library.FruitlessSearch
@@ -343,7 +347,7 @@ class FruitlessRegister(ReadOnlyRegister):
 
 
 class ScanRegister(ReadOnlyRegister):
-    """Published papers without text or with text from OCR."""
+    """Published documents without text or with text from OCR."""
 
     model = library.SearchEntry
     menu_label = list_title = gettext_lazy("Skany w bibliotece")

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(rule.rules_as_yaml(CompletenessRule.objects.all()), ending="")
             return
         try:
-            rules = rule.read_rules(path.read_bytes())
+            rules = rule.read_completeness_rules(path.read_bytes())
             taken = rule.import_rules(rules, origin=OPERATOR, rehearse=options["dry_run"])
         except OSError as error:
             raise CommandError(f"Nie można odczytać pliku {path}: {error.strerror}.") from error

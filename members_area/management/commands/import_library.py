@@ -14,7 +14,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
 from members_area.library.domain.document import register_document
 from members_area.library.intake.domain import source as sources
-from members_area.library.intake.domain.batch import index_of
+from members_area.library.intake.domain.batch import read_archive_index
 from members_area.library.intake.domain.file_check import KnownFile, NewFile, Shelves, examine_file
 
 
@@ -38,7 +38,11 @@ class Command(BaseCommand):
             try:
                 source = self._source(options["path"], files)
                 listed = options["index"]
-                index = sources.read_index(listed.read_bytes()) if listed else index_of(source)
+                index = (
+                    sources.read_index(listed.read_bytes())
+                    if listed
+                    else read_archive_index(source)
+                )
             except (sources.RefusedSource, sources.RefusedIndex, OSError) as refusal:
                 raise CommandError(str(refusal)) from refusal
             rows = [

@@ -21,7 +21,7 @@ from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.frontend.theme.figures import long_date, weekday_date
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.models import LegalRule
-from cms_ext.office.law.working_days import days_before
+from cms_ext.office.law.working_days import subtract_term_days
 from cms_ext.public_site.detector import inspect_file
 from members_area.meetings.models import Meeting, MeetingState
 
@@ -72,12 +72,12 @@ class StatutoryTerm:
 
     @property
     def is_members_own(self) -> bool:
-        """True if members act, on the site until midnight of the legal day."""
+        """Return True if members act, on the site until midnight of the legal day."""
         return self.code in (MEMBER_DRAFTS, AMENDMENTS)
 
 
 def statutory_terms(meeting_day: date, rules: Sequence[Rule]) -> tuple[StatutoryTerm, ...]:
-    """The terms before a meeting whose first part is on `meeting_day`, sorted by day.
+    """Return the terms before a meeting whose first part is on `meeting_day`, sorted by day.
 
     A rule without a confirmed number of days gives no term: a term is never guessed.
     """
@@ -87,20 +87,22 @@ def statutory_terms(meeting_day: date, rules: Sequence[Rule]) -> tuple[Statutory
 
 
 def _term(meeting_day: date, rule: Rule) -> StatutoryTerm:
-    last = days_before(meeting_day, int(rule.params["days"]))
+    last = subtract_term_days(meeting_day, int(rule.params["days"]))
     return StatutoryTerm(
         rule.code, TERMS[rule.code], last.legal, last.safe, rule.legal_basis, rule.source_note
     )
 
 
 def calendar_of(meeting: Meeting) -> tuple[StatutoryTerm, ...]:
-    """The statutory terms of a general meeting by the rules of its day; none for other organs.
+    """Return the statutory terms of a general meeting by the rules of its day.
+
+    None for other organs.
 
     A rule that did not exist on that day gives no term. One query.
     """
     if not meeting.is_general:
         return ()
-    return statutory_terms(meeting.counted_from, rules_on(meeting.counted_from))
+    return statutory_terms(meeting.counted_from, list_term_rules(meeting.counted_from))
 
 
 class TermRule(NamedTuple):
@@ -120,8 +122,8 @@ def _rules(day: date) -> QuerySet[LegalRule, Any]:
 _RULES = PreparedQuery(_rules)
 
 
-def rules_on(day: date) -> list[TermRule]:
-    """The rules of a day in the order of TERMS. One query."""
+def list_term_rules(day: date) -> list[TermRule]:
+    """Return the rules of a day in the order of TERMS. One query."""
     found = {rule.code: rule for rule in map(TermRule._make, _RULES(day=day))}
     return [found[code] for code in TERMS if code in found]
 
@@ -133,7 +135,7 @@ def term_of(meeting: Meeting, code: str) -> StatutoryTerm | None:
 
 
 def supporters_needed(meeting: Meeting) -> int:
-    """The number of supporters, author included, that a draft needs; 0 without a rule."""
+    """Return the number of supporters, author included, that a draft needs; 0 without a rule."""
     rule = _rule(MEMBER_DRAFTS, meeting.counted_from)
     return int(rule.params["supporters"]) if rule else 0
 
@@ -211,7 +213,7 @@ def _start(part: Meeting) -> datetime | date:
 
 
 def accepted_until(meeting: Meeting, code: str) -> date | None:
-    """The last day on which the site accepts submissions of this term; None if unknown."""
+    """Return the last day on which the site accepts submissions of this term; None if unknown."""
     term = term_of(meeting, code)
     return term.legal if term else None
 

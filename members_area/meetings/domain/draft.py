@@ -152,7 +152,7 @@ def lay_out_draft(draft: meetings.Draft, *, today: date, origin: Origin) -> meet
 
 
 def has_lapsed(draft: meetings.Draft, today: date) -> bool:
-    """True if the draft had too few supporters when the term ended."""
+    """Return True if the draft had too few supporters when the term ended."""
     if draft.state != meetings.DraftState.COLLECTING:
         return False
     last = calendar.accepted_until(draft.meeting, calendar.MEMBER_DRAFTS)
@@ -250,8 +250,8 @@ def record_delivery(
     return delivery
 
 
-def list_notices(meeting: meetings.Meeting, last_day: date | None) -> list[NoticeEntry]:
-    """The deliveries of a meeting; `last_day` is the term, None where there is none."""
+def list_meeting_notices(meeting: meetings.Meeting, last_day: date | None) -> list[NoticeEntry]:
+    """Return the deliveries of a meeting; `last_day` is the term, None where there is none."""
     rows = meeting.deliveries.select_related("channel")
     return [NoticeEntry(row, _in_time(row, last_day)) for row in rows]
 
@@ -262,7 +262,7 @@ def count_reached(rows: Iterable[NoticeEntry]) -> int:
 
 
 def notice_day(meeting: meetings.Meeting) -> date | None:
-    """The last day for notices of a general meeting; other organs have no term by law."""
+    """Return the last day for notices of a general meeting; other organs have no term by law."""
     term = calendar.term_of(meeting, calendar.NOTICE) if meeting.is_general else None
     return term.legal if term else None
 
@@ -304,7 +304,7 @@ class MeetingStage:
 
 
 def list_stages(meeting: meetings.Meeting, today: date) -> list[MeetingStage]:
-    """The terms of the calendar with their progress by the site's records.
+    """Return the terms of the calendar with their progress by the site's records.
 
     Notices count by the office's entries, materials by the day of publication, drafts by the day
     of laying out. For acts of members only the term is shown.
@@ -318,7 +318,7 @@ def list_stages(meeting: meetings.Meeting, today: date) -> list[MeetingStage]:
 def _progress(meeting: meetings.Meeting, term: calendar.StatutoryTerm, today: date) -> TermProgress:
     over = today > term.legal
     if term.code == calendar.NOTICE:
-        return _progress_of(count_reached(list_notices(meeting, term.legal)) > 0, over)
+        return _progress_of(count_reached(list_meeting_notices(meeting, term.legal)) > 0, over)
     if term.code == calendar.MATERIALS:
         return _progress_of(_materials_by(meeting, term.legal), over)
     if term.code == calendar.DRAFTS_OUT:

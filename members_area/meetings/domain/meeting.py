@@ -1,4 +1,4 @@
-"""Planning, calling, holding and cancelling meetings; their papers; surveys (library.md §6)."""
+"""Planning, calling, holding and cancelling meetings; their documents; surveys (library.md §6)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import Document
 from members_area.meetings import models as meetings
 
-MOST_ITEMS = 60
+MAX_ITEMS = 60
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def cancel_meeting(meeting: meetings.Meeting, reason: str, *, origin: Origin) ->
 def set_agenda(
     meeting: meetings.Meeting, titles: Sequence[str], *, origin: Origin
 ) -> meetings.Meeting:
-    """Replace the agenda; an item with unchanged words keeps its papers."""
+    """Replace the agenda; an item with unchanged words keeps its documents."""
     refuse_further_part(meeting)
     meeting = _lock_meeting(meeting, meetings.MeetingState.PLANNED, meetings.MeetingState.CALLED)
     words = [" ".join(title.split()) for title in titles if title.strip()]
@@ -108,7 +108,7 @@ def set_agenda(
     kept = {item.title: item for item in meeting.agenda.all()}
     meeting.agenda.exclude(title__in=words).delete()
     # First to numbers beyond those in use, because the positions must be unique at every moment.
-    for offset in (len(kept) + MOST_ITEMS, 0):
+    for offset in (len(kept) + MAX_ITEMS, 0):
         for position, title in enumerate(words, start=1):
             item = kept.setdefault(title, meetings.AgendaItem(meeting=meeting, title=title))
             item.position = position + offset
@@ -144,9 +144,9 @@ def _refuse_agenda(words: list[str]) -> None:
     longest = meetings.AgendaItem._meta.get_field("title").max_length
     if not words:
         raise ValidationError(_("Wpisz co najmniej jeden punkt porządku obrad."))
-    if len(words) > MOST_ITEMS:
+    if len(words) > MAX_ITEMS:
         raise ValidationError(
-            _("Porządek obrad może mieć najwyżej %(most)d punktów.") % {"most": MOST_ITEMS}
+            _("Porządek obrad może mieć najwyżej %(most)d punktów.") % {"most": MAX_ITEMS}
         )
     if len(set(words)) < len(words):
         raise ValidationError(
@@ -239,7 +239,7 @@ def remove_paper(paper: meetings.Paper, *, origin: Origin) -> None:
     paper.delete()
 
 
-FEWEST_OPTIONS, MOST_OPTIONS = 2, 12
+MIN_OPTIONS, MAX_OPTIONS = 2, 12
 # With fewer answers the shares would reveal who answered what.
 FEWEST_ANSWERS = 5
 
@@ -319,7 +319,7 @@ def answer_survey(
 
 
 def count_results(survey: meetings.Survey, today: date) -> Results | None:
-    """The results of a survey; None until it is over, also for staff."""
+    """Return the results of a survey; None until it is over, also for staff."""
     if not survey.is_over_on(today):
         return None
     return divide_answers([(option.text, option.answers) for option in survey.options.all()])
@@ -337,10 +337,10 @@ def divide_answers(counted: Sequence[tuple[str, int]]) -> Results:
 def _check_options(options: Sequence[str]) -> list[str]:
     words = [" ".join(option.split()) for option in options if option.strip()]
     longest = meetings.Option._meta.get_field("text").max_length or 0
-    if not FEWEST_OPTIONS <= len(words) <= MOST_OPTIONS:
+    if not MIN_OPTIONS <= len(words) <= MAX_OPTIONS:
         raise ValidationError(
             _("Podaj od %(fewest)d do %(most)d odpowiedzi, każdą w osobnym wierszu.")
-            % {"fewest": FEWEST_OPTIONS, "most": MOST_OPTIONS}
+            % {"fewest": MIN_OPTIONS, "most": MAX_OPTIONS}
         )
     if len(set(words)) < len(words):
         raise ValidationError(_("Dwie odpowiedzi są takie same. Zmień jedną z nich."))

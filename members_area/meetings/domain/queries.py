@@ -1,4 +1,4 @@
-"""The meetings, papers, drafts, surveys and tasks of a member today, and those of the desk."""
+"""The meetings, documents, drafts, surveys and tasks of a member today, and those of the desk."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from members_area.library.domain.contributed import WaitingTask
 from members_area.library.domain.queries.document import current_files, parse_key, visible_documents
 from members_area.library.models import Document, Rendition
 from members_area.meetings import models as meetings
-from members_area.meetings.domain.calendar import rules_on, statutory_terms
+from members_area.meetings.domain.calendar import list_term_rules, statutory_terms
 from members_area.meetings.models.meeting import MeetingQuerySet
 from members_area.register.domain.membership import may_enter_ikcs, organs_today
 
@@ -33,14 +33,17 @@ class LaidPaper:
 
 
 def member_of(user: User | AnonymousUser, today: date) -> Person | None:
-    """The member behind this login of IKCS today; None for anybody else."""
+    """Return the member behind this login of IKCS today; None for anybody else."""
     if not isinstance(user, User) or not may_enter_ikcs(user, today):
         return None
     return user.person
 
 
 def meetings_for(user: User | AnonymousUser, today: date) -> MeetingQuerySet:
-    """The called general meetings, each once; none for somebody who is not a member today."""
+    """Return the called general meetings, each once.
+
+    None for somebody who is not a member today.
+    """
     if member_of(user, today) is None:
         return meetings.Meeting.objects.none()
     found = _general_meetings()
@@ -74,12 +77,12 @@ _NEAREST = PreparedQuery(_query_nearest)
 
 
 def nearest_meeting(today: date) -> CalledMeeting | None:
-    """The next called general meeting. One query."""
+    """Return the next called general meeting. One query."""
     row = _NEAREST.first(today=today)
     return None if row is None else CalledMeeting._make(row)
 
 
-def meeting_for(user: User | AnonymousUser, key: str, today: date) -> meetings.Meeting:
+def get_meeting(user: User | AnonymousUser, key: str, today: date) -> meetings.Meeting:
     """A meeting of `meetings_for`. Raises the same Http404 for hidden, unknown and malformed."""
     found = meetings_for(user, today).filter(pk=parse_key(key)).first()
     if found is None:
@@ -90,7 +93,7 @@ def meeting_for(user: User | AnonymousUser, key: str, today: date) -> meetings.M
 def papers_for(
     user: User | AnonymousUser, meeting: meetings.Meeting, today: date
 ) -> list[LaidPaper]:
-    """The papers of a meeting that this reader may open in the library, in order."""
+    """Return the documents of a meeting that this reader may open in the library, in order."""
     visible = visible_documents(user, today)
     papers = list(meeting.papers.filter(document__in=visible).select_related("item"))
     files = current_files(today, [paper.document_id for paper in papers])
@@ -103,7 +106,7 @@ def papers_for(
 
 
 def drafts_of(meeting: meetings.Meeting) -> list[meetings.Draft]:
-    """The drafts that members see, with their authors, supports and amendments."""
+    """Return the drafts that members see, with their authors, supports and amendments."""
     amendments = meetings.Amendment.objects.select_related("author")
     drafts = meeting.drafts.exclude(state=meetings.DraftState.WITHDRAWN).select_related(
         "author", "meeting__organ", "meeting__part_of"
@@ -111,11 +114,11 @@ def drafts_of(meeting: meetings.Meeting) -> list[meetings.Draft]:
     return list(drafts.prefetch_related("supports", Prefetch("amendments", queryset=amendments)))
 
 
-def draft_for(
+def get_draft(
     user: User | AnonymousUser, meeting_key: str, key: str, today: date
 ) -> meetings.Draft:
     """A draft of a meeting that this user sees. Raises Http404."""
-    meeting = meeting_for(user, meeting_key, today)
+    meeting = get_meeting(user, meeting_key, today)
     found = [draft for draft in drafts_of(meeting) if str(draft.pk) == key]
     if not found:
         raise Http404
@@ -123,7 +126,7 @@ def draft_for(
 
 
 def surveys_for(user: User | AnonymousUser, today: date) -> QuerySet[meetings.Survey]:
-    """The surveys that have begun and are for this person."""
+    """Return the surveys that have begun and are for this person."""
     person = member_of(user, today)
     if person is None:
         return meetings.Survey.objects.none()
@@ -153,12 +156,12 @@ _UNANSWERED = PreparedQuery(_query_unanswered)
 
 
 def unanswered_surveys(person: Person, today: date) -> list[OpenSurvey]:
-    """The running surveys that this member has not answered, the newest first. One query."""
+    """Return the running surveys that this member has not answered, the newest first. One query."""
     return [OpenSurvey._make(row) for row in _UNANSWERED(person=person.pk, today=today)]
 
 
 def find_answered_surveys(person: Person, surveys: Iterable[meetings.Survey]) -> set[UUID]:
-    """The keys of the surveys that this person has answered. One query."""
+    """Return the keys of the surveys that this person has answered. One query."""
     counted = meetings.Participation.objects.filter(person=person, survey__in=list(surveys))
     return set(counted.values_list("survey_id", flat=True))
 
@@ -199,7 +202,7 @@ def drafts_at_desk(meeting: meetings.Meeting) -> QuerySet[meetings.Draft]:
     )
 
 
-def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
+def list_meeting_tasks(user: User, today: date) -> list[WaitingTask]:
     """A member's tasks: the next meeting with the member's next term, and unanswered surveys."""
     person = member_of(user, today)
     if person is None:
@@ -219,7 +222,7 @@ def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
 def _task_of(meeting: CalledMeeting | None, today: date) -> list[WaitingTask]:
     if meeting is None:
         return []
-    terms = statutory_terms(meeting.date, rules_on(meeting.date))
+    terms = statutory_terms(meeting.date, list_term_rules(meeting.date))
     own = (term for term in terms if term.is_members_own and term.legal >= today)
     term = next(own, None)
     text = _("Sprawdź porządek obrad i materiały.")

@@ -1,4 +1,10 @@
-from members_area.meetings.models.draft import LONGEST_TEXT, Amendment, Draft, DraftState, Support
+from members_area.meetings.models.draft import (
+    MAX_TEXT_LENGTH,
+    Amendment,
+    Draft,
+    DraftState,
+    Support,
+)
 from members_area.meetings.models.meeting import (
     GENERAL_MEETING,
     AgendaItem,
@@ -15,7 +21,7 @@ from members_area.meetings.models.meeting import (
 
 __all__ = [
     "GENERAL_MEETING",
-    "LONGEST_TEXT",
+    "MAX_TEXT_LENGTH",
     "AgendaItem",
     "Amendment",
     "Draft",

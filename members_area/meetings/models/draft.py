@@ -10,7 +10,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import Coverage
 from members_area.meetings.models.meeting import Meeting
 
-LONGEST_TEXT = 20_000
+MAX_TEXT_LENGTH = 20_000
 
 
 class DraftState(models.TextChoices):
@@ -38,9 +38,9 @@ class Draft(SealedModel):
         related_name="+",
     )
     title = models.CharField(_("uchwała w sprawie"), max_length=250)
-    text = models.TextField(_("treść uchwały"), validators=[MaxLengthValidator(LONGEST_TEXT)])
+    text = models.TextField(_("treść uchwały"), validators=[MaxLengthValidator(MAX_TEXT_LENGTH)])
     reasons = models.TextField(
-        _("uzasadnienie"), validators=[MaxLengthValidator(LONGEST_TEXT)], blank=True
+        _("uzasadnienie"), validators=[MaxLengthValidator(MAX_TEXT_LENGTH)], blank=True
     )
     state = models.CharField(_("stan"), max_length=10, choices=DraftState)
     begun_at = models.DateTimeField(_("wpłynął"))
@@ -103,7 +103,7 @@ class Amendment(SealedModel):
     author = models.ForeignKey(
         Person, verbose_name=_("kto zgłosił"), on_delete=models.PROTECT, related_name="+"
     )
-    text = models.TextField(_("treść poprawki"), validators=[MaxLengthValidator(LONGEST_TEXT)])
+    text = models.TextField(_("treść poprawki"), validators=[MaxLengthValidator(MAX_TEXT_LENGTH)])
     handed_in_at = models.DateTimeField(_("zgłoszona"))
 
     coverage = Coverage(sealed=("draft_id", "author_id", "handed_in_at"), digested=("text",))

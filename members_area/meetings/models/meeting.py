@@ -39,7 +39,7 @@ class MeetingQuerySet(SealedQuerySet["Meeting"]):
 class Meeting(SealedModel):
     """A sitting of an organ (library.md §2), changed by the verbs of `domain.meeting`.
 
-    A meeting held in parts has a row for each part. Agenda, papers, drafts and notices belong to
+    A meeting held in parts has a row for each part. Agenda, documents, drafts and notices belong to
     the first part; its date is the T from which the terms are counted (library.md §6).
     """
 
@@ -139,7 +139,7 @@ class Meeting(SealedModel):
 
     @property
     def last_day(self) -> datetime.date:
-        """The day of the last part."""
+        """Return the day of the last part."""
         return max([self.date, *(part.date for part in self.further_parts.all())])
 
     @property

@@ -35,7 +35,7 @@ class MeetingCardView(registers.RegisterInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         meeting, today = self.instance, business_today()
-        rows = drafts.list_notices(meeting, drafts.notice_day(meeting))
+        rows = drafts.list_meeting_notices(meeting, drafts.notice_day(meeting))
         may_change = self.permission_helper.user_can_edit_obj(self.request.user, meeting)
         own = {
             "meeting": meeting,
@@ -58,7 +58,7 @@ class MeetingCardView(registers.RegisterInspectView):
 
 
 def certificate_address(meeting: Meeting) -> str:
-    """The address of the proof that the announcement was public in time; "" without one."""
+    """Return the address of the proof that the announcement was public in time; "" without one."""
     page = meeting.announcement
     if page is None or not list_records(page._meta.label, str(page.pk)):
         return ""

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.evidence.audit.domain.event import read_origin
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from members_area.meetings.domain import calendar
 from members_area.meetings.domain import draft as drafts
-from members_area.meetings.domain.queries import draft_for, meeting_for
+from members_area.meetings.domain.queries import get_draft, get_meeting
 from members_area.meetings.forms import AmendmentForm, DraftResolutionForm
 from members_area.meetings.models import DraftState, Meeting
 from members_area.meetings.views.meeting import require_member
@@ -21,11 +21,11 @@ from members_area.meetings.views.meeting import require_member
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(DraftResolutionForm)
 def new_draft(request: HttpRequest, key: str) -> HttpResponse:
-    """The form for a draft; after the term it says until when drafts were accepted."""
+    """Return the form for a draft; after the term it says until when drafts were accepted."""
     today = business_today()
-    meeting = meeting_for(request.user, key, today)
+    meeting = get_meeting(request.user, key, today)
     form = DraftResolutionForm(
-        request.POST if request.method == "POST" else None, initial=read_typed_before(request)
+        request.POST if request.method == "POST" else None, initial=read_typed_values(request)
     )
     try:
         calendar.refuse_unless_open(meeting, calendar.MEMBER_DRAFTS, today)
@@ -35,7 +35,7 @@ def new_draft(request: HttpRequest, key: str) -> HttpResponse:
                 require_member(request, today),
                 **form.cleaned_data,
                 at=business_now(),
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
             return redirect("ikcs:draft_receipt", meeting.pk, draft.pk)
     except ValidationError as refusal:
@@ -47,7 +47,7 @@ def new_draft(request: HttpRequest, key: str) -> HttpResponse:
 def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
     """A draft with its support and its amendments."""
     today = business_today()
-    found = draft_for(request.user, key, draft_key, today)
+    found = get_draft(request.user, key, draft_key, today)
     own = require_member(request, today)
     supporters = {support.person_id for support in found.supports.all()}
     is_members = found.author_id is not None
@@ -82,8 +82,8 @@ def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
 def draft_support(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
     """Support a draft, or withdraw the support (`cofnij`)."""
     today = business_today()
-    found = draft_for(request.user, key, draft_key, today)
-    own, origin = require_member(request, today), origin_of(request)
+    found = get_draft(request.user, key, draft_key, today)
+    own, origin = require_member(request, today), read_origin(request)
     try:
         if "cofnij" in request.POST:
             drafts.withdraw_support(found, own, today=today, origin=origin)
@@ -102,7 +102,7 @@ def draft_support(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
 def draft_withdrawal(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
     """Withdraw a draft after a confirmation, for its author alone."""
     today = business_today()
-    found = draft_for(request.user, key, draft_key, today)
+    found = get_draft(request.user, key, draft_key, today)
     own = require_member(request, today)
     if found.author_id != own.pk:
         raise Http404
@@ -110,7 +110,7 @@ def draft_withdrawal(request: HttpRequest, key: str, draft_key: str) -> HttpResp
         context = {"draft": found, "meeting": found.meeting}
         return render(request, "members_area/meetings/draft_withdrawal.html", context)
     try:
-        drafts.withdraw_draft(found, own, origin=origin_of(request))
+        drafts.withdraw_draft(found, own, origin=read_origin(request))
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("ikcs:draft", found.meeting_id, found.pk)
@@ -120,9 +120,9 @@ def draft_withdrawal(request: HttpRequest, key: str, draft_key: str) -> HttpResp
 
 @require_safe
 def draft_receipt(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
-    """The author's receipt."""
+    """Return the author's receipt."""
     today = business_today()
-    found = draft_for(request.user, key, draft_key, today)
+    found = get_draft(request.user, key, draft_key, today)
     if found.author_id != require_member(request, today).pk:
         raise Http404
     context = {
@@ -158,11 +158,11 @@ def _form(
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(AmendmentForm)
 def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
-    """The form for an amendment; after the term it says until when they were accepted."""
+    """Return the form for an amendment; after the term it says until when they were accepted."""
     today = business_today()
-    draft = draft_for(request.user, key, draft_key, today)
+    draft = get_draft(request.user, key, draft_key, today)
     form = AmendmentForm(
-        request.POST if request.method == "POST" else None, initial=read_typed_before(request)
+        request.POST if request.method == "POST" else None, initial=read_typed_values(request)
     )
     refused = ""
     try:
@@ -173,7 +173,7 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
                 require_member(request, today),
                 form.cleaned_data["text"],
                 at=business_now(),
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
             return redirect("ikcs:amendment_receipt", draft.meeting_id, draft.pk, made.pk)
     except ValidationError as refusal:
@@ -196,9 +196,9 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
 def amendment_receipt(
     request: HttpRequest, key: str, draft_key: str, amendment_key: str
 ) -> HttpResponse:
-    """The author's receipt; Http404 for anybody else."""
+    """Return the author's receipt; Http404 for anybody else."""
     today = business_today()
-    draft = draft_for(request.user, key, draft_key, today)
+    draft = get_draft(request.user, key, draft_key, today)
     own = require_member(request, today).pk
     mine = [
         one

@@ -20,7 +20,7 @@ from cms_ext.base.web.responses import make_private
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.views.file import archive_of
+from members_area.library.views.file import stream_archive
 from members_area.library.views.place import INSIDE
 from members_area.meetings.domain import calendar, queries
 from members_area.meetings.domain.meeting import FEWEST_ANSWERS, answer_survey, count_results
@@ -36,7 +36,7 @@ from members_area.meetings.models import (
 
 
 def require_member(request: HttpRequest, today: date) -> Person:
-    """The member behind the request. Raises Http404 for anybody else."""
+    """Return the member behind the request. Raises Http404 for anybody else."""
     person = queries.member_of(request.user, today)
     if person is None:
         raise Http404
@@ -56,7 +56,7 @@ class OwnTerm:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of the agenda with its papers."""
+    """A point of the agenda with its documents."""
 
     item: AgendaItem
     papers: list[MeetingPaperLink]
@@ -84,7 +84,7 @@ class DraftRow:
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """The list of meetings, and the running surveys."""
+    """Return the list of meetings, and the running surveys."""
     today = business_today()
     found = list(queries.meetings_for(request.user, today))
     running = list(
@@ -102,9 +102,9 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
-    """The page of a meeting: agenda, papers, members' terms, drafts, minutes, surveys."""
+    """Return the page of a meeting: agenda, documents, members' terms, drafts, minutes, surveys."""
     today = business_today()
-    found = queries.meeting_for(request.user, key, today)
+    found = queries.get_meeting(request.user, key, today)
     terms = calendar.calendar_of(found)
     papers = [MeetingPaperLink(laid) for laid in queries.papers_for(request.user, found, today)]
     drafts = queries.drafts_of(found)
@@ -135,7 +135,7 @@ def proxy_form(request: HttpRequest, key: str) -> HttpResponse:
     The last day for it is on the page only if the rule `GM_PROXY_DELIVERY` has one.
     """
     today = business_today()
-    found = queries.meeting_for(request.user, key, today)
+    found = queries.get_meeting(request.user, key, today)
     if not _takes_proxies(found, today):
         raise Http404
     terms = [term for term in calendar.calendar_of(found) if term.code == calendar.PROXIES]
@@ -150,12 +150,12 @@ def _takes_proxies(meeting: Meeting, today: date) -> bool:
 
 @require_safe
 def meeting_papers(request: HttpRequest, key: str) -> HttpResponseBase:
-    """The papers of a meeting that this reader may open, as a ZIP file."""
+    """Return the documents of a meeting that this reader may open, as a ZIP file."""
     today = business_today()
-    found = queries.meeting_for(request.user, key, today)
+    found = queries.get_meeting(request.user, key, today)
     papers = visible_documents(request.user, today).filter(pk__in=found.papers.values("document"))
     title = _("Walne zgromadzenie %(day)s") % {"day": long_date(found.date)}
-    return archive_of(request, papers, INSIDE, title=title)
+    return stream_archive(request, papers, INSIDE, title=title)
 
 
 def _points(meeting: Meeting, papers: Sequence[MeetingPaperLink]) -> list[Point]:
@@ -200,7 +200,7 @@ def meetings_calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting_calendar(request: HttpRequest, key: str) -> HttpResponse:
     """Download a meeting as iCalendar."""
-    found = queries.meeting_for(request.user, key, business_today())
+    found = queries.get_meeting(request.user, key, business_today())
     return _file([found], f"walne-zgromadzenie-{found.date.isoformat()}")
 
 
@@ -215,7 +215,7 @@ def _file(meetings: Sequence[Meeting], name: str) -> HttpResponse:
 
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """The surveys for this member, the running ones first."""
+    """Return the surveys for this member, the running ones first."""
     today = business_today()
     found = list(queries.surveys_for(request.user, today))
     context = {
@@ -229,7 +229,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: HttpRequest, key: str) -> HttpResponse:
-    """The page of a survey: the form while it runs, the results when it is over."""
+    """Return the page of a survey: the form while it runs, the results when it is over."""
     today = business_today()
     found = queries.survey_for(request.user, key, today)
     form = SurveyAnswerForm(found, request.POST if request.method == "POST" else None)

@@ -1,7 +1,7 @@
 """Importing the register of members from a table.
 
 A table never changes contact data on file: starter credentials go to the address on file, and
-whoever could change it with a table could take over an account (access.md §3). A table may fill
+anyone who could change it with a table could take over an account (access.md §3). A table may fill
 empty fields; differences are reported, and the person changes them by the usual procedures.
 """
 

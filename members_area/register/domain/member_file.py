@@ -13,7 +13,7 @@ from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line
 from cms_ext.base.text.typed_values import parse_email, parse_phone
 from cms_ext.people.identity.domain.person import (
-    list_addresses,
+    list_person_addresses,
     normalise_name,
     read_person_name,
     read_postal_address,
@@ -134,7 +134,7 @@ class MemberRow(TableRow):
 
 
 # A row matches a person on file by the same name and the same place. A name alone is not enough,
-# because a wrong match would show one person's papers to another. Without a common place a row
+# because a wrong match would show one person's documents to another. Without a common place a row
 # makes a new person, and the report names the namesake.
 
 Span = tuple[date, date | None]
@@ -230,7 +230,7 @@ class PeopleOnFile:
         person = holder.person
         if not wanted or person is None:
             return False
-        on_file = {person.correspondence_address, *list_addresses(person, self._today)}
+        on_file = {person.correspondence_address, *list_person_addresses(person, self._today)}
         return bool(wanted & {normalise_address(one) for one in on_file if one})
 
     def _places(self, row: MemberRow) -> set[str]:
@@ -239,6 +239,6 @@ class PeopleOnFile:
 
 
 def _overlap(one: Span, other: Span) -> bool:
-    """True if both last on some day; the end is the first day without membership."""
+    """Return True if both last on some day; the end is the first day without membership."""
     starts_before_end = other[1] is None or one[0] < other[1]
     return starts_before_end and (one[1] is None or other[0] < one[1])

@@ -30,7 +30,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.realm import bare_login
 from members_area.apps import IKCS
-from members_area.register.models import Membership, OfficeTerm, Organ, login_of
+from members_area.register.models import Membership, OfficeTerm, Organ, ikcs_login
 
 
 class Standing(TextChoices):
@@ -69,7 +69,7 @@ def admit_new_person(
 
 
 def next_member_no() -> int:
-    """The number after the highest ever assigned; no number is assigned twice."""
+    """Return the number after the highest ever assigned; no number is assigned twice."""
     highest = Membership.objects.aggregate(highest=Max("member_no"))["highest"]
     return (highest or 0) + 1
 
@@ -135,7 +135,7 @@ def _state(membership: Membership) -> str:
 
 @transaction.atomic
 def establish_organ(organ: Organ, *, origin: Origin) -> Organ:
-    """Save a new organ, with the group to which its papers are opened."""
+    """Save a new organ, with the group to which its documents are opened."""
     organ.group = Group.objects.get_or_create(name=f"organ-{organ.code}")[0]
     organ.full_clean()
     organ.save()
@@ -175,18 +175,18 @@ def end_term(term: OfficeTerm, *, on: date | None, origin: Origin) -> OfficeTerm
 
 
 def is_member(person: Person, today: date) -> bool:
-    """True if this person has an open membership today; from its end IKCS is closed."""
+    """Return True if this person has an open membership today; from its end IKCS is closed."""
     return Membership.objects.open_on(today).filter(person=person).exists()
 
 
 def organs_today(person: Person | int, today: date) -> QuerySet[Organ]:
-    """The organs in which this person (or the person with this key) holds an office."""
+    """Return the organs in which this person (or the person with this key) holds an office."""
     terms = OfficeTerm.objects.open_on(today).filter(person=person)
     return Organ.objects.filter(pk__in=terms.values("organ"))
 
 
 def may_enter_ikcs(user: User, today: date) -> bool:
-    """True if the login may enter IKCS: a member's own login, while the membership lasts."""
+    """Return True if the login may enter IKCS: a member's own login, while the membership lasts."""
     if not user.is_active or user.realm != IKCS:
         return False
     return (
@@ -195,13 +195,13 @@ def may_enter_ikcs(user: User, today: date) -> bool:
     )
 
 
-def memberships_of(memberships: QuerySet[Membership], query: str) -> QuerySet[Membership]:
-    """The memberships with this register number, or of people with this name."""
+def match_memberships(memberships: QuerySet[Membership], query: str) -> QuerySet[Membership]:
+    """Return the memberships with this register number, or of people with this name."""
     number = Q(member_no=int(query)) if query.isdecimal() and len(query) < 10 else Q(pk=None)
     return memberships.filter(number | Q(person__in=find_people_by_name(query).values("pk")))
 
 
-def terms_of(terms: QuerySet[OfficeTerm], query: str) -> QuerySet[OfficeTerm]:
+def match_terms(terms: QuerySet[OfficeTerm], query: str) -> QuerySet[OfficeTerm]:
     return terms.filter(person__in=find_people_by_name(query).values("pk"))
 
 
@@ -210,7 +210,7 @@ MEMBERS = "members"
 
 
 def members_group() -> Group:
-    """The group that stands for all members."""
+    """Return the group that stands for all members."""
     group, _made = Group.objects.get_or_create(name=MEMBERS)
     return group
 
@@ -222,7 +222,7 @@ TYPED = re.compile(r"(?:IKCS)?([0-9]{1,6})")
 def normalise_login(typed: str) -> str:
     """Normalise `ikcs 0007`, `IKCS–7` and `7` to IKCS-0007; "" for anything else."""
     found = TYPED.fullmatch(bare_login(typed))
-    return login_of(int(found[1])) if found else ""
+    return ikcs_login(int(found[1])) if found else ""
 
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
@@ -252,13 +252,13 @@ def list_references(today: date) -> Iterable[tuple[str, int]]:
 
 
 def numbers_of(person: Person, today: date) -> Mapping[str, Sequence[str]]:
-    """The register numbers of a person, also of ended memberships."""
+    """Return the register numbers of a person, also of ended memberships."""
     entries = Membership.objects.filter(person=person).order_by("-joined_on")
     return {"member_no": [str(number) for number in entries.values_list("member_no", flat=True)]}
 
 
 def login_for(person: Person, today: date) -> str:
-    """The login to IKCS: the setting's pattern with the number of the open membership."""
+    """Return the login to IKCS: the setting's pattern with the number of the open membership."""
     entry = Membership.objects.open_on(today).get(person=person)
     pattern: str = settings.COOP_IKCS_LOGIN_PATTERN
     return pattern.format(member_no=entry.member_no)
@@ -271,7 +271,7 @@ def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
 
 
 def find_entry(payload: Mapping[str, Any]) -> Membership | None:
-    """The membership with the number of the form, ended or not."""
+    """Return the membership with the number of the form, ended or not."""
     number = _read_number(str(payload.get("member_no", "")))
     if number is None:
         return None

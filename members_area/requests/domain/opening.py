@@ -25,7 +25,7 @@ from members_area.requests.vocabulary import Delivery, Form, RequestState
 
 
 def cost_of(form: Form, kinds: Iterable[DocumentKind], units: int, on: date) -> int:
-    """The cost of pages or files (`units`) in grosze; viewing and free kinds cost nothing.
+    """Return the cost of pages or files (`units`) in grosze; viewing and free kinds cost nothing.
 
     Raises ValidationError when the price list has no price on that day.
     """
@@ -35,7 +35,7 @@ def cost_of(form: Form, kinds: Iterable[DocumentKind], units: int, on: date) -> 
 
 
 def price_of(form: Form, on: date) -> CopyPrice:
-    """The price on that day. Raises ValidationError when there is none."""
+    """Return the price on that day. Raises ValidationError when there is none."""
     found = CopyPrice.objects.on(on).filter(form=form).first()
     if found is None:
         raise ValidationError(
@@ -113,7 +113,7 @@ PAID_FORMS = (Form.PAPER, Form.ELECTRONIC)
 
 
 def is_step_open(step: str, request: DocumentRequest) -> bool:
-    """True if the state allows a step; the verb itself checks further conditions."""
+    """Return True if the state allows a step; the verb itself checks further conditions."""
     return request.state in BEGINS[step] and _fits_form(step, request)
 
 
@@ -159,7 +159,7 @@ def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> Doc
 
 @transaction.atomic
 def mark_ready(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """Mark the papers as ready to be viewed, collected or sent.
+    """Mark the documents as ready to be viewed, collected or sent.
 
     Also for files that are not handed over by `open_papers`.
     """
@@ -171,7 +171,7 @@ def mark_ready(request: DocumentRequest, *, today: date, origin: Origin) -> Docu
 
 @transaction.atomic
 def hand_over(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """Mark the papers as collected in the office, or sent."""
+    """Mark the documents as collected in the office, or sent."""
     request = lock_request(request, "hand_over")
     request.ended_on = today
     state = RequestState.COLLECTED if request.delivery == Delivery.OFFICE else RequestState.SENT
@@ -234,17 +234,17 @@ def refuse_unpaid(request: DocumentRequest) -> None:
 
 
 def _fits_form(step: str, request: DocumentRequest) -> bool:
-    """True if the form allows the step: only files open in IKCS, and viewing is free."""
+    """Return True if the form allows the step: only files open in IKCS, and viewing is free."""
     if step == "open_papers":
         return request.form == Form.ELECTRONIC
     return step != "note_cost" or request.form in PAID_FORMS
 
 
-LONGEST = timedelta(days=366)
+MAX_OPENING = timedelta(days=366)
 
 
 def papers_to_give(request: DocumentRequest, today: date) -> DocumentQuerySet:
-    """The published papers of the request's kinds that are given on request."""
+    """Return the published documents of the request's kinds that are given on request."""
     published = Document.objects.published(today)
     return published.filter(audience=Audience.ON_REQUEST, kind__in=request.kinds.all())
 
@@ -258,9 +258,9 @@ def open_papers(
     today: date,
     origin: Origin,
 ) -> DocumentRequest:
-    """Open papers to the applicant's login until a day, inclusive; this answers the request.
+    """Open documents to the applicant's login until a day, inclusive; this answers the request.
 
-    No other verb opens papers to a single login. Raises ValidationError for a paper that is not
+    No other verb opens documents to a single login. Raises ValidationError for a paper that is not
     given on request, an applicant without a login to IKCS, a day in the past or more than a year
     away, and copies whose cost is not accepted.
     """
@@ -271,7 +271,7 @@ def open_papers(
         raise ValidationError(
             {"papers": _("Wybierz opublikowane dokumenty, które udostępnia się na wniosek.")}
         )
-    if not today <= until <= today + LONGEST:
+    if not today <= until <= today + MAX_OPENING:
         raise ValidationError({"until": _("Podaj dzień w ciągu najbliższego roku.")})
     login = User.objects.filter(person=request.person, realm=IKCS, is_active=True).first()
     if login is None:
@@ -290,7 +290,7 @@ def open_papers(
 
 
 @transaction.atomic
-def end_grants_before(today: date) -> int:
+def end_expired_grants(today: date) -> int:
     """Remove grants whose last day is over and which open nothing any more. Repeatable."""
     over = DocumentUserPermission.objects.filter(until__lt=today)
     ended = list(over.values_list("content_object", flat=True))

@@ -1,4 +1,4 @@
-"""Queries for requests, their terms, and their progress in words for the member."""
+"""Queries for requests, their terms, and their progress as text for the member."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,19 +46,19 @@ class AnswerTerm(DaysToTerm):
 
 
 def due_of(request: DocumentRequest, today: date) -> AnswerTerm | None:
-    """The answer term of a request; None when it is done or waits for the member."""
+    """Return the answer term of a request; None when it is done or waits for the member."""
     if request.is_done or request.state in WITH_MEMBER:
         return None
     return AnswerTerm(request.due_on, today)
 
 
 def askable_kinds() -> QuerySet[DocumentKind]:
-    """The kinds that members may request by the act: for copies, or given on request."""
+    """Return the kinds that members may request by the act: for copies, or given on request."""
     return DocumentKind.objects.filter(art81=True)
 
 
 def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentRequest]:
-    """The requests of this member, newest first; none for anybody else."""
+    """Return the requests of this member, newest first; none for anybody else."""
     person = requester(user)
     if person is None:
         return DocumentRequest.objects.none()
@@ -66,12 +66,12 @@ def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentReq
 
 
 def requester(user: AbstractBaseUser | AnonymousUser) -> int | None:
-    """The key of the person whose requests this login may see."""
+    """Return the key of the person whose requests this login may see."""
     return user.person_id if isinstance(user, User) and user.realm == IKCS else None
 
 
 def requests_of(person: int) -> QuerySet[DocumentRequest]:
-    """The requests of the person with this key, newest first."""
+    """Return the requests of the person with this key, newest first."""
     return DocumentRequest.objects.filter(person=person).order_by("-received_on", "-number")
 
 
@@ -81,12 +81,12 @@ def own_request(user: AbstractBaseUser | AnonymousUser, key: str) -> DocumentReq
 
 
 def open_requests() -> QuerySet[DocumentRequest]:
-    """The open requests, the nearest term first."""
+    """Return the open requests, the nearest term first."""
     return _at_desk(DocumentRequest.objects.exclude(state__in=DONE).order_by("due_on", "number"))
 
 
 def owed_requests() -> QuerySet[DocumentRequest]:
-    """The requests on which the office has the next step."""
+    """Return the requests on which the office has the next step."""
     return DocumentRequest.objects.exclude(state__in=(*DONE, *WITH_MEMBER))
 
 
@@ -100,7 +100,7 @@ def find_request(key: str) -> DocumentRequest:
 
 
 def open_papers_of(request: DocumentRequest, today: date) -> QuerySet[Document]:
-    """The papers that this request opened and that are still open and published today."""
+    """Return the documents that this request opened and that are still open and published today."""
     given = request.papers.filter(until__gte=today)
     return Document.objects.published(today).filter(pk__in=given.values("document"))
 
@@ -118,14 +118,14 @@ def _get_request(requests: QuerySet[DocumentRequest], key: str) -> DocumentReque
 
 @dataclass(frozen=True, slots=True)
 class RequestProgress:
-    """Progress in words; `by` is the office's term, None when it is not the office's turn."""
+    """Progress as text; `by` is the office's term, None when it is not the office's turn."""
 
     now: str
     next_step: str
     by: date | None = None
 
 
-def describe_progress(request: DocumentRequest) -> RequestProgress:
+def describe_request_progress(request: DocumentRequest) -> RequestProgress:
     state = RequestState(request.state)
     now, next_step = _words(request, state)
     answers = state in (
@@ -227,8 +227,8 @@ def _query_on_member(person: int) -> QuerySet[DocumentRequest, Any]:
 _ON_MEMBER = PreparedQuery(_query_on_member)
 
 
-def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
-    """The tasks of a member: requests on which the member has the next step. One query."""
+def list_request_tasks(user: User, today: date) -> list[WaitingTask]:
+    """Return the tasks of a member: requests on which the member has the next step. One query."""
     person = requester(user)
     if person is None:
         return []

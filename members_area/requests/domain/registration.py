@@ -16,7 +16,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import DocumentKind
@@ -30,7 +30,7 @@ REPLY = "DOCUMENT_REQUEST_REPLY"
 
 @dataclass(frozen=True, slots=True)
 class RequestedPapers:
-    """The requested papers, and how to deliver them."""
+    """The requested documents, and how to deliver them."""
 
     kinds: Sequence[DocumentKind]
     description: str
@@ -65,7 +65,7 @@ def submit_request(
         delivery=_delivery(requested),
         channel=channel,
         received_on=on,
-        due_on=days_after(on, days),
+        due_on=add_term_days(on, days),
         registered_by=origin.actor if channel == RequestChannel.PAPER else None,
     )
     request.full_clean()
@@ -84,7 +84,7 @@ def submit_request(
 
 
 def _delivery(requested: RequestedPapers) -> Delivery:
-    """Papers are viewed in the office, files delivered in IKCS; only paper can be posted."""
+    """Documents are viewed in the office, files delivered in IKCS; only paper can be posted."""
     if requested.form == Form.ELECTRONIC:
         return Delivery.ACCOUNT
     return requested.delivery if requested.form == Form.PAPER else Delivery.OFFICE
@@ -103,7 +103,7 @@ CONTRACT, INVOICE = "CONTRACT", "INVOICE"
 # The rule by which the co-op's lawyer allows refusing invoices like contracts.
 INVOICES_TOO = "INVOICE_REFUSAL"
 COURT = "CONTRACT_REFUSAL_COURT"
-SHORTEST_REASONS = 50
+MIN_REASONS_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Grounds:
 
 
 def list_refusable_kinds(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
-    """The kinds among these that the law allows refusing on this day."""
+    """Return the kinds among these that the law allows refusing on this day."""
     codes = {CONTRACT, INVOICE} if _invoices_too(on) else {CONTRACT}
     return [kind for kind in kinds if kind.code in codes]
 
@@ -127,7 +127,7 @@ def list_refusable_kinds(kinds: Iterable[DocumentKind], on: date) -> list[Docume
 def refuse_request(
     request: DocumentRequest, grounds: Grounds, *, today: date, origin: Origin
 ) -> DocumentRequest:
-    """Save the signed refusal; with `whole=False` the other papers are still given.
+    """Save the signed refusal; with `whole=False` the other documents are still given.
 
     Raises ValidationError: E-LIB-07 without ground, reasons of 50 characters and a signature, and
     for kinds that must not be refused.
@@ -196,13 +196,13 @@ def find_court_deadline(refusal: Refusal) -> date | None:
     if refusal.delivered_on is None:
         return None
     days = legal_rule(COURT, on=refusal.delivered_on).params["days"]
-    return days_after(refusal.delivered_on, days)
+    return add_term_days(refusal.delivered_on, days)
 
 
 def _refuse_incomplete(grounds: Grounds) -> None:
     is_complete = (
         grounds.ground in Ground.values
-        and len(grounds.reasons.strip()) >= SHORTEST_REASONS
+        and len(grounds.reasons.strip()) >= MIN_REASONS_LENGTH
         and grounds.signed_by.strip()
         and grounds.what.strip()
     )
@@ -230,12 +230,12 @@ CLOSING = gettext_lazy(
 
 
 def refusal_letter(refusal: Refusal) -> bytes:
-    """The letter as a sealed A4 PDF, dated as it was signed."""
-    words = letter_words(refusal)
+    """Return the letter as a sealed A4 PDF, dated as it was signed."""
+    words = word_request_letter(refusal)
     return render_sealed_paper(LAYOUT, words, issued=refusal.signed_on, seal=current_seal())
 
 
-def letter_words(refusal: Refusal) -> dict[str, object]:
+def word_request_letter(refusal: Refusal) -> dict[str, object]:
     """Everything that the letter prints."""
     request = refusal.request
     coop = CoopSettings.of_default_site()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record_view
 from cms_ext.office.desk_kit.workflow.step import (
     Step,
     build_offers,
@@ -252,7 +252,7 @@ class RequestStepView(StepView[DocumentRequest]):
 @require_safe
 @for_staff(progress.SEES)
 def letter(request: HttpRequest, key: str) -> HttpResponse:
-    """The letter of a refusal, to be printed, signed and posted."""
+    """Return the letter of a refusal, to be printed, signed and posted."""
     document_request = progress.find_request(key)
     if not hasattr(document_request, "refusal"):
         return redirect("requests_desk_request", document_request.pk)
@@ -262,7 +262,7 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(progress.HANDLES)
 def from_paper(request: HttpRequest) -> HttpResponse:
-    """The form for a request on paper, filled in by the clerk."""
+    """Return the form for a request on paper, filled in by the clerk."""
     form = forms.PaperRequestForm(
         request.POST if request.method == "POST" else None, today=business_today()
     )
@@ -273,7 +273,7 @@ def from_paper(request: HttpRequest) -> HttpResponse:
                 form.requested_papers,
                 channel=RequestChannel.PAPER,
                 on=form.cleaned_data["received_on"],
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
@@ -289,7 +289,7 @@ def render_request(
     bound: Mapping[str, BaseForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a request, with the steps that the user may take."""
+    """Return the page of a request, with the steps that the user may take."""
     today, bound = business_today(), bound or {}
     refusal = getattr(request_row, "refusal", None)
     steps = [

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import show_pdf
-from cms_ext.evidence.audit.domain.event import origin_of
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.evidence.audit.domain.event import read_origin
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.people.identity.models import User
 from members_area.library.views.place import uniform_404
 from members_area.requests.domain import progress
@@ -28,14 +28,14 @@ from members_area.requests.vocabulary import RequestChannel
 
 
 def letter_answer(content: bytes, request_row: DocumentRequest) -> HttpResponse:
-    """The letter, shown by the browser and not cached."""
+    """Return the letter, shown by the browser and not cached."""
     return show_pdf(content, f"odmowa-{request_row.number.replace('/', '-')}.pdf")
 
 
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     rows = [
-        (own_request, progress.describe_progress(own_request))
+        (own_request, progress.describe_request_progress(own_request))
         for own_request in progress.own_requests(request.user)
     ]
     return render(request, "members_area/requests/requests.html", {"rows": rows})
@@ -45,7 +45,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @keeps_typed(RequestedPapersForm)
 def new_request(request: HttpRequest) -> HttpResponse:
     form = RequestedPapersForm(
-        request.POST if request.method == "POST" else None, initial=read_typed_before(request)
+        request.POST if request.method == "POST" else None, initial=read_typed_values(request)
     )
     if form.is_valid() and isinstance(request.user, User) and request.user.person:
         try:
@@ -54,7 +54,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
                 form.requested_papers,
                 channel=RequestChannel.IKCS,
                 on=business_today(),
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
@@ -92,7 +92,7 @@ def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @uniform_404
 def letter(request: HttpRequest, key: str) -> HttpResponse:
-    """The letter of the refusal."""
+    """Return the letter of the refusal."""
     document_request = progress.own_request(request.user, key)
     if not hasattr(document_request, "refusal"):
         raise Http404
@@ -103,7 +103,7 @@ def _take_step(
     request: HttpRequest, request_row: DocumentRequest, verb: Callable[..., DocumentRequest]
 ) -> HttpResponse:
     try:
-        verb(request_row, today=business_today(), origin=origin_of(request))
+        verb(request_row, today=business_today(), origin=read_origin(request))
     except ValidationError as refusal:
         request_row.refresh_from_db()
         return _page(request, request_row, problem=refusal.messages[0], status=409)
@@ -116,7 +116,7 @@ def _page(
     refusal = getattr(request_row, "refusal", None)
     context = {
         "one": request_row,
-        "progress": progress.describe_progress(request_row),
+        "progress": progress.describe_request_progress(request_row),
         "kinds": request_row.kinds.all(),
         "papers": progress.open_papers_of(request_row, business_today()),
         "refusal": refusal,

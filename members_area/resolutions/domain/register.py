@@ -1,6 +1,6 @@
 """The register of resolutions on a day (library.md §4), and what waits for a court.
 
-Everything is counted and listed among the papers that the reader may open.
+Everything is counted and listed among the documents that the reader may open.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from cms_ext.base.text.folding import folded_words, stem_word
 from cms_ext.base.text.polish import fold_text, order_polish
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.domain import legal_rule
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import RegisterLink
 from members_area.library.domain.document import DocumentStanding, find_standings
@@ -33,7 +33,7 @@ _JUDGMENTS = (CourtEventKind.ANNULLED, CourtEventKind.SET_ASIDE, CourtEventKind.
 
 @dataclass(frozen=True, slots=True)
 class CourtFiling:
-    """A paper that waits for a court, in words, with the board's term."""
+    """A paper that waits for a court, as text, with the board's term."""
 
     document: Document
     words: str
@@ -42,7 +42,7 @@ class CourtFiling:
 
 
 def list_court_filings(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
-    """The papers among these that wait for a court today, the oldest first.
+    """Return the documents among these that wait for a court today, the oldest first.
 
     Two queries, and one for each day of adoption of a change of the statute.
     """
@@ -67,13 +67,15 @@ def count_unfiled_changes() -> UnfiledChanges:
     )
     found = unfiled.aggregate(number=Count("pk"), oldest=Min("adopted_on"))
     oldest = found["oldest"]
-    return UnfiledChanges(found["number"], oldest, filing_term(oldest) if oldest else None)
+    return UnfiledChanges(
+        found["number"], oldest, find_court_filing_term(oldest) if oldest else None
+    )
 
 
-def filing_term(adopted_on: date) -> date:
+def find_court_filing_term(adopted_on: date) -> date:
     """The last day on which the board files a change of the statute (art. 12a pr. spółdz.)."""
     days: int = legal_rule(STATUTE_CHANGE, on=adopted_on).params["days"]
-    return days_after(adopted_on, days)
+    return add_term_days(adopted_on, days)
 
 
 def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
@@ -86,7 +88,9 @@ def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
             words = _("Zgłoszona do KRS %(date)s, czeka na wpis") % {"date": filed}
             found.append(CourtFiling(document, words))
         elif adopted_on is not None:
-            term = terms.get(adopted_on) or terms.setdefault(adopted_on, filing_term(adopted_on))
+            term = terms.get(adopted_on) or terms.setdefault(
+                adopted_on, find_court_filing_term(adopted_on)
+            )
             words = _("Zgłoszenie zmiany statutu do KRS – termin %(date)s")
             found.append(
                 CourtFiling(document, words % {"date": long_date(term)}, term, overdue=term < today)
@@ -95,7 +99,7 @@ def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
 
 
 def _for_judgment(documents: DocumentQuerySet) -> list[CourtFiling]:
-    """The papers with an open claim and no final judgment since."""
+    """Return the documents with an open claim and no final judgment since."""
     final = Q(kind__in=_JUDGMENTS, final_on__isnull=False)
     open_claim = Q(kind=CourtEventKind.CLAIM_FILED, final_on=None)
     events = CourtEvent.objects.filter(final | open_claim, document__in=documents.values("pk"))
@@ -130,8 +134,9 @@ class ResolutionFilters:
 class ResolutionEntry:
     """A row of the register. `standing` is None for a paper without any date of force.
 
-    `changes` are its effects on other papers, `standing.changed_by` the papers that changed it;
-    both name only papers that the reader may open.
+    `changes` are its effects on other documents, `standing.changed_by` the documents that changed
+    it;
+    both name only documents that the reader may open.
     """
 
     document: Document
@@ -164,11 +169,11 @@ class Register:
 
     @cached_property
     def left(self) -> list[Document]:
-        """The resolutions that match the filters."""
+        """Return the resolutions that match the filters."""
         return [paper for paper in self.papers if all(self._filter_results(paper))]
 
     def entries(self, papers: Iterable[Document]) -> list[ResolutionEntry]:
-        """The rows of the register for some of its papers."""
+        """Return the rows of the register for some of its documents."""
         papers = list(papers)
         acts = Relation.objects.filter(
             type__in=CHANGING, source__in=papers, target__in=self.documents.values("pk")
@@ -189,7 +194,7 @@ class Register:
         return sorted({paper.year for paper in self.papers}, reverse=True)
 
     def labels(self) -> list[Label]:
-        """The labels in the register on this day, in the order of library.md §4."""
+        """Return the labels in the register on this day, in the order of library.md §4."""
         found = {standing.label for standing in self.standings.values()}
         return [label for label in Label if label in found]
 
@@ -219,8 +224,8 @@ def _speaks_of(text: str, query: str) -> bool:
 _BEFORE = "w sprawie "
 
 
-def subject_of(document: Document) -> str:
-    """The subject: `regulaminu …` of „Uchwała nr 3/RN/2024 w sprawie regulaminu …”."""
+def resolution_subject(document: Document) -> str:
+    """Return the subject: `regulaminu …` of „Uchwała nr 3/RN/2024 w sprawie regulaminu …”."""
     if document.subject:
         return document.subject.removeprefix(_BEFORE)
     _number, found, subject = document.title.partition(f" {_BEFORE}")
@@ -235,7 +240,7 @@ WRITES = "members_area_library.change_document"
 def list_register_entries(document: Document, user: User) -> list[RegisterLink]:
     """Links for a paper: its relations, vote, court events and court registration.
 
-    At most three queries. The caller has checked that the user may see papers.
+    At most three queries. The caller has checked that the user may see documents.
     """
     return [
         *_relations(document),

@@ -63,7 +63,7 @@ def _refuse_correction(before: Vote, vote: Vote) -> None:
 
 
 def former_results(vote: Vote) -> list[Vote]:
-    """The rows that this one corrects, the newest first."""
+    """Return the rows that this one corrects, the newest first."""
     former, found = vote.supersedes, []
     while former is not None:
         found.append(former)
@@ -72,7 +72,7 @@ def former_results(vote: Vote) -> list[Vote]:
 
 
 def required_share(document: Document) -> Fraction | None:
-    """The share of votes required by law on the day of adoption; None without a rule."""
+    """Return the share of votes required by law on the day of adoption; None without a rule."""
     if not document.changes_statute or document.adopted_on is None:
         return None
     return Fraction(legal_rule(STATUTE_CHANGE, on=document.adopted_on).params["majority"])
@@ -93,7 +93,7 @@ def warn_of_shortfall(vote: Vote) -> str:
 
 
 def logged_numbers(vote: Vote) -> dict[str, Any]:
-    """The numbers of a vote, as the access log records them."""
+    """Return the numbers of a vote, as the access log records them."""
     return {name: getattr(vote, name) for name in NUMBERS}
 
 

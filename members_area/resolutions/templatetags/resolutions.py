@@ -3,11 +3,11 @@
 from django import template
 
 from members_area.library.domain.force_rule import Label
-from members_area.resolutions.domain.register import subject_of
+from members_area.resolutions.domain.register import resolution_subject
 
 register = template.Library()
 
-register.filter("subject", subject_of)
+register.filter("subject", resolution_subject)
 
 _CHIPS = {
     Label.IN_FORCE: "ok",
@@ -21,11 +21,11 @@ _ICONS = {"ok": "check", "info": "check", "warn": "clock", "bad": "info"}
 
 @register.filter
 def chip(label: Label) -> str:
-    """The CSS class of the label's chip: `ok`, `info`, `warn`, else `bad`."""
+    """Return the CSS class of the label's chip: `ok`, `info`, `warn`, else `bad`."""
     return _CHIPS.get(label, "bad")
 
 
 @register.filter
 def symbol(label: Label) -> str:
-    """The icon of the label's chip."""
+    """Return the icon of the label's chip."""
     return _ICONS[chip(label)]

@@ -21,7 +21,7 @@ from wagtail_modeladmin.views import InstanceSpecificView, ModelFormView
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.polish_lookups import find_words
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,
@@ -55,7 +55,7 @@ class PaperFilterForm(BaseFilterForm):
 
 
 class _DeskOnly(ForStaff):
-    """Adds a permission check: Wagtail's choosers would show closed papers to any editor."""
+    """Adds a permission check: Wagtail's choosers would show closed documents to any editor."""
 
     guarded_by = (CHANGE,)
     request: HttpRequest
@@ -243,7 +243,7 @@ class _StrikeView(InstanceSpecificView):
             return self._page(form)
         what = str(self.instance)
         try:
-            self.strike(form.cleaned_data["reason"], origin_of(request))
+            self.strike(form.cleaned_data["reason"], read_origin(request))
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
             return self._page(form)

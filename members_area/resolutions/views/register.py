@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.writing import CSV_TYPE, write_csv
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from members_area.library.domain.document import BINDING, find_standings, load_history
 from members_area.library.domain.force_rule import Label
-from members_area.library.domain.queries.document import document_for, list_ties, visible_documents
+from members_area.library.domain.queries.document import get_document, list_ties, visible_documents
 from members_area.library.models import Document
 from members_area.library.views.place import INSIDE, uniform_404
 from members_area.resolutions.domain import register as registers
@@ -84,7 +84,7 @@ class OpenRow(TypedDict):
 def as_csv(
     register: registers.Register, entries: Iterable[registers.ResolutionEntry]
 ) -> HttpResponse:
-    """The register as CSV, in which no cell runs as a formula."""
+    """Return the register as CSV, in which no cell runs as a formula."""
     header = [
         _("Nr"),
         _("Organ"),
@@ -137,7 +137,7 @@ def _row(entry: registers.ResolutionEntry) -> OpenRow:
         number=document.number,
         organ=document.organ.name if document.organ else "",
         adopted_on=document.adopted_on.isoformat() if document.adopted_on else None,
-        subject=registers.subject_of(document),
+        subject=registers.resolution_subject(document),
         effective_from=document.effective_from.isoformat() if document.effective_from else None,
         status=standing.label.value if standing else "",
         status_label=str(standing.label.label) if standing else "",
@@ -170,14 +170,14 @@ class ResolutionsOfYear:
 
     @property
     def label(self) -> str:
-        """The id of the words that name it on the page."""
+        """Return the id of the words that name it on the page."""
         return f"rok-{self.year}"
 
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     found = requested_register(request)
-    page = page_of(request, found.left, PER_PAGE, name=PAGE)
+    page = select_page(request, found.left, PER_PAGE, name=PAGE)
     filtered = found.filters != registers.ResolutionFilters()
     entries = found.entries(page.object_list)
     first, older = (entries, []) if filtered else split_by_year(entries)
@@ -201,7 +201,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def split_by_year(
     entries: Sequence[registers.ResolutionEntry],
 ) -> tuple[list[registers.ResolutionEntry], list[tuple[int, list[registers.ResolutionEntry]]]]:
-    """The entries of the newest years, and those of each older year; both keep their order."""
+    """Return the entries of the newest years, and those of each older year.
+
+    Both keep their order.
+    """
     by_year: defaultdict[int, list[registers.ResolutionEntry]] = defaultdict(list)
     for entry in entries:
         by_year[entry.document.year].append(entry)
@@ -227,7 +230,7 @@ def register_json(request: HttpRequest) -> HttpResponse:
 
 
 def requested_register(request: HttpRequest) -> registers.Register:
-    """The reader's register with the filters of the address; invalid values are ignored."""
+    """Return the reader's register with the filters of the address; invalid values are ignored."""
     today = business_today()
     documents = visible_documents(INSIDE.reader(request), today)
     return registers.Register(
@@ -257,9 +260,9 @@ def _day(text: str, today: date) -> date:
 @require_safe
 @uniform_404
 def resolution(request: HttpRequest, key: str) -> HttpResponse:
-    """The page of a resolution, or of a statute or bylaw, which have the same relations."""
+    """Return the page of a resolution, or of a statute or bylaw, which have the same relations."""
     today, reader = business_today(), INSIDE.reader(request)
-    document = document_for(reader, key, today)
+    document = get_document(reader, key, today)
     if document.kind.code not in BINDING:
         raise Http404
     visible = visible_documents(reader, today)

@@ -13,7 +13,7 @@ from members_area.library.models import Document
 
 # x is in per cent and there is no viewBox: bars stretch with the page, and words keep their size.
 # At most so many years are labelled: a phone has about 230 px for all labels.
-MOST_YEARS = 5
+MAX_YEARS = 5
 
 # The CSS class of a stretch; labels without one are not drawn.
 DRAWN = {
@@ -70,7 +70,7 @@ class ResolutionTimeline:
 
 
 def list_label_stretches(document: Document, history: History[UUID]) -> list[LabelStretch]:
-    """The labels of a paper in order of time, from its adoption on."""
+    """Return the labels of a paper in order of time, from its adoption on."""
     start = document.adopted_on or document.effective_from
     if start is None or (document.effective_from is None and not document.changes_statute):
         return []
@@ -80,7 +80,7 @@ def list_label_stretches(document: Document, history: History[UUID]) -> list[Lab
 def timeline(
     documents: Sequence[Document], history: History[UUID], day: date
 ) -> ResolutionTimeline | None:
-    """The drawing of some papers, or None when none of them was ever in force."""
+    """Return the drawing of some documents, or None when none of them was ever in force."""
     courses = [(document, list_label_stretches(document, history)) for document in documents]
     drawn = [(document, stretches) for document, stretches in courses if stretches]
     if not drawn:
@@ -125,5 +125,5 @@ class _Scale:
 
 def _years(scale: _Scale) -> tuple[Year, ...]:
     numbers = range(scale.start.year, scale.end.year)
-    step = -(-len(numbers) // MOST_YEARS)
+    step = -(-len(numbers) // MAX_YEARS)
     return tuple(Year(str(year), scale.x(date(year, 1, 1))) for year in numbers[::step])

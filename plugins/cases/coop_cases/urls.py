@@ -13,7 +13,7 @@ app_name = "cases"
 
 
 def in_panels() -> Iterator[URLPattern]:
-    """The same pages inside every panel; a name ends with the panel's realm."""
+    """Yield the same pages inside every panel; a name ends with the panel's realm."""
     for prefix, realm in GATED_PREFIXES.items():
         if find_panel(realm) is None:
             continue

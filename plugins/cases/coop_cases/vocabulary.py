@@ -61,7 +61,7 @@ WAITS_FOR_CUSTOMER = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
 
 
 class CaseStateGroup(TextChoices):
-    """How a customer filters a list of cases; the value stands in addresses."""
+    """How a customer filters a list of cases; the value is in addresses."""
 
     OPEN = "otwarte", _("otwarte")
     WAITS = "czekaja", _("czekają na Ciebie")
@@ -127,7 +127,7 @@ class Satisfaction(IntegerChoices):
     GOOD = 3, _("dobrze")
 
 
-class MailFate(TextChoices):
+class MailOutcome(TextChoices):
     """What happened to an e-mail about a case."""
 
     THREAD = "THREAD", _("w rozmowie")
@@ -135,7 +135,7 @@ class MailFate(TextChoices):
 
 
 class CountsBy(TextChoices):
-    """The rows of the statistics; the value stands in addresses."""
+    """The rows of the statistics; the value is in addresses."""
 
     MONTH = "miesiac", _("miesiące")
     TYPE = "rodzaj", _("rodzaje")

@@ -21,7 +21,7 @@ modeladmin_register(TemplateRegister)
 
 @hooks.register("register_admin_urls")
 def register_desk() -> list[URLPattern]:
-    """The addresses of the desk's screens, without a namespace."""
+    """Return the addresses of the desk's screens, without a namespace."""
     return [
         path("sprawy/", queue.CaseQueue.as_view(), name="cases_desk_queue"),
         path("sprawy/nowa/", desk.new, name="cases_desk_new"),

@@ -16,7 +16,7 @@ def step(client: Client, case: Case, slug: str, **typed: Any) -> Any:
 
 
 def bulk(client: Client, slug: str, *cases: Case, **typed: Any) -> Any:
-    """The question about the ticked cases, or with what was typed its answer."""
+    """Return the question about the ticked cases, or with what was typed its answer."""
     sure = {"potwierdz": "1", **typed} if typed else {}
     ticked = {"wybrane": [str(case.pk) for case in cases], "z": f"{QUEUE}?widok=nowe"}
     return client.post(f"{QUEUE}zbiorczo/{slug}/", {**ticked, **sure})
@@ -28,6 +28,6 @@ def link(client: Client, case: Case, user: User, **typed: Any) -> Any:
 
 
 def numbers(client: Client, query: str = "") -> list[str]:
-    """The cases of a list, in its order."""
+    """Return the cases of a list, in its order."""
     page = parsed(client.get(f"{QUEUE}{query}"))
     return [title.split()[0] for title in texts(page, "//table//a[contains(@href, '/sprawy/')]")]

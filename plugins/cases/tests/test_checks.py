@@ -5,7 +5,7 @@ from django.core.checks import run_checks
 from coop_cases.domain.notice import check_replies
 
 FOLDER = "imaps://sprawy:haslo@poczta.example/INBOX"
-LONGEST = "s" * 17
+LONG_MAILBOX = "s" * 17
 
 
 def test_the_check_names_what_would_lose_an_answer(settings):
@@ -13,13 +13,13 @@ def test_the_check_names_what_would_lose_an_answer(settings):
     for address, folder, words in (
         ("", "", []),
         (office, FOLDER, []),
-        (f"{LONGEST}@spoldzielnia.example", FOLDER, []),
-        (f"{LONGEST}s@spoldzielnia.example", FOLDER, ["przed @ jest 18 znaków"]),
+        (f"{LONG_MAILBOX}@spoldzielnia.example", FOLDER, []),
+        (f"{LONG_MAILBOX}s@spoldzielnia.example", FOLDER, ["przed @ jest 18 znaków"]),
         ("sprawy+biuro@spoldzielnia.example", FOLDER, ["ma plus"]),
         ("sprawy", FOLDER, ["nie jest adresem"]),
         ("a@b.example, c@d.example", FOLDER, ["nie jest adresem"]),
         (office, "", ["COOP_MAILBOX_URL jest puste"]),
-        (f"{LONGEST}+s@spoldzielnia.example", "", ["19 znaków", "ma plus", "jest puste"]),
+        (f"{LONG_MAILBOX}+s@spoldzielnia.example", "", ["19 znaków", "ma plus", "jest puste"]),
     ):
         settings.COOP_CASE_REPLIES, settings.COOP_MAILBOX_URL = address, folder
 

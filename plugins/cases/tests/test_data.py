@@ -211,7 +211,7 @@ def test_who_pressed_under_two_entries_is_one_household(nina: User, house: Build
     assert [press.person_id for press in presses] == [kept.pk, None]
 
 
-# --- what stands on the first page of E-BOK, and nothing of anybody else ---
+# --- what is on the first page of E-BOK, and nothing of anybody else ---
 
 
 def test_what_waits_for_anna_comes_first_then_what_is_due_first(anna: User, nina: User):

@@ -35,7 +35,7 @@ def arrears() -> Account:
 
 
 def rows(client: Client, address: str, part: str, **asked: str) -> dict[str, list[tuple[str, str]]]:
-    """The rows of each section of this kind: their words, and where they lead."""
+    """Return the rows of each section of this kind: their words, and where they lead."""
     return {
         found.xpath("string(h2)"): [
             (" ".join(row.text_content().split()), row.xpath("string(.//a/@href)"))

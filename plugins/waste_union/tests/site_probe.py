@@ -52,7 +52,8 @@ ADDRESS = "ul. Leśna 3, 00-000 Przykładowo"
 HANNA, NOBODY = "85021500065", "99872312399"
 # „Prawo spółdzielcze” is the name of a law, and cited as such.
 OF_A_COOPERATIVE = re.compile("spółdzieln|wewnątrzspółdz", re.IGNORECASE)
-# Its applications name the papers of a co-op's members and its declarants who are co-ops, and are
+# Its applications name the documents of a co-op's members and its declarants who are co-ops, and
+# are
 # said in the words of the site's catalogue; Django writes permissions out of the models' names.
 SAID_OTHERWISE = ("cms_ext_access.FormVersion", "auth.Permission")
 NUMBERS_SETTING = ("ebok_plugin_ledger", "payernumbers")
@@ -97,7 +98,10 @@ def rows_that_name_a_cooperative() -> list[str]:
 
 
 def first_steps() -> list[str]:
-    """The screens of what the union's plugins still need; each opens to the administrator."""
+    """Return the screens of what the union's plugins still need.
+
+    Each opens to the administrator.
+    """
     client, found = administrator(), []
     for config in plugin_configs():
         if config.slug not in ("declarations", "login-gov"):
@@ -110,7 +114,7 @@ def first_steps() -> list[str]:
 
 
 def change_alone() -> list[Any]:
-    """Whether numbers and accounts are as before one person's changes, and what waits."""
+    """Return whether numbers and accounts are as before one person's changes, and what waits."""
     client, numbers = administrator(), PayerNumbers.load()
     address = reverse("wagtailsettings:edit", args=[*NUMBERS_SETTING, numbers.pk])
     client.post(address, {"sort_code": "10901014", "client_id": "0000", "missing": "NONE"})

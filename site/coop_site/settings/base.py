@@ -219,7 +219,7 @@ CACHES = {
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "pl"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("pl", "polski")]
-# Catalogues of the operator; those of the packages lie in them.
+# Catalogues of the operator; those of the packages are in them.
 LOCALE_PATHS: list[Path] = []
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True

@@ -21,14 +21,14 @@ COOP_DEMO_OTHER = env.str("COOP_DEMO_OTHER", "")
 COOP_DEMO_FIXTURES = ROOT / "fixtures" / "coop"
 COOP_DEMO_LEDGER = ROOT / "fixtures" / "ledger"
 
-# Not a secret: whoever reads this file can compute it. Production refuses such a key.
+# Not a secret: anyone who reads this file can compute it. Production refuses such a key.
 SECRET_KEY = "demo-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()
 COOP_AUDIT_KEY = "demo-audit-key"
 COOP_SEAL_KEY = "demo-seal-key"
 ALLOWED_HOSTS = ["*"]
 
 COOP_TODAY = date.fromisoformat(env.str("COOP_TODAY", "2026-11-20"))
-# `run.py` makes the demo's own key; without it papers say that they have no seal.
+# `run.py` makes the demo's own key; without it documents say that they have no seal.
 _OWN_SEAL = DATA_DIR / "demo-seal.p12"
 COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", str(_OWN_SEAL) if _OWN_SEAL.exists() else "")
 COOP_OWN_BANK_ACCOUNTS = ["74999000090000000000000001"]

@@ -15,7 +15,7 @@ INSTALLED_DEFAULT = ("cases",)
 
 
 def find_installed_plugins() -> Mapping[str, str]:
-    """Return the application of each plugin that is installed beside the extension, by its name.
+    """Return the application of each plugin that is installed besides the extension, by its name.
 
     In a checkout those of its folder `plugins/`, which are put on the path, need no installation.
     """

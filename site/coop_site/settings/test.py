@@ -45,7 +45,7 @@ STORAGES = {
 
 
 class ClosingStorage(FileSystemStorage):
-    """Closes what it has stored, and leaves its bytes for whoever reads on.
+    """Closes what it has stored, and leaves its bytes for anyone who reads on.
 
     Tests turn a file that nobody closes into a failure, and Wagtail (8.0) makes each rendition in a
     temporary file that it never closes. The field reads the picture's dimensions from it after the

@@ -26,9 +26,9 @@ django.setup()
 
 from cms_ext.evidence.sealed_rows.domain.contents import (  # noqa: E402 - after django.setup()
     UNREADABLE,
-    contents_of,
     is_same_content,
-    kind_of,
+    name_kind,
+    read_contents,
 )
 from cms_ext.evidence.sealed_rows.models import RowSeal  # noqa: E402 - after django.setup()
 from cms_ext.evidence.verification.domain import (  # noqa: E402 - after django.setup()
@@ -112,7 +112,7 @@ def _try(model: type[models.Model], name: str, is_found: Callable[[Any], bool]) 
 
 
 def _row_with(model: type[models.Model], field: Any) -> tuple[Any, Any] | None:
-    """The stored key and value of a row that has one in this column, else of any row."""
+    """Return the stored key and value of a row that has one in this column, else of any row."""
     table, key = model._meta.db_table, model._meta.pk.column
     # The end of each stream of seals is compared by the check of its rows.
     stream = " AND stream = 'office'" if table == "cms_ext_sealed_rows_rowhead" else ""
@@ -167,8 +167,8 @@ def _other_keys(field: Any, value: Any) -> list[Any]:
 
 
 def _differs_from_journal(model: type[models.Model], key: Any) -> bool:
-    [(row, now)] = contents_of(model, [model._meta.pk.to_python(key)]).items()
-    link = RowSeal.objects.filter(kind=kind_of(model), row=row).order_by("number").last()
+    [(row, now)] = read_contents(model, [model._meta.pk.to_python(key)]).items()
+    link = RowSeal.objects.filter(kind=name_kind(model), row=row).order_by("number").last()
     return link is None or not is_same_content(model, row, link.content, now)
 
 

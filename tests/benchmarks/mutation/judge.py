@@ -42,7 +42,7 @@ WORDS = {
     MISSED: "MISSED",
     UNTRIED: "UNTRIED",
 }
-# Beside those of the app for a template: they read the source of every page.
+# Besides those of the app for a template: they read the source of every page.
 SOURCES = "tests/project/test_page_sources.py"
 # An app's tests have a processor each.
 TOGETHER = 2

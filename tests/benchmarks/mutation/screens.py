@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks.mutation.trial import FOLDERS, Change
 
-RIGHT = re.compile(r"^ *@(?:for_staff|for_signed_in)\((?:[^()]|\([^()]*\))*\)\n", re.M)
+RIGHT = re.compile(r"^ *@(?:for_staff|require_login)\((?:[^()]|\([^()]*\))*\)\n", re.M)
 FILTER = re.compile(r"\.filter\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
 STATUS = re.compile(r"\bstatus=4\d\d\b")
 LABEL = re.compile(r'(?<=<label for=")[^"]+(?=")')

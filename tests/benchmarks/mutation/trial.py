@@ -49,7 +49,7 @@ NOTICED_BY = "noticed_by"
 # Run before the forks, which could not go on with the threads that a paper's printing starts.
 FIRST = "test_first_of_mutants.py"
 FOLDERS = [folder for package, folder in sources.FOLDERS.items() if package != "site"]
-# Beside those of the app, and before them: cheap, and about every app's screens.
+# Besides those of the app, and before them: cheap, and about every app's screens.
 ALWAYS = ("tests/boundaries/test_guards.py",)
 # Where the path of an app ends.
 INSIDE_AN_APP = {"domain", "views", "views.py", "forms", "forms.py", "templates"}
@@ -235,7 +235,7 @@ def _in_a_fork(work: Callable[[], int | None]) -> int:
 
 
 def _tried(items: list[pytest.Item], change: Change, at: mmap.mmap) -> int:
-    """The test that runs counts itself in `at`, from one; 0 before the first."""
+    """Return the test that runs counts itself in `at`, from one; 0 before the first."""
     at[:PLACE] = bytes(PLACE)
     if not _made(change):
         return AT_IMPORT
@@ -248,7 +248,7 @@ def _tried(items: list[pytest.Item], change: Change, at: mmap.mmap) -> int:
 
 
 def _run(item: pytest.Item, following: object) -> bool:
-    """Whether the test passes."""
+    """Return whether the test passes."""
     before = item.session.testsfailed
     item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     return item.session.testsfailed == before

@@ -1,4 +1,4 @@
-"""The settings of Wagtail's project template, with the database beside the benchmark's demo."""
+"""The settings of Wagtail's project template, with the database next to the benchmark's demo."""
 
 from __future__ import annotations
 

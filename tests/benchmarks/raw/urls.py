@@ -17,7 +17,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def raw(request: HttpRequest, name: str) -> HttpResponse:
-    """The cheapest Django view that sends these bytes: the floor of a page's cost."""
+    """Return the cheapest Django view that sends these bytes: the floor of a page's cost."""
     if name not in _pages:
         _pages[name] = (FOLDER / name).read_bytes()
     return HttpResponse(_pages[name])

@@ -56,7 +56,10 @@ def address(flat: Flat) -> str:
 
 
 def premises_csv(folder: Path) -> Path:
-    """The tree: one property, its buildings, staircases and flats; each row says one of them."""
+    """Return the tree: one property, its buildings, staircases and flats.
+
+    Each row says one of them.
+    """
     head = (
         "property_code;property_name;building_code;building_address;staircase_code;premises_code;"
         "premises_no;kind;area_m2;persons;address"
@@ -89,7 +92,7 @@ def accounts_csv(folder: Path, opened_on: date) -> Path:
 
 
 def members_csv(folder: Path) -> Path:
-    """The register of members: Halina and Tadeusz, who pay for their flats already."""
+    """Return the register of members: Halina and Tadeusz, who pay for their flats already."""
     head = "member_no;name;joined_on;ended_on;kind;phone;correspondence_address;premises_code"
     rows = [
         f"{number};{flat.payer};2009-05-12;;OSOBA;{phone};{address(flat)};{flat.code}"
@@ -109,7 +112,7 @@ def components_csv(folder: Path, valid_from: date) -> Path:
 
 
 def statement(folder: Path, flat: Flat, paid: Decimal, on: date) -> Path:
-    """The bank's statement of a day (camt.053.001.02) with one payment."""
+    """Return the bank's statement of a day (camt.053.001.02) with one payment."""
     opening, reference = Decimal("1000.00"), f"{on:%y%m%d}000001"
     day = f"<Dt><Dt>{on}</Dt></Dt>"
 

@@ -80,7 +80,7 @@ class ProductionSite:
 
     @property
     def mail(self) -> Path:
-        """The folder into which letters are handed over."""
+        """Return the folder into which letters are handed over."""
         return self.folder / "mail"
 
     @property
@@ -104,7 +104,7 @@ class ProductionSite:
         return WarmPython(self.environment)
 
     def close(self) -> None:
-        """What is started later begins anew: it knows files that were collected meanwhile."""
+        """What is started later begins again: it knows files that were collected meanwhile."""
         self._python.close()
         del self.__dict__["_python"]
 

@@ -230,7 +230,7 @@ def issue_credentials(office: Office) -> tuple[str, str]:
 
 
 def _print_all(clerk: Visitor, batch: str) -> list[str]:
-    """The texts of all pages of all staircases."""
+    """Return the texts of all pages of all staircases."""
     pages: list[str] = []
     for form in clerk.page.locator("main form[action*='/listy/']").all():
         token = form.locator("[name=csrfmiddlewaretoken]").input_value()
@@ -260,7 +260,7 @@ def headline(payer: Visitor) -> str:
 
 
 def paper_of(payer: Visitor) -> str:
-    """The words of the confirmation of the balance that she takes home."""
+    """Return the words of the confirmation of the balance that she takes home."""
     payer.activate(payer.page.locator("main summary", has_text="Dokumenty i inne sprawy"))
     address = payer.page.get_by_role("link", name="Potwierdzenie salda (PDF)").get_attribute("href")
     answer = payer.page.request.get(f"{payer.site}{address}")

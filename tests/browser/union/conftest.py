@@ -14,7 +14,7 @@ from tests.demo_site import copied, union_built_once
 
 @pytest.fixture(scope="session")
 def site_data(tmp_path_factory) -> Path:
-    """The folder of the union's database, files and letters."""
+    """Return the folder of the union's database, files and letters."""
     built = union_built_once(tmp_path_factory.getbasetemp())
     return copied(built, tmp_path_factory.mktemp("union") / "data")
 
@@ -28,7 +28,7 @@ def site(site_data: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def post(site_data: Path) -> Post:
-    """The letters that it sent."""
+    """Return the letters that it sent."""
     return Post(site_data / "mail")
 
 

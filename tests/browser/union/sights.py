@@ -107,7 +107,7 @@ SCREENS: dict[str, float] = {
     "collections of a manager": 3.5,
     "declarations of a manager": 7.2,
 }
-# The answer for which a page was opened stands on the first screen of a phone.
+# The answer for which a page was opened is on the first screen of a phone.
 ANSWERS = {name: "#saldo" for name in OF_RESIDENTS if SIGHTS[name][0] == "/e-bok/"} | {
     "the only sign-in page": ".login [type=submit]",
     "collections of an address": ".when",

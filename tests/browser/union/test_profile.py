@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.core import UNION as UNION_PROFILE
-from tests.browser.core import unforeseen_kinds, with_core_marked
+from tests.browser.core import find_unexpected_kinds, with_core_marked
 from tests.browser.desk import unfold
 from tests.browser.editing import find_faults
 from tests.browser.looks import NARROW, WIDE, Look, faults_in
@@ -20,7 +20,7 @@ from tests.demo_site import UNION
 from tests.sites import Site, python_for
 
 LOOKS: tuple[Look, ...] = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"))
-# What nobody reads on the site of an office that is no co-op; whoever declares may be one.
+# What nobody reads on the site of an office that is no co-op; anyone who declares may be one.
 FOREIGN = re.compile(r"Spółdzieln|spółdzielni(?!a\b)|E-BOK|IKCS")
 
 
@@ -50,7 +50,7 @@ def test_a_screen_of_the_union_is_sound_and_in_its_own_words(
         unfold(visitor)
 
     assert visitor.page.url == f"{visitor.site}{address}"
-    assert unforeseen_kinds(visitor, UNION_PROFILE, sight) == []
+    assert find_unexpected_kinds(visitor, UNION_PROFILE, sight) == []
     assert faults_in(visitor, LOOKS) == []
     assert FOREIGN.findall(visitor.page.inner_text("main")) == []
 

@@ -41,7 +41,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=timezone.get_default_timezone())
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """How somebody stands in the register, and how they fill in a form."""
+    """How somebody is in the register, and how they fill in a form."""
 
     name: str
     email: str
@@ -206,7 +206,7 @@ def letters_to(address: str) -> list[OutgoingMessage]:
 
 
 def handed_over(message: OutgoingMessage) -> str:
-    """The text of a message once the mail server has got it."""
+    """Return the text of a message once the mail server has got it."""
     deliver_due(timezone.now())
     message.refresh_from_db()
     its = [one for one in mail.outbox if one.extra_headers["Message-ID"] == message.message_id]

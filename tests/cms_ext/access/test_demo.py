@@ -66,7 +66,7 @@ def test_zaneta_signs_in_for_the_first_time_with_the_published_code(client):
     assert User.objects.get(login="EB-500005-4").state == "PENDING"
 
 
-# The sample messages of the demo: whoever drops them in sees what the notice's conditions say.
+# The sample messages of the demo: anyone who drops them in sees what the notice's conditions say.
 
 
 SAMPLES = settings.ROOT / "fixtures" / "coop" / "mail"

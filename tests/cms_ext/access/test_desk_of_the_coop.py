@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Site
 
-from cms_ext.access.domain.decision import begin_review, blank_form, filled_form
+from cms_ext.access.domain.decision import begin_review
+from cms_ext.access.domain.form_paper import render_blank_form, render_filled_form
 from cms_ext.access.domain.legacy import close_former_accesses, read_list
 from cms_ext.access.models import FormVersion
 from cms_ext.desks.people.person_register.domain.starter_password import describe_office
@@ -40,7 +41,7 @@ def described(**facts: str) -> Desk:
 
 
 def read(client: Client, address: str) -> str:
-    """The page as a reader has it: the desk's name stands there escaped."""
+    """Return the page as a reader has it: the desk's name stands there escaped."""
     return client.get(address).content.decode()
 
 
@@ -66,7 +67,10 @@ def test_pages_send_people_to_the_desk_of_the_coop(client):
 
 def test_the_form_on_paper_names_the_desk_of_the_coop_blank_and_filled():
     described()
-    papers = (blank_form(FormVersion.objects.get(panel="IKCS")), filled_form(apply().application))
+    papers = (
+        render_blank_form(FormVersion.objects.get(panel="IKCS")),
+        render_filled_form(apply().application),
+    )
 
     for said in map(words_of, papers):
         assert "Numer podaje Biuro Członków & Spółka, pokój nr 12." in said

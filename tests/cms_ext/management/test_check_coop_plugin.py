@@ -17,7 +17,7 @@ from cms_ext.operations.plugin_kit import scratch
 from cms_ext.operations.plugin_kit import visits as pages
 from cms_ext.operations.plugin_kit.making import make_plugin
 from cms_ext.operations.plugin_kit.rules import RULES, check_rights_in_words
-from cms_ext.operations.plugin_kit.scratch import SiteStopped, check_plugins, scratch_site
+from cms_ext.operations.plugin_kit.scratch import SiteStopped, judge_plugins, scratch_site
 from cms_ext.operations.plugin_kit.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.visits import check_common_screens
 from cms_ext.plugins import PluginConfig, plugin_configs
@@ -221,7 +221,7 @@ def found(site: Path, tmp_path_factory) -> Found:
     with pytest.MonkeyPatch.context() as patch:
         for folder in [made(name, edits, directory) for name, edits in PLUGINS.items()]:
             patch.syspath_prepend(folder)
-        verdicts = check_plugins(list(PLUGINS), site)
+        verdicts = judge_plugins(list(PLUGINS), site)
     return {
         name: {
             one["title"]: [re.sub("0x[0-9a-f]+", "0x…", what) for what, _cure in one["findings"]]
@@ -248,7 +248,7 @@ def test_a_plugin_that_does_not_load(site: Path, tmp_path):
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         with pytest.raises(SiteStopped, match="No module named 'nothing_of_this_name'"):
-            check_plugins(["unready"], site)
+            judge_plugins(["unready"], site)
 
 
 def test_who_stands_on_a_plugin_leaves_with_it():
@@ -262,7 +262,7 @@ def test_who_stands_on_a_plugin_leaves_with_it():
 def test_some_rules_alone(site: Path, tmp_path):
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(made("chosen", {}, tmp_path))
-        (found,) = check_plugins(["chosen"], site, ["declaration", "events"]).values()
+        (found,) = judge_plugins(["chosen"], site, ["declaration", "events"]).values()
 
     assert [(one["title"], one["findings"]) for one in found] == [
         (RULES["declaration"][0], []),
@@ -280,7 +280,7 @@ def test_without_a_database_in_a_file_the_scratch_site_begins_empty_and_goes():
 
 def printed(monkeypatch, verdicts: list[dict[str, Any]]) -> tuple[str, str]:
     """What the command prints for a package that is there, and how it ends."""
-    monkeypatch.setattr(check_coop_plugin, "check_plugins", lambda names, *_: {names[0]: verdicts})
+    monkeypatch.setattr(check_coop_plugin, "judge_plugins", lambda names, *_: {names[0]: verdicts})
     out = StringIO()
     try:
         call_command("check_coop_plugin", "json", stdout=out)

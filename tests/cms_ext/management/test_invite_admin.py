@@ -21,7 +21,7 @@ def said(*words: str) -> str:
 
 
 def entered(link: str) -> int:
-    """The status of the administration's first screen after the link was used."""
+    """Return the status of the administration's first screen after the link was used."""
     client = Client()
     client.get("/" + link.split("/", 3)[3])
     client.post("/konto/zaproszenie/", {"password": PASSWORD, "repeated": PASSWORD})

@@ -1,4 +1,4 @@
-"""The operator's command that makes a seal for papers."""
+"""The operator's command that makes a seal for documents."""
 
 import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms_ext.operations.plugin_kit.making import LONGEST_NAME
+from cms_ext.operations.plugin_kit.making import MAX_NAME_LENGTH
 from tests.project.test_first_plugin import shown_code
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -58,7 +58,7 @@ def ruff(folder: Path, *command: str) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_made_code_keeps_the_rules_of_the_house(tmp_path, name: str):
-    assert len(NAMES[1]) == LONGEST_NAME
+    assert len(NAMES[1]) == MAX_NAME_LENGTH
     call_command("startcoopplugin", name, directory=tmp_path, verbosity=0)
 
     made = tmp_path / name
@@ -117,7 +117,7 @@ def test_a_name_or_a_title_that_cannot_be(tmp_path):
     no_package += ["", "../rzeczy", "rzeczy\n"]
     refused = {
         **dict.fromkeys(no_package, "nie może być nazwą pakietu"),
-        "a" * (LONGEST_NAME + 1): f"Najwięcej to {LONGEST_NAME} znaków",
+        "a" * (MAX_NAME_LENGTH + 1): f"Najwięcej to {MAX_NAME_LENGTH} znaków",
         "class": "słowo języka Python",
         "django": "Moduł „django” już istnieje",
         "members_area": "Moduł „members_area” już istnieje",

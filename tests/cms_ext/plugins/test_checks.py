@@ -148,7 +148,7 @@ def test_a_right_declaration_has_no_problem(problems_of: Problems):
 
     assert problems_of(ping(related=RELATED)) == []
     assert problems_of(ping(roles=of_one_that_is_off)) == []
-    # Its declaration may stand on the one that is off, and is not even loaded.
+    # Its declaration may build on the one that is off, and is not even loaded.
     needing = config(requires=("pong",), declaration="pong.plugin")
     assert [number for number, _ in problems_of(needing)] == ["coop.E009"]
 

@@ -18,7 +18,7 @@ def test_a_declaration_is_frozen_and_a_misspelt_slot_fails_at_import():
 
 
 def loaded(monkeypatch, **names: object) -> plugins.Plugin:
-    """The declaration of a plugin whose module `plugin` holds these names."""
+    """Return the declaration of a plugin whose module `plugin` holds these names."""
     module = ModuleType("tests_ping.plugin")
     vars(module).update(names)
     monkeypatch.setitem(__import__("sys").modules, "tests_ping.plugin", module)

@@ -11,11 +11,11 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.accounting.domain.journal import (
-    close_journal,
+    close_accounting_journal,
     correct_journal,
     file_rows,
     journals_agree,
-    list_rules,
+    list_account_rules,
     set_rule,
     sum_by_account,
 )
@@ -42,7 +42,7 @@ def refusal(verb: Any, *args: Any, **kwargs: Any) -> tuple[str, str]:
 def set_accounts(origin: Origin) -> None:
     """Charges to 700-EKS, payments from the bank, everything else to 760."""
     component("EKS")
-    for row in list_rules():
+    for row in list_account_rules():
         if row.subject.component_id:
             set_rule(row.subject, "204", f"700-{row.subject.name}", origin=origin)
         elif row.subject.kind == "PAYMENT":
@@ -67,7 +67,7 @@ def test_a_closed_journal_equals_the_ledger_and_never_changes(october: Account, 
     set_accounts(felicja)
     close_period(OCTOBER, by=felicja.signed_in, today=TODAY)
 
-    journal = close_journal(OCTOBER, origin=felicja)
+    journal = close_accounting_journal(OCTOBER, origin=felicja)
 
     assert (str(journal), journal.line_count) == ("1/2026", 3)
     assert [
@@ -88,19 +88,19 @@ def test_a_closed_journal_equals_the_ledger_and_never_changes(october: Account, 
     assert journal.entry_sum == Money(Decimal("-500.00"))
     event = AuditEvent.objects.get(action="JOURNAL_CLOSED")
     assert event.note == "1/2026, 2026-10"
-    set_rule(list_rules()[0].subject, "999", "998", origin=felicja)
+    set_rule(list_account_rules()[0].subject, "999", "998", origin=felicja)
     assert list(journals_agree()) == []
     JournalLine.objects.filter(position=2).update(debit="131")
     assert len(list(journals_agree())) == 1
 
 
 def test_what_is_missing_is_named_before_anything_is_written(october: Account, felicja: Origin):
-    assert refusal(close_journal, OCTOBER, origin=felicja)[0] == "PERIOD_OPEN"
+    assert refusal(close_accounting_journal, OCTOBER, origin=felicja)[0] == "PERIOD_OPEN"
     close_period(OCTOBER, by=felicja.signed_in, today=TODAY)
-    code, words = refusal(close_journal, OCTOBER, origin=felicja)
+    code, words = refusal(close_accounting_journal, OCTOBER, origin=felicja)
     assert (code, "EKS, wpłata" in words) == ("RULE_MISSING", True)
     assert refusal(correct_journal, OCTOBER, reason=REASON, origin=felicja)[0] == "JOURNAL_MISSING"
-    assert refusal(set_rule, list_rules()[0].subject, "204", "204", origin=felicja)[0] == (
+    assert refusal(set_rule, list_account_rules()[0].subject, "204", "204", origin=felicja)[0] == (
         "SAME_ACCOUNT"
     )
 
@@ -108,15 +108,15 @@ def test_what_is_missing_is_named_before_anything_is_written(october: Account, f
 def test_a_closed_journal_is_corrected_by_another(october: Account, felicja: Origin, kamil: Origin):
     set_accounts(felicja)
     close_period(OCTOBER, by=felicja.signed_in, today=TODAY)
-    close_journal(OCTOBER, origin=felicja)
-    code, words = refusal(close_journal, OCTOBER, origin=felicja)
+    close_accounting_journal(OCTOBER, origin=felicja)
+    code, words = refusal(close_accounting_journal, OCTOBER, origin=felicja)
     assert (code, "Niczego od tego czasu" in words) == ("JOURNAL_CLOSED", True)
     assert refusal(correct_journal, OCTOBER, reason=REASON, origin=felicja)[0] == "JOURNAL_EMPTY"
 
     reopening = request_reopening(OCTOBER, reason=REASON, by=felicja.signed_in)
     approve_reopening(reopening, by=kamil.signed_in)
     pay(october, "2026-10-30", "100.00")
-    code, words = refusal(close_journal, OCTOBER, origin=felicja)
+    code, words = refusal(close_accounting_journal, OCTOBER, origin=felicja)
     assert (code, "Zrób dziennik korygujący" in words) == ("JOURNAL_CLOSED", True)
     assert refusal(correct_journal, OCTOBER, reason=REASON, origin=felicja)[0] == "PERIOD_OPEN"
     assert refusal(correct_journal, OCTOBER, reason="?", origin=felicja)[0] == "REASON_REQUIRED"

@@ -1,6 +1,6 @@
 """The accountant's screens: who may what, a month's journal from press to file, the mirror.
 
-A file beside each table of the finance desk's pages, each in the access log.
+A file next to each table of the finance desk's pages, each in the access log.
 
 Costs by file and the sheet of a property: rehearsed, added once, taken back; the sums agree.
 """
@@ -22,7 +22,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.premises.models import Property
 from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, take_back_costs
-from ebok_plugin.accounting.domain.journal import close_journal
+from ebok_plugin.accounting.domain.journal import close_accounting_journal
 from ebok_plugin.accounting.domain.turnover import list_results, read_result
 from ebok_plugin.accounting.models import Journal, PostingRule, PropertyCost
 from ebok_plugin.charges.domain.premises_value import VALUES, set_value
@@ -124,7 +124,7 @@ def test_a_journal_costs_the_same_for_one_line_and_for_four(felicja: Origin, cle
         set_accounts(felicja)
         period = OCTOBER if month == "2026-10" else OCTOBER.previous
         close_period(period, by=felicja.signed_in, today=TODAY)
-        journal = close_journal(period, origin=felicja)
+        journal = close_accounting_journal(period, origin=felicja)
         page = reverse("ebok_accounting_journal", args=[journal.pk])
         file = reverse("ebok_accounting_journal_lines", args=[journal.pk, "xlsx"])
         clerk.get(page)

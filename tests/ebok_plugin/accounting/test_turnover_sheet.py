@@ -17,7 +17,11 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.premises.models import Property
-from ebok_plugin.accounting.domain.journal import close_journal, draft_lines, sum_by_account
+from ebok_plugin.accounting.domain.journal import (
+    close_accounting_journal,
+    draft_lines,
+    sum_by_account,
+)
 from ebok_plugin.accounting.domain.turnover import read_program_turnover, read_turnover
 from ebok_plugin.ledger.domain.period import close_period
 from ebok_plugin.ledger.domain.posting import reverse_entry
@@ -157,7 +161,7 @@ def test_journal_and_sheet_equal_the_ledger(
         if within.exists() and first == last:
             felicja = felicja_and_kamil()[0]
             close_period(first, by=felicja.signed_in, today=TODAY)
-            journal = close_journal(first, origin=felicja)
+            journal = close_accounting_journal(first, origin=felicja)
             sums = sum_by_account(journal)
             assert journal.entry_sum == sum_money(within.values_list("amount", flat=True))
             assert sum_money(one.debit for one in sums) == journal.turnover

@@ -17,7 +17,7 @@ from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
-from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.domain.rate import add_component_rate, except_rate
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
     post_run,
@@ -36,7 +36,7 @@ from ebok_plugin.charges.models import (
 )
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.models import Account, ChargeLine
-from ebok_plugin.payments.demo_files import Row, import_file, read_rows
+from ebok_plugin.payments.demo_files import Row, import_demo_file, read_rows
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 
 DECEMBER = date(2025, 12, 1)
@@ -59,7 +59,7 @@ def _wanted(row: Row, only: tuple[str, ...]) -> bool:
 
 
 def _bring(kind: str, rows: list[Row], *sums: str) -> None:
-    content = import_file(kind, rows, sums=sums)
+    content = import_demo_file(kind, rows, sums=sums)
     report = import_ledger(io.BytesIO(content), f"{kind}.csv", today=DECEMBER)
     assert report.status == "posted", report.errors
 
@@ -116,7 +116,7 @@ def enter_value(place: Premises, basis: Basis, value: str | int, since: str) -> 
 def priced(code: str, basis: Basis, rate: str, *, used: bool = True) -> Component:
     """A component with a rate for good, charged in the whole property."""
     made = Component.objects.create(code=code, name=code, basis=basis, unit="j.")
-    add_rate(made, Decimal(rate), valid_from=date(2020, 1, 1))
+    add_component_rate(made, Decimal(rate), valid_from=date(2020, 1, 1))
     if used:
         use_component(made, the_property(), valid_from=date(2020, 1, 1), origin=SYSTEM)
     return made
@@ -128,7 +128,7 @@ def the_property() -> Property:
 
 
 def plain(draft: DocumentDraft) -> list[tuple[str, str, str]]:
-    """The lines of a draft: code, quantity × rate, amount."""
+    """Return the lines of a draft: code, quantity × rate, amount."""
     codes = dict(Component.objects.values_list("pk", "code"))
     return [
         (

@@ -21,7 +21,7 @@ from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
 from ebok_plugin.charges.models import Component
 from ebok_plugin.debts.models import Debt
 from ebok_plugin.desk import urls as desk_urls
-from ebok_plugin.fee_changes.domain.delivery import propose_override
+from ebok_plugin.fee_changes.domain.delivery import propose_delivery_override
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.fee_changes.wagtail_hooks import DESK_URLS as FEE_URLS
 from ebok_plugin.ledger.domain.period import close_period
@@ -59,7 +59,7 @@ NOBODY = ""
 class Row(NamedTuple):
     """Who may GET and who may POST; None: the address does not know the method.
 
-    `shown` and `done` are the answers to whoever may: `done` is 302 where the step is taken.
+    `shown` and `done` are the answers to anyone who may: `done` is 302 where the step is taken.
     """
 
     name: str
@@ -322,7 +322,7 @@ def places() -> Places:
         kind="NOTICE", **days, least_overdue=zl("0"), total=0, started_at=change.made_at
     )
     notice = change.notices.get(account=account)
-    opinion = propose_override(notice, opinion=REASON, origin=Origin(actor=celina))
+    opinion = propose_delivery_override(notice, opinion=REASON, origin=Origin(actor=celina))
     contest = sued(other, change, Origin(actor=celina), "EKS", ref="I C 12/26")
     at = {"pk": account.pk}
     waits, kept = waiting_line("250,00"), waiting_line("30,00")

@@ -57,7 +57,7 @@ def words(answer: HttpResponse, status: int = 200) -> str:
 
 
 def filled(**changes: str) -> dict[str, str]:
-    """The demo's change as a clerk types it."""
+    """Return the demo's change as a clerk types it."""
     controlled, independent = (Component.objects.get(code=code) for code in ("EKS", "GOK"))
     return {
         f"rate_{controlled.pk}": "4,85",

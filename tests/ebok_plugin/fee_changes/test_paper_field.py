@@ -1,4 +1,4 @@
-"""What stands in the field of a paper before anybody types."""
+"""What is in the field of a paper before anybody types."""
 
 from collections.abc import Collection, Mapping
 from datetime import date

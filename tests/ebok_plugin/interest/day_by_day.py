@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from ebok_plugin.interest.domain.computation import bears_interest
 from ebok_plugin.ledger.domain.book import allocate
-from ebok_plugin.ledger.domain.record import EntryRecord, as_of, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, select_booked, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from tests.ebok_plugin.interest.tables import rows
 
@@ -19,7 +19,7 @@ RATES = [
 
 def day_by_day(records: Iterable[EntryRecord], today: date) -> dict[int, Decimal]:
     """Interest by seq of the debit, in złoty; only what comes to a grosz at least."""
-    counted = without_reversed(as_of(records, today))
+    counted = without_reversed(select_booked(records, today))
     by_seq = {record.seq: record for record in counted}
     paid: defaultdict[int, list[tuple[date, Decimal]]] = defaultdict(list)
     for part in allocate(counted):

@@ -24,7 +24,7 @@ def celina() -> User:
 
 
 def daria() -> User:
-    """The second person."""
+    """Return the second person."""
     return staff("daria", "finance_approver")
 
 
@@ -45,7 +45,7 @@ def proposed(*accounts: Account, by: User, until: date = UNTIL) -> NoteBatch:
 
 
 def issued(*accounts: Account, until: date = UNTIL) -> list[InterestNote]:
-    """The notes of these accounts, proposed by Celina and issued by Daria."""
+    """Return the notes of these accounts, proposed by Celina and issued by Daria."""
     batch = proposed(*accounts, by=User.objects.get(login="celina"), until=until)
     issue_batch(batch, approved_by=User.objects.get(login="daria"), today=TODAY)
     return list(batch.notes.order_by("number"))

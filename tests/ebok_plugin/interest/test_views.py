@@ -8,7 +8,7 @@ from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.interest.domain import issue
-from ebok_plugin.interest.domain.rate import confirmed_until
+from ebok_plugin.interest.domain.rate import find_confirmed_end
 from ebok_plugin.interest.models import InterestNote, InterestRate, NoteBatch, RateKind
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import post_batch
@@ -88,7 +88,7 @@ def test_what_is_wrong_is_said_and_changes_nothing(clerk: Client, late: None):
     ):
         assert message in text_of(clerk.post(INTEREST, fields)), fields
     assert not NoteBatch.objects.exists()
-    assert confirmed_until(RateKind.STATUTORY) == date(2026, 7, 1)
+    assert find_confirmed_end(RateKind.STATUTORY) == date(2026, 7, 1)
 
 
 def test_odd_days_are_no_days(auditor: Client, late: None):
@@ -130,13 +130,13 @@ def test_a_rate_is_looked_at_and_then_added(clerk: Client):
 
     for said in ("9,00% od 05.11.2026", "9,25%, ostatni dzień 04.11.2026", "<dd>05.11.2026</dd>"):
         assert said in seen, said
-    assert (rates(), confirmed_until(RateKind.STATUTORY)) == (known, date(2026, 7, 1))
+    assert (rates(), find_confirmed_end(RateKind.STATUTORY)) == (known, date(2026, 7, 1))
     assert not AuditEvent.objects.filter(action="INTEREST_RATE_ADDED").exists()
 
     done = clerk.post(RATES, {"krok": "zapisz", **NEW}, follow=True)
 
     assert "Stawkę dodano." in text_of(done)
-    assert (rates(), confirmed_until(RateKind.STATUTORY)) == (known + 1, date(2026, 11, 5))
+    assert (rates(), find_confirmed_end(RateKind.STATUTORY)) == (known + 1, date(2026, 11, 5))
     assert AuditEvent.objects.get(action="INTEREST_RATE_ADDED").actor.login == CLERK
     again = text_of(clerk.post(RATES, {"krok": "zapisz", **NEW}))
     assert "Ostatnia stawka obowiązuje od 05.11.2026." in again

@@ -118,6 +118,6 @@ def post(draft: EntryDraft, *, made_by: User | None, today: date, reason: str = 
 
 
 def ledger(account: Account) -> list[tuple[int, str, str]]:
-    """The account as a bookkeeper reads it: (seq, kind, amount)."""
+    """Return the account as a bookkeeper reads it: (seq, kind, amount)."""
     entries = LedgerEntry.objects.filter(account=account).order_by("seq")
     return [(entry.seq, entry.kind, f"{entry.amount.amount}") for entry in entries]

@@ -5,7 +5,7 @@ from datetime import date
 
 from cms_ext.base.dates.period import Period
 from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.queries.book import books_of
+from ebok_plugin.ledger.domain.queries.book import read_books
 from ebok_plugin.ledger.domain.queries.explain import (
     Explanation,
     Lines,
@@ -26,5 +26,5 @@ def explain(account: Account, today: date) -> Explanation:
     """From the database, with a book that begins before the month."""
     month_before = Period.of(today).previous.last_day
     return explain_balance(
-        account, books_of([account], today, snapshot_by=month_before)[account.pk], today
+        account, read_books([account], today, snapshot_by=month_before)[account.pk], today
     )

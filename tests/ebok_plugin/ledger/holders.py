@@ -17,7 +17,7 @@ def grant(
     start: date = date(2020, 1, 1),
     end: date | None = None,
 ) -> AccountAccess:
-    """The person of that name may read the account from `start` on, until `end`."""
+    """Let the person of that name read the account from `start` on, until `end`."""
     person, _ = Person.objects.get_or_create(name=name)
     return AccountAccess.objects.create(
         person=person, account=account, role=role, valid_from=start, valid_to=end
@@ -25,7 +25,7 @@ def grant(
 
 
 def signed_in(client: Client, name: str = "Anna Lis", login: str = "EB-500001-3") -> User:
-    """The person of that name, signed in to E-BOK."""
+    """Return the person of that name, signed in to E-BOK."""
     user = resident("ebok", login, name)
     client.force_login(user)
     return user

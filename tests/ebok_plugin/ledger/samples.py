@@ -37,7 +37,7 @@ def rows(kind: str) -> list[Row]:
 
 @cache
 def sample_records() -> dict[str, list[EntryRecord]]:
-    """The entries of each account, numbered as the four files would post them."""
+    """Return the entries of each account, numbered as the four files would post them."""
     books: defaultdict[str, list[EntryRecord]] = defaultdict(list)
     for number, fields in [*_openings(), *_charges(), *_payments(), *_media()]:
         books[number].append(EntryRecord(seq=len(books[number]) + 1, **fields))
@@ -45,7 +45,10 @@ def sample_records() -> dict[str, list[EntryRecord]]:
 
 
 def post_samples(*only: str, until: date = TODAY) -> dict[str, Account]:
-    """The same in the database, through the domain functions; `only` these accounts, if named."""
+    """Return the same in the database, through the domain functions.
+
+    `only` these accounts, if named.
+    """
     names = {row["account_no"]: row["payer_name"] for row in rows("accounts")}
     opened = {n: open_account(n, name) for n, name in names.items() if not only or n in only}
     for code, line in LINES.items():

@@ -71,7 +71,7 @@ def twice(act: Callable[[], object], again: Callable[[], object] | None = None) 
 
 
 def bad_acts(s: Scene) -> dict[str, tuple[str, Callable[[], object]]]:
-    """The code of the refusal, and the act."""
+    """Return the code of the refusal, and the act."""
     daria = {"made_by": s.daria, "today": TODAY}
     karol = {"made_by": s.karol, "today": TODAY}
 

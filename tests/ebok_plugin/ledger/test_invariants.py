@@ -17,10 +17,14 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.book import AccountBalance, allocate, state_on
+from ebok_plugin.ledger.domain.book import AccountBalance, allocate, replay_state
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
-from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
+from ebok_plugin.ledger.domain.queries.account import (
+    get_readable_account,
+    read_balances,
+    select_readable_accounts,
+)
 from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, without_reversed
 from ebok_plugin.ledger.models import AccountAccess, Batch, ChargeDocument, LedgerEntry
@@ -97,7 +101,7 @@ def test_a_second_computation_agrees(
         interest_first=interest_first, read_designation_from_title=read_titles
     )
 
-    computed = state_on(records, day, settings, plans)
+    computed = replay_state(records, day, settings, plans)
 
     again = second_opinion.figures(
         records, day, plans, interest_first=interest_first, read_titles=read_titles
@@ -165,7 +169,7 @@ def test_inv_3_and_4_every_cut_closes_where_the_next_opens(
 @given(planned_ledgers(), DAYS)
 def test_inv_5_the_three_figures_add_up(drawn: Planned, day: date):
     records, plans = drawn
-    state = state_on(records, day, plans=plans)
+    state = replay_state(records, day, plans=plans)
 
     assert state.balance.grosze == sum(r.grosze for r in records if r.booking_date <= day)
     assert state.balance == state.overdue + state.upcoming - state.free_credit
@@ -233,7 +237,7 @@ def test_inv_11_a_reversal_is_as_if_the_pair_had_never_been(drawn: Planned, day:
     records, plans = drawn
     booked = [record for record in records if record.booking_date <= day]
 
-    assert state_on(booked, day, plans=plans) == state_on(
+    assert replay_state(booked, day, plans=plans) == replay_state(
         without_reversed(booked), day, plans=plans
     )
 
@@ -248,7 +252,7 @@ def test_inv_12_the_order_of_rows_does_not_matter(
     backwards = plans[::-1]
 
     assert allocate(shuffled, settings, plans=plans) == allocate(records, settings, plans=plans)
-    assert state_on(shuffled, day, plans=backwards) == state_on(records, day, plans=plans)
+    assert replay_state(shuffled, day, plans=backwards) == replay_state(records, day, plans=plans)
 
 
 _RIGHTS = st.tuples(
@@ -287,10 +291,10 @@ def test_inv_13_only_a_right_of_the_day_opens_an_account(
         for access in AccountAccess.objects.filter(person=anna.person, revoked_at=None):
             if access.valid_from <= day and (access.valid_to is None or day <= access.valid_to):
                 expected.add(access.account_id)
-        found = set(accounts_for(anna, day).values_list("pk", flat=True))
+        found = set(select_readable_accounts(anna, day).values_list("pk", flat=True))
         for account in accounts:
             if account.pk in expected:
-                assert account_for(anna, account.account_no, day) == account
+                assert get_readable_account(anna, account.account_no, day) == account
         transaction.set_rollback(True)
 
     assert found == expected
@@ -306,7 +310,7 @@ def test_a_second_computation_agrees_on_the_cooperative():
             "SELECT account_id, SUM(amount) FROM ebok_plugin_ledger_ledgerentry GROUP BY account_id"
         )
         sums = {account: int(grosze) for account, grosze in cursor.fetchall()}
-    states = balances_of(opened.values(), TODAY)
+    states = read_balances(opened.values(), TODAY)
 
     assert {pk: state.balance.grosze for pk, state in states.items()} == sums
 

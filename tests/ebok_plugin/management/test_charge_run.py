@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError
 
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.domain.run.charge_run import approve_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate
 from tests.commands import printed
@@ -76,7 +76,7 @@ def test_errors_end_the_command_with_their_cure():
 def test_what_changed_after_the_approval_is_refused(kamil: Origin):
     as_json()
     approve_charge_run(ChargeRun.objects.get(), origin=kamil)
-    add_rate(Component.objects.get(), Decimal(5), valid_from=date(2026, 12, 1))
+    add_component_rate(Component.objects.get(), Decimal(5), valid_from=date(2026, 12, 1))
 
     with pytest.raises(CommandError, match=r"\[RUN_CHANGED\] Od próby zmieniły się stawki"):
         ran("--period", "2026-12")

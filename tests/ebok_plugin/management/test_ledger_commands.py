@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from cms_ext.base.dates.period import Period
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.models import Account, Batch, Snapshot
 from ebok_plugin.plugin import jobs as jobs
@@ -70,7 +70,7 @@ def test_snapshots_are_counted_anew_and_no_balance_changes():
     pay(account, "2026-09-10", "300.00")
     for month in (8, 9):
         take_snapshots(Period(2026, month))
-    before = balance_of(account, date(2026, 11, 20))
+    before = read_balance(account, date(2026, 11, 20))
     assert printed("rebuild_snapshots") == "Wyrzucono stanów: 2. Policzono na 31.10.2026: 1.\n"
     assert list(Snapshot.objects.values_list("day", flat=True)) == [date(2026, 10, 31)]
-    assert balance_of(account, date(2026, 11, 20)) == before
+    assert read_balance(account, date(2026, 11, 20)) == before

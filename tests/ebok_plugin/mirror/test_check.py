@@ -36,7 +36,7 @@ def component(amount: str, name: str = "Woda", **cells: str) -> str:
     return row("SKLADNIK", A, period="2026-12", component=name, amount=amount, **cells)
 
 
-def coming(amount: str) -> str:
+def next_charge_line(amount: str) -> str:
     return row("NASTEPNA", A, period="2026-12", due_date="2026-12-15", amount=amount)
 
 
@@ -50,13 +50,13 @@ CASES = [
     ("one document twice", [DEBT, item("50,00"), item("50,00")], {}, (["KEY_DUPLICATE"], [])),
     (
         "components are the charge",
-        [DEBT, component("60,00"), component("40,00", "CO"), coming("100,00")],
+        [DEBT, component("60,00"), component("40,00", "CO"), next_charge_line("100,00")],
         {},
         NOTHING,
     ),
     (
         "components lack a grosz",
-        [DEBT, component("99,99"), coming("100,00")],
+        [DEBT, component("99,99"), next_charge_line("100,00")],
         {},
         (["MIRROR_COMPONENTS"], []),
     ),
@@ -169,7 +169,7 @@ AFTER = [
     ("lines", "day", "warnings"), [case[1:] for case in AFTER], ids=[case[0] for case in AFTER]
 )
 def test_a_snapshot_beside_the_one_before(lines: list[str], day: str, warnings: list[str]):
-    assert bring(feed(DEBT, coming("100,00"))).status == "posted"
+    assert bring(feed(DEBT, next_charge_line("100,00"))).status == "posted"
     facts = {"turnover_from": "2026-11-21"} if "MIRROR_OPENING" in warnings else {}
 
     report = bring(feed(*lines, day=day, **facts), today=NEXT, dry_run=True)
@@ -178,7 +178,7 @@ def test_a_snapshot_beside_the_one_before(lines: list[str], day: str, warnings: 
 
 
 def test_a_held_snapshot_waits_and_is_accepted_once_it_was_ticked():
-    bring(feed(DEBT, coming("100,00")))
+    bring(feed(DEBT, next_charge_line("100,00")))
     newer = feed(balance(A, "500,00", payer_name="Jan Nowak"), day="2026-11-21")
     anna = Account.objects.get(account_no=A).payer
 

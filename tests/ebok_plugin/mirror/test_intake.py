@@ -164,7 +164,7 @@ SAMPLES: list[tuple[str, bytes, date | None, int, str]] = [
 
 
 def run(*files: Path, **options: Any) -> dict[str, Any]:
-    """The object that the command prints for scripts."""
+    """Return the object that the command prints for scripts."""
     out = io.StringIO()
     try:
         call_command("import_ledger", *map(str, files), json=True, stdout=out, **options)

@@ -1,4 +1,4 @@
-"""What a resident finds on a mirror: parts with data, papers, rows to complain about."""
+"""What a resident finds on a mirror: parts with data, documents, rows to complain about."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from cms_ext.operations.feeds.domain import queue_late_feeds
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.models import FeedComponent, FeedItem, FeedPosting, FeedSnapshot, FreeMoney
-from ebok_plugin.panel.domain.first_page import own_tiles
+from ebok_plugin.panel.domain.first_page import list_account_tiles
 from ebok_plugin.payments.models import OwnBankAccount
 from ebok_plugin.statements.models import FileLink
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -91,7 +91,7 @@ def test_parts_without_data_are_absent(client: Client, settings):
         assert words not in said
     assert "samo saldo, bez operacji" in words_at(client.get("/e-bok/konto/"))
     assert "Terminu nie podano" in words_at(client.get("/e-bok/terminy/"))
-    [tile] = own_tiles(User.objects.get(realm="ebok"), "ebok", TODAY)
+    [tile] = list_account_tiles(User.objects.get(realm="ebok"), "ebok", TODAY)
     assert tile.title == "Do zapłaty: 80,00\u00a0zł"
     assert client.get(f"{AT}/zestawienie/pdf/").status_code == 200
 

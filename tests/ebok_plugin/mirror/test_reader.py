@@ -84,7 +84,7 @@ LATE, AHEAD, LATER = "2026-10-15", "2026-12-15", "2027-01-15"
 @pytest.mark.parametrize(
     ("rows", "said", "figures"),
     [
-        # Debt beside free money: overdue is never more than the balance.
+        # Debt next to free money: overdue is never more than the balance.
         ([balance("100001", "70.00"), item("100.00", LATE), free("30.00")],
          "Zaległość: 70,00 zł", ("70.00", "0.00", "0.00", "0.00")),
         ([balance("100001", "170.00"), item("100.00", LATE), item("100.00", AHEAD), free("30.00")],

@@ -23,7 +23,7 @@ from cms_ext.base.dates.period import WEEKDAYS_GENITIVE
 from ebok_plugin.ledger.domain.overview import BalanceWords
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.mirror.domain.intake import take_snapshots
+from ebok_plugin.mirror.domain.intake import take_program_snapshots
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.panel.domain.first_page import card_words
@@ -44,7 +44,7 @@ def _mirror(settings, tmp_path: Path) -> None:
 
 
 def by_screen(name: str, expected: Found, clerk: Client, tmp_path: Path) -> tuple[Found, str]:
-    """The page of the report, and what pressing its button without a tick leaves."""
+    """Return the page of the report, and what pressing its button without a tick leaves."""
     file = SimpleUploadedFile(name, (DATA / name).read_bytes())
     profile = expected.get("profile", "")
     # The clerk says the day; the others take the day of arrival where a profile leaves it open.
@@ -76,11 +76,11 @@ def _command(name: str, expected: Found, **options: Any) -> Found:
 
 
 def by_folder(name: str, expected: Found, clerk: Client, tmp_path: Path) -> tuple[Found, str]:
-    """A folder has no rehearsal; its report beside the file says the codes."""
+    """A folder has no rehearsal; its report next to the file says the codes."""
     dropped = tmp_path / "drop" / name
     dropped.parent.mkdir()
     dropped.write_bytes((DATA / name).read_bytes())
-    ((place, verdict),) = take_snapshots(
+    ((place, verdict),) = take_program_snapshots(
         dropped.parent, now=time.time() + 100, today=site.COOP_TODAY
     ).items()
     assert not os.path.lexists(dropped)

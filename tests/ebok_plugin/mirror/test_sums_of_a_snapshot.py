@@ -29,7 +29,7 @@ def zl(grosze: int) -> str:
 
 
 def rows_of(number: int, opening: int, postings: list[tuple[int, int]], terms: list[int]) -> list:
-    """The rows of an account; what it owes is split into one item for each term."""
+    """Return the rows of an account; what it owes is split into one item for each term."""
     account = f"10001{number}"
     owed = opening + sum(grosze for _day, grosze in postings)
     place = {"building": f"B-{number % 2}", "premises_no": str(number), "payer_name": "Anna Lis"}

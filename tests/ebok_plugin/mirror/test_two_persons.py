@@ -76,7 +76,7 @@ def test_what_of_a_snapshot_takes_two(
 
 
 def test_the_first_snapshot_has_one_question_for_all_numbers():
-    """The command and the folder ask as well; whoever opens the site by a set-up does not."""
+    """The command and the folder ask as well; anyone who opens the site by a set-up does not."""
     rows = [
         balance(f"10000{n}", "1.00", nrb=build_nrb("10901014", "0000", str(n))) for n in range(9)
     ]

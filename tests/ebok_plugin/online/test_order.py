@@ -10,7 +10,7 @@ from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.plugins import JobFound
 from ebok_plugin.ledger.domain.audit import run_auditors
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.online import domain
 from ebok_plugin.online.models import PaymentOrder
@@ -58,7 +58,7 @@ def test_a_signed_notice_posts_the_payment_once(anna: Client, account: Account, 
     assert (state(order), order.reference, order.paid_on) == (POSTED, "1000", TODAY)
     assert payments() == [("100.00", "Opłata 100005 11/2026", TODAY)]
     assert (fake.confirmed, actions()) == ([order.key], ["BEGUN", "CONFIRMED", "POSTED"])
-    assert balance_of(account, TODAY).balance == zl("200.00")
+    assert read_balance(account, TODAY).balance == zl("200.00")
     assert (registered["amount"], registered["description"], registered["email"]) == (
         10000, "Opłata 100005 11/2026", "anna@podlasem.example",
     )  # fmt: skip
@@ -178,7 +178,7 @@ def test_two_payments_for_one_order_and_a_refund_reach_a_person(anna: Client, fa
 def test_an_online_payment_says_nothing_of_bank_ones(anna: Client, account: Account, fake: Fake):
     tell(paid(fake, begin(anna, NUMBER, "100,00")))
     assert last_booked_day(TODAY) is None
-    assert balance_of(account, TODAY).balance > ZERO
+    assert read_balance(account, TODAY).balance > ZERO
 
 
 def test_ten_orders_an_hour_are_enough(anna: Client, fake: Fake):

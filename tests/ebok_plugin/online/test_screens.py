@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.online.models import PaymentOrder
-from ebok_plugin.plugin.rights import OF_ONLINE, find_absent_rights
+from ebok_plugin.plugin.rights import OF_ONLINE, find_absent_ebok_rights
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account, zl
 from tests.ebok_plugin.ledger.holders import grant
@@ -136,7 +136,7 @@ def test_the_desk_posts_what_waits_and_ends_a_return(anna: Client, account: Acco
     reason = "Zwrot w panelu operatora na prośbę płatnika"
     felicja.post(at, {"krok": "zakoncz", "powod": reason})
     assert state(order) == ("CLOSED", True, "")
-    assert balance_of(account, TODAY).balance == zl("100.00")
+    assert read_balance(account, TODAY).balance == zl("100.00")
     event = AuditEvent.objects.get(action="ONLINE_PAYMENT_CLOSED")
     assert (event.actor.login, event.changes["reason"]) == ("felicja", reason)
     # The gateway tells it once more: what a person ended stays ended.
@@ -156,7 +156,10 @@ def test_a_second_payment_given_back_leaves_the_first(anna: Client, account: Acc
     page = felicja.post(at, {"krok": "wyjasniono", "powod": given_back}, follow=True)
 
     assert "Wpłatę wyjaśniono, zostaje na koncie." in page.content.decode()
-    assert (state(order), balance_of(account, TODAY).balance) == (("POSTED", True, ""), zl("60.00"))
+    assert (state(order), read_balance(account, TODAY).balance) == (
+        ("POSTED", True, ""),
+        zl("60.00"),
+    )
     event = AuditEvent.objects.get(action="ONLINE_PAYMENT_CLEARED")
     assert (event.actor.login, event.changes["reason"]) == ("felicja", given_back)
 
@@ -173,9 +176,9 @@ def test_only_a_clerk_settles(anna: Client, account: Account, fake: Fake, group:
 
 
 def test_a_site_without_a_gateway_has_no_right_to_it(monkeypatch):
-    assert not OF_ONLINE & find_absent_rights()
+    assert not OF_ONLINE & find_absent_ebok_rights()
     monkeypatch.setattr("ebok_plugin.plugin.rights.has_payment_gateway", lambda: False)
-    assert find_absent_rights() >= OF_ONLINE
+    assert find_absent_ebok_rights() >= OF_ONLINE
 
 
 @pytest.mark.thorough

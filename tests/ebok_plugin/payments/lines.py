@@ -90,7 +90,7 @@ def _signed(text: str) -> Decimal:
 
 
 def waiting_line(amount: str = "250,00", **how: object) -> BankEntry:
-    """The operation of a statement that brought nothing else."""
+    """Return the operation of a statement that brought nothing else."""
     report = take(operation(amount, **how))  # type: ignore[arg-type]  # as `operation` takes them
     assert str(report.status) == "posted", report.as_json()
     return BankEntry.objects.latest("pk")

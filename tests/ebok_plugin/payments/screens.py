@@ -34,7 +34,7 @@ def upload(content: bytes | Path) -> SimpleUploadedFile:
 
 
 def hand_in(client: Client, screen: str, content: bytes | Path, **options: str) -> str:
-    """The page that answers a file, as text."""
+    """Return the page that answers a file, as text."""
     response = client.post(screen, {"file": upload(content), **options})
     assert response.status_code == 200
     return plain_text(response.content)
@@ -52,7 +52,7 @@ def receipt_in(page: str) -> str:
 
 
 def press(client: Client, step: str, receipt: str, screen: str = BANK, **more: Any) -> str:
-    """The page at the end of a step."""
+    """Return the page at the end of a step."""
     response = client.post(f"{screen}{step}/", {"receipt": receipt, **more}, follow=True)
     return plain_text(response.content)
 

@@ -109,7 +109,10 @@ def _statement(number: int, before: Sequence[Operation], part: Sequence[Operatio
 
 
 def _import(number: int, before: Sequence[Operation], part: Sequence[Operation]) -> str:
-    """The status. Staff are asked about an overlap and let it through (`bank_formats.md` §7)."""
+    """Return the status.
+
+    Staff are asked about an overlap and let it through (`bank_formats.md` §7).
+    """
     upload = BankUpload(
         f"wyciag{number}.sta",
         _statement(number, before, part),
@@ -165,9 +168,9 @@ def test_inv_10_each_credit_is_posted_or_waits(db: None, ops: list[Operation], d
         _import(1, [], ops[:end])
         _import(2, ops[:begin], ops[begin:])
         payments = sum(grosze * times for (_, _, grosze), times in _posted().items())
-        waiting = _sum_of(BankEntry.Fate.UNMATCHED, ["C", "RD"])
-        waiting_returns = _sum_of(BankEntry.Fate.UNMATCHED, ["RC"])
-        outgoing = _sum_of(BankEntry.Fate.OUTGOING, ["D"])
+        waiting = _sum_of(BankEntry.EntryStatus.UNMATCHED, ["C", "RD"])
+        waiting_returns = _sum_of(BankEntry.EntryStatus.UNMATCHED, ["RC"])
+        outgoing = _sum_of(BankEntry.EntryStatus.OUTGOING, ["D"])
         closing = BankStatement.objects.order_by("pk").last().closing.grosze  # type: ignore[union-attr]
         transaction.set_rollback(True)
 
@@ -175,7 +178,7 @@ def test_inv_10_each_credit_is_posted_or_waits(db: None, ops: list[Operation], d
     assert OPENING + payments + waiting + waiting_returns + outgoing == closing
 
 
-def _sum_of(fate: BankEntry.Fate, marks: list[str]) -> int:
+def _sum_of(fate: BankEntry.EntryStatus, marks: list[str]) -> int:
     rows = BankEntry.objects.filter(fate=fate, mark__in=marks)
     return sum(row.amount.grosze for row in rows)
 

@@ -84,7 +84,7 @@ def entry(number: int, **more: object) -> BankEntry:
             "mark": "C",
             "amount": Money(Decimal("1.00")),
             "name": f"Nadawca {number}",
-            "fate": BankEntry.Fate.UNMATCHED,
+            "fate": BankEntry.EntryStatus.UNMATCHED,
             **more,
         }
     )

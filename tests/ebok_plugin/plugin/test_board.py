@@ -15,7 +15,7 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.plugins import BoardRow, BoardSection
 from ebok_plugin.ledger.domain.debtors import (
     LABELS,
-    LEAST_ACCOUNTS,
+    MIN_ACCOUNTS,
     Arrears,
     Debtor,
     Debtors,
@@ -57,8 +57,8 @@ def test_ages_sum_to_the_arrears_and_none_is_of_a_few(amounts: list[list[int]]):
     ages = sum_debt_ages(debtors)
 
     assert sum_money(age.amount for age in ages) == debtors.late
-    if len(amounts) >= LEAST_ACCOUNTS:
-        assert [age for age in ages if 0 < age.accounts < LEAST_ACCOUNTS] == []
+    if len(amounts) >= MIN_ACCOUNTS:
+        assert [age for age in ages if 0 < age.accounts < MIN_ACCOUNTS] == []
 
 
 def test_a_small_age_is_joined_with_its_younger_neighbour():

@@ -41,7 +41,10 @@ class Fake:
     requests: list[str] = field(default_factory=list)
 
     def notice(self, key: str, **other: Any) -> dict[str, Any]:
-        """The signed notice of a paid transaction; `other` fields stand in it as if it said so."""
+        """Return the signed notice of a paid transaction.
+
+        `other` fields are in it as if it said so.
+        """
         one = self.transactions[key]
         content = {
             "merchantId": self.merchant,

@@ -1,4 +1,4 @@
-"""Papers lie in a folder of the test."""
+"""Documents are in a folder of the test."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def _own_store(tmp_path, settings) -> None:
 
 @shared
 def accounts() -> dict[str, Account]:
-    """The house, with the notices of March."""
+    """Return the house, with the notices of March."""
     made = house()
     start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)
     carry_through()

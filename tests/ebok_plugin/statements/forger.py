@@ -9,9 +9,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 
 def rewritten(pdf: bytes, word: str, other: str) -> bytes:
-    """The whole file saved anew, as an editor of PDFs does, with `other` for the first `word`.
+    """The whole file saved again, as an editor of PDFs does, with `other` for the first `word`.
 
-    Both are as long as each other; the letters of `other` stand in the file in the same font.
+    Both are as long as each other; the letters of `other` are in the file in the same font.
     """
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         number, content = _forged_page(opened, word, other)
@@ -22,7 +22,7 @@ def rewritten(pdf: bytes, word: str, other: str) -> bytes:
 
 
 def appended(pdf: bytes, word: str, other: str) -> bytes:
-    """The same, with not one sealed byte touched: the new page is added behind the seal."""
+    """Return the same, with not one sealed byte touched: the new page is added behind the seal."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         number, content = _forged_page(opened, word, other)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
@@ -50,7 +50,7 @@ def _forged_page(opened: pikepdf.Pdf, word: str, other: str) -> tuple[int, bytes
 
 
 def _letters(font: pikepdf.Object) -> dict[str, str]:
-    """The letters by their two-byte codes, in hex; ISO 32000-1 § 9.10.3."""
+    """Return the letters by their two-byte codes, in hex; ISO 32000-1 § 9.10.3."""
     table = font.ToUnicode.read_bytes().decode()
     pairs = re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]{4})>\s*$", table, re.M)
     return {code.lower(): chr(int(letter, 16)) for code, letter in pairs}

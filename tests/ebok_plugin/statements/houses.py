@@ -1,4 +1,4 @@
-"""A small house of payers for series of papers: who wants them in E-BOK, and who owes what."""
+"""A small house of payers for series of documents: who wants them in E-BOK, and who owes what."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ def clerk() -> Origin:
 
 
 def consent(person: Person, email: str = "anna.lis@poczta.example") -> Person:
-    """Let the person read papers in E-BOK and be notified at this address."""
+    """Let the person read documents in E-BOK and be notified at this address."""
     person.correspondence_email = email
     person.save()
     give_consent(person, now=timezone.now(), origin=SYSTEM)
@@ -29,7 +29,7 @@ def consent(person: Person, email: str = "anna.lis@poczta.example") -> Person:
 
 
 def with_consent(name: str, login: str) -> Person:
-    """The same, with a new login."""
+    """Return the same, with a new login."""
     return consent(person_of(resident("ebok", login, name)), f"{login.lower()}@poczta.example")
 
 

@@ -1,4 +1,4 @@
-"""The co-op of the tests on its papers, and an account as papers know it."""
+"""The co-op of the tests on its documents, and an account as documents know it."""
 
 from datetime import date
 

@@ -31,6 +31,6 @@ def read_by_both(picture: Image.Image) -> list[str]:
 
 
 def pictures_of(pdf: bytes, *, dpi: int = 200) -> list[Image.Image]:
-    """The pages of a paper as a printer would draw them."""
+    """Return the pages of a paper as a printer would draw them."""
     pages = pypdfium2.PdfDocument(pdf)
     return [page.render(scale=dpi / 72).to_pil() for page in pages]

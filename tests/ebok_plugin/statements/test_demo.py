@@ -1,4 +1,4 @@
-"""What the demo's loader does for papers."""
+"""What the demo's loader does for documents."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a person may read about papers and consents, and what goes when the books may go."""
+"""What a person may read about documents and consents, and what goes when the books may go."""
 
 from datetime import date
 

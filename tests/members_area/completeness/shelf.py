@@ -1,4 +1,4 @@
-"""Papers of a co-op in the database, through the gate."""
+"""Documents of a co-op in the database, through the gate."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -26,13 +26,13 @@ WAIVERS = "/admin/members_area_completeness/numberwaiver/"
 
 @pytest.fixture
 def jurek_in() -> Client:
-    """The co-op's lawyer."""
+    """Return the co-op's lawyer."""
     return signed_in(staff("prawnik", "legal_admin"))
 
 
 @pytest.mark.always
 def test_who_sees_what(client, anna_in: Client):
-    """Wagtail leads whoever has no right back to its start page."""
+    """Wagtail leads anyone who has no right back to its start page."""
     paths = (REPORT, TABLE, RULES, UPLOAD)
     statuses = {
         "records_clerk": [200, 200, 200, 302],
@@ -71,7 +71,7 @@ def test_each_hole_leads_to_where_it_is_mended(desk: Client, board: Organ, publi
     senseless = f"{document}create/?kind=x&organ=%00&year=rok&meeting_date=wczoraj"
     empty = parsed(desk.get(senseless))
     assert empty.xpath("//select[@name='kind' or @name='organ']/option[@selected]") == []
-    # Whoever may not add is offered no form.
+    # Anyone who may not add is offered no form.
     page = parsed(signed_in(staff("prezes", "board_member")).get(REPORT))
     assert "Nie ma numeru 1 z 2026 roku." in texts(page, "//main")[0]
     assert page.xpath("//main//td/a[contains(@href, 'create')]") == []

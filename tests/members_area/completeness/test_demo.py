@@ -19,7 +19,7 @@ pytestmark = [*ON_THE_DEMO, pytest.mark.thorough]
 EXPECTED = yaml.load(
     (Path(__file__).parent / "data" / "demo.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
 )
-# The numbers of the files of the papers of the expectation.
+# The numbers of the files of the documents of the expectation.
 NUMBERS = {
     "Uchwała nr 5/WZ/2026 w sprawie zmiany statutu": "09",
     "Protokół z obrad Walnego Zgromadzenia z 24 czerwca 2026 r.": "10",

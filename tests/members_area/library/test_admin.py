@@ -294,7 +294,7 @@ def test_the_desk_names_and_orders_sections_but_keeps_their_addresses(desk: Clie
 
 
 def test_scans_and_what_was_not_found_are_reported(desk: Client, publish: Publish, ewa: User):
-    """To whoever keeps papers alone."""
+    """To anyone who keeps documents alone."""
     publish("Papier z tekstem")
     publish("Skan protokołu")
     SearchEntry.objects.filter(document__title="Skan protokołu").update(text_from=TextFrom.NONE)

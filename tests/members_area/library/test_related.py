@@ -1,4 +1,4 @@
-"""Papers under an announcement: each finds what he may read, and nothing tells of the rest."""
+"""Documents under an announcement: each finds what he may read, and nothing tells of the rest."""
 
 import re
 import uuid
@@ -158,7 +158,7 @@ def test_what_was_stored_without_them_is_forgotten_when_one_is_linked(
 
 
 def attachments(notice: AnnouncementPage, linked: int, user: User, others: int = 0) -> None:
-    """So many more papers of everybody, linked and not."""
+    """So many more documents of everybody, linked and not."""
     kind = DocumentKind.objects.get(code="MINUTES")
     documents = [
         Document(kind=kind, title=f"Załącznik {n}", year=2026, audience="PUBLIC")

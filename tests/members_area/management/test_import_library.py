@@ -26,7 +26,7 @@ def folder(tmp_path) -> Path:
 
 
 def run(path: Path, *flags: str) -> tuple[dict[str, Any], int]:
-    """The command's object and its exit code."""
+    """Return the command's object and its exit code."""
     code, out = ended("import_library", str(path), "--by=celina", "--json", *flags)
     return json.loads(out), code
 

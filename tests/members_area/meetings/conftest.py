@@ -79,7 +79,7 @@ def adrian(adrian: User) -> User:
 
 @pytest.fixture
 def june(meeting: Organ) -> Meeting:
-    """The general meeting of 24 June 2026, called on 20 May."""
+    """Return the general meeting of 24 June 2026, called on 20 May."""
     return called(meeting)
 
 

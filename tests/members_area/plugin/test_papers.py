@@ -65,6 +65,6 @@ def test_staff_mean_a_paper_by_its_address_number_or_title(
 
     assert {words: find_paper(words, celina, TODAY) for words in typed} == typed
     assert find_paper("Plan gospodarczy", anna_at_ebok, TODAY) is None
-    # Two papers of one title are not guessed.
+    # Two documents of one title are not guessed.
     publish("Regulamin opłat", "PUBLIC")
     assert find_paper("Regulamin opłat", celina, TODAY) is None

@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
+from cms_ext.people.identity.domain.login_state import close_login, open_login, suspend_login
 from cms_ext.people.identity.domain.rights_check import verify_rights
-from cms_ext.people.identity.domain.session import close_login, open_login, suspend_login
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,

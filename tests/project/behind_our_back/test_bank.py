@@ -33,7 +33,7 @@ FIRST = f"id = (SELECT MIN(id) FROM {LINE})"
 
 @shared
 def imported() -> BankFile:
-    """The statement of March with payments that were posted and some that wait."""
+    """Return the statement of March with payments that were posted and some that wait."""
     open_accounts()
     upload = BankUpload(SAMPLE.name, SAMPLE.read_bytes())
     assert import_bank(upload, today=date(2026, 12, 31), made_by=None).status == "posted"

@@ -19,7 +19,7 @@ from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import digest_content
 from ebok_plugin.fee_changes.domain.contest import open_contest
-from ebok_plugin.fee_changes.domain.delivery import propose_override
+from ebok_plugin.fee_changes.domain.delivery import propose_delivery_override
 from ebok_plugin.fee_changes.domain.evidence import KEPT
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, put_in_force
 from ebok_plugin.fee_changes.domain.notices import forget_fee_changes
@@ -194,7 +194,7 @@ def letter_of(account: Account) -> FeeNotice:
 
 
 def other_words(letter: FeeNotice) -> None:
-    """As whoever knows the program would: the digest beside the words is changed with them."""
+    """As anyone who knows the program would: the digest next to the words is changed with them."""
     letter.content["justification"] = "Podwyżki nie będzie."
     letter.sha256 = digest_content(letter.content)
     letter.save()
@@ -267,7 +267,7 @@ def case(felicja: Origin, kamil: Origin) -> Contest:
     """Anna contests the change of EKS in court; a lawyer holds Piotr's late letter in time."""
     anna, piotr = april(felicja, kamil)
     letter = FeeNotice.objects.get(account=piotr)
-    propose_override(letter, opinion="Doręczono skutecznie.", origin=felicja)
+    propose_delivery_override(letter, opinion="Doręczono skutecznie.", origin=felicja)
     change = letter.change
     day = date(2026, 11, 20)
     rates = list(change.rates.all())

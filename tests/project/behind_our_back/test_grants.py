@@ -19,15 +19,15 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.domain.merge import merge_persons
-from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from members_area.library.domain.grants import change_audience
 from members_area.library.models import Document, DocumentGroupPermission, DocumentUserPermission
 from members_area.register.domain.membership import close_membership, members_group
 from members_area.register.models import Membership, Organ
-from members_area.requests.domain.opening import end_grants_before, open_papers, save_price
+from members_area.requests.domain.opening import end_expired_grants, open_papers, save_price
 from members_area.requests.models import CopyPrice, PriceUnit
 from members_area.requests.vocabulary import Form, RequestState
 from tests.members_area.conftest import (
@@ -206,7 +206,7 @@ def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: 
     answered(papers.anna, other, TODAY + timedelta(days=5))
     answered(papers.piotr, other, UNTIL)
     later = TODAY + timedelta(days=6)
-    end_grants_before(later)
+    end_expired_grants(later)
     assert find_changed_rows("rights") == []
 
     merge_persons(

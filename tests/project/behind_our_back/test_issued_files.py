@@ -1,4 +1,4 @@
-"""What was changed behind our back of the papers that went out → which auditor finds it.
+"""What was changed behind our back of the documents that went out → which auditor finds it.
 
 Each row runs its SQL with the append-only triggers off, as somebody with the database in hand
 would. On the untouched site `verify_ledger` finds nothing.
@@ -21,7 +21,7 @@ from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.domain.audit import AuditFinding, run_auditors
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
-from ebok_plugin.statements.domain.issued_file import ProvedFacts, issue_code, register_file
+from ebok_plugin.statements.domain.issued_file import ProvedFacts, issue_check_code, register_file
 from ebok_plugin.statements.models import CheckCode, FileLink, IssuedFile
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
@@ -54,7 +54,7 @@ def flat() -> Account:
 
 
 def remove_last(head: str) -> list[str]:
-    """The last file with its seal, and the end of the journal put back to the one before."""
+    """Return the last file with its seal, and the end of the journal put back to the one before."""
     return [
         f"DELETE FROM {LINK} WHERE id = {LAST}",
         f"DELETE FROM {SEAL} WHERE {OFFICE}"
@@ -119,7 +119,7 @@ ROWS = {
 
 
 def found() -> set[str]:
-    """The auditors that find something; `office_rows` are those of the office's journal."""
+    """Return the auditors that find something; `office_rows` are those of the office's journal."""
     office = {"office_rows"} if verify_office_rows() else set()
     return {finding.auditor for finding in run_auditors()} | office
 
@@ -147,7 +147,7 @@ def test_what_was_changed_or_added_is_found(flat: Account):
 
 @pytest.mark.usefixtures("triggers_off")
 def test_an_end_put_back_to_what_it_once_was_differs_from_the_anchor(flat: Account):
-    """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
+    """Anyone who kept the head of before leaves a chain that is whole; the line outside stays."""
     head = RowHead.objects.get(stream="office")
     register_file(flat, *_confirmed(flat, "380.00"), b"%PDF one more", seal="")
     anchor_heads(NIGHT)
@@ -207,4 +207,6 @@ def test_each_link_says_what_went_out(flat: Account):
 def _confirmed(flat: Account, closing: str) -> tuple[str, Money]:
     amount = Money.parse(closing)
     day = TODAY + timedelta(days=1)
-    return issue_code(ProvedFacts(flat.account_no, TODAY, TODAY, amount), issued_on=day), amount
+    return issue_check_code(
+        ProvedFacts(flat.account_no, TODAY, TODAY, amount), issued_on=day
+    ), amount

@@ -18,7 +18,7 @@ from ebok_plugin.statements.domain.issued_file import (
     ProvedFacts,
     compare_figures,
     describe_issued_file,
-    issue_code,
+    issue_check_code,
     issue_day,
     list_issued_files,
     register_file,
@@ -46,19 +46,19 @@ def account() -> Account:
 
 @shared
 def code(account: Account) -> str:
-    """The code of a statement that went out with the key of then."""
+    """Return the code of a statement that went out with the key of then."""
     return issued(account, PDF)
 
 
 def issued(account: Account, pdf: bytes) -> str:
     proved = ProvedFacts(account.account_no, date(2026, 1, 1), TODAY, CLOSING)
-    printed = issue_code(proved, issued_on=TODAY)
+    printed = issue_check_code(proved, issued_on=TODAY)
     register_file(account, printed, CLOSING, pdf, seal="")
     return printed
 
 
 def changed_key(settings) -> str:
-    """A new key, with the former one beside it, which is returned."""
+    """A new key, with the former one next to it, which is returned."""
     former = settings.COOP_AUDIT_KEY
     settings.COOP_AUDIT_KEY = "the key after a leak"
     settings.COOP_AUDIT_FORMER_KEYS = [former]

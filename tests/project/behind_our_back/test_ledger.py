@@ -126,7 +126,7 @@ ROWS = {
 
 
 def found() -> set[str]:
-    """The auditors that find something."""
+    """Return the auditors that find something."""
     return {finding.auditor for finding in [*run_auditors(), *check_published_batches()]}
 
 
@@ -150,7 +150,7 @@ def test_what_was_changed_is_found(book: Account):
 
 @pytest.mark.usefixtures("triggers_off")
 def test_an_end_put_back_to_what_it_once_was_differs_from_the_anchor(book: Account):
-    """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
+    """Anyone who kept the head of before leaves a chain that is whole; the line outside stays."""
     head = RowHead.objects.get(stream="batches")
     pay(book, "2026-03-10", "70.00")
     anchor_heads(NIGHT)

@@ -229,7 +229,7 @@ def test_a_removed_event_is_found_by_the_log(papers: Papers):
 
 @pytest.fixture
 def cleaned(papers: Papers, publish: Publish) -> Papers:
-    """The log went up to now at the end of its term; then another paper was published."""
+    """Return the log went up to now at the end of its term; then another paper was published."""
     remove_oldest(Stream.ACT, timezone.now())
     publish("Protokół z lipca")
     return papers

@@ -36,7 +36,7 @@ __all__ = ["index", "publish", "settled", "published_site"]
 
 
 def page_row(**facts: Any) -> Change:
-    """The row of the notice's own table."""
+    """Return the row of the notice's own table."""
     return lambda site: AnnouncementPage.objects.filter(pk=site.notice.pk).update(**facts)
 
 

@@ -16,10 +16,10 @@ from cms_ext.desks.privacy.domain.erasure import erase_person
 from cms_ext.evidence.audit.domain.chain import verify_chains
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.domain.login_state import resume_login
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.domain.reset_link import set_password
 from cms_ext.people.identity.domain.rights_check import verify_rights
-from cms_ext.people.identity.domain.session import resume_login
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,
@@ -55,7 +55,7 @@ def login(name: str, values: str) -> str:
     return f"UPDATE {USER} SET {values} WHERE login = '{name}'"
 
 
-# By how the lines begin and what stands in them.
+# By how the lines begin and what is in them.
 ROWS: dict[tuple[tuple[str, str], ...], Any] = {
     (): {"nothing": []},
     (("konto „ewa”: ", "status superużytkownika: było nie, jest tak"),): (

@@ -13,7 +13,7 @@ from cms_ext.premises.domain.codes import find_or_make_premises
 from cms_ext.premises.domain.merging import merge_places
 from ebok_plugin.charges.domain.component import set_cost_kind, set_legal_basis, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.domain.rate import add_component_rate, except_rate
 from ebok_plugin.charges.models import Basis, Component, ComponentRate, CostKind, RateException
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
@@ -50,8 +50,8 @@ def book() -> Account:
     )
     approve_plan(plan, approved_by=staff("kontroler"), today=AGREED)
     eks = component("EKS")
-    add_rate(eks, Decimal("4.35"), valid_from=date(2025, 1, 1))
-    add_rate(eks, Decimal("4.60"), valid_from=date(2026, 7, 1))
+    add_component_rate(eks, Decimal("4.35"), valid_from=date(2025, 1, 1))
+    add_component_rate(eks, Decimal("4.60"), valid_from=date(2026, 7, 1))
     except_rate(
         flat,
         eks,

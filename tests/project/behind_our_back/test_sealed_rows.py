@@ -56,7 +56,7 @@ LAST = f"(SELECT MAX(number) FROM {SEAL} WHERE {MONEY})"
 
 
 def remove_last_link(*, head: str) -> list[str]:
-    """The last link removed, the end put to the one before it."""
+    """Return the last link removed, the end put to the one before it."""
     end = f"(SELECT number FROM {HEAD} WHERE {MONEY})"
     before = f"(SELECT hash FROM {SEAL} WHERE {MONEY} AND number = {end})"
     return [
@@ -220,7 +220,7 @@ def test_an_accepted_row_is_right_again_and_leaves_its_event(book: Account):
 @pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_an_end_put_back_to_what_it_once_was_differs_from_the_anchor(book: Account):
-    """Whoever kept row, end and seals of before leaves a chain that is whole; the line stays."""
+    """Anyone who kept row, end and seals of before leaves a chain that is whole; the line stays."""
     head = RowHead.objects.get(stream="money")
     flat = open_account("100007", "Ewa Mak")
     anchor_heads(NIGHT)

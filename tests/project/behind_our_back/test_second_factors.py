@@ -72,7 +72,7 @@ def anna() -> User:
 
 
 def with_passkey(user: User) -> int:
-    """The number of a new passkey, added as a browser does."""
+    """Return the number of a new passkey, added as a browser does."""
     asked = make_registration_options(user, HERE)
     answer = KeyInHand().create(asked.options)
     return add_passkey(user, HERE, asked.challenge, answer, "telefon", NOW, SYSTEM).pk

@@ -1,6 +1,6 @@
 """A paper of each audience with words of its own in title, matter, body and file.
 
-Whoever may not read a paper must meet none of its words anywhere. The body of each paper and its
+Anyone who may not read a paper must meet none of its words anywhere. The body of each paper and its
 title have different words: a search gives back what was typed, so it is asked for the body's word
 and watched for the title's.
 """
@@ -33,7 +33,7 @@ from tests.people import resident
 
 YESTERDAY = TODAY - timedelta(days=1)
 
-# name → may be read by: everybody, members, and by whom beside them.
+# name → may be read by: everybody, members, and by whom next to them.
 MEMBERS = frozenset({"anna", "bozena", "piotr"})
 READERS: dict[str, frozenset[str]] = {
     "alfa": MEMBERS,  # public: inside for those who enter, outside for everybody
@@ -77,9 +77,12 @@ def user_of(who: str) -> User | AnonymousUser:
 
 
 def cases_of(people: Iterable[str], *, both_databases: Container[str]) -> list[Any]:
-    """The cases of a test, one a person; on PostgreSQL those whose statements no other sends.
+    """Return the cases of a test, one a person.
 
-    One of the board mostly sends what guests and members send. Which papers open to whom is asked
+    On PostgreSQL those whose statements no other sends.
+
+    One of the board mostly sends what guests and members send. Which documents open to whom is
+    asked
     there of everybody by `test_papers.py`, first test.
     """
     return [
@@ -93,7 +96,7 @@ def readable_inside(who: str) -> frozenset[str]:
 
 
 def plant() -> dict[str, Canary]:
-    """All papers, tied to one another and laid at every meeting; by their names."""
+    """All documents, tied to one another and laid at every meeting; by their names."""
     # Two members of the demo have no login of their own there.
     resident("ikcs", LOGINS["bozena"], "Bożena Wzorcowa")
     resident("ikcs", LOGINS["former member"], "Ądrian Śliwka")

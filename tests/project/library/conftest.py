@@ -24,7 +24,7 @@ from tests.project.library.canaries import Canary, plant
 def canaries(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[dict[str, Canary]]:
-    """The papers by name; each test goes back to them by the rollback of its own transaction."""
+    """The documents by name; each test goes back to them by the rollback of its own transaction."""
     with (
         django_db_blocker.unblock(),
         tempfile.TemporaryDirectory() as folder,

@@ -1,4 +1,4 @@
-"""A person at a browser, and which papers an answer names."""
+"""A person at a browser, and which documents an answer names."""
 
 import io
 from zipfile import ZipFile
@@ -30,7 +30,10 @@ def fetched(client: Client, address: str, **headers: str) -> tuple[HttpResponseB
 
 
 def named_in(body: bytes) -> set[str]:
-    """The papers whose title, matter or note stands in the answer; of a ZIP, in its lists."""
+    """Return the documents whose title, matter or note is in the answer.
+
+    Of a ZIP, in its lists.
+    """
     if body.startswith(b"PK\x03\x04"):
         with ZipFile(io.BytesIO(body)) as zipped:
             names = zipped.namelist()
@@ -45,7 +48,7 @@ def named_at(client: Client, address: str) -> set[str]:
 
 
 def all_pages(client: Client, address: str) -> bytes:
-    """The page and those behind its „Następna”, as a reader would go on."""
+    """Return the page and those behind its „Następna”, as a reader would go on."""
     bodies = []
     for number in range(1, PAGES + 1):
         response, body = fetched(client, f"{address}?page={number}" if number > 1 else address)

@@ -1,6 +1,6 @@
 """Every address of the library, by what it may show.
 
-An address that is mounted and not named here fails `test_pages.py`: whoever adds
+An address that is mounted and not named here fails `test_pages.py`: anyone who adds
 one says what it may show, and the tests of this folder hold it to that.
 """
 
@@ -29,7 +29,7 @@ OF_A_PAPER: dict[str, tuple[int, ...]] = {
 OF_A_PAPER_INSIDE = {**OF_A_PAPER, "resolution": ()}
 FILES = ("file", "version_file", "public_file", "public_version_file")
 
-# Without a key; those of WHOLE show all papers that their reader may open, the others some.
+# Without a key; those of WHOLE show all documents that their reader may open, the others some.
 WHOLE = ("documents", "archive", "resolutions", "resolutions_csv", "resolutions_json")
 SOME = (
     "home",
@@ -47,12 +47,12 @@ SOME = (
 PUBLIC_WHOLE = ("public_documents", "public_archive", "feed")
 PUBLIC_SOME = ("site_map", "public_status")
 
-# Of a meeting, by its key: with the papers that lie there, as far as the reader may open them.
+# Of a meeting, by its key: with the documents that lie there, as far as the reader may open them.
 OF_A_MEETING_WHOLE = ("meeting", "meeting_papers")
 OF_A_MEETING_SOME = ("meeting_calendar", "meeting_proxy", "new_draft")
 OF_A_DRAFT = ("draft", "draft_support", "draft_withdrawal", "draft_receipt", "new_amendment")
 
-# Of a request for papers, by its key: the member's own and nobody else's.
+# Of a request for documents, by its key: the member's own and nobody else's.
 OF_A_REQUEST = ("request", "request_cost", "request_withdrawal", "request_letter")
 
 # By a key of the reader's own, which no paper has.

@@ -100,7 +100,7 @@ def test_the_digest(canaries: dict[str, Canary], who: str):
 def test_the_copy_of_ones_data_names_what_was_read_and_is_not_taken_back(
     canaries: dict[str, Canary], who: str
 ):
-    """Everybody tries every paper, and holds a grant to papers that are closed to all."""
+    """Everybody tries every paper, and holds a grant to documents that are closed to all."""
     user = user_of(who)
     assert isinstance(user, User)
     assert user.person is not None

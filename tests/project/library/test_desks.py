@@ -8,7 +8,7 @@ from tests.project.library.reading import fetched, named_at, named_in, signed_in
 from tests.project.library.surfaces import UNKNOWN, WAGTAIL, desk_addresses
 
 pytestmark = LIBRARY_SURFACES
-# Who sees the papers themselves reads of all that were published; of one that was not there is
+# Who sees the documents themselves reads of all that were published; of one that was not there is
 # nothing to certify. Who sees the register alone reads of what is or was public until today.
 EVER_PUBLISHED = {"alfa", "brawo", "celta", "delta", "echo", "fokstrot", "golf", "india", "juliett"}
 CERTIFIED = {

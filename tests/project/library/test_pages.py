@@ -77,7 +77,7 @@ def test_the_site_around_the_library_names_what_is_public_at_most(
 
 @pytest.mark.parametrize("who", ["guest", "payer", "former member", "anna", "piotr"])
 def test_head_and_options_carry_no_page(canaries: dict[str, Canary], who: str):
-    """HEAD answers as GET without a body, and OPTIONS names ways, never papers."""
+    """HEAD answers as GET without a body, and OPTIONS names ways, never documents."""
     client = signed_in(who)
 
     for name in WITHOUT_A_KEY:

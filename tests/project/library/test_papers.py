@@ -30,7 +30,7 @@ from tests.project.library.surfaces import (
 )
 
 pytestmark = LIBRARY_SURFACES
-# By the header of its request: how a file is asked for, and what whoever may open it gets.
+# By the header of its request: how a file is asked for, and what anyone who may open it gets.
 PARTS = {
     "range": ({"range": "bytes=0-3"}, 206),
     "beyond": ({"range": "bytes=99999999-"}, 416),
@@ -55,7 +55,7 @@ def test_lb_15_the_access_query_gives_each_person_the_expected_papers(canaries: 
 
 @pytest.mark.parametrize("who", cases_of(LOGINS, both_databases={"piotr"}))
 def test_every_address_of_a_paper(canaries: dict[str, Canary], who: str):
-    """To whoever may not open it, it answers to the byte as if the paper never was."""
+    """To anyone who may not open it, it answers to the byte as if the paper never was."""
     client = signed_in(who)
 
     for name, rest in paper_addresses():
@@ -130,7 +130,9 @@ def test_files_in_parts_and_by_a_known_digest(canaries: dict[str, Canary], who: 
 
 
 def _asked_by(who: str, name: str, turn: int, canaries: dict[str, Canary]) -> list[Canary]:
-    """The papers that this person may open there; each of the others is asked for by one person.
+    """Return the documents that this person may open there.
+
+    Each of the others is asked for by one person.
 
     That closed ones are closed to everybody everywhere is asked by GET.
     """

@@ -1,4 +1,4 @@
-"""Requests for papers: a member's own, with the papers that are open to this member today."""
+"""Requests for documents: a member's own, with the documents that are open to this member today."""
 
 from datetime import date, timedelta
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page_form(page: ContentPage, client: Client, paragraph: str, **changes: str) -> dict[str, Any]:
-    """The form of a page as the editor's script sends it, with one paragraph."""
+    """Return the form of a page as the editor's script sends it, with one paragraph."""
     form = {name: values[0] for name, values in load(client, edit_page(page)).items()}
     del form["body-count"]
     body = streamfield([("paragraph", rich_text(f"<p>{paragraph}</p>"))])

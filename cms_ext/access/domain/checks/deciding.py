@@ -34,7 +34,7 @@ BY_CLERK = {
     (vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL),
 }
 # After so many calls without an answer only the way in person is left.
-MOST_CALLS = 3
+MAX_CALLS = 3
 
 
 @transaction.atomic
@@ -255,7 +255,7 @@ def record_call(
         at=timezone.now(),
     )
     unanswered = application.phone_checks.filter(result=vocabulary.PhoneResult.NO_ANSWER).count()
-    application.in_person_only |= unanswered >= MOST_CALLS
+    application.in_person_only |= unanswered >= MAX_CALLS
     state = vocabulary.ApplicationState
     again = result == vocabulary.PhoneResult.NO_ANSWER and not application.in_person_only
     store_finding(application, vocabulary.AccessCheckCode.C10, phone_finding(application))
@@ -271,7 +271,7 @@ def record_call(
 
 
 def number_to_call(application: AccessApplication) -> str:
-    """The number of the application, else the register's.
+    """Return the number of the application, else the register's.
 
     Without one on file nothing could be compared with it: raises Refusal. C05 judges whether both
     are the same number, so a call to a stranger's number opens nothing by itself.

@@ -227,7 +227,7 @@ class CheckRow:
 
 
 def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckRow]:
-    """The stored checks in the order of access.md §3; empty before the review began."""
+    """Return the stored checks in the order of access.md §3; empty before the review began."""
     waiting = {
         AccessCheckCode(proposal.code): proposal
         for proposal in application.override_proposals.filter(
@@ -248,7 +248,7 @@ def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckR
 
 
 def open_sights(application: AccessApplication) -> tuple[AccessCheckCode, ...]:
-    """The checks that only wait for the clerk to look at something."""
+    """Return the checks that only wait for the clerk to look at something."""
     waiting = application.checks.filter(code__in=list(SIGHTS), result=CheckVerdict.CANNOT_TELL)
     return tuple(AccessCheckCode(code) for code in waiting.values_list("code", flat=True))
 

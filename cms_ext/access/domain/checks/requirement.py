@@ -19,7 +19,7 @@ BY_HAND = ("", vocabulary.SignatureKind.HANDWRITTEN)
 PROXY = "proxy"
 
 
-class Need(Enum):
+class Requirement(Enum):
     NO = "–"
     YES = "yes"
     IF_DOUBT = "if raised"
@@ -35,31 +35,33 @@ class CheckRequirement:
     """
 
     code: vocabulary.AccessCheckCode
-    in_person: Need
-    electronic: Need
+    in_person: Requirement
+    electronic: Requirement
     override: bool = False
     supplement: bool = False
 
 
 CODES = vocabulary.AccessCheckCode
 TABLE = (
-    CheckRequirement(CODES.C01, Need.NO, Need.YES),
-    CheckRequirement(CODES.C02, Need.NO, Need.YES, supplement=True),
-    CheckRequirement(CODES.C03, Need.YES, Need.YES, supplement=True),
-    CheckRequirement(CODES.C04, Need.YES, Need.YES, supplement=True),
-    CheckRequirement(CODES.C05, Need.YES, Need.YES, override=True, supplement=True),
-    CheckRequirement(CODES.C08, Need.NO, Need.YES),
-    CheckRequirement(CODES.C09, Need.YES, Need.YES),
-    CheckRequirement(CODES.C10, Need.IF_DOUBT, Need.IF_DOUBT),
-    CheckRequirement(CODES.C11, Need.IF_PROXY, Need.IF_PROXY, override=True, supplement=True),
-    CheckRequirement(CODES.C12, Need.YES, Need.NO),
+    CheckRequirement(CODES.C01, Requirement.NO, Requirement.YES),
+    CheckRequirement(CODES.C02, Requirement.NO, Requirement.YES, supplement=True),
+    CheckRequirement(CODES.C03, Requirement.YES, Requirement.YES, supplement=True),
+    CheckRequirement(CODES.C04, Requirement.YES, Requirement.YES, supplement=True),
+    CheckRequirement(CODES.C05, Requirement.YES, Requirement.YES, override=True, supplement=True),
+    CheckRequirement(CODES.C08, Requirement.NO, Requirement.YES),
+    CheckRequirement(CODES.C09, Requirement.YES, Requirement.YES),
+    CheckRequirement(CODES.C10, Requirement.IF_DOUBT, Requirement.IF_DOUBT),
+    CheckRequirement(
+        CODES.C11, Requirement.IF_PROXY, Requirement.IF_PROXY, override=True, supplement=True
+    ),
+    CheckRequirement(CODES.C12, Requirement.YES, Requirement.NO),
 )
 OVERRIDABLE = frozenset(row.code for row in TABLE if row.override)
 SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
 
 
 def mandatory_checks(application: AccessApplication) -> list[vocabulary.AccessCheckCode]:
-    """The checks that decide on this application, in the order of access.md §3.
+    """Return the checks that decide on this application, in the order of access.md §3.
 
     A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
     """
@@ -72,13 +74,13 @@ def mandatory_checks(application: AccessApplication) -> list[vocabulary.AccessCh
 def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
     in_person = application.channel == vocabulary.ApplicationChannel.IN_PERSON
     match row.in_person if in_person else row.electronic:
-        case Need.YES:
+        case Requirement.YES:
             return True
-        case Need.IF_DOUBT:
+        case Requirement.IF_DOUBT:
             return bool(application.doubt)
-        case Need.IF_PROXY:
+        case Requirement.IF_PROXY:
             return needs_power_of_attorney(application)
-        case Need.NO:
+        case Requirement.NO:
             return False
 
 
@@ -101,7 +103,10 @@ def check_signed(application: AccessApplication, today: date) -> vocabulary.Chec
 def _of_file(
     file: ApplicationAttachment, application: AccessApplication, several: bool
 ) -> vocabulary.CheckFinding:
-    """The finding about one file; a file added later changes it, so the clerk looks again."""
+    """Return the finding about one file.
+
+    A file added later changes it, so the clerk looks again.
+    """
     if file.signature:
         report = SignatureReport.from_json(file.signature)
         name = applicant_name(application.payload)
@@ -187,7 +192,7 @@ def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFi
 
 
 def needs_power_of_attorney(application: AccessApplication) -> bool:
-    """Whether a proxy signs, or for a firm somebody who is no representative on file."""
+    """Return whether a proxy signs, or for a firm somebody who is no representative on file."""
     payload = application.payload
     if payload.get("role") == PROXY:
         return True
@@ -200,7 +205,7 @@ def needs_power_of_attorney(application: AccessApplication) -> bool:
 
 
 def check_power_of_attorney(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
-    """C11 POA: whoever signs for somebody else brings a power of attorney."""
+    """C11 POA: anyone who signs for somebody else brings a power of attorney."""
     if application.attachments.filter(kind=vocabulary.AttachmentKind.POA).exists():
         evidence = _("Obejrzyj pełnomocnictwo: czy obejmuje dostęp elektroniczny i czy jest ważne.")
         return vocabulary.CheckFinding(

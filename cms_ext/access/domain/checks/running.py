@@ -20,7 +20,11 @@ from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.base.text.typed_values import masked_email, masked_number, same_mailbox, same_number
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.people.identity.domain.person import list_addresses, may_be_same_person, same_name
+from cms_ext.people.identity.domain.person import (
+    list_person_addresses,
+    may_be_same_person,
+    same_name,
+)
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import find_panel
@@ -66,7 +70,7 @@ def check_no_duplicate(application: AccessApplication, today: date) -> vocabular
 
 
 def check_phone(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
-    """C10 PHONE_OK: whoever answered at the given number confirmed the application."""
+    """C10 PHONE_OK: anyone who answered at the given number confirmed the application."""
     return phone_finding(application)
 
 
@@ -104,7 +108,7 @@ def check_identity_document(application: AccessApplication, today: date) -> voca
     return vocabulary.CheckFinding(vocabulary.CheckVerdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))
 
 
-def sender_of(application: AccessApplication) -> str:
+def find_proven_sender(application: AccessApplication) -> str:
     """The proven address: the message's sender, or where the link was used (access.md §2a)."""
     if (
         application.channel == vocabulary.ApplicationChannel.WEB
@@ -129,7 +133,7 @@ def check_sender_registered(application: AccessApplication, today: date) -> voca
         return vocabulary.CheckFinding(
             vocabulary.CheckVerdict.FAIL, "NO_ADDRESS", (make_refusal(NO_ADDRESS).message,)
         )
-    sender = sender_of(application)
+    sender = find_proven_sender(application)
     written = str(application.payload.get("email") or "")
     if (
         application.channel == vocabulary.ApplicationChannel.WEB
@@ -157,7 +161,7 @@ def check_email_equals_sender(
         return vocabulary.CheckFinding(
             vocabulary.CheckVerdict.FAIL, "NO_EMAIL_IN_FORM", (evidence,)
         )
-    sender = sender_of(application)
+    sender = find_proven_sender(application)
     if application.channel == vocabulary.ApplicationChannel.WEB and not sender:
         evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
         return vocabulary.CheckFinding(vocabulary.CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
@@ -235,7 +239,7 @@ def check_data_match(application: AccessApplication, today: date) -> vocabulary.
     payload = application.payload
     parts = [
         _name(payload, person),
-        _premises(payload, list_addresses(person, today)),
+        _premises(payload, list_person_addresses(person, today)),
         _phone(payload, person),
     ]
     worst = min(parts, key=lambda part: SEVERITY.index(part.result))
@@ -275,7 +279,7 @@ def _premises(payload: Mapping[str, Any], on_file: list[str]) -> vocabulary.Chec
 
 
 def _phone(payload: Mapping[str, Any], person: Person) -> vocabulary.CheckFinding:
-    """Compare the telephone; C03 requires one where nobody stands at the desk."""
+    """Compare the telephone; C03 requires one where nobody is at the desk."""
     written = str(payload.get("phone") or "")
     line = _("Telefon: %(written)s; w rejestrze: %(on_file)s") % {
         "written": masked_number(written) or "–",
@@ -368,7 +372,7 @@ def store_finding(
 
 
 def unmet_checks(application: AccessApplication) -> list[vocabulary.AccessCheckCode]:
-    """The mandatory checks whose stored result is neither a pass nor an exception."""
+    """Return the mandatory checks whose stored result is neither a pass nor an exception."""
     met = set(application.checks.filter(result__in=MET).values_list("code", flat=True))
     return [code for code in mandatory_checks(application) if code not in met]
 

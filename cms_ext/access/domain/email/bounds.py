@@ -39,7 +39,7 @@ def require_bounds(raw: bytes) -> None:
     """Raise MessageRefused for a message that is too large or built to stall a reader."""
     if len(raw) > MAX_MESSAGE:
         raise _refused("SIZE", _("Wiadomość ma ponad 15 MB."))
-    head = head_of(raw)
+    head = read_head(raw)
     if len(head) > MAX_HEADERS:
         raise _refused("HEADERS", _("Nagłówek wiadomości jest za długi."))
     text = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -50,8 +50,8 @@ def require_bounds(raw: bytes) -> None:
         raise _refused("PARTS", _("Wiadomość ma za dużo części."))
 
 
-def head_of(raw: bytes) -> bytes:
-    """The headers of the message; the whole text when no blank line ends them in time."""
+def read_head(raw: bytes) -> bytes:
+    """Return the headers of the message; the whole text when no blank line ends them in time."""
     blank = BLANK_LINE.search(raw, 0, MAX_HEADERS + 4)
     return raw[: blank.start()] if blank else raw
 

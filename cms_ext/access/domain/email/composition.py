@@ -68,7 +68,7 @@ class Text:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words without case, diacritics and web addresses, in order."""
+        """Return the words without case, diacritics and web addresses, in order."""
         return folded_words(ADDRESS.sub(" ", f"{self.text}\n{self.details}"))
 
     @cached_property
@@ -77,7 +77,7 @@ class Text:
 
     @property
     def is_stub(self) -> bool:
-        """True if it only says that the letter is in HTML."""
+        """Return True if it only says that the letter is in HTML."""
         return len(self.text) <= MAX_STUB and STUB.search(self.text) is not None
 
 
@@ -111,7 +111,7 @@ class Composition:
 
     @property
     def text(self) -> str:
-        """The words of the letter in the order of its parts."""
+        """Return the words of the letter in the order of its parts."""
         lines: list[str] = []
         for at, text in enumerate(self.texts):
             siblings = (*self.texts[:at], *self.texts[at + 1 :])
@@ -142,7 +142,7 @@ def _composed(letter: Part, composition: Composition) -> Composition:
 
 
 def _texts(part: Part, composition: Composition) -> list[Text]:
-    """The texts of the part; files and omissions are added to the composition."""
+    """Return the texts of the part; files and omissions are added to the composition."""
     composition.parts.append(part)
     if part.depth > MAX_DEPTH or len(composition.parts) > MAX_PARTS:
         why = _("Wiadomość ma za dużo części. Poproś nadawcę o jeden plik PDF.")
@@ -191,7 +191,7 @@ def _chosen(parts: Sequence[Part], texts_of_parts: Sequence[list[Text]]) -> list
 
 
 def _has_same_content(first: Text, second: Text) -> bool:
-    """True if half of the words of the shorter one are in the longer one."""
+    """Return True if half of the words of the shorter one are in the longer one."""
     shared = first.vocabulary & second.vocabulary
     return 2 * len(shared) >= min(len(first.vocabulary), len(second.vocabulary))
 
@@ -252,7 +252,7 @@ def _decoded(part: Part, content: bytes) -> str:
 
 
 def _enveloped(part: Part, content: bytes, composition: Composition) -> list[Text]:
-    """The texts of a signed letter; a signed file and an unreadable envelope stay files."""
+    """Return the texts of a signed letter; a signed file and an unreadable envelope stay files."""
     kind, signed = open_envelope(content)
     if kind is EnvelopeKind.ENCRYPTED:
         return _omit_encrypted(composition)
@@ -276,7 +276,7 @@ def _is_letter(part: Part) -> bool:
 
 
 def _forwarded(part: Part, content: bytes, composition: Composition) -> list[Text]:
-    """The words of a forwarded letter as a quotation; its files and omissions are added."""
+    """Return the words of a forwarded letter as a quotation; its files and omissions are added."""
     if not content.strip():
         return []
     letter = Part(content.lstrip(b"\r\n"), depth=part.depth + 1)

@@ -15,7 +15,7 @@ MAX_ELEMENTS = 50_000
 
 
 class EnvelopeKind(Enum):
-    """What is in an envelope; UNKNOWN for bytes that are none."""
+    """What is in an envelope; UNKNOWN for bytes that are not."""
 
     SIGNED = auto()
     SIGNATURE_ALONE = auto()
@@ -24,7 +24,7 @@ class EnvelopeKind(Enum):
 
 
 def open_envelope(envelope: bytes) -> tuple[EnvelopeKind, bytes]:
-    """The kind of the envelope, and the content of a signed one."""
+    """Return the kind of the envelope, and the content of a signed one."""
     # Few letters have one, and the import takes long. `tsp` enters the kinds of content of a time
     # stamp, which the first content that is read fixes for good.
     from asn1crypto import cms, tsp  # noqa: PLC0415, F401 - see above

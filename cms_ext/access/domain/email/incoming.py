@@ -67,18 +67,18 @@ class Incoming:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """The sentences about all parts that are not taken."""
+        """Return the sentences about all parts that are not taken."""
         return tuple(dict.fromkeys(omission.text for omission in self.omissions))
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """The sentences about content that the sender has to send again."""
+        """Return the sentences about content that the sender has to send again."""
         lost = (omission.text for omission in self.omissions if not omission.is_detail)
         return tuple(dict.fromkeys(lost))
 
     @property
     def is_message(self) -> bool:
-        """Whether it has a From, and a date or an id, as every mail program writes them."""
+        """Return whether it has a From, and a date or an id, as every mail program writes them."""
         return self.from_lines > 0 and bool(self.sent_at or self.message_id)
 
     @property
@@ -128,8 +128,8 @@ class SenderVerdict:
         return asdict(self) | {"code": self.code.value, "result": self.result.value}
 
 
-def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
-    """The stored verdicts of a message, in the order in which they are shown."""
+def list_verdicts(message: ReceivedMessage) -> list[SenderVerdict]:
+    """Return the stored verdicts of a message, in the order in which they are shown."""
     return [
         SenderVerdict(SenderCheck(row["code"]), CheckVerdict(row["result"]), row["evidence"])
         for row in message.verdicts
@@ -139,16 +139,16 @@ def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
 def reason_for_waiting(message: ReceivedMessage) -> str:
     """Why nobody but a clerk can place the message, in one sentence."""
     codes = (SenderCheck.READ, SenderCheck.PERSON, SenderCheck.NUMBER)
-    reasons = (verdict.evidence for verdict in verdicts_of(message) if verdict.code in codes)
+    reasons = (verdict.evidence for verdict in list_verdicts(message) if verdict.code in codes)
     return next(reasons, _("Nie wskazuje wniosku, panelu ani sprawy."))
 
 
 def find_doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
-    """The sentences against the sender: each is a reason to call the number on file."""
+    """Return the sentences against the sender: each is a reason to call the number on file."""
     return [
         verdict.evidence
         for message in messages
-        for verdict in verdicts_of(message)
+        for verdict in list_verdicts(message)
         if verdict.code in DOUBTFUL and verdict.result == CheckVerdict.FAIL
     ]
 
@@ -165,7 +165,7 @@ class NoDnsAnswer(Exception):
 
 
 def txt_record(name: str) -> bytes | None:
-    """The TXT record of a name; raises NoDnsAnswer, also when the site allows no queries."""
+    """Return the TXT record of a name; raises NoDnsAnswer, also when the site allows no queries."""
     if not settings.COOP_DKIM_LOOKUP:
         raise NoDnsAnswer(_("klucza domeny nie pobiera się z sieci (ustawienie witryny)"))
     try:
@@ -206,7 +206,7 @@ class Signature:
         return not self.uncovered and not self.partial_body
 
     def alignment_with(self, domain: str) -> CheckVerdict:
-        """Whether it is the domain of From, or one above it with at least two labels.
+        """Return whether it is the domain of From, or one above it with at least two labels.
 
         A domain *below* that of From is for the clerk: a provider may have lent it to a customer.
         """

@@ -221,12 +221,12 @@ def settle_message(message: ReceivedMessage, origin: Origin) -> None:
 
 
 def unplaced_messages() -> QuerySet[ReceivedMessage]:
-    """The messages of no application and no plugin whose retention term has not passed."""
+    """Return the messages of no application and no plugin whose retention term has not passed."""
     return ReceivedMessage.objects.filter(application=None, handed_over="").exclude(raw="")
 
 
 def waiting_messages() -> QuerySet[ReceivedMessage]:
-    """The unplaced messages that wait for a clerk."""
+    """Return the unplaced messages that wait for a clerk."""
     return unplaced_messages().filter(settled_at=None)
 
 

@@ -1,4 +1,4 @@
-"""Meeting requests in letters (iCalendar, RFC 5545), in words. Pure; nothing here raises."""
+"""Meeting requests in letters (iCalendar, RFC 5545), as text. Pure; nothing here raises."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -80,7 +80,7 @@ def _head(event: Mapping[str, tuple[str, str]], method: str) -> str:
 
 
 def _hours(event: Mapping[str, tuple[str, str]]) -> str:
-    """The day, or the day and the hours in Warsaw."""
+    """Return the day, or the day and the hours in Warsaw."""
     starts, ends = (_moment(*event.get(name, ("", ""))) for name in ("DTSTART", "DTEND"))
     begins = _in_words(starts)
     if starts is None or ends is None or type(starts) is not type(ends) or ends <= starts:
@@ -100,7 +100,7 @@ def _in_words(moment: date | None) -> str:
 
 
 def _moment(zone: str, value: str) -> date | None:
-    """The day, or the moment as a clock in Warsaw shows it; None for another value."""
+    """Return the day, or the moment as a clock in Warsaw shows it; None for another value."""
     found = MOMENT.match(value.strip())
     if found is None:
         return None
@@ -114,7 +114,7 @@ def _moment(zone: str, value: str) -> date | None:
 
 
 def _zone(name: str) -> ZoneInfo:
-    """The zone by its name or by that of Windows; Warsaw for an unknown one."""
+    """Return the zone by its name or by that of Windows; Warsaw for an unknown one."""
     with suppress(ValueError, LookupError, OSError):
         return ZoneInfo(WINDOWS_TO_OLSON.get(name, name))
     return WARSAW

@@ -65,7 +65,7 @@ class MailboxAddress:
 
     @property
     def name(self) -> str:
-        """The mailbox without its password; another port is the same mailbox."""
+        """Return the mailbox without its password; another port is the same mailbox."""
         words = f"{self.login} {self.host} {self.folder}"
         if len(words) <= MAX_NAME:
             return words
@@ -124,16 +124,16 @@ class MailFolder:
         return int(data[0] or 0) if data else 0
 
     def after(self, uid: int) -> list[int]:
-        """The UIDs above this one, in order."""
+        """Return the UIDs above this one, in order."""
         # "n:*" always names the last message, however small its number.
         return [found for found in self._search(f"UID {uid + 1}:*") if found > uid]
 
     def since(self, day: date) -> list[int]:
-        """The UIDs of messages that arrived on this day or later."""
+        """Return the UIDs of messages that arrived on this day or later."""
         return self._search(f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}")
 
     def envelope(self, uid: int) -> tuple[int, datetime | None]:
-        """The size of a message in bytes, and when it arrived."""
+        """Return the size of a message in bytes, and when it arrived."""
         # A server may report a changed flag in between.
         answers = self._fetch(uid, "(RFC822.SIZE INTERNALDATE)")
         words = b" ".join(part if isinstance(part, bytes) else b" ".join(part) for part in answers)
@@ -142,11 +142,11 @@ class MailFolder:
         return int(size[1]) if size else 0, moment
 
     def raw(self, uid: int) -> bytes | None:
-        """The whole message; None when somebody removed it in the meantime."""
+        """Return the whole message; None when somebody removed it in the meantime."""
         return self._content(uid, "BODY.PEEK[]")
 
     def head(self, uid: int) -> bytes | None:
-        """The headers of a message, of very long ones the first; None as for `raw`."""
+        """Return the headers of a message, of very long ones the first; None as for `raw`."""
         return self._content(uid, f"BODY.PEEK[HEADER]<0.{MAX_HEADERS}>")
 
     def _content(self, uid: int, part: str) -> bytes | None:
@@ -320,5 +320,5 @@ def _pass(place: Mailbox, uid: int) -> None:
 
 
 def mailbox_url() -> str:
-    """The address of this site's mailbox; "" when none is to be read."""
+    """Return the address of this site's mailbox; "" when none is to be read."""
     return str(settings.COOP_MAILBOX_URL)

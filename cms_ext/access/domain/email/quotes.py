@@ -57,7 +57,7 @@ SENTENCE_END = re.compile(r"[^\W\d]{3,}[.!?]\Z")
 
 
 def split_quotes(text: str) -> tuple[str, str]:
-    """The writer's own words, and the lines that are quoted.
+    """Return the writer's own words, and the lines that are quoted.
 
     Words below a quote of lines with `>`, and between such lines, are the writer's, too. All is
     words where nothing else would be left.
@@ -75,7 +75,10 @@ def split_quotes(text: str) -> tuple[str, str]:
 
 
 def _find_quote(lines: list[str], *, is_answer: bool) -> tuple[int, int]:
-    """The first line of the first quote, and the line behind it; both the end if there is none."""
+    """Return the first line of the first quote, and the line behind it.
+
+    Both the end if there is none.
+    """
     for at in range(len(lines)):
         length = _opening_length(lines, at)
         if length or (is_answer and _is_marked(lines, at)):
@@ -139,7 +142,7 @@ def _head_length(lines: list[str], at: int) -> int:
 
 
 def _next_words(lines: list[str], at: int) -> int:
-    """The next line that is not blank, from this one on."""
+    """Return the next line that is not blank, from this one on."""
     while at < len(lines) and not lines[at].strip():
         at += 1
     return at
@@ -150,7 +153,7 @@ def _is_marked(lines: list[str], at: int) -> bool:
 
 
 def _marked_end(lines: list[str], at: int) -> int:
-    """The line behind a run of lines with `>`, blank ones among them."""
+    """Return the line behind a run of lines with `>`, blank ones among them."""
     end = at
     for number in range(at, len(lines)):
         if _is_marked(lines, number):
@@ -161,7 +164,7 @@ def _marked_end(lines: list[str], at: int) -> int:
 
 
 def _above_rules(lines: list[str], at: int) -> int:
-    """The line where rows of underscores above this one begin."""
+    """Return the line where rows of underscores above this one begin."""
     first = at
     while at and (not lines[at - 1].strip("> \t") or RULE.fullmatch(lines[at - 1])):
         at -= 1

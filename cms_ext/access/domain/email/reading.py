@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.email.bounds import head_of, require_bounds
+from cms_ext.access.domain.email.bounds import read_head, require_bounds
 from cms_ext.access.domain.email.composition import MAX_TEXT, compose_letter
 from cms_ext.access.domain.email.incoming import Incoming, Omission
 from cms_ext.access.domain.email.quotes import split_quotes
@@ -56,7 +56,7 @@ def read_message(raw: bytes) -> Incoming:
     senders = _addresses(head, "from")
     from_lines = max(len(senders), len(head.all("from")))
     # Readers disagree about the lines of such a head, and so about who the sender is.
-    is_ambiguous = b"\0" in head_of(data) or LONE_RETURN.search(head_of(data))
+    is_ambiguous = b"\0" in read_head(data) or LONE_RETURN.search(read_head(data))
     text = keep_visible(composition.text[: 2 * MAX_TEXT])
     return Incoming(
         raw=raw,

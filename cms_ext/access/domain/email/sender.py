@@ -38,7 +38,7 @@ BAD = ("fail", "hardfail", "softfail", "permerror", "reject")
 
 
 def own_server_verdict(topmost: str, sender_domain: str) -> SenderVerdict:
-    """The verdict of the co-op's own mail server (RFC 8601); "" means there was no header.
+    """Return the verdict of the co-op's own mail server (RFC 8601); "" means there was no header.
 
     Only the topmost Authentication-Results counts, and only under the server's own name, which the
     server removes from letters of others: the sender may have written whatever stands below.
@@ -59,7 +59,7 @@ def own_server_verdict(topmost: str, sender_domain: str) -> SenderVerdict:
 
 
 def _parsed(header: str) -> tuple[str, dict[str, tuple[str, str]]]:
-    """The server's name, and method → (result, the whole statement)."""
+    """Return the server's name, and method → (result, the whole statement)."""
     plain = COMMENT.sub(" ", COMMENT.sub(" ", header))
     server, *statements = plain.split(";")
     results: dict[str, tuple[str, str]] = {}
@@ -91,7 +91,7 @@ BEHIND = timedelta(days=14)
 def sender_verdicts(
     incoming: Incoming, received_at: datetime, lookup: Lookup
 ) -> list[SenderVerdict]:
-    """The verdicts about the sender, to be stored, because DKIM keys may be gone later."""
+    """Return the verdicts about the sender, to be stored, because DKIM keys may be gone later."""
     return [
         _one_from(incoming),
         *dkim_verdicts(incoming, lookup),
@@ -102,7 +102,7 @@ def sender_verdicts(
 
 
 def is_doubtful(verdicts: Sequence[SenderVerdict]) -> bool:
-    """Whether somebody else may have sent the message, so that it alone must change nothing.
+    """Return whether somebody else may have sent the message, so that it alone must change nothing.
 
     A check of the sender failed; or the own mail server, where its name is known, did not confirm
     the sender: a message without its line may have come past it.
@@ -155,7 +155,7 @@ SIGNED = (
     SignatureResult.NOT_CONFIGURED,
     SignatureResult.MODIFIED,
 )
-# "pełnomocnictwo" as it stands in the names of files.
+# "pełnomocnictwo" as it is in the names of files.
 PROXY_WORD = re.compile("pe[lł]nomocnictw")
 
 
@@ -172,12 +172,12 @@ class AcceptedFiles:
 
     @property
     def lost(self) -> list[str]:
-        """The sentences about files and other content that the sender has to send again."""
+        """Return the sentences about files and other content that the sender has to send again."""
         return [line.evidence for line in self.refused if line.result == CheckVerdict.FAIL]
 
     @property
     def channel(self) -> ApplicationChannel:
-        """The channel: an electronically signed file makes it the electronic procedure."""
+        """Return the channel: an electronically signed file makes it the electronic procedure."""
         reports = [(file.mime, file.signature) for file in self.forms if file.signature]
         is_signed = any(mime != PDF or report.kind in SIGNED for mime, report in reports)
         return ApplicationChannel.TRUSTED_E if is_signed else ApplicationChannel.EMAIL

@@ -24,7 +24,8 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 
 # What the sender's program writes (RFC 5322 § 3.6.1–3.6.5, RFC 2045). Servers on the way add the
-# rest, anew with each delivery: Received, Return-Path, DKIM-Signature, Authentication-Results, X-….
+# rest, again with each delivery: Received, Return-Path, DKIM-Signature, Authentication-Results,
+# X-….
 AUTHORED = (
     "cc content-transfer-encoding content-type date from in-reply-to message-id references "
     "reply-to sender subject to"
@@ -33,7 +34,7 @@ MAX_SHOWN = 600  # bytes of a header of an unread message that are decoded
 
 
 def identify_message(raw: bytes, size: int = 0) -> str:
-    """The digest that tells a message from others, whichever way and how often it came.
+    """Return the digest that tells a message from others, whichever way and how often it came.
 
     Two messages are one if the headers that their sender wrote and the bytes of their content are
     the same. A Message-ID alone proves nothing, because anybody may write another one's. Folding,
@@ -50,7 +51,7 @@ def identify_message(raw: bytes, size: int = 0) -> str:
 
 
 def find_received_before(raw: bytes, size: int = 0) -> ReceivedMessage | None:
-    """The same message in storage; None when it is new."""
+    """Return the same message in storage; None when it is new."""
     known = ReceivedMessage.objects.select_related("application")
     return known.filter(identity=identify_message(raw, size)).first()
 
@@ -108,7 +109,7 @@ def _words(header: bytes) -> str:
 
 @transaction.atomic
 def list_unfetched(place: Mailbox, uid: int, origin: Origin, now: datetime) -> None:
-    """List a message as waiting, and try it anew until a clerk settles or discards it."""
+    """List a message as waiting, and try it again until a clerk settles or discards it."""
     known = _listed(place, uid)
     is_new = uid not in place.unfetched_uids
     if is_new and not known.exists():
@@ -153,21 +154,21 @@ def _save(place: Mailbox, uids: set[int]) -> None:
 
 
 def was_read(message: ReceivedMessage) -> bool:
-    """Whether its text and files were read: what nobody could read is never parsed again."""
+    """Return whether its text and files were read: what nobody could read is never parsed again."""
     return all(verdict["code"] != SenderCheck.READ for verdict in message.verdicts)
 
 
 def was_fetched(message: ReceivedMessage) -> bool:
-    """Whether there is anything of it: the mail server may refuse to hand one out."""
+    """Return whether there is anything of it: the mail server may refuse to hand one out."""
     return message.sha256 != hashlib.sha256().hexdigest()
 
 
-def find_handed_over(digests: Collection[str]) -> Mapping[str, Callable[[], IO[Any]]]:
+def find_taken_messages(digests: Collection[str]) -> Mapping[str, Callable[[], IO[Any]]]:
     """Map the digests of messages that plugins took to what opens their bytes."""
     found = ReceivedMessage.objects.filter(handed_over__in=digests).exclude(raw="")
     return {message.handed_over: partial(open_sealed_file, message.raw) for message in found}
 
 
-def forget_handed_over(digests: Collection[str]) -> None:
+def forget_taken_messages(digests: Collection[str]) -> None:
     """Delete the bytes of messages that plugins took; files go after the commit."""
     forget_messages(ReceivedMessage.objects.filter(handed_over__in=digests).exclude(raw=""))

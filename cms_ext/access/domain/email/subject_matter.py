@@ -19,7 +19,7 @@ BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def find_application(incoming: Incoming) -> AccessApplication | None:
-    """The one application whose number stands in the subject, or else in the text."""
+    """Return the one application whose number is in the subject, or else in the text."""
     panels = "|".join(re.escape(procedure.panel) for _realm, procedure in list_procedures())
     number = re.compile(rf"\b(?:{panels})/\d{{4}}/\d{{5,7}}\b", re.IGNORECASE | re.ASCII)
     for place in (incoming.subject, incoming.text):
@@ -30,7 +30,7 @@ def find_application(incoming: Incoming) -> AccessApplication | None:
 
 
 def find_named_procedure(incoming: Incoming, today: date) -> AccessProcedure | None:
-    """The procedure that the message names; None when it names none, or two.
+    """Return the procedure that the message names; None when it names none, or two.
 
     The receiving address counts first (COOP_PANEL_ADDRESSES), then the subject, the names of the
     files, and the text.
@@ -47,7 +47,10 @@ def find_named_procedure(incoming: Incoming, today: date) -> AccessProcedure | N
 
 
 def _named_in(words: str, names: Mapping[str, AccessProcedure]) -> set[AccessProcedure]:
-    """The procedures named in the words; a long name is not read again as its short parts."""
+    """Return the procedures named in the words.
+
+    A long name is not read again as its short parts.
+    """
     named, rest = set(), f" {words} "
     for name in sorted(names, key=len, reverse=True):
         if f" {name} " in rest:
@@ -96,9 +99,9 @@ TICKED = re.compile(r"^\s*(?:\[\s*[xXvV✓]\s*\]|[☑☒✓])\s*")
 
 
 def propose_fields(spec: FormSpec, text: str) -> dict[str, Any]:
-    """The fields named in the text, by key; others are left out.
+    """Return the fields named in the text, by key; others are left out.
 
-    It is a proposal: the clerk sees it beside the message, and what was not found stays a gap. The
+    It is a proposal: the clerk sees it next to the message, and what was not found stays a gap. The
     sender's address is never taken for the form's, because C02 compares the two.
     """
     lines = [line[:MAX_LINE].strip() for line in text.split("\n")]
@@ -122,7 +125,7 @@ def _patterns(field: FieldSpec) -> list[re.Pattern[str]]:
 
 
 def _value_of(field: FieldSpec, lines: list[str], labels: list[re.Pattern[str]]) -> str | None:
-    """The text behind the label, or on the line below it."""
+    """Return the text behind the label, or on the line below it."""
     if field.type == "checkbox":
         return _ticked(field, lines)
     patterns = _patterns(field)

@@ -39,7 +39,7 @@ def check_signature(content: bytes, mime: str, detached: bytes | None = None) ->
 
     `mime` decides the reader: `application/pdf`, anything ending in `xml`, anything ending in `zip`
     (ASiC-E); other files have no signature. `detached` is the document that the signature file
-    (`content`) is about, beside it or inside of it. A separate process takes the file apart; the
+    (`content`) is about, next to it or inside of it. A separate process takes the file apart; the
     first one in a minute takes a second longer. The content never makes it raise: a file that
     cannot be read gives a report that says so.
     """
@@ -55,7 +55,7 @@ def check_signature(content: bytes, mime: str, detached: bytes | None = None) ->
 
 
 def store_folder() -> Path | None:
-    """The folder of the trust store (COOP_TRUST_STORE); None when the setting is empty."""
+    """Return the folder of the trust store (COOP_TRUST_STORE); None when the setting is empty."""
     return Path(settings.COOP_TRUST_STORE) if settings.COOP_TRUST_STORE else None
 
 

@@ -44,11 +44,11 @@ PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
 # The text of the ministry's service in a PDF; seen in published examples, not documented.
 ON_BEHALF = re.compile(r"w imieniu:?\s+(?P<name>[^,;(\d]{3,160})")
-MOST_CHARACTERS = 120
+MAX_CHARACTERS = 120
 
 
 def from_claimed_role(signed_properties: etree._Element) -> ClaimedPerson | None:
-    """The person in ClaimedRole/PodpisZP of signed properties; None without such a role.
+    """Return the person in ClaimedRole/PodpisZP of signed properties; None without such a role.
 
     Give it only the element that the verifier returned: whatever else the file holds is unsigned.
     """
@@ -59,7 +59,7 @@ def from_claimed_role(signed_properties: etree._Element) -> ClaimedPerson | None
 
 
 def from_reason(reason: str) -> ClaimedPerson | None:
-    """The person in the signed /Reason of a PDF; None when nobody is named there."""
+    """Return the person in the signed /Reason of a PDF; None when nobody is named there."""
     match = ON_BEHALF.search(reason)
     if match is None:
         return None
@@ -67,9 +67,9 @@ def from_reason(reason: str) -> ClaimedPerson | None:
 
 
 def printable_name(text: str) -> str:
-    """The name if it looks like one, else ""."""
+    """Return the name if it looks like one, else ""."""
     name = " ".join(text.split())
-    return name if len(name) <= MOST_CHARACTERS and NAME.fullmatch(name) else ""
+    return name if len(name) <= MAX_CHARACTERS and NAME.fullmatch(name) else ""
 
 
 def _named(element: etree._Element, *path: str) -> list[etree._Element]:

@@ -25,17 +25,17 @@ from cms_ext.access.domain.signature.fact import (
     from_reason,
 )
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_PAGES = 200
-MOST_SIGNATURES = 10
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PAGES = 200
+MAX_SIGNATURES = 10
 
 
-def read_pdf(content: bytes) -> list[SignatureFact]:
+def read_signed_pdf(content: bytes) -> list[SignatureFact]:
     """Every signature of a PDF, in the order of signing.
 
     Raises NoSignature and UnreadableSignature.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise UnreadableSignature("Plik jest większy niż 10 MB.")
     try:
         reader = PdfFileReader(io.BytesIO(content), strict=False)
@@ -45,11 +45,11 @@ def read_pdf(content: bytes) -> list[SignatureFact]:
     except (PdfError, ValueError) as problem:
         if content[:1].isspace():
             # Blank lines that something put before the file; its own places count from its header.
-            return read_pdf(content.lstrip())
+            return read_signed_pdf(content.lstrip())
         raise UnreadableSignature("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
     if not signatures:
         raise NoSignature
-    if len(signatures) > MOST_SIGNATURES:
+    if len(signatures) > MAX_SIGNATURES:
         raise UnreadableSignature("Plik ma więcej niż 10 podpisów.")
     last = max([*signatures, *timestamps], key=lambda item: item.signed_revision)
     complete = _ends_as_signed(last, content)
@@ -60,7 +60,7 @@ def _require_few_pages(reader: PdfFileReader) -> None:
     # A file that anybody may open, but not print or change, has the empty password.
     if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:
         raise UnreadableSignature("Plik PDF jest zaszyfrowany.")
-    if int(reader.root["/Pages"]["/Count"]) > MOST_PAGES:
+    if int(reader.root["/Pages"]["/Count"]) > MAX_PAGES:
         raise UnreadableSignature("Plik PDF ma więcej niż 200 stron.")
 
 
@@ -96,7 +96,7 @@ def _nobody_trusted() -> ValidationContext:
 def _covers(
     signature: EmbeddedPdfSignature, status: ModificationInfo, last: EmbeddedPdfSignature
 ) -> bool:
-    """Whether the signature covers the file, except what later signatures themselves add.
+    """Return whether the signature covers the file, except what later signatures themselves add.
 
     ENTIRE_FILE alone would be too much (a long-term signature adds its proofs behind), the
     library's `bottom_line` too little: it is True for bytes appended after the end.
@@ -116,20 +116,23 @@ def _covers(
 
 
 def _only_signature_fields(reader: PdfFileReader) -> bool:
-    """Whether all fields are signatures, so that "form filling" can only be another one."""
+    """Return whether all fields are signatures, so that "form filling" can only be another one."""
     fields = reader.root["/AcroForm"]["/Fields"]
     return len(fields) == sum(1 for _field in enumerate_sig_fields(reader))
 
 
 def _ends_as_signed(last: EmbeddedPdfSignature, content: bytes) -> bool:
-    """Whether nothing stands behind the end of the last revision that could be appended."""
+    """Return whether nothing stands behind the end of the last revision that could be appended."""
     if last.reader.xrefs.total_revisions > last.signed_revision + 1:
         return content.rstrip(b"\r\n \x00").endswith(b"%%EOF")
     return last.evaluate_signature_coverage() == Coverage.ENTIRE_FILE and _is_real(last)
 
 
 def _is_real(last: EmbeddedPdfSignature) -> bool:
-    """Whether a time stamp over the file is genuine; regular signatures are checked elsewhere."""
+    """Return whether a time stamp over the file is genuine.
+
+    Regular signatures are checked elsewhere.
+    """
     if last.sig_object_type != "/DocTimeStamp":
         return True
     stamp = validate_pdf_timestamp(last, _nobody_trusted())
@@ -144,8 +147,8 @@ def _remarks(status: PdfSignatureStatus) -> tuple[str, ...]:
     return ()
 
 
-def is_issued_under(issuer: bytes, fact: SignatureFact, now: datetime) -> bool:
-    """Whether the issuer (DER) vouches for the signer's certificate now; fetches nothing."""
+def issuer_vouches(issuer: bytes, fact: SignatureFact, now: datetime) -> bool:
+    """Return whether the issuer (DER) vouches for the signer's certificate now; fetches nothing."""
     (signer, root, *chain) = (
         certificate
         for der in (fact.certificate, issuer, *fact.chain)

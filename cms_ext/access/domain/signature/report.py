@@ -43,7 +43,7 @@ class SignatureReport:
 
     `signer` is whom the certificate names (for podpis zaufany the ministry), `person` whom the
     signed part names, both without any number. `trust_entry` is the title of the entry of the
-    trust store, `trust_kind` its `SignatureKind` code: what whoever added the entry says it
+    trust store, `trust_kind` its `SignatureKind` code: what anyone who added the entry says it
     vouches for. `lines` is what the clerk reads.
     """
 
@@ -112,12 +112,12 @@ def unreadable_lines(reason: str) -> tuple[str, ...]:
 
 
 def signer_of(fact: SignatureFact) -> str:
-    """The common name of the certificate, with long numbers hidden."""
+    """Return the common name of the certificate, with long numbers hidden."""
     return _common_name(_certificate(fact).subject)
 
 
 def person_of(fact: SignatureFact, entry: TrustEntry | None) -> str:
-    """The person by name: from the role under a pinned seal, else from the certificate.
+    """Return the person by name: from the role under a pinned seal, else from the certificate.
 
     A role counts under a seal only: with a certificate of one's own anybody can claim a role that
     names somebody else. Without trust the claim is shown, and the line says what it is worth.
@@ -179,10 +179,10 @@ def _named(name: x509.Name, part: x509.ObjectIdentifier) -> str:
     return ", ".join(str(attribute.value) for attribute in name.get_attributes_for_oid(part))
 
 
-def report_of(
+def make_report(
     facts: Sequence[SignatureFact], entries: Sequence[TrustEntry], now: datetime
 ) -> SignatureReport:
-    """The report of a file with signatures: it is only as good as the worst of them."""
+    """Return the report of a file with signatures: it is only as good as the worst of them."""
     judgements = [
         judge_certificate(fact, entries, now) if fact.intact else TrustJudgement(None)
         for fact in facts
@@ -209,7 +209,7 @@ def unsigned_report() -> SignatureReport:
 
 
 def unreadable_report(reason: str) -> SignatureReport:
-    """The report of a file that could not be checked; `reason` is for the clerk."""
+    """Return the report of a file that could not be checked; `reason` is for the clerk."""
     return SignatureReport(SignatureResult.UNREADABLE, unreadable_lines(reason))
 
 

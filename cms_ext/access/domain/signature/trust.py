@@ -87,9 +87,9 @@ def _vouches(entry: TrustEntry, fact: SignatureFact, now: datetime) -> bool:
     if entry.kind is TrustKind.TRUSTED:
         return entry.certificate == fact.certificate
     # Importing pyHanko takes a quarter of a second, and few applications bear a signature.
-    from cms_ext.access.domain.signature.pades import is_issued_under  # noqa: PLC0415 - see above
+    from cms_ext.access.domain.signature.pades import issuer_vouches  # noqa: PLC0415 - see above
 
-    return is_issued_under(entry.certificate, fact, now)
+    return issuer_vouches(entry.certificate, fact, now)
 
 
 MANIFEST = "manifest.json"
@@ -112,7 +112,7 @@ class BrokenTrustStore(Exception):
 
 
 def read_store(folder: Path | None) -> list[TrustEntry]:
-    """The entries of the store; none when no folder is set or it holds no manifest.
+    """Return the entries of the store; none when no folder is set or it holds no manifest.
 
     Raises BrokenTrustStore for a manifest that cannot be read, a missing file or one that is not
     the certificate that was added.

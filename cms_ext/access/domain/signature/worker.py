@@ -17,22 +17,22 @@ from typing import Any
 from lxml import etree
 
 from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
-from cms_ext.access.domain.signature.pades import read_pdf
+from cms_ext.access.domain.signature.pades import read_signed_pdf
 from cms_ext.access.domain.signature.report import (
     SignatureReport,
-    report_of,
+    make_report,
     unreadable_report,
     unsigned_report,
 )
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
-from cms_ext.access.domain.signature.xades import DS, parse_xml, read_xml
+from cms_ext.access.domain.signature.xades import DS, parse_signed_xml, read_xml
 from cms_ext.base.files.sandbox.confinement import confine_process
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
-MOST_MEMBERS = 30
-MOST_BYTES = 20 * 1024 * 1024
+MAX_MEMBERS = 30
+MAX_BYTES = 20 * 1024 * 1024
 SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
 
 
@@ -42,7 +42,7 @@ def main(_arguments: list[str]) -> None:
 
 
 def check(request: Mapping[str, Any]) -> SignatureReport:
-    """The report of `request`, as `check.py` writes it."""
+    """Return the report of `request`, as `check.py` writes it."""
     detached = request["detached"]
     try:
         facts = _read(
@@ -55,7 +55,7 @@ def check(request: Mapping[str, Any]) -> SignatureReport:
     except UnreadableSignature as reason:
         return unreadable_report(str(reason))
     entries = [_entry(row) for row in request["trust"]]
-    return report_of(facts, entries, datetime.fromisoformat(request["now"]))
+    return make_report(facts, entries, datetime.fromisoformat(request["now"]))
 
 
 def _entry(row: Mapping[str, str]) -> TrustEntry:
@@ -73,7 +73,7 @@ def _entry(row: Mapping[str, str]) -> TrustEntry:
 
 def _read(content: bytes, mime: str, detached: bytes | None) -> list[SignatureFact]:
     if mime == "application/pdf":
-        return read_pdf(content)
+        return read_signed_pdf(content)
     if mime.endswith("zip"):
         return read_asice(content)
     if mime.endswith("xml"):
@@ -105,24 +105,24 @@ def read_asice(content: bytes) -> list[SignatureFact]:
 
 
 def _members(content: bytes) -> dict[str, bytes]:
-    archive = ZipArchive(io.BytesIO(content), _refuse, MOST_MEMBERS)
+    archive = ZipArchive(io.BytesIO(content), _refuse, MAX_MEMBERS)
     members = {member.filename: member for member in archive.files}
     if len(members) < len(archive.files):
         raise UnreadableSignature("W kontenerze dwa pliki mają tę samą nazwę.")
-    if archive.unpacked > MOST_BYTES:
-        raise _refuse(ZipFault.LARGE)
-    return {name: archive.read(member, MOST_BYTES) for name, member in members.items()}
+    if archive.unpacked > MAX_BYTES:
+        raise _refuse(ZipProblem.LARGE)
+    return {name: archive.read(member, MAX_BYTES) for name, member in members.items()}
 
 
-def _refuse(fault: ZipFault) -> UnreadableSignature:
-    if fault in (ZipFault.LARGE, ZipFault.MANY):
+def _refuse(fault: ZipProblem) -> UnreadableSignature:
+    if fault in (ZipProblem.LARGE, ZipProblem.MANY):
         return UnreadableSignature("Kontener ma za dużo plików albo są za duże.")
     return UnreadableSignature("Nie udało się otworzyć kontenera z podpisem.")
 
 
 def _signatures(data: bytes) -> list[bytes]:
     """Each signature of a META-INF file as a document of its own."""
-    root = parse_xml(data)
+    root = parse_signed_xml(data)
     if root.tag == f"{DS}Signature":
         return [data]
     return [etree.tostring(item, with_tail=False) for item in root.findall(f"./{DS}Signature")]

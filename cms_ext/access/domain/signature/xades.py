@@ -34,7 +34,7 @@ SIGNED_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 class References:
     """The references of a signature, as URIs: the data, and its own properties.
 
-    `encoded`: some of the data stands in the file as base64.
+    `encoded`: some of the data is in the file as base64.
     """
 
     count: int
@@ -44,7 +44,7 @@ class References:
 
 
 def references_of(signature: etree._Element) -> References:
-    """The references of a signature.
+    """Return the references of a signature.
 
     Raises UnreadableSignature for one that refers to no data or not to its properties.
     """
@@ -69,7 +69,7 @@ def covers_everything(
     references: References,
     files: Mapping[str, bytes],
 ) -> bool:
-    """Whether nothing in the file is outside the signature: no other ds:Object or part."""
+    """Return whether nothing in the file is outside the signature: no other ds:Object or part."""
     if not all(_is_signed(item, references) for item in signature.findall(f"{DS}Object")):
         return False
     if files:
@@ -81,7 +81,7 @@ def covers_everything(
 
 
 def _is_signed(item: etree._Element, references: References) -> bool:
-    """Whether a ds:Object is signed, or holds the signature's own properties and no more."""
+    """Return whether a ds:Object is signed, or holds the signature's own properties and no more."""
     if _is_named(item, references.data):
         # Of base64 only the text up to the first element is digested.
         return not (references.encoded and len(item))
@@ -97,7 +97,7 @@ def _is_signed(item: etree._Element, references: References) -> bool:
 
 
 def _are_properties(element: etree._Element, references: References) -> bool:
-    """Whether it is the one QualifyingProperties whose signed half is signed.
+    """Return whether it is the one QualifyingProperties whose signed half is signed.
 
     A second one would be unsigned.
     """
@@ -117,7 +117,7 @@ def _is_named(element: etree._Element, uris: Collection[str]) -> bool:
 
 
 def _is_bare(root: etree._Element, signature: etree._Element) -> bool:
-    """Whether the signature stands alone, perhaps in an element that holds nothing else."""
+    """Return whether the signature stands alone, perhaps in an element that holds nothing else."""
     loose_text = [root.text, signature.tail] if signature is not root else []
     return (signature is root or len(root) == 1) and not any(t and t.strip() for t in loose_text)
 
@@ -132,7 +132,7 @@ def is_about(
     document: bytes,
     parse: Parse,
 ) -> bool:
-    """Whether an enveloping or enveloped signature is about the document.
+    """Return whether an enveloping or enveloped signature is about the document.
 
     An enveloping signature wraps the document, byte for byte or, as XML, character for character;
     an enveloped one stands inside of it. `references` are those of the signature; another function
@@ -176,8 +176,8 @@ def _canonical(element: etree._Element) -> bytes:
     return etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
 
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_CERTIFICATES = 8
+MAX_BYTES = 20 * 1024 * 1024
+MAX_CERTIFICATES = 8
 METHODS = frozenset(
     method
     for method in SignatureMethod
@@ -210,7 +210,7 @@ def read_xml(
     an archive it is several by name, and the signature must cover every one of them. Several
     signatures side by side in one document are not checked.
     """
-    root = parse_xml(content)
+    root = parse_signed_xml(content)
     signature = _only_signature(root)
     references = references_of(signature)
     files = _named_files(beside, root, signature, references)
@@ -236,9 +236,12 @@ def read_xml(
     return [_fact(complete, signer, certificates, cast(etree._Element, signed.signed_xml))]
 
 
-def parse_xml(content: bytes) -> etree._Element:
-    """The root of an XML file without DTD, entities and network; raises UnreadableSignature."""
-    if len(content) > MOST_BYTES:
+def parse_signed_xml(content: bytes) -> etree._Element:
+    """Return the root of an XML file without DTD, entities and network.
+
+    Raises UnreadableSignature.
+    """
+    if len(content) > MAX_BYTES:
         raise UnreadableSignature("Plik jest za duży.")
     try:
         # Without comments: one inside a signed value would cut what is read out of it.
@@ -267,7 +270,7 @@ def _named_files(
     signature: etree._Element,
     references: References,
 ) -> Mapping[str, bytes]:
-    """The documents by the names in the signature; none for one that holds its document."""
+    """Return the documents by the names in the signature; none for one that holds its document."""
     if not isinstance(beside, bytes):
         return beside or {}
     outside = [unquote(uri) for uri in references.data if uri and not uri.startswith("#")]
@@ -282,7 +285,7 @@ def _holds(
     document: bytes, root: etree._Element, signature: etree._Element, references: References
 ) -> bool:
     try:
-        return is_about(root, signature, references, document, parse_xml)
+        return is_about(root, signature, references, document, parse_signed_xml)
     except UnreadableSignature:
         # The document is no XML, so it is not the XML around the signature.
         return False
@@ -318,7 +321,7 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
     ]
     if not texts:
         raise UnreadableSignature("W podpisie nie ma certyfikatu podpisującego.")
-    if len(texts) > MOST_CERTIFICATES:
+    if len(texts) > MAX_CERTIFICATES:
         raise UnreadableSignature("W podpisie jest za dużo certyfikatów.")
     try:
         return [x509.load_der_x509_certificate(base64.b64decode(text)) for text in texts]
@@ -327,7 +330,7 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
 
 
 def _signer(certificates: list[x509.Certificate]) -> x509.Certificate:
-    """The certificate that issued none of the others; the order in the file says nothing."""
+    """Return the certificate that issued none of the others; the order in the file says nothing."""
     issuers = {item.issuer for item in certificates if item.issuer != item.subject}
     return next((item for item in certificates if item.subject not in issuers), certificates[0])
 

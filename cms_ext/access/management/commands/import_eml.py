@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.email.incoming import verdicts_of
+from cms_ext.access.domain.email.incoming import list_verdicts
 from cms_ext.access.domain.email.intake import IntakeResult, receive_message
 from cms_ext.base.dates.clock import business_today
 from cms_ext.evidence.audit.domain.event import Origin
@@ -50,7 +50,7 @@ def _row(file: Path) -> dict[str, Any]:
         "status": _status(result),
         "number": result.application.number if result.application else "",
         "message": _words(result),
-        "verdicts": [verdict.as_json() for verdict in verdicts_of(result.message)]
+        "verdicts": [verdict.as_json() for verdict in list_verdicts(result.message)]
         if result.message
         else [],
     }

@@ -41,7 +41,10 @@ class Command(BaseCommand):
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """The object that `--json` prints; a file that cannot be read has no pages, and a reason."""
+    """Return the object that `--json` prints.
+
+    A file that cannot be read has no pages, and a reason.
+    """
     try:
         content = path.read_bytes()
         kind = "pdf" if is_pdf(content) else file_extension(path.name)

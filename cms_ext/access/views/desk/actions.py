@@ -60,7 +60,7 @@ class PostedLetter:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """`register` stands beside the person: what the register lacks of the application."""
+    """`register` stands next to the person: what the register lacks of the application."""
 
     main: Offer | None
     printing: PrintedLetter | None
@@ -111,7 +111,7 @@ def list_actions(
 
 
 def print_form(application: AccessApplication, data: QueryDict | None = None) -> HandOverForm:
-    """The form that ends in a letter; in review it approves as well."""
+    """Return the form that ends in a letter; in review it approves as well."""
     kind = ApproveAndPrintForm if application.state == ApplicationState.IN_REVIEW else HandOverForm
     return kind(data, subject=application, today=business_today())
 
@@ -172,13 +172,13 @@ def _posting(application: AccessApplication, bound: BaseForm | None) -> PostedLe
 
 
 def _only_sights_missing(application: AccessApplication, recommended: Recommendation) -> bool:
-    """Whether nothing is unmet but what the clerk decides by looking."""
+    """Return whether nothing is unmet but what the clerk decides by looking."""
     unmet = {missing.key for missing in recommended.missing}
     return unmet <= set(open_sights(application))
 
 
 def _by_email(application: AccessApplication) -> bool:
-    """Whether the person is not here, and an address on file can be used."""
+    """Return whether the person is not here, and an address on file can be used."""
     return (
         application.channel != ApplicationChannel.IN_PERSON
         and not application.in_person_only
@@ -192,7 +192,7 @@ def _applies(
     step: Step[AccessApplication],
     recommended: Recommendation | None,
 ) -> bool:
-    """Whether the recommendation allows the step, beyond its state."""
+    """Return whether the recommendation allows the step, beyond its state."""
     if step is steps.IN_PERSON:
         return application.channel != ApplicationChannel.IN_PERSON
     if step is steps.SUPPLEMENT:

@@ -24,7 +24,7 @@ from cms_ext.access.domain.checks.deciding import (
 from cms_ext.access.domain.checks.recommendation import SIGHTS
 from cms_ext.access.domain.decision import link_person
 from cms_ext.access.domain.email import intake
-from cms_ext.access.domain.email.incoming import reason_for_waiting, verdicts_of
+from cms_ext.access.domain.email.incoming import list_verdicts, reason_for_waiting
 from cms_ext.access.domain.email.stored_message import was_fetched, was_read
 from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.forms.desk import AssignForm, JoinForm, SavedMessageForm
@@ -37,7 +37,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import send_letter
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register.domain.desk import list_desks
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record_view
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.views import StepView
@@ -55,7 +55,7 @@ from cms_ext.plugins import AccessProcedure
 @for_staff(ENTERS_ADMIN)
 def application(request: StaffRequest, key: int) -> HttpResponse:
     """Show the screen. Opening it reads a person's data and is recorded in the access log."""
-    opened = queue.application_for(request.user, key)
+    opened = queue.get_application(request.user, key)
     record_view(request, opened, opened.person, ReadReason.APPLICATION)
     return render_screen(request, opened)
 
@@ -74,13 +74,13 @@ class ApplicationStepView(StepView[AccessApplication]):
         return reverse("access_desk_application", args=[self.subject.pk])
 
     def confirmed(self, form: BaseForm) -> bool:
-        """Whether the clerk has seen the very text that the applicant will read."""
+        """Return whether the clerk has seen the very text that the applicant will read."""
         assert self.step.preview is not None
         letter = self.step.preview(self.subject, form, self.today, self.origin)
         return isinstance(letter, MessagePreview) and self.request.POST.get("seen") == letter.digest
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        application = queue.application_for(self.request.user, self.subject.pk)
+        application = queue.get_application(self.request.user, self.subject.pk)
         return render_screen(
             self.request, application, bound={self.step.slug: form}, seen=seen, status=status
         )
@@ -92,11 +92,11 @@ class ApplicationStepView(StepView[AccessApplication]):
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def name_person(request: StaffRequest, key: int) -> HttpResponse:
-    """Link the application to the person that the clerk names; the checks run anew."""
+    """Link the application to the person that the clerk names; the checks run again."""
     application = queue.application_to_decide(request.user, key)
     person = get_object_or_404(Person, pk=row_key(request.POST.get("person", "")))
     try:
-        link_person(application, person, origin_of(request), business_today())
+        link_person(application, person, read_origin(request), business_today())
     except Refusal as refusal:
         return render_refusal(request, key, refusal)
     messages.success(request, _("Wskazano osobę w rejestrze: %(name)s.") % {"name": person.name})
@@ -160,7 +160,7 @@ def _act(
 ) -> HttpResponse:
     try:
         with transaction.atomic():
-            act(origin_of(request))
+            act(read_origin(request))
     except Refusal as refusal:
         return render_refusal(request, key, refusal)
     messages.success(request, done)
@@ -179,7 +179,7 @@ def _check(code: str) -> AccessCheckCode:
 
 
 def _sight_words(check: AccessCheckCode, verdict: CheckVerdict) -> str:
-    """The words of the pressed button, which are the reason."""
+    """Return the words of the pressed button, which are the reason."""
     sight = SIGHTS.get(check)
     if sight is None:
         return ""
@@ -206,7 +206,7 @@ def upload_message(request: StaffRequest) -> HttpResponse:
     form = SavedMessageForm(*handed_in)
     refused = ""
     if form.is_valid():
-        taken = intake.receive_message(form.raw, "desk", origin_of(request), business_today())
+        taken = intake.receive_message(form.raw, "desk", read_origin(request), business_today())
         if not taken.refused:
             return _placed(request, taken)
         refused = taken.refused
@@ -220,7 +220,7 @@ def upload_message(request: StaffRequest) -> HttpResponse:
 
 
 def _listed(found: QuerySet[ReceivedMessage]) -> list[tuple[ReceivedMessage, str]]:
-    """The first messages, each with the reason why it has no application."""
+    """Return the first messages, each with the reason why it has no application."""
     return [(one, reason_for_waiting(one)) for one in found[:SHOWN]]
 
 
@@ -238,7 +238,7 @@ def message(request: StaffRequest, key: int) -> HttpResponse:
         return _screen(request, user, waiting, assign_form=form)
     try:
         application = intake.assign_message(
-            waiting, form.procedure, origin_of(request), business_today()
+            waiting, form.procedure, read_origin(request), business_today()
         )
     except (Refusal, AttachmentRefused) as refusal:
         return _screen(request, user, waiting, assign_form=form, problem=str(refusal))
@@ -259,7 +259,7 @@ def join(request: StaffRequest, key: int) -> HttpResponse:
         return _screen(request, user, waiting, join_form=form)
     application = form.application
     try:
-        intake.add_to_application(waiting, application, origin_of(request), business_today())
+        intake.add_to_application(waiting, application, read_origin(request), business_today())
     except (Refusal, AttachmentRefused) as refusal:
         return _screen(request, user, waiting, join_form=form, problem=str(refusal))
     return _to(request, application, _("Wiadomość jest przy wniosku %(number)s."))
@@ -273,7 +273,7 @@ def reject(request: StaffRequest, key: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "cms_ext/access/desk/message_reject.html", {"message": waiting})
     try:
-        intake.discard_message(waiting, origin_of(request))
+        intake.discard_message(waiting, read_origin(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -286,7 +286,7 @@ def reject(request: StaffRequest, key: int) -> HttpResponse:
 def settle(request: StaffRequest, key: int) -> HttpResponse:
     """Take a message off the list of those that wait; it stays in storage."""
     try:
-        intake.settle_message(_unplaced(key), origin_of(request))
+        intake.settle_message(_unplaced(key), read_origin(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -321,7 +321,7 @@ def _screen(
         "was_read": was_read(waiting),
         "was_fetched": was_fetched(waiting),
         "reason": reason_for_waiting(waiting),
-        "verdicts": verdicts_of(waiting),
+        "verdicts": list_verdicts(waiting),
         "form": assign_form or AssignForm(procedures=_own_procedures(user)),
         "join_form": join_form or JoinForm(applications=_own_applications(user)),
         "problem": problem,
@@ -347,7 +347,7 @@ def _placed(request: StaffRequest, result: intake.IntakeResult) -> HttpResponse:
 def _to(request: StaffRequest, application: AccessApplication, words: str) -> HttpResponse:
     """Lead to the application; one of another desk is only named."""
     done = words % {"number": application.number}
-    if queue.applications_for(request.user).filter(pk=application.pk).exists():
+    if queue.select_applications(request.user).filter(pk=application.pk).exists():
         messages.success(request, done)
         return to_screen(application.pk)
     messages.success(request, _("%(done)s Rozpatrzy go inny dział.") % {"done": done})
@@ -355,4 +355,4 @@ def _to(request: StaffRequest, application: AccessApplication, words: str) -> Ht
 
 
 def _own_applications(user: User) -> QuerySet[AccessApplication]:
-    return queue.applications_for(user).filter(panel__in=queue.deciding_panels(user))
+    return queue.select_applications(user).filter(panel__in=queue.deciding_panels(user))

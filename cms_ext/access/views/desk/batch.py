@@ -24,7 +24,7 @@ from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import ASK_AGAIN, show_pdf, wants_refresh
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
@@ -138,7 +138,7 @@ def propose(request: StaffRequest) -> HttpResponse:
                     form.procedure,
                     form.chosen_place,
                     form.cleaned_data["ground"],
-                    origin_of(request),
+                    read_origin(request),
                     today,
                 )
             except Refusal as refusal:
@@ -201,7 +201,7 @@ def letters(request: StaffRequest, key: int, part: int) -> HttpResponse:
     if row is None:
         raise Http404
     try:
-        content = open_letters(row, origin_of(request))
+        content = open_letters(row, read_origin(request))
     except Refusal as refusal:
         return _page(request, batch, problem=str(refusal), status=409)
     return show_pdf(content, f"hasla-startowe-{batch.pk}-{part}.pdf")
@@ -220,7 +220,7 @@ def _act(
         [problem, *_more] = [str(error) for errors in form.errors.values() for error in errors]
         return _page(request, batch, problem=problem)
     try:
-        verb(batch, *(form.cleaned_data.values() if form else ()), origin_of(request))
+        verb(batch, *(form.cleaned_data.values() if form else ()), read_origin(request))
     except Refusal as refusal:
         return _page(request, queue.batch_for(request.user, key), problem=str(refusal), status=409)
     messages.success(request, done)

@@ -16,7 +16,7 @@ from cms_ext.access.domain.accepted_file import AttachmentRefused
 from cms_ext.access.domain.applicant import (
     FieldComparison,
     compare_with_person,
-    person_named_in,
+    find_named_person,
     take_from_register,
 )
 from cms_ext.access.domain.form_version import current_form, form_to_fill
@@ -26,11 +26,11 @@ from cms_ext.access.form_definition.form_class import ApplicationForm, form_clas
 from cms_ext.access.form_definition.spec import FormSpec
 from cms_ext.access.forms.desk import LookUpForm, PaperApplicationForm
 from cms_ext.access.models import FormVersion
-from cms_ext.access.views.desk.queue import list_ways_in
+from cms_ext.access.views.desk.queue import list_paper_panels
 from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.desks.people.person_register.domain.desk import list_desks
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record_view
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
@@ -44,7 +44,7 @@ LOOKS_UP = "sprawdz"
 @for_staff(DECIDES)
 def choose_form(request: StaffRequest) -> HttpResponse:
     """Lead to the paper form of the own desk; a desk with several chooses."""
-    ways = list_ways_in(request.user)
+    ways = list_paper_panels(request.user)
     if len(ways) == 1:
         return redirect("access_desk_paper", ways[0][0])
     return render(request, "cms_ext/access/desk/paper_panels.html", {"ways": ways})
@@ -76,7 +76,7 @@ def paper(request: StaffRequest, panel: str) -> HttpResponse:
         try:
             taken = _taken(request, procedure, version, look_up, words.payload)
             seen = _paper({**words.payload, **taken}, office, from_register=tuple(taken))
-            registered = enter_form(procedure, seen, origin_of(request), business_now())
+            registered = enter_form(procedure, seen, read_origin(request), business_now())
         except (Refusal, AttachmentRefused) as refusal:
             problem = str(refusal)
         except NobodyOnFile:
@@ -152,7 +152,7 @@ def _taken(
 def _looked_up(
     request: StaffRequest, procedure: AccessProcedure, version: FormVersion, words: ApplicationForm
 ) -> HttpResponse:
-    """Render the typed form beside the register's data; nothing is stored."""
+    """Render the typed form next to the register's data; nothing is stored."""
     today = business_today()
     form = LookUpForm(request.POST, procedure=procedure)
     look_up = LookUp(form)
@@ -173,9 +173,12 @@ def _looked_up(
 def _registered(
     procedure: AccessProcedure, reference: str, payload: Mapping[str, Any], today: date
 ) -> Person | None:
-    """The person under this number in the panel's register; without one, the form's person."""
+    """Return the person under this number in the panel's register.
+
+    Without one, the form's person.
+    """
     if not (reference and procedure.people_by_reference):
-        return person_named_in(payload, procedure, today)
+        return find_named_person(payload, procedure, today)
     person: Person | None = procedure.person_by_reference(reference, today)
     return person
 
@@ -188,7 +191,7 @@ def _about(procedure: AccessProcedure) -> dict[str, object]:
 
 
 def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
-    """The procedure of the clerk's own desk; another one is not found."""
+    """Return the procedure of the clerk's own desk; another one is not found."""
     user = request.user
     own_procedure = next((one for _realm, one in list_desks(user) if one.path == path), None)
     if own_procedure is None:
@@ -224,7 +227,7 @@ def transcription(request: StaffRequest, key: int) -> HttpResponse:
         form = kind(request.POST, today=today, initial=typed, row=application)
         if form.is_valid():
             try:
-                save_transcription(application, form.payload, origin_of(request), today)
+                save_transcription(application, form.payload, read_origin(request), today)
             except Refusal as refusal:
                 problem = refusal.message
             else:
@@ -243,7 +246,7 @@ def transcription(request: StaffRequest, key: int) -> HttpResponse:
 
 
 def _as_typed(payload: dict[str, object]) -> dict[str, object]:
-    """The payload as typed: a list of addresses has one in a line."""
+    """Return the payload as typed: a list of addresses has one in a line."""
     return {
         key: "\n".join(map(str, value)) if isinstance(value, list) else value
         for key, value in payload.items()

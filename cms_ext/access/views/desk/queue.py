@@ -34,8 +34,8 @@ class ApplicationRow:
 
     @property
     def waits_until(self) -> date | None:
-        """The last day on which the applicant may bring what is missing."""
-        return waits_until(self.application)
+        """Return the last day on which the applicant may bring what is missing."""
+        return find_wait_end(self.application)
 
     @property
     def unsigned(self) -> str:
@@ -43,7 +43,7 @@ class ApplicationRow:
 
     @property
     def who(self) -> str:
-        """The person on file, else the name in the form."""
+        """Return the person on file, else the name in the form."""
         if self.application.person:
             return self.application.person.name
         return name_on_file_should_be(self.application.payload)
@@ -105,14 +105,14 @@ class ApplicationQueue(StaffList):
 
     @property
     def ways_in(self) -> list[tuple[str, str]]:
-        return list_ways_in(self.request.user)
+        return list_paper_panels(self.request.user)
 
     @property
     def issues_to_many(self) -> bool:
         return bool(queue.batch_procedures(self.request.user))
 
     def get_queryset(self) -> QuerySet[AccessApplication]:
-        mine = queue.applications_for(self.request.user)
+        mine = queue.select_applications(self.request.user)
         return queue.listed_applications(
             mine, self.request.GET.get("stan", ""), self.query, business_today()
         )
@@ -121,7 +121,7 @@ class ApplicationQueue(StaffList):
         return queue_rows(rows, queue.deciding_panels(self.request.user), business_today())
 
 
-def list_ways_in(user: User) -> list[tuple[str, str]]:
+def list_paper_panels(user: User) -> list[tuple[str, str]]:
     """List (address part, name on screen) of the panels whose paper forms this user enters."""
     names, deciding = queue.panel_names(), queue.deciding_panels(user)
     return [
@@ -134,7 +134,7 @@ def list_ways_in(user: User) -> list[tuple[str, str]]:
 def queue_rows(
     applications: Iterable[AccessApplication], deciding: set[str], today: date
 ) -> list[ApplicationRow]:
-    """The listed applications with their panel's name, checks and term."""
+    """Return the listed applications with their panel's name, checks and term."""
     names = queue.panel_names()
     return [
         ApplicationRow(
@@ -142,15 +142,15 @@ def queue_rows(
             names.get(application.panel, application.panel),
             application.passed,  # type: ignore[attr-defined]  # annotated by `listed_applications`
             application.counted,  # type: ignore[attr-defined]  # annotated by `listed_applications`
-            term_of(application, today),
+            find_term(application, today),
             application.state == ApplicationState.SUBMITTED and application.panel in deciding,
         )
         for application in applications
     ]
 
 
-def term_of(application: AccessApplication, today: date) -> queue.ApplicationTerm | None:
-    """The desk's term; None while the applicant has the turn, and once it is decided."""
+def find_term(application: AccessApplication, today: date) -> queue.ApplicationTerm | None:
+    """Return the desk's term; None while the applicant has the turn, and once it is decided."""
     if application.state not in queue.AT_DESK:
         return None
     return queue.count_term(
@@ -158,5 +158,5 @@ def term_of(application: AccessApplication, today: date) -> queue.ApplicationTer
     )
 
 
-def waits_until(application: AccessApplication) -> date | None:
+def find_wait_end(application: AccessApplication) -> date | None:
     return application.supplement_by if application.state == ApplicationState.INCOMPLETE else None

@@ -22,13 +22,13 @@ from cms_ext.access.domain.checks.deciding import number_to_call
 from cms_ext.access.domain.checks.recommendation import check_rows, recommend_action
 from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import add_files, approve_application
-from cms_ext.access.domain.email.incoming import verdicts_of
+from cms_ext.access.domain.email.incoming import list_verdicts
 from cms_ext.access.domain.issue import issue_by_post, issue_on_paper, reissue_on_paper
-from cms_ext.access.domain.notice import repetition_of
+from cms_ext.access.domain.notice import find_repetition
 from cms_ext.access.domain.queue import (
-    application_for,
     application_to_decide,
     find_next,
+    get_application,
     may_decide,
     panel_names,
 )
@@ -38,7 +38,7 @@ from cms_ext.access.forms.desk import AddFileForm
 from cms_ext.access.forms.step import ApproveAndPrintForm, HandOverForm, LetterForm, OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.actions import POST, PRINT, list_actions, post_form, print_form
-from cms_ext.access.views.desk.queue import term_of, waits_until
+from cms_ext.access.views.desk.queue import find_term, find_wait_end
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.dates.clock import business_today
@@ -57,7 +57,7 @@ from cms_ext.desks.people.person_register.domain.desk import (
 )
 from cms_ext.desks.people.person_register.domain.starter_password import Letter
 from cms_ext.desks.people.person_register.views.verbs import pdf_to_print
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record_view
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -102,7 +102,7 @@ def to_screen(key: int) -> HttpResponse:
 def render_refusal(request: HttpRequest, key: int, refusal: Exception) -> HttpResponse:
     """Render the screen as it is now, with the refusal on top."""
     return render_screen(
-        request, application_for(request.user, key), problem=str(refusal), status=409
+        request, get_application(request.user, key), problem=str(refusal), status=409
     )
 
 
@@ -140,7 +140,7 @@ def render_screen(
         "call": _call(application) if deciding else None,
         **_facts(application, today),
         **_history(application),
-        **(find_candidates(request) if deciding_now else {"finds_person": False}),
+        **(find_person_candidates(request) if deciding_now else {"finds_person": False}),
     }
     return render(request, "cms_ext/access/desk/application.html", context, status=status)
 
@@ -151,24 +151,24 @@ def _facts(application: AccessApplication, today: date) -> dict[str, Any]:
         "who": person.name if person else name_on_file_should_be(application.payload),
         "panel": panel_names().get(application.panel, application.panel),
         "desk": find_procedure(application.panel).desk,
-        "term": term_of(application, today),
-        "waits_until": waits_until(application),
+        "term": find_term(application, today),
+        "waits_until": find_wait_end(application),
         "fields": compare_with_register(application, today),
     }
 
 
 def _history(application: AccessApplication) -> dict[str, Any]:
     return {
-        "repetition": repetition_of(application),
+        "repetition": find_repetition(application),
         "attachments": [FileRow(file) for file in application.attachments.all()],
-        "mail": [(message, verdicts_of(message)) for message in application.messages.all()],
+        "mail": [(message, list_verdicts(message)) for message in application.messages.all()],
         "calls": application.phone_checks.select_related("by__person"),
         "issues": application.issues.select_related("issued_by__person", "code"),
     }
 
 
 def _call(application: AccessApplication) -> dict[str, Any] | None:
-    """The number to call, and the register's beside it; None when nobody is to be called."""
+    """Return the number to call, and the register's beside it; None when nobody is to be called."""
     if application.state != ApplicationState.PHONE_CHECK:
         return None
     if not (application.person and application.person.phone):
@@ -182,7 +182,7 @@ def _call(application: AccessApplication) -> dict[str, Any] | None:
     }
 
 
-def find_candidates(request: HttpRequest) -> dict[str, Any]:
+def find_person_candidates(request: HttpRequest) -> dict[str, Any]:
     """Find people whose application it may be: the query and its results."""
     typed = request.GET.get("osoba", "")
     query = normalised_query(typed)
@@ -201,7 +201,7 @@ Make = Callable[[Any, Origin, date], Letter]
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
-def print_letter(request: StaffRequest, key: int) -> HttpResponse:
+def print_code_letter(request: StaffRequest, key: int) -> HttpResponse:
     """Send letter and receipt as one PDF; approves first where the review ends here.
 
     The code is in this answer and nowhere else: asking again would make a new code.
@@ -225,11 +225,11 @@ def _answer(
             # The second of two presses waits here, and finds its form outdated.
             lock_application(application)
             form = form_of(application, request.POST)
-            letter = make(form, origin_of(request), business_today()) if form.is_valid() else None
+            letter = make(form, read_origin(request), business_today()) if form.is_valid() else None
     except Refusal as refusal:
         return render_refusal(request, key, refusal)
     if letter is None:
-        return render_screen(request, application_for(request.user, key), bound={slug: form})
+        return render_screen(request, get_application(request.user, key), bound={slug: form})
     return pdf_to_print(letter)
 
 
@@ -258,7 +258,7 @@ def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
-def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
+def download_attachment(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     """Send the file as it came, as a download: nothing of it runs or shows in our origin."""
     attachment = _of_application(request.user, key, file)
     content = open_sealed_file(attachment.file)
@@ -291,10 +291,10 @@ def add(request: StaffRequest, key: int) -> HttpResponse:
         return render_screen(request, application, file_form=form)
     try:
         with transaction.atomic():
-            new_count = _added(form, application, origin_of(request), business_today())
+            new_count = _added(form, application, read_origin(request), business_today())
     except (AttachmentRefused, Refusal) as refusal:
         return render_screen(
-            request, application_for(request.user, key), problem=str(refusal), status=409
+            request, get_application(request.user, key), problem=str(refusal), status=409
         )
     if new_count:
         messages.success(request, _("Dodano plik do wniosku."))
@@ -312,11 +312,11 @@ def _added(form: AddFileForm, application: AccessApplication, origin: Origin, to
 
 
 def _of_application(user: User, key: int, file: UUID) -> ApplicationAttachment:
-    """The attachment; 404 while it waits for the virus scanner, and if it has malware."""
+    """Return the attachment; 404 while it waits for the virus scanner, and if it has malware."""
     return get_object_or_404(
         ApplicationAttachment,
         pk=file,
-        application=application_for(user, key),
+        application=get_application(user, key),
         scan_state__in=readable_states(),
     )
 

@@ -76,7 +76,7 @@ REBUILT = (
 
 
 def describe_refusal(why: str, detail: str = "") -> str:
-    """The Polish sentence for a refusal; an unknown reason counts as a broken file."""
+    """Return the Polish sentence for a refusal; an unknown reason counts as a broken file."""
     return WORDS.get(why, WORDS[Why.BROKEN]) % {"detail": detail}
 
 

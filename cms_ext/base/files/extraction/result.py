@@ -48,7 +48,7 @@ class ExtractedText:
 
 
 def says_something(text: str) -> bool:
-    """True if the text has a letter or a digit."""
+    """Return True if the text has a letter or a digit."""
     return any(sign.isalnum() for sign in text)
 
 

@@ -49,7 +49,7 @@ CONNECT_AND_BIND, SIGNALS_AND_ABSTRACT_SOCKETS = 0b11, 0b11
 
 
 def landlock_version() -> int:
-    """The kernel's version of Landlock; 0 if it has none or was started without it."""
+    """Return the kernel's version of Landlock; 0 if it has none or was started without it."""
     try:
         return _call(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
     except OSError as error:
@@ -217,7 +217,7 @@ def _step(code: int, value: int, when_true: int = 0, when_false: int = 0) -> byt
 
 
 # Besides those that are open when the process is confined.
-MOST_OPEN_FILES = 10
+MAX_OPEN_FILES = 10
 # What libraries need while they read, none of it personal: their own code and tables (many load
 # parts of themselves only when a file needs them), random numbers, fonts, encodings.
 SHARED = (
@@ -259,19 +259,19 @@ def _limit(memory: int, seconds: int) -> None:
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, highest + MOST_OPEN_FILES),
+        (resource.RLIMIT_NOFILE, highest + MAX_OPEN_FILES),
     ):
         resource.setrlimit(limit, (most, most))
 
 
 def _of_program(program: Path) -> Iterable[Path]:
-    """The folders of a program with its libraries; only itself if it lies in the root."""
+    """Return the folders of a program with its libraries; only itself if it is in the root."""
     real = program.resolve()
     home = real.parent.parent
     return (*PROGRAMS, real if home == Path("/") else home)
 
 
 def find_missing_protections() -> list[str]:
-    """The protections that this machine's kernel lacks: `landlock`, `seccomp`."""
+    """Return the protections that this machine's kernel lacks: `landlock`, `seccomp`."""
     available = {"landlock": landlock_version() > 0, "seccomp": seccomp_available()}
     return [name for name, is_available in available.items() if not is_available]

@@ -23,7 +23,7 @@ from cms_ext.base.files.sandbox.confinement import (
     set_for_process,
 )
 
-LONGEST_REQUEST = 2**16
+MAX_REQUEST_BYTES = 2**16
 # Seconds after which an idle host ends.
 IDLE = 60.0
 # Pages that somebody waits for go before files.
@@ -43,7 +43,7 @@ def serve(control: int, main: Main) -> None:
     gc.freeze()  # otherwise each fork copies all that it inherits
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a minder ends
     while select.select([requests], [], [], IDLE)[0]:
-        request, files, _flags, _address = socket.recv_fds(requests, LONGEST_REQUEST, 3)
+        request, files, _flags, _address = socket.recv_fds(requests, MAX_REQUEST_BYTES, 3)
         if not request:
             return
         if os.fork() == 0:

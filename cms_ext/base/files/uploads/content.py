@@ -42,7 +42,7 @@ class Unsuitable(ValueError):
 
 
 def media_type(content: bytes) -> str | None:
-    """The type of an allowed kind of file, or None."""
+    """Return the type of an allowed kind of file, or None."""
     if is_pdf(content):
         return PDF
     if content.startswith(JPEG_START):
@@ -92,7 +92,7 @@ def require_honest_name(name: str, mime: str) -> None:
 
 
 def honest_name(name: str, mime: str) -> str:
-    """The name with the extension of the file's real type."""
+    """Return the name with the extension of the file's real type."""
     if file_extension(name) in ENDINGS[mime]:
         return name
     stem = name.rpartition(".")[0] if file_extension(name) in _endings(PICTURES) else name
@@ -153,7 +153,7 @@ def check_pdf(content: bytes) -> None:
 
 
 def is_plain_text(content: bytes) -> bool:
-    """True if the content is UTF-8 without control characters."""
+    """Return True if the content is UTF-8 without control characters."""
     return _reading(FORMAT_READER, content, TEXT) == "ok"
 
 
@@ -165,7 +165,7 @@ def require_one_format(content: bytes, mime: str) -> None:
 
 
 def _reading(reader: Program, content: bytes, *arguments: str) -> str:
-    """The reader's answer; `broken` if a limit stopped it or it crashed."""
+    """Return the reader's answer; `broken` if a limit stopped it or it crashed."""
     try:
         return reader.run(arguments, content, patience=PATIENCE).decode()
     except ProgramStopped:

@@ -40,7 +40,7 @@ def inspect_format(content: bytes, mime: str) -> str:
 
 
 def _goes_on_behind_its_end(content: bytes) -> bool:
-    """Whether anything stands behind the last %%EOF; a file that was cut off has none."""
+    """Return whether anything stands behind the last %%EOF; a file that was cut off has none."""
     end = content.rfind(PDF_END)
     rest = content[end + len(PDF_END) :].strip(b"\r\n\t \x00\x1a")
     if end < 0 or not rest:

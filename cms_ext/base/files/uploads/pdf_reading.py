@@ -110,7 +110,7 @@ def _names_something_active(key: str, item: object) -> bool:
 
 
 def _unpacks_too_large(document: pikepdf.Pdf) -> bool:
-    """True if a viewer would unpack more than any paper needs."""
+    """Return True if a viewer would unpack more than any paper needs."""
     total = 0
     for value in document.objects:
         if isinstance(value, pikepdf.Stream):

@@ -47,7 +47,7 @@ pillow_heif.register_heif_opener()
 def redraw_picture(
     content: bytes, mime: str, *, alpha: bool = False, max_pixels: int = 64_000_000
 ) -> bytes:
-    """The JPEG, or with `alpha` the PNG of a transparent picture.
+    """Return the JPEG, or with `alpha` the PNG of a transparent picture.
 
     `large` for too many pixels, `broken` if it does not open completely.
     """

@@ -40,7 +40,10 @@ SOURCE_BLOCKS = tuple(BLOCKS | BOXES | {name for name, to in RENAMED.items() if 
 
 
 def parse_html(html: bytes) -> etree._Element:
-    """The tree that libxml2 makes of UTF-8 HTML; it stops at 256 levels and asks no network."""
+    """Return the tree that libxml2 makes of UTF-8 HTML.
+
+    It stops at 256 levels and asks no network.
+    """
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
     )
@@ -68,7 +71,7 @@ class Writer:
         self._out: list[str] = []
 
     def written(self, root: etree._Element) -> str:
-        """The HTML of everything in `root`, without recursion."""
+        """Return the HTML of everything in `root`, without recursion."""
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             if event == "end":
@@ -122,7 +125,7 @@ class Writer:
         self._out.append(frame.after_end)
 
     def _tag_for(self, element: etree._Element, source: str) -> str | None:
-        """The tag to write, or None when only the content stays."""
+        """Return the tag to write, or None when only the content stays."""
         tag = RENAMED.get(source, source)
         if source in BOXES and not _holds_blocks(element):
             tag = "p"
@@ -217,7 +220,7 @@ def _is_caption(element: etree._Element) -> bool:
 
 
 def _captions(table: etree._Element) -> list[str]:
-    """The words of a table's captions; `caption` itself is not among the allowed tags."""
+    """Return the words of a table's captions; `caption` itself is not among the allowed tags."""
     found = ("".join(map(str, caption.itertext())).strip() for caption in table.findall("caption"))
     return [words for words in found if words]
 
@@ -226,8 +229,8 @@ def _escaped(text: str) -> str:
     return escape(plain_words(text), quote=False)
 
 
-def depth_of(element: etree._Element) -> int:
-    """The depth of nested tags, counted without recursion."""
+def measure_depth(element: etree._Element) -> int:
+    """Return the depth of nested tags, counted without recursion."""
     deepest, level = 0, 0
     for event, _ in etree.iterwalk(element, events=("start", "end")):
         level += 1 if event == "start" else -1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import bleach
 
-from cms_ext.base.text.sanitising.canonical import Writer, depth_of, parse_html
+from cms_ext.base.text.sanitising.canonical import Writer, measure_depth, parse_html
 from cms_ext.base.text.sanitising.policy import (
     ALLOWED,
     DEFAULT_CAPS,
@@ -22,7 +22,7 @@ from cms_ext.base.text.sanitising.policy import (
     SanitisingReport,
     safe_address,
 )
-from cms_ext.base.text.sanitising.tables import MOST_FIELDS, TooLargeTable, spread_cells
+from cms_ext.base.text.sanitising.tables import MAX_FIELDS, TooLargeTable, spread_cells
 
 
 class NotSanitisable(ValueError):
@@ -48,7 +48,7 @@ class TooDeepToSanitise(NotSanitisable):
 class TooLargeTableToSanitise(NotSanitisable):
     def __init__(self) -> None:
         super().__init__(
-            f"Tabela po rozdzieleniu scalonych komórek miałaby więcej niż {MOST_FIELDS} pól albo "
+            f"Tabela po rozdzieleniu scalonych komórek miałaby więcej niż {MAX_FIELDS} pól albo "
             "zbyt długi tekst. Rozdziel scalone komórki w edytorze tekstu albo podziel tabelę."
         )
 
@@ -74,7 +74,7 @@ def sanitise_html(
     if len(source) > caps.size:
         raise TooLargeToSanitise(len(source), caps)
     tree = parse_html(source)
-    if depth_of(tree) > caps.depth + 2:  # html and body are ours
+    if measure_depth(tree) > caps.depth + 2:  # html and body are ours
         raise TooDeepToSanitise(caps)
     report = SanitisingReport()
     try:

@@ -44,7 +44,7 @@ EXTERNAL_NOTE = "(otwiera stronę zewnętrzną)"
 
 RENAMED: Mapping[str, str] = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4"}
 
-# What tags may stand in what, so that the result is the same however often it is parsed.
+# What tags may be in what, so that the result is the same however often it is parsed.
 BLOCKS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "table", "blockquote"})
 INLINE = frozenset({"strong", "em", "a", "abbr", "br"})
 FLOW = frozenset({"", "blockquote", "li", "td", "th"})  # "" is the document itself
@@ -143,7 +143,7 @@ SCHEME = re.compile(r"^([^/?#:]*):")
 
 
 def safe_address(address: str) -> str | None:
-    """The address without outer blanks, or None when a link must not lead there.
+    """Return the address without outer blanks, or None when a link must not lead there.
 
     Passes: http and https with a host and without a login, mailto, tel, and addresses of this
     site (a path, `?…`, `#…`). Not `//host`, which changes its scheme with the page.
@@ -163,7 +163,7 @@ def safe_address(address: str) -> str | None:
 
 
 def is_external(address: str, own_hosts: Collection[str]) -> bool:
-    """True if a safe address leads to a host that is not ours."""
+    """Return True if a safe address leads to a host that is not ours."""
     parts = urlsplit(address)
     return parts.scheme.lower() in ("http", "https") and parts.hostname not in own_hosts
 
@@ -183,6 +183,6 @@ def _split(address: str) -> SplitResult | None:
 
 
 def own_hosts() -> frozenset[str]:
-    """The hosts that are this site, so that a link to them does not leave it."""
+    """Return the hosts that are this site, so that a link to them does not leave it."""
     base = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
     return frozenset(host for host in (base, *settings.ALLOWED_HOSTS) if host and host != "*")

@@ -1,6 +1,6 @@
 """Replaces merged cells by single ones with the same text. Pure.
 
-A value stands in each row and column that its cell covered, so that none moves to another column.
+A value is in each row and column that its cell covered, so that none moves to another column.
 A column in which no cell begins tells nothing and goes. As HTML has it: a span ends with its group
 of rows, 0 rows means the rest of the group, and what is no number is 1.
 """
@@ -17,12 +17,12 @@ CELLS = ("td", "th")
 GROUPS = ("thead", "tbody", "tfoot")
 DIGITS = re.compile(r"\s*\+?([0-9]{1,9})")
 # As browsers read them; a table of more fields than this is refused.
-MOST_COLUMNS = 1000
-MOST_FIELDS = 20_000
+MAX_COLUMNS = 1000
+MAX_FIELDS = 20_000
 
 
 class TooLargeTable(ValueError):
-    """More than MOST_FIELDS fields, or more repeated text than may pass."""
+    """More than MAX_FIELDS fields, or more repeated text than may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def spread_cells(root: etree._Element, *, size: int) -> int:
     for table in reversed(list(root.iter("table"))):
         rows = list(_rows_of(table))
         widest = max((len(_cells(row)) for row in rows), default=0)
-        if len(rows) * widest > MOST_FIELDS:
+        if len(rows) * widest > MAX_FIELDS:
             raise TooLargeTable
         found = [cell for row in rows for cell in _cells(row) if _is_merged(cell)]
         if found:
@@ -59,7 +59,7 @@ def spread_cells(root: etree._Element, *, size: int) -> int:
 
 
 def _rows_of(table: etree._Element) -> Iterator[etree._Element]:
-    """The rows of this table, not those of a table in one of its cells."""
+    """Yield the rows of this table, not those of a table in one of its cells."""
     for child in table:
         if child.tag == "tr":
             yield child
@@ -81,11 +81,11 @@ def _number(cell: etree._Element, name: str) -> int:
 
 
 def _columns(cell: etree._Element) -> int:
-    return min(max(_number(cell, "colspan"), 1), MOST_COLUMNS)
+    return min(max(_number(cell, "colspan"), 1), MAX_COLUMNS)
 
 
 def _mark_header(rows: list[etree._Element]) -> None:
-    """Word marks no head: one row over two others, beside a cell as high as both, is one."""
+    """Word marks no head: one row over two others, next to a cell as high as both, is one."""
     first = _cells(rows[0])
     if any(cell.tag == "th" for row in rows for cell in _cells(row)):
         return
@@ -114,7 +114,7 @@ def _spread(rows: list[etree._Element], left: int) -> int:
                     used.add(span.cell)
                     spread_rows.append(span.cell)
         for cell in spread_rows:
-            row.append(cell)  # Moves what stands in the row already.
+            row.append(cell)  # Moves what is in the row already.
     return left
 
 
@@ -125,7 +125,7 @@ def _copy(cell: etree._Element) -> etree._Element:
 
 
 def _placed(rows: list[etree._Element]) -> list[list[_Span]]:
-    """The cells that cover each row from left to right: its own, and those from above."""
+    """Return the cells that cover each row from left to right: its own, and those from above."""
     lines: list[list[_Span]] = []
     starts: set[int] = set()
     above: list[_Span] = []
@@ -145,7 +145,7 @@ def _placed(rows: list[etree._Element]) -> list[list[_Span]]:
             line.append(_Span(free, end, min(high - 1, rest), cell))
             starts.add(free)
             free = end
-            if len(starts) * len(rows) > MOST_FIELDS:
+            if len(starts) * len(rows) > MAX_FIELDS:
                 raise TooLargeTable
         line.sort(key=lambda span: span.start)
         lines.append(line)
@@ -154,7 +154,7 @@ def _placed(rows: list[etree._Element]) -> list[list[_Span]]:
 
 
 def _next_free(above: list[_Span], column: int) -> int:
-    """The first column from here on that no cell from above covers; `above` is in order."""
+    """Return the first column from here on that no cell from above covers; `above` is in order."""
     for span in above:
         if span.start <= column < span.end:
             column = span.end

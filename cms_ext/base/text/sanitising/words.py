@@ -17,12 +17,12 @@ UNSEEN = re.compile(f"[{CONTROL}{DIRECTION}]")
 
 
 def plain_words(text: str) -> str:
-    """The text with one kind of line break, without control signs and signs of direction."""
+    """Return the text with one kind of line break, without control signs and signs of direction."""
     return UNSEEN.sub("", LINE_ENDS.sub("\n", text))
 
 
 def one_line(text: str) -> str:
-    """The same for what stands in one line: a title, a subject, a name; no tabs either."""
+    """Return the same for what is in one line: a title, a subject, a name; no tabs either."""
     return plain_words(text).translate(IN_LINE).strip()
 
 

@@ -27,7 +27,7 @@ from cms_ext.people.identity.domain.person import (
 from cms_ext.people.identity.domain.registered_contact import FACT_BY_COLUMN
 from cms_ext.people.identity.models import ContactSource
 
-LONGEST_DOCUMENT = ContactSource._meta.get_field("document").max_length or 0
+MAX_DOCUMENT_LENGTH = ContactSource._meta.get_field("document").max_length or 0
 PEOPLE_AT_ONCE = 500
 FIRST_CONTACT = date(1900, 1, 1)
 # A PESEL and the number of an identity card or passport: the kind of paper is enough.
@@ -45,7 +45,7 @@ def words_of_name(name: str) -> list[str]:
 
 
 def _read_document(text: str) -> str:
-    words = clean_text(values.read_text(text), LONGEST_DOCUMENT)
+    words = clean_text(values.read_text(text), MAX_DOCUMENT_LENGTH)
     if NUMBER_OF_DOCUMENT.search(words):
         raise ValueRefused(_("Wpisz tylko rodzaj pisma, bez numeru dokumentu i bez PESEL."))
     return words
@@ -130,7 +130,7 @@ class ContactRow(TableRow):
 
 
 class ContactChecks(RowChecks[ContactRow]):
-    """A person may stand in several rows, as long as these agree: the import judges that."""
+    """A person may be in several rows, as long as these agree: the import judges that."""
 
     def unique(self, line: int, row: ContactRow) -> Sequence[FileFinding]:
         return ()

@@ -32,7 +32,7 @@ from cms_ext.evidence.proof.models import (
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.models import LegalRule
-from cms_ext.office.law.working_days import TermBefore, days_before
+from cms_ext.office.law.working_days import TermBefore, subtract_term_days
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows
 
@@ -119,7 +119,7 @@ def check_legal_term(
     days: int | None = rule.params.get("days")
     if days is None:
         return LegalTermCheck(rule, event, None, None, None)
-    term = days_before(event, days)
+    term = subtract_term_days(event, days)
     begun = stretch.begins_on <= term.legal
     lasting = stretch.is_open_on(min(event, today))
     undecided = begun is False and today <= term.legal
@@ -155,7 +155,9 @@ def _ended(stretch: UnchangedStretch, day: date) -> UnchangedStretch:
 SEES = "cms_ext_proof.view_publicationrecord"
 
 
-def records_for(user: AbstractBaseUser | AnonymousUser, today: date) -> QuerySet[PublicationRecord]:
+def select_records(
+    user: AbstractBaseUser | AnonymousUser, today: date
+) -> QuerySet[PublicationRecord]:
     """Return the records that this user may read today; none without the right."""
     if not isinstance(user, User) or not user.has_perm(SEES):
         return PublicationRecord.objects.none()
@@ -166,7 +168,7 @@ def records_for(user: AbstractBaseUser | AnonymousUser, today: date) -> QuerySet
     )
 
 
-def history_for(
+def list_history(
     user: AbstractBaseUser | AnonymousUser, object_type: str, object_id: str, part: str, today: date
 ) -> Sequence[PublicationRecord]:
     """List all records of one object, oldest first. Raises Http404 for none and closed ones.
@@ -174,7 +176,7 @@ def history_for(
     A history with a closed time is not displayed in part: the omitted time would look open.
     """
     records = list_records(object_type, object_id, part)
-    seen = records_for(user, today).filter(pk__in=[record.pk for record in records]).count()
+    seen = select_records(user, today).filter(pk__in=[record.pk for record in records]).count()
     if not records or seen != len(records):
         raise Http404
     return records

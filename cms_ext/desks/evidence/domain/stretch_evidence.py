@@ -7,14 +7,14 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.evidence.domain.certificate import UnchangedStretch
-from cms_ext.evidence.anchors.domain import AnchorLine, line_of
+from cms_ext.evidence.anchors.domain import AnchorLine, make_line
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.proof.apps import PUBLICATIONS
 from cms_ext.evidence.proof.domain.chain import (
     ErasedText,
-    chain_end,
     erased_texts,
     find_breaks_around,
+    find_publication_chain_end,
 )
 from cms_ext.evidence.proof.domain.publication import (
     PublishedFile,
@@ -81,7 +81,7 @@ def gather_evidence(
     stretches_evidence = tuple(
         _borne_out(stretch, texts, erased, lines, now) for stretch in stretches
     )
-    length = chain_end().number
+    length = find_publication_chain_end().number
     breaks = tuple(_breaks(records, stretches_evidence, lines))
     return Evidence(stretches_evidence, length, breaks, now.differences, now.compared)
 
@@ -93,7 +93,7 @@ def _lines_about(records: Sequence[PublicationRecord]) -> list[AnchorLine]:
     rows = PublicationRecord.objects.filter(pk__in=[record.pk for record in records])
     first = set(rows.annotate(covered=Subquery(covering)).values_list("covered", flat=True))
     newest = lines.order_by("-pk").values_list("pk", flat=True).first()
-    return [line_of(anchor) for anchor in lines.filter(pk__in=first | {newest}).order_by("pk")]
+    return [make_line(anchor) for anchor in lines.filter(pk__in=first | {newest}).order_by("pk")]
 
 
 def exact_text(record: PublicationRecord) -> str | None:

@@ -78,7 +78,7 @@ def _list_closed(reader: Reader) -> Iterator[str]:
 
 
 def _build_site() -> Callable[[HttpRequest], Any]:
-    """The views of the site behind its access checks, as Django builds them."""
+    """Return the views of the site behind its access checks, as Django builds them."""
     handler: Any = BaseHandler()
     handler.load_middleware()
     respond: Callable[[HttpRequest], Any] = convert_exception_to_response(handler._get_response)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.text.sanitising.words import one_line
-from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.evidence.anchors.domain import AnchorLine, line_of, list_chains
+from cms_ext.base.web.paging import PAGE, select_page
+from cms_ext.evidence.anchors.domain import AnchorLine, list_chains, make_line
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.frame import Frame
@@ -27,7 +27,7 @@ FED = 50
 
 @dataclass(frozen=True, slots=True)
 class AnchorRow:
-    """A line with its meaning in words, and the address of its time stamp."""
+    """A line with its meaning as text, and the address of its time stamp."""
 
     line: AnchorLine
     day: date
@@ -39,7 +39,7 @@ class AnchorRow:
 def show_anchors(request: HttpRequest) -> HttpResponse:
     """Display the lines, newest first. Three queries."""
     listed = Anchor.objects.select_related("stamp").order_by("-pk")
-    page = page_of(request, listed, PER_PAGE, name=PAGE)
+    page = select_page(request, listed, PER_PAGE, name=PAGE)
     titles = {chain.code: chain.title for chain in list_chains()}
     context = {"page_obj": page, "rows": [_row(anchor, titles) for anchor in page]}
     return render(request, "cms_ext/evidence/anchors.html", context)
@@ -48,7 +48,7 @@ def show_anchors(request: HttpRequest) -> HttpResponse:
 def _row(anchor: Anchor, titles: dict[str, str]) -> AnchorRow:
     stamped = reverse("proof:anchor_stamp", args=[anchor.line_hash])
     return AnchorRow(
-        line_of(anchor),
+        make_line(anchor),
         timezone.localdate(anchor.at),
         # The lines of a chain stay when its plugin is off.
         _(titles[anchor.chain]) if anchor.chain in titles else anchor.chain,
@@ -59,7 +59,7 @@ def _row(anchor: Anchor, titles: dict[str, str]) -> AnchorRow:
 @require_safe
 def send_anchor_lines(request: HttpRequest) -> HttpResponse:
     """Send all lines, oldest first, as the append-only file has them."""
-    text = "".join(f"{line_of(anchor)}\n" for anchor in Anchor.objects.order_by("pk"))
+    text = "".join(f"{make_line(anchor)}\n" for anchor in Anchor.objects.order_by("pk"))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

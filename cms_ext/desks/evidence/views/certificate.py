@@ -26,8 +26,8 @@ from cms_ext.desks.evidence.domain.certificate import (
     LegalTermCheck,
     check_legal_term,
     find_stretches,
-    history_for,
-    records_for,
+    list_history,
+    select_records,
 )
 from cms_ext.desks.evidence.domain.stretch_evidence import (
     Evidence,
@@ -66,7 +66,7 @@ class CertificateTermForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
-    """A stretch in words, with the verdict on the requested term."""
+    """A stretch as text, with the verdict on the requested term."""
 
     proof: StretchEvidence
     result: LegalTermCheck | None
@@ -163,7 +163,7 @@ def certificate_address(record: PublicationRecord) -> str:
 
 def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence[PublicationRecord]:
     part = request.GET.get("czesc", "")
-    return history_for(request.user, object_type, object_id, part, business_today())
+    return list_history(request.user, object_type, object_id, part, business_today())
 
 
 def _parts(
@@ -251,4 +251,4 @@ class PublicationRegister(ReadOnlyRegister):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PublicationRecord]:
-        return records_for(request.user, business_today()).order_by("-seq")
+        return select_records(request.user, business_today()).order_by("-seq")

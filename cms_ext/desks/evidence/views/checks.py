@@ -33,23 +33,23 @@ class CheckRow:
 
     @property
     def first(self) -> list[str]:
-        """The findings that are read without unfolding."""
+        """Return the findings that are read without unfolding."""
         return self.result.messages[:SEEN_AT_ONCE] if self.result else []
 
     @property
     def rest(self) -> list[str]:
-        """The findings that are folded."""
+        """Return the findings that are folded."""
         return self.result.messages[SEEN_AT_ONCE:] if self.result else []
 
     @property
     def more(self) -> int:
-        """The number of findings that are not kept in words."""
+        """Return the number of findings that are not kept as text."""
         return self.result.findings - len(self.result.messages) if self.result else 0
 
 
 @dataclass(frozen=True, slots=True)
 class CoveredRow:
-    """A kind of records: what of it is found when it changes, and what is not and why, in words."""
+    """A kind of records: what of it is found when it changes, and what is not and why, as text."""
 
     name: str
     proven: Sequence[tuple[str, str]]
@@ -102,7 +102,7 @@ def _row(covered: CoveredModel, titles: dict[str, str]) -> CoveredRow:
 
 
 def _columns(covered: CoveredModel, names: Sequence[str]) -> str:
-    """The names of columns as forms call them; „wszystko” for all of a kind.
+    """Return the names of columns as forms call them; „wszystko” for all of a kind.
 
     Columns that no form shows have no name, and are counted.
     """

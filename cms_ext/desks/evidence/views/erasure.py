@@ -54,7 +54,7 @@ class PublishedOnce:
 
     @property
     def waiting(self) -> TextErasure:
-        """The erasure that a second person decides. Raises Refusal if there is none."""
+        """Return the erasure that a second person decides. Raises Refusal if there is none."""
         if self.erasure is None:
             raise Refusal("ERASURE_DECIDED", _("Ten wniosek już rozstrzygnięto."))
         return self.erasure
@@ -115,7 +115,7 @@ class TextErasurePage(StepPage[PublishedOnce]):
 
     def find_subject(self, object_type: str, object_id: str, seq: int) -> PublishedOnce:
         part = self.request.GET.get("czesc", "")
-        records = certificates.history_for(
+        records = certificates.list_history(
             self.request.user, object_type, object_id, part, self.today
         )
         record = next((record for record in records if record.seq == seq), None)
@@ -175,6 +175,6 @@ class TextErasureRegister(ReadOnlyRegister):
     inspect_view_fields = ["record", "reason", "asked_by", "asked_at", "approved_by", "approved_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TextErasure]:
-        seen = certificates.records_for(request.user, business_today())
+        seen = certificates.select_records(request.user, business_today())
         rows: QuerySet[TextErasure] = super().get_queryset(request)
         return rows.filter(record__in=seen)

@@ -83,7 +83,7 @@ class ImportDesk(ABC, Generic[R]):
 
     @property
     def takes_proposals(self) -> bool:
-        """True if files may wait here for a second person."""
+        """Return True if files may wait here for a second person."""
         return self.two_persons or self.two_persons_for_some
 
     @abstractmethod

@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.clock import business_today, time_since
+from cms_ext.base.dates.clock import business_today, elapsed_time
 from cms_ext.base.files.stored_files import PrivateStorage, erased_unless_kept, save_file
 from cms_ext.desks.import_desk.domain import desk as desks
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
@@ -44,7 +44,7 @@ PROPOSAL_LIFETIME = timedelta(days=7)
 log = logging.getLogger(__name__)
 SALT = "cms_ext.import_desk.receipt"
 # Rows that are committed while the browser waits.
-MOST_AT_ONCE = 2_000
+MAX_ROWS_AT_ONCE = 2_000
 SHOWN = 5
 State = QueuedImport.State
 OPEN = (State.PROPOSED, State.WAITING)
@@ -93,7 +93,7 @@ def delete_expired_uploads(now: datetime) -> None:
     for name in storage.listdir("")[1]:
         # Another process may be deleting, or committing this very file.
         with suppress(FileNotFoundError):
-            if time_since(storage.get_modified_time(name), now) > LIFETIME:
+            if elapsed_time(storage.get_modified_time(name), now) > LIFETIME:
                 storage.delete(name)
 
 
@@ -139,7 +139,7 @@ class RehearsalReceipt:
         return signing.dumps(asdict(self), salt=SALT, compress=True)
 
 
-def read_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
+def read_import_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
     """Return the receipt in `text`. Raises ReceiptRefused."""
     try:
         content: dict[str, Any] = signing.loads(text, salt=SALT, max_age=LIFETIME)
@@ -152,7 +152,7 @@ def read_receipt(text: str, *, desk: str, user: int) -> RehearsalReceipt:
 
 
 def goes_to_scheduler(desk: desks.ImportDesk[object], receipt: RehearsalReceipt) -> bool:
-    return receipt.two_persons or (bool(desk.factory) and receipt.rows > MOST_AT_ONCE)
+    return receipt.two_persons or (bool(desk.factory) and receipt.rows > MAX_ROWS_AT_ONCE)
 
 
 def queue_commit(
@@ -240,7 +240,7 @@ def approve_proposed(
 def reject_proposed(row: QueuedImport, reason: str, origin: Origin) -> None:
     """Reject, as either of the two; the file is deleted. Raises CommitRefused.
 
-    Whoever handed it in reads the reason in a letter, too.
+    Anyone who handed it in reads the reason in a letter, too.
     """
     row = _locked(row)
     if row.queued_by_id != origin.signed_in.pk:

@@ -61,7 +61,7 @@ class RunDesk(ABC, Generic[R]):
     def steps(self, run: R, *, today: date) -> Generator[None, None, None]:
         """Process the remaining parts of this stage, one a step, saved before the next begins.
 
-        Ends early when another worker or a decision was faster.
+        Stops early if another worker or a decision came first.
         """
 
     @abstractmethod

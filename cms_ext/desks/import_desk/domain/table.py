@@ -138,7 +138,7 @@ class KeyedImport(TableImport[Declared], Generic[Declared, Stored]):
         return True
 
     def judge_new(self, line: int, row: Declared) -> str | None:
-        """Return what the row would make, in words for the report or ""; None if refused."""
+        """Return what the row would make, as text for the report or ""; None if refused."""
         return ""
 
     @abstractmethod
@@ -276,7 +276,7 @@ class TableReport:
 
 
 def _as_understood(row: Any) -> dict[str, str]:
-    """The filled columns of a row; amounts, days and numbers in their usual spelling."""
+    """Return the filled columns of a row; amounts, days and numbers in their usual spelling."""
     names = (field.name for field in fields(row)) if is_dataclass(row) else ()
     values = row if isinstance(row, Mapping) else {name: getattr(row, name) for name in names}
     return {

@@ -20,14 +20,14 @@ from cms_ext.desks.import_desk.forms import ApproveForm, RejectForm
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.desks.import_desk.views.steps import describe_report, make_findings_response
 from cms_ext.desks.import_desk.views.table import ImportScreen
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def show_proposal(request: HttpRequest, screen: ImportScreen, key: int) -> HttpResponse:
-    """Rehearse the file anew and display what it would do."""
+    """Rehearse the file again and display what it would do."""
     row = _find_proposed(request, screen, key)
     return redirect(screen.url) if row is None else _page(request, screen, row)
 
@@ -53,7 +53,7 @@ def approve(request: HttpRequest, screen: ImportScreen, key: int) -> HttpRespons
     if row is None or not form.is_valid():
         return redirect(screen.url)
     try:
-        approve_proposed(row, screen.desk, form.cleaned_data["seen"], origin_of(request))
+        approve_proposed(row, screen.desk, form.cleaned_data["seen"], read_origin(request))
     except CommitRefused as refusal:
         return _page(request, screen, row, str(refusal))
     words = _("Zatwierdzono plik „%s”. Wczyta go za chwilę zadanie w tle; wynik pokaże ta strona.")
@@ -72,7 +72,7 @@ def reject(request: HttpRequest, screen: ImportScreen, key: int) -> HttpResponse
     if not form.is_valid():
         return _page(request, screen, row, " ".join(map(str, form.errors["reason"])))
     try:
-        reject_proposed(row, form.cleaned_data["reason"], origin_of(request))
+        reject_proposed(row, form.cleaned_data["reason"], read_origin(request))
     except CommitRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -94,7 +94,7 @@ def _find_proposed(request: HttpRequest, screen: ImportScreen, key: int) -> Queu
 
 def _rehearse(request: HttpRequest, screen: ImportScreen, row: QueuedImport) -> Any:
     with open_queued(row) as submission:
-        origin, today = origin_of(request), business_today()
+        origin, today = read_origin(request), business_today()
         return rehearse_file(screen.desk, submission, today=today, origin=origin)
 
 

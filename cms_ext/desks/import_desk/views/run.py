@@ -14,11 +14,11 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.writing import make_csv_response
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.base.web.responses import ASK_AGAIN, wants_refresh
 from cms_ext.desks.import_desk.domain.run import R, RunDesk, accept_run, advance_run, discard_run
 from cms_ext.desks.import_desk.models import REHEARSED
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, Right, for_staff, require_rights
 
 PER_PAGE = 100
@@ -96,7 +96,7 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
     only = request.GET.get(ONLY, "")
     only = only if only in counts else ""
     parts = desk.parts(run).filter(**{desk.outcome: only} if only else {})
-    page = page_of(request, parts, PER_PAGE)
+    page = select_page(request, parts, PER_PAGE)
     dealt_with, total = desk.progress(run, counts)
     context = {
         "run": run,
@@ -129,7 +129,7 @@ def run_report(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpRe
     require_rights(request, *screen.rights)
     run = get_object_or_404(screen.desk.model, pk=key)
     response = make_csv_response(screen.report(run), f"{screen.file_name}-{run.pk}.csv")
-    record("EXPORT", origin_of(request), obj=run, note=run._meta.label)
+    record("EXPORT", read_origin(request), obj=run, note=run._meta.label)
     return response
 
 
@@ -140,7 +140,7 @@ def begin_run(screen: RunScreen[R], run: R) -> HttpResponse:
 
 
 def _decided(request: HttpRequest, screen: RunScreen[R], run: R) -> HttpResponse:
-    origin = origin_of(request)
+    origin = read_origin(request)
     try:
         if screen.accept in request.POST:
             accept_run(screen.desk, run, origin=origin)

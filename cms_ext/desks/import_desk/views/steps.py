@@ -32,13 +32,13 @@ from cms_ext.desks.import_desk.domain.queue import (
     is_queued,
     list_latest_queued,
     queue_commit,
-    read_receipt,
+    read_import_receipt,
     reopen_upload,
     store_upload,
 )
 from cms_ext.desks.import_desk.forms import CommitForm
 from cms_ext.desks.import_desk.views.table import ImportScreen
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 
 COLUMNS = ("code", "line", "field", "found", "expected", "message")
@@ -95,7 +95,7 @@ def with_stored_upload(step: Step) -> View:
             return redirect(screen.url)
         text = request.POST.get("receipt", "")
         try:
-            receipt = read_receipt(text, desk=screen.desk.name, user=clerk.pk)
+            receipt = read_import_receipt(text, desk=screen.desk.name, user=clerk.pk)
         except ReceiptRefused:
             return _gone(request, screen)
         content = reopen_upload(receipt.sha256, owner=_owner(request))
@@ -121,7 +121,7 @@ def commit(
         problem = _("Dane zmieniły się od sprawdzenia. Oto wynik nowego sprawdzenia.")
         return _rehearsed(request, screen, receipt, submission, problem)
     confirmed = frozenset(form.cleaned_data.get("confirmed", ()))
-    origin, today = origin_of(request), business_today()
+    origin, today = read_origin(request), business_today()
     submission = replace(submission, confirmed=confirmed)
     if goes_to_scheduler(screen.desk, receipt):
         return _queued(request, screen, receipt, submission)
@@ -144,7 +144,7 @@ def _queued(
 ) -> HttpResponse:
     if is_queued(screen.desk, receipt.sha256):
         return _waits_already(request, screen, receipt)
-    queue_commit(screen.desk, receipt, submission, origin_of(request))
+    queue_commit(screen.desk, receipt, submission, read_origin(request))
     delete_upload(receipt.sha256, owner=_owner(request))
     words = _("Plik „%s” jest duży: wczyta go za chwilę zadanie w tle. Wynik pokaże ta strona.")
     if receipt.two_persons:
@@ -170,7 +170,7 @@ def discard(
     """Discard the file."""
     delete_upload(receipt.sha256, owner=_owner(request))
     changes = {"desk": screen.desk.name}
-    record("IMPORT_DISCARDED", origin_of(request), note=receipt.sha256, changes=changes)
+    record("IMPORT_DISCARDED", read_origin(request), note=receipt.sha256, changes=changes)
     messages.success(request, _("Zrezygnowano z pliku „%s”.") % receipt.filename)
     return redirect(screen.url)
 
@@ -179,7 +179,7 @@ def discard(
 def findings(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
-    """Send every finding as a CSV file, for whoever prepared the import."""
+    """Send every finding as a CSV file, for anyone who prepared the import."""
     report = _rehearse(request, screen, submission)
     return make_findings_response(screen.desk.findings(report), receipt.filename)
 
@@ -212,7 +212,7 @@ def _rehearsed(
 
 
 def _rehearse(request: HttpRequest, screen: ImportScreen, submission: Submission) -> Any:
-    origin = origin_of(request)
+    origin = read_origin(request)
     return rehearse_file(screen.desk, submission, today=business_today(), origin=origin)
 
 

@@ -22,7 +22,7 @@ from cms_ext.desks.import_desk.domain import table as tables
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.forms import ImportUploadForm, TableUploadForm
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.office.desk_kit.menu_place import Place, PlacedEntry
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff, require_rights
@@ -200,7 +200,7 @@ def make_sample_response(
         require_rights(request, table.on_file.right)
         rows, name = list(table.on_file.rows()), f"stan-{table.kind}.csv"
         changes = {"format": extension, "rows": len(rows)}
-        record("EXPORT", origin_of(request), note=table.kind, changes=changes)
+        record("EXPORT", read_origin(request), note=table.kind, changes=changes)
     response = HttpResponse(write(table.schema(business_today()), rows), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

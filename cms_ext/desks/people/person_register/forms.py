@@ -266,7 +266,7 @@ class NewPersonForm(PersonFactsForm):
 
     @property
     def unsaved(self) -> Person:
-        """The person as typed, to be compared with those on file."""
+        """Return the person as typed, to be compared with those on file."""
         entered = self.cleaned_data
         return Person(
             name=entered["name"],
@@ -335,7 +335,7 @@ class PersonMergeForm(forms.Form):
 
     @property
     def from_merged(self) -> list[str]:
-        """The facts whose value comes from the entry that goes."""
+        """Return the facts whose value comes from the entry that goes."""
         return [name for name in FACTS if self.cleaned_data.get(name) == MERGED]
 
     @property

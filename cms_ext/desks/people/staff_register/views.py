@@ -25,7 +25,7 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.people.staff_register import forms
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug, list_offered_steps
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain import staff
@@ -53,7 +53,7 @@ def describe_roles_of(user: User) -> str:
 
 
 def describe_state(user: User) -> str:
-    """Return the state in words; `list_staff` annotates `standing`."""
+    """Return the state as text; `list_staff` annotates `standing`."""
     return str(StaffState(user.standing).label)  # type: ignore[attr-defined]  # annotated
 
 
@@ -126,7 +126,7 @@ class StaffRegister(StaffList):
 @require_safe
 @for_staff(is_administrator)
 def show_roles(request: HttpRequest) -> HttpResponse:
-    """Display the purpose and the rights of each role, in words."""
+    """Display the purpose and the rights of each role, as text."""
     return render(request, "cms_ext/staff_register/roles.html", {"roles": describe_roles()})
 
 
@@ -135,7 +135,7 @@ def show_roles(request: HttpRequest) -> HttpResponse:
 def revoke_extra(request: HttpRequest, key: int) -> HttpResponse:
     """Revoke what a declared role has beyond its declaration."""
     group = get_object_or_404(list_offered_groups(), pk=key)
-    revoke_extra_rights(group, origin_of(request))
+    revoke_extra_rights(group, read_origin(request))
     messages.success(request, _("Rola ma teraz tylko prawa ze swojego opisu."))
     return redirect(f"{reverse('staff_roles')}#rola-{group.pk}")
 
@@ -371,7 +371,7 @@ def show_link(request: HttpRequest, key: int) -> HttpResponse:
     """Display a new link to hand over; older ones are void."""
     invited = get_object_or_404(User, pk=key, realm=Realm.STAFF)
     try:
-        link = make_invitation(invited, origin_of(request))
+        link = make_invitation(invited, read_origin(request))
     except CannotInvite as cannot:
         messages.error(request, str(cannot))
         return redirect("staff_member", invited.pk)

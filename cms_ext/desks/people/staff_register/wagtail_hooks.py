@@ -10,7 +10,7 @@ from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, regi
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 
-# Whoever could change a login could give anybody every right: no permission opens these screens.
+# Anyone who could change a login could give anybody every right: no permission opens these screens.
 administrators = for_staff(is_administrator)
 ONE = "pracownicy/<int:key>"
 

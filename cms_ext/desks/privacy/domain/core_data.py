@@ -26,7 +26,7 @@ READINGS = ("VIEW", "LIST", "EXPORT", "DOWNLOAD", "DOCUMENT_READ")
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One event in words, without a clerk's name or an identifier."""
+    """One event as text, without a clerk's name or an identifier."""
 
     at: datetime
     what: str
@@ -34,7 +34,7 @@ class LogLine:
     why: str
 
 
-def list_events_about(user: identity.User) -> QuerySet[AuditEvent]:
+def list_events_by_others(user: identity.User) -> QuerySet[AuditEvent]:
     """Return events by others about this login's person, in both panels; newest first."""
     at_login = Q(object_type=identity.User._meta.label, object_id=str(user.pk))
     about = _about(user.person) | at_login
@@ -256,7 +256,7 @@ def list_text_messages(person: identity.Person) -> QuerySet[TextMessage]:
     return TextMessage.objects.filter(to=number).exclude(to="").order_by("pk")
 
 
-def list_messages_about(person: identity.Person) -> QuerySet[OutgoingMessage]:
+def list_person_messages(person: identity.Person) -> QuerySet[OutgoingMessage]:
     """Return messages about the person, their logins, and what plugins have of them.
 
     Not by the address: a household may share one, and the other's letters are not this person's.
@@ -286,7 +286,7 @@ def _messages(person: identity.Person) -> PacketSection:
             _("Przyjęta"): message.queued_at,
             _("Stan"): message.get_state_display(),
         }
-        for message in list_messages_about(person)
+        for message in list_person_messages(person)
     ]
     rows += [
         {

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.core_data import list_messages_about, list_text_messages
+from cms_ext.desks.privacy.domain.core_data import list_person_messages, list_text_messages
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity import models as identity
-from cms_ext.people.identity.domain.session import close_login
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import plugin_configs
@@ -108,7 +108,7 @@ def erase_person(person: identity.Person, today: date, origin: Origin) -> list[R
     when a retention ends, it is done again (`erase_again`).
     """
     wait_for_turn()
-    messages = list_messages_about(person)
+    messages = list_person_messages(person)
     retained = _plugins_part(person, today)
     erase_entry(person, messages, origin, keep_name=any(data.needs_name for data in retained))
     _remember(person, retained, today, origin)

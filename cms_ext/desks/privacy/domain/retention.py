@@ -15,7 +15,7 @@ from django.db.models import FileField, Min, Q, QuerySet
 from django.utils import timezone
 
 from cms_ext.base.database.transactions import read_snapshot
-from cms_ext.base.dates.clock import midnight_of
+from cms_ext.base.dates.clock import day_start
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
 from cms_ext.evidence.audit.domain.chain import oldest_run, remove_oldest
@@ -44,7 +44,7 @@ def count_expired(rows: QuerySet[Any], since: str) -> ExpiredRows:
     """Count `rows`; their term runs from the field `since`, a moment or a day."""
     oldest = rows.aggregate(oldest=Min(since))["oldest"]
     if oldest is not None and not isinstance(oldest, datetime):
-        oldest = midnight_of(oldest)
+        oldest = day_start(oldest)
     return ExpiredRows(rows.count(), oldest)
 
 

@@ -10,24 +10,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.desks.frame.listing import Name, PersonFinder
 from cms_ext.desks.privacy.domain import erasure as erasures
 from cms_ext.desks.privacy.domain.core_data import (
     AUTOMATIC,
     describe_event,
-    list_events_about,
+    list_events_by_others,
     list_own_events,
 )
 from cms_ext.desks.privacy.domain.packet import ExportedBy, export_person, make_archive_name
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record_view
 from cms_ext.people.identity.models import Person
-from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in, for_staff
+from cms_ext.people.identity.views.guard import AccountRequest, for_staff, require_login
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in()
+@require_login()
 def show_my_data(request: AccountRequest) -> HttpResponseBase:
     """Describe the copy; POST makes it. 404 for staff, who are not on file."""
     if request.user.person is None:
@@ -37,11 +37,11 @@ def show_my_data(request: AccountRequest) -> HttpResponseBase:
     return render(request, "cms_ext/privacy/my_data.html")
 
 
-@for_signed_in(fresh_password_for="privacy:my_data")
+@require_login(fresh_password_for="privacy:my_data")
 def _copy(request: AccountRequest) -> HttpResponseBase:
     person = request.user.person
     assert person is not None  # the view above has checked
-    return make_archive_response(person, ExportedBy.OWN, origin_of(request))
+    return make_archive_response(person, ExportedBy.OWN, read_origin(request))
 
 
 def make_archive_response(person: Person, way: ExportedBy, origin: Origin) -> StreamingHttpResponse:
@@ -63,15 +63,15 @@ OWN, AUTOMATIC_ONLY = "moje", "samoczynne"
 
 
 @require_safe
-@for_signed_in()
+@require_login()
 def show_access_log(request: AccountRequest) -> HttpResponse:
     user = request.user
     what = request.GET.get("co", "")
     own, automatic = what == OWN, what == AUTOMATIC_ONLY
-    about = list_events_about(user)
+    about = list_events_by_others(user)
     events = about.filter(AUTOMATIC) if automatic else about.exclude(AUTOMATIC)
     chosen = what if own or automatic else ""
-    page = page_of(
+    page = select_page(
         request,
         list_own_events(user) if own else events,
         PER_PAGE,
@@ -128,7 +128,7 @@ def show_person(request: HttpRequest, key: int) -> HttpResponse:
 def send_copy(request: HttpRequest, key: int) -> StreamingHttpResponse:
     """Send the archive, to be handed to the person."""
     return make_archive_response(
-        get_object_or_404(Person, pk=key), ExportedBy.DESK, origin_of(request)
+        get_object_or_404(Person, pk=key), ExportedBy.DESK, read_origin(request)
     )
 
 
@@ -140,7 +140,7 @@ def confirm_erasure(request: HttpRequest, key: int) -> HttpResponse:
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            erasures.erase_person(person, business_today(), origin_of(request))
+            erasures.erase_person(person, business_today(), read_origin(request))
         except erasures.ErasureRefused:
             return _confirmation_page(request, person, form)
         messages.success(request, _("Dane usunięto. Lista tego, co zostało, jest poniżej."))

@@ -1,4 +1,4 @@
-"""The chains of the access log: verifying, sealing anew, and removing their oldest events."""
+"""The chains of the access log: verifying, sealing again, and removing their oldest events."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import (
     head_content,
     key_of_hash,
     keyed_hash,
-    normalise_value,
+    normalise_logged_value,
 )
 from cms_ext.evidence.audit.models import AuditEvent, Checkpoint, Stream, StreamHead
 from cms_ext.plugins import ChainEnd
@@ -73,12 +73,12 @@ def remove_oldest(stream: Stream, before: datetime) -> OldestRun:
 
 
 def find_latest_checkpoint(stream: str) -> Checkpoint | None:
-    """The newest checkpoint, where the chain begins; None if nothing was removed."""
+    """Return the newest checkpoint, where the chain begins; None if nothing was removed."""
     return Checkpoint.objects.filter(stream=stream).order_by("-seq").first()
 
 
-def cleaned_until(stream: str) -> datetime:
-    """The time of the last event removed at the end of its term; `NEVER` if none was.
+def find_cleaning_end(stream: str) -> datetime:
+    """Return the time of the last event removed at the end of its term; `NEVER` if none was.
 
     For auditors that compare rows with the log: what was done later has its event.
     """
@@ -87,12 +87,12 @@ def cleaned_until(stream: str) -> datetime:
 
 
 def seal_of(checkpoint: Checkpoint, before: Checkpoint | None) -> str:
-    """The keyed hash over a checkpoint and the seal of the one before it."""
+    """Return the keyed hash over a checkpoint and the seal of the one before it."""
     return keyed_hash(_checkpoint_content(checkpoint, before))
 
 
 def _checkpoint_content(checkpoint: Checkpoint, before: Checkpoint | None) -> str:
-    content = {name: normalise_value(getattr(checkpoint, name)) for name in SEALED}
+    content = {name: normalise_logged_value(getattr(checkpoint, name)) for name in SEALED}
     content["before"] = before.seal if before else ""
     return json.dumps(content, sort_keys=True)
 
@@ -111,21 +111,27 @@ def seal_empty_heads() -> None:
         head.save()
 
 
-def chain_end(stream: str) -> ChainEnd:
-    """The end of a stream's chain, to be published (`evidence_part.Chain`)."""
+def find_audit_chain_end(stream: str) -> ChainEnd:
+    """Return the end of a stream's chain, to be published (`evidence_part.Chain`)."""
     head = StreamHead.objects.filter(stream=stream).first() or StreamHead()
     start = find_latest_checkpoint(stream)
     return ChainEnd(head.seq, head.hash, removed_to=start.seq if start else 0)
 
 
-def hashes(stream: str, numbers: Sequence[int]) -> dict[int, str]:
-    """The hashes of the events with these numbers, of those that are there."""
+def list_audit_hashes(stream: str, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the hashes of the events with these numbers, of those that are there."""
     events = AuditEvent.objects.filter(stream=stream, seq__in=numbers)
     return dict(events.values_list("seq", "hash"))
 
 
-acts_end, sign_ins_end = partial(chain_end, Stream.ACT), partial(chain_end, Stream.SIGN_IN)
-acts_hashes, sign_ins_hashes = partial(hashes, Stream.ACT), partial(hashes, Stream.SIGN_IN)
+acts_end, sign_ins_end = (
+    partial(find_audit_chain_end, Stream.ACT),
+    partial(find_audit_chain_end, Stream.SIGN_IN),
+)
+acts_hashes, sign_ins_hashes = (
+    partial(list_audit_hashes, Stream.ACT),
+    partial(list_audit_hashes, Stream.SIGN_IN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,7 @@ AT_ONCE = 500
 
 
 def reseal_log() -> None:
-    """Hash every event anew, in its chain; where the oldest were removed, the chain begins there.
+    """Hash every event again, in its chain; where the oldest were removed, the chain begins there.
 
     The triggers must be off. A portion of the events is in memory.
     """

@@ -48,8 +48,8 @@ def _named_groups(user: int) -> models.QuerySet[Group, str]:
 _groups_of = PreparedQuery(_named_groups)
 
 
-def desk_of(user: _User | None) -> str:
-    """The desk of the user's group as the co-op calls it, else the group's name.
+def name_desk(user: _User | None) -> str:
+    """Return the desk of the user's group as the co-op calls it, else the group's name.
 
     Staff of no such group are the co-op's staff. Empty for residents and for what the site does
     by itself.
@@ -94,7 +94,7 @@ class Origin:
 
 
 def on_file(row: object) -> Subject | None:
-    """The row when it is a person on file, whose data an event can be about; else None."""
+    """Return the row when it is a person on file, whose data an event can be about; else None."""
     person = AuditEvent._meta.get_field("subject").related_model
     return cast("Subject", row) if isinstance(row, person) else None
 
@@ -104,8 +104,11 @@ SYSTEM = Origin(label="system")
 OPERATOR = Origin(label="operator")
 
 
-def origin_of(request: HttpRequest) -> Origin:
-    """The origin of what happens in this request; the address is kept only as a keyed hash."""
+def read_origin(request: HttpRequest) -> Origin:
+    """Return the origin of what happens in this request.
+
+    The address is kept only as a keyed hash.
+    """
     user = getattr(request, "user", None)
     actor = None if user is None or isinstance(user, AnonymousUser) else user
     return Origin(
@@ -141,7 +144,7 @@ def record(
             stream=stream,
             seq=head.seq + 1,
             at=timezone.now(),
-            actor_label=origin.label or (desk_of(origin.actor) if subject else ""),
+            actor_label=origin.label or (name_desk(origin.actor) if subject else ""),
             action=action,
             object_type=obj._meta.label if obj is not None else "",
             object_id=str(obj.pk) if obj is not None else "",
@@ -174,7 +177,7 @@ def record_acts(drafts: Sequence[EventDraft], origin: Origin) -> None:
 
     A constant number of queries for up to 500 events.
     """
-    label = origin.label or desk_of(origin.actor)
+    label = origin.label or name_desk(origin.actor)
     with transaction.atomic(savepoint=False):
         head, events = _lock_head(Stream.ACT), []
         for draft in drafts:
@@ -262,13 +265,13 @@ CHAINED = (
 
 
 def head_content(head: StreamHead) -> str:
-    """The text that the seal of a head is computed over."""
+    """Return the text that the seal of a head is computed over."""
     content = {name: getattr(head, name) for name in ("stream", "seq", "hash", "anew")}
     return f"head of the log {json.dumps(content, sort_keys=True)}"
 
 
 def event_hash(event: AuditEvent) -> str:
-    """The link of the chain: a keyed hash over every field and the hash before."""
+    """Return the link of the chain: a keyed hash over every field and the hash before."""
     return keyed_hash(event_content(event))
 
 
@@ -278,8 +281,8 @@ def is_of_this_site(event: AuditEvent) -> bool:
 
 
 def event_content(event: AuditEvent) -> str:
-    """The text that the hash of an event is computed over."""
-    content = {name: normalise_value(getattr(event, name)) for name in CHAINED}
+    """Return the text that the hash of an event is computed over."""
+    content = {name: normalise_logged_value(getattr(event, name)) for name in CHAINED}
     if event.subject_id is not None:
         # Events from before this field existed keep their hashes.
         content["subject_id"] = event.subject_id
@@ -291,7 +294,7 @@ def _one_line(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def normalise_value(value: Any) -> Any:
+def normalise_logged_value(value: Any) -> Any:
     """A field's value in the form that is hashed; times in one time zone."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.get_default_timezone()).isoformat()
@@ -299,7 +302,7 @@ def normalise_value(value: Any) -> Any:
 
 
 def list_keys() -> tuple[str, ...]:
-    """The present key, then the former ones, newest first: their digests stay valid."""
+    """Return the present key, then the former ones, newest first: their digests stay valid."""
     return (settings.COOP_AUDIT_KEY, *settings.COOP_AUDIT_FORMER_KEYS)
 
 
@@ -330,9 +333,9 @@ def _keyed(key: str, text: str) -> str:
 
 
 def acting_origin() -> Origin:
-    """The origin of the request being answered; without a request, the operator's."""
+    """Return the origin of the request being answered; without a request, the operator's."""
     request = answered_request.get()
-    return origin_of(request) if request is not None else OPERATOR
+    return read_origin(request) if request is not None else OPERATOR
 
 
 # Recording that staff viewed a person's data, which the person reads in the account (B3), or a
@@ -361,10 +364,10 @@ def record_view(
     changes: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
     """Record one VIEW event: person, object, desk and reason."""
-    origin = origin_of(where) if isinstance(where, HttpRequest) else where
+    origin = read_origin(where) if isinstance(where, HttpRequest) else where
     return record(
         VIEW,
-        replace(origin, label=origin.label or desk_of(origin.actor)),
+        replace(origin, label=origin.label or name_desk(origin.actor)),
         obj=obj,
         subject=subject,
         reason_code=reason,
@@ -377,4 +380,4 @@ def record_list(request: HttpRequest, rows: Iterable[models.Model]) -> None:
     listed = list(rows)
     if listed:
         note, keys = listed[0]._meta.label, [str(row.pk) for row in listed]
-        record(LIST, origin_of(request), note=note, changes={"shown": keys})
+        record(LIST, read_origin(request), note=note, changes={"shown": keys})

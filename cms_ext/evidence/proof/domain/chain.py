@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.evidence.anchors.domain import AnchorLine, chain_findings, line_findings
-from cms_ext.evidence.audit.domain.chain import cleaned_until
+from cms_ext.evidence.audit.domain.chain import find_cleaning_end
 from cms_ext.evidence.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.proof.apps import PUBLICATIONS
@@ -43,7 +43,7 @@ CHAINED = (
 
 
 def render_canonical(record: PublicationRecord) -> str:
-    """The text whose SHA-256 is the record's hash: JSON, keys sorted, no blanks, UTF-8."""
+    """Return the text whose SHA-256 is the record's hash: JSON, keys sorted, no blanks, UTF-8."""
     content = {name: _plain(getattr(record, name)) for name in CHAINED}
     if record.files is not None:
         # Records from before this field existed keep their hashes.
@@ -52,12 +52,12 @@ def render_canonical(record: PublicationRecord) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def hash_of(record: PublicationRecord) -> str:
+def hash_record(record: PublicationRecord) -> str:
     """64 hex digits that anybody can compute from what a certificate prints."""
     return hashlib.sha256(render_canonical(record).encode()).hexdigest()
 
 
-def seal_of(record: PublicationRecord) -> str:
+def seal_record(record: PublicationRecord) -> str:
     """64 hex digits that need the co-op's key, so that nobody can forge a whole chain."""
     return keyed_hash(_sealed(record))
 
@@ -69,22 +69,22 @@ def reseal_records() -> None:
     records = every.order_by("seq").iterator(RESEALED_AT_ONCE)
     for portion in split_into_chunks(records, RESEALED_AT_ONCE):
         for record in portion:
-            record.seal = seal_of(record)
+            record.seal = seal_record(record)
         every.bulk_update(portion, ["seal"])
 
 
 def _sealed(record: PublicationRecord) -> str:
-    return f"publication {hash_of(record)}"
+    return f"publication {hash_record(record)}"
 
 
-def chain_end() -> ChainEnd:
-    """The end of the chain, to be published (`evidence_part.Chain`)."""
+def find_publication_chain_end() -> ChainEnd:
+    """Return the end of the chain, to be published (`evidence_part.Chain`)."""
     head = ChainHead.objects.first() or ChainHead()
     return ChainEnd(head.seq, head.hash)
 
 
-def hashes(numbers: Sequence[int]) -> dict[int, str]:
-    """The hashes of the records with these numbers."""
+def list_publication_hashes(numbers: Sequence[int]) -> dict[int, str]:
+    """Return the hashes of the records with these numbers."""
     return dict(PublicationRecord.objects.filter(seq__in=numbers).values_list("seq", "hash"))
 
 
@@ -140,7 +140,7 @@ def find_breaks_around(
         "seq", "prev_hash", "hash"
     )
     known = {seq: (before, own) for seq, before, own in rows}
-    head = chain_end()
+    head = find_publication_chain_end()
     for record in records:
         _none, before = known.get(record.seq - 1, ("", ""))
         if record.prev_hash != before or (record.seq > 1 and not before):
@@ -159,7 +159,7 @@ def find_breaks_around(
 
 
 def _own_faults(record: PublicationRecord) -> Iterator[PublicationChainFinding]:
-    if record.hash != hash_of(record):
+    if record.hash != hash_record(record):
         yield PublicationChainFinding(record.seq, "treść zapisu została zmieniona")
     elif key_of_hash(_sealed(record), record.seal) is None:
         yield PublicationChainFinding(record.seq, "pieczęć zapisu nie pochodzi z tego serwisu")
@@ -191,7 +191,7 @@ class ErasedText:
 
 
 def event_changes(erasure: TextErasure) -> dict[str, object]:
-    """The `changes` that the event of an approved erasure must have."""
+    """Return the `changes` that the event of an approved erasure must have."""
     assert erasure.approved_at is not None
     return {
         "text": erasure.text.sha256,
@@ -201,7 +201,7 @@ def event_changes(erasure: TextErasure) -> dict[str, object]:
 
 
 def erased_texts(digests: Collection[str] | None = None) -> Mapping[str, ErasedText]:
-    """The approved erasures of these texts, or all, by the SHA-256. Three queries."""
+    """Return the approved erasures of these texts, or all, by the SHA-256. Three queries."""
     approved = TextErasure.objects.filter(approved_by__isnull=False).select_related(
         "text", "record"
     )
@@ -210,7 +210,7 @@ def erased_texts(digests: Collection[str] | None = None) -> Mapping[str, ErasedT
     found = {str(erasure.pk): erasure for erasure in approved.order_by("pk")}
     events = AuditEvent.objects.filter(action=TEXT_ERASED, object_type=TextErasure._meta.label)
     events_by_key = {event.object_id: event for event in events.filter(object_id__in=found)}
-    cleaned = cleaned_until(Stream.ACT)
+    cleaned = find_cleaning_end(Stream.ACT)
     erased = {}
     for key, erasure in found.items():
         event, wrong = events_by_key.get(key), ""
@@ -242,7 +242,7 @@ def verify_erasures(
             yield PublicationChainFinding(seq, _("usunięta treść jest znów w bazie"))
 
 
-def find_missing_triggers() -> Iterator[PublicationChainFinding]:
+def find_missing_publication_triggers() -> Iterator[PublicationChainFinding]:
     """Triggers of the kept texts that the database lacks; of no record (0)."""
     for guard in find_missing_guards(connection, GUARDS):
         words = _("dowody publikacji: brakuje wyzwalacza %(name)s") % {"name": guard.name}
@@ -250,7 +250,7 @@ def find_missing_triggers() -> Iterator[PublicationChainFinding]:
 
 
 def list_backup_figures() -> dict[str, str]:
-    """The last link of the chain, and how many of its links are broken.
+    """Return the last link of the chain, and how many of its links are broken.
 
     Without the published heads: more were published since the backup was made.
     """

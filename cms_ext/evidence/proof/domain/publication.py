@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.evidence.audit.domain.event import Origin, desk_of
+from cms_ext.evidence.audit.domain.event import Origin, name_desk
 from cms_ext.evidence.proof.domain.chain import (
     ErasedText,
     PublicationChainFinding,
     erased_texts,
-    find_missing_triggers,
-    hash_of,
-    seal_of,
+    find_missing_publication_triggers,
+    hash_record,
+    seal_record,
     verify_erasures,
     verify_publications,
 )
@@ -46,7 +46,7 @@ class PublishedFile:
 
 
 def files_digest(files: Sequence[PublishedFile]) -> str:
-    """The SHA-256 of the one file; of the lines `digest  name` when there are several."""
+    """Return the SHA-256 of the one file; of the lines `digest  name` when there are several."""
     lines = [f"{file.sha256}  {file.name}" for file in files]
     if len(lines) < 2:
         return "".join(line[:64] for line in lines)
@@ -54,7 +54,7 @@ def files_digest(files: Sequence[PublishedFile]) -> str:
 
 
 def text_digest(text: str) -> str:
-    """The SHA-256 of the text in UTF-8."""
+    """Return the SHA-256 of the text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -78,7 +78,7 @@ class ShownContent:
     formerly: tuple[str, ...] = ()
 
     def has_text(self, sha256: str) -> bool:
-        """True if this release or an earlier one records the content under this digest."""
+        """Return True if this release or an earlier one records the content under this digest."""
         return sha256 in map(text_digest, (self.text, *self.formerly))
 
 
@@ -150,8 +150,8 @@ def lock_chain() -> ChainHead:
 def _append(record: PublicationRecord, head: ChainHead) -> PublicationRecord:
     record.seq, record.prev_hash = head.seq + 1, head.hash
     record.at = timezone.now()
-    record.hash = hash_of(record)
-    record.seal = seal_of(record)
+    record.hash = hash_record(record)
+    record.seal = seal_record(record)
     record.save()
     head.seq, head.hash = record.seq, record.hash
     head.save()
@@ -170,8 +170,8 @@ def _facts(record: PublicationRecord) -> dict[str, object]:
 
 
 def _desk(origin: Origin) -> str:
-    """The department, never a clerk's name; the site by itself is named as such."""
-    return (desk_of(origin.actor) or origin.label)[:60]
+    """Return the department, never a clerk's name; the site by itself is named as such."""
+    return (name_desk(origin.actor) or origin.label)[:60]
 
 
 Comparison = tuple[object, Callable[[PublicationRecord, ShownContent], bool]]
@@ -270,7 +270,7 @@ def _wrong(text: str) -> str:
 
 def verify_source_rows() -> Iterator[PublicationChainFinding]:
     """Missing triggers, and faults in what plugins publish and its rows; of no record (0)."""
-    yield from find_missing_triggers()
+    yield from find_missing_publication_triggers()
     for row in find_changed_rows("publications"):
         yield PublicationChainFinding(0, row.message)
     declarations = (one for plugin in list_plugins() for one in plugin.evidence.published)

@@ -20,7 +20,7 @@ from cms_ext.evidence.audit.domain.event import (
     keyed_hash,
     list_keys,
     lock_acts,
-    normalise_value,
+    normalise_logged_value,
 )
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from cms_ext.plugins import Chain, ChainEnd
@@ -55,7 +55,7 @@ links_written: ContextVar[int] = ContextVar("links_written", default=0)
 
 
 def read_end(stream: SealStream) -> RowHead:
-    """The end of a stream; an empty end if nothing was ever sealed."""
+    """Return the end of a stream; an empty end if nothing was ever sealed."""
     return RowHead.objects.filter(stream=stream).first() or RowHead(stream=stream)
 
 
@@ -85,7 +85,7 @@ _locked_end = PreparedQuery(_locked)
 def seal_content(head: RowHead, kind: str, row: int | str, content: str) -> None:
     """Add a link whose content the caller computes, at a locked end; two queries.
 
-    Of such a kind there is no model: its own auditor computes the contents anew.
+    Of such a kind there is no model: its own auditor computes the contents again.
     """
     add_links(head, [RowSeal(kind=kind, row=str(row), content=content)])
 
@@ -136,12 +136,12 @@ def _insert(links: Sequence[RowSeal]) -> None:
 
 def link_hash(link: RowSeal) -> str:
     """64 hex digits over a link and the link before."""
-    content = {name: normalise_value(getattr(link, name)) for name in CHAINED}
+    content = {name: normalise_logged_value(getattr(link, name)) for name in CHAINED}
     return content_digest(content)
 
 
 def sealed_text(link: str) -> str:
-    """The text that the seal of a link is computed over."""
+    """Return the text that the seal of a link is computed over."""
     return f"sealed row {link}"
 
 
@@ -156,13 +156,13 @@ def is_link_whole(link: RowSeal) -> bool:
 
 
 def is_end_sealed(head: RowHead) -> bool:
-    """True if this site sealed the end, with the present key or a former one."""
+    """Return True if this site sealed the end, with the present key or a former one."""
     if not head.has_begun:
         return not head.seal
     return key_of_hash(head.sealed_text, head.seal) is not None
 
 
-def chain_of(stream: SealStream, code: str, title: str) -> Chain:
+def declare_chain(stream: SealStream, code: str, title: str) -> Chain:
     """Declare a stream's chain to be published (`EvidencePart.chains`)."""
 
     def end() -> ChainEnd:
@@ -176,7 +176,7 @@ def chain_of(stream: SealStream, code: str, title: str) -> Chain:
     return Chain(code, title, end=end, hashes=hashes)
 
 
-class ChainFault(Enum):
+class ChainBreak(Enum):
     """A fault of a link, or of the end."""
 
     GAP = auto()
@@ -188,7 +188,7 @@ class ChainFault(Enum):
     UNSEALED_END = auto()
 
 
-def links_of(stream: SealStream) -> Iterator[RowSeal]:
+def iterate_links(stream: SealStream) -> Iterator[RowSeal]:
     """All links of a stream in their order, a part of them in memory."""
     return RowSeal.objects.filter(stream=stream).order_by("number").iterator(AT_ONCE)
 
@@ -197,7 +197,7 @@ def chain_faults(
     stream: SealStream,
     links: Iterable[RowSeal],
     is_whole: Callable[[RowSeal], bool] = is_link_whole,
-) -> Iterator[tuple[ChainFault, RowSeal | None, int]]:
+) -> Iterator[tuple[ChainBreak, RowSeal | None, int]]:
     """Walk the links in their order: each fault, its link, and the number of the link before.
 
     `is_whole` may compare the content of a link, too. Faults of the end have no link.
@@ -208,19 +208,19 @@ def chain_faults(
     oldest = len(list_keys())
     for link in links:
         if link.number != number + 1:
-            yield ChainFault.GAP, link, number
+            yield ChainBreak.GAP, link, number
         elif link.prev_hash != before:
-            yield ChainFault.UNLINKED, link, number
+            yield ChainBreak.UNLINKED, link, number
         if not is_whole(link):
-            yield ChainFault.CHANGED, link, number
+            yield ChainBreak.CHANGED, link, number
         elif (key := key_of_link(link)) is None:
-            yield ChainFault.FOREIGN, link, number
+            yield ChainBreak.FOREIGN, link, number
         elif key > oldest:
-            yield ChainFault.WITHDRAWN_KEY, link, number
+            yield ChainBreak.WITHDRAWN_KEY, link, number
         else:
             oldest = key
         number, before = link.number, link.hash
     if (head.number, head.hash) != (number, before):
-        yield ChainFault.OTHER_END, None, number
+        yield ChainBreak.OTHER_END, None, number
     elif not is_end_sealed(head):
-        yield ChainFault.UNSEALED_END, None, number
+        yield ChainBreak.UNSEALED_END, None, number

@@ -12,39 +12,45 @@ from django.utils import timezone
 
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import keyed_hash, list_keys
-from cms_ext.plugins.coverage import Coverage, coverage_of
+from cms_ext.plugins.coverage import Coverage, read_coverage
 
 AT_ONCE = 2_000
 # Marks a digest among the values; the digest names model, row and column, too.
 DIGEST = "#"
 
-# A day that is none, letters in a number, JSON that is cut off.
+# A day that is not one, letters in a number, JSON that is cut off.
 UNREADABLE = (ValueError, TypeError, ArithmeticError)
 
 Sealed = type[models.Model]
 
 
-def kind_of(model: Sealed) -> str:
-    """The name under which the rows of a model stand in the journal."""
+def name_kind(model: Sealed) -> str:
+    """Return the name under which the rows of a model are in the journal."""
     return model._meta.label_lower
 
 
 def sealed_models() -> list[Sealed]:
-    """The models of this site of which the journal has seals; a proxy's rows are its model's."""
+    """Return the models of this site of which the journal has seals.
+
+    A proxy's rows are its model's.
+    """
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if not model._meta.proxy and (coverage := coverage_of(model)) and coverage.in_journal
+        if not model._meta.proxy and (coverage := read_coverage(model)) and coverage.in_journal
     ]
 
 
 def sealed_columns(model: Sealed) -> frozenset[str]:
-    """The database columns of a model that are sealed."""
+    """Return the database columns of a model that are sealed."""
     return frozenset(model._meta.get_field(name).attname for name in _coverage(model).in_journal)  # type: ignore[union-attr]
 
 
-def contents_of(model: Sealed, rows: Iterable[Any]) -> dict[str, str]:
-    """The sealed columns of these rows, by key, of those that are there; keys may be texts."""
+def read_contents(model: Sealed, rows: Iterable[Any]) -> dict[str, str]:
+    """Return the sealed columns of these rows, by key, of those that are there.
+
+    Keys may be texts.
+    """
     key: Any = model._meta.pk
     wanted, found = [key.to_python(row) for row in rows], dict[str, str]()
     for start in range(0, len(wanted), AT_ONCE):
@@ -54,13 +60,13 @@ def contents_of(model: Sealed, rows: Iterable[Any]) -> dict[str, str]:
 
 
 def all_contents(model: Sealed) -> Iterator[tuple[str, str]]:
-    """The sealed columns of every row, in the order of the keys; a part of them in memory."""
+    """Yield the sealed columns of every row, in the order of the keys; a part of them in memory."""
     # A server-side cursor, which few rows do not need.
     yield from _read(model, _listed(model, model._base_manager.all()).iterator(AT_ONCE))
 
 
 def readable_contents(model: Sealed) -> Iterator[tuple[str, str | None]]:
-    """The sealed columns of every row, None for a row with a value that cannot be read."""
+    """Yield the sealed columns of every row, None for a row with a value that cannot be read."""
     read = set()
     try:
         for row, content in all_contents(model):
@@ -72,7 +78,7 @@ def readable_contents(model: Sealed) -> Iterator[tuple[str, str | None]]:
     for key in model._base_manager.order_by("pk").values_list("pk", flat=True):
         if str(key) not in read:
             try:
-                yield from contents_of(model, [key]).items()
+                yield from read_contents(model, [key]).items()
             except UNREADABLE:
                 yield str(key), None
 
@@ -99,7 +105,7 @@ def is_same_content(model: Sealed, row: str, expected: str, now: str) -> bool:
 
 
 def _coverage(model: Sealed) -> Coverage:
-    found = coverage_of(model)
+    found = read_coverage(model)
     assert found is not None, model
     return found
 
@@ -129,7 +135,7 @@ def _read(
     fields = [model._meta.get_field(name) for name in coverage.in_journal]
     plain = len(coverage.sealed)
     for pk, *values in rows:
-        texts = [text_of(field, value) for field, value in zip(fields, values, strict=True)]
+        texts = [column_text(field, value) for field, value in zip(fields, values, strict=True)]
         for place, name in enumerate(coverage.digested, start=plain):
             if text := texts[place]:
                 texts[place] = digest_column(model, pk, name, text, age)
@@ -138,12 +144,12 @@ def _read(
 
 
 def digest_column(model: Sealed, row: Any, name: str, text: str, age: int = 0) -> str:
-    """The digest that stands in the journal for a column with this text."""
-    return DIGEST + keyed_hash(f"{kind_of(model)} {row} {name} {text}", age)[:32]
+    """Return the digest that is in the journal for a column with this text."""
+    return DIGEST + keyed_hash(f"{name_kind(model)} {row} {name} {text}", age)[:32]
 
 
-def text_of(field: Any, value: Any) -> str | None:
-    """The value as the column stores it: grosze, ISO days, times in one time zone.
+def column_text(field: Any, value: Any) -> str | None:
+    """Return the value as the column stores it: grosze, ISO days, times in one time zone.
 
     JSON has its keys in order, which PostgreSQL does not keep; so have the texts of pages.
     """

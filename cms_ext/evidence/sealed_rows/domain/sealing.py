@@ -19,8 +19,8 @@ from cms_ext.evidence.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.evidence.sealed_rows.domain.chain import (
     add_links,
     is_link_whole,
+    iterate_links,
     key_of_link,
-    links_of,
     links_written,
     lock_chain_end,
     read_end,
@@ -30,13 +30,13 @@ from cms_ext.evidence.sealed_rows.domain.contents import (
     AT_ONCE,
     Sealed,
     all_contents,
-    contents_of,
     is_same_content,
-    kind_of,
+    name_kind,
+    read_contents,
     sealed_models,
 )
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
-from cms_ext.plugins.coverage import SealStream, coverage_of
+from cms_ext.plugins.coverage import SealStream, read_coverage
 from cms_ext.plugins.realm import Realm
 
 # Rows whose change is being sealed by a block further out, by kind: a signal adds nothing.
@@ -66,27 +66,27 @@ def seal_changes(model: Sealed, rows: Iterable[Any]) -> Iterator[list[Any]]:
     """
     # As Django writes a row: what fails inside rolls the whole transaction back.
     with transaction.atomic(savepoint=False):
-        head, known = lock_chain_end(stream_of(model)), list(rows)
+        head, known = lock_chain_end(find_stream(model)), list(rows)
         if not _is_sealed_kind(model, head):
             yield known
             return
-        before, sealed = contents_of(model, known), latest_contents(model, known)
+        before, sealed = read_contents(model, known), latest_contents(model, known)
         changed = list(known)
-        token = _open_rows.set(_open_rows.get() | {(kind_of(model), str(row)) for row in known})
+        token = _open_rows.set(_open_rows.get() | {(name_kind(model), str(row)) for row in known})
         writes = links_written.get()
         try:
             yield changed
         finally:
             _open_rows.reset(token)
         if links_written.get() != writes:
-            head = lock_chain_end(stream_of(model))
-        after = contents_of(model, changed)
+            head = lock_chain_end(find_stream(model))
+        after = read_contents(model, changed)
         add_links(head, _links(model, changed, sealed, before, after))
 
 
 def is_being_sealed(model: Sealed, row: Any) -> bool:
     """Tell whether a block of `seal_changes` further out seals what happens to this row."""
-    return (kind_of(model), str(row)) in _open_rows.get()
+    return (name_kind(model), str(row)) in _open_rows.get()
 
 
 @transaction.atomic(savepoint=False)
@@ -95,13 +95,13 @@ def seal_as_changed(model: Sealed, before: Mapping[str, str], rows: Iterable[Any
 
     Until somebody uses the site, what the programme itself brings (roles) is not sealed.
     """
-    head = lock_chain_end(stream_of(model))
-    if kind_of(model) not in head.begun:
+    head = lock_chain_end(find_stream(model))
+    if name_kind(model) not in head.begun:
         if is_in_use():
             _begin(model, head)
         return
     keys = sorted({*before, *map(str, rows)})
-    after = contents_of(model, keys)
+    after = read_contents(model, keys)
     add_links(head, _links(model, keys, latest_contents(model, keys), before, after))
 
 
@@ -110,10 +110,10 @@ def is_as_sealed(model: Sealed, row: Any) -> bool:
 
     Two queries. A row that was changed outside the site stays one that was, until it is accepted.
     """
-    link = RowSeal.objects.filter(kind=kind_of(model), row=str(row)).order_by("number").last()
+    link = RowSeal.objects.filter(kind=name_kind(model), row=str(row)).order_by("number").last()
     if link is None or link.broken or not is_link_whole(link) or key_of_link(link) is None:
         return False
-    now = contents_of(model, [row]).get(str(row), "")
+    now = read_contents(model, [row]).get(str(row), "")
     return is_same_content(model, str(row), link.content, now)
 
 
@@ -130,19 +130,19 @@ def seal_all_rows(models: Container[Sealed] | None = None) -> dict[str, int]:
         head = lock_chain_end(stream)
         for model in list_unsealed_models(head):
             if models is None or model in models:
-                sealed[kind_of(model)] = _begin(model, head)
+                sealed[name_kind(model)] = _begin(model, head)
     return sealed
 
 
 @transaction.atomic
 def seal_new_rows(model: Sealed) -> None:
     """Seal rows that the journal never named, of a kind that was begun: a release brought them."""
-    head = lock_chain_end(stream_of(model))
-    if kind_of(model) in head.begun:
+    head = lock_chain_end(find_stream(model))
+    if name_kind(model) in head.begun:
         contents = dict(all_contents(model))
         known = latest_contents(model, list(contents))
         links = [
-            RowSeal(kind=kind_of(model), row=row, content=text)
+            RowSeal(kind=name_kind(model), row=row, content=text)
             for row, text in contents.items()
             if row not in known
         ]
@@ -150,11 +150,11 @@ def seal_new_rows(model: Sealed) -> None:
 
 
 def list_unsealed_models(head: RowHead) -> list[Sealed]:
-    """The models of this stream whose rows nobody has begun to seal."""
+    """Return the models of this stream whose rows nobody has begun to seal."""
     return [
         model
         for model in sealed_models()
-        if stream_of(model) == head.stream and kind_of(model) not in head.begun
+        if find_stream(model) == head.stream and name_kind(model) not in head.begun
     ]
 
 
@@ -164,9 +164,9 @@ def accept_row(model: Sealed, row: str, *, reason: str, origin: Origin) -> RowSe
 
     Leaves its event with the reason.
     """
-    head = lock_chain_end(stream_of(model))
-    content = contents_of(model, [row]).get(row, "")
-    add_links(head, [RowSeal(kind=kind_of(model), row=row, content=content, accepted=True)])
+    head = lock_chain_end(find_stream(model))
+    content = read_contents(model, [row]).get(row, "")
+    add_links(head, [RowSeal(kind=name_kind(model), row=row, content=content, accepted=True)])
     link = RowSeal.objects.get(stream=head.stream, number=head.number)
     record("SEALED_ROW_ACCEPTED", origin, obj=link, note=reason, changes={"row": str(link)})
     return link
@@ -177,9 +177,9 @@ def is_in_use() -> bool:
     return get_user_model()._base_manager.exclude(realm=Realm.NONE).exists()
 
 
-def stream_of(model: Sealed) -> SealStream:
-    """The stream that the seals of a model's rows belong to."""
-    coverage = coverage_of(model)
+def find_stream(model: Sealed) -> SealStream:
+    """Return the stream that the seals of a model's rows belong to."""
+    coverage = read_coverage(model)
     assert coverage is not None, model
     return coverage.stream
 
@@ -197,11 +197,11 @@ def _is_sealed_kind(model: Sealed, head: RowHead) -> bool:
     """Tell whether changes of these rows are sealed; the first one begins, a release never."""
     if not _by_release.get():
         _begin(model, head)
-    return kind_of(model) in head.begun
+    return name_kind(model) in head.begun
 
 
 def _begin(model: Sealed, head: RowHead) -> int:
-    kind = kind_of(model)
+    kind = name_kind(model)
     if kind in head.begun:
         return 0
     links = [RowSeal(kind=kind, row=row, content=text) for row, text in all_contents(model)]
@@ -210,11 +210,13 @@ def _begin(model: Sealed, head: RowHead) -> int:
 
 
 def latest_contents(model: Sealed, rows: Sequence[Any]) -> dict[str, str]:
-    """The content in the latest link of each of these rows."""
+    """Return the content in the latest link of each of these rows."""
     keys, latest = [str(row) for row in rows], dict[str, str]()
     for start in range(0, len(keys), AT_ONCE):
         portion = tuple(keys[start : start + AT_ONCE])
-        latest |= {link.row: link.content for link in _links_of(kind=kind_of(model), rows=portion)}
+        latest |= {
+            link.row: link.content for link in _links_of(kind=name_kind(model), rows=portion)
+        }
     return latest
 
 
@@ -237,14 +239,14 @@ def _links(
         found, now, expected = before.get(row, ""), after.get(row, ""), sealed.get(row, "")
         broken = not is_same_content(model, row, expected, found)
         if broken or now != expected:
-            link = RowSeal(kind=kind_of(model), row=row, content=now, broken=broken)
+            link = RowSeal(kind=name_kind(model), row=row, content=now, broken=broken)
             link.found = found if broken else ""
             links.append(link)
     return links
 
 
 def reseal_journal() -> None:
-    """Seal every link anew; their hashes need no key and stay, so published heads stay true.
+    """Seal every link again; their hashes need no key and stay, so published heads stay true.
 
     Digests of columns were made with the other key. Each row that has some gets a link with the
     digests of what was imported, as accepted by the operator. The triggers must be off.
@@ -254,21 +256,21 @@ def reseal_journal() -> None:
         head = lock_chain_end(stream)
         if not head.has_begun:
             continue
-        for portion in split_into_chunks(links_of(stream), AT_ONCE):
+        for portion in split_into_chunks(iterate_links(stream), AT_ONCE):
             for link in portion:
                 link.seal = keyed_hash(sealed_text(link.hash))
             every.bulk_update(portion, ["seal"], batch_size=100)
         head.seal = keyed_hash(head.sealed_text)
         RowHead.objects.filter(stream=stream).update(seal=head.seal)
         for model in sealed_models():
-            if stream_of(model) == stream and kind_of(model) in head.begun:
+            if find_stream(model) == stream and name_kind(model) in head.begun:
                 for links in split_into_chunks(_accepted(model), AT_ONCE):
                     add_links(head, links)
 
 
 def _accepted(model: Sealed) -> Iterator[RowSeal]:
     """A link for each row of which the journal has digests; other columns stay as it says."""
-    coverage = coverage_of(model)
+    coverage = read_coverage(model)
     if coverage is None or not coverage.digested:
         return
     for portion in split_into_chunks(all_contents(model), AT_ONCE):
@@ -278,4 +280,4 @@ def _accepted(model: Sealed) -> Iterator[RowSeal]:
                 now = json.loads(text)
                 was |= {name: now[name] for name in coverage.digested}
                 content = json.dumps(was, ensure_ascii=False)
-                yield RowSeal(kind=kind_of(model), row=row, content=content, accepted=True)
+                yield RowSeal(kind=name_kind(model), row=row, content=content, accepted=True)

@@ -1,4 +1,4 @@
-"""Compares stored files with the sealed digests beside them: when served, and all by `verify`."""
+"""Compares stored files with the sealed digests next to them: when served, and all by `verify`."""
 
 import hashlib
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from cms_ext.evidence.sealed_rows.domain.contents import Sealed, sealed_columns,
 
 # The code of the check.
 FILES = "files"
-# The columns beside a sealed file that hold the digest of its bytes, and how it is computed.
+# The columns next to a sealed file that hold the digest of its bytes, and how it is computed.
 DIGESTS = {"sha256": "sha256", "file_hash": "sha1"}
 # Each file is compared once in so many nights, by the first digit of its digest.
 NIGHTS = 8
@@ -45,7 +45,7 @@ class FileFinding:
 
 
 def open_sealed_file(file: FieldFile) -> FieldFile:
-    """Open a stored file for whoever serves or reads it; the caller closes it.
+    """Open a stored file for anyone who serves or reads it; the caller closes it.
 
     Reads all of it once, in pieces. Raises StoredFileChanged.
     """
@@ -79,7 +79,7 @@ def _finding(file: FieldFile, what: str) -> FileFinding:
 
 
 def list_sealed_files() -> list[tuple[Sealed, str]]:
-    """List the models with a sealed digest beside a file, with the name of the file's field."""
+    """List the models with a sealed digest next to a file, with the name of the file's field."""
     return [
         (model, field.name)
         for model in sealed_models()

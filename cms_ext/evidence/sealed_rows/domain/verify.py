@@ -15,20 +15,20 @@ from django.utils.translation import gettext_lazy
 from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.sealed_rows.domain.chain import (
     AT_ONCE,
-    ChainFault,
+    ChainBreak,
     chain_faults,
-    links_of,
+    iterate_links,
     read_end,
 )
 from cms_ext.evidence.sealed_rows.domain.contents import (
     DIGEST,
     Sealed,
     is_same_content,
-    kind_of,
+    name_kind,
     readable_contents,
     sealed_models,
 )
-from cms_ext.evidence.sealed_rows.domain.sealing import is_in_use, list_unsealed_models, stream_of
+from cms_ext.evidence.sealed_rows.domain.sealing import find_stream, is_in_use, list_unsealed_models
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from cms_ext.plugins import list_plugins
 from cms_ext.plugins.coverage import SealStream
@@ -36,13 +36,13 @@ from cms_ext.plugins.coverage import SealStream
 NOT_OURS = gettext_lazy("pieczęć nr {link}: nie pochodzi z tego serwisu")
 NOT_OURS_END = gettext_lazy("koniec łańcucha wierszy „{stream}” nie pochodzi z tego serwisu")
 FAULTS = {
-    ChainFault.GAP: gettext_lazy("w łańcuchu brakuje pieczęci po numerze {number}"),
-    ChainFault.UNLINKED: gettext_lazy("pieczęć nr {link}: nie łączy się z poprzednią"),
-    ChainFault.CHANGED: gettext_lazy("pieczęć nr {link}: jej treść zmieniono"),
-    ChainFault.FOREIGN: NOT_OURS,
-    ChainFault.WITHDRAWN_KEY: NOT_OURS,
-    ChainFault.OTHER_END: gettext_lazy("łańcuch pieczęci wierszy kończy się inaczej, niż zapisano"),
-    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha wierszy nie ma pieczęci tego serwisu"),
+    ChainBreak.GAP: gettext_lazy("w łańcuchu brakuje pieczęci po numerze {number}"),
+    ChainBreak.UNLINKED: gettext_lazy("pieczęć nr {link}: nie łączy się z poprzednią"),
+    ChainBreak.CHANGED: gettext_lazy("pieczęć nr {link}: jej treść zmieniono"),
+    ChainBreak.FOREIGN: NOT_OURS,
+    ChainBreak.WITHDRAWN_KEY: NOT_OURS,
+    ChainBreak.OTHER_END: gettext_lazy("łańcuch pieczęci wierszy kończy się inaczej, niż zapisano"),
+    ChainBreak.UNSEALED_END: gettext_lazy("koniec łańcucha wierszy nie ma pieczęci tego serwisu"),
 }
 
 
@@ -123,7 +123,7 @@ def verify_rows(
     yield from _chain(stream, latest)
     begun = {kind for kind, _row in latest} | head.begun
     for model in sealed_models() if models is None else models:
-        if stream_of(model) == stream and kind_of(model) in begun:
+        if find_stream(model) == stream and name_kind(model) in begun:
             yield from _rows(model, latest)
 
 
@@ -133,7 +133,7 @@ def verify_office_rows() -> list[RowFinding]:
     Rows that money is computed with are among the auditors of the ledger.
     """
     reported = _labels()
-    models = [model for model in sealed_models() if not kind_of(model).startswith(reported)]
+    models = [model for model in sealed_models() if not name_kind(model).startswith(reported)]
     strange = RowHead.objects.exclude(stream__in=SealStream).order_by("pk")
     return [
         *verify_rows(SealStream.OFFICE, models),
@@ -143,18 +143,20 @@ def verify_office_rows() -> list[RowFinding]:
 
 
 def find_changed_rows(check: str) -> list[RowFinding]:
-    """The differences in rows of the models that plugins let this check report.
+    """Return the differences in rows of the models that plugins let this check report.
 
     Breaks of the chain itself are found by those that compare a whole stream.
     """
     labels = _labels(check)
-    models = [model for model in sealed_models() if kind_of(model).startswith(labels)]
+    models = [model for model in sealed_models() if name_kind(model).startswith(labels)]
     latest: Rows = {}
-    links = RowSeal.objects.filter(kind__in=[kind_of(model) for model in models])
+    links = RowSeal.objects.filter(kind__in=[name_kind(model) for model in models])
     for link in links.order_by("stream", "number").iterator(AT_ONCE):
         _note_link(link, latest)
     begun = {kind for stream in SealStream for kind in read_end(stream).begun}
-    return [found for model in models if kind_of(model) in begun for found in _rows(model, latest)]
+    return [
+        found for model in models if name_kind(model) in begun for found in _rows(model, latest)
+    ]
 
 
 def _labels(*checks: str) -> tuple[str, ...]:
@@ -192,7 +194,7 @@ def _chain(stream: SealStream, sealed: Rows) -> Iterator[RowFinding]:
 
 def _walk_links(stream: SealStream, sealed: Rows) -> Iterator[RowSeal]:
     """Yield all links in order; `sealed` collects what they say of each row."""
-    for link in links_of(stream):
+    for link in iterate_links(stream):
         yield link
         _note_link(link, sealed)
 
@@ -213,7 +215,7 @@ def _rows(model: Sealed, sealed: Rows) -> Iterator[RowFinding]:
 
 
 def _compare(model: Sealed, sealed: Rows) -> Iterator[Difference]:
-    kind = kind_of(model)
+    kind = name_kind(model)
     for row, content in readable_contents(model):
         latest = sealed.pop((kind, row), SealedContent())
         if content is None:
@@ -264,12 +266,12 @@ def _finding(model: Sealed, difference: Difference, names: Names) -> RowFinding:
         advice=_(
             "Sprawdź w dokumentach i przywróć wiersz w bazie albo przyjmij obecny: "
             "seal_rows --accept {place}"
-        ).format(place=f"{kind_of(model)}:{difference.row}"),
+        ).format(place=f"{name_kind(model)}:{difference.row}"),
     )
     columns = json.loads(content) if content else {}
     named = {name: words for (name, key), words in names.items() if columns.get(name) == key}
     return RowFinding(
-        message, kind_of(model), difference.row, columns, words, difference.change, named
+        message, name_kind(model), difference.row, columns, words, difference.change, named
     )
 
 

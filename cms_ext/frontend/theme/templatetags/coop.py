@@ -53,7 +53,7 @@ def emblem_image(coop: CoopSettings) -> str:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """`{% icon "wallet" %}`: an inline drawing; the set stands in `theme/icons.py`."""
+    """`{% icon "wallet" %}`: an inline drawing; the set is in `theme/icons.py`."""
     return mark_safe(draw_icon(name))  # noqa: S308 - ours, no input of anybody's in it
 
 

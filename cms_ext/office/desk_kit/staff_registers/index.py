@@ -33,7 +33,7 @@ from wagtail_modeladmin.views import IndexView, WMABaseView
 from cms_ext.base.tables.columns import Fact, Name, day_in_figures
 from cms_ext.base.text.polish_lookups import find_words, holds_words
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting import ExportMixin
 from cms_ext.office.desk_kit.staff_registers.period_filter import PeriodFilter
@@ -91,7 +91,7 @@ class RegisterFact(Fact):
         self.address, self.sorted = view.sorting_by(name)
 
     def value_in_words(self, row: Any) -> object:
-        """The value in words, as modeladmin says it; empty where there is none."""
+        """Return the value as text, as modeladmin says it; empty where there is none."""
         try:
             field, _attribute, value = lookup_field(self.field, row, self.register)
         except ObjectDoesNotExist:
@@ -200,7 +200,7 @@ class RegisterIndexView(ExportMixin, IndexView):
         return response
 
     def get_filters_params(self, params: Any = None) -> dict[str, list[str]]:
-        """The lookups of the declared filters in the address; a box at "all" has none."""
+        """Return the lookups of the declared filters in the address; a box at "all" has none."""
         lookups: dict[str, list[str]] = super().get_filters_params(params)
         declared = [
             item.parameter_name if callable(item) else item
@@ -227,7 +227,7 @@ class RegisterIndexView(ExportMixin, IndexView):
         return super().get_queryset(request)
 
     def get_ordering_field(self, field_name: str) -> str | None:
-        """The column to order by: that of words in Polish, as `ordering` says it."""
+        """Return the column to order by: that of words in Polish, as `ordering` says it."""
         path: str | None = super().get_ordering_field(field_name)
         try:
             field = get_fields_from_path(self.model, path)[-1] if path else None
@@ -271,7 +271,7 @@ class RegisterIndexView(ExportMixin, IndexView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = page_of(self.request, self.queryset, self.items_per_page, name=self.PAGE_VAR)
+        page = select_page(self.request, self.queryset, self.items_per_page, name=self.PAGE_VAR)
         rows = list(page.object_list)
         if self.model_admin.shows_people:
             record_list(self.request, rows)

@@ -32,7 +32,7 @@ from cms_ext.evidence.audit.domain.event import (
     ReadReason,
     Subject,
     on_file,
-    origin_of,
+    read_origin,
     record_view,
 )
 from cms_ext.office.desk_kit.menu_place import OTHER_RECORDS, Place
@@ -119,7 +119,7 @@ class _VerbView(_WordedView):
 
     A verb that leaves the change to a second person returns the proposal, no row of the register.
 
-    Panels and form stand on the view, or on the register where both views have the same.
+    Panels and form are on the view, or on the register where both views have the same.
     """
 
     form_panels: ClassVar[Sequence[Panel] | None] = None
@@ -139,7 +139,7 @@ class _VerbView(_WordedView):
         return super().get_success_message_buttons(instance) if is_row else ()
 
     def form_valid(self, form: VerbForm) -> HttpResponse:
-        form.origin = origin_of(self.request)
+        form.origin = read_origin(self.request)
         try:
             # Past modeladmin's own entry in Wagtail's log: it would keep people's names there.
             response: HttpResponse = ModelFormView.form_valid(self, form)
@@ -183,7 +183,7 @@ class RegisterInspectView(InspectView):
 
 
 class ComputedInspectView(RegisterInspectView):
-    """Shows, beside the model's fields, what the register computes under the same name."""
+    """Shows, besides the model's fields, what the register computes under the same name."""
 
     def get_dict_for_field(self, field_name: str) -> dict[str, Any]:
         computed = getattr(self.model_admin, field_name, None)
@@ -271,7 +271,7 @@ class Register(ModelAdmin):
     # In a filter: the rows without a value.
     empty_value_display = gettext_lazy("brak")
     add_to_admin_menu = True
-    # Where its entry stands in the menu.
+    # Where its entry is in the menu.
     place: Place | str = OTHER_RECORDS
     form_view_extra_css = STYLES
     inspect_view_extra_css = STYLES
@@ -285,7 +285,7 @@ class Register(ModelAdmin):
     list_figures: tuple[str, ...] = ()
     # Sums over all rows that fit the filters: a label and its aggregate.
     list_sums: ClassVar[Mapping[object, Aggregate]] = {}
-    # Whether the rows say whose they are: then each page that was looked at stands in the access
+    # Whether the rows say whose they are: then each page that was looked at is in the access
     # log, as ids.
     shows_people = False
     # What the rows are and what they do, in a sentence or two above the list.
@@ -301,7 +301,7 @@ class Register(ModelAdmin):
         self.admin_site = AdminSite()
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
-        """The addresses of the register; 404 on a site that does without what it lists."""
+        """Return the addresses of the register; 404 on a site that does without what it lists."""
         urls = (*super().get_admin_urls_for_registration(), *self._row_urls())
         for url in urls:
             url.callback = self._unless_absent(url.callback)

@@ -1,4 +1,4 @@
-"""Words of a screen with papers to print (`to_print.html`)."""
+"""Words of a screen with documents to print (`to_print.html`)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ OWN_SHEETS = {BOTH_SIDES: True, ONE_SIDE: False}
 
 @dataclass(frozen=True, slots=True)
 class PrintWords:
-    """The messages for one kind of papers: how many were marked as printed, or why none."""
+    """The messages for one kind of documents: how many were marked as printed, or why none."""
 
     none_ticked: Any
     none_waits: Any

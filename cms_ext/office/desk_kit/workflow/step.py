@@ -22,7 +22,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# What a verb may raise, so that its words stand in the form and nothing was done.
+# What a verb may raise, so that its words are in the form and nothing was done.
 REFUSALS = (Refusal, ValueRefused, ValidationError)
 
 
@@ -33,7 +33,7 @@ class StepForm(VersionedForm, forms.Form):
     of the subject refuses to overwrite newer ones.
     """
 
-    # By the code of a refusal: the field at which it stands. Any other stands on top.
+    # By the code of a refusal: the field at which it stands. Any other is on top.
     refused_at: ClassVar[Mapping[str, str]] = {}
     # Why somebody else has to finish the step, as the preview found; "" if nobody has to.
     second_person = ""
@@ -46,7 +46,7 @@ class StepForm(VersionedForm, forms.Form):
         self.initial = {**self.first_values(), **self.initial}
 
     def first_values(self) -> dict[str, Any]:
-        """The initial values of the fields."""
+        """Return the initial values of the fields."""
         return {}
 
 
@@ -82,7 +82,7 @@ AnyStep = TypeVar("AnyStep", bound="Step[Any]")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done, in words; `where` is the next address, empty for the usual one."""
+    """What was done, as text; `where` is the next address, empty for the usual one."""
 
     words: str
     where: str = ""
@@ -118,7 +118,7 @@ class Step(Generic[S]):
     # An empty `button` displays the title; an empty `done` displays no message.
     button: Promise | str = ""
     done: Promise | str = ""
-    # "app.codename", what it needs beside the right to see the subject.
+    # "app.codename", what it needs besides the right to see the subject.
     rights: tuple[str, ...] = ()
     # Others that open it as well, without the first.
     or_rights: tuple[str, ...] = ()
@@ -135,7 +135,7 @@ class Step(Generic[S]):
 
     @property
     def in_two(self) -> bool:
-        """True if the step has a preview before it is done."""
+        """Return True if the step has a preview before it is done."""
         return self.preview is not None
 
     def is_for(self, subject: S, user: Any) -> bool:
@@ -144,19 +144,19 @@ class Step(Generic[S]):
         return self.is_open_to(user) and not own
 
     def is_open_to(self, user: Any) -> bool:
-        """True if a user has its rights, the ones or the others."""
+        """Return True if a user has its rights, the ones or the others."""
         return user.has_perms(self.rights) or (
             bool(self.or_rights) and user.has_perms(self.or_rights)
         )
 
 
 def by_slug(*steps: AnyStep) -> dict[str, AnyStep]:
-    """The steps of a subject as a table, in the order in which they are usually taken."""
+    """Return the steps of a subject as a table, in the order in which they are usually taken."""
     return {step.slug: step for step in steps}
 
 
 def list_offered_steps(steps: Mapping[str, Step[S]], subject: S, today: date) -> list[Step[S]]:
-    """The steps that fit the subject now; rights are checked separately."""
+    """Return the steps that fit the subject now; rights are checked separately."""
     return [step for step in steps.values() if step.offered(subject, today)]
 
 
@@ -173,7 +173,7 @@ class Offer:
 
     @property
     def first(self) -> bool:
-        """True if its button only shows the preview."""
+        """Return True if its button only shows the preview."""
         return self.step.in_two and self.seen is None
 
 
@@ -186,7 +186,7 @@ def build_offers(
     bound: Mapping[str, BaseForm],
     seen: object = None,
 ) -> list[Offer]:
-    """The cards of these steps; `bound` are forms that came back, by slug.
+    """Return the cards of these steps; `bound` are forms that came back, by slug.
 
     `seen` is what comes of one that came back, `address` where the step of a slug is sent.
     """
@@ -203,7 +203,7 @@ def build_offers(
 
 
 def problems_on_top(steps: Iterable[Step[Any]], bound: Mapping[str, BaseForm]) -> list[Any]:
-    """The refusals of forms that came back and whose steps stand on the page no longer.
+    """Return the refusals of forms that came back and whose steps are on the page no longer.
 
     What was pressed on an old page may not be offered any more.
     """

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import (
     REFUSALS,
     Done,
@@ -66,7 +66,7 @@ class StepView(TemplateView, Generic[S]):
             raise Http404
         if not request.user.has_perm(self.sees):
             raise PermissionDenied
-        self.today, self.origin = business_today(), origin_of(request)
+        self.today, self.origin = business_today(), read_origin(request)
         try:
             self.subject = self.find_subject(**kwargs)
             self.load_step(**kwargs)
@@ -82,14 +82,14 @@ class StepView(TemplateView, Generic[S]):
             raise PermissionDenied
 
     def find_subject(self, *args: Any, **kwargs: Any) -> Any:
-        """The subject that the address names, if any.
+        """Return the subject that the address names, if any.
 
         Raises Http404; NothingLeft when it is done already.
         """
         return None
 
     def find_step(self, *args: Any, **kwargs: Any) -> Step[Any]:
-        """The step that the address names, or Http404."""
+        """Return the step that the address names, or Http404."""
         if "slug" not in kwargs:
             return self.step
         step = self.steps.get(kwargs["slug"])
@@ -98,15 +98,15 @@ class StepView(TemplateView, Generic[S]):
         return step
 
     def may_take(self) -> bool:
-        """True if the user has the right to this step with this subject."""
+        """Return True if the user has the right to this step with this subject."""
         return self.step.is_open_to(self.request.user)
 
     def landing(self) -> str:
-        """The address to go on to when the step is done."""
+        """Return the address to go on to when the step is done."""
         raise NotImplementedError
 
     def subtitle(self) -> str:
-        """The subject of the step, beneath its title."""
+        """Return the subject of the step, beneath its title."""
         return "" if self.subject is None else str(self.subject)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -131,11 +131,11 @@ class StepView(TemplateView, Generic[S]):
         return self.step.form(*handed_in, subject=self.subject, today=self.today)
 
     def confirmed(self, form: BaseForm) -> bool:
-        """True if the preview of this very form was read."""
+        """Return True if the preview of this very form was read."""
         return self.request.POST.get("krok") == DO
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        """The step's page; `seen` is its preview."""
+        """Return the step's page; `seen` is its preview."""
         context = self.get_context_data(form=form, seen=seen)
         return self.render_to_response(context, status=status)
 
@@ -145,7 +145,7 @@ class StepView(TemplateView, Generic[S]):
         return self.page(form, status=409)
 
     def response_to(self, answer: object) -> HttpResponseBase:
-        """The answer to a step that is done; `answer` is what its verb returned."""
+        """Return the answer to a step that is done; `answer` is what its verb returned."""
         if isinstance(answer, HttpResponseBase):
             return answer
         done = answer if isinstance(answer, Done) else Done(str(self.step.done))
@@ -160,7 +160,7 @@ class StepView(TemplateView, Generic[S]):
 
 
 class ButtonView(StepView[S]):
-    """Takes a step whose button stands on another page: one goes back there, done or refused."""
+    """Takes a step whose button is on another page: one goes back there, done or refused."""
 
     http_method_names = ["post"]
 
@@ -172,7 +172,7 @@ class ButtonView(StepView[S]):
 class StepPage(StepView[S]):
     """A page to be read by who `sees` it, whose steps are sent to its own address.
 
-    The template has those that are for whoever reads it as `offers`, by slug.
+    The template has those that are for anyone who reads it as `offers`, by slug.
     """
 
     # What is sent along to name one of several steps.
@@ -196,7 +196,7 @@ class StepPage(StepView[S]):
     def page(
         self, form: BaseForm | None = None, *, seen: object = None, status: int = 200
     ) -> HttpResponse:
-        """The page; `form` is that of the step which came back, `seen` its preview."""
+        """Return the page; `form` is that of the step which came back, `seen` its preview."""
         cards = {
             step.slug: Offer(step, self.blank(step), "")
             for step in list_offered_steps(
@@ -210,11 +210,11 @@ class StepPage(StepView[S]):
         return self.render_to_response({**about, **self.page_context()}, status=status)
 
     def blank(self, step: Step[Any]) -> BaseForm:
-        """The form of a step before anybody fills it in."""
+        """Return the form of a step before anybody fills it in."""
         return step.form(subject=self.subject, today=self.today)
 
     def page_context(self) -> dict[str, Any]:
-        """The context of the page besides its steps."""
+        """Return the context of the page besides its steps."""
         return {}
 
 

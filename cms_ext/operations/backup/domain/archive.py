@@ -27,7 +27,7 @@ MANIFEST = "manifest.json"
 LIST = "SHA256SUMS"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 FOLDERS = frozenset({"private", "media", "trust"})
-LONGEST_PART = 255
+MAX_PATH_PART_LENGTH = 255
 
 
 def is_safe_name(name: str) -> bool:
@@ -39,7 +39,8 @@ def is_safe_name(name: str) -> bool:
         and name.isprintable()
         and "\\" not in name
         and all(
-            part not in ("", ".", "..") and len(part.encode("utf-8", "replace")) <= LONGEST_PART
+            part not in ("", ".", "..")
+            and len(part.encode("utf-8", "replace")) <= MAX_PATH_PART_LENGTH
             for part in rest
         )
     )
@@ -85,7 +86,7 @@ class Manifest:
     def read(cls, text: bytes) -> Self:
         """Read a manifest. Raises BackupRefused for a foreign or a newer format.
 
-        `is_sealed` checks the seal.
+        `is_archive_sealed` checks the seal.
         """
         content = _object(text)
         if content.get("kind") != KIND:
@@ -106,7 +107,7 @@ class Manifest:
 TYPES = {name: get_origin(kind) or kind for name, kind in get_type_hints(Manifest).items()}
 
 
-def is_sealed(text: bytes) -> bool:
+def is_archive_sealed(text: bytes) -> bool:
     """Return whether the manifest was sealed with COOP_AUDIT_KEY or a former key."""
     content = _object(text)
     seal = content.pop("seal", "")
@@ -160,7 +161,7 @@ class ArchiveWriter:
         Raises FileNotFoundError, with nothing added, when the file is gone.
         """
         with path.open("rb") as content:
-            # Papers and pictures are packed by themselves.
+            # Documents and pictures are packed by themselves.
             size, sha256 = self.add(name, content, packed=False)
         self.files += 1
         self.size += size
@@ -194,15 +195,15 @@ def create_archive(path: Path, at: datetime) -> Iterator[ArchiveWriter]:
         os.fsync(file.fileno())
 
 
-def sha256_of(path: Path) -> str:
+def hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 CUT = "Plik kopii jest ucięty albo uszkodzony. Przywróć inną kopię."
-LONGEST_MANIFEST = 16 * 1024 * 1024
+MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 # A line for each file: 64 characters of a digest and a path.
-LONGEST_LIST = 512 * 1024 * 1024
+MAX_LIST_BYTES = 512 * 1024 * 1024
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 ENCRYPTED = 0x1
 
@@ -256,12 +257,12 @@ def open_archive(file: IO[bytes]) -> Iterator[BackupArchive]:
         names = _names(zipped)
         if MANIFEST not in names or LIST not in names:
             raise BackupRefused(FOREIGN)
-        text = _small(zipped, MANIFEST, LONGEST_MANIFEST)
+        text = _small(zipped, MANIFEST, MAX_MANIFEST_BYTES)
         manifest = Manifest.read(text)
-        listed = _small(zipped, LIST, LONGEST_LIST)
+        listed = _small(zipped, LIST, MAX_LIST_BYTES)
         if hashlib.sha256(listed).hexdigest() != manifest.list_sha256:
             raise BackupRefused(CHANGED)
-        found = BackupArchive(zipped, manifest, is_sealed(text), _digests(listed))
+        found = BackupArchive(zipped, manifest, is_archive_sealed(text), _digests(listed))
         if {*found.sha256, LIST, MANIFEST} != names or found.database not in found.sha256:
             raise BackupRefused(CHANGED)
         if any(not is_safe_name(name) for name in found.files):

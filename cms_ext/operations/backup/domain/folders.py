@@ -87,7 +87,7 @@ class BackupFolder:
 def list_folders() -> tuple[BackupFolder, ...]:
     """Return restricted files, media and the trust store, if set; a root may be missing.
 
-    Raises BackupRefused when one lies in another: its files would be stored and restored twice.
+    Raises BackupRefused when one is in another: its files would be stored and restored twice.
     """
     found = [
         BackupFolder("private", _root(settings.COOP_PRIVATE_ROOT), 0o600, 0o700),
@@ -109,7 +109,7 @@ def _root(setting: str | Path) -> Path:
     return Path(setting).resolve()
 
 
-def list_files(folder: BackupFolder) -> Iterator[tuple[str, Path]]:
+def list_folder_files(folder: BackupFolder) -> Iterator[tuple[str, Path]]:
     """Yield (name in the archive, path) of every file, in a fixed order.
 
     Raises BackupRefused for a link, whose target would be left out, for a device, and for a name
@@ -174,7 +174,7 @@ def _rows(model: type[Model], field: FileField) -> Iterator[tuple[str, str]]:
 
 
 def name_in_archive(path: Path, roots: tuple[BackupFolder, ...]) -> str:
-    """The name in an archive (`private/…`) of a file that the database names."""
+    """Return the name in an archive (`private/…`) of a file that the database names."""
     for folder in roots:
         if path.is_relative_to(folder.root):
             return f"{folder.name}/{path.relative_to(folder.root)}"

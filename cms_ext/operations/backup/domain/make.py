@@ -21,7 +21,7 @@ from cms_ext.operations.backup.domain.archive import (
     BackupRefused,
     Manifest,
     create_archive,
-    sha256_of,
+    hash_file,
 )
 from cms_ext.operations.backup.domain.engine import get_engine
 from cms_ext.operations.backup.domain.record import (
@@ -32,7 +32,7 @@ from cms_ext.operations.backup.domain.record import (
 from cms_ext.operations.backup.domain.restore import (
     Tell,
     collect_figures,
-    count_rows,
+    count_restored_rows,
     digest_keys,
     list_applied_migrations,
 )
@@ -97,7 +97,7 @@ def _made(target: Path, tell: Tell) -> BackupResult:
                     "Podczas kopiowania wciąż są usuwane pliki. Zrób kopię, gdy nic ich nie usuwa."
                 )
             tell("Skrót SHA-256 kopii")
-            sha256 = sha256_of(part)
+            sha256 = hash_file(part)
             _demand_free(target)
             part.rename(target)
         _on_the_disk(target.parent)
@@ -120,7 +120,7 @@ def _written(part: Path, tell: Tell) -> _Outcome:
             tell("Liczby kontrolne")
             found, counted, named, migrations = (
                 collect_figures(),
-                count_rows(),
+                count_restored_rows(),
                 folders.list_named_files(),
                 list_applied_migrations(),
             )
@@ -164,7 +164,7 @@ def _with_files(writer: ArchiveWriter, named: dict[str, str], tell: Tell) -> dic
     """Add every file; return the SHA-256 of those that the database names."""
     found = {}
     for folder in folders.list_folders():
-        for name, path in folders.list_files(folder):
+        for name, path in folders.list_folder_files(folder):
             try:
                 sha256 = writer.add_file(name, path)
             except FileNotFoundError:
@@ -200,7 +200,7 @@ def _words_for_the_disk(target: Path) -> Iterator[None]:
         needed = get_engine().size() + sum(
             _size(path)
             for folder in folders.list_folders()
-            for _, path in folders.list_files(folder)
+            for _, path in folders.list_folder_files(folder)
         )
         free = shutil.disk_usage(target.parent).free
         if needed > free:

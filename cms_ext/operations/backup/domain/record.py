@@ -14,7 +14,7 @@ from cms_ext.operations.backup.models import BackupRecord, What
 
 # Backups are daily; a missed night is reported before the second one.
 BACKUP_LATE_AFTER = timedelta(hours=36)
-LONGEST_NOTE = 300
+MAX_NOTE_LENGTH = 300
 LATE = "late"
 
 
@@ -90,7 +90,7 @@ def record_restore(file_name: str, *, by: str, differs: str, sha256: str, files:
         record("BACKUP_RESTORED", OPERATOR, obj=row)
 
 
-def is_restored_from(sha256: str) -> bool:
+def has_restored(sha256: str) -> bool:
     """Return whether this site was restored from that file without differences."""
     restored = BackupRecord.objects.filter(what=What.RESTORED, succeeded=True)
     return restored.filter(sha256=sha256).exists()
@@ -136,17 +136,17 @@ def _record(action: str, origin: Origin, row: BackupRecord) -> None:
 
 def _save(row: BackupRecord) -> None:
     row.at = timezone.now()
-    row.note = row.note[:LONGEST_NOTE]
+    row.note = row.note[:MAX_NOTE_LENGTH]
     row.save()
 
 
-LONGEST = 60
+MAX_ACCOUNT_NAME_LENGTH = 60
 
 
 def read_account_name() -> str:
     """Return the name of the machine's account; its number where it has no name."""
     number = os.getuid()
     try:
-        return pwd.getpwuid(number).pw_name[:LONGEST]
+        return pwd.getpwuid(number).pw_name[:MAX_ACCOUNT_NAME_LENGTH]
     except KeyError:
         return str(number)

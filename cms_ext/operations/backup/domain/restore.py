@@ -22,8 +22,8 @@ from cms_ext.operations.backup.domain.archive import (
     CHANGED,
     BackupArchive,
     BackupRefused,
+    hash_file,
     open_archive,
-    sha256_of,
 )
 from cms_ext.operations.backup.domain.engine import ENGINES, get_engine
 from cms_ext.operations.backup.domain.folders import (
@@ -33,7 +33,7 @@ from cms_ext.operations.backup.domain.folders import (
     unpack_archive,
     write_durably,
 )
-from cms_ext.operations.backup.domain.record import is_restored_from, record_restore
+from cms_ext.operations.backup.domain.record import has_restored, record_restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import find_current_names, plugin_configs
@@ -190,7 +190,7 @@ def collect_figures() -> dict[str, str]:
     return found
 
 
-def count_rows() -> dict[str, int]:
+def count_restored_rows() -> dict[str, int]:
     """Return the number of rows of each table but the one that a backup writes to."""
     tables = sorted(set(connection.introspection.table_names()) - {BackupRecord._meta.db_table})
     with connection.cursor() as cursor:
@@ -225,7 +225,7 @@ def find_differences(archive: BackupArchive) -> list[Difference]:
     found = list(_unequal("", manifest.figures, collect_figures()))
     if set(manifest.migrations) == set(list_applied_migrations()):
         then = {name: str(number) for name, number in manifest.rows.items()}
-        now = {name: str(number) for name, number in count_rows().items()}
+        now = {name: str(number) for name, number in count_restored_rows().items()}
         found += _unequal("liczba wierszy, ", then, now)
     return [*found, *_compare_files(archive)]
 
@@ -240,7 +240,7 @@ def _compare_files(archive: BackupArchive) -> Iterator[Difference]:
     places = {folder.name: folder for folder in list_folders()}
     for name in archive.files:
         path = places[name.partition("/")[0]].place_of(name)
-        then, now = archive.sha256[name], sha256_of(path) if path.is_file() else NOTHING
+        then, now = archive.sha256[name], hash_file(path) if path.is_file() else NOTHING
         if now != then:
             yield Difference(f"plik {name}", then, now)
 
@@ -269,7 +269,7 @@ def restore_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
     """
     with _source(source) as archive:
         warnings = require_fit(archive)
-        sha256, files = sha256_of(source), archive.manifest.files
+        sha256, files = hash_file(source), archive.manifest.files
         try:
             is_migrated = require_no_site()
         except BackupRefused:
@@ -283,7 +283,7 @@ def restore_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
         forget_the_empty_site()
         is_older, found = needs_migrate(), []
         # Recorded is what was compared: the record itself is a difference.
-        if not (is_older or is_restored_from(sha256)):
+        if not (is_older or has_restored(sha256)):
             found = _compared(archive, tell)
             names = "; ".join(one.name for one in found)
             record_restore(source.name, by=by, differs=names, sha256=sha256, files=files)
@@ -336,8 +336,8 @@ def compare_site(source: Path, *, by: str, tell: Tell) -> RestoreResult:
                 "Tabele są z wcześniejszej wersji programu. Uruchom najpierw migrate."
             )
         found = _compared(archive, tell)
-        sha256, files = sha256_of(source), archive.manifest.files
-        if not found and not is_restored_from(sha256):
+        sha256, files = hash_file(source), archive.manifest.files
+        if not found and not has_restored(sha256):
             record_restore(source.name, by=by, differs="", sha256=sha256, files=files)
         _loading_file().unlink(missing_ok=True)
         return RestoreResult(files, sha256, warnings, True, found)

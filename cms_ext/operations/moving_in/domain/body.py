@@ -29,7 +29,7 @@ from cms_ext.operations.moving_in.article import (
     FileProblem,
     OldAddress,
     OldArticle,
-    host_of,
+    parse_host,
     parse_old_address,
 )
 from cms_ext.operations.moving_in.files import Files
@@ -38,8 +38,8 @@ from cms_ext.public_site.pages.domain.body import build_stream
 from cms_ext.public_site.pages.domain.editing import UnknownFile, find_file_ending, get_public_files
 from cms_ext.public_site.pages.domain.pictures import redraw_picture
 
-LONGEST_TITLE = 255
-LONGEST_STEM = 60
+MAX_TITLE_LENGTH = 255
+MAX_STEM_LENGTH = 60
 
 
 class FileStore:
@@ -62,7 +62,7 @@ class FileStore:
             raise FileProblem(str(refused)) from refused
         except ScannerUnavailable as silent:
             raise FileProblem(str(BUSY)) from silent
-        named = f"{PurePosixPath(name).stem[:LONGEST_STEM]}.{ending}"
+        named = f"{PurePosixPath(name).stem[:MAX_STEM_LENGTH]}.{ending}"
         model = get_image_model() if is_picture(ending) else get_document_model()
         if is_picture(ending):
             try:
@@ -74,7 +74,7 @@ class FileStore:
         # The digest that Wagtail uses for its files.
         digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
         row = model(
-            title=(title or name)[:LONGEST_TITLE],
+            title=(title or name)[:MAX_TITLE_LENGTH],
             collection=get_public_files(),
             file_hash=digest,
             file_size=len(content),
@@ -106,7 +106,7 @@ def map_texts(value: Any, change: Callable[[str], str]) -> Any:
 
 
 FIRST, DEEPEST = 2, 4
-LONGEST_DESCRIPTION = 200
+MAX_DESCRIPTION_LENGTH = 200
 # The ending of a link to a file and not to a page.
 FILE_ENDING = re.compile(r"\.(?!html?$|php$|aspx?$)[a-z0-9]{2,4}$", re.I)
 
@@ -206,7 +206,7 @@ class _Moving:
             self._mark_link(link, self._link_to_article(source_id, address))
         elif file is None:
             # A relative address would be resolved against the new page.
-            link.set("href", written if host_of(written) else address.written)
+            link.set("href", written if parse_host(written) else address.written)
         elif _is_document(file):
             link.text = link.text if read_element_words(link) else file.title
             self._mark_link(link, f'<a linktype="document" id="{file.pk}">')
@@ -253,7 +253,7 @@ class _Moving:
         remove_element(picture)
 
     def _mark_picture(self, image: Any, description: str) -> str:
-        words = " ".join(description.split())[:LONGEST_DESCRIPTION]
+        words = " ".join(description.split())[:MAX_DESCRIPTION_LENGTH]
         if not words:
             self._note_change(f"Zdjęcie {image.title[:80]} nie ma opisu. Dopisz go.")
         value = {"image": image.pk, "description": words, "caption": ""}

@@ -29,7 +29,7 @@ from cms_ext.desks.import_desk.domain.run import RunDesk, advance_runs, end_run,
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import (
-    LONGEST_ID,
+    MAX_ID_LENGTH,
     ArticleLine,
     ArticleOutcome,
     MovingWish,
@@ -39,7 +39,7 @@ from cms_ext.operations.moving_in.article import (
 )
 from cms_ext.operations.moving_in.domain.run import ArticleResult, MovingRun
 from cms_ext.operations.moving_in.files import FORMATS, PAGES, OldSite, ZipFiles, open_sent_file
-from cms_ext.operations.moving_in.models import LONGEST_TITLE, MovedArticle, Moving, MovingStage
+from cms_ext.operations.moving_in.models import MAX_TITLE_LENGTH, MovedArticle, Moving, MovingStage
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
@@ -83,10 +83,10 @@ def rehearsed_movings(user: User, today: date) -> WaitingRows | None:
 ARCHIVE = ".zip"
 ENDINGS = (*FORMATS, *PAGES, ARCHIVE)
 MB = 1024**2
-MOST_TEXT = 200 * MB
-MOST_ARCHIVE = 1024 * MB
+MAX_TEXT_BYTES = 200 * MB
+MAX_ARCHIVE_BYTES = 1024 * MB
 # Each turn reads the whole source; larger exports are run by an operator (operators.md).
-MOST_ARTICLES = 3_000
+MAX_ARTICLES = 3_000
 
 
 def receive_export(
@@ -141,12 +141,12 @@ def _number_of_articles(moving: Moving) -> int:
         files = _files_of(moving)
         field = "file"
         source = _opened(moving, files)
-        found = sum(1 for _article in islice(source.articles(), MOST_ARTICLES + 1))
+        found = sum(1 for _article in islice(source.articles(), MAX_ARTICLES + 1))
     except SourceProblem as problem:
         raise ValidationError({field: str(problem)}) from problem
-    if found > MOST_ARTICLES:
+    if found > MAX_ARTICLES:
         words = _("Artykułów jest ponad %d. Podziel eksport albo poproś operatora serwisu.")
-        raise ValidationError({field: words % MOST_ARTICLES})
+        raise ValidationError({field: words % MAX_ARTICLES})
     if not found:
         raise ValidationError({field: _no_articles(moving)})
     return found
@@ -167,7 +167,7 @@ def _require(field: str, file: File[bytes], endings: tuple[str, ...]) -> None:
         raise ValidationError(
             {field: _("Tego pliku nie umiemy odczytać. Przyjmujemy: %s.") % ", ".join(endings)}
         )
-    most = MOST_ARCHIVE if ending == ARCHIVE else MOST_TEXT
+    most = MAX_ARCHIVE_BYTES if ending == ARCHIVE else MAX_TEXT_BYTES
     if file.size > most:
         raise ValidationError(
             {field: _("Plik ma ponad %d MB. Podziel eksport na mniejsze.") % (most // MB)}
@@ -329,8 +329,8 @@ def _row(moving: Moving, result: ArticleResult) -> MovedArticle:
     return MovedArticle(
         moving=moving,
         position=moving.dealt_with,
-        source_id=line.source_id[:LONGEST_ID],
-        title=line.title[:LONGEST_TITLE],
+        source_id=line.source_id[:MAX_ID_LENGTH],
+        title=line.title[:MAX_TITLE_LENGTH],
         outcome=line.outcome.name,
         page_id=line.page,
         address=line.address,

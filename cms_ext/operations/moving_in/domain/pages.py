@@ -33,9 +33,9 @@ from cms_ext.operations.moving_in.domain.body import (
 )
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices import models as notices
-from cms_ext.public_site.notices.domain.html_import import LONGEST_TITLE
+from cms_ext.public_site.notices.domain.html_import import MAX_TITLE_LENGTH
 from cms_ext.public_site.notices.domain.life import assign_number
-from cms_ext.public_site.pages.models.base import LONGEST_SLUG
+from cms_ext.public_site.pages.models.base import MAX_SLUG_LENGTH
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class KnownAddresses:
         return Redirect.normalise_path(path) in self.addresses
 
 
-LONGEST_PATH = 255
+MAX_PATH_LENGTH = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def is_redirected(path: str, standing: KnownAddresses) -> bool:
 
 
 def _problem(path: str, page: Page, known: Redirect | None, is_page: bool, led: bool) -> str:
-    if len(path) > LONGEST_PATH:
+    if len(path) > MAX_PATH_LENGTH:
         return f"Adres {path[:60]}… jest za długi na przekierowanie."
     if is_page:
         return f"Pod adresem {path} stoi strona tego serwisu. Nie przekierowaliśmy go."
@@ -126,9 +126,9 @@ def _addresses_of_pages(paths: Sequence[str]) -> set[str]:
     return {path.removeprefix(root).rstrip("/") or "/" for path in found}
 
 
-LONGEST_LEAD = 300
-MOST_ESCAPED = 3
-LONGEST_FILE_TITLE = 120
+MAX_LEAD_LENGTH = 300
+MAX_ESCAPED = 3
+MAX_FILE_TITLE_LENGTH = 120
 # Sanitised paragraphs are never nested.
 FIRST_PARAGRAPH = re.compile(r"<p>.*?</p>", re.S)
 
@@ -157,8 +157,8 @@ def convert_article(
     title = extract_words(article.title)
     if not title:
         raise ArticleProblem("Artykuł nie ma tytułu. Dopisz go w pliku.")
-    if len(title) > LONGEST_TITLE:
-        raise ArticleProblem(f"Tytuł ma {len(title)} znaków. Skróć go do {LONGEST_TITLE}.")
+    if len(title) > MAX_TITLE_LENGTH:
+        raise ArticleProblem(f"Tytuł ma {len(title)} znaków. Skróć go do {MAX_TITLE_LENGTH}.")
     body = convert_body(replace(article, title=title), addresses, pages, files, own_hosts)
     attachments, pictures, problems = _attachments(article, addresses, files)
     body.blocks += pictures
@@ -181,13 +181,13 @@ def extract_words(html: str) -> str:
     Decodes repeatedly: feeds and databases escape twice.
     """
     text = html
-    for _once in range(MOST_ESCAPED):
+    for _once in range(MAX_ESCAPED):
         root = parse_html(sanitise_html(text).html.encode())
         text = "".join(map(str, root.itertext())).replace(EXTERNAL_NOTE, "")
     return " ".join(text.split())
 
 
-def create_draft(
+def create_page_draft(
     index: notices.AnnouncementIndexPage,
     content: Content,
     kind: notices.AnnouncementKind,
@@ -248,7 +248,7 @@ def _fill(page: notices.AnnouncementPage, content: Content) -> None:
 
 def _free_slug(index: notices.AnnouncementIndexPage, title: str, standing: KnownAddresses) -> str:
     """Return a slug that neither a page nor a redirect uses."""
-    base = "-".join(folded_words(title))[: LONGEST_SLUG - 8].strip("-") or "artykul"
+    base = "-".join(folded_words(title))[: MAX_SLUG_LENGTH - 8].strip("-") or "artykul"
     taken = set(index.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 1, base
 
@@ -264,10 +264,10 @@ def _free_slug(index: notices.AnnouncementIndexPage, title: str, standing: Known
 
 def _lead(article: OldArticle, body: ArticleBody, title: str) -> tuple[str, str]:
     given = extract_words(article.lead)
-    if given and len(given) <= LONGEST_LEAD:
+    if given and len(given) <= MAX_LEAD_LENGTH:
         return given, ""
     if given:
-        return _shorten(given), f"Skróciliśmy pole „Najważniejsze” do {LONGEST_LEAD} znaków."
+        return _shorten(given), f"Skróciliśmy pole „Najważniejsze” do {MAX_LEAD_LENGTH} znaków."
     if moved := _first_paragraph(body.blocks):
         return moved, "Pierwszy akapit przeszedł do pola „Najważniejsze”."
     texts = (str(b["value"]) for b in body.blocks if b["type"] == "paragraph")
@@ -283,7 +283,7 @@ def _first_paragraph(blocks: list[dict[str, Any]]) -> str:
         return ""
     found = FIRST_PARAGRAPH.match(blocks[0]["value"])
     text = extract_words(found.group()) if found else ""
-    if found is None or not text or len(text) > LONGEST_LEAD or "<a " in found.group():
+    if found is None or not text or len(text) > MAX_LEAD_LENGTH or "<a " in found.group():
         return ""
     blocks[0]["value"] = blocks[0]["value"][found.end() :]
     if not blocks[0]["value"]:
@@ -292,9 +292,9 @@ def _first_paragraph(blocks: list[dict[str, Any]]) -> str:
 
 
 def _shorten(text: str) -> str:
-    if len(text) <= LONGEST_LEAD:
+    if len(text) <= MAX_LEAD_LENGTH:
         return text
-    return text[: LONGEST_LEAD - 1].rpartition(" ")[0] + "…"
+    return text[: MAX_LEAD_LENGTH - 1].rpartition(" ")[0] + "…"
 
 
 def _attachments(
@@ -314,10 +314,10 @@ def _attachments(
             continue
         notes.append(f"Wczytano załącznik {attachment.address[:80]}.")
         if row._meta.app_label == "wagtaildocs":
-            value = {"document": row.pk, "title": title[:LONGEST_FILE_TITLE]}
+            value = {"document": row.pk, "title": title[:MAX_FILE_TITLE_LENGTH]}
             documents.append({"type": "file", "value": value})
         else:
-            value = {"image": row.pk, "description": title[:LONGEST_FILE_TITLE], "caption": ""}
+            value = {"image": row.pk, "description": title[:MAX_FILE_TITLE_LENGTH], "caption": ""}
             pictures.append({"type": "picture", "value": value})
     return documents, pictures, notes
 

@@ -41,13 +41,13 @@ from cms_ext.operations.moving_in.domain.pages import (
     KnownAddresses,
     add_redirects,
     convert_article,
-    create_draft,
+    create_page_draft,
     link_pending,
     publish_page,
     save_changes,
 )
 from cms_ext.operations.moving_in.files import Files, OldSite
-from cms_ext.operations.moving_in.models import LONGEST_SOURCE, ImportedArticle
+from cms_ext.operations.moving_in.models import MAX_SOURCE_LENGTH, ImportedArticle
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.html_import import USUAL_KIND
@@ -102,8 +102,8 @@ class MovingRun:
 
         Raises SourceProblem.
         """
-        if len(self.source.name) > LONGEST_SOURCE:
-            raise SourceProblem(f"Nazwa źródła ma ponad {LONGEST_SOURCE} znaków. Podaj --name.")
+        if len(self.source.name) > MAX_SOURCE_LENGTH:
+            raise SourceProblem(f"Nazwa źródła ma ponad {MAX_SOURCE_LENGTH} znaków. Podaj --name.")
         index, _kind = _list_and_kind()
         self.stand_in = index.pk
         empty = True
@@ -196,7 +196,7 @@ class MovingRun:
         )
         index, kind = _list_and_kind()
         if page is None:
-            revision = create_draft(index, content, kind, self.user, self.standing)
+            revision = create_page_draft(index, content, kind, self.user, self.standing)
         else:
             revision = save_changes(page, content, self.user)
         saved = notices.AnnouncementPage.objects.get(pk=revision.object_id)
@@ -272,7 +272,7 @@ TOUCHED = "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienion
 
 
 def _list_and_kind() -> tuple[notices.AnnouncementIndexPage, notices.AnnouncementKind]:
-    """Return the public list, read anew because it counts its pages, and the usual kind."""
+    """Return the public list, read again because it counts its pages, and the usual kind."""
     index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise SourceProblem("Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji.")

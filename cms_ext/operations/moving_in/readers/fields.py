@@ -9,7 +9,12 @@ from zoneinfo import ZoneInfo
 
 from cms_ext.base.dates.period import MONTHS_GENITIVE, NOMINATIVE
 from cms_ext.base.text.folding import folded_words
-from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleProblem, Attachment, OldArticle
+from cms_ext.operations.moving_in.article import (
+    MAX_ID_LENGTH,
+    ArticleProblem,
+    Attachment,
+    OldArticle,
+)
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 EARLIEST, LATEST = 1990, 2100
@@ -92,7 +97,7 @@ CONTROL_CHARACTERS = [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE
 WITHOUT_CONTROL = dict.fromkeys(CONTROL_CHARACTERS)
 
 
-def read_article(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
+def read_old_article(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
     """Return the article of a row. Raises ArticleProblem for a field of a wrong type."""
     source_id = _text(row, "source_id")
     require_id(source_id)
@@ -113,8 +118,10 @@ def read_article(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
 def require_id(source_id: str) -> None:
     if not source_id:
         raise ArticleProblem("Artykuł nie ma identyfikatora (pole source_id albo id).")
-    if len(source_id) > LONGEST_ID:
-        raise ArticleProblem(f"Identyfikator ma {len(source_id)} znaków, a może mieć {LONGEST_ID}.")
+    if len(source_id) > MAX_ID_LENGTH:
+        raise ArticleProblem(
+            f"Identyfikator ma {len(source_id)} znaków, a może mieć {MAX_ID_LENGTH}."
+        )
 
 
 def clean_text(text: str) -> str:

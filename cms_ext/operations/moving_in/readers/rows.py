@@ -16,7 +16,7 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.readers.fields import NAMES, read_article
+from cms_ext.operations.moving_in.readers.fields import NAMES, read_old_article
 from cms_ext.operations.moving_in.readers.html_file import find_coding_of_file
 
 
@@ -43,7 +43,7 @@ def read_csv(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
 
 
 def _first_line(file: TextIO) -> tuple[int, str]:
-    """The number of lines above the first one with text, and this line.
+    """Return the number of lines above the first one with text, and this line.
 
     The line `sep=;` of a spreadsheet does not count.
     """
@@ -62,7 +62,7 @@ def _article(
         message = f"Kolumn jest {len(cells)}, a w pierwszym wierszu {len(names)}."
         return UnreadableArticle(source_id, where, message)
     try:
-        return read_article(row, note)
+        return read_old_article(row, note)
     except ArticleProblem as problem:
         return UnreadableArticle(source_id, where, str(problem))
 
@@ -95,7 +95,7 @@ def read_json(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
                 yield UnreadableArticle("", where, "To nie jest obiekt z polami artykułu.")
                 continue
             try:
-                yield read_article(value, coding.note)
+                yield read_old_article(value, coding.note)
             except ArticleProblem as problem:
                 source_id = str(value.get("source_id", value.get("id", "")))
                 yield UnreadableArticle(source_id, where, str(problem))

@@ -10,8 +10,8 @@ from cms_ext.access.domain import decision
 from cms_ext.access.domain.accepted_file import accept_file
 from cms_ext.access.domain.checks.deciding import decide_check, request_phone_check
 from cms_ext.access.domain.checks.recommendation import recommend_action
-from cms_ext.access.domain.decision import blank_form
 from cms_ext.access.domain.email.intake import receive_message
+from cms_ext.access.domain.form_paper import render_blank_form
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form_definition.spec import read_form
@@ -87,7 +87,7 @@ def _by_email(row: dict[str, Any], person: Person, clerk: Origin, today: date) -
     message["Message-ID"] = f"<{row['panel']}-{row['person']}@poczta.example>"
     message.set_content("\n".join(lines))
     message.add_attachment(
-        blank_form(form), maintype="application", subtype="pdf", filename="skan.pdf"
+        render_blank_form(form), maintype="application", subtype="pdf", filename="skan.pdf"
     )
     taken = receive_message(message.as_bytes(), "file", clerk, today, received_at=received_at)
     assert taken.application is not None, taken.refused
@@ -105,7 +105,7 @@ def _at_the_desk(
         payload=_payload(row, person, today),
         received_at=datetime.combine(row["received"], NOON),
         signature_kind=vocabulary.SignatureKind.HANDWRITTEN,
-        files=[accept_file("skan.pdf", blank_form(form))],
+        files=[accept_file("skan.pdf", render_blank_form(form))],
     )
     return register_application(new, clerk, today).application
 

@@ -30,8 +30,8 @@ from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers
 from cms_ext.operations.new_site.setup.domain.set_up import set_up_site
 from cms_ext.people.identity.domain import activation_code as codes
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.domain.rights import record_opened
-from cms_ext.people.identity.domain.session import open_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
@@ -269,7 +269,7 @@ def set_up_demo(today: date) -> None:
 
 
 def load_demo(today: date, scale: int, progress: Progress) -> None:
-    """Set up a new site and load people, texts and papers of the demo, in one transaction."""
+    """Set up a new site and load people, texts and documents of the demo, in one transaction."""
     if User.objects.exclude(realm="none").exists():
         raise NotEmpty
     with transaction.atomic():

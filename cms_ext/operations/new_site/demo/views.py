@@ -52,7 +52,7 @@ class TextMessage:
 @require_safe
 @never_cache
 def show_mailbox(request: HttpRequest) -> HttpResponse:
-    facts = {"letters": list_letters(), "text_messages": list_text_messages()}
+    facts = {"letters": list_demo_letters(), "text_messages": list_demo_text_messages()}
     return render(request, "cms_ext/demo/mailbox.html", facts)
 
 
@@ -78,7 +78,7 @@ def _get(key: str) -> Letter:
     return letter
 
 
-def list_letters() -> list[Letter]:
+def list_demo_letters() -> list[Letter]:
     """Return the letters of the last 200 files, newest first."""
     files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True)[:SHOWN]
     return [letter for file in files for letter in reversed(_read(file))]
@@ -86,10 +86,10 @@ def list_letters() -> list[Letter]:
 
 def find_letter(key: str) -> Letter | None:
     """Return the letter with this key; None when there is none."""
-    return next((letter for letter in list_letters() if letter.key == key), None)
+    return next((letter for letter in list_demo_letters() if letter.key == key), None)
 
 
-def list_text_messages() -> list[TextMessage]:
+def list_demo_text_messages() -> list[TextMessage]:
     """Return the last 200 text messages, newest first."""
     path = Path(settings.COOP_SMS_FILE)
     if not path.exists():

@@ -107,7 +107,7 @@ class QuestionSection:
         return (question.key,) if self.at_top else (self.key, question.key)
 
 
-def list_sections() -> list[QuestionSection]:
+def list_answer_sections() -> list[QuestionSection]:
     """Return the sections of all parts with questions, in their order."""
     return [
         QuestionSection(

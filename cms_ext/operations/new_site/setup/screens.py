@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.operations.new_site.setup.answers import list_sections
+from cms_ext.operations.new_site.setup.answers import list_answer_sections
 from cms_ext.operations.new_site.setup.domain.making import Mistake
 from cms_ext.operations.new_site.setup.domain.reading import name_values
 from cms_ext.plugins import Question
@@ -72,7 +72,7 @@ def list_screens() -> list[Screen]:
     """Return the screens with questions, in their order, with the notes of their sections."""
     questions: dict[str, list[ScreenQuestion]] = {name: [] for name in SCREENS}
     notes: dict[str, list[str]] = {name: [] for name in SCREENS}
-    for section in list_sections():
+    for section in list_answer_sections():
         if section.set_up.note and section.set_up.screen:
             notes[section.set_up.screen].append(_(section.set_up.note))
         for question in section.questions:
@@ -92,7 +92,7 @@ SPARE_ROWS = 2
 # The one answer that is a file, and the checkbox that removes the file chosen before.
 EMBLEM = "coop.emblem"
 WITHOUT_EMBLEM = "coop.emblem-clear"
-MOST_ROWS = 40
+MAX_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def is_on_screen(mistake: Mistake, screen: Screen) -> bool:
 
 
 def _typed_rows(question: Question, name: str, data: QueryDict) -> Iterator[dict[str, str]]:
-    for number in range(1, MOST_ROWS + 1):
+    for number in range(1, MAX_ROWS + 1):
         row = {one.key: data.get(f"{name}.{number}.{one.key}", "") for one in question.rows}
         if any(value.strip() for value in row.values()):
             yield row

@@ -20,7 +20,7 @@ from wagtail.models import Site
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.domain.queue import delete_upload, reopen_upload, store_upload
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.new_site.setup import screens
 from cms_ext.operations.new_site.setup.domain import first_steps
@@ -147,7 +147,7 @@ def _summary(request: HttpRequest, found: list[screens.Screen]) -> HttpResponse:
         if request.method == "POST" and not mistakes:
             try:
                 answers = read_answers(written, folder)
-                outcome = set_up_site(answers, today=business_today(), origin=origin_of(request))
+                outcome = set_up_site(answers, today=business_today(), origin=read_origin(request))
             except WrongAnswers as wrong:
                 mistakes = list(wrong.mistakes)
             except SetUpRefused as why:
@@ -261,7 +261,7 @@ RIGHT = "cms_ext_mail.resend_outgoingmessage"
 def try_mail(request: StaffRequest) -> HttpResponse:
     user = request.user
     if request.method == "POST" and user.email:
-        first_steps.send_test_message(user, origin_of(request))
+        first_steps.send_test_message(user, read_origin(request))
         messages.success(request, _("Wiadomość czeka na wysłanie. Odśwież za minutę."))
         return redirect("setup_try_mail")
     context = {"address": user.email, "last": first_steps.last_test_message(user)}

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as translated
 
-from cms_ext.base.dates.clock import time_since
+from cms_ext.base.dates.clock import elapsed_time
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, JobFound, list_plugins
 
@@ -66,7 +66,7 @@ def job_cures() -> dict[str, str]:
 def run_due_jobs(now: datetime, *, beside: bool = False) -> list[str]:
     """Run every job that is due at `now`; return the names of the completed ones.
 
-    With `beside` run only jobs that run beside the others (`Job.beside`), without it only the
+    With `beside` run only jobs that run alongside the others (`Job.beside`), without it only the
     others.
     """
     sweeps = {sweep.job: sweep for sweep in Sweep.objects.all()}
@@ -81,10 +81,10 @@ def _is_due(job: Job, sweep: Sweep | None, now: datetime) -> bool:
     if sweep is None:
         return True
     if sweep.last_error == FOUND and sweep.ended_at is not None:
-        return time_since(sweep.ended_at, now) >= min(job.every, LOOK_AGAIN_AFTER)
+        return elapsed_time(sweep.ended_at, now) >= min(job.every, LOOK_AGAIN_AFTER)
     if sweep.failed_at is not None:
-        return time_since(sweep.failed_at, now) >= min(job.every, RETRY_AFTER)
-    return sweep.ended_at is None or time_since(sweep.ended_at, now) >= job.every
+        return elapsed_time(sweep.failed_at, now) >= min(job.every, RETRY_AFTER)
+    return sweep.ended_at is None or elapsed_time(sweep.ended_at, now) >= job.every
 
 
 def _run(job: Job) -> bool:
@@ -138,7 +138,7 @@ def sweep_is_late(now: datetime) -> bool:
     if ended.get(FIRST) is None:
         return True
     return any(
-        time_since(last, now) > max(LATE_AFTER, 2 * job.every)
+        elapsed_time(last, now) > max(LATE_AFTER, 2 * job.every)
         for job in list_jobs()
         if (last := ended.get(job.name)) is not None
     )

@@ -55,7 +55,7 @@ LATELY = timedelta(days=7)
 class SiteItem:
     """One line of the state; `to_do` says what somebody has to do.
 
-    Faults are reported by `find_faults` and are no `to_do`. `address` is a screen of the
+    Faults are reported by `find_health_problems` and are no `to_do`. `address` is a screen of the
     administration with details, if any. `is_off`: by its settings it reaches nobody.
     """
 
@@ -286,7 +286,7 @@ def _listed(titles: Iterable[str]) -> str:
     return ", ".join(_(title) for title in titles)
 
 
-LEAST_FREE = 200 * 1024 * 1024  # bytes
+MIN_FREE_BYTES = 200 * 1024 * 1024  # bytes
 
 
 def report_disk_state() -> str:
@@ -295,11 +295,11 @@ def report_disk_state() -> str:
     there = [Path(root) for root in roots if Path(root).is_dir()]
     if not all(os.access(root, os.W_OK) for root in there):
         return "read-only"
-    return "full" if any(shutil.disk_usage(root).free < LEAST_FREE for root in there) else "ok"
+    return "full" if any(shutil.disk_usage(root).free < MIN_FREE_BYTES for root in there) else "ok"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class HealthProblem:
     """What does not work, since when if known, and what to do about it."""
 
     what: str
@@ -307,7 +307,7 @@ class Fault:
     since: datetime | None = None
 
 
-def find_faults(now: datetime) -> list[Fault]:
+def find_health_problems(now: datetime) -> list[HealthProblem]:
     """Return all faults that readiness would name, in four queries.
 
     A first backup that is still missing is a first step, not a fault.
@@ -315,7 +315,7 @@ def find_faults(now: datetime) -> list[Fault]:
     found = []
     if sweep_is_late(now):
         found.append(
-            Fault(
+            HealthProblem(
                 _("Harmonogram nie działa"),
                 _("Publikacja o czasie, poczta i wygasanie stoją. Uruchom proces „scheduler”."),
             )
@@ -323,7 +323,7 @@ def find_faults(now: datetime) -> list[Fault]:
     found += _disk_faults()
     if not is_reachable():
         found.append(
-            Fault(
+            HealthProblem(
                 _("Pamięć stron publicznych nie odpowiada"),
                 _("Serwis działa, tylko wolniej. Sprawdź serwer z COOP_PAGE_CACHE_URL."),
             )
@@ -332,7 +332,7 @@ def find_faults(now: datetime) -> list[Fault]:
     oldest = find_late_mail(now)
     if oldest is not None:
         found.append(
-            Fault(
+            HealthProblem(
                 _("Poczta czeka na wysłanie dłużej niż godzinę"),
                 _("Sprawdź, czy serwer poczty odpowiada i czy harmonogram działa."),
                 oldest,
@@ -341,7 +341,7 @@ def find_faults(now: datetime) -> list[Fault]:
     latest = find_latest_backup()
     if latest is not None and now - latest.at > BACKUP_LATE_AFTER:
         found.append(
-            Fault(
+            HealthProblem(
                 _("Kopia zapasowa jest spóźniona"),
                 _("Kopia powinna powstawać co noc. Ekran „Kopie zapasowe” mówi, jak ją zrobić."),
                 latest.at,
@@ -350,13 +350,13 @@ def find_faults(now: datetime) -> list[Fault]:
     return found
 
 
-def _disk_faults() -> list[Fault]:
+def _disk_faults() -> list[HealthProblem]:
     faults = {
-        "full": Fault(
+        "full": HealthProblem(
             _("Na dysku prawie nie ma miejsca"),
             _("Nic nie da się zapisać. Zwolnij miejsce albo powiększ dysk serwera."),
         ),
-        "read-only": Fault(
+        "read-only": HealthProblem(
             _("Dysk jest tylko do odczytu"),
             _("Nic nie da się zapisać. Sprawdź dysk serwera i zamontuj go do zapisu."),
         ),
@@ -365,7 +365,7 @@ def _disk_faults() -> list[Fault]:
     return [faults[state]] if state in faults else []
 
 
-def _job_faults() -> list[Fault]:
+def _job_faults() -> list[HealthProblem]:
     titles, cures = job_titles(), job_cures()
     faults = []
     for sweep in Sweep.objects.filter(failed_at__isnull=False).order_by("failed_at", "job"):
@@ -376,12 +376,12 @@ def _job_faults() -> list[Fault]:
         else:
             what = _("Zadanie „%(job)s” kończy się błędem")
             cure = _("Ponawia się samo. Przekaż administratorowi serwera: %(error)s") % named
-        faults.append(Fault(what % named, cure, sweep.failed_at))
+        faults.append(HealthProblem(what % named, cure, sweep.failed_at))
     return faults
 
 
 def queue_faults(user: AbstractBaseUser, today: date) -> Waiting:
-    """Return the faults as a work queue of whoever runs the site."""
-    found = find_faults(timezone.now())
+    """Return the faults as a work queue of anyone who runs the site."""
+    found = find_health_problems(timezone.now())
     since = [timezone.localdate(fault.since) for fault in found if fault.since]
     return Waiting(len(found), oldest=min(since, default=None))

@@ -61,7 +61,7 @@ class Manifest:
     list_sha256: str
 
     def written(self) -> bytes:
-        """The manifest as JSON, sealed with COOP_AUDIT_KEY."""
+        """Return the manifest as JSON, sealed with COOP_AUDIT_KEY."""
         content = {"kind": FORM, "format": VERSION, **asdict(self)}
         return _json({**content, "seal": keyed_hash(_json(content).decode())})
 
@@ -137,15 +137,15 @@ class ExportWriter:
         return os.fdopen(handle, "wb")
 
 
-def pieces_of(path: Path) -> Iterator[bytes]:
-    """The content of a file, a part of it in memory."""
+def read_file_pieces(path: Path) -> Iterator[bytes]:
+    """Yield the content of a file, a part of it in memory."""
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             yield piece
 
 
 def read_digests(folder: Path, manifest: Manifest) -> dict[str, str]:
-    """The SHA-256 of each file of the list, by its name, when the list itself is whole."""
+    """Return the SHA-256 of each file of the list, by its name, when the list itself is whole."""
     path = folder / LIST
     if path.is_symlink() or not path.is_file():
         raise ExportRefused(LIST, "brak pliku", "lista skrótów z eksportu")

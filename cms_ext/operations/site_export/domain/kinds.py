@@ -18,7 +18,7 @@ from wagtail.fields import StreamField
 
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.plugins import Export, list_plugins
-from cms_ext.plugins.export import EVERYTHING, export_of
+from cms_ext.plugins.export import EVERYTHING, read_export
 
 AT_ONCE = 2_000
 
@@ -33,7 +33,7 @@ class WrongValue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a column stands in JSON: the type, as JSON Schema has it, and how it is read back."""
+    """How a column is in JSON: the type, as JSON Schema has it, and how it is read back."""
 
     schema: dict[str, Any]
     types: type | tuple[type, ...]
@@ -89,7 +89,7 @@ class Column:
 
     @property
     def selected(self) -> Any:
-        """The expression that reads it, as the database holds it."""
+        """Return the expression that reads it, as the database holds it."""
         if self.closed is not None:
             return self.closed if hasattr(self.closed, "resolve_expression") else Value(self.closed)
         if isinstance(self.field, StreamField):
@@ -98,7 +98,7 @@ class Column:
         return F(self.field.attname)
 
     def dump(self, value: Any) -> Any:
-        """The value as JSON has it."""
+        """Return the value as JSON has it."""
         if isinstance(value, datetime):
             return value.astimezone(UTC).isoformat()
         if isinstance(value, date | time):
@@ -112,7 +112,7 @@ class Column:
         return value.grosze if isinstance(self.field, MoneyField) and value is not None else value
 
     def load(self, value: Any) -> Any:
-        """The JSON value as the database's driver takes it. Raises WrongValue."""
+        """Return the JSON value as the database's driver takes it. Raises WrongValue."""
         if value is None and self.field.null:
             return None
         if not self._is_of_type(value):
@@ -134,7 +134,7 @@ class Column:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The column in JSON Schema."""
+        """Return the column in JSON Schema."""
         found = {**self.format.schema, "title": str(self.field.verbose_name)}
         if isinstance(self.field, MoneyField):
             found["description"] = "grosze"
@@ -165,7 +165,7 @@ class Kind:
         return [Column(field, closed.get(field.name)) for field in fields]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        """The values of each row, in the order of the columns; a part of them in memory."""
+        """Yield the values of each row, in the order of the columns; a part of them in memory."""
         key: Any = self.model._meta.pk
         order: Any = F(key.attname)
         if connection.vendor == "postgresql" and self.columns_by_name[key.name].format is TEXT:
@@ -186,7 +186,7 @@ class Kind:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema of a row."""
+        """Return the JSON Schema of a row."""
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": f"{self.label}.json",
@@ -204,17 +204,17 @@ def list_kinds() -> list[Kind]:
     declared = _declared_of_libraries()
     models_by_label = {model._meta.label: model for model in _stored_models()}
     return [
-        Kind(model, export_of(model) or declared.get(label) or EVERYTHING)
+        Kind(model, read_export(model) or declared.get(label) or EVERYTHING)
         for label, model in sorted(models_by_label.items())
     ]
 
 
 def list_exported_kinds() -> list[Kind]:
-    """The kinds whose rows an export has."""
+    """Return the kinds whose rows an export has."""
     return [kind for kind in list_kinds() if kind.export.rows]
 
 
-def list_left_out() -> dict[str, str]:
+def list_omitted_kinds() -> dict[str, str]:
     """Why rows or columns of a kind stay behind, by its label; the same on both engines."""
     declared = {label: export.reason for label, export in _declared_of_libraries().items()}
     own = {kind.label: kind.export.reason for kind in list_kinds() if kind.export.reason}

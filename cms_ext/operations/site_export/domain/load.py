@@ -50,7 +50,7 @@ from cms_ext.operations.site_export.domain.kinds import (
 )
 from cms_ext.plugins import find_current_names, list_plugins
 
-LONGEST_FOUND = 60
+MAX_QUOTED_LENGTH = 60
 # Control figures that are another ones under another COOP_AUDIT_KEY.
 KEYED = ("dziennik dostępu", "skróty kontrolne")
 
@@ -224,7 +224,7 @@ def _read_row(kind: Kind, line: bytes, where: str) -> list[Any]:
         try:
             values.append(column.load(row[column.name]))
         except WrongValue as wrong:
-            found = repr(wrong.found)[:LONGEST_FOUND]
+            found = repr(wrong.found)[:MAX_QUOTED_LENGTH]
             raise ExportRefused(f"{where}, pole {column.name}", found, wrong.expected) from wrong
     return values
 

@@ -28,8 +28,8 @@ from cms_ext.base.money.fields import MoneyField
 from cms_ext.base.tables.writing import Value, stream_csv
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.chain import join_links, read_end
-from cms_ext.evidence.sealed_rows.domain.contents import digest_column, kind_of, text_of
-from cms_ext.evidence.sealed_rows.domain.sealing import stream_of
+from cms_ext.evidence.sealed_rows.domain.contents import column_text, digest_column, name_kind
+from cms_ext.evidence.sealed_rows.domain.sealing import find_stream
 from cms_ext.evidence.sealed_rows.models import RowHead, RowSeal
 from cms_ext.operations.backup.domain import folders
 from cms_ext.operations.backup.domain.archive import BackupRefused
@@ -48,7 +48,7 @@ from cms_ext.operations.site_export.domain.folder import (
     ExportRefused,
     ExportWriter,
     Manifest,
-    pieces_of,
+    read_file_pieces,
 )
 from cms_ext.operations.site_export.domain.kinds import (
     AT_ONCE,
@@ -56,9 +56,9 @@ from cms_ext.operations.site_export.domain.kinds import (
     Kind,
     list_exported_kinds,
     list_kinds,
-    list_left_out,
+    list_omitted_kinds,
 )
-from cms_ext.plugins.coverage import SealStream, coverage_of
+from cms_ext.plugins.coverage import SealStream, read_coverage
 from cms_ext.plugins.version import find_version
 
 
@@ -86,14 +86,14 @@ def close_journal() -> Closing:
 
 
 def _is_of(kind: Kind, stream: SealStream) -> bool:
-    coverage = coverage_of(kind.model)
+    coverage = read_coverage(kind.model)
     has_seals = coverage is not None and bool(coverage.in_journal)
-    return bool(kind.export.reason) and has_seals and stream_of(kind.model) == stream
+    return bool(kind.export.reason) and has_seals and find_stream(kind.model) == stream
 
 
 def _links(kind: Kind) -> Iterator[RowSeal]:
     """What differs between the journal's latest words of a row and what is exported of it."""
-    name = kind_of(kind.model)
+    name = name_kind(kind.model)
     contents: dict[str, str] = {}
     for link in RowSeal.objects.filter(kind=name).order_by("number"):
         contents[link.row] = link.content
@@ -105,14 +105,14 @@ def _links(kind: Kind) -> Iterator[RowSeal]:
 
 
 def _closed_contents(kind: Kind, sealed: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """The journal's words of each row with the closed columns as they are exported.
+    """Yield the journal's words of each row with the closed columns as they are exported.
 
     Its other columns stay what the journal says: a difference there is still to be found.
     """
     key = kind.model._meta.pk
     assert key is not None
     names = list(kind.columns_by_name)
-    coverage = coverage_of(kind.model)
+    coverage = read_coverage(kind.model)
     assert coverage is not None
     closed = [name for name in kind.export.closed if name in coverage.in_journal]
     for values in kind.rows():
@@ -122,7 +122,7 @@ def _closed_contents(kind: Kind, sealed: dict[str, str]) -> Iterator[tuple[str, 
             continue
         content = json.loads(sealed[pk])
         for name in closed:
-            text = text_of(kind.columns_by_name[name].field, row[name])
+            text = column_text(kind.columns_by_name[name].field, row[name])
             if text and name in coverage.digested:
                 text = digest_column(kind.model, pk, name, text)
             content[name] = text
@@ -271,7 +271,7 @@ def _write(writer: ExportWriter, tell: Tell) -> Manifest:
             keys={name: digest for name, digest in digest_keys().items() if name in KEYS},
             figures=figures,
             rows=counts,
-            left_out=list_left_out(),
+            left_out=list_omitted_kinds(),
             files=len(named) - len(lost),
             missing=lost,
             list_sha256=list_sha256,
@@ -298,13 +298,13 @@ def _write_kind(writer: ExportWriter, kind: Kind, closing: Closing) -> int:
 
 
 def line_of(row: dict[str, Any]) -> bytes:
-    """A row as it stands in the file."""
+    """A row as it is in the file."""
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"{text}\n".encode()
 
 
 def _rows(kind: Kind, closing: Closing) -> Iterator[dict[str, Any]]:
-    """The rows of a kind; the journal's go on to the end that the export gives it."""
+    """Return the rows of a kind; the journal's go on to the end that the export gives it."""
     rows = map(kind.dump, kind.rows())
     if kind.model is RowSeal:
         return chain(rows, (_dump_row(kind, link) for link in closing.links))
@@ -321,7 +321,7 @@ def _dump_row(kind: Kind, row: RowSeal | RowHead) -> dict[str, Any]:
 
 
 def _named_files() -> Iterator[str]:
-    """The files that exported rows name: `private/…`, `media/…`."""
+    """Yield the files that exported rows name: `private/…`, `media/…`."""
     roots = folders.list_folders()
     found = set()
     for kind in list_exported_kinds():
@@ -344,5 +344,5 @@ def _write_file(writer: ExportWriter, name: str) -> bool:
         raise ExportRefused(str(path), "dowiązanie", "sam plik")
     if not path.is_file():
         return False
-    writer.add(f"{FILES}/{name}", pieces_of(path))
+    writer.add(f"{FILES}/{name}", read_file_pieces(path))
     return True

@@ -32,7 +32,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import compact_identifier
 from cms_ext.base.web.site_address import site_address
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.people.identity.domain.rights import make_password_changes
 from cms_ext.people.identity.domain.session import end_all_sessions, read_session_key
 from cms_ext.people.identity.models import ActivationCode, KnownDevice, SignInSession, User
@@ -294,7 +294,7 @@ def set_own_password(request: HttpRequest, user: User, password: str) -> None:
     register_device(request, user)
     record(
         "FIRST_LOGIN" if before == LoginState.PENDING else "PASSWORD_CHANGED",
-        origin_of(request),
+        read_origin(request),
         obj=user,
         subject=user.person,
         from_state=before,

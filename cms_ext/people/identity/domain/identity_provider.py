@@ -18,7 +18,7 @@ from django.db import transaction
 from cms_ext.base.text.encryption import UnreadableSeal, decrypt_text, encrypt_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.domain.sign_in import may_enter
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState, ProviderRefusal
@@ -62,7 +62,7 @@ class Proven:
 
 
 class Provider(ABC):
-    """A way to sign in besides login and password. Made anew for each request."""
+    """A way to sign in besides login and password. Made again for each request."""
 
     # The fields of an answer that are used; all others are ignored.
     answered_by: ClassVar[tuple[str, ...]]
@@ -86,7 +86,7 @@ class Provider(ABC):
         """Report to the provider that the person signed out here. Raises ProviderRefused."""
 
 
-def find_declaration(code: str) -> tuple[str, IdentityProvider] | None:
+def find_provider_declaration(code: str) -> tuple[str, IdentityProvider] | None:
     """Return (realm, declaration) of the provider with this code, or None."""
     return next(
         ((realm, way) for realm, way in list_identity_providers() if way.code == code), None
@@ -111,7 +111,7 @@ def list_offered_providers(realm: str) -> list[IdentityProvider]:
 def find_proven_login(person: Person, realm: str, today: date) -> User:
     """Find the login of a proven person; make one if entitled and never had one.
 
-    A closed login stays closed: whoever closed it decides. Raises ProviderRefused.
+    A closed login stays closed: anyone who closed it decides. Raises ProviderRefused.
     """
     Person.objects.select_for_update().get(pk=person.pk)
     logins = list(User.objects.filter(person=person, realm=realm).select_related("person"))
@@ -171,7 +171,7 @@ def end_at_provider(stored_text: str, now: datetime, origin: Origin) -> None:
     except UnreadableSeal:
         log.warning("what was kept for an identity provider cannot be read with this COOP_SEAL_KEY")
         return
-    declared = find_declaration(stored["code"])
+    declared = find_provider_declaration(stored["code"])
     if declared is None:
         return
     try:

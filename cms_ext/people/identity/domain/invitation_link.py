@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation_code import register_device
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
@@ -127,7 +127,7 @@ def accept_invitation(request: HttpRequest, token: str, password: str) -> User:
     unused = StaffInvitation.objects.filter(LIVE, pk=row.pk, token_hash=hash_token(token))
     if not _may_be_invited(user) or not unused.update(used_at=now):
         raise PasswordLinkIsGone
-    set_password(user, password, origin_of(request), how="INVITATION")
+    set_password(user, password, read_origin(request), how="INVITATION")
     begin_session(request, user, BACKEND)
     if not has_factor(user):
         register_device(request, user)

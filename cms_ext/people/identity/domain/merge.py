@@ -44,12 +44,12 @@ class PersonKey:
 
     @property
     def is_one_to_one(self) -> bool:
-        """Whether the column is one-to-one: such a row never moves to another entry."""
+        """Return whether the column is one-to-one: such a row never moves to another entry."""
         return isinstance(self.field, OneToOneField)
 
     @property
     def can_collide(self) -> bool:
-        """Whether a rule of the model may refuse a row beside its new person's rows."""
+        """Return whether a rule of the model may refuse a row next to its new person's rows."""
         constrained = any(
             self.field.name in getattr(constraint, "fields", ())
             for constraint in self.model._meta.constraints
@@ -278,7 +278,7 @@ def _count(merger: Merger, key: PersonKey, moved: int) -> None:
 def _sources(kept: Person, merged: Person, facts: list[str]) -> dict[str, tuple[str, date | None]]:
     """Return document and day of each contact fact that stays, where both have a source.
 
-    Written anew after the merger: the sources of both move, and the newest must be that of the
+    Written again after the merger: the sources of both move, and the newest must be that of the
     value on file.
     """
     own, others = address_link.find_sources(kept), address_link.find_sources(merged)

@@ -35,7 +35,7 @@ from cms_ext.people.identity.domain.second_factor import PASSKEY
 from cms_ext.people.identity.models import Passkey, User
 
 SALT = "cms_ext.identity.passkey"
-MOST = 10
+MAX_PASSKEYS = 10
 
 
 class PasskeyRefused(ValueError):
@@ -119,7 +119,7 @@ def add_passkey(
     except WebAuthnException as error:
         raise PasskeyRefused from error
     is_known = Passkey.objects.filter(credential_id=verified.credential_id).exists()
-    if is_known or user.passkeys.count() >= MOST:
+    if is_known or user.passkeys.count() >= MAX_PASSKEYS:
         raise PasskeyRefused
     passkey = Passkey.objects.create(
         user=user,

@@ -31,20 +31,22 @@ from cms_ext.base.text.typed_values import parse_email as normalised_email
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.address_link import record_source
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.domain.registered_contact import (
-    LONGEST_ADDRESS,
-    SHORTEST_ADDRESS,
+    MAX_ADDRESS_LENGTH,
+    MIN_ADDRESS_LENGTH,
     ContactChange,
     Fact,
     lock_people,
     set_registered_contacts,
 )
 from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import list_procedures
 from cms_ext.plugins.coverage import SealStream
 
-LONGEST_NAME = 160
-LONGEST_REPRESENTATIVES = 1000
+MAX_NAME_LENGTH = 160
+MAX_REPRESENTATIVES_LENGTH = 1000
 # Neither requested nor stored (`access.md` §2): a clerk who copies a document may type it.
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
@@ -65,7 +67,7 @@ class PersonEntry:
 class Contact:
     """How the co-op reaches a person, each fact as typed or empty.
 
-    `document` names the source in words, `since` the day from which the co-op has the data;
+    `document` names the source as text, `since` the day from which the co-op has the data;
     `email_since` the same for the e-mail address alone, where only that is known.
     """
 
@@ -126,7 +128,7 @@ def correct_person(
     """Correct an entry; the log records which fields changed, and no value.
 
     `died_on` can only change or leave a day that is on file: a death is entered by
-    `session.record_death`. Raises ValidationError by field.
+    `record_death`. Raises ValidationError by field.
     """
     row = lock_person(person)
     before = {name: getattr(row, name) for name in ENTRY}
@@ -145,6 +147,18 @@ def correct_person(
         row.save(update_fields=changed)
         record("PERSON_CORRECTED", origin, obj=row, subject=row, changes={"fields": changed})
     return row
+
+
+@transaction.atomic
+def record_death(person: Person, on: date, origin: Origin) -> None:
+    """Enter the death in the register and close every login of the person. Sends no message."""
+    wait_for_turn(SealStream.OFFICE)
+    Person.objects.select_for_update().get(pk=person.pk)
+    person.died_on = on
+    person.save(update_fields=["died_on"])
+    record("PERSON_DIED", origin, obj=person, subject=person)
+    for user in person.users.exclude(state=LoginState.CLOSED):
+        close_login(user, ClosedReason.DEATH, origin)
 
 
 def lock_person(person: Person) -> Person:
@@ -185,7 +199,7 @@ def _read(errors: Errors, field: str, typed: str, reader: Callable[[str], str]) 
 
 def read_person_name(typed: str) -> str:
     """Return a name as it goes on file. Raises `typed_values.ValueRefused`."""
-    name = _without_pesel(clean_text(typed, LONGEST_NAME))
+    name = _without_pesel(clean_text(typed, MAX_NAME_LENGTH))
     if not any(character.isalpha() for character in name):
         raise ValueRefused(_("Wpisz imię i nazwisko albo nazwę firmy."))
     return name
@@ -193,14 +207,14 @@ def read_person_name(typed: str) -> str:
 
 def read_postal_address(typed: str) -> str:
     """Return an address for letters as it goes on file. Raises `typed_values.ValueRefused`."""
-    address = _without_pesel(spell_post_codes(clean_text(typed, LONGEST_ADDRESS)))
-    if len(address) < SHORTEST_ADDRESS:
+    address = _without_pesel(spell_post_codes(clean_text(typed, MAX_ADDRESS_LENGTH)))
+    if len(address) < MIN_ADDRESS_LENGTH:
         raise ValueRefused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))
     return address
 
 
 def _representatives(typed: str) -> str:
-    return _without_pesel(clean_text(typed, LONGEST_REPRESENTATIVES, lines=True))
+    return _without_pesel(clean_text(typed, MAX_REPRESENTATIVES_LENGTH, lines=True))
 
 
 def _without_pesel(text: str) -> str:
@@ -286,7 +300,7 @@ def find_people(query: str) -> QuerySet[Person]:
     return list_people_on_file().filter(fits).order_by("name__polish", "pk").distinct()
 
 
-def list_addresses(person: Person, today: date) -> list[str]:
+def list_person_addresses(person: Person, today: date) -> list[str]:
     """List the premises that any plugin knows this person to hold, each once."""
     addresses = (
         address

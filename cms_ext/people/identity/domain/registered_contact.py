@@ -29,8 +29,8 @@ from cms_ext.people.outbox.mail.domain.outbox import queue_messages
 from cms_ext.plugins.coverage import SealStream
 
 Fact = ContactSource.Fact
-LONGEST_ADDRESS = 200
-SHORTEST_ADDRESS = 5
+MAX_ADDRESS_LENGTH = 200
+MIN_ADDRESS_LENGTH = 5
 PEOPLE_AT_ONCE = 100
 MAIL_CHANGED = "cms_ext/identity/mail/address_changed.txt"
 
@@ -52,8 +52,8 @@ class ContactChange:
 
 
 def _read_address(typed: str) -> str:
-    address = spell_post_codes(clean_text(typed, LONGEST_ADDRESS))
-    if len(address) < SHORTEST_ADDRESS:
+    address = spell_post_codes(clean_text(typed, MAX_ADDRESS_LENGTH))
+    if len(address) < MIN_ADDRESS_LENGTH:
         raise ValueRefused("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość.")
     return address
 

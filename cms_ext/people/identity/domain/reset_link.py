@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cms_ext.base.dates.clock import CLOCKS_DIFFER, time_since
+from cms_ext.base.dates.clock import CLOCKS_DIFFER, elapsed_time
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
@@ -43,7 +43,7 @@ from cms_ext.people.outbox.mail.domain.outbox import (
     queue_sealed,
 )
 from cms_ext.plugins import find_realm_desk_code
-from cms_ext.plugins.realm import username_for
+from cms_ext.plugins.realm import make_username
 
 # Factors and addresses change only this long after the password was typed (ASVS 7.5.1).
 FRESH_FOR = timedelta(minutes=10)
@@ -111,7 +111,7 @@ def mark_password_typed(session: SessionBase, now: datetime) -> None:
 def is_fresh(session: SessionBase, now: datetime) -> bool:
     """Tell whether the password was typed in this session within FRESH_FOR."""
     typed_at = parse_datetime(session.get(SESSION_KEY, ""))
-    return typed_at is not None and time_since(typed_at, now) < FRESH_FOR
+    return typed_at is not None and elapsed_time(typed_at, now) < FRESH_FOR
 
 
 TEMPLATE = "cms_ext/identity/mail/password_reset.txt"
@@ -128,7 +128,7 @@ class PasswordLinkIsGone(ValueError):
 def request_password_reset(request: HttpRequest, realm: str, login: str, email: str) -> None:
     """Store what was typed for `compare_waiting`; beyond the limits store nothing."""
     hour = timedelta(hours=1)
-    of_login = make_bucket("reset", username_for(realm, login), limit=LINKS_AN_HOUR, window=hour)
+    of_login = make_bucket("reset", make_username(realm, login), limit=LINKS_AN_HOUR, window=hour)
     if reserve_tries(make_address_bucket(request, "reset-address"), of_login) is None:
         return
     PasswordReset.objects.create(
@@ -203,7 +203,7 @@ def _owner(reset: PasswordReset) -> User | None:
     user = (
         User.objects.select_related("person")
         .filter(
-            username=username_for(reset.realm, reset.typed_login),
+            username=make_username(reset.realm, reset.typed_login),
             state=LoginState.ACTIVE,
             is_demo__in=[False, settings.COOP_DEMO],
         )

@@ -1,8 +1,8 @@
 """Changes of rights of logins and roles: each is recorded, and reported to those concerned.
 
-The verbs of `staff.py` and `session.py` call this; for a change that came by no verb (a command of
-Django, a screen of a library, a line of code) `receivers.py` does. Reported to are the login's
-owner and the administrators.
+The verbs of `staff.py` and `login_state.py` call this; for a change that came by no verb (a command
+of Django, a screen of a library, a line of code) `receivers.py` does. The login's owner and the
+administrators get the report.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, desk_of, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, name_desk, record
 from cms_ext.people.identity.domain import role as roles
 from cms_ext.people.identity.domain.person import find_email_address
 from cms_ext.people.identity.domain.role_words import describe_rights
@@ -37,7 +37,7 @@ NOT_BY_OWNER = "NOT_BY_OWNER"
 
 
 def record_opened(user: User, groups: Iterable[str], origin: Origin) -> list[str]:
-    """Record a new login of staff with the codes of its groups; return its rights in words."""
+    """Record a new login of staff with the codes of its groups; return its rights as text."""
     record(
         "STAFF_LOGIN_OPENED",
         origin,
@@ -87,7 +87,7 @@ def make_password_mark(user: User) -> str:
 
 
 def record_deleted(user: User, origin: Origin) -> list[str]:
-    """Record, before it happens, that a login is deleted; return the same in words."""
+    """Record, before it happens, that a login is deleted; return the same as text."""
     action = "STAFF_LOGIN_DELETED" if user.realm == Realm.STAFF else "LOGIN_DELETED"
     record(action, origin, obj=user, subject=user.person)
     return [_("usunięto konto")]
@@ -96,7 +96,7 @@ def record_deleted(user: User, origin: Origin) -> list[str]:
 def record_groups(
     user: User, before: frozenset[str], after: frozenset[str], origin: Origin, reason: str = ""
 ) -> list[str]:
-    """Record which groups a login joined and left, by code; return the change in words.
+    """Record which groups a login joined and left, by code; return the change as text.
 
     The group behind the own panel does not count: it follows from the login's realm.
     """
@@ -127,7 +127,7 @@ def record_permissions(
 
 
 def record_flags(before: User, after: User, origin: Origin, reason: str = "") -> list[str]:
-    """Record changes of administrator's right, panel and state; return them in words."""
+    """Record changes of administrator's right, panel and state; return them as text."""
     words = []
     moved = [
         name for name in ("realm", "is_staff") if getattr(before, name) != getattr(after, name)
@@ -201,7 +201,7 @@ def notify_owner(user: User, words: Sequence[str], origin: Origin) -> None:
     if not find_email_address(user) or user == origin.actor:
         return
     actor = origin.actor
-    by = desk_of(actor) if user.realm != Realm.STAFF else str(actor or "")
+    by = name_desk(actor) if user.realm != Realm.STAFF else str(actor or "")
     context = {"words": words, "login": user.login, "by": by, "at": timezone.now()}
     desk = find_realm_desk_code(user.realm)
     queue_message(find_email_address(user), TO_OWNER, context, about=user, desk=desk)

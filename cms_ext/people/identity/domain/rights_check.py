@@ -17,7 +17,7 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.chain import read_end
-from cms_ext.evidence.sealed_rows.domain.contents import Sealed, kind_of
+from cms_ext.evidence.sealed_rows.domain.contents import Sealed, name_kind
 from cms_ext.evidence.sealed_rows.domain.sealing import (
     accept_row,
     list_unsealed_models,
@@ -69,7 +69,7 @@ RIGHTS: dict[Sealed, Coverage] = {
 FACTORS: tuple[Sealed, ...] = (AuthenticatorApp, Passkey, RecoveryCode)
 LINKS: tuple[Sealed, ...] = (ActivationCode, AddressChange, PasswordReset, StaffInvitation)
 ALL: tuple[Sealed, ...] = (User, *FACTORS, *LINKS, *NAMES, *RIGHTS)
-COMPARED = {kind_of(model): model for model in ALL}
+COMPARED = {name_kind(model): model for model in ALL}
 
 GIVE_OR_TAKE = {
     RowChange.ADDED: gettext_lazy("Odbierz to prawo"),
@@ -79,9 +79,9 @@ GIVE_OR_TAKE = {
 BLOCK = gettext_lazy("Zablokuj to konto, a potem przywróć to, co było")
 BLOCK_AND_RESET = gettext_lazy("Zablokuj to konto i znieś jego drugi składnik logowania")
 ADVICE = {
-    **dict.fromkeys(map(kind_of, FACTORS), BLOCK_AND_RESET),
-    **dict.fromkeys(map(kind_of, LINKS), BLOCK),
-    kind_of(User): BLOCK,
+    **dict.fromkeys(map(name_kind, FACTORS), BLOCK_AND_RESET),
+    **dict.fromkeys(map(name_kind, LINKS), BLOCK),
+    name_kind(User): BLOCK,
 }
 
 
@@ -174,7 +174,7 @@ def _describe_subject(
 def _names_of_logins(findings: Sequence[RowFinding]) -> Mapping[str, str]:
     """Map keys of logins to what is typed at the sign-in."""
     keys = {(finding.content or {}).get("user") for finding in findings}
-    keys |= {finding.row for finding in findings if finding.kind == kind_of(User)}
+    keys |= {finding.row for finding in findings if finding.kind == name_kind(User)}
     rows = User.objects.filter(pk__in=_decimal(keys)).values_list("pk", "login")
     return {str(pk): login for pk, login in rows}
 

@@ -130,7 +130,7 @@ class HeldRight:
 
     @property
     def recorded(self) -> str:
-        """The right as the log has it (`format_placed_right`)."""
+        """Return the right as the log has it (`format_placed_right`)."""
         return (
             format_placed_right(self.code, self.kind, self.where, self.number)
             if self.kind
@@ -193,7 +193,7 @@ def find_extra_rights(held: Mapping[Group, list[HeldRight]]) -> Mapping[Group, l
     }
 
 
-def list_staff_with(right: str, *, administrators: bool) -> QuerySet[User]:
+def list_entitled_staff(right: str, *, administrators: bool) -> QuerySet[User]:
     """Return the active staff with a right ("app.codename") of their own or by a role.
 
     `administrators` includes those who may do everything.
@@ -209,5 +209,5 @@ def list_staff_with(right: str, *, administrators: bool) -> QuerySet[User]:
 
 def list_names_of_others(right: str, than: AbstractBaseUser | AnonymousUser) -> Sequence[str]:
     """List the names of other staff with a right, without administrators. One query."""
-    others = list_staff_with(right, administrators=False).exclude(pk=than.pk or 0)
+    others = list_entitled_staff(right, administrators=False).exclude(pk=than.pk or 0)
     return sorted((user.get_full_name() or user.login for user in others), key=order_polish)

@@ -1,4 +1,4 @@
-"""Roles in words: what each may do, and what the co-op may give to a role of its own."""
+"""Roles as text: what each may do, and what the co-op may give to a role of its own."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ class RoleInWords:
 
     `desk` is the department whose applications it serves, with its room, or empty; `people` how
     many may sign in with it. `is_own` if the co-op made the group itself; `extra` is what a
-    declared role has beyond its declarations, in words.
+    declared role has beyond its declarations, as text.
     """
 
     group: Group

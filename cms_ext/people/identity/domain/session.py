@@ -1,4 +1,4 @@
-"""Sessions of a login (`access.md` §4), and its states: suspended, resumed, closed.
+"""Sessions of a login (`access.md` §4).
 
 Every sign-in is a row of `SignInSession`. The browser's session holds the row's key, which stays
 the same when Django changes the session's own key after a new password.
@@ -7,12 +7,10 @@ the same when Django changes the session's own key after a new password.
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,17 +20,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
-from cms_ext.base.dates.clock import time_since
+from cms_ext.base.dates.clock import elapsed_time
 from cms_ext.base.web.visitor_address import find_network
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.role import REALM_GROUPS
-from cms_ext.people.identity.models import ActivationCode, Person, SignInSession, User
-from cms_ext.people.identity.models.user import recorded_by_verb
-from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.plugins.coverage import SealStream
+from cms_ext.people.identity.models import SignInSession, User
 
 # The first match counts: most browsers also name the ones that they descend from.
 BROWSERS = (
@@ -56,7 +48,7 @@ SESSION_KEY = "coop_sign_in"
 SALT = "cms_ext.identity.session"
 SEEN_EVERY = timedelta(minutes=1)
 # How long before its end a session warns: time enough to answer (WCAG 2.2, 2.2.1).
-TOLD_BEFORE = timedelta(minutes=2)
+WARNING_LEAD = timedelta(minutes=2)
 
 
 class SessionEnd(StrEnum):
@@ -117,9 +109,9 @@ def find_end_reason(row: SignInSession | None, user: User, now: datetime) -> Ses
     if row is None or row.user_id != user.pk or row.ended_at is not None:
         return SessionEnd.ENDED
     idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
-    if time_since(row.started_at, now) >= absolute:
+    if elapsed_time(row.started_at, now) >= absolute:
         return SessionEnd.ABSOLUTE
-    return SessionEnd.IDLE if time_since(row.last_seen_at, now) >= idle else None
+    return SessionEnd.IDLE if elapsed_time(row.last_seen_at, now) >= idle else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +122,7 @@ class SessionLeft:
     """
 
     ends_at: datetime
-    told_in: int
+    warn_in_seconds: int
     can_stay: bool
 
 
@@ -138,8 +130,8 @@ def measure_session_left(row: SignInSession, user: User, now: datetime) -> Sessi
     """Measure how long a session of `user` that is valid now still lasts."""
     idle_end, absolute_end = _ends(row, user)
     ends_at = min(idle_end, absolute_end)
-    told_in = max(0, int((ends_at - TOLD_BEFORE - now).total_seconds()))
-    return SessionLeft(ends_at, told_in, can_stay=idle_end < absolute_end)
+    warn_in_seconds = max(0, int((ends_at - WARNING_LEAD - now).total_seconds()))
+    return SessionLeft(ends_at, warn_in_seconds, can_stay=idle_end < absolute_end)
 
 
 def _ends(row: SignInSession, user: User) -> tuple[datetime, datetime]:
@@ -237,85 +229,3 @@ def end_one_session(row: SignInSession, user: User, origin: Origin) -> bool:
         changes={"count": 1},
     )
     return True
-
-
-@transaction.atomic
-def suspend_login(user: User, reason: str, origin: Origin) -> None:
-    """Suspend a login until `resume_login`; `reason` is the clerk's (a dispute, a takeover).
-
-    Open sessions end, and no message is sent. Raises Refusal LOGIN_CLOSED.
-    """
-    _change(user, LoginState.SUSPENDED, "SUSPENDED", origin, note=reason)
-    end_all_sessions(user)
-
-
-@transaction.atomic
-def resume_login(user: User, origin: Origin) -> None:
-    """Let a suspended login in again, with its own password or with the code it waits for."""
-    waits = not user.has_usable_password()
-    _change(user, LoginState.PENDING if waits else LoginState.ACTIVE, "RESUMED", origin)
-
-
-@transaction.atomic
-def close_login(user: User, reason: ClosedReason, origin: Origin) -> None:
-    """Close a login for good: its name is free again, its codes are void, its sessions end."""
-    now = timezone.now()
-    user.closed_reason, user.closed_at = reason, now
-    user.set_unusable_password()
-    _change(user, LoginState.CLOSED, "CLOSED", origin, reason_code=reason)
-    ActivationCode.objects.filter(user=user, used_at__isnull=True, voided_at__isnull=True).update(
-        voided_at=now
-    )
-    end_all_sessions(user)
-
-
-@transaction.atomic
-def record_death(person: Person, on: date, origin: Origin) -> None:
-    """Enter the death in the register and close every login of the person. Sends no message."""
-    wait_for_turn(SealStream.OFFICE)
-    Person.objects.select_for_update().get(pk=person.pk)
-    person.died_on = on
-    person.save(update_fields=["died_on"])
-    record("PERSON_DIED", origin, obj=person, subject=person)
-    for user in person.users.exclude(state=LoginState.CLOSED):
-        close_login(user, ClosedReason.DEATH, origin)
-
-
-def _change(
-    user: User,
-    state: LoginState,
-    action: str,
-    origin: Origin,
-    *,
-    reason_code: str = "",
-    note: str = "",
-) -> None:
-    before = User.objects.select_for_update().values_list("state", flat=True).get(pk=user.pk)
-    if before == LoginState.CLOSED:
-        # Final: whoever needs one again applies again.
-        raise Refusal(
-            "LOGIN_CLOSED", _("Dostęp jest zamknięty na stałe. Ta osoba potrzebuje nowego.")
-        )
-    user.state = state
-    with recorded_by_verb():
-        user.save()
-    record(
-        action,
-        origin,
-        obj=user,
-        subject=user.person,
-        from_state=before,
-        to_state=state,
-        reason_code=reason_code,
-        note=note,
-    )
-
-
-@transaction.atomic
-def open_login(realm: str, login: str, password: str | None = None, **fields: Any) -> User:
-    """Make a login in `realm`, in the group that may read the pages of its panel."""
-    user = User.objects.create_login(realm, login, password, **fields)
-    group = REALM_GROUPS.get(realm)
-    if group:
-        user.groups.add(Group.objects.get(name=group))
-    return user

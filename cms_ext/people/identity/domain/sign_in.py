@@ -10,7 +10,7 @@ learns nothing (`access.md` §4a).
 
 Logins belong together when they are of one person on file (`access.md`, "One human with both rights
 is one `Person` with two logins"). Each has its own password and its own session: who passes to
-another panel proves the other login anew, and the session before ends.
+another panel proves the other login again, and the session before ends.
 """
 
 from collections.abc import Iterator
@@ -31,13 +31,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import CLOCKS_DIFFER
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, read_origin, record
 from cms_ext.evidence.audit.models import Stream
 from cms_ext.people.identity.domain import activation_code as codes
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.plugins import Panel, is_admitted, list_panels
-from cms_ext.plugins.realm import GATED_PREFIXES, username_for
+from cms_ext.plugins.realm import GATED_PREFIXES, make_username
 
 
 def make_sign_in_buckets(request: HttpRequest | None, username: str) -> tuple[throttle.Bucket, ...]:
@@ -127,7 +127,7 @@ def sign_in(request: HttpRequest, realm: str, login: str, password: str) -> Atte
 
 def attempt_sign_in(request: HttpRequest | None, realm: str, login: str, password: str) -> Attempt:
     """Compare login and password; a try is reserved before and released if right."""
-    username = username_for(realm, login)
+    username = make_username(realm, login)
     if not codes.has_shape(password):
         return _with_password(request, username, password)
     if not codes.is_well_formed(password):
@@ -184,7 +184,7 @@ def _reserved(
 ) -> throttle.ReservedTries | None:
     tries = throttle.reserve_tries(*buckets)
     if tries is None:
-        record_refusal(buckets, user, origin_of(request) if request is not None else SYSTEM)
+        record_refusal(buckets, user, read_origin(request) if request is not None else SYSTEM)
         throttle.require_room(
             address for address in buckets if address == throttle.make_address_bucket(request)
         )
@@ -204,16 +204,21 @@ def _claimed(row: ActivationCode, browser: str, now: datetime) -> bool:
 
 # The pages on which one signs in, by the names of their addresses.
 SIGN_IN_PAGES = ("identity:panels", "identity:panel", "wagtailadmin_login")
-LONGEST = 500
+MAX_RETURN_ADDRESS_LENGTH = 500
 
 
 def find_requested_address(request: HttpRequest) -> str:
     """Return the address that this request asks for, with its query; "" if none to return to.
 
-    A POST is not repeated, and an address over LONGEST characters is not from one of our letters.
+    A POST is not repeated, and an address over MAX_RETURN_ADDRESS_LENGTH characters is not from
+    one of our letters.
     """
     address = request.get_full_path()
-    return address if request.method in ("GET", "HEAD") and len(address) <= LONGEST else ""
+    return (
+        address
+        if request.method in ("GET", "HEAD") and len(address) <= MAX_RETURN_ADDRESS_LENGTH
+        else ""
+    )
 
 
 def find_way_back(request: HttpRequest, realm: str) -> str:
@@ -237,7 +242,11 @@ def format_next(address: str) -> str:
 
 def _named(request: HttpRequest, prefixes: tuple[str, ...]) -> str:
     wanted = request.GET.get("next", "")
-    if len(wanted) > LONGEST or not wanted.startswith(prefixes) or not wanted.isprintable():
+    if (
+        len(wanted) > MAX_RETURN_ADDRESS_LENGTH
+        or not wanted.startswith(prefixes)
+        or not wanted.isprintable()
+    ):
         return ""
     # Browsers resolve dots, also written as %2e, which would lead out of the panel.
     parts = unquote(urlsplit(wanted).path).replace("\\", "/").split("/")
@@ -253,7 +262,7 @@ def find_other_login(user: User, realm: str, today: date) -> User | None:
 
 
 def remember_other_panels(session: SessionBase, user: User, today: date) -> None:
-    """Store in a new session to which panels the menu leads; each step there is checked anew."""
+    """Store in a new session to which panels the menu leads; each step there is checked again."""
     session.pop(SESSION_KEY, None)
     realms = {other.realm for other in _list_other_logins(user, today)}
     if realms:

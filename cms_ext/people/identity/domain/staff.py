@@ -22,14 +22,15 @@ from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain import invitation_link, rights
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.domain.role import STAFF_GROUPS, group_name
 from cms_ext.people.identity.domain.second_factor import reset_second_factor
-from cms_ext.people.identity.domain.session import end_all_sessions, open_login
+from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, StaffInvitation, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import StaffState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
-from cms_ext.plugins.realm import Realm, username_for
+from cms_ext.plugins.realm import Realm, make_username
 
 NAMES = ("login", "first_name", "last_name", "email")
 OWN_LOGIN, LAST_ADMINISTRATOR = "OWN_LOGIN", "LAST_ADMINISTRATOR"
@@ -90,7 +91,7 @@ def invite_administrator(login: StaffLogin, origin: Origin) -> invitation_link.I
 
     It never makes existing staff an administrator. Raises NotAnAdministrator, CannotInvite.
     """
-    user = User.objects.filter(username=username_for(Realm.STAFF, login.login)).first()
+    user = User.objects.filter(username=make_username(Realm.STAFF, login.login)).first()
     if user is None:
         user = open_staff_login(login, origin)
     elif not user.is_superuser:
@@ -282,7 +283,7 @@ def list_staff(now: datetime) -> QuerySet[Any]:
         .annotate(
             standing=Case(
                 When(is_active=False, then=Value(StaffState.BLOCKED)),
-                # Whoever has set an own password; an unusable one begins with "!".
+                # Anyone who has set an own password; an unusable one begins with "!".
                 When(~Q(password__startswith="!"), then=Value(StaffState.ACTIVE)),
                 When(link_until__lte=now, then=Value(StaffState.EXPIRED)),
                 When(link_until__gt=now, then=Value(StaffState.INVITED)),

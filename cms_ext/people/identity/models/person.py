@@ -92,7 +92,7 @@ class ContactSource(SealedModel):
     """The source of a person's contact fact: the proof on which the procedures rest.
 
     The newest row of a fact belongs to the value on file; older ones stay, for disputes. It holds
-    no value and no number of a document: `document` is its kind in words, empty when the person
+    no value and no number of a document: `document` is its kind as text, empty when the person
     confirmed the change by links to both addresses. `since` is the day from which the co-op had the
     fact, as the clerk says; no term runs from it (`access.md` §3: C08 and the 24 hours run from the
     moment at which the address was entered).

@@ -23,7 +23,7 @@ from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel, LoginS
 from cms_ext.plugins import find_absent_rights
 from cms_ext.plugins.coverage import Coverage
 from cms_ext.plugins.export import Export
-from cms_ext.plugins.realm import REALM_CHOICES, RESIDENT_REALMS, Realm, username_for
+from cms_ext.plugins.realm import REALM_CHOICES, RESIDENT_REALMS, Realm, make_username
 
 _by_verb: ContextVar[bool] = ContextVar("rights_recorded_by_verb", default=False)
 
@@ -199,7 +199,7 @@ class User(SealedModel, AbstractUser):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.username = username_for(self.realm, self.login)
+        self.username = make_username(self.realm, self.login)
         if self.state == LoginState.CLOSED:
             self.username += f"#{self.pk or uuid4().hex}"
         if self.realm == Realm.STAFF:

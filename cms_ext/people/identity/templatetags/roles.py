@@ -1,4 +1,4 @@
-"""`{% load roles %}`: a right at one place in words, for the screen of a role."""
+"""`{% load roles %}`: a right at one place as text, for the screen of a role."""
 
 from collections.abc import Mapping
 

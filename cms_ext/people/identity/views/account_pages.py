@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 )
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.domain.address_link import (
     AddressRefused,
     cancel_address_change,
@@ -40,15 +40,15 @@ from cms_ext.people.identity.domain.sign_in import (
     make_next_query,
 )
 from cms_ext.people.identity.forms import AddressForm, ChangePasswordForm, CurrentPasswordForm
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.sign_in_forms import OtherPanelForm
-from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
+from cms_ext.people.identity.views.guard import AccountRequest, require_login
 from cms_ext.people.identity.views.sign_in import get_panel_by_path
 
 
 @require_safe
-@for_signed_in()
+@require_login()
 def show_overview(request: AccountRequest) -> HttpResponse:
     """Display where to find everything about the own login, and its state."""
     person = request.user.person
@@ -63,7 +63,7 @@ def show_overview(request: AccountRequest) -> HttpResponse:
 
 @sensitive_post_parameters("current")
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in()
+@require_login()
 def ask_password(request: AccountRequest) -> HttpResponse:
     """Ask for the password and lead on to the account page in `next`."""
     form = CurrentPasswordForm(request.user, request.POST if request.method == "POST" else None)
@@ -82,7 +82,7 @@ def _next(request: AccountRequest) -> str:
 
 @sensitive_post_parameters("current", "password", "repeated")
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in()
+@require_login()
 def change_password(request: AccountRequest) -> HttpResponse:
     """Set a new password; this browser stays signed in, all others do not."""
     form = ChangePasswordForm(request.user, request.POST if request.method == "POST" else None)
@@ -91,7 +91,7 @@ def change_password(request: AccountRequest) -> HttpResponse:
     set_password(
         request.user,
         form.cleaned_data["password"],
-        origin_of(request),
+        read_origin(request),
         except_key=read_session_key(request.session),
     )
     update_session_auth_hash(request, request.user)
@@ -103,7 +103,7 @@ def change_password(request: AccountRequest) -> HttpResponse:
 
 
 @require_safe
-@for_signed_in()
+@require_login()
 def show_sessions(request: AccountRequest) -> HttpResponse:
     """List the browsers in which this login is signed in, with this one marked."""
     rows = list(list_open_sessions(request.user, timezone.now()))
@@ -112,11 +112,11 @@ def show_sessions(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in()
+@require_login()
 def end_others(request: AccountRequest) -> HttpResponse:
     """Sign out all other browsers."""
     ended = end_sessions(
-        request.user, except_key=read_session_key(request.session), origin=origin_of(request)
+        request.user, except_key=read_session_key(request.session), origin=read_origin(request)
     )
     if ended:
         messages.success(request, _("Wylogowano wszystkie inne przeglądarki."))
@@ -126,17 +126,17 @@ def end_others(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in()
+@require_login()
 def end_other_session(request: AccountRequest, key: int) -> HttpResponse:
     """Sign one other browser out; 404 for somebody else's session."""
     row = get_object_or_404(request.user.sign_in_sessions, pk=key)
-    if row != request.sign_in_session and end_one_session(row, request.user, origin_of(request)):
+    if row != request.sign_in_session and end_one_session(row, request.user, read_origin(request)):
         messages.success(request, _("Przeglądarka została wylogowana."))
     return redirect("identity:sessions")
 
 
 @require_safe
-@for_signed_in()
+@require_login()
 def show_address(request: AccountRequest) -> HttpResponse:
     """Display the address on file, and a change that waits for confirmations."""
     person = _person(request)
@@ -145,7 +145,7 @@ def show_address(request: AccountRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in(fresh_password_for="identity:address_change")
+@require_login(fresh_password_for="identity:address_change")
 @keeps_typed(AddressForm)
 def change_address(request: AccountRequest) -> HttpResponse:
     """Take a new address; links go to both addresses."""
@@ -153,11 +153,11 @@ def change_address(request: AccountRequest) -> HttpResponse:
     if not person.correspondence_email:
         return redirect("identity:address")
     form = AddressForm(
-        request.POST if request.method == "POST" else None, initial=read_typed_before(request)
+        request.POST if request.method == "POST" else None, initial=read_typed_values(request)
     )
     if form.is_valid():
         try:
-            request_address_change(person, form.cleaned_data["email"], origin_of(request))
+            request_address_change(person, form.cleaned_data["email"], read_origin(request))
         except AddressRefused as refused:
             form.add_error("email", str(refused))
         else:
@@ -168,11 +168,11 @@ def change_address(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in()
+@require_login()
 def cancel_change(request: AccountRequest) -> HttpResponse:
     """Cancel the open change of address."""
     waiting = find_open_change(_person(request), timezone.now())
-    if waiting is not None and cancel_address_change(waiting, origin_of(request)):
+    if waiting is not None and cancel_address_change(waiting, read_origin(request)):
         messages.success(request, _("Zmiana adresu została odwołana."))
     return redirect("identity:address")
 
@@ -184,14 +184,14 @@ def _person(request: AccountRequest) -> Person:
 
 
 @require_GET
-@for_signed_in()
+@require_login()
 def report_session_left(request: AccountRequest) -> JsonResponse:
     """Report how long the session lasts; asking does not extend it: open pages poll."""
     return _answer(request)
 
 
 @require_POST
-@for_signed_in()
+@require_login()
 def stay_signed_in(request: AccountRequest) -> JsonResponse:
     """Extend the session, as any request does, and report how long it lasts now."""
     return _answer(request)
@@ -202,7 +202,7 @@ def _answer(request: AccountRequest) -> JsonResponse:
     until = timezone.localtime(session_left.ends_at)
     return JsonResponse(
         {
-            "told_in": session_left.told_in,
+            "warn_in_seconds": session_left.warn_in_seconds,
             "can_stay": session_left.can_stay,
             "until": f"{until:%H:%M}",
         }
@@ -211,7 +211,7 @@ def _answer(request: AccountRequest) -> JsonResponse:
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in()
+@require_login()
 def pass_to_panel(request: AccountRequest, path: str) -> HttpResponse:
     """Ask for the other login's password; POST ends this session and begins one there.
 
@@ -226,7 +226,7 @@ def pass_to_panel(request: AccountRequest, path: str) -> HttpResponse:
     if attempt is None or attempt.user is None:
         context = {"form": form, "panel": panel, "way": make_next_query(request)}
         return render(request, "cms_ext/identity/other_panel.html", context)
-    stored, origin = request.session.get(SESSION_KEY, ""), origin_of(request)
+    stored, origin = request.session.get(SESSION_KEY, ""), read_origin(request)
     complete_sign_in(request, attempt.user)
     end_at_provider(stored, timezone.now(), origin)
     if attempt.code is not None:

@@ -97,7 +97,7 @@ class ForStaff:
         return response
 
 
-def for_signed_in(realm: str | None = None, *, fresh_password_for: str = "") -> Guard:
+def require_login(realm: str | None = None, *, fresh_password_for: str = "") -> Guard:
     """Admit only a signed-in login; others go to the panels and return to the page.
 
     With `realm` the page does not exist for logins of others (404). With `fresh_password_for`, the

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.text.typed_values import masked_email
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.domain import address_link, reset_link
 from cms_ext.people.identity.domain.invitation_link import accept_invitation, find_invitation
 from cms_ext.people.identity.domain.sign_in import make_next_query
@@ -24,12 +24,12 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.sign_in import get_panel_by_path
 from cms_ext.plugins import find_panel, list_panels
 
-LONGEST = 64
+MAX_TOKEN_LENGTH = 64
 
 
 def move_token_to_session(request: HttpRequest, token: str, key: str, page: str) -> HttpResponse:
     """Store the token in the session under `key`; redirect to `page` without it."""
-    request.session[key] = token[:LONGEST]
+    request.session[key] = token[:MAX_TOKEN_LENGTH]
     return redirect(page)
 
 
@@ -63,7 +63,7 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
             change, side = address_link.find_side(token, timezone.now())
             context = {"side": side.value, "new": masked_email(change.new_email)}
             return render(request, "cms_ext/identity/address_confirm.html", context)
-        change = address_link.confirm_address_change(token, origin_of(request))
+        change = address_link.confirm_address_change(token, read_origin(request))
     except address_link.ChangeLinkIsGone:
         return render(request, "cms_ext/identity/address_gone.html", status=410)
     forget_token(request, ADDRESS_TOKEN)
@@ -148,7 +148,7 @@ def set_new_password(request: HttpRequest) -> HttpResponse:
         form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
         if not form.is_valid():
             return render(request, "cms_ext/identity/reset_password.html", {"form": form})
-        reset_link.set_by_link(token, form.cleaned_data["password"], origin_of(request))
+        reset_link.set_by_link(token, form.cleaned_data["password"], read_origin(request))
     except reset_link.PasswordLinkIsGone:
         return render(
             request, "cms_ext/identity/reset_gone.html", {"panels": list_panels()}, status=410

@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.evidence.audit.domain.event import origin_of, record_list
+from cms_ext.evidence.audit.domain.event import read_origin, record_list
 from cms_ext.people.identity.domain.person import (
     Contact,
     PersonEntry,
@@ -95,7 +95,7 @@ class _Create(_DeskOnly, chooser.CreateView):
     def save_form(self, form: forms.ModelForm[Person]) -> Person:
         entered = form.cleaned_data
         entry = PersonEntry(entered["kind"], entered["name"])
-        return register_person(entry, Contact(), origin_of(self.request))
+        return register_person(entry, Contact(), read_origin(self.request))
 
 
 class PersonWidget(BaseChooser):

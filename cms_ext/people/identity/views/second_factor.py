@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.views import is_own_address
 from cms_ext.people.identity.domain import passkey, second_factor
@@ -55,7 +55,7 @@ from cms_ext.people.identity.forms import (
     describe_wait,
 )
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
+from cms_ext.people.identity.views.guard import AccountRequest, require_login
 from cms_ext.people.identity.views.sign_in import get_panel_by_path
 from cms_ext.plugins import find_panel
 
@@ -98,7 +98,7 @@ BACK = "identity:second_factor"
 
 
 @require_safe
-@for_signed_in()
+@require_login()
 def show_overview(request: AccountRequest) -> HttpResponse:
     """Display what is set up, with the ways to add or remove it; stores `next`."""
     if has_factor(request.user):
@@ -120,7 +120,7 @@ def show_overview(request: AccountRequest) -> HttpResponse:
 
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in(fresh_password_for="identity:authenticator")
+@require_login(fresh_password_for="identity:authenticator")
 def set_up_app(request: AccountRequest) -> HttpResponse:
     """Display the QR code for the app, then take its first six digits.
 
@@ -143,11 +143,11 @@ def set_up_app(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in(fresh_password_for=BACK)
+@require_login(fresh_password_for=BACK)
 def drop_app(request: AccountRequest) -> HttpResponse:
     """Remove the app; lead on to a new one if it was unreadable."""
     is_replaced = second_factor.is_unreadable(request.user)
-    remove_app(request.user, origin_of(request))
+    remove_app(request.user, read_origin(request))
     reset_second_step(request.session, request.user)
     if is_replaced:
         return redirect("identity:authenticator")
@@ -156,7 +156,7 @@ def drop_app(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in(fresh_password_for=BACK)
+@require_login(fresh_password_for=BACK)
 def make_codes(request: AccountRequest) -> HttpResponse:
     """Display ten new recovery codes, in the answer to this POST and nowhere else."""
     if not has_factor(request.user):
@@ -166,7 +166,7 @@ def make_codes(request: AccountRequest) -> HttpResponse:
 
 def render_codes_page(request: AccountRequest) -> HttpResponse:
     """Make new recovery codes and display them once, to be printed or written down."""
-    codes = second_factor.make_recovery_codes(request.user, origin_of(request))
+    codes = second_factor.make_recovery_codes(request.user, read_origin(request))
     context = {
         "codes": codes,
         "made_at": timezone.now(),
@@ -181,7 +181,7 @@ def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
         form.add_error("code", describe_wait(make_tries_bucket(request.user)))
         return False
     code, now = form.cleaned_data["code"], timezone.now()
-    if not second_factor.confirm_enrolment(request.user, code, now, origin_of(request)):
+    if not second_factor.confirm_enrolment(request.user, code, now, read_origin(request)):
         form.add_error(
             "code", _("Ten kod się nie zgadza. Wpisz kod, który aplikacja pokazuje teraz.")
         )
@@ -219,7 +219,7 @@ def pop_challenge(session: SessionBase) -> bytes | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in(fresh_password_for="identity:passkey")
+@require_login(fresh_password_for="identity:passkey")
 def add_own_passkey(request: AccountRequest) -> HttpResponse:
     """Add a passkey that the browser made by script."""
     place = find_relying_party(request)
@@ -240,10 +240,10 @@ def add_own_passkey(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in(fresh_password_for=BACK)
+@require_login(fresh_password_for=BACK)
 def remove_own_passkey(request: AccountRequest, key: int) -> HttpResponse:
     """Remove one passkey."""
-    remove_passkey(request.user, key, origin_of(request))
+    remove_passkey(request.user, key, read_origin(request))
     reset_second_step(request.session, request.user)
     messages.success(request, _("Klucz dostępu został usunięty."))
     return redirect(BACK)
@@ -261,7 +261,7 @@ def _added(request: AccountRequest, place: passkey.RelyingParty, form: PasskeyFo
             form.cleaned_data["answer"],
             form.cleaned_data["name"],
             timezone.now(),
-            origin_of(request),
+            read_origin(request),
         )
     except passkey.PasskeyRefused:
         form.add_error(
@@ -286,7 +286,7 @@ def sign_in_with_passkey(request: HttpRequest, path: str) -> HttpResponse:
             # As after a good password: the browser is known from now on, a new one is reported.
             request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
             complete_sign_in(request, user)
-            mark_step_passed(request.session, user, How.PASSKEY, origin_of(request))
+            mark_step_passed(request.session, user, How.PASSKEY, read_origin(request))
             register_device(request, user)
             return redirect(find_way_back(request, realm) or panel.home_url_name)
         user_login_failed.send(__name__, credentials={"realm": realm}, request=request)
@@ -318,7 +318,7 @@ def _owner(request: HttpRequest, realm: str, place: passkey.RelyingParty) -> Use
 
 @sensitive_post_parameters("code", "answer")
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in()
+@require_login()
 def confirm_second_step(request: AccountRequest) -> HttpResponse:
     """Take a code or a passkey; lead to `next`, else to the start of panel or admin."""
     remember_next_page(request)
@@ -330,7 +330,7 @@ def confirm_second_step(request: AccountRequest) -> HttpResponse:
         answer = request.POST.get("answer", "")
         how = _by_passkey(request, form, answer) if answer else _by_code(request, form)
     if how is not None:
-        mark_step_passed(request.session, request.user, how, origin_of(request))
+        mark_step_passed(request.session, request.user, how, read_origin(request))
         register_device(request, request.user)
         way = find_next_page(request, request.user)
         forget_next_page(request)
@@ -348,7 +348,7 @@ def confirm_second_step(request: AccountRequest) -> HttpResponse:
 def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
     if not form.is_valid():
         return None
-    typed, origin = form.cleaned_data["code"], origin_of(request)
+    typed, origin = form.cleaned_data["code"], read_origin(request)
     check, how = check_code(request.user, typed, timezone.now(), origin)
     if check is Check.RIGHT:
         return how

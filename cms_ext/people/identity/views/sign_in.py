@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.activation_code import (
@@ -35,8 +35,8 @@ from cms_ext.people.identity.domain.identity_provider import (
     Provider,
     ProviderRefused,
     end_at_provider,
-    find_declaration,
     find_proven_login,
+    find_provider_declaration,
     list_offered_providers,
     make_provider,
     record_proven,
@@ -108,7 +108,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         (candidate for _realm, candidate in plugins.list_panels() if candidate.path == wanted), None
     )
     to = reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
-    origin, stored = origin_of(request), request.session.get(SESSION_KEY, "")
+    origin, stored = read_origin(request), request.session.get(SESSION_KEY, "")
     logout(request)
     end_at_provider(stored, timezone.now(), origin)
     messages.success(request, _("Wylogowano. Na wspólnym komputerze zamknij też przeglądarkę."))
@@ -217,7 +217,7 @@ class ProviderEntrance:
     """The provider that an address names, with its panel. Raises Http404."""
 
     def __init__(self, code: str) -> None:
-        declared = find_declaration(code)
+        declared = find_provider_declaration(code)
         panel = plugins.find_panel(declared[0]) if declared else None
         if declared is None or panel is None:
             raise Http404
@@ -308,13 +308,13 @@ def finish_at_provider(request: HttpRequest, code: str) -> HttpResponse:
     request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
     complete_sign_in(request, user)
     _begin_session(request, entrance.way, proven)
-    record_proven(user, entrance.way, origin_of(request))
+    record_proven(user, entrance.way, read_origin(request))
     return redirect(way or entrance.panel.home_url_name)
 
 
 def _begin_session(request: HttpRequest, way: plugins.IdentityProvider, proven: Proven) -> None:
     if proven.is_strong:
-        mark_step_passed(request.session, request.user, How.PROVIDER, origin_of(request))  # type: ignore[arg-type]  # just signed in
+        mark_step_passed(request.session, request.user, How.PROVIDER, read_origin(request))  # type: ignore[arg-type]  # just signed in
         register_device(request, request.user)  # type: ignore[arg-type]  # as above
     store_for_logout(request.session, way, proven.kept)
 
@@ -326,7 +326,7 @@ def _see_other(address: str) -> HttpResponse:
 
 
 def _stranger(request: HttpRequest, entrance: ProviderEntrance) -> HttpResponse:
-    record_refused(entrance.way, ProviderRefusal.NOT_ON_FILE, origin_of(request))
+    record_refused(entrance.way, ProviderRefusal.NOT_ON_FILE, read_origin(request))
     context = {"provider": entrance.way, "panel": entrance.panel}
     return render(request, entrance.provider.stranger_template, context, status=403)
 
@@ -334,7 +334,7 @@ def _stranger(request: HttpRequest, entrance: ProviderEntrance) -> HttpResponse:
 def _refused(
     request: HttpRequest, entrance: ProviderEntrance, refused: ProviderRefused
 ) -> HttpResponse:
-    record_refused(entrance.way, refused.code, origin_of(request))
+    record_refused(entrance.way, refused.code, read_origin(request))
     again = reverse("identity:provider", args=[entrance.way.code])
     context = {
         "provider": entrance.way,

@@ -28,7 +28,7 @@ from wagtail.log_actions import log
 from wagtail.users.views.groups import CreateView, DeleteView, EditView, GroupViewSet
 from wagtail.users.views.users import UserViewSet
 
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.people.identity.domain.rights import (
     delete_group,
@@ -79,7 +79,7 @@ class StaffViewSet(UserViewSet):
         ]
 
 
-# The screens of a role that the co-op makes itself; each change of it stands in the access log.
+# The screens of a role that the co-op makes itself; each change of it is in the access log.
 #
 # They write row by row; the event tells the whole. What changes elsewhere `rights_receivers.py`
 # records. What a release gives its roles `migrate` does, again and again: those are only read.
@@ -118,7 +118,7 @@ class LoggedCreateView(_InWords, CreateView):
             answer: HttpResponse = super().post(request, *args, **kwargs)
         # Rights at a place are saved after the group itself, so it is recorded here.
         if self.object.pk is not None:
-            record_group_made(self.object, origin_of(request))
+            record_group_made(self.object, read_origin(request))
         return answer
 
 
@@ -156,7 +156,7 @@ class LoggedEditView(_Offered, _InWords, EditView):
         before = read_group_standing(group)
         with recorded_by_verb():
             answer: HttpResponse = super().post(request, *args, **kwargs)
-        record_group_changed(self.object, before, origin_of(request))
+        record_group_changed(self.object, before, read_origin(request))
         return answer
 
 
@@ -177,7 +177,7 @@ class LoggedDeleteView(_Offered, DeleteView):
     @transaction.atomic
     def delete_action(self) -> None:
         log(instance=self.object, action="wagtail.delete")
-        delete_group(self.object, origin_of(self.request))
+        delete_group(self.object, read_origin(self.request))
 
 
 class LoggedGroupViewSet(GroupViewSet):

@@ -111,5 +111,5 @@ class OutgoingMessage(models.Model):
 
     @property
     def is_forgotten(self) -> bool:
-        """Whether its text is no longer stored."""
+        """Return whether its text is no longer stored."""
         return self.state not in self.WAITING and not (self.text or self.composer)

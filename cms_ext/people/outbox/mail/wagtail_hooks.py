@@ -12,7 +12,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from wagtail_modeladmin.views import InstanceSpecificView
 
 from cms_ext.base.text.typed_values import masked_email
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyPermissions, ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import (
@@ -57,7 +57,7 @@ class ResendView(InstanceSpecificView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            resend_message(self.instance, origin_of(request))
+            resend_message(self.instance, read_origin(request))
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:

@@ -74,14 +74,14 @@ def _parts(units: int, alone: int, joined: int) -> int:
 State = TextMessage.State
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
-MOST_TRIES = len(PAUSES) + 1
+MAX_TRIES = len(PAUSES) + 1
 # A process that died with a message loses its claim by then.
 LEASE = timedelta(minutes=5)
 # A person decides by then whether an unknown message goes again; later its text is erased.
 DECIDED_WITHIN = timedelta(hours=24)
 # The scheduler's other jobs wait for one portion, not for all.
-MOST_AT_ONCE = 200
-MOST_SECONDS = 10
+MAX_MESSAGES_PER_RUN = 200
+MAX_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,13 @@ def deliver_due(now: datetime) -> DeliveredSms:
     been taken: it is unknown, and only a person sends it again (`resend_sms`).
     """
     done: Counter[str] = Counter()
-    until = time.monotonic() + MOST_SECONDS
+    until = time.monotonic() + MAX_SECONDS
     due = TextMessage.objects.filter(
         due_to_try(now, PAUSES[-1]), state__in=[State.QUEUED, State.SENDING]
     )
-    for key in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]):
+    for key in list(
+        due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:MAX_MESSAGES_PER_RUN]
+    ):
         if claim_try(due.filter(pk=key), now, LEASE):
             done[_deliver(TextMessage.objects.get(pk=key), now)] += 1
         if time.monotonic() > until:
@@ -161,7 +163,7 @@ def _deliver(message: TextMessage, now: datetime) -> str:
     except OutcomeUnknown as problem:
         return _end(message, State.UNKNOWN, now, str(problem))
     except NotReached as problem:
-        if message.tries >= MOST_TRIES:
+        if message.tries >= MAX_TRIES:
             return _end(message, State.FAILED, now, str(problem))
         message.state, message.last_error = State.QUEUED, str(problem)[:255]
         message.next_try_at = now + PAUSES[message.tries - 1]

@@ -63,8 +63,8 @@ def to_file(message: Sms) -> str:
 
 KNOWN = Path(__file__).with_name("gateways")
 SECONDS = 10.0
-MOST_BYTES, PORTION = 64 * 1024, 8 * 1024
-MOST_WORDS = 160  # characters of the gateway's own reason
+MAX_BYTES, PORTION = 64 * 1024, 8 * 1024
+MAX_REASON_LENGTH = 160  # characters of the gateway's own reason
 TYPES = {"form": "application/x-www-form-urlencoded; charset=utf-8", "json": "application/json"}
 NUMBER = re.compile(r"[1-9]\d{8}")
 # Whatever a gateway repeats of a number or a code.
@@ -174,7 +174,7 @@ def _ask(gateway: Gateway, message: Sms) -> tuple[int, bytes]:
         connection.request(gateway.method, address or "/", _body(gateway, message), headers)
         answer = connection.getresponse()
         content = bytearray()
-        while len(content) < MOST_BYTES and (portion := answer.read1(PORTION)):
+        while len(content) < MAX_BYTES and (portion := answer.read1(PORTION)):
             content += portion
             deadline.left()
     except (OSError, http.client.HTTPException) as problem:
@@ -240,6 +240,6 @@ def _find(value: Any, path: str) -> str:
 
 def _reason(words: str, code: str) -> str:
     """Make the reason for staff: no token, no number, one line."""
-    reason = " ".join(words.replace(settings.COOP_SMS_TOKEN, "…").split())[:MOST_WORDS]
+    reason = " ".join(words.replace(settings.COOP_SMS_TOKEN, "…").split())[:MAX_REASON_LENGTH]
     text = f"{reason} ({code})" if reason else code
     return LONG_NUMBER.sub("…", f"Bramka odmówiła: {text}.")

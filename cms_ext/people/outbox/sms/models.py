@@ -76,5 +76,5 @@ class TextMessage(models.Model):
 
     @property
     def is_forgotten(self) -> bool:
-        """Whether its text was erased when it had been sent."""
+        """Return whether its text was erased when it had been sent."""
         return self.state not in self.WAITING and not self.text

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from wagtail_modeladmin.options import modeladmin_register
 from wagtail_modeladmin.views import InstanceSpecificView
 
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.menu_place import SITE_RECORDS
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyPermissions, ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import RegisterButtons, RowButton
@@ -48,7 +48,7 @@ class DecideView(InstanceSpecificView):
             return redirect(request.path)
         decide, done = DECISIONS[request.POST["decision"]]
         try:
-            decide(self.instance, origin_of(request))
+            decide(self.instance, read_origin(request))
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:

@@ -22,7 +22,7 @@ BETWEEN = "\n\n"
 
 
 # The detector needs one to two seconds for this many.
-MOST_CHARACTERS = 200_000
+MAX_CHARACTERS = 200_000
 # A screen reads only small files and only for this long; the rest waits for the job.
 AT_ONCE_BYTES = 2 * 1024**2
 AT_ONCE_SECONDS = 8
@@ -45,11 +45,11 @@ class FileText:
 def read_file_texts(documents: Sequence[Any]) -> list[FileText]:
     """Return the texts of these files, in order; read small unread ones at once.
 
-    Together they take at most AT_ONCE_SECONDS and MOST_CHARACTERS; files beyond that are unchecked.
+    Together they take at most AT_ONCE_SECONDS and MAX_CHARACTERS; files beyond that are unchecked.
     """
     stored = _stored_words(documents)
     until = time.monotonic() + AT_ONCE_SECONDS
-    room = MOST_CHARACTERS
+    room = MAX_CHARACTERS
     found: list[FileText] = []
     for document in documents:
         words = stored.get(document.pk) or _read_at_once(document, until)
@@ -60,7 +60,7 @@ def read_file_texts(documents: Sequence[Any]) -> list[FileText]:
 
 
 def read_waiting_files() -> int:
-    """The scheduler's job: read unread files; return how many. Repeatable."""
+    """Return the scheduler's job: read unread files; return how many. Repeatable."""
     until = time.monotonic() + TURN_SECONDS
     done = 0
     read = dict(FileWords.objects.values_list("document", "file_hash"))
@@ -125,7 +125,7 @@ def _words(read: ExtractedText) -> dict[str, str]:
     seen = [*read.pages, read.hidden_text(HiddenLocation.HEADER)]
     hidden = [read.hidden_text(place) for place in HiddenLocation if place != HiddenLocation.HEADER]
     words = {"seen": _joined(seen), "hidden": _joined(hidden), "unchecked": ""}
-    if len(words["seen"]) + len(words["hidden"]) > MOST_CHARACTERS:
+    if len(words["seen"]) + len(words["hidden"]) > MAX_CHARACTERS:
         return {"unchecked": _too_long()}
     if not read.has_text:
         words["unchecked"] = _("To skan albo zdjęcie: są w nim strony bez tekstu.")

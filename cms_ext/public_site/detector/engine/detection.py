@@ -42,7 +42,7 @@ def is_pesel(digits: str) -> bool:
     return pesel.is_valid("".join(str(int(digit)) for digit in digits))
 
 
-def find_accounts(text: str, allowed: AllowedValues) -> Iterator[rules.DetectorHit]:
+def detect_accounts(text: str, allowed: AllowedValues) -> Iterator[rules.DetectorHit]:
     """Find account numbers of 26 digits; doubtful if the checksum by 97 is wrong.
 
     The co-op's own accounts are public.
@@ -140,7 +140,7 @@ def _is_numbered(word: str) -> bool:
     )
 
 
-def find_premises(text: str) -> Iterator[rules.DetectorHit]:
+def detect_premises(text: str) -> Iterator[rules.DetectorHit]:
     """Find numbers of flats without a house; they count only near a person."""
     for found in PREMISES.finditer(text):
         yield rules.DetectorHit("FLAT_ADDR", *found.span())
@@ -149,7 +149,7 @@ def find_premises(text: str) -> Iterator[rules.DetectorHit]:
 STREETS = ("ul", "ulica", "ulicy", "ulicę", "al", "aleja", "alei", "aleję", "os", "osiedle", "pl")
 
 
-def find_people(
+def detect_people(
     words: list[TextWord], names: SurnameStems, public: SurnameStems
 ) -> Iterator[rules.DetectorHit]:
     """Find surnames: certain with a given name within three words, else doubtful.
@@ -281,7 +281,7 @@ def _hits(text: str, names: SurnameStems, allowed: AllowedValues) -> Iterator[ru
     of_phones = list(find_phones(rest))
     # „+48” and nine digits are eleven digits too.
     of_prefixed = {(hit.start + 1, hit.end) for hit in of_phones}
-    yield from find_accounts(text, allowed)
+    yield from detect_accounts(text, allowed)
     yield from find_land_registers(text)
     yield from find_identity_cards(text)
     yield from find_emails(text, allowed)
@@ -302,14 +302,14 @@ def _about_people(
     own = allowed.phrases.covered(words)
     named = [
         hit
-        for hit in find_people(words, names, allowed.people)
+        for hit in detect_people(words, names, allowed.people)
         if not (hit.doubtful and own.issuperset(find_covered_words(words, [hit])))
     ]
     addresses = [
         hit for hit in find_flats(rest) if not own.issuperset(find_covered_words(words, [hit]))
     ]
     by_name = find_covered_words(words, named)
-    for hit in find_premises(rest):
+    for hit in detect_premises(rest):
         first, *_ = find_covered_words(words, [hit])
         if any_near(words, first, by_name, rules.read_rules().premises_window):
             addresses.append(hit)

@@ -12,7 +12,7 @@ from pathlib import Path
 from cms_ext.public_site.detector.engine.rules import DetectorHit, Window, fold_word, read_rules
 
 MIN_STEM = 2
-LONGEST_ENDING = 5
+MAX_ENDING_LENGTH = 5
 VOWELS = "aeiouy"
 # How the end of a stem changes before some endings: Śliwka → Śliwce, Piotr → Piotrze,
 # Marta → Marcie, Olga → Oldze, Konrad → Konradzie, Mucha → Musze. Without diacritics.
@@ -79,7 +79,7 @@ def list_possible_stems(word: str) -> frozenset[str]:
     endings = read_rules().endings
     return frozenset(
         bare[: len(bare) - length]
-        for length in range(max(0, min(LONGEST_ENDING, len(bare) - MIN_STEM)) + 1)
+        for length in range(max(0, min(MAX_ENDING_LENGTH, len(bare) - MIN_STEM)) + 1)
         if bare[len(bare) - length :] in endings
     )
 
@@ -184,9 +184,9 @@ def account_digits(number: str) -> str:
 
 # Given names in all cases, made by `fixtures/first_names`.
 FILE = Path(__file__).with_name("first_names.txt")
-SHORTEST = 3
+MIN_NAME_LENGTH = 3
 # Words in a name: „Anna Maria Kowalska”, „panu Janowi Kowalskiemu-Sowie”.
-LONGEST = 3
+MAX_NAME_WORDS = 3
 ROMAN = re.compile(r"[IVXLCDM]+")
 # „państwo” is a title before the name of a family only: „państwa Kowalskich”, „państwo Nowakowie”.
 OF_A_FAMILY = re.compile(r"(?:scy|ccy|dzcy|[sc]kich|[sc]kim|[sc]kimi|owie|owi[eę])$")
@@ -257,7 +257,7 @@ def _prolonged(text: str, words: list[TextWord], first: int) -> range:
     """Extend the name from this word while the next words may belong to it."""
     last = first
     while (
-        last - first + 1 < LONGEST
+        last - first + 1 < MAX_NAME_WORDS
         and _stand_together(text, words, last)
         and _may_be_surname(words[last + 1])
     ):
@@ -278,7 +278,7 @@ def _may_be_surname(word: TextWord) -> bool:
     plain = word.text.replace("-", "").replace("'", "").replace("’", "")
     return (
         word.text[0].isupper()
-        and len(plain) >= SHORTEST
+        and len(plain) >= MIN_NAME_LENGTH
         and plain.isalpha()
         and not ROMAN.fullmatch(plain)
         and word.text.lower() not in read_rules().titles

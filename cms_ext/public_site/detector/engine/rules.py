@@ -110,7 +110,7 @@ class DetectorHit:
 
 FILE = Path(__file__).with_name("rules.yaml")
 
-# The distance in words, or anywhere in the same paragraph.
+# The distance as text, or anywhere in the same paragraph.
 Window = int | Literal["paragraph"]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.text.folding import folded_words
 from cms_ext.public_site.editing.draft import Hint, PageDraft
 
-MOST = 3
+MIN_CAPITAL_WORDS = 3
 # A run of words in capitals; „W” and „I” between them belong to it.
 RUN = re.compile(r"\b[A-ZĄĆĘŁŃÓŚŹŻ]+\b(?:[\s,!–-]+[A-ZĄĆĘŁŃÓŚŹŻ]+\b)+")
 CAPITALS = re.compile(r"\w{2,}")
@@ -18,7 +18,7 @@ def check_capitals(draft: PageDraft) -> Iterator[Hint]:
     """Three words in CAPITALS in a row are hard to read and sound like a shout."""
     for words in draft.words:
         for run in RUN.findall(words.text):
-            if len(CAPITALS.findall(run)) >= MOST:
+            if len(CAPITALS.findall(run)) >= MIN_CAPITAL_WORDS:
                 message = _("„%(text)s”: same wielkie litery czyta się trudniej. Napisz zwykłymi.")
                 yield Hint("capitals", message % {"text": run}, words.place)
 
@@ -42,7 +42,7 @@ def check_heading_order(draft: PageDraft) -> Iterator[Hint]:
         above = heading
 
 
-LONGEST = 25
+MAX_SENTENCE_WORDS = 25
 BEGINNING = 6
 WORD = re.compile(r"\w[\w’'./:-]*")
 END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\")]))\s+(?=[„\"(]?[\dA-ZĄĆĘŁŃÓŚŹŻ])|\n+")
@@ -61,7 +61,7 @@ def check_sentence_length(draft: PageDraft) -> Iterator[Hint]:
     for words in draft.words:
         for sentence in split_sentences(words.text):
             found = WORD.findall(sentence)
-            if len(found) > LONGEST:
+            if len(found) > MAX_SENTENCE_WORDS:
                 message = _(
                     "Długie zdanie (słów: %(count)s): „%(beginning)s…”. Podziel je na krótsze."
                 )
@@ -102,7 +102,7 @@ FILE_NAME = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|heic)$|^(?:img|dsc|dscn|p)[
 
 
 def check_picture_descriptions(draft: PageDraft) -> Iterator[Hint]:
-    """Each picture needs a description in words."""
+    """Each picture needs a description as text."""
     for picture in draft.pictures:
         description = picture.description.strip()
         if not description:

@@ -24,21 +24,21 @@ from cms_ext.public_site.editing.models import MissedAddress, MissedSearch
 from cms_ext.public_site.pages.domain.old_addresses import ARTICLE, article_number
 from cms_ext.public_site.pages.signals import address_missed, searched_in_vain
 
-LONGEST_QUERY = 80
+MAX_QUERY_LENGTH = 80
 # New rows a day, so that no robot fills the table.
-MOST_A_DAY = 300
+MAX_PER_DAY = 300
 # A PESEL, a telephone number or an e-mail address is not counted as a search.
 PERSONAL = re.compile(r"(?:\d[\s-]?){7}|@")
 
 
-def record_zero_result_query(query: str, today: date) -> None:
+def record_missed_query(query: str, today: date) -> None:
     """Count a query without results, without its author. At most three queries."""
     normal = " ".join(query.lower().split())
-    if not normal or len(normal) > LONGEST_QUERY or PERSONAL.search(normal):
+    if not normal or len(normal) > MAX_QUERY_LENGTH or PERSONAL.search(normal):
         return
     of_today = MissedSearch.objects.filter(day=today)
     updated = of_today.filter(query=normal).update(count=F("count") + 1)
-    if not updated and of_today.count() < MOST_A_DAY:
+    if not updated and of_today.count() < MAX_PER_DAY:
         MissedSearch.objects.get_or_create(day=today, query=normal)
 
 
@@ -49,9 +49,9 @@ def list_zero_result_queries(today: date, most: int) -> list[tuple[str, int]]:
     return list(summed.order_by("-times", "query").values_list("query", "times")[:most])
 
 
-LONGEST_PATH = 200
+MAX_PATH_LENGTH = 200
 # Limits, so that no robot fills the table or displaces what people ask for.
-MOST, MOST_NEW_A_DAY = 500, 60
+MAX_ADDRESSES, MAX_NEW_PER_DAY = 500, 60
 LOOKED_BACK = timedelta(days=30)
 # What attackers probe everywhere: admin panels, hidden files, sources, backups.
 TRIED = re.compile(
@@ -75,9 +75,9 @@ def record_missed_address(address: str, today: date) -> None:
     if not path:
         return
     updated = MissedAddress.objects.filter(path=path).update(count=F("count") + 1, last=today)
-    if updated or MissedAddress.objects.filter(first=today).count() >= MOST_NEW_A_DAY:
+    if updated or MissedAddress.objects.filter(first=today).count() >= MAX_NEW_PER_DAY:
         return
-    if MissedAddress.objects.count() >= MOST:
+    if MissedAddress.objects.count() >= MAX_ADDRESSES:
         least = MissedAddress.objects.order_by("count", "last", "pk").values("pk")[:1]
         MissedAddress.objects.filter(pk__in=list(least.values_list("pk", flat=True))).delete()
     MissedAddress.objects.get_or_create(path=path, defaults={"first": today, "last": today})
@@ -90,7 +90,7 @@ def redirectable_address(address: str) -> str:
     if path.rstrip("/") in ("", INDEX):
         path = _named_by_query(parts.query)
     probed = TRIED.search(path.removeprefix(INDEX)) or KEY.search(path) or PERSONAL.search(path)
-    if not path or len(path) > LONGEST_PATH or not path.isprintable() or probed:
+    if not path or len(path) > MAX_PATH_LENGTH or not path.isprintable() or probed:
         return ""
     return str(Redirect.normalise_path(path))
 
@@ -129,7 +129,7 @@ def _forget(rows: QuerySet[Any], day: str, before: datetime, rehearse: bool) -> 
 
 @receiver(searched_in_vain)
 def count_query_in_vain(sender: type[Any], query: str, today: date, **kwargs: Any) -> None:
-    record_zero_result_query(query, today)
+    record_missed_query(query, today)
 
 
 @receiver(address_missed)

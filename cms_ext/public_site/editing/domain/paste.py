@@ -14,13 +14,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from lxml.html import Element, HtmlElement, HTMLParser, document_fromstring, tostring
 
-from cms_ext.base.text.sanitising.canonical import depth_of
+from cms_ext.base.text.sanitising.canonical import measure_depth
 from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise
 from cms_ext.base.text.sanitising.policy import DEFAULT_CAPS, DroppedMarkup, RemovalKind
 from cms_ext.base.text.sanitising.words import plain_words
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices import models as notices
-from cms_ext.public_site.notices.domain.html_import import LONGEST_TITLE, HtmlProblem, import_html
+from cms_ext.public_site.notices.domain.html_import import (
+    MAX_TITLE_LENGTH,
+    HtmlProblem,
+    import_html,
+)
 
 # What Word, Google Docs and LibreOffice put on the clipboard, as plain HTML. Pure.
 #
@@ -118,7 +122,7 @@ BOLD_FROM = 600
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 HIGHEST, LOWEST = 2, 4
 # A bold line longer than this is a warning to the readers, no title.
-LONGEST_LINE = 120
+MAX_LINE_LENGTH = 120
 
 
 def replace_styles(root: HtmlElement) -> None:
@@ -167,7 +171,7 @@ def propose_title(root: HtmlElement) -> str:
     if first is None:
         return ""
     words = " ".join(first.text_content().split())
-    if first.tag in HEADINGS or (_is_all_bold(first) and len(words) <= LONGEST_LINE):
+    if first.tag in HEADINGS or (_is_all_bold(first) and len(words) <= MAX_LINE_LENGTH):
         first.drop_tree()
         return words
     headings = (" ".join(one.text_content().split()) for one in root.iter(*HEADINGS))
@@ -263,7 +267,7 @@ def _read(source: str) -> HtmlElement:
     page = f"<!DOCTYPE html><html><body><div>{source}</div></body></html>"
     root: HtmlElement = document_fromstring(page.encode(), parser=parser).find("body")
     # Beyond its last level the parser drops words silently.
-    if depth_of(root) > DEFAULT_CAPS.depth:
+    if measure_depth(root) > DEFAULT_CAPS.depth:
         raise TooDeepToSanitise(DEFAULT_CAPS)
     for element in list(root.iter(*NO_TEXT)):
         element.drop_tree()
@@ -303,7 +307,7 @@ def _plain(text: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class PasteResult:
-    """The draft, whether it is new, and what was left out of the text, in words.
+    """The draft, whether it is new, and what was left out of the text, as text.
 
     `merged` counts merged table cells whose value was repeated; an editor reviews a `proposed`
     title.
@@ -341,7 +345,7 @@ def create_draft(
         )
     # A title of the editor's own leaves the text its heading.
     first = f"<h2>{escape(text.title)}</h2>" if text.title not in ("", called) else ""
-    source = f"<h1>{escape(called[:LONGEST_TITLE])}</h1>{first}{text.html}"
+    source = f"<h1>{escape(called[:MAX_TITLE_LENGTH])}</h1>{first}{text.html}"
     imported = import_html(source.encode(), kind.code, today)
     if imported.created:
         imported.page.owner = user

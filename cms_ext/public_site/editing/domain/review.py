@@ -321,7 +321,7 @@ def list_staircases(today: date) -> list[Estate]:
     return [estate for estate in found if estate.choices]
 
 
-def preview_at(page: AnnouncementPage, where: Choice) -> PlacePreview:
+def preview_place(page: AnnouncementPage, where: Choice) -> PlacePreview:
     """Return what residents of a place will see once the draft is published."""
     place = where.place
     if not isinstance(place, Staircase):

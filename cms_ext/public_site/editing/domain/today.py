@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 from cms_ext.base.text.polish_lookups import find_words
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import MOST_HITS, SearchHit, WaitingRows
+from cms_ext.plugins import MAX_HITS, SearchHit, WaitingRows
 from cms_ext.public_site.editing.domain.missed import (
     list_missed_addresses,
     list_zero_result_queries,
@@ -244,5 +244,5 @@ def find_pages(query: str, user: User, today: date) -> Sequence[SearchHit]:
             reverse("wagtailadmin_pages:edit", args=[page.pk]),
             "" if page.live else _("szkic albo wycofana"),
         )
-        for page in newest[:MOST_HITS]
+        for page in newest[:MAX_HITS]
     ]

@@ -24,7 +24,7 @@ from cms_ext.public_site.notices.models.kind import NAMED
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.models import Desk
 
-LONGEST_TITLE, LONGEST_LEAD = 120, 300
+MAX_TITLE_LENGTH, MAX_LEAD_LENGTH = 120, 300
 # An event of one day is not written „od piątku do piątku”.
 FROM_TO = re.compile(r"\b([Oo])d \{od\}( do \{do\})?")
 
@@ -66,7 +66,7 @@ def compose_texts(
         fitting
         if len(fitting := _filled(words, answers, where)) <= longest
         else _filled(words, answers, short)[:longest]
-        for words, longest in ((template.title, LONGEST_TITLE), (template.lead, LONGEST_LEAD))
+        for words, longest in ((template.title, MAX_TITLE_LENGTH), (template.lead, MAX_LEAD_LENGTH))
     )
     filled = _filled(template.body, answers, where).replace("\r\n", "\n")
     paragraphs = [part.strip() for part in filled.split("\n\n") if part.strip()]

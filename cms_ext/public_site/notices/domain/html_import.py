@@ -9,7 +9,7 @@ from django.db import transaction
 from lxml import etree
 
 from cms_ext.base.text.charset import POLISH, UTF8, WESTERN, choose_codec, codec_of_label
-from cms_ext.base.text.sanitising.canonical import depth_of, parse_html
+from cms_ext.base.text.sanitising.canonical import measure_depth, parse_html
 from cms_ext.base.text.sanitising.clean import NotSanitisable, TooDeepToSanitise, sanitise_html
 from cms_ext.base.text.sanitising.policy import Caps, DroppedMarkup, own_hosts
 from cms_ext.public_site.notices import models as notices
@@ -18,7 +18,7 @@ from cms_ext.public_site.pages.domain.body import build_stream
 # In bytes. A page saved by a word processor is mostly styles, which are removed.
 FILE_SIZE = 1024 * 1024
 CAPS = Caps(size=256 * 1024)
-LONGEST_TITLE = 255
+MAX_TITLE_LENGTH = 255
 
 TAG = re.compile(rb"<(?:!doctype|html|head|body|h[1-6]|p|div|table|ul|ol|span|br|a)\b", re.I)
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([a-z0-9_-]{3,20})""", re.I)
@@ -104,7 +104,7 @@ def decode_html(source: bytes) -> str:
 
 
 def _taken_apart(root: etree._Element) -> HtmlText:
-    if depth_of(root) > CAPS.depth:
+    if measure_depth(root) > CAPS.depth:
         raise HtmlProblem(
             "ANN_TOO_DEEP",
             f"W pliku jest więcej niż {CAPS.depth} znaczników jeden w drugim.",
@@ -122,12 +122,12 @@ def _taken_apart(root: etree._Element) -> HtmlText:
             field="title",
         )
     title = read_element_words(titles[0])
-    if len(title) > LONGEST_TITLE:
+    if len(title) > MAX_TITLE_LENGTH:
         raise HtmlProblem(
             "ANN_LONG_TITLE",
-            f"Tytuł ma {len(title)} znaków. Skróć go do {LONGEST_TITLE}.",
+            f"Tytuł ma {len(title)} znaków. Skróć go do {MAX_TITLE_LENGTH}.",
             f"{len(title)} znaków",
-            f"najwyżej {LONGEST_TITLE} znaków",
+            f"najwyżej {MAX_TITLE_LENGTH} znaków",
             field="title",
         )
     for heading in headings[:1]:

@@ -21,9 +21,9 @@ from wagtail.models import Page, PageLogEntry, WorkflowState
 from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.proof.domain.publication import record_closing, record_opening
-from cms_ext.frontend.page_cache.generation import forget_pages, forget_pages_with
+from cms_ext.frontend.page_cache.generation import forget_pages, forget_row_pages
 from cms_ext.office.law.models import LegalRule
-from cms_ext.office.law.working_days import days_before
+from cms_ext.office.law.working_days import subtract_term_days
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.wording import build_shown_content
 from cms_ext.public_site.notices.guards import explain_data_in_correction, find_personal_data
@@ -90,7 +90,7 @@ def assign_number(page: AnnouncementPage, today: date) -> str:
         stored = f"OG/{counter.year}/{counter.last:04d}"
         AnnouncementPage.objects.filter(pk=page.pk).update(number=stored)
         page.number = stored
-        forget_pages_with(page)
+        forget_row_pages(page)
     page.number = stored
     return stored
 
@@ -183,7 +183,7 @@ def find_missed_notice(page: AnnouncementPage, today: date) -> date | None:
     days = rule.params.get("days") if rule else None
     if days is None or page.meeting_day < today:
         return None
-    last = days_before(page.meeting_day, days).legal
+    last = subtract_term_days(page.meeting_day, days).legal
     return last if today > last else None
 
 

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.query import PageQuerySet
 
-from cms_ext.base.dates.clock import midnight_of
+from cms_ext.base.dates.clock import day_start
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import find_panel
 from cms_ext.premises.domain.contact import DisplayedContact, list_contacts
 from cms_ext.premises.domain.place import UNASSIGNED, is_unassigned
-from cms_ext.premises.models import Building, Premises, Property, valid_on
+from cms_ext.premises.models import Building, Premises, Property, valid_rows
 from cms_ext.public_site.notices.domain.queries import list_coming_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.models.mixins import TARGETS
@@ -251,7 +251,7 @@ def list_outages_today(
 
 def _outages_of_the_day(now: datetime) -> list[AnnouncementPage]:
     tomorrow = timezone.localdate(now) + timedelta(1)
-    return list(list_public_outages(now).filter(starts_at__lt=midnight_of(tomorrow)))
+    return list(list_public_outages(now).filter(starts_at__lt=day_start(tomorrow)))
 
 
 def list_public_outages(now: datetime) -> PageQuerySet[AnnouncementPage]:
@@ -281,7 +281,7 @@ def group_outages(
         return tuple(_outage(page, now) for page in pages), ()
     everybody = tuple(_outage(page, now) for page in pages if page.targets.everybody)
     own = [page for page in pages if not page.targets.everybody]
-    standing = Building.objects.filter(valid_on(timezone.localdate(now)))
+    standing = Building.objects.filter(valid_rows(timezone.localdate(now)))
     return everybody, tuple(
         EstateOutages(estate, tuple(_of_building(building, own, now) for building in found))
         for estate, found in group_by_property(standing)

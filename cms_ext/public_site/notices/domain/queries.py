@@ -24,7 +24,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms_ext.base.dates.clock import business_today, midnight_of
+from cms_ext.base.dates.clock import business_today, day_start
 from cms_ext.frontend.page_cache.generation import Reach, get_cached_part, no_addresses
 from cms_ext.public_site.notices.domain.recipients import filter_concerning
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage, Correction
@@ -32,10 +32,10 @@ from cms_ext.public_site.notices.models.kind import Severity
 from cms_ext.public_site.notices.models.mixins import AnnouncementQuerySet
 from cms_ext.public_site.notices.targets import Place
 from cms_ext.public_site.pages.domain import visibility
-from cms_ext.public_site.pages.domain.reach import address_of, get_state_before, is_unseen
+from cms_ext.public_site.pages.domain.reach import get_former_state, is_unseen, page_address
 from cms_ext.public_site.pages.models.base import find_section
 
-MOST_PINNED = 3
+MAX_PINNED = 3
 # The fields that a card, a date or the banner shows.
 ON_CARDS = (
     "title",
@@ -94,7 +94,7 @@ class Listing:
 
     def __init__(self, announcements: AnnouncementQuerySet, today: date) -> None:
         pinned = announcements.pinned_on(today).annotate(on_top=Value(True)).newest_first()
-        self.pinned = list(pinned[:MOST_PINNED])
+        self.pinned = list(pinned[:MAX_PINNED])
         self.rest = announcements.exclude(pk__in=[one.pk for one in self.pinned]).newest_first()
 
     def count(self) -> int:
@@ -195,7 +195,7 @@ def find_login_procedure(today: date) -> AnnouncementPage | None:
 
 def list_dated(request: HttpRequest, today: date) -> AnnouncementQuerySet:
     """Return announced events that are not over, the nearest first."""
-    midnight = midnight_of(today)
+    midnight = day_start(today)
     coming = Q(ends_at__gte=midnight) | Q(ends_at=None, starts_at__gte=midnight)
     events = list_current(request, today).filter(coming, starts_at__isnull=False)
     found: AnnouncementQuerySet = events.order_by("starts_at")
@@ -279,7 +279,7 @@ def read_alert(column: dict[str, Any] | None, request: HttpRequest) -> Alert | N
 
 
 # Older ones are in the archive of announcements.
-MOST_CLOSED = 20
+MAX_CLOSED = 20
 # Sort keys that put tenders without a deadline last.
 EARLIEST, LATEST = (day.replace(tzinfo=UTC) for day in (datetime.min, datetime.max))
 
@@ -302,7 +302,7 @@ def list_tenders(request: HttpRequest, now: datetime) -> Tenders:
     listed = Q(valid_until=None) | Q(valid_until__gte=today)
     is_open = listed & (Q(ends_at=None) | Q(ends_at__gt=now))
     over = tenders.exclude(is_open).order_by(F("ends_at").desc(nulls_last=True), "-number")
-    listed_or_closed = tenders.filter(is_open | Q(pk__in=over.values("pk")[:MOST_CLOSED]))
+    listed_or_closed = tenders.filter(is_open | Q(pk__in=over.values("pk")[:MAX_CLOSED]))
     marked = listed_or_closed.annotate(opened=Case(When(is_open, then=True), default=False))
     newest = list(marked.order_by("-number"))
     return Tenders(
@@ -342,7 +342,7 @@ class AroundAnnouncement:
         if page is None or find_section(page) is not None:
             return []
         above = page.get_ancestors().filter(depth__gt=1)
-        return [address_of(one) for one in (page, *above, *self._neighbours())]
+        return [page_address(one) for one in (page, *above, *self._neighbours())]
 
     def _neighbours(self) -> Iterable[AnnouncementPage]:
         today = business_today()
@@ -353,7 +353,7 @@ class AroundAnnouncement:
 
 def reach_of_announcement(page: AnnouncementPage) -> Reach:
     """Return which cached pages a saved announcement affects."""
-    before = get_state_before(page)
+    before = get_former_state(page)
     if before is None:
         state = {"kind__code": page.kind and page.kind.code}
         before = state | {"valid_from": page.valid_from, "number": page.number}

@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.models import ReferenceIndex, Revision
 
 from cms_ext.plugins import list_plugins
-from cms_ext.premises.models import Building, Premises, Property, Staircase, valid_on
+from cms_ext.premises.models import Building, Premises, Property, Staircase, valid_rows
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.models.mixins import TARGETS, AnnouncementQuerySet
 from cms_ext.public_site.notices.targets import Place, Targets
@@ -65,7 +65,7 @@ def read_residents(today: date) -> Residents:
     One query, and one of each panel that knows the logins of premises.
     """
     rows = (
-        Premises.objects.filter(valid_on(today))
+        Premises.objects.filter(valid_rows(today))
         .order_by()
         .values_list("pk", "staircase", "building", "building__property")
     )
@@ -120,8 +120,8 @@ class Recipients:
 def count_recipients(targets: Targets, today: date) -> Recipients:
     """Count premises, entrances and people exactly, in a constant number of queries."""
     counts = read_residents(today).count_for(targets)
-    premises = Premises.objects.filter(valid_on(today))
-    staircases = Staircase.objects.filter(valid_on(today))
+    premises = Premises.objects.filter(valid_rows(today))
+    staircases = Staircase.objects.filter(valid_rows(today))
     if not targets.everybody:
         inside = Q(building__in=targets.buildings) | Q(building__property__in=targets.properties)
         premises = premises.filter(inside | Q(staircase__in=targets.staircases))
@@ -202,7 +202,7 @@ def _naming(places: tuple[QuerySet[Model], ...]) -> Q:
 
 
 def _around(place: Place) -> tuple[QuerySet[Model], ...]:
-    """Return the properties, buildings and staircases that hold the place or lie in it."""
+    """Return the properties, buildings and staircases that hold the place or are in it."""
     estates, buildings, staircases = (
         Property.objects.all(),
         Building.objects.all(),
@@ -225,7 +225,7 @@ def _around(place: Place) -> tuple[QuerySet[Model], ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReachChannel:
-    """A channel: its title, the number of people in words, and a sample without names.
+    """A channel: its title, the number of people as text, and a sample without names.
 
     `correction` says who gets a correction, or is empty.
     """

@@ -30,7 +30,7 @@ from cms_ext.public_site.notices.translation import (
 from cms_ext.public_site.pages.blocks import FileBlock
 from cms_ext.public_site.pages.models import Desk, SitePage
 from cms_ext.public_site.pages.models.base import PagePassage, find_section, list_words
-from cms_ext.public_site.pages.structured import describe_event
+from cms_ext.public_site.pages.structured import describe_calendar_event
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -289,7 +289,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         return f"{self.number or ''} {self.kind or ''}"
 
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
-        return describe_event(self, coop, address)
+        return describe_calendar_event(self, coop, address)
 
     @property
     def preview_modes(self) -> list[tuple[str, StrOrPromise]]:

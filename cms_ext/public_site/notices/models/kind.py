@@ -114,7 +114,7 @@ class AnnouncementKind(SealedModel):
 
     @property
     def has_action(self) -> bool:
-        """Whether its announcements have a button; not for a page that this site lacks."""
+        """Return whether its announcements have a button; not for a page that this site lacks."""
         return bool(self.action_title) and self.action_page in dict(list_action_pages())
 
     def last_day(self, first_day: date, event_end: date | None) -> date | None:

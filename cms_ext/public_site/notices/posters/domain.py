@@ -23,7 +23,7 @@ from cms_ext.base.pdf import draw_qr_code, render_pdf
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.premises.models import Building, Staircase, valid_on
+from cms_ext.premises.models import Building, Staircase, valid_rows
 from cms_ext.public_site.notices.blocks import Visit, read_schedules
 from cms_ext.public_site.notices.domain.outages import (
     Choice,
@@ -59,13 +59,13 @@ def choose_variant(choice: Choice, today: date) -> Variant:
     inside = {"building": place} if isinstance(place, Building) else {"building__property": place}
     staircases = Staircase.objects.filter(**inside).select_related("building")
     if not choice.past:
-        staircases = staircases.filter(valid_on(today))
+        staircases = staircases.filter(valid_rows(today))
     return Variant(choice.key, tuple(staircases))
 
 
 def list_boards(page: AnnouncementPage) -> list[Staircase]:
     """Return the staircases on whose boards this announcement belongs today."""
-    standing = Staircase.objects.filter(valid_on(business_today()))
+    standing = Staircase.objects.filter(valid_rows(business_today()))
     staircases = standing.select_related("building").order_by(
         "building__code__polish", "code__polish"
     )
@@ -135,7 +135,7 @@ def list_reach_channels(
 
 
 # The length of the text that an editor may write for the poster.
-LONGEST = 900
+MAX_TEXT_LENGTH = 900
 
 
 def read_own_words(page: AnnouncementPage) -> list[str]:
@@ -146,7 +146,7 @@ def read_own_words(page: AnnouncementPage) -> list[str]:
 def choose_first_words(page: AnnouncementPage) -> list[str]:
     """Return the lead, then paragraphs and points of the body that are short enough."""
     found = [page.lead]
-    left = LONGEST - len(page.lead)
+    left = MAX_TEXT_LENGTH - len(page.lead)
     for text in _texts(page):
         left -= len(text)
         if left < 0:
@@ -177,7 +177,7 @@ def _words(text: str) -> Iterator[str]:
 LAYOUT = Path(__file__).parent / "layouts" / "poster.typ"
 # Title and text in points, the largest first; smaller ones cannot be read from a step away.
 SIZES = ((44, 22), (40, 20), (36, 18), (32, 16), (28, 14))
-MOST_CONTACTS = 3
+MAX_CONTACTS = 3
 WEEKDAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
 
 
@@ -223,7 +223,7 @@ def _fitting(printing: PosterPrinting, texts: Sequence[str]) -> bytes | None:
 
 
 def _too_long(printing: PosterPrinting, texts: Sequence[str]) -> str:
-    """Return the number of excess characters in words, or that a schedule is too long."""
+    """Return the number of excess characters as text, or that a schedule is too long."""
     all_texts = "\n".join(texts)
     fits, over = 0, len(all_texts)
     if not _fits(printing, ""):
@@ -311,12 +311,12 @@ def _contacts(printing: PosterPrinting, staircase: Staircase | None) -> str:
     ]
     return " · ".join(
         f"{f'{contact.role} {contact.own_name}'.strip()}, {_('tel.')} {contact.phone}"
-        for contact in of_all[:MOST_CONTACTS]
+        for contact in of_all[:MAX_CONTACTS]
     )
 
 
 def _span(page: AnnouncementPage) -> str:
-    """Return the time span in words; the day only once if both moments share it."""
+    """Return the time span as text; the day only once if both moments share it."""
     if page.starts_at is None:
         return ""
     start = timezone.localtime(page.starts_at)

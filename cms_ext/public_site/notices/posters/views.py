@@ -15,7 +15,7 @@ from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.site_address import site_address
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
@@ -90,7 +90,7 @@ def show_poster(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"page": page, "refusal": " ".join(refusal.messages)}
         return render(request, "cms_ext/posters/too_long.html", context, status=422)
     if isinstance(request.user, User) and request.user.realm == Realm.STAFF:
-        posters.record_printed(page, variant, origin_of(request))
+        posters.record_printed(page, variant, read_origin(request))
     response = HttpResponse(pdf, content_type="application/pdf")
     number = (page.number or "szkic").replace("/", "-")
     response["Content-Disposition"] = f'inline; filename="plakat-{number}.pdf"'
@@ -154,7 +154,7 @@ def _places(page: AnnouncementPage, today: date) -> list[tuple[str, str]]:
 def _put_up(request: HttpRequest, page: AnnouncementPage, form: PutUpForm) -> HttpResponse:
     staircases = form.cleaned_data["staircases"]
     on: date = form.cleaned_data["on"]
-    number = posters.record_posting(page, staircases, on=on, origin=origin_of(request))
+    number = posters.record_posting(page, staircases, on=on, origin=read_origin(request))
     words = ngettext(
         "Zapisano wywieszenie w %(n)d klatce.", "Zapisano wywieszenie w %(n)d klatkach.", number
     )
@@ -180,7 +180,7 @@ def _take_down(
         return redirect("posters_of_announcement", page.pk)
     try:
         number = posters.record_removal(
-            page, chosen, on=form.cleaned_data["on"], origin=origin_of(request)
+            page, chosen, on=form.cleaned_data["on"], origin=read_origin(request)
         )
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))

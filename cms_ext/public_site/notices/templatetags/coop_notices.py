@@ -13,7 +13,7 @@ from wagtail.blocks.stream_block import StreamValue
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.folding import folded_words
 from cms_ext.frontend.page_cache.generation import get_cached_part
-from cms_ext.frontend.theme.frame import site_of
+from cms_ext.frontend.theme.frame import find_site
 from cms_ext.frontend.theme.terms import TERMS, Term
 from cms_ext.plugins import RelatedLink, list_plugins
 from cms_ext.public_site.notices import models as notices
@@ -125,7 +125,7 @@ def _newest_inside(realm: str) -> list[notices.AnnouncementPage]:
 @register.inclusion_tag("cms_ext/notices/parts/nearest.html", takes_context=True)
 def nearest_dates(context: RequestContext) -> dict[str, Any]:
     """Show a card with the next announced events that do not stand above the announcements."""
-    events = _coming(context["request"])
+    events = _announced(context["request"])
     soon = _outages_soon(context["request"])
     return {
         "events": [event for event in events if event not in soon][:NEAREST],
@@ -137,7 +137,7 @@ def nearest_dates(context: RequestContext) -> dict[str, Any]:
 def outage_band(context: RequestContext) -> dict[str, Any]:
     """Show the banner below the header on the day of an outage, until it ends."""
     now = business_now()
-    outage = outages.find_outage_of_the_day(_coming(context["request"]), now)
+    outage = outages.find_outage_of_the_day(_announced(context["request"]), now)
     ends = outage.ends_at if outage else None
     return {
         "request": context["request"],
@@ -149,10 +149,10 @@ def outage_band(context: RequestContext) -> dict[str, Any]:
 
 
 def _outages_soon(request: HttpRequest) -> list[notices.AnnouncementPage]:
-    return outages.list_outages_soon(_coming(request), business_now())[:OUTAGES_SOON]
+    return outages.list_outages_soon(_announced(request), business_now())[:OUTAGES_SOON]
 
 
-def _coming(request: HttpRequest) -> list[notices.AnnouncementPage]:
+def _announced(request: HttpRequest) -> list[notices.AnnouncementPage]:
     """Return the announced events that are not over; queried once per request."""
     events: list[notices.AnnouncementPage] | None = getattr(request, "_coop_coming", None)
     if events is None:
@@ -176,7 +176,7 @@ def ways_on(page: notices.AnnouncementPage) -> list[RelatedLink]:
 def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
     """Return the breadcrumbs of a screen that belongs to the public list."""
     request = context["request"]
-    index, site = notices.AnnouncementIndexPage.objects.of_the_public(), site_of(request)
+    index, site = notices.AnnouncementIndexPage.objects.of_the_public(), find_site(request)
     # The public list is right below the home page, which the site object holds already.
     above = (site.root_page, index) if index and site else ()
     return [(page.title, page.get_url(request)) for page in above]

@@ -16,7 +16,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages.unpublish import UnpublishView
 
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain.from_template import (
@@ -206,7 +206,7 @@ def show_correction(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             words = form.cleaned_data["words"]
-            correct_announcement(page, words, on=business_today(), origin=origin_of(request))
+            correct_announcement(page, words, on=business_today(), origin=read_origin(request))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -221,7 +221,7 @@ def show_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnnouncementWithdrawalForm(request.POST or None)
     if form.is_valid():
         try:
-            withdraw_announcement(page, form.cleaned_data["words"], origin=origin_of(request))
+            withdraw_announcement(page, form.cleaned_data["words"], origin=read_origin(request))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.calendars import render_calendar
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.frontend.page_cache.cached_views import answer_unless_unchanged
 from cms_ext.public_site.notices.domain import outages, queries
 from cms_ext.public_site.notices.feeds import build_news_feed, find_feed_place, list_dated_events
@@ -62,7 +62,7 @@ def list_context(page: AnnouncementIndexPage, request: HttpRequest) -> dict[str,
         "remembered": key != "" and request.COOKIES.get(outages.PLACE_COOKIE) == key,
         "years": years,
         "year": year,
-        "page_obj": page_of(request, listed, PER_PAGE, name=PAGE, keep=keep, count=count),
+        "page_obj": select_page(request, listed, PER_PAGE, name=PAGE, keep=keep, count=count),
         "public": find_section(page) is None,
     }
 

@@ -98,7 +98,7 @@ def read_receipt(key: str) -> str | None:
         return None
 
 
-def forget_messages(before: datetime, rehearse: bool) -> ExpiredRows:
+def delete_old_messages(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = ContactMessage.objects.filter(sent_at__lt=before)
     found = count_expired(rows, "sent_at")
     if not rehearse:

@@ -9,7 +9,7 @@ from cms_ext.plugins.coverage import unproven
 class ContactMessage(models.Model):
     """A message to the office through the form, and the desk it went to.
 
-    The desk is stored in words, so that closing a desk loses no message.
+    The desk is stored as text, so that closing a desk loses no message.
     """
 
     sent_at = models.DateTimeField(_("wysłana"), db_index=True)

@@ -21,7 +21,7 @@ PLUGIN = plugins.Plugin(
                 "Wiadomości z formularza kontaktowego",
                 "wysłania",
                 months=12,
-                forget=domain.forget_messages,
+                forget=domain.delete_old_messages,
                 order=50,
             ),
         ),

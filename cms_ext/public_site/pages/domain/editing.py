@@ -52,7 +52,7 @@ def sync_editors() -> None:
     _approval_by_publishers()
 
 
-def list_placed_rights() -> Iterator[PlacedRight]:
+def list_editor_rights() -> Iterator[PlacedRight]:
     """Yield where the editorial groups hold rights: the collection of public files."""
     for pk in Collection.objects.filter(**FILES).values_list("pk", flat=True):
         for name in PAGE_RIGHTS:
@@ -111,7 +111,7 @@ def list_closed_sections(user: User) -> list[str]:
     return list(sections.values_list("path", flat=True))
 
 
-def list_files_in(*bodies: Any) -> list[Any]:
+def list_body_files(*bodies: Any) -> list[Any]:
     """Return the files in these bodies, each once, in order. One query.
 
     Missing files are left out, and so is what is no body of blocks.

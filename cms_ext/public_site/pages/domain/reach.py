@@ -29,21 +29,21 @@ class OwnAddress:
     pk: int
 
     def __call__(self) -> list[str]:
-        return [address_of(page) for page in Page.objects.filter(pk=self.pk)]
+        return [page_address(page) for page in Page.objects.filter(pk=self.pk)]
 
 
-def address_of(page: Page) -> str:
+def page_address(page: Page) -> str:
     """Return the path at which a page is served."""
     return urlsplit(page.full_url or "").path
 
 
-def store_state_before(page: SitePage, *names: str) -> None:
+def store_former_state(page: SitePage, *names: str) -> None:
     """Store the state of a page before it is saved, on the object. One query."""
     row = type(page).objects.filter(pk=page.pk).values(*SHOWN_ELSEWHERE, *names)
     page._coop_before = row.first() if page.pk else None
 
 
-def get_state_before(page: SitePage) -> dict[str, Any] | None:
+def get_former_state(page: SitePage) -> dict[str, Any] | None:
     """Return the stored state; None for a new page or one not just saved."""
     found: dict[str, Any] | None = getattr(page, "_coop_before", None)
     return found
@@ -51,13 +51,13 @@ def get_state_before(page: SitePage) -> dict[str, Any] | None:
 
 def is_unseen(page: SitePage) -> bool:
     """Return whether nobody could read the page before and after its save."""
-    before = get_state_before(page)
+    before = get_former_state(page)
     return not page.live and not (before and before["live"])
 
 
 def looks_the_same_elsewhere(page: SitePage) -> bool:
     """Return whether its save changed nothing that other pages show."""
-    before = get_state_before(page) or {}
+    before = get_former_state(page) or {}
     return all(name in before and before[name] == getattr(page, name) for name in SHOWN_ELSEWHERE)
 
 
@@ -66,4 +66,4 @@ def reach_of_page(page: SitePage) -> Reach:
     if looks_the_same_elsewhere(page):
         return OwnAddress(page.pk) if page.live else no_addresses
     # A new draft affects nothing; an existing draft may be the target of links.
-    return no_addresses if is_unseen(page) and get_state_before(page) is None else None
+    return no_addresses if is_unseen(page) and get_former_state(page) is None else None

@@ -18,7 +18,7 @@ from cms_ext.public_site.pages.word_forms import build_pattern, list_terms
 
 # Rows per query.
 PORTION = 250
-# Pages in memory while the index is made anew.
+# Pages in memory while the index is made again.
 INDEXED_AT_ONCE = 100
 # The first levels, which search the exact words of the query.
 BEST = 2
@@ -115,13 +115,13 @@ def select_visible(pages: Any, keys: Iterator[int], most: int) -> list[int]:
     return found[:most]
 
 
-MOST_WORDS = 10
+MAX_WORDS = 10
 # The most results that are listed.
-MOST_FOUND = 100
+MAX_RESULTS = 100
 # Longer words are cut, in the index and in the query.
-LONGEST_WORD = 100
+MAX_WORD_LENGTH = 100
 # „w”, „o”, „za” are everywhere; they count only if the query has nothing else.
-SHORTEST_WORD = 3
+MIN_WORD_LENGTH = 3
 EXCERPT = 220
 
 
@@ -159,10 +159,10 @@ class QueryWord:
 
 def read_query(query: str, synonyms: Iterable[Sequence[str]] = ()) -> tuple[QueryWord, ...]:
     """Return the words of a query; `synonyms` are groups of words of one meaning."""
-    words = list(dict.fromkeys(word[:LONGEST_WORD] for word in folded_words(query)))
-    telling = [word for word in words if len(word) >= SHORTEST_WORD]
+    words = list(dict.fromkeys(word[:MAX_WORD_LENGTH] for word in folded_words(query)))
+    telling = [word for word in words if len(word) >= MIN_WORD_LENGTH]
     groups = [tuple(folded_words(" ".join(group))) for group in synonyms]
-    return tuple(QueryWord(word, _others(word, groups)) for word in (telling or words)[:MOST_WORDS])
+    return tuple(QueryWord(word, _others(word, groups)) for word in (telling or words)[:MAX_WORDS])
 
 
 def _others(word: str, groups: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -220,23 +220,21 @@ def find_matching_pages(pages: Any, words: tuple[QueryWord, ...]) -> FoundPages:
 
     First come pages with the exact words in the title, then in the text, then forms and synonyms in
     title and in text; equal ones by publication, newest first. `pages` comes from `visible_pages`,
-    so that pages a reader may not see are never counted. At most `MOST_FOUND`; none without words.
+    so that pages a reader may not see are never counted. At most `MAX_RESULTS`; none without words.
     """
-    found = select_visible(pages, find_page_keys(build_levels(words)), MOST_FOUND + 1)
-    return FoundPages(pages, found[:MOST_FOUND], more=len(found) > MOST_FOUND)
+    found = select_visible(pages, find_page_keys(build_levels(words)), MAX_RESULTS + 1)
+    return FoundPages(pages, found[:MAX_RESULTS], more=len(found) > MAX_RESULTS)
 
 
 # Pages with a part of the words are a guess: a few of them help, a list does not.
-MOST_PARTIAL = 3
+MAX_PARTIAL = 3
 
 
 def find_partial_matches(pages: Any, words: tuple[QueryWord, ...]) -> FoundPages:
     """Return pages with any of the words, for a query that no page answers; titles first."""
     anything = tuple(dict.fromkeys(term for one in words for term in one.terms_of_all))
     levels = [Level((anything,), in_title) for in_title in (True, False)]
-    return FoundPages(
-        pages, select_visible(pages, find_page_keys(levels), MOST_PARTIAL), more=False
-    )
+    return FoundPages(pages, select_visible(pages, find_page_keys(levels), MAX_PARTIAL), more=False)
 
 
 def build_hit(page: SitePage, words: tuple[QueryWord, ...]) -> PageHit:
@@ -266,7 +264,7 @@ def index_page(page: SitePage) -> None:
 
 
 def rebuild_indexes() -> None:
-    """Make anew what is derived from pages, documents and pictures, after an import."""
+    """Make again what is derived from pages, documents and pictures, after an import."""
     pages = Page.objects.order_by(F("last_published_at").asc(nulls_first=True), "pk")
     for page in pages.specific().iterator(INDEXED_AT_ONCE):
         if isinstance(page, SitePage):
@@ -276,4 +274,4 @@ def rebuild_indexes() -> None:
 
 
 def _spaced(words: list[str]) -> str:
-    return f" {' '.join(word[:LONGEST_WORD] for word in words)} "
+    return f" {' '.join(word[:MAX_WORD_LENGTH] for word in words)} "

@@ -16,7 +16,7 @@ from cms_ext.plugins.realm import GATED_PREFIXES, is_below
 from cms_ext.public_site.pages.domain.visibility import has_panel_access_now
 
 # Shorter words begin too many others.
-SHORTEST = 3
+MIN_WORD_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ def build_tiles(request: HttpRequest, today: date) -> list[Task]:
             help_text = tile.help
             if panel:
                 help_text = _("w panelu %(name)s, osobny login") % {"name": panel.name}
-            tasks.append(Task(tile.title, help_text, address_for(realm, address), tile.icon))
+            tasks.append(Task(tile.title, help_text, task_address(realm, address), tile.icon))
     return tasks
 
 
-def address_for(realm: str, address: str) -> str:
+def task_address(realm: str, address: str) -> str:
     """Return the address for a reader of this realm, "" for an anonymous one.
 
     An address in another panel becomes that panel's sign-in, which leads on to it.
@@ -81,9 +81,9 @@ def find_tasks(query: str, realm: str = "") -> list[FoundTask]:
     First come those that it names whole: „śmierć” and „śmieci” begin alike. Words are compared
     without case, diacritics and endings. Pages of a panel are found by the words that plugins
     declare (`found_by`); the panel then checks access. `realm` is that of the reader, if signed in
-    (`address_for`). No query.
+    (`task_address`). No query.
     """
-    query_words = {word for word in folded_words(query) if len(word) >= SHORTEST}
+    query_words = {word for word in folded_words(query) if len(word) >= MIN_WORD_LENGTH}
     stems = tuple({stem_word(word) for word in query_words})
     if not stems:
         return []
@@ -112,11 +112,11 @@ def _offered(realm: str) -> Iterator[tuple[FoundTask, str]]:
     ]
     for entry in entries:
         place = str(entry.help) if isinstance(entry, plugins.Tile) else ""
-        address = address_for(realm, reverse(entry.url_name))
+        address = task_address(realm, reverse(entry.url_name))
         task = FoundTask(str(entry.title), address, place)
         yield task, f"{entry.title} {place} {entry.found_by}"
     for its_realm, panel in plugins.list_panels():
         for entry in plugins.list_menu_entries("panel", its_realm):
-            address = address_for(realm, reverse(entry.url_name))
+            address = task_address(realm, reverse(entry.url_name))
             task = FoundTask(str(entry.title), address, panel.name)
             yield task, str(entry.found_by)

@@ -245,7 +245,7 @@ def restrict_to_realm(section: PanelPage) -> None:
     restriction.groups.set([Group.objects.get(name=REALM_GROUPS[section.realm])])
 
 
-def pages_in(realm: str) -> PageQuerySet:
+def find_panel_pages(realm: str) -> PageQuerySet:
     """Return the pages of a panel, with its list of announcements, in one query."""
     return select_mapped(within_panel(realm, Page.objects.all()))
 

@@ -35,7 +35,7 @@ class Synonym(SealedModel):
 
     @property
     def each(self) -> tuple[str, ...]:
-        """The words one by one."""
+        """Return the words one by one."""
         return tuple(word for part in self.words.split(",") if (word := part.strip()))
 
     def clean(self) -> None:

@@ -20,12 +20,16 @@ from wagtail.models import Page
 from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.generation import get_cached_part
-from cms_ext.frontend.theme.frame import Frame, site_of
+from cms_ext.frontend.theme.frame import Frame, find_site
 from cms_ext.frontend.theme.renditions import draw_renditions
 from cms_ext.office.law.working_days import holiday_name
 from cms_ext.public_site.pages.blocks import add_external_notes
-from cms_ext.public_site.pages.domain.tasks import Task, address_for, build_tiles
-from cms_ext.public_site.pages.domain.visibility import list_closed_paths, pages_in, visible_pages
+from cms_ext.public_site.pages.domain.tasks import Task, build_tiles, task_address
+from cms_ext.public_site.pages.domain.visibility import (
+    find_panel_pages,
+    list_closed_paths,
+    visible_pages,
+)
 from cms_ext.public_site.pages.models import Desk, HomePage, SitePage
 from cms_ext.public_site.pages.structured import describe_breadcrumbs, render_json_ld
 
@@ -37,7 +41,7 @@ PICTURE = "cms_ext/theme/share.png"
 def list_address(context: RequestContext) -> str:
     """Return the canonical address of a list that is no page of the CMS."""
     request: HttpRequest = context["request"]
-    site = site_of(request)
+    site = find_site(request)
     return _of_its_list(context, f"{site.root_url}{request.path}") if site else ""
 
 
@@ -120,12 +124,12 @@ def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
 @register.simple_tag(takes_context=True)
 def address_for_reader(context: RequestContext, address: str) -> str:
     """Return the address; of another panel than the reader's own, that panel's sign-in."""
-    return address_for(getattr(context["request"].user, "realm", ""), address)
+    return task_address(getattr(context["request"].user, "realm", ""), address)
 
 
 @register.simple_tag
 def today() -> date:
-    """The business day, for words like „dziś”."""
+    """Return the business day, for words like „dziś”."""
     return business_today()
 
 
@@ -143,19 +147,19 @@ def holiday(day: date) -> str:
 
 @register.simple_tag(takes_context=True)
 def desks(context: RequestContext) -> list[Desk]:
-    """The desks of the office in their order."""
+    """Return the desks of the office in their order."""
     return get_cached_part(context["request"], "desks", lambda: list(Desk.objects.all()))
 
 
 @register.simple_tag
 def login_panels() -> list[plugins.Panel]:
-    """The panels of the plugins that are on."""
+    """Return the panels of the plugins that are on."""
     return [panel for _realm, panel in plugins.list_panels()]
 
 
 @dataclass(frozen=True, slots=True)
 class PanelCard:
-    """A panel and the papers that lead to its login, the application first."""
+    """A panel and the documents that lead to its login, the application first."""
 
     realm: str
     panel: plugins.Panel
@@ -245,7 +249,7 @@ def panel_pages(context: RequestContext, realm: str) -> Sequence[PageLink]:
     today = business_today()
 
     def pages() -> list[PageLink]:
-        found = visible_pages(request, today, pages_in(realm)).order_by("path")
+        found = visible_pages(request, today, find_panel_pages(realm)).order_by("path")
         return [PageLink(page.title, page.url) for page in found]
 
     # The closed paths are all that the answer depends on.

@@ -11,7 +11,7 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions.models import Bounce, Subscription
 
 HARD = "5."
-MOST = 3
+MAX_BOUNCES = 3
 
 
 def record_bounce(raw: bytes) -> Bounce | None:
@@ -49,7 +49,7 @@ def _note(message_id: str, status: str) -> Bounce | None:
         defaults={"status": status[:16], "at": timezone.now()},
     )
     State = Subscription.State
-    if subscription.state == State.CONFIRMED and subscription.bounces.count() >= MOST:
+    if subscription.state == State.CONFIRMED and subscription.bounces.count() >= MAX_BOUNCES:
         subscription.state, subscription.ended_at = State.BOUNCED, timezone.now()
         subscription.save(update_fields=["state", "ended_at"])
     return bounce

@@ -19,7 +19,7 @@ from cms_ext.public_site.pages.domain.visibility import make_anonymous_request
 from cms_ext.public_site.subscriptions.domain.joining import sign_key
 from cms_ext.public_site.subscriptions.models import Subscription
 
-LONGEST_PLACE = 60
+MAX_PLACE_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class LetterContext:
     @property
     def place(self) -> str:
         """Return the places for the subject, shortened to leave room for the title."""
-        return shorten(self.where, LONGEST_PLACE, placeholder=" …")
+        return shorten(self.where, MAX_PLACE_LENGTH, placeholder=" …")
 
 
 def build_letter_context(page: AnnouncementPage, edition: int) -> LetterContext:

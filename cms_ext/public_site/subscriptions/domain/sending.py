@@ -47,7 +47,7 @@ SAMPLE = 3
 def find_recipients(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscription]:
     """Return confirmed subscriptions of this kind and of places that targets touch.
 
-    A place is touched when it is a target, holds one or lies in one: a subscriber of a building is
+    A place is touched when it is a target, holds one or is in one: a subscriber of a building is
     notified of works at one entrance.
     """
     found = Subscription.objects.filter(state=Subscription.State.CONFIRMED)
@@ -146,7 +146,7 @@ def _chose(
     return Q(pk__in=chosen.values(model._meta.model_name))
 
 
-MOST_PARTS = 2
+MAX_PARTS = 2
 
 
 def queue_announcement_sms(page: AnnouncementPage, subscription: PhoneSubscription) -> None:
@@ -160,7 +160,7 @@ def compose_sms(page: AnnouncementPage, end_key: str) -> str:
     out = reverse("subscriptions:sms_end", args=[end_key])
     links = strip_polish_letters(f" {base}{short_path(page)} Rezygnacja: {base}{out}")
     words = strip_polish_letters(f"{page.title}. {page.lead}").split()
-    while words and measure_length(" ".join(words) + links).parts > MOST_PARTS:
+    while words and measure_length(" ".join(words) + links).parts > MAX_PARTS:
         words.pop()
     return " ".join(words) + links
 
@@ -170,7 +170,7 @@ Frequency = Subscription.Frequency
 # Letters per transaction; an interrupted mailing continues after the last complete portion.
 PORTION = 200
 # Then a mailing waits for the job's next turn, so that other jobs can run.
-MOST_SECONDS = 5
+MAX_SECONDS = 5
 DIGEST_FROM = time(7, 0)
 ONE = "cms_ext/subscriptions/mail/announcement.txt"
 ONE_COMPOSER = "cms_ext.public_site.subscriptions.domain.announcement_letter"
@@ -182,7 +182,7 @@ def run_mailings() -> None:
     """The scheduler's job: start mailings of new public announcements, continue others."""
     today = business_today()
     start_mailings(today)
-    until = monotonic() + MOST_SECONDS
+    until = monotonic() + MAX_SECONDS
     for mailing in Mailing.objects.filter(done_at=None).order_by("begun_at", "pk"):
         continue_mailing(mailing, today, until)
 
@@ -268,7 +268,7 @@ def send_digests(today: date) -> int:
         Q(digest_on=None) | ~Q(digest_on=today),
         state=Subscription.State.CONFIRMED,
     )
-    until = monotonic() + MOST_SECONDS
+    until = monotonic() + MAX_SECONDS
     sent = 0
     for subscription in due.order_by("pk"):
         sent += _send_digest(subscription, today)

@@ -21,11 +21,11 @@ from ebok_plugin.charges.domain.charge_lines import (
     ChargedAccount,
     HeldValue,
     Stay,
-    stay_in,
+    measure_stay,
     uses_last_charge,
 )
 from ebok_plugin.charges.domain.component import Place
-from ebok_plugin.charges.domain.queries.month_rows import MonthRows, Row, rows_from
+from ebok_plugin.charges.domain.queries.month_rows import MonthRows, Row, iterate_rows
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import (
     ChargeRun,
@@ -85,7 +85,7 @@ def _newest(
     for key, place, period, opened_on, closed_on in rows.values_list(
         "pk", "account__premises_id", "period", "account__opened_on", "account__closed_on"
     ):
-        stay = stay_in(Period.parse(period), opened_on, closed_on, midmonth)
+        stay = measure_stay(Period.parse(period), opened_on, closed_on, midmonth)
         # A part of a month does not tell what a whole one has.
         if stay is not None and stay.is_whole_month:
             documents_by_premises.setdefault(place, key)
@@ -179,7 +179,7 @@ def read_charged_portions(
     shows them as missing. At most eight queries a portion, whatever is in it.
     """
     reader = _Reader(period, tariff)
-    for rows in rows_from(period, accounts, after=after):
+    for rows in iterate_rows(period, accounts, after=after):
         yield reader.portion(rows)
 
 
@@ -225,7 +225,7 @@ class _Reader:
         return ChargedPortion(rows, accounts, last)
 
     def _find_stay(self, opened_on: date, closed_on: date | None) -> Stay | None:
-        return stay_in(self._period, opened_on, closed_on, self._midmonth)
+        return measure_stay(self._period, opened_on, closed_on, self._midmonth)
 
     def _last_quantities(
         self, rows: MonthRows, values: Mapping[int, Values]
@@ -274,7 +274,7 @@ def list_runs() -> QuerySet[ChargeRun]:
     return ChargeRun.objects.select_related("made_by", "approved_by", "only_account")
 
 
-def runs_waiting() -> QuerySet[ChargeRun]:
+def find_waiting_charge_runs() -> QuerySet[ChargeRun]:
     """Select the runs that a second person can approve, the oldest first."""
     waiting = list_runs().filter(state=ChargeRun.State.REHEARSED, blocking=0, documents__gt=0)
     return waiting.order_by("made_at", "pk")
@@ -286,7 +286,7 @@ def runs_to_post() -> QuerySet[ChargeRun]:
     return list_runs().filter(state__in=unfinished).order_by("approved_at", "pk")
 
 
-def items_of(run: ChargeRun, mark: str | None = None) -> QuerySet[ChargeRunItem]:
+def select_items(run: ChargeRun, mark: str | None = None) -> QuerySet[ChargeRunItem]:
     """Select the accounts of a run by number, all or those with one mark."""
     items = run.items.select_related("account__premises__building")
     if mark is not None:
@@ -300,7 +300,7 @@ def marks_of(run: ChargeRun) -> dict[str, int]:
     return dict(rows)
 
 
-def components_of(run: ChargeRun) -> QuerySet[ChargeRunComponent]:
+def select_components(run: ChargeRun) -> QuerySet[ChargeRunComponent]:
     """Select the sums by component of the run and of the month before."""
     return run.components.select_related("component").order_by("component_id")
 
@@ -330,7 +330,7 @@ class FindingCause:
 
     @property
     def key(self) -> str:
-        """The cause as an address names it: `QUANTITY_MISSING-7`."""
+        """Return the cause as an address names it: `QUANTITY_MISSING-7`."""
         return f"{self.code}-{self.component_id or 0}"
 
 
@@ -380,7 +380,7 @@ class PostingProgress:
 
     @property
     def percent(self) -> int:
-        """The percentage posted, rounded down: 100 only when nothing is left."""
+        """Return the percentage posted, rounded down: 100 only when nothing is left."""
         return self.posted * 100 // self.total if self.total else 100
 
 

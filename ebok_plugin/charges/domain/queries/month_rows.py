@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from cms_ext.base.database.row_digest import digest_of_rows, raw_column
 from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import Midmonth, read_midmonth
-from ebok_plugin.charges.domain.rate import in_force_on, not_over
+from ebok_plugin.charges.domain.rate import rows_in_force, rows_not_ended
 from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
 
@@ -67,7 +67,7 @@ class MonthRows(NamedTuple):
 
     @property
     def last(self) -> int:
-        """The key of its last account."""
+        """Return the key of its last account."""
         return self.accounts[-1].account_id
 
     def digests(self) -> list[str]:
@@ -75,7 +75,7 @@ class MonthRows(NamedTuple):
         return [digest_of_rows(rows) for rows in self]
 
 
-def rows_from(period: Period, accounts: QuerySet[Account], *, after: int) -> Iterator[MonthRows]:
+def iterate_rows(period: Period, accounts: QuerySet[Account], *, after: int) -> Iterator[MonthRows]:
     """Yield the rows of accounts with a key above `after` by key, PORTION at a time.
 
     Four queries a portion, whatever is in it.
@@ -87,7 +87,7 @@ def rows_from(period: Period, accounts: QuerySet[Account], *, after: int) -> Ite
         after = rows.last
 
 
-def rows_between(period: Period, after: int, last: int) -> MonthRows:
+def read_rows(period: Period, after: int, last: int) -> MonthRows:
     """Return the rows of all accounts with a key above `after`, up to `last`.
 
     Four queries at most.
@@ -131,7 +131,7 @@ def open_in(period: Period) -> Q:
 def values_in(span: QuerySet[Account], period: Period) -> QuerySet[PremisesValue]:
     """Select the values of these accounts' premises that hold on some day of the month."""
     return PremisesValue.objects.filter(
-        not_over(period.first_day),
+        rows_not_ended(period.first_day),
         premises__in=span.values("premises"),
         valid_from__lte=period.last_day,
     )
@@ -140,10 +140,10 @@ def values_in(span: QuerySet[Account], period: Period) -> QuerySet[PremisesValue
 def uses_in(span: QuerySet[Account], period: Period) -> QuerySet[ComponentUse]:
     """Select the components of these accounts' premises alone, as the month begins."""
     return ComponentUse.objects.filter(
-        in_force_on(period.first_day), premises__in=span.values("premises")
+        rows_in_force(period.first_day), premises__in=span.values("premises")
     )
 
 
 def exceptions_in(accounts: QuerySet[Account], day: date) -> QuerySet[RateException]:
     """Select the exceptional rates of these accounts that are in force on a day."""
-    return RateException.objects.filter(in_force_on(day), account__in=accounts)
+    return RateException.objects.filter(rows_in_force(day), account__in=accounts)

@@ -14,22 +14,22 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.charges.conf import read_midmonth
 from ebok_plugin.charges.domain.charge_lines import charge_lines
-from ebok_plugin.charges.domain.component import legal_bases_on
+from ebok_plugin.charges.domain.component import find_legal_bases
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
-from ebok_plugin.charges.domain.rate import in_force_on, not_over
+from ebok_plugin.charges.domain.rate import rows_in_force, rows_not_ended
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind, LegalBasis
 from ebok_plugin.ledger.domain.draft import total_grosze
 from ebok_plugin.ledger.models import Account
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentStanding:
     """A component on a day: `rates` hold, `coming` begin later, by day and property.
 
-    `where` says in words where it is charged; `said_where` whether a place was entered; an `ended`
+    `where` says as text where it is charged; `said_where` whether a place was entered; an `ended`
     one is charged nowhere any more.
     """
 
@@ -44,7 +44,7 @@ class ComponentStanding:
 
     @property
     def lacking(self) -> bool:
-        """Whether its kind of cost, its places or its legal basis are missing."""
+        """Return whether its kind of cost, its places or its legal basis are missing."""
         return not self.ended and not (self.kind and self.said_where and self.legal)
 
 
@@ -54,14 +54,14 @@ def read_component_standings(
     """Describe each component, in the order given; a constant number of queries."""
     keys = [component.pk for component in components]
     rates: defaultdict[int, list[ComponentRate]] = defaultdict(list)
-    rows = ComponentRate.objects.filter(not_over(today), component__in=keys)
+    rows = ComponentRate.objects.filter(rows_not_ended(today), component__in=keys)
     for rate in rows.select_related("property").order_by("valid_from", "property__code__polish"):
         rates[rate.component_id].append(rate)
     kinds = {
         kind.component_id: kind
-        for kind in CostKind.objects.filter(in_force_on(today), component__in=keys)
+        for kind in CostKind.objects.filter(rows_in_force(today), component__in=keys)
     }
-    legal = legal_bases_on(today)
+    legal = find_legal_bases(today)
     where = _where(keys, today)
     tariff = Tariff(Period.of(today))
     return [
@@ -81,7 +81,7 @@ def read_component_standings(
 
 def _where(components: Sequence[int], today: date) -> Mapping[int, str]:
     """Return the places in words of components that have a use today or later."""
-    uses = ComponentUse.objects.filter(not_over(today), component__in=components).order_by()
+    uses = ComponentUse.objects.filter(rows_not_ended(today), component__in=components).order_by()
     named: defaultdict[int, list[str]] = defaultdict(list)
     everywhere = uses.filter(premises__isnull=True).select_related("property", "building")
     for use in everywhere.order_by(
@@ -98,7 +98,7 @@ def _where(components: Sequence[int], today: date) -> Mapping[int, str]:
 
 
 def _words(named: Sequence[str], premises: int) -> str:
-    words = list(named[:MOST_NAMED])
+    words = list(named[:MAX_NAMED])
     others = len(named) - len(words)
     if others:
         words.append(ngettext("%(n)d inne miejsce", "%(n)d innych miejsc", others) % {"n": others})

@@ -37,7 +37,7 @@ class ChangeBounds:
     rate_percent: int = 0
 
     def persons_beyond(self, before: Decimal, after: Decimal) -> bool:
-        """Whether the number of persons changes by a bound, absolute or in percent."""
+        """Return whether the number of persons changes by a bound, absolute or in percent."""
         return before != after and (
             abs(after - before) >= self.persons or _by_percent(before, after, self.persons_percent)
         )
@@ -60,7 +60,7 @@ def change_bounds(on: date) -> ChangeBounds:
     )
 
 
-def percent_of(before: Decimal, after: Decimal) -> int | None:
+def percent_change(before: Decimal, after: Decimal) -> int | None:
     """Return the change in whole percent, half up; None where the value before was zero."""
     return int(abs(after - before) * 200 // abs(before) + 1) // 2 if before else None
 
@@ -70,7 +70,7 @@ def rate_change_in_words(was: Decimal, now: Decimal) -> str:
     return _("stawka zmienia się z %(was)s na %(now)s zł, czyli o %(percent)s%%.") % {
         "was": format_quantity(was, 2),
         "now": format_quantity(now, 2),
-        "percent": percent_of(was, now),
+        "percent": percent_change(was, now),
     }
 
 
@@ -81,7 +81,7 @@ def _by_percent(before: Decimal, after: Decimal, percent: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BigChange:
-    """A change of one of the codes above, in words.
+    """A change of one of the codes above, as text.
 
     A change of rate concerns a component and many accounts.
     """
@@ -182,7 +182,7 @@ class BigChanges:
                     number=planned.charged.account_no,
                     was=before,
                     now=after,
-                    percent=percent_of(before.amount, after.amount),
+                    percent=percent_change(before.amount, after.amount),
                 ),
                 account=planned.charged.account_id,
             )
@@ -221,7 +221,7 @@ class BigChanges:
                 code=component.code,
                 was=write_decimal(was.normalize()),
                 now=write_decimal(now.normalize()),
-                percent=percent_of(was, now),
+                percent=percent_change(was, now),
             ),
             component=component.pk,
         )

@@ -15,10 +15,19 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise, post_charge_documents
+from ebok_plugin.charges.domain.charge_document import (
+    due_of_rise,
+    first_due_date,
+    post_charge_documents,
+)
 from ebok_plugin.charges.domain.run import plan
 from ebok_plugin.charges.domain.run.correction import planned_corrections
-from ebok_plugin.charges.domain.run.plan import delete_plans, digest_of, is_authentic, stored_drafts
+from ebok_plugin.charges.domain.run.plan import (
+    delete_plans,
+    digest_document,
+    is_authentic,
+    stored_drafts,
+)
 from ebok_plugin.charges.domain.run.report import RunReport
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
@@ -36,7 +45,7 @@ def withdraw_run(run: ChargeRun, *, origin: Origin, reason: str) -> ChargeRun:
     """
     if not is_reason(reason):
         raise RunRefused("REASON_REQUIRED", _("Podaj powód wycofania (co najmniej 10 znaków)."))
-    locked = lock_run(run)
+    locked = lock_charge_run(run)
     if locked.state not in LIVE:
         raise wrong_state(locked)
     void_run(locked, origin, reason.strip())
@@ -52,7 +61,7 @@ def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
     record("CHARGE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state, note=reason)
 
 
-def lock_run(run: ChargeRun) -> ChargeRun:
+def lock_charge_run(run: ChargeRun) -> ChargeRun:
     """Return the run as it is now, locked until the end of the transaction."""
     return ChargeRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
 
@@ -78,7 +87,7 @@ def plan_run(run: ChargeRun, *, after: int = 0) -> Iterator[plan.PlannedPortion]
 
 
 def is_as_rehearsed(run: ChargeRun) -> bool:
-    """Whether every line of the run would still be what the rehearsal saw.
+    """Return whether every line of the run would still be what the rehearsal saw.
 
     Computed only where a fact behind the lines changed since.
     """
@@ -96,7 +105,7 @@ def rehearse_charge_run(period: Period, *, origin: Origin, today: date) -> Charg
     of the month is approved and not yet posted.
     """
     first = period.first_day
-    run = ChargeRun(period=str(period), booking_date=first, due_date=due_from(first))
+    run = ChargeRun(period=str(period), booking_date=first, due_date=first_due_date(first))
     return _rehearsed(run, origin, today)
 
 
@@ -175,7 +184,7 @@ def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
     is void); ValueError without a person.
     """
     with transaction.atomic():
-        locked = lock_run(run)
+        locked = lock_charge_run(run)
         _check(locked, origin)
         unchanged = is_as_rehearsed(locked)
         if unchanged:
@@ -244,7 +253,7 @@ def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
     """
     with transaction.atomic():
         wait_for_turn()
-        locked = lock_run(run)
+        locked = lock_charge_run(run)
         if locked.state not in (State.APPROVED, State.POSTING):
             raise wrong_state(locked)
         if locked.state == State.APPROVED:
@@ -320,7 +329,7 @@ def _computed_anew(run: ChargeRun, after: int) -> Iterator[_ToPost]:
     for portion in plan_run(run, after=after):
         drafts = [planned.draft for planned in portion.accounts if planned.draft]
         if _digests(run, after, portion.last) != {
-            draft.account_id: digest_of(draft) for draft in drafts
+            draft.account_id: digest_document(draft) for draft in drafts
         }:
             raise _Changed
         yield _ToPost(portion.last, drafts)

@@ -102,7 +102,7 @@ def planned_corrections(
 
 
 class CorrectedMonth(NamedTuple):
-    """A month to be charged anew; with `components` (ids) only these are corrected."""
+    """A month to be charged again; with `components` (ids) only these are corrected."""
 
     period: Period
     tariff: Tariff

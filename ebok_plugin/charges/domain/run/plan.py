@@ -34,7 +34,7 @@ from ebok_plugin.charges.domain.queries.charged import (
     read_charged_portions,
     standing_charges,
 )
-from ebok_plugin.charges.domain.queries.month_rows import MonthRows, rows_between
+from ebok_plugin.charges.domain.queries.month_rows import MonthRows, read_rows
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ChargeRun, ChargeRunItem, ChargeRunPlan, StoredPlan
 from ebok_plugin.ledger.domain.draft import DocumentDraft, total_grosze
@@ -54,7 +54,7 @@ class MonthFacts:
 
         As `digest_of`. Five queries.
         """
-        rows = rows_between(self._period, after, last)
+        rows = read_rows(self._period, after, last)
         charged = standing_charges().filter(
             account_id__gt=after, account_id__lte=last, period=str(self._period)
         )
@@ -104,7 +104,7 @@ class PlannedPosting(NamedTuple):
     @property
     def digest(self) -> str:
         """SHA-256 of the document with its lines; empty where nothing is posted."""
-        return "" if self.draft is None else digest_of(self.draft)
+        return "" if self.draft is None else digest_document(self.draft)
 
 
 def fingerprint_run(digests: Iterable[str]) -> str:
@@ -115,7 +115,7 @@ def fingerprint_run(digests: Iterable[str]) -> str:
     return run_digest.hexdigest()
 
 
-def digest_of(draft: DocumentDraft) -> str:
+def digest_document(draft: DocumentDraft) -> str:
     """Return SHA-256 of a document with its lines."""
     head = [
         draft.account_id,
@@ -269,7 +269,7 @@ def _store(plan: StoredPlan, content: dict[str, Any]) -> None:
 
 
 def is_authentic(plan: StoredPlan) -> bool:
-    """Whether a rehearsal of this site stored this plan, and its shown items are unchanged.
+    """Return whether a rehearsal of this site stored this plan, and its shown items are unchanged.
 
     The seal covers the accounts of this run and what the second person read of them.
     """
@@ -299,8 +299,9 @@ def _sealed_text(plan: StoredPlan) -> str:
 def store_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
     """Yield the portions as computed, each stored as `store_portions` does.
 
-    Where no fact behind a plan changed, posting computes nothing anew. Only of a month's charges: a
-    correction is computed anew when it is posted.
+    Where no fact behind a plan changed, posting computes nothing again. Only of a month's charges:
+    a
+    correction is computed again when it is posted.
     """
     if run.kind != ChargeRun.Kind.REGULAR:
         yield from portions

@@ -16,7 +16,11 @@ from cms_ext.base.database.insert import insert_rows
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import MAX_AMOUNT, Money
 from ebok_plugin.charges.domain import charge_lines
-from ebok_plugin.charges.domain.queries.charged import components_of, items_of, standing_charges
+from ebok_plugin.charges.domain.queries.charged import (
+    select_components,
+    select_items,
+    standing_charges,
+)
 from ebok_plugin.charges.domain.run.big_changes import BigChanges, change_bounds
 from ebok_plugin.charges.domain.run.plan import Mark, PlannedPosting
 from ebok_plugin.charges.domain.tariff import RateMissing, Tariff, TariffComponent
@@ -26,7 +30,7 @@ from ebok_plugin.charges.models import (
     ChargeRunFinding,
     ChargeRunItem,
 )
-from ebok_plugin.ledger.domain.draft_check import MOST_AHEAD, MOST_GROSZE
+from ebok_plugin.ledger.domain.draft_check import MAX_AHEAD, MAX_GROSZE
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
 from ebok_plugin.ledger.templatetags.ledger import write_decimal
@@ -122,7 +126,7 @@ class Findings:
                 closed=month.dotted, day=first_open_period(month, closed).first_day
             )
             yield self._row("PERIOD_CLOSED", message, blocking=True)
-        if booking > today + MOST_AHEAD:
+        if booking > today + MAX_AHEAD:
             message = _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).")
             message = message.format(day=format_day(booking), today=format_day(today))
             yield self._row("DATE_TOO_FAR", message, blocking=True)
@@ -141,7 +145,7 @@ class Findings:
                 if problem.component.pk not in self._rates_missing:
                     yield self._problem(problem, planned, None)
                 self._rates_missing[problem.component.pk] += 1
-        if abs(planned.total.grosze) > MOST_GROSZE:
+        if abs(planned.total.grosze) > MAX_GROSZE:
             message = _("Konto {number}: naliczenie {total} przekracza {limit}. Sprawdź ilości.")
             yield self._row(
                 "AMOUNT_TOO_LARGE",
@@ -188,7 +192,7 @@ class Findings:
 
 USE_FROM_LAST, USE_FROM_RATE, USE_MISSING = "USE_FROM_LAST", "USE_FROM_RATE", "USE_MISSING"
 # Components named in one finding, whose words have room for so many.
-MOST_COMPONENTS = 12
+MAX_COMPONENTS = 12
 
 
 def _why_without_use(component: TariffComponent, tariff: Tariff) -> str:
@@ -223,8 +227,8 @@ def _without_use(code: str, components: Sequence[TariffComponent]) -> str:
         ),
         USE_MISSING: _("Bez wpisanego zakresu i stawki: {codes}. Nikomu ich nie naliczono."),
     }
-    codes = ", ".join(component.code for component in components[:MOST_COMPONENTS])
-    more = len(components) - MOST_COMPONENTS
+    codes = ", ".join(component.code for component in components[:MAX_COMPONENTS])
+    more = len(components) - MAX_COMPONENTS
     if more > 0:
         codes += _(" i jeszcze {number}").format(number=more)
     return about_many[code].format(codes=codes)
@@ -246,7 +250,7 @@ def previous_by_component(run: ChargeRun) -> dict[int, ComponentSum]:
     """
     regular = run.kind == ChargeRun.Kind.REGULAR
     documents = _month_before(run) if regular else _same_month(run)
-    # An account has one charge a month, beside its corrections.
+    # An account has one charge a month, besides its corrections.
     accounts = "document_id" if regular else "document__account_id"
     rows = ChargeLine.objects.filter(document__in=documents).order_by().values_list("component_id")
     sums = rows.annotate(Sum("amount"), Count(accounts, distinct=True))
@@ -362,7 +366,7 @@ def list_rows(run: ChargeRun, table: str) -> tuple[list[str], list[tuple[Any, ..
                 one.previous,
                 one.get_mark_display(),
             )
-            for one in items_of(run)
+            for one in select_items(run)
         ]
     return [
         _("Kod"),
@@ -380,5 +384,5 @@ def list_rows(run: ChargeRun, table: str) -> tuple[list[str], list[tuple[Any, ..
             component.accounts,
             component.previous_accounts,
         )
-        for component in components_of(run)
+        for component in select_components(run)
     ]

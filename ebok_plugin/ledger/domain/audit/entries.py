@@ -16,28 +16,28 @@ from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.money.amounts import MAX_AMOUNT, ZERO, Money
 from cms_ext.evidence.anchors.domain import chain_findings
 from cms_ext.evidence.sealed_rows.domain.chain import (
-    ChainFault,
+    ChainBreak,
     chain_faults,
     is_link_whole,
-    links_of,
+    iterate_links,
 )
 from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, find_unsealed_rows, verify_rows
 from cms_ext.evidence.sealed_rows.models import RowSeal
 from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.batch_content import digest_batches
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import Book, allocate, state_on
+from ebok_plugin.ledger.domain.book import Book, allocate, replay_state
 from ebok_plugin.ledger.domain.draft_check import NEW_CHARGES
-from ebok_plugin.ledger.domain.queries.book import plans_of_ids, read_records, records_after
+from ebok_plugin.ledger.domain.queries.book import plans_of_ids, read_later_records, read_records
 from ebok_plugin.ledger.domain.record import (
     AllocationSettings,
     EntryRecord,
     Plan,
+    digest_rules,
     may_contain,
-    rules_of,
     snapshot_as_text,
 )
-from ebok_plugin.ledger.domain.snapshot import numbers_of, reached_behind
+from ebok_plugin.ledger.domain.snapshot import list_numbers, reached_behind
 from ebok_plugin.ledger.models import (
     Account,
     Batch,
@@ -231,13 +231,13 @@ def _findings(auditor: str, found: Iterable[RowFinding]) -> Iterator[AuditFindin
 
 ROWS_AT_ONCE = 5_000
 FAULTS = {
-    ChainFault.GAP: gettext_lazy("w łańcuchu brakuje paczek po numerze {number}"),
-    ChainFault.UNLINKED: gettext_lazy("paczka nie łączy się z poprzednią"),
-    ChainFault.CHANGED: gettext_lazy("zmieniono paczkę, jej pozycje, dokumenty albo wiersze"),
-    ChainFault.FOREIGN: gettext_lazy("pieczęć nie pochodzi z tego serwisu"),
-    ChainFault.WITHDRAWN_KEY: gettext_lazy("pieczęć zrobiono kluczem, który wycofano"),
-    ChainFault.OTHER_END: gettext_lazy("łańcuch kończy się inaczej, niż zapisano"),
-    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha nie ma pieczęci tego serwisu"),
+    ChainBreak.GAP: gettext_lazy("w łańcuchu brakuje paczek po numerze {number}"),
+    ChainBreak.UNLINKED: gettext_lazy("paczka nie łączy się z poprzednią"),
+    ChainBreak.CHANGED: gettext_lazy("zmieniono paczkę, jej pozycje, dokumenty albo wiersze"),
+    ChainBreak.FOREIGN: gettext_lazy("pieczęć nie pochodzi z tego serwisu"),
+    ChainBreak.WITHDRAWN_KEY: gettext_lazy("pieczęć zrobiono kluczem, który wycofano"),
+    ChainBreak.OTHER_END: gettext_lazy("łańcuch kończy się inaczej, niż zapisano"),
+    ChainBreak.UNSEALED_END: gettext_lazy("koniec łańcucha nie ma pieczęci tego serwisu"),
 }
 
 
@@ -254,7 +254,7 @@ def batch_chain() -> Iterator[AuditFinding]:
         return is_link_whole(link) and link.content == posted
 
     stream = SealStream.BATCHES
-    for fault, link, number in chain_faults(stream, links_of(stream), is_whole):
+    for fault, link, number in chain_faults(stream, iterate_links(stream), is_whole):
         yield _finding(str(FAULTS[fault]).format(number=number), int(link.row) if link else None)
     for batch in content:
         yield _finding(_("paczki nie ma w łańcuchu"), batch)
@@ -300,7 +300,7 @@ def _wrong_balance(
     if len({record.seq for record in records}) != len(records):
         return  # two entries with one number: `numbering` says so, and nothing can be replayed
     last_day = max(record.booking_date for record in records)
-    state = state_on(records, last_day, settings, plans)
+    state = replay_state(records, last_day, settings, plans)
     if state.balance != state.overdue + state.upcoming - state.free_credit:
         yield _("saldo {balance} nie jest sumą zaległości, bieżących opłat i nadpłaty").format(
             balance=state.balance
@@ -323,7 +323,7 @@ SNAPSHOTS_AT_ONCE = 200
 
 def snapshots() -> Iterator[AuditFinding]:
     """Each readable snapshot equals the whole ledger up to its day."""
-    readable = Snapshot.objects.filter(rules=rules_of(allocation_settings()))
+    readable = Snapshot.objects.filter(rules=digest_rules(allocation_settings()))
     days = list(readable.order_by("day").values_list("day", flat=True).distinct())
     for day in days:
         of_day = readable.filter(day=day).select_related("account").order_by("pk")
@@ -334,7 +334,7 @@ def snapshots() -> Iterator[AuditFinding]:
 def _compare(portion: list[Snapshot]) -> Iterator[AuditFinding]:
     day = portion[0].day
     accounts = [snapshot.account_id for snapshot in portion]
-    books = records_after(dict.fromkeys(accounts), day)
+    books = read_later_records(dict.fromkeys(accounts), day)
     plans = plans_of_ids(accounts)
     reached = reached_behind(accounts, day)
     for snapshot in portion:
@@ -356,5 +356,5 @@ def _wrong_snapshot(snapshot: Snapshot, book: Book) -> Iterator[str]:
     if snapshot.carried != snapshot_as_text(book.carried_over(day, allocation_settings())):
         yield _("stan na {day}: inne należności albo nadpłaty niż w księdze").format(day=day)
     numbers = bytes(snapshot.documents)
-    if not all(may_contain(numbers, [number]) for number in numbers_of(book.records)):
+    if not all(may_contain(numbers, [number]) for number in list_numbers(book.records)):
         yield _("stan na {day}: numery dokumentów nie są wszystkie").format(day=day)

@@ -15,13 +15,13 @@ from django.shortcuts import get_object_or_404
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.base.text.folding import folded_words
-from cms_ext.base.text.polish_lookups import begins_with, find_names
+from cms_ext.base.text.polish_lookups import find_names, match_prefix
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
 from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
-from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, read_book, state_of
-from ebok_plugin.ledger.domain.queries.book import books_of, books_of_ids
+from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, compute_state, read_book
+from ebok_plugin.ledger.domain.queries.book import books_of_ids, read_books
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 
@@ -34,7 +34,7 @@ def open_accesses(today: date) -> QuerySet[AccountAccess]:
     return AccountAccess.objects.filter(not_ended, valid_from__lte=today, revoked_at__isnull=True)
 
 
-def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
+def select_readable_accounts(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
     """Select the accounts that this user may read today; all others do not exist for them.
 
     The right belongs to the person behind an active E-BOK login (`ledger.md` §1). A closed account
@@ -65,11 +65,11 @@ def _one_held(person: int, today: date, closed_since: date, number: str) -> Quer
 
 
 # More accounts than this are read again by the view that lists them, and by no other.
-MOST_AT_GATE = 40
+MAX_ACCOUNTS_SHARED = 40
 
 
 def _held_at_gate(person: int, today: date, closed_since: date) -> QuerySet[Account]:
-    return _held(person, today, closed_since)[: MOST_AT_GATE + 1]
+    return _held(person, today, closed_since)[: MAX_ACCOUNTS_SHARED + 1]
 
 
 _held_ready = PreparedQuery(_held)
@@ -78,7 +78,7 @@ _held_at_gate_ready = PreparedQuery(_held_at_gate)
 
 
 def own_accounts(user: User | AnonymousUser, today: date) -> list[Account]:
-    """Return `accounts_for` as a list; reuses what the panel's access check read."""
+    """Return `select_readable_accounts` as a list; reuses what the panel's access check read."""
     person = _person_of(user)
     if person is None:
         return []
@@ -93,9 +93,9 @@ def _found_at_gate(user: User | AnonymousUser, today: date) -> list[Account]:
     return list(user.admitted_to)
 
 
-def premises_for(user: User | AnonymousUser, today: date) -> list[Premises]:
+def list_premises(user: User | AnonymousUser, today: date) -> list[Premises]:
     """Return the premises of the accounts that this user may read today."""
-    accounts = accounts_for(user, today).select_related("premises__staircase__building")
+    accounts = select_readable_accounts(user, today).select_related("premises__staircase__building")
     return [account.premises for account in accounts]
 
 
@@ -109,7 +109,7 @@ def logins_of_premises(today: date) -> Iterable[tuple[int, int]]:
     return accesses.order_by().values_list("account__premises", "person__users").distinct()
 
 
-def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Account:
+def get_readable_account(user: User | AnonymousUser, account_no: str, today: date) -> Account:
     """Return one account by its number in an address (`_` for `/`), or 404.
 
     A stranger cannot tell "not mine" from "not there".
@@ -129,14 +129,14 @@ def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Acc
 
 
 def may_act(user: User | AnonymousUser, account: Account, today: date) -> bool:
-    """Whether this person's right to the account is more than looking (scope ACT)."""
+    """Return whether this person's right to the account is more than looking (scope ACT)."""
     rights = open_accesses(today).filter(
         account=account, person=getattr(user, "person_id", None), scope=AccountAccess.Scope.ACT
     )
     return rights.exists()
 
 
-def balances_of(accounts: Iterable[Account], today: date) -> dict[int, AccountBalance]:
+def read_balances(accounts: Iterable[Account], today: date) -> dict[int, AccountBalance]:
     """Return the balance of each account on a day, by its id, with instalment plans.
 
     A constant number of queries besides that of the accounts.
@@ -147,25 +147,25 @@ def balances_of(accounts: Iterable[Account], today: date) -> dict[int, AccountBa
 def balances_of_ids(
     ids: Sequence[int], today: date, *, use_snapshots: bool = True
 ) -> dict[int, AccountBalance]:
-    """Return `balances_of` for ids of accounts; `use_snapshots` as in `books_of_ids`."""
+    """Return `read_balances` for ids of accounts; `use_snapshots` as in `books_of_ids`."""
     settings = allocation_settings()
     books = books_of_ids(ids, today, use_snapshots=use_snapshots)
-    return {pk: state_of(book, today, settings) for pk, book in books.items()}
+    return {pk: compute_state(book, today, settings) for pk, book in books.items()}
 
 
-def balance_of(account: Account, today: date) -> AccountBalance:
+def read_balance(account: Account, today: date) -> AccountBalance:
     """Return the balance of one account on a day."""
-    return balances_of([account], today)[account.pk]
+    return read_balances([account], today)[account.pk]
 
 
 def read_account_states(
     accounts: Iterable[Account], day: date, *, snapshot_by: date | None = None
 ) -> dict[int, AccountState]:
-    """Return `balances_of` with the postings behind the figures, by account id.
+    """Return `read_balances` with the postings behind the figures, by account id.
 
     The book of each begins at a snapshot of a day up to `snapshot_by`, else up to `day`.
     """
-    settings, books = allocation_settings(), books_of(accounts, day, snapshot_by=snapshot_by)
+    settings, books = allocation_settings(), read_books(accounts, day, snapshot_by=snapshot_by)
     return {pk: read_book(book, day, settings) for pk, book in books.items()}
 
 
@@ -188,7 +188,7 @@ class Holders:
     accesses: list[AccountAccess]
 
 
-def holders_for(user: User | AnonymousUser, today: date) -> list[Holders]:
+def list_holders(user: User | AnonymousUser, today: date) -> list[Holders]:
     """Return the accounts that this person pays for, each with its holders. Two queries."""
     own = {account.pk: Holders(account, []) for account in _paid_by(user, today)}
     lasting = _lasting(today).filter(account__in=own)
@@ -197,14 +197,14 @@ def holders_for(user: User | AnonymousUser, today: date) -> list[Holders]:
     return list(own.values())
 
 
-def own_roles_for(user: User | AnonymousUser, today: date) -> QuerySet[AccountAccess]:
+def select_own_roles(user: User | AnonymousUser, today: date) -> QuerySet[AccountAccess]:
     """Select the rights of this person to accounts that somebody else pays for."""
-    accounts = accounts_for(user, today)
+    accounts = select_readable_accounts(user, today)
     held = _lasting(today).filter(account__in=accounts, person=getattr(user, "person_id", None))
     return held.exclude(role=AccountAccess.Role.PAYER).select_related("account__premises__building")
 
 
-def proxy_for(user: User | AnonymousUser, pk: int, today: date) -> AccountAccess:
+def get_proxy(user: User | AnonymousUser, pk: int, today: date) -> AccountAccess:
     """Return a proxy's right to one of this person's accounts, or 404."""
     proxies = _lasting(today).filter(
         account__in=_paid_by(user, today), role=AccountAccess.Role.PROXY
@@ -213,7 +213,7 @@ def proxy_for(user: User | AnonymousUser, pk: int, today: date) -> AccountAccess
 
 
 def _paid_by(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
-    return accounts_for(user, today).filter(payer=getattr(user, "person_id", None))
+    return select_readable_accounts(user, today).filter(payer=getattr(user, "person_id", None))
 
 
 def _lasting(today: date) -> QuerySet[AccountAccess]:
@@ -224,9 +224,9 @@ def _lasting(today: date) -> QuerySet[AccountAccess]:
 
 
 def admits(user: User, today: date) -> bool:
-    """Whether the user may read at least one account today (`Panel.admits`).
+    """Return whether the user may read at least one account today (`Panel.admits`).
 
-    The rule is that of `accounts_for`.
+    The rule is that of `select_readable_accounts`.
     """
     if user.realm == EBOK and user.admitted_on == today:
         return True
@@ -235,7 +235,7 @@ def admits(user: User, today: date) -> bool:
         return False
     since = _closed_since(today)
     found = _held_at_gate_ready(person=person, today=today, closed_since=since)
-    user.admitted_to = tuple(found) if len(found) <= MOST_AT_GATE else ()
+    user.admitted_to = tuple(found) if len(found) <= MAX_ACCOUNTS_SHARED else ()
     return bool(found)
 
 
@@ -260,7 +260,7 @@ def _newest(account: int) -> QuerySet[LedgerEntry, tuple[int, datetime]]:
 _newest_ready = PreparedQuery(_newest)
 
 
-SHORTEST_NRB = 4
+MIN_NRB_LENGTH = 4
 
 
 def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Account]:
@@ -270,8 +270,8 @@ def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Accou
     """
     text = query.strip()
     plain = "".join(text.split()).upper()
-    condition = begins_with("account_no", plain) | begins_with("premises__code", text)
-    if plain.isdecimal() and len(plain) >= SHORTEST_NRB:
+    condition = match_prefix("account_no", plain) | match_prefix("premises__code", text)
+    if plain.isdecimal() and len(plain) >= MIN_NRB_LENGTH:
         condition |= Q(nrb__endswith=plain)
     if folded_words(text) and not any(sign.isdigit() for sign in text):
         condition |= find_names(text, "payer_name")
@@ -279,6 +279,6 @@ def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Accou
 
 
 def matches_words(text: str, query_words: list[str]) -> bool:
-    """Whether each wanted word begins a word of the text, without case and diacritics."""
+    """Return whether each wanted word begins a word of the text, without case and diacritics."""
     words = folded_words(text)
     return all(any(word.startswith(part) for word in words) for part in query_words)

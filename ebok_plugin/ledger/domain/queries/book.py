@@ -27,12 +27,12 @@ from ebok_plugin.ledger.domain.record import (
     Plan,
     PlanRow,
     Words,
+    digest_rules,
     may_contain,
     read_snapshot_text,
-    rules_of,
+    split_words,
     title_words,
     word_runs,
-    words_of,
 )
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet
@@ -59,10 +59,10 @@ COLUMNS = (
     "own_due_date",
 )
 # A document number of 40 characters has at most so many words.
-LONGEST_NUMBER = 20
+MAX_NUMBER_WORDS = 20
 
 
-def books_of(
+def read_books(
     accounts: Iterable[Account], today: date, *, snapshot_by: date | None = None
 ) -> dict[int, Book]:
     """Return the book of each account up to a day, by its id: newest snapshot and what follows.
@@ -77,12 +77,12 @@ def books_of(
 def books_of_ids(
     ids: Sequence[int], today: date, *, snapshot_by: date | None = None, use_snapshots: bool = True
 ) -> dict[int, Book]:
-    """Return `books_of` for ids of accounts; without `use_snapshots` none is looked for."""
+    """Return `read_books` for ids of accounts; without `use_snapshots` none is looked for."""
     plans = plans_of_ids(ids)
-    rules = rules_of(allocation_settings())
+    rules = digest_rules(allocation_settings())
     snapshots = newest_snapshots(ids, snapshot_by or today, rules) if use_snapshots else {}
     days = {pk: snapshots[pk].carried.day if pk in snapshots else None for pk in ids}
-    tails = records_after(days, today)
+    tails = read_later_records(days, today)
     carried = with_named_documents(snapshots, tails)
     return {
         pk: Book(tail, plans.get(pk, ()), carried.get(pk, FROM_THE_FIRST))
@@ -90,12 +90,14 @@ def books_of_ids(
     }
 
 
-def records_of(accounts: Iterable[Account], today: date) -> dict[int, list[EntryRecord]]:
+def read_entry_records(accounts: Iterable[Account], today: date) -> dict[int, list[EntryRecord]]:
     """Return what is booked up to a day, by account id; an empty list without entries."""
-    return records_after({account.pk: None for account in accounts}, today)
+    return read_later_records({account.pk: None for account in accounts}, today)
 
 
-def records_after(after: Mapping[int, date | None], today: date) -> dict[int, list[EntryRecord]]:
+def read_later_records(
+    after: Mapping[int, date | None], today: date
+) -> dict[int, list[EntryRecord]]:
     """Return what is booked after a day of each account (None: from the first) up to `today`."""
     books: dict[int, list[EntryRecord]] = {pk: [] for pk in after}
     for portion in split_into_chunks(after):
@@ -145,7 +147,7 @@ def read_records(entries: EntryQuerySet) -> dict[int, list[EntryRecord]]:
     return dict(books)
 
 
-def plans_of(accounts: Iterable[Account]) -> dict[int, tuple[Plan, ...]]:
+def read_plans(accounts: Iterable[Account]) -> dict[int, tuple[Plan, ...]]:
     """Return the plans ever approved, by account id; accounts without one are left out.
 
     One query when there are none, three otherwise.
@@ -154,7 +156,7 @@ def plans_of(accounts: Iterable[Account]) -> dict[int, tuple[Plan, ...]]:
 
 
 def plans_of_ids(accounts: Iterable[int]) -> dict[int, tuple[Plan, ...]]:
-    """Return `plans_of` for ids of accounts."""
+    """Return `read_plans` for ids of accounts."""
     books: defaultdict[int, list[Plan]] = defaultdict(list)
     for portion in split_into_chunks(accounts):
         for plan in _read(_approved_ready(accounts=tuple(portion))):
@@ -181,12 +183,12 @@ def waiting_plans() -> QuerySet[PaymentPlan]:
     return waiting.select_related("account", "made_by__person").order_by("made_at", "pk")
 
 
-def standings_of(account: Account, today: date) -> tuple[PlanStanding, ...]:
+def read_standings(account: Account, today: date) -> tuple[PlanStanding, ...]:
     """Return the standing of the approved plans of an account on a day, the oldest first."""
-    plans = plans_of([account]).get(account.pk, ())
+    plans = read_plans([account]).get(account.pk, ())
     if not plans:
         return ()
-    records = records_of([account], today)[account.pk]
+    records = read_entry_records([account], today)[account.pk]
     return plan_standings(Book(records, plans), today, allocation_settings())
 
 
@@ -258,7 +260,7 @@ def with_named_documents(
 def _named(records: Iterable[EntryRecord]) -> set[Words]:
     # A standing order has one title for all its payments.
     titles = {r.title for r in records if r.kind == EntryKind.PAYMENT and r.title}
-    return {run for title in titles for run in word_runs(title_words(title), LONGEST_NUMBER)}
+    return {run for title in titles for run in word_runs(title_words(title), MAX_NUMBER_WORDS)}
 
 
 def _old_documents(
@@ -275,6 +277,6 @@ def _old_documents(
             "account_id", "booking_date", "document_id", "document__document_no", "document__period"
         ):
             snapshot_day = days[pk]
-            if snapshot_day and day <= snapshot_day and words_of(number) in wanted[pk]:
+            if snapshot_day and day <= snapshot_day and split_words(number) in wanted[pk]:
                 documents[pk].append(OldDocument(document, number, period))
     return documents

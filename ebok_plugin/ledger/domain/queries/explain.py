@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import IN_MONTH, MONTHS_GENITIVE, Period, format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import Book, postings_of
+from ebok_plugin.ledger.domain.book import Book, list_open_postings
 from ebok_plugin.ledger.domain.queries.book import read_records
 from ebok_plugin.ledger.domain.record import (
     DEFAULT_SETTINGS,
     AllocationSettings,
     EntryRecord,
-    as_of,
     in_order,
+    select_booked,
 )
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -43,7 +43,7 @@ class ChargedLine:
 
     @property
     def formula(self) -> str:
-        """The line as text: `48,6 m² × 4,35 zł`."""
+        """Return the line as text: `48,6 m² × 4,35 zł`."""
         quantity = f"{_plain(self.quantity, 0)} {self.unit}".rstrip()
         return f"{quantity} × {_plain(self.rate, 2)} zł"
 
@@ -74,7 +74,7 @@ class ComponentChange:
 
     @property
     def detail(self) -> str:
-        """The two formulas, or the one that there is."""
+        """Return the two formulas, or the one that there is."""
         before, now = (
             " + ".join(line.formula for line in lines) for lines in (self.before, self.now)
         )
@@ -118,7 +118,7 @@ class ChargeComparison:
 
     @property
     def in_words(self) -> str:
-        """The comparison in words: `O 9,50 zł więcej niż w październiku`."""
+        """Return the comparison as text: `O 9,50 zł więcej niż w październiku`."""
         month = in_month(Period.parse(self.before.period), Period.parse(self.now.period).year)
         if not self.change:
             return _("Tyle samo co {month}").format(month=month)
@@ -138,7 +138,7 @@ class Explanation:
 
     @property
     def changes(self) -> tuple[Reason, ...]:
-        """The reasons that are not zero."""
+        """Return the reasons that are not zero."""
         return tuple(reason for reason in self.reasons if reason.amount)
 
     @property
@@ -196,7 +196,7 @@ def charge_of_month(records: Sequence[EntryRecord], today: date) -> EntryRecord 
 
 def _charges(records: Sequence[EntryRecord], today: date) -> list[EntryRecord]:
     """Return the charges that stand and correct no other."""
-    booked = as_of(records, today)
+    booked = select_booked(records, today)
     undone = {record.reverses for record in booked}
     return [
         r
@@ -227,7 +227,7 @@ def explain_book(
 
 def _booked_in(records: Sequence[EntryRecord], month: Period, today: date) -> list[EntryRecord]:
     """Return this month's entries in order, without those posted and undone within it."""
-    booked = [r for r in as_of(records, today) if r.booking_date >= month.first_day]
+    booked = [r for r in select_booked(records, today) if r.booking_date >= month.first_day]
     numbers = {record.seq for record in booked}
     undone = {record.reverses for record in booked if record.reverses in numbers}
     return in_order(r for r in booked if r.seq not in undone and r.reverses not in undone)
@@ -240,7 +240,7 @@ def _brought_forward(book: Book, month: Period, settings: AllocationSettings) ->
     label = _("Saldo na {day} {month}").format(day=day.day, month=name)
     if balance < ZERO:
         return Reason(label, balance, _("nadpłata"))
-    postings = postings_of(book, day, settings)
+    postings = list_open_postings(book, day, settings)
     debts = [*postings.overdue, *postings.upcoming]
     named = [f"{debt.title}: {debt.open}" for debt in debts[:NAMED_DEBTS]]
     if len(debts) > NAMED_DEBTS:
@@ -263,7 +263,10 @@ def _of_month(
 
 
 def _lines_agree(compared: ChargeComparison, lines: Lines) -> bool:
-    """Whether both charges are the sums of their lines; else they are shown as one amount."""
+    """Return whether both charges are the sums of their lines.
+
+    Else they are shown as one amount.
+    """
     return all(
         sum(line.amount.grosze for line in _lines_of(record, lines)) == record.grosze
         for record in (compared.before, compared.now)

@@ -23,7 +23,7 @@ from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of_ids
 from ebok_plugin.ledger.domain.queries.book import approved_plans
-from ebok_plugin.ledger.domain.record import rules_of
+from ebok_plugin.ledger.domain.record import digest_rules
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 
@@ -52,7 +52,7 @@ def versions_of(days: Sequence[date]) -> dict[date, str]:
     # As text a moment has a blank, which memcached refuses in a key.
     newest = plans.pop("newest")
     moment = newest and newest.isoformat()
-    others = ":".join(map(str, (rules_of(allocation_settings()), moment, *plans.values())))
+    others = ":".join(map(str, (digest_rules(allocation_settings()), moment, *plans.values())))
     return {day: f"{day}:{_newest_entry(day)}:{others}" for day in days}
 
 
@@ -79,7 +79,7 @@ def accounts_that_owe(day: date, accounts: QuerySet[Account] | None = None) -> O
     Entries before the newest snapshots are not read. Four queries, and one for each 900 accounts
     without a snapshot; two where there are no snapshots.
     """
-    snapshot_day = _newest_day(day, rules_of(allocation_settings()))
+    snapshot_day = _newest_day(day, digest_rules(allocation_settings()))
     grosze = _balances(day, snapshot_day, accounts)
     return Owing(sorted(pk for pk, owed in grosze.items() if owed > 0), snapshot_day is not None)
 
@@ -91,7 +91,7 @@ def _balances(
     of_these = booked if accounts is None else booked.filter(account__in=accounts)
     if snapshot_day is None:
         return dict(_sums(of_these))
-    rules = rules_of(allocation_settings())
+    rules = digest_rules(allocation_settings())
     in_scope = Account.objects.all() if accounts is None else accounts
     with_snapshot = in_scope.filter(snapshots__day=snapshot_day, snapshots__rules=rules)
     grosze = dict(

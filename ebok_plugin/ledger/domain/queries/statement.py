@@ -61,22 +61,22 @@ class StatementLine:
 
     @property
     def name(self) -> str:
-        """What kind of operation it is, in words."""
+        """What kind of operation it is, as text."""
         return name_operation(self.kind, corrects=self.corrects)
 
     @property
     def page(self) -> str:
-        """The name of the address that shows it, by the account and `seq`."""
+        """Return the name of the address that shows it, by the account and `seq`."""
         return "ebok:entry" if self.document_id is None else "ebok:charge"
 
     @property
     def debit(self) -> Money | None:
-        """The amount for the column „Obciążenie”."""
+        """Return the amount for the column „Obciążenie”."""
         return self.amount if self.amount > ZERO else None
 
     @property
     def credit(self) -> Money | None:
-        """The amount for the column „Wpłata”, positive."""
+        """Return the amount for the column „Wpłata”, positive."""
         return -self.amount if self.amount < ZERO else None
 
 
@@ -129,7 +129,7 @@ def read_statement(
     stays); a number beyond the last gives the last, one below the first the first. A constant
     number of queries.
     """
-    opening = balance_on(account, start - timedelta(1))
+    opening = sum_balance(account, start - timedelta(1))
     entries = _booked(account, start, end, kinds)
     if page is None:
         rows = _rows(entries.in_order(), opening)
@@ -185,7 +185,7 @@ class StatementStream:
 
 def stream_statement(account: Account, start: date, end: date) -> StatementStream:
     """Return the rows of `read_statement` as a stream, a few at a time."""
-    opening = balance_on(account, start - timedelta(1))
+    opening = sum_balance(account, start - timedelta(1))
     entries = _booked(account, start, end, None).in_order()
     found = entries.values_list(*COLUMNS).iterator(ROWS_AT_ONCE)
     return StatementStream(start, end, opening, _with_balances(found, opening))
@@ -249,7 +249,7 @@ def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator
         )
 
 
-def balance_on(account: Account, day: date) -> Money:
+def sum_balance(account: Account, day: date) -> Money:
     """Return the balance at the end of a day as the sum of entries. Two queries."""
     snapshot = _snapshot_ready.first(account=account.pk, day=day)
     since, carried = snapshot or (date.min, ZERO)
@@ -272,7 +272,7 @@ def _sum_after(account: int, since: date, day: date) -> QuerySet[LedgerEntry, Mo
 _snapshot_ready, _sum_ready = PreparedQuery(_snapshot), PreparedQuery(_sum_after)
 
 
-def newest_rows(
+def list_newest_entries(
     account: Account, state: AccountBalance, since: date, limit: int
 ) -> tuple[StatementLine, ...]:
     """Return the last rows from `since` to the day of the state, the newest first.

@@ -18,7 +18,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.premises.models import LONGEST_BUILDING_CODE
+from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.charges.models import ComponentRate
 from ebok_plugin.ledger.domain.account import OPENING_SOURCE
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -70,7 +70,7 @@ class AccountRow(TableRow):
     building: str = column(
         values.read_text,
         _("kod budynku, na przykład B-1; budynek, którego nie ma, powstanie"),
-        longest=LONGEST_BUILDING_CODE,
+        longest=MAX_BUILDING_CODE_LENGTH,
         example="B-1",
     )
     stairwell: str = column(

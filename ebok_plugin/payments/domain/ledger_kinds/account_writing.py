@@ -29,7 +29,7 @@ from cms_ext.premises.domain.codes import (
 )
 from cms_ext.premises.models import Building, Premises, Staircase
 from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
-from ebok_plugin.charges.domain.rate import in_force_on
+from ebok_plugin.charges.domain.rate import rows_in_force
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.account import NewAccount, unsaved_account, unsaved_payer_right
 from ebok_plugin.ledger.domain.account_change import is_same_name
@@ -80,7 +80,7 @@ class PremisesPlan:
 
     @property
     def changes(self) -> list[Change]:
-        """The values of known premises that the file replaces."""
+        """Return the values of known premises that the file replaces."""
         return [
             Change(line, code, name, old, new)
             for code, (line, row) in self.speaking.items()
@@ -114,7 +114,7 @@ def write_accounts(
     changed: Sequence[tuple[AccountRow, Account]],
 ) -> dict[str, Account]:
     """Write premises, new accounts with their NRB, and changed ones; returns the new by number."""
-    # Before the end of the chain of sealed rows, for which whoever locks an account may wait.
+    # Before the end of the chain of sealed rows, for which anyone who locks an account may wait.
     lock_accounts(account.pk for _row, account in changed)
     premises = _write_premises(plan)
     for row, account in changed:
@@ -238,12 +238,12 @@ class Quantity:
 
     @property
     def value_before(self) -> str:
-        """The former value as files write it: persons whole, areas with two places."""
+        """Return the former value as files write it: persons whole, areas with two places."""
         return f"{self.held:.0f}" if self.basis == Basis.PERSONS else f"{self.held:.2f}"
 
     @property
     def is_news(self) -> bool:
-        """Whether no clerk entered the same value before the file came."""
+        """Return whether no clerk entered the same value before the file came."""
         return self.value != self.held
 
 
@@ -338,7 +338,7 @@ def _last_charged(premises: set[int]) -> dict[int, Period]:
 def _held(premises: set[int], on: date) -> dict[tuple[int, str], Decimal]:
     """Map premises and basis to the dated value of the day."""
     values = PremisesValue.objects.filter(
-        in_force_on(on), premises_id__among=premises, basis__in=COLUMNS.values()
+        rows_in_force(on), premises_id__among=premises, basis__in=COLUMNS.values()
     )
     rows = values.values_list("premises_id", "basis", "value")
     return {(place, basis): value for place, basis, value in rows}

@@ -177,7 +177,7 @@ class AccountsImport(base.KindImport[AccountRow]):
     def _judge_opening(
         self, line: int, row: AccountRow, posted: LedgerEntry | None, around: Circumstances
     ) -> bool:
-        """Whether the row has an opening balance that is not posted yet."""
+        """Return whether the row has an opening balance that is not posted yet."""
         if row.opening_balance is None:
             return False
         draft = opening_of(row, SOME_ACCOUNT)
@@ -339,7 +339,7 @@ class AccountsImport(base.KindImport[AccountRow]):
             return None
 
     def _is_free(self, line: int, row: AccountRow, nrb: str) -> bool:
-        """Whether no account ever had the NRB, not even a closed one."""
+        """Return whether no account ever had the NRB, not even a closed one."""
         known = self._accounts.by_nrb(nrb)
         holder = known.account_no if known else self._nrb_of.setdefault(nrb, row.account_no)
         if holder == row.account_no:

@@ -30,8 +30,8 @@ from ebok_plugin.ledger.domain.draft_check import Checkable, Circumstances, chec
 from ebok_plugin.ledger.domain.hand_limit import (
     HandLimit,
     exceeds_limit,
+    name_rule,
     read_hand_limit,
-    rule_of,
 )
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.domain.posting import post_batch, rows_with_open_days
@@ -156,7 +156,7 @@ class KindImport(RowJudge[R]):
 
     @classmethod
     def lacks_rows_of(cls, batches: Iterable[Batch]) -> bool:
-        """Whether the same file may come again for rows that were not stored then."""
+        """Return whether the same file may come again for rows that were not stored then."""
         return False
 
     @abstractmethod
@@ -198,7 +198,7 @@ class KindImport(RowJudge[R]):
         self._due_days.add(due)
 
     def acceptable(self, line: int, draft: EntryDraft, around: Circumstances) -> bool:
-        """Whether the ledger would accept the draft; its refusal becomes a finding."""
+        """Return whether the ledger would accept the draft; its refusal becomes a finding."""
         try:
             check_draft(draft, around)
         except PostingError as refusal:
@@ -255,7 +255,7 @@ class KindImport(RowJudge[R]):
     def count_credit(self, account: int, draft: EntryDraft) -> None:
         """Count what lowers a debt of a known account without the bank."""
         if account and draft.source != FILE_BANK and draft.amount < ZERO:
-            self._credits[rule_of(draft), account] += draft.amount
+            self._credits[name_rule(draft), account] += draft.amount
 
     def guard_credits(self) -> None:
         """Leave large credits to a second person, as those that are posted by hand."""

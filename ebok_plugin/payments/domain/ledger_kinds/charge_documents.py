@@ -35,7 +35,7 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     describe_early_day,
 )
 
-LONGEST_DOCUMENT_NO = 40
+MAX_DOCUMENT_NO_LENGTH = 40
 
 
 class DocumentHead(NamedTuple):
@@ -87,7 +87,7 @@ class ChargeRow(TableRow):
         read_text,
         _("numer naliczenia; wiersze z tym samym numerem to jeden dokument"),
         identifier=True,
-        longest=LONGEST_DOCUMENT_NO,
+        longest=MAX_DOCUMENT_NO_LENGTH,
         example="NAL/2026/01/900001",
     )
     booking_date: date | None = day_column(
@@ -98,7 +98,7 @@ class ChargeRow(TableRow):
         _("numer naliczenia, które ten wiersz koryguje"),
         empty=None,
         identifier=True,
-        longest=LONGEST_DOCUMENT_NO,
+        longest=MAX_DOCUMENT_NO_LENGTH,
     )
     head: DocumentHead = field(init=False)
 
@@ -284,7 +284,7 @@ class StagedLines:
             lines = open_documents.setdefault(document_no, [])
             lines.append(line_of(*staged))
             if len(lines) == document.rows:
-                yield document.line, document_draft(document, open_documents.pop(document_no))
+                yield document.line, read_document_draft(document, open_documents.pop(document_no))
 
 
 def _line(component: int, quantity: str, rate: str) -> LineDraft:
@@ -295,7 +295,7 @@ def _line(component: int, quantity: str, rate: str) -> LineDraft:
 _period = lru_cache(1_000)(Period.parse)
 
 
-def document_draft(document: FileDocument, lines: Iterable[LineDraft]) -> DocumentDraft:
+def read_document_draft(document: FileDocument, lines: Iterable[LineDraft]) -> DocumentDraft:
     """Draft the document with its lines, in file order."""
     head = document.head
     return DocumentDraft(

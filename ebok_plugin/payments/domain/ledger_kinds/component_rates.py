@@ -1,4 +1,4 @@
-"""The dated rates of a components file: planned beside known ones, and compared with charges."""
+"""The dated rates of a components file: planned next to known ones, and compared with charges."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

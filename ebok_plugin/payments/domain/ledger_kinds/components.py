@@ -17,7 +17,7 @@ from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import HELD_FIELDS
-from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
+from ebok_plugin.charges.domain.rate import RateOverlap, add_component_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.charges.rights import SEES_COMPONENTS
 from ebok_plugin.ledger.models import Batch
@@ -220,7 +220,7 @@ class ComponentsImport(base.KindImport[ComponentRow]):
 
     def _add(self, component: Component, planned: PlannedRate, estate: Property | None) -> None:
         try:
-            add_rate(
+            add_component_rate(
                 component,
                 planned.rate,
                 valid_from=planned.valid_from,

@@ -49,7 +49,7 @@ from ebok_plugin.payments.domain.placing import PlacedOperation, lock_whole_line
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
 from ebok_plugin.payments.models import BankEntry
 
-LONGEST_ID = 64
+MAX_ID_LENGTH = 64
 # `LedgerEntry.source` by the source of the row; its key is the `external_id`.
 SOURCES = {"BANK": FILE_BANK, "KASA": FILE_CASH, "KOREKTA": FILE_FIX}
 
@@ -78,7 +78,7 @@ class PaymentRow(TableRow):
         read_text,
         _("numer wpłaty w Twoim programie; każdy tylko raz"),
         identifier=True,
-        longest=LONGEST_ID,
+        longest=MAX_ID_LENGTH,
         example=("KP/2026/1", "KP/2026/2"),
     )
     account_no: str | None = account_column(
@@ -114,7 +114,7 @@ class PaymentRow(TableRow):
         _("external_id wpłaty, którą ten wiersz wycofuje"),
         empty=None,
         identifier=True,
-        longest=LONGEST_ID,
+        longest=MAX_ID_LENGTH,
     )
 
     def find_errors(self, line: int) -> Iterator[FileFinding]:
@@ -147,7 +147,7 @@ class StatementTwins:
 
     Setting COOP_PAYMENTS_BANK_SOURCE: STATEMENTS (only statements may post), FILE (only files),
     BOTH (the default: either). Each operation of a statement that is placed on an account
-    covers one equal row of a file, whoever placed it, except the row that posted its money.
+    covers one equal row of a file, no matter who placed it, except the row that posted its money.
     """
 
     def __init__(self) -> None:
@@ -175,7 +175,7 @@ class StatementTwins:
             self._entries[account_id, day, amount] += count
 
     def covers(self, twin: Twin) -> bool:
-        """Whether a statement has this payment; two equal rows need two entries."""
+        """Return whether a statement has this payment; two equal rows need two entries."""
         if self._rule is BankSource.STATEMENTS:
             return True
         return self._take(twin)
@@ -344,7 +344,7 @@ class NewPayments:
 _day = lru_cache(1_000)(date.fromisoformat)
 
 
-def payment_draft(row: PaymentRow, account_id: int) -> EntryDraft:
+def read_payment_draft(row: PaymentRow, account_id: int) -> EntryDraft:
     """Draft the entry of a row."""
     period = Period.parse(row.designated_period) if row.designated_period else None
     return EntryDraft(

@@ -67,7 +67,7 @@ class _Result:
 
     @property
     def same(self) -> bool:
-        """Whether exactly these rows are stored."""
+        """Return whether exactly these rows are stored."""
         return self.differs is None and self.kept == self.rows
 
 
@@ -154,7 +154,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         return True
 
     def _lacks_rows(self, result: _Result) -> bool:
-        """Whether a posted account lacks rows; refuses other rows than stored."""
+        """Return whether a posted account lacks rows; refuses other rows than stored."""
         if not result.kept:
             return self._to_keep(result)
         if not result.same:
@@ -172,7 +172,7 @@ class MediaSettlementsImport(base.KindImport[MediaRow]):
         return True
 
     def _compare(self, result: _Result, draft: EntryDraft, posted: LedgerEntry) -> bool:
-        """Whether the entry equals the posted one; refuses each difference."""
+        """Return whether the entry equals the posted one; refuses each difference."""
         compared = (
             ("result", draft.amount, posted.amount),
             ("posting_date", draft.booking_date, posted.booking_date),

@@ -28,7 +28,7 @@ from ebok_plugin.payments.domain.ledger_kinds.known_payments import (
     PaymentRow,
     StatementTwins,
     WaitingTwins,
-    payment_draft,
+    read_payment_draft,
 )
 
 
@@ -47,7 +47,7 @@ class PostedPayment(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        """Whether a later row is the same payment: corrected ones are, reversed ones not."""
+        """Return whether a later row is the same payment: corrected ones are, reversed ones not."""
         return self.reversed_by in (None, FILE_CORRECTION)
 
 
@@ -212,10 +212,10 @@ class PaymentsImport(base.KindImport[PaymentRow]):
     def _payment(
         self, line: int, row: PaymentRow, account: base.AccountOnFile, posted: PostedPayment | None
     ) -> bool:
-        """Whether the row brings money that is not posted yet."""
+        """Return whether the row brings money that is not posted yet."""
         if not row.amount:
             return False
-        draft = payment_draft(row, account.pk)
+        draft = read_payment_draft(row, account.pk)
         twin = (account.pk, row.value_date, draft.amount)
         if posted is not None and posted.is_known:
             self._compare(line, row, draft, posted)
@@ -279,7 +279,7 @@ class PaymentsImport(base.KindImport[PaymentRow]):
     def _corrects(
         self, line: int, row: PaymentRow, account: base.AccountOnFile, known: Mapping[str, str]
     ) -> bool:
-        """Whether the row has a correction that is not posted yet."""
+        """Return whether the row has a correction that is not posted yet."""
         if row.external_id in known:
             self._compare_correction(line, row, known[row.external_id])
             return False

@@ -34,10 +34,10 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The co-op's data on its papers, read once for a whole series.
+    """The co-op's data on its documents, read once for a whole series.
 
     `desk` is the department in charge of accounts, with its room. `payee` is whom payment codes
-    name, `booked_until` is the last day of known payments on the day of the papers, `seal` seals
+    name, `booked_until` is the last day of known payments on the day of the documents, `seal` seals
     the files.
     """
 
@@ -53,11 +53,11 @@ class Letterhead:
 
     @property
     def seal_print(self) -> str:
-        """The fingerprint of the seal's certificate; empty without a seal."""
+        """Return the fingerprint of the seal's certificate; empty without a seal."""
         return self.seal.fingerprint if self.seal else ""
 
 
-def office_on(today: date) -> Letterhead:
+def load_letterhead(today: date) -> Letterhead:
     """Read the letterhead of today: six queries."""
     desk = find_panel_desk("ebok")
     coop = CoopSettings.of_default_site()
@@ -125,7 +125,7 @@ def printed_number(office: Letterhead, account: Account) -> str:
 
 
 def short_facts(office: Letterhead, account: Account) -> list[Fact]:
-    """List the same facts for papers that name payer and account number elsewhere."""
+    """List the same facts for documents that name payer and account number elsewhere."""
     return [
         (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
         (_("Konto"), account.account_no),
@@ -194,7 +194,7 @@ def _help(code: PaymentCode | None, account: Account) -> str:
     return _("Zeskanuj kod w aplikacji banku albo przepisz dane. %(own)s") % {"own": hint}
 
 
-# Words of amounts on Polish papers: `sto dwadzieścia trzy złote 45/100`.
+# Words of amounts on Polish documents: `sto dwadzieścia trzy złote 45/100`.
 _UNITS = (
     "",
     "jeden",
@@ -250,7 +250,7 @@ _SCALES = (
 
 
 def amount_in_words(amount: Money) -> str:
-    """Write an amount from zero to below a billion złoty in words.
+    """Write an amount from zero to below a billion złoty as text.
 
     ValueError for a negative one.
     """

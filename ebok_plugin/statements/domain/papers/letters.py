@@ -19,8 +19,8 @@ from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.charging_sources import (
     ChargedSpan,
     MonthCharged,
+    group_months,
     months_charged,
-    spans_of,
 )
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState, OpenPosting, OpenPostings
@@ -58,7 +58,7 @@ class Notice:
 
     @property
     def months(self) -> tuple[Period, ...]:
-        """The months that the charge is for, in order."""
+        """Return the months that the charge is for, in order."""
         months = sorted({month for span in self.spans for month in span.months})
         return tuple(months) or (Period.parse(self.document.period),)
 
@@ -195,7 +195,7 @@ def _spans(documents: Iterable[ChargeDocument]) -> dict[int, Sequence[ChargedSpa
     if for_waste:
         for month in months_charged(ChargeDocument.objects.filter(pk__in=for_waste)):
             by_document[month.document].append(month)
-    return {document: spans_of(months) for document, months in by_document.items()}
+    return {document: group_months(months) for document, months in by_document.items()}
 
 
 def _standing(documents: Iterable[ChargeDocument], today: date) -> dict[int, AccountState]:

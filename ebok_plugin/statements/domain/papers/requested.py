@@ -1,8 +1,9 @@
-"""Papers that a payer asks for: balance confirmation, payment slip, receipt, benefit data.
+"""Documents that a payer asks for: balance confirmation, payment slip, receipt, benefit data.
 
 „Potwierdzenie salda”, „Druk do zapłaty” and „Dane do wniosku o dodatek mieszkaniowy”, the co-op's
 part of an application to the commune. The form of the latter is each commune's own (art. 7 of the
-act of 21 June 2001 on housing benefits), and asks the same of whoever collects the fees: the flat,
+act of 21 June 2001 on housing benefits), and asks the same of anyone who collects the fees: the
+flat,
 the spending of the last month and the arrears. The commune pays the benefit to the co-op, so the
 paper also names the account to pay into. An account of a waste levy pays no fees of a flat and has
 no such paper.
@@ -19,7 +20,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.charges.domain.premises_value import values_on
+from ebok_plugin.charges.domain.premises_value import list_values
 from ebok_plugin.charges.domain.queries.charged import standing_charges
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
@@ -204,7 +205,7 @@ def last_spending(account: Account, today: date) -> Spending:
     document = charges.order_by("-period").first()
     if document is None:
         raise NothingCharged
-    by_premises = values_on([account.premises], Period.parse(document.period).last_day)
+    by_premises = list_values([account.premises], Period.parse(document.period).last_day)
     values: Mapping[Basis, Decimal | None] = {
         value.basis: value.value for value in by_premises[account.premises.pk]
     }

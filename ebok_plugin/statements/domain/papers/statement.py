@@ -19,7 +19,7 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import RowFigures
-from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, parse_day
+from ebok_plugin.ledger.domain.disputed import AccountRows, make_figures, parse_day
 from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
     StatementLine,
@@ -285,7 +285,7 @@ def _statement(account: Account, parts: list[str], today: date) -> RowFigures | 
         (_("Saldo końcowe"), describe_balance(sums.closing)),
     ]
     url = f"{reverse('ebok:statement', args=[account.slug])}?od={start}&do={end}"
-    return figures_of(account, title, _("Księgowanie wpłaty"), figures, url)
+    return make_figures(account, title, _("Księgowanie wpłaty"), figures, url)
 
 
 STATEMENTS = AccountRows(_statement)

@@ -16,7 +16,7 @@ from ebok_plugin.utilities.media.domain.explanation import (
     residual_bound,
     rounding_residual,
 )
-from ebok_plugin.utilities.media.domain.keeping import describe_header, describe_line
+from ebok_plugin.utilities.media.domain.keeping import describe_header, describe_settlement_line
 from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementLine
 
 ROWS_AT_ONCE = 2_000
@@ -33,7 +33,7 @@ def settlements_unchanged() -> Iterator[AuditFinding]:
     for settlement, lines in _settlements():
         digest = hashlib.sha256(describe_header(settlement).encode())
         for line in lines:
-            digest.update(describe_line(line.account.account_no, line).encode())
+            digest.update(describe_settlement_line(line.account.account_no, line).encode())
         if (len(lines), digest.hexdigest()) != (settlement.line_count, settlement.lines_sha256):
             message = _(
                 "rozliczenie {settlement} (wydanie {number}): wiersze różnią się od zapisanych "

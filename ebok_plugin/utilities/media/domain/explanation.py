@@ -141,7 +141,7 @@ def describe_result(result: Money) -> str:
 
 
 def side(result: Money) -> str:
-    """Return the word beside a result in a table."""
+    """Return the word next to a result in a table."""
     if result > ZERO:
         return _("dopłata")
     return _("zwrot") if result < ZERO else ""

@@ -76,7 +76,7 @@ def describe_header(settlement: SettlementHeader) -> str:
     )
 
 
-def describe_line(account_no: str, line: Values) -> str:
+def describe_settlement_line(account_no: str, line: Values) -> str:
     return _joined(
         account_no,
         line.medium,
@@ -150,7 +150,7 @@ class KeptSettlementsImport(MediaSettlementsImport):
         key = row.settlement_id
         if key not in self._digests:
             self._digests[key] = hashlib.sha256(describe_header(row).encode())
-        self._digests[key].update(describe_line(row.account_no, row).encode())
+        self._digests[key].update(describe_settlement_line(row.account_no, row).encode())
         self._counts[key] += 1
 
     def _begin(self, row: MediaRow) -> MediaSettlement:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, round_to_grosz, sum_money
 from cms_ext.plugins import RowFigures
-from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, parse_number
+from ebok_plugin.ledger.domain.disputed import AccountRows, make_figures, parse_number
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 from ebok_plugin.utilities.media.domain.explanation import (
@@ -26,7 +26,7 @@ from ebok_plugin.utilities.media.models import MediaSettlement, MediaSettlementL
 from ebok_plugin.utilities.media.vocabulary import AllocationKey, Medium, MediumPart
 
 # Below three premises there is no average, so that no single premises can be inferred.
-LEAST_PREMISES = 3
+MIN_PREMISES = 3
 TWO_PLACES = Decimal("0.01")
 METERED = (AllocationKey.HEAT_UNITS, AllocationKey.WATER, AllocationKey.HOT_WATER)
 
@@ -74,7 +74,10 @@ def list_usages(
 
 
 def is_year_before(first: date, last: date, other_first: date, other_last: date) -> bool:
-    """Whether the other days are the same days a year before; February may be a day longer."""
+    """Return whether the other days are the same days a year before.
+
+    February may be a day longer.
+    """
     return _year_earlier(first) == _month_day(other_first) and _year_earlier(last) == _month_day(
         other_last
     )
@@ -90,7 +93,7 @@ def _month_day(day: date) -> tuple[int, int, int]:
 
 
 def _average(line: Values, area: Values | None, premises: int) -> Decimal | None:
-    if premises < LEAST_PREMISES:
+    if premises < MIN_PREMISES:
         return None
     return _per(line.key_total, area.key_total if area else Decimal(premises))
 
@@ -177,7 +180,7 @@ def list_settlements(account: Account, today: date) -> list[AccountSettlement]:
     return account_settlements
 
 
-def year_before(
+def find_last_year(
     current: AccountSettlement, settlements: list[AccountSettlement]
 ) -> tuple[MediaSettlementLine, ...]:
     """Find the valid lines of the same days a year before.
@@ -294,7 +297,7 @@ def _line(account: Account, parts: list[str], today: date) -> RowFigures | None:
     ]
     url = reverse("ebok_media:settlement", args=[account.slug, number])
     subject = _("Rozliczenie wody") if medium == Medium.WATER else _("Rozliczenie ciepła")
-    return figures_of(account, title, subject, figures, url)
+    return make_figures(account, title, subject, figures, url)
 
 
 def _of_part(line: MediaSettlementLine, *, alone: bool) -> list[tuple[str, object]]:

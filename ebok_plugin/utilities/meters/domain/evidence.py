@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.evidence.sealed_rows.domain.chain import (
-    ChainFault,
+    ChainBreak,
     chain_faults,
-    links_of,
+    iterate_links,
     lock_chain_end,
     read_end,
     seal_content,
@@ -54,7 +54,7 @@ def add_readings(readings: Sequence[Reading]) -> None:
 
 
 @transaction.atomic
-def save_decision(reading: Reading) -> None:
+def save_reading_decision(reading: Reading) -> None:
     """Save the state of a reading, and link it."""
     end = _begun()
     reading.save(update_fields=["state", "reason", "decided_on", "decided_by"])
@@ -118,13 +118,13 @@ def _begun() -> RowHead:
 ROWS_AT_ONCE = 2_000
 CHANGED = gettext_lazy("zmieniono ogniwo odczytów {link}")
 FAULTS = {
-    ChainFault.GAP: gettext_lazy("w łańcuchu odczytów brakuje ogniw po numerze {number}"),
-    ChainFault.UNLINKED: gettext_lazy("ogniwo odczytów {link} nie łączy się z poprzednim"),
-    ChainFault.CHANGED: CHANGED,
-    ChainFault.FOREIGN: CHANGED,
-    ChainFault.WITHDRAWN_KEY: gettext_lazy("ogniwo odczytów {link} zapisano wycofanym kluczem"),
-    ChainFault.OTHER_END: gettext_lazy("łańcuch odczytów kończy się inaczej, niż zapisano"),
-    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha odczytów nie ma pieczęci tego serwisu"),
+    ChainBreak.GAP: gettext_lazy("w łańcuchu odczytów brakuje ogniw po numerze {number}"),
+    ChainBreak.UNLINKED: gettext_lazy("ogniwo odczytów {link} nie łączy się z poprzednim"),
+    ChainBreak.CHANGED: CHANGED,
+    ChainBreak.FOREIGN: CHANGED,
+    ChainBreak.WITHDRAWN_KEY: gettext_lazy("ogniwo odczytów {link} zapisano wycofanym kluczem"),
+    ChainBreak.OTHER_END: gettext_lazy("łańcuch odczytów kończy się inaczej, niż zapisano"),
+    ChainBreak.UNSEALED_END: gettext_lazy("koniec łańcucha odczytów nie ma pieczęci tego serwisu"),
 }
 
 
@@ -138,7 +138,7 @@ def readings_guarded() -> Iterator[AuditFinding]:
 
 def readings_chain() -> Iterator[AuditFinding]:
     """Report acts that are not in the chain as written, and a wrong end of the chain."""
-    for fault, link, number in chain_faults(STREAM, links_of(STREAM)):
+    for fault, link, number in chain_faults(STREAM, iterate_links(STREAM)):
         message = str(FAULTS[fault]).format(link=link and link.number, number=number)
         yield AuditFinding("readings_chain", message)
 

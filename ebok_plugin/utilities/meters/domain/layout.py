@@ -111,7 +111,7 @@ def _column(mapped: MappedColumn, layout: Layout) -> Column:
     return Column(mapped.header, str, identifier=mapped.field in IDENTIFIERS)
 
 
-def read_line(
+def read_reading_line(
     layout: Layout, cells: Mapping[str, str], today: date
 ) -> tuple[MappedLine, list[BadCell]]:
     """Read a line, and list its unreadable cells; a line with such cells is not usable."""

@@ -10,17 +10,17 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.polish_lookups import begins_with, contains_text
+from cms_ext.base.text.polish_lookups import contains_text, match_prefix
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Premises
-from ebok_plugin.utilities.meters.domain.reading import MeterRefused, record_reading
+from ebok_plugin.utilities.meters.domain.reading import MeterRefused, record_meter_reading
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingSource, ReadingState
 
-LONGEST_NUMBER, LONGEST_PLACE = 30, 60
+MAX_NUMBER_LENGTH, MAX_PLACE_LENGTH = 30, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def install_meter(
     """Install a meter from a day on; `first` is its figure then, None if unknown.
 
     Raises MeterRefused (METER_DAY, METER_NUMBER, METER_HANGS, METER_RADIO) and the errors of
-    `record_reading`.
+    `record_meter_reading`.
     """
     lock_chain_ends()
     if on > today:
@@ -61,7 +61,7 @@ def install_meter(
         kind=new.kind,
         number=_free_number(new.number),
         unit=new.unit or new.kind.unit,
-        place=clean_text(new.place, LONGEST_PLACE),
+        place=clean_text(new.place, MAX_PLACE_LENGTH),
         verified_until=new.verified_until,
         installed_on=on,
         remote=new.remote,
@@ -81,7 +81,7 @@ def _record_known(
     if figure is None:
         return
     source = ReadingSource.CLERK
-    record_reading(
+    record_meter_reading(
         meter, figure, day=on, source=source, occasion=occasion, today=today, origin=origin
     )
 
@@ -94,7 +94,7 @@ def lock_chain_ends() -> None:
 
 def meter_number(typed: str) -> str:
     """Normalise a number as stored: capitals without blanks (`zw 0001` → `ZW0001`)."""
-    return "".join(clean_text(typed, LONGEST_NUMBER).split()).upper()
+    return "".join(clean_text(typed, MAX_NUMBER_LENGTH).split()).upper()
 
 
 def _free_number(typed: str) -> str:
@@ -140,7 +140,7 @@ def describe_meter(
     """Save what may change while the meter hangs. Raises MeterRefused (METER_RADIO)."""
     lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
-    meter.place = clean_text(place, LONGEST_PLACE)
+    meter.place = clean_text(place, MAX_PLACE_LENGTH)
     meter.verified_until = verified_until
     meter.remote = remote
     meter.radio_no = _free_radio_number(radio_no, of=meter)
@@ -160,7 +160,7 @@ def dismount_meter(
 ) -> Meter:
     """Dismount the meter after a day; `last` is its figure then.
 
-    Raises MeterRefused (METER_DAY, METER_REPLACED) and the errors of `record_reading`.
+    Raises MeterRefused (METER_DAY, METER_REPLACED) and the errors of `record_meter_reading`.
     """
     lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
@@ -239,7 +239,7 @@ def search_meters(
         plain = "".join(query.split()).upper()
         meters = meters.filter(
             Q(number__startswith=plain)
-            | begins_with("premises__code", query)
+            | match_prefix("premises__code", query)
             | contains_text("premises__building__address", query)
         )
     newest = Reading.objects.filter(meter=OuterRef("pk"), state=ReadingState.ACCEPTED).order_by(
@@ -272,7 +272,7 @@ def search_readings(query: str) -> QuerySet[Reading]:
     if query:
         plain = "".join(query.split()).upper()
         readings = readings.filter(
-            Q(meter__number__startswith=plain) | begins_with("meter__premises__code", query)
+            Q(meter__number__startswith=plain) | match_prefix("meter__premises__code", query)
         )
     return readings.order_by("-day", "-pk")
 

@@ -22,7 +22,7 @@ read_unit = values.word_reader(
     {"m3": "m³", "m³": "m³", "jedn.": "j.", "j.": "j.", "GJ": "GJ", "kWh": "kWh"}
 )
 LAF_PLACES = 2
-LEAST_LAF, MOST_LAF = Decimal("0.50"), Decimal("1.00")
+MIN_LAF, MAX_LAF = Decimal("0.50"), Decimal("1.00")
 
 
 def read_figure(text: str) -> Decimal:
@@ -37,7 +37,7 @@ def read_figure(text: str) -> Decimal:
 
 def read_laf(text: str) -> Decimal:
     value = values.read_decimal(text, LAF_PLACES, "RATE_SCALE")
-    if not LEAST_LAF <= value <= MOST_LAF:
+    if not MIN_LAF <= value <= MAX_LAF:
         raise values.BadValue("LAF_RANGE", "współczynnik LAF ma od 0,50 do 1,00.", "0,50 do 1,00")
     return value
 

@@ -20,7 +20,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     contact_line,
     letterhead_data,
-    office_on,
+    load_letterhead,
 )
 from ebok_plugin.utilities.meters.domain.own_meters import describe_kind
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
@@ -58,7 +58,7 @@ def meters_due(window: ReadingWindow, today: date) -> MeterQuerySet:
 
 
 def _has(window: ReadingWindow, today: date, *states: ReadingState) -> Exists:
-    """Whether a meter has a reading of the window in one of these states.
+    """Return whether a meter has a reading of the window in one of these states.
 
     Estimates do not count.
     """
@@ -130,7 +130,7 @@ def issue_missing_letter(
 ) -> bytes:
     """Make the letter to the payer of the flat; the log records it."""
     record("READING_LETTER_MADE", origin, obj=reminded.account, subject=reminded.account.payer)
-    return missing_letter_pdf(office_on(today), reminded, window, today)
+    return missing_letter_pdf(load_letterhead(today), reminded, window, today)
 
 
 def missing_letter_pdf(

@@ -1,6 +1,6 @@
 """A resident's access to meters and readings: only those of their own premises and time.
 
-Whoever moved into a flat later sees the readings since then, and the figure from which that time
+Anyone who moved into a flat later sees the readings since then, and the figure from which that time
 began. Also the windows in which residents hand in readings.
 """
 
@@ -24,25 +24,25 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.domain.premises_facts import PremisesFacts
-from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
+from ebok_plugin.ledger.domain.queries.account import open_accesses, select_readable_accounts
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.utilities.meters.domain.reading import KnownReading, format_figure, monthly_use
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.utilities.meters.models.meter import MeterQuerySet
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource, ReadingState
 
-LONGEST_DAYS = 92
+MAX_WINDOW_DAYS = 92
 
 
 @transaction.atomic
 def save_window(window: ReadingWindow, *, origin: Origin) -> ReadingWindow:
     """Save a new or changed window. Raises ValidationError."""
     window.full_clean()
-    if (window.closes_on - window.opens_on).days > LONGEST_DAYS:
+    if (window.closes_on - window.opens_on).days > MAX_WINDOW_DAYS:
         raise ValidationError(
             {
                 "closes_on": _("Termin trwa najwyżej %(n)d dni. Popraw jedną z dat.")
-                % {"n": LONGEST_DAYS}
+                % {"n": MAX_WINDOW_DAYS}
             }
         )
     new = window.pk is None
@@ -56,7 +56,7 @@ def save_window(window: ReadingWindow, *, origin: Origin) -> ReadingWindow:
     return window
 
 
-def coming_windows(today: date) -> list[ReadingWindow]:
+def list_next_windows(today: date) -> list[ReadingWindow]:
     """List the open windows and those to come, nearest first. One query."""
     return list(ReadingWindow.objects.filter(closes_on__gte=today).order_by("opens_on", "pk"))
 
@@ -114,7 +114,7 @@ class OwnMeter:
 
     @property
     def previous(self) -> Reading | None:
-        """The newest accepted reading."""
+        """Return the newest accepted reading."""
         accepted = [reading for reading in self.readings if reading.state == ReadingState.ACCEPTED]
         return accepted[-1] if accepted else None
 
@@ -123,7 +123,7 @@ class OwnMeter:
 
     @property
     def submitted(self) -> Reading | None:
-        """The reading handed in since the window opened, unless it was returned."""
+        """Return the reading handed in since the window opened, unless it was returned."""
         since = self.opened_on
         if since is None:
             return None
@@ -138,7 +138,7 @@ class OwnMeter:
 
     @property
     def returned(self) -> Reading | None:
-        """The newest reading that the desk returned, unless another followed it."""
+        """Return the newest reading that the desk returned, unless another followed it."""
         newest = max(
             self.readings, key=lambda reading: (reading.entered_at, reading.pk), default=None
         )
@@ -148,7 +148,7 @@ class OwnMeter:
 
     @property
     def takes(self) -> bool:
-        """Whether this resident may hand in a reading today."""
+        """Return whether this resident may hand in a reading today."""
         return self.may_act and self.closes_on is not None
 
 
@@ -169,7 +169,8 @@ def _accounts(user: User | AnonymousUser, today: date) -> dict[int, Account]:
     """Map premises to the resident's account, an open one before a closed one."""
     by_premises: dict[int, Account] = {}
     for account in sorted(
-        accounts_for(user, today), key=lambda account: not is_open(account, today)
+        select_readable_accounts(user, today),
+        key=lambda account: not is_reading_open(account, today),
     ):
         by_premises.setdefault(account.premises_id, account)
     return by_premises
@@ -191,7 +192,7 @@ def _own(
     if not meters:
         return []
     readings = _readings_of(meters)
-    windows = coming_windows(today)
+    windows = list_next_windows(today)
     acts = set(
         open_accesses(today)
         .filter(
@@ -209,7 +210,7 @@ def _own(
             closes_on=(last := closes_on(windows, meter, today)),
             opened_on=None if last is None else _opened_on(windows, meter, today),
             coming=next_window(windows, meter, today) if last is None else None,
-            may_act=account.pk in acts and is_open(account, today),
+            may_act=account.pk in acts and is_reading_open(account, today),
         )
         for meter in meters
     ]
@@ -220,8 +221,8 @@ def _opened_on(windows: Sequence[ReadingWindow], meter: Meter, today: date) -> d
     return min(window.opens_on for window in windows if window.takes(place, meter.kind, today))
 
 
-def is_open(account: Account, today: date) -> bool:
-    """Whether the account is open: after moving out only old figures can be read."""
+def is_reading_open(account: Account, today: date) -> bool:
+    """Return whether the account is open: after moving out only old figures can be read."""
     return account.opened_on <= today and (account.closed_on is None or today <= account.closed_on)
 
 
@@ -278,7 +279,7 @@ def reading_task(accounts: Sequence[Account], today: date) -> list[PaperLink]:
 
     It may be all that the resident hears about the return.
     """
-    open_accounts = tuple(account.pk for account in accounts if is_open(account, today))
+    open_accounts = tuple(account.pk for account in accounts if is_reading_open(account, today))
     end = _ends_ready.first(accounts=open_accounts, today=today) if open_accounts else None
     if end is None:
         return []
@@ -324,7 +325,7 @@ class PeriodReadings:
 
     @property
     def used(self) -> Decimal | None:
-        """The difference; None where the counter was set back."""
+        """Return the difference; None where the counter was set back."""
         used = self.last.value - self.first.value
         return used if used >= 0 else None
 

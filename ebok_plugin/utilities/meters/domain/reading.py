@@ -27,7 +27,7 @@ from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.utilities.meters.domain.evidence import (
     add_readings,
     first_state,
-    save_decision,
+    save_reading_decision,
 )
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.models.meter import PLACES
@@ -119,7 +119,7 @@ def format_figure(value: Decimal) -> str:
 
 # The usual use is computed from figures so far back, over at least so many days.
 LOOKS_BACK = timedelta(days=731)
-LEAST_DAYS = 28
+MIN_DAYS_APART = 28
 A_MONTH = Decimal(365) / 12
 # After nearly no use (an empty flat) any use would be a jump: this much is tolerated.
 ALLOWANCE = {
@@ -140,12 +140,12 @@ class KnownReading:
     value: Decimal
 
 
-def last_before(known: Sequence[KnownReading], day: date) -> KnownReading | None:
+def previous_reading(known: Sequence[KnownReading], day: date) -> KnownReading | None:
     """Find the last figure before a day; `known` is in the order of days."""
     return next((figure for figure in reversed(known) if figure.day < day), None)
 
 
-def first_after(known: Sequence[KnownReading], day: date) -> KnownReading | None:
+def next_reading(known: Sequence[KnownReading], day: date) -> KnownReading | None:
     return next((figure for figure in known if figure.day > day), None)
 
 
@@ -154,12 +154,12 @@ def daily_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
 
     None when the figures cover less than four weeks, or decrease.
     """
-    last = last_before(known, day)
+    last = previous_reading(known, day)
     if last is None:
         return None
     first = next(figure for figure in known if figure.day >= last.day - LOOKS_BACK)
     days = (last.day - first.day).days
-    if days < LEAST_DAYS or last.value < first.value:
+    if days < MIN_DAYS_APART or last.value < first.value:
         return None
     return (last.value - first.value) / days
 
@@ -174,7 +174,7 @@ def find_doubt(
     kind: MeterKind, known: Sequence[KnownReading], day: date, value: Decimal, *, jump: Decimal
 ) -> Doubt:
     """Find what is unlikely about a figure; `jump` times the usual use is a jump."""
-    last, following = last_before(known, day), first_after(known, day)
+    last, following = previous_reading(known, day), next_reading(known, day)
     if last is not None and value < last.value:
         return Doubt.LOWER
     if following is not None and value > following.value:
@@ -186,7 +186,7 @@ def find_doubt(
     return Doubt.JUMP if value - last.value > likely else Doubt.NONE
 
 
-LONGEST_REASON = 300
+MAX_REASON_LENGTH = 300
 
 
 def list_known_figures(meter: Meter) -> list[KnownReading]:
@@ -196,7 +196,7 @@ def list_known_figures(meter: Meter) -> list[KnownReading]:
 
 
 @transaction.atomic
-def record_reading(
+def record_meter_reading(
     meter: Meter,
     value: Decimal,
     *,
@@ -313,7 +313,7 @@ def return_reading(reading: Reading, reason: str, *, on: date, origin: Origin) -
     Raises ReadingRefused without a reason, for a reading already returned, and for a figure of
     the day on which a meter was installed or dismounted.
     """
-    words = clean_text(reason, LONGEST_REASON)
+    words = clean_text(reason, MAX_REASON_LENGTH)
     if not words:
         raise ReadingRefused("READING_REASON", _("Napisz, dlaczego zwracasz odczyt."))
     reading = _locked(reading)
@@ -338,7 +338,7 @@ def _decide(reading: Reading, state: ReadingState, on: date, origin: Origin) -> 
     reading.state = state
     reading.decided_on = on
     reading.decided_by = origin.actor
-    save_decision(reading)
+    save_reading_decision(reading)
     record(
         "READING_ACCEPTED" if state == ReadingState.ACCEPTED else "READING_RETURNED",
         origin,

@@ -100,7 +100,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
                 self._planned.append(plan)
 
     def _fits(self, plan: PlannedMeter) -> bool:
-        """Whether the meter of the file can be the mounted one."""
+        """Return whether the meter of the file can be the mounted one."""
         line, row = plan.rows[0]
         if plan.premises is None:
             self.refuse(
@@ -121,7 +121,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         return self._is_same(line, row, meter, plan.premises) and self._is_mounted(plan, meter)
 
     def _is_same(self, line: int, row: ReadingRow, meter: Meter, premises: Premises) -> bool:
-        """Whether premises, medium and unit of the row are those of the mounted meter."""
+        """Return whether premises, medium and unit of the row are those of the mounted meter."""
         for name, found, expected in (
             ("premises_code", premises.code, meter.premises.code),
             ("medium", row.medium, meter.kind),
@@ -142,7 +142,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         return True
 
     def _is_mounted(self, plan: PlannedMeter, meter: Meter) -> bool:
-        """Whether no row is from before the meter was installed."""
+        """Return whether no row is from before the meter was installed."""
         early = [(line, row) for line, row in plan.rows if row.reading_date < meter.installed_on]
         for line, row in early:
             self.refuse(
@@ -158,7 +158,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         return not early
 
     def _replacement(self, plan: PlannedMeter) -> bool:
-        """Whether the meter named by a ZAMIANA row hangs in the premises."""
+        """Return whether the meter named by a ZAMIANA row hangs in the premises."""
         for line, row in plan.rows:
             number = row.replaces_meter_no
             if number is None or plan.meter is not None:
@@ -180,7 +180,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         return True
 
     def _module(self, plan: PlannedMeter) -> bool:
-        """Whether the radio module of the rows may belong to this meter."""
+        """Return whether the radio module of the rows may belong to this meter."""
         named = [(line, row.radio_no) for line, row in plan.rows if row.radio_no]
         if not named:
             return True

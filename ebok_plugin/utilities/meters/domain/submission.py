@@ -36,7 +36,7 @@ from ebok_plugin.utilities.meters.domain.reading import (
     doubt_of_reading,
     format_figure,
     list_known_figures,
-    record_reading,
+    record_meter_reading,
 )
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
 from ebok_plugin.utilities.meters.vocabulary import Doubt, MeterKind, ReadingSource
@@ -164,7 +164,7 @@ def submit_readings(
     for figure in submitted:
         meter = figure.own.meter
         try:
-            reading = record_reading(
+            reading = record_meter_reading(
                 meter,
                 figure.value,
                 day=today,
@@ -195,7 +195,7 @@ class KindSum:
 
 
 def is_missing(own: OwnMeter) -> bool:
-    """Whether a reading of it is due today and none was handed in."""
+    """Return whether a reading of it is due today and none was handed in."""
     return own.takes and own.submitted is None
 
 
@@ -214,7 +214,7 @@ def filter_meters(
 
 
 def _says(own: OwnMeter, query_words: Sequence[str]) -> bool:
-    """Whether each wanted word begins a word of the place or the number."""
+    """Return whether each wanted word begins a word of the place or the number."""
     premises = own.meter.premises
     words = folded_words(f"{premises.short_address} {premises.code} {own.meter.number}")
     return all(any(word.startswith(wanted_word) for word in words) for wanted_word in query_words)
@@ -264,7 +264,7 @@ def meter_lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
         ]
 
 
-def forget_photos_of(person: Person) -> None:
+def forget_person_photos(person: Person) -> None:
     """Delete the person's pictures; readings name no one and stay with the premises."""
     forget_photos(ReadingPhoto.objects.filter(sent_by__person=person))
 

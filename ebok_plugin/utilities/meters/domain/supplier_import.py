@@ -31,7 +31,7 @@ from ebok_plugin.utilities.meters.domain.layout import (
     MappedLine,
     get_layout,
     layout_files,
-    read_line,
+    read_reading_line,
 )
 from ebok_plugin.utilities.meters.domain.meter_readings import READ, ReadingRow
 from ebok_plugin.utilities.meters.domain.reading import format_figure
@@ -75,7 +75,7 @@ class SupplierReadingsImport(MeterReadingsImport):
 
     def judge(self, rows: Sequence[tuple[int, Any]]) -> None:
         for number, cells in rows:
-            line, bad = read_line(self._layout, cells, self.today)
+            line, bad = read_reading_line(self._layout, cells, self.today)
             for cell in bad:
                 value = cell.value
                 self.refuse(
@@ -155,7 +155,7 @@ class SupplierReadingsImport(MeterReadingsImport):
         )
 
     def _is_before_fitting(self, figure: MappedFigure, meter: Meter) -> bool:
-        """Whether the figure is of a month's end before the meter was installed.
+        """Return whether the figure is of a month's end before the meter was installed.
 
         A module installed this month reports the end of the last month all the same.
         """

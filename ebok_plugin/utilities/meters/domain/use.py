@@ -15,7 +15,7 @@ from cms_ext.frontend.theme.charts import BarChart, ChartLayout, Series, bar_cha
 from ebok_plugin.utilities.meters.domain.own_meters import OwnMeter
 from ebok_plugin.utilities.meters.domain.reading import (
     A_MONTH,
-    LEAST_DAYS,
+    MIN_DAYS_APART,
     TENTH,
     KnownReading,
     format_figure,
@@ -23,7 +23,7 @@ from ebok_plugin.utilities.meters.domain.reading import (
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, Occasion, ReadingState
 
-MOST_BARS = 13
+MAX_BARS = 13
 # CSS classes of bars: measured and estimated use.
 MEASURED, ESTIMATED = "w", "w--est"
 
@@ -65,7 +65,7 @@ def _period(reading: Reading, before: Reading | None) -> Period:
 
 def use_chart(periods: Sequence[Period], meter: Meter) -> BarChart | None:
     """Draw the last periods as bars of monthly use; None before there are two figures."""
-    measured = [period for period in periods if period.a_month is not None][-MOST_BARS:]
+    measured = [period for period in periods if period.a_month is not None][-MAX_BARS:]
     if not measured:
         return None
     layout = ChartLayout(
@@ -109,7 +109,7 @@ def _names(days: Sequence[date]) -> list[str]:
 
 
 # With fewer flats the half would reveal single ones.
-LEAST_FLATS = 5
+MIN_FLATS = 5
 OVER = timedelta(days=400)
 
 
@@ -133,7 +133,7 @@ class MiddleHalf:
 def middle_half(own: OwnMeter, today: date) -> MiddleHalf | None:
     """Compute the middle half of the building's flats in the last year. One query.
 
-    None for allocators, which count for one radiator; for fewer than LEAST_FLATS; and where the
+    None for allocators, which count for one radiator; for fewer than MIN_FLATS; and where the
     own flat has too few figures.
     """
     meter = own.meter
@@ -160,7 +160,7 @@ def middle_half(own: OwnMeter, today: date) -> MiddleHalf | None:
         if a_day is not None:
             flats[premises] += a_day
     own_use = flats.get(meter.premises_id)
-    if own_use is None or len(flats) < LEAST_FLATS:
+    if own_use is None or len(flats) < MIN_FLATS:
         return None
     uses = sorted(flats.values())
     return MiddleHalf(
@@ -171,7 +171,7 @@ def middle_half(own: OwnMeter, today: date) -> MiddleHalf | None:
 def _daily(known: Sequence[KnownReading]) -> Decimal | None:
     days = (known[-1].day - known[0].day).days
     used = known[-1].value - known[0].value
-    return None if days < LEAST_DAYS or used < 0 else used / days
+    return None if days < MIN_DAYS_APART or used < 0 else used / days
 
 
 def _quartile(ordered: Sequence[Decimal], number: int) -> Decimal:
@@ -204,7 +204,7 @@ class FlatUse:
     until: date
 
 
-def month_before(day: date) -> date:
+def previous_month(day: date) -> date:
     """Return the first day of the month before."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
@@ -213,7 +213,7 @@ def last_day(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def year_before(month: date) -> date:
+def previous_year(month: date) -> date:
     return month.replace(year=month.year - 1)
 
 
@@ -286,5 +286,5 @@ def average_uses(uses: Mapping[Flat, FlatUse]) -> dict[tuple[str, str], Decimal]
     return {
         which: (sum(used, Decimal(0)) / len(used)).quantize(THOUSANDTH, ROUND_HALF_UP)
         for which, used in by_kind.items()
-        if len(used) >= LEAST_FLATS
+        if len(used) >= MIN_FLATS
     }

@@ -30,7 +30,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     contact_line,
     letterhead_data,
-    office_on,
+    load_letterhead,
 )
 from ebok_plugin.statements.models import DeliveryConsent
 from ebok_plugin.utilities.meters.domain.use import (
@@ -40,7 +40,7 @@ from ebok_plugin.utilities.meters.domain.use import (
     average_uses,
     compute_flat_uses,
     last_day,
-    year_before,
+    previous_year,
 )
 from ebok_plugin.utilities.meters.models import Meter, UseInformation
 from ebok_plugin.utilities.meters.vocabulary import MeterKind
@@ -98,7 +98,7 @@ def make_for_building(building: int, month: date, *, at: datetime) -> int:
     accounts = _untold(building, month, {premises for premises, _kind, _unit in uses})
     if not accounts:
         return 0
-    before = compute_flat_uses(building, year_before(month))
+    before = compute_flat_uses(building, previous_year(month))
     average = average_uses(uses)
     consents = set(
         DeliveryConsent.objects.filter(
@@ -159,7 +159,7 @@ def _lines(
             if (premises, counted) != (account.premises_id, kind):
                 continue
             year_ago = before.get(flat)
-            # Whoever moved in later sees nothing of the former residents.
+            # Anyone who moved in later sees nothing of the former residents.
             in_own_time = year_ago is not None and year_ago.since >= account.opened_on - timedelta(
                 days=1
             )
@@ -190,12 +190,12 @@ def issue_use_sheet(
 ) -> bytes | None:
     """Issue the sheet of a settled period, dated `today`; None without any month.
 
-    It is in the chain of papers. Raises TooManyDownloads.
+    It is in the chain of documents. Raises TooManyDownloads.
     """
     months = find_information(account, begins, ends)
     if not months:
         return None
-    office = office_on(today)
+    office = load_letterhead(today)
     pdf = use_sheet_pdf(office, account, months, (begins, ends), today)
     record_paper(account, "use", ends, origin)
     link_files([OutgoingFile(account, pdf)], on=today, seal=office.seal_print)

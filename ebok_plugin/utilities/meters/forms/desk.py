@@ -17,18 +17,22 @@ from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.utilities.meters.domain.layout import Layout, MappedColumn, get_layout
 from ebok_plugin.utilities.meters.domain.meter import NewMeter
 from ebok_plugin.utilities.meters.domain.own_meters import save_window
-from ebok_plugin.utilities.meters.domain.reading import LONGEST_REASON, ReadingRefused, parse_figure
+from ebok_plugin.utilities.meters.domain.reading import (
+    MAX_REASON_LENGTH,
+    ReadingRefused,
+    parse_figure,
+)
 from ebok_plugin.utilities.meters.models import Meter, ReadingLayout, ReadingWindow
-from ebok_plugin.utilities.meters.models.use_information import MOST_HEADER_LINES
+from ebok_plugin.utilities.meters.models.use_information import MAX_HEADER_LINES
 from ebok_plugin.utilities.meters.vocabulary import DateFormat, DecimalSign, LayoutField, MeterKind
 
-LONGEST_FIGURE = 20
+MAX_FIGURE_LENGTH = 20
 
 
 def figure_field(**kwargs: Any) -> forms.CharField:
     """Make a field for a figure as the counter shows it; `parse_figure` reads it."""
     return forms.CharField(
-        max_length=LONGEST_FIGURE,
+        max_length=MAX_FIGURE_LENGTH,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Wpisz wskazanie licznika.")},
         **kwargs,
@@ -202,7 +206,7 @@ class ReturnForm(StepForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Powód, który przeczyta mieszkaniec"),
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         help_text=gettext_lazy("Na przykład: to numer licznika, nie wskazanie. Podaj jeszcze raz."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Napisz, dlaczego zwracasz odczyt.")},
@@ -241,7 +245,7 @@ class WindowForm(VerbForm):
 
 
 # A line for one premises may have several meters of each kind.
-MOST_COLUMNS = 16
+MAX_COLUMNS = 16
 SPARE_ROWS = 4
 NO_FIELD = [("", gettext_lazy("nie czytaj")), *LayoutField.choices]
 NO_KIND = [("", "–"), *MeterKind.choices]
@@ -263,7 +267,7 @@ class LayoutForm(StepForm):
     header_line = forms.IntegerField(
         label=gettext_lazy("W którym wierszu pliku stoją nazwy kolumn"),
         min_value=1,
-        max_value=MOST_HEADER_LINES,
+        max_value=MAX_HEADER_LINES,
         initial=1,
     )
     decimal_sign = forms.ChoiceField(
@@ -285,7 +289,7 @@ class LayoutForm(StepForm):
     def __init__(self, *args: Any, start: Layout | None = None, **kwargs: Any) -> None:
         self.start = start
         super().__init__(*args, **kwargs)
-        for number in range(MOST_COLUMNS):
+        for number in range(MAX_COLUMNS):
             for name, row_field in _row_fields(number).items():
                 self.fields[name] = row_field
 
@@ -309,7 +313,7 @@ class LayoutForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        for number in range(MOST_COLUMNS):
+        for number in range(MAX_COLUMNS):
             header, what = values.get(f"naglowek-{number}"), values.get(f"pole-{number}")
             if header and not what:
                 self.add_error(f"pole-{number}", _("Wybierz, co zawiera ta kolumna."))
@@ -332,7 +336,7 @@ class LayoutForm(StepForm):
                 values[f"rodzaj-{number}"],
                 values[f"miejsce-{number}"],
             )
-            for number in range(MOST_COLUMNS)
+            for number in range(MAX_COLUMNS)
             if values[f"naglowek-{number}"]
         ]
 
@@ -342,8 +346,8 @@ class LayoutForm(StepForm):
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
-        """The filled rows, and some spare ones."""
-        all_rows = [[self[name] for name in _row_fields(number)] for number in range(MOST_COLUMNS)]
+        """Return the filled rows, and some spare ones."""
+        all_rows = [[self[name] for name in _row_fields(number)] for number in range(MAX_COLUMNS)]
         filled = [number for number, row in enumerate(all_rows) if row[0].value()]
         return all_rows[: max(filled, default=-1) + 1 + SPARE_ROWS]
 

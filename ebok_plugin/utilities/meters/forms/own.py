@@ -74,12 +74,12 @@ class ReadingsForm(forms.Form):
 
     @property
     def figures(self) -> dict[int, Decimal]:
-        """The figures that were filled in, by the key of the meter."""
+        """Return the figures that were filled in, by the key of the meter."""
         return self.figures_of(self.cleaned_data)
 
     @property
     def photos(self) -> dict[int, UploadedFile[bytes]]:
-        """The pictures of meters whose figure was filled in."""
+        """Return the pictures of meters whose figure was filled in."""
         uploads = {pk: self.cleaned_data.get(photo_name(pk)) for pk in self.figures}
         return {pk: file for pk, file in uploads.items() if file}
 

@@ -114,12 +114,12 @@ class ReadingWindow(SealedModel):
         return f"{self.opens_on:%d.%m.%Y}–{self.closes_on:%d.%m.%Y}"
 
     def takes(self, property_id: int | None, kind: str, day: date) -> bool:
-        """Whether a reading of such a meter may be handed in on that day."""
+        """Return whether a reading of such a meter may be handed in on that day."""
         here = self.property_id is None or self.property_id == property_id
         return here and self.kind in ("", kind) and self.opens_on <= day <= self.closes_on
 
 
-MOST_HEADER_LINES = 50
+MAX_HEADER_LINES = 50
 
 
 class ReadingLayout(SealedModel):
@@ -151,7 +151,7 @@ class ReadingLayout(SealedModel):
         default_permissions = ("view", "add", "change")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(header_line__gte=1, header_line__lte=MOST_HEADER_LINES),
+                condition=models.Q(header_line__gte=1, header_line__lte=MAX_HEADER_LINES),
                 name="meters_layout_header_line",
             ),
             models.CheckConstraint(

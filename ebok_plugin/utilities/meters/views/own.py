@@ -17,9 +17,9 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.base.web.responses import make_private
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.models import User
 from ebok_plugin.utilities.meters.domain import submission
@@ -35,7 +35,7 @@ from ebok_plugin.utilities.meters.forms.own import ManyFilter, ReadingsForm, sto
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto, UseInformation
 from ebok_plugin.utilities.meters.vocabulary import ReadingState
 
-MOST_A_DAY = 60
+MAX_PER_DAY = 60
 A_DAY = timedelta(days=1)
 CONFIRM, CHANGE = "potwierdz", "popraw"
 
@@ -51,7 +51,7 @@ def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> H
         return None
     # Before anything is drawn and stored: a picture without a reading stays a day.
     if (
-        reserve_tries(make_bucket("meter-readings", str(user.pk), limit=MOST_A_DAY, window=A_DAY))
+        reserve_tries(make_bucket("meter-readings", str(user.pk), limit=MAX_PER_DAY, window=A_DAY))
         is None
     ):
         form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
@@ -62,7 +62,7 @@ def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> H
         doubtful = [one for one in looked if one.doubt]
         if doubtful and request.POST.get("krok") != CONFIRM:
             return _confirmation_page(request, looked, photos)
-        made = submission.submit_readings(looked, photos, today=today, origin=origin_of(request))
+        made = submission.submit_readings(looked, photos, today=today, origin=read_origin(request))
     except submission.SubmissionRefused as refused:
         for pk, refusal in refused.refusals.items():
             form.refuse(pk, refusal.message)
@@ -117,9 +117,9 @@ def photo_response(photo: ReadingPhoto) -> HttpResponse:
 
 
 # With more premises than this the resident first chooses from a list.
-MOST_PLACES = 3
+MAX_PLACES = 3
 # A radio meter has a reading each month: a phone shows these, older ones are folded.
-LATEST, MOST_UNFOLDED = 3, 6
+LATEST, MAX_UNFOLDED = 3, 6
 
 
 @takes_megabytes(FIVE_FILES)
@@ -136,7 +136,7 @@ def readings(request: HttpRequest) -> HttpResponse:
             raise Http404
         meters = places[0][1]
     hanging = [own for own in meters if own.meter.hangs_on(today)]
-    many = slug is None and len(places) > MOST_PLACES
+    many = slug is None and len(places) > MAX_PLACES
     taking = [] if many else [own for own in hanging if own.takes]
     form = ReadingsForm(*submitted(request), meters=taking)
     if request.method == "POST" and taking and form.is_valid():
@@ -171,7 +171,7 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
     own = get_own_meter(request.user, pk, today)
     periods = compute_use(own.readings)
     rows = periods[::-1]
-    unfolded = len(rows) if len(rows) <= MOST_UNFOLDED else LATEST
+    unfolded = len(rows) if len(rows) <= MAX_UNFOLDED else LATEST
     context = {
         "own": own,
         "account": own.account,
@@ -190,7 +190,7 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def photo(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """Send the picture of a reading of an own meter to whoever may see the reading."""
+    """Send the picture of a reading of an own meter to anyone who may see the reading."""
     photos = ReadingPhoto.objects.select_related("reading")
     photo = get_object_or_404(photos, pk=key, reading__isnull=False)
     assert photo.reading is not None
@@ -220,7 +220,7 @@ def every(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("plik") == "csv":
         return make_csv_response(submission.meter_lines(meters, today), f"odczyty-{today}.csv")
-    page = page_of(request, meters, METERS_A_PAGE, name=PAGE)
+    page = select_page(request, meters, METERS_A_PAGE, name=PAGE)
     taking = [own for own in page if own.takes]
     form = ReadingsForm(*submitted(request), meters=taking)
     if request.method == "POST" and taking and form.is_valid():

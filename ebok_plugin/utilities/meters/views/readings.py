@@ -30,10 +30,10 @@ from ebok_plugin.utilities.meters.domain.meter import list_unlikely_readings, se
 from ebok_plugin.utilities.meters.domain.own_meters import find_payer
 from ebok_plugin.utilities.meters.domain.reading import (
     accept_reading,
-    first_after,
-    last_before,
     list_known_figures,
     monthly_use,
+    next_reading,
+    previous_reading,
     return_and_notify,
 )
 from ebok_plugin.utilities.meters.domain.supplier_import import SupplierDesk, SupplierReport
@@ -51,7 +51,7 @@ from ebok_plugin.utilities.meters.vocabulary import Occasion, ReadingState
 
 @require_safe
 @for_staff(rights.SEES_READINGS)
-def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
+def serve_reading_photo(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Send the picture of a reading; each opening is logged."""
     photo = get_object_or_404(ReadingPhoto.objects.select_related("reading__meter"), reading=pk)
     reading = photo.reading
@@ -62,7 +62,7 @@ def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 OTHERS = 8
-MOST_LISTED = 900
+MAX_LISTED = 900
 COLUMNS = (
     Name(
         "meter",
@@ -110,11 +110,11 @@ class ReadingList(StaffList):
 
     def get_queryset(self) -> QuerySet[Reading]:
         readings = search_readings(self.query)
-        return readings if self.is_export else readings[:MOST_LISTED]
+        return readings if self.is_export else readings[:MAX_LISTED]
 
     @property
     def most_listed(self) -> int:
-        return MOST_LISTED
+        return MAX_LISTED
 
 
 class UnlikelyReadings(StaffList):
@@ -195,8 +195,8 @@ class ReadingPage(StepPage[Reading]):
         reading = self.subject
         known = list_known_figures(reading.meter)
         return {
-            "before": last_before(known, reading.day),
-            "after": first_after(known, reading.day),
+            "before": previous_reading(known, reading.day),
+            "after": next_reading(known, reading.day),
             "usual": monthly_use(known, reading.day),
             "others": reading.meter.readings.exclude(pk=reading.pk)[:OTHERS],
         }

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.text.polish_lookups import begins_with
+from cms_ext.base.text.polish_lookups import match_prefix
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.premises.models import Building
-from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.views.papers import PDF, file_answer
 from ebok_plugin.utilities.meters import rights
@@ -43,20 +43,20 @@ from ebok_plugin.utilities.meters.domain.missing import (
     list_missing,
 )
 from ebok_plugin.utilities.meters.domain.own_meters import describe_kind
-from ebok_plugin.utilities.meters.domain.reading import format_figure, record_reading
+from ebok_plugin.utilities.meters.domain.reading import format_figure, record_meter_reading
 from ebok_plugin.utilities.meters.domain.use_information import list_use_lines
 from ebok_plugin.utilities.meters.forms import desk as forms
 from ebok_plugin.utilities.meters.models import Meter, ReadingWindow, UseInformation
 from ebok_plugin.utilities.meters.vocabulary import Doubt, ReadingSource
 
-MOST_MONTHS = 36
+MAX_MONTHS = 36
 
 
 @require_safe
 def use(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the newest month, or `?miesiac=2026-10`; 404 for somebody else's account."""
-    account = account_for(request.user, slug, business_today())
-    known = list(UseInformation.objects.filter(account=account)[:MOST_MONTHS])
+    account = get_readable_account(request.user, slug, business_today())
+    known = list(UseInformation.objects.filter(account=account)[:MAX_MONTHS])
     month = request.GET.get("miesiac")
     months = (
         known
@@ -107,12 +107,12 @@ class UseInformationList(StaffList):
         if self.query:
             rows = rows.filter(
                 Q(account__account_no=self.query)
-                | begins_with("account__premises__code", self.query)
+                | match_prefix("account__premises__code", self.query)
             )
         return rows.order_by("-month", "account__account_no__polish")
 
 
-MOST_READINGS = 60
+MAX_READINGS = 60
 
 
 def figure_with_unit(value: Any, unit: str) -> str:
@@ -162,7 +162,7 @@ class MeterList(StaffList):
 def _read(meter: Meter, form: forms.ReadingForm, today: date, origin: Origin) -> Done:
     values = form.cleaned_data
     source = ReadingSource.ESTIMATE if values["estimate"] else ReadingSource.CLERK
-    reading = record_reading(
+    reading = record_meter_reading(
         meter, values["value"], day=values["on"], source=source, today=today, origin=origin
     )
     if reading.doubt == Doubt.NONE:
@@ -253,7 +253,7 @@ class MeterPage(StepPage[Meter]):
 
     def page_context(self) -> dict[str, Any]:
         readings = self.subject.readings.select_related("photo").order_by("-day", "-pk")
-        return {"readings": readings[:MOST_READINGS], "today": self.today}
+        return {"readings": readings[:MAX_READINGS], "today": self.today}
 
 
 def _install(subject: None, form: forms.InstallForm, today: date, origin: Origin) -> Done:
@@ -396,5 +396,5 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     found = next((reminder for reminder in reminded if reminder.account == account), None)
     if found is None:
         raise Http404
-    pdf = issue_missing_letter(found, window, today=today, origin=origin_of(request))
+    pdf = issue_missing_letter(found, window, today=today, origin=read_origin(request))
     return file_answer(pdf, PDF, f"prosba-o-odczyt-{account.slug}-{today}.pdf")

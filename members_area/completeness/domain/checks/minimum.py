@@ -1,4 +1,4 @@
-"""Checks of minimum numbers of papers: now, every few years, in a year, in each period."""
+"""Checks of minimum numbers of documents: now, every few years, in a year, in each period."""
 
 import calendar
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from members_area.completeness.domain.facts import (
     CompletenessFinding,
     CompletenessState,
     LibraryFacts,
     PaperFacts,
-    describe_paper,
+    describe_missing_document,
     make_finding,
 )
 from members_area.completeness.models import CompletenessRule
@@ -24,9 +24,9 @@ from members_area.completeness.models import CompletenessRule
 
 @dataclass(frozen=True, slots=True)
 class RequiredPeriod:
-    """A year or a part of one, and the last day on which its papers may come.
+    """A year or a part of one, and the last day on which its documents may come.
 
-    With `strict` a paper that came after `due` is late. Without it, the papers only have to be
+    With `strict` a paper that came after `due` is late. Without it, the documents only have to be
     there.
     """
 
@@ -40,10 +40,11 @@ class RequiredPeriod:
 def check_yearly_minimum(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """YEARLY_MIN: `min` papers for each year since `from_year`.
+    """YEARLY_MIN: `min` documents for each year since `from_year`.
 
     With `year_of: balance` the year is the one that the clerk gave the paper (the financial year
-    of a statement), else that of the paper's own date. `check_date` is the day by which the papers
+    of a statement), else that of the paper's own date. `check_date` is the day by which the
+    documents
     must come.
     """
     by_balance = rule.params.get("year_of") == "balance"
@@ -65,7 +66,7 @@ def check_yearly_minimum(
 def check_period_minimum(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """PERIOD_MIN: `min` papers in each quarter or month since `from_year`, by their own dates.
+    """PERIOD_MIN: `min` documents in each quarter or month since `from_year`, by their own dates.
 
     `plus_days` leaves time for writing and publishing after the period's end.
     """
@@ -78,7 +79,7 @@ def check_period_minimum(
                 return
             last = date(year, no * months, calendar.monthrange(year, no * months)[1])
             plus = rule.params.get("plus_days", 0)
-            due = days_after(last, plus) if plus else last
+            due = add_term_days(last, plus) if plus else last
             span = RequiredPeriod(first, last, due, {"year": year, rule.params["period"]: no})
             papers = [
                 one for one in of_kind if one.dated is not None and first <= one.dated <= last
@@ -143,7 +144,7 @@ def _report_waiting(
 
 def _check_day(check: dict[str, int], year: int) -> date:
     day = date(year + check.get("year_offset", 0), check["month"], check["day"])
-    return days_after(day, check["plus_days"]) if check.get("plus_days") else day
+    return add_term_days(day, check["plus_days"]) if check.get("plus_days") else day
 
 
 def check_in_force(
@@ -163,7 +164,7 @@ def check_in_force(
             rule,
             CompletenessState.OK,
             _("Jest dokument, który obowiązuje."),
-            **describe_paper(working) | where,
+            **describe_missing_document(working) | where,
         )
     elif any(paper.is_coming for paper in papers):
         message = _("Dokument czeka na dopuszczenie do publikacji.")
@@ -208,7 +209,7 @@ def _dated_on(paper: PaperFacts) -> date:
 
 
 def _years_later(day: date, years: int) -> date:
-    """The same day of a later year; 28 February for the 29th where there is none."""
+    """Return the same day of a later year; 28 February for the 29th where there is none."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

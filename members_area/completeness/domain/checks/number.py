@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from members_area.completeness.domain.facts import (
     ALSO_NUMBERED,
     CompletenessFinding,
@@ -16,17 +16,17 @@ from members_area.completeness.domain.facts import (
     LibraryFacts,
     Number,
     PaperFacts,
-    describe_paper,
+    describe_missing_document,
     make_finding,
 )
 from members_area.completeness.models import CompletenessRule
 
 # No organ leaves out so many numbers: a number that far away is a typing error, not many gaps.
-LONGEST_JUMP = 200
+MAX_JUMP = 200
 EARLIEST_YEAR = 1900
 
 Series = Mapping[int, list[PaperFacts]]
-"""The papers under each number of one year."""
+"""The documents under each number of one year."""
 
 
 def check_sequence(
@@ -77,7 +77,7 @@ def _split_at_slip(present: list[int]) -> tuple[list[int], list[int]]:
     """Split the numbers at the first jump that must be a typing error."""
     last = 0
     for place, seq in enumerate(present):
-        if seq - last > LONGEST_JUMP:
+        if seq - last > MAX_JUMP:
             return present[:place], present[place:]
         last = seq
     return present, []
@@ -114,7 +114,12 @@ def _report_double(
 ) -> CompletenessFinding:
     """Report the last paper, which came to a number already taken."""
     message = _("Numer %(seq)d z %(year)d roku występuje więcej niż raz.")
-    parts = {**describe_paper(papers[-1]), "year": year, "seq": seq, "number": papers[-1].number}
+    parts = {
+        **describe_missing_document(papers[-1]),
+        "year": year,
+        "seq": seq,
+        "number": papers[-1].number,
+    }
     return make_finding(
         rule, CompletenessState.DOUBLE, message % {"seq": seq, "year": year}, **parts
     )
@@ -125,12 +130,16 @@ def _report_unreadable(rule: CompletenessRule, paper: PaperFacts) -> Completenes
     if not paper.number:
         message = _("Dokument nie ma numeru.")
     return make_finding(
-        rule, CompletenessState.BAD_NUMBER, message, number=paper.number, **describe_paper(paper)
+        rule,
+        CompletenessState.BAD_NUMBER,
+        message,
+        number=paper.number,
+        **describe_missing_document(paper),
     )
 
 
 def _papers_of_sequence(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFacts]:
-    """The papers that take numbers of this sequence; a bylaw may have none."""
+    """Yield the documents that take numbers of this sequence; a bylaw may have none."""
     for kind in ALSO_NUMBERED.get(rule.kind, (rule.kind,)):
         for paper in facts.of(kind, rule.organ):
             known = paper.published_on or paper.waiting_since
@@ -225,9 +234,9 @@ def _not_in_minutes(
         name, day = _own_name(facts, paper), _day(paper, today)
         if not paper.is_open or paper.has_minutes or name in named or not rule.covers(day):
             continue
-        due = days_after(day, rule.params.get("days", DAYS))
+        due = add_term_days(day, rule.params.get("days", DAYS))
         parts = {"kind": rule.params["from_kind"], "number": paper.number, "due": due}
-        parts = {**describe_paper(paper), **parts}
+        parts = {**describe_missing_document(paper), **parts}
         if name in coming:
             message = _("Protokół, który wymienia tę uchwałę, czeka na dopuszczenie do publikacji.")
             yield make_finding(rule, CompletenessState.IN_GATE, message, **parts)

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from members_area.completeness.domain.facts import (
     CompletenessFinding,
     CompletenessState,
     LibraryFacts,
     PaperFacts,
-    describe_paper,
+    describe_missing_document,
     make_finding,
 )
 from members_area.completeness.models import CompletenessRule
@@ -24,12 +24,12 @@ ANCHORS = {"meeting_date": "meeting_date", "adopted_on": "adopted_on", "approval
 def check_publication_term(
     rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
-    """DUE_AFTER: published at most `days` after its `anchor`. Skips papers closed to members."""
+    """DUE_AFTER: published at most `days` after its `anchor`. Skips documents closed to members."""
     for paper in facts.of(rule.kind, rule.organ):
         anchor: date | None = getattr(paper, ANCHORS[rule.params["anchor"]])
         if anchor is None or not rule.covers(anchor) or not (paper.is_open or paper.is_coming):
             continue
-        yield _check_paper(rule, paper, days_after(anchor, rule.params["days"]), today)
+        yield _check_paper(rule, paper, add_term_days(anchor, rule.params["days"]), today)
 
 
 def _check_paper(
@@ -47,17 +47,26 @@ def _check_paper(
                 message,
                 due=due,
                 late_days=late,
-                **describe_paper(paper),
+                **describe_missing_document(paper),
             )
         message = _("Opublikowano %(came)s, w terminie.") % came
-        return make_finding(rule, CompletenessState.OK, message, due=due, **describe_paper(paper))
+        return make_finding(
+            rule, CompletenessState.OK, message, due=due, **describe_missing_document(paper)
+        )
     if late > 0:
         message = _("Jeszcze nieopublikowany, termin był %(due)s.") % named
         return make_finding(
-            rule, CompletenessState.LATE, message, due=due, late_days=late, **describe_paper(paper)
+            rule,
+            CompletenessState.LATE,
+            message,
+            due=due,
+            late_days=late,
+            **describe_missing_document(paper),
         )
     message = _("Czeka na dopuszczenie do publikacji, termin %(due)s.") % named
-    return make_finding(rule, CompletenessState.IN_GATE, message, due=due, **describe_paper(paper))
+    return make_finding(
+        rule, CompletenessState.IN_GATE, message, due=due, **describe_missing_document(paper)
+    )
 
 
 def check_court_filing(
@@ -71,8 +80,8 @@ def check_court_filing(
             or not rule.covers(paper.adopted_on)
         ):
             continue
-        due = days_after(paper.adopted_on, rule.params["days"])
-        parts = {"due": due, **describe_paper(paper)}
+        due = add_term_days(paper.adopted_on, rule.params["days"])
+        parts = {"due": due, **describe_missing_document(paper)}
         named = {"due": short_date(due)}
         if paper.krs_filed_on or paper.krs_registered_on:
             yield make_finding(rule, CompletenessState.OK, _("Zgłoszono do KRS."), **parts)
@@ -108,7 +117,7 @@ def check_waiting(
             days=days,
             due=paper.waiting_since + timedelta(rule.params["days"]),
             late_days=max(late, 0),
-            **describe_paper(paper),
+            **describe_missing_document(paper),
         )
 
 
@@ -130,7 +139,7 @@ def check_minutes(
     for day in sorted(held):
         if not rule.covers(day):
             continue
-        due = days_after(day, rule.params.get("days", DAYS))
+        due = add_term_days(day, rule.params.get("days", DAYS))
         parts: dict[str, Any] = {"year": day.year, "meeting_on": day, "due": due}
         named = {"day": short_date(day), "due": short_date(due)}
         if day in there:

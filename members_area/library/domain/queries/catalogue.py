@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
     Listed = WithAnnotations[Document, CatalogueFacts]
 
-# More papers that hold only some of the words would hide the better results.
-MOST_IN_PART = 3
+# More documents that hold only some of the words would hide the better results.
+MAX_PARTIAL = 3
 
-# The columns by which papers are counted, in the order of `CatalogueCell`.
+# The columns by which documents are counted, in the order of `CatalogueCell`.
 CELL = (
     "year",
     "organ__code",
@@ -77,7 +77,7 @@ NEWEST_FIRST = (Coalesce("meeting_date", "adopted_on", "published_on").desc(), "
 class Filters:
     """The reader's query and filters; an empty set means all. `shelves` holds their slugs.
 
-    With `in_force_on` only papers in force on that day are listed.
+    With `in_force_on` only documents in force on that day are listed.
     """
 
     query: str = ""
@@ -91,7 +91,7 @@ class Filters:
 class CatalogueCell:
     """The number of documents with this year, kind and organ that match the query.
 
-    `kind` is the name of the kind. Papers that only one organ reads (`reader`) are on its shelf.
+    `kind` is the name of the kind. Documents that only one organ reads (`reader`) are on its shelf.
     """
 
     year: int
@@ -116,14 +116,17 @@ class LibraryCatalogue:
     def of(
         cls, reader: User | AnonymousUser, today: date, requested: Filters | None = None
     ) -> LibraryCatalogue:
-        """The catalogue of a reader; without a query and filters it uses prepared queries."""
+        """Return the catalogue of a reader.
+
+        Without a query and filters it uses prepared queries.
+        """
         return cls(lambda: visible_documents(reader, today), today, requested or Filters(), reader)
 
     @classmethod
     def among(
         cls, documents: DocumentQuerySet, today: date, requested: Filters | None = None
     ) -> LibraryCatalogue:
-        """The catalogue of some documents, which come from `visible_documents`."""
+        """Return the catalogue of some documents, which come from `visible_documents`."""
         return cls(lambda: documents, today, requested or Filters())
 
     @cached_property
@@ -136,12 +139,12 @@ class LibraryCatalogue:
 
     @property
     def day(self) -> date:
-        """The day for which the list shows the legal force."""
+        """Return the day for which the list shows the legal force."""
         return self.requested.in_force_on or self.today
 
     @cached_property
     def standing(self) -> DocumentQuerySet:
-        """The documents, or those in force on the requested day."""
+        """Return the documents, or those in force on the requested day."""
         day = self.requested.in_force_on
         if day is None:
             return self.documents
@@ -156,7 +159,7 @@ class LibraryCatalogue:
 
     @cached_property
     def filters(self) -> Filters:
-        """The requested filters, without values that no document of this reader has."""
+        """Return the requested filters, without values that no document of this reader has."""
         return Filters(
             self.requested.query,
             self.requested.years & {cell.year for cell in self.cells},
@@ -167,7 +170,7 @@ class LibraryCatalogue:
 
     @cached_property
     def widened(self) -> bool:
-        """True if papers with only some of the words are listed too, because few hold them all.
+        """True if documents with only some of the words are listed too, because few hold them all.
 
         Decided before the filters, so that removing a filter never removes a paper.
         """
@@ -175,32 +178,32 @@ class LibraryCatalogue:
 
     @cached_property
     def counted(self) -> hits.MatchCounts:
-        """The number of documents after search and filters."""
+        """Return the number of documents after search and filters."""
         return _sum_cells([cell for cell in self.cells if self._matches(cell)])
 
     @property
     def total(self) -> int:
-        """The number of documents on all pages of the list."""
+        """Return the number of documents on all pages of the list."""
         return self._count_listed(self.counted)
 
     @property
     def in_part(self) -> int:
-        """The number of listed documents that hold only some of the words."""
+        """Return the number of listed documents that hold only some of the words."""
         return self.total - self.counted.whole
 
     @property
     def is_empty(self) -> bool:
-        """True if the reader sees no document at all, without any filter."""
+        """Return True if the reader sees no document at all, without any filter."""
         return not self.cells and self.requested.in_force_on is None
 
     @property
     def is_empty_search(self) -> bool:
-        """True if the query finds nothing for this reader, without any filter."""
+        """Return True if the query finds nothing for this reader, without any filter."""
         return bool(self.question) and self._count_listed(_sum_cells(self.cells)) == 0
 
     @property
     def may_miss(self) -> bool:
-        """True if the query names a year or a kind of paper, or finds nothing."""
+        """Return True if the query names a year or a kind of paper, or finds nothing."""
         return (
             self.is_empty_search
             or any(word.forms.raw.isdigit() for word in self.question.words)
@@ -227,7 +230,7 @@ class LibraryCatalogue:
         )
 
     def papers(self) -> QuerySet[Listed]:
-        """The documents after search and filters, best match first, then newest.
+        """Return the documents after search and filters, best match first, then newest.
 
         `whole`: the paper holds every word. A list ends after `total` documents.
         """
@@ -245,14 +248,14 @@ class LibraryCatalogue:
         return cast("QuerySet[Listed]", described.order_by("-rank", *NEWEST_FIRST))
 
     def load_page(self, which: slice) -> list[FoundPaper]:
-        """These of the papers, for a page of the list. One query."""
+        """These of the documents, for a page of the list. One query."""
         if self.reader is not None and self._is_plain and which.start == 0:
             return _FIRST_PAGE.rows_for(self.reader, self.today)[: which.stop]
         return list(map(FoundPaper._make, self.papers().values_list("pk", "whole")[which]))
 
     @property
     def _is_plain(self) -> bool:
-        """True without a query and without effective filters."""
+        """Return True without a query and without effective filters."""
         return self.filters == Filters(self.requested.query) and not self.question
 
     def _holds_all_words(self) -> Case | Value:
@@ -273,10 +276,10 @@ class LibraryCatalogue:
         )
 
     def _count_listed(self, counted: hits.MatchCounts) -> int:
-        """The number of listed papers: all that hold every word, and a few others."""
+        """Return the number of listed documents: all that hold every word, and a few others."""
         if not self.widened:
             return counted.whole
-        return counted.whole + min(counted.some - counted.whole, MOST_IN_PART)
+        return counted.whole + min(counted.some - counted.whole, MAX_PARTIAL)
 
     def _counts_except(self, but: str) -> Iterable[tuple[CatalogueCell, hits.MatchCounts]]:
         for cell in self.cells:
@@ -301,7 +304,7 @@ class LibraryCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class FoundPapers:
-    """The papers of a catalogue, for a paginator that knows their number."""
+    """The documents of a catalogue, for a paginator that knows their number."""
 
     catalogue: LibraryCatalogue
 

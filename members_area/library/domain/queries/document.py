@@ -38,7 +38,7 @@ Row = TypeVar("Row")
 
 
 def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQuerySet:
-    """The published documents that this user may read today. One query.
+    """Return the published documents that this user may read today. One query.
 
     Everybody reads PUBLIC documents. An active login of the realm IKCS whose person has an open
     membership today also reads what guardian has opened to the members, to an organ in which the
@@ -51,7 +51,7 @@ def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQueryS
 
 
 def _keys_inside(user: User | AnonymousUser) -> tuple[int, int] | None:
-    """The keys of login and person of a user who may read more than PUBLIC documents."""
+    """Return the keys of login and person of a user who may read more than PUBLIC documents."""
     if not isinstance(user, User) or not user.is_active or user.realm != IKCS:
         return None
     return None if user.person_id is None else (user.pk, user.person_id)
@@ -93,7 +93,7 @@ class VisibleQuestion(Generic[Row]):
         )
 
     def rows_for(self, user: User | AnonymousUser, today: date) -> list[Row]:
-        """The rows for the documents that this user may read today. One query."""
+        """Return the rows for the documents that this user may read today. One query."""
         keys = _keys_inside(user)
         if keys is None:
             rows = self._of_all(today=today)
@@ -102,13 +102,13 @@ class VisibleQuestion(Generic[Row]):
         return [self._row(row) for row in rows]
 
 
-def public_documents(today: date) -> DocumentQuerySet:
-    """The documents of the public addresses, the same for everybody."""
+def list_public_documents(today: date) -> DocumentQuerySet:
+    """Return the documents of the public addresses, the same for everybody."""
     return visible_documents(ANYBODY, today)
 
 
 def find_file(user: User | AnonymousUser, key: str, today: date) -> library.Rendition:
-    """The file of a visible document in the version that holds today. One query.
+    """Return the file of a visible document in the version that holds today. One query.
 
     `.version.document` is the document itself. Raises the same Http404 for a hidden document, an
     unknown one and a malformed key.
@@ -116,7 +116,7 @@ def find_file(user: User | AnonymousUser, key: str, today: date) -> library.Rend
     return _first(visible_documents(user, today).filter(pk=parse_key(key)), today)
 
 
-def document_for(user: User | AnonymousUser, key: str, today: date) -> library.Document:
+def get_document(user: User | AnonymousUser, key: str, today: date) -> library.Document:
     """A visible document. Raises Http404 as `find_file`."""
     return find_file(user, key, today).document
 
@@ -124,7 +124,10 @@ def document_for(user: User | AnonymousUser, key: str, today: date) -> library.D
 def version_file_for(
     user: User | AnonymousUser, key: str, no: int, today: date
 ) -> library.Rendition:
-    """The file of a published version of a visible document. Raises Http404 as `find_file`."""
+    """Return the file of a published version of a visible document.
+
+    Raises Http404 as `find_file`.
+    """
     files = _files().filter(
         version__document__in=visible_documents(user, today).filter(pk=parse_key(key)),
         version__in=library.Version.objects.published(today),
@@ -137,7 +140,7 @@ def version_file_for(
 
 
 def files_of(document: library.Document, today: date) -> QuerySet[library.Rendition]:
-    """The files of a visible document's published versions, the newest version first."""
+    """Return the files of a visible document's published versions, the newest version first."""
     files = _files().filter(
         version__document=document, version__in=library.Version.objects.published(today)
     )
@@ -145,7 +148,7 @@ def files_of(document: library.Document, today: date) -> QuerySet[library.Rendit
 
 
 def valid_statute(user: User | AnonymousUser, today: date) -> library.Rendition:
-    """The file of the statute in force today. Raises Http404 when the user may read none."""
+    """Return the file of the statute in force today. Raises Http404 when the user may read none."""
     statutes = visible_documents(user, today).filter(
         Q(effective_to__isnull=True) | Q(effective_to__gte=today),
         kind__code="STATUTE",
@@ -157,7 +160,7 @@ def valid_statute(user: User | AnonymousUser, today: date) -> library.Rendition:
 def current_files(
     today: date, documents: Collection[UUID] | None = None
 ) -> QuerySet[library.Rendition]:
-    """The files that readers get, with the relations that a page needs.
+    """Return the files that readers get, with the relations that a page needs.
 
     For each document it is the published version that holds today, or else the last one.
     `documents` narrows to these keys, which costs less than filtering the result.
@@ -195,10 +198,10 @@ def _first(documents: DocumentQuerySet, today: date) -> library.Rendition:
     return found
 
 
-def published_between(
+def select_published(
     visible: DocumentQuerySet, first: date, last: date, today: date
 ) -> QuerySet[library.Version]:
-    """Versions of `visible` papers published from `first` to `last`, the newest first."""
+    """Versions of `visible` documents published from `first` to `last`, the newest first."""
     versions = library.Version.objects.published(today).filter(
         document__in=visible, published_on__range=(first, last)
     )
@@ -207,14 +210,14 @@ def published_between(
 
 
 def list_pages(file: library.Rendition) -> QuerySet[library.PageText]:
-    """The pages of a file that the reader may read, in order."""
+    """Return the pages of a file that the reader may read, in order."""
     return library.PageText.objects.filter(rendition=file, rendition__is_served=True).order_by(
         "page"
     )
 
 
 def find_files_with_text(files: Iterable[library.Rendition]) -> set[int]:
-    """The keys of the files that have text on at least one page. One query."""
+    """Return the keys of the files that have text on at least one page. One query."""
     texts = library.PageText.objects.filter(rendition__in=list(files), rendition__is_served=True)
     return set(texts.exclude(text="").values_list("rendition_id", flat=True))
 
@@ -243,7 +246,7 @@ IS_DONE: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A relation to another paper: its kind in words, and the part that it concerns."""
+    """A relation to another paper: its kind as text, and the part that it concerns."""
 
     words: str
     document: library.Document
@@ -251,7 +254,7 @@ class Tie:
 
 
 def list_ties(document: library.Document, visible: DocumentQuerySet) -> list[Tie]:
-    """The relations whose other paper is in `visible`. One query."""
+    """Return the relations whose other paper is in `visible`. One query."""
     readable = visible.values("pk")
     relations = library.Relation.objects.filter(
         Q(source=document, target__in=readable) | Q(target=document, source__in=readable)

@@ -1,4 +1,4 @@
-"""The rows of lists of papers, as plain values: facts of the paper and of its served file."""
+"""The rows of lists of documents, as plain values: facts of the paper and of its served file."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -50,7 +50,7 @@ class ListedPaper(NamedTuple):
 
     @property
     def borne_date(self) -> date | None:
-        """The date that the paper itself bears, as `Document.borne_date`."""
+        """Return the date that the paper itself bears, as `Document.borne_date`."""
         return self.meeting_date or self.adopted_on or self.published_on
 
 
@@ -112,7 +112,10 @@ _NEWEST = VisibleQuestion(_query_newest, ListedPaper._make)
 
 
 def listed_papers(keys: Sequence[UUID], today: date) -> dict[UUID, ListedPaper]:
-    """The papers with these keys (at most `PER_PAGE`, from `visible_documents`). One query."""
+    """Return the documents with these keys (at most `PER_PAGE`, from `visible_documents`).
+
+    One query.
+    """
     if not keys:
         return {}
     papers = map(ListedPaper._make, _OF_PAGE(keys=tuple(keys), today=today))
@@ -120,10 +123,10 @@ def listed_papers(keys: Sequence[UUID], today: date) -> dict[UUID, ListedPaper]:
 
 
 def newest_papers(reader: User | AnonymousUser, today: date) -> list[ListedPaper]:
-    """The newest papers that this reader may read today, by publication. One query."""
+    """Return the newest documents that this reader may read today, by publication. One query."""
     return _NEWEST.rows_for(reader, today)
 
 
 def opened_papers(reader: User | AnonymousUser, today: date) -> list[OpenedPaper]:
-    """The papers that the co-op has opened to this reader alone, by title. One query."""
+    """Return the documents that the co-op has opened to this reader alone, by title. One query."""
     return _OPENED.rows_for(reader, today)

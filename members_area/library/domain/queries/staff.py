@@ -1,4 +1,4 @@
-"""Queries of the records desk: all papers, and the versions before their release."""
+"""Queries of the records desk: all documents, and the versions before their release."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -33,19 +33,19 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class WordedEvent:
-    """An act on a document, in words."""
+    """An act on a document, as text."""
 
     event: AuditEvent
     words: str
 
 
 def newest_file(document: library.Document) -> library.Rendition | None:
-    """The served file of the newest version, whatever its state."""
+    """Return the served file of the newest version, whatever its state."""
     files = library.Rendition.objects.filter(version__document=document, is_served=True)
     return files.select_related("version__document__kind").order_by("-version__no").first()
 
 
-def release_steps_of(document: library.Document) -> list[Course]:
+def list_release_steps(document: library.Document) -> list[Course]:
     versions = document.versions.order_by("-no").prefetch_related("renditions__scans__findings")
     return [
         Course(
@@ -57,8 +57,8 @@ def release_steps_of(document: library.Document) -> list[Course]:
     ]
 
 
-def events_of(document: library.Document) -> list[WordedEvent]:
-    """The recorded acts on a document except readings, the newest first."""
+def list_document_acts(document: library.Document) -> list[WordedEvent]:
+    """Return the recorded acts on a document except readings, the newest first."""
     events = AuditEvent.objects.filter(
         object_type=document._meta.label, object_id=str(document.pk), action__startswith="DOCUMENT_"
     ).exclude(action="DOCUMENT_READ")
@@ -98,7 +98,7 @@ class FileAtGate:
 
     @property
     def pages(self) -> list[CheckedPage]:
-        """The text of the file; no list needs it."""
+        """Return the text of the file; no list needs it."""
         return [
             CheckedPage(
                 text.page,
@@ -120,7 +120,7 @@ class FileAtGate:
 
     @property
     def warnings(self) -> list[library.Finding]:
-        """The findings for which the second person must give a reason."""
+        """Return the findings for which the second person must give a reason."""
         warned = (finding for finding in self.findings if finding.strength == library.Strength.WARN)
         return [one for one in warned if one.rule not in read_rules().only_warn]
 
@@ -145,19 +145,19 @@ class VersionAtGate:
 
     @property
     def since(self) -> date:
-        """The day since which it waits for the current step."""
+        """Return the day since which it waits for the current step."""
         handed_over = self.version.handed_over_at
         return timezone.localdate(handed_over) if handed_over else self.version.uploaded_on
 
     @property
     def kind(self) -> str:
-        """The name of the version: `Uchwała 3/RN/2024, wersja 2`."""
+        """Return the name of the version: `Uchwała 3/RN/2024, wersja 2`."""
         name, no = self.version.document.short_name, self.version.no
         return name if no == 1 else _("%(name)s, wersja %(no)d") % {"name": name, "no": no}
 
     @property
     def findings_in_words(self) -> str:
-        """The detector's findings: `numer telefonu (2)`; or that the file has no text."""
+        """Return the detector's findings: `numer telefonu (2)`; or that the file has no text."""
         return _("skan bez tekstu") if self.after.without_text else self.after.in_words
 
     @property
@@ -167,12 +167,12 @@ class VersionAtGate:
 
     @property
     def missing(self) -> str:
-        """The facts that are missing for the publication, in words."""
+        """Return the facts that are missing for the publication, as text."""
         return ", ".join(missing_facts(self.version.document))
 
     @property
     def for_whom(self) -> str:
-        """The next actor and step, in words."""
+        """Return the next actor and step, as text."""
         state, day = self.version.state, self.version.publish_from
         if state == library.Release.AWAITING:
             return _("druga osoba: potwierdzić albo zwrócić")
@@ -188,18 +188,18 @@ class VersionAtGate:
 
 
 def list_desk_versions() -> QuerySet[library.Version]:
-    """The versions that a clerk has not submitted yet, the newest first."""
+    """Return the versions that a clerk has not submitted yet, the newest first."""
     return _versions(Q(state__in=AT_DESK)).order_by("-pk")
 
 
 def list_confirmable_versions(user: User) -> QuerySet[library.Version]:
-    """The versions that this user neither uploaded nor redacted, so may confirm."""
+    """Return the versions that this user neither uploaded nor redacted, so may confirm."""
     own = Q(uploaded_by=user) | Q(redacted_by=user)
     return library.Version.objects.exclude(own)
 
 
 def list_awaiting_versions(user: User) -> QuerySet[library.Version]:
-    """The versions that wait for this user's confirmation, the oldest first."""
+    """Return the versions that wait for this user's confirmation, the oldest first."""
     waits = _versions(Q(state=library.Release.AWAITING)).filter(
         pk__in=list_confirmable_versions(user).values("pk")
     )
@@ -207,7 +207,7 @@ def list_awaiting_versions(user: User) -> QuerySet[library.Version]:
 
 
 def next_awaiting(user: User, key: int, handed_over_at: datetime | None) -> library.Version | None:
-    """The paper to read after the one with this key and moment.
+    """Return the paper to read after the one with this key and moment.
 
     After the last paper it is the oldest that was skipped.
     """
@@ -268,17 +268,17 @@ def load_version_at_gate(
 def load_versions_at_gate(
     versions: Sequence[library.Version] | QuerySet[library.Version],
 ) -> list[VersionAtGate]:
-    """The versions for the release list, without the sealed originals."""
+    """Return the versions for the release list, without the sealed originals."""
     return [row for version in versions if (row := load_version_at_gate(version)) is not None]
 
 
 def rule_in_words(code: str) -> str:
-    """The detector's rule as the screens name it."""
+    """Return the detector's rule as the screens name it."""
     return str(read_rules().names.get(code, code)).lower()
 
 
 def place_in_words(finding: library.Finding) -> str:
-    """The place in the file: `strona 2`, or a part that no page shows."""
+    """Return the place in the file: `strona 2`, or a part that no page shows."""
     if finding.page is not None:
         return _("strona %d") % finding.page
     return str(PLACES.get(finding.place, finding.place))

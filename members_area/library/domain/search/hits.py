@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable
 
 from cms_ext.public_site.pages.synonyms.domain import list_synonyms
-from members_area.library.domain.search.index import find_words
+from members_area.library.domain.search.index import find_indexed_words
 from members_area.library.domain.search.question import (
     QuestionWord,
     SearchQuestion,
@@ -27,7 +27,7 @@ from members_area.library.search_tables import ENTRY, HOLDING, WORDS
 class Holds(Func):
     """The condition that a document holds one alternative of each of these terms.
 
-    The papers are looked up once for the whole query, not once for a row, so the condition costs
+    The documents are looked up once for the whole query, not once for a row, so the condition costs
     the same wherever it stands.
     """
 
@@ -60,7 +60,7 @@ def _write_terms(terms: Sequence[Term], either: str, both: str, beginning: str) 
     )
 
 
-# With fewer papers that hold every word, papers that hold one of them are listed too.
+# With fewer documents that hold every word, documents that hold one of them are listed too.
 FEW = 5
 # Points for each word: in the title, by its stem, by its beginning or a synonym.
 IN_TITLE, BY_STEM, ANYHOW = 3, 2, 1
@@ -75,12 +75,12 @@ def parse_question(query: str) -> SearchQuestion:
 
 
 def match_all_words(question: SearchQuestion) -> Holds:
-    """The condition for papers that hold every word."""
+    """Return the condition for documents that hold every word."""
     return Holds([word.anyhow() for word in question.words])
 
 
 def match_some_words(question: SearchQuestion) -> Q:
-    """The condition for papers that hold every word, or one distinctive word."""
+    """Return the condition for documents that hold every word, or one distinctive word."""
     if not question.saying:
         return Q(match_all_words(question))
     either = tuple(one for word in question.saying for one in word.anyhow())
@@ -88,14 +88,17 @@ def match_some_words(question: SearchQuestion) -> Q:
 
 
 def match_number(question: SearchQuestion) -> Q:
-    """The condition for papers whose number the query names; none when it names no number."""
+    """Return the condition for documents whose number the query names.
+
+    None when it names no number.
+    """
     return Q(Holds([question.numbers])) if question.numbers else Q(pk__in=[])
 
 
 def rank_by_hits(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
-    """The rank of a paper, higher is better; the same for all without a query.
+    """Return the rank of a paper, higher is better; the same for all without a query.
 
-    `kinds` are the names of all kinds: a query „statut” finds the statute first, and then papers
+    `kinds` are the names of all kinds: a query „statut” finds the statute first, and then documents
     that mention it.
     """
     if not question:
@@ -117,11 +120,11 @@ def rank_by_hits(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
 
 
 def kind_points(question: SearchQuestion, kind: str) -> int:
-    """The points of a paper for being of this kind.
+    """Return the points of a paper for being of this kind.
 
     Each leading word of the query that is in the kind's name counts; the full name counts more.
     """
-    name = {word.forms.stem for word in find_words(kind)}
+    name = {word.forms.stem for word in find_indexed_words(kind)}
     stems = [word.forms.stem for word in question.words]
     matched = sum(1 for _ in takewhile(name.__contains__, stems))
     return matched * A_WORD_OF_KIND + (WHOLE_KIND if matched and name <= {*stems} else 0)
@@ -129,7 +132,7 @@ def kind_points(question: SearchQuestion, kind: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MatchCounts:
-    """The numbers of papers with every word, with some words, and with the requested number."""
+    """The numbers of documents with every word, with some words, and with the requested number."""
 
     whole: int = 0
     some: int = 0
@@ -137,12 +140,12 @@ class MatchCounts:
 
     @property
     def widened(self) -> bool:
-        """True if papers that hold only some of the words are listed too."""
+        """Return True if documents that hold only some of the words are listed too."""
         return self.whole < FEW and not self.numbered
 
 
 def count_matches(question: SearchQuestion) -> dict[str, Count]:
-    """The aggregates of `MatchCounts`, for one database query."""
+    """Return the aggregates of `MatchCounts`, for one database query."""
     if not question:
         return {name: Count("pk") for name in ("whole", "some", "numbered")}
     return {
@@ -153,7 +156,7 @@ def count_matches(question: SearchQuestion) -> dict[str, Count]:
 
 
 def match_question(question: SearchQuestion, *, widened: bool) -> Q:
-    """The condition for papers to be listed; none without a query."""
+    """Return the condition for documents to be listed; none without a query."""
     if not question:
         return Q()
     return match_some_words(question) if widened else Q(match_all_words(question))
@@ -173,9 +176,9 @@ def _worth(points: int, condition: Q) -> Case:
     return Case(When(condition, then=Value(points)), default=Value(0), output_field=IntegerField())
 
 
-LONGEST = 80
+MAX_QUERY_LENGTH = 80
 # So that a robot cannot fill the table.
-MOST_A_DAY = 300
+MAX_PER_DAY = 300
 KEPT = timedelta(days=365)
 # A PESEL or a phone number is not a search for a paper.
 PERSONAL = re.compile(r"(?:\d[\s-]?){7}|@")
@@ -184,11 +187,11 @@ PERSONAL = re.compile(r"(?:\d[\s-]?){7}|@")
 def record_zero_result_query(query: str, today: date) -> None:
     """Count a query that found nothing, without its author. At most three database queries."""
     normal = " ".join(query.lower().split())
-    if not normal or len(normal) > LONGEST or PERSONAL.search(normal) or "\x00" in normal:
+    if not normal or len(normal) > MAX_QUERY_LENGTH or PERSONAL.search(normal) or "\x00" in normal:
         return
     of_today = FruitlessSearch.objects.filter(day=today)
     known = of_today.filter(query=normal).update(count=F("count") + 1)
-    if not known and of_today.count() < MOST_A_DAY:
+    if not known and of_today.count() < MAX_PER_DAY:
         FruitlessSearch.objects.get_or_create(day=today, query=normal)
 
 

@@ -1,4 +1,4 @@
-"""The search index: words of the papers that readers can get, and OCR of scans."""
+"""The search index: words of the documents that readers can get, and OCR of scans."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from members_area.library.domain.queries.document import current_files
 from members_area.library.search_tables import ENTRY, WORDS
 
 # Nobody types a longer word.
-LONGEST_WORD = 40
+MAX_WORD_LENGTH = 40
 # PostgreSQL keeps at most 1 MB of words for a row.
-MOST_WORDS = 12_000
+MAX_WORDS = 12_000
 # fmt: off
 STOP_WORDS = frozenset((
     "a", "aby", "albo", "ale", "bez", "bo", "by", "byc", "byl", "byla", "bylo", "byly", "co",
@@ -64,8 +64,8 @@ def read_forms(word: str) -> Forms:
     return Forms(raw, _fold_word(stem) or raw)
 
 
-def find_words(text: str) -> Iterator[WordPosition]:
-    """The words of a text in order."""
+def find_indexed_words(text: str) -> Iterator[WordPosition]:
+    """Yield the words of a text in order."""
     for found in WORD.finditer(text):
         known = read_forms(found.group())
         if known.raw:
@@ -73,24 +73,24 @@ def find_words(text: str) -> Iterator[WordPosition]:
 
 
 def list_distinct_words(texts: Iterable[str]) -> list[Forms]:
-    """The distinct words of these texts in order, without stop words."""
+    """Return the distinct words of these texts in order, without stop words."""
     different: dict[Forms, None] = {}
     for text in texts:
-        for place in find_words(text):
+        for place in find_indexed_words(text):
             if place.forms.raw not in STOP_WORDS:
                 different[place.forms] = None
-        if len(different) >= MOST_WORDS:
+        if len(different) >= MAX_WORDS:
             break
-    return list(different)[:MOST_WORDS]
+    return list(different)[:MAX_WORDS]
 
 
 def join_number(number: str) -> str:
     """A number as one word, however it is spelled: `3/RN/2024` and `3 rn 2024` are `3rn2024`."""
-    return "".join(folded_words(number))[:LONGEST_WORD]
+    return "".join(folded_words(number))[:MAX_WORD_LENGTH]
 
 
 def _fold_word(word: str) -> str:
-    return "".join(folded_words(word))[:LONGEST_WORD]
+    return "".join(folded_words(word))[:MAX_WORD_LENGTH]
 
 
 # Prefixes of indexed words: from the title and the desk's facts, or from the file; raw or stemmed.
@@ -108,7 +108,7 @@ class Wording:
 
 
 def list_entry_words(wording: Wording) -> list[str]:
-    """The distinct words that the index stores for a paper, in order."""
+    """Return the distinct words that the index stores for a paper, in order."""
     words = [
         *_index_words((wording.title, wording.number), TITLE, TITLE_STEM),
         *_index_words(wording.texts, TEXT, TEXT_STEM),
@@ -145,7 +145,7 @@ def unindex_document(document: library.Document) -> None:
 
 
 def list_unindexed_files(today: date) -> Iterable[library.Rendition]:
-    """The files that readers get today and that are missing in the index."""
+    """Return the files that readers get today and that are missing in the index."""
     known = library.SearchEntry.objects.values("rendition")
     files = current_files(today).filter(
         version__document__state=library.DocumentState.PUBLISHED,
@@ -211,13 +211,13 @@ def index_missing(today: date, *, progress: Progress = lambda done, of: None) ->
 
 
 def empty_index() -> None:
-    """Empty the index, so that `index_missing` builds it anew."""
+    """Empty the index, so that `index_missing` builds it again."""
     for entry in library.SearchEntry.objects.select_related("document"):
         unindex_document(entry.document)
 
 
 def unindex_withdrawn() -> int:
-    """Remove papers that are not published any more; return their number."""
+    """Remove documents that are not published any more; return their number."""
     withdrawn = list(
         library.SearchEntry.objects.exclude(
             document__state=library.DocumentState.PUBLISHED
@@ -232,7 +232,7 @@ READABLE = ("pdf", "jpg", "jpeg", "png")
 
 
 def next_scan() -> library.Rendition | None:
-    """The published scan that waits longest for OCR; failed scans are not tried again."""
+    """Return the published scan that waits longest for OCR; failed scans are not tried again."""
     tried = library.PageText.objects.filter(rendition=OuterRef("rendition"), by_ocr=True)
     entry = (
         library.SearchEntry.objects.filter(

@@ -9,14 +9,14 @@ from cms_ext.base.text.folding import TextPiece
 from members_area.library.domain.search import index
 from members_area.library.models import PageText
 
-MOST_WORDS, LONGEST_QUERY = 8, 50
+MAX_WORDS, MAX_QUERY_LENGTH = 8, 50
 # The beginning of a word is looked up besides its stem, because a word typed without diacritics
 # has another stem. It must be long enough that `windy` does not find `windykacja`.
-ENDING, SHORTEST_BEGINNING = 2, 5
-# Shorter words and years occur in half of all papers.
-SHORTEST_SAYING = 3
+ENDING, MIN_BEGINNING_LENGTH = 2, 5
+# Shorter words and years occur in half of all documents.
+MIN_WORD_LENGTH = 3
 # The parts of a paper's number: `3`, `RN`, `2024`.
-LONGEST_ABBREVIATION, MOST_NUMBER_PARTS = 3, 4
+MAX_ABBREVIATION_LENGTH, MAX_NUMBER_PARTS = 3, 4
 
 # Alternatives for one word; those that end with `*` are prefixes.
 Term = tuple[str, ...]
@@ -31,16 +31,16 @@ class QuestionWord:
 
     @property
     def beginning(self) -> str | None:
-        """The prefix by which the word matches; None when only the full word does."""
+        """Return the prefix by which the word matches; None when only the full word does."""
         raw = self.forms.raw
-        if raw.isdigit() or len(raw) <= SHORTEST_BEGINNING:
+        if raw.isdigit() or len(raw) <= MIN_BEGINNING_LENGTH:
             return None
-        return raw[: max(SHORTEST_BEGINNING, len(raw) - ENDING)]
+        return raw[: max(MIN_BEGINNING_LENGTH, len(raw) - ENDING)]
 
     @property
     def says_something(self) -> bool:
-        """True if the word alone is distinctive enough to find papers by it."""
-        return not self.forms.raw.isdigit() and len(self.forms.raw) >= SHORTEST_SAYING
+        """Return True if the word alone is distinctive enough to find documents by it."""
+        return not self.forms.raw.isdigit() and len(self.forms.raw) >= MIN_WORD_LENGTH
 
     def in_title(self) -> Term:
         return (index.TITLE_STEM + self.forms.stem, self._raw_term(index.TITLE))
@@ -49,7 +49,7 @@ class QuestionWord:
         return (index.TITLE_STEM + self.forms.stem, index.TEXT_STEM + self.forms.stem)
 
     def anyhow(self) -> Term:
-        """The term for a match by stem, prefix or synonym, in title or text."""
+        """Return the term for a match by stem, prefix or synonym, in title or text."""
         synonyms = (
             mark + other.stem
             for other in self.others
@@ -64,7 +64,7 @@ class QuestionWord:
         return tuple(dict.fromkeys(all_of))
 
     def answered_by(self, found: index.Forms) -> bool:
-        """True if this word of a text matches."""
+        """Return True if this word of a text matches."""
         if found.stem == self.forms.stem or found.raw == self.forms.raw:
             return True
         beginning = self.beginning
@@ -79,7 +79,7 @@ class QuestionWord:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuestion:
-    """The words of a query, and the numbers of papers that it may name."""
+    """The words of a query, and the numbers of documents that it may name."""
 
     words: tuple[QuestionWord, ...] = ()
     numbers: Term = ()
@@ -92,7 +92,7 @@ class SearchQuestion:
         return bool(self.words)
 
     def answering(self, found: index.Forms) -> QuestionWord | None:
-        """The word of the query that this word of a text matches."""
+        """Return the word of the query that this word of a text matches."""
         if found not in self._known:
             self._known[found] = next(
                 (word for word in self.words if word.answered_by(found)), None
@@ -107,7 +107,7 @@ class SearchQuestion:
 def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
     """Parse a query; `synonyms` are groups of words of one meaning."""
     word_forms = list(dict.fromkeys(place.forms for place in _first_words(query)))
-    kept = [form for form in word_forms if form.raw not in index.STOP_WORDS][:MOST_WORDS]
+    kept = [form for form in word_forms if form.raw not in index.STOP_WORDS][:MAX_WORDS]
     groups = [tuple(index.read_forms(word) for word in group) for group in synonyms]
     return SearchQuestion(
         tuple(QuestionWord(one, _synonyms_of(one, groups)) for one in kept), _numbers(query)
@@ -115,7 +115,7 @@ def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
 
 
 def _first_words(query: str) -> Iterable[index.WordPosition]:
-    return islice(index.find_words(query), LONGEST_QUERY)
+    return islice(index.find_indexed_words(query), MAX_QUERY_LENGTH)
 
 
 def _synonyms_of(
@@ -131,7 +131,7 @@ def _synonyms_of(
 
 
 def _numbers(query: str) -> Term:
-    """The runs of digits and abbreviations, with digits among them, that may be a number."""
+    """Return the runs of digits and abbreviations, with digits among them, that may be a number."""
     words = [place.forms.raw for place in _first_words(query)]
     return tuple(
         dict.fromkeys(index.NUMBER + index.join_number(" ".join(run)) for run in _runs(words))
@@ -140,17 +140,17 @@ def _numbers(query: str) -> Term:
 
 def _runs(words: list[str]) -> Iterator[list[str]]:
     for start in range(len(words)):
-        for length in range(2, MOST_NUMBER_PARTS + 1):
+        for length in range(2, MAX_NUMBER_PARTS + 1):
             run = words[start : start + length]
-            parts = all(one.isdigit() or len(one) <= LONGEST_ABBREVIATION for one in run)
+            parts = all(one.isdigit() or len(one) <= MAX_ABBREVIATION_LENGTH for one in run)
             if len(run) == length and parts and any(one.isdigit() for one in run):
                 yield run
 
 
 # Characters; a longer sentence is shortened around its first hit.
-LONGEST = 260
+MAX_SNIPPET_LENGTH = 260
 # The rest of a longer paper is searched, but gives no snippet.
-MOST_PAGES = 100
+MAX_PAGES = 100
 # A line shorter than this share of the longest one on its page ends its paragraph.
 FULL_LINE = 0.7
 # A sentence ends with a word of four letters or more, so not after „ul.”, „nr” or „r.”.
@@ -169,14 +169,14 @@ class Snippet:
 
 
 def find_snippets(titles: Mapping[int, str], question: SearchQuestion) -> dict[int, Snippet]:
-    """The best snippet of each file, by the file's key. One query.
+    """Return the best snippet of each file, by the file's key. One query.
 
-    `titles` are the papers' titles by the same keys; the reader may open these files.
+    `titles` are the documents' titles by the same keys; the reader may open these files.
     """
     if not question:
         return {}
     answered = {file: _words_in(title, question) for file, title in titles.items()}
-    pages = PageText.objects.filter(rendition__in=titles, page__lte=MOST_PAGES)
+    pages = PageText.objects.filter(rendition__in=titles, page__lte=MAX_PAGES)
     best: dict[int, tuple[int, int, str]] = {}
     in_order = pages.order_by("rendition", "page").values_list("rendition", "page", "text")
     title_words = {file: _words(title) for file, title in titles.items()}
@@ -187,13 +187,13 @@ def find_snippets(titles: Mapping[int, str], question: SearchQuestion) -> dict[i
             if worth > best.get(file, (0,))[0]:
                 best[file] = (worth, page, sentence)
     return {
-        key: Snippet(page, mark_hits(_shorten(sentence, question), question))
+        key: Snippet(page, mark_found_words(_shorten(sentence, question), question))
         for key, (_, page, sentence) in best.items()
     }
 
 
 def _words(text: str) -> list[str]:
-    return [place.forms.raw for place in index.find_words(text)]
+    return [place.forms.raw for place in index.find_indexed_words(text)]
 
 
 def _without_title(sentence: str, title: list[str]) -> str:
@@ -202,7 +202,7 @@ def _without_title(sentence: str, title: list[str]) -> str:
     A page header often repeats the title without a full stop. Returns "" for a sentence of nothing
     but title words, numbers and „Strona 1 z 1”.
     """
-    found = list(index.find_words(sentence))
+    found = list(index.find_indexed_words(sentence))
     words = [place.forms.raw for place in found]
     ends = range(len(title), len(words) + 1) if title else ()
     end = next((end for end in ends if words[end - len(title) : end] == title), 0)
@@ -222,15 +222,15 @@ def _worth(sentence: str, question: SearchQuestion, in_title: frozenset[Question
 
 
 def _words_in(text: str, question: SearchQuestion) -> frozenset[QuestionWord]:
-    words = (question.answering(place.forms) for place in index.find_words(text))
+    words = (question.answering(place.forms) for place in index.find_indexed_words(text))
     return frozenset(word for word in words if word is not None)
 
 
-def mark_hits(text: str, question: SearchQuestion) -> list[TextPiece]:
+def mark_found_words(text: str, question: SearchQuestion) -> list[TextPiece]:
     """Split the text into pieces, with matching words as hits; joined they are the text again."""
     pieces: list[TextPiece] = []
     at = 0
-    for place in index.find_words(text) if question else ():
+    for place in index.find_indexed_words(text) if question else ():
         if question.answering(place.forms):
             pieces.append(TextPiece(text[at : place.start], False))
             pieces.append(TextPiece(text[place.start : place.end], True))
@@ -258,13 +258,19 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _shorten(sentence: str, question: SearchQuestion) -> str:
-    if len(sentence) <= LONGEST:
+    if len(sentence) <= MAX_SNIPPET_LENGTH:
         return sentence
     first = next(
-        place.start for place in index.find_words(sentence) if question.answering(place.forms)
+        place.start
+        for place in index.find_indexed_words(sentence)
+        if question.answering(place.forms)
     )
-    start = 0 if first < LONGEST // 2 else sentence.rfind(" ", 0, first - LONGEST // 3) + 1
+    start = (
+        0
+        if first < MAX_SNIPPET_LENGTH // 2
+        else sentence.rfind(" ", 0, first - MAX_SNIPPET_LENGTH // 3) + 1
+    )
     end = len(sentence)
-    if start + LONGEST < end:
-        end = max(sentence.rfind(" ", start, start + LONGEST), first)
+    if start + MAX_SNIPPET_LENGTH < end:
+        end = max(sentence.rfind(" ", start, start + MAX_SNIPPET_LENGTH), first)
     return f"{'…' if start else ''}{sentence[start:end]}{'…' if end < len(sentence) else ''}"

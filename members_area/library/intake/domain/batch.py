@@ -26,10 +26,10 @@ from members_area.library.intake.domain.file_check import (
     examine_file,
     warn_of_taken_number,
 )
-from members_area.library.intake.models import Batch, BatchStage, Fate, Item
+from members_area.library.intake.models import Batch, BatchStage, Item, ItemOutcome
 
 # Bytes; an archive stays in the private store until the batch is done.
-MOST_ARCHIVE = 1024**3
+MAX_ARCHIVE_BYTES = 1024**3
 
 
 @transaction.atomic
@@ -41,14 +41,14 @@ def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch
     """
     if origin.actor is None:
         raise ValidationError(_("Paczkę dodaje osoba, nie program."))
-    if archive.size > MOST_ARCHIVE:
+    if archive.size > MAX_ARCHIVE_BYTES:
         raise ValidationError(
-            _("Archiwum ma ponad %d MB. Podziel je na mniejsze.") % (MOST_ARCHIVE // 1024**2)
+            _("Archiwum ma ponad %d MB. Podziel je na mniejsze.") % (MAX_ARCHIVE_BYTES // 1024**2)
         )
     try:
         archive.seek(0)
         source = sources.ZipSource(archive)
-        items = plan_items(source, index_of(source))
+        items = plan_items(source, read_archive_index(source))
     except (sources.RefusedSource, sources.RefusedIndex) as refusal:
         raise ValidationError(str(refusal)) from refusal
     batch = Batch(name=name[-200:], created_by=origin.actor)
@@ -62,7 +62,7 @@ def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch
     return batch
 
 
-def index_of(source: sources.BatchSource) -> sources.Index:
+def read_archive_index(source: sources.BatchSource) -> sources.Index:
     """Return the index of an archive, empty without one. Raises RefusedIndex."""
     entry = next((one for one in source.entries if sources.is_index(one.name)), None)
     if entry is None:
@@ -83,13 +83,13 @@ def plan_items(source: sources.BatchSource, index: sources.Index) -> list[Item]:
         if sources.is_index(entry.name) or sources.is_noise(entry.name):
             continue
         row = left.pop(entry.name, {})
-        fate = Fate.REFUSED if entry.refusal else Fate.WAITING
+        fate = ItemOutcome.REFUSED if entry.refusal else ItemOutcome.WAITING
         items.append(
             Item(name=entry.name[-500:], fate=fate, remark=entry.refusal, facts={"index": row})
         )
     for name in left:
         lost = _("Indeks wymienia ten plik, ale w archiwum go nie ma.")
-        items.append(Item(name=name[-500:], fate=Fate.REFUSED, remark=lost))
+        items.append(Item(name=name[-500:], fate=ItemOutcome.REFUSED, remark=lost))
     for position, item in enumerate(items, start=1):
         item.position = position
     return items
@@ -105,9 +105,9 @@ def open_archive(batch: Batch) -> Iterator[sources.ZipSource]:
 # it continues: an imported file is recognised by its digest.
 
 PENDING = {
-    BatchStage.REHEARSING: Fate.WAITING,
-    BatchStage.TAKING: Fate.READY,
-    BatchStage.UNDOING: Fate.TAKEN,
+    BatchStage.REHEARSING: ItemOutcome.WAITING,
+    BatchStage.TAKING: ItemOutcome.READY,
+    BatchStage.UNDOING: ItemOutcome.TAKEN,
 }
 
 
@@ -119,7 +119,7 @@ class IntakeDesk(RunDesk[Batch]):
     accepted = "INTAKE_ACCEPTED"
     discarded = "INTAKE_DISCARDED"
     not_waiting = gettext_lazy("Ta paczka nie czeka na decyzję.")
-    outcome, outcomes, ready = "fate", tuple(Fate.values), (Fate.READY,)
+    outcome, outcomes, ready = "fate", tuple(ItemOutcome.values), (ItemOutcome.READY,)
     broken = (FileNotFoundError, sources.RefusedSource)
 
     def parts(self, batch: Batch) -> QuerySet[Item]:
@@ -154,7 +154,7 @@ class IntakeDesk(RunDesk[Batch]):
         """Refuse each file that still waits, because the archive is gone or broken."""
         lost = _("Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
         batch.items.filter(fate=PENDING[BatchStage(batch.stage)]).update(
-            fate=Fate.REFUSED, remark=lost
+            fate=ItemOutcome.REFUSED, remark=lost
         )
 
     def progress(self, batch: Batch, counts: Mapping[str, int]) -> tuple[int, int]:
@@ -175,14 +175,14 @@ def _undo_items(batch: Batch) -> Generator[None, None, None]:
 @transaction.atomic
 def _undo(item: Item, origin: Origin) -> None:
     item.refresh_from_db(from_queryset=Item.objects.select_for_update())
-    if item.fate != Fate.TAKEN:
+    if item.fate != ItemOutcome.TAKEN:
         return  # another worker did it
     try:
         if item.document is not None:  # else the desk has discarded it
             discard_untouched_draft(item.document, origin=origin)
-        item.fate, item.document = Fate.UNDONE, None
+        item.fate, item.document = ItemOutcome.UNDONE, None
     except ValidationError as refusal:
-        item.fate, item.remark = Fate.KEPT, " ".join(refusal.messages)[:500]
+        item.fate, item.remark = ItemOutcome.KEPT, " ".join(refusal.messages)[:500]
     item.save()
 
 
@@ -223,11 +223,11 @@ def _settle_item(
         twin = find_document_with_file(seen.file.sha256)
         seen = KnownFile(seen.file.sha256, twin) if twin else seen
     if isinstance(seen, RefusedItem):
-        item.fate, item.remark = Fate.REFUSED, seen.reason[:500]
+        item.fate, item.remark = ItemOutcome.REFUSED, seen.reason[:500]
     elif isinstance(seen, KnownFile):
-        item.fate, item.sha256, item.document = Fate.ALREADY, seen.sha256, seen.document
+        item.fate, item.sha256, item.document = ItemOutcome.ALREADY, seen.sha256, seen.document
         item.remark = _("Ten sam plik ma „%s”.") % seen.document.title
-    elif expected == Fate.WAITING:
+    elif expected == ItemOutcome.WAITING:
         _rehearse_item(item, seen, shelves)
     else:
         _take_in(item, seen, shelves, today, origin)
@@ -236,16 +236,19 @@ def _settle_item(
 
 def _rehearse_item(item: Item, seen: NewFile, shelves: Shelves) -> None:
     """Save what would be made of the file, and a remark for the decision."""
-    item.fate, item.sha256 = Fate.READY, seen.file.sha256
+    item.fate, item.sha256 = ItemOutcome.READY, seen.file.sha256
     item.facts = {**item.facts, "draft": seen.facts.as_row()}
     others = item.batch.items.exclude(pk=item.pk)
     if others.filter(sha256=item.sha256).exists():
-        item.fate, item.remark = Fate.REFUSED, _("Ten sam plik jest w paczce pod inną nazwą.")
+        item.fate, item.remark = (
+            ItemOutcome.REFUSED,
+            _("Ten sam plik jest w paczce pod inną nazwą."),
+        )
         return
     number = {
         f"facts__draft__{name}": getattr(seen.facts, name) for name in ("kind", "organ", "number")
     }
-    if seen.facts.number and others.filter(fate=Fate.READY, **number).exists():
+    if seen.facts.number and others.filter(fate=ItemOutcome.READY, **number).exists():
         item.remark = _("Numer %s ma w tej paczce także inny plik.") % seen.facts.number
     else:
         damaged = REBUILT if seen.file.extracted.rebuilt else ""
@@ -260,9 +263,9 @@ def _take_in(item: Item, seen: NewFile, shelves: Shelves, today: date, origin: O
             item.document = register_document(
                 shelves.document(facts, today), seen.file, today=today, origin=origin
             )
-        item.fate = Fate.TAKEN
+        item.fate = ItemOutcome.TAKEN
     except ValidationError as refusal:
-        item.fate, item.remark = Fate.REFUSED, " ".join(refusal.messages)[:500]
+        item.fate, item.remark = ItemOutcome.REFUSED, " ".join(refusal.messages)[:500]
 
 
 @transaction.atomic
@@ -298,13 +301,13 @@ def close_batch(batch: Batch, *, origin: Origin) -> None:
 
 @transaction.atomic
 def undo_batch(batch: Batch, *, origin: Origin) -> None:
-    """Discard the batch's drafts one by one; published papers and those somebody works on stay.
+    """Discard the batch's drafts one by one; published documents and those somebody works on stay.
 
     Raises ValidationError when the batch is still at work, or brought nothing.
     """
     refusal = _("Tej paczki nie można cofnąć.")
     before = lock_run(INTAKE, batch, (BatchStage.STOPPED, BatchStage.DONE), refusal, origin=origin)
-    if not batch.items.filter(fate=Fate.TAKEN).exists():
+    if not batch.items.filter(fate=ItemOutcome.TAKEN).exists():
         raise ValidationError(_("Nie ma czego cofać: z tej paczki nic nie przyjęto."))
     _leave_rest(batch)
     batch.stage, batch.undone_by = BatchStage.UNDOING, origin.actor
@@ -314,7 +317,7 @@ def undo_batch(batch: Batch, *, origin: Origin) -> None:
 
 def _leave_rest(batch: Batch) -> None:
     remark = _("Przerwano, zanim przyszła na niego kolej.")
-    batch.items.filter(fate=Fate.READY).update(fate=Fate.REFUSED, remark=remark)
+    batch.items.filter(fate=ItemOutcome.READY).update(fate=ItemOutcome.REFUSED, remark=remark)
 
 
 def _hold_stopped(batch: Batch, origin: Origin) -> str:

@@ -94,7 +94,7 @@ class Shelves:
 
 
 def _find_code(known: Iterable[tuple[str, tuple[str, ...]]], value: str, what: str) -> str:
-    """The code that belongs to this code or name; empty for an empty value."""
+    """Return the code that belongs to this code or name; empty for an empty value."""
     if not value:
         return ""
     wanted = folded_words(value)

@@ -11,9 +11,15 @@ from typing import IO, Protocol
 from django.utils.translation import gettext as _
 
 from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, is_encrypted, is_link, name_of
+from cms_ext.base.tables.zip_archive import (
+    ZipArchive,
+    ZipProblem,
+    decode_name,
+    is_encrypted,
+    is_link,
+)
 from cms_ext.base.text.folding import folded_words
-from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
+from members_area.library.domain.upload import MAX_SIZE, TYPES, read_extension
 
 # The index of a batch is a CSV with one row a file. Columns by name, in any order: `plik`, and
 # optionally `rodzaj`, `organ`, `numer`, `tytuł`, `w sprawie`, `data`, `odbiorcy`.
@@ -95,10 +101,10 @@ def _row(header: list[str], cells: list[str], line: int) -> tuple[str, dict[str,
     return plain_name(name), row
 
 
-MOST_FILES = 2_000
-MOST_BYTES = 4 * 1024**3
+MAX_FILES = 2_000
+MAX_BYTES = 4 * 1024**3
 # Documents are compressed already: a file that unpacks to a hundred times its size is an attack.
-MOST_RATIO = 200
+MAX_RATIO = 200
 INDEX_NAMES = ("indeks.csv", "index.csv")
 DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -135,7 +141,7 @@ class ZipSource:
         files = self._archive.files
         _refuse_too_much(len(files), self._archive.unpacked)
         self._by_key = {str(position): item for position, item in enumerate(files)}
-        names = [plain_name(name_of(item)) for item in files]
+        names = [plain_name(decode_name(item)) for item in files]
         self.entries: Sequence[BatchSourceEntry] = [
             BatchSourceEntry(name, key, _zip_refusal(item) or refuse_name(name, names[:position]))
             for position, ((key, item), name) in enumerate(
@@ -191,7 +197,7 @@ def refuse_name(name: str, before: Sequence[str]) -> str:
         return _("Nazwa pliku jest dłuższa niż 500 znaków. Skróć ją.")
     if is_index(name):
         return ""
-    extension = extension_of(path.name)
+    extension = read_extension(path.name)
     if extension in ("zip", "7z", "rar"):
         return _("Archiwum w archiwum. Rozpakuj je i dodaj pliki osobno.")
     if extension not in TYPES:
@@ -204,17 +210,17 @@ def is_index(name: str) -> bool:
 
 
 def is_noise(name: str) -> bool:
-    """True if an operating system left this file, so that the report omits it."""
+    """Return True if an operating system left this file, so that the report omits it."""
     parts = PurePosixPath(name).parts
     return "__MACOSX" in parts or parts[-1:] in ((".DS_Store",), ("Thumbs.db",), ("desktop.ini",))
 
 
-def _refuse_archive(_fault: ZipFault) -> RefusedSource:
+def _refuse_archive(_fault: ZipProblem) -> RefusedSource:
     return RefusedSource(_("Archiwum nie da się otworzyć. Spakuj pliki jeszcze raz do ZIP."))
 
 
-def _refuse_file(fault: ZipFault) -> RefusedEntry:
-    if fault is ZipFault.LARGE:
+def _refuse_file(fault: ZipProblem) -> RefusedEntry:
+    if fault is ZipProblem.LARGE:
         return RefusedEntry(_too_big())
     return RefusedEntry(_("Pliku nie da się odczytać z archiwum. Spakuj go ponownie."))
 
@@ -226,22 +232,22 @@ def _zip_refusal(item: zipfile.ZipInfo) -> str:
         return _("To dowiązanie, a nie plik.")
     if item.file_size > MAX_SIZE:
         return _too_big()
-    if item.file_size > MOST_RATIO * max(item.compress_size, 1):
-        return _("Plik po rozpakowaniu rośnie ponad %d razy. Takiego nie otwieramy.") % MOST_RATIO
+    if item.file_size > MAX_RATIO * max(item.compress_size, 1):
+        return _("Plik po rozpakowaniu rośnie ponad %d razy. Takiego nie otwieramy.") % MAX_RATIO
     return ""
 
 
 def _refuse_too_much(files: int, size: int) -> None:
     if not files:
         raise RefusedSource(_("Nie ma tu ani jednego pliku."))
-    if files > MOST_FILES or size > MOST_BYTES:
+    if files > MAX_FILES or size > MAX_BYTES:
         raise RefusedSource(
             _("Plików jest %(files)d (%(size)d MB). Naraz przyjmujemy %(most)d i %(bytes)d MB.")
             % {
                 "files": files,
                 "size": size // 1024**2,
-                "most": MOST_FILES,
-                "bytes": MOST_BYTES // 1024**2,
+                "most": MAX_FILES,
+                "bytes": MAX_BYTES // 1024**2,
             }
         )
 

@@ -97,7 +97,7 @@ def _stem(name: str, mime: str) -> str:
     return f"{name.rpartition('.')[0]}.jpg" if was_picture else name
 
 
-def attach_files(
+def attach_case_files(
     message: CaseMessage, files: Sequence[AcceptedUpload], stored: list[FieldFile]
 ) -> list[CaseAttachment]:
     """Store files with a message; `stored` is the list of `erased_unless_kept`.
@@ -124,8 +124,8 @@ def _stored(message: CaseMessage, file: AcceptedUpload, stored: list[FieldFile])
 
 
 # What the customer's side may send before the office answers.
-MOST_MESSAGES = 30
-MOST_MEGABYTES = 60
+MAX_MESSAGES = 30
+MAX_MEGABYTES = 60
 # How long after its end a case opens again, and how long after it was opened again (cases.md §3).
 REOPENED_WITHIN = timedelta(14)
 ONCE_IN = timedelta(7)
@@ -163,10 +163,10 @@ def customer_reply(
             body=words,
             quoted=quoted,
             author=origin.actor if case.person and not case.is_of(origin.actor) else None,
-            at=states.moment_on(today),
+            at=states.business_moment(today),
         )
-        attach_files(message, files, stored)
-        if states.is_open_to("customer_answers", case):
+        attach_case_files(message, files, stored)
+        if states.allows_verb("customer_answers", case):
             to = states.moves_of(case)["customer_answers"].to
             states.move_case(case, to, "CASE_CUSTOMER_ANSWERED", on=today, origin=origin)
         else:
@@ -181,14 +181,14 @@ def _require_quota(case: Case, more: int) -> None:
     sent = unanswered.aggregate(
         messages=Count("pk", distinct=True), size=Coalesce(Sum("attachments__size"), 0)
     )
-    if sent["messages"] >= MOST_MESSAGES or sent["size"] + more > MOST_MEGABYTES * 1024 * 1024:
+    if sent["messages"] >= MAX_MESSAGES or sent["size"] + more > MAX_MEGABYTES * 1024 * 1024:
         raise refusal.make_refusal(
-            refusal.WAIT_FOR_ANSWER, messages=MOST_MESSAGES, megabytes=MOST_MEGABYTES
+            refusal.WAIT_FOR_ANSWER, messages=MAX_MESSAGES, megabytes=MAX_MEGABYTES
         )
 
 
 def may_write(case: Case) -> bool:
-    """Whether the customer may still write."""
+    """Return whether the customer may still write."""
     return not case.is_done
 
 
@@ -229,13 +229,13 @@ def rate_case(case: Case, satisfaction: Satisfaction, *, today: date, origin: Or
 
 
 def may_rate(case: Case, today: date) -> bool:
-    """Whether the customer may rate the case: 30 days after the office ended it."""
+    """Return whether the customer may rate the case: 30 days after the office ended it."""
     over = case.state in RATED_IN
     return over and case.ended_on is not None and today <= case.ended_on + RATED_WITHIN
 
 
 def may_reopen(case: Case, today: date) -> bool:
-    if not states.is_open_to("reopen", case) or case.ended_on is None:
+    if not states.allows_verb("reopen", case) or case.ended_on is None:
         return False
     again = case.reopened_on is None or today >= case.reopened_on + ONCE_IN
     return again and today <= case.ended_on + REOPENED_WITHIN

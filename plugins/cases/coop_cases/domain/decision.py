@@ -26,7 +26,7 @@ from cms_ext.plugins.coverage import SealStream
 from coop_cases import vocabulary
 from coop_cases.domain import refusal
 from coop_cases.domain.notice import notice_address, notify_answered
-from coop_cases.domain.states import is_open_to, lock_for_step, move_case
+from coop_cases.domain.states import allows_verb, lock_for_step, move_case
 from coop_cases.models import Case, CaseDecision
 
 
@@ -36,7 +36,7 @@ def is_appeal(case: Case) -> bool:
 
 
 def outcome_words(case: Case, decision: CaseDecision) -> str:
-    """The outcome in words, for example „reklamacja uwzględniona częściowo”."""
+    """Return the outcome as text, for example „reklamacja uwzględniona częściowo”."""
     appeal = {
         vocabulary.CaseOutcome.ACCEPTED: _("odwołanie uwzględnione"),
         vocabulary.CaseOutcome.PARTLY: _("odwołanie uwzględnione częściowo"),
@@ -58,11 +58,11 @@ def answer_letter(case: Case) -> bytes:
     decision = CaseDecision.objects.get(case=case)
     issued = decision.decided_on or decision.drafted_on
     return render_sealed_paper(
-        LAYOUT, letter_words(case, decision), issued=issued, seal=current_seal()
+        LAYOUT, word_decision_letter(case, decision), issued=issued, seal=current_seal()
     )
 
 
-def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
+def word_decision_letter(case: Case, decision: CaseDecision) -> dict[str, object]:
     """Everything that the letter prints. Amounts stand there only for an identified customer."""
     coop = CoopSettings.of_default_site()
     person = case.person
@@ -82,7 +82,7 @@ def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
 
 
 def answer_in_words(case: Case, decision: CaseDecision) -> str:
-    """The same answer as plain text, for an e-mail."""
+    """Return the same answer as plain text, for an e-mail."""
     parts = _parts(case, decision)
     return "\n\n".join(
         "\n".join([*filter(None, [heading]), *paragraphs]) for heading, paragraphs in parts
@@ -108,7 +108,7 @@ def _paragraphs(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def accounts_of(case: Case, today: date) -> list[plugins.PayerAccount]:
+def list_accounts(case: Case, today: date) -> list[plugins.PayerAccount]:
     """Accounts on which the correction can be booked; none while nobody is identified."""
     return list(plugins.list_correctable_accounts(case.person, today)) if case.person else []
 
@@ -120,7 +120,7 @@ def hand_over_correction(
 
     Runs in the transaction of the decision. Where no account is known, the office books by hand.
     """
-    account_numbers = {account.number for account in accounts_of(case, today)}
+    account_numbers = {account.number for account in list_accounts(case, today)}
     if not decision.change or case.account_no not in account_numbers:
         return
     title = _("Korekta po reklamacji %(number)s") % {"number": case.number}
@@ -134,8 +134,11 @@ def hand_over_correction(
     plugins.propose_correction(new, origin, today)
 
 
-def correction_of(case: Case) -> plugins.CorrectionStatus | None:
-    """The correction that this case proposed, as it stands now; None where it proposed none."""
+def find_case_correction(case: Case) -> plugins.CorrectionStatus | None:
+    """Return the correction that this case proposed, as it stands now.
+
+    None where it proposed none.
+    """
     return plugins.find_correction(_key(case))
 
 
@@ -195,8 +198,8 @@ class DraftedDecision:
     account_no: str = ""
 
 
-def instruction_of(case: Case, on: date) -> str:
-    """The text about appeals with which a decision begins, by the rule of that day."""
+def read_instruction(case: Case, on: date) -> str:
+    """Return the text about appeals with which a decision begins, by the rule of that day."""
     if is_appeal(case):
         return _(
             "To rozstrzygnięcie kończy postępowanie w Spółdzielni. Mogą Państwo dochodzić roszczeń "
@@ -222,7 +225,7 @@ def draft_decision(case: Case, draft: DraftedDecision, *, today: date, origin: O
     """
     case, to = lock_for_step(case, "draft_decision")
     reasons, instruction = draft.reasons.strip(), draft.instruction.strip()
-    if len(reasons) < refusal.SHORTEST_REASONS or not instruction:
+    if len(reasons) < refusal.MIN_REASONS_LENGTH or not instruction:
         raise refusal.make_refusal(refusal.NO_REASONS)
     if draft.change and draft.outcome == vocabulary.CaseOutcome.REJECTED:
         raise refusal.make_refusal(refusal.NOTHING_CHANGES)
@@ -250,13 +253,16 @@ def return_draft(case: Case, *, today: date, origin: Origin) -> Case:
     return move_case(case, to, "CASE_DECISION_RETURNED", on=today, origin=origin)
 
 
-def needs_second_person(decision: CaseDecision, on: date) -> bool:
-    """Whether the decision changes more money than one person may decide on."""
+def decision_needs_second_person(decision: CaseDecision, on: date) -> bool:
+    """Return whether the decision changes more money than one person may decide on."""
     return decision.change is not None and decision.change > limit_on(on) * 100
 
 
 def limit_on(day: date) -> int:
-    """The limit in złoty; 0 where the office has no rule, so that each change takes two persons."""
+    """Return the limit in złoty.
+
+    0 where the office has no rule, so that each change takes two persons.
+    """
     try:
         return int(legal_rule(LIMIT, on=day).params["zlotys"])
     except NoSuchRule:
@@ -264,8 +270,8 @@ def limit_on(day: date) -> int:
 
 
 def waits_for_second(case: Case, on: date) -> bool:
-    """Whether the draft waits for a person other than its author."""
-    return is_open_to("decide", case) and needs_second_person(case.decision, on)
+    """Return whether the draft waits for a person other than its author."""
+    return allows_verb("decide", case) and decision_needs_second_person(case.decision, on)
 
 
 CONFIRMS = "cases.confirm_case"
@@ -290,7 +296,7 @@ def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
     case, to = lock_for_step(case, "decide")
     decision = CaseDecision.objects.get(case=case)
     second = origin.signed_in if origin.signed_in.pk != decision.drafted_by_id else None
-    if second is None and needs_second_person(decision, today):
+    if second is None and decision_needs_second_person(decision, today):
         raise refusal.make_refusal(refusal.SECOND_PERSON, limit=limit_on(today))
     decision.confirmed_by, decision.decided_on = second, today
     decision.save(update_fields=["confirmed_by", "decided_on"])

@@ -8,33 +8,33 @@ from django.db.models import QuerySet
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.office.law.working_days import days_after
-from cms_ext.people.identity.domain.role import list_staff_with
+from cms_ext.office.law.working_days import add_term_days
+from cms_ext.people.identity.domain.role import list_entitled_staff
 from cms_ext.people.identity.models import User
 from coop_cases.domain.handling import hand_over, mark_duplicate, triage_case
 from coop_cases.domain.opening import case_terms
-from coop_cases.domain.queries import is_quoted, normalised_number
+from coop_cases.domain.queries import is_quoted, normalise_case_number
 from coop_cases.domain.refusal import TOO_MANY_FILTERS, make_refusal
-from coop_cases.domain.states import is_open_to, lock_case, refuse_state
+from coop_cases.domain.states import allows_verb, lock_case, refuse_state
 from coop_cases.models import Case, SavedFilter
 from coop_cases.vocabulary import CasePriority, Regime
 
 
 def case_clerks() -> QuerySet[User]:
     """Staff who may handle cases, ordered by name."""
-    clerks = list_staff_with("cases.handle_case", administrators=True)
+    clerks = list_entitled_staff("cases.handle_case", administrators=True)
     return clerks.order_by("last_name__polish", "first_name__polish", "login")
 
 
 def find_case_by_number(typed_number: str) -> Case | None:
     """Find a case by its number, however it was typed."""
-    return Case.objects.filter(number=normalised_number(typed_number)).first()
+    return Case.objects.filter(number=normalise_case_number(typed_number)).first()
 
 
-MOST_FILTERS = 20
+MAX_FILTERS = 20
 
 
-def filters_of(clerk: User) -> QuerySet[SavedFilter]:
+def list_filters(clerk: User) -> QuerySet[SavedFilter]:
     return SavedFilter.objects.filter(clerk=clerk)
 
 
@@ -45,9 +45,9 @@ def save_filter(name: str, query: str, *, origin: Origin) -> SavedFilter:
     Raises Refusal for the twenty-first.
     """
     clerk = origin.signed_in
-    others = filters_of(clerk).exclude(name=name)
-    if others.count() >= MOST_FILTERS:
-        raise make_refusal(TOO_MANY_FILTERS, most=MOST_FILTERS)
+    others = list_filters(clerk).exclude(name=name)
+    if others.count() >= MAX_FILTERS:
+        raise make_refusal(TOO_MANY_FILTERS, most=MAX_FILTERS)
     saved, _new = SavedFilter.objects.update_or_create(
         clerk=clerk, name=name, defaults={"query": query}
     )
@@ -63,7 +63,7 @@ def remove_filter(saved: SavedFilter, *, origin: Origin) -> None:
 
 @transaction.atomic
 def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Case:
-    """Change the urgency; a term that follows it is counted anew from the day of receipt.
+    """Change the urgency; a term that follows it is counted again from the day of receipt.
 
     The days for which the clock rested stay with the case, and so does the term of a quoted order,
     which follows from the quote or the appointment. Raises Refusal when the case is done.
@@ -81,7 +81,7 @@ def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Ca
         )
         unrested, due = terms
         rested = (due_before - unrested).days
-        case.due_internal = days_after(due, rested) if rested > 0 else due
+        case.due_internal = add_term_days(due, rested) if rested > 0 else due
     case.priority = priority
     case.save(update_fields=["priority", "due_internal"])
     changes: dict[str, list[str]] = {"priority": [before, priority]}
@@ -95,7 +95,7 @@ def assign_cases(cases: Iterable[Case], to: User, *, today: date, origin: Origin
     """Assign new cases as their subject says, and hand over the others."""
 
     def assign(case: Case) -> None:
-        if not is_open_to("triage", case):
+        if not allows_verb("triage", case):
             hand_over(case, to, origin=origin)
             return
         triage_case(

@@ -69,7 +69,7 @@ class ComparedRow:
 
     @property
     def is_compared(self) -> bool:
-        """Whether today's figures have a column."""
+        """Return whether today's figures have a column."""
         return self.today in (TodayState.SAME, TodayState.DIFFER)
 
 
@@ -120,7 +120,7 @@ def _compare_figures(then: Sequence[Figure], now: Sequence[Figure]) -> tuple[Com
 
 
 # A phone cannot show more bars apart.
-MOST_BARS = 12
+MAX_BARS = 12
 PAIR = (
     Series("a", Decimal("0.12"), Decimal("0.36")),
     Series("b", Decimal("0.54"), Decimal("0.32")),
@@ -185,7 +185,7 @@ def order_rows(by: CountsBy, rows: QuerySet[Any, Any], most: str) -> QuerySet[An
 
 
 def name_row(by: CountsBy, place: int, row: Mapping[str, Any]) -> tuple[str, str]:
-    """The name of a row, and the short one under its bars."""
+    """Return the name of a row, and the short one under its bars."""
     value = row[KEYS[by][0]]
     if by == CountsBy.MONTH:
         return formats.date_format(value, "F Y").lower(), formats.date_format(value, "b")
@@ -214,7 +214,7 @@ def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
 
     None without a row.
     """
-    drawn_rows = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
+    drawn_rows = rows[-MAX_BARS:] if by == CountsBy.MONTH else rows[:MAX_BARS]
     description = "; ".join(
         _("{label}: {received}, po terminie {late}").format(
             label=row.label, received=row.received, late=row.late
@@ -238,7 +238,7 @@ def draw_bar_pairs(
 
 
 def faults_of_buildings(since: date, until: date, *, building: str = "") -> QuerySet[Case]:
-    """The register of faults by building and day, open and done."""
+    """Return the register of faults by building and day, open and done."""
     faults = Case.objects.filter(
         subject__type__code=FAULTS, building__isnull=False, received_on__range=(since, until)
     )
@@ -295,7 +295,7 @@ def ratings_chart(rows: Sequence[CaseRatings], by: CountsBy) -> BarChart | None:
     """Draw good and bad ratings as bars; None before the first rating."""
     if not any(row.rated for row in rows):
         return None
-    drawn_rows = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
+    drawn_rows = rows[-MAX_BARS:] if by == CountsBy.MONTH else rows[:MAX_BARS]
     summary = "; ".join(
         _("{label}: dobrze {good}, źle {bad}").format(label=row.label, good=row.good, bad=row.bad)
         for row in drawn_rows

@@ -17,8 +17,8 @@ from coop_cases.domain.notice import (
     notify_term_extended,
 )
 from coop_cases.domain.opening import case_terms
-from coop_cases.domain.refusal import ITSELF, NOT_TOLD_IN_TIME, SAYS_NOTHING, make_refusal
-from coop_cases.domain.repair_notice import notify_neighbours, pass_neighbours_on
+from coop_cases.domain.refusal import ITSELF, NOT_ANNOUNCED_IN_TIME, SAYS_NOTHING, make_refusal
+from coop_cases.domain.repair_notice import notify_neighbours, pass_neighbours
 from coop_cases.models import Case, CaseLink, CaseMessage, CaseSubject
 from coop_cases.vocabulary import CasePriority, CaseRelation, CaseState, MessageDirection, Regime
 
@@ -111,7 +111,7 @@ def reply_to_customer(case: Case, text: str, *, today: date, origin: Origin) -> 
     if case.is_done:
         raise states.refuse_state(case)
     add_message(case, text, MessageDirection.OUT, today, origin)
-    if states.is_open_to("take_up", case):
+    if states.allows_verb("take_up", case):
         to = states.moves_of(case)["take_up"].to
         states.move_case(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
     record("CASE_ANSWERED", origin, obj=case, subject=case.person)
@@ -180,7 +180,7 @@ def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case
     CaseLink.objects.get_or_create(
         case=case, related=of, defaults={"kind": CaseRelation.DUPLICATE_OF}
     )
-    pass_neighbours_on(case, of)
+    pass_neighbours(case, of)
     states.move_case(case, to, "CASE_DUPLICATE", on=today, origin=origin, note=of.number)
     notify_answered(case)
     return case
@@ -210,12 +210,12 @@ def add_message(
         body=words,
         quoted=quoted,
         author=origin.actor,
-        at=states.moment_on(today),
+        at=states.business_moment(today),
     )
 
 
 def may_extend(case: Case) -> bool:
-    """Whether the term may be extended: once, after triage, and only for GDPR requests."""
+    """Return whether the term may be extended: once, after triage, and only for GDPR requests."""
     begun = case.state != CaseState.NEW and not case.is_done
     return begun and case.regime == Regime.GDPR and case.extended_on is None
 
@@ -231,7 +231,7 @@ def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: 
     if not may_extend(case) or case.term_legal is None:
         raise states.refuse_state(case)
     if not case.received_on <= told_on <= min(case.term_legal, today):
-        raise make_refusal(NOT_TOLD_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
+        raise make_refusal(NOT_ANNOUNCED_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
     add_message(case, reason, MessageDirection.OUT, today, origin)
     params = legal_rule(Regime.GDPR, on=case.received_on).params
     extended = {"months": params["months"] + params["extension_months"]}

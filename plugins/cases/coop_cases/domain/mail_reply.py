@@ -21,18 +21,18 @@ from coop_cases.domain.customer import MAX_FILES, AcceptedUpload, accept_upload,
 from coop_cases.domain.handling import add_message
 from coop_cases.domain.notice import (
     MailTag,
-    is_own_address,
+    find_tag,
+    is_office_address,
     notice_address,
-    notify_not_taken,
-    tag_in,
+    notify_reply_not_taken,
 )
 from coop_cases.domain.queries import writes_still
 from coop_cases.domain.refusal import SAYS_NOTHING, WAIT_FOR_ANSWER
-from coop_cases.domain.states import WRONG_STATE, moment_on
+from coop_cases.domain.states import WRONG_STATE, business_moment
 from coop_cases.models import Case, CaseMail
-from coop_cases.vocabulary import MailFate, MessageDirection
+from coop_cases.vocabulary import MailOutcome, MessageDirection
 
-LONGEST_TEXT = 5000
+MAX_TEXT_LENGTH = 5000
 # What the clerk reads where a customer at the form would read what to do.
 REASONS = {
     SAYS_NOTHING: N_("Przyszedł e-mail klienta bez słów i bez plików, które można przyjąć."),
@@ -49,7 +49,7 @@ def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
 
     False for an e-mail without a tag, and for a tag that names no case.
     """
-    tag = tag_in(mail.recipients)
+    tag = find_tag(mail.recipients)
     case = Case.objects.filter(pk=tag.key).select_related("person").first() if tag else None
     if tag is None or case is None:
         return False
@@ -63,37 +63,37 @@ def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
 
 def _file_mail(
     case: Case, tag: MailTag, mail: IncomingMail, origin: Origin, today: date
-) -> MailFate:
+) -> MailOutcome:
     why = _why_not(case, tag, mail, today)
     if why:
         _note(case, why, _content(mail), origin, today, mail.quoted)
-        return MailFate.NOTED
+        return MailOutcome.NOTED
     files, refused = _accept_files(mail.files)
     lost = [*mail.lost, *refused]
     words = mail.text.strip()
-    if len(words) > LONGEST_TEXT:
+    if len(words) > MAX_TEXT_LENGTH:
         files = [
             *files[: MAX_FILES - 1],
             accept_upload("wiadomosc.txt", words.encode(), may_wait=True),
         ]
-        words = f"{words[: LONGEST_TEXT - 60]}…\n" + _("(całość w pliku wiadomosc.txt)")
+        words = f"{words[: MAX_TEXT_LENGTH - 60]}…\n" + _("(całość w pliku wiadomosc.txt)")
     try:
         customer_reply(case, words, files, today=today, origin=origin, quoted=mail.quoted)
     except Refusal as refusal:
         why = REASONS.get(refusal.code, NOT_ADDED)
         _note(case, _(why), _content(mail), origin, today, mail.quoted)
         if lost and refusal.code == SAYS_NOTHING:
-            notify_not_taken(case, lost)
-        return MailFate.NOTED
+            notify_reply_not_taken(case, lost)
+        return MailOutcome.NOTED
     _report_omissions(case, lost, mail.left_out, origin, today)
-    return MailFate.THREAD
+    return MailOutcome.THREAD
 
 
 def _why_not(case: Case, tag: MailTag, mail: IncomingMail, today: date) -> str:
     """Why the e-mail is not the customer's answer; "" when it is."""
     address = notice_address(case)
     sender = mail.sender or _("bez jednego nadawcy")
-    if mail.automatic or is_own_address(mail.sender):
+    if mail.automatic or is_office_address(mail.sender):
         return (
             _("Przyszedł e-mail od programu (odpowiedź automatyczna, zwrot, lista): %s.") % sender
         )
@@ -119,14 +119,14 @@ def _note(case: Case, why: str, words: str, origin: Origin, today: date, quoted:
     """Note the e-mail for the clerk; the case stays in the queue of mails until it is read."""
     ending = _("Nie dodano go do rozmowy. Treść:")
     body = f"{why} {ending}\n\n{words}"
-    if len(body) > LONGEST_TEXT:
-        body = f"{body[: LONGEST_TEXT - 60]}…\n" + _("(całość w e-mailu)")
+    if len(body) > MAX_TEXT_LENGTH:
+        body = f"{body[: MAX_TEXT_LENGTH - 60]}…\n" + _("(całość w e-mailu)")
     add_message(case, body, MessageDirection.INTERNAL, today, origin, quoted=quoted)
     _let_wait(case, origin, today)
 
 
 def _let_wait(case: Case, origin: Origin, today: date) -> None:
-    Case.objects.filter(pk=case.pk).update(mail_waits_since=moment_on(today))
+    Case.objects.filter(pk=case.pk).update(mail_waits_since=business_moment(today))
     record("CASE_MAIL_NOTED", origin, obj=case, subject=case.person)
 
 
@@ -138,13 +138,13 @@ def _report_omissions(
     title = _("Z e-maila klienta nie ma w rozmowie:")
     if lost:
         title = _("Z e-maila klienta nie przyjęto (tak napisaliśmy klientowi):")
-    body = "\n".join([title, *lost, *details])[:LONGEST_TEXT]
+    body = "\n".join([title, *lost, *details])[:MAX_TEXT_LENGTH]
     is_repeated = case.messages.filter(direction=MessageDirection.INTERNAL, body=body).exists()
     if lost or (details and not is_repeated):
         add_message(case, body, MessageDirection.INTERNAL, today, origin)
     if lost:
         _let_wait(case, origin, today)
-        notify_not_taken(case, lost)
+        notify_reply_not_taken(case, lost)
 
 
 @transaction.atomic

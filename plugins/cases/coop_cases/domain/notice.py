@@ -32,13 +32,13 @@ from cms_ext.people.outbox.mail.domain.outbox import (
     queue_sealed,
 )
 from coop_cases.domain.customer import may_rate
-from coop_cases.domain.same_here import page_of
+from coop_cases.domain.same_here import case_path
 from coop_cases.models import Case, DisputedRow
 from coop_cases.vocabulary import RATED_IN
 
 CASE_SIGNS, PROOF_BYTES, PROOF_SIGNS = 26, 12, 20
 # Characters left for the office's own name, of 64 before the @ (RFC 5321).
-LONGEST_NAME = 64 - 1 - CASE_SIGNS - PROOF_SIGNS
+MAX_NAME_LENGTH = 64 - 1 - CASE_SIGNS - PROOF_SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class MailTag:
     proof: str
 
     def proves(self, case: Case, to: str) -> bool:
-        """Whether a letter of this case went to this address."""
+        """Return whether a letter of this case went to this address."""
         return constant_time_compare(self.proof, _proof(case, to))
 
 
 def reply_address(case: Case, to: str) -> str:
-    """The address for answers to a letter to `to`; "" where the office reads no such mail.
+    """Return the address for answers to a letter to `to`; "" where the office reads no such mail.
 
     `sprawy+<26 characters: the case><20 characters: the proof>@spoldzielnia.example`. The proof is
     keyed and bound to the recipient of the letter: 96 bits that only the recipient knows.
@@ -63,8 +63,8 @@ def reply_address(case: Case, to: str) -> str:
     return f"{name}+{_signs(case.pk.bytes)}{_proof(case, to)}{at}{domain}" if at else ""
 
 
-def tag_in(recipients: Iterable[str]) -> MailTag | None:
-    """The tag of the first address that has one; None where no address has one."""
+def find_tag(recipients: Iterable[str]) -> MailTag | None:
+    """Return the tag of the first address that has one; None where no address has one."""
     name, at, domain = settings.COOP_CASE_REPLIES.lower().partition("@")
     for address in recipients:
         local, _at, theirs = address.lower().rpartition("@")
@@ -76,8 +76,8 @@ def tag_in(recipients: Iterable[str]) -> MailTag | None:
     return None
 
 
-def is_own_address(sender: str) -> bool:
-    """Whether the sender is the office itself, which would be a loop."""
+def is_office_address(sender: str) -> bool:
+    """Return whether the sender is the office itself, which would be a loop."""
     name, _at, domain = settings.COOP_CASE_REPLIES.lower().partition("@")
     local, _at, theirs = sender.lower().rpartition("@")
     own = settings.DEFAULT_FROM_EMAIL.lower()
@@ -95,7 +95,7 @@ def _signs(content: bytes) -> str:
 
 
 def _key(signs: str) -> UUID | None:
-    """The key of a case; None for characters that name none."""
+    """Return the key of a case; None for characters that name none."""
     try:
         return uuid_key(b32decode(signs.upper() + "=" * 6).hex())
     except ValueError:
@@ -106,7 +106,7 @@ SIGNER = Signer(salt="ebok_plugin.cases.rating")
 
 
 def rating_url(case: Case) -> str:
-    """The whole address for rating a case that the office has ended; "" for any other.
+    """Return the whole address for rating a case that the office has ended; "" for any other.
 
     It opens a page with buttons and shows number and subject of the case, nothing else. Opening it
     rates nothing, because mail programs look at links, too.
@@ -117,7 +117,7 @@ def rating_url(case: Case) -> str:
 
 
 def case_to_rate(token: str, today: date) -> Case | None:
-    """The case of a rating link, while it may be rated; None for a forged link."""
+    """Return the case of a rating link, while it may be rated; None for a forged link."""
     try:
         key = UUID(SIGNER.unsign(token))
     except BadSignature:
@@ -136,14 +136,14 @@ NOT_TAKEN = "cases/mail/not_taken.txt"
 
 
 def notice_address(case: Case) -> str:
-    """The address for letters of the case; "" where none may be used."""
+    """Return the address for letters of the case; "" where none may be used."""
     if case.person is not None:
         return case.person.correspondence_email
     return case.contact_email if case.email_confirmed_at else ""
 
 
-def term_of(case: Case) -> date:
-    """The day by which letters promise customers an answer, always a working day.
+def find_answer_day(case: Case) -> date:
+    """Return the day by which letters promise customers an answer, always a working day.
 
     It is the term of the law, else the office's own. An urgent fault is mended on a Saturday too,
     but nobody writes then.
@@ -213,7 +213,7 @@ def notify_term_extended(case: Case) -> None:
     notify_customer(case, LONGER)
 
 
-def notify_not_taken(case: Case, sentences: Sequence[str]) -> None:
+def notify_reply_not_taken(case: Case, sentences: Sequence[str]) -> None:
     """List what was not taken of an e-mail; few such letters go to a mailbox in a day."""
     notify_customer(case, NOT_TAKEN, unproved=True, sentences=sentences)
 
@@ -228,8 +228,8 @@ def notify_customer(
         words = {
             "number": case.number,
             "title": _title_in_letters(case),
-            "term": long_date(term_of(case)),
-            "url": site_address(page_of(case)),
+            "term": long_date(find_answer_day(case)),
+            "url": site_address(case_path(case)),
             "by_mail": bool(reply_to),
             **more,
         }
@@ -246,7 +246,7 @@ def notify_customer(
 
 
 def _title_in_letters(case: Case) -> str:
-    """The title; for a complaint about a row the subject only.
+    """Return the title; for a complaint about a row the subject only.
 
     The title of a row tells an amount, or what a bank wrote: neither goes by e-mail.
     """
@@ -268,9 +268,9 @@ def _trouble(address: str) -> Iterator[CheckMessage]:
         )
         return
     name = address.rpartition("@")[0]
-    if len(name) > LONGEST_NAME:
+    if len(name) > MAX_NAME_LENGTH:
         yield _error(
-            f"COOP_CASE_REPLIES: przed @ jest {len(name)} znaków, a mieści się {LONGEST_NAME}.",
+            f"COOP_CASE_REPLIES: przed @ jest {len(name)} znaków, a mieści się {MAX_NAME_LENGTH}.",
             "Za plusem dojdzie znacznik sprawy, a razem może być 64 znaki. Wybierz krótszą nazwę.",
         )
     if "+" in name:

@@ -20,13 +20,13 @@ from cms_ext.plugins.coverage import SealStream
 from cms_ext.premises.models import Building, Premises
 from coop_cases import vocabulary
 from coop_cases.domain import refusal
-from coop_cases.domain.customer import AcceptedUpload, attach_files
+from coop_cases.domain.customer import AcceptedUpload, attach_case_files
 from coop_cases.domain.notice import notify_received, request_confirmation
 from coop_cases.domain.retention import RowInDispute, freeze_row
-from coop_cases.domain.states import CaseTerms, count_terms, moment_on, reaction_term
+from coop_cases.domain.states import CaseTerms, business_moment, count_terms, reaction_term
 from coop_cases.models import Case, CaseEvent, CaseMessage, CaseSequence, CaseSubject
 
-LONGEST_TITLE = 120
+MAX_TITLE_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
     files, and a day of receipt for which the office has no rule.
     """
     description = new.description.strip()
-    if len(description) < refusal.SHORTEST_DESCRIPTION:
+    if len(description) < refusal.MIN_DESCRIPTION_LENGTH:
         raise refusal.make_refusal(refusal.TOO_SHORT)
     if new.channel == vocabulary.CaseChannel.WEB and not new.subject.type.without_login:
         raise refusal.make_refusal(refusal.SIGN_IN_FIRST)
@@ -90,7 +90,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
         vocabulary.CasePriority(new.subject.priority),
         new.received_on,
     )
-    received_at = moment_on(new.received_on)
+    received_at = business_moment(new.received_on)
     with erased_unless_kept() as stored, transaction.atomic():
         wait_for_turn(SealStream.OFFICE)
         case = _saved(new, due, secret_hash, received_at)
@@ -101,7 +101,7 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
             author=None,
             at=received_at,
         )
-        attach_files(message, new.files, stored)
+        attach_case_files(message, new.files, stored)
         _record_opening(case, len(new.files), origin)
         if new.row:
             _freeze(case, new.row, origin)
@@ -133,7 +133,7 @@ def _freeze(case: Case, row: RowInDispute, origin: Origin) -> None:
 def case_terms(
     regime: vocabulary.Regime, priority: vocabulary.CasePriority, received_on: date
 ) -> CaseTerms:
-    """The terms by the rule of the day of receipt. Raises Refusal where there is none."""
+    """Return the terms by the rule of the day of receipt. Raises Refusal where there is none."""
     code = f"TICKET_{priority}" if regime == vocabulary.Regime.BY_PRIORITY else regime.value
     try:
         rule = legal_rule(code, on=received_on)
@@ -145,7 +145,7 @@ def case_terms(
 def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime) -> Case:
     place = new.place.strip()
     case = Case(
-        number=next_number(new.received_on.year),
+        number=take_case_number(new.received_on.year),
         subject=new.subject,
         regime=new.subject.regime,
         channel=new.channel,
@@ -156,7 +156,7 @@ def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime
         premises=new.premises,
         place=place,
         public_place=new.subject.public_place,
-        title=_title(new, place)[:LONGEST_TITLE],
+        title=_title(new, place)[:MAX_TITLE_LENGTH],
         expectation=new.expectation.strip(),
         contact_name=new.contact.name.strip(),
         contact_email=new.contact.email.strip(),
@@ -187,7 +187,7 @@ def _title(new: NewCase, place: str) -> str:
     return ", ".join(part for part in (name, place) if part)
 
 
-def next_number(year: int) -> str:
+def take_case_number(year: int) -> str:
     """Take the next number of the year; its row stays locked until the transaction ends.
 
     An opening that is rolled back gives its number back, so that there are no gaps.
@@ -227,7 +227,7 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
     # With the lock, the later of two simultaneous requests finds the case of the first.
     wait_for_turn(SealStream.OFFICE)
     lock_person(new.person)
-    if already := open_dispute_of(new.person, new.row.kind, new.row.key):
+    if already := find_open_dispute(new.person, new.row.kind, new.row.key):
         return already
     figures = new.row.found
     places = Premises.objects.select_related("building")
@@ -250,23 +250,23 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
     return open_case(new_case, origin).case
 
 
-def open_dispute_of(person: Person | None, kind: str, key: str) -> Case | None:
-    """The person's complaint about the row that is not done yet."""
+def find_open_dispute(person: Person | None, kind: str, key: str) -> Case | None:
+    """Return the person's complaint about the row that is not done yet."""
     own = Case.objects.filter(person=person, row__kind=kind, row__key=key)
     return own.exclude(state__in=vocabulary.DONE).first() if person else None
 
 
 def subject_of(name: str) -> CaseSubject:
-    """The subject of that name; where the office renamed it, the first about money.
+    """Return the subject of that name; where the office renamed it, the first about money.
 
-    Whoever assigns the case may choose another.
+    Anyone who assigns the case may choose another.
     """
     complaints = CaseSubject.objects.filter(type__code=COMPLAINT).select_related("type")
     named = complaints.filter(name=name).first()
     return named or complaints.order_by("-offered", "-shows_data", "position", "pk")[0]
 
 
-LONGEST_PLACE = 120
+MAX_PLACE_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +298,7 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
         # With the lock, the later of two simultaneous requests finds the case of the first.
         wait_for_turn(SealStream.OFFICE)
         lock_person(new.person)
-        if already := report_of(new.person, new.kind, new.key):
+        if already := find_report(new.person, new.kind, new.key):
             return OpenedCase(already, "")
     asks_by_mail = new.person or new.contact.email
     new_case = NewCase(
@@ -310,26 +310,26 @@ def open_report(new: NewReport, *, today: date, origin: Origin) -> OpenedCase:
         person=new.person,
         contact=new.contact,
         reply_way=vocabulary.ReplyWay.EMAIL if asks_by_mail else vocabulary.ReplyWay.PAGE,
-        place=event.place[:LONGEST_PLACE],
+        place=event.place[:MAX_PLACE_LENGTH],
     )
     opened = open_case(new_case, origin)
     CaseEvent.objects.create(case=opened.case, kind=new.kind, key=new.key)
     return opened
 
 
-def report_of(person: Person | None, kind: str, key: str) -> Case | None:
-    """The case in which this person reported the event, done or not."""
+def find_report(person: Person | None, kind: str, key: str) -> Case | None:
+    """Return the case in which this person reported the event, done or not."""
     own = Case.objects.filter(person=person, event__kind=kind, event__key=key)
     return own.first() if person else None
 
 
 def is_about_event(case: Case, kind: str, key: str) -> bool:
-    """Whether the case is about the event."""
+    """Return whether the case is about the event."""
     return CaseEvent.objects.filter(case=case, kind=kind, key=key).exists()
 
 
 def _subject_named(name: str) -> CaseSubject:
-    """The subject of that name, of whatever type the office has made it."""
+    """Return the subject of that name, of whatever type the office has made it."""
     subjects = CaseSubject.objects.filter(name=name).select_related("type")
     named = (
         subjects.exclude(type__machine=vocabulary.StateMachine.ORDER)

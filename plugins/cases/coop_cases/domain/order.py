@@ -15,7 +15,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date, short_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import has_charging, list_chargeable_accounts
 from coop_cases import vocabulary
@@ -23,15 +23,15 @@ from coop_cases.domain import refusal, states
 from coop_cases.domain.handling import add_message
 from coop_cases.domain.notice import notify_answered, notify_customer
 from coop_cases.domain.opening import NewCase, case_terms, open_case
-from coop_cases.domain.queries import current_quote, order_of
+from coop_cases.domain.queries import current_quote, find_order
 from coop_cases.models import Case, CaseSubject, Quote, QuoteLine, ServiceItem, ServiceOrder
 
 WITHDRAWAL, PAYMENT = "SERVICE_WITHDRAWAL", "SERVICE_PAYMENT"
 QUOTE_DAYS = 14
 
 
-def usual_valid_until(today: date) -> date:
-    """The last day with which a new quote begins."""
+def usual_quote_end(today: date) -> date:
+    """Return the last day with which a new quote begins."""
     return today + timedelta(QUOTE_DAYS)
 
 
@@ -40,13 +40,13 @@ def withdrawal_days(on: date) -> int:
     return _days(WITHDRAWAL, on)
 
 
-def withdrawal_until(confirmed_on: date) -> date:
-    """The last day on which a customer who confirmed then may withdraw."""
+def withdrawal_end(confirmed_on: date) -> date:
+    """Return the last day on which a customer who confirmed then may withdraw."""
     return confirmed_on + timedelta(withdrawal_days(confirmed_on))
 
 
 def withdrawal_note(on: date) -> str:
-    """The text about withdrawal that a consumer reads before and after the button."""
+    """Return the text about withdrawal that a consumer reads before and after the button."""
     return _(
         "Od umowy zawartej na odległość możesz odstąpić bez podania przyczyny w ciągu %(days)d dni "
         "od potwierdzenia zamówienia: wystarczy napisać do nas w tej sprawie. Prawo to wygasa, gdy "
@@ -60,11 +60,11 @@ def payment_days(on: date) -> int:
 
 
 def due_date_of_charge(on: date) -> date:
-    return days_after(on, payment_days(on))
+    return add_term_days(on, payment_days(on))
 
 
 def desk_term(case: Case, on: date) -> date:
-    """The day of the desk's next step, counted from the one before."""
+    """Return the day of the desk's next step, counted from the one before."""
     return case_terms(
         vocabulary.Regime(case.regime), vocabulary.CasePriority(case.priority), on
     ).internal
@@ -220,7 +220,7 @@ def confirm_order(
     if current is not None and current.confirmed_at is not None and current.pk == quote:
         # Pressing twice, or in two windows, confirms once.
         return case
-    if not states.is_open_to("confirm", case) and case.state != vocabulary.CaseState.EXPIRED:
+    if not states.allows_verb("confirm", case) and case.state != vocabulary.CaseState.EXPIRED:
         raise states.refuse_state(case)
     assert current is not None  # a case is quoted by its quote
     if current.pk != quote:
@@ -255,7 +255,7 @@ def _expired(case: Case, today: date, origin: Origin) -> bool:
     case = states.lock_case(case)
     quote = current_quote(case)
     # It may have been confirmed, or quoted again, since the list was read.
-    if not states.is_open_to("expire", case) or quote is None or quote.valid_until >= today:
+    if not states.allows_verb("expire", case) or quote is None or quote.valid_until >= today:
         return False
     states.move_case(
         case, vocabulary.CaseState.EXPIRED, "CASE_QUOTE_EXPIRED", on=today, origin=origin
@@ -263,27 +263,27 @@ def _expired(case: Case, today: date, origin: Origin) -> bool:
     return True
 
 
-def cancel_until(order: ServiceOrder) -> datetime | None:
-    """The last moment in which the customer may cancel; None without an appointment."""
+def find_cancel_end(order: ServiceOrder) -> datetime | None:
+    """Return the last moment in which the customer may cancel; None without an appointment."""
     if order.appointment_at is None:
         return None
     return order.appointment_at - timedelta(hours=order.item.cancel_until_hours)
 
 
 def may_cancel(case: Case, order: ServiceOrder, now: datetime) -> bool:
-    """Whether the customer may still cancel."""
-    until = cancel_until(order)
-    return states.is_open_to("cancel", case) and (until is None or now <= until)
+    """Return whether the customer may still cancel."""
+    until = find_cancel_end(order)
+    return states.allows_verb("cancel", case) and (until is None or now <= until)
 
 
 @transaction.atomic
 def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
     """Cancel as the customer. Raises Refusal CANCEL_TOO_LATE when the appointment is too near."""
     case, to = states.lock_for_step(case, "cancel")
-    order = order_of(case)
+    order = find_order(case)
     assert order is not None
     if not may_cancel(case, order, now):
-        until = cancel_until(order)
+        until = find_cancel_end(order)
         assert until is not None
         raise refusal.make_refusal(refusal.CANCEL_TOO_LATE, until=states.day_and_hour(until))
     return states.move_case(case, to, "CASE_ORDER_CANCELLED", on=now.date(), origin=origin)
@@ -300,5 +300,5 @@ def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Cas
 
 
 def pays_by_document(case: Case) -> bool:
-    """Whether the office sends a document, because no account of this site is charged."""
+    """Return whether the office sends a document, because no account of this site is charged."""
     return not case.account_no or not has_charging()

@@ -13,32 +13,32 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from coop_cases.domain import states
 from coop_cases.domain.order import (
-    cancel_until,
     desk_term,
     due_date_of_charge,
+    find_cancel_end,
     may_cancel,
     notify_appointed,
     payment_days,
     pays_by_document,
+    withdrawal_end,
     withdrawal_note,
-    withdrawal_until,
 )
-from coop_cases.domain.queries import CHARGES, current_quote, order_of
+from coop_cases.domain.queries import CHARGES, current_quote, find_order
 from coop_cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, make_refusal
 from coop_cases.models import Case, Quote, ServiceOrder
 from coop_cases.vocabulary import CaseState
 
 
 def _order(case: Case) -> ServiceOrder:
-    order = order_of(case)
+    order = find_order(case)
     assert order is not None  # only orders have these verbs
     return order
 
 
 def may_be_done(case: Case, order: ServiceOrder) -> bool:
-    """Whether the order may be performed: a visit needs its appointment first."""
+    """Return whether the order may be performed: a visit needs its appointment first."""
     met = order.appointment_at is not None or not order.item.needs_appointment
-    return states.is_open_to("perform", case) and met
+    return states.allows_verb("perform", case) and met
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def perform_order(case: Case, done_on: date, *, today: date, origin: Origin) -> 
 
 
 def charged_account(case: Case, today: date) -> str:
-    """The account to charge; "" where the office charges by a document.
+    """Return the account to charge; "" where the office charges by a document.
 
     That is so on a site without accounts, for a person without one, and once the person no longer
     pays for the chosen one.
@@ -158,8 +158,8 @@ class OrderCard:
     """An order as its page shows it.
 
     `quote` is the newest one. `to_confirm`: it waits for the customer and still holds. `note` is
-    the text about withdrawal beside the button, `withdrawal_until` the last day after it was
-    pressed. `appointment` and `cancel_until` are moments in words, "" for none. `charge` is the
+    the text about withdrawal next to the button, `withdrawal_until` the last day after it was
+    pressed. `appointment` and `cancel_until` are moments as text, "" for none. `charge` is the
     posting on the account; None where a document was sent, or nothing yet. `visit_first`: it is
     confirmed, but needs a visit that nobody has agreed on.
     """
@@ -180,12 +180,12 @@ class OrderCard:
 
 
 def order_card(case: Case, today: date) -> OrderCard | None:
-    """The card of an order; None for other cases, without a query."""
-    order = order_of(case)
+    """Return the card of an order; None for other cases, without a query."""
+    order = find_order(case)
     if order is None:
         return None
     quote = current_quote(case)
-    until = cancel_until(order)
+    until = find_cancel_end(order)
     waits = case.state == CaseState.QUOTED and quote is not None
     holds = quote is not None and quote.valid_until >= today
     confirmed = timezone.localdate(quote.confirmed_at) if quote and quote.confirmed_at else None
@@ -194,7 +194,7 @@ def order_card(case: Case, today: date) -> OrderCard | None:
         quote=quote,
         to_confirm=waits and holds,
         too_late=waits and not holds,
-        may_cancel=may_cancel(case, order, states.moment_on(today)),
+        may_cancel=may_cancel(case, order, states.business_moment(today)),
         appointment=states.day_and_hour(order.appointment_at) if order.appointment_at else "",
         cancel_until=states.day_and_hour(until)
         if until and case.state == CaseState.SCHEDULED
@@ -202,9 +202,9 @@ def order_card(case: Case, today: date) -> OrderCard | None:
         by_document=pays_by_document(case),
         payment_days=payment_days(today),
         note=withdrawal_note(today),
-        withdrawal_until=withdrawal_until(confirmed) if confirmed else None,
+        withdrawal_until=withdrawal_end(confirmed) if confirmed else None,
         charge=_charge(order, today),
-        visit_first=states.is_open_to("perform", case) and not may_be_done(case, order),
+        visit_first=states.allows_verb("perform", case) and not may_be_done(case, order),
     )
 
 

@@ -1,4 +1,4 @@
-"""The state of a case in words for its customer, and the customer's own lists of cases."""
+"""The state of a case as text for its customer, and the customer's own lists of cases."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from coop_cases.domain.decision import is_appeal
-from coop_cases.domain.notice import term_of
-from coop_cases.domain.queries import is_order, normalised_number, opened_by
+from coop_cases.domain.notice import find_answer_day
+from coop_cases.domain.queries import is_order, list_opened_cases, normalise_case_number
 from coop_cases.domain.same_here import PANELS, panel_page
 from coop_cases.models import Case, CaseDecision, Quote
 from coop_cases.vocabulary import (
@@ -154,7 +154,7 @@ OUTCOMES: Mapping[CaseOutcome, str] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseProgress:
-    """The progress of a case in words.
+    """The progress of a case as text.
 
     `label` is the state in a word or two, `tone` the chip's class, `by` the day of an answer.
     """
@@ -166,12 +166,12 @@ class CaseProgress:
     by: date | None = None
 
 
-def describe_progress(case: Case) -> CaseProgress:
-    """The progress of a case for its customer."""
+def describe_case_progress(case: Case) -> CaseProgress:
+    """Return the progress of a case for its customer."""
     state = CaseState(case.state)
     if is_order(case):
         # An order is answered by its quote only.
-        by = term_of(case) if state == CaseState.NEW else None
+        by = find_answer_day(case) if state == CaseState.NEW else None
         label, now, next_step, tone = ORDER_WORDS[state]
         return CaseProgress(_(label), _(now), _(next_step), tone, by)
     label, now, next_step, tone = (DONE_WORDS if state in DONE_WORDS else OPEN_WORDS)[state]
@@ -181,12 +181,12 @@ def describe_progress(case: Case) -> CaseProgress:
     if decided := sent_decision(case):
         label = OUTCOMES[CaseOutcome(decided.outcome)]
         tone = BAD if decided.outcome == CaseOutcome.REJECTED else OK
-    by = None if case.is_done else term_of(case)
+    by = None if case.is_done else find_answer_day(case)
     return CaseProgress(_(label), now, _(next_step), tone, by)
 
 
 def sent_decision(case: Case) -> CaseDecision | None:
-    """The decision once its answer was sent; the customer reads nothing of it before."""
+    """Return the decision once its answer was sent; the customer reads nothing of it before."""
     decision: CaseDecision | None = getattr(case, "decision", None)
     return decision if decision is not None and decision.sent_on is not None else None
 
@@ -194,7 +194,7 @@ def sent_decision(case: Case) -> CaseDecision | None:
 def own_under_way(
     user: AbstractBaseUser | AnonymousUser, realm: str, today: date
 ) -> Sequence[PaperLink]:
-    """The most urgent open case of the reader, with its page (top_tasks.md, 12). One query.
+    """Return the most urgent open case of the reader, with its page (top_tasks.md, 12). One query.
 
     It is one that waits for the reader, else the one whose answer is due first. A performed order
     waits for nobody's answer.
@@ -204,15 +204,15 @@ def own_under_way(
 
 
 def nearest_case(user: AbstractBaseUser | AnonymousUser, today: date) -> Case | None:
-    """The most urgent open case of the reader. One query."""
+    """Return the most urgent open case of the reader. One query."""
     if not isinstance(user, User) or user.person_id is None:
         return None
     return _nearest_ready.first(person=user.person_id, today=today)
 
 
 def under_way_of(person: int, today: date) -> QuerySet[Case]:
-    """The open cases of a person, without performed orders."""
-    return opened_by(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
+    """Return the open cases of a person, without performed orders."""
+    return list_opened_cases(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
 
 
 def _nearest(person: int, today: date) -> QuerySet[Case]:
@@ -227,25 +227,25 @@ _nearest_ready = PreparedQuery(_nearest)
 
 def case_link(case: Case, realm: str) -> PaperLink:
     """A link to the case that names its subject and state."""
-    title = _("Sprawa: %(name)s") % {"name": short_name(case)}
+    title = _("Sprawa: %(name)s") % {"name": shorten_case_name(case)}
     return PaperLink(title, panel_page("one", realm, case.pk), state_in_words(case))
 
 
-def short_name(case: Case) -> str:
-    """The title of an order; of other cases the subject, as a title may be very long."""
+def shorten_case_name(case: Case) -> str:
+    """Return the title of an order; of other cases the subject, as a title may be very long."""
     return case.title if is_order(case) else case.subject.name
 
 
 def state_in_words(case: Case) -> str:
-    """The day of the answer while the office has the turn, else the state."""
-    stands = describe_progress(case)
+    """Return the day of the answer while the office has the turn, else the state."""
+    stands = describe_case_progress(case)
     waits = case.state in WAITS_FOR_CUSTOMER
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
     return by or stands.label
 
 
-def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
-    """The reader's open cases, the most urgent by name, and the form. Two queries."""
+def list_case_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+    """Return the reader's open cases, the most urgent by name, and the form. Two queries."""
     if realm not in PANELS.values() or user.person_id is None:
         return []
     report = PaperLink(
@@ -259,12 +259,12 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
         return [case_link(nearest, realm), report]
     title = _("Otwarte sprawy: %(count)s") % {"count": count}
     stands = state_in_words(nearest)
-    detail = f"{short_name(nearest)}, {stands[:1].lower()}{stands[1:]}"
+    detail = f"{shorten_case_name(nearest)}, {stands[:1].lower()}{stands[1:]}"
     return [PaperLink(title, panel_page("own", realm), detail), report]
 
 
 # Most rows of a spreadsheet file; a reader with more cases filters the list.
-MOST_IN_FILE = 5000
+MAX_ROWS_IN_FILE = 5000
 STATE_GROUPS: Mapping[str, Q] = {
     CaseStateGroup.OPEN: ~Q(state__in=DONE),
     CaseStateGroup.WAITS: Q(state__in=WAITS_FOR_CUSTOMER),
@@ -293,7 +293,7 @@ def filter_cases(
     columns = ("title", "account_no", "person__name", "premises__code", "building__address")
     cases = cases.filter(
         find_words(
-            query, *columns, also=lambda word: contains_text("number", normalised_number(word))
+            query, *columns, also=lambda word: contains_text("number", normalise_case_number(word))
         )
     )
     if kind:
@@ -343,7 +343,7 @@ def list_spreadsheet_rows(cases: Iterable[Case]) -> Iterator[list[str]]:
         _("Zakończono"),
     ]
     for case in cases:
-        stands = describe_progress(case)
+        stands = describe_case_progress(case)
         yield [
             case.number,
             case.received_on.isoformat(),

@@ -28,19 +28,19 @@ from coop_cases.domain.notice import notify_received
 from coop_cases.models import Case, CaseAttachment, CaseMessage, Quote, ServiceOrder
 
 
-def normalised_number(typed: str) -> str:
+def normalise_case_number(typed: str) -> str:
     """`spr 2026/1` as the register writes it."""
     return serial_number(typed, vocabulary.NUMBER_DIGITS)
 
 
 def case_with(number: str, typed_secret: str) -> Case | None:
-    """The case of this number and secret; an unknown number costs the same hash."""
-    case = Case.objects.filter(number=normalised_number(number)).first()
+    """Return the case of this number and secret; an unknown number costs the same hash."""
+    case = Case.objects.filter(number=normalise_case_number(number)).first()
     return case if secret_matches(typed_secret, case.secret_hash if case else None) else None
 
 
 def case_to_confirm(token: str) -> Case | None:
-    """The case whose address this link confirms."""
+    """Return the case whose address this link confirms."""
     waiting = Case.objects.filter(email_confirmed_at=None).exclude(contact_email="")
     return waiting.filter(email_token_hash=hash_token(token)).first()
 
@@ -67,30 +67,30 @@ NEWEST = ("-received_on", "-number")
 
 
 def opened_cases(user: Reader, today: date) -> QuerySet[Case]:
-    """The cases of this person, the newest first; none for staff and for guests.
+    """Return the cases of this person, the newest first; none for staff and for guests.
 
     Cases of an account are left out once the person no longer acts for its payer.
     """
     if not isinstance(user, User) or user.person_id is None:
         return Case.objects.none()
-    return opened_by(user.person_id, today)
+    return list_opened_cases(user.person_id, today)
 
 
-def opened_by(person: int, today: date) -> QuerySet[Case]:
-    """The cases of the person with this key, as in `opened_cases`."""
+def list_opened_cases(person: int, today: date) -> QuerySet[Case]:
+    """Return the cases of the person with this key, as in `opened_cases`."""
     left = _numbers_or_empty(plugins.list_former_accounts(person, today))
     opened = Case.objects.filter(person=person).exclude(told_to_payer=True, account_no__in=left)
     return with_page_relations(opened).order_by(*NEWEST)
 
 
 def own_cases(user: Reader, today: date) -> QuerySet[Case]:
-    """The opened cases and those of followed accounts (`Plugin.followed_accounts`)."""
+    """Return the opened cases and those of followed accounts (`Plugin.followed_accounts`)."""
     opened = opened_cases(user, today)
     numbers = _numbers_or_empty(plugins.list_followed_accounts(user, today))
     followed = Case.objects.filter(told_to_payer=True, account_no__in=numbers)
     # A union of two queries, because for an OR PostgreSQL would read every case.
     keys = opened.order_by().values("pk").union(followed.order_by().values("pk"))
-    return with_list_relations(Case.objects.filter(pk__in=keys)).order_by(*NEWEST)
+    return with_case_relations(Case.objects.filter(pk__in=keys)).order_by(*NEWEST)
 
 
 def own_case(user: Reader, key: UUID, today: date) -> Case:
@@ -115,19 +115,19 @@ def case_to_answer(user: Reader, key: UUID, today: date) -> Case:
 
 
 def may_answer(user: Reader, case: Case, today: date) -> bool:
-    """Whether the reader of a case may also write in it."""
+    """Return whether the reader of a case may also write in it."""
     acted_on = _numbers_or_empty(plugins.list_writable_accounts(user, today))
     return case.is_of(user) or acted_on.filter(account_no=case.account_no).exists()
 
 
 def writes_still(case: Case, today: date) -> bool:
-    """Whether the customer still reads the case: not after acting for a payer has ended."""
+    """Return whether the customer still reads the case: not after acting for a payer has ended."""
     left = _numbers_or_empty(plugins.list_former_accounts(case.person_id, today))
     return not (case.told_to_payer and left.filter(account_no=case.account_no).exists())
 
 
 def follows_account(user: Reader, account_no: str, today: date) -> bool:
-    """Whether the reader pays for this account, or acts or looks for its payer."""
+    """Return whether the reader pays for this account, or acts or looks for its payer."""
     numbers = _numbers_or_empty(plugins.list_followed_accounts(user, today))
     return numbers.filter(account_no=account_no).exists()
 
@@ -145,12 +145,12 @@ def _numbers_or_empty(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:
 
 
 def case_by_secret(key: str) -> Case | None:
-    """The case that a browser opened by number and secret; never one with a person."""
+    """Return the case that a browser opened by number and secret; never one with a person."""
     return with_page_relations(Case.objects.filter(pk=key).exclude(secret_hash="")).first()
 
 
 def customer_messages(case: Case) -> QuerySet[CaseMessage]:
-    """The thread as the customer reads it, without notes of the desk."""
+    """Return the thread as the customer reads it, without notes of the desk."""
     messages = case.messages.exclude(direction=vocabulary.MessageDirection.INTERNAL)
     return messages.select_related("author__person").prefetch_related("attachments")
 
@@ -172,7 +172,7 @@ def any_file(case: Case, key: UUID) -> CaseAttachment:
 
 def open_cases() -> QuerySet[Case]:
     """Open cases, the nearest term first."""
-    return with_list_relations(Case.objects.filter(state__in=vocabulary.OPEN)).order_by(
+    return with_case_relations(Case.objects.filter(state__in=vocabulary.OPEN)).order_by(
         "due_internal", "number"
     )
 
@@ -191,13 +191,13 @@ SELECT building_id FROM named WHERE building_id IS NOT NULL
 
 
 def buildings_with_cases() -> QuerySet[Building]:
-    """The buildings that have a case, in the order of their codes."""
+    """Return the buildings that have a case, in the order of their codes."""
     named = RawSQL(_WITH_CASES.format(table=Case._meta.db_table), ())  # noqa: S611 - the name of our table
     return Building.objects.filter(pk__in=named).order_by("code__polish")
 
 
 def done_cases() -> QuerySet[Case]:
-    return with_list_relations(Case.objects.filter(state__in=vocabulary.DONE)).order_by(
+    return with_case_relations(Case.objects.filter(state__in=vocabulary.DONE)).order_by(
         "-ended_on", "-number"
     )
 
@@ -205,11 +205,11 @@ def done_cases() -> QuerySet[Case]:
 def search_cases(query: str) -> QuerySet[Case]:
     """Find cases by number, title or name of the customer."""
     fits = find_words(query, "title", "person__name", "contact_name")
-    fits |= contains_text("number", normalised_number(query.strip()))
-    return with_list_relations(Case.objects.filter(fits)).order_by("-received_on", "-number")
+    fits |= contains_text("number", normalise_case_number(query.strip()))
+    return with_case_relations(Case.objects.filter(fits)).order_by("-received_on", "-number")
 
 
-def with_list_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
+def with_case_relations(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Select what a row of a list needs.
 
     Of more than eight tables PostgreSQL (`join_collapse_limit`) joins all cases before it takes
@@ -244,7 +244,7 @@ def disputed_rows(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
 
 
 def about_figures() -> QuerySet[Case]:
-    """All open complaints about a figure, whoever has them."""
+    """All open complaints about a figure, no matter who has them."""
     return Case.objects.filter(row__isnull=False).exclude(state__in=vocabulary.DONE)
 
 
@@ -320,19 +320,19 @@ def is_order(case: Case) -> bool:
 
 
 def is_quoted(case: Case) -> bool:
-    """Whether the case is an order that has been quoted at least once."""
+    """Return whether the case is an order that has been quoted at least once."""
     return is_order(case) and case.state != vocabulary.CaseState.NEW
 
 
-def order_of(case: Case) -> ServiceOrder | None:
-    """The order of a case; None, without a query, for a case of another type."""
+def find_order(case: Case) -> ServiceOrder | None:
+    """Return the order of a case; None, without a query, for a case of another type."""
     if not is_order(case):
         return None
     return ServiceOrder.objects.select_related("item").get(case=case)
 
 
 def current_quote(case: Case) -> Quote | None:
-    """The newest quote with its lines; the confirmed one once there is one. Two queries."""
+    """Return the newest quote with its lines; the confirmed one once there is one. Two queries."""
     return case.quotes.prefetch_related("lines").first()
 
 
@@ -355,7 +355,7 @@ def order_to_charge(key: UUID) -> Case:
 
 
 def confirmed_quote(case: Case) -> Quote:
-    """The confirmed quote of a case of these queries, without a query."""
+    """Return the confirmed quote of a case of these queries, without a query."""
     quote: Quote = getattr(case, CONFIRMED)[0]
     return quote
 

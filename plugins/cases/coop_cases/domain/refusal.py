@@ -20,13 +20,13 @@ WAIT_FOR_ANSWER = "WAIT_FOR_ANSWER"
 SECOND_PERSON = "SECOND_PERSON"
 NO_ADDRESS = "NO_ADDRESS"
 NOT_A_DAY = "NOT_A_DAY"
-NOT_TOLD_IN_TIME = "NOT_TOLD_IN_TIME"
+NOT_ANNOUNCED_IN_TIME = "NOT_ANNOUNCED_IN_TIME"
 ITSELF = "ITSELF"
 SIGN_IN_FIRST = "SIGN_IN_FIRST"
 TOO_MANY_FILTERS = "TOO_MANY_FILTERS"
 ALREADY_LINKED = "ALREADY_LINKED"
 NOT_LINKED = "NOT_LINKED"
-DATA_WAS_TOLD = "DATA_WAS_TOLD"
+DATA_WAS_GIVEN = "DATA_WAS_GIVEN"
 # The plugin that has the row words it.
 NOT_DISPUTABLE = "NOT_DISPUTABLE"
 # The plugin that has the event words it.
@@ -40,8 +40,8 @@ NOT_FINANCE = "NOT_FINANCE"
 # The missing rule words it.
 NO_RULE = "NO_RULE"
 
-SHORTEST_DESCRIPTION = 10
-SHORTEST_REASONS = 100
+MIN_DESCRIPTION_LENGTH = 10
+MIN_REASONS_LENGTH = 100
 
 WORDS: dict[str, str] = {
     TOO_SHORT: N_("Opis jest za krótki (co najmniej 10 znaków)."),
@@ -65,7 +65,7 @@ WORDS: dict[str, str] = {
         "ją do rąk."
     ),
     NOT_A_DAY: N_("Podaj dzień od daty decyzji do dzisiaj."),
-    NOT_TOLD_IN_TIME: N_(
+    NOT_ANNOUNCED_IN_TIME: N_(
         "Termin można przedłużyć, gdy osobę zawiadomiono najpóźniej %(day)s. Podaj dzień od daty "
         "wpływu do dzisiaj, nie późniejszy."
     ),
@@ -82,7 +82,7 @@ WORDS: dict[str, str] = {
     ALREADY_LINKED: N_("Ta sprawa należy już do osoby z rejestru."),
     NOT_LINKED: N_("Tę sprawę złożono po zalogowaniu. Osoby nie można od niej odłączyć."),
     NOTHING_CHANGES: N_("Nieuwzględniona reklamacja nie zmienia należności: zostaw kwotę pustą."),
-    DATA_WAS_TOLD: N_(
+    DATA_WAS_GIVEN: N_(
         "W odpowiedziach są już dane tej osoby. Zakończ tę sprawę i wpisz nową, bez nich."
     ),
 }

@@ -17,7 +17,7 @@ from coop_cases.vocabulary import StateMachine
 
 @transaction.atomic
 def save_subject(subject: CaseSubject, *, origin: Origin) -> CaseSubject:
-    """Save a subject. Open cases keep the rule of their term until a clerk assigns them anew.
+    """Save a subject. Open cases keep the rule of their term until a clerk assigns them again.
 
     Raises ValidationError for a new subject of orders, because the price list says what can be
     ordered.
@@ -55,8 +55,8 @@ FIXED_FIELDS = (
 )
 
 
-def services_on(day: date) -> Sequence[ServiceItem]:
-    """The services that can be ordered on this day, by name. One query."""
+def list_services(day: date) -> Sequence[ServiceItem]:
+    """Return the services that can be ordered on this day, by name. One query."""
     return list(ServiceItem.objects.on(day).order_by("name__polish", "pk"))
 
 
@@ -64,8 +64,11 @@ def services_are_offered(day: date) -> bool:
     return ServiceItem.objects.on(day).exists()
 
 
-def price_on(item: ServiceItem, day: date) -> ServiceItem:
-    """The price of the same service on another day; the ordered row where the list has none."""
+def find_price(item: ServiceItem, day: date) -> ServiceItem:
+    """Return the price of the same service on another day.
+
+    The ordered row where the list has none.
+    """
     return ServiceItem.objects.on(day).filter(code=item.code).first() or item
 
 

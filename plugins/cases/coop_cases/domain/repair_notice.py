@@ -115,7 +115,7 @@ def _addresses(case: Case) -> Iterator[tuple[Model, str]]:
         yield notice, notice.email
 
 
-def pass_neighbours_on(case: Case, to: Case) -> None:
+def pass_neighbours(case: Case, to: Case) -> None:
     """Move the neighbours of a repeated report to the report that it repeats.
 
     Runs in the caller's transaction; somebody who is with both stays there once.

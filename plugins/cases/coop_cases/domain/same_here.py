@@ -32,7 +32,7 @@ PANELS: Mapping[str, str] = {CaseChannel.EBOK: "ebok", CaseChannel.IKCS: "ikcs"}
 
 
 def panel_page(name: str, realm: str, *args: object) -> str:
-    """The address of a page of this plugin in a panel."""
+    """Return the address of a page of this plugin in a panel."""
     return reverse(f"cases:{name}_{realm}", args=args)
 
 
@@ -42,8 +42,8 @@ def same_here_page(*, fault: object = None, outage: object = None) -> str:
     return f"{reverse('cases:same_here')}?{what}"
 
 
-def page_of(case: Case) -> str:
-    """The path of the page on which the customer follows the case."""
+def case_path(case: Case) -> str:
+    """Return the path of the page on which the customer follows the case."""
     realm = PANELS.get(case.channel) or _realm_of(case)
     if case.person_id is not None and realm is not None and find_panel(realm) is not None:
         return panel_page("one", realm, case.pk)
@@ -104,7 +104,7 @@ def open_public_faults(building: Building) -> Sequence[PublicFault]:
     return [PublicFault(*fact) for fact in facts]
 
 
-def neighbours_of(case: Case) -> Sequence[PublicFault]:
+def list_neighbours(case: Case) -> Sequence[PublicFault]:
     """Other open faults of the same building, for the clerk who looks for duplicates."""
     if case.building is None or not case.public_place or case.is_done:
         return ()
@@ -163,7 +163,7 @@ def _fault(reports: Sequence[Case]) -> PublishedFault:
 
 
 # A phone has no room for more above a form.
-MOST_TROUBLES = 3
+MAX_TROUBLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +205,8 @@ def known_troubles(
         faults = faults.filter(building__in=places)
     if subject is not None:
         faults = faults.filter(subject=subject)
-    troubles = [*_of_outages(outages[:MOST_TROUBLES]), *_of_faults(faults, timezone.localdate(now))]
-    return troubles[:MOST_TROUBLES]
+    troubles = [*_of_outages(outages[:MAX_TROUBLES]), *_of_faults(faults, timezone.localdate(now))]
+    return troubles[:MAX_TROUBLES]
 
 
 def known_fault(key: UUID, today: date) -> KnownTrouble | None:
@@ -251,7 +251,7 @@ def followed_faults(user: User | AnonymousUser) -> QuerySet[SameHere]:
 
 
 def outage_link(announcement: AnnouncementPage) -> RelatedLink | None:
-    """The link „To samo u mnie” on the page of an outage."""
+    """Return the link „To samo u mnie” on the page of an outage."""
     return RelatedLink(_("To samo u mnie"), same_here_page(outage=announcement.pk))
 
 

@@ -22,8 +22,8 @@ from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
 from cms_ext.plugins.coverage import SealStream
 from coop_cases.domain.decision import has_data
-from coop_cases.domain.queries import normalised_number
-from coop_cases.domain.refusal import ALREADY_LINKED, DATA_WAS_TOLD, NOT_LINKED, make_refusal
+from coop_cases.domain.queries import normalise_case_number
+from coop_cases.domain.refusal import ALREADY_LINKED, DATA_WAS_GIVEN, NOT_LINKED, make_refusal
 from coop_cases.domain.states import lock_case, refuse_state
 from coop_cases.models import Case, CaseDecision
 from coop_cases.vocabulary import CaseChannel, IdentityProof, MessageDirection
@@ -41,7 +41,9 @@ def is_unlinkable(case: Case) -> bool:
 
 
 @transaction.atomic
-def link_person(case: Case, person: Person, proof: IdentityProof, *, origin: Origin) -> Case:
+def link_case_to_person(
+    case: Case, person: Person, proof: IdentityProof, *, origin: Origin
+) -> Case:
     """Link the case to a person: answers may hold data, and its secret no longer opens it.
 
     Raises Refusal when it has a person already, or is done.
@@ -64,13 +66,13 @@ def unlink_person(case: Case, *, origin: Origin) -> Case:
     """Unlink the wrong person, so that nobody is verified.
 
     Raises Refusal where the customer signed in, when the case is done, and when the thread holds
-    the person's data, because whoever gets the secret reads the thread.
+    the person's data, because anyone who gets the secret reads the thread.
     """
     case = lock_case(case)
     if not is_unlinkable(case):
         raise refuse_state(case) if case.is_done else make_refusal(NOT_LINKED)
     if any(map(has_data, _texts_sent(case))):
-        raise make_refusal(DATA_WAS_TOLD)
+        raise make_refusal(DATA_WAS_GIVEN)
     before, case.person = case.person, None
     case.save(update_fields=["person"])
     record("CASE_PERSON_UNLINKED", origin, obj=case, subject=before)
@@ -83,7 +85,7 @@ def _texts_sent(case: Case) -> Iterator[str]:
 
 
 def has_secret(case: Case) -> bool:
-    """Whether a secret opens the case, or could: not once it has a person."""
+    """Return whether a secret opens the case, or could: not once it has a person."""
     return case.person_id is None
 
 
@@ -113,7 +115,7 @@ def request_new_secret(number: str, address: str, *, origin: Origin) -> None:
     A second request sends another link, and the one before becomes void when it leaves.
     """
     confirmed = Case.objects.filter(person=None, email_confirmed_at__isnull=False)
-    case = confirmed.filter(number=normalised_number(number)).first()
+    case = confirmed.filter(number=normalise_case_number(number)).first()
     if case is None or not same_mailbox(case.contact_email, address):
         return
     Case.objects.filter(pk=case.pk).update(secret_asked_at=timezone.now())

@@ -22,8 +22,8 @@ from coop_cases.vocabulary import BY_LAW, DONE, CasePriority, CaseState, Regime,
 from coop_cases.vocabulary import CaseState as S
 
 
-def moment_on(day: date) -> datetime:
-    """The present moment on the business day; the first moment of an earlier day.
+def business_moment(day: date) -> datetime:
+    """Return the present moment on the business day; the first moment of an earlier day.
 
     A clerk who types in a case days later is not made to invent an hour.
     """
@@ -33,7 +33,7 @@ def moment_on(day: date) -> datetime:
 
 
 def day_and_hour(moment: datetime) -> str:
-    """Day and hour in words: `wtorek, 24 listopada 2026, godz. 10:30`."""
+    """Day and hour as text: `wtorek, 24 listopada 2026, godz. 10:30`."""
     local = timezone.localtime(moment)
     return _("%(day)s, godz. %(hour)s") % {
         "day": weekday_date(local.date()),
@@ -58,10 +58,10 @@ def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -
     if "hours" in params:
         return CaseTerms(None, received_on + timedelta(-(-params["hours"] // 24)))
     if "months" in params:
-        legal = working_days.months_after(received_on, params["months"])
+        legal = working_days.add_term_months(received_on, params["months"])
         plain = working_days.same_day_after(received_on, params["months"])
     else:
-        legal = working_days.days_after(received_on, params["days"])
+        legal = working_days.add_term_days(received_on, params["days"])
         plain = received_on + timedelta(params["days"])
     if not by_law:
         return CaseTerms(None, legal)
@@ -71,7 +71,7 @@ def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -
 
 def add_pause(due: date, since: date, until: date) -> date:
     """Extend the office's term by the days for which its clock rested."""
-    return working_days.days_after(due, (until - since).days)
+    return working_days.add_term_days(due, (until - since).days)
 
 
 class Nearness(Enum):
@@ -106,7 +106,7 @@ class CaseClock(working_days.DaysToTerm):
 
     @property
     def kind(self) -> str:
-        """The class of the clock in the desk's style sheet."""
+        """Return the class of the clock in the desk's style sheet."""
         known = {Nearness.LATE: "late", Nearness.LAST: "close", Nearness.CLOSE: "close"}
         return known.get(self.nearness, "open")
 
@@ -140,7 +140,7 @@ def move_case(
     before = CaseState(case.state)
     _move_clock(case, to, on)
     if before == CaseState.NEW and to != CaseState.WITHDRAWN:
-        case.reacted_at = moment_on(on)
+        case.reacted_at = business_moment(on)
     case.state = to
     if to not in DONE:
         case.ended_on = None
@@ -235,8 +235,8 @@ def moves_of(case: Case) -> Mapping[str, Move]:
     return MACHINES[case.subject.type.machine]
 
 
-def is_open_to(verb: str, case: Case) -> bool:
-    """Whether the state allows a verb; further conditions are the verb's own."""
+def allows_verb(verb: str, case: Case) -> bool:
+    """Return whether the state allows a verb; further conditions are the verb's own."""
     move = moves_of(case).get(verb)
     return move is not None and case.state in move.begins
 
@@ -247,13 +247,13 @@ def lock_for_step(case: Case, verb: str) -> tuple[Case, CaseState]:
     Raises Refusal when its state does not allow the verb.
     """
     fresh = lock_case(case)
-    if not is_open_to(verb, fresh):
+    if not allows_verb(verb, fresh):
         raise refuse_state(fresh)
     return fresh, moves_of(fresh)[verb].to
 
 
 def lock_case(case: Case) -> Case:
-    """Read the case anew, locked until the transaction ends."""
+    """Read the case again, locked until the transaction ends."""
     wait_for_turn(SealStream.OFFICE)
     rows = Case.objects.select_for_update(of=("self",)).select_related("subject__type", "person")
     return rows.get(pk=case.pk)
@@ -263,7 +263,7 @@ END_OF_DAY = time(23, 59)
 
 
 def reaction_term(regime: Regime, priority: CasePriority, received_at: datetime) -> datetime | None:
-    """The last moment for a reaction, by the rule of the day.
+    """Return the last moment for a reaction, by the rule of the day.
 
     None for cases without an urgency, and where there is no rule.
     """
@@ -291,5 +291,5 @@ def count_reaction_term(received_at: datetime, params: Mapping[str, Any]) -> dat
 
 
 def is_reaction_late(case: Case, now: datetime) -> bool:
-    """Whether the case was taken up too late, or still waits after its term."""
+    """Return whether the case was taken up too late, or still waits after its term."""
     return case.react_by is not None and (case.reacted_at or now) > case.react_by

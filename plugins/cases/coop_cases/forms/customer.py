@@ -14,18 +14,18 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
 from cms_ext.base.web.public_forms import ContactNumberField
 from cms_ext.people.outbox.mail.address import OutsideEmailField
-from cms_ext.premises.domain.queries import not_over
+from cms_ext.premises.domain.queries import current_places
 from cms_ext.premises.models import Building
 from coop_cases.domain.customer import ENDINGS, MAX_FILES, MAX_SIZE, accept_upload
 from coop_cases.domain.opening import Contact, NewCase
-from coop_cases.domain.refusal import SHORTEST_DESCRIPTION, TOO_SHORT, WORDS
+from coop_cases.domain.refusal import MIN_DESCRIPTION_LENGTH, TOO_SHORT, WORDS
 from coop_cases.domain.same_here import FAULTS
 from coop_cases.models import CaseSubject
 from coop_cases.vocabulary import CaseChannel, ReplyWay, StateMachine
 
 # One sentence for an unknown number, a wrong secret and too many tries (cases.md §4).
 NOT_FOUND = gettext_lazy("Nie znaleźliśmy sprawy o takim numerze i haśle.")
-LONGEST_TEXT = 5000
+MAX_TEXT_LENGTH = 5000
 # Types whose customers expect a repair or an answer, and nothing else.
 WITHOUT_EXPECTATION = ("TICKET", "DATA_REQUEST", "PRAISE_SUGGESTION")
 
@@ -52,7 +52,7 @@ def files_field(label: Any) -> ManyFilesField:
 
 
 def by_type(subjects: Iterable[CaseSubject]) -> list[tuple[str, Any]]:
-    """The choices of a select: subjects under the names of their types."""
+    """Return the choices of a select: subjects under the names of their types."""
     groups = groupby(subjects, key=lambda subject: subject.type.name)
     return [(name, [(subject.pk, subject.name) for subject in group]) for name, group in groups]
 
@@ -116,8 +116,8 @@ class CaseForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Opisz sprawę"),
         help_text=gettext_lazy("W opisie nie podawaj numeru PESEL ani danych innych osób."),
-        max_length=LONGEST_TEXT,
-        validators=[MinLengthValidator(SHORTEST_DESCRIPTION, WORDS[TOO_SHORT])],
+        max_length=MAX_TEXT_LENGTH,
+        validators=[MinLengthValidator(MIN_DESCRIPTION_LENGTH, WORDS[TOO_SHORT])],
         widget=text_area(5),
         error_messages={"required": gettext_lazy("Napisz, co się stało albo o co chodzi.")},
     )
@@ -142,7 +142,7 @@ class CaseForm(forms.Form):
         if settings.COOP_LISTS_BUILDINGS:
             buildings = self.fields["building"]
             assert isinstance(buildings, forms.ModelChoiceField)
-            standing = Building.objects.filter(not_over(today))
+            standing = Building.objects.filter(current_places(today))
             buildings.queryset = standing.order_by("address__polish", "code__polish")
         else:
             del self.fields["building"]
@@ -154,13 +154,13 @@ class CaseForm(forms.Form):
         self.order_fields(self.first)
 
     def offered(self) -> Iterable[CaseSubject]:
-        """The subjects of the list, of all types."""
+        """Return the subjects of the list, of all types."""
         # A service is ordered with its own form.
         subjects = CaseSubject.objects.filter(offered=True).select_related("type")
         return subjects.exclude(type__machine=StateMachine.ORDER)
 
     def facts(self) -> dict[str, Any]:
-        """The arguments of `NewCase` that these fields give."""
+        """Return the arguments of `NewCase` that these fields give."""
         cleaned = self.cleaned_data
         return {
             "subject": self.subjects[cleaned["subject"]],
@@ -261,7 +261,7 @@ class CustomerReplyForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Twoja wiadomość"),
         required=False,
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         widget=text_area(4),
     )
 
@@ -281,8 +281,8 @@ class RowComplaintForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Co się nie zgadza?"),
         help_text=gettext_lazy("W opisie nie podawaj numeru PESEL ani danych innych osób."),
-        max_length=LONGEST_TEXT,
-        validators=[MinLengthValidator(SHORTEST_DESCRIPTION, WORDS[TOO_SHORT])],
+        max_length=MAX_TEXT_LENGTH,
+        validators=[MinLengthValidator(MIN_DESCRIPTION_LENGTH, WORDS[TOO_SHORT])],
         widget=text_area(5),
         error_messages={"required": gettext_lazy("Napisz, co się nie zgadza.")},
     )
@@ -299,7 +299,7 @@ class RowComplaintForm(forms.Form):
         self.fields["files"] = files_field(gettext_lazy("Załącz zdjęcia lub dokumenty"))
 
 
-LONGEST_NOTE = 1000
+MAX_NOTE_LENGTH = 1000
 
 
 class ReportForm(forms.Form):
@@ -307,13 +307,13 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Chcesz coś dodać?"),
         help_text=gettext_lazy("Możesz zostawić puste. Nie podawaj danych innych osób."),
         required=False,
-        max_length=LONGEST_NOTE,
+        max_length=MAX_NOTE_LENGTH,
         widget=text_area(2),
     )
 
     @property
     def contact(self) -> Contact:
-        """The contact of the reporter; empty for a signed-in one, who is known."""
+        """Return the contact of the reporter; empty for a signed-in one, who is known."""
         return Contact()
 
 

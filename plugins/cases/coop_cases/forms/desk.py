@@ -15,11 +15,11 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from coop_cases import vocabulary
-from coop_cases.domain.decision import DraftedDecision, accounts_of, instruction_of
+from coop_cases.domain.decision import DraftedDecision, list_accounts, read_instruction
 from coop_cases.domain.desk import case_clerks, find_case_by_number
-from coop_cases.domain.notice import term_of
+from coop_cases.domain.notice import find_answer_day
 from coop_cases.domain.opening import Contact, NewCase
-from coop_cases.domain.refusal import ITSELF, NO_REASONS, NOT_TOLD_IN_TIME, NOTHING_CHANGES
+from coop_cases.domain.refusal import ITSELF, NO_REASONS, NOT_ANNOUNCED_IN_TIME, NOTHING_CHANGES
 from coop_cases.forms.customer import CaseForm, by_type, text_input
 from coop_cases.models import Case, CaseSubject, CaseTemplate
 
@@ -127,7 +127,7 @@ class SupplementForm(TextForm):
 class LongerTermForm(StepForm):
     """Why an answer needs more time, and when the person was notified."""
 
-    refused_at: ClassVar[Mapping[str, str]] = {NOT_TOLD_IN_TIME: "told_on"}
+    refused_at: ClassVar[Mapping[str, str]] = {NOT_ANNOUNCED_IN_TIME: "told_on"}
 
     text = forms.CharField(
         label=gettext_lazy("Dlaczego potrzeba więcej czasu"),
@@ -178,8 +178,8 @@ class AnswerForm(TextForm):
 
 
 def fill_template(template: CaseTemplate, case: Case) -> str:
-    """The text of a template with this case's number, title and term."""
-    values = {"number": case.number, "title": case.title, "term": long_date(term_of(case))}
+    """Return the text of a template with this case's number, title and term."""
+    values = {"number": case.number, "title": case.title, "term": long_date(find_answer_day(case))}
     text = template.text
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
@@ -219,7 +219,7 @@ class DecisionForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        accounts = accounts_of(self.subject, self.today)
+        accounts = list_accounts(self.subject, self.today)
         if accounts:
             set_choices(
                 self,
@@ -233,7 +233,7 @@ class DecisionForm(StepForm):
         values = {"account": self.subject.account_no}
         drafted = getattr(self.subject, "decision", None)
         if drafted is None:
-            return {**values, "instruction": instruction_of(self.subject, self.today)}
+            return {**values, "instruction": read_instruction(self.subject, self.today)}
         names = ("outcome", "reasons", "instruction")
         written = {name: getattr(drafted, name) for name in names}
         return {**values, **written, "change": drafted.amount}
@@ -284,7 +284,7 @@ class DuplicateForm(StepForm):
 
 
 def _way_back(channel: vocabulary.CaseChannel, known: Mapping[str, Any]) -> vocabulary.ReplyWay:
-    """The way of the answer: as the case came, as far as an address is known."""
+    """Return the way of the answer: as the case came, as far as an address is known."""
     if channel == vocabulary.CaseChannel.PAPER:
         return vocabulary.ReplyWay.POST
     by_mail = known["email"] and (channel == vocabulary.CaseChannel.EMAIL or not known["phone"])

@@ -14,9 +14,9 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.money.amounts import Money
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.plugins import PayerAccount
-from coop_cases.domain.order import DraftLine, usual_valid_until
-from coop_cases.domain.queries import current_quote, order_of
-from coop_cases.domain.registers import price_on
+from coop_cases.domain.order import DraftLine, usual_quote_end
+from coop_cases.domain.queries import current_quote, find_order
+from coop_cases.domain.registers import find_price
 from coop_cases.forms.customer import text_area, text_input
 from coop_cases.models import ServiceItem
 
@@ -54,11 +54,11 @@ class QuoteForm(StepForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.order = order_of(kwargs["subject"])
+        self.order = find_order(kwargs["subject"])
         super().__init__(*args, **kwargs)
 
     def first_values(self) -> dict[str, Any]:
-        values: dict[str, Any] = {"valid_until": usual_valid_until(self.today)}
+        values: dict[str, Any] = {"valid_until": usual_quote_end(self.today)}
         for at, (name, quantity, price) in enumerate(self._begun(), start=1):
             values |= {f"name_{at}": name, f"quantity_{at}": quantity, f"price_{at}": price.amount}
         return values
@@ -69,7 +69,7 @@ class QuoteForm(StepForm):
             for line in former.lines.all():
                 yield line.name, line.count, line.each
         elif self.order is not None:
-            item = price_on(self.order.item, self.today)
+            item = find_price(self.order.item, self.today)
             yield item.name, self.order.quantity, item.amount
 
     @property
@@ -125,8 +125,8 @@ class DocumentForm(StepForm):
     )
 
 
-MOST = 99
-LONGEST_WISHES = 2000
+MAX_PIECES = 99
+MAX_WISHES_LENGTH = 2000
 
 
 class OrderForm(forms.Form):
@@ -148,7 +148,7 @@ class OrderForm(forms.Form):
         label=gettext_lazy("Ile?"),
         help_text=gettext_lazy("Na przykład ile wodomierzy albo ile kluczy."),
         min_value=1,
-        max_value=MOST,
+        max_value=MAX_PIECES,
         initial=1,
         widget=text_input(inputmode="numeric"),
         error_messages={"required": gettext_lazy("Wpisz, ile.")},
@@ -164,7 +164,7 @@ class OrderForm(forms.Form):
             "Na przykład kiedy jesteś w domu. Nie podawaj numeru PESEL ani danych innych osób."
         ),
         required=False,
-        max_length=LONGEST_WISHES,
+        max_length=MAX_WISHES_LENGTH,
         widget=text_area(4),
     )
 
@@ -197,7 +197,7 @@ class OrderForm(forms.Form):
 
     @property
     def account(self) -> str:
-        """The chosen account, the only one, or ""."""
+        """Return the chosen account, the only one, or ""."""
         chosen: str = self.cleaned_data.get("account_no", "")
         return chosen or (self.accounts[0].number if self.accounts else "")
 

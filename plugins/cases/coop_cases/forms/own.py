@@ -13,7 +13,7 @@ from coop_cases.models import CaseType
 from coop_cases.vocabulary import CaseStateGroup
 
 # With more accounts the number is typed instead of chosen.
-MOST_LISTED = 50
+MAX_LISTED = 50
 EVERY = ("", gettext_lazy("wszystkie"))
 
 
@@ -32,8 +32,8 @@ class OwnCaseForm(CaseForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.numbers = numbers
-        listed = list(numbers[: MOST_LISTED + 1])
-        if len(listed) > MOST_LISTED:
+        listed = list(numbers[: MAX_LISTED + 1])
+        if len(listed) > MAX_LISTED:
             self.fields["account_no"] = _typed()
         elif len(listed) > 1:
             self.fields["account_no"] = _listed(listed, details)

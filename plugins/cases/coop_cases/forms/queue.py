@@ -58,12 +58,12 @@ class CaseFilterForm(forms.Form):
 
     @property
     def view(self) -> str:
-        """The list of `CaseQueue` to show."""
+        """Return the list of `CaseQueue` to show."""
         return find_requested_selection(self.data, self.views)
 
     @property
     def choices(self) -> dict[str, str]:
-        """The chosen filters, without empty and wrong ones."""
+        """Return the chosen filters, without empty and wrong ones."""
         self.is_valid()
         return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name)}
 
@@ -78,7 +78,7 @@ class CaseFilterForm(forms.Form):
         return urlencode({**view, **self.choices})
 
     def narrowed(self, cases: QuerySet[Case]) -> QuerySet[Case]:
-        """The rows of a list that fit every filter."""
+        """Return the rows of a list that fit every filter."""
         for name, value in self.choices.items():
             # A case that nobody has holds NULL, not an empty login.
             wanted = {"assigned_to": None} if value == NOBODY else {FIELDS[name]: value}
@@ -119,7 +119,7 @@ class DaysForm(forms.Form):
 
     @property
     def days(self) -> tuple[date, date]:
-        """The first and the last day."""
+        """Return the first and the last day."""
         if not self.is_valid():
             return self.year
         return self.cleaned_data["od"], self.cleaned_data["do"]

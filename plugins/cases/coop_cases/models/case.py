@@ -22,7 +22,8 @@ class Case(SealedModel):
 
     The first message of its thread tells what happened. `person` was identified by a sign-in or a
     clerk; without one answers hold no data. `account_no` is a number and no key, because the ledger
-    is another plugin; with `told_to_payer` whoever pays for the account, and whoever acts for the
+    is another plugin; with `told_to_payer` anyone who pays for the account, and anyone who acts for
+    the
     payer, follows the case.
     `term_legal` is the last day by law, None where no law sets one; `due_internal` is the office's
     own. `extended_on` is the day of the notice that extended the former. `waiting_since` is set
@@ -200,17 +201,17 @@ class Case(SealedModel):
 
     @property
     def where(self) -> str:
-        """The place in words; "" when nobody named one."""
+        """Return the place as text; "" when nobody named one."""
         tree = self.premises or self.building
         return ", ".join(part for part in (str(tree) if tree else "", self.place) if part)
 
     @property
     def who(self) -> str:
-        """The name of the customer, as the desk reads it."""
+        """Return the name of the customer, as the desk reads it."""
         return self.person.name if self.person else self.contact_name
 
     def is_of(self, user: object) -> bool:
-        """Whether this reader is the customer."""
+        """Return whether this reader is the customer."""
         return self.person_id is not None and self.person_id == getattr(user, "person_id", None)
 
 
@@ -271,15 +272,15 @@ class CaseEvent(SealedModel):
 
 
 class CaseMail(models.Model):
-    """An e-mail about a case, and what happened to it; its words stand in the case, if anywhere.
+    """An e-mail about a case, and what happened to it; its words are in the case, if anywhere.
 
-    `digest` is that of the IncomingMail, so that a mailbox that is read anew brings nothing twice;
+    `digest` is that of the IncomingMail, so that a mailbox that is read again brings nothing twice;
     under it the letter itself is stored until its term has passed.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mails")
     digest = models.CharField(max_length=64, unique=True)
-    fate = models.CharField(_("co się z nią stało"), max_length=9, choices=vocabulary.MailFate)
+    fate = models.CharField(_("co się z nią stało"), max_length=9, choices=vocabulary.MailOutcome)
     at = models.DateTimeField(_("kiedy przyszła"))
 
     class Meta:

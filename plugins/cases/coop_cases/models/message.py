@@ -59,12 +59,12 @@ class CaseMessage(SealedModel):
 
     @property
     def full_text(self) -> str:
-        """The words and what they quote."""
+        """Return the words and what they quote."""
         return "\n\n".join(part for part in (self.body, self.quoted) if part)
 
     @property
     def moment(self) -> str:
-        """The moment as people read it: "12.10.2026 14:05", or the day alone."""
+        """Return the moment as people read it: "12.10.2026 14:05", or the day alone."""
         at = timezone.localtime(self.at)
         return f"{at:{'%-d.%m.%Y %H:%M' if at.time() != time() else '%-d.%m.%Y'}}"
 
@@ -100,7 +100,7 @@ class CaseAttachment(SealedModel):
 
     @property
     def is_readable(self) -> bool:
-        """Whether the file may be read: the virus scanner has passed it."""
+        """Return whether the file may be read: the virus scanner has passed it."""
         return self.scan_state in readable_states()
 
 
@@ -163,7 +163,7 @@ class CaseDecision(SealedModel):
 
     @property
     def amount(self) -> Decimal | None:
-        """The change in złoty."""
+        """Return the change in złoty."""
         return None if self.change is None else Decimal(self.change) / 100
 
 

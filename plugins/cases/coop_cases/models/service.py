@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.office.law.models import valid_on
+from cms_ext.office.law.models import valid_rows
 from cms_ext.people.identity.user_key import user_key
 from cms_ext.plugins.coverage import Coverage
 from coop_cases.models.case import Case
@@ -23,8 +23,8 @@ CHARGE_PREFIX = "case:"
 
 class ServiceItemQuerySet(SealedQuerySet["ServiceItem"]):
     def on(self, day: date) -> Self:
-        """The services that can be ordered on this day, at the price of the day."""
-        return self.filter(valid_on(day))
+        """Return the services that can be ordered on this day, at the price of the day."""
+        return self.filter(valid_rows(day))
 
 
 class ServiceItem(SealedModel):
@@ -102,7 +102,7 @@ class ServiceItem(SealedModel):
 
     @property
     def amount(self) -> Money:
-        """The price of one unit."""
+        """Return the price of one unit."""
         return Money.from_grosze(self.price)
 
 
@@ -154,7 +154,7 @@ class ServiceOrder(SealedModel):
 
     @property
     def charge_key(self) -> str:
-        """The key under which the order is charged, once (cases.md §3)."""
+        """Return the key under which the order is charged, once (cases.md §3)."""
         return f"{CHARGE_PREFIX}{self.case_id}"
 
 
@@ -232,7 +232,7 @@ class QuoteLine(SealedModel):
 
     @property
     def count(self) -> Decimal | int:
-        """The quantity without empty decimals."""
+        """Return the quantity without empty decimals."""
         integer = int(self.quantity)
         return integer if self.quantity == integer else self.quantity
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from coop_cases.domain.mail_reply import accept_reply
-from coop_cases.domain.progress import own_tiles, own_under_way
+from coop_cases.domain.progress import list_case_tiles, own_under_way
 from coop_cases.domain.retention import verify_cases
 from coop_cases.domain.same_here import outage_link
 from coop_cases.plugin.desk import (
@@ -18,7 +18,12 @@ from coop_cases.plugin.desk import (
 )
 from coop_cases.plugin.evidence import ACTIONS, COVERAGE, EVENTS, list_closed_cases
 from coop_cases.plugin.exchange import EXCHANGE
-from coop_cases.plugin.offers import cases_behind, find_request, list_quoted_rows, send_request
+from coop_cases.plugin.offers import (
+    cases_behind,
+    find_followed_request,
+    list_quoted_rows,
+    send_request,
+)
 from coop_cases.plugin.operations import JOBS, desks_are_named, load_demo_cases, set_up_cases
 from coop_cases.plugin.people import (
     PERSONAL_DATA,
@@ -45,7 +50,7 @@ PLUGIN = plugins.Plugin(
                 icon="wrench",
                 order=20,
                 found_by=_("awaria naprawa hydraulik elektryk ślusarz skarga"),
-                own=own_tiles,
+                own=list_case_tiles,
             ),
         ),
         at_outage=outage_link,
@@ -84,7 +89,7 @@ PLUGIN = plugins.Plugin(
     offers=plugins.OffersPart(
         charged_work=cases_behind,
         quoted=list_quoted_rows,
-        requests=plugins.Requests(send_request, find_request),
+        requests=plugins.Requests(send_request, find_followed_request),
     ),
     evidence=plugins.EvidencePart(
         closed=(list_closed_cases,),

@@ -90,7 +90,7 @@ def find_cases(query: str, user: AbstractBaseUser, today: date) -> Sequence[plug
             case.get_state_display(),
             key=str(case.pk),
         )
-        for case in queries.search_cases(query)[: plugins.MOST_HITS]
+        for case in queries.search_cases(query)[: plugins.MAX_HITS]
     ]
 
 

@@ -1,4 +1,4 @@
-"""The evidence part of the plugin: actions of the log in words, and rows that prove nothing."""
+"""The evidence part of the plugin: actions of the log as text, and rows that prove nothing."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -64,7 +64,7 @@ ACTIONS = (
     ("INQUIRY_OPENED", _("Zgłoszenie brakującej wpłaty")),
 )
 
-# Each step of a case; notes of the desk, filters, templates and prices are none.
+# Each step of a case; notes of the desk, filters, templates and prices are not.
 EVENTS = (
     EventKind(
         "case.changed",

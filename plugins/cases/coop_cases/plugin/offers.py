@@ -35,7 +35,7 @@ def cases_behind(keys: Collection[str], user: object, today: date) -> Mapping[st
 
 
 def _case_of(key: str) -> UUID | None:
-    """The case that a key of this plugin names; None for other keys."""
+    """Return the case that a key of this plugin names; None for other keys."""
     return uuid_key(key.removeprefix(CHARGE_PREFIX)) if key.startswith(CHARGE_PREFIX) else None
 
 
@@ -68,13 +68,13 @@ def list_quoted_rows(kind: str) -> set[str]:
 
 
 def send_request(new: NewRequest, origin: Origin, today: date) -> OpenRequest:
-    """Open a case with the request, in the panel of whoever sends it."""
+    """Open a case with the request, in the panel of anyone who sends it."""
     realm = origin.signed_in.realm
     case = open_request(new, CaseChannel[realm.upper()], today=today, origin=origin)
     return _open_request(case, realm)
 
 
-def find_request(kind: str, key: str, user: object, today: date) -> OpenRequest | None:
+def find_followed_request(kind: str, key: str, user: object, today: date) -> OpenRequest | None:
     """Return the open request about this key, where the reader may open its case."""
     if not isinstance(user, User):
         return None

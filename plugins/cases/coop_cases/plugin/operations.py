@@ -36,8 +36,8 @@ from coop_cases.domain.decision import (
     DraftedDecision,
     decide_case,
     draft_decision,
-    instruction_of,
     mark_deemed_accepted,
+    read_instruction,
     send_answer,
 )
 from coop_cases.domain.opening import Contact, NewCase, open_case
@@ -53,7 +53,7 @@ from coop_cases.domain.order_work import perform_order, schedule_order
 from coop_cases.domain.queries import current_quote, follows_account
 from coop_cases.domain.registers import save_service, save_subject
 from coop_cases.domain.retention import RowInDispute
-from coop_cases.domain.states import moment_on
+from coop_cases.domain.states import business_moment
 from coop_cases.models import Case, CaseAttachment, CaseSubject, CaseTemplate, CaseType, ServiceItem
 
 JOBS = (
@@ -200,7 +200,7 @@ def _building(code: str | bool | None) -> Building | None:
 
 
 def _row(row: dict[str, Any], login: User | None) -> RowInDispute | None:
-    """The row of an account that the case is about; None on a site without E-BOK."""
+    """Return the row of an account that the case is about; None on a site without E-BOK."""
     if "row" not in row:
         return None
     kind, key = row["row"]["kind"], row["row"]["key"]
@@ -223,7 +223,7 @@ def _draft(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:
     draft = DraftedDecision(
         vocabulary.CaseOutcome(step["outcome"]),
         step["reasons"],
-        instruction_of(case, day),
+        read_instruction(case, day),
         step.get("grosze"),
         case.account_no,
     )
@@ -341,19 +341,19 @@ def _ordered(row: dict[str, Any], today: date, origin: Origin) -> None:
 def _quoted(case: Case, row: dict[str, Any], origin: Origin) -> None:
     item = case.order.item
     line = DraftLine(item.name, Decimal(row["quantity"]), item.unit, item.amount)
-    quote_order(case, [line], row["until"], now=moment_on(row["quoted"]), origin=origin)
+    quote_order(case, [line], row["until"], now=business_moment(row["quoted"]), origin=origin)
 
 
 def _confirmed(case: Case, row: dict[str, Any], origin: Origin) -> None:
     quote = current_quote(case)
     assert quote is not None
-    now = moment_on(row["confirmed"])
+    now = business_moment(row["confirmed"])
     confirm_order(case, quote.pk, begins_early=True, now=now, origin=origin)
 
 
 def _visit(case: Case, row: dict[str, Any], origin: Origin) -> None:
     at = timezone.make_aware(datetime.fromisoformat(row["visit"]))
-    schedule_order(case, at, now=moment_on(row["confirmed"]), origin=origin)
+    schedule_order(case, at, now=business_moment(row["confirmed"]), origin=origin)
 
 
 def _done(case: Case, row: dict[str, Any], origin: Origin) -> None:

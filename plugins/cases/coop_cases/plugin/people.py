@@ -19,18 +19,18 @@ from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.models import Premises
 from coop_cases.domain import retention
-from coop_cases.domain.queries import SEES, current_quote, customer_messages, order_of
+from coop_cases.domain.queries import SEES, current_quote, customer_messages, find_order
 from coop_cases.models import Case, CaseAttachment, CaseMessage, SameHere
 from coop_cases.plugin.desk import CASES
 from coop_cases.vocabulary import OPEN
 
-MOST_LISTED = 10
+MAX_LISTED = 10
 
 
 def list_person_sections(
     person: Person, user: User, today: date
 ) -> Sequence[plugins.PersonSection]:
-    """The cases of a person for staff who may see cases. One query.
+    """Return the cases of a person for staff who may see cases. One query.
 
     Open cases come first, then the newest.
     """
@@ -45,15 +45,15 @@ def list_person_sections(
 def listed_section(
     cases: QuerySet[Case], empty: str, query: str = ""
 ) -> tuple[list[Case], plugins.PersonSection]:
-    """The first of these cases and the section that lists them.
+    """Return the first of these cases and the section that lists them.
 
     Open cases come first, then the newest. `query` finds all of them in the desk's own search.
     """
     is_open = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
-    first_cases = list(cases.order_by(is_open.desc(), "-received_on", "-number")[: MOST_LISTED + 1])
-    listed = first_cases[:MOST_LISTED]
+    first_cases = list(cases.order_by(is_open.desc(), "-received_on", "-number")[: MAX_LISTED + 1])
+    listed = first_cases[:MAX_LISTED]
     all_of_them = f"{reverse('cases_desk_queue')}?{urlencode({'q': query})}"
-    has_more = query and len(first_cases) > MOST_LISTED
+    has_more = query and len(first_cases) > MAX_LISTED
     links = (plugins.PersonLink(_("Wszystkie sprawy"), all_of_them),) if has_more else ()
     return listed, plugins.PersonSection(_("Sprawy"), tuple(map(_row, listed)), empty, links)
 
@@ -80,7 +80,7 @@ def combine_people(kept: Person, merged: Person, origin: Origin) -> Sequence[Mod
 def list_flat_sections(
     premises: Premises, origin: Origin, today: date
 ) -> Sequence[plugins.PersonSection]:
-    """The cases of a flat, its accounts, and its payers; not those about another building.
+    """Return the cases of a flat, its accounts, and its payers; not those about another building.
 
     For staff who may see cases; the access log names the listed ones.
     """
@@ -163,7 +163,7 @@ def _refuse_orders(person: Person) -> None:
 
 
 def about(person: Person) -> Sequence[QuerySet[Any]]:
-    """The rows about which letters are the person's."""
+    """Return the rows about which letters are the person's."""
     return [Case.objects.filter(person=person), SameHere.objects.filter(person=person)]
 
 
@@ -177,7 +177,7 @@ def _in_words(case: Case) -> str:
 
 
 def _ordered(case: Case) -> str:
-    order = order_of(case)
+    order = find_order(case)
     if order is None:
         return ""
     quote = current_quote(case)

@@ -24,7 +24,7 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, PersonFinder, S
 from cms_ext.evidence.audit.domain.event import (
     Origin,
     ReadReason,
-    origin_of,
+    read_origin,
     record_list,
     record_view,
 )
@@ -37,15 +37,15 @@ from cms_ext.plugins import find_posted_charges, has_charging
 from coop_cases.domain import queries
 from coop_cases.domain.desk import assign_cases, mark_duplicates, prioritise_cases
 from coop_cases.domain.order_work import charged_account
-from coop_cases.domain.secret import is_linkable, link_person
-from coop_cases.domain.states import is_open_to
+from coop_cases.domain.secret import is_linkable, link_case_to_person
+from coop_cases.domain.states import allows_verb
 from coop_cases.forms.desk import DuplicateForm, HandOverForm, PriorityForm, ProofForm
 from coop_cases.models import Case
 from coop_cases.views.order import CHARGE_STEPS
 from coop_cases.vocabulary import CasePriority, IdentityProof
 
 # A page of the queue has thirty.
-MOST = 100
+MAX_CASES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ BULK: Mapping[str, BulkStep] = {
             "powtorzone",
             gettext_lazy("Oznacz jako powtórzone"),
             DuplicateForm,
-            lambda case: is_open_to("mark_duplicate", case),
+            lambda case: allows_verb("mark_duplicate", case),
             _duplicates,
         ),
     )
@@ -106,7 +106,7 @@ def bulk(request: StaffRequest, slug: str) -> HttpResponse:
     form = _form(request, step, chosen)
     if form.is_valid():
         try:
-            step.verb(chosen, form, business_today(), origin_of(request))
+            step.verb(chosen, form, business_today(), read_origin(request))
         except REFUSALS as refusal:
             add_refusal(form, refusal)
         else:
@@ -126,7 +126,9 @@ def bulk(request: StaffRequest, slug: str) -> HttpResponse:
 
 def _ticked(request: HttpRequest) -> list[Case]:
     # A wrong key is treated like a case that is gone.
-    keys = [key for key in map(uuid_key, request.POST.getlist("wybrane")[:MOST]) if key is not None]
+    keys = [
+        key for key in map(uuid_key, request.POST.getlist("wybrane")[:MAX_CASES]) if key is not None
+    ]
     return list(
         queries.with_page_relations(Case.objects.filter(pk__in=keys)).order_by(
             "due_internal", "number"
@@ -213,7 +215,7 @@ class OrderToCharge(StepPage[Case]):
         return reverse("cases_desk_charge", args=[self.subject.pk])
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        # Read anew: another clerk may have charged it.
+        # Read again: another clerk may have charged it.
         self.subject = self.find_subject(self.subject.pk)
         if self.step.offered(self.subject, self.today):
             return super().refused(form, refusal)
@@ -276,7 +278,7 @@ class CasePeople(PersonFinder):
 
 def _link(claim: Claim, form: ProofForm, today: date, origin: Origin) -> Done:
     proof = IdentityProof(form.cleaned_data["proof"])
-    linked = link_person(claim.case, claim.person, proof, origin=origin)
+    linked = link_case_to_person(claim.case, claim.person, proof, origin=origin)
     return Done(_("Sprawa należy teraz do osoby: %(who)s.") % {"who": linked.who})
 
 

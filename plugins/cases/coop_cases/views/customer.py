@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import make_sandboxed
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from coop_cases.domain import figures
@@ -29,11 +29,11 @@ from coop_cases.domain.customer import (
     reopen_case,
     withdraw_case,
 )
-from coop_cases.domain.decision import corrected_page, correction_of, outcome_words
+from coop_cases.domain.decision import corrected_page, find_case_correction, outcome_words
 from coop_cases.domain.order_work import order_card
-from coop_cases.domain.progress import describe_progress, sent_decision
+from coop_cases.domain.progress import describe_case_progress, sent_decision
 from coop_cases.domain.queries import customer_messages
-from coop_cases.domain.states import is_open_to
+from coop_cases.domain.states import allows_verb
 from coop_cases.forms.customer import CustomerReplyForm
 from coop_cases.models import Case, CaseAttachment, CaseMessage
 from coop_cases.vocabulary import MessageDirection, Satisfaction
@@ -70,10 +70,10 @@ def case_page(
     card = order_card(case, today)
     answer = sent_decision(case)
     # Amounts are shown only to an identified customer.
-    correction = correction_of(case) if answer and answer.change and case.person else None
+    correction = find_case_correction(case) if answer and answer.change and case.person else None
     context = {
         "case": case,
-        "progress": describe_progress(case),
+        "progress": describe_case_progress(case),
         "answer": answer,
         "correction": correction,
         "corrected_page": corrected_page(correction, request.user, today),
@@ -84,7 +84,7 @@ def case_page(
         "links": links,
         "form": form or CustomerReplyForm(),
         "may_write": bool(links.reply) and may_write(case),
-        "may_withdraw": bool(links.withdraw) and is_open_to("withdraw", case),
+        "may_withdraw": bool(links.withdraw) and allows_verb("withdraw", case),
         "may_reopen": bool(links.reopen) and may_reopen(case, today),
         "may_rate": bool(links.rate) and may_rate(case, today),
         "ratings": Satisfaction.choices,
@@ -106,7 +106,7 @@ def _thread(case: Case, reader: object, links: CaseLinks) -> list[dict[str, Any]
 
 
 def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
-    """The author of a message, for this reader: „Ty”, the office, or a name."""
+    """Return the author of a message, for this reader: „Ty”, the office, or a name."""
     if message.direction != MessageDirection.IN:
         return _("Spółdzielnia")
     if message.author is not None:
@@ -114,7 +114,7 @@ def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
     return _("Ty") if case.person is None or case.is_of(reader) else case.person.name
 
 
-def file_answer(attachment: CaseAttachment) -> HttpResponseBase:
+def serve_case_file(attachment: CaseAttachment) -> HttpResponseBase:
     """Send the file, always as a download: nothing of it runs or shows in our origin.
 
     Raises Http404 while it waits for the virus scanner, and when the scanner found something.
@@ -146,7 +146,7 @@ def answer_message(
         return case_page(request, page, case, links, form=form)
     cleaned = form.cleaned_data
     try:
-        origin = origin_of(request)
+        origin = read_origin(request)
         customer_reply(
             case, cleaned["text"], cleaned["files"], today=business_today(), origin=origin
         )
@@ -162,7 +162,7 @@ def answer_withdrawal(
 ) -> HttpResponse:
     """Ask once more, then withdraw."""
     if request.method != "POST":
-        context = {"case": case, "may_withdraw": is_open_to("withdraw", case), "links": links}
+        context = {"case": case, "may_withdraw": allows_verb("withdraw", case), "links": links}
         return render(request, f"{templates}/withdraw.html", context)
     return _moved(request, case, links, withdraw_case, _("Sprawa jest wycofana."))
 
@@ -185,7 +185,7 @@ def answer_rating(request: HttpRequest, case: Case, links: CaseLinks) -> HttpRes
 
 
 def chosen_rating(request: HttpRequest) -> Satisfaction | None:
-    """The rating of the pressed button; None for none and for other values."""
+    """Return the rating of the pressed button; None for none and for other values."""
     value = request.POST.get("ocena", "")
     ratings = {str(one.value): one for one in Satisfaction}
     return ratings.get(value)
@@ -195,7 +195,7 @@ def _moved(
     request: HttpRequest, case: Case, links: CaseLinks, verb: Callable[..., object], words: str
 ) -> HttpResponse:
     try:
-        verb(case, today=business_today(), origin=origin_of(request))
+        verb(case, today=business_today(), origin=read_origin(request))
     except Refusal as refused:
         messages.error(request, refused.message)
     else:

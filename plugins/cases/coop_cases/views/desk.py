@@ -21,7 +21,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.responses import send_letter, show_pdf
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.evidence.audit.domain.event import ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, read_origin, record_view
 from cms_ext.frontend.theme.charts import BarChart
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import build_offers, list_offered_steps, problems_on_top
@@ -33,21 +33,21 @@ from coop_cases.domain import figures
 from coop_cases.domain.decision import (
     CONFIRMS,
     answer_letter,
-    correction_of,
     decides_draft,
+    find_case_correction,
     waits_for_second,
 )
 from coop_cases.domain.opening import open_case
 from coop_cases.domain.order_work import order_card
 from coop_cases.domain.queries import HANDLES, SEES, any_case, any_file
-from coop_cases.domain.same_here import neighbours_of
+from coop_cases.domain.same_here import list_neighbours
 from coop_cases.domain.secret import is_linkable
-from coop_cases.domain.states import is_reaction_late, moment_on
+from coop_cases.domain.states import business_moment, is_reaction_late
 from coop_cases.forms.desk import DeskCaseForm
 from coop_cases.forms.queue import CountsForm, FaultsForm
 from coop_cases.models import Case, CaseMail
-from coop_cases.views.customer import file_answer
-from coop_cases.views.queue import clock_of, legal_clock_of
+from coop_cases.views.customer import serve_case_file
+from coop_cases.views.queue import make_clock, make_legal_clock
 from coop_cases.views.steps import STEPS
 
 
@@ -60,7 +60,7 @@ def show_case(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 class CaseStepView(StepView[Case]):
-    """A step of the page: the verb moves the case on, or its refusal stands in the page."""
+    """A step of the page: the verb moves the case on, or its refusal is in the page."""
 
     http_method_names = ["post"]
     sees = SEES
@@ -73,7 +73,7 @@ class CaseStepView(StepView[Case]):
         return reverse("cases_desk_one", args=[self.subject.pk])
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
-        # Read anew: somebody else may have done what was refused.
+        # Read again: somebody else may have done what was refused.
         case = any_case(self.subject.pk)
         return screen(self.request, case, bound={self.step.slug: form}, status=status)
 
@@ -94,14 +94,14 @@ def screen(
     context = {
         "case": case,
         "mails": _list_mails(case),
-        "correction": correction_of(case) if decision and decision.change else None,
+        "correction": find_case_correction(case) if decision and decision.change else None,
         "book": account_address(case, request.user, today),
-        "due": clock_of(case, today),
-        "legal": legal_clock_of(case, today),
-        "reaction_late": is_reaction_late(case, moment_on(today)),
+        "due": make_clock(case, today),
+        "legal": make_legal_clock(case, today),
+        "reaction_late": is_reaction_late(case, business_moment(today)),
         "decision": decision,
         "may_link": is_linkable(case) and request.user.has_perm(HANDLES),
-        "neighbours": neighbours_of(case),
+        "neighbours": list_neighbours(case),
         "same_here": case.same.count() if case.public_place else 0,
         "disputed": figures.desk_figures(case, request.user, today),
         "card": order_card(case, today),
@@ -143,12 +143,12 @@ def account_address(case: Case, user: User | AnonymousUser, today: date) -> str:
 @require_safe
 @for_staff(SEES, CONFIRMS)
 def show_decided_account(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Show whoever decides a draft the account behind it; 404 once it waits no longer."""
+    """Show anyone who decides a draft the account behind it; 404 once it waits no longer."""
     case = any_case(key)
     today = business_today()
     if not decides_draft(case, request.user, today):
         raise Http404
-    book = read_decided_account(case.account_no, origin_of(request), case.number, today)
+    book = read_decided_account(case.account_no, read_origin(request), case.number, today)
     if book is None:
         raise Http404
     return render(request, "cases/desk/decided_account.html", {"case": case, "book": book})
@@ -162,7 +162,7 @@ def file(request: StaffRequest, key: UUID, file: UUID) -> HttpResponseBase:
     found = any_file(case, file)
     if request.method == "GET":
         record_view(request, case, case.person, ReadReason.CASE)
-    return file_answer(found)
+    return serve_case_file(found)
 
 
 @require_safe
@@ -202,7 +202,7 @@ def new(request: StaffRequest) -> HttpResponse:
     form = DeskCaseForm(*posted, today=today)
     if form.is_valid():
         try:
-            opened = open_case(form.new_case(), origin_of(request))
+            opened = open_case(form.new_case(), read_origin(request))
         except Refusal as refused:
             form.add_error(None, refused.message)
         else:

@@ -1,4 +1,4 @@
-"""Orders of services: the pages of whoever orders, and the steps of the desk and of finance."""
+"""Orders of services: the pages of anyone who orders, and the steps of the desk and of finance."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import Origin, origin_of
+from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import Step, by_slug
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import list_chargeable_accounts
 from coop_cases.domain import order_work
@@ -27,10 +27,10 @@ from coop_cases.domain.order import (
     order_service,
     quote_order,
 )
-from coop_cases.domain.queries import CHARGES, HANDLES, is_order, opened_case, order_of
-from coop_cases.domain.registers import services_on
+from coop_cases.domain.queries import CHARGES, HANDLES, find_order, is_order, opened_case
+from coop_cases.domain.registers import list_services
 from coop_cases.domain.same_here import panel_page
-from coop_cases.domain.states import is_open_to, moment_on
+from coop_cases.domain.states import allows_verb, business_moment
 from coop_cases.forms.desk import TextForm
 from coop_cases.forms.order_desk import (
     AppointmentForm,
@@ -42,7 +42,7 @@ from coop_cases.forms.order_desk import (
 )
 from coop_cases.models import Case
 from coop_cases.views.customer import case_page
-from coop_cases.views.own import CHANNELS, TEMPLATES, links_of, realm_of
+from coop_cases.views.own import CHANNELS, TEMPLATES, make_links, panel_realm
 from coop_cases.vocabulary import CaseState
 
 
@@ -50,14 +50,14 @@ from coop_cases.vocabulary import CaseState
 @keeps_typed(OrderForm)
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for a service; nothing is owed by it."""
-    realm, today = realm_of(request), business_today()
+    realm, today = panel_realm(request), business_today()
     person = request.user.person if isinstance(request.user, User) else None
     if person is None:
         raise Http404
-    services = services_on(today)
+    services = list_services(today)
     accounts = list_chargeable_accounts(person, today)
     posted = (request.POST,) if request.method == "POST" else ()
-    initial = read_typed_before(request)
+    initial = read_typed_values(request)
     form = OrderForm(*posted, services=services, accounts=accounts, initial=initial)
     if services and form.is_valid():
         new_order = NewOrder(
@@ -69,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
             wishes=form.cleaned_data["wishes"],
         )
         try:
-            case = order_service(new_order, today=today, origin=origin_of(request))
+            case = order_service(new_order, today=today, origin=read_origin(request))
         except Refusal as refused:
             form.add_error(None, refused.message)
         else:
@@ -90,7 +90,7 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
     """Confirm with the obligation to pay; pressed twice it is one confirmation."""
     today = business_today()
     case = opened_case(request.user, key, today)
-    links = links_of(request, case)
+    links = make_links(request, case)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return redirect(links.page)
@@ -99,12 +99,12 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
             case,
             form.cleaned_data["quote"],
             begins_early=form.cleaned_data["begins_early"],
-            now=moment_on(today),
-            origin=origin_of(request),
+            now=business_moment(today),
+            origin=read_origin(request),
         )
     except Refusal as refused:
         page, problem = f"{TEMPLATES}/case.html", refused.message
-        # Read anew: somebody else may have moved it on.
+        # Read again: somebody else may have moved it on.
         case = opened_case(request.user, key, today)
         return case_page(request, page, case, links, problem=problem, status=409)
     messages.success(request, _("Zamówienie jest potwierdzone."))
@@ -119,12 +119,12 @@ def cancellation(request: HttpRequest, key: UUID) -> HttpResponse:
     card = order_work.order_card(case, today)
     if card is None:
         raise Http404
-    links = links_of(request, case)
+    links = make_links(request, case)
     if request.method != "POST":
         context = {"case": case, "card": card, "links": links}
         return render(request, f"{TEMPLATES}/cancel.html", context)
     try:
-        cancel_own_order(case, now=moment_on(today), origin=origin_of(request))
+        cancel_own_order(case, now=business_moment(today), origin=read_origin(request))
     except Refusal as refused:
         messages.error(request, refused.message)
     else:
@@ -134,20 +134,20 @@ def cancellation(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _quote(case: Case, form: QuoteForm, today: date, origin: Origin) -> None:
     until = form.cleaned_data["valid_until"]
-    quote_order(case, form.lines, until, now=moment_on(today), origin=origin)
+    quote_order(case, form.lines, until, now=business_moment(today), origin=origin)
 
 
 def _schedule(case: Case, form: AppointmentForm, today: date, origin: Origin) -> None:
-    order_work.schedule_order(case, form.at, now=moment_on(today), origin=origin)
+    order_work.schedule_order(case, form.at, now=business_moment(today), origin=origin)
 
 
 def _in(*states: CaseState) -> Callable[[Case, date], bool]:
-    """Whether an order has one of these states; NEW is a state of other cases, too."""
+    """Return whether an order has one of these states; NEW is a state of other cases, too."""
     return lambda case, today: is_order(case) and case.state in states
 
 
 def _may_be_done(case: Case, today: date) -> bool:
-    order = order_of(case)
+    order = find_order(case)
     return order is not None and order_work.may_be_done(case, order)
 
 
@@ -218,7 +218,7 @@ ORDER_STEPS: Mapping[str, Step[Case]] = by_slug(
         about=gettext_lazy("Powód przeczyta klient."),
         done=gettext_lazy("Zamówienie jest anulowane."),
         serious=True,
-        offered=lambda case, today: is_open_to("cancel", case),
+        offered=lambda case, today: allows_verb("cancel", case),
         rights=(HANDLES,),
     ),
 )
@@ -233,7 +233,7 @@ CHARGE_STEPS: Mapping[str, Step[Case]] = by_slug(
         ),
         done=gettext_lazy("Konto jest obciążone."),
         offered=lambda case, today: (
-            is_open_to("charge", case) and bool(order_work.charged_account(case, today))
+            allows_verb("charge", case) and bool(order_work.charged_account(case, today))
         ),
         rights=(CHARGES,),
     ),
@@ -251,7 +251,7 @@ CHARGE_STEPS: Mapping[str, Step[Case]] = by_slug(
         button=gettext_lazy("Zapisz: obciążono dokumentem"),
         done=gettext_lazy("Zapisano dokument obciążenia."),
         offered=lambda case, today: (
-            is_open_to("charge", case) and not order_work.charged_account(case, today)
+            allows_verb("charge", case) and not order_work.charged_account(case, today)
         ),
         rights=(CHARGES,),
     ),

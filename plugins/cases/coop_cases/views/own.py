@@ -16,16 +16,22 @@ from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
-from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.base.web.paging import PAGE, select_page
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import find_panel, find_readable_row, list_chargeable_accounts
 from cms_ext.premises.models import Building
 from coop_cases.domain import progress, queries
-from coop_cases.domain.opening import NewCase, NewDispute, open_case, open_dispute, open_dispute_of
+from coop_cases.domain.opening import (
+    NewCase,
+    NewDispute,
+    find_open_dispute,
+    open_case,
+    open_dispute,
+)
 from coop_cases.domain.registers import services_are_offered
 from coop_cases.domain.retention import RowInDispute
 from coop_cases.domain.same_here import (
@@ -45,7 +51,7 @@ from coop_cases.views.customer import (
     answer_reopening,
     answer_withdrawal,
     case_page,
-    file_answer,
+    serve_case_file,
 )
 from coop_cases.vocabulary import CaseChannel, ReplyWay
 
@@ -90,8 +96,8 @@ MANY = 5
 CHANNELS = {"ebok": CaseChannel.EBOK, "ikcs": CaseChannel.IKCS}
 
 
-def realm_of(request: HttpRequest) -> str:
-    """The realm of the reader's panel."""
+def panel_realm(request: HttpRequest) -> str:
+    """Return the realm of the reader's panel."""
     if not isinstance(request.user, User):
         raise Http404
     return request.user.realm
@@ -99,14 +105,14 @@ def realm_of(request: HttpRequest) -> str:
 
 @require_safe
 def list_cases(request: HttpRequest) -> HttpResponse:
-    realm, today = realm_of(request), business_today()
+    realm, today = panel_realm(request), business_today()
     own = queries.own_cases(request.user, today).select_related("subject__desk", "decision")
-    page = page_of(request, own, PAGE_SIZE, name=PAGE)
+    page = select_page(request, own, PAGE_SIZE, name=PAGE)
     context = {
         "rows": [
             (
                 case,
-                progress.describe_progress(case),
+                progress.describe_case_progress(case),
                 panel_page("one", realm, case.pk),
                 case.is_of(request.user),
             )
@@ -126,7 +132,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
 @keeps_typed(OwnCaseForm)
 def new(request: HttpRequest) -> HttpResponse:
     """Open a case; `?rodzaj=COMPLAINT` offers the subjects of one type."""
-    realm, today = realm_of(request), business_today()
+    realm, today = panel_realm(request), business_today()
     kind = request.GET.get("rodzaj", "")
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     buildings = own_buildings(request.user, today)
@@ -138,7 +144,7 @@ def new(request: HttpRequest) -> HttpResponse:
         kind=kind,
         numbers=queries.accounts_to_name(request.user, today),
         details=_details(request, today),
-        initial={**initial, **read_typed_before(request)},
+        initial={**initial, **read_typed_values(request)},
     )
     offered = troubles_like(request, form) if form.is_valid() else ()
     if form.is_valid() and not offered and (opened := _opened(request, form, realm, today)):
@@ -155,7 +161,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, form: OwnCaseForm, realm: str, today: date) -> Case | None:
-    """The opened case; None for a reader without a person, or with its refusal in the form."""
+    """Return the opened case.
+
+    None for a reader without a person, or with its refusal in the form.
+    """
     if not isinstance(request.user, User) or request.user.person is None:
         return None
     new_case = NewCase(
@@ -166,7 +175,7 @@ def _opened(request: HttpRequest, form: OwnCaseForm, realm: str, today: date) ->
         **form.facts(),
     )
     try:
-        return open_case(new_case, origin_of(request)).case
+        return open_case(new_case, read_origin(request)).case
     except Refusal as refusal:
         form.add_error(None, refusal.message)
         return None
@@ -182,38 +191,38 @@ def _details(request: HttpRequest, today: date) -> dict[str, str]:
 @require_safe
 def show_case(request: HttpRequest, key: UUID) -> HttpResponse:
     case = queries.own_case(request.user, key, business_today())
-    return case_page(request, f"{TEMPLATES}/case.html", case, links_of(request, case))
+    return case_page(request, f"{TEMPLATES}/case.html", case, make_links(request, case))
 
 
 @takes_megabytes(FIVE_FILES)
 @require_POST
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
     case = queries.case_to_answer(request.user, key, business_today())
-    return answer_message(request, case, TEMPLATES, links_of(request, case))
+    return answer_message(request, case, TEMPLATES, make_links(request, case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
     case = queries.opened_case(request.user, key, business_today())
-    return answer_withdrawal(request, case, TEMPLATES, links_of(request, case))
+    return answer_withdrawal(request, case, TEMPLATES, make_links(request, case))
 
 
 @require_POST
 def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
     case = queries.opened_case(request.user, key, business_today())
-    return answer_reopening(request, case, links_of(request, case))
+    return answer_reopening(request, case, make_links(request, case))
 
 
 @require_POST
 def rating(request: HttpRequest, key: UUID) -> HttpResponse:
     case = queries.opened_case(request.user, key, business_today())
-    return answer_rating(request, case, links_of(request, case))
+    return answer_rating(request, case, make_links(request, case))
 
 
 @require_safe
 def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
     """Send a file of an own case; any other file is not found."""
-    return file_answer(
+    return serve_case_file(
         queries.customer_file(queries.own_case(request.user, key, business_today()), file)
     )
 
@@ -222,9 +231,9 @@ def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
 OF_CUSTOMER = ("withdraw", "reopen", "rate", "confirm_order", "cancel_order")
 
 
-def links_of(request: HttpRequest, case: Case) -> CaseLinks:
-    """The links of this reader; "" for what only the customer may do."""
-    realm = realm_of(request)
+def make_links(request: HttpRequest, case: Case) -> CaseLinks:
+    """Return the links of this reader; "" for what only the customer may do."""
+    realm = panel_realm(request)
     his = case.is_of(request.user)
     leave, again, rate, confirm, cancel = (
         panel_page(name, realm, case.pk) if his else "" for name in OF_CUSTOMER
@@ -249,7 +258,7 @@ CASES_A_PAGE = 50
 @require_safe
 def list_followed_cases(request: HttpRequest) -> HttpResponse:
     """Cases that this reader follows, filtered by `ManyFilter`; `?plik=csv` gives a file."""
-    realm, today = realm_of(request), business_today()
+    realm, today = panel_realm(request), business_today()
     form = ManyFilter(request.GET)
     values = form.cleaned_data if form.is_valid() else {}
     cases = progress.filter_cases(
@@ -263,15 +272,16 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("plik") == "csv":
         return make_csv_response(
-            progress.list_spreadsheet_rows(cases[: progress.MOST_IN_FILE]), f"sprawy-{today}.csv"
+            progress.list_spreadsheet_rows(cases[: progress.MAX_ROWS_IN_FILE]),
+            f"sprawy-{today}.csv",
         )
-    page = page_of(request, cases, CASES_A_PAGE, name=PAGE)
+    page = select_page(request, cases, CASES_A_PAGE, name=PAGE)
     filters = {name: value for name, value in values.items() if value}
     context = {
         "asked": form,
         "narrowed": bool(filters),
         "rows": [
-            (case, progress.describe_progress(case), panel_page("one", realm, case.pk))
+            (case, progress.describe_case_progress(case), panel_page("one", realm, case.pk))
             for case in page
         ],
         "page_obj": page,
@@ -283,13 +293,13 @@ def list_followed_cases(request: HttpRequest) -> HttpResponse:
     return render(request, f"{TEMPLATES}/every.html", context)
 
 
-MOST_A_DAY = 10
+MAX_PER_DAY = 10
 A_DAY = timedelta(days=1)
 
 
 def _had_enough(person: Person) -> str:
-    """The refusal after ten complaints in a day; else ""."""
-    if reserve_tries(make_bucket("row-complaint", str(person.pk), limit=MOST_A_DAY, window=A_DAY)):
+    """Return the refusal after ten complaints in a day; else ""."""
+    if reserve_tries(make_bucket("row-complaint", str(person.pk), limit=MAX_PER_DAY, window=A_DAY)):
         return ""
     return _("Wysłano już 10 reklamacji w ciągu doby. Spróbuj jutro albo dopisz je do tej sprawy.")
 
@@ -299,12 +309,12 @@ def _had_enough(person: Person) -> str:
 @keeps_typed(RowComplaintForm)
 def complain_about_row(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Show the row with its figures and a form; 404 unless the reader may see it."""
-    realm, today, user = realm_of(request), business_today(), request.user
+    realm, today, user = panel_realm(request), business_today(), request.user
     row = find_readable_row(kind, key, user, today)
     if row is None or not isinstance(user, User) or user.person is None:
         raise Http404
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = RowComplaintForm(*posted, initial=read_typed_before(request))
+    form = RowComplaintForm(*posted, initial=read_typed_values(request))
     if form.is_valid() and (refusal := _had_enough(user.person)):
         form.add_error(None, refusal)
     if form.is_valid():
@@ -319,13 +329,13 @@ def complain_about_row(request: HttpRequest, kind: str, key: str) -> HttpRespons
             files=tuple(cleaned["files"]),
         )
         try:
-            case = open_dispute(new, today=today, origin=origin_of(request))
+            case = open_dispute(new, today=today, origin=read_origin(request))
         except Refusal as refused:
             form.add_error(None, refused.message)
         else:
             messages.success(request, _("Przyjęliśmy sprawę %(number)s.") % {"number": case.number})
             return redirect(panel_page("one", realm, case.pk))
-    already = open_dispute_of(user.person, kind, key)
+    already = find_open_dispute(user.person, kind, key)
     context = {
         "row": row,
         "form": form,

@@ -19,7 +19,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.web.secret_session import SecretSession
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import User
@@ -29,7 +29,7 @@ from coop_cases.domain import queries
 from coop_cases.domain.customer import rate_case
 from coop_cases.domain.notice import case_to_rate
 from coop_cases.domain.opening import open_case
-from coop_cases.domain.progress import describe_progress
+from coop_cases.domain.progress import describe_case_progress
 from coop_cases.domain.same_here import PANELS, KnownTrouble, panel_page, published_faults
 from coop_cases.forms.customer import NOT_FOUND, FollowForm, PublicCaseForm
 from coop_cases.models import Case
@@ -41,7 +41,7 @@ from coop_cases.views.customer import (
     answer_withdrawal,
     case_page,
     chosen_rating,
-    file_answer,
+    serve_case_file,
 )
 from coop_cases.views.own import troubles_at_first, troubles_like
 from coop_cases.vocabulary import Satisfaction
@@ -55,7 +55,7 @@ def enter_case(request: HttpRequest, case: Case, secret: str = "") -> None:
 
 
 def entered_case(request: HttpRequest) -> Case | None:
-    """The case that this browser has opened; each page renews the quarter of an hour."""
+    """Return the case that this browser has opened; each page renews the quarter of an hour."""
     key = OPENED.entered(request)
     if key is None:
         return None
@@ -66,7 +66,7 @@ def entered_case(request: HttpRequest) -> Case | None:
 
 
 def own_panel(request: HttpRequest) -> str:
-    """The realm of the panel in which this reader has own cases; "" for all others.
+    """Return the realm of the panel in which this reader has own cases; "" for all others.
 
     A signed-in reader who is no longer admitted to a panel reports like everybody else.
     """
@@ -107,7 +107,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if troubles := troubles_like(request, form):
         return _new_page(request, form, posted_stamp(request), offered=troubles)
     try:
-        opened = open_case(form.new_case(today), origin_of(request))
+        opened = open_case(form.new_case(today), read_origin(request))
     except Refusal as refused:
         form.add_error(None, refused.message)
         return _new_page(request, form, posted_stamp(request))
@@ -135,7 +135,7 @@ def _new_page(
 
 
 def had_enough(request: HttpRequest) -> str:
-    """The refusal for an address that sent too many cases; else ""."""
+    """Return the refusal for an address that sent too many cases; else ""."""
     limit = settings.COOP_CASES_PER_ADDRESS
     bucket = throttle.make_address_bucket(request, "case", limit=limit)
     if throttle.reserve_tries(bucket) is None:
@@ -151,7 +151,7 @@ def received(request: HttpRequest) -> HttpResponse:
     if case is None:
         return redirect("cases:follow")
     secret = OPENED.secret_shown_once(request) if request.method == "GET" else ""
-    context = {"case": case, "secret": secret, "progress": describe_progress(case)}
+    context = {"case": case, "secret": secret, "progress": describe_case_progress(case)}
     return render(request, f"{TEMPLATES}/received.html", context)
 
 
@@ -174,9 +174,9 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 def _case_in_form(request: HttpRequest, form: FollowForm) -> Case | None:
-    """The case of number and secret, or None and the error in the form."""
+    """Return the case of number and secret, or None and the error in the form."""
     number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
-    number = queries.normalised_number(number)
+    number = queries.normalise_case_number(number)
     case = throttle.find_by_secret(
         request, "case", number, lambda: queries.case_with(number, secret)
     )
@@ -204,7 +204,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 def _wrote_enough(request: HttpRequest) -> str:
-    """The refusal for an address that sent too many messages or files; else ""."""
+    """Return the refusal for an address that sent too many messages or files; else ""."""
     limit = settings.COOP_CASES_PER_ADDRESS
     bucket = throttle.make_address_bucket(request, "case message", limit=limit)
     if throttle.reserve_tries(bucket) is None:
@@ -254,7 +254,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     case = entered_case(request)
     if case is None:
         raise Http404
-    return file_answer(queries.customer_file(case, key))
+    return serve_case_file(queries.customer_file(case, key))
 
 
 @never_cache
@@ -263,7 +263,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show a page with one button; pressing it proves the address."""
     case = queries.case_to_confirm(token)
     if case is not None and request.method == "POST":
-        queries.confirm_address(case, origin_of(request))
+        queries.confirm_address(case, read_origin(request))
         messages.success(
             request, _("Adres jest potwierdzony dla sprawy %(number)s.") % {"number": case.number}
         )
@@ -309,7 +309,7 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
     rating = chosen_rating(request)
     if case is not None and rating is not None:
         try:
-            rate_case(case, rating, today=today, origin=origin_of(request))
+            rate_case(case, rating, today=today, origin=read_origin(request))
         except Refusal:
             # The case was reopened between the look and the press.
             case = None

@@ -18,13 +18,13 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.columns import Words
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import WaitingRows
 from coop_cases.domain import queries
-from coop_cases.domain.desk import filters_of, remove_filter, save_filter
-from coop_cases.domain.states import CaseClock, is_reaction_late, moment_on
+from coop_cases.domain.desk import list_filters, remove_filter, save_filter
+from coop_cases.domain.states import CaseClock, business_moment, is_reaction_late
 from coop_cases.forms.queue import CaseFilterForm, SaveFilterForm
 from coop_cases.models import Case, SavedFilter
 from coop_cases.views.bulk import BULK, BulkStep
@@ -70,13 +70,13 @@ class CaseRow:
     reaction_late: bool
 
 
-def clock_of(case: Case, today: date) -> CaseClock | None:
-    """The clock of the office's own term, while the case is open."""
+def make_clock(case: Case, today: date) -> CaseClock | None:
+    """Return the clock of the office's own term, while the case is open."""
     return None if case.is_done else CaseClock(case.received_on, case.due_internal, today)
 
 
-def legal_clock_of(case: Case, today: date) -> CaseClock | None:
-    """The clock of the term of the law, while the case is open."""
+def make_legal_clock(case: Case, today: date) -> CaseClock | None:
+    """Return the clock of the term of the law, while the case is open."""
     if case.is_done or case.term_legal is None:
         return None
     return CaseClock(case.received_on, case.term_legal, today)
@@ -133,7 +133,7 @@ class CaseQueue(StaffList):
 
     @property
     def first_ways(self) -> list[tuple[str, Words, bool]]:
-        """The everyday lists: value, name, and whether it is shown now."""
+        """Return the everyday lists: value, name, and whether it is shown now."""
         return [way for way in self.selections_shown if way[0] in FIRST]
 
     @property
@@ -146,7 +146,7 @@ class CaseQueue(StaffList):
 
     @property
     def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
-        """The lists; none of them is current while filters are set."""
+        """Return the lists; none of them is current while filters are set."""
         narrowed = self.filter_form.narrows
         return [
             (value, name, here and not narrowed) for value, name, here in super().selections_shown
@@ -154,11 +154,11 @@ class CaseQueue(StaffList):
 
     @cached_property
     def saved(self) -> list[tuple[SavedFilter, bool]]:
-        """The clerk's saved filters, and whether each is the current list."""
+        """Return the clerk's saved filters, and whether each is the current list."""
         address = self.filter_form.address
         return [
             (saved_filter, saved_filter.query == address)
-            for saved_filter in filters_of(self.request.user)
+            for saved_filter in list_filters(self.request.user)
         ]
 
     @property
@@ -167,24 +167,24 @@ class CaseQueue(StaffList):
 
     @property
     def steps(self) -> Sequence[BulkStep]:
-        """The steps that can be taken with several cases."""
+        """Return the steps that can be taken with several cases."""
         return tuple(BULK.values()) if self.may_act else ()
 
     def get_queryset(self) -> QuerySet[Case]:
         form = self.filter_form
         if self.query:
             return form.narrowed(queries.search_cases(self.query)).select_related("assigned_to")
-        return queries.with_list_relations(form.narrowed(super().get_queryset())).select_related(
+        return queries.with_case_relations(form.narrowed(super().get_queryset())).select_related(
             "assigned_to"
         )
 
     def rows_of(self, rows: Sequence[Case]) -> Sequence[CaseRow]:
         today = business_today()
-        now = moment_on(today)
+        now = business_moment(today)
         return [
             CaseRow(
                 case,
-                clock_of(case, today),
+                make_clock(case, today),
                 unreacted=case.state == CaseState.NEW and case.react_by is not None,
                 reaction_late=is_reaction_late(case, now),
             )
@@ -203,7 +203,7 @@ def add_filter(request: StaffRequest) -> HttpResponse:
     else:
         name = named.cleaned_data["nazwa"]
         try:
-            save_filter(name, looked_at.address, origin=origin_of(request))
+            save_filter(name, looked_at.address, origin=read_origin(request))
         except Refusal as refused:
             messages.error(request, refused.message)
         else:
@@ -215,7 +215,7 @@ def add_filter(request: StaffRequest) -> HttpResponse:
 @for_staff(queries.SEES)
 def drop_filter(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove an own saved filter; another clerk's is not found."""
-    saved = get_object_or_404(filters_of(request.user), pk=pk)
-    remove_filter(saved, origin=origin_of(request))
+    saved = get_object_or_404(list_filters(request.user), pk=pk)
+    remove_filter(saved, origin=read_origin(request))
     messages.success(request, _("Usunięto filtr „%(name)s”.") % {"name": saved.name})
     return redirect("cases_desk_queue")

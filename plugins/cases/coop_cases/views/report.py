@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.web.row_key import row_key, uuid_key
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import (
     find_sender,
@@ -21,11 +21,17 @@ from cms_ext.people.identity.domain.throttle import (
     make_bucket,
     reserve_tries,
 )
-from cms_ext.people.identity.kept_form import keeps_typed, read_typed_before
+from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import ReportedEvent, find_event
-from coop_cases.domain.opening import NewReport, OpenedCase, is_about_event, open_report, report_of
-from coop_cases.domain.queries import normalised_number
+from coop_cases.domain.opening import (
+    NewReport,
+    OpenedCase,
+    find_report,
+    is_about_event,
+    open_report,
+)
+from coop_cases.domain.queries import normalise_case_number
 from coop_cases.domain.repair_notice import (
     confirm_mended_notice,
     notice_to_confirm,
@@ -42,7 +48,7 @@ from coop_cases.domain.same_here import (
 from coop_cases.domain.secret import case_with_secret_link, request_new_secret, use_secret_link
 from coop_cases.forms.customer import LostSecretForm, MendedNoticeForm, PublicReportForm, ReportForm
 from coop_cases.models import Case
-from coop_cases.views.own import CHANNELS, realm_of
+from coop_cases.views.own import CHANNELS, panel_realm
 from coop_cases.views.public import OPENED, enter_case, entered_case, had_enough, own_panel
 from coop_cases.vocabulary import CaseChannel
 
@@ -78,15 +84,15 @@ def report_event(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 @keeps_typed(ReportForm)
 def own_report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Report an event in a panel: one case of a person about it, however often it is sent."""
-    realm, event, person = realm_of(request), _event(kind, key), _person(request)
+    realm, event, person = panel_realm(request), _event(kind, key), _person(request)
     data = request.POST if request.method == "POST" else None
-    form = ReportForm(data, initial=read_typed_before(request))
+    form = ReportForm(data, initial=read_typed_values(request))
     new = NewReport(kind, key, event, CHANNELS[realm], person)
     if form.is_valid() and (opened := _opened(request, form, new)):
         words = _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.case.number}
         messages.success(request, words)
         return redirect(panel_page("one", realm, opened.case.pk))
-    already = report_of(person, kind, key)
+    already = find_report(person, kind, key)
     return _page(
         request,
         event,
@@ -111,13 +117,13 @@ def _person(request: HttpRequest) -> Person:
 
 
 def _entered_about(request: HttpRequest, kind: str, key: str) -> Case | None:
-    """The case about this event that this browser has just opened."""
+    """Return the case about this event that this browser has just opened."""
     case = entered_case(request)
     return case if case and is_about_event(case, kind, key) else None
 
 
 def _opened(request: HttpRequest, form: ReportForm, new: NewReport) -> OpenedCase | None:
-    """The opened case, or None and its refusal in the form."""
+    """Return the opened case, or None and its refusal in the form."""
     report = NewReport(
         new.kind,
         new.key,
@@ -128,7 +134,7 @@ def _opened(request: HttpRequest, form: ReportForm, new: NewReport) -> OpenedCas
         form.contact,
     )
     try:
-        return open_report(report, today=business_today(), origin=origin_of(request))
+        return open_report(report, today=business_today(), origin=read_origin(request))
     except Refusal as refused:
         form.add_error(None, refused.message)
         return None
@@ -168,13 +174,13 @@ def request_secret(request: HttpRequest) -> HttpResponse:
     form = LostSecretForm(request.POST if request.method == "POST" else None)
     is_sent = form.is_valid()
     if is_sent:
-        number = normalised_number(form.cleaned_data["number"])
+        number = normalise_case_number(form.cleaned_data["number"])
         tries = reserve_tries(
             make_address_bucket(request, "case secret address"),
             make_bucket("case secret", number, limit=LETTERS_OF_ONE_CASE),
         )
         if tries is not None:
-            request_new_secret(number, form.cleaned_data["email"], origin=origin_of(request))
+            request_new_secret(number, form.cleaned_data["email"], origin=read_origin(request))
     return render(request, f"{TEMPLATES}/lost.html", {"form": form, "asked": is_sent})
 
 
@@ -184,7 +190,7 @@ def new_secret(request: HttpRequest, token: str) -> HttpResponse:
     """Show a page with one button, so that no mail program uses up the link."""
     case = case_with_secret_link(token, timezone.now())
     if case is not None and request.method == "POST":
-        secret = use_secret_link(case, token, origin=origin_of(request))
+        secret = use_secret_link(case, token, origin=read_origin(request))
         if secret is not None:
             enter_case(request, case, secret)
             return redirect("cases:secret_shown")
@@ -225,7 +231,7 @@ def same_here(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         person = request.user.person if isinstance(request.user, User) else None
         if person is not None or _first_today(request, trouble):
-            add_same_here(trouble, person, today=business_today(), origin=origin_of(request))
+            add_same_here(trouble, person, today=business_today(), origin=read_origin(request))
         return redirect(f"{address}&dodano=1")
     return _trouble_page(request, trouble)
 
@@ -252,7 +258,7 @@ def repair_notice(request: HttpRequest) -> HttpResponse:
         make_bucket("mended notice", email.lower(), limit=LETTERS_TO_ONE_ADDRESS),
     )
     if reserve_tries(*tries) is not None:
-        origin = origin_of(request)
+        origin = read_origin(request)
         request_repair_notice(case, email, today=business_today(), origin=origin)
     return redirect(f"{same_here_page(fault=trouble.fault)}&dodano=1&wyslano=1")
 
@@ -263,7 +269,7 @@ def confirm_notice(request: HttpRequest, token: str) -> HttpResponse:
     """Show a page with one button, so that no mail program confirms by looking."""
     notice = notice_to_confirm(token)
     if notice is not None and request.method == "POST":
-        confirm_mended_notice(notice, origin_of(request))
+        confirm_mended_notice(notice, read_origin(request))
         messages.success(request, _("Napiszemy, gdy usterka będzie naprawiona."))
         return redirect("cases:faults")
     status = 200 if notice else 410
@@ -293,7 +299,10 @@ def _trouble_page(
 
 
 def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:
-    """Whether this network has not reported the trouble today; again is the same household."""
+    """Return whether this network has not reported the trouble today.
+
+    Again is the same household.
+    """
     key = f"{trouble.fault or trouble.outage}:{find_sender(request)}"
     return reserve_tries(make_bucket("same-here", key, limit=1, window=A_DAY)) is not None
 

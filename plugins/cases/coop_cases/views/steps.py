@@ -13,7 +13,7 @@ from coop_cases.domain.customer import withdraw_case
 from coop_cases.domain.desk import change_priority
 from coop_cases.domain.handling import extend_term, may_extend
 from coop_cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
-from coop_cases.domain.states import is_open_to
+from coop_cases.domain.states import allows_verb
 from coop_cases.forms import desk as forms
 from coop_cases.models import Case
 from coop_cases.views.order import ORDER_STEPS
@@ -21,28 +21,28 @@ from coop_cases.vocabulary import AnswerWay, CasePriority
 
 
 def _plain(verb: Callable[..., object]) -> Callable[[Case, StepForm, date, Origin], object]:
-    """The act of a step whose form has no fields."""
+    """Return the act of a step whose form has no fields."""
     return lambda case, form, today, origin: verb(case, today=today, origin=origin)
 
 
 def _with_text(verb: Callable[..., object]) -> Callable[[Case, StepForm, date, Origin], object]:
-    """The act of a step whose form has one text."""
+    """Return the act of a step whose form has one text."""
     return lambda case, form, today, origin: verb(
         case, form.cleaned_data["text"], today=today, origin=origin
     )
 
 
 def _is_open_to(verb: str) -> Callable[[Case, date], bool]:
-    return lambda case, today: is_open_to(verb, case)
+    return lambda case, today: allows_verb(verb, case)
 
 
 def _has_somebody(case: Case, today: date) -> bool:
-    """Whether a clerk has the case; an order is nobody's before its quote."""
-    return not case.is_done and not is_open_to("triage", case)
+    """Return whether a clerk has the case; an order is nobody's before its quote."""
+    return not case.is_done and not allows_verb("triage", case)
 
 
 def _by_one(case: Case, today: date) -> bool:
-    return is_open_to("decide", case) and not decision.waits_for_second(case, today)
+    return allows_verb("decide", case) and not decision.waits_for_second(case, today)
 
 
 def _triage(case: Case, form: forms.TriageForm, today: date, origin: Origin) -> None:

@@ -96,7 +96,7 @@ def test_a_customer_sends_only_so_much_until_the_office_answers():
     """Eight times 50 MB came into one case in two minutes."""
     large = AcceptedUpload("a.pdf", b"x", PDF, ScanState.UNSCANNED)
     for case, most, files in ((fault(), 3, [large]), (fault(), 29, [])):
-        with patch.object(customer, "MOST_MEGABYTES", most / 2**20 if files else 60):
+        with patch.object(customer, "MAX_MEGABYTES", most / 2**20 if files else 60):
             for _ in range(most):
                 customer_reply(case, "Dopisuję.", files, today=TODAY, origin=SYSTEM)
             with pytest.raises(Refusal, match="Poczekaj na odpowiedź"):

@@ -12,7 +12,7 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from coop_cases.domain.desk import change_priority
 from coop_cases.domain.handling import extend_term, may_extend
 from coop_cases.domain.opening import case_terms
-from coop_cases.domain.progress import describe_progress
+from coop_cases.domain.progress import describe_case_progress
 from coop_cases.domain.states import (
     CaseClock,
     CaseTerms,
@@ -140,9 +140,11 @@ def test_an_answer_is_promised_for_a_working_day_and_a_mended_lift_is_not():
     """Of a fault of Friday 20 November, an urgent one, and whatever comes on Christmas Eve."""
     lift = fault(name="Dźwig (winda)")
     days = [date(2026, 12, 10), date(2026, 12, 24), date(2026, 12, 25)]
-    promised = [describe_progress(make(on=day)).by for make in (fault, complaint) for day in days]
+    promised = [
+        describe_case_progress(make(on=day)).by for make in (fault, complaint) for day in days
+    ]
 
-    assert (lift.due_internal, describe_progress(lift).by) == (
+    assert (lift.due_internal, describe_case_progress(lift).by) == (
         date(2026, 11, 21),
         date(2026, 11, 23),
     )
@@ -256,7 +258,7 @@ def test_with_a_letter_too_late_or_on_an_impossible_day_the_first_term_stays(
     ):
         with pytest.raises(Refusal, match=r"19\.11\.2026") as refused:
             extended(request_, told_on, today, daria)
-        assert refused.value.code == "NOT_TOLD_IN_TIME"
+        assert refused.value.code == "NOT_ANNOUNCED_IN_TIME"
 
     request_.refresh_from_db()
     assert (request_.term_legal, request_.extended_on) == (FIRST, None)

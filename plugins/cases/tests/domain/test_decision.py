@@ -17,12 +17,12 @@ from coop_cases.domain.decision import (
     answer_letter,
     decide_case,
     draft_decision,
-    instruction_of,
-    letter_words,
     mark_deemed_accepted,
+    read_instruction,
     send_answer,
+    word_decision_letter,
 )
-from coop_cases.domain.progress import describe_progress
+from coop_cases.domain.progress import describe_case_progress
 from coop_cases.domain.queries import deemed_cases, soon_deemed_cases
 from coop_cases.models import Case, CaseDecision
 from coop_cases.vocabulary import AnswerWay, CaseOutcome
@@ -81,14 +81,14 @@ def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days
 
     with pytest.raises(Refusal, match="ponad 0 zł"):
         decide_case(case, today=TODAY, origin=Origin(actor=daria))
-    assert instruction_of(case, TODAY).endswith("zgodnie ze statutem.")
+    assert read_instruction(case, TODAY).endswith("zgodnie ze statutem.")
 
 
 def test_a_union_sends_nobody_to_a_supervisory_board():
     """Its catalogue has another sentence for each that names the board."""
     sentences = [
         one.value
-        for one in ast.walk(ast.parse(inspect.getsource(instruction_of)))
+        for one in ast.walk(ast.parse(inspect.getsource(read_instruction)))
         if isinstance(one, ast.Constant) and "nadzorczej" in str(one.value)
     ]
     with UNION_WORDS.open("rb") as compiled:
@@ -159,7 +159,7 @@ def test_the_letter_tells_amounts_only_to_somebody_identified(anna: User, daria:
         case = drafted(daria, 12_345, person=person)
         decide_case(case, today=TODAY, origin=Origin(actor=daria))
         case.refresh_from_db()
-        words[name] = str(letter_words(case, case.decision))
+        words[name] = str(word_decision_letter(case, case.decision))
 
     assert "123,45" in words["anna"]
     assert "123,45" not in words["stranger"]
@@ -174,17 +174,17 @@ def test_an_appeal_is_named_as_one_and_leaves_only_the_court(anna: User):
         verbs[name](case)
     case = Case.objects.get()
 
-    words = str(letter_words(case, case.decision))
+    words = str(word_decision_letter(case, case.decision))
 
     assert "Odpowiedź na odwołanie" in words
     assert "Rozstrzygnięcie: odwołanie nieuwzględnione." in words
     assert "reklamacj" not in words
-    assert describe_progress(case).now == "Odwołanie jest rozpatrzone"
-    assert "rady nadzorczej" not in instruction_of(case, TODAY)
+    assert describe_case_progress(case).now == "Odwołanie jest rozpatrzone"
+    assert "rady nadzorczej" not in read_instruction(case, TODAY)
 
 
 def test_the_rule_of_an_appeal_names_no_organ_of_one_office():
-    """A union reads it, too, under „Reguły prawne”; its organ stands in the instruction alone."""
+    """A union reads it, too, under „Reguły prawne”; its organ is in the instruction alone."""
     rule = LegalRule.objects.get(code="COMPLAINT_APPEAL")
 
     assert (rule.title, rule.legal_basis) == ("Odwołanie od rozstrzygnięcia reklamacji", "statut")

@@ -13,7 +13,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import find_letters
 from coop_cases.domain.mail_reply import accept_reply
-from coop_cases.domain.notice import LONGEST_NAME, reply_address, tag_in
+from coop_cases.domain.notice import MAX_NAME_LENGTH, find_tag, reply_address
 from coop_cases.domain.opening import Contact
 from coop_cases.domain.queries import confirm_address
 from coop_cases.domain.retention import remove_cases
@@ -42,7 +42,7 @@ def take(mail: Any) -> bool:
 
 
 def said(case: Case) -> list[tuple[str, str]]:
-    """The thread after its first message, each with the beginning of its words."""
+    """Return the thread after its first message, each with the beginning of its words."""
     return [(message.direction, message.body.split("\n")[0]) for message in case.messages.all()[1:]]
 
 
@@ -73,7 +73,7 @@ def test_the_letter_names_the_address_to_which_it_is_answered(case: Case):
 
     assert letter.reply_to == reply_address(case, JAN)
     assert len(letter.reply_to.partition("@")[0]) <= 64
-    assert LONGEST_NAME == 17  # that of the office; the tag takes the rest
+    assert MAX_NAME_LENGTH == 17  # that of the office; the tag takes the rest
     assert "Możesz też odpowiedzieć na tego e-maila" in letter.text
 
 
@@ -84,7 +84,7 @@ def test_without_an_address_of_the_office_nobody_is_invited(settings):
 
     letter = OutgoingMessage.objects.get(template__endswith="received.txt")
     assert (letter.reply_to, "odpowiedzieć na tego" in letter.text) == ("", False)
-    assert tag_in([f"sprawy+{'a' * 46}@spoldzielnia.example"]) is None
+    assert find_tag([f"sprawy+{'a' * 46}@spoldzielnia.example"]) is None
 
 
 RAW = """From: Jan Obcy <jan@poczta.example>
@@ -219,7 +219,7 @@ def test_the_clerk_reads_of_programs_and_loops_without_an_answer(
 
 
 def test_letters_that_share_an_id_are_all_in_the_case(case: Case):
-    """Whoever chooses the id of another letter keeps it out of nothing."""
+    """Anyone who chooses the id of another letter keeps it out of nothing."""
     others = ({}, {"text": "Świeci."}, {"sender": "ktos@poczta.example"}, {"text": "Świeci."})
 
     assert [take(answer_to(case, **other)) for other in others] == [True] * 4
@@ -285,7 +285,7 @@ SECRET = "Wiadomość jest zaszyfrowana."
 
 
 def letters() -> list[str]:
-    """The letters about what was not taken."""
+    """Return the letters about what was not taken."""
     sent = OutgoingMessage.objects.filter(template="cases/mail/not_taken.txt")
     return [letter.text for letter in sent.order_by("pk") if letter.state == "QUEUED"]
 
@@ -330,7 +330,7 @@ def test_the_clerk_reads_reasons_and_no_errors_of_the_customers_form(case: Case,
     lost = {"left_out": (SECRET,), "lost": (SECRET,)}
 
     take(answer_to(case, text="", files=[file("a.docx", b"PK")], **lost))
-    monkeypatch.setattr("coop_cases.domain.customer.MOST_MESSAGES", 0)
+    monkeypatch.setattr("coop_cases.domain.customer.MAX_MESSAGES", 0)
     take(answer_to(case, text="Jeszcze jedno.", **lost))
     walk(case, "triage", "resolve")
     take(answer_to(case, text="Dziękuję.", **lost))

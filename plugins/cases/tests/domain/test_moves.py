@@ -1,4 +1,4 @@
-"""Every verb in every state; those of orders stand in `test_order.py`."""
+"""Every verb in every state; those of orders are in `test_order.py`."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -153,7 +153,7 @@ def test_a_case_opens_again_within_14_days_and_once_in_seven():
 
 
 def test_nobody_who_is_not_identified_gets_data(anna: User, daria: User):
-    """Dates, hours and rooms are none."""
+    """Dates, hours and rooms are not."""
     desk = Origin(actor=daria)
     stranger, known = fault(), fault(person=anna.person)
     data = (

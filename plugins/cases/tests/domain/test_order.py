@@ -29,8 +29,8 @@ from coop_cases.domain.order import (
     quote_order,
 )
 from coop_cases.domain.order_work import perform_order, schedule_order
-from coop_cases.domain.progress import describe_progress
-from coop_cases.domain.queries import current_quote, order_of
+from coop_cases.domain.progress import describe_case_progress
+from coop_cases.domain.queries import current_quote, find_order
 from coop_cases.domain.registers import save_subject
 from coop_cases.domain.retention import forget_cases, forget_orders
 from coop_cases.domain.states import ORDER_MOVES
@@ -109,11 +109,11 @@ def test_no_other_machine_knows_these_verbs(anna: User, daria: User):
 def test_an_order_owes_nothing_and_says_what_was_ordered(anna: User):
     case = ordered(anna.person)
 
-    order = order_of(case)
+    order = find_order(case)
     assert (case.title, case.account_no, case.state) == ("Plombowanie wodomierza", ACCOUNT, "NEW")
     assert (order.item.code, order.quantity, current_quote(case)) == ("PLOMBA", 2, None)
     assert case.messages.get().body == "Zamówienie: Plombowanie wodomierza, ile: 2 (szt.)."
-    assert describe_progress(case).label == "Złożone"
+    assert describe_case_progress(case).label == "Złożone"
 
 
 def test_only_an_account_that_the_person_pays_for_is_ordered_on(anna: User):
@@ -161,7 +161,7 @@ def test_a_confirmation_is_kept_with_its_moment_and_sent_in_writing(anna: User, 
     anna.person.save()
     case = confirm(quote(ordered(anna.person), daria), early=True)
 
-    kept, order = current_quote(case), order_of(case)
+    kept, order = current_quote(case), find_order(case)
     assert (case.state, kept.confirmed_at, order.begins_early) == ("CONFIRMED", NOW, True)
     letter = OutgoingMessage.objects.get(template="cases/mail/ordered.txt").text
     assert "z obowiązkiem zapłaty" in letter
@@ -181,7 +181,7 @@ def test_only_the_quote_that_was_read_is_confirmed_and_once(anna: User, daria: U
     confirm(case)
     confirm(case, now=NOW + timedelta(minutes=5), early=True)
 
-    assert (current_quote(case).confirmed_at, order_of(case).begins_early) == (NOW, False)
+    assert (current_quote(case).confirmed_at, find_order(case).begins_early) == (NOW, False)
     assert AuditEvent.objects.filter(action="CASE_ORDER_CONFIRMED").count() == 1
 
 

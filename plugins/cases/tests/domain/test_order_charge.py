@@ -11,12 +11,12 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import offers
 from coop_cases.domain.order_work import charge_by_document, charge_order, charged_account
-from coop_cases.domain.queries import order_of
+from coop_cases.domain.queries import find_order
 from coop_cases.models import Case
 from ebok_plugin.desk.domain.card import read_book_page
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from plugins.cases.tests.cases import TODAY
 from plugins.cases.tests.orders import ACCOUNT, TOTAL, done, order_in_state, service
@@ -57,7 +57,7 @@ def test_cs_07_charged_twice_is_one_entry(payer: Account, anna: User, daria: Use
         f"Plombowanie wodomierza, sprawa {case.number}",
         date(2026, 12, 4),
     )
-    assert balance_of(payer, TODAY).upcoming == TOTAL
+    assert read_balance(payer, TODAY).upcoming == TOTAL
     assert (list(run_auditors()), entry.posted_by) == ([], franek)
 
 
@@ -103,7 +103,7 @@ def test_an_account_that_the_person_pays_no_more_is_charged_by_a_document(
         charge(case, franek)
     charge_by_document(case, " FV 12/2026 ", today=TODAY, origin=Origin(actor=franek))
 
-    order = order_of(Case.objects.select_related("subject__type").get())
+    order = find_order(Case.objects.select_related("subject__type").get())
     assert (order.charge_note, order.charged_on) == ("FV 12/2026", TODAY)
     assert (Case.objects.get().state, LedgerEntry.objects.count()) == ("CHARGED", 0)
 

@@ -44,7 +44,7 @@ def home() -> HomePage:
 
 
 def tiles(client: Client) -> dict[str, str]:
-    """The addresses of the tiles by title and help."""
+    """Return the addresses of the tiles by title and help."""
     answer = client.get("/")
     assert page_problems(answer) == []
     found = parsed(answer).xpath("//ul[@class='tasks']//a")

@@ -55,7 +55,7 @@ def quoted(account: Account, anna: User, daria: User) -> Case:
 
 
 def answers(client: Client, case: Case) -> dict[str, int]:
-    """By page: what whoever is signed in is answered."""
+    """By page: what anyone who is signed in is answered."""
     page, file = f"{LIST}{case.pk}/", CaseAttachment.objects.get()
     got = {}
     for path in ("", f"plik/{file.pk}/"):

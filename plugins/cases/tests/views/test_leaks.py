@@ -26,7 +26,7 @@ from tests.people import staff
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.always]
-# Whoever searches reads the own words again: what is searched for is less than the canaries.
+# Anyone who searches reads the own words again: what is searched for is less than the canaries.
 WORD, CANARY, NOTE = "KANAREK", "KANAREK-KLIENTA", "KANAREK-BIURA"
 
 

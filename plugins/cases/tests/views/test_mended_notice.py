@@ -1,4 +1,4 @@
-"""Whoever has a fault, too, reads when it is mended: signed in by itself, else by an address."""
+"""Anyone who has a fault, too, reads when it is mended: signed in by itself, else by an address."""
 
 import re
 from datetime import timedelta
@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cms_ext.desks.privacy.domain.core_data import list_messages_about
+from cms_ext.desks.privacy.domain.core_data import list_person_messages
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -44,12 +44,12 @@ def reading(user: User, email: str = "anna@poczta.example") -> Client:
 
 
 def pressed(case: Case, client: Client) -> Any:
-    """The page after the press."""
+    """Return the page after the press."""
     return client.post(SAME, {"usterka": str(case.pk)}, follow=True)
 
 
 def ask_for_notice(case: Case, client: Client, email: str = NINA, **more: str) -> Any:
-    """The form of the page after the press, sent."""
+    """Return the form of the page after the press, sent."""
     page = parsed(pressed(case, client))
     stamp = page.xpath("//input[@name='otwarto']/@value")[0]
     sent = {"usterka": str(case.pk), "email": email, "otwarto": stamp, "strona_www": "", **more}
@@ -161,7 +161,7 @@ def test_what_ended_without_a_repair_sends_no_letter(
 def test_who_stands_at_a_repeated_report_gets_the_letter_of_the_other_one(
     lamp: Case, house: Building, anna: User, daria: User
 ):
-    """And whoever stands at both gets one letter."""
+    """And anyone who is at both gets one letter."""
     other = fault(building=house)
     for case in (lamp, other):
         SameHere.objects.create(case=case, person=anna.person, added_on=TODAY)
@@ -239,9 +239,9 @@ def test_a_letter_belongs_to_the_data_of_its_reader(
 
     mend(reported, daria)
 
-    [letter] = list_messages_about(nina.person)
+    [letter] = list_person_messages(nina.person)
     assert (letter.to, letter.template) == (NINA, "cases/mail/mended.txt")
-    assert NINA not in [one.to for one in list_messages_about(anna.person)]
+    assert NINA not in [one.to for one in list_person_messages(anna.person)]
     personal_data.erase(nina.person, TODAY)
     assert SameHere.objects.get().person is None
 

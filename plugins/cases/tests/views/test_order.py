@@ -9,7 +9,7 @@ from django.test import Client
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import offers
-from coop_cases.domain.queries import current_quote, order_of
+from coop_cases.domain.queries import current_quote, find_order
 from coop_cases.models import Case, ServiceItem
 from plugins.cases.tests.cases import TODAY, fault
 from plugins.cases.tests.orders import (
@@ -81,7 +81,7 @@ def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
     assert "Zamówienie jest potwierdzone." in text_of(after)
     assert BUTTON not in text_of(after)
     assert Case.objects.get().state == "CONFIRMED"
-    assert order_of(case).begins_early
+    assert find_order(case).begins_early
     for page in (asked, before, read, after):
         assert page_problems(page) == []
 

@@ -48,7 +48,7 @@ def test_an_order_goes_from_its_quote_to_what_was_done(payer: None, anna: User, 
     case, client = ordered(anna.person), signed_in(daria)
     page = parsed(client.get(f"{QUEUE}{case.pk}/"))
 
-    # The price list of the day stands in the form.
+    # The price list of the day is in the form.
     assert [page.xpath(f"//input[@name='{name}']/@value")[0] for name in LINE] == [
         "Plombowanie wodomierza",
         "2",

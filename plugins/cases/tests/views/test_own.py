@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.kept_form import save_form
+from cms_ext.people.identity.kept_form import keep_form
 from cms_ext.people.identity.models import User
 from coop_cases.domain.customer import accept_upload, customer_reply
 from coop_cases.forms import own
@@ -198,14 +198,14 @@ def test_who_has_one_account_is_not_asked(accounts: None, nina: User):
     page = client.get(NEW)
     client.post(NEW, typed(account_no="100005"))
     sent = QueryDict("account_no=100006&text=Nie+pali+si%C4%99")
-    assert save_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
+    assert keep_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
 
     assert parsed(page).xpath(FIELD) == parsed(signed_in(nina).get(NEW)).xpath(FIELD) == []
     assert Case.objects.get().account_no == ""
 
 
 def test_of_a_whole_street_the_number_is_typed(accounts: None, as_anna: Client, monkeypatch):
-    monkeypatch.setattr(own, "MOST_LISTED", 2)
+    monkeypatch.setattr(own, "MAX_LISTED", 2)
 
     page = as_anna.get(NEW)
     foreign = as_anna.post(NEW, typed(account_no="100008"))
@@ -225,10 +225,10 @@ def test_the_account_outlives_the_session_as_the_text_does(
     accounts: None, anna: User, monkeypatch, most_listed: int, shown: str
 ):
     """Chosen of a list or typed: after the sign-in it is named again."""
-    monkeypatch.setattr(own, "MOST_LISTED", most_listed)
+    monkeypatch.setattr(own, "MAX_LISTED", most_listed)
     sent = QueryDict(f"subject={subject(LAMP).pk}&account_no=100006&text=Nie+pali+si%C4%99")
 
-    assert save_form(anna, NEW, own.OwnCaseForm, sent, timezone.now())
+    assert keep_form(anna, NEW, own.OwnCaseForm, sent, timezone.now())
     page = signed_in(anna).get(NEW)
 
     assert parsed(page).xpath(shown) == "100006"

@@ -164,7 +164,7 @@ def test_several_reports_of_one_thing_become_one(as_daria: Client):
 def test_one_refusal_stops_them_all(daria: User, monkeypatch):
     """Somebody else ended one of them between the question and the answer."""
     first, second = fault(), fault()
-    monkeypatch.setattr("coop_cases.views.bulk.is_open_to", lambda verb, case: True)
+    monkeypatch.setattr("coop_cases.views.bulk.allows_verb", lambda verb, case: True)
     walk(second, "triage", "resolve")
     main = fault()
 
@@ -210,7 +210,7 @@ def test_a_reaction_that_is_due_stands_in_the_queue(daria: User, settings):
 
 # PostgreSQL looks for the best order of so many tables (`join_collapse_limit`); of more it joins
 # those of the row first, for all cases, and only then takes the thirty of the page.
-MOST_TABLES = 8
+MAX_TABLES = 8
 ROWS = 'SELECT "cases_case"."id", "cases_case"."number"'
 
 
@@ -230,7 +230,7 @@ def test_a_list_puts_few_tables_together(anna: User, daria: User):
         lists = [one for one in asked if one.startswith(ROWS)]
         tables = [sql.partition(" WHERE ")[0].count(" JOIN ") + 2 for sql in lists]
         assert len(lists) == 1, page
-        assert max(tables) <= MOST_TABLES, page
+        assert max(tables) <= MAX_TABLES, page
 
 
 def test_whoever_follows_accounts_is_not_given_every_case_that_names_none(anna: User, nina: User):

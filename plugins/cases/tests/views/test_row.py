@@ -116,7 +116,7 @@ def test_what_changed_since_is_named_to_her_and_to_the_desk(
     # Who may not look into accounts reads what the customer has handed in, and no more.
     assert figures_of(desk[1])["Skorygowano"] == ["nie"]
     assert "18.11.2026" not in desk[1].content.decode()
-    # What keeps the figures is said to a clerk in words; the command is the operator's.
+    # What keeps the figures is said to a clerk as text; the command is the operator's.
     hints = [" ".join(texts(parsed(one), "//p[@class='desk-hint']")) for one in desk]
     assert ["serwis sam sprawdza je co dzień" in said for said in hints] == [True, True]
     assert ["verify_cases" in said for said in hints] == [False, False]

@@ -1,4 +1,4 @@
-"""„To samo u mnie”: what is known is offered first, and one press adds whoever has it, too."""
+"""„To samo u mnie”: what is known is offered first, and one press adds anyone who has it, too."""
 
 from datetime import timedelta
 from typing import Any
@@ -48,7 +48,7 @@ def known(answer: Any) -> list[str]:
 
 
 def sent_by(client: Client, **more: Any) -> dict[str, Any]:
-    """The public form, as it was opened a while ago."""
+    """Return the public form, as it was opened a while ago."""
     stamp = parsed(client.get(NEW)).xpath("//input[@name='otwarto']/@value")[0]
     return {"otwarto": stamp, "strona_www": "", **typed(**more)}
 

@@ -37,7 +37,7 @@ def ask(number: str, address: str = JAN) -> str:
 
 
 def links() -> list[str]:
-    """The links that went out, the oldest first."""
+    """Return the links that went out, the oldest first."""
     mail.outbox.clear()
     deliver_mail()
     found = (re.search(r"/sprawa/haslo/[\w-]{20,}/", str(one.body)) for one in mail.outbox)

@@ -24,9 +24,9 @@ from cms_ext.base.web.limits import FIVE_FILES, MEGABYTE, ServerBusy, takes_mega
 from exchange_api.domain.problem import ApiProblem
 
 PROBLEM_TYPE = "application/problem+json"
-MOST_MEGABYTES = 20
+MAX_MEGABYTES = 20
 REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-MOST_MISTAKES = 50
+MAX_MISTAKES = 50
 # Seconds after which a program may repeat a request that was not answered.
 LATER = {"Retry-After": "10"}
 View = Callable[..., HttpResponseBase]
@@ -67,7 +67,7 @@ def handle_problems(api: NinjaAPI) -> None:
     def wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
         mistakes = [
             {"where": "/".join(map(str, one["loc"])), "message": one["msg"]}
-            for one in error.errors[:MOST_MISTAKES]
+            for one in error.errors[:MAX_MISTAKES]
         ]
         words = _("Zapytanie ma błędy.")
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -116,7 +116,7 @@ def answering(view: View) -> View:
     """Decorate a view of the API with what all its answers share.
 
     The middleware refuses bodies over FIVE_FILES megabytes in the site's words; a body between this
-    and MOST_MEGABYTES is refused here, as a problem, and neither is read.
+    and MAX_MEGABYTES is refused here, as a problem, and neither is read.
     """
 
     @takes_megabytes(FIVE_FILES)
@@ -135,12 +135,12 @@ def answering(view: View) -> View:
 
 def _within_limit(request: HttpRequest) -> HttpResponse | None:
     declared = request.META.get("CONTENT_LENGTH") or ""
-    too_long = declared.isdecimal() and int(declared) > MOST_MEGABYTES * MEGABYTE
+    too_long = declared.isdecimal() and int(declared) > MAX_MEGABYTES * MEGABYTE
     return _too_large(request) if too_long else None
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
-    words = _("Treść ma najwyżej %d MB. Podziel dane na mniejsze części.") % MOST_MEGABYTES
+    words = _("Treść ma najwyżej %d MB. Podziel dane na mniejsze części.") % MAX_MEGABYTES
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return make_problem(request, ApiProblem(status, "BODY_TOO_LARGE", words))
 
@@ -159,7 +159,7 @@ def _request_id(request: HttpRequest) -> str:
 
 
 def _by_tag(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Answer 304 to whoever has these very bytes."""
+    """Answer 304 to anyone who has these very bytes."""
     if request.method != "GET" or response.status_code != HTTPStatus.OK:
         return response
     assert isinstance(response, HttpResponse)

@@ -32,7 +32,7 @@ class SystemKeyBearer(HttpBearer):
         return system
 
 
-def caller_of(request: HttpRequest) -> ExternalSystem:
+def get_caller(request: HttpRequest) -> ExternalSystem:
     """Return the system that `SystemKeyBearer` let in."""
     system = request.auth  # type: ignore[attr-defined]  # set by ninja
     assert isinstance(system, ExternalSystem)

@@ -16,12 +16,12 @@ from ninja import NinjaAPI, Status
 from ninja.params.functions import Body, Header, Path, Query
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.evidence.audit.domain.event import origin_of, record
+from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.plugins import ApiCollection, ApiImport, Window
 from exchange_api.api import shapes
 from exchange_api.api.answers import not_found
-from exchange_api.api.key import SystemKeyBearer, caller_of
+from exchange_api.api.key import SystemKeyBearer, get_caller
 from exchange_api.domain.caller import hold_large_turn, origin_of_system
 from exchange_api.domain.importing import (
     SentTable,
@@ -31,12 +31,12 @@ from exchange_api.domain.importing import (
     rehearse_table,
 )
 from exchange_api.domain.problem import ApiProblem
-from exchange_api.domain.scopes import scope_of
+from exchange_api.domain.scopes import make_scope
 from exchange_api.domain.write import WriteRequest, find_answer, write_once
 from exchange_api.models import ExternalSystem
 
 SALT = "exchange_api.cursor"
-MOST_LOGGED = 1_000
+MAX_LOGGED = 1_000
 # Each address may answer with these.
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), shapes.Problem)
 IDEMPOTENCY = "Idempotency-Key"
@@ -45,7 +45,7 @@ IDEMPOTENCY = "Idempotency-Key"
 def add_collection(api: NinjaAPI, collection: ApiCollection) -> None:
     """Add the addresses of a collection: its pages, a row, and adding one."""
     name, title = collection.name, _(collection.title)
-    reads = SystemKeyBearer(scope_of(name, "read"))
+    reads = SystemKeyBearer(make_scope(name, "read"))
     _add(
         api,
         "GET",
@@ -74,7 +74,7 @@ def add_collection(api: NinjaAPI, collection: ApiCollection) -> None:
             "POST",
             f"/{name}",
             _signed(partial(_add_row, collection), body=body, idempotency_key=_key()),
-            auth=SystemKeyBearer(scope_of(name, "write")),
+            auth=SystemKeyBearer(make_scope(name, "write")),
             response={201: collection.row},
             summary=_("nowa pozycja: %s") % _(collection.adds),
         )
@@ -82,7 +82,7 @@ def add_collection(api: NinjaAPI, collection: ApiCollection) -> None:
 
 def add_import(api: NinjaAPI, kind: ApiImport) -> None:
     """Add the addresses of a kind of table: sending one, and what became of it."""
-    title, writes = _(kind.title), SystemKeyBearer(scope_of(kind.name, "write"))
+    title, writes = _(kind.title), SystemKeyBearer(make_scope(kind.name, "write"))
     body = _of(Body(), shapes.make_table(kind))
     _add(
         api,
@@ -135,7 +135,7 @@ def _signed(view: Callable[..., Any], **parameters: Any) -> Callable[..., Any]:
 
 
 def _of(place: Any, shape: Any) -> Any:
-    """Return the annotation of a parameter that stands at this place of a request."""
+    """Return the annotation of a parameter that is at this place of a request."""
     return Annotated[shape, place]
 
 
@@ -174,8 +174,8 @@ def _read_row(collection: ApiCollection, request: HttpRequest, id: str) -> Any: 
 def _record_read(collection: ApiCollection, request: HttpRequest, ids: list[str]) -> None:
     """Record whose data a system read, by the ids of the rows."""
     if collection.is_personal and ids:
-        origin = origin_of_system(caller_of(request), origin_of(request))
-        record("API_READ", origin, note=collection.name, changes={"shown": ids[:MOST_LOGGED]})
+        origin = origin_of_system(get_caller(request), read_origin(request))
+        record("API_READ", origin, note=collection.name, changes={"shown": ids[:MAX_LOGGED]})
 
 
 def _read_cursor(collection: ApiCollection, cursor: str) -> str:
@@ -195,14 +195,14 @@ def _write_cursor(collection: ApiCollection, after: str) -> str:
 
 
 def _write(request: HttpRequest, kind: str, idempotency_key: str) -> WriteRequest:
-    system = caller_of(request)
+    system = get_caller(request)
     return WriteRequest(
         system=system,
         idempotency_key=idempotency_key,
         kind=kind,
         path=request.path,
         content=request.body,
-        origin=origin_of_system(system, origin_of(request)),
+        origin=origin_of_system(system, read_origin(request)),
     )
 
 
@@ -243,7 +243,7 @@ def _send_table(
 
 
 def _read_batch(kind: ApiImport, request: HttpRequest, id: Any) -> Any:  # noqa: A002
-    system: ExternalSystem = caller_of(request)
+    system: ExternalSystem = get_caller(request)
     batch = find_batch(system, kind, id)
     if batch is None:
         raise not_found()

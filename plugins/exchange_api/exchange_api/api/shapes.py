@@ -25,17 +25,17 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.plugins import ApiCollection, ApiImport
 
 PLAIN = r"^[^\x00-\x1f\x7f]*$"
-LONGEST_CELL, LONGEST_PARAMETER, LONGEST_TEXT = 2_000, 100, 6_000
-MOST_ROWS = 100_000
+MAX_CELL_LENGTH, MAX_PARAMETER_LENGTH, MAX_TEXT_LENGTH = 2_000, 100, 6_000
+MAX_ROWS = 100_000
 USUAL_PAGE, LARGEST_PAGE = 100, 1_000
 
 Cell = (
-    Annotated[StrictStr, StringConstraints(max_length=LONGEST_CELL, pattern=PLAIN)]
+    Annotated[StrictStr, StringConstraints(max_length=MAX_CELL_LENGTH, pattern=PLAIN)]
     | StrictInt
     | Annotated[StrictFloat, Field(allow_inf_nan=False)]
 )
-Parameter = Annotated[str, StringConstraints(max_length=LONGEST_PARAMETER, pattern=PLAIN)]
-Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+Parameter = Annotated[str, StringConstraints(max_length=MAX_PARAMETER_LENGTH, pattern=PLAIN)]
+Words = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 
 
 class Problem(Schema):
@@ -142,7 +142,7 @@ def make_table(kind: ApiImport) -> type[BaseModel]:
 
 
 def _list_of(row: Any) -> Any:
-    return Annotated[list[row], Field(min_length=1, max_length=MOST_ROWS)]
+    return Annotated[list[row], Field(min_length=1, max_length=MAX_ROWS)]
 
 
 def dump(row: Any) -> dict[str, Any]:

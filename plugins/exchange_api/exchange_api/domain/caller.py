@@ -25,12 +25,12 @@ from exchange_api.models import ExternalSystem, SystemKey
 
 # A use is written down once a minute, not at each request.
 USE_NOTED_EVERY = WINDOW = timedelta(minutes=1)
-LONGEST_SECRET = 100
+MAX_SECRET_LENGTH = 100
 
 
 def find_caller(secret: str, today: date) -> ExternalSystem | None:
     """Return the system whose live key this is; None for any other text. One query or two."""
-    if not secret.startswith(PREFIX) or len(secret) > LONGEST_SECRET:
+    if not secret.startswith(PREFIX) or len(secret) > MAX_SECRET_LENGTH:
         return None
     key, now = _key_of_digest.first(digest=digest_secret(secret)), timezone.now()
     if key is None or not key.is_live_at(now) or not key.system.is_active_on(today):

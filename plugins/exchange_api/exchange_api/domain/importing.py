@@ -20,7 +20,7 @@ from exchange_api.domain.problem import ApiProblem
 from exchange_api.domain.rows import LINES_ABOVE, Cell, write_rows
 from exchange_api.models import ExternalSystem, SystemWrite
 
-MOST_FINDINGS = 200
+MAX_FINDINGS = 200
 # What the answer says of a report.
 COUNTED = ("rows", "new", "changed", "unchanged")
 STATUSES = {
@@ -100,7 +100,7 @@ def plan_import(table: SentTable, *, today: date, origin: Origin) -> Act:
 
 def is_large(table: SentTable) -> bool:
     """Return True for a table that the scheduler commits; a system sends one at a time."""
-    return len(table.rows) > queue.MOST_AT_ONCE
+    return len(table.rows) > queue.MAX_ROWS_AT_ONCE
 
 
 def _name_file(write: SystemWrite) -> str:
@@ -175,7 +175,7 @@ def _list_findings(desk: desks.ImportDesk[Any], report: Any) -> list[dict[str, A
             "message": finding["message"],
             "is_error": finding["is_error"],
         }
-        for finding in desk.findings(report)[:MOST_FINDINGS]
+        for finding in desk.findings(report)[:MAX_FINDINGS]
     ]
 
 

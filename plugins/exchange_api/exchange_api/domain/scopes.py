@@ -32,7 +32,7 @@ def _present(offered: list[Offered]) -> list[Offered]:
     )
 
 
-def scope_of(name: str, action: str) -> str:
+def make_scope(name: str, action: str) -> str:
     """Return the scope that an address asks for; `action` is `read` or `write`."""
     return f"{name}:{action}"
 
@@ -43,14 +43,14 @@ def word_scopes() -> dict[str, str]:
     collections = list_collections()
     return {
         **{
-            scope_of(collection.name, "read"): reads % _(collection.title)
+            make_scope(collection.name, "read"): reads % _(collection.title)
             for collection in collections
         },
         **{
-            scope_of(collection.name, "write"): adds % _(collection.adds)
+            make_scope(collection.name, "write"): adds % _(collection.adds)
             for collection in collections
             if collection.body
         },
-        **{scope_of(one.name, "write"): writes % _(one.title) for one in list_imports()},
+        **{make_scope(one.name, "write"): writes % _(one.title) for one in list_imports()},
         EVENTS: _("Dostaje na swój adres wiadomość, że coś się zdarzyło (webhook)."),
     }

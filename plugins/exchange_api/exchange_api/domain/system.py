@@ -27,10 +27,10 @@ SEES = "exchange_api.view_externalsystem"
 REQUESTS = "exchange_api.add_externalsystem"
 APPROVES = "exchange_api.approve_externalsystem"
 REVOKES = "exchange_api.revoke_externalsystem"
-LONGEST_TERM = timedelta(days=366)
+MAX_TERM = timedelta(days=366)
 # How long the key before a new one stays valid.
 CHANGE_OVER = timedelta(days=7)
-MOST_KEYS = 2
+MAX_KEYS = 2
 REASON_LENGTH = 10
 # What a secret begins with, so that programs that look for leaked secrets know it.
 PREFIX = "coop_"
@@ -85,7 +85,7 @@ def _check_facts(new: NewSystem, today: date) -> None:
     if unknown := set(new.scopes) - word_scopes().keys():
         words = _("Tej strony nie dotyczy: %s.") % ", ".join(sorted(unknown))
         raise SystemRefused("SCOPE_UNKNOWN", words)
-    if not today <= new.valid_to <= today + LONGEST_TERM:
+    if not today <= new.valid_to <= today + MAX_TERM:
         raise SystemRefused("TERM", _("Wpisz dzień od dzisiaj, najdalej za rok."))
 
 
@@ -134,7 +134,7 @@ def issue_key(system: ExternalSystem, *, origin: Origin) -> IssuedKey:
     system = _lock(system, State.ACTIVE)
     now = timezone.now()
     live = list_live_keys(system)
-    if len(live) >= MOST_KEYS:
+    if len(live) >= MAX_KEYS:
         words = _("Program ma już dwa ważne klucze. Najpierw wyłącz starszy.")
         raise SystemRefused("TWO_KEYS", words)
     for key in live:
@@ -157,7 +157,7 @@ def end_older_key(system: ExternalSystem, *, origin: Origin) -> SystemKey:
     """End the older of two keys at once. Raises SystemRefused ONE_KEY."""
     system = _lock(system, State.ACTIVE)
     live = list_live_keys(system)
-    if len(live) < MOST_KEYS:
+    if len(live) < MAX_KEYS:
         raise SystemRefused("ONE_KEY", _("Starszego klucza już nie ma."))
     key = live[-1]
     key.ends_at = timezone.now()

@@ -90,8 +90,7 @@ STEPS = by_slug(
         _issue,
         rights=(systems.REQUESTS,),
         offered=lambda system, today: (
-            _may_have_keys(system, today)
-            and len(systems.list_live_keys(system)) < systems.MOST_KEYS
+            _may_have_keys(system, today) and len(systems.list_live_keys(system)) < systems.MAX_KEYS
         ),
     ),
     Step(
@@ -102,7 +101,7 @@ STEPS = by_slug(
         rights=(systems.REVOKES,),
         offered=lambda system, today: (
             _may_have_keys(system, today)
-            and len(systems.list_live_keys(system)) == systems.MOST_KEYS
+            and len(systems.list_live_keys(system)) == systems.MAX_KEYS
         ),
     ),
     Step(

@@ -28,7 +28,7 @@ class WebhookReceiver(models.Model):
     made_by = user_key(_("dodał"))
     made_at = models.DateTimeField(_("dodano"))
     ended_at = models.DateTimeField(_("zakończono"), null=True)
-    # Why it ended, in words for the office.
+    # Why it ended, as text for the office.
     reason = models.CharField(_("powód"), max_length=255, blank=True)
 
     coverage = unproven(
@@ -71,7 +71,7 @@ class WebhookDelivery(models.Model):
     tries = models.PositiveSmallIntegerField(_("prób"), default=0)
     made_at = models.DateTimeField(_("powstało"))
     next_at = models.DateTimeField(_("następna próba"))
-    # How the last try ended, in words for the office; never what the receiver wrote.
+    # How the last try ended, as text for the office; never what the receiver wrote.
     outcome = models.CharField(_("wynik"), max_length=120, blank=True)
 
     coverage = unproven("ślad wysłania; zdarzenie jest w dzienniku")

@@ -116,7 +116,7 @@ def test_a_disk_that_takes_no_lock_or_file_is_answered_as_a_problem(anna: Accoun
         (FolderLock, "__init__", fail_lock),
         (queue, "queue_commit", lambda *args: fail_lock(*args[:2])),
     ]
-    with patch.object(queue, "MOST_AT_ONCE", 1):
+    with patch.object(queue, "MAX_ROWS_AT_ONCE", 1):
         for owner, name, fail in places:
             with patch.object(owner, name, fail):
                 answers.append(caller.post(PAYMENTS, many))

@@ -28,7 +28,7 @@ TWO = {"rows": [paid("W/1"), paid("W/2", 49.5)]}
 
 @pytest.fixture(autouse=True)
 def _two_rows_are_many() -> Iterator[None]:
-    with mock.patch("cms_ext.desks.import_desk.domain.queue.MOST_AT_ONCE", 1):
+    with mock.patch("cms_ext.desks.import_desk.domain.queue.MAX_ROWS_AT_ONCE", 1):
         yield
 
 

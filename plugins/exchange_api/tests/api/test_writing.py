@@ -236,7 +236,7 @@ def test_contacts_wait_for_a_second_person_and_the_batch_tells_what_became_of_it
 
 def test_a_long_table_is_left_to_the_scheduler(anna: Account):
     caller = Caller("payments:write")
-    with mock.patch("cms_ext.desks.import_desk.domain.queue.MOST_AT_ONCE", 1):
+    with mock.patch("cms_ext.desks.import_desk.domain.queue.MAX_ROWS_AT_ONCE", 1):
         got = caller.post(PAYMENTS, {"rows": [paid("W/1"), paid("W/2", 49.5)]})
     address = f"{PAYMENTS}/{got.json()['id']}"
 

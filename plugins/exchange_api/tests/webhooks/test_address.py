@@ -11,8 +11,8 @@ from exchange_api.domain.scopes import EVENTS
 from exchange_api.webhooks.domain.address import (
     PrivateAddress,
     check_url,
-    find_address,
     is_public,
+    resolve_receiver_address,
 )
 from exchange_api.webhooks.domain.receiver import add_receiver
 from plugins.exchange_api.tests.systems import TODAY, approved, clerk
@@ -87,7 +87,7 @@ def test_a_public_name_that_leads_inside_is_not_connected_to(monkeypatch, answer
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: found)
 
     with pytest.raises(PrivateAddress):
-        find_address("fk.example", 443)
+        resolve_receiver_address("fk.example", 443)
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from waste_union.declarations.domain.reviewing import (
     accept_declaration,
     call_to_correct,
     reject_declaration,
-    take_up,
+    take_up_review,
 )
 from waste_union.declarations.domain.signing import sign_by_account
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
@@ -137,7 +137,7 @@ def block(manager: User) -> DeclaredProperty:
 
 
 def with_account(place: DeclaredProperty, number: str = "300001") -> DeclaredProperty:
-    """The property with an account of the fee, opened at the beginning of the year."""
+    """Return the property with an account of the fee, opened at the beginning of the year."""
     place.account = account(number, payer="Anna Lis")
     return save_declared_property(place, origin=SYSTEM)
 
@@ -165,10 +165,10 @@ def started(
 
 
 def desk_walks(clerk: User, *, today: date = TODAY) -> Mapping[str, Walk]:
-    """The desk's verbs, likewise."""
+    """Return the desk's verbs, likewise."""
     desk = Origin(actor=clerk)
     return {
-        "take_up": lambda one: take_up(one, origin=desk),
+        "take_up": lambda one: take_up_review(one, origin=desk),
         "accept": lambda one: accept_declaration(one, today=today, origin=desk),
         "call_to_correct": lambda one: call_to_correct(one, REASONS, today=today, origin=desk),
         "reject": lambda one: reject_declaration(one, REASON, today=today, origin=desk),
@@ -179,14 +179,14 @@ def accepted(place: DeclaredProperty, holder: User, clerk: User, **wished: Any) 
     """What the desk has accepted."""
     desk = Origin(actor=clerk)
     came_in = submitted(place, holder, **wished)
-    return accept_declaration(take_up(came_in, origin=desk), today=TODAY, origin=desk)
+    return accept_declaration(take_up_review(came_in, origin=desk), today=TODAY, origin=desk)
 
 
 Walk = Callable[[Declaration], object]
 
 
 def own_walks(holder: User, *, today: date = TODAY, now: datetime = NOW) -> Mapping[str, Walk]:
-    """The declarant's verbs, as the tests take them, by their name in the state machine."""
+    """Return the declarant's verbs, as the tests take them, by their name in the state machine."""
     own = Origin(actor=holder)
     return {
         "fill": lambda one: fill_declaration(one, HOME, today=today, origin=own),

@@ -9,7 +9,7 @@ from waste_union.declarations.models import Declaration
 
 
 def step(client: Client, declaration: Declaration, slug: str, **typed: object) -> tuple[int, str]:
-    """The answer's status, and the page that is there in the end."""
+    """Return the answer's status, and the page that is there in the end."""
     address = reverse("declarations_desk_step", args=[declaration.pk, slug])
     answer = client.post(address, typed)
     if answer.status_code == 302:

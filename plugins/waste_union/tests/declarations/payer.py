@@ -40,12 +40,12 @@ def draft() -> Declaration:
 
 
 def step(browser: Client, step_name: str, /, **typed: Any) -> Any:
-    """The draft's page of that step, sent."""
+    """Return the draft's page of that step, sent."""
     return browser.post(f"{START}{draft().pk}/{step_name}/", typed)
 
 
 def filled_in(browser: Client) -> int:
-    """The key of a draft that lacks nothing but the signature."""
+    """Return the key of a draft that lacks nothing but the signature."""
     start_draft(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
     step(browser, "dane", **FACTS)

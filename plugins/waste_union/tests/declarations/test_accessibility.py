@@ -41,7 +41,7 @@ IDS = [
 
 @shared
 def statement() -> AccessibilityStatementPage:
-    """The page of a union whose set-up put its statement in the place of a text."""
+    """Return the page of a union whose set-up put its statement in the place of a text."""
     site = Site.objects.get(is_default_site=True)
     home = HomePage.objects.first() or publish_site(
         HomePage(title="Start", slug="start"), site.hostname, site.port

@@ -61,7 +61,7 @@ def one_byte_and_its_digest() -> None:
     )
 
 
-# By what is computed anew, and by what the seals say.
+# By what is computed again, and by what the seals say.
 FOUND: dict[tuple[tuple[str, ...], str], dict[str, Any]] = {
     ((), ""): {"nothing": lambda: None},
     ((FILE, COLUMNS), "plik XML: inna treść niż zapisana"): {

@@ -26,7 +26,7 @@ from tests.page_checks import page_problems, parsed, words_at
 from tests.people import staff
 from tests.whole_database import execute, whole_database
 from waste_union.declarations.domain.drafting import fill_declaration, has_pesel, read_pesel
-from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.domain.queries import search_declarations
 from waste_union.declarations.domain.submitting import render_receipt
 from waste_union.declarations.domain.verify import verify_declarations
@@ -127,7 +127,7 @@ def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
     assert [page.status_code for page in pages] == [200] * len(pages)
     assert [PESEL.encode() in content for content in said_in] == [False] * len(pages)
     assert PESEL.encode() not in render_receipt(kept)
-    assert PESEL not in json.dumps([str(read_facts(kept)), str(WITH)])
+    assert PESEL not in json.dumps([str(read_declared_facts(kept)), str(WITH)])
     assert list(search_declarations(PESEL)) == []
 
 

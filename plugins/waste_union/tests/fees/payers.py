@@ -18,7 +18,7 @@ from waste_union.fees.domain.charging import (
     plan_fees,
     post_charges,
 )
-from waste_union.fees.domain.run import post_portion
+from waste_union.fees.domain.run import post_fee_portion
 from waste_union.fees.models import FeeObligation, FeeRun
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.tariff import save_tariff
@@ -116,5 +116,5 @@ def charges_of(whose: Account) -> list[Charged]:
 def posted_whole(run: FeeRun, *, today: date) -> FeeRun:
     """An approved run, portion by portion, as the scheduler does."""
     while run.state == FeeRun.State.APPROVED:
-        run = post_portion(run, today=today)
+        run = post_fee_portion(run, today=today)
     return run

@@ -94,7 +94,7 @@ def _at(shift: timedelta) -> node.Attack:
 
 
 def _said_otherwise(change: Callable[[etree._Element], object]) -> node.Attack:
-    """The node signs an assertion that says something else."""
+    """Return the node signs an assertion that says something else."""
 
     def attack(started: node.StartedSignIn) -> HttpResponse:
         root = started.forged()

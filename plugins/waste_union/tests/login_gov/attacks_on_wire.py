@@ -33,7 +33,7 @@ def artifact_used_twice(started: node.StartedSignIn) -> HttpResponse:
 
 
 def artifact_of_another_session(started: node.StartedSignIn) -> HttpResponse:
-    """Whoever proves himself elsewhere makes a neighbour's browser come back with it."""
+    """Anyone who proves himself elsewhere makes a neighbour's browser come back with it."""
     attacker = Client()
     artifact = issue_artifact(node.valid_response(node.start_sign_in(attacker), node.NINA))
     return started.client.get(node.BACK, {"SAMLart": artifact})
@@ -73,7 +73,7 @@ def instruction_in_the_identifier(started: node.StartedSignIn) -> HttpResponse:
 
 
 def _encrypted(change: Callable[[etree._Element], object]) -> node.Attack:
-    """The encryption changed: the genuine answer, and then a part of it put otherwise."""
+    """Return the encryption changed: the genuine answer, and then a part of it put otherwise."""
 
     def attack(started: node.StartedSignIn) -> HttpResponse:
         content = node.signed_assertion(node.identity_for(started.asked))

@@ -52,7 +52,7 @@ def is_in(client: Client) -> bool:
 
 
 def start_sign_in(client: Client, query: str = "") -> AuthnRequest:
-    """The request that a browser takes to the node."""
+    """Return the request that a browser takes to the node."""
     page = page_of(client.post(f"{START}{query}"))
     [field] = page.xpath("//input[@name='SAMLRequest']")
     return read_request(field.get("value"))
@@ -98,7 +98,7 @@ def signed_assertion(
 
 
 def valid_response(asked: AuthnRequest, pesel: str = ANNA, **other: Any) -> bytes:
-    """The answer as the node sends it."""
+    """Return the answer as the node sends it."""
     return response_with(asked, signed_assertion(identity_for(asked, pesel, **other)))
 
 
@@ -120,7 +120,7 @@ def last_code() -> str:
 
 @dataclass
 class StartedSignIn:
-    """A browser that has begun to sign in, and whoever would like to be Anna by it."""
+    """A browser that has begun to sign in, and anyone who would like to be Anna by it."""
 
     client: Client
     asked: AuthnRequest

@@ -36,7 +36,7 @@ from plugins.waste_union.tests.login_gov.tls_node import (
     written,
 )
 from waste_union.login_gov.domain.saml import soap
-from waste_union.login_gov.domain.saml.message import LOGOUT, MOST_BYTES, RESOLVE
+from waste_union.login_gov.domain.saml.message import LOGOUT, MAX_BYTES, RESOLVE
 from waste_union.login_gov.vocabulary import NodeRefusal
 from waste_union.login_gov_mock.domain.node import make_pair
 
@@ -46,7 +46,7 @@ OUT = "/strefa-mieszkanca/wyloguj/"
 
 @pytest.fixture
 def folder(key_folder: Path, tmp_path, settings) -> Path:
-    """The site's keys, with the real transport."""
+    """Return the site's keys, with the real transport."""
     found = own_folder(key_folder, tmp_path / "login-gov")
     settings.COOP_LOGIN_GOV_KEYS = str(found)
     settings.COOP_LOGIN_GOV_TRANSPORT = "waste_union.login_gov.domain.saml.soap.over_tls"
@@ -160,7 +160,7 @@ def head_in_a_trickle(handler: Handler) -> None:
 
 
 def too_large(handler: Handler) -> None:
-    handler.say(b" " * (MOST_BYTES + 1))
+    handler.say(b" " * (MAX_BYTES + 1))
 
 
 def too_large_in_chunks(handler: Handler) -> None:
@@ -169,7 +169,7 @@ def too_large_in_chunks(handler: Handler) -> None:
     handler.send_header("Transfer-Encoding", "chunked")
     handler.end_headers()
     for _ in range(5):
-        handler.wfile.write(b"%x\r\n%b\r\n" % (MOST_BYTES // 4, b" " * (MOST_BYTES // 4)))
+        handler.wfile.write(b"%x\r\n%b\r\n" % (MAX_BYTES // 4, b" " * (MAX_BYTES // 4)))
     handler.wfile.write(b"0\r\n\r\n")
 
 
@@ -197,7 +197,7 @@ def no_envelope(handler: Handler) -> None:
 
 
 def error_page(handler: Handler) -> None:
-    """What an answer says does not count where its status says that it is none."""
+    """What an answer says does not count where its status says that it is not one."""
     handler.say(soap.wrap_in_envelope(b"<a/>"), 500)
 
 

@@ -122,7 +122,7 @@ def test_the_site_is_checked_only_where_it_has_a_node(settings):
 
 @pytest.fixture
 def in_earnest(settings, folder: Path) -> Path:
-    """The folder of a site that is no demo and asks the real node."""
+    """Return the folder of a site that is no demo and asks the real node."""
     settings.COOP_DEMO = False
     settings.COOP_LOGIN_GOV_NODE = "https://login.gov.pl"
     return folder

@@ -10,9 +10,10 @@ from lxml import etree
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.domain.login_state import close_login, suspend_login
+from cms_ext.people.identity.domain.person import record_death
 from cms_ext.people.identity.domain.second_factor import begin_enrolment
 from cms_ext.people.identity.domain.session import SESSION_KEY as SIGN_IN
-from cms_ext.people.identity.domain.session import close_login, record_death, suspend_login
 from cms_ext.people.identity.models import AuthenticatorApp, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState, ProviderRefusal
 from plugins.waste_union.tests.login_gov import node

@@ -48,12 +48,12 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing beside the test's own words."""
+        """Nothing next to the test's own words."""
 
 
 class Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """Whoever hangs up on a bad answer does what the test wants."""
+        """Anyone who hangs up on a bad answer does what the test wants."""
 
 
 def as_the_mock_does(handler: Handler) -> None:

@@ -17,7 +17,10 @@ from waste_union.collections.apps import COLLECTIONS
 from waste_union.collections.domain.calendar import find_missed_collection
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
-from waste_union.collections.domain.queries import find_own_next_collection, select_sectors_without
+from waste_union.collections.domain.queries import (
+    find_own_next_collection,
+    select_unplanned_sectors,
+)
 from waste_union.collections.models import AddressRange, CollectionDay, CollectionTerms
 
 FILES = ((ADDRESSES, "addresses.csv"), (DAYS, "days_2026.csv"), (DAYS, "days_2027.csv"))
@@ -43,13 +46,13 @@ def load_demo(today: date, premises: int) -> None:
 
 
 def sectors_without_this_year(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(select_sectors_without(today.year))
+    return plugins.WaitingRows(select_unplanned_sectors(today.year))
 
 
 def sectors_without_next_year(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Select sectors without a schedule for next year, from the month that the terms name."""
     due = CollectionTerms.objects.filter(next_year_month__lte=today.month)
-    return plugins.WaitingRows(select_sectors_without(today.year + 1).filter(Exists(due)))
+    return plugins.WaitingRows(select_unplanned_sectors(today.year + 1).filter(Exists(due)))
 
 
 def addresses_are_there(today: date) -> bool:

@@ -14,15 +14,15 @@ from cms_ext.access.vocabulary import CheckFinding, CheckVerdict
 from ebok_plugin.ledger import payer_check
 from waste_union.declarations.domain.properties import select_properties
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
     person = application.person
-    places = list(select_properties(person, today)[: MOST_NAMED + 1]) if person else []
+    places = list(select_properties(person, today)[: MAX_NAMED + 1]) if person else []
     if not places:
         return payer_check.run(application, today)
-    codes = ", ".join(place.code for place in places[:MOST_NAMED])
-    more = _(" i inne") if len(places) > MOST_NAMED else ""
+    codes = ", ".join(place.code for place in places[:MAX_NAMED])
+    more = _(" i inne") if len(places) > MAX_NAMED else ""
     words = _("Może składać deklaracje dla nieruchomości: %(codes)s") % {"codes": codes}
     return CheckFinding(CheckVerdict.PASS, "DECLARES", (words + more,))

@@ -8,11 +8,11 @@ class WasteFeesConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported late, because they need loaded models.
-        from ebok_plugin.charges.api import register_foreseen  # noqa: PLC0415 - models
+        from ebok_plugin.charges.api import register_charge_forecaster  # noqa: PLC0415 - models
         from ebok_plugin.ledger.api import register_auditor  # noqa: PLC0415 - models
         from waste_union.fees.domain.audit import AUDITORS  # noqa: PLC0415 - models
         from waste_union.fees.domain.planned import foresee_fees  # noqa: PLC0415 - models
 
         for auditor in AUDITORS:
             register_auditor(auditor)
-        register_foreseen(foresee_fees)
+        register_charge_forecaster(foresee_fees)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.paging import select_page
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
@@ -22,15 +22,15 @@ from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, Step
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.ledger.api import Account
 from waste_union.fees.domain.queries import (
+    count_posted,
     list_fee_runs,
     list_item_rows,
     list_items,
     list_waiting_fee_runs,
-    progress_of,
 )
 from waste_union.fees.domain.run import (
     approve_fee_run,
-    post_portion,
+    post_fee_portion,
     rehearse_fee_run,
     withdraw_fee_run,
 )
@@ -88,12 +88,12 @@ class FeeRunsPage(StepPage[None]):
     step = Step("proba", gettext_lazy("Uruchom próbę"), _start, FeeRunForm, rights=(PREPARES_FEES,))
 
     def page_context(self) -> dict[str, Any]:
-        return {"page": page_of(self.request, list_fee_runs(), A_PAGE)}
+        return {"page": select_page(self.request, list_fee_runs(), A_PAGE)}
 
 
 def _post(run: FeeRun, form: StepForm, today: date, origin: Origin) -> Done:
     """Post one portion, so that no request takes long."""
-    done = post_portion(run, today=today).state == State.POSTED
+    done = post_fee_portion(run, today=today).state == State.POSTED
     return Done(_("Zaksięgowano wszystko.") if done else _("Zaksięgowano następną porcję."))
 
 
@@ -154,7 +154,7 @@ class FeeRunPage(FreshPage[FeeRun]):
     def page_context(self) -> dict[str, Any]:
         run = self.subject
         waits = run.state == State.REHEARSED
-        page = page_of(self.request, list_items(run), A_PAGE)
+        page = select_page(self.request, list_items(run), A_PAGE)
         listed = sorted(item.account_id for item in page)
         if listed:
             record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
@@ -162,7 +162,7 @@ class FeeRunPage(FreshPage[FeeRun]):
             "run": run,
             "month": Period.parse(run.period).name,
             "page": page,
-            "progress": None if waits else progress_of(run),
+            "progress": None if waits else count_posted(run),
             "own": run.made_by == self.request.user,
             "waits": waits,
         }

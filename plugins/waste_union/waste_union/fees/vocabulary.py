@@ -1,4 +1,4 @@
-"""The papers behind waste fees, and the permissions of their screens. Imports no models."""
+"""The documents behind waste fees, and the permissions of their screens. Imports no models."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The settings of login.gov.pl, read anew for each request, and their system checks."""
+"""The settings of login.gov.pl, read again for each request, and their system checks."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from waste_union.login_gov.vocabulary import Level
 
 LEVELS = {level.name.lower(): level for level in Level}
 SECTORS = ("public", "private")
-SHORTEST_KEY = 50
+MIN_KEY_LENGTH = 50
 SOON = timedelta(days=30)
 
 
@@ -73,9 +73,9 @@ def _settings() -> Iterator[CheckMessage]:
         yield _error(f"COOP_LOGIN_GOV_LEVEL is none of {', '.join(LEVELS)}.", "coop.E040")
     if settings.COOP_LOGIN_GOV_SECTOR not in SECTORS:
         yield _error(f"COOP_LOGIN_GOV_SECTOR is none of {', '.join(SECTORS)}.", "coop.E040")
-    if len(settings.COOP_LOGIN_GOV_PESEL_KEY) < SHORTEST_KEY:
+    if len(settings.COOP_LOGIN_GOV_PESEL_KEY) < MIN_KEY_LENGTH:
         yield _error(
-            f"COOP_LOGIN_GOV_PESEL_KEY must have at least {SHORTEST_KEY} random characters.",
+            f"COOP_LOGIN_GOV_PESEL_KEY must have at least {MIN_KEY_LENGTH} random characters.",
             "coop.E040",
         )
     if not settings.COOP_DEMO and not settings.COOP_LOGIN_GOV_NODE.startswith("https://"):

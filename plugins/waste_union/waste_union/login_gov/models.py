@@ -13,7 +13,8 @@ from waste_union.login_gov.vocabulary import PeselProof
 class PeselMark(SealedModel):
     """The keyed hash of a person's PESEL, by which the national node names the person.
 
-    Whoever can write such a row can sign in as the person. So it is compared with its seal at every
+    Anyone who can write such a row can sign in as the person. So it is compared with its seal at
+    every
     sign-in and by `verify_rights`; the access log records each change. `salt` keeps the log from
     revealing a number whose row is gone.
     """

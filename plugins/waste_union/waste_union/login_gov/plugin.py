@@ -36,7 +36,7 @@ def load_demo(today: date, premises: int) -> None:
 
 
 def a_number_is_known(today: date) -> bool:
-    """Whether somebody can sign in by the node."""
+    """Return whether somebody can sign in by the node."""
     return PeselMark.objects.exists()
 
 

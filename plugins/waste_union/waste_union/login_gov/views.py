@@ -50,7 +50,7 @@ class PeselForm(StepForm):
 
     def clean_pesel(self) -> str:
         try:
-            return known_person.clean_pesel(self.cleaned_data["pesel"])
+            return known_person.normalise_pesel(self.cleaned_data["pesel"])
         except ValueRefused as refused:
             raise forms.ValidationError(str(refused)) from refused
 

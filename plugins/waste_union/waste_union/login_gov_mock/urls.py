@@ -9,7 +9,7 @@ app_name = "login_gov_mock"
 urlpatterns = (
     [
         path("mock-login-gov/login/SingleSignOnService", views.sign_on, name="sign_on"),
-        path("mock-login-gov/wybor/", views.choose, name="choose"),
+        path("mock-login-gov/wybor/", views.choose_resident, name="choose"),
     ]
     if settings.COOP_DEMO
     else []

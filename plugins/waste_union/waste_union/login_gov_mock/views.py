@@ -19,7 +19,7 @@ from waste_union.login_gov.vocabulary import Level
 from waste_union.login_gov_mock.domain import node
 
 SALT = "ebok_plugin.login_gov_mock"
-LONGEST = 600
+MAX_TEXT_LENGTH = 600
 
 
 class ChoiceForm(forms.Form):
@@ -68,11 +68,11 @@ def sign_on(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def choose(request: HttpRequest) -> HttpResponse:
+def choose_resident(request: HttpRequest) -> HttpResponse:
     """Redirect back with the artifact of the chosen person, or of a cancelled sign-on."""
     carried = request.POST.get("request", "")
     try:
-        carried_values = signing.loads(carried, salt=SALT, max_age=LONGEST)
+        carried_values = signing.loads(carried, salt=SALT, max_age=MAX_TEXT_LENGTH)
     except signing.BadSignature:
         return HttpResponseBadRequest(_("Zacznij logowanie od nowa."))
     authn_request = node.AuthnRequest(

@@ -22,11 +22,11 @@ from waste_union.tariffs.domain.tariff import (
     save_tariff,
 )
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
-from waste_union.tariffs.terms import MOST_ROWS
+from waste_union.tariffs.terms import MAX_ROWS
 from waste_union.tariffs.vocabulary import ReliefKind
 
 RATE_PLACES = 4
-LONGEST = 4_000
+MAX_TEXT_LENGTH = 4_000
 TIER = re.compile(r"do\s+(?P<upto>[0-9]{1,5})\s*:(?P<rate>.+)", re.IGNORECASE)
 LAST = re.compile(r"dalej\s*:(?P<rate>.+)", re.IGNORECASE)
 NORM = re.compile(r"norma\s*:(?P<rate>.+)", re.IGNORECASE)
@@ -48,7 +48,7 @@ class RatesField(CharField):
                 "„1100: pojemnik 1100 l: 90,00”."
             ),
         )
-        super().__init__(max_length=LONGEST, widget=Textarea(attrs={"rows": 4}), **kwargs)
+        super().__init__(max_length=MAX_TEXT_LENGTH, widget=Textarea(attrs={"rows": 4}), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return write_rates(value) if isinstance(value, dict) else value
@@ -153,9 +153,9 @@ def _tiers_text(tiers: list[dict[str, Any]]) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > MOST_ROWS:
+    if len(lines) > MAX_ROWS:
         raise ValidationError(
-            _("Wierszy jest najwyżej {most}.").format(most=MOST_ROWS), code="too_many"
+            _("Wierszy jest najwyżej {most}.").format(most=MAX_ROWS), code="too_many"
         )
     return lines
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
-from cms_ext.office.law.models import valid_on
+from cms_ext.office.law.models import valid_rows
 from cms_ext.plugins.coverage import Coverage, SealStream
 from waste_union.tariffs.row_guards import KEPT
 from waste_union.tariffs.terms import TariffTerms, TermsError, make_params, make_relief, read_terms
@@ -80,7 +80,7 @@ NO_FEWER_GROSZE = 1
 class TariffVersionQuerySet(SealedQuerySet["TariffVersion"]):
     def on(self, day: date) -> Self:
         """Select the tariffs in force on this day."""
-        return self.filter(valid_on(day))
+        return self.filter(valid_rows(day))
 
 
 class TariffVersion(SealedModel):
@@ -233,10 +233,10 @@ class TariffVersion(SealedModel):
 
     @property
     def in_use(self) -> bool:
-        """Whether a fee was counted with it, so that only its end changes."""
+        """Return whether a fee was counted with it, so that only its end changes."""
         return self.used_to is not None
 
     @property
     def most(self) -> Money | None:
-        """The most that one household pays a month."""
+        """Return the most that one household pays a month."""
         return None if self.cap is None else Money.from_grosze(self.cap)

@@ -20,9 +20,9 @@ from waste_union.tariffs.vocabulary import Method, ReliefKind
 
 DECIMAL_TEXT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?", re.ASCII)
 CONTAINER_CODE = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
-MOST_UPTO = 99_999
-MOST_ROWS = 50
-LONGEST_NAME = 80
+MAX_UPTO = 99_999
+MAX_ROWS = 50
+MAX_NAME_LENGTH = 80
 HUNDRED = Decimal(100)
 
 
@@ -186,7 +186,7 @@ def _tiers(field: str, given: object) -> tuple[Tier, ...]:
         if number == len(rows):
             if upto is not None:
                 raise TermsError(field, _("Ostatni próg nie ma końca: zostaw „do ilu” puste."))
-        elif isinstance(upto, bool) or not isinstance(upto, int) or not reached < upto <= MOST_UPTO:
+        elif isinstance(upto, bool) or not isinstance(upto, int) or not reached < upto <= MAX_UPTO:
             raise TermsError(
                 field,
                 _("Próg %(number)s: „do ilu” to liczba całkowita większa od poprzedniej.")
@@ -207,15 +207,15 @@ def _containers(given: object) -> tuple[Container, ...]:
             raise TermsError(
                 "params", _("Każdy pojemnik ma własny kod: wielkie litery, cyfry i łączniki.")
             )
-        if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME:
+        if not isinstance(name, str) or not name.strip() or len(name) > MAX_NAME_LENGTH:
             raise TermsError("params", _("Pojemnik %(code)s nie ma nazwy.") % {"code": code})
         containers[code] = Container(code, name.strip(), _decimal("params", row.get("rate")))
     return tuple(containers.values())
 
 
 def _rows(field: str, given: object) -> list[Mapping[str, Any]]:
-    if not isinstance(given, list) or not 1 <= len(given) <= MOST_ROWS:
-        raise TermsError(field, _("Podaj od 1 do %(most)s wierszy stawek.") % {"most": MOST_ROWS})
+    if not isinstance(given, list) or not 1 <= len(given) <= MAX_ROWS:
+        raise TermsError(field, _("Podaj od 1 do %(most)s wierszy stawek.") % {"most": MAX_ROWS})
     return [_mapping(field, row) for row in given]
 
 

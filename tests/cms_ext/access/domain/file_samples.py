@@ -38,7 +38,7 @@ def locked_pdf(user: str = "tajne") -> bytes:
 
 
 def nested(value: pikepdf.Object) -> pikepdf.Object:
-    """The value far inside direct objects, where a plain loop over objects does not look."""
+    """Return the value far inside direct objects, where a plain loop over objects does not look."""
     return pikepdf.Dictionary(A=pikepdf.Array([pikepdf.Dictionary(B=pikepdf.Array([value]))]))
 
 
@@ -64,7 +64,7 @@ def asice(*entries: tuple[str, bytes]) -> bytes:
 
 
 def encrypted(archive: bytes) -> bytes:
-    """The archive whose every file says that it can be read with a password alone."""
+    """Return the archive whose every file says that it can be read with a password alone."""
     changed = bytearray(archive)
     for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = changed.find(header)

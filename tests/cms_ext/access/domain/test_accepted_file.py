@@ -217,7 +217,7 @@ def page_of(packed: bytes, **entries: object) -> bytes:
 
 
 def pdf_with_packed_objects(megabytes: int) -> bytes:
-    """A PDF whose catalogue and page lie in a packed stream, behind this many blanks."""
+    """A PDF whose catalogue and page are in a packed stream, behind this many blanks."""
     packer = zlib.compressobj(9)
     objects = b"<</Type/Catalog/Pages 3 0 R>> <</Type/Pages/Kids[4 0 R]/Count 1>> "
     second = objects.index(b"<</Type/Pages")

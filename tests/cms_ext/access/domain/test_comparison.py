@@ -1,4 +1,4 @@
-"""The form beside the register, difference by difference.
+"""The form next to the register, difference by difference.
 
 „Wpisz do rejestru”: what an approved application says and the register lacks.
 """

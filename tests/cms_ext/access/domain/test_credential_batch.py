@@ -110,7 +110,7 @@ def codes_in(text: str) -> list[str]:
 
 
 def sign_in(login: str, code: str) -> str:
-    """Where the browser goes, or what stands on the page."""
+    """Where the browser goes, or what is on the page."""
     path = "/strefa-mieszkanca/logowanie/e-bok/"
     answer = Client().post(path, {"login": login, "password": code})
     return answer.headers.get("Location", "") or answer.content.decode()
@@ -229,7 +229,7 @@ def test_long_names_and_addresses_stay_where_they_belong(
     with PdfDocument(open_letters(batch.parts.get(order=2), franek)) as pdf:
         letter, signatures = pdf
         title = edges(letter, "Hasło startowe do panelu")
-        # The whole address stands in the window, above the title.
+        # The whole address is in the window, above the title.
         assert edges(letter, "Ostatnia")[1] > title[3] + 10
         # The name stays in its column of the list, below the heading and before „Data”.
         assert edges(signatures, name[:12])[3] < edges(signatures, "Imię i nazwisko")[1]

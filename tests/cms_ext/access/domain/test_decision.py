@@ -21,7 +21,7 @@ from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVe
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from tests.cms_ext.access.applicants import MORNING, STRANGERS_FORM, TODAY, apply
 from tests.cms_ext.access.desk import (
     BOZENA,

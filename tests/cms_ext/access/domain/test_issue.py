@@ -17,14 +17,14 @@ from cms_ext.access.domain.issue import (
     reissue_on_paper,
 )
 from cms_ext.access.domain.registration import next_number
-from cms_ext.access.domain.status import application_with
+from cms_ext.access.domain.status import find_own_application
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation_code import activated
-from cms_ext.people.identity.domain.session import close_login, open_login, suspend_login
+from cms_ext.people.identity.domain.login_state import close_login, open_login, suspend_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -217,7 +217,7 @@ def test_a_message_that_is_no_longer_due_is_never_handed_over(
 
 
 def alone(message: OutgoingMessage) -> OutgoingMessage:
-    """The only one in the outbox: what was queued before (T1) does not count here."""
+    """Return the only one in the outbox: what was queued before (T1) does not count here."""
     OutgoingMessage.objects.exclude(pk=message.pk).delete()
     return message
 
@@ -316,7 +316,7 @@ def test_a_number_from_before_the_prefix_is_still_found_however_it_is_typed():
         older.number = stored
         older.save()
         for number in typed:
-            assert application_with(number, registered.secret) == older, number
+            assert find_own_application(number, registered.secret) == older, number
 
 
 def _number(_: int) -> str:

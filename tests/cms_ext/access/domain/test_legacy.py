@@ -15,7 +15,7 @@ from cms_ext.access.domain.legacy import (
 from cms_ext.access.models import FormerAccess
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from members_area.register.domain.membership import admit_member

@@ -15,14 +15,14 @@ from django.utils import timezone
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.queue import (
     QueueView,
-    application_for,
     application_to_decide,
-    applications_for,
     count_term,
+    get_application,
     listed_applications,
     may_decide,
+    select_applications,
 )
-from cms_ext.access.domain.status import Stage, Turn, progress_of, stages_of
+from cms_ext.access.domain.status import Stage, Turn, list_application_stages, measure_progress
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
 from cms_ext.evidence.audit.domain.event import Origin
@@ -62,7 +62,7 @@ def test_ac_20_who_sees_and_who_decides():
     found = [
         (
             who,
-            sorted(one.panel for one in applications_for(who)),
+            sorted(one.panel for one in select_applications(who)),
             sorted(
                 one.panel for one in applications if isinstance(who, User) and may_decide(who, one)
             ),
@@ -78,11 +78,11 @@ def test_ac_20_a_foreign_and_a_missing_application_are_equally_not_there():
     user = desk.celina().actor
 
     for key in (application.pk, application.pk + 1):
-        for find_application in (application_for, application_to_decide):
+        for find_application in (get_application, application_to_decide):
             with pytest.raises(Http404):
                 find_application(user, key)
     # The auditor reads and is refused a step.
-    assert application_for(kontroler, application.pk) == application
+    assert get_application(kontroler, application.pk) == application
     with pytest.raises(PermissionDenied):
         application_to_decide(kontroler, application.pk)
 
@@ -366,12 +366,16 @@ def test_each_state_has_its_steps(
     AccessApplication.objects.update(**({"state": state, "in_queue": True} | decided | facts))
     application.refresh_from_db()
 
-    assert stages_of(application, progress_of(application, 14)) == stages
+    assert list_application_stages(application, measure_progress(application, 14)) == stages
 
 
 def test_every_state_but_the_last_ones_has_one_turn(application: AccessApplication):
     application.in_queue = True
     for state in ApplicationState:
         application.state = state
-        turns = [step for step in stages_of(application, progress_of(application, 14)) if step.turn]
+        turns = [
+            step
+            for step in list_application_stages(application, measure_progress(application, 14))
+            if step.turn
+        ]
         assert len(turns) == (state not in ApplicationState.final()), state

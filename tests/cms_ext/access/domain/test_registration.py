@@ -1,23 +1,19 @@
 """A paper form at the desk: what is on it, and what the clerk saw.
 
 The same person's other open applications, and who reads what of them.
-
-The form on paper: accessible, complete, and with nobody's words taken for markup.
 """
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
-from pypdf import PdfReader
 
 from cms_ext.access.domain import registration
-from cms_ext.access.domain.decision import blank_form, filled_form, withdraw_application
-from cms_ext.access.domain.notice import Repetition, is_repeated, repetition_of
+from cms_ext.access.domain.decision import withdraw_application
+from cms_ext.access.domain.notice import Repetition, find_repetition, is_repeated
 from cms_ext.access.domain.registration import EnteredForm, NoForm, enter_form, save_transcription
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, FormVersion, NumberSequence
@@ -39,7 +35,6 @@ from tests.cms_ext.access.applicants import (
     apply,
 )
 from tests.cms_ext.access.desk import EMILIA, actions, celina, clerk, daria, results
-from tests.papers_read import words_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -230,8 +225,8 @@ def test_the_same_data_are_the_same_person_where_the_register_knows_nobody(
         ({"premises_address": "Wzorcowa 1/6"}, False),
     ]:
         second = apply(STRANGERS_FORM | changed, received_at=LATER).application
-        assert repetition_of(second) == Repetition(earlier=(first,) if same else ())
-        assert repetition_of(first) == Repetition(later=(second,) if same else ())
+        assert find_repetition(second) == Repetition(earlier=(first,) if same else ())
+        assert find_repetition(first) == Repetition(later=(second,) if same else ())
         withdraw_application(second, SYSTEM)
 
 
@@ -246,7 +241,7 @@ def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_ea
     # Whatever they wrote.
     first.refresh_from_db()
     second.refresh_from_db()
-    assert repetition_of(second) == Repetition(earlier=(first,))
+    assert find_repetition(second) == Repetition(earlier=(first,))
     earlier = (
         "Mamy już Twój wcześniejszy wniosek do tego panelu: IKCS/2026/00001 z dnia "
         "20 listopada 2026. Wystarczy dokończyć jeden z nich."
@@ -257,13 +252,13 @@ def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_ea
 
 
 def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApplication):
-    assert repetition_of(apply(FIRMS_FORM, "EBOK").application) == Repetition()
-    assert repetition_of(first) == Repetition()
+    assert find_repetition(apply(FIRMS_FORM, "EBOK").application) == Repetition()
+    assert find_repetition(first) == Repetition()
 
     withdraw_application(first, SYSTEM)
     second = apply(STRANGERS_FORM, received_at=LATER).application
 
-    assert (repetition_of(second), repetition_of(first)) == (Repetition(), Repetition())
+    assert (find_repetition(second), find_repetition(first)) == (Repetition(), Repetition())
 
 
 def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form(
@@ -283,42 +278,3 @@ def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form
         return is_repeated(first, panel, STRANGERS_FORM | changed)
 
     assert [(*case, is_again(*case)) for *case, _again in table] == table
-
-
-def test_the_blank_form_is_tagged_polish_and_has_every_field():
-    version = FormVersion.objects.get(panel="EBOK")
-
-    pdf = blank_form(version)
-
-    read = PdfReader(BytesIO(pdf))
-    assert read.metadata.title == version.title
-    assert read.trailer["/Root"]["/Lang"] == "pl-PL"
-    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    said = words_of(pdf)
-    labels = [field["label"] for field in [*version.fields, *version.office_part]]
-    assert [label for label in labels if label not in said] == []
-    assert "Wypełnia Spółdzielnia" in said
-    assert blank_form(version) == pdf
-
-
-def test_the_filled_form_carries_its_number_and_what_was_written():
-    said = words_of(filled_form(apply(FIRMS_FORM, "EBOK").application))
-
-    written = (
-        "Numer wniosku: EBOK/2026/00001",
-        "Ćwikła i Spółka sp. z o.o.",
-        "ul. Wzorcowa 1 m. 6",
-        "ul. Wzorcowa 1 m. 7",
-        "biuro@cwikla.example",
-        "X firma / instytucja",
-        "X Oświadczam, że podane dane są prawdziwe.",
-        "20.11.2026",
-        "+48 000 000 106",
-        "Czytelny podpis",
-    )
-    assert [one for one in written if one not in said] == []
-    assert "X osoba fizyczna" not in said
-    # Markup in a field is printed as it was typed.
-    tricks = '#read("/etc/passwd") <b>*Lis*</b> $x$ \\ 1'
-    tricked = apply(ANNAS_FORM | {"premises_address": tricks}).application
-    assert tricks in words_of(filled_form(tricked))

@@ -21,7 +21,8 @@ from cms_ext.access.models import AccessApplication, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.session import open_login, record_death
+from cms_ext.people.identity.domain.login_state import open_login
+from cms_ext.people.identity.domain.person import record_death
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -59,7 +60,7 @@ def application(anna: Person) -> AccessApplication:
 
 
 def link_to(application: AccessApplication) -> str:
-    """As it stands in the message, without the host."""
+    """As it is in the message, without the host."""
     made = sender.context({"application": application.pk}, "anna.lis@poczta.example")
     return re.sub(r"^https?://[^/]+", "", str(made["link"]))
 

@@ -126,7 +126,7 @@ def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name():
 
 
 def test_a_second_letter_locks_the_login_before_the_application():
-    """As whoever sets an own password does: crosswise, PostgreSQL would end one of the two."""
+    """As anyone who sets an own password does: crosswise, PostgreSQL would end one of the two."""
     LUCJA.on_file()
     clerk = celina()
     application = approved(by_email(LUCJA), clerk)

@@ -142,7 +142,7 @@ def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept():
         assert list(form.errors) == wrong
         assert (form.payload["company_name"], form.payload["tax_id"]) == ("", "")
 
-    # A clerk copies what stands on the paper.
+    # A clerk copies what is on the paper.
     copied = filled("EBOK", typed(FIRMS_FORM, payer_kind="person"), for_desk=True)
     assert copied.payload == FIRMS_FORM | {"payer_kind": "person"}
 

@@ -49,7 +49,7 @@ def test_no_kill_leaves_a_code_that_was_not_printed(database: str, tmp_path: Pat
         assert found == CLEAN
     assert printed[0] < STAIRCASES, "no kill broke anything off"
 
-    # What was broken off begins anew, and each person has one code.
+    # What was broken off begins again, and each person has one code.
     assert finished(printer(database, "finish", tmp_path)) == ""
     found = json.loads(finished(printer(database, "look", tmp_path)))
     assert found == CLEAN | {"printed": STAIRCASES, "codes": STAIRCASES * PEOPLE}

@@ -52,7 +52,7 @@ def typed(payload: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def hand_in(client: Client, payload: dict[str, Any], path: str = IKCS) -> HttpResponse:
-    """The page that answers."""
+    """Return the page that answers."""
     response: HttpResponse = client.post(path, typed(payload), follow=True)
     return response
 

@@ -23,7 +23,7 @@ SHOWN = "//form[@enctype]//div[@class='step']"
 
 
 def step_on_phone(page: HttpResponse) -> tuple[str, list[str]]:
-    """The title of the step that a phone shows, and its buttons."""
+    """Return the title of the step that a phone shows, and its buttons."""
     tree = parsed(page)
     (title,) = texts(tree, f"{SHOWN}/h2")
     buttons = "//form[@enctype]//button[not(contains(@class, 'step--other'))]"

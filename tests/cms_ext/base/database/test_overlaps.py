@@ -1,4 +1,4 @@
-"""The database itself refuses days that overlap, whoever writes them."""
+"""The database itself refuses days that overlap, no matter who writes them."""
 
 from datetime import date
 from decimal import Decimal

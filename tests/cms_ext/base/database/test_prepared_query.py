@@ -73,7 +73,7 @@ HOSTILE = "'; DROP TABLE x; -- %s %(day)s"
 
 
 def rules(day: date, code: str) -> QuerySet[LegalRule, Any]:
-    """Rules that hold, but this one, beside another that holds, too."""
+    """Rules that hold, but this one, next to another that holds, too."""
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     ours = LegalRule.objects.filter(title__startswith="Reguła ")
     others = ours.filter(lasting, valid_from__lte=day).exclude(pk=OuterRef("pk"))

@@ -1,4 +1,4 @@
-"""Whoever reads long sees one moment, keeps no writer waiting, and writes nothing itself."""
+"""Anyone who reads long sees one moment, keeps no writer waiting, and writes nothing itself."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -75,7 +75,7 @@ def test_within_a_transaction_of_the_callers_it_is_a_part_of_it(crowd: Crowd):
 
 
 def test_a_reader_says_so_inside_the_block_alone_and_to_its_own_thread(crowd: Crowd):
-    """Whoever would write while a check reads (a picture that was never drawn) asks first."""
+    """Anyone who would write while a check reads (a picture that was never drawn) asks first."""
     said: list[tuple[str, bool]] = []
     inside = Event()
 

@@ -62,7 +62,7 @@ def test_three_wait_for_the_writer_and_the_fourth_thread_is_left_for_readers(cro
             job = partial(written, in_request=False)
             slow = answers_at_once(job, job, job, job, job, refusal=OperationalError)
             [page] = answers_at_once(sign_in)
-        # Whatever the umask is, the file and what lies beside it are for the service alone.
+        # Whatever the umask is, the file and what lies next to it are for the service alone.
         modes = {
             path.stat().st_mode & 0o777 for path in Path(database["NAME"]).parent.glob("*ite3*")
         }

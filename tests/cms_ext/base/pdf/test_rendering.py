@@ -1,4 +1,4 @@
-"""Papers are accessible, the same each time, and not stopped by a sign that a font lacks.
+"""Documents are accessible, the same each time, and not stopped by a sign that a font lacks.
 
 The seal on PDFs: what pyHanko's own validator says of it, and what is said of keys.
 """
@@ -38,7 +38,7 @@ from cms_ext.base.pdf.sealing import (
     make_own_seal,
     seal_pdf,
 )
-from cms_ext.base.pdf.signing import signer_of
+from cms_ext.base.pdf.signing import make_signer
 from tests.hostile import WORDS
 from tests.papers_read import standards_of
 from tests.signing import authority, blank_pdf, personal
@@ -216,7 +216,7 @@ def seal(key: Path, settings) -> Seal:
 
 def status_of(pdf: bytes, seal: Seal, *others: object) -> PdfSignatureStatus:
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
-    own = signer_of(seal.key, seal.certificates).signing_cert
+    own = make_signer(seal.key, seal.certificates).signing_cert
     trusted = ValidationContext(trust_roots=[own], allow_fetching=False)
     stamps = ValidationContext(trust_roots=list(others), allow_fetching=False)
     return validate_pdf_signature(signature, trusted, stamps)
@@ -296,7 +296,7 @@ def test_a_key_that_cannot_seal_says_why(tmp_path, settings):
 
 @pytest.mark.thorough
 def test_an_authority_stamps_the_time(seal: Seal, monkeypatch):
-    signer = signer_of(seal.key, seal.certificates)
+    signer = make_signer(seal.key, seal.certificates)
     key = seal.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     stamper = DummyTimeStamper(signer.signing_cert, PrivateKeyInfo.load(key))
     monkeypatch.setattr(signing, "time_stamper", lambda: stamper)

@@ -34,7 +34,7 @@ STRICT = {
 
 
 def cells_of(content: bytes, columns: int = 3) -> list[list[str]]:
-    """The first cells of each row of a workbook, as they are printed."""
+    """Return the first cells of each row of a workbook, as they are printed."""
     rows = Workbook(io.BytesIO(content)).rows(columns)
     return [[getattr(cell, "value", cell) for cell in row] for _number, row in rows]
 
@@ -196,7 +196,7 @@ SHARED = "xl/sharedStrings.xml"
 
 
 def moved(**names: str) -> dict[str, str]:
-    """The ordinary workbook with other names of its parts."""
+    """Return the ordinary workbook with other names of its parts."""
     parts = {**ORDINARY, SHARED: STRINGS}
     for old, new in names.items():
         parts = {name.replace(old, new): part.replace(old, new) for name, part in parts.items()}
@@ -210,7 +210,7 @@ def replaced(parts: dict[str, str], *pairs: tuple[str, str]) -> dict[str, str]:
 
 
 def prefixed(part: str) -> str:
-    """The part with a prefix before each element, as some libraries write."""
+    """Return the part with a prefix before each element, as some libraries write."""
     named = part.replace("</", "<\0").replace("<", "<x:").replace("<x:\0", "</x:")
     return named.replace("xmlns=", "xmlns:x=")
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.tables.records import (
-    LONGEST_LINE,
-    Fault,
+    MAX_LINE_LENGTH,
+    RecordProblem,
     TableRecord,
     physical_lines,
     split_records,
@@ -21,7 +21,7 @@ def records(text: str, separator: str = ";", most_cells: int = 64) -> list[Table
     return list(split_records(lines, separator, most_cells))
 
 
-def faults(text: str) -> list[tuple[int, Fault | None]]:
+def faults(text: str) -> list[tuple[int, RecordProblem | None]]:
     return [(record.number, record.fault) for record in records(text)]
 
 
@@ -77,20 +77,20 @@ def test_only_lf_ends_a_line_and_none_within_quotes():
 
 
 def test_a_forgotten_quote_ends_the_reading_at_the_row_that_opened_it():
-    assert faults('a;1\n"b;2\nc;3\n') == [(1, None), (2, Fault.UNCLOSED_QUOTE)]
+    assert faults('a;1\n"b;2\nc;3\n') == [(1, None), (2, RecordProblem.UNCLOSED_QUOTE)]
     # Also where a later row closes it, and where it never ends.
-    assert faults('"a;1\nb;2\n"c";3\n') == [(1, Fault.UNCLOSED_QUOTE)]
-    assert faults('"' + "x\n" * LONGEST_LINE) == [(1, Fault.UNCLOSED_QUOTE)]
+    assert faults('"a;1\nb;2\n"c";3\n') == [(1, RecordProblem.UNCLOSED_QUOTE)]
+    assert faults('"' + "x\n" * MAX_LINE_LENGTH) == [(1, RecordProblem.UNCLOSED_QUOTE)]
     # One that is not doubled spoils only its row.
-    assert faults('"Firma "ABC"";1\nb;2\n') == [(1, Fault.MISPLACED_QUOTE), (2, None)]
+    assert faults('"Firma "ABC"";1\nb;2\n') == [(1, RecordProblem.MISPLACED_QUOTE), (2, None)]
 
 
 def test_a_row_with_too_many_cells_and_an_endless_line_are_cut():
     rows = records(";" * 1000 + "\n" + '"";' * 1000, ";", 3)
     assert [len(record.cells) for record in rows] == [4, 4]
 
-    long = "x" * (3 * LONGEST_LINE)
+    long = "x" * (3 * MAX_LINE_LENGTH)
     assert [(r.number, len(r.cells[1]), r.fault) for r in records(f"a;{long}\nb;z\n")] == [
-        (1, LONGEST_LINE - 1, Fault.LONG),
+        (1, MAX_LINE_LENGTH - 1, RecordProblem.LONG),
         (2, 1, None),
     ]

@@ -234,7 +234,7 @@ def test_an_encrypted_part_is_refused():
 
 
 def peak(rows: int) -> int:
-    """The most memory that reading a sheet of so many rows took, in bytes."""
+    """Return the most memory that reading a sheet of so many rows took, in bytes."""
     title = "Opłata za marzec 2026, lok. 1A/5 i dalej tekst"
     body = "".join(
         cells(n, f"X-{n}", "100005", "2026-03-02", f"{n % 97},50", "BANK", f"{title} {n}")

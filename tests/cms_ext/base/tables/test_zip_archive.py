@@ -5,9 +5,15 @@ import zipfile
 
 import pytest
 
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault, is_encrypted, is_link, name_of
+from cms_ext.base.tables.zip_archive import (
+    ZipArchive,
+    ZipProblem,
+    decode_name,
+    is_encrypted,
+    is_link,
+)
 
-MOST = 1_000
+MAX_FILES = 1_000
 
 
 class Refused(Exception):
@@ -31,11 +37,11 @@ def opened(content: bytes, most_files: int = 2) -> ZipArchive:
 def read_all(content: bytes) -> list[bytes]:
     archive = opened(content)
     archive.require_plain()
-    return [archive.read(file, MOST) for file in archive.files]
+    return [archive.read(file, MAX_FILES) for file in archive.files]
 
 
 def with_flags(content: bytes, flags: int) -> bytes:
-    """The archive with these bits in its directory."""
+    """Return the archive with these bits in its directory."""
     at = content.index(b"PK\x01\x02") + 8
     return content[:at] + flags.to_bytes(2, "little") + content[at + 2 :]
 
@@ -43,7 +49,7 @@ def with_flags(content: bytes, flags: int) -> bytes:
 def test_the_files_of_an_archive() -> None:
     archive = opened(packed(("a/", b""), ("a/łąka.txt", b"trawa"), ("b\\", b"")))
 
-    assert [(name_of(file), archive.read(file, MOST)) for file in archive.files] == [
+    assert [(decode_name(file), archive.read(file, MAX_FILES)) for file in archive.files] == [
         ("a/łąka.txt", b"trawa")
     ]
     assert (archive.unpacked, len(archive.entries)) == (5, 3)
@@ -56,22 +62,22 @@ def test_names_of_programs_that_do_not_mark_utf_8(code_page: str) -> None:
         plain.replace(b"x" * len("łąka".encode(code_page)), "łąka".encode(code_page))
     ).files
 
-    assert name_of(file) == "łąka"
+    assert decode_name(file) == "łąka"
 
 
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"PK\x03\x04", ZipFault.BROKEN),
-        (packed(("a", b"x"))[:-3], ZipFault.BROKEN),
-        (packed(("a", b"x" * 9)).replace(b"K", b"R", 1), ZipFault.BROKEN),
-        (packed(*[(str(number), b"") for number in range(3)]), ZipFault.MANY),
-        (packed(("a" * 3_000, b"x")), ZipFault.MANY),
-        (packed(("a", b"x" * (MOST + 1))), ZipFault.LARGE),
-        (with_flags(packed(("a", b"x")), 0x1), ZipFault.ENCRYPTED),
+        (b"PK\x03\x04", ZipProblem.BROKEN),
+        (packed(("a", b"x"))[:-3], ZipProblem.BROKEN),
+        (packed(("a", b"x" * 9)).replace(b"K", b"R", 1), ZipProblem.BROKEN),
+        (packed(*[(str(number), b"") for number in range(3)]), ZipProblem.MANY),
+        (packed(("a" * 3_000, b"x")), ZipProblem.MANY),
+        (packed(("a", b"x" * (MAX_FILES + 1))), ZipProblem.LARGE),
+        (with_flags(packed(("a", b"x")), 0x1), ZipProblem.ENCRYPTED),
     ],
 )
-def test_what_is_wrong_with_an_archive(content: bytes, fault: ZipFault) -> None:
+def test_what_is_wrong_with_an_archive(content: bytes, fault: ZipProblem) -> None:
     with pytest.raises(Refused) as refused:
         read_all(content)
 

@@ -12,10 +12,10 @@ from cms_ext.base.text.polish import fold_text, order_polish
 from cms_ext.base.text.polish_lookups import (
     Folded,
     PolishOrder,
-    begins_with,
     contains_text,
     equals_text,
     find_words,
+    match_prefix,
 )
 
 ALPHABET = "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
@@ -127,7 +127,7 @@ def test_rows_are_found_and_ordered():
         "\\": ["50%_\\"],
         "zofia x": [],
     }
-    assert hits(begins_with("model", "nowąk ")) == ["Nowak Zofia"]
+    assert hits(match_prefix("model", "nowąk ")) == ["Nowak Zofia"]
     assert hits(contains_text("model", "K Z")) == ["Nowak Zofia"]
     assert hits(equals_text("model", "laBedz")) == ["łabędź"]
     assert rows.filter(find_words(" ", "model")).count() == len(PHONE_BOOK) + 2

@@ -47,7 +47,7 @@ def found(report: TableReport) -> list[tuple[str, int | None, str | None]]:
 
 @shared
 def anna() -> Person:
-    """The payer of account 100001 and member 7, with everything on file."""
+    """Return the payer of account 100001 and member 7, with everything on file."""
     anna = open_account("100001", "Anna Lis").payer
     Person.objects.filter(pk=anna.pk).update(
         correspondence_email="anna@example.invalid",
@@ -60,7 +60,7 @@ def anna() -> Person:
 
 @shared
 def jan() -> Person:
-    """The payer of account 100002, no member, with nothing on file."""
+    """Return the payer of account 100002, no member, with nothing on file."""
     return open_account("100002", "Jan Maria Nowak").payer
 
 
@@ -150,7 +150,7 @@ def test_a_wrong_name_tells_nobody_whose_number_it_is(jan: Person):
 
 
 def co_owner(name: str) -> Person:
-    """Somebody who settles the account 100002 beside Jan."""
+    """Somebody who settles the account 100002 next to Jan."""
     person = Person.objects.create(name=name)
     account = Account.objects.get(account_no="100002")
     AccountAccess.objects.create(

@@ -117,7 +117,7 @@ def test_either_of_the_two_rejects_and_the_file_is_gone(
 
 @pytest.mark.thorough
 def test_the_decision_stands_on_what_the_second_person_saw(jan: Person, celina: User, daria: User):
-    """Another file meanwhile, and a change by hand: looked at again, or judged anew."""
+    """Another file meanwhile, and a change by hand: looked at again, or judged again."""
     first, second = hand_in(signed_in(celina)), hand_in(signed_in(celina), FILE + b"\r\n")
     decide(signed_in(daria), second, "zatwierdz/")
     commit_queued()

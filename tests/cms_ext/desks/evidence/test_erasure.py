@@ -140,7 +140,7 @@ def test_what_is_refused(published_site: PublishedSite, lena: User, bogdan: User
         approve(bogdan)
 
     def published_meanwhile() -> None:
-        # The very text, opened anew at another place.
+        # The very text, opened again at another place.
         shown = ShownContent("Pomyłka znów", text_of(published_site.gone), "", "PUBLIC")
         record_opening(bogdan, shown, on=TODAY, origin=Origin(actor=bogdan))
         approve(bogdan)

@@ -10,7 +10,7 @@ from django.test import Client
 from lxml import etree
 from pypdf import PdfReader
 
-from cms_ext.evidence.anchors.domain import anchor_heads, line_of
+from cms_ext.evidence.anchors.domain import anchor_heads, make_line
 from cms_ext.evidence.anchors.models import Anchor, AnchorStamp
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.proof.domain.publication import ShownContent, record_closing, record_opening
@@ -169,7 +169,7 @@ def line(db: None) -> str:
         paper, ShownContent("Walne", "A", "", "PUBLIC"), on=date(2026, 11, 20), origin=SYSTEM
     )
     anchor_heads(NIGHT)
-    return str(line_of(Anchor.objects.get(chain="publications")))
+    return str(make_line(Anchor.objects.get(chain="publications")))
 
 
 def test_before_the_first_line_the_page_says_so(client):

@@ -242,7 +242,7 @@ def test_whoever_is_shown_a_line_may_go_where_it_leads(declared: WorkQueue | Sea
 
 
 def at_hand(client: Client) -> dict[str, str]:
-    """The buttons beneath the search: words and address."""
+    """Return the buttons beneath the search: words and address."""
     page = html.fromstring(client.get("/admin/").content.decode())
     buttons = page.xpath("//nav[@class='desk-tasks']/a")
     return {button.text_content(): button.get("href") for button in buttons}
@@ -281,7 +281,7 @@ def anna() -> Person:
 
 @pytest.mark.thorough
 def test_a_person_is_found_as_people_say_it(anna: Person):
-    """What was shown stands in the access log; what was asked does not."""
+    """What was shown is in the access log; what was asked does not."""
     clerk = staff("ktos", "membership_clerk")
     client = signed_in(clerk)
     typed = {

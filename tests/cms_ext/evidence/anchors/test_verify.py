@@ -332,7 +332,7 @@ def test_the_file_is_only_ever_appended_to(anchored: Path):
     whole = anchored.read_text()
     anchored.write_text(whole[:-30])
     append_to_file()
-    # What follows an interrupted line stands on its own.
+    # What follows an interrupted line is on its own.
     assert anchored.read_text() == f"{whole[:-30]}\n{whole.splitlines()[-1]}\n"
 
     anchored.write_text("ręczny wiersz\n")

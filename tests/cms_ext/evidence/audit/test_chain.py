@@ -116,7 +116,7 @@ def test_the_model_refuses_to_change_an_event_or_a_checkpoint(five_days: None):
 
 
 def test_a_forged_checkpoint_is_found(five_days: None):
-    """Whoever writes to the database, but has no key, cannot cut the chain unseen."""
+    """Anyone who writes to the database, but has no key, cannot cut the chain unseen."""
     cut = AuditEvent.objects.get(stream="ACT", seq=3)
     Checkpoint.objects.create(
         stream="ACT", seq=3, last_hash=cut.hash, events=3, until=cut.at, made_at=NOON, seal="0" * 64

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
-from cms_ext.evidence.audit.server_log import MaskingFilter, mask_numbers
+from cms_ext.evidence.audit.server_log import MaskingFilter, mask_logged_numbers
 from cms_ext.plugins.realm import GATED_PREFIXES, is_below
 from tests.boundaries.test_guards import screens
 
@@ -45,7 +45,7 @@ def test_personal_numbers_are_masked():
         "wniosek IKCS/2026/00017": "wniosek IKCS/2026/00017",
     }
 
-    assert {text: mask_numbers(text) for text in cases} == cases
+    assert {text: mask_logged_numbers(text) for text in cases} == cases
 
 
 def test_arguments_and_tracebacks_are_masked_too(printed: StringIO):

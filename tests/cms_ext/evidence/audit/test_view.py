@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, desk_of, record_view
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, name_desk, record_view
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.pages.models import Desk
 from tests.people import resident, staff
@@ -23,17 +23,17 @@ def test_staff_act_for_a_desk_and_nobody_else_has_one():
     }
     people = {groups: staff(f"osoba{number}", *groups) for number, groups in enumerate(desks)}
 
-    assert {groups: desk_of(person) for groups, person in people.items()} == desks
-    assert desk_of(staff("admin", superuser=True)) == "Administrator strony"
-    assert desk_of(resident("ebok", "EB-500001-3", "Anna Lis")) == ""
-    assert desk_of(None) == ""
+    assert {groups: name_desk(person) for groups, person in people.items()} == desks
+    assert name_desk(staff("admin", superuser=True)) == "Administrator strony"
+    assert name_desk(resident("ebok", "EB-500001-3", "Anna Lis")) == ""
+    assert name_desk(None) == ""
 
 
 def test_a_desk_is_called_as_the_coop_calls_it():
     Desk.objects.create(code="DFK", name="Księgowość", matter="Opłaty", room="2")
 
     for group in ("finance_clerk", "finance_approver"):
-        assert desk_of(staff(f"osoba_{group}", group)) == "Księgowość"
+        assert name_desk(staff(f"osoba_{group}", group)) == "Księgowość"
 
 
 def test_a_look_names_person_desk_and_reason_and_that_of_the_site_its_label():

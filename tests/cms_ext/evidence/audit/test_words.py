@@ -1,4 +1,4 @@
-"""What stands in the access log can be read by the people it is about."""
+"""What is in the access log can be read by the people it is about."""
 
 import ast
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ NAMING = {"accepted", "discarded"}
 
 
 def recorded(module: ast.Module) -> Iterator[str]:
-    """The actions that a module records by their own name."""
+    """Yield the actions that a module records by their own name."""
     for node in ast.walk(module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
             first = node.args[0]

@@ -25,7 +25,7 @@ def test_each_way_of_writing_a_right_adds_its_seal():
     group, page = Group.objects.get(name="editor"), Page.objects.get(depth=1)
     right = Permission.objects.get(codename="lock_page")
     seal_all_rows()
-    # A further model makes Django copy all managers anew.
+    # A further model makes Django copy all managers again.
     apps.clear_cache()
 
     pages, kept = "wagtailcore.grouppagepermission", "auth.group_permissions"

@@ -47,7 +47,7 @@ def work() -> None:
 
 
 def work_meanwhile(function: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
-    """The function, before which somebody else works."""
+    """Return the function, before which somebody else works."""
 
     def meanwhile(*args: Any, **kwargs: Any) -> Any:
         in_a_thread(work)

@@ -21,7 +21,7 @@ from cms_ext.frontend.page_cache.generation import forget_pages
 from cms_ext.frontend.page_cache.models import UndeliveredChange
 from cms_ext.frontend.page_cache.receivers import release_changed
 from cms_ext.frontend.page_cache.store import SERVICE, clear_caches
-from cms_ext.operations.scheduler.domain.site_state import find_faults
+from cms_ext.operations.scheduler.domain.site_state import find_health_problems
 from cms_ext.public_site.notices.models import AnnouncementPage
 from coop_site.settings.services import bound_page_cache
 from tests.clients import signed_in
@@ -33,8 +33,8 @@ from tests.query_counts import queries_of
 pytestmark = pytest.mark.django_db
 
 Committed = Callable[..., AbstractContextManager[Any]]
-Fault = Callable[[FakeRedis], None]
-FAULTS: dict[str, Fault] = {"killed": FakeRedis.kill, "hung": FakeRedis.hang}
+Failure = Callable[[FakeRedis], None]
+FAULTS: dict[str, Failure] = {"killed": FakeRedis.kill, "hung": FakeRedis.hang}
 # Seconds for each request to the cache, and how long the rest of a page may take on any machine.
 BOUND, RENDERING = 0.2, 2.0
 
@@ -63,7 +63,7 @@ def rested() -> None:
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("who", ["a guest", "a member", "a machine", "a machine that looks closer"])
 def test_pages_are_served_without_their_cache(
-    redis: FakeRedis, notice: AnnouncementPage, fault: Fault, who: str
+    redis: FakeRedis, notice: AnnouncementPage, fault: Failure, who: str
 ):
     address = {"a machine": "/zdrowie/", "a machine that looks closer": "/zdrowie/gotowosc/"}
     reader = signed_in(resident("ikcs", "IKCS-0012", "Anna Lis")) if who == "a member" else Client()
@@ -90,7 +90,9 @@ def test_a_request_waits_once_for_a_server_that_hangs(redis: FakeRedis, notice: 
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_it_is_used_again_after_its_rest(redis: FakeRedis, notice: AnnouncementPage, fault: Fault):
+def test_it_is_used_again_after_its_rest(
+    redis: FakeRedis, notice: AnnouncementPage, fault: Failure
+):
     fault(redis)
     assert titles(Client()) == ["Pierwsze ogłoszenie"]
     wake(redis)
@@ -116,7 +118,7 @@ def edited(notice: AnnouncementPage) -> None:
 def test_a_publication_without_the_cache_is_seen_when_it_is_back(
     redis: FakeRedis,
     notice: AnnouncementPage,
-    fault: Fault,
+    fault: Failure,
     django_capture_on_commit_callbacks: Committed,
 ):
     assert titles(Client()) == ["Pierwsze ogłoszenie"]
@@ -171,7 +173,7 @@ def other_machine(monkeypatch) -> Callable[[], None]:
 def test_another_machine_learns_of_the_change_that_the_cache_did_not_take(
     redis: FakeRedis,
     notice: AnnouncementPage,
-    fault: Fault,
+    fault: Failure,
     is_ahead: bool,
     other_machine: Callable[[], None],
     django_capture_on_commit_callbacks: Committed,
@@ -194,7 +196,7 @@ def test_a_change_of_long_ago_and_a_cache_of_one_machine_are_not_looked_after(
     redis: FakeRedis, notice: AnnouncementPage, settings, other_machine: Callable[[], None]
 ):
     titles(Client())
-    old = timezone.now() - timedelta(seconds=store.LONGEST_SECONDS + 1)
+    old = timezone.now() - timedelta(seconds=store.MAX_STALE_SECONDS + 1)
     UndeliveredChange.objects.create(pk=1, noted_at=old)
     other_machine()
     assert queries_of(Client().get, LIST) == 1, "the note alone"
@@ -228,7 +230,7 @@ def test_what_the_cache_did_not_take_twice_is_remembered(
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("work", ["migrate", "restore or a new demo", "a word of the office"])
 def test_work_that_forgets_pages_does_not_need_the_cache(
-    redis: FakeRedis, fault: Fault, work: str, django_capture_on_commit_callbacks: Committed
+    redis: FakeRedis, fault: Failure, work: str, django_capture_on_commit_callbacks: Committed
 ):
     fault(redis)
     with django_capture_on_commit_callbacks(execute=True):
@@ -285,7 +287,7 @@ def test_readiness_and_the_state_of_the_site_name_it(redis: FakeRedis, client, s
 
     def named() -> tuple[str, list[str]]:
         body = client.get("/zdrowie/gotowosc/").json()
-        faults = [fault.what for fault in find_faults(timezone.now())]
+        faults = [fault.what for fault in find_health_problems(timezone.now())]
         return body["page_cache"], [what for what in faults if "Pamięć" in what]
 
     assert named() == ("ok", [])

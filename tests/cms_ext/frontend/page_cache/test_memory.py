@@ -50,7 +50,7 @@ def coop(pages_are_kept: None, index: AnnouncementIndexPage) -> CoopSettings:
 
 
 def shared_parts(reader: Client) -> dict[str, list[str]]:
-    """The parts of the home page that are the same for everybody."""
+    """Return the parts of the home page that are the same for everybody."""
     page = parsed(reader.get(RENDERED))
     return {
         "co-op": texts(page, "//a[@class='logo']//b"),

@@ -218,7 +218,7 @@ def test_larger_text_is_a_page_of_its_own(notice: AnnouncementPage):
     assert Client(headers={"cookie": "coop_text=<b>"}).get(LIST).content == plain
 
 
-# A panel's page is compressed where nothing of the request can stand in it, and nowhere else.
+# A panel's page is compressed where nothing of the request can be in it, and nowhere else.
 PAGE = b"<p>Do zap\xc5\x82aty: 235,23 z\xc5\x82.</p>" * 200
 LENGTH = {"Content-Length": str(len(PAGE))}
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction, Revision, Site
 
-from cms_ext.frontend.page_cache.generation import generation_at, portion_of
+from cms_ext.frontend.page_cache.generation import portion_of, read_page_generation
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.premises.models import Building
 from cms_ext.public_site.notices.domain.recipients import filter_concerning
@@ -250,7 +250,7 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
         EVERY,
     ),
     "a restriction on a page": (lambda: restrict(content("oplaty")), EVERY),
-    # What stands on many pages.
+    # What is on many pages.
     "the co-op": (describe, EVERY),
     "the site": (lambda: Site.objects.get().save(), EVERY),
     "a desk": (describe_desk, EVERY),
@@ -283,12 +283,12 @@ def test_what_every_page_may_show_forgets_every_page(
     site: None, name: str, django_capture_on_commit_callbacks: Committed
 ):
     connection.run_on_commit.clear()
-    before = {address: generation_at(address) for address in EVERY}
+    before = {address: read_page_generation(address) for address in EVERY}
 
     with django_capture_on_commit_callbacks(execute=True):
         CHANGES[name][0]()
 
-    stayed = {address for address in EVERY if generation_at(address) == before[address]}
+    stayed = {address for address in EVERY if read_page_generation(address) == before[address]}
     assert stayed == NONE
 
 
@@ -349,7 +349,7 @@ def test_a_type_that_inherits_a_page_s_template_has_to_say_so_itself():
 def test_many_changes_in_one_transaction_forget_everything_with_one_word(
     publish: Publish, site: None, monkeypatch, django_capture_on_commit_callbacks: Committed
 ):
-    monkeypatch.setattr("cms_ext.frontend.page_cache.generation.MOST_CHANGES", 4)
+    monkeypatch.setattr("cms_ext.frontend.page_cache.generation.MAX_CHANGES", 4)
     connection.run_on_commit.clear()
     Client().get(QUESTIONS)
 

@@ -12,7 +12,7 @@ from lxml import html
 from lxml.html import HtmlElement
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms_ext.base.web.paging import PAGE, ListPage, page_of
+from cms_ext.base.web.paging import PAGE, ListPage, select_page
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.frontend.theme.frame import Frame, MenuLink
 from cms_ext.operations.new_site.demo.load import set_up_demo
@@ -141,7 +141,7 @@ def part(name: str, **context: object) -> HtmlElement:
 
 
 def page_at(address: str, rows: int) -> ListPage:
-    return page_of(RequestFactory().get(f"/{address}"), range(rows), 10, name=PAGE)
+    return select_page(RequestFactory().get(f"/{address}"), range(rows), 10, name=PAGE)
 
 
 def test_the_pager_keeps_what_was_asked_and_one_page_needs_none():

@@ -24,19 +24,19 @@ SHAPES = [
     *((bar, "card") for bar in ("bar-a", "bar-b", "info")),
     ("focus-ink", "focus"),
 ]
-# What stands on the dark bars of the page is written in the rules themselves.
+# What is on the dark bars of the page is written in the rules themselves.
 ON_BARS = {"util": "#e9f3ee", "foot": "#dbeae3", "hero": "#d8e9e1"}
 
 
 def stylesheet() -> str:
-    """The style sheet without the blanks of its formatting."""
+    """Return the style sheet without the blanks of its formatting."""
     found = finders.find("cms_ext/theme/coop.css")
     assert isinstance(found, str)
     return re.sub(r"\s*([{}:;,!])\s*", r"\1", Path(found).read_text(encoding="utf-8"))
 
 
 def declarations(css: str, opening: str) -> dict[str, str]:
-    """The colour tokens of the rule that starts with `opening`."""
+    """Return the colour tokens of the rule that starts with `opening`."""
     start = css.index(opening) + len(opening)
     return dict(TOKEN.findall(css[start : css.index("}", start)]))
 

@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from cms_ext.office.law.working_days import (
     TermBefore,
+    add_term_days,
+    add_term_months,
     day_of_next_month,
-    days_after,
-    days_before,
     due_date,
     easter_sunday,
-    end_of_month_before,
     holiday_name,
     holidays_of,
     is_working_day,
-    months_after,
     next_working_day,
+    previous_month_end,
+    subtract_term_days,
 )
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -52,7 +52,7 @@ def test_days_after():
         (date(2025, 12, 31), 1): date(2026, 1, 2),  # New Year
     }
 
-    assert {(event, days): days_after(event, days) for event, days in cases} == cases
+    assert {(event, days): add_term_days(event, days) for event, days in cases} == cases
 
 
 @given(DAYS)
@@ -89,7 +89,7 @@ def test_months_after():
         (date(2026, 5, 4), 0): date(2026, 5, 4),  # none
     }
 
-    assert {(event, months): months_after(event, months) for event, months in cases} == cases
+    assert {(event, months): add_term_months(event, months) for event, months in cases} == cases
 
 
 def test_days_before_the_general_meeting_of_24_june_2026():
@@ -101,7 +101,7 @@ def test_days_before_the_general_meeting_of_24_june_2026():
         20: TermBefore(date(2026, 6, 4), date(2026, 6, 3)),  # Corpus Christi
     }
 
-    assert {days: days_before(date(2026, 6, 24), days) for days in terms} == terms
+    assert {days: subtract_term_days(date(2026, 6, 24), days) for days in terms} == terms
 
 
 def test_the_end_of_a_month_before():
@@ -112,12 +112,12 @@ def test_the_end_of_a_month_before():
         (date(2024, 3, 31), 1): TermBefore(date(2024, 2, 29), date(2024, 2, 29)),  # leap year
     }
 
-    assert {(month, back): end_of_month_before(month, back) for month, back in terms} == terms
+    assert {(month, back): previous_month_end(month, back) for month, back in terms} == terms
 
 
 @given(DAYS, st.integers(0, 400))
 def test_a_term_counted_back_is_never_moved_and_its_safe_day_is_a_working_day(day: date, days: int):
-    term = days_before(day, days)
+    term = subtract_term_days(day, days)
 
     assert (day - term.legal).days == days
     assert is_working_day(term.safe)

@@ -127,7 +127,7 @@ except BackupRefused as refusal:
 
 @contextmanager
 def another(copied: str, name: str, folder: Path, *, migrated: bool) -> Iterator[str]:
-    """The address of one more database beside the copy: as migrated as that, or without tables."""
+    """The address of one more database next to the copy: as migrated as that, or without tables."""
     address = urlsplit(copied)
     if address.scheme == "sqlite":
         path = folder / f"{name}.sqlite3"
@@ -159,7 +159,7 @@ def killed(place: str, file: Path, database: str, folder: Path) -> None:
 
 @contextmanager
 def held(database: str) -> Iterator[None]:
-    """So that it cannot be replaced: locked, or with something that stands on its tables."""
+    """So that it cannot be replaced: locked, or with something that is on its tables."""
     if database.startswith("sqlite"):
         with closing(sqlite3.connect(urlsplit(database).path, isolation_level=None)) as busy:
             busy.execute("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""What cannot be restored is refused in words, before anything is written."""
+"""What cannot be restored is refused with an explanation, before anything is written."""
 
 import hashlib
 import io
@@ -74,7 +74,7 @@ def written(path: Path, files: dict[str, bytes] = FILES, **facts: Any) -> Path:
 
 
 def spoilt(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
-    """The archive with its members changed, and nothing else put right."""
+    """Return the archive with its members changed, and nothing else put right."""
     with zipfile.ZipFile(path) as zipped:
         members = {name: zipped.read(name) for name in zipped.namelist()}
     change(members)
@@ -100,7 +100,7 @@ def listed(members: dict[str, bytes], name: str, content: bytes) -> None:
 
 
 def why_not(path: Path, tmp_path) -> str:
-    """The sentence; and nothing has been written."""
+    """Return the sentence; and nothing has been written."""
     with pytest.raises(BackupRefused) as refused:
         restore_site(path, by="coop", tell=lambda what: None)
     assert not (tmp_path / "private").exists()

@@ -20,8 +20,8 @@ from cms_ext.operations.backup.domain import make
 from cms_ext.operations.backup.domain.archive import (
     ArchiveWriter,
     BackupRefused,
+    hash_file,
     open_archive,
-    sha256_of,
 )
 from cms_ext.operations.backup.domain.folders import open_workplace, part_path
 from cms_ext.operations.backup.domain.make import make_backup
@@ -72,7 +72,7 @@ def site(settings, tmp_path, monkeypatch) -> Site:
 
 
 def letter(content: bytes = LETTER, digest_of: bytes = LETTER) -> ReceivedMessage:
-    """A message whose file lies in the private store, with the digest that was recorded."""
+    """A message whose file is in the private store, with the digest that was recorded."""
     return ReceivedMessage.objects.create(
         identity=hashlib.sha256(content).hexdigest(),
         sender="lucja@poczta.example",
@@ -109,7 +109,7 @@ def test_all_files_are_in_it_with_their_digests_and_it_is_recorded(site: Site):
     assert found == {raw: LETTER, "media/blok.jpg": b"\xff\xd8 blok"}
     assert (made.files, made.size) == (2, site.target.stat().st_size)
     assert (made.missing, made.changed) == ([], [])
-    assert made.sha256 == sha256_of(site.target)
+    assert made.sha256 == hash_file(site.target)
     assert (manifest.files, manifest.size) == (2, len(LETTER) + 7)
     assert os.stat(site.target).st_mode & 0o777 == 0o600
     assert list(site.target.parent.iterdir()) == [site.target]

@@ -46,7 +46,7 @@ def draft_of(title: str) -> AnnouncementPage:
 
 
 def blocks_of(page: AnnouncementPage) -> list[tuple[str, Any]]:
-    """The body in plain values."""
+    """Return the body in plain values."""
     return [(block.block_type, block.get_prep_value()["value"]) for block in page.body]
 
 
@@ -55,7 +55,7 @@ def export(*articles: dict[str, Any]) -> bytes:
 
 
 def packed(folder: Path = FOLDER) -> bytes:
-    """The files of the old site as a ZIP."""
+    """Return the files of the old site as a ZIP."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*.*")):
@@ -93,7 +93,7 @@ def origin_of(user: User) -> Origin:
 
 
 def report(moving: Moving) -> list[tuple[Any, ...]]:
-    """The lines as the editor reads them, without the numbers of pages."""
+    """Return the lines as the editor reads them, without the numbers of pages."""
     fields = ("position", "source_id", "title", "outcome", "address", "problem")
     return list(moving.articles.values_list(*fields, "changes", "redirects", "pending"))
 

@@ -59,7 +59,7 @@ def test_what_cannot_be_read_is_refused_at_once_and_not_kept(hand: Hand, setting
 
 
 def test_more_than_a_screen_can_bear_is_refused(hand: Hand, monkeypatch, settings):
-    bounds = {"MOST_TEXT": "Plik ma ponad", "MOST_ARTICLES": "Artykułów jest ponad 1."}
+    bounds = {"MAX_TEXT_BYTES": "Plik ma ponad", "MAX_ARTICLES": "Artykułów jest ponad 1."}
     for bound, why in bounds.items():
         with monkeypatch.context() as patched:
             patched.setattr(receipt_module, bound, 1)

@@ -1,6 +1,6 @@
 """A saved copy of the old site: its links, pictures and files find their new places.
 
-A Joomla export in JSON: what of it stands on the new site, word for word.
+A Joomla export in JSON: what of it is on the new site, word for word.
 """
 
 import io

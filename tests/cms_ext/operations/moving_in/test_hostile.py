@@ -1,4 +1,4 @@
-"""An old site that was broken into: whatever stands in which field, no page carries it on."""
+"""An old site that was broken into: whatever is in which field, no page carries it on."""
 
 import csv
 import html
@@ -40,7 +40,7 @@ FIELDS = ("id", "title", "lead", "body", "alias", "url", "categories", "attachme
 
 
 def rows() -> list[dict[str, str]]:
-    """One article for each payload, which stands in all of its fields."""
+    """One article for each payload, which is in all of its fields."""
     return [
         {"created": "2026-11-10"} | dict.fromkeys(FIELDS, f"{at} {payload}")
         for at, payload in enumerate(PAYLOADS)

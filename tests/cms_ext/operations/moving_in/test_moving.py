@@ -230,13 +230,13 @@ def test_a_page_on_its_own_is_known_by_the_name_that_its_file_had(hand: movings.
 
 OLD = {"id": 1, "title": "Z archiwum", "created": "2014-03-05", "introtext": "<p>x</p>"}
 STANDING = {"id": 2, "title": "Jeszcze stoi", "created": "2026-11-10", "introtext": "<p>x</p>"}
-COMING = {"id": 3, "title": "Dopiero będzie", "created": "2026-11-25", "introtext": "<p>x</p>"}
+FUTURE = {"id": 3, "title": "Dopiero będzie", "created": "2026-11-25", "introtext": "<p>x</p>"}
 
 
 @pytest.mark.thorough
 def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: movings.Move, publish: Publish):
     subscriber("anna@poczta.example")
-    move(OLD, STANDING, COMING, "--publish")
+    move(OLD, STANDING, FUTURE, "--publish")
 
     run_mailings()
     with time_machine.travel("2026-11-26T10:00:00+01:00", tick=False):

@@ -61,7 +61,7 @@ def text(desk: Client, address: str) -> str:
 
 
 def rows(desk: Client, address: str) -> list[list[str]]:
-    """The table of articles as it reads."""
+    """Return the table of articles as it reads."""
     return cells(parsed(desk.get(address)), "//main//tbody/tr")
 
 

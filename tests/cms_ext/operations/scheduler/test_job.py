@@ -24,7 +24,7 @@ from cms_ext.operations.scheduler.domain.job import (
     run_due_jobs,
     sweep_is_late,
 )
-from cms_ext.operations.scheduler.domain.site_state import Fault, find_faults
+from cms_ext.operations.scheduler.domain.site_state import HealthProblem, find_health_problems
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, JobFound, MalformedPlugin, OperationsPart, Plugin
 from tests.clients import signed_in
@@ -165,7 +165,7 @@ def _until_stopped() -> None:
     before = set(enumerate_threads())
     try:
         call_command("scheduler")
-        # The turn beside still writes down that it ended, and would meet the next test's database.
+        # The turn next to still writes down that it ended, and would meet the next test's database.
         for thread in set(enumerate_threads()) - before:
             thread.join(20)
             assert not thread.is_alive()
@@ -211,8 +211,10 @@ def test_the_findings_of_a_job_stay_until_a_turn_finds_nothing(monkeypatch, capl
 
     sweep = Sweep.objects.get(job="look")
     assert (RAN, list_failing_jobs(), sweep.failed_at) == (["look", "look"], ["look"], since)
-    assert find_faults(now) == [
-        Fault("Zadanie „Porównanie” znalazło coś do wyjaśnienia", "Uruchom „porównaj”.", since)
+    assert find_health_problems(now) == [
+        HealthProblem(
+            "Zadanie „Porównanie” znalazło coś do wyjaśnienia", "Uruchom „porównaj”.", since
+        )
     ]
     assert "Anna" not in sweep.last_error + caplog.text
     # It has run: what it found is no reason to take the site off.
@@ -221,7 +223,7 @@ def test_the_findings_of_a_job_stay_until_a_turn_finds_nothing(monkeypatch, capl
 
     nightly[0] = replace(nightly[0], run=RAN.clear)
     assert run_due_jobs(now + timedelta(hours=3)) == ["look"]
-    assert (list_failing_jobs(), find_faults(now)) == ([], [])
+    assert (list_failing_jobs(), find_health_problems(now)) == ([], [])
 
 
 def test_a_time_ahead_of_the_clock_stops_no_job(two_jobs: None):
@@ -280,14 +282,14 @@ def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(clie
     ):
         answer = user.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["failing"]) == (200, reply)
-    with patch.object(site_state, "LEAST_FREE", 2**60):
+    with patch.object(site_state, "MIN_FREE_BYTES", 2**60):
         answer = client.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["disk"]) == (503, "full")
-        assert find_faults(now)[0].what == "Na dysku prawie nie ma miejsca"
+        assert find_health_problems(now)[0].what == "Na dysku prawie nie ma miejsca"
     with patch.object(site_state.os, "access", lambda path, mode: False):
         answer = client.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["disk"]) == (503, "read-only")
-        assert find_faults(now)[0].what == "Dysk jest tylko do odczytu"
+        assert find_health_problems(now)[0].what == "Dysk jest tylko do odczytu"
 
     nightly.ended_at = now - timedelta(days=2, minutes=1)
     nightly.save()

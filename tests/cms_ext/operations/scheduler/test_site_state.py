@@ -1,4 +1,4 @@
-"""„Stan serwisu” says in words what does not work and what is to do, and gives no secret away."""
+"""„Stan serwisu” says as text what does not work and what is to do, and gives no secret away."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms_ext.operations.backup.models import BackupRecord, What
 from cms_ext.operations.scheduler.domain.job import list_jobs
 from cms_ext.operations.scheduler.domain.site_state import (
-    find_faults,
+    find_health_problems,
     list_site_items,
     list_site_parts,
 )
@@ -84,7 +84,7 @@ def sms(state: str, *, ago: timedelta) -> None:
 
 def to_do() -> list[str]:
     now = timezone.now()
-    broken = [fault.what for fault in find_faults(now)]
+    broken = [fault.what for fault in find_health_problems(now)]
     return broken + [item.title for item in list_site_items(now) if item.to_do]
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cms_ext.people.identity.domain.activation_code import issue_code
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from tests.people import PASSWORD

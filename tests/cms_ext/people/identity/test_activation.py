@@ -20,7 +20,7 @@ from cms_ext.people.identity.domain.activation_code import (
     normalise_code,
     void_code,
 )
-from cms_ext.people.identity.domain.session import close_login, suspend_login
+from cms_ext.people.identity.domain.login_state import close_login, suspend_login
 from cms_ext.people.identity.models import ActivationCode, KnownDevice, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -282,7 +282,7 @@ def test_the_code_is_kept_as_a_hash_only_and_a_closed_login_has_none():
 
 
 def split_way(location: str) -> tuple[str, str]:
-    """The path of a redirect and what its `next` names, or ""."""
+    """Return the path of a redirect and what its `next` names, or ""."""
     parts = urlsplit(location)
     return parts.path, unquote(dict(parse_qsl(parts.query)).get("next", ""))
 

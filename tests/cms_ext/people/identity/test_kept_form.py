@@ -8,13 +8,14 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.login_state import suspend_login
 from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
-from cms_ext.people.identity.domain.session import end_sessions, suspend_login
+from cms_ext.people.identity.domain.session import end_sessions
 from cms_ext.people.identity.kept_form import (
-    MOST_FORMS,
+    MAX_FORMS,
     find_kept_form,
+    keep_form,
     make_initial,
-    save_form,
 )
 from cms_ext.people.identity.models import AddressChange, KeptForm, SignInSession, User
 from tests.clients import signed_in
@@ -67,7 +68,7 @@ def late(client, anna: User, clock: time_machine.Traveller) -> Client:
 
 
 def field_and_messages(answer: HttpResponse) -> tuple[str, list[str]]:
-    """What stands in the field, and what the page says above the form."""
+    """What is in the field, and what the page says above the form."""
     page = parsed(answer)
     messages = texts(page, "//*[@class='messages']/li")
     return str(page.xpath("string(//input[@name='email']/@value)")), messages
@@ -235,7 +236,7 @@ def test_no_password_file_hidden_field_or_consent_is_kept(anna: User):
         "&consent=on&csrfmiddlewaretoken=t&cokolwiek=c"
     )
 
-    assert save_form(anna, "/f/", EveryKind, typed, MORNING)
+    assert keep_form(anna, "/f/", EveryKind, typed, MORNING)
 
     kept = find_kept_form(anna, "/f/", MORNING)
     words = {"text": "dwa", "long": "trzy", "one": "b", "number": "4"}
@@ -251,20 +252,18 @@ def test_what_cannot_be_kept_is_not(anna: User):
         ("/f/", "text=a%00b"),  # no text
         ("/" * 301, "text=a"),  # long address
     ]:
-        assert not save_form(anna, path, EveryKind, QueryDict(typed), MORNING)
+        assert not keep_form(anna, path, EveryKind, QueryDict(typed), MORNING)
     assert not KeptForm.objects.exists()
 
 
 @pytest.mark.both_databases
 def test_the_newest_of_one_address_and_no_more_than_a_few(anna: User, jedrzej: User):
-    save_form(jedrzej, "/f/0/", EveryKind, QueryDict("text=jego"), MORNING)
-    for number in range(MOST_FORMS + 1):
+    keep_form(jedrzej, "/f/0/", EveryKind, QueryDict("text=jego"), MORNING)
+    for number in range(MAX_FORMS + 1):
         for text in ("przed", "po"):
             typed = QueryDict(f"text={text}")
-            save_form(anna, f"/f/{number}/", EveryKind, typed, MORNING + number * MINUTE)
+            keep_form(anna, f"/f/{number}/", EveryKind, typed, MORNING + number * MINUTE)
 
     kept = KeptForm.objects.filter(user=anna).values_list("path", "values")
-    assert list(kept) == [
-        (f"/f/{number}/", {"text": ["po"]}) for number in range(MOST_FORMS, 0, -1)
-    ]
+    assert list(kept) == [(f"/f/{number}/", {"text": ["po"]}) for number in range(MAX_FORMS, 0, -1)]
     assert find_kept_form(jedrzej, "/f/0/", MORNING) is not None

@@ -37,7 +37,7 @@ def _everyone() -> None:
 
 
 def said_at(client: Client, panel: str, login: str, password: str = WRONG) -> str:
-    """The page that answers, without what was typed and without its one-use token."""
+    """Return the page that answers, without what was typed and without its one-use token."""
     page = post_login(client, panel, login, password).content.decode()
     page = page.replace(f'value="{login}"', "LOGIN")  # the hint names a login too
     return re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page)

@@ -17,7 +17,7 @@ from cms_ext.base.web.limits import WorkLimit
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher
-from cms_ext.people.identity.domain.session import close_login
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
 from cms_ext.people.identity.models import KnownDevice, Person, SignInSession, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason
@@ -255,7 +255,7 @@ def test_there_is_no_further_sign_in_page():
 
 @pytest.mark.both_databases
 def test_a_sign_in_asks_little_and_writes_at_once():
-    """Beside the hash each question and each commit is what a sign-in costs."""
+    """Besides the hash each question and each commit is what a sign-in costs."""
     post_login(Client(), "ebok", LOGINS["ebok"])
     client = Client()
     asked = sql_of(post_login, client, "ebok", LOGINS["ebok"])

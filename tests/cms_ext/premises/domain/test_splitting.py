@@ -148,7 +148,7 @@ def test_files_with_the_old_code_find_what_stayed_also_after_a_chain_of_merges(
 def test_the_targets_of_notices_go_along_once_and_in_their_newest_versions(
     estate: Estate, twin: Building, publish: Publish
 ):
-    """Whoever opens a version and publishes it again does not bring the old place back."""
+    """Anyone who opens a version and publishes it again does not bring the old place back."""
     only_twin = publish("Przegląd gazu", buildings=[twin])
     both = publish("Odczyt wodomierzy", buildings=[twin, estate.j1])
     draft = publish("Przegląd dachu", buildings=[twin, estate.j2])

@@ -195,7 +195,7 @@ def test_the_page_names_what_goes_over_before_a_merge(celina: Client, estate: Es
 
 
 def button(body: str) -> str:
-    """The words of the main one of a step."""
+    """Return the words of the main one of a step."""
     main = r'<button\s+type="submit"\s+class="button(?: serious)?"[^>]*>([^<]+)</button>'
     [found] = re.findall(main, body)
     return str(found)

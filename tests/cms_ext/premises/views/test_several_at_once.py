@@ -41,7 +41,7 @@ def test_several_flats_end_together_or_not_at_all(celina: Client, estate: Estate
 
 
 def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate):
-    """Whoever has placed two of three is back at the one that is left."""
+    """Anyone who has placed two of three is back at the one that is left."""
     one, two, three = (find_or_make_building(f"PAWILON-{n}")[0] for n in range(1, 4))
     waiting = make_place_url(one.property)
     move = reverse("premises_bulk", args=["budynek", "przenies"])

@@ -1,4 +1,4 @@
-"""Numbers with their check digits, built at run time: none that looks real stands in a file."""
+"""Numbers with their check digits, built at run time: none that looks real is in a file."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ def pesel(born: date, serial: int) -> str:
 
 
 def wrong(digits: str) -> str:
-    """The same with the last digit one higher."""
+    """Return the same with the last digit one higher."""
     return digits[:-1] + str((int(digits[-1]) + 1) % 10)
 
 

@@ -140,7 +140,7 @@ def test_no_name_of_a_workflow_stands_after_a_preposition():
 
 def test_every_sentence_is_translated_with_the_same_gaps():
     gap = re.compile(r"%\(\w+\)[sd]")
-    # Their names would stand in a case of their own: „Wyślij do Zatwierdzenie publikacji”.
+    # Their names would be in a case of their own: „Wyślij do Zatwierdzenie publikacji”.
     left_out = {"%(model_name)s", "%(workflow_name)s", "%(task_name)s"}
     for message in catalogue():
         if not message.id:

@@ -28,7 +28,7 @@ def public(home: HomePage) -> ContentPage:
 
 @shared
 def section(home: HomePage) -> PanelPage:
-    """The editorial section of the members' panel."""
+    """Return the editorial section of the members' panel."""
     return stand_below(home, PanelPage(title="IKCS", realm="ikcs"))
 
 
@@ -46,7 +46,7 @@ def admin(db: None) -> Client:
 
 @pytest.fixture
 def desk(client, settings: Any) -> Client:
-    """The administrator's browser, on a site whose address is HERE."""
+    """Return the administrator's browser, on a site whose address is HERE."""
     settings.WAGTAILADMIN_BASE_URL = HERE
     admin = staff("admin")
     User.objects.filter(pk=admin.pk).update(is_superuser=True)

@@ -46,7 +46,7 @@ def test_an_old_address_leads_to_its_page(client, public: ContentPage):
         "/index.php/pl/o-nas": ["/index.php/pl/o-nas/", "/Index.php/PL/O-Nas"],
         "/o-nas/historia.html": ["/O-NAS/Historia.HTML"],
         "/ogłoszenia-2019": ["/Og%C5%82oszenia-2019/"],
-        # Where the link stood on the old site, or who sent it, is no part of the article.
+        # Where the link was on the old site, or who sent it, is no part of the article.
         "/index.php/pl/12-o-nas": [
             "/index.php/pl/12-o-nas?Itemid=101",
             "/index.php/pl/12-o-nas?utm_source=poczta&fbclid=a",
@@ -283,8 +283,8 @@ def test_neither_programs_nor_addresses_with_keys_nor_who_is_signed_in_leave_any
 
 @pytest.mark.both_databases
 def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(monkeypatch):
-    monkeypatch.setattr(missed, "MOST", 4)
-    monkeypatch.setattr(missed, "MOST_NEW_A_DAY", 2)
+    monkeypatch.setattr(missed, "MAX_ADDRESSES", 4)
+    monkeypatch.setattr(missed, "MAX_NEW_PER_DAY", 2)
     for asked in ("/cennik", "/dawno", "/cennik"):
         record_missed_address(asked, date(2026, 11, 18))
     record_missed_address("/niedawno", date(2026, 11, 19))

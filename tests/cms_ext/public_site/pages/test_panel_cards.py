@@ -30,7 +30,7 @@ def zone(home: HomePage) -> ContentPage:
 
 @shared
 def rooms() -> tuple[Desk, ...]:
-    """The two desks of the procedure and one that has nothing to do with it."""
+    """Return the two desks of the procedure and one that has nothing to do with it."""
     return (
         Desk.objects.create(code="DCL", name="Dział Członkowski", matter="członkostwo", room="7"),
         Desk.objects.create(code="DT", name="Dział Techniczny", matter="usterki", room="5"),

@@ -45,7 +45,7 @@ def typed(email: str = ANNA, **chosen: Any) -> dict[str, Any]:
 
 
 def link(letter: Received, kind: str) -> str:
-    """The path of the link of this kind („potwierdz”, „zmien”, „rezygnacja”) in a letter."""
+    """Return the path of the link of this kind („potwierdz”, „zmien”, „rezygnacja”) in a letter."""
     urls = [word for word in letter.part("plain").split() if f"/subskrypcja/{kind}/" in word]
     assert len(urls) == 1, letter.part("plain")
     return urls[0].removeprefix("https://www.naskraju.example")

@@ -19,7 +19,7 @@ REPORT = Path(__file__).with_name("report.eml").read_text("utf-8")
 
 @shared
 def letters() -> list[str]:
-    """The ids of four letters that Anna's subscription was sent."""
+    """Return the ids of four letters that Anna's subscription was sent."""
     now = timezone.now()
     subscription = subscriber(ANNA)
     return [

@@ -34,7 +34,7 @@ HEADERS = (
 def one_turn(monkeypatch) -> None:
     """Each job ends in one turn, however slow the machine is."""
     for job in (sending, delivery):
-        monkeypatch.setattr(job, "MOST_SECONDS", 600)
+        monkeypatch.setattr(job, "MAX_SECONDS", 600)
 
 
 @shared

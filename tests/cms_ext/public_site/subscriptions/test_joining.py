@@ -39,7 +39,7 @@ def states() -> list[tuple[str, str]]:
 
 
 def announced(server: MailServer, subscribe: Subscribe, publish: Publish) -> Received:
-    """The letter about an announcement that Anna is sent, who has subscribed."""
+    """Return the letter about an announcement that Anna is sent, who has subscribed."""
     subscribe()
     publish("Brak wody w czwartek")
     run_mailings()

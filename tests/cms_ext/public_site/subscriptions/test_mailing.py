@@ -138,7 +138,8 @@ def test_one_turn_hands_over_many_portions(
     assert (composed, server.calls - before) == ([2, 2, 1], 1)
 
 
-# --- The announcements of a day in one letter in the morning, for whoever asked for that ----------
+# --- The announcements of a day in one letter in the morning, for anyone who asked for that
+# ----------
 DAY = timedelta(days=1)
 
 

@@ -216,7 +216,7 @@ def test_a_mailing_and_the_digests_leave_room_for_other_jobs(
     """Two turns of the scheduler do what one would have done, and nobody is written to twice."""
     monkeypatch.setattr(sending, "PORTION", 2)
     ticks = iter(range(1000))
-    monkeypatch.setattr(sending, "monotonic", lambda: next(ticks) * sending.MOST_SECONDS * 0.9)
+    monkeypatch.setattr(sending, "monotonic", lambda: next(ticks) * sending.MAX_SECONDS * 0.9)
     people = [subscriber(f"osoba{n}@poczta.example").email for n in range(4)]
     daily = [subscriber(f"zbior{n}@poczta.example", frequency="DAILY").email for n in range(2)]
     publish("Brak ciepłej wody")

@@ -7,12 +7,12 @@ import pytest
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from ebok_plugin.charges.conf import Midmonth
-from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
-from ebok_plugin.charges.domain.charge_lines import HeldValue, Stay, quantities, stay_in
+from ebok_plugin.charges.domain.charge_document import due_of_rise, first_due_date
+from ebok_plugin.charges.domain.charge_lines import HeldValue, Stay, measure_stay, quantities
 from ebok_plugin.charges.domain.component import end_use, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import read_charged_accounts
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ComponentRate
@@ -94,7 +94,9 @@ def test_uses_of_the_property_the_building_and_the_flat_make_one_line(flat: Acco
 
 def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(flat: Account):
     upkeep = coop.priced("EKS", Basis.AREA_M2, "4.60")
-    add_rate(upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=coop.the_property())
+    add_component_rate(
+        upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=coop.the_property()
+    )
     assert charged(flat) == [("EKS", "48.6 × 4.2", "204.12")]
 
     coop.contested(flat, upkeep, "4", date(2026, 11, 1), "I C 12/26")
@@ -104,7 +106,7 @@ def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(flat: Accoun
 
 def test_the_rate_of_the_first_day_is_the_month_s(flat: Account):
     upkeep = coop.priced("EKS", Basis.AREA_M2, "4.35")
-    add_rate(upkeep, Decimal("4.60"), valid_from=date(2026, 11, 2))
+    add_component_rate(upkeep, Decimal("4.60"), valid_from=date(2026, 11, 2))
 
     assert charged(flat) == [("EKS", "48.6 × 4.35", "211.41")]
 
@@ -207,7 +209,7 @@ def test_with_daily_a_change_inside_the_month_makes_two_lines(flat: Account, set
 def test_the_due_day_is_a_working_day(settings):
     def due(day: date, due_day: int) -> date:
         settings.COOP_DUE_DAY = due_day
-        return due_from(day)
+        return first_due_date(day)
 
     table = {
         (date(2026, 2, 1), 15): date(2026, 2, 16),
@@ -262,7 +264,7 @@ THREE = HeldValue(Decimal(3), date(2026, 11, 11), None)
 
 def test_the_days_for_which_an_account_pays():
     def days(opened: date, closed: date | None, midmonth: Midmonth) -> tuple[int, int] | None:
-        stay = stay_in(NOVEMBER, opened, closed, midmonth)
+        stay = measure_stay(NOVEMBER, opened, closed, midmonth)
         return (stay.first.day, stay.last.day) if stay else None
 
     # For the next month's rule, and for the daily one.

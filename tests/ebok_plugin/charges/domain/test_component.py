@@ -11,9 +11,9 @@ from ebok_plugin.charges.domain.component import (
     ComponentFacts,
     add_component,
     correct_component,
-    cost_kind_on,
-    cost_kinds_on,
     end_use,
+    find_cost_kind,
+    find_cost_kinds,
     set_cost_kind,
     use_component,
     was_charged,
@@ -151,9 +151,9 @@ def test_the_kind_of_a_cost_has_dates_and_none_begins_before_the_known_one(lift:
     set_cost_kind(waste, INDEPENDENT, valid_from=JANUARY, origin=SYSTEM)
 
     days = [date(2024, 12, 31), date(2025, 12, 31), JANUARY]
-    assert [cost_kind_on(waste, day) for day in days] == [None, CONTROLLED, INDEPENDENT]
-    assert cost_kind_on(lift, JANUARY) is None
-    assert cost_kinds_on(JANUARY) == {waste.pk: INDEPENDENT}
+    assert [find_cost_kind(waste, day) for day in days] == [None, CONTROLLED, INDEPENDENT]
+    assert find_cost_kind(lift, JANUARY) is None
+    assert find_cost_kinds(JANUARY) == {waste.pk: INDEPENDENT}
 
     set_cost_kind(lift, INDEPENDENT, valid_from=JANUARY, origin=SYSTEM)
     with pytest.raises(ChargeError) as refusal:

@@ -7,8 +7,8 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import (
     Grounds,
-    grounds_for,
-    legal_bases_on,
+    find_legal_bases,
+    list_grounds,
     named_paper,
     propose_legal_basis,
     set_legal_basis,
@@ -48,8 +48,8 @@ def test_a_basis_holds_until_the_next_one_and_the_same_day_corrects():
         ("§ 11", None, april, date(2026, 6, 30)),
         ("§ 12 regulaminu opłat", HIDDEN, july, None),
     ]
-    assert legal_bases_on(date(2025, 12, 31)) == {}
-    assert legal_bases_on(april)[waste.pk].words == "§ 11"
+    assert find_legal_bases(date(2025, 12, 31)) == {}
+    assert find_legal_bases(april)[waste.pk].words == "§ 11"
     said = AuditEvent.objects.filter(action="LEGAL_BASIS_SET").order_by("pk")
     found = [one.changes for one in said][1]
     assert found == {"words": "§ 12 regulaminu", "document": str(OPEN), "from": "2026-07-01"}
@@ -67,7 +67,7 @@ def test_a_reader_gets_the_papers_that_he_may_open_and_of_the_others_only_words(
         ("Odpady", "art. 6h", None),
     ]
 
-    assert grounds_for(named, None, TODAY) == [
+    assert list_grounds(named, None, TODAY) == [
         Grounds("Eksploatacja, Winda", "art. 4", RULES),
         Grounds("Woda", "art. 4", None),
         Grounds("Odpady", "art. 6h", None),
@@ -78,7 +78,7 @@ def test_a_reader_gets_the_papers_that_he_may_open_and_of_the_others_only_words(
 def test_a_site_without_papers_says_the_words():
     named = [("Eksploatacja", "art. 4", OPEN)]
 
-    assert grounds_for(named, None, TODAY) == [Grounds("Eksploatacja", "art. 4", None)]
+    assert list_grounds(named, None, TODAY) == [Grounds("Eksploatacja", "art. 4", None)]
     assert named_paper("", OPEN, None, TODAY) == OPEN
 
 

@@ -13,7 +13,7 @@ from ebok_plugin.charges.domain.queries.charged import rates_by_account
 from ebok_plugin.charges.domain.queries.month_rows import EXCEPTION, exceptions_in
 from ebok_plugin.charges.domain.rate import (
     RateOverlap,
-    add_rate,
+    add_component_rate,
     end_exception,
     enter_rate,
     except_rate,
@@ -48,11 +48,11 @@ def meadow() -> Property:
 
 @shared
 def water(meadow: Property) -> Component:
-    """The cold water of ledger.md §11; Łąkowa has its own price in 2026."""
+    """Return the cold water of ledger.md §11; Łąkowa has its own price in 2026."""
     made = component("ZW")
-    add_rate(made, Decimal("12.47"), valid_from=JANUARY)
-    add_rate(made, Decimal("13.40"), valid_from=MAY)
-    add_rate(
+    add_component_rate(made, Decimal("12.47"), valid_from=JANUARY)
+    add_component_rate(made, Decimal("13.40"), valid_from=MAY)
+    add_component_rate(
         made, Decimal("11.00"), valid_from=JANUARY, valid_to=date(2026, 12, 31), property=meadow
     )
     return made
@@ -113,8 +113,8 @@ def test_a_book_answers_many_questions_with_one_query(
 
 
 def test_a_new_rate_closes_the_open_one_and_two_for_one_day_are_refused(upkeep: Component):
-    add_rate(upkeep, Decimal("38"), valid_from=JANUARY)
-    add_rate(upkeep, Decimal("42.75"), valid_from=date(2026, 9, 1))
+    add_component_rate(upkeep, Decimal("38"), valid_from=JANUARY)
+    add_component_rate(upkeep, Decimal("42.75"), valid_from=date(2026, 9, 1))
     before = [("", "38", "2026-01-01", "2026-08-31"), ("", "42.75", "2026-09-01", None)]
     assert spans() == before
 
@@ -126,7 +126,7 @@ def test_a_new_rate_closes_the_open_one_and_two_for_one_day_are_refused(upkeep: 
         (date(2025, 1, 1), JANUARY),
     ):
         with pytest.raises(RateOverlap) as caught:
-            add_rate(upkeep, Decimal("40"), valid_from=begin, valid_to=end)
+            add_component_rate(upkeep, Decimal("40"), valid_from=begin, valid_to=end)
         assert (caught.value.code, str(caught.value)) == (
             "RATE_OVERLAP",
             "Składnik EKS ma już stawkę 38,0000 od 01.01.2026. Popraw daty.",
@@ -135,10 +135,12 @@ def test_a_new_rate_closes_the_open_one_and_two_for_one_day_are_refused(upkeep: 
 
 
 def test_gaps_and_own_rates_of_a_property_are_allowed(upkeep: Component, meadow: Property):
-    add_rate(upkeep, Decimal("40"), valid_from=date(2026, 6, 1))
-    add_rate(upkeep, Decimal("38"), valid_from=JANUARY, valid_to=date(2026, 3, 31))
-    add_rate(upkeep, Decimal("39"), valid_from=date(2026, 4, 2), valid_to=date(2026, 5, 31))
-    add_rate(upkeep, Decimal("30"), valid_from=JANUARY, property=meadow)
+    add_component_rate(upkeep, Decimal("40"), valid_from=date(2026, 6, 1))
+    add_component_rate(upkeep, Decimal("38"), valid_from=JANUARY, valid_to=date(2026, 3, 31))
+    add_component_rate(
+        upkeep, Decimal("39"), valid_from=date(2026, 4, 2), valid_to=date(2026, 5, 31)
+    )
+    add_component_rate(upkeep, Decimal("30"), valid_from=JANUARY, property=meadow)
 
     assert len(spans()) == 4
 
@@ -228,7 +230,7 @@ def test_rates_that_are_refused(upkeep: Component):
 def excepted(
     account: Account, component: Component, rate: str, end: date | None, cause: RateException.Cause
 ) -> RateException:
-    """The account's own rate from April on."""
+    """Return the account's own rate from April on."""
     return except_rate(
         account,
         component,

@@ -1,4 +1,4 @@
-"""What stands in the books, for the test: `python -m …parallel.inspector PERIOD`."""
+"""What is in the books, for the test: `python -m …parallel.inspector PERIOD`."""
 
 import json
 import sys

@@ -47,7 +47,7 @@ def values() -> list[tuple[str, str, str, str]]:
 
 
 def import_values(text: str) -> tuple[str, list[str]]:
-    """The status of the file, and the codes of what was found in it."""
+    """Return the status of the file, and the codes of what was found in it."""
     stream = io.BytesIO(text.encode())
     report = import_table(FILE, stream, "ilosci.csv", today=TODAY, origin=SYSTEM)
     return str(report.status), [finding.code for finding in report.errors]

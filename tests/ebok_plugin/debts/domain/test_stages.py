@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.debts.domain.check import DebtRefused, check_stage
 from ebok_plugin.debts.domain.court import drop_debt, follow_debts, record_delivery, take_stage
 from ebok_plugin.debts.domain.demand import approve_demands, refuse_demands, start_demands
-from ebok_plugin.debts.domain.standing import find_end, find_standings
+from ebok_plugin.debts.domain.standing import find_debt_standings, find_end
 from ebok_plugin.debts.models import Debt, DebtLetter, DemandRun
 from ebok_plugin.debts.vocabulary import DebtEnd, StageKind
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit
@@ -38,7 +38,7 @@ def anna() -> Account:
 
 
 def refusal(kind: StageKind, account: Account, today: date) -> str:
-    """The code with which a stage is refused; empty when it may be taken."""
+    """Return the code with which a stage is refused; empty when it may be taken."""
     (one,) = check_stage(kind, [account.pk], today)
     return one.refusal.code if one.refusal else ""
 
@@ -54,7 +54,7 @@ def delivered(account: Account, clerk: Origin, on: date) -> None:
 
 
 def to_last_call(account: Account, felicja: Origin, kamil: Origin) -> date:
-    """The call and the last call arrived; the day on which a claim may be filed."""
+    """Return the call and the last call arrived; the day on which a claim may be filed."""
     called(account, felicja)
     delivered(account, felicja, TODAY)
     day = TODAY + 15 * DAY
@@ -83,7 +83,7 @@ def test_from_the_call_to_the_bailiff(anna: Account, felicja: Origin, kamil: Ori
         day += after * DAY
         take_stage(anna, kind, on=day, reference="SR, I Nc 1/26", today=day, origin=felicja)
 
-    standing = find_standings([anna.pk])[anna.pk]
+    standing = find_debt_standings([anna.pk])[anna.pk]
     assert [stage.kind for stage in standing.stages] == list(StageKind)[:5]
     assert standing.next_kind is None
     last_call = standing.stages[1]
@@ -245,7 +245,7 @@ def test_a_union_warns_from_a_least_amount_with_costs(felicja: Origin, kamil: Or
     assert refusal(StageKind.CALL, large, TODAY) == "DEBT_REGIME"
     run = start_demands(StageKind.WARNING, [large.pk], today=TODAY, origin=felicja)
     approve_demands(run, today=TODAY, origin=kamil)
-    (stage,) = find_standings([large.pk])[large.pk].stages
+    (stage,) = find_debt_standings([large.pk])[large.pk].stages
     assert (stage.amount, stage.costs) == (zl("160.00"), zl("16.00"))
     day = TODAY + 3 * DAY
     delivered(large, felicja, day)

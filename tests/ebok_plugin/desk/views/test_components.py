@@ -13,7 +13,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.premises.models import Premises, Property
 from ebok_plugin.charges.domain.component import set_legal_basis, use_component
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.models import (
     Basis,
     Component,
@@ -162,7 +162,7 @@ def test_a_later_rate_leads_to_the_change_of_fees(clerk: Client):
 
 def test_a_rate_that_nobody_paid_is_withdrawn(clerk: Client):
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
-    later = add_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
+    later = add_component_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
     assert "Wycofaj 4,85" in text_of(clerk.get(page_of(upkeep)))
 
     asked = text_of(clerk.get(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/"))
@@ -256,7 +256,7 @@ def test_an_account_pays_its_own_rate_until_a_day(clerk: Client):
 def test_the_list_says_what_holds_and_is_searched_and_exported(auditor: Client):
     flat = open_account("100005").premises
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
-    add_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
+    add_component_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
     Component.objects.filter(pk=lift.pk).update(name="=Dźwig")
     use_component(lift, flat, valid_from=SINCE, origin=SYSTEM)
@@ -276,7 +276,7 @@ def test_the_list_says_what_holds_and_is_searched_and_exported(auditor: Client):
 
 
 def filled(count: int) -> Component:
-    """The last of so many more components, with as many rates, places and own rates."""
+    """Return the last of so many more components, with as many rates, places and own rates."""
     flat = Premises.objects.filter(code="L-100005").first() or open_account("100005").premises
     there = Component.objects.count()
     for number in range(there, there + count):
@@ -284,7 +284,7 @@ def filled(count: int) -> Component:
         use_component(one, flat, valid_from=SINCE, origin=SYSTEM)
         CostKind.objects.create(component=one, kind="CONTROLLED", valid_from=SINCE)
     for number in range(there, there + count):
-        add_rate(one, Decimal(number), valid_from=date(2027 + number, 1, 1))
+        add_component_rate(one, Decimal(number), valid_from=date(2027 + number, 1, 1))
         place = Premises.objects.create(
             code=f"M-{number}", building=flat.building, number=str(number), area=1
         )

@@ -280,7 +280,7 @@ def test_a_hand_over_that_cannot_be_is_refused_when_proposed_and_when_approved(
 
 
 def letters() -> list[str]:
-    """The printed letters, made by the job, as text."""
+    """Return the printed letters, made by the job, as text."""
     while carry_on():
         pass
     papers = Paper.objects.filter(batch__kind="CHANGE").order_by("account__account_no")
@@ -295,7 +295,7 @@ def letters() -> list[str]:
 def test_payers_without_e_mail_get_printed_letters_and_the_others_e_mails(
     celina: User, daria: User, anna: Account
 ):
-    """The common account changes: whoever has no number of the own is shown another one."""
+    """The common account changes: anyone who has no number of the own is shown another one."""
     OwnBankAccount.objects.create(nrb=OWN, name="czynsze", is_common=True)
     piotr, ewa, gone = (
         open_account(number, name)

@@ -125,7 +125,7 @@ def delivered(change: FeeChange) -> list[tuple[str, date | None]]:
 
 
 def test_a_judgment_holds_its_case_after_the_end_of_the_chain(site: NotifiedChange, crowd: Crowd):
-    """Whoever has that end may want the case: a judgment that waits does not hold it yet."""
+    """Anyone who has that end may want the case: a judgment that waits does not hold it yet."""
     contested(site)
     reached = Event()
 

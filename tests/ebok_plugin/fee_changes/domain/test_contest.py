@@ -38,7 +38,7 @@ FILED, FINAL = date(2026, 12, 10), date(2027, 9, 20)
 
 @shared
 def anna() -> Account:
-    """The flat of the example in fees_law.md §4: 50,00 m², two persons."""
+    """Return the flat of the example in fees_law.md §4: 50,00 m², two persons."""
     account = open_account("100005")
     account.premises.area = Decimal("50.00")
     account.premises.save()

@@ -14,7 +14,7 @@ from ebok_plugin.fee_changes.domain.delivery import (
     import_deliveries,
     mark_printed,
     open_notice,
-    propose_override,
+    propose_delivery_override,
     record_delivery,
 )
 from ebok_plugin.fee_changes.domain.fee_change import put_in_force
@@ -178,9 +178,11 @@ def test_a_lawyers_opinion_needs_a_second_person(
     put_in_force(change, origin=felicja)
     notice = notice_of(change, flat)
     with pytest.raises(FeeChangeError, match="opinię prawną"):
-        propose_override(notice, opinion="ok", origin=felicja)
+        propose_delivery_override(notice, opinion="ok", origin=felicja)
 
-    override = propose_override(notice, opinion="Odmowa przyjęcia 20.11.2026", origin=felicja)
+    override = propose_delivery_override(
+        notice, opinion="Odmowa przyjęcia 20.11.2026", origin=felicja
+    )
     assert len(exceptions(flat)) == 2
     with refused_with("SECOND_PERSON"):
         approve_override(override, origin=felicja)
@@ -189,7 +191,7 @@ def test_a_lawyers_opinion_needs_a_second_person(
     assert exceptions(flat) == []
     assert list_deliveries(change).in_time == 1
     with refused_with("OVERRIDE_EXISTS"):
-        propose_override(notice, opinion="Odmowa przyjęcia 20.11.2026", origin=felicja)
+        propose_delivery_override(notice, opinion="Odmowa przyjęcia 20.11.2026", origin=felicja)
 
 
 HEADER = "account_no;channel;sent_on;delivered_on;proof\n"

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.models import Basis, Component, ComponentRate, CostKind
 from ebok_plugin.fee_changes.domain.effect import ComponentEffect, preview_change
 from ebok_plugin.fee_changes.domain.fee_change import (
@@ -233,7 +233,7 @@ def test_not_before_all_letters_are_made(felicja: Origin):
 def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin):
     change = notified_change()
     independent = Component.objects.get(code="GOK")
-    add_rate(independent, Decimal("50"), valid_from=date(2027, 2, 1))
+    add_component_rate(independent, Decimal("50"), valid_from=date(2027, 2, 1))
 
     with refused_with("RATE_OVERLAP"):
         put_in_force(change, origin=felicja)

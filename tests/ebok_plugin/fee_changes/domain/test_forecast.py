@@ -15,7 +15,7 @@ from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.component import end_use, use_component
 from ebok_plugin.charges.domain.persons_effect import plan_persons_corrections
 from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.domain.rate import add_component_rate, except_rate
 from ebok_plugin.charges.domain.run.correction import planned_corrections
 from ebok_plugin.charges.domain.run.plan import planned_charges
 from ebok_plugin.charges.models import Basis, Component, ComponentRate, ComponentUse, RateException
@@ -37,7 +37,7 @@ Forecast = dict[tuple[str, str], list[tuple[date, str]]]
 
 @shared
 def coop() -> dict[str, Account]:
-    """The twelve accounts of the demo with its rates of both years."""
+    """Return the twelve accounts of the demo with its rates of both years."""
     return imported_coop()
 
 
@@ -49,7 +49,7 @@ def account(number: str) -> Account:
     return next(one for one in accounts() if one.account_no == number)
 
 
-def foreseen(today: date = TODAY, count: int = MONTHS) -> Forecast:
+def forecast_of_anna(today: date = TODAY, count: int = MONTHS) -> Forecast:
     forecasts = forecast_charges(accounts(), today, count)
     return {
         (one.account_no, str(charge.period)): [(charge.due_date, str(charge.amount.amount))]
@@ -84,7 +84,7 @@ def value(number: str, basis: Basis, what: str, since: date) -> None:
 
 def rate(code: str, what: str, since: date, until: date | None = None, **place: object) -> None:
     component = Component.objects.get(code=code)
-    add_rate(component, Decimal(what), valid_from=since, valid_to=until, **place)  # type: ignore[arg-type]  # property alone
+    add_component_rate(component, Decimal(what), valid_from=since, valid_to=until, **place)  # type: ignore[arg-type]  # property alone
 
 
 def own_rate(
@@ -138,7 +138,7 @@ def placed_everywhere(code: str, since: date = date(2025, 1, 1)) -> Component:
 
 def new_component(since: date, *, used: bool, basis: Basis = Basis.PREMISES) -> Component:
     made = Component.objects.create(code="TV", name="Antena", basis=basis, unit="lokal")
-    add_rate(made, Decimal("9.90"), valid_from=since)
+    add_component_rate(made, Decimal("9.90"), valid_from=since)
     if used:
         use_component(made, None, valid_from=since, origin=SYSTEM)
     return made
@@ -148,7 +148,7 @@ def lift_of_one_building() -> None:
     placed_everywhere("GOK")
     building = Building.objects.order_by("pk").first()
     made = Component.objects.create(code="TV", name="Antena", basis=Basis.PREMISES, unit="lokal")
-    add_rate(made, Decimal("9.90"), valid_from=date(2020, 1, 1))
+    add_component_rate(made, Decimal("9.90"), valid_from=date(2020, 1, 1))
     use_component(made, building, valid_from=date(2026, 2, 1), origin=SYSTEM)
 
 
@@ -276,7 +276,7 @@ def test_each_account_is_foreseen_what_the_runs_charge(
     settings.COOP_MIDMONTH = midmonth
     CASES[case]()
 
-    forecast = foreseen()
+    forecast = forecast_of_anna()
 
     assert forecast == charged()
 
@@ -318,14 +318,14 @@ def test_any_changes_together_are_foreseen(
     for code in ("FR", "CO-S", "DZW"):
         rate(code, str(random.randrange(99) / 10), date(2026, random.randrange(2, 5), 1))
 
-    forecast = foreseen()
+    forecast = forecast_of_anna()
 
     assert forecast == charged()
 
 
 def test_a_rate_that_ends_goes_on_until_the_office_enters_the_next(coop: dict[str, Account]):
     """The run would stop there."""
-    with_rates = foreseen()
+    with_rates = forecast_of_anna()
     ComponentRate.objects.filter(valid_from=date(2026, 1, 1)).update(valid_to=date(2026, 1, 31))
 
-    assert foreseen() == with_rates
+    assert forecast_of_anna() == with_rates

@@ -3,7 +3,12 @@
 import pytest
 
 from cms_ext.base.text.sanitising.clean import NotSanitisable
-from ebok_plugin.fee_changes.domain.justification import Block, TextRun, render_html, split_blocks
+from ebok_plugin.fee_changes.domain.justification import (
+    Block,
+    TextRun,
+    render_justification,
+    split_blocks,
+)
 
 WHY = """\
 Gmina podniosła stawkę
@@ -59,7 +64,7 @@ def test_paper_has_the_blocks_of_the_text():
 
 
 def test_a_page_has_the_same_as_html():
-    assert render_html("Pierwszy\nakapit & *drugi*\n\n- punkt") == (
+    assert render_justification("Pierwszy\nakapit & *drugi*\n\n- punkt") == (
         "<p>Pierwszy\nakapit &amp; <em>drugi</em></p>\n<ul>\n<li>punkt</li>\n</ul>"
     )
 
@@ -80,10 +85,12 @@ def test_nothing_but_text_comes_through():
         items = [item for block in split_blocks(text) for item in block.items]
         return ["".join(run.text for run in item) for item in items]
 
-    assert {text: (render_html(text), words(text)) for text in comes_through} == comes_through
+    assert {
+        text: (render_justification(text), words(text)) for text in comes_through
+    } == comes_through
 
 
 def test_far_too_much_is_refused():
     for text in ("słowo " * 20_000, "<b>" * 300 + "x"):
         with pytest.raises(NotSanitisable):
-            render_html(text)
+            render_justification(text)

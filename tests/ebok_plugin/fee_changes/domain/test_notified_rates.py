@@ -15,7 +15,7 @@ import pytest
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.fee_changes.domain.content import (
     NoticeContent,
@@ -201,7 +201,7 @@ def test_the_letter_says_what_its_figures_hold(anna: Account):
 
 REFUSED = {
     "notice from the same day": (
-        "GOK", "2027-07", "RATE_TOLD",
+        "GOK", "2027-07", "RATE_ANNOUNCED",
         "O nowej stawce składnika GOK od 1 lipca 2027 r. zawiadamia już zmiana ZO/2026/1. "
         "Odwołaj jedną z tych zmian."),
     "a rate of that day": (
@@ -218,7 +218,7 @@ REFUSED = {
 def test_no_letters_are_made_of_a_rate_that_could_not_come(anna: Account):
     tell("GOK", "44.00", "2027-07", TODAY)
     eks = Component.objects.get(code="EKS")
-    add_rate(eks, Decimal("4.70"), valid_from=date(2027, 5, 1))
+    add_component_rate(eks, Decimal("4.70"), valid_from=date(2027, 5, 1))
 
     for code, since, error, words in REFUSED.values():
         with refused_with(error, words):

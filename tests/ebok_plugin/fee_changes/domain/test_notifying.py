@@ -11,7 +11,7 @@ from cms_ext.people.outbox.mail.domain.notice import compose_notices, gather_not
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import set_cost_kind
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeContent, content_from_json, digest_content
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
@@ -242,7 +242,9 @@ def test_who_does_not_pay_the_component_gets_no_letter():
 
 def test_a_property_with_a_rate_of_its_own_keeps_it(flat: Account):
     controlled, independent = components()
-    add_rate(controlled, Decimal("5.10"), valid_from=date(2026, 1, 1), property=the_property())
+    add_component_rate(
+        controlled, Decimal("5.10"), valid_from=date(2026, 1, 1), property=the_property()
+    )
     new = [
         NewRate(controlled, Decimal("4.85"), month("2027-04")),
         NewRate(independent, Decimal("46"), month("2027-01")),

@@ -205,7 +205,7 @@ def test_a_lowering_holds_from_its_day_for_all(anna: Account, piotr: Account, fe
 def test_wrong_exceptions_stay_until_somebody_puts_them_right(
     anna: Account, piotr: Account, felicja: Origin
 ):
-    """As they stand on a site that made them before this rule."""
+    """As they are on a site that made them before this rule."""
     change = change_of("4.95", "2027-07")
     for account in (anna, piotr):
         deliver(change, account, TODAY, felicja)

@@ -70,7 +70,7 @@ def end(case: Contest, outcome: Contest.State, clerk: Origin) -> list[tuple[str,
 
 
 def rates(account: Account, *periods: str) -> list[str]:
-    """The rate that each of these months of 2027 is charged at."""
+    """Return the rate that each of these months of 2027 is charged at."""
     lines = [plain(charge_for(account, month(f"2027-{period}"))) for period in periods]
     return [line[0][1].removeprefix("48.6 × ") for line in lines]
 

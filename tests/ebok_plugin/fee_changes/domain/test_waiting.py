@@ -10,7 +10,11 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
-from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed, propose_override
+from ebok_plugin.fee_changes.domain.delivery import (
+    approve_override,
+    mark_printed,
+    propose_delivery_override,
+)
 from ebok_plugin.fee_changes.domain.fee_change import (
     approve_fee_change,
     check_fee_change,
@@ -50,7 +54,7 @@ def change(flats: list[Account]) -> FeeChange:
 
 
 def fees(who: Origin | User, today: date = TODAY) -> dict[str, Waiting]:
-    """The queues of fee changes that hold something for this person, by code."""
+    """Return the queues of fee changes that hold something for this person, by code."""
     user = who.signed_in if isinstance(who, Origin) else who
     return {
         line.code.removeprefix("ebok."): line.waiting
@@ -65,7 +69,7 @@ def another_draft(number: str, by: Origin) -> None:
 
 
 def test_a_draft_waits_for_the_second_person(felicja: Origin, kamil: Origin):
-    """Not for whoever drafted it, though he may check those of others."""
+    """Not for anyone who drafted it, though he may check those of others."""
     assert (fees(felicja), fees(kamil)) == ({}, {})
     draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
     since = timezone.localdate()
@@ -95,7 +99,9 @@ def test_each_kind_has_its_queue(
     flats: list[Account], change: FeeChange, felicja: Origin, kamil: Origin
 ):
     late, _other = change.notices.order_by("account__account_no")
-    propose_override(late, opinion="Doręczono na klatce, protokół z 21.11.", origin=felicja)
+    propose_delivery_override(
+        late, opinion="Doręczono na klatce, protokół z 21.11.", origin=felicja
+    )
     sued(flats[1], change, felicja, "EKS", ref="I C 12/26")
 
     assert fees(kamil) == {"opinions": Waiting(1)}
@@ -115,7 +121,9 @@ def test_letters_wait_near_their_last_day_until_delivered_or_settled_by_opinion(
     other.deliveries.create(channel="POST_PLAIN", sent_on=TODAY)
     assert fees(felicja, date(2026, 12, 30))["letters"].number == 1
 
-    opinion = propose_override(other, opinion="Doręczono na klatce, protokół.", origin=felicja)
+    opinion = propose_delivery_override(
+        other, opinion="Doręczono na klatce, protokół.", origin=felicja
+    )
     assert fees(kamil, date(2026, 12, 30))["opinions"].number == 1
     approve_override(opinion, origin=kamil)
 
@@ -125,7 +133,7 @@ def test_letters_wait_near_their_last_day_until_delivered_or_settled_by_opinion(
 def test_letters_on_paper_wait_until_they_are_printed_or_a_later_change_replaces_theirs(
     change: FeeChange, felicja: Origin, kamil: Origin
 ):
-    """Not one that went to E-BOK, nor for whoever does not notify."""
+    """Not one that went to E-BOK, nor for anyone who does not notify."""
     one, other = change.notices.order_by("account__account_no")
 
     def waiting(who: Origin) -> list[Waiting]:
@@ -162,7 +170,7 @@ def test_it_costs_the_same_for_one_draft_and_for_four(change: FeeChange, kamil: 
     assert fees(anita, date(2026, 12, 30))["fee_changes"].number == 4
 
 
-# --- „Terminy zawiadomień” in words (`fees_law.md` §5) ---
+# --- „Terminy zawiadomień” as text (`fees_law.md` §5) ---
 
 
 def test_how_letters_about_controlled_costs_stand():

@@ -24,13 +24,13 @@ from ebok_plugin.interest.domain.accrued import (
 )
 from ebok_plugin.interest.domain.claim import is_claimable_by_hand
 from ebok_plugin.interest.domain.computation import InterestTerms
-from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates
+from ebok_plugin.interest.domain.rate import RateSource, add_interest_rate, confirm_rates
 from ebok_plugin.interest.models import InterestRate, RateKind
 from ebok_plugin.ledger import batch_content
 from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.account import post_opening
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.book import records_of
+from ebok_plugin.ledger.domain.queries.book import read_entry_records
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
@@ -250,7 +250,7 @@ def take_the_charge_back(account: Account) -> None:
 
 
 def change_the_rate(_account: Account) -> None:
-    add_rate(
+    add_interest_rate(
         RateKind.STATUTORY,
         Decimal("9.00"),
         valid_from=date(2026, 11, 5),
@@ -323,7 +323,7 @@ def test_the_due_date_of_an_opening_that_was_said_counts_also_on_its_own_day():
         found = accrued_on_account(account, TODAY, PAID)
 
         assert (found.total, is_claimable_by_hand(entry)) == (zl(interest), by_hand)
-        days = day_by_day(records_of([account], TODAY)[account.pk], PAID)
+        days = day_by_day(read_entry_records([account], TODAY)[account.pk], PAID)
         assert str(sum(days.values()) or "0.00") == interest
 
 

@@ -7,12 +7,12 @@ from random import Random
 import pytest
 
 from ebok_plugin.interest.domain.accrued import accrued_on_account, standing_parts
-from ebok_plugin.interest.domain.claim import find_candidates
+from ebok_plugin.interest.domain.claim import find_claim_candidates
 from ebok_plugin.interest.domain.issue import AUDITORS, issue_batch
 from ebok_plugin.interest.domain.proposal import find_overcharges, propose_correction, propose_notes
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.book import records_of
+from ebok_plugin.ledger.domain.queries.book import read_entry_records
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.day_by_day import day_by_day
@@ -45,7 +45,7 @@ class Office:
 
     def claims(self) -> None:
         until = FIRST + timedelta(self.chance.randint(30, (UNTIL - FIRST).days))
-        wanted = find_candidates(until, TODAY).candidates
+        wanted = find_claim_candidates(until, TODAY).candidates
         if wanted:
             batch = propose_notes(
                 [one.account for one in wanted],
@@ -90,4 +90,4 @@ def test_what_is_claimed_and_what_accrues_is_what_every_day_adds_up_to(seed: int
 
 
 def by_day(account: Account) -> dict[int, Decimal]:
-    return day_by_day(records_of([account], TODAY)[account.pk], TODAY)
+    return day_by_day(read_entry_records([account], TODAY)[account.pk], TODAY)

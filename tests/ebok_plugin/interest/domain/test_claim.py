@@ -10,8 +10,8 @@ from ebok_plugin.interest.domain import claim
 from ebok_plugin.interest.domain.claim import (
     CandidatePage,
     collect_note_data,
-    find_candidates,
-    notes_of,
+    find_claim_candidates,
+    select_notes,
 )
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
@@ -36,14 +36,14 @@ def test_who_could_get_a_note(celina: User, settings):
     proposed(waiting, by=celina)
     issued(noted)
 
-    page = find_candidates(UNTIL, TODAY)
+    page = find_claim_candidates(UNTIL, TODAY)
 
     found = [(candidate.account, candidate.refusal) for candidate in page.candidates]
     assert found == [(late, ""), (waiting, "Nota już czeka na drugą osobę.")]
     assert page.next_after == ""
     # A sum below the minimum is not offered.
     settings.COOP_NOTE_MINIMUM = Decimal("9.98")
-    assert find_candidates(UNTIL, TODAY) == CandidatePage((), "")
+    assert find_claim_candidates(UNTIL, TODAY) == CandidatePage((), "")
 
 
 def test_page_by_page(monkeypatch):
@@ -54,7 +54,7 @@ def test_page_by_page(monkeypatch):
 
     pages, after = [], ""
     while True:
-        page = find_candidates(UNTIL, TODAY, after=after, per_page=3)
+        page = find_claim_candidates(UNTIL, TODAY, after=after, per_page=3)
         pages.append(numbers(page))
         after = page.next_after
         if not after:
@@ -74,7 +74,7 @@ def test_the_notes_of_an_account_say_which_were_taken_back():
 
     assert [
         (note, note.reversed_on)  # type: ignore[attr-defined]  # annotated
-        for note in notes_of(account)
+        for note in select_notes(account)
     ] == [(right, None), (wrong, TODAY)]
 
 
@@ -89,7 +89,7 @@ def test_a_note_of_many_parts_costs_the_queries_of_one():
         with CaptureQueriesContext(connection) as queries:
             lines = [
                 (part.entry.document, line.amount)
-                for note in notes_of(account)
+                for note in select_notes(account)
                 for part in note.parts.all()
                 for line in part.lines.all()
             ]

@@ -16,8 +16,8 @@ from ebok_plugin.interest.domain.computation import (
     RateStep,
     RateTable,
     Segment,
+    compute_debt_interest,
     compute_interest,
-    interest_of,
     percent,
 )
 from ebok_plugin.interest.errors import RateUnknown
@@ -81,7 +81,7 @@ def test_a_charge_paid_in_parts_is_rounded_once():
     paid = [(zl(part["amount"]), day(part["date"])) for part in partial["payments"]]
     spans = [DebtSpan(amount.grosze, due + timedelta(1), end) for amount, end in paid]
 
-    whole = interest_of(spans, STATUTORY)
+    whole = compute_debt_interest(spans, STATUTORY)
 
     assert raw(whole.lines) == partial["raw"]
     assert whole.total == zl(partial["interest_rounded_once"])

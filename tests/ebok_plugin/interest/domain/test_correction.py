@@ -9,7 +9,7 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NotePart
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -75,7 +75,7 @@ def test_the_note_is_reversed_and_claimed_anew(account: Account, celina: User, d
     assert wrong.entry.amount == zl("31.81")
 
     batch = correct(wrong, celina)
-    waiting = balance_of(account, TODAY).balance
+    waiting = read_balance(account, TODAY).balance
     issue_batch(batch, approved_by=daria, today=TODAY)
 
     right = InterestNote.objects.latest("pk")
@@ -85,7 +85,7 @@ def test_the_note_is_reversed_and_claimed_anew(account: Account, celina: User, d
     part = NotePart.objects.get(note=right)
     assert (part.first_day, part.last_day) == (date(2026, 2, 17), date(2026, 3, 16))
     assert [kind for _, kind, _ in ledger(account)][-2:] == ["REVERSAL", "INTEREST_NOTE"]
-    assert balance_of(account, TODAY).balance == zl("6.68")
+    assert read_balance(account, TODAY).balance == zl("6.68")
     assert found(account) == []
     assert list(run_auditors()) == []
 
@@ -98,7 +98,7 @@ def test_a_note_with_nothing_left_is_only_reversed(account: Account, celina: Use
 
     assert (batch.drafts.get().total, known.posted) == (zl("0.00"), None)
     assert InterestNote.objects.count() == 1
-    assert balance_of(account, TODAY).balance == zl("0.00")
+    assert read_balance(account, TODAY).balance == zl("0.00")
 
 
 def test_a_payment_that_went_to_the_note_counts_among_what_paid_the_charge(
@@ -162,9 +162,9 @@ def test_a_waiver_pays_the_note(late: Account, celina: User):
         ("REASON_REQUIRED", "5.00", "krótko"),
     ):
         assert refusal(PostingError, forgive, *no_waiver).code == code
-        assert balance_of(late, TODAY).balance == zl("9.97")
+        assert read_balance(late, TODAY).balance == zl("9.97")
 
     entry = forgive("9.97")
     facts = (entry.kind, entry.amount, entry.subaccount, entry.title)
     assert facts == (EntryKind.ADJUSTMENT, zl("-9.97"), SubAccount.INTEREST, "Umorzenie odsetek")
-    assert balance_of(late, TODAY).balance == zl("0.00")
+    assert read_balance(late, TODAY).balance == zl("0.00")

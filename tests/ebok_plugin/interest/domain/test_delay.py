@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.interest.domain.computation import Delay, find_delays, interest_of
+from ebok_plugin.interest.domain.computation import Delay, compute_debt_interest, find_delays
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, Plan, PlanRow
 from ebok_plugin.ledger.vocabulary import SubAccount
 from tests.ebok_plugin.interest.day_by_day import day_by_day
@@ -40,7 +40,7 @@ def by_period(
     records: list[EntryRecord], settings: AllocationSettings, today: date
 ) -> dict[str, str]:
     return {
-        delay.record.period: f"{interest_of(delay.spans, STATUTORY).total.amount}"
+        delay.record.period: f"{compute_debt_interest(delay.spans, STATUTORY).total.amount}"
         for delay in find_delays(records, today, settings)
     }
 
@@ -266,7 +266,7 @@ def test_counting_every_day_by_itself_gives_the_same(records: list[EntryRecord],
     today = date(2026, 1, 1) + timedelta(later)
 
     found = {
-        delay.record.seq: interest_of(delay.spans, STATUTORY).total.amount
+        delay.record.seq: compute_debt_interest(delay.spans, STATUTORY).total.amount
         for delay in find_delays(records, today)
     }
 

@@ -11,7 +11,7 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteLine, NotePart
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.errors import LedgerImmutable, PostingError
 from ebok_plugin.ledger.models import Account, ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -69,7 +69,7 @@ def test_the_second_person_posts_the_notes(late: Account, celina: User, daria: U
     assert (entry.batch.made_by, entry.batch.approved_by) == (celina, daria)
     assert entry.designated_document is not None
     assert entry.designated_document.document_no == "NAL/2026-02/100005"
-    assert balance_of(late, TODAY).balance == zl("9.97")
+    assert read_balance(late, TODAY).balance == zl("9.97")
     assert list(run_auditors()) == []
     event = AuditEvent.objects.get(action="INTEREST_NOTES_ISSUED")
     facts = (event.actor, event.from_state, event.to_state, event.changes)

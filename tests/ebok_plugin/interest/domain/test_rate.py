@@ -9,7 +9,12 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrued import rate_rows, rate_tables, terms_of_regimes
 from ebok_plugin.interest.domain.computation import RateStep
-from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
+from ebok_plugin.interest.domain.rate import (
+    RateSource,
+    add_interest_rate,
+    confirm_rates,
+    find_confirmed_end,
+)
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RateKind, RatesConfirmation
 from ebok_plugin.ledger.domain.posting import reverse_entry
@@ -27,7 +32,7 @@ STATUTORY_KIND = RateKind.STATUTORY
 
 
 def add(percent: str, day: str, source: RateSource = NBP) -> InterestRate:
-    return add_rate(
+    return add_interest_rate(
         STATUTORY_KIND,
         Decimal(percent),
         valid_from=date.fromisoformat(day),
@@ -60,7 +65,7 @@ def test_the_terms_are_those_of_the_law_and_of_the_settings(settings):
 
 
 def test_a_new_rate_ends_the_last_one_and_proves_it_up_to_then(celina: User):
-    rate = add_rate(
+    rate = add_interest_rate(
         STATUTORY_KIND,
         Decimal("9.00"),
         valid_from=date(2026, 11, 5),
@@ -85,9 +90,9 @@ def test_a_new_rate_ends_the_last_one_and_proves_it_up_to_then(celina: User):
 def test_a_rate_announced_for_later_proves_only_what_has_passed():
     later, seen = date(2026, 12, 3), date(2026, 11, 10)
     how = {"source": NBP, "origin": SYSTEM, "today": seen}
-    add_rate(STATUTORY_KIND, Decimal("9.00"), valid_from=later, **how)  # type: ignore[arg-type]
+    add_interest_rate(STATUTORY_KIND, Decimal("9.00"), valid_from=later, **how)  # type: ignore[arg-type]
 
-    assert confirmed_until(STATUTORY_KIND) == seen
+    assert find_confirmed_end(STATUTORY_KIND) == seen
     latest = RatesConfirmation.objects.filter(kind=STATUTORY_KIND).latest("until")
     assert latest.rate_percent == Decimal("9.25")
     # It is not yet the one to confirm.
@@ -150,8 +155,8 @@ def test_the_database_holds_one_rate_a_day():
 def test_a_clerk_vouches_for_the_last_rate(celina: User):
     confirm("2026-11-20", "9.25", Origin(actor=celina))
 
-    assert confirmed_until(STATUTORY_KIND) == TODAY
-    assert confirmed_until(RateKind.TAX) == CONFIRMED_UNTIL
+    assert find_confirmed_end(STATUTORY_KIND) == TODAY
+    assert find_confirmed_end(RateKind.TAX) == CONFIRMED_UNTIL
     event = AuditEvent.objects.get(action="INTEREST_RATES_CONFIRMED")
     expected = (celina, {"rate_percent": "9.25", "until": ["2026-07-01", "2026-11-20"]})
     assert (event.actor, event.changes) == expected
@@ -181,4 +186,4 @@ def test_what_nobody_can_vouch_for():
         error = refusal(InterestError, confirm, until, percent)
 
         assert (error.code, error.message) == (code, message)
-        assert confirmed_until(STATUTORY_KIND) == CONFIRMED_UNTIL
+        assert find_confirmed_end(STATUTORY_KIND) == CONFIRMED_UNTIL

@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.account import (
 )
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
-from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.account import select_readable_accounts
 from ebok_plugin.ledger.domain.queries.statement import read_statement
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess
@@ -148,7 +148,10 @@ def test_at_midnight_of_the_handover_the_new_payer_comes_in(flat: Account):
     sell(flat)
     jan_nowy = resident("ebok", "EB-500010-4", "Jan Nowy")
 
-    seen = {day: [one.account_no for one in accounts_for(jan_nowy, day)] for day in (BEFORE, AFTER)}
+    seen = {
+        day: [one.account_no for one in select_readable_accounts(jan_nowy, day)]
+        for day in (BEFORE, AFTER)
+    }
 
     assert seen == {BEFORE: [], AFTER: ["200005"]}
 
@@ -173,7 +176,9 @@ def test_the_last_settlement_reaches_the_one_who_lived_there(flat: Account):
     pay(flat, "2026-12-10", "926.94")
 
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
-    assert [one.account_no for one in accounts_for(anna, date(2026, 12, 31))] == ["100005"]
+    assert [one.account_no for one in select_readable_accounts(anna, date(2026, 12, 31))] == [
+        "100005"
+    ]
 
 
 def test_the_rights_of_the_old_households_end_the_day_before(flat: Account):

@@ -12,22 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain import record as module
-from ebok_plugin.ledger.domain.book import Book, allocate, postings_of, state_of
+from ebok_plugin.ledger.domain.book import Book, allocate, compute_state, list_open_postings
 from ebok_plugin.ledger.domain.record import (
     AllocationSettings,
     CarriedState,
     EntryRecord,
     OldDocument,
-    as_of,
+    digest_rules,
     in_order,
     may_contain,
     pack_numbers,
     read_snapshot_text,
-    rules_of,
+    select_booked,
     snapshot_as_text,
+    split_words,
     without_reversed,
     word_runs,
-    words_of,
 )
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
@@ -269,9 +269,12 @@ def old_documents(records: list[EntryRecord]) -> tuple[OldDocument, ...]:
 
 
 def book_after(drawn: Planned, day: date, settings: AllocationSettings) -> Book | None:
-    """The book from the end of a day on, through its text; None when a reversal reaches behind."""
+    """Return the book from the end of a day on, through its text.
+
+    None when a reversal reaches behind.
+    """
     records, plans = drawn
-    before = as_of(records, day)
+    before = select_booked(records, day)
     behind = {record.seq for record in before}
     tail = [record for record in records if record.seq not in behind]
     if any(record.reverses in behind for record in tail):
@@ -303,8 +306,8 @@ def test_any_cut_gives_the_state_and_the_postings_of_the_whole(
         return
     whole, today = Book(*drawn), day + later
 
-    assert state_of(book, today, settings) == state_of(whole, today, settings)
-    assert postings_of(book, today, settings) == postings_of(whole, today, settings)
+    assert compute_state(book, today, settings) == compute_state(whole, today, settings)
+    assert list_open_postings(book, today, settings) == list_open_postings(whole, today, settings)
     # A cut of a cut carries the same.
     assert book.carried_over(today, settings) == whole.carried_over(today, settings)
 
@@ -315,28 +318,31 @@ def test_any_cut_gives_the_state_and_the_postings_of_the_whole(
     st.text(max_size=60),
 )
 def test_a_written_number_is_never_missed(before: list[str], numbers: list[str], title: str):
-    held = pack_numbers(map(words_of, numbers), pack_numbers(map(words_of, before)))
-    wanted = list(word_runs(words_of(title), 20))
+    held = pack_numbers(map(split_words, numbers), pack_numbers(map(split_words, before)))
+    wanted = list(word_runs(split_words(title), 20))
 
-    if {words_of(number) for number in [*before, *numbers]} & set(wanted):
+    if {split_words(number) for number in [*before, *numbers]} & set(wanted):
         assert may_contain(held, wanted)
-    assert all(may_contain(held, [words_of(number)]) for number in [*before, *numbers])
+    assert all(may_contain(held, [split_words(number)]) for number in [*before, *numbers])
 
 
 def test_what_was_not_written_is_not_asked_for():
-    held = pack_numbers([words_of("NAL/2026/01/100005"), words_of("KOR 7")])
+    held = pack_numbers([split_words("NAL/2026/01/100005"), split_words("KOR 7")])
 
-    assert may_contain(held, word_runs(words_of("zapłata kor 7 dziś"), 20))
-    assert not may_contain(held, word_runs(words_of("Opłata za styczeń 2026 lok. 1A/5"), 20))
-    assert not may_contain(b"", [words_of("NAL/1")])
+    assert may_contain(held, word_runs(split_words("zapłata kor 7 dziś"), 20))
+    assert not may_contain(held, word_runs(split_words("Opłata za styczeń 2026 lok. 1A/5"), 20))
+    assert not may_contain(b"", [split_words("NAL/1")])
 
 
 def test_a_snapshot_of_other_rules_or_of_another_shape_has_another_name(monkeypatch):
     """The name is that of the last release as long as neither rules nor fields change."""
-    names = [rules_of(AllocationSettings()), rules_of(AllocationSettings(interest_first=True))]
+    names = [
+        digest_rules(AllocationSettings()),
+        digest_rules(AllocationSettings(interest_first=True)),
+    ]
     fewer = namedtuple("EntryRecord", EntryRecord._fields[:-1])
     monkeypatch.setattr(module, "EntryRecord", fewer)
-    names.append(rules_of(AllocationSettings()))
+    names.append(digest_rules(AllocationSettings()))
 
     assert names[0] == "70086ae07fda833f12f6faeab8b66bae6509c629c0ee5268f84ee1a3dad776f8"
     assert len(set(names)) == 3

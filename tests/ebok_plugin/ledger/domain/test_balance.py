@@ -7,8 +7,8 @@ from ebok_plugin.ledger.domain.book import (
     DueAmount,
     OpenDebit,
     OpenPostings,
-    postings_of,
-    state_on,
+    list_open_postings,
+    replay_state,
 )
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, EntryRecord
 from tests.ebok_plugin.ledger.books import zl
@@ -26,7 +26,7 @@ def test_the_worked_year_on_chosen_days():
     records = sample_records()["100005"]
 
     for vector in WORKED_YEAR["states"]:
-        state = state_on(records, date.fromisoformat(vector["as_of"]))
+        state = replay_state(records, date.fromisoformat(vector["as_of"]))
         names = ("balance", "overdue", "upcoming", "free_credit")
         assert figures(state) == tuple(vector[name] for name in names)
 
@@ -51,8 +51,8 @@ COOPERATIVE = {
 def test_the_twelve_accounts_of_the_cooperative():
     states = {
         number: (
-            str(state_on(records, date(2026, 12, 31)).balance.amount),
-            figures(state_on(records, date(2026, 11, 20))),
+            str(replay_state(records, date(2026, 12, 31)).balance.amount),
+            figures(replay_state(records, date(2026, 11, 20))),
         )
         for number, records in sorted(sample_records().items())
     }
@@ -69,7 +69,7 @@ def test_since_when_an_account_is_in_arrears():
     }
 
     assert {
-        number: state_on(sample_records()[number], date(2026, 11, 20)).oldest_due
+        number: replay_state(sample_records()[number], date(2026, 11, 20)).oldest_due
         for number in since
     } == since
 
@@ -84,7 +84,7 @@ LATER = book("""
 
 
 def test_what_is_ahead_is_summed_by_due_date():
-    state = state_on(LATER, date(2026, 8, 10))
+    state = replay_state(LATER, date(2026, 8, 10))
 
     assert state == AccountBalance(
         today=date(2026, 8, 10),
@@ -113,16 +113,21 @@ def test_when_a_debt_becomes_late():
         date(2026, 8, 18): ("1653.54", "1418.31", "235.23", "0.00"),
     }
 
-    assert {day: figures(state_on(LATER, day)) for day in days} == days
+    assert {day: figures(replay_state(LATER, day)) for day in days} == days
 
 
 def test_a_payment_imported_late_counts_from_its_value_date():
     late = LATER + book("6  2026-08-17  PAYMENT  -1653.54")
 
-    assert figures(state_on(late, date(2026, 8, 16))) == ("1653.54", "454.17", "1199.37", "0.00")
-    assert figures(state_on(late, date(2026, 8, 17))) == ("0.00", "0.00", "0.00", "0.00")
-    assert figures(state_on(LATER, date(2026, 8, 20)))[1] == "1418.31"
-    assert figures(state_on(late, date(2026, 8, 20)))[1] == "0.00"
+    assert figures(replay_state(late, date(2026, 8, 16))) == (
+        "1653.54",
+        "454.17",
+        "1199.37",
+        "0.00",
+    )
+    assert figures(replay_state(late, date(2026, 8, 17))) == ("0.00", "0.00", "0.00", "0.00")
+    assert figures(replay_state(LATER, date(2026, 8, 20)))[1] == "1418.31"
+    assert figures(replay_state(late, date(2026, 8, 20)))[1] == "0.00"
 
 
 def test_days_that_trip_calendars_and_the_largest_amounts():
@@ -137,8 +142,8 @@ def test_days_that_trip_calendars_and_the_largest_amounts():
     """)
 
     for day, balance in ((date(2028, 2, 29), "1.00"), (date(2028, 3, 1), "3.00")):
-        assert str(state_on(records, day).balance.amount) == balance
-    assert figures(state_on(largest, date(2026, 1, 2))) == ("0.01", "0.01", "0.00", "0.00")
+        assert str(replay_state(records, day).balance.amount) == balance
+    assert figures(replay_state(largest, date(2026, 1, 2))) == ("0.01", "0.01", "0.00", "0.00")
 
 
 SPRING = """
@@ -150,7 +155,7 @@ SPRING = """
 
 
 def postings(records: list[EntryRecord], today: date) -> OpenPostings:
-    return postings_of(Book(tuple(records)), today, DEFAULT_SETTINGS)
+    return list_open_postings(Book(tuple(records)), today, DEFAULT_SETTINGS)
 
 
 def test_late_ones_stand_apart_from_those_that_are_ahead():

@@ -21,8 +21,8 @@ from ebok_plugin.ledger.domain.by_hand import (
     return_payment,
 )
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
-from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.queries.book import records_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
+from ebok_plugin.ledger.domain.queries.book import read_entry_records
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -56,7 +56,7 @@ def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(flat: Ac
 
     assert (entry.kind, entry.amount, entry.posted_by) == (EntryKind.PAYMENT, zl("-60.00"), daria)
     assert (entry.batch.kind, entry.batch.entry_count) == (Batch.Kind.MANUAL, 1)
-    open_debits = balance_of(flat, TODAY).open_debits
+    open_debits = read_balance(flat, TODAY).open_debits
     found = [(debit.seq, debit.amount) for debit in open_debits]
     assert found == [(1, zl("100.00")), (2, zl("40.00"))]
     # Money that the bank took back is owed at once.
@@ -65,7 +65,7 @@ def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(flat: Ac
     )
     assert (returned.kind, returned.amount) == (EntryKind.PAYMENT_RETURN, zl("50.00"))
     assert returned.due_date == TODAY
-    assert balance_of(flat, TODAY).balance == zl("190.00")
+    assert read_balance(flat, TODAY).balance == zl("190.00")
 
 
 def test_a_service_is_owed_once_for_its_key_and_bears_no_interest(flat: Account, daria: User):
@@ -90,7 +90,7 @@ def test_a_service_is_owed_once_for_its_key_and_bears_no_interest(flat: Account,
     assert (entry.kind, entry.amount, entry.source) == (EntryKind.SERVICE, zl("153.12"), "SERVICE")
     codes = [one.code for one in (twice, negative, closed)]
     assert codes == ["ALREADY_POSTED", "AMOUNT_SIGN", "ACCOUNT_CLOSED"]
-    (record,) = [one for one in records_of([flat], TODAY)[flat.pk] if one.seq == entry.seq]
+    (record,) = [one for one in read_entry_records([flat], TODAY)[flat.pk] if one.seq == entry.seq]
     assert not bears_interest(record)
     with pytest.raises(IntegrityError), transaction.atomic():
         LedgerEntry.objects.create(
@@ -129,7 +129,7 @@ def test_interest_is_waived_up_to_what_is_open_and_with_a_reason(flat: Account, 
     found = (entry.kind, entry.amount, entry.batch.reason)
     assert found == (EntryKind.ADJUSTMENT, zl("9.97"), "uchwała zarządu 12/Z/2026")
     assert error.code == "WAIVER_TOO_LARGE"
-    assert balance_of(flat, TODAY).balance == zl("200.00")
+    assert read_balance(flat, TODAY).balance == zl("200.00")
 
 
 def moved(source: Account, target: Account, daria: User, karol: User, **change: Any) -> Batch:

@@ -11,9 +11,9 @@ from ebok_plugin.ledger.domain.period import (
     approve_reopening,
     close_period,
     closed_periods,
-    reopenings_of,
     reopenings_waiting,
     request_reopening,
+    select_reopenings,
 )
 from ebok_plugin.ledger.errors import PeriodError, PostingError
 from ebok_plugin.ledger.models import ClosedPeriod, PeriodReopening
@@ -72,7 +72,7 @@ def test_a_month_is_opened_again_by_a_second_person_and_closed_again(daria: User
         ("PERIOD_REOPENED", karol, "2026-03"),
     ]
     # The card of an account shows the reopenings of its life.
-    assert [list(reopenings_of(one)) for one in (flat, later, gone)] == [[reopened], [], []]
+    assert [list(select_reopenings(one)) for one in (flat, later, gone)] == [[reopened], [], []]
 
     again = close_period(MARCH, by=karol, today=TODAY)
 

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.domain.disputed import (
     charge_line_seen,
     entry_now,
     entry_seen,
-    row_key,
+    make_entry_key,
 )
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
@@ -54,7 +54,7 @@ def figures(found: object) -> dict[str, str]:
 
 
 def test_a_payment_says_what_its_page_says(account: Account, anna: User):
-    found = entry_seen(row_key(account, 2), anna, TODAY)
+    found = entry_seen(make_entry_key(account, 2), anna, TODAY)
 
     assert found is not None
     assert (found.title, found.subject, found.url, found.account_no, found.premises) == (

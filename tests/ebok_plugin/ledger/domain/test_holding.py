@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.holding import (
     grant_access,
     revoke_access,
 )
-from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.account import select_readable_accounts
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.refusals import refusal
@@ -72,7 +72,7 @@ def test_many_persons_hold_one_premises_and_one_person_many(flat: Account):
         ("Ewa Lis", "CO_OWNER", Decimal("0.25")),
     ]
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
-    assert list(accounts_for(anna, TODAY)) == [other, flat]
+    assert list(select_readable_accounts(anna, TODAY)) == [other, flat]
 
 
 def test_a_wrong_set_up_is_impossible(flat: Account):
@@ -133,11 +133,11 @@ def test_a_proxy_sees_from_the_first_to_the_last_day_or_until_it_is_taken_back(f
     proxy = resident("ebok", "EB-500009-6", "Maria Pomocna")
     days = [date(2026, 10, 31), date(2026, 11, 1), TODAY, date(2026, 11, 30), date(2026, 12, 1)]
 
-    seen = [accounts_for(proxy, day).exists() for day in days]
+    seen = [select_readable_accounts(proxy, day).exists() for day in days]
     revoke_access(access, origin=SYSTEM)
 
     assert seen == [False, True, True, True, False]
-    assert not accounts_for(proxy, TODAY).exists()
+    assert not select_readable_accounts(proxy, TODAY).exists()
     event = AuditEvent.objects.get(action="ACCESS_REVOKED")
     assert (event.subject, event.from_state) == (flat.payer, "PROXY")
 

@@ -41,7 +41,7 @@ def post_in_portions(drafts: list[EntryDraft], size: int, **who: Any) -> Batch:
 
 
 def left(batch: Batch) -> tuple[object, ...]:
-    """The batch with its totals, and all that its entries say but their keys and moments."""
+    """Return the batch with its totals, and all that its entries say but their keys and moments."""
     columns = [
         field.attname
         for field in LedgerEntry._meta.concrete_fields
@@ -71,7 +71,7 @@ def test_a_batch_posted_in_portions_is_what_all_of_it_at_once_would_be():
 
 @pytest.mark.both_databases
 def test_a_refusal_names_the_place_in_the_whole_batch():
-    """A key that stood in an earlier portion, too; nothing of the batch is left."""
+    """A key that was in an earlier portion, too; nothing of the batch is left."""
     flat = open_account("100005")
     drafts = paid(*[flat] * 5)
 

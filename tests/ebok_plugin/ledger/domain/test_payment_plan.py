@@ -16,8 +16,8 @@ from ebok_plugin.ledger.domain.payment_plan import (
     update_plan_states,
 )
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.queries.book import plans_of, standings_of, waiting_plans
+from ebok_plugin.ledger.domain.queries.account import read_balance
+from ebok_plugin.ledger.domain.queries.book import read_plans, read_standings, waiting_plans
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -45,7 +45,7 @@ def debits(account: Account, *seqs: int) -> list[LedgerEntry]:
 
 
 def agreed(account: Account, daria: User, **change: Any) -> PaymentPlan:
-    """The first two months in two instalments."""
+    """Return the first two months in two instalments."""
     wanted: dict[str, Any] = {
         "entries": debits(account, 1, 2),
         "rows": ROWS,
@@ -59,7 +59,7 @@ def agreed(account: Account, daria: User, **change: Any) -> PaymentPlan:
 
 
 def figures(account: Account, day: date) -> tuple[str, str, str]:
-    state = balance_of(account, day)
+    state = read_balance(account, day)
     overdue, upcoming, in_plan = (
         str(one.amount) for one in (state.overdue, state.upcoming, state.in_plan)
     )
@@ -82,7 +82,7 @@ def test_a_plan_counts_once_a_second_person_approved_it(flat: Account, daria: Us
     assert figures(flat, AGREED) == ("0.00", "900.00", "600.00")
     assert (plan.state, plan.approved_by) == ("ACTIVE", karol)
     assert not waiting_plans()
-    (known,) = plans_of([flat])[flat.pk]
+    (known,) = read_plans([flat])[flat.pk]
     assert (known.debits, known.interest_stopped) == (frozenset({1, 2}), True)
     found = [(row.due_date, row.grosze) for row in known.rows]
     assert found == [(date(2026, 4, 15), 30000), (date(2026, 5, 15), 30000)]
@@ -221,7 +221,7 @@ def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, k
         return changed, plan.state, plan.broken_on
 
     # Reading does not wait for the job.
-    (standing,) = standings_of(flat, date(2026, 4, 30))
+    (standing,) = read_standings(flat, date(2026, 4, 30))
     assert standing.broken_on == date(2026, 4, 30)
     assert figures(flat, date(2026, 4, 30)) == ("900.00", "0.00", "0.00")
     assert PaymentPlan.objects.get().state == "ACTIVE"

@@ -6,11 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import ZERO, sum_money
-from ebok_plugin.ledger.domain.book import Book, OpenDebit, allocate, postings_of, state_on
+from ebok_plugin.ledger.domain.book import (
+    Book,
+    OpenDebit,
+    allocate,
+    list_open_postings,
+    replay_state,
+)
 from ebok_plugin.ledger.domain.plan_standing import (
     Instalment,
     PlanStanding,
-    broken_on,
+    find_break_day,
     plan_standings,
 )
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, EntryRecord, Plan
@@ -31,7 +37,7 @@ THREE = plan("2026-03-10", {1, 2}, "2026-04-15 200.00", "2026-05-15 200.00", "20
 
 def figures(records: list[EntryRecord], day: str, agreed: Plan = THREE) -> tuple[str, ...]:
     """Overdue, upcoming, in plan."""
-    state = state_on(records, date.fromisoformat(day), plans=(agreed,))
+    state = replay_state(records, date.fromisoformat(day), plans=(agreed,))
     return tuple(str(one.amount) for one in (state.overdue, state.upcoming, state.in_plan))
 
 
@@ -57,7 +63,7 @@ def test_what_is_put_off_is_due_by_the_plan():
 
 
 def test_the_parts_of_a_debit_have_the_dates_of_their_instalments():
-    state = state_on(book(WINTER), date(2026, 3, 10), plans=(THREE,))
+    state = replay_state(book(WINTER), date(2026, 3, 10), plans=(THREE,))
 
     assert state.open_debits == (
         OpenDebit(3, date(2026, 3, 16), zl("300.00")),
@@ -91,7 +97,7 @@ def test_an_instalment_open_for_more_than_fourteen_days_breaks_the_plan():
             4  2026-03-16  PAYMENT  -300.00
             5  {paid_on}   PAYMENT  -200.00
         """)
-        assert broken_on(THREE, records, (THREE,), date(2026, 5, 1)) == broken
+        assert find_break_day(THREE, records, (THREE,), date(2026, 5, 1)) == broken
         assert figures(records, "2026-05-01")[0] == overdue
 
 
@@ -101,10 +107,10 @@ def test_a_payment_imported_late_mends_what_looked_broken_and_its_return_breaks_
     returned = [*after, *book("    6  2026-05-04  REVERSAL  200.00  reverses=5")]
     third, fourth, broken = date(2026, 5, 3), date(2026, 5, 4), date(2026, 4, 30)
 
-    assert broken_on(THREE, before, (THREE,), fourth) == broken
-    assert broken_on(THREE, after, (THREE,), fourth) is None
-    assert broken_on(THREE, returned, (THREE,), third) is None
-    assert broken_on(THREE, returned, (THREE,), fourth) == broken
+    assert find_break_day(THREE, before, (THREE,), fourth) == broken
+    assert find_break_day(THREE, after, (THREE,), fourth) is None
+    assert find_break_day(THREE, returned, (THREE,), third) is None
+    assert find_break_day(THREE, returned, (THREE,), fourth) == broken
 
 
 def test_a_cancelled_plan_gives_the_own_due_dates_back():
@@ -152,7 +158,7 @@ def test_how_a_plan_stands():
 @given(planned_ledgers(), DAYS)
 def test_a_plan_moves_due_dates_and_no_money(drawn: Planned, day: date):
     records, plans = drawn
-    state, plain = state_on(records, day, plans=plans), state_on(records, day)
+    state, plain = replay_state(records, day, plans=plans), replay_state(records, day)
 
     assert (state.balance, state.free_credit) == (plain.balance, plain.free_credit)
     assert sum_money(d.amount for d in state.open_debits) == sum_money(
@@ -165,7 +171,7 @@ def test_a_running_plan_is_never_more_than_fourteen_days_late(drawn: Planned, da
     records, plans = drawn
     agreed = {one.pk: one.agreed_on for one in plans}
 
-    for debit in state_on(records, day, plans=plans).open_debits:
+    for debit in replay_state(records, day, plans=plans).open_debits:
         if debit.plan is not None:
             assert day <= max(debit.due_date + timedelta(14), agreed[debit.plan])
 
@@ -173,8 +179,8 @@ def test_a_running_plan_is_never_more_than_fourteen_days_late(drawn: Planned, da
 @given(planned_ledgers(), DAYS)
 def test_each_list_of_postings_sums_to_its_figure(drawn: Planned, day: date):
     records, plans = drawn
-    state = state_on(records, day, plans=plans)
-    found = postings_of(Book(records, plans), day, DEFAULT_SETTINGS)
+    state = replay_state(records, day, plans=plans)
+    found = list_open_postings(Book(records, plans), day, DEFAULT_SETTINGS)
     lists = (found.overdue, found.upcoming, found.free_credit)
 
     facts = [sum_money(posting.open for posting in postings) for postings in lists]

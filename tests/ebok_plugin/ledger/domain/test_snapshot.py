@@ -10,14 +10,18 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import run_auditors
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, state_on
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, replay_state
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
-from ebok_plugin.ledger.domain.queries.account import balance_of, balances_of, read_account_state
-from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
+from ebok_plugin.ledger.domain.queries.account import (
+    read_account_state,
+    read_balance,
+    read_balances,
+)
+from ebok_plugin.ledger.domain.queries.book import read_entry_records, read_plans
 from ebok_plugin.ledger.domain.queries.explain import Explanation
-from ebok_plugin.ledger.domain.queries.statement import balance_on
-from ebok_plugin.ledger.domain.rows import drop_snapshots_from
+from ebok_plugin.ledger.domain.queries.statement import sum_balance
+from ebok_plugin.ledger.domain.rows import drop_later_snapshots
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, Snapshot
 from ebok_plugin.plugin.jobs import take_snapshots_today
@@ -42,10 +46,10 @@ Figures = list[tuple[AccountBalance, OpenPostings, Explanation, Money]]
 def all_figures(account: Account) -> Figures:
     return [
         (
-            balance_of(account, day),
+            read_balance(account, day),
             read_account_state(account, day).postings,
             explain(account, day),
-            balance_on(account, day),
+            sum_balance(account, day),
         )
         for day in DAYS
     ]
@@ -81,7 +85,7 @@ def test_figures_are_of_the_full_replay(db: None, drawn: Planned, taken: list[Pe
         posted.write(records[early:])
         for plan in plans:
             keep_plan(flat, plan, **people)
-            drop_snapshots_from({flat.pk: plan.agreed_on})
+            drop_later_snapshots({flat.pk: plan.agreed_on})
         with_what_is_left = all_figures(flat)
         take_snapshots(JANUARY)
         take_snapshots(FEBRUARY)
@@ -89,12 +93,14 @@ def test_figures_are_of_the_full_replay(db: None, drawn: Planned, taken: list[Pe
         found = [finding for finding in run_auditors() if finding.auditor == "snapshots"]
         drop_snapshots()
         without = all_figures(flat)
-        book = records_of([flat], DAYS[-1])[flat.pk]
-        known = plans_of([flat]).get(flat.pk, ())
+        book = read_entry_records([flat], DAYS[-1])[flat.pk]
+        known = read_plans([flat]).get(flat.pk, ())
         transaction.set_rollback(True)
 
     assert with_what_is_left == with_snapshots == without
-    assert [state for state, *_ in without] == [state_on(book, day, plans=known) for day in DAYS]
+    assert [state for state, *_ in without] == [
+        replay_state(book, day, plans=known) for day in DAYS
+    ]
     assert [explanation.total for _, _, explanation, _ in without] == [
         balance for *_, balance in without
     ]
@@ -108,7 +114,7 @@ def test_the_cooperative_with_snapshots_of_every_month():
 
     def figures() -> list[tuple[dict[int, AccountBalance], list[Explanation]]]:
         return [
-            (balances_of(opened, day), [explain(account, day) for account in opened[:3]])
+            (read_balances(opened, day), [explain(account, day) for account in opened[:3]])
             for day in days
         ]
 
@@ -140,10 +146,10 @@ def test_what_is_booked_after_the_day_leaves_it_and_what_is_behind_drops_it_alon
     both = [("100005", date(2026, 10, 31)), ("100006", date(2026, 10, 31))]
 
     pay(flat, "2026-11-01", "20.00")
-    assert (snapshots(), balance_of(flat, TODAY).overdue) == (both, zl("80.00"))
+    assert (snapshots(), read_balance(flat, TODAY).overdue) == (both, zl("80.00"))
     pay(flat, "2026-10-31", "10.00")
-    assert (snapshots(), balance_of(flat, TODAY).overdue) == (both[1:], zl("70.00"))
-    assert balance_of(other, TODAY).balance == zl("0.00")
+    assert (snapshots(), read_balance(flat, TODAY).overdue) == (both[1:], zl("70.00"))
+    assert read_balance(other, TODAY).balance == zl("0.00")
 
 
 def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat: Account):
@@ -155,8 +161,8 @@ def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat
     assert snapshots() == []
     assert take_snapshots(OCTOBER) == 0
     assert take_snapshots(Period(2026, 8)) == 1
-    assert balance_of(flat, TODAY).overdue == zl("200.00")
-    assert balance_of(flat, date(2026, 11, 4)).overdue == zl("100.00")
+    assert read_balance(flat, TODAY).overdue == zl("200.00")
+    assert read_balance(flat, date(2026, 11, 4)).overdue == zl("100.00")
     # The auditor finds one that is there all the same.
     Snapshot.objects.create(**kept)
     (finding,) = run_auditors()
@@ -167,11 +173,11 @@ def test_a_payer_may_name_a_document_that_is_older_than_the_snapshot(flat: Accou
     """It is paid, so naming it together with another month names nothing."""
     charge(flat, "2026-11", "100.00")
     pay(flat, "2026-11-10", "100.00", "NAL/2026-09/100005 i 11/2026")
-    with_snapshot = balance_of(flat, TODAY)
+    with_snapshot = read_balance(flat, TODAY)
 
     drop_snapshots()
 
-    assert with_snapshot == balance_of(flat, TODAY)
+    assert with_snapshot == read_balance(flat, TODAY)
     assert [debit.seq for debit in with_snapshot.open_debits] == [4]
 
 
@@ -183,14 +189,14 @@ def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account):
         approve_plan(plan, approved_by=karol, today=TODAY)
         assert snapshots() == []
         assert take_snapshots(OCTOBER) == 1
-        assert balance_of(flat, TODAY).in_plan == zl("100.00")
+        assert read_balance(flat, TODAY).in_plan == zl("100.00")
         cancel_plan(plan, reason="na prośbę płatnika", by=karol, today=date(2026, 10, 31))
         assert snapshots() == []
 
     agreed()
     take_snapshots(OCTOBER)
 
-    found = (balance_of(flat, TODAY).in_plan, balance_of(flat, TODAY).overdue)
+    found = (read_balance(flat, TODAY).in_plan, read_balance(flat, TODAY).overdue)
     assert found == (zl("0.00"), zl("100.00"))
 
 
@@ -220,7 +226,7 @@ def test_taking_is_repeatable_and_old_ones_go(flat: Account):
 def test_a_snapshot_reads_only_what_follows_it(flat: Account):
     def costs() -> list[int]:
         asked = []
-        for read in (balance_of, read_account_state, explain):
+        for read in (read_balance, read_account_state, explain):
             asked.append(queries_of(read, flat, TODAY))
         return asked
 
@@ -231,7 +237,7 @@ def test_a_snapshot_reads_only_what_follows_it(flat: Account):
     pay(flat, "2026-11-16", "30.00")
 
     assert costs() == few
-    assert balance_of(flat, TODAY).balance == zl("68.00")
+    assert read_balance(flat, TODAY).balance == zl("68.00")
 
 
 @pytest.mark.thorough

@@ -1,7 +1,7 @@
 from datetime import date
 
 from cms_ext.base.money.amounts import ZERO, sum_money
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, state_on
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, replay_state
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.payments.freshness import freshness
 from tests.ebok_plugin.ledger.books import zl
@@ -39,7 +39,7 @@ def test_the_worked_year_in_words():
 
     records = sample_records()["100005"]
 
-    assert {day: in_words(state_on(records, date.fromisoformat(day))) for day in words} == {
+    assert {day: in_words(replay_state(records, date.fromisoformat(day))) for day in words} == {
         day: (hard(headline), hard(second)) for day, (headline, second) in words.items()
     }
 

@@ -30,7 +30,7 @@ from ebok_plugin.ledger.domain.posting import (  # noqa: E402 - after the set-up
     post_batch,
     reverse_batch,
 )
-from ebok_plugin.ledger.domain.queries.account import balance_of  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.queries.account import read_balance  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.snapshot import take_snapshots  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.errors import LedgerError  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import Account, Batch, PaymentPlan  # noqa: E402 - after the set-up
@@ -93,7 +93,7 @@ class Clerk:
         if running is not None:
             cancel_plan(running, reason=REASON, by=self._karol, today=TODAY)
             return
-        debits = [one for one in balance_of(account, TODAY).open_debits if one.plan is None]
+        debits = [one for one in read_balance(account, TODAY).open_debits if one.plan is None]
         plan = propose_plan(
             account,
             list(account.entries.filter(seq__in=[debit.seq for debit in debits])),

@@ -1,4 +1,4 @@
-"""What stands in the books after a kill, as JSON: `python -m …parallel.inspector`."""
+"""What is in the books after a kill, as JSON: `python -m …parallel.inspector`."""
 
 import json
 
@@ -10,7 +10,7 @@ from django.db.models import Count  # noqa: E402 - after the set-up
 
 from cms_ext.evidence.audit.models import AuditEvent  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.audit import run_auditors  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.domain.queries.account import balances_of  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.queries.account import read_balances  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
     Account,
@@ -23,7 +23,7 @@ from tests.ebok_plugin.ledger.parallel.scene import TODAY  # noqa: E402 - after 
 
 if __name__ == "__main__":
     accounts = list(Account.objects.all())
-    read = balances_of(accounts, TODAY)
+    read = read_balances(accounts, TODAY)
     findings = [str(finding) for finding in run_auditors()]
     drop_snapshots()
     plans = PaymentPlan.objects.filter(approved_by__isnull=False)
@@ -35,7 +35,7 @@ if __name__ == "__main__":
             {
                 "entries": LedgerEntry.objects.count(),
                 "findings": findings,
-                "same without snapshots": read == balances_of(accounts, TODAY),
+                "same without snapshots": read == read_balances(accounts, TODAY),
                 "sizes of batches": sorted(set(sizes.values_list("entries__count", flat=True))),
                 "plans approved but not logged": plans.count() - logged,
                 "months reopened by nobody": reopened.filter(reopening__approved_by=None).count(),

@@ -14,7 +14,7 @@ from tests.warm import Program
 
 pytestmark = [*IN_PROCESSES, pytest.mark.timeout(1800)]
 KILLS = kills(5)
-MOST_KILLS = 3 * KILLS
+MAX_KILLS = 3 * KILLS
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def books(database: str) -> dict[str, Any]:
 def test_the_ledger_is_whole_after_every_kill(database: str):
     chance = random.Random(20261120)
     sizes = [ENTRIES]
-    for seed in range(MOST_KILLS):
+    for seed in range(MAX_KILLS):
         if seed >= KILLS and sizes[-1] > sizes[0]:
             break
         clerk = process("clerk", database, str(seed))

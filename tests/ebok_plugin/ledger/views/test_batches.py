@@ -1,4 +1,4 @@
-"""Batches: what stands in each, what was taken back, and a reversal that says what it will do."""
+"""Batches: what is in each, what was taken back, and a reversal that says what it will do."""
 
 from datetime import date, timedelta
 

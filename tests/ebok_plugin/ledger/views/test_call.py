@@ -1,4 +1,4 @@
-"""A call is noted once, for good, by whoever may; the log says that, and not what was said."""
+"""A call is noted once, for good, by anyone who may; the log says that, and not what was said."""
 
 from datetime import UTC, date, datetime
 from typing import Any

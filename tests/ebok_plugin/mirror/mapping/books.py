@@ -73,7 +73,7 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], names: Sequence[str]
 
 
 def source_of(profile: Profile, *files: bytes, day: date | None = DAY) -> MappedSource:
-    """The source of one file `plik1.csv`, or of a ZIP of several."""
+    """Return the source of one file `plik1.csv`, or of a ZIP of several."""
     foreign = [
         ForeignFile(f"plik{number}.csv", BytesIO(content))
         for number, content in enumerate(files, start=1)
@@ -86,7 +86,7 @@ def source_of(profile: Profile, *files: bytes, day: date | None = DAY) -> Mapped
 
 
 def rows_of(profile: Profile, *files: bytes, day: date | None = DAY) -> list[SnapshotRow]:
-    """The rows of files without an error."""
+    """Return the rows of files without an error."""
     source, log = source_of(profile, *files, day=day), FindingLog()
     assert source.facts.day
     rows = list(source.read_rows(log))
@@ -101,7 +101,7 @@ def balances_of(profile: Profile, *files: bytes, day: date | None = DAY) -> dict
 
 
 def errors_of(profile: Profile, *files: bytes, day: date | None = DAY) -> list[dict[str, Any]]:
-    """The errors of files, each as the object that scripts get."""
+    """Return the errors of files, each as the object that scripts get."""
     log = FindingLog()
     try:
         source = source_of(profile, *files, day=day)

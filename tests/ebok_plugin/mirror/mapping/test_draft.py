@@ -70,7 +70,7 @@ def test_columns_are_known_by_the_words_of_programs(key: str, names: list[str], 
         (["Konto", "Data", "Treść", "Wn", "Ma", "Saldo"], Shape.JOURNAL),
         (["Konto", "Data", "Treść", "Wn", "Ma"], Shape.TURNOVER),
         (["Nr konta", "Okres", "Składnik", "Ilość", "Stawka", "Kwota"], Shape.COMPONENTS),
-        (["Nr konta", "Miesiąc", "Termin płatności", "Kwota"], Shape.COMING),
+        (["Nr konta", "Miesiąc", "Termin płatności", "Kwota"], Shape.NEXT_CHARGE),
         (["A", "B"], Shape.ONE_ROW),
     ],
 )

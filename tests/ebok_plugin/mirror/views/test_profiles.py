@@ -173,7 +173,7 @@ def test_components_coming_charges_and_turnover_join_a_profile_of_balances(clerk
         )
     )
     assert [type(row).__name__ for row in rows] == [
-        "BalanceRow", "BalanceRow", "ComponentRow", "ComingRow", "PostingRow", "PostingRow",
+        "BalanceRow", "BalanceRow", "ComponentRow", "NextChargeRow", "PostingRow", "PostingRow",
     ]  # fmt: skip
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from cms_ext.base.money.amounts import sum_money
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.statement import balance_on
+from ebok_plugin.ledger.domain.queries.statement import sum_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.balance_change import (
-    MOST_LINES,
+    MAX_LINES,
     BalanceChange,
     ChangeLine,
     balance_change,
@@ -101,7 +101,7 @@ def test_an_undone_payment_adds_up_to_nothing_in_its_own_group():
 
 def test_of_very_many_only_the_sums_are_listed():
     account = open_account("100005")
-    for number in range(MOST_LINES + 1):
+    for number in range(MAX_LINES + 1):
         pay(account, f"2026-03-{number % 28 + 1:02d}", "1.00")
 
     [group] = balance_change(account, date(2026, 2, 28), TODAY).groups
@@ -118,8 +118,8 @@ def test_between_any_days_it_adds_up_on_every_account(samples: dict[str, Account
             continue
         change = balance_change(account, start, end)
 
-        assert change.opening == balance_on(account, start)
-        assert change.closing == balance_on(account, end)
+        assert change.opening == sum_balance(account, start)
+        assert change.closing == sum_balance(account, end)
         for group in change.groups:
             assert sum_money(line.amount for line in group.lines) == group.amount
             assert len(group.lines) == group.count

@@ -1,6 +1,6 @@
 """A component over the months: what it cost, what changed when, and that nothing is left out.
 
-Days in words, each case of the weekday and of the month, the year where it is needed.
+Days as text, each case of the weekday and of the month, the year where it is needed.
 """
 
 from datetime import date, timedelta

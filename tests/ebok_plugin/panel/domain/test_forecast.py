@@ -8,7 +8,7 @@ from django.test import Client
 
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin
-from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
+from ebok_plugin.charges.domain.charging_sources import ExpectedCharge
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.fee_change import put_in_force
@@ -20,7 +20,7 @@ from ebok_plugin.fee_changes.domain.forecast import (
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.forecast import changes_in_words, charge_in_words
+from ebok_plugin.panel.domain.forecast import charge_in_words, describe_coming_changes
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, enter_value, month
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, notified_change, rates
 from tests.ebok_plugin.fee_changes.late_change import deliver, sued
@@ -29,9 +29,9 @@ from tests.page_checks import parsed, said
 from tests.shared_rows import shared
 
 
-def months(*charges: tuple[str, str, str]) -> tuple[ForeseenCharge, ...]:
+def months(*charges: tuple[str, str, str]) -> tuple[ExpectedCharge, ...]:
     return tuple(
-        ForeseenCharge(month(period), date.fromisoformat(due), zl(amount))
+        ExpectedCharge(month(period), date.fromisoformat(due), zl(amount))
         for period, due, amount in charges
     )
 
@@ -82,7 +82,7 @@ def test_the_next_change_is_said_with_its_direction_and_its_sum_where_it_is_not_
     said = {
         changes: [
             words.replace("\xa0", " ")
-            for words, _notice in changes_in_words(ChargeForecast(DECEMBER, changes), TODAY)
+            for words, _notice in describe_coming_changes(ChargeForecast(DECEMBER, changes), TODAY)
         ]
         for changes in CHANGES
     }
@@ -142,7 +142,7 @@ def own(number: str) -> Account:
     return Account.objects.get(account_no=number)
 
 
-def foreseen() -> dict[str, list[Money]]:
+def forecast_amounts() -> dict[str, list[Money]]:
     """By account, from April to September."""
     accounts = list(Account.objects.order_by("account_no"))
     found = forecast_charges(accounts, MARCH, 6)
@@ -170,11 +170,11 @@ def in_zl(amounts: Sequence[Money]) -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.both_databases
 def test_each_account_is_foreseen_what_the_run_will_charge(change: FeeChange, felicja: Origin):
-    forecast = foreseen()
+    forecast = forecast_amounts()
     put_in_force(change, origin=felicja)
 
-    assert foreseen() == charged_to_each()
-    assert {number: in_zl(amounts) for number, amounts in foreseen().items()} == {
+    assert forecast_amounts() == charged_to_each()
+    assert {number: in_zl(amounts) for number, amounts in forecast_amounts().items()} == {
         ON_TIME: ["321.21"] * 6,
         LATE: ["309.06"] * 2 + ["321.21"] * 4,
         IN_COURT: ["309.06"] * 6,
@@ -182,7 +182,7 @@ def test_each_account_is_foreseen_what_the_run_will_charge(change: FeeChange, fe
     }
     # Not in force yet, a letter of which nothing is known counts as one that arrives today.
     assert in_zl(forecast.pop(UNKNOWN)) == ["309.06"] * 3 + ["321.21"] * 3
-    assert forecast == {number: foreseen()[number] for number in (ON_TIME, LATE, IN_COURT)}
+    assert forecast == {number: forecast_amounts()[number] for number in (ON_TIME, LATE, IN_COURT)}
 
 
 @pytest.mark.django_db

@@ -27,7 +27,7 @@ def table(text: str) -> list[list[str]]:
 
 
 def ledger_rows(page: HtmlElement) -> list[list[str]]:
-    """The rows of the ledger on the page: what the reader reads, without the small print."""
+    """Return the rows of the ledger on the page: what the reader reads, without the small print."""
     rows = []
     for row in page.xpath("//table//tr[not(ancestor::thead)]"):
         day, what, due, debit, credit, balance = row.xpath("./th|./td")

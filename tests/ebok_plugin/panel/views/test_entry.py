@@ -14,7 +14,7 @@ from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.vocabulary import SubAccount
-from ebok_plugin.panel.domain.balance_change import MOST_LINES
+from ebok_plugin.panel.domain.balance_change import MAX_LINES
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 from tests.ebok_plugin.ledger.books import charge, document, pay, payment, zl
 from tests.page_checks import page_problems, parsed, said, texts
@@ -61,7 +61,7 @@ def test_the_amount_is_the_sum_of_its_lines(anna: Client, worked_year: Account):
 
 @pytest.mark.usefixtures("a_library")
 def test_the_law_of_each_component_is_that_of_the_month(anna: Client, worked_year: Account):
-    """A paper is linked for whoever may open it; of a hidden one the words stand alone."""
+    """A paper is linked for anyone who may open it; of a hidden one the words stand alone."""
     january = worked_year.entries.get(document__period="2026-01")
     for code, words, paper in (
         ("EKS", "art. 4 u.s.m.", OPEN),
@@ -257,7 +257,7 @@ def test_it_costs_the_same_for_one_entry_four_and_very_many(anna: Client, accoun
     charge(account, "2026-10", "100.00")
     charge(account, "2026-11", "110.00")
     costs = []
-    for count in (1, 3, MOST_LINES):
+    for count in (1, 3, MAX_LINES):
         days = [f"2026-11-{number % 20 + 1:02d}" for number in range(count)]
         paid = [payment(account, day, "1.00") for day in days]
         post_batch(Batch.Kind.PAYMENTS, paid, made_by=None, today=TODAY)

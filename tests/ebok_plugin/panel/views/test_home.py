@@ -34,7 +34,7 @@ def words(page: HtmlElement) -> list[str]:
 
 
 def receipt(page: HtmlElement, heading: str = "Skąd ta kwota") -> list[tuple[str, str]]:
-    """The list under this heading without its small print."""
+    """Return the list under this heading without its small print."""
     rows = []
     for row in page.xpath(f"//h3[normalize-space()='{heading}']/following-sibling::dl[1]/div"):
         for small in row.xpath(".//small"):

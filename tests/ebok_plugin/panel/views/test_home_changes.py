@@ -18,7 +18,7 @@ from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.delivery import (
     ReportedDelivery,
     approve_override,
-    propose_override,
+    propose_delivery_override,
     record_delivery,
 )
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change, put_in_force
@@ -156,7 +156,7 @@ def delivered(notified: NotifiedChange) -> None:
 
 
 def held_to_be_in_time(notified: NotifiedChange) -> None:
-    opinion = propose_override(
+    opinion = propose_delivery_override(
         notified.letter, opinion="Płatnik znał treść.", origin=notified.felicja
     )
     approve_override(opinion, origin=notified.kamil)

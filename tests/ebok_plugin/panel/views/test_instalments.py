@@ -9,7 +9,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.models import Account, AccountAccess, PaymentPlan
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.plugin.desk import plans
+from ebok_plugin.plugin.desk import list_waiting_plans
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import page_problems, parsed, said
@@ -67,7 +67,7 @@ def test_a_proposal_waits_at_the_desk_and_on_the_page(client, anna: User):
         PaymentPlan.State.PROPOSED,
         PaymentPlan.Interest.RUNS,
     )
-    assert list(plans(clerk, TODAY).rows) == [plan]
+    assert list(list_waiting_plans(clerk, TODAY).rows) == [plan]
     page = parsed(answer)
     assert said(page, "//section[@aria-labelledby='czeka']/*[self::h2 or self::dl]/descendant-or-"
                       "self::*[self::h2 or self::dt or self::dd]") == [

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.base.dates.period import Period
-from ebok_plugin.charges.domain.charging_sources import ForeseenCharge
+from ebok_plugin.charges.domain.charging_sources import ExpectedCharge
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.dues import describe_standing_order, list_steady_amounts
 from tests.ebok_plugin.ledger.books import charge, cost_monthly, open_account, pay, zl
@@ -101,10 +101,10 @@ def test_without_a_charge_the_first_page_says_what_is_known(anna: Client):
 
 
 def test_announced_changes_and_quarters_are_said_from_when():
-    def foreseen(month: int, amount: str, last: int | None = None) -> ForeseenCharge:
+    def foreseen(month: int, amount: str, last: int | None = None) -> ExpectedCharge:
         period = Period(2027, month)
         end = Period(2027, last) if last else None
-        return ForeseenCharge(period, period.first_day.replace(day=15), zl(amount), end)
+        return ExpectedCharge(period, period.first_day.replace(day=15), zl(amount), end)
 
     monthly = [foreseen(1, "805.57"), foreseen(2, "805.57"), foreseen(3, "817.72")]
     quarters = [foreseen(1, "372.00", 3), foreseen(4, "390.00", 6)]

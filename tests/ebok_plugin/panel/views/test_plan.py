@@ -61,7 +61,7 @@ def test_it_is_a_line_of_its_own_and_its_page_says_what_is_paid_and_what_happens
 
 
 def ways(page: HtmlElement) -> list[tuple[str, str, str, str]]:
-    """What may be paid, as it is read: label, amount, title, and what its code holds in words."""
+    """What may be paid, as it is read: label, amount, title, and what its code holds as text."""
     box = "//details[@class='pay']"
     [fields] = page.xpath(f"{box}/div/dl")
     [label] = said(fields, "./div[3]/dt")

@@ -47,7 +47,7 @@ def test_a_foreign_account_answers_like_none(client, who: str):
 
 
 def list_leaking_parts(client: Client, number: str) -> list[str]:
-    """The pages of an account that answer otherwise than those of one that nobody has."""
+    """Return the pages of an account that answer otherwise than those of one that nobody has."""
     missing = client.get("/e-bok/konto/999999/").content
     answers = {part: client.get(f"/e-bok/konto/{number}/{part}") for part in PARTS}
     return [

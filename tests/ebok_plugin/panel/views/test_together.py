@@ -10,7 +10,7 @@ from django.test import Client
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.queries.statement import read_statement, read_statements
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.panel.domain.balance_change import sums_of
+from ebok_plugin.panel.domain.balance_change import sum_periods
 from ebok_plugin.panel.views import account as together_view
 from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.issued_file import issue_day
@@ -72,7 +72,7 @@ def test_of_a_period_and_a_wrong_one_is_said(anna: Client):
 def test_sums_and_statements_are_those_of_each_account(accounts: list[Account]):
     for start in (date(2025, 1, 1), date(2026, 1, 1), date(2026, 1, 15)):
         alone = {account.pk: read_statement(account, start, TODAY) for account in accounts}
-        together = sums_of(accounts, start, TODAY)
+        together = sum_periods(accounts, start, TODAY)
 
         assert read_statements(accounts, start, TODAY) == alone
         assert {pk: (one.opening, one.closing) for pk, one in together.items()} == {
@@ -183,7 +183,7 @@ def test_a_guest_gets_no_paper(client):
 
 def test_what_is_too_long_for_one_paper_comes_in_parts(anna: Client, monkeypatch):
     for module in (issue, together_view):
-        monkeypatch.setattr(module, "MOST_ROWS", 2)
+        monkeypatch.setattr(module, "MAX_ROWS", 2)
 
     links = parsed(anna.get(PAGE)).xpath(f"//a[starts-with(@href, '{PAGE}pdf/')]/@href")
 

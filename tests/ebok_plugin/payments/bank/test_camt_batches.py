@@ -34,7 +34,7 @@ def counted(number: str) -> str:
 
 
 def read_batch(total: str, details: str) -> tuple[list[str], list[str]]:
-    """The amounts of the entries, with the codes of the warnings."""
+    """Return the amounts of the entries, with the codes of the warnings."""
     closing = f"{Decimal(100) + Decimal(total):.2f}"
     file = read(camt(ntry(total, details), closing=closing), "camt053")
     (statement,) = file.statements

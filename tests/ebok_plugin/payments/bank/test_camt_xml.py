@@ -154,7 +154,7 @@ def test_entries_are_those_that_stand_straight_in_a_statement():
     assert [statement.text("Id") for statement in read.statements] == ["1", "2", "3"]
     found = [[entry.own_text for entry in entries] for entries in read.entries()]
     assert found == [["1", "2", "3"], [], ["4"]]
-    # What stands beside the entries is left. The last entry is an empty shell: the parser had to
+    # What stands next to the entries is left. The last entry is an empty shell: the parser had to
     # go on from it.
     first, *_ = document(STATEMENTS.encode()).statements
     assert [(child.tag, "".join(child.itertext())) for child in first.element] == [

@@ -46,7 +46,7 @@ def test_chain_with_earlier_imports():
     file = [statement("100", "110", 9), statement("110", "120", 10)]
 
     assert {
-        case: [(gap.code, gap.statement_no) for gap in bank.find_gaps(file, imported)]
+        case: [(gap.code, gap.statement_no) for gap in bank.find_statement_gaps(file, imported)]
         for case, (imported, _) in imports.items()
     } == {
         case: [(bank.Code.BANK_STATEMENT_GAP, number) for number in gaps]
@@ -66,7 +66,10 @@ def test_chain_inside_one_file():
     }
 
     assert {
-        case: [gap.statement_no for gap in bank.find_gaps([statement(*step) for step in steps], {})]
+        case: [
+            gap.statement_no
+            for gap in bank.find_statement_gaps([statement(*step) for step in steps], {})
+        ]
         for case, (steps, _) in files.items()
     } == {case: gaps for case, (_, gaps) in files.items()}
 
@@ -74,14 +77,14 @@ def test_chain_inside_one_file():
 def test_a_statement_imported_between_two_of_a_file_closes_the_chain():
     file = [statement("100", "110", 9), statement("120", "130", 11)]
 
-    assert [gap.message_pl for gap in bank.find_gaps(file, {})] == [
+    assert [gap.message_pl for gap in bank.find_statement_gaps(file, {})] == [
         "Brakuje wyciągu: poprzedni zaimportowany kończy się saldem 110,00 zł, "
         "a ten zaczyna od 120,00 zł."
     ]
-    assert bank.find_gaps(file, {ACCOUNT: [balance("100", 8), balance("120", 10)]}) == []
+    assert bank.find_statement_gaps(file, {ACCOUNT: [balance("100", 8), balance("120", 10)]}) == []
     # Accounts have chains of their own.
     file = [statement("100", "110", 9), statement("5", "6", 9, OTHER), statement("110", "1", 10)]
-    assert bank.find_gaps(file, {OTHER: [balance("5", 8)]}) == []
+    assert bank.find_statement_gaps(file, {OTHER: [balance("5", 8)]}) == []
 
 
 def test_ten_thousand_statements_are_checked_in_one_walk():
@@ -91,7 +94,7 @@ def test_ten_thousand_statements_are_checked_in_one_walk():
         for n in range(10_000)
     ]
 
-    assert bank.find_gaps(many, {}) == []
+    assert bank.find_statement_gaps(many, {}) == []
 
 
 def test_key_and_fingerprint():

@@ -281,7 +281,7 @@ def test_the_words_of_an_operation_without_details_are_those_of_its_second_line(
 
     broken = written.mt940(":61:2603090309CR\n5,00N062A\nCzynsz", closing=CLOSING)
     assert written.only_entry(written.read(broken)).title == "Czynsz"
-    # Beside details it is the bank's word for the kind of operation.
+    # Besides details it is the bank's word for the kind of operation.
     both = written.mt940(ENTRY, "152 0", ":86:020~00152~20~32Jan", closing=CLOSING)
     assert written.only_entry(written.read(both)).title == ""
 
@@ -350,7 +350,7 @@ def test_any_bytes_beside_the_statements_change_none_of_them(name: str):
 
 
 def _statements_of(data: bytes) -> list[bytes]:
-    """The messages of a file, each with the `-` at its end."""
+    """Return the messages of a file, each with the `-` at its end."""
     parts = data.strip().split(b"\r\n-\r\n")
     return [part.removesuffix(b"\r\n-").lstrip() + b"\r\n-\r\n" for part in parts]
 

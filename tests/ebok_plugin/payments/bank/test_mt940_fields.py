@@ -8,7 +8,7 @@ from tests.ebok_plugin.payments.bank.written import refused
 
 
 def messages(text: str, limits: BankLimits = LIMITS) -> list[list[tuple[str, int, list[str]]]]:
-    """The fields of each message, in the order of the file."""
+    """Return the fields of each message, in the order of the file."""
     file = read_messages(LINE_BREAK.split(text), limits)
     return [
         sorted([*heads(message), *operations(file, message)], key=itemgetter(1))

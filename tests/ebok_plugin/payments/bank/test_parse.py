@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from ebok_plugin.payments import bank
-from ebok_plugin.payments.bank.parse import check_accounts, check_dates, check_sums
+from ebok_plugin.payments.bank.parse import check_accounts, check_statement_dates, check_sums
 from tests.ebok_plugin.payments.bank import written
 
 PKO = written.SITE_PROFILES["pko"]
@@ -148,7 +148,8 @@ def test_days_in_the_future_or_too_old():
     }
 
     assert {
-        given: [short(finding) for finding in check_dates([STATEMENT], *given)] for given in days
+        given: [short(finding) for finding in check_statement_dates([STATEMENT], *given)]
+        for given in days
     } == {
         given: [("BANK_BAD_DATE", 3, ":60F:", said), ("BANK_BAD_DATE", 9, ":62F:", said)]
         if said

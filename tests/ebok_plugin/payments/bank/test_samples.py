@@ -99,7 +99,7 @@ def test_gap_shows_against_the_statement_imported_before():
     before = [statement.closing for statement in parse("pko_like_2026-03.sta").statements]
     file = parse("broken/mt940_statement_gap.sta")
 
-    (gap,) = bank.find_gaps(file.statements, {written.OWN_ACCOUNTS[0]: before})
+    (gap,) = bank.find_statement_gaps(file.statements, {written.OWN_ACCOUNTS[0]: before})
 
     assert (gap.code, gap.message_pl) == (broken["code"], broken["message_pl"])
     assert (gap.line, gap.field) == (4, ":60F:")

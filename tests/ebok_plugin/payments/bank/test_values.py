@@ -59,7 +59,7 @@ def test_six_digit_dates():
         "٢٦٠٣٠٩": None,
     }
 
-    assert {text: values.short_date(text) for text in days} == days
+    assert {text: values.parse_short_date(text) for text in days} == days
 
 
 def test_day_without_a_year_takes_the_nearest():
@@ -122,7 +122,7 @@ def test_an_amount_is_read_as_it_was_written(whole: int, grosze: int):
 
 @given(st.dates(date(1980, 1, 1), date(2079, 12, 31)), st.integers(-180, 180))
 def test_a_date_is_read_as_it_was_written(day: date, apart: int):
-    assert values.short_date(f"{day:%y%m%d}") == day
+    assert values.parse_short_date(f"{day:%y%m%d}") == day
     near = date.fromordinal(day.toordinal() + apart)
     if (day.month, day.day) != (2, 29):
         assert values.day_near(f"{day:%m%d}", near) == day

@@ -157,13 +157,13 @@ def only_entry(file: bank.ParsedFile) -> bank.ParsedEntry:
 
 
 def refused(act: Callable[..., object], *args: object) -> bank.BankFileError:
-    """The error with which the reading of a file ends."""
+    """Return the error with which the reading of a file ends."""
     with pytest.raises(bank.BankFileError) as caught:
         act(*args)
     return caught.value
 
 
 def reason(act: Callable[..., object], *args: object) -> tuple[str, str]:
-    """The code and the words of that error."""
+    """Return the code and the words of that error."""
     error = refused(act, *args)
     return error.code, error.message_pl

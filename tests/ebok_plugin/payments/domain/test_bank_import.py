@@ -123,7 +123,7 @@ def test_the_same_operations_in_another_format_are_never_posted_twice(name: str)
 
 
 def paid(reference: str, amount: str = "5,00", mark: str = "C", payer: str = "100001") -> list[str]:
-    """The lines of an operation on the virtual account of the payer."""
+    """Return the lines of an operation on the virtual account of the payer."""
     return [
         f":61:2603090309{mark}N{amount}N152NONREF//{reference}",
         f":86:020~00152~20czynsz~63SWRK000100000{payer:0>7}",

@@ -17,7 +17,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import ParsedEntry, ParsedStatement
 from ebok_plugin.payments.domain import bank_import, bank_matching
 from ebok_plugin.payments.domain.bank_file import BankUpload
-from ebok_plugin.payments.domain.bank_reading import read_upload
+from ebok_plugin.payments.domain.bank_reading import read_statement_upload
 from ebok_plugin.payments.models import BankEntry
 from tests.ebok_plugin.payments.bank.written import EXPECTED, mt940, sample
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
@@ -94,7 +94,7 @@ def test_many_operations_at_once_are_what_each_is_by_itself(name: str, at_once: 
     data = written() if name == "written" else sample(name)
     upload = BankUpload(name, data, confirmed=CONFIRMED)
     clerk = staff("daria")
-    file = read_upload(upload, TODAY).file
+    file = read_statement_upload(upload, TODAY).file
     assert file is not None
     expected = list(one_by_one(file.statements, clerk.pk))
 

@@ -197,7 +197,7 @@ def test_one_wrong_file_stops_the_archive_under_its_name():
 
 
 def encrypted(data: bytes) -> bytes:
-    """The archive with the mark of encryption on its files."""
+    """Return the archive with the mark of encryption on its files."""
     for magic, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = data.index(magic) + flags
         data = data[:at] + bytes([data[at] | 1]) + data[at + 1 :]

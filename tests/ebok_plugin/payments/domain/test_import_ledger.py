@@ -14,7 +14,7 @@ from cms_ext.base.tables.records import TableRecord
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod
-from ebok_plugin.payments.domain.ledger_kinds.known_payments import PaymentRow, payment_draft
+from ebok_plugin.payments.domain.ledger_kinds.known_payments import PaymentRow, read_payment_draft
 from ebok_plugin.payments.models import ImportBatch
 from tests.ebok_plugin.payments.books import (
     KINDS,
@@ -157,7 +157,9 @@ def _slip_in(external_id: str) -> None:
         designated_period=None,
         correction_of=None,
     )
-    post_batch(Batch.Kind.PAYMENTS, [payment_draft(row, account.pk)], made_by=None, today=TODAY)
+    post_batch(
+        Batch.Kind.PAYMENTS, [read_payment_draft(row, account.pk)], made_by=None, today=TODAY
+    )
 
 
 def test_an_import_that_came_first_is_seen_before_posting(monkeypatch):

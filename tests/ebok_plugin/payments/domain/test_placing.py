@@ -25,8 +25,8 @@ from ebok_plugin.payments.domain.placing import (
     withdraw_placement,
 )
 from ebok_plugin.payments.domain.waiting import (
+    describe_entry_state,
     describe_reason,
-    describe_state,
     list_waiting_entries,
     with_placements,
 )
@@ -61,7 +61,7 @@ def place(line: BankEntry, *parts: tuple[Account, str], by: Origin) -> None:
 def standing(line: BankEntry) -> tuple[str, str, str]:
     """What remains, the state and the reason, as the desk reads them."""
     known = with_placements(BankEntry.objects.all()).get(pk=line.pk)
-    return known.remaining.digits, describe_state(known), describe_reason(known)
+    return known.remaining.digits, describe_entry_state(known), describe_reason(known)
 
 
 def entries() -> list[tuple[str, str, str, date]]:
@@ -276,7 +276,7 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
 
 @pytest.mark.both_databases
 def test_the_database_holds_every_rule_of_placements():
-    """SQLite loses triggers with a table that a later migration makes anew."""
+    """SQLite loses triggers with a table that a later migration makes again."""
     assert find_missing_triggers(connection, NAMES) == []
 
 

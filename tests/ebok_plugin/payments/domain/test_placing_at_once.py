@@ -62,7 +62,7 @@ def test_a_storno_of_one_part_while_the_other_is_placed_loses_nothing(crowd: Cro
         done = outcomes_at_once(place, take_back)
         (remaining,), amounts = standing()
 
-    # The storno may come first: then more waits than whoever places has seen.
+    # The storno may come first: then more waits than anyone who places has seen.
     assert "done" in done
     assert (remaining, sorted(amounts)) in [
         ("100,00", ["100,00", "−100,00", "−150,00"]),

@@ -35,7 +35,7 @@ HELD = frozenset({"BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"})
 
 
 def import_samples(*names: str) -> list[StatementSummary]:
-    """The statements of the sample files, imported one after another."""
+    """Return the statements of the sample files, imported one after another."""
     open_accounts()
     for name in names:
         upload = BankUpload(name, (BANK_SAMPLES / name).read_bytes(), confirmed=HELD)

@@ -170,7 +170,7 @@ def test_several_small_files_and_a_credit_of_another_kind_do_not_walk_around_it(
 
 
 def media(credit: str, settlement: str = "RM-2025") -> tuple[Row, Row]:
-    """The rows of a settlement that gives this back to one account."""
+    """Return the rows of a settlement that gives this back to one account."""
     advances = f"{int(credit[:-3]) + 50},{credit[-2:]}"
     of = {"settlement_id": settlement}
     mine = MEDIA | of | {"advances": advances, "result": f"-{credit}"}

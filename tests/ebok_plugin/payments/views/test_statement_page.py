@@ -25,7 +25,7 @@ QUEUE = "/admin/bank/do-wyjasnienia/"
 
 
 def sums(body: str) -> list[list[str]]:
-    """The rows of the sums' tables, as texts of their cells."""
+    """Return the rows of the sums' tables, as texts of their cells."""
     return [
         ["".join(text.strip() for text in cell.itertext()) for cell in row.xpath("./th | ./td")]
         for row in html.fromstring(body).xpath('//table[@class="statement-sums"]//tr')
@@ -33,7 +33,7 @@ def sums(body: str) -> list[list[str]]:
 
 
 def main(body: str) -> str:
-    """The page without the menu beside it and without what is folded away."""
+    """Return the page without the menu next to it and without what is folded away."""
     return re.sub(r"<details>.*?</details>", "", body.partition("<main")[2], flags=re.DOTALL)
 
 
@@ -196,5 +196,5 @@ def _statement_more(march: BankStatement, number: int) -> None:
         value_date=march.closing_date,
         mark="C",
         amount=Money(Decimal(1)),
-        fate=BankEntry.Fate.UNMATCHED,
+        fate=BankEntry.EntryStatus.UNMATCHED,
     )

@@ -78,7 +78,7 @@ def test_a_large_file_is_posted_by_the_scheduler_unless_its_rehearsal_got_old(
     desk: Client, daria: User, tmp_path, monkeypatch, changed_meanwhile
 ):
     open_accounts()
-    monkeypatch.setattr(queue, "MOST_AT_ONCE", 14)
+    monkeypatch.setattr(queue, "MAX_ROWS_AT_ONCE", 14)
     queued = screens.post(desk, screens.hand_in(desk, screens.BANK, screens.MARCH))
     said = ["wczyta go za chwilę zadanie w tle", "czeka na wczytanie"]
     assert [words for words in said if words not in queued] == []

@@ -1,4 +1,4 @@
-"""What a clerk hands in and chooses beside the file."""
+"""What a clerk hands in and chooses next to the file."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Series of papers: who gets one, how they reach people, and what a crash leaves behind."""
+"""Series of documents: who gets one, how they reach people, and what a crash leaves behind."""
 
 from collections import Counter
 from datetime import date
@@ -11,7 +11,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.domain.session import close_login
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
@@ -23,7 +23,11 @@ from ebok_plugin.statements.domain.batch import (
     start_notices,
     start_statements,
 )
-from ebok_plugin.statements.domain.making import make_portion, notify_portion, withdraw_consent
+from ebok_plugin.statements.domain.making import (
+    make_paper_portion,
+    notify_portion,
+    withdraw_consent,
+)
 from ebok_plugin.statements.domain.reminders import start_reminders
 from ebok_plugin.statements.models import Paper, PaperBatch, paper_storage
 from tests.ebok_plugin.ledger.books import charge, open_account
@@ -94,7 +98,7 @@ def test_an_account_with_too_much_for_one_paper_is_named_and_not_dropped_in_sile
     accounts: dict[str, Account], origin: Origin, monkeypatch
 ):
     most = len(accounts["anna"].entries.filter(booking_date__gte=START))
-    monkeypatch.setattr(making, "MOST_ROWS", most - 1)
+    monkeypatch.setattr(making, "MAX_ROWS", most - 1)
 
     batch = start_statements(START, TODAY, today=TODAY, origin=origin)
     carry_through()
@@ -150,7 +154,7 @@ def test_one_person_gets_one_letter_without_amounts_by_the_consent_then(
 
 def test_a_series_says_how_far_it_is(notices: PaperBatch):
     seen = []
-    while make_portion(notices, portion=1):
+    while make_paper_portion(notices, portion=1):
         seen.append(percent_done(notices))
     while notify_portion(notices):
         pass
@@ -209,7 +213,7 @@ def test_a_crash_anywhere_doubles_nothing_and_loses_nothing(
 
 
 def _make_all(batch: PaperBatch) -> None:
-    while make_portion(batch, portion=2):
+    while make_paper_portion(batch, portion=2):
         pass
 
 
@@ -232,7 +236,7 @@ def test_half_a_file_of_a_killed_attempt_is_written_anew(notices: PaperBatch, mo
     with monkeypatch.context() as patch:
         _dies_at(patch, "_stored_name", 1)
         with pytest.raises(Killed):
-            make_portion(notices)
+            make_paper_portion(notices)
     [half] = files()
     (Path(paper_storage().location) / half).write_bytes(b"%PDF-1.7 half")
 
@@ -243,10 +247,10 @@ def test_half_a_file_of_a_killed_attempt_is_written_anew(notices: PaperBatch, mo
 
 def test_two_workers_at_once_keep_one_set_of_papers(notices: PaperBatch):
     slow = PaperBatch.objects.get(pk=notices.pk)
-    make_portion(notices, portion=2)
+    make_paper_portion(notices, portion=2)
     before = {paper.pk: paper.sha256 for paper in Paper.objects.all()}
 
-    make_portion(slow, portion=2)  # it still believes to be at the beginning
+    make_paper_portion(slow, portion=2)  # it still believes to be at the beginning
 
     assert {paper.pk: paper.sha256 for paper in Paper.objects.all()} == before
     assert slow.cursor == notices.cursor
@@ -292,7 +296,7 @@ def test_a_portion_of_notices_costs_the_same_for_one_and_for_four():
         for number in numbers:
             charge(open_account(f"10000{number}", f"Osoba {number}"), period, "100.00")
         batch = start_notices(Period.parse(period), today=TODAY, origin=SYSTEM)
-        captured = queries_of(make_portion, batch)
+        captured = queries_of(make_paper_portion, batch)
         assert Account.objects.filter(papers__batch=batch).count() == len(numbers)
         return captured
 

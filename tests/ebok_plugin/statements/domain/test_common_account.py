@@ -8,7 +8,11 @@ from cms_ext.base.money.nrb import format_nrb
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.models import OwnBankAccount
-from ebok_plugin.statements.domain.papers.letterhead import account_facts, office_on, pay_block
+from ebok_plugin.statements.domain.papers.letterhead import (
+    account_facts,
+    load_letterhead,
+    pay_block,
+)
 from ebok_plugin.statements.domain.payment_code import (
     Payment,
     code_problems,
@@ -59,7 +63,7 @@ def test_papers_say_whose_account_it_is_and_where_to_ask(settings):
     settle_office()
     settings.COOP_OWN_BANK_ACCOUNTS = []
     account, own = without_number(), open_account("100006")
-    office = office_on(TODAY)
+    office = load_letterhead(TODAY)
     unknown = pay_block(office, account, account.entries.get().amount, "Opłata 100005")
 
     assert unknown["qr"] == ""
@@ -67,7 +71,7 @@ def test_papers_say_whose_account_it_is_and_where_to_ask(settings):
     assert code_problems([account])[0].startswith("[QR_NRB] Konto 100005")
 
     OwnBankAccount.objects.create(nrb=SENDER, name="czynsze", is_common=True)
-    office = office_on(TODAY)
+    office = load_letterhead(TODAY)
     block = pay_block(office, account, account.entries.get().amount, "Opłata 100005")
 
     assert dict(block["facts"])["Rachunek"] == format_nrb(SENDER)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.ledger.domain.book import Book, OpenPostings, postings_of
+from ebok_plugin.ledger.domain.book import Book, OpenPostings, list_open_postings
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, Documents, read_title
 from ebok_plugin.ledger.models import Account
@@ -21,7 +21,7 @@ from ebok_plugin.statements.domain.payment_code import (
     payment_office,
     transfer_title,
 )
-from ebok_plugin.statements.domain.qr import MOST_IN_TITLE, qr_title
+from ebok_plugin.statements.domain.qr import MAX_TITLE_LENGTH, qr_title
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.text_book import book
@@ -174,7 +174,7 @@ PERIODS = st.builds(Period, st.integers(2000, 2099), st.integers(1, 12))
 
 
 def postings(text: str, today: date) -> OpenPostings:
-    return postings_of(Book(tuple(book(text))), today, DEFAULT_SETTINGS)
+    return list_open_postings(Book(tuple(book(text))), today, DEFAULT_SETTINGS)
 
 
 def test_the_month_is_named_when_only_its_charge_is_open():
@@ -231,7 +231,7 @@ def test_the_reader_reads_back_what_is_meant(number: str, period: Period, later:
 
     title = transfer_title(number, postings("\n".join(debts), date(2026, 3, 1)))
 
-    assert len(title) <= MOST_IN_TITLE
+    assert len(title) <= MAX_TITLE_LENGTH
     assert qr_title(title) == title
     one_month = later in (None, period)
     assert read_title(title, Documents()).period == (str(period) if one_month else "")

@@ -29,7 +29,7 @@ from tests.ebok_plugin.statements.readers import READERS
 DATA = Path(__file__).parents[1] / "data"
 VECTORS: dict[str, Any] = json.loads((DATA / "qr.json").read_text(encoding="utf-8"))
 NRB = "66999000090001000000100005"
-LONGEST = qr_payload(
+FULL_PAYLOAD = qr_payload(
     nip=VECTORS["nip"], nrb=NRB, amount=Money(Decimal("9999.99")), name="Ż" * 30, title="ą" * 40
 )
 
@@ -123,7 +123,7 @@ def test_any_text_gives_nine_fields_of_at_most_160_characters(name: str, title: 
 
 def test_both_readers_read_every_byte_and_the_code_is_as_small_as_the_spec_measured():
     texts = [case["payload"] for case in VECTORS["cases"] if case["payload"]]
-    for text in (*texts, LONGEST, "ą" * 160):
+    for text in (*texts, FULL_PAYLOAD, "ą" * 160):
         drawn = picture(text)
         assert {name: read(drawn) for name, read in READERS.items()} == dict.fromkeys(
             READERS, [text]

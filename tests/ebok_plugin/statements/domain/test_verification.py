@@ -23,7 +23,7 @@ from ebok_plugin.statements.domain.issued_file import (
     compare_figures,
     describe_issued_file,
     is_whole,
-    issue_code,
+    issue_check_code,
     issue_day,
     list_issued_files,
     register_file,
@@ -46,20 +46,20 @@ FILES, CODES = IssuedFile._meta.db_table, CheckCode._meta.db_table
 
 @shared
 def code(flat: Account) -> str:
-    printed = issue_code(PROVED, issued_on=TODAY)
+    printed = issue_check_code(PROVED, issued_on=TODAY)
     register_file(flat, printed, CLOSING, PDF, seal="")
     return printed
 
 
 def test_the_same_paper_twice_is_one_code_and_one_file(flat: Account, code: str):
-    assert issue_code(PROVED, issued_on=TODAY) == code
+    assert issue_check_code(PROVED, issued_on=TODAY) == code
     register_file(flat, code, CLOSING, PDF, seal="")
 
-    assert issue_code(PROVED, issued_on=date(2026, 11, 21)) != code
+    assert issue_check_code(PROVED, issued_on=date(2026, 11, 21)) != code
     assert (CheckCode.objects.count(), IssuedFile.objects.count()) == (2, 1)
 
     # A code that was made for a file that never went out proves nothing.
-    never = issue_code(replace(PROVED, account_no="100006"), issued_on=TODAY)
+    never = issue_check_code(replace(PROVED, account_no="100006"), issued_on=TODAY)
     assert compare_figures(never, TODAY, CLOSING) == NOTHING
 
 

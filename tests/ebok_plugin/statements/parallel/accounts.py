@@ -1,3 +1,3 @@
-"""How many accounts the scene has; here, because the test must not set Django up anew."""
+"""How many accounts the scene has; here, because the test must not set Django up again."""
 
 ACCOUNTS = 30

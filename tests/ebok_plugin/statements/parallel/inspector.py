@@ -1,4 +1,4 @@
-"""What stands in the tables and in the store, for the test."""
+"""What is in the tables and in the store, for the test."""
 
 import django
 

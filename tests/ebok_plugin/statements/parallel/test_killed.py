@@ -37,7 +37,7 @@ class Office:
         return read
 
     def killed_after(self, seconds: float) -> bool:
-        """Whether the maker was still at work when it was killed."""
+        """Return whether the maker was still at work when it was killed."""
         return killed_after(seconds, self.process("maker")) == ""
 
 

@@ -13,7 +13,7 @@ from cms_ext.evidence.verification.models import CheckResult
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.issued_file import compare_figures, is_whole
@@ -228,7 +228,7 @@ def test_a_paper_about_today_and_the_confirmation_bears_our_code(client, account
     words = words_of(client.get(f"{ACCOUNT}potwierdzenie/").content).split()
 
     [code] = [word for word in words if is_whole(word)]
-    balance = balance_of(account, DEMO_DAY).balance
+    balance = read_balance(account, DEMO_DAY).balance
     assert compare_figures(code, DEMO_DAY, balance).agrees
 
 

@@ -225,7 +225,7 @@ def test_twenty_files_an_hour_are_enough(client, account: Account):
 
 @pytest.mark.thorough
 def test_a_period_too_long_for_one_paper_comes_in_parts_that_make_up_the_whole(client, monkeypatch):
-    monkeypatch.setattr(issue, "MOST_ROWS", 100)
+    monkeypatch.setattr(issue, "MAX_ROWS", 100)
     account = read_by_anna(client, open_account("100005"))
     drafts = [payment(account, f"2026-{n % 9 + 1:02d}-05", "1.00") for n in range(360)]
     drafts += [payment(account, "2026-10-05", "1.00") for _ in range(101)]

@@ -153,7 +153,7 @@ def test_what_does_not_agree_is_named_without_the_right_one(client, issued: Issu
     for typed in ("K7QF-2M9T-XB4C", "abc", "'; --", "😀"):
         assert answer_to(client, typed) == ["Nie zgadza się.", UNKNOWN]
 
-    # The date of today stands in the head of every page.
+    # The date of today is in the head of every page.
     asked = {"kod": issued.code, "dzien": "2026-01-02", "kwota": "1"}
     [said] = texts(parsed(client.post(PAGE, asked)), "//main")
     assert [word for word in ("100007", "1204", "1 204", "20 listopada") if word in said] == []

@@ -20,14 +20,14 @@ def house(*accounts: Row) -> None:
 
 
 def settled(*rows: Row) -> MediaSettlement:
-    """The newest settlement after these rows came."""
+    """Return the newest settlement after these rows came."""
     report = bring(file("media_settlements", *rows))
     assert report.status == "posted", report.errors
     return MediaSettlement.objects.latest("pk")
 
 
 def year(number: int, row: Row = MEDIA, **other: str) -> Row:
-    """The row as of another year, posted in the summer after it."""
+    """Return the row as of another year, posted in the summer after it."""
     return row | {
         "settlement_id": f"RM-{number}",
         "period_from": f"{number}-01-01",

@@ -7,7 +7,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.meters.domain.meter import NewMeter, install_meter
-from ebok_plugin.utilities.meters.domain.reading import record_reading
+from ebok_plugin.utilities.meters.domain.reading import record_meter_reading
 from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.vocabulary import MeterKind, ReadingSource
 from tests.ebok_plugin.ledger.books import open_account
@@ -47,7 +47,7 @@ def read(
     *,
     today: date = TODAY,
 ) -> Reading:
-    return record_reading(
+    return record_meter_reading(
         what, Decimal(value), day=day(on), source=source, today=today, origin=SYSTEM
     )
 

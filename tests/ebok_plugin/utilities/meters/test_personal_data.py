@@ -11,7 +11,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.meters.domain.submission import (
     forget_loose_photos,
     forget_old_photos,
-    forget_photos_of,
+    forget_person_photos,
 )
 from ebok_plugin.utilities.meters.models import Reading, ReadingPhoto
 from tests.ebok_plugin.utilities.meters.flats import read, water_meter
@@ -68,6 +68,6 @@ def test_the_term_and_the_erasure_take_those_of_readings_and_leave_the_readings(
 
     assert forget_old_photos(NOW, True).count == 1
     assert sent.sent_by.person is not None
-    forget_photos_of(sent.sent_by.person)
+    forget_person_photos(sent.sent_by.person)
 
     assert (ReadingPhoto.objects.count(), reading.meter.readings.count()) == (0, 3)

@@ -14,10 +14,10 @@ from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.making import give_consent
-from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.models import FileLink
 from ebok_plugin.utilities.meters.domain.meter import NewMeter, replace_meter
-from ebok_plugin.utilities.meters.domain.use import month_before
+from ebok_plugin.utilities.meters.domain.use import previous_month
 from ebok_plugin.utilities.meters.domain.use_information import (
     UseLine,
     find_information,
@@ -145,7 +145,7 @@ def test_the_month_before():
         date(2026, 1, 15): date(2025, 12, 1),
     }
 
-    assert {day: month_before(day) for day in table} == table
+    assert {day: previous_month(day) for day in table} == table
 
 
 def test_who_agreed_gets_an_email_without_a_figure(house: Account):
@@ -215,7 +215,7 @@ def test_the_years_sheet_is_a_tagged_paper_of_the_chain_and_the_desk_has_the_pro
     assert FileLink.objects.filter(account=house).count() == 1
     assert b"/StructTreeRoot" in pdf
     months = find_information(house, *year)
-    assert use_sheet_pdf(office_on(TODAY), house, months, year, TODAY) == pdf
+    assert use_sheet_pdf(load_letterhead(TODAY), house, months, year, TODAY) == pdf
 
     desk = signed_in(staff("kontroler", "auditor"))
     page = desk.get("/admin/liczniki/zuzycie/?q=100001").content.decode()

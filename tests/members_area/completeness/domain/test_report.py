@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from cms_ext.evidence.anchors.domain import anchor_heads, line_of
+from cms_ext.evidence.anchors.domain import anchor_heads, make_line
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
@@ -298,7 +298,7 @@ def test_the_letter_holds_the_outside_anchors_of_the_chains(
 
     lines = OutgoingMessage.objects.get().text.splitlines()
     newest = Anchor.objects.filter(chain="publications").latest("pk")
-    assert lines.count(str(line_of(newest))) == 1
+    assert lines.count(str(make_line(newest))) == 1
     assert not any(line.startswith("2026-11-21T") for line in lines)
 
 

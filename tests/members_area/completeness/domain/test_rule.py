@@ -16,7 +16,7 @@ from members_area.completeness.domain.rule import (
     RulesImportResult,
     find_faults,
     import_rules,
-    read_rules,
+    read_completeness_rules,
     rules_as_yaml,
     save_completeness_rule,
 )
@@ -134,7 +134,7 @@ def as_row(rule: CompletenessRule) -> dict[str, object]:
 
 
 def test_a_rule_of_a_file():
-    (rule,) = read_rules(ONE.encode())
+    (rule,) = read_completeness_rules(ONE.encode())
 
     assert as_row(rule) == {
         "code": "audit",
@@ -153,7 +153,7 @@ def test_a_rule_of_a_file():
 def test_the_default_rules_come_back_as_they_were_written():
     rules = list(CompletenessRule.objects.all())
 
-    again = read_rules(rules_as_yaml(rules).encode())
+    again = read_completeness_rules(rules_as_yaml(rules).encode())
 
     assert len(rules) == 16
     assert [as_row(rule) for rule in again] == [as_row(rule) for rule in rules]
@@ -161,7 +161,7 @@ def test_the_default_rules_come_back_as_they_were_written():
 
 def refused(content: bytes) -> list[str]:
     with pytest.raises(ValidationError) as refusal:
-        read_rules(content)
+        read_completeness_rules(content)
     messages: list[str] = refusal.value.messages
     return messages
 
@@ -212,7 +212,7 @@ def test_a_bomb_is_refused_at_once_and_the_process_lives(content: bytes, said: s
 def test_no_file_makes_it_stumble(content: str | bytes):
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     with pytest.raises(ValidationError):
-        read_rules(raw)
+        read_completeness_rules(raw)
 
 
 YEARLY = {"min": 1, "from_year": 2024}

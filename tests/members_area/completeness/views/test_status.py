@@ -51,7 +51,7 @@ def table(client: Client) -> list[list[str]]:
 
 
 def ways(client: Client) -> list[tuple[str, str]]:
-    """The public pages that lead there, and the words of each link."""
+    """Return the public pages that lead there, and the words of each link."""
     return [
         (page, link.text_content().strip())
         for page in (PANELS, "/dokumenty/")

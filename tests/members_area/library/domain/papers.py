@@ -1,4 +1,4 @@
-"""Files for the gate, made at run time: what they hold is never stored beside the tests."""
+"""Files for the gate, made at run time: what they hold is never stored next to the tests."""
 
 import io
 from collections.abc import Sequence

@@ -248,7 +248,7 @@ def test_the_course_of_a_paper_is_its_labels_one_after_the_other():
     ]
 
 
-# What is in force, read from the library: which papers count, who may know, at what cost.
+# What is in force, read from the library: which documents count, who may know, at what cost.
 
 
 @shared

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from members_area.library.domain.reading import (
-    MOST_CHARACTERS,
+    MAX_CHARACTERS,
     ChangeKind,
     DifferencePiece,
     DifferenceStretch,
@@ -78,7 +78,7 @@ def test_texts_with_nothing_in_common_cost_little_time_and_too_long_ones_are_ref
     assert text(found, ChangeKind.DELETED) == new
     assert time.process_time() - begun < 10
     with pytest.raises(TextsTooLong):
-        compare_texts("a" * MOST_CHARACTERS, "b")
+        compare_texts("a" * MAX_CHARACTERS, "b")
 
 
 PAGE = """Statut Spółdzielni – wyciąg

@@ -44,7 +44,7 @@ def change(publish: Publish, meeting: Organ) -> Document:
 
 
 def refused(act: Callable[[], object]) -> tuple[str | None, dict[str, list[str]] | list[str]]:
-    """The code and the words of a refusal."""
+    """Return the code and the words of a refusal."""
     with pytest.raises(ValidationError) as refusal:
         act()
     error = refusal.value

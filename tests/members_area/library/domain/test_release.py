@@ -209,7 +209,7 @@ def test_a_newer_detector_looks_again_before_anything_is_published(draft: Publis
 def _left_by(
     way: Callable[..., Document], draft: Publish, title: str, audience: str, **facts: Any
 ) -> tuple[dict[str, str], dict[str, Any]]:
-    """The rows that there are then, and the paper as it was given back."""
+    """Return the rows that there are then, and the paper as it was given back."""
     with transaction.atomic():
         document = way(draft(title, audience, **facts), on=date(2026, 7, 3))
         rows = rows_but_the_moment()

@@ -227,7 +227,7 @@ def test_a_file_that_another_paper_uses_and_a_draft_that_another_register_names_
 
 
 def test_who_may_discard(draft: Publish):
-    """The desk, and whoever made it; nobody else, and no job by the clock."""
+    """The desk, and anyone who made it; nobody else, and no job by the clock."""
     may = {
         ("records_clerk", False): True,
         ("redaction_confirmer", True): True,

@@ -1,4 +1,4 @@
-"""Whoever brings papers in, and the verbs of a run at the desk of the intake."""
+"""Anyone who brings documents in, and the verbs of a run at the desk of the intake."""
 
 from functools import partial
 

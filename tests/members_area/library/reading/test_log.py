@@ -12,7 +12,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document
 from members_area.library.reading.domain import (
-    MOST_PAPERS,
+    MAX_PAPERS,
     count_readers_by_month,
     readings_matching,
 )
@@ -158,7 +158,7 @@ def test_a_paper_is_found_by_its_words_in_any_case(publish: Publish):
 
 @pytest.mark.thorough
 def test_too_many_papers_are_not_shown_together(publish: Publish):
-    for no in range(MOST_PAPERS + 1):
+    for no in range(MAX_PAPERS + 1):
         publish(f"Notatka {no}")
 
     assert readings_matching("notatka").too_many

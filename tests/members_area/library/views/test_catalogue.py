@@ -233,7 +233,7 @@ FACT = re.compile(r"<dt>\s*(.*?)\s*</dt>\s*<dd>\s*(.*?)\s*</dd>", re.DOTALL)
 
 
 def facts(body: str) -> dict[str, str]:
-    """Those of the paper; the words that the page explains below are none."""
+    """Those of the paper; the words that the page explains below are not."""
     return dict(FACT.findall(body.partition('<dl class="terms">')[0]))
 
 

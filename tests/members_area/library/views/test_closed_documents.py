@@ -44,7 +44,7 @@ def answer(client: Client, address: str, method: str = "get") -> tuple[int, dict
 
 @shared
 def closed(publish: Publish, draft: Publish, board: Organ, meeting: Organ) -> list[Document]:
-    """Papers that neither a member nor a stranger may see, all with the canary in them."""
+    """Documents that neither a member nor a stranger may see, all with the canary in them."""
     mistaken = publish(f"{CANARY} wycofany", "PUBLIC", number="77/RN/2026", organ=board)
     return [
         publish(f"{CANARY} rady", "ORGAN", audience_organ=meeting, subject=CANARY),

@@ -82,7 +82,7 @@ def test_a_part_of_the_file(anna_in: Client, minutes: Document):
 
 
 def test_each_download_is_recorded(anna_in: Client, minutes: Document):
-    """A look at the head is none, and many parts are one, also without the first byte."""
+    """A look at the head is not one, and many parts are one, also without the first byte."""
     address = f"/ikcs/dokumenty/{minutes.pk}/plik/"
     body_of(anna_in.head(address))
     assert reads() == []
@@ -323,12 +323,12 @@ def test_too_many_too_large_and_no_papers_are_refused_in_words(
     status, words = refused()
     assert (status, "nie ma żadnego dokumentu" in words) == (404, True)
 
-    monkeypatch.setattr(archive_module, "MOST_BYTES", 1000)
+    monkeypatch.setattr(archive_module, "MAX_BYTES", 1000)
     publish("Protokół 1")
     status, words = refused()
     assert (status, "mieści się 1\xa0kB" in words) == (422, True)
 
-    monkeypatch.setattr(archive_module, "MOST_FILES", 1)
+    monkeypatch.setattr(archive_module, "MAX_FILES", 1)
     publish("Protokół 2")
     status, words = refused()
     assert (status, "W jednym zestawie mieści się najwyżej 1" in words) == (422, True)
@@ -358,7 +358,7 @@ def test_a_lost_file_is_reported_and_the_rest_comes_whole(
     assert [(record.levelname, file in record.message) for record in caplog.records] == [
         ("ERROR", True)
     ]
-    # Whoever got no paper has not read it.
+    # Anyone who got no paper has not read it.
     read = AuditEvent.objects.filter(action="DOCUMENT_READ").values_list("object_id", flat=True)
     assert str(lost.pk) not in read
     assert len(read) == 1

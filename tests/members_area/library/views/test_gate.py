@@ -31,7 +31,7 @@ CLEAN = pdf("Protokol z obrad.", "Telefon usunieto.")
 
 @pytest.fixture
 def daria(db: None) -> User:
-    """The second person."""
+    """Return the second person."""
     return staff("daria", "redaction_confirmer")
 
 
@@ -56,7 +56,7 @@ def page_of(version: Version) -> str:
 
 
 def redacted(clerk: Client, version: Version) -> str:
-    """The page of the version, at which its file was replaced."""
+    """Return the page of the version, at which its file was replaced."""
     page = f"/admin/biblioteka/wersja/{version.pk}/"
     assert re.search(r"<mark\s*>000 000 111</mark>", clerk.get(page).content.decode())
     clerk.post(page, {"redacted": "1", "redacted-file": SimpleUploadedFile("b.pdf", CLEAN)})

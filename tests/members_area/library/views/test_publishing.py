@@ -32,7 +32,7 @@ def bring(desk: Client, *files: tuple[str, bytes]) -> str:
 
 
 def row(version: Version, **changes: Any) -> dict[str, Any]:
-    """The row of a version as the browser sends it."""
+    """Return the row of a version as the browser sends it."""
     document, name = version.document, f"w{version.pk}"
     values = {
         "title": document.title,
@@ -46,7 +46,7 @@ def row(version: Version, **changes: Any) -> dict[str, Any]:
 
 
 def hand_over(desk: Client, *rows: dict[str, Any], **more: str) -> Any:
-    """The page after these rows were handed over to be confirmed."""
+    """Return the page after these rows were handed over to be confirmed."""
     sent = {key: value for one in rows for key, value in one.items()}
     keys = [one["wiersze"] for one in rows]
     pressed = {"wiersze": keys, "przekaz": "1", **more}

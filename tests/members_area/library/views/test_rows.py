@@ -23,7 +23,7 @@ LIST = "/ikcs/dokumenty/"
 
 
 def rows_by_title(client: Client, address: str = LIST) -> dict[str, str]:
-    """The rows of a list as they are sent, by title."""
+    """Return the rows of a list as they are sent, by title."""
     return {row.paper.title: row.html for row in client.get(address).context["rows"]}
 
 

@@ -211,7 +211,7 @@ def test_what_is_in_force_on_a_day(anna_in: Client, fees: None):
 
 
 def test_the_label_of_today_stands_at_each_paper_that_binds(anna_in: Client, fees: None):
-    """Also when it was asked for a day that is none, which is left out."""
+    """Also when it was asked for a day that is not one, which is left out."""
     for day in (None, "", "wczoraj", "2026-13-45", "2026-02-30", "\x00"):
         rows = anna_in.get(INSIDE, {"na_dzien": day} if day is not None else {}).context["rows"]
 
@@ -248,7 +248,7 @@ def test_a_day_costs_as_much_however_many_papers_there_are(
     assert queries_of(anna_in.get, page) == one
 
 
-# What programs read of the public papers.
+# What programs read of the public documents.
 
 
 BASE = "http://127.0.0.1:8000"

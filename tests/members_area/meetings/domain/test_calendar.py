@@ -15,14 +15,14 @@ from cms_ext.people.identity.models import User
 from members_area.meetings.domain.calendar import (
     TERMS,
     calendar_of,
-    rules_on,
+    list_term_rules,
     statutory_terms,
     supporters_needed,
     term_of,
     warn_of_notice,
 )
 from members_area.meetings.domain.meeting import answer_survey, cancel_meeting
-from members_area.meetings.domain.queries import waiting_tasks
+from members_area.meetings.domain.queries import list_meeting_tasks
 from members_area.meetings.models import Meeting, Survey
 from members_area.register.models import Organ
 from tests.members_area.meetings.conftest import T, called, part_of, person, planned
@@ -62,7 +62,7 @@ PROXY_DAYS = [
 def test_a_proxy_is_delivered_three_days_before_the_first_part(
     first_part: date, legal: date | None, safe: date | None
 ):
-    rules = [rule for rule in rules_on(first_part) if rule.code == "GM_PROXY_DELIVERY"]
+    rules = [rule for rule in list_term_rules(first_part) if rule.code == "GM_PROXY_DELIVERY"]
 
     terms = statutory_terms(first_part, rules)
 
@@ -185,7 +185,7 @@ def test_every_step_has_words_and_any_number_of_days_counts():
 
 
 def tasks_of(user: User, today: date) -> list[tuple[str, date | None]]:
-    return [(task.title, task.until) for task in waiting_tasks(user, today)]
+    return [(task.title, task.until) for task in list_meeting_tasks(user, today)]
 
 
 def test_the_next_meeting_stands_with_the_members_next_term(

@@ -9,7 +9,7 @@ from members_area.meetings.domain.draft import (
     count_reached,
     enter_board_draft,
     lay_out_draft,
-    list_notices,
+    list_meeting_notices,
     list_stages,
     notice_day,
     record_delivery,
@@ -193,7 +193,7 @@ def test_lb_12_the_term_of_each_notice(june: Meeting):
     for code in ("NOTICE_BOARD", "BULLETIN", "WEBSITE"):
         deliver(june, code, date(2026, 6, 1), 130)
 
-    rows = list_notices(june, notice_day(june))
+    rows = list_meeting_notices(june, notice_day(june))
 
     found = {(row.delivery.channel.code, row.delivery.recipients): row.in_time for row in rows}
     assert found == {
@@ -213,11 +213,11 @@ def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting, board: 
     way = channel("NOTICE_BOARD")
     way.counts, way.basis = True, "statut, § 32 ust. 4"
     set_channel(way, origin=SYSTEM)
-    assert count_reached(list_notices(june, notice_day(june))) == 100
+    assert count_reached(list_meeting_notices(june, notice_day(june))) == 100
 
     sitting = called(board)
     deliver(sitting, "POST", date(2026, 6, 20))
-    assert [row.in_time for row in list_notices(sitting, notice_day(sitting))] == [None]
+    assert [row.in_time for row in list_meeting_notices(sitting, notice_day(sitting))] == [None]
 
 
 def test_notices_follow_the_calling_and_lie_in_the_past(june: Meeting, meeting: Organ):

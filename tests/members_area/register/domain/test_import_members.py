@@ -306,7 +306,7 @@ def test_a_wrong_cell_refuses_the_whole_file():
 
 @pytest.mark.parametrize("write", [write_sample_csv, write_sample_xlsx])
 def test_the_sample_file_is_a_good_one(write: Any):
-    """That of CSV is the example of the papers."""
+    """That of CSV is the example of the documents."""
     written = write(MEMBERS.schema(TODAY), MEMBERS.sample)
     report = bring_bytes(written)
 

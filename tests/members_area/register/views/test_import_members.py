@@ -86,7 +86,7 @@ def test_pressing_twice_enters_once(desk: Client):
 def test_a_large_file_is_entered_by_the_scheduler(desk: Client, monkeypatch):
     tables = (MEMBERS, CONTACTS, PREMISES_TREE, VALUES)
     assert [table for table in tables if import_string(table.path) is not table] == []
-    monkeypatch.setattr(queue, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(queue, "MAX_ROWS_AT_ONCE", 0)
     page = press(desk, "wczytanie", hand_in(desk, GOOD))
     assert ("wczyta go za chwilę zadanie w tle" in page, Membership.objects.count()) == (True, 0)
 

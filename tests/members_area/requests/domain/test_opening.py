@@ -14,7 +14,12 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, DocumentKind, DocumentUserPermission
-from members_area.requests.domain.opening import cost_of, end_grants_before, open_papers, save_price
+from members_area.requests.domain.opening import (
+    cost_of,
+    end_expired_grants,
+    open_papers,
+    save_price,
+)
 from members_area.requests.domain.registration import RequestedPapers, submit_request
 from members_area.requests.models import CopyPrice, DocumentRequest, GivenPaper, PriceUnit
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel, RequestState
@@ -56,7 +61,7 @@ def test_it_is_open_to_the_applicant_alone_and_ends_on_its_day_without_any_job(
     after = UNTIL + timedelta(1)
     assert [visible_documents(anna, day).exists() for day in (UNTIL, after)] == [True, False]
     # The job removes what is over and nothing else.
-    assert [end_grants_before(day) for day in (UNTIL, after, after)] == [0, 1, 0]
+    assert [end_expired_grants(day) for day in (UNTIL, after, after)] == [0, 1, 0]
     assert not DocumentUserPermission.objects.exists()
     assert GivenPaper.objects.get().until == UNTIL
     assert AuditEvent.objects.get(action="REQUEST_GRANTS_ENDED").changes == {

@@ -27,7 +27,7 @@ from members_area.requests.domain.opening import (
     start_review,
     withdraw_request,
 )
-from members_area.requests.domain.progress import waiting_tasks
+from members_area.requests.domain.progress import list_request_tasks
 from members_area.requests.domain.registration import (
     Grounds,
     find_court_deadline,
@@ -209,12 +209,12 @@ def test_only_the_members_own_turn_waits(anna: User, piotr: User, ask: Ask):
         for state in (RequestState.SUBMITTED, RequestState.IN_REVIEW, *turns)
     ]
 
-    tasks = [(task.title, task.url) for task in waiting_tasks(anna, TODAY)]
+    tasks = [(task.title, task.url) for task in list_request_tasks(anna, TODAY)]
 
     assert sorted(tasks) == [
         (f"Wniosek {request.number}", f"/ikcs/wnioski/{request.pk}/") for request in requests[2:]
     ]
-    assert waiting_tasks(piotr, TODAY) == []
+    assert list_request_tasks(piotr, TODAY) == []
 
 
 __all__ = ["key", "seal"]

@@ -137,7 +137,7 @@ def test_a_letter_is_written_in(desk: Client, anna: User):
 
 
 def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, celina: User):
-    """A look at a request stands in the log."""
+    """A look at a request is in the log."""
     request = in_state(ask("INVOICE", form="PAPER"), RequestState.WITHDRAWN)
 
     answer = desk.post(address_of(request, "krok/gotowe/"))

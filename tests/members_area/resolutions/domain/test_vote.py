@@ -11,7 +11,11 @@ from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.relation import enter_event, record_court_register
 from members_area.library.models import CourtEvent, CourtEventKind, Document
 from members_area.register.models import Organ
-from members_area.resolutions.domain.register import CourtFiling, filing_term, list_court_filings
+from members_area.resolutions.domain.register import (
+    CourtFiling,
+    find_court_filing_term,
+    list_court_filings,
+)
 from members_area.resolutions.domain.vote import record_vote, required_share, warn_of_shortfall
 from members_area.resolutions.models import Vote
 from tests.members_area.adopted import adopted, closed, statute_change
@@ -146,7 +150,7 @@ def test_a_change_waits_for_its_filing_thirty_days_then_for_its_entry_and_then_f
 
     # 25 July is a Saturday: the term moves to Monday (art. 115 k.c.).
     terms = {date(2026, 6, 24): TERM, date(2026, 6, 25): date(2026, 7, 27)}
-    assert {day: filing_term(day) for day in terms} == terms
+    assert {day: find_court_filing_term(day) for day in terms} == terms
     words = "Zgłoszenie zmiany statutu do KRS – termin 24 lipca 2026 r."
     assert found(TERM) == [CourtFiling(change, words, TERM, overdue=False)]
     assert found(date(2026, 7, 25)) == [CourtFiling(change, words, TERM, overdue=True)]

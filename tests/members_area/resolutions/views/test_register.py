@@ -35,7 +35,7 @@ def papers(publish: Publish, board: Organ) -> dict[str, Document]:
 
 
 def rows(client: Client, **asked: str) -> list[list[str]]:
-    """The cells of each line, as text."""
+    """Return the cells of each line, as text."""
     page = parsed(client.get(REGISTER, asked))
     return [row[:7] for row in cells(page, "//tr[th[@scope='row']]")]
 
@@ -146,7 +146,7 @@ CANARY = "KANAREK"
 def test_a_closed_resolution_is_nowhere_in_the_register(
     anna: User, piotr: User, publish: Publish, board: Organ, papers: dict[str, Document]
 ):
-    """Neither its own line, nor its year, organ or status among the filters, nor beside a paper
+    """Neither its own line, nor its year, organ or status among the filters, nor next to a paper
     that it changes."""
     number, day = f"8/RN/2022{CANARY}", date(2022, 10, 1)
     secret = closed(publish, board, number, day, subject=f"w sprawie {CANARY}")

@@ -7,16 +7,16 @@ from lxml import etree
 
 from cms_ext.base.files.extraction.result import ExtractionRefused, Why, says_something
 from cms_ext.base.files.outside_xml import make_outside_parser
-from cms_ext.base.tables.zip_archive import ZipArchive, ZipFault
+from cms_ext.base.tables.zip_archive import ZipArchive, ZipProblem
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 300 * 1024**2
 MAX_PART = 64 * 1024**2
 FAULTS = {
-    ZipFault.BROKEN: Why.BROKEN,
-    ZipFault.MANY: Why.UNPACKED,
-    ZipFault.LARGE: Why.UNPACKED,
-    ZipFault.ENCRYPTED: Why.ENCRYPTED,
+    ZipProblem.BROKEN: Why.BROKEN,
+    ZipProblem.MANY: Why.UNPACKED,
+    ZipProblem.LARGE: Why.UNPACKED,
+    ZipProblem.ENCRYPTED: Why.ENCRYPTED,
 }
 
 
@@ -33,11 +33,17 @@ class DocumentArchive:
         self._archive.require_plain()
 
     def find(self, name: str) -> str:
-        """The name of a part as the archive spells it, in any case of letters; "" without one."""
+        """Return the name of a part as the archive spells it, in any case of letters.
+
+        "" without one.
+        """
         return next((part for part in self.names if part.lower() == name.lower()), "")
 
     def part(self, name: str) -> bytes:
-        """The content of a part. Raises ExtractionRefused if it is missing, broken or too large."""
+        """Return the content of a part.
+
+        Raises ExtractionRefused if it is missing, broken or too large.
+        """
         if name not in self._parts:
             raise ExtractionRefused(Why.BROKEN)
         content = self._archive.read(self._parts[name], min(MAX_PART, self._left))
@@ -49,7 +55,7 @@ class DocumentArchive:
         return (name for name in sorted(self.names) if name.startswith(folders))
 
 
-def _refuse(fault: ZipFault) -> ExtractionRefused:
+def _refuse(fault: ZipProblem) -> ExtractionRefused:
     return ExtractionRefused(FAULTS[fault])
 
 
@@ -76,7 +82,7 @@ def _leads_out(name: str) -> bool:
 TOOLKIT = "xmptk"
 
 
-def tree_of(content: bytes) -> etree._Element:
+def parse_xml_tree(content: bytes) -> etree._Element:
     """Parse XML to its root element.
 
     Raises ExtractionRefused if it is no XML, has a document type or is too deep.
@@ -94,7 +100,7 @@ def tree_of(content: bytes) -> etree._Element:
 def texts_of_xml(content: bytes) -> Iterator[str]:
     """All texts and attribute values of a packet of XMP; the whole packet if it is no XML."""
     try:
-        root = tree_of(content)
+        root = parse_xml_tree(content)
     except ExtractionRefused:
         yield content.decode("utf-8", "replace")
         return
@@ -106,5 +112,5 @@ def texts_of_xml(content: bytes) -> Iterator[str]:
 
 
 def local_name(name: object) -> str:
-    """The name of an element or attribute without its namespace; comments have none."""
+    """Return the name of an element or attribute without its namespace; comments have none."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""

@@ -12,9 +12,9 @@ from cms_ext.base.files.extraction.reading.archive import (
     DocumentArchive,
     local_name,
     open_archive,
-    tree_of,
+    parse_xml_tree,
 )
-from cms_ext.base.tables.workbook_xml import CONTENT_TYPES, Handler, RelationList, relations_of
+from cms_ext.base.tables.workbook_xml import CONTENT_TYPES, Handler, RelationList, relations_path
 
 H = TypeVar("H", bound=Handler)
 
@@ -40,19 +40,19 @@ def walk(root: etree._Element, handler: H) -> H:
 
 
 def read_relations(archive: DocumentArchive, part: str) -> RelationList:
-    """The relations of a part; "" stands for the whole document."""
-    links, name = RelationList(part), archive.find(relations_of(part))
-    return walk(tree_of(archive.part(name)), links) if name else links
+    """Return the relations of a part; "" stands for the whole document."""
+    links, name = RelationList(part), archive.find(relations_path(part))
+    return walk(parse_xml_tree(archive.part(name)), links) if name else links
 
 
 def find_main_part(archive: DocumentArchive) -> str:
-    """The name of the part with the document itself; programs may call it as they like."""
+    """Return the name of the part with the document itself; programs may call it as they like."""
     named = (read_relations(archive, "").part_of("officeDocument"), *USUAL)
     return next(filter(None, map(archive.find, named)), "")
 
 
 def read_main_part(archive: DocumentArchive, kind: str) -> tuple[str, etree._Element]:
-    """The name of the main part and its tree.
+    """Return the name of the main part and its tree.
 
     Raises ExtractionRefused unless it is of this kind and has no macros and remote parts.
     """
@@ -60,7 +60,7 @@ def read_main_part(archive: DocumentArchive, kind: str) -> tuple[str, etree._Ele
     if CONTENT_TYPES not in archive.names or not main:
         raise result.ExtractionRefused(result.Why.MISLABELLED, kind)
     _require_inert_package(archive)
-    root = tree_of(archive.part(main))
+    root = parse_xml_tree(archive.part(main))
     if local_name(root.tag) != ROOTS[kind]:
         raise result.ExtractionRefused(result.Why.MISLABELLED, kind)
     return main, root
@@ -73,14 +73,14 @@ def _require_inert_package(archive: DocumentArchive) -> None:
         raise result.ExtractionRefused(result.Why.MACROS)
     for name in archive.names:
         if name.endswith(".rels"):
-            for relation in tree_of(archive.part(name)):
+            for relation in parse_xml_tree(archive.part(name)):
                 _require_at_rest(relation)
 
 
 def _types_in_use(archive: DocumentArchive) -> Iterator[str]:
-    """The types of the parts; some programs list types of parts that they never write."""
+    """Yield the types of the parts; some programs list types of parts that they never write."""
     endings = {name.rpartition(".")[2].lower() for name in archive.names}
-    for declared in tree_of(archive.part(CONTENT_TYPES)):
+    for declared in parse_xml_tree(archive.part(CONTENT_TYPES)):
         ending = declared.get("Extension")
         if ending is None or ending.lower() in endings:
             yield str(declared.get("ContentType", ""))
@@ -97,15 +97,15 @@ def read_properties(archive: DocumentArchive) -> Iterator[result.Hidden]:
     """Author, company, title and other properties that programs store in a document."""
     for name in archive.names_below("docProps/", "customXml/"):
         if name.endswith(".xml"):
-            for text in texts_of(tree_of(archive.part(name))):
+            for text in texts_of(parse_xml_tree(archive.part(name))):
                 yield result.Hidden(result.HiddenLocation.METADATA, text)
 
 
 def read_links(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]:
-    """The addresses that the document links to, mailto: too."""
+    """Yield the addresses that the document links to, mailto: too."""
     for name in archive.names_below(folder):
         if name.endswith(".rels"):
-            for relation in tree_of(archive.part(name)):
+            for relation in parse_xml_tree(archive.part(name)):
                 if relation.get("TargetMode") == "External":
                     yield result.Hidden(
                         result.HiddenLocation.ANNOTATION, str(relation.get("Target", ""))
@@ -113,13 +113,13 @@ def read_links(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]
 
 
 def list_embedded_files(archive: DocumentArchive, folder: str) -> Iterator[result.Hidden]:
-    """The names of files inside the document."""
+    """Yield the names of files inside the document."""
     for name in archive.names_below(posixpath.join(folder, "embeddings/")):
         yield result.Hidden(result.HiddenLocation.ATTACHMENT, posixpath.basename(name))
 
 
 def read_authors(root: etree._Element) -> Iterator[result.Hidden]:
-    """The names of those who commented or changed something, each once."""
+    """Return the names of those who commented or changed something, each once."""
     names = {
         str(value)
         for element in root.iter()
@@ -154,8 +154,8 @@ def read_docx(content: bytes) -> result.ExtractedText:
     archive = open_archive(content, "DOCX")
     _main, body = read_main_part(archive, "DOCX")
     _require_no_fetching(body)
-    roots = [body, *(tree_of(archive.part(name)) for name in NOTES if name in archive.names)]
-    drawings = (tree_of(archive.part(name)) for name in archive.names_below(*DRAWINGS))
+    roots = [body, *(parse_xml_tree(archive.part(name)) for name in NOTES if name in archive.names)]
+    drawings = (parse_xml_tree(archive.part(name)) for name in archive.names_below(*DRAWINGS))
     visible = [*map(_seen, roots), *("\n".join(texts_of(root)) for root in drawings)]
     page = "\n\n".join(text for text in visible if text)
     hidden = [*_read_hidden_parts(archive), *(item for root in roots for item in _unseen(root))]
@@ -169,15 +169,15 @@ def _read_hidden_parts(archive: DocumentArchive) -> Iterator[result.Hidden]:
     yield from read_links(archive, "word/_rels/")
     yield from list_embedded_files(archive, "word")
     for name in archive.names_below(*HEADERS):
-        root = tree_of(archive.part(name))
+        root = parse_xml_tree(archive.part(name))
         yield from result.hidden_item(result.HiddenLocation.HEADER, _seen(root))
         yield from _unseen(root)
     for name in archive.names_below(COMMENTS):
-        root = tree_of(archive.part(name))
+        root = parse_xml_tree(archive.part(name))
         yield from result.hidden_item(result.HiddenLocation.COMMENT, _seen(root))
         yield from read_authors(root)
     for name in archive.names_below(*PEOPLE):
-        root = tree_of(archive.part(name))
+        root = parse_xml_tree(archive.part(name))
         yield from read_authors(root)
         for variable in root.iter("{*}docVar"):
             yield from result.hidden_item(
@@ -221,7 +221,7 @@ def _texts(root: etree._Element, *, only_hidden: bool) -> Iterator[str]:
 
 
 def _stands(text: etree._Element, *, only_hidden: bool) -> bool:
-    """True unless the text was moved away, deleted, or is a copy for old programs."""
+    """Return True unless the text was moved away, deleted, or is a copy for old programs."""
     for above in text.iterancestors():
         name = local_name(above.tag)
         if name in (FALLBACK, "moveFrom", "del"):
@@ -266,7 +266,7 @@ def read_odt(content: bytes) -> result.ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     archive = open_archive(content, "ODT")
     _require_inert(archive)
-    body = tree_of(archive.part(CONTENT))
+    body = parse_xml_tree(archive.part(CONTENT))
     hiding = _hiding_styles(body)
     page = "".join(_odt_texts(body, hiding)).strip()
     hidden = [*_odt_beside(archive), *_odt_unseen(body, hiding)]
@@ -283,7 +283,7 @@ def _require_inert(archive: DocumentArchive) -> None:
     if any(True for _ in archive.names_below(*MACRO_FOLDERS)):
         raise result.ExtractionRefused(result.Why.MACROS)
     if MANIFEST in archive.names:
-        manifest = tree_of(archive.part(MANIFEST))
+        manifest = parse_xml_tree(archive.part(MANIFEST))
         if manifest.find(".//{*}encryption-data") is not None:
             raise result.ExtractionRefused(result.Why.ENCRYPTED)
 
@@ -301,7 +301,7 @@ def _hiding_styles(root: etree._Element) -> frozenset[str]:
 
 
 def _odt_texts(element: etree._Element, hiding: frozenset[str]) -> Iterator[str]:
-    """The displayed texts in order; a paragraph ends with an empty line."""
+    """Yield the displayed texts in order; a paragraph ends with an empty line."""
     name = local_name(element.tag)
     if name in ASIDE or _is_hidden(element, hiding):
         return
@@ -349,12 +349,12 @@ def _odt_unseen(root: etree._Element, hiding: frozenset[str]) -> Iterator[result
 
 def _odt_beside(archive: DocumentArchive) -> Iterator[result.Hidden]:
     if META in archive.names:
-        for element in tree_of(archive.part(META)).iter():
+        for element in parse_xml_tree(archive.part(META)).iter():
             if element.text:
                 yield from result.hidden_item(result.HiddenLocation.METADATA, element.text)
     if STYLES in archive.names:
         for edge in PAGE_EDGES:
-            for element in tree_of(archive.part(STYLES)).iter(f"{{*}}{edge}"):
+            for element in parse_xml_tree(archive.part(STYLES)).iter(f"{{*}}{edge}"):
                 yield from result.hidden_item(result.HiddenLocation.HEADER, _all_text(element))
     for name in archive.names_below(*EMBEDDED):
         yield result.Hidden(result.HiddenLocation.ATTACHMENT, name)

@@ -1,4 +1,4 @@
-"""A PDF: its pages by PDFium, what stands beside them by qpdf, and what stood there before."""
+"""A PDF: its pages by PDFium, what stands next to them by qpdf, and what stood there before."""
 
 import io
 import re
@@ -36,7 +36,7 @@ MADE_BY_PROGRAMS = frozenset({"/CreationDate", "/ModDate", "/Trapped"})
 
 
 def read_hidden_texts(value: object, *, whole: bool = False) -> Iterator[result.Hidden]:
-    """The texts of one dictionary by place; with `whole` all its keys are properties."""
+    """Yield the texts of one dictionary by place; with `whole` all its keys are properties."""
     if not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
         return
     if isinstance(value, pikepdf.Stream) and value.get("/Type") == pikepdf.Name.Metadata:
@@ -149,13 +149,13 @@ def list_containers(document: pikepdf.Pdf, most: int) -> Iterator[Container]:
 
 
 def _is_nested(item: object) -> bool:
-    """True for direct containers; indirect objects are on the list anyway."""
+    """Return True for direct containers; indirect objects are on the list anyway."""
     containers = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
     return isinstance(item, containers) and not item.is_indirect
 
 
 def read_attachments(value: Container) -> Iterator[result.Hidden]:
-    """The files that this dictionary carries, when it is a file specification."""
+    """Yield the files that this dictionary carries, when it is a file specification."""
     files = value.get("/EF")
     if not isinstance(files, pikepdf.Dictionary):
         return
@@ -165,7 +165,7 @@ def read_attachments(value: Container) -> Iterator[result.Hidden]:
 
 
 def find_action(value: Container) -> str | None:
-    """The name of an action in this dictionary, or None."""
+    """Return the name of an action in this dictionary, or None."""
     for key in FORBIDDEN_KEYS:
         if key in value:
             return key
@@ -235,7 +235,7 @@ def _lines(found: result.ExtractedText) -> list[str]:
 
 
 def find_running_key(value: Container) -> str | None:
-    """The key by which this dictionary leads to an action that does more than show a page.
+    """Return the key by which this dictionary leads to an action that does more than show a page.
 
     `/OpenAction` runs when the file is opened. `/Next` of an action (it has `/S`; a bookmark's
     `/Next` is only its neighbour) runs after a harmless one was clicked, so it counts in links,
@@ -249,7 +249,7 @@ def find_running_key(value: Container) -> str | None:
 
 
 def only_shows_pages(action: object) -> bool:
-    """True if the action and all that follow it only go to a page.
+    """Return True if the action and all that follow it only go to a page.
 
     LibreOffice and TeX write an OpenAction that goes to page one. An array is a place in the file
     or a list of actions, recognised by their `/S`. Actions that follow by `/Next` (ISO 32000-1,

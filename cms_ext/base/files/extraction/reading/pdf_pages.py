@@ -48,7 +48,7 @@ def read_page_text(textpage: pypdfium2.PdfTextPage) -> str:
 
 
 def _height(textpage: pypdfium2.PdfTextPage, place: int) -> float:
-    """The height on the page, in points, of the character at this index of the text."""
+    """Return the height on the page, in points, of the character at this index of the text."""
     across, up = ctypes.c_double(), ctypes.c_double()
     sign = raw.FPDFText_GetCharIndexFromTextIndex(textpage, place)
     raw.FPDFText_GetCharOrigin(textpage, sign, across, up)
@@ -105,7 +105,7 @@ def _is_pale(item: pypdfium2.PdfTextObj) -> bool:
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
-    """The page as a picture, at most one pixel for a point."""
+    """Return the page as a picture, at most one pixel for a point."""
     width, height = page.get_size()
     scale = min(1.0, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
     picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
@@ -113,7 +113,7 @@ def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
 
 
 def _is_blank(drawing: Image.Image, bounds: Box, edge: Box) -> bool:
-    """True if the drawing has a single colour where the text should be."""
+    """Return True if the drawing has a single colour where the text should be."""
     across = drawing.width / (edge[2] - edge[0])
     down = drawing.height / (edge[3] - edge[1])
     left, upper = (bounds[0] - edge[0]) * across, (edge[3] - bounds[3]) * down
@@ -195,7 +195,7 @@ def read_pages(content: bytes, expected: int) -> Pages:
             empty = empty and not drawn
             result.require_characters(sum(map(len, texts)))
     if rebuilt and empty:
-        # What was drawn on the pages stood in the part that is missing.
+        # What was drawn on the pages was in the part that is missing.
         raise result.ExtractionRefused(result.Why.BROKEN)
     has_text = not silent and any(map(is_readable, texts))
     return Pages(tuple(texts), tuple(hidden), has_text, rebuilt)
@@ -204,7 +204,7 @@ def read_pages(content: bytes, expected: int) -> Pages:
 def _read_page(
     document: pypdfium2.PdfDocument, number: int
 ) -> tuple[str, list[result.Hidden], bool]:
-    """The page's text, its unseen texts, and whether anything is drawn on it."""
+    """Return the page's text, its unseen texts, and whether anything is drawn on it."""
     page = document[number]
     textpage = page.get_textpage()
     text = read_page_text(textpage)
@@ -225,7 +225,7 @@ def _read_page(
 def _appearances(
     document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int, text: str
 ) -> Iterator[result.Hidden]:
-    """The lines that stamps, notes and form fields draw on the page besides its text."""
+    """Yield the lines that stamps, notes and form fields draw on the page besides its text."""
     if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
         return
     known = set(text.splitlines())

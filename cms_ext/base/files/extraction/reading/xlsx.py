@@ -11,7 +11,7 @@ from cms_ext.base.files.extraction.reading.archive import (
     MAX_PART,
     DocumentArchive,
     open_archive,
-    tree_of,
+    parse_xml_tree,
 )
 from cms_ext.base.files.extraction.reading.office import (
     list_embedded_files,
@@ -33,7 +33,7 @@ from cms_ext.base.tables.workbook_xml import (
     unescape_text,
 )
 
-# Folders beside the workbook.
+# Folders next to the workbook.
 COMMENTS = ("comments", "threadedComments/", "persons/")
 # Copies of data that a pivot table or a link to another workbook leaves behind.
 COPIES = ("pivotCache/", "externalLinks/", "queryTables/", "revisions/")
@@ -50,13 +50,13 @@ def read_xlsx(content: bytes) -> result.ExtractedText:
     parts = {link.id: archive.find(link.part) for link in links.found}
     strings = WholeStrings()
     if name := archive.find(links.part_of("sharedStrings")):
-        walk(tree_of(archive.part(name)), strings)
+        walk(parse_xml_tree(archive.part(name)), strings)
     pages: list[str] = []
     hidden = [*_read_hidden_parts(archive, posixpath.dirname(main)), *_names(book)]
     for sheet in walk(book, SheetList(MAX_PART)).sheets:
         if not (part := parts.get(sheet.relation)):
             continue
-        root = tree_of(archive.part(part))
+        root = parse_xml_tree(archive.part(part))
         _require_at_rest(root)
         rows = walk(root, SheetText(strings.ready))
         page = "\n".join([sheet.name, *rows.seen])
@@ -153,7 +153,7 @@ def _read_hidden_parts(archive: DocumentArchive, base: str) -> Iterator[result.H
     ):
         for name in archive.names_below(*(posixpath.join(base, folder) for folder in folders)):
             if name.endswith(".xml"):
-                root = tree_of(archive.part(name))
+                root = parse_xml_tree(archive.part(name))
                 _require_at_rest(root)
                 yield from read_authors(root)
                 yield from _everything(root, places)

@@ -125,10 +125,10 @@ def describe_desks(*procedures: plugins.AccessProcedure) -> dict[str, str]:
 
 def is_person(user: User, person: Person) -> bool:
     """Tell whether this member of staff is this person on file, by name or address."""
-    return is_one_of(user, [person.name], [person.correspondence_email])
+    return belongs_to_staff(user, [person.name], [person.correspondence_email])
 
 
-def is_one_of(user: User, names: Iterable[str], addresses: Iterable[str]) -> bool:
+def belongs_to_staff(user: User, names: Iterable[str], addresses: Iterable[str]) -> bool:
     """Tell whether one of these names or addresses belongs to this member of staff."""
     own_name = user.get_full_name()
     return any(same_name(own_name, name) for name in names) or any(

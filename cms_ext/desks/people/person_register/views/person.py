@@ -29,7 +29,7 @@ from cms_ext.desks.people.person_register.forms import (
     ReasonForm,
 )
 from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
-from cms_ext.evidence.audit.domain.event import ReadReason, desk_of, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import ReadReason, name_desk, read_origin, record_view
 from cms_ext.office.desk_kit.workflow.step import Step, add_refusal, list_offered_steps
 from cms_ext.people.identity.domain.activation_code import find_latest_code
 from cms_ext.people.identity.domain.address_link import find_sources
@@ -167,7 +167,7 @@ def _source_words(source: ContactSource | None) -> str:
         _("od %(day)s") % {"day": date_format(source.since, "j.m.Y")},
     ]
     if source.by is not None and source.by.realm == Realm.STAFF:
-        entered = {"day": date_format(localtime(source.at), "j.m.Y"), "who": desk_of(source.by)}
+        entered = {"day": date_format(localtime(source.at), "j.m.Y"), "who": name_desk(source.by)}
         parts.append(_("wpisano %(day)s, %(who)s") % entered)
     return ", ".join(parts)
 
@@ -258,7 +258,7 @@ def correct_entry(request: StaffRequest, key: int) -> HttpResponse:
     if form.is_valid():
         died_on = form.cleaned_data.get("died_on")
         try:
-            correct_person(person, form.entry, origin_of(request), died_on=died_on)
+            correct_person(person, form.entry, read_origin(request), died_on=died_on)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
@@ -270,7 +270,7 @@ def correct_entry(request: StaffRequest, key: int) -> HttpResponse:
 
 def _registered(request: StaffRequest, form: NewPersonForm) -> Person | None:
     try:
-        return register_person(form.entry, form.contact, origin_of(request))
+        return register_person(form.entry, form.contact, read_origin(request))
     except ValidationError as refusal:
         add_refusal(form, refusal)
         return None
@@ -337,12 +337,12 @@ def _merged(request: StaffRequest, kept: Person, merged: Person, form: PersonMer
         take=form.from_merged,
         reason_code=form.cleaned_data["reason"],
         document=form.document_words,
-        origin=origin_of(request),
+        origin=read_origin(request),
     )
 
 
 def _rehearsed(request: StaffRequest, kept: Person, merged: Person) -> tuple[Merger, list[str]]:
     try:
-        return desk.rehearse_at_desk(kept, merged, origin_of(request)), []
+        return desk.rehearse_at_desk(kept, merged, read_origin(request)), []
     except MergeRefused as refusal:
         return Merger(), refusal.reasons

@@ -25,9 +25,14 @@ from cms_ext.desks.people.person_register.domain.starter_password import Letter,
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
+from cms_ext.people.identity.domain import login_state
 from cms_ext.people.identity.domain import session as sessions
 from cms_ext.people.identity.domain.address_link import set_registered_email
-from cms_ext.people.identity.domain.person import set_postal_address, set_registered_phone
+from cms_ext.people.identity.domain.person import (
+    record_death,
+    set_postal_address,
+    set_registered_phone,
+)
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
 from cms_ext.people.identity.models import Person, User
@@ -60,23 +65,23 @@ def _postal_address(
 
 
 def _death(person: Person, form: forms.DeathForm, today: date, origin: Origin) -> None:
-    sessions.record_death(person, form.cleaned_data["died_on"], origin)
+    record_death(person, form.cleaned_data["died_on"], origin)
 
 
 def _suspend(login: User, form: forms.SuspendForm, today: date, origin: Origin) -> Done:
-    sessions.suspend_login(
+    login_state.suspend_login(
         login, str(forms.SuspendReason(form.cleaned_data["reason"]).label), origin
     )
     return Done(_("Zawieszono dostęp %(login)s.") % {"login": login.login})
 
 
 def _resume(login: User, form: StepForm, today: date, origin: Origin) -> Done:
-    sessions.resume_login(login, origin)
+    login_state.resume_login(login, origin)
     return Done(_("Dostęp %(login)s znów działa.") % {"login": login.login})
 
 
 def _close(login: User, form: forms.CloseLoginForm, today: date, origin: Origin) -> Done:
-    sessions.close_login(login, ClosedReason(form.cleaned_data["reason"]), origin)
+    login_state.close_login(login, ClosedReason(form.cleaned_data["reason"]), origin)
     return Done(_("Zamknięto dostęp %(login)s.") % {"login": login.login})
 
 

@@ -24,7 +24,7 @@ def desk_header(context: template.Context) -> dict[str, str]:
 
 @register.filter
 def widget_kind(field: BoundField) -> str:
-    """The layout of a field: a tick beside its label, a group under a legend, or a line."""
+    """Return the layout of a field: a tick next to its label, a group under a legend, or a line."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
         return "group"
@@ -33,7 +33,7 @@ def widget_kind(field: BoundField) -> str:
 
 @register.filter
 def described(field: BoundField) -> SafeString:
-    """The widget with its help and error named for screen readers."""
+    """Return the widget with its help and error named for screen readers."""
     about = [f"{field.auto_id}_help"] if field.help_text else []
     attributes: dict[str, str | bool] = {}
     if field.errors:

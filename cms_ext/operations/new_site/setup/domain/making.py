@@ -75,7 +75,7 @@ class Making:
     ) -> Made | None:
         """Return the part of this name: newly created, found, or created earlier.
 
-        None when it was created once and is gone: whoever deleted it does not want it.
+        None when it was created once and is gone: anyone who deleted it does not want it.
         """
         kind = str(model._meta.model_name)
         part = MadePart.objects.filter(kind=kind, name=name).first()

@@ -16,7 +16,7 @@ from cms_ext.operations.new_site.setup.answers import (
     CoopAnswers,
     DeskAnswers,
     QuestionSection,
-    list_sections,
+    list_answer_sections,
 )
 from cms_ext.operations.new_site.setup.domain.making import Mistake, WrongAnswers, check_emblem
 from cms_ext.plugins import Question
@@ -33,7 +33,7 @@ def read_answers(written: object, folder: Path) -> Answers:
     `folder` is where the files named in it lie. Raises WrongAnswers.
     """
     mistakes: list[Mistake] = []
-    sections = list_sections()
+    sections = list_answer_sections()
     given = _mapping(written, "", [key for section in sections for key in section.keys], mistakes)
     if given is None:
         raise WrongAnswers(mistakes)
@@ -205,7 +205,7 @@ def write_example() -> str:
         "# " + _("Odpowiedzi do pierwszego uruchomienia strony. Zmień przykłady na własne dane,"),
         "# " + _("potem uruchom: manage.py setup_coop TEN_PLIK. Pole nieznane zostaw puste: ''."),
     ]
-    for section in list_sections():
+    for section in list_answer_sections():
         if not section.questions:
             continue
         lines.append("")

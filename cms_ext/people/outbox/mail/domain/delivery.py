@@ -55,11 +55,11 @@ PAUSES = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-MOST_TRIES = len(PAUSES) + 1
+MAX_TRIES = len(PAUSES) + 1
 LATE_AFTER = timedelta(hours=1)
 # Limits of one run, because the scheduler's other jobs wait for it.
-MOST_AT_ONCE = 2000
-MOST_SECONDS = 10
+MAX_MESSAGES_PER_RUN = 2000
+MAX_SECONDS = 10
 # Messages looked up, and letters of a mailing claimed, at once. A message that somebody waits for
 # goes after them, and as many wait for the lease of a process that died.
 PORTION = 100
@@ -101,13 +101,13 @@ def deliver_due(now: datetime) -> DeliveredMail:
     process that changed the row sends it. The run ends when the mail server is down.
     """
     done: Counter[str] = Counter()
-    until = time.monotonic() + MOST_SECONDS
+    until = time.monotonic() + MAX_SECONDS
     letterheads = cache(read_letterhead)
     with connect_to_server() as server, closing(_claimed_in_turn(now, letterheads)) as claimed:
-        for message, words in islice(claimed, MOST_AT_ONCE):
+        for message, words in islice(claimed, MAX_MESSAGES_PER_RUN):
             try:
                 _require_as_queued(message)
-                if message.tries > MOST_TRIES:
+                if message.tries > MAX_TRIES:
                     done[_set_aside(message, now)] += 1
                     continue
                 done[_deliver(message, words, now, letterheads, server)] += 1
@@ -122,7 +122,7 @@ def deliver_due(now: datetime) -> DeliveredMail:
 
 
 def mail_is_late(now: datetime) -> bool:
-    """Whether a message has been waiting for longer than LATE_AFTER."""
+    """Return whether a message has been waiting for longer than LATE_AFTER."""
     return find_late_mail(now) is not None
 
 
@@ -163,7 +163,7 @@ def _one_by_one(keys: Sequence[int], now: datetime) -> Generator[Claimed]:
         message = _claimed(key, now)
         if message is None:
             continue
-        if message.line and message.tries <= MOST_TRIES and is_as_queued(message):
+        if message.line and message.tries <= MAX_TRIES and is_as_queued(message):
             others = gather_notices(message, now)
             if others is None:
                 continue
@@ -273,7 +273,7 @@ def _letter(
 def _put_off(message: OutgoingMessage, problem: outbox.MailNotHandedOver, now: datetime) -> str:
     """Schedule the next try, or give up."""
     fields = {"message_id": message.message_id, "last_error": str(problem)}
-    if problem.permanent or message.tries == MOST_TRIES:
+    if problem.permanent or message.tries == MAX_TRIES:
         log.error("message %s (%s) failed: %s", message.pk, message.template, problem)
         _note(message, state=State.FAILED, ended_at=now, **fields)
         return "failed"

@@ -83,7 +83,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-LONGEST_SUBJECT = 200
+MAX_SUBJECT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,14 @@ def render_text(template: str, context: Mapping[str, Any], desk: str = "") -> Le
     known = {"letterhead": SimpleLazyObject(partial(read_letterhead, desk)), **context}
     subject, _, text = render_to_string(template, known).strip().partition("\n")
     return LetterText(
-        require_one_line(subject.strip())[:LONGEST_SUBJECT],
+        require_one_line(subject.strip())[:MAX_SUBJECT_LENGTH],
         text.strip(),
         str(context.get("unsubscribe_url", "")),
     )
 
 
 def require_one_line(text: str) -> str:
-    """Return the text if it can stand in a header.
+    """Return the text if it can be in a header.
 
     Raises ValueError for any control character or line separator: a line break would begin another
     header.
@@ -159,7 +159,7 @@ def _seven_bits(subject: str) -> str:
 def make_letter(
     to: str, words: LetterText, message_id: str, letterhead: Letterhead, *, reply_to: str = ""
 ) -> Letter:
-    """Make the e-mail to hand over. Raises ValueError for what cannot stand in a header.
+    """Make the e-mail to hand over. Raises ValueError for what cannot be in a header.
 
     An answer goes to `reply_to`, else to the desk of the letterhead.
     """
@@ -288,9 +288,9 @@ def _base() -> str:
     return str(settings.WAGTAILADMIN_BASE_URL).rstrip("/")
 
 
-LONGEST_LABEL = 60
-# What mail programs show of a letter beside its subject.
-LONGEST_PREHEADER = 110
+MAX_LABEL_LENGTH = 60
+# What mail programs show of a letter next to its subject.
+MAX_PREHEADER_LENGTH = 110
 # Stands behind it, so that they show nothing of the next paragraph, which may hold a secret.
 FILLER = mark_safe("&#847;&zwnj;&nbsp;" * 60)  # noqa: S308 - a constant
 ITEM = "- "
@@ -331,7 +331,7 @@ def render_html(subject: str, text: str, letterhead: Letterhead) -> str:
 def make_preheader(text: str) -> str:
     """Return the beginning of the first paragraph, which a locked telephone shows too."""
     words = " ".join(text.partition("\n\n")[0].split())
-    return Truncator(words).chars(LONGEST_PREHEADER)
+    return Truncator(words).chars(MAX_PREHEADER_LENGTH)
 
 
 def make_blocks(text: str) -> list[Block]:
@@ -347,7 +347,7 @@ def make_blocks(text: str) -> list[Block]:
 
 
 def _is_button(lines: list[str]) -> bool:
-    if len(lines) != 2 or not 1 < len(lines[0]) <= LONGEST_LABEL or lines[0][-1] != ":":
+    if len(lines) != 2 or not 1 < len(lines[0]) <= MAX_LABEL_LENGTH or lines[0][-1] != ":":
         return False
     return re.fullmatch(rf"{_base_pattern()}(?:/[^\s<>\"]*)?", lines[1]) is not None
 

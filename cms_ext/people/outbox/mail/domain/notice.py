@@ -23,7 +23,7 @@ from cms_ext.people.outbox.marks import is_as_queued
 GATHERED_FOR = timedelta(minutes=10)
 ONE_IN = timedelta(days=1)
 # Below the longest pause between tries: a time further ahead counts as a mistake of the clock.
-LONGEST_WAIT = timedelta(hours=5)
+MAX_WAIT = timedelta(hours=5)
 State = OutgoingMessage.State
 
 
@@ -83,7 +83,7 @@ def gather_notices(message: OutgoingMessage, now: datetime) -> list[OutgoingMess
     # Those that an earlier version queued say nothing of it.
     last = None if message.payload.get("at_once") else sent.first()
     if last is not None and last.ended_at is not None:
-        _wait(message, min(last.ended_at + ONE_IN, now + LONGEST_WAIT))
+        _wait(message, min(last.ended_at + ONE_IN, now + MAX_WAIT))
         return None
     # One that was changed past the site is refused in its own turn.
     others = [one for one in waiting if one.pk != message.pk and is_as_queued(one)]
@@ -110,12 +110,12 @@ def compose_notices(messages: Sequence[OutgoingMessage]) -> LetterText:
 
 
 def is_waiting_for_its_day(now: datetime) -> Q:
-    """The notices that are late on purpose."""
+    """Return the notices that are late on purpose."""
     return Q(tries=0, next_try_at__gt=now) & ~Q(line="")
 
 
 def _is_in_hand(message: OutgoingMessage, now: datetime) -> bool:
-    """Whether it is claimed, or waits for another try after a failed one."""
+    """Return whether it is claimed, or waits for another try after a failed one."""
     return message.tries > 0 and message.next_try_at > now
 
 

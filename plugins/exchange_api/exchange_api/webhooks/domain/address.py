@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from exchange_api.domain.refusal import SystemRefused
 
-LONGEST = 500
+MAX_URL_LENGTH = 500
 # IPv4 addresses inside IPv6 ones that Python does not take apart (RFC 6052).
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -37,7 +37,7 @@ def check_url(url: str) -> SplitResult:
         port = 0
     own = parts.hostname in settings.COOP_WEBHOOK_HOSTS
     schemes = ("https", "http") if own else ("https",)
-    wrong = parts.username is not None or parts.fragment or port == 0 or len(url) > LONGEST
+    wrong = parts.username is not None or parts.fragment or port == 0 or len(url) > MAX_URL_LENGTH
     if not parts.hostname or parts.scheme not in schemes or wrong:
         words = _("Wpisz adres, który zaczyna się od https://, bez loginu i bez znaku #.")
         raise SystemRefused("URL", words)
@@ -61,7 +61,7 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def find_address(host: str, port: int) -> str:
+def resolve_receiver_address(host: str, port: int) -> str:
     """Return the address to connect to. Raises OSError, PrivateAddress among them.
 
     One private address among several refuses the name.
@@ -78,7 +78,7 @@ def connect(parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
     host = str(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port, timeout=seconds)
-    plain = socket.create_connection((find_address(host, port), port), seconds)
+    plain = socket.create_connection((resolve_receiver_address(host, port), port), seconds)
     if parts.scheme == "https":
         try:
             connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)

@@ -52,7 +52,7 @@ def queue_event(event: Event) -> None:
                 receiver=receiver,
                 event_id=event.id,
                 kind=event.kind,
-                body=make_body(event),
+                body=make_event_body(event),
                 made_at=now,
                 next_at=now,
             )
@@ -63,7 +63,7 @@ def queue_event(event: Event) -> None:
     )
 
 
-def make_body(event: Event) -> dict[str, object]:
+def make_event_body(event: Event) -> dict[str, object]:
     """Return what is sent: the kind, when it happened, and which row to read through the API."""
     return {
         "type": event.kind,
@@ -119,7 +119,7 @@ def _deliver(delivery: WebhookDelivery, today: date) -> bool:
 
 
 def _send(delivery: WebhookDelivery) -> tuple[int, str]:
-    """Return the status of the answer, 0 without one, and the outcome in words."""
+    """Return the status of the answer, 0 without one, and the outcome as text."""
     body = json.dumps(delivery.body, ensure_ascii=False).encode()
     parts = urlsplit(delivery.receiver.url)
     headers = {

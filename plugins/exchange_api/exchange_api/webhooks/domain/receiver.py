@@ -22,7 +22,7 @@ from exchange_api.webhooks.models import WebhookReceiver
 
 # Of Standard Webhooks: what a secret begins with, and how many random bytes it has.
 PREFIX, SECRET_BYTES = "whsec_", 32
-MOST_RECEIVERS = 5
+MAX_RECEIVERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def add_receiver(
     if not may_hear(system, today):
         words = _("Program nie jest czynny albo nie ma w zakresie zdarzeń.")
         raise SystemRefused("NO_SCOPE", words)
-    if list_receivers(system).count() >= MOST_RECEIVERS:
+    if list_receivers(system).count() >= MAX_RECEIVERS:
         raise SystemRefused("TOO_MANY", _("Program ma już pięć adresów. Najpierw zakończ jeden."))
     random = secrets.token_bytes(SECRET_BYTES)
     secret = PREFIX + base64.b64encode(random).decode()
@@ -85,7 +85,7 @@ def end_receiver(receiver: WebhookReceiver, reason: str, *, origin: Origin) -> N
 
 
 def may_hear(system: ExternalSystem, today: date) -> bool:
-    """True if the system is active and events are among its scopes."""
+    """Return True if the system is active and events are among its scopes."""
     return EVENTS in system.scopes and system.is_active_on(today)
 
 

@@ -18,7 +18,7 @@ from waste_union.collections.domain.addresses import (
     parse_house_number,
     range_holds,
     ranges_contradict,
-    split_address,
+    split_collection_address,
 )
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
@@ -299,7 +299,7 @@ def test_an_address_in_one_field_is_split():
         "": ("", ""),
     }
 
-    assert {typed: split_address(typed) for typed in table} == table
+    assert {typed: split_collection_address(typed) for typed in table} == table
 
 
 def numbers(text: str, side: Side = Side.ALL, **days: Any) -> AddressRange:

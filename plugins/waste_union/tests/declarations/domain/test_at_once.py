@@ -14,7 +14,7 @@ from tests.people import resident, staff
 from waste_union.declarations.domain.reviewing import (
     accept_declaration,
     reject_declaration,
-    take_up,
+    take_up_review,
 )
 from waste_union.declarations.domain.signing import sign_by_account
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
@@ -80,7 +80,7 @@ def test_two_clerks_at_once_decide_it_once_and_the_second_gets_a_refusal(crowd: 
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     celina, daria = staff("celina", "waste_clerk"), staff("daria", "waste_clerk")
     came_in = declarations.submitted(declarations.with_account(declarations.house(anna)), anna)
-    take_up(came_in, origin=Origin(actor=celina))
+    take_up_review(came_in, origin=Origin(actor=celina))
 
     def accepts() -> str:
         return accept_declaration(

@@ -40,7 +40,7 @@ def day_before_any_tariff(place: DeclaredProperty, anna: User, jan: User) -> obj
 
 
 def day_after_the_tariff_ended(place: DeclaredProperty, anna: User, jan: User) -> object:
-    """The council's rates end in the middle of the year, and no others follow."""
+    """Return the council's rates end in the middle of the year, and no others follow."""
     of_houses = TariffVersion.objects.get(building_kind=BuildingKind.SINGLE)
     end_tariff(of_houses, on=date(2026, 5, 14), origin=SYSTEM)
     return validated(place, anna, facts=replace(HOME, event_date=date(2026, 5, 15)))

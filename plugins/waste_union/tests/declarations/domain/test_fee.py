@@ -7,9 +7,9 @@ import pytest
 from cms_ext.base.dates.period import Period, span_name
 from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.card import read_month_charge
-from ebok_plugin.ledger.domain.disputed import charge_line_now, row_key
+from ebok_plugin.ledger.domain.disputed import charge_line_now, make_entry_key
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.domain.papers.letters import get_notice_data, notice_pdf
 from plugins.waste_union.tests.declarations.declarations import TODAY, accepted, with_account
 from plugins.waste_union.tests.fees.payers import account, charge_fees, obliged, tariff
@@ -86,10 +86,10 @@ def test_a_quarter_is_named_where_a_charge_is(client, anna: User, hanna: Account
     assert f"{quarter}Naliczenie" in said(parsed(book), "//tr/td[@class='what']")
     charge_page = client.get(f"{PAGE}naliczenie/{document.entry.seq}/")
     assert "październik–grudzień 2026" in said(parsed(charge_page), "//nav//li")
-    disputed = charge_line_now(row_key(hanna, document.entry.seq, 1), NOVEMBER)
+    disputed = charge_line_now(make_entry_key(hanna, document.entry.seq, 1), NOVEMBER)
     assert disputed is not None
     assert disputed.title.replace("\N{NO-BREAK SPACE}", " ") == quarter
-    words = words_of(notice_pdf(office_on(TODAY), get_notice_data(document, TODAY), TODAY))
+    words = words_of(notice_pdf(load_letterhead(TODAY), get_notice_data(document, TODAY), TODAY))
     assert "Opłata za październik–grudzień 2026" in words
     assert "Opłata za okres, termin płatności 15 grudnia 2026 r. 465,00 zł" in words
     assert "Za październik–grudzień 2026: 3 × 155,00 zł. Miesiąc: deklaracja EB/2026" in words
@@ -114,7 +114,7 @@ def test_a_charge_goes_down_to_persons_and_rate_and_names_its_months(
     client.force_login(anna)
 
     page = client.get(f"{PAGE}naliczenie/{document.entry.seq}/")
-    words = words_of(notice_pdf(office_on(TODAY), get_notice_data(document, TODAY), TODAY))
+    words = words_of(notice_pdf(load_letterhead(TODAY), get_notice_data(document, TODAY), TODAY))
 
     counted = (
         "4 osoby × 33,00 zł = 132,00 zł; zwolnienie za kompostownik 4 × 2,00 zł = 8,00 zł; "

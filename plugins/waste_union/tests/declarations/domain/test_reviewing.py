@@ -34,7 +34,7 @@ from waste_union.declarations.domain.reviewing import (
     call_to_correct,
     propose_acceptance,
     reject_declaration,
-    take_up,
+    take_up_review,
 )
 from waste_union.declarations.domain.signing import sign_by_account
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
@@ -71,7 +71,7 @@ def taken_up(declaration: Declaration, clerk: User) -> Declaration:
     declaration.refresh_from_db()
     if declaration.state == "UNDER_REVIEW":
         return declaration
-    return take_up(declaration, origin=Origin(actor=clerk))
+    return take_up_review(declaration, origin=Origin(actor=clerk))
 
 
 NOTE = "Na papierze jest 4, biuro sprawdziło w rejestrze."
@@ -153,7 +153,7 @@ def test_a_correction_ends_the_one_that_was_called(
     desk = Origin(actor=celina)
     came_in = submitted(lipowa_z_kontem, anna)
     call = call_to_correct(
-        take_up(came_in, origin=desk), REASONS, days=14, today=TODAY, origin=desk
+        take_up_review(came_in, origin=desk), REASONS, days=14, today=TODAY, origin=desk
     )
     assert (call.due_on, call.reasons) == (date(2026, 6, 3), REASONS)
 
@@ -171,7 +171,7 @@ def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
     anna: User, celina: User, lipowa: DeclaredProperty, monkeypatch
 ):
     desk, friday = Origin(actor=celina), date(2026, 5, 22)
-    came_in = take_up(submitted(lipowa, anna), origin=desk)
+    came_in = take_up_review(submitted(lipowa, anna), origin=desk)
 
     call = call_to_correct(came_in, REASONS, today=friday, origin=desk)
 
@@ -191,7 +191,7 @@ def test_without_reasons_or_an_account_it_stays_and_a_refused_one_binds_nobody(
     anna: User, celina: User, lipowa: DeclaredProperty
 ):
     desk = Origin(actor=celina)
-    came_in = take_up(submitted(lipowa, anna), origin=desk)
+    came_in = take_up_review(submitted(lipowa, anna), origin=desk)
 
     for verb in (call_to_correct, reject_declaration):
         for reasons in ("", "  \n ", "krótko"):
@@ -217,7 +217,7 @@ def test_a_refused_declaration_stands_on_the_first_page_until_another_is_filed(
         return [line.title for line in find_own_waiting(anna, EBOK, day)]
 
     desk, day = Origin(actor=celina), TODAY
-    first = take_up(submitted(lipowa_z_kontem, anna), origin=desk)
+    first = take_up_review(submitted(lipowa_z_kontem, anna), origin=desk)
     waits = titles_on()
     reject_declaration(first, REASON, today=day, origin=desk)
     refused = [titles_on(), titles_on(day + timedelta(29)), titles_on(day + timedelta(30))]
@@ -233,7 +233,7 @@ def test_another_amount_than_counted_today_is_not_accepted(
     anna: User, celina: User, lipowa_z_kontem: DeclaredProperty, triggers_off: None
 ):
     desk = Origin(actor=celina)
-    came_in = take_up(submitted(lipowa_z_kontem, anna), origin=desk)
+    came_in = take_up_review(submitted(lipowa_z_kontem, anna), origin=desk)
     Declaration.objects.filter(pk=came_in.pk).update(payload=came_in.payload | {"persons": 2})
 
     with pytest.raises(Refusal) as refused:

@@ -131,7 +131,7 @@ def over_another_one(xml: bytes) -> bytes:
 
 
 def hidden_in_a_comment(xml: bytes) -> bytes:
-    """Signed is another one; these bytes only lie in the file."""
+    """Signed is another one; these bytes only are in the file."""
     other = around(over_another_one(xml))
     return b"<!--" + b64encode(xml) + b"-->" + other
 
@@ -147,7 +147,7 @@ def with_words_behind_the_signature(xml: bytes) -> bytes:
 
 
 def with_one_person_more(xml: bytes) -> bytes:
-    """A second object beside the signed one."""
+    """A second object next to the signed one."""
     more = b'<ds:Object xmlns:ds="http://www.w3.org/2000/09/xmldsig#">5</ds:Object></ds:Signature>'
     return around(xml).replace(b"</ds:Signature>", more)
 

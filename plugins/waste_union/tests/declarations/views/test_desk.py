@@ -1,4 +1,4 @@
-"""The union's desk: its lists, the review beside the former declaration, papers and rights."""
+"""The union's desk: its lists, the review next to the former declaration, documents and rights."""
 
 from dataclasses import replace
 from datetime import date
@@ -16,7 +16,7 @@ from tests.page_checks import parsed
 from tests.people import staff
 from tests.query_counts import queries_when_warm
 from waste_union.declarations.domain.queries import search_declarations
-from waste_union.declarations.domain.reviewing import take_up
+from waste_union.declarations.domain.reviewing import take_up_review
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.fees.models import FeeObligation
 from waste_union.tariffs.domain.tariff import end_tariff
@@ -24,7 +24,7 @@ from waste_union.tariffs.models import TariffVersion
 
 pytestmark = pytest.mark.django_db
 
-# Wagtail's answer to whoever lacks the right.
+# Wagtail's answer to anyone who lacks the right.
 NOT_ALLOWED = (302, "/admin/")
 QUEUE = "/admin/deklaracje/"
 
@@ -274,7 +274,7 @@ def test_lists_cost_the_same_for_one_row_and_for_four(celina: User, anna: User):
     declarations.submitted(declarations.house(anna, code="BRZ-100"), anna)
     of_one = queries()
     for n in (101, 102, 103):
-        take_up(
+        take_up_review(
             declarations.submitted(declarations.house(anna, code=f"BRZ-{n}"), anna),
             origin=Origin(actor=celina),
         )

@@ -153,7 +153,7 @@ def test_one_that_waits_for_the_office_stops_the_file(
     page = handed_in(browser, ROWS)
 
     assert "dla tej nieruchomości istnieje niezakończona deklaracja" in page.content.decode()
-    # The other two drafts stay, and the same file without it fills them in anew.
+    # The other two drafts stay, and the same file without it fills them in again.
     rows = "BUD-02;2;2026-05-12\n"
     prepared(browser, rows)
     assert sorted(

@@ -334,7 +334,7 @@ def test_what_is_not_ticked_or_signed_elsewhere_hands_nothing_in(
     assert "Podpis w pliku nie obejmuje tej deklaracji" in words_at(page)
     assert "Dołącz podpisany plik." in words_at(nothing)
     assert [page_problems(answer) for answer in (page, nothing)] == [[], []]
-    # Whoever changes her mind signs by her account.
+    # Anyone who changes her mind signs by her account.
     browser.post(f"{START}{key}/podpis/", {"oswiadczenie-0": "on"})
     assert Declaration.objects.get(pk=key).state == "SUBMITTED"
 

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
-from ebok_plugin.ledger.api import balance_of
+from ebok_plugin.ledger.api import read_balance
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from plugins.waste_union.tests.fees.payers import account, charge_fees, obliged, tariff
 from tests.shared_rows import shared
@@ -14,7 +14,7 @@ from waste_union.fees.domain.charging import plan_fees
 from waste_union.fees.domain.component import find_holding
 from waste_union.fees.domain.expected import expect_dues
 from waste_union.fees.domain.planned import foresee_fees
-from waste_union.fees.domain.queries import OwedFee, find_obligations, select_obligations_on
+from waste_union.fees.domain.queries import OwedFee, find_obligations, select_month_obligations
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import Settled
@@ -25,7 +25,7 @@ TODAY = date(2026, 2, 10)
 
 def to_pay(whose: Account) -> dict[date, Money]:
     """All that is open by its day, and the next charge."""
-    dues = {due.due_date: due.amount for due in balance_of(whose, TODAY).dues}
+    dues = {due.due_date: due.amount for due in read_balance(whose, TODAY).dues}
     for charge in foresee_fees([whose], TODAY, 1).get(whose.pk, ()):
         dues[charge.due_date] = dues.get(charge.due_date, Money.parse("0.00")) + charge.amount
     return dues
@@ -92,7 +92,7 @@ def monthly() -> TariffVersion:
     return tariff(Settled.MONTHLY, due_months=0)
 
 
-def foreseen(whose: Account, today: date, count: int = 12) -> list[Foreseen]:
+def list_expected(whose: Account, today: date, count: int = 12) -> list[Foreseen]:
     found = foresee_fees([whose], today, count).get(whose.pk, ())
     return [
         (str(one.period), str(one.last or ""), f"{one.due_date}", str(one.amount.amount))
@@ -104,7 +104,7 @@ def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen(hanna:
     obliged(hanna, "124.00", date(2026, 1, 1), tariff())
     charge_fees(Period(2026, 1), date(2026, 1, 2))
 
-    assert foreseen(hanna, date(2026, 1, 2), 2) == [
+    assert list_expected(hanna, date(2026, 1, 2), 2) == [
         ("2026-04", "2026-06", "2026-06-15", "372.00"),
         ("2026-07", "2026-09", "2026-09-15", "372.00"),
     ]
@@ -113,12 +113,12 @@ def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen(hanna:
 def test_a_quarter_that_is_charged_ahead_is_foreseen_until_it_is_booked(hanna: Account):
     """It is in no balance before its booking day."""
     obliged(hanna, "124.00", date(2026, 1, 1), tariff())
-    before = foreseen(hanna, date(2025, 12, 20), 2)
+    before = list_expected(hanna, date(2025, 12, 20), 2)
     charge_fees(Period(2026, 1), date(2025, 12, 20))
 
     assert before[0] == ("2026-01", "2026-03", "2026-03-16", "372.00")
-    assert foreseen(hanna, date(2025, 12, 20), 2) == before
-    assert foreseen(hanna, date(2026, 1, 1), 1) == before[1:]
+    assert list_expected(hanna, date(2025, 12, 20), 2) == before
+    assert list_expected(hanna, date(2026, 1, 1), 1) == before[1:]
 
 
 def test_new_rates_and_a_decision_are_in_the_months_that_they_hold(
@@ -136,7 +136,7 @@ def test_new_rates_and_a_decision_are_in_the_months_that_they_hold(
         until=date(2026, 4, 1),
     )
 
-    assert foreseen(hanna, date(2026, 1, 2), 5) == [
+    assert list_expected(hanna, date(2026, 1, 2), 5) == [
         ("2026-01", "", "2026-01-15", "99.00"),
         ("2026-02", "", "2026-02-16", "99.00"),
         ("2026-03", "", "2026-03-16", "108.00"),
@@ -149,8 +149,8 @@ def test_where_the_duty_ended_nothing_is_foreseen(hanna: Account, monthly: Tarif
     obliged(hanna, "99.00", date(2026, 1, 1), monthly)
     obliged(hanna, "0.00", date(2026, 2, 1), monthly, key="EB/2")
 
-    assert foreseen(hanna, date(2026, 1, 2)) == [("2026-01", "", "2026-01-15", "99.00")]
-    assert foreseen(account("300002", "Iga Nikt"), date(2026, 1, 2)) == []
+    assert list_expected(hanna, date(2026, 1, 2)) == [("2026-01", "", "2026-01-15", "99.00")]
+    assert list_expected(account("300002", "Iga Nikt"), date(2026, 1, 2)) == []
 
 
 def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account):
@@ -158,7 +158,7 @@ def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account):
     obliged(hanna, "124.00", date(2026, 1, 1), quarterly)
     obliged(hanna, "93.00", date(2026, 8, 1), quarterly, key="EB/2026/000002")
     today = date(2026, 1, 2)
-    forecast = foreseen(hanna, today)
+    forecast = list_expected(hanna, today)
 
     for number in range(13):
         month = Period.of(today).plus(number)
@@ -191,7 +191,7 @@ def test_the_fee_that_holds_is_the_same_in_a_question_and_in_the_plan(
 
     months = [Period(2025, 12).plus(number) for number in range(9)]
     asked = [
-        select_obligations_on(month.last_day).filter(account=hanna).first() for month in months
+        select_month_obligations(month.last_day).filter(account=hanna).first() for month in months
     ]
 
     planned = [find_holding(owed, month) for month in months]

@@ -9,7 +9,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.audit import verify_ledger
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
@@ -117,7 +117,7 @@ def test_a_fall_that_reaches_back_is_a_credit_that_pays_what_is_open(hanna: Acco
     obliged(hanna, "99.00", MARCH, key="EB/2026/000002", today=date(2026, 3, 10))
 
     assert [row[3] for row in charges_of(hanna)] == ["396.00", "-33.00"]
-    balance = balance_of(hanna, date(2026, 3, 10))
+    balance = read_balance(hanna, date(2026, 3, 10))
     assert (str(balance.upcoming.amount), str(balance.free_credit.amount)) == ("363.00", "0.00")
     assert verify_ledger() == []
 

@@ -25,7 +25,7 @@ from waste_union.fees.domain.run import (
     FeeRunRefused,
     approve_fee_run,
     post_approved_fee_runs,
-    post_portion,
+    post_fee_portion,
     rehearse_fee_run,
     rehearse_fees_today,
     withdraw_fee_run,
@@ -131,7 +131,7 @@ def test_a_declaration_after_the_approval_is_not_posted_by_it(
     obliged(hanna, "155.00", JANUARY.first_day, key="EB/2026/000002")
 
     with pytest.raises(FeeRunRefused) as refused:
-        post_portion(approved, today=TODAY)
+        post_fee_portion(approved, today=TODAY)
 
     assert (refused.value.code, charges_of(hanna)) == ("RUN_CHANGED", [])
 
@@ -183,7 +183,7 @@ def test_a_fee_changed_past_the_site_is_never_posted(
     approved = approve_fee_run(run, origin=kamil, today=TODAY)
 
     with pytest.raises(FeeRunRefused) as refused:
-        post_portion(approved, today=TODAY)
+        post_fee_portion(approved, today=TODAY)
 
     assert (refused.value.code, charges_of(hanna)) == ("RUN_CHANGED", [])
 
@@ -198,13 +198,13 @@ def test_portions_go_on_where_the_run_stopped_and_a_late_one_asks_no_more_than_t
 
     charged, captures = [], []
     for _account in accounts:
-        run, captured = counted(post_portion, run, today=TODAY)
+        run, captured = counted(post_fee_portion, run, today=TODAY)
         charged.append([len(charges_of(one)) for one in accounts])
         captures.append(captured)
 
     assert charged == [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1]]
     assert len(set(captures[1:])) == 1
-    assert post_portion(run, today=TODAY).state == FeeRun.State.POSTED
+    assert post_fee_portion(run, today=TODAY).state == FeeRun.State.POSTED
     assert [len(charges_of(one)) for one in accounts] == [1, 1, 1, 1]
 
 

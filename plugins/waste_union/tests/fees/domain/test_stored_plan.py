@@ -23,7 +23,7 @@ from waste_union.fees.domain.charging import FeeFacts, plan_fees, read_stored_ch
 from waste_union.fees.domain.run import (
     FeeRunRefused,
     approve_fee_run,
-    post_portion,
+    post_fee_portion,
     rehearse_fee_run,
     withdraw_fee_run,
 )
@@ -83,7 +83,7 @@ def test_what_was_kept_is_posted_and_nothing_computed_anew(run: FeeRun, monkeypa
     monkeypatch.setattr(queries, "read_obligations", never)
 
     while run.state != "POSTED" and run.posted_to == 0:
-        run = post_portion(run, today=TODAY)
+        run = post_fee_portion(run, today=TODAY)
 
     assert posted() == EXPECTED
     assert FeeMonth.objects.filter(document__period="2026-04").count() == 6
@@ -228,7 +228,7 @@ def test_a_plan_goes_with_its_run_and_what_is_forgotten_is_not_read(run: FeeRun)
     """All plans of a run together are as large as what a process grows by."""
     assert run.plans.count() == 1
     while run.posted_to == 0:
-        run = post_portion(run, today=TODAY)
+        run = post_fee_portion(run, today=TODAY)
     asked = sql_of(posted_whole, run, today=TODAY)
 
     assert FeeRunPlan.objects.count() == 0

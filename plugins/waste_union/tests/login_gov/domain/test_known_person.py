@@ -95,7 +95,7 @@ def test_the_number_goes_with_a_merged_entry(anna: User, franek: User):
 
 
 def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, nina: User):
-    """Whoever writes to the database makes Nina's number open Anna's login."""
+    """Anyone who writes to the database makes Nina's number open Anna's login."""
     past_the_site(PeselMark).filter(person=anna.person)._raw_delete("default")
     execute(
         "UPDATE waste_union_login_gov_peselmark SET person_id = %s WHERE person_id = %s",

@@ -77,7 +77,7 @@ def test_a_zone_of_its_own_goes_before_the_whole_commune():
         for zone in ("wieś", "miasto", "")
     ]
 
-    # Gmina G1 lies in the zone „miasto” unless a property says otherwise.
+    # Gmina G1 is in the zone „miasto” unless a property says otherwise.
     assert found == [everywhere, town, town]
 
 

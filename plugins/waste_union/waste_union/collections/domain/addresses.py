@@ -14,15 +14,15 @@ from cms_ext.base.text.folding import folded_words
 from waste_union.collections.vocabulary import Side
 
 # The most words of a street's name that people type.
-MOST_WORDS = 6
+MAX_WORDS = 6
 
 KINDS = frozenset(
     ("ul", "ulica", "al", "aleja", "aleje", "pl", "plac", "os", "osiedle", "skwer", "rondo")
 )
 # Leaves room for the number that makes equal keys unique.
-LONGEST_KEY = 110
+MAX_KEY_LENGTH = 110
 # Characters of a typed house number, and the largest number.
-LONGEST = 20
+MAX_NUMBER_LENGTH = 20
 LARGEST = 9_999
 _WITH_NUMBER = re.compile(
     r"(?P<street>.*?\S)\s+(?P<number>[0-9]{1,4}\s?[A-Za-z]?(?:\s*(?:/|m\.?|lok\.?)\s*[0-9]+\w?)?)"
@@ -54,7 +54,7 @@ def join_search_words(*texts: str) -> str:
 def make_street_key(place: str, name: str) -> str:
     """Return the slug of a street for its URL, such as `przykladowo-lesna`."""
     words = (*folded_words(place), *(strip_street_kind(name) if name else ()))
-    return "-".join(words)[:LONGEST_KEY].strip("-")
+    return "-".join(words)[:MAX_KEY_LENGTH].strip("-")
 
 
 # `12`, `12a`, `12 A`, with a second number of the plot or a flat: `12/14`, `12a m. 5`.
@@ -79,13 +79,13 @@ class HouseNumber:
 
 def parse_house_number(typed: str) -> HouseNumber | None:
     """Read a typed house number and drop the flat after it; None if it is no number."""
-    if len(typed) > LONGEST:
+    if len(typed) > MAX_NUMBER_LENGTH:
         return None
     match = _NUMBER.fullmatch(" ".join(anyascii(typed).lower().split()))
     return HouseNumber(int(match["number"]), match["letter"] or "") if match else None
 
 
-def split_address(typed: str) -> tuple[str, str]:
+def split_collection_address(typed: str) -> tuple[str, str]:
     """Split `Leśna 12a` into `("Leśna", "12a")`; without a number the second part is empty."""
     text = " ".join(typed.split())
     match = _WITH_NUMBER.fullmatch(text)
@@ -161,7 +161,7 @@ def _width(row: Numbers) -> tuple[int, bool, str, bool]:
 
 
 def ranges_contradict(row: Numbers, other: Numbers) -> bool:
-    """Whether two rows of a street claim the same number on some day.
+    """Return whether two rows of a street claim the same number on some day.
 
     One range may lie inside the other, and then the narrower one counts; any other overlap is a
     contradiction.

@@ -33,7 +33,7 @@ from waste_union.collections.models import CollectionDay, CollectionTerms, Fract
 # Font sizes of the table in points, the largest first.
 SIZES = (14, 12.5, 11, 9.5, 8.5)
 # Moved days listed under the table; more would not fit.
-MOST_MOVED = 12
+MAX_MOVED = 12
 KIND = "waste-collection"
 # The subject of such a case (cases.md §1).
 SUBJECT = "Nieodebrane odpady"
@@ -101,7 +101,7 @@ class CollectionPoster:
     today: date
 
 
-def render_poster(poster: CollectionPoster) -> bytes:
+def render_collection_poster(poster: CollectionPoster) -> bytes:
     """Render one tagged A4 page in the largest letters that fit.
 
     Months run down, fractions across; a moved day bears a star.
@@ -172,9 +172,9 @@ def _moved(days: Sequence[CollectionDay]) -> list[str]:
             "planned": f"{day.planned_on:%d.%m}",
             "day": f"{day.day:%d.%m}",
         }
-        for day in moved[:MOST_MOVED]
+        for day in moved[:MAX_MOVED]
     ]
-    return [*lines, _("i inne, na stronie")] if len(moved) > MOST_MOVED else lines
+    return [*lines, _("i inne, na stronie")] if len(moved) > MAX_MOVED else lines
 
 
 def make_missed_key(address: CollectionAddress, day: CollectionDay) -> str:

@@ -130,7 +130,7 @@ class AddressRow(TableRow):
 
     @property
     def label(self) -> str:
-        """The street with its numbers."""
+        """Return the street with its numbers."""
         street = f"{self.street}, {self.place}" if self.street else self.place
         return f"{street}: {self.number_from}–{self.last}" if self.number_from else street
 
@@ -184,7 +184,7 @@ class AddressRow(TableRow):
 
 
 @dataclass(slots=True)
-class _Fate:
+class _RowOutcome:
     """A row of the file, its range, and the stored range that it is about (None: a new one)."""
 
     line: int
@@ -202,13 +202,13 @@ class AddressesImport(TableImport[AddressRow]):
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
-        self._rows: defaultdict[StreetName, list[_Fate]] = defaultdict(list)
+        self._rows: defaultdict[StreetName, list[_RowOutcome]] = defaultdict(list)
         self._sectors = {sector.code: sector for sector in Sector.objects.all()}
         self._new_sectors: dict[str, str] = {}
 
     def judge(self, rows: Sequence[tuple[int, AddressRow]]) -> None:
         for line, row in rows:
-            self._rows[row.street_name].append(_Fate(line, row, row.make_range()))
+            self._rows[row.street_name].append(_RowOutcome(line, row, row.make_range()))
             if row.sector_code not in self._sectors:
                 known = self._new_sectors.get(row.sector_code, "")
                 self._new_sectors[row.sector_code] = known or row.sector_name
@@ -250,14 +250,14 @@ class AddressesImport(TableImport[AddressRow]):
         fields = ["sector", "building_kind", "valid_to", "brought_by"]
         AddressRange.objects.bulk_update(changed, fields, batch_size=AT_ONCE)
 
-    def _judge_street(self, fates: list[_Fate], on_file: list[AddressRange]) -> None:
+    def _judge_street(self, fates: list[_RowOutcome], on_file: list[AddressRange]) -> None:
         stored = {_named(one): one for one in on_file}
         for fate in fates:
             fate.stored = stored.pop(_named(fate.address_range), None)
             self._judge_row(fate)
         self._refuse_contradictions(fates, list(stored.values()))
 
-    def _judge_row(self, fate: _Fate) -> None:
+    def _judge_row(self, fate: _RowOutcome) -> None:
         row, stored = fate.row, fate.stored
         if stored is None:
             self.outcome.new += 1
@@ -270,7 +270,7 @@ class AddressesImport(TableImport[AddressRow]):
         differences = {name: (old, new) for name, (old, new) in values.items() if old != new}
         fate.changed = self.count_known(fate.line, row.label, differences)
 
-    def _refuse_contradictions(self, fates: list[_Fate], others: list[AddressRange]) -> None:
+    def _refuse_contradictions(self, fates: list[_RowOutcome], others: list[AddressRange]) -> None:
         """Refuse rows that contradict another row or range of the street.
 
         Sorted by the first house, each row is compared only with those that reach that house.
@@ -359,7 +359,7 @@ def _street_in_words(name: StreetName) -> str:
 
 
 def _free_key(key: str, taken: set[str]) -> str:
-    wished, number = key[: addresses.LONGEST_KEY], 1
+    wished, number = key[: addresses.MAX_KEY_LENGTH], 1
     while key in taken:
         number += 1
         key = f"{wished}-{number}"

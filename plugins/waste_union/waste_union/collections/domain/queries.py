@@ -20,12 +20,12 @@ from cms_ext.premises.models import Premises
 from waste_union.collections.apps import EBOK
 from waste_union.collections.domain.addresses import (
     KINDS,
-    MOST_WORDS,
+    MAX_WORDS,
     HouseNumber,
     find_narrowest,
     fold_street_name,
     parse_house_number,
-    split_address,
+    split_collection_address,
     strip_street_kind,
 )
 from waste_union.collections.models import (
@@ -38,7 +38,7 @@ from waste_union.collections.models import (
 )
 
 A_DAY = timedelta(days=1)
-MOST_STREETS = 20
+MAX_STREETS = 20
 _POSTCODE = re.compile(r"\b[0-9]{2}-[0-9]{3}\b")
 # The next days that are listed for each fraction.
 NEXT = 3
@@ -72,17 +72,17 @@ class CollectionAddress:
 
 
 def search_streets(typed: str) -> list[Street]:
-    """Return streets whose words begin like all typed words, MOST_STREETS and one at most.
+    """Return streets whose words begin like all typed words, MAX_STREETS and one at most.
 
     Streets whose name equals the typed text are returned alone. Makes one query.
     """
     words = [word for word in folded_words(typed) if word not in KINDS] or folded_words(typed)
-    if not words or len(words) > MOST_WORDS:
+    if not words or len(words) > MAX_WORDS:
         return []
     found = Street.objects.all()
     for word in words:
         found = found.filter(words__contains=f" {word}")
-    streets = list(found[: MOST_STREETS + 1])
+    streets = list(found[: MAX_STREETS + 1])
     name = " ".join(strip_street_kind(typed))
     exact = [street for street in streets if street.folded_name == name]
     return exact or streets
@@ -216,7 +216,7 @@ def match_addresses(written: Iterable[str], since: date) -> list[OwnAddress]:
 def _parts(text: str) -> tuple[str, str, set[str]]:
     """Return the folded name of the street, the number, and the words of the place."""
     house, _comma, rest = text.partition(",")
-    street, number = split_address(house)
+    street, number = split_collection_address(house)
     return fold_street_name(street), number, set(folded_words(_POSTCODE.sub("", rest)))
 
 
@@ -347,7 +347,7 @@ def _by_fraction(days: Sequence[CollectionDay]) -> tuple[FractionDays, ...]:
     )
 
 
-def select_sectors_without(year: int) -> QuerySet[Sector]:
+def select_unplanned_sectors(year: int) -> QuerySet[Sector]:
     """Select sectors that serve addresses but have no collection planned in the year."""
     days = CollectionDay.objects.filter(
         sector=OuterRef("pk"), planned_on__range=(date(year, 1, 1), date(year, 12, 31))

@@ -33,7 +33,7 @@ from waste_union.collections.domain import days as day_file
 from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.imported_file import may_be_taken_back, take_back_file
-from waste_union.collections.domain.queries import select_sectors_without
+from waste_union.collections.domain.queries import select_unplanned_sectors
 
 SECTOR_PANELS: Any = [FieldRowPanel([FieldPanel("code"), FieldPanel("name")])]
 FRACTION_PANELS: Any = [
@@ -74,7 +74,7 @@ class MissingScheduleFilter(SimpleListFilter):
         later = {"ten-rok": 0, "nastepny-rok": 1}.get(self.value() or "")
         if later is None:
             return queryset
-        return queryset.filter(pk__in=select_sectors_without(business_today().year + later))
+        return queryset.filter(pk__in=select_unplanned_sectors(business_today().year + later))
 
 
 class SectorForm(VerbForm):

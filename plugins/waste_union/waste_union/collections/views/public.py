@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.calendars import render_calendar
 from cms_ext.base.dates.clock import business_now, business_today
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.page_cache.cached_views import answer_unless_unchanged, cached_for_everybody
 from cms_ext.frontend.theme.frame import Frame
@@ -24,16 +24,16 @@ from cms_ext.people.identity.views.guard import make_429_response
 from waste_union.collections.apps import EBOK
 from waste_union.collections.domain import queries
 from waste_union.collections.domain.addresses import (
-    LONGEST,
+    MAX_NUMBER_LENGTH,
     HouseNumber,
     parse_house_number,
-    split_address,
+    split_collection_address,
 )
 from waste_union.collections.domain.calendar import (
     CollectionPoster,
     list_calendar_events,
     make_missed_key,
-    render_poster,
+    render_collection_poster,
 )
 from waste_union.collections.models import Street
 
@@ -65,7 +65,7 @@ class AddressForm(forms.Form):
     numer = forms.CharField(
         label=gettext_lazy("Numer domu"),
         help_text=gettext_lazy("Na przykład 12 albo 12a, bez numeru mieszkania."),
-        max_length=LONGEST,
+        max_length=MAX_NUMBER_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
         error_messages={"max_length": gettext_lazy("Wpisz sam numer domu, na przykład 12a.")},
@@ -76,7 +76,7 @@ class AddressForm(forms.Form):
         if self.errors:
             return cleaned
         if not cleaned["numer"]:
-            cleaned["ulica"], cleaned["numer"] = split_address(cleaned["ulica"])
+            cleaned["ulica"], cleaned["numer"] = split_collection_address(cleaned["ulica"])
         if not cleaned["numer"]:
             self.add_error("numer", gettext_lazy("Wpisz numer domu: od niego zależy rejon."))
             return cleaned
@@ -107,7 +107,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not addresses:
         form.add_error(*_not_found(streets, number))
     return _home(
-        request, form, addresses[: queries.MOST_STREETS], len(streets) > queries.MOST_STREETS
+        request, form, addresses[: queries.MAX_STREETS], len(streets) > queries.MAX_STREETS
     )
 
 
@@ -115,7 +115,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def streets(request: HttpRequest) -> HttpResponse:
     """List all streets by place, for visitors who do not know the spelling."""
-    page = page_of(request, Street.objects.all(), STREETS_A_PAGE, name=PAGE)
+    page = select_page(request, Street.objects.all(), STREETS_A_PAGE, name=PAGE)
     return render(request, f"{TEMPLATES}/streets.html", {"page_obj": page})
 
 
@@ -179,7 +179,7 @@ def poster(request: HttpRequest, street: str, number: str, year: int) -> HttpRes
     days = [day for day in queries.list_days(house, first, last) if not day.cancelled]
     if not days:
         raise Http404
-    pdf = render_poster(
+    pdf = render_collection_poster(
         CollectionPoster(
             house,
             year,
@@ -251,7 +251,7 @@ def _address(street: str, number: HouseNumber, since: date) -> queries.Collectio
 def own(request: HttpRequest) -> HttpResponse:
     """Show the reader's own addresses; the panel has checked access already."""
     today = business_today()
-    page = page_of(
+    page = select_page(
         request,
         queries.list_own_addresses(request.user, EBOK, today),
         ADDRESSES_A_PAGE,

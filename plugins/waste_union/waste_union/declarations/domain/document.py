@@ -102,7 +102,7 @@ def _read(node: etree._Element) -> Element:
 
 
 def read_schema(xsd: str) -> etree.XMLSchema:
-    """Read an XSD. Raises UnreadableXml if it is none, or if it includes other files."""
+    """Read an XSD. Raises UnreadableXml if it is not one, or if it includes other files."""
     document = parse_xml(xsd.encode())
     if any(node.tag in READS_OTHERS for node in document.iter()):
         raise UnreadableXml("Schemat XSD nie może wczytywać innych plików.")
@@ -187,7 +187,7 @@ def build_document(declaration: Declaration) -> Element:
             make_element("Metoda", METHODS[tariff.method]),
             make_element("Podstawa", children=(_basis(facts, tariff),)),
             make_element("Kompostownik", "true" if facts.composter else "false"),
-            make_element("Kwota", format_amount(amount)),
+            make_element("Kwota", format_xml_amount(amount)),
             make_element("OdMiesiaca", f"{first:%Y-%m}"),
             make_element(
                 "Oswiadczenia",
@@ -201,7 +201,7 @@ def build_document(declaration: Declaration) -> Element:
     )
 
 
-def format_amount(amount: Money) -> str:
+def format_xml_amount(amount: Money) -> str:
     """Format an amount as `124.00`."""
     return f"{amount.amount:.2f}"
 

@@ -18,9 +18,9 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
-from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_of
+from ebok_plugin.charges.api import ChangeBounds, change_bounds, percent_change
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
-from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
+from waste_union.declarations.domain.facts import DeclaredFacts, read_declared_facts
 from waste_union.declarations.domain.fee import DeclaredFee, compute_fee, derive_facts
 from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.domain.refusal import NOT_A_DAY, make_refusal
@@ -46,7 +46,7 @@ NOTHING = "–"
 
 
 def list_doubts(declaration: Declaration, today: date, fee: DeclaredFee | None = None) -> list[str]:
-    """List the doubts in words, compared with the declaration in force; a first one has none.
+    """List the doubts as text, compared with the declaration in force; a first one has none.
 
     `fee` is the fee of a declaration that was not checked yet.
     """
@@ -97,7 +97,7 @@ class _Change:
 
     @property
     def is_one_person(self) -> bool:
-        """Whether one person comes or goes as the reason says; that is never a doubt."""
+        """Return whether one person comes or goes as the reason says; that is never a doubt."""
         was, now = self.persons
         if was is None or now is None:
             return False
@@ -127,7 +127,11 @@ class _Change:
         if before is not None and after is not None and bounds.fee_beyond(before, after):
             yield _(
                 "Opłata miesięczna zmienia się z %(was)s na %(now)s, czyli o %(percent)d%%."
-            ) % {"was": before, "now": after, "percent": percent_of(before.amount, after.amount)}
+            ) % {
+                "was": before,
+                "now": after,
+                "percent": percent_change(before.amount, after.amount),
+            }
 
     @property
     def against(self) -> str:
@@ -190,7 +194,7 @@ def compare_declarations(
 
 
 def _shown_facts(declaration: Declaration) -> Iterator[tuple[str, str]]:
-    facts = read_facts(declaration)
+    facts = read_declared_facts(declaration)
     first = declaration.effective_from
     yield _("Składający"), facts.name
     if facts.declarant_kind:

@@ -19,7 +19,7 @@ from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from waste_union.declarations import vocabulary
 from waste_union.declarations.domain import properties, refusal
-from waste_union.declarations.domain.facts import DeclaredFacts, carry_facts_over, make_payload
+from waste_union.declarations.domain.facts import DeclaredFacts, carry_facts, make_payload
 from waste_union.declarations.domain.signing import lock_for_verb, move_declaration, save_new_draft
 from waste_union.declarations.models import (
     Declaration,
@@ -174,7 +174,7 @@ def start_declaration(
         replaces=before,
         started_on=today,
     )
-    _set_reason(draft, carry_facts_over(before, kind) if before else DeclaredFacts(kind=kind))
+    _set_reason(draft, carry_facts(before, kind) if before else DeclaredFacts(kind=kind))
     return save_new_draft(draft, origin)
 
 

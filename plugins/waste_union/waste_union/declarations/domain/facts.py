@@ -13,7 +13,7 @@ from waste_union.declarations.models import Declaration, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 
 SIX_MONTHS = 6
-LONGEST_NAME, LONGEST_ADDRESS, LONGEST_SHORT = 160, 200, 40
+MAX_NAME_LENGTH, MAX_ADDRESS_LENGTH, MAX_SHORT_LENGTH = 160, 200, 40
 # Keys that `list_missing_fields` does not look up in the facts; others check them.
 KEPT_APART = ("composter", "statements", "pesel")
 # Names of the keys that a form's version may ask for (`FormVersion.fields`).
@@ -71,11 +71,11 @@ def make_payload(facts: DeclaredFacts) -> dict[str, Any]:
     """
     return {
         "declarant_kind": str(facts.declarant_kind),
-        "name": clean_text(facts.name, LONGEST_NAME),
-        "address": clean_text(facts.address, LONGEST_ADDRESS),
-        "phone": clean_text(facts.phone, LONGEST_SHORT),
-        "email": clean_text(facts.email, LONGEST_NAME),
-        "plot_no": clean_text(facts.plot_no, LONGEST_SHORT),
+        "name": clean_text(facts.name, MAX_NAME_LENGTH),
+        "address": clean_text(facts.address, MAX_ADDRESS_LENGTH),
+        "phone": clean_text(facts.phone, MAX_SHORT_LENGTH),
+        "email": clean_text(facts.email, MAX_NAME_LENGTH),
+        "plot_no": clean_text(facts.plot_no, MAX_SHORT_LENGTH),
         "persons": facts.persons,
         "water": [f"{one:f}" for one in facts.water],
         "water_lost": None if facts.water_lost is None else f"{facts.water_lost:f}",
@@ -84,11 +84,11 @@ def make_payload(facts: DeclaredFacts) -> dict[str, Any]:
         "containers": dict(facts.containers),
         "composter": facts.composter,
         "statements": [clean_text(statement, 500) for statement in facts.statements],
-        "place": clean_text(facts.place, LONGEST_SHORT),
+        "place": clean_text(facts.place, MAX_SHORT_LENGTH),
     }
 
 
-def read_facts(declaration: Declaration) -> DeclaredFacts:
+def read_declared_facts(declaration: Declaration) -> DeclaredFacts:
     """Read the facts of a declaration."""
     payload = declaration.payload
     return DeclaredFacts(
@@ -113,9 +113,9 @@ def read_facts(declaration: Declaration) -> DeclaredFacts:
     )
 
 
-def carry_facts_over(before: Declaration, kind: DeclarationKind) -> DeclaredFacts:
+def carry_facts(before: Declaration, kind: DeclarationKind) -> DeclaredFacts:
     """Return the first facts of a new declaration: persons as before, but no reason and day."""
-    facts = read_facts(before)
+    facts = read_declared_facts(before)
     if kind == DeclarationKind.CORRECTION:
         return replace(facts, kind=kind, statements=())
     return replace(facts, kind=kind, reason="", event_date=None, statements=())

@@ -16,7 +16,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
 from ebok_plugin.charges.api import MonthCharged
 from ebok_plugin.ledger.api import Account, ChargeDocument
-from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, read_facts
+from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, read_declared_facts
 from waste_union.declarations.domain.properties import select_accepted
 from waste_union.declarations.domain.refusal import NO_ACCOUNT, NO_RULE, make_refusal
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
@@ -82,7 +82,7 @@ class DeclaredFee:
 
     @property
     def trace(self) -> list[dict[str, Any]]:
-        """The steps as `Declaration.calc_trace` stores them."""
+        """Return the steps as `Declaration.calc_trace` stores them."""
         return make_trace(self.calculation)
 
 
@@ -179,7 +179,7 @@ def calculate_basis_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
 
 def derive_facts(declaration: Declaration) -> DeclaredFacts:
     """Return the facts with what follows from them: a house is one household, an end is zero."""
-    facts = read_facts(declaration)
+    facts = read_declared_facts(declaration)
     if declaration.kind == DeclarationKind.CEASE:
         none: Sequence[Decimal] = (NOTHING,) * SIX_MONTHS
         return replace(
@@ -192,7 +192,7 @@ def derive_facts(declaration: Declaration) -> DeclaredFacts:
 
 
 def counts_persons(facts: DeclaredFacts, tariff: TariffVersion) -> bool:
-    """Whether persons are counted, also by the norm because there is no meter."""
+    """Return whether persons are counted, also by the norm because there is no meter."""
     return tariff.method == Method.PERSONS or (tariff.method == Method.WATER and not facts.water)
 
 
@@ -232,7 +232,7 @@ def list_owed_fees(declaration: Declaration, today: date) -> Sequence[OwedFrom]:
     """List what a declaration obliges to, from its first month and each later change of rates.
 
     Rates that changed before today, and later ones of which its property was notified, are counted
-    anew from the declared facts. Raises BasisRefused where a later tariff cannot count them.
+    again from the declared facts. Raises BasisRefused where a later tariff cannot count them.
     """
     tariff, amount, first = (
         declaration.tariff_version,

@@ -41,7 +41,7 @@ from waste_union.tariffs.domain.tariff import filing_term, lock_tariff, look_up_
 from waste_union.tariffs.models import TariffVersion
 from waste_union.tariffs.vocabulary import Reason
 
-SHORTEST_REASONS = 50
+MIN_REASONS_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def draft_fee_decision(
     """
     wait_for_turn()
     get_account(place)
-    if len(new.reasons.strip()) < SHORTEST_REASONS:
+    if len(new.reasons.strip()) < MIN_REASONS_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     tariff = look_up_tariff(place.commune, place.building_kind, new.from_month, zone=place.zone)
     decision = FeeDecision(
@@ -240,7 +240,7 @@ class FeePreview:
 
     @property
     def month(self) -> Period:
-        """The first month of the fee."""
+        """Return the first month of the fee."""
         return Period.of(self.fee.effective_from)
 
 

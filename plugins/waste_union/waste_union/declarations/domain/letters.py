@@ -18,7 +18,7 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import find_panel_desk
-from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
 from waste_union.tariffs.domain.calculation import read_steps
 from waste_union.tariffs.domain.fee_words import describe_fee
@@ -134,7 +134,7 @@ def _where_to_ask(coop: CoopSettings) -> str:
 
 def _addressee(person: Person, declaration: Declaration) -> list[str]:
     """Return name and address in lines: the address on file, else the declared one."""
-    address = person.correspondence_address or read_facts(declaration).address
+    address = person.correspondence_address or read_declared_facts(declaration).address
     return [person.name, *filter(None, map(str.strip, address.split(",")))]
 
 

@@ -19,7 +19,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
-from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.domain.fee_decision import (
     FeePreview,
     PreviewFacts,
@@ -35,14 +35,14 @@ from waste_union.tariffs.vocabulary import Reason
 
 # A manager of more buildings submits several files.
 LIMITS = tables.TableLimits(megabytes=1, rows=1_000)
-MOST_PERSONS = 9_999
+MAX_PERSONS = 9_999
 CODE, COUNT = "kod_nieruchomosci", "liczba_osob"
 
 
 def _read_persons(text: str) -> int:
     if text.startswith("-"):
         raise BadValue("VALUE_NEGATIVE", "liczba osób nie może być ujemna.", "0 do 9999")
-    if not text.isascii() or not text.isdigit() or int(text) > MOST_PERSONS:
+    if not text.isascii() or not text.isdigit() or int(text) > MAX_PERSONS:
         raise BadValue("COUNT_FORMAT", "wpisz liczbę osób, bez części dziesiętnej.", "0 do 9999")
     return int(text)
 
@@ -141,7 +141,7 @@ class PersonsJudge(RowJudge[PersonsRow]):
                 self.changes.append(PersonsChange(row, declared))
 
 
-def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
+def rehearse_persons_file(content: bytes, person: Person, today: date) -> Rehearsal:
     """Read the file and check each row against the person's properties; writes nothing."""
     try:
         file = _read_file(content, PERSONS, today)
@@ -209,7 +209,7 @@ def draft_changes(
             change.declared.place, person, DeclarationKind.CHANGE, today=today, origin=origin
         )
         more = change.row.persons > (change.declared.persons or 0)
-        former = read_facts(draft)
+        former = read_declared_facts(draft)
         facts = replace(
             former,
             persons=change.row.persons,

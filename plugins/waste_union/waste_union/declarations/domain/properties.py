@@ -61,12 +61,12 @@ def select_rights(day: date) -> QuerySet[DeclarationRight]:
 
 
 def may_declare(person: Person, declared_property: DeclaredProperty, day: date) -> bool:
-    """Whether the person has a right to the property on the day."""
+    """Return whether the person has a right to the property on the day."""
     return select_rights(day).filter(person=person, declared_property=declared_property).exists()
 
 
 def has_declaration_right(person: Person, day: date) -> bool:
-    """Whether the person may declare for any property on the day."""
+    """Return whether the person may declare for any property on the day."""
     return select_rights(day).filter(person=person).exists()
 
 

@@ -20,13 +20,13 @@ from cms_ext.plugins import PaperLink, WaitingRows
 from ebok_plugin.ledger.api import Account, PremisesFacts
 from waste_union.declarations import vocabulary
 from waste_union.declarations.domain.drafting import list_possible_kinds
-from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.domain.fee_decision import HeldFee, find_held_fees
 from waste_union.declarations.domain.properties import find_forms, select_properties
 from waste_union.declarations.domain.rate_notice import waiting_proposals
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.declarations.vocabulary import NEVER_SUBMITTED, NUMBER_DIGITS, DeclarationState
-from waste_union.fees.domain.queries import select_obligations_on
+from waste_union.fees.domain.queries import select_month_obligations
 from waste_union.tariffs.models import TariffVersion
 
 SEES = "waste_union_declarations.view_declaration"
@@ -45,10 +45,10 @@ PRINTS_NOTICES = "waste_union_declarations.add_noticeprint"
 def list_submitted() -> QuerySet[Declaration]:
     """Select all submitted declarations, newest first, without their files."""
     rows = Declaration.objects.exclude(state__in=NEVER_SUBMITTED)
-    return with_list_relations(rows).order_by("-filed_on", "-pk")
+    return with_declaration_relations(rows).order_by("-filed_on", "-pk")
 
 
-def with_list_relations(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
+def with_declaration_relations(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Select everything that lists show of a declaration in one query."""
     return rows.select_related("declared_property", "declarant", "reviewed_by", "call").defer("xml")
 
@@ -70,12 +70,12 @@ def search_declarations(query: str) -> QuerySet[Declaration]:
     return list_submitted().filter(fits)
 
 
-def list_properties(today: date) -> QuerySet[DeclaredProperty]:
+def list_declared_properties(today: date) -> QuerySet[DeclaredProperty]:
     """Select properties with the declaration in force, its persons, and the fee of today.
 
     The fee comes with the kind and the number of its paper. Makes one query.
     """
-    obligations = select_obligations_on(today).filter(account=OuterRef("account"))
+    obligations = select_month_obligations(today).filter(account=OuterRef("account"))
     in_force = Declaration.objects.filter(
         declared_property=OuterRef("pk"), state=DeclarationState.ACCEPTED
     )
@@ -94,7 +94,7 @@ def list_properties(today: date) -> QuerySet[DeclaredProperty]:
 
 def properties_that_differ(today: date) -> QuerySet[DeclaredProperty]:
     """Select properties whose declared persons differ from the known ones, or are missing."""
-    known = list_properties(today).filter(known_persons__isnull=False)
+    known = list_declared_properties(today).filter(known_persons__isnull=False)
     same = Q(known_persons=F("declared_persons"), declared_persons__isnull=False)
     return known.exclude(same)
 
@@ -108,7 +108,7 @@ def get_property(key: int) -> DeclaredProperty:
 def search_properties(query: str, today: date) -> QuerySet[DeclaredProperty]:
     """Search properties by code, address or account number."""
     fits = find_words(query, "code", "address", "account__account_no")
-    return list_properties(today).filter(fits).order_by("code__polish")
+    return list_declared_properties(today).filter(fits).order_by("code__polish")
 
 
 def list_decisions() -> QuerySet[FeeDecision]:
@@ -139,7 +139,7 @@ def tariffs_to_print() -> QuerySet[TariffVersion]:
 
 
 def notices_to_print(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of notices that nobody has printed yet."""
+    """Return the work queue of notices that nobody has printed yet."""
     return WaitingRows(RateNotice.objects.filter(print__isnull=True), since="issued_on")
 
 
@@ -148,7 +148,7 @@ def get_tariff(key: int) -> TariffVersion:
     return get_object_or_404(TariffVersion.objects.select_related("commune"), pk=key)
 
 
-def list_notices(tariff: TariffVersion) -> QuerySet[RateNotice]:
+def list_rate_notices(tariff: TariffVersion) -> QuerySet[RateNotice]:
     """Select the notices of a tariff, by number."""
     rows = RateNotice.objects.filter(tariff_version=tariff)
     return rows.select_related("declared_property", "print").order_by("number")
@@ -160,7 +160,7 @@ def get_decision(key: int) -> FeeDecision:
     return get_object_or_404(FeeDecision.objects.select_related(*related), pk=key)
 
 
-def get_notice(key: int) -> RateNotice:
+def get_rate_notice(key: int) -> RateNotice:
     """Return a notice with its declaration and tariff. Raises Http404."""
     related = ("declared_property", "declaration__declarant", "tariff_version")
     return get_object_or_404(RateNotice.objects.select_related(*related), pk=key)
@@ -170,33 +170,33 @@ def get_notice(key: int) -> RateNotice:
 
 
 def new_declarations(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of submitted declarations that nobody has taken up."""
+    """Return the work queue of submitted declarations that nobody has taken up."""
     rows = Declaration.objects.filter(state=DeclarationState.SUBMITTED)
     return WaitingRows(rows, since="filed_on")
 
 
 def my_declarations(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of declarations that this clerk reviews and has not handed over."""
+    """Return the work queue of declarations that this clerk reviews and has not handed over."""
     rows = Declaration.objects.filter(state=DeclarationState.UNDER_REVIEW, reviewed_by=user.pk)
     proposed = waiting_proposals().filter(declaration__isnull=False).values("declaration")
     return WaitingRows(rows.exclude(pk__in=proposed), since="filed_on")
 
 
 def declarations_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of big changes that somebody else proposes to accept."""
+    """Return the work queue of big changes that somebody else proposes to accept."""
     waiting = waiting_proposals().filter(declaration__isnull=False).exclude(proposed_by=user.pk)
     rows = Declaration.objects.filter(pk__in=waiting.values("declaration"))
     return WaitingRows(rows, since="proposal__proposed_on")
 
 
 def rates_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of big changes of rates that somebody else proposes to announce."""
+    """Return the work queue of big changes of rates that somebody else proposes to announce."""
     waiting = waiting_proposals().filter(tariff_version__isnull=False)
     return WaitingRows(waiting.exclude(proposed_by=user.pk), since="proposed_on")
 
 
 def late_corrections(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of calls whose term passed without a correction."""
+    """Return the work queue of calls whose term passed without a correction."""
     rows = Declaration.objects.filter(
         state=DeclarationState.CALLED_TO_CORRECT, call__due_on__lt=today
     )
@@ -204,7 +204,7 @@ def late_corrections(user: AbstractBaseUser, today: date) -> WaitingRows:
 
 
 def decisions_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """The work queue of decisions drafted by somebody else."""
+    """Return the work queue of decisions drafted by somebody else."""
     drafts = FeeDecision.objects.filter(confirmed_on__isnull=True)
     return WaitingRows(drafts.exclude(drafted_by=user.pk), since="drafted_on")
 
@@ -229,18 +229,21 @@ class DeclaredRow:
 
     @property
     def persons(self) -> int | None:
-        """The declared number of persons; None if another method counts or nothing is in force."""
+        """Return the declared number of persons.
+
+        None if another method counts or nothing is in force.
+        """
         return self.accepted.payload.get("persons") if self.accepted else None
 
     @property
     def differs(self) -> bool:
-        """Whether the office knows of another number of persons."""
+        """Return whether the office knows of another number of persons."""
         known = self.place.known_persons
         return known is not None and self.persons is not None and known != self.persons
 
     @property
     def kinds(self) -> Sequence[vocabulary.DeclarationKind]:
-        """The kinds that can be started there now."""
+        """Return the kinds that can be started there now."""
         if self.open is not None and self.open.state != CALLED:
             return ()
         return list_possible_kinds(
@@ -314,7 +317,7 @@ def _facts(row: DeclaredRow) -> Iterator[tuple[str, str]]:
     if row.accepted is None:
         yield _("Deklaracja"), _("jeszcze żadna nie obowiązuje")
         return
-    facts = read_facts(row.accepted)
+    facts = read_declared_facts(row.accepted)
     if facts.persons:
         yield _("Osoby"), str(facts.persons)
     if facts.area is not None:

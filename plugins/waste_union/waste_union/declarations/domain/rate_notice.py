@@ -20,7 +20,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
-from ebok_plugin.charges.api import change_bounds, percent_of
+from ebok_plugin.charges.api import change_bounds, percent_change
 from waste_union.declarations.domain import fee, refusal
 from waste_union.declarations.domain.drafting import Series, take_next_number
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration, RateNotice
@@ -37,7 +37,7 @@ CALLED = "waste_union/declarations/mail/called.txt"
 REJECTED = "waste_union/declarations/mail/rejected.txt"
 RATES = "waste_union/declarations/mail/rates.txt"
 Fees = Sequence[tuple[Money, Money | None]]
-SHORTEST_REASON = 10
+MIN_REASON_LENGTH = 10
 Subject = Declaration | TariffVersion
 
 
@@ -110,7 +110,7 @@ def list_rate_doubts(tariff: TariffVersion, fees: Fees, today: date) -> list[str
             "of": f" {name}" if name else "",
             "was": _rate_in_words(was),
             "now": _rate_in_words(now),
-            "percent": percent_of(was, now),
+            "percent": percent_change(was, now),
         }
         for name, was, now in _changed_rates(tariff)
         if bounds.rate_beyond(was, now)
@@ -178,14 +178,14 @@ def waiting_proposals() -> QuerySet[ChangeProposal]:
 
 
 @transaction.atomic
-def propose_change(
+def propose_rate_change(
     subject: Subject, doubts: Sequence[str], note: str, *, today: date, origin: Origin
 ) -> ChangeProposal:
     """Hand a big change over to a second person, also again after it was returned.
 
     Call it under the lock of the subject. Raises Refusal NO_REASONS for an empty note.
     """
-    if len(note.strip()) < SHORTEST_REASON:
+    if len(note.strip()) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     wait_for_turn()
     proposal = _about(subject).first() or _new(subject)
@@ -204,7 +204,7 @@ def return_proposal(subject: Subject, reason: str, *, origin: Origin) -> ChangeP
     Raises Refusal: as `confirm_change`; NO_REASONS.
     """
     proposal = _waiting(subject, origin)
-    if len(reason.strip()) < SHORTEST_REASON:
+    if len(reason.strip()) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     proposal.returned_because = reason.strip()
     proposal.save(update_fields=["returned_because"])
@@ -322,7 +322,7 @@ def propose_rates(
     """Hand the notices of a tariff over to a second person. Raises Refusal NO_REASONS."""
     wait_for_turn()
     doubts = list_notice_doubts(tariff, list_new_rates(tariff), today)
-    return propose_change(tariff, doubts, note, today=today, origin=origin)
+    return propose_rate_change(tariff, doubts, note, today=today, origin=origin)
 
 
 def _issued(rate: NewRate, counted: Calculation, today: date, origin: Origin) -> RateNotice:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from waste_union.declarations.domain import rate_notice, refusal
 from waste_union.declarations.domain.doubts import list_doubts
 from waste_union.declarations.domain.fee import (
@@ -19,11 +19,11 @@ from waste_union.declarations.domain.signing import compute_digest, lock_for_ver
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState
 
-SHORTEST_REASON = 10
+MIN_REASON_LENGTH = 10
 
 
 @transaction.atomic
-def take_up(declaration: Declaration, *, origin: Origin) -> Declaration:
+def take_up_review(declaration: Declaration, *, origin: Origin) -> Declaration:
     """Take up a submitted declaration. SUBMITTED → UNDER_REVIEW. Raises Refusal WRONG_STATE."""
     declaration = lock_for_verb(declaration, "take_up")
     declaration.reviewed_by = origin.signed_in
@@ -43,7 +43,7 @@ def accept_declaration(declaration: Declaration, *, today: date, origin: Origin)
     The one in force before is superseded, or ceases. If `list_doubts` finds doubts, a second person
     accepts it after `propose_acceptance`.
 
-    Raises Refusal: OTHER_AMOUNT if the fee counted anew, or its first month, is another one;
+    Raises Refusal: OTHER_AMOUNT if the fee counted again, or its first month, is another one;
     BYTES_CHANGED for a file that is not the signed one; NO_ACCOUNT; NOT_PROPOSED, SECOND_PERSON;
     WRONG_STATE if somebody else has decided meanwhile; ObligationRefused, PostingError.
     """
@@ -74,7 +74,7 @@ def propose_acceptance(
     declaration = lock_for_verb(declaration, "accept")
     _checked_fee(declaration)
     doubts = list_doubts(declaration, today)
-    return rate_notice.propose_change(declaration, doubts, note, today=today, origin=origin)
+    return rate_notice.propose_rate_change(declaration, doubts, note, today=today, origin=origin)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def call_to_correct(
     """
     declaration = lock_for_verb(declaration, "call_to_correct")
     lines = [line.strip() for line in reasons.splitlines() if line.strip()]
-    if sum(map(len, lines)) < SHORTEST_REASON:
+    if sum(map(len, lines)) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     term = days or declaration.form_version.correct_days
     call = CorrectionCall.objects.create(
@@ -105,7 +105,7 @@ def call_to_correct(
         reasons="\n".join(lines),
         days=term,
         called_on=today,
-        due_on=days_after(today, term),
+        due_on=add_term_days(today, term),
         called_by=origin.signed_in,
     )
     declaration.decided_on = today
@@ -125,7 +125,7 @@ def reject_declaration(
     Refusal: NO_REASONS, WRONG_STATE.
     """
     declaration = lock_for_verb(declaration, "reject")
-    if len(reason.strip()) < SHORTEST_REASON:
+    if len(reason.strip()) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     declaration.refused_because = reason.strip()
     declaration.decided_on = declaration.expired_on = today

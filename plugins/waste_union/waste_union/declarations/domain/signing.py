@@ -59,8 +59,8 @@ MOVES: Mapping[str, Move] = {
 }
 
 
-def is_open_to(verb: str, declaration: Declaration) -> bool:
-    """Whether the state of the declaration allows a verb."""
+def allows_verb(verb: str, declaration: Declaration) -> bool:
+    """Return whether the state of the declaration allows a verb."""
     return declaration.state in MOVES[verb].begins
 
 
@@ -70,7 +70,7 @@ def lock_for_verb(declaration: Declaration, verb: str) -> Declaration:
     Raises Refusal if its state does not allow the verb.
     """
     fresh = lock_declaration(declaration)
-    if is_open_to(verb, fresh):
+    if allows_verb(verb, fresh):
         return fresh
     if verb in OWN_VERBS and fresh.state not in NEVER_SUBMITTED:
         raise refusal.make_refusal(refusal.UNCHANGEABLE)
@@ -191,7 +191,7 @@ def _require_own(report: SignatureReport, declarant: Person) -> None:
 
 
 def _may_be(signer: str, declarant: str) -> bool:
-    """Whether both names can be one person's: one of them may have more first names.
+    """Return whether both names can be one person's: one of them may have more first names.
 
     A signature without a name is left to the clerk's judgement.
     """

@@ -27,7 +27,7 @@ from waste_union.declarations.domain.drafting import (
     has_pesel,
     take_next_in_year,
 )
-from waste_union.declarations.domain.facts import FIELDS, list_missing_fields, read_facts
+from waste_union.declarations.domain.facts import FIELDS, list_missing_fields, read_declared_facts
 from waste_union.declarations.domain.fee import DeclaredFee, compute_fee
 from waste_union.declarations.domain.properties import may_declare, select_unfinished
 from waste_union.declarations.domain.rate_notice import notify_submitted
@@ -143,7 +143,7 @@ def validate_declaration(
 
 
 def _require_complete(declaration: Declaration, filed_on: date) -> None:
-    facts = read_facts(declaration)
+    facts = read_declared_facts(declaration)
     lacking = list_missing_fields(facts, declaration.form_version)
     if declaration.form_version.fields.get(PESEL) and not has_pesel(declaration):
         lacking.append(_(FIELDS[PESEL]))
@@ -157,11 +157,11 @@ def _require_complete(declaration: Declaration, filed_on: date) -> None:
 
 
 @transaction.atomic
-def check_draft(
+def check_declaration_draft(
     draft: Declaration, statements: Sequence[str], *, today: date, origin: Origin
 ) -> Declaration:
     """Store the ticked sentences of a draft and validate it. Raises Refusal."""
-    facts = replace(read_facts(draft), statements=tuple(statements))
+    facts = replace(read_declared_facts(draft), statements=tuple(statements))
     filled = fill_declaration(draft, facts, today=today, origin=origin)
     return validate_declaration(filled, today=today, origin=origin)
 
@@ -174,7 +174,7 @@ def sign_and_submit(
 
     Raises Refusal, E-WST-03 for one that was submitted meanwhile.
     """
-    checked = check_draft(draft, statements, today=today, origin=origin)
+    checked = check_declaration_draft(draft, statements, today=today, origin=origin)
     signed = sign_by_account(checked, now=now, origin=origin)
     return submit_declaration(signed, now=now, origin=origin)
 
@@ -229,7 +229,7 @@ def _receipt_facts(declaration: Declaration) -> list[tuple[str, str]]:
     return [
         (_("Deklaracja"), f"{declaration.number}, {declaration.get_kind_display()}"),
         (_("Formularz"), declaration.form_version.version),
-        (_("Składający"), read_facts(declaration).name),
+        (_("Składający"), read_declared_facts(declaration).name),
         (_("Nieruchomość"), declaration.payload["property"]["address"]),
         (_("Opłata miesięczna"), str(declaration.amount)),
         (_("Od miesiąca"), f"{NOMINATIVE[first.month - 1]} {first.year}"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.append_only import find_allowed_changes, find_missing_guards
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import SYSTEM, record
-from cms_ext.evidence.sealed_rows.domain.contents import kind_of
+from cms_ext.evidence.sealed_rows.domain.contents import name_kind
 from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from waste_union.declarations.domain import document
 from waste_union.declarations.domain.fee import BasisRefused, calculate_declared_fee
@@ -52,9 +52,10 @@ class DeclarationFinding:
 
 
 def verify_declarations() -> list[DeclarationFinding]:
-    """Find declarations and papers about them that were changed outside the site.
+    """Find declarations and documents about them that were changed outside the site.
 
-    Compares them with their seals, the submitted ones with their files and their fee computed anew.
+    Compares them with their seals, the submitted ones with their files and their fee computed
+    again.
     """
     return [*_guards(), *_declarations(), *_counters(), *_sealed_rows()]
 
@@ -125,7 +126,7 @@ def _counters() -> Iterator[DeclarationFinding]:
 def _sealed_rows() -> Iterator[DeclarationFinding]:
     """Report rows of declarations, receipts, decisions and notices that differ from their seals."""
     for finding in find_changed_rows("declarations"):
-        named = "number" if finding.kind == kind_of(Declaration) else "declaration"
+        named = "number" if finding.kind == name_kind(Declaration) else "declaration"
         yield DeclarationFinding(finding.message, (finding.content or {}).get(named) or "")
 
 
@@ -143,7 +144,7 @@ def forget_declarations(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def forget_fee_decisions(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Delete confirmed decisions whose last month lies in a past year.
+    """Delete confirmed decisions whose last month is in a past year.
 
     A decision without an end ends where a later paper without an end replaces it; until then it
     obliges and stays. What accounts owed by it stays in the ledger.

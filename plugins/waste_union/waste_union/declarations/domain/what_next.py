@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
-from cms_ext.office.law.working_days import days_after
+from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.api import own_accounts
@@ -32,7 +32,7 @@ OPEN = (*AT_THE_OFFICE, DeclarationState.CALLED_TO_CORRECT)
 REFUSED_LATELY = timedelta(30)
 # Entered after all that the account owes today.
 LAST = 2**62
-MOST = 100
+MAX_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def find_what_next(declaration: Declaration, today: date) -> WhatNext | None:
 
 def _find_review_term(filed_on: date) -> date | None:
     try:
-        return days_after(filed_on, legal_rule(REVIEW, on=filed_on).params["days"])
+        return add_term_days(filed_on, legal_rule(REVIEW, on=filed_on).params["days"])
     except NoSuchRule:
         return None
 
@@ -117,7 +117,9 @@ def _waiting(person: int, today: date, refused_after: date) -> QuerySet[Declarat
     rows = Declaration.objects.filter(
         Q(state__in=OPEN) | refused & ~Exists(later), declared_property__in=own
     )
-    return rows.select_related("call").defer("xml", "payload", "calc_trace").order_by("-pk")[:MOST]
+    return (
+        rows.select_related("call").defer("xml", "payload", "calc_trace").order_by("-pk")[:MAX_ROWS]
+    )
 
 
 _waiting_ready = PreparedQuery(_waiting)

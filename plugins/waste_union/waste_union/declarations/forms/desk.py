@@ -16,7 +16,7 @@ from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH, ValueRefused
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from waste_union.declarations.domain.drafting import clean_pesel
-from waste_union.declarations.domain.fee_decision import SHORTEST_REASONS, NewFeeDecision
+from waste_union.declarations.domain.fee_decision import MIN_REASONS_LENGTH, NewFeeDecision
 from waste_union.declarations.domain.refusal import NO_FACTOR, NO_REASONS, NOTHING_IN_FORCE
 from waste_union.declarations.vocabulary import FeeDecisionKind
 
@@ -222,7 +222,7 @@ class FeeDecisionForm(StepForm):
     reasons = forms.CharField(
         label=gettext_lazy("Uzasadnienie"),
         help_text=gettext_lazy("Co ustalono i na jakiej podstawie."),
-        min_length=SHORTEST_REASONS,
+        min_length=MIN_REASONS_LENGTH,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -19,12 +19,12 @@ from waste_union.declarations.domain import properties
 from waste_union.declarations.domain.doubts import PaperDeclaration
 from waste_union.declarations.domain.drafting import asks_for_pesel, list_possible_kinds
 from waste_union.declarations.domain.facts import (
-    LONGEST_ADDRESS,
-    LONGEST_NAME,
-    LONGEST_SHORT,
+    MAX_ADDRESS_LENGTH,
+    MAX_NAME_LENGTH,
+    MAX_SHORT_LENGTH,
     SIX_MONTHS,
     DeclaredFacts,
-    read_facts,
+    read_declared_facts,
 )
 from waste_union.declarations.forms.desk import pesel_field
 from waste_union.declarations.forms.wizard import REASONS
@@ -73,13 +73,17 @@ class PaperForm(StepForm):
         label=gettext_lazy("Kim jest składający"), choices=DeclarantKind.choices
     )
     name = forms.CharField(
-        label=gettext_lazy("Imię i nazwisko albo nazwa"), max_length=LONGEST_NAME
+        label=gettext_lazy("Imię i nazwisko albo nazwa"), max_length=MAX_NAME_LENGTH
     )
     address = forms.CharField(
-        label=gettext_lazy("Adres zamieszkania albo siedziby"), max_length=LONGEST_ADDRESS
+        label=gettext_lazy("Adres zamieszkania albo siedziby"), max_length=MAX_ADDRESS_LENGTH
     )
-    phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=LONGEST_SHORT, required=False)
-    email = OutsideEmailField(label=gettext_lazy("E-mail"), max_length=LONGEST_NAME, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Telefon"), max_length=MAX_SHORT_LENGTH, required=False
+    )
+    email = OutsideEmailField(
+        label=gettext_lazy("E-mail"), max_length=MAX_NAME_LENGTH, required=False
+    )
     persons = forms.IntegerField(
         label=gettext_lazy("Liczba osób"), min_value=0, max_value=9999, required=False
     )
@@ -133,7 +137,7 @@ class PaperForm(StepForm):
         former = properties.find_accepted(self.subject)
         if former is None:
             return {"received_on": self.today}
-        facts = read_facts(former)
+        facts = read_declared_facts(former)
         kept = ("declarant_kind", "name", "address", "phone", "email", "persons", "composter")
         return {"received_on": self.today, **{name: getattr(facts, name) for name in kept}}
 

@@ -14,9 +14,9 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.office.desk_kit.row_version import VERSION, VersionedForm
 from waste_union.declarations.domain.drafting import asks_for_pesel
 from waste_union.declarations.domain.facts import (
-    LONGEST_ADDRESS,
-    LONGEST_NAME,
-    LONGEST_SHORT,
+    MAX_ADDRESS_LENGTH,
+    MAX_NAME_LENGTH,
+    MAX_SHORT_LENGTH,
     SIX_MONTHS,
     DeclaredFacts,
 )
@@ -280,22 +280,22 @@ def _person_fields(
     if "declarant_kind" in required_of:
         yield "declarant_kind", _declarant_kind_field(required_of["declarant_kind"])
     texts: Iterable[tuple[str, str, int, dict[str, str]]] = (
-        ("name", _("Imię i nazwisko albo nazwa"), LONGEST_NAME, {"autocomplete": "name"}),
+        ("name", _("Imię i nazwisko albo nazwa"), MAX_NAME_LENGTH, {"autocomplete": "name"}),
         (
             "address",
             _("Adres zamieszkania albo siedziby"),
-            LONGEST_ADDRESS,
+            MAX_ADDRESS_LENGTH,
             {"autocomplete": "street-address"},
         ),
-        ("phone", _("Telefon"), LONGEST_SHORT, {"autocomplete": "tel", "type": "tel"}),
-        ("plot_no", _("Numer działki"), LONGEST_SHORT, {"autocomplete": "off"}),
-        ("place", _("Miejscowość"), LONGEST_SHORT, {"autocomplete": "address-level2"}),
+        ("phone", _("Telefon"), MAX_SHORT_LENGTH, {"autocomplete": "tel", "type": "tel"}),
+        ("plot_no", _("Numer działki"), MAX_SHORT_LENGTH, {"autocomplete": "off"}),
+        ("place", _("Miejscowość"), MAX_SHORT_LENGTH, {"autocomplete": "address-level2"}),
     )
     for name, label, longest, attributes in texts:
         if name in required_of:
             yield name, desk.text_field(label, longest, required=required_of[name], **attributes)
         if name == "phone" and "email" in required_of:
-            yield "email", desk.email_field(LONGEST_NAME, required=required_of["email"])
+            yield "email", desk.email_field(MAX_NAME_LENGTH, required=required_of["email"])
 
 
 def _declarant_kind_field(required: bool) -> forms.ChoiceField:

@@ -93,7 +93,7 @@ class AccessibilityStatementPage(SitePage):
 
     @property
     def review_due(self) -> date:
-        """The last day of the next review."""
+        """Return the last day of the next review."""
         return date((self.reviewed_on or self.made_on).year + 1, REVIEW_MONTH, REVIEW_DAY)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Mapping[str, Any]:

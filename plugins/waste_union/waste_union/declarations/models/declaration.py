@@ -29,7 +29,8 @@ class FormVersion(SealedModel):
 
     `fields` maps the keys that it asks for (`domain/facts.py`) to `true` if they are required;
     `kinds` are the `DeclarationKind`s that the portal takes, `signature_kinds` how they are signed;
-    `statements` the sentences that the declarant ticks, `instruction` what the form tells whoever
+    `statements` the sentences that the declarant ticks, `instruction` what the form tells anyone
+    who
     signs it (art. 6n ust. 1 u.c.p.g.). `xsd` is the published schema of its XML as
     text. `correct_days` is the term of a call to correct.
     """
@@ -90,7 +91,7 @@ class FormVersion(SealedModel):
 
     @property
     def version(self) -> str:
-        """The version as the XML names it: `DO-1/2026-01-01`."""
+        """Return the version as the XML names it: `DO-1/2026-01-01`."""
         return f"{self.code}/{self.valid_from.isoformat()}"
 
 
@@ -106,7 +107,7 @@ class Declaration(SealedModel):
     """A holder's declaration for a property, from draft to end (waste_declaration.md §2).
 
     `payload` holds the facts by the keys of the form (`domain/facts.py`), `calc_trace` each step of
-    the calculation, `xml` the signed bytes, which are never made anew. `filed_on` is the day on
+    the calculation, `xml` the signed bytes, which are never made again. `filed_on` is the day on
     which it came in: for paper the day of receipt, not of typing. `effective_from` is the first day
     of the month from which its amount is owed. `expired_on` is the day from which it binds nobody;
     its retention runs from there. Verbs of `declarations.domain` change the state
@@ -259,7 +260,7 @@ class Declaration(SealedModel):
 
     @property
     def file(self) -> bytes:
-        """The bytes of the XML; PostgreSQL returns a memoryview."""
+        """Return the bytes of the XML; PostgreSQL returns a memoryview."""
         return bytes(self.xml)
 
     @property

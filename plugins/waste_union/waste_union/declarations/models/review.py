@@ -1,4 +1,4 @@
-"""Papers of the office about a declared fee: calls, proposals, decisions, rate notices."""
+"""Documents of the office about a declared fee: calls, proposals, decisions, rate notices."""
 
 from typing import Any, ClassVar, NoReturn
 
@@ -128,7 +128,7 @@ class ChangeProposal(SealedModel):
 
     @property
     def waits(self) -> bool:
-        """Whether it waits for the second person; a returned one waits for the first."""
+        """Return whether it waits for the second person; a returned one waits for the first."""
         return self.confirmed_on is None and not self.returned_because
 
 

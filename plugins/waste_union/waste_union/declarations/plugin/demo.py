@@ -28,7 +28,7 @@ from waste_union.declarations import vocabulary
 from waste_union.declarations.apps import EBOK
 from waste_union.declarations.domain.document import read_first_schema
 from waste_union.declarations.domain.drafting import fill_declaration, start_declaration
-from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
+from waste_union.declarations.domain.facts import DeclaredFacts, read_declared_facts
 from waste_union.declarations.domain.fee_decision import NewFeeDecision, draft_fee_decision
 from waste_union.declarations.domain.letters import list_unprinted_notices, mark_printed
 from waste_union.declarations.domain.properties import find_accepted
@@ -39,13 +39,13 @@ from waste_union.declarations.domain.reviewing import (
     call_to_correct,
     propose_acceptance,
     reject_declaration,
-    take_up,
+    take_up_review,
 )
 from waste_union.declarations.domain.signing import sign_by_account, sign_on_paper
 from waste_union.declarations.domain.submitting import submit_declaration, validate_declaration
 from waste_union.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
 from waste_union.declarations.plugin import demo_payers
-from waste_union.fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
+from waste_union.fees.domain.run import approve_fee_run, post_fee_portion, rehearse_fee_run
 from waste_union.tariffs.domain.tariff import save_authority, save_commune, save_tariff
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
 from waste_union.tariffs.vocabulary import BuildingKind, Reason
@@ -174,7 +174,7 @@ def _through_the_months(
         if run.documents:
             run = approve_fee_run(run, origin=second, today=day)
             while run.state == run.State.APPROVED:
-                run = post_portion(run, today=day)
+                run = post_fee_portion(run, today=day)
         month = month.next
 
 
@@ -189,7 +189,7 @@ def _changed(
     before = find_accepted(place)
     assert before is not None  # declared above
     facts_now = replace(
-        read_facts(before),
+        read_declared_facts(before),
         kind=vocabulary.DeclarationKind.CHANGE,
         reason=row["reason"],
         event_date=row["day"],
@@ -265,7 +265,7 @@ def file_declaration(
 ) -> None:
     """File a declaration on paper and accept it, all on the day that it came in."""
     declaration = _submit(place, facts, filed, clerk)
-    declaration = take_up(declaration, origin=clerk)
+    declaration = take_up_review(declaration, origin=clerk)
     accept_declaration(declaration, today=filed, origin=clerk)
 
 
@@ -296,7 +296,7 @@ def file_waiting(row: Facts, place: DeclaredProperty, first: DeclaredFacts, cler
     filed: date = row["filed"]
     before = find_accepted(place)
     facts = replace(
-        read_facts(before) if before else first,
+        read_declared_facts(before) if before else first,
         kind=vocabulary.DeclarationKind(row["kind"]),
         reason=row["reason"],
         event_date=row["day"],
@@ -311,7 +311,7 @@ def file_waiting(row: Facts, place: DeclaredProperty, first: DeclaredFacts, cler
 
 def _take_step(step: str, declaration: Declaration, day: date, clerk: Origin) -> None:
     if step == "take_up":
-        take_up(declaration, origin=clerk)
+        take_up_review(declaration, origin=clerk)
     elif step == "propose":
         propose_acceptance(declaration, NOTE, today=day, origin=clerk)
     elif step == "call":
@@ -331,7 +331,7 @@ def agree_plans(facts: Facts, today: date) -> None:
 
 def _agree(account: ledger.Account, count: int, today: date, clerk: User, second: User) -> None:
     late = [
-        debit for debit in ledger.balance_of(account, today).open_debits if debit.due_date < today
+        debit for debit in ledger.read_balance(account, today).open_debits if debit.due_date < today
     ]
     if not late:
         return

@@ -17,7 +17,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.place import enter_place
 from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.ledger import api as ledger
-from ebok_plugin.payments.api import Row, import_file, import_ledger
+from ebok_plugin.payments.api import Row, import_demo_file, import_ledger
 from waste_union.declarations.domain.register import grant_right, save_declared_property
 from waste_union.declarations.models import DeclaredProperty
 from waste_union.declarations.vocabulary import DeclarantKind
@@ -249,7 +249,7 @@ def import_payments(wanted: list[Payer], today: date) -> None:
         row["external_id"] = f"WB-{row['value_date'][:4]}-{number:05d}"
     if not rows:
         return
-    content = import_file("payments", rows, sums=("amount",))
+    content = import_demo_file("payments", rows, sums=("amount",))
     report = import_ledger(io.BytesIO(content), "payments.csv", today=today)
     if str(report.status) != "posted":
         raise PaymentsRefused(f"{report.status}: {list(report.errors)[:5]}")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import MOST_HITS, BoardRow, BoardSection, SearchGroup, SearchHit, WorkQueue
+from cms_ext.plugins import MAX_HITS, BoardRow, BoardSection, SearchGroup, SearchHit, WorkQueue
 from waste_union.declarations.domain import queries
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.plugin import rights
@@ -24,7 +24,7 @@ def find_declarations(query: str, user: AbstractBaseUser, today: date) -> Sequen
             declaration.get_state_display(),
             key=str(declaration.pk),
         )
-        for declaration in queries.search_declarations(query)[:MOST_HITS]
+        for declaration in queries.search_declarations(query)[:MAX_HITS]
     ]
 
 

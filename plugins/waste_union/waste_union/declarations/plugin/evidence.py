@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.evidence.audit.backup_checks import digest_of
+from cms_ext.evidence.audit.backup_checks import digest_rows
 from cms_ext.plugins import Check, unproven
 from waste_union.declarations.domain.verify import verify_declarations
 from waste_union.declarations.models import Declaration, SubmissionReceipt
@@ -69,7 +69,7 @@ def count_backup_figures() -> dict[str, str]:
         "year", "seq", "declaration", "xml_sha256"
     )
     return {
-        "deklaracje": digest_of(declarations.iterator()),
-        "potwierdzenia złożenia": digest_of(receipts.iterator()),
+        "deklaracje": digest_rows(declarations.iterator()),
+        "potwierdzenia złożenia": digest_rows(receipts.iterator()),
         "błędy deklaracji (verify_declarations)": str(len(verify_declarations())),
     }

@@ -94,7 +94,7 @@ JOBS = (
 # Kinds of announcements of a co-op: its houses, meters and general meeting.
 OF_HOUSES = ("WORKS", "MEETING_GM", "SETTLEMENT", "READINGS", "INSPECTION")
 TEMPLATES = Path(__file__).parents[1] / "data" / "announcement_templates.yaml"
-# Rules of a co-op's law: its fees, general meeting, papers for members, audit and statute.
+# Rules of a co-op's law: its fees, general meeting, documents for members, audit and statute.
 OF_COOPS = (
     *("FEE_CONTROLLED", "FEE_INDEPENDENT", "FEE_CONTEST_OLD_RATE", "PERSONS_CHANGE"),
     *("GM_NOTICE", "GM_MATERIALS", "GM_MEMBER_DRAFTS", "GM_DRAFTS_OUT", "GM_AMENDMENTS"),

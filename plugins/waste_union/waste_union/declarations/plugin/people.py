@@ -15,9 +15,9 @@ from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.api import holds_right as has_account
-from ebok_plugin.ledger.api import login_for
+from ebok_plugin.ledger.api import make_login_name
 from waste_union.declarations.domain.drafting import read_own_pesels
-from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.domain.properties import (
     has_declaration_right,
     select_properties,
@@ -58,12 +58,15 @@ def addresses_of(person: Person, today: date) -> list[str]:
 
 
 def also_admits(user: User, today: date) -> bool:
-    """Whether the person of the login may declare today (`ExtraAdmission`). Makes one query."""
+    """Return whether the person of the login may declare today (`ExtraAdmission`).
+
+    Makes one query.
+    """
     return user.person is not None and has_declaration_right(user.person, today)
 
 
 def holds_right(person: Person, today: date) -> bool:
-    """Whether there is something to declare or to pay (`AccessProcedure.holds_right`)."""
+    """Return whether there is something to declare or to pay (`AccessProcedure.holds_right`)."""
     return has_declaration_right(person, today) or has_account(person, today)
 
 
@@ -103,7 +106,7 @@ ACCESS = (
         people_by_reference=people_by_reference,
         reference=gettext_noop("NIP"),
         paper=gettext_noop("Wniosek o login i hasło dla wspólnoty, zarządcy albo instytucji"),
-        login_for=login_for,
+        login_for=make_login_name,
         holds_right=holds_right,
         addresses_of=addresses_of,
         checks=(plugins.AccessCheck("C07", "waste_union.declarations.entering_check.run"),),
@@ -154,7 +157,7 @@ def about(person: Person) -> Sequence[QuerySet[Declaration]]:
 
 
 def _row(declaration: Declaration, pesel: str | None) -> Row:
-    facts = read_facts(declaration)
+    facts = read_declared_facts(declaration)
     return {
         _("Numer"): declaration.number,
         _("Nieruchomość"): declaration.declared_property.address,

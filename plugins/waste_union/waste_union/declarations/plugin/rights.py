@@ -1,4 +1,4 @@
-"""The permissions of tariffs, fees and declarations in words, and the roles that have them."""
+"""The permissions of tariffs, fees and declarations as text, and the roles that have them."""
 
 from django.utils.translation import gettext_noop as _
 

@@ -1,4 +1,4 @@
-"""The desk's pages of fee decisions, and of a declaration with its steps and papers."""
+"""The desk's pages of fee decisions, and of a declaration with its steps and documents."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.encryption import UnreadableSeal
 from cms_ext.base.web.responses import make_private
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, origin_of, record_view
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record_view
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
@@ -211,7 +211,7 @@ def pesel(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the page with the declarant's PESEL, this once; the log records the access."""
     declaration = queries.get_declaration(pk)
     try:
-        number = read_pesel(declaration, origin=origin_of(request))
+        number = read_pesel(declaration, origin=read_origin(request))
     except UnreadableSeal:
         number = gettext("nie da się odczytać: klucz zmieniono")
     return render_declaration(request, declaration, pesel=number)

@@ -56,7 +56,7 @@ class PropertyList(StaffList):
     empty = _("Nie ma tu żadnej nieruchomości.")
     export_filename = "nieruchomosci"
     selections = {
-        "": Selection(_("Wszystkie"), lambda user, today: queries.list_properties(today)),
+        "": Selection(_("Wszystkie"), lambda user, today: queries.list_declared_properties(today)),
         "roznice": Selection(
             _("Liczba osób się różni"), lambda user, today: queries.properties_that_differ(today)
         ),

@@ -21,7 +21,7 @@ from waste_union.declarations.forms.desk import ProposalForm, ReturnForm
 from waste_union.declarations.views.desk_steps import answer_with_print
 from waste_union.tariffs.models import TariffVersion
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 TO_PRINT = Number("to_print", _("Do wydruku"), "to_print")
 ISSUED = _(
     "Każda nieruchomość z listy dostanie zawiadomienie, a jej konto nową opłatę. Nikt nie dostanie "
@@ -86,7 +86,7 @@ def _issue(tariff: TariffVersion, form: StepForm, today: date, origin: Origin) -
 def _rates(tariff: TariffVersion) -> Sequence[rate_notice.NewRate]:
     """Return the new rates, cached on the tariff for the page and its steps.
 
-    A verb counts them anew under its lock.
+    A verb counts them again under its lock.
     """
     known: dict[str, Sequence[rate_notice.NewRate]] = tariff.__dict__
     if "_coop_rates" not in known:
@@ -174,18 +174,18 @@ class RatesPage(StepPage[TariffVersion]):
         return queries.get_tariff(pk)
 
     def page_context(self) -> dict[str, Any]:
-        rates, notices = _rates(self.subject), queries.list_notices(self.subject)
+        rates, notices = _rates(self.subject), queries.list_rate_notices(self.subject)
         return {
             "tariff": self.subject,
-            "rates": rates[:MOST_SHOWN],
+            "rates": rates[:MAX_SHOWN],
             "doubts": _doubts(self.subject, self.today),
             "proposal": rate_notice.find_proposal(self.subject),
             "open": True,
             "confirmers": list_names_of_others(queries.ISSUES_NOTICES, self.request.user),
             "number": len(rates),
-            "most": MOST_SHOWN,
+            "most": MAX_SHOWN,
             "countable": sum(rate.counted is not None for rate in rates),
-            "notices": notices[:MOST_SHOWN],
+            "notices": notices[:MAX_SHOWN],
             "issued": notices.count(),
             "waiting": list_unprinted_notices(self.subject).count(),
             "may_print": self.request.user.has_perm(queries.PRINTS_NOTICES),
@@ -196,7 +196,7 @@ class RatesPage(StepPage[TariffVersion]):
 @for_staff(queries.SEES_NOTICES)
 def notice_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """Serve a notice on paper; the log records each print."""
-    notice = queries.get_notice(pk)
+    notice = queries.get_rate_notice(pk)
     declarant = notice.declaration.declarant
     return answer_with_print(
         request, notice, declarant, render_rate_letter(notice), "zawiadomienie"

@@ -16,7 +16,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import show_pdf
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, origin_of, record
+from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.printing import NOTICES, OWN_SHEETS
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
@@ -25,7 +25,7 @@ from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from waste_union.declarations.domain import letters, queries, reviewing
 from waste_union.declarations.domain.doubts import list_doubts
 from waste_union.declarations.domain.rate_notice import find_proposal, waiting_proposals
-from waste_union.declarations.domain.signing import is_open_to
+from waste_union.declarations.domain.signing import allows_verb
 from waste_union.declarations.forms.desk import ProposalForm, RejectForm, ReturnForm, SummonsForm
 from waste_union.declarations.models import Declaration, RateNotice
 from waste_union.declarations.vocabulary import DeclarationState
@@ -34,13 +34,13 @@ from waste_union.tariffs.models import TariffVersion
 
 def _may(verb: str) -> Callable[[Declaration, date], bool]:
     """Return a test whether the state of a declaration allows the verb."""
-    return lambda declaration, today: is_open_to(verb, declaration)
+    return lambda declaration, today: allows_verb(verb, declaration)
 
 
 def list_doubts_once(declaration: Declaration, today: date) -> list[str]:
     """Return the doubts, cached on the declaration for the page and its steps.
 
-    A verb asks anew under its lock.
+    A verb asks again under its lock.
     """
     known: dict[str, list[str]] = declaration.__dict__
     if "_coop_doubts" not in known:
@@ -49,17 +49,17 @@ def list_doubts_once(declaration: Declaration, today: date) -> list[str]:
 
 
 def _may_accept_alone(declaration: Declaration, today: date) -> bool:
-    return is_open_to("accept", declaration) and not list_doubts_once(declaration, today)
+    return allows_verb("accept", declaration) and not list_doubts_once(declaration, today)
 
 
 def _waits_for_proposal(declaration: Declaration, today: date) -> bool:
-    if not is_open_to("accept", declaration) or _waits_for_second(declaration, today):
+    if not allows_verb("accept", declaration) or _waits_for_second(declaration, today):
         return False
     return bool(list_doubts_once(declaration, today))
 
 
 def _waits_for_second(declaration: Declaration, today: date) -> bool:
-    proposal = find_proposal(declaration) if is_open_to("accept", declaration) else None
+    proposal = find_proposal(declaration) if allows_verb("accept", declaration) else None
     return proposal is not None and proposal.waits
 
 
@@ -88,7 +88,9 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
     Step(
         "podejmij",
         _("Zacznij rozpatrywać"),
-        lambda declaration, form, today, origin: reviewing.take_up(declaration, origin=origin),
+        lambda declaration, form, today, origin: reviewing.take_up_review(
+            declaration, origin=origin
+        ),
         offered=_may("take_up"),
         rights=(queries.REVIEWS,),
     ),
@@ -196,7 +198,9 @@ def prints(request: StaffRequest, pk: int) -> HttpResponse:
             f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf",
         )
     if step == "wydrukowane":
-        made = letters.mark_printed(tariff, keys, today=business_today(), origin=origin_of(request))
+        made = letters.mark_printed(
+            tariff, keys, today=business_today(), origin=read_origin(request)
+        )
         if not made:
             return _page(request, tariff, NOTICES.refusal(keys))
         messages.success(request, NOTICES.marked(len(made)))
@@ -249,7 +253,7 @@ VIEWS: Mapping[str, Selection] = {
 
 
 def _oldest(rows: Any) -> QuerySet[Declaration]:
-    return queries.with_list_relations(rows).order_by("filed_on", "pk")
+    return queries.with_declaration_relations(rows).order_by("filed_on", "pk")
 
 
 class DeclarationQueue(StaffList):
@@ -312,7 +316,7 @@ def answer_with_print(
     if request.method == "GET":
         record(
             "DECLARATION_PAPER_PRINTED",
-            origin_of(request),
+            read_origin(request),
             obj=paper,
             subject=declarant,
             changes={"number": paper.number},

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.text.typed_values import normalised_query
-from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.base.web.responses import make_sandboxed
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.page_cache.cached_views import answer_unless_unchanged
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from waste_union.declarations.domain import persons_file, submitting
 from waste_union.declarations.domain.document import encode_schema
 from waste_union.declarations.domain.drafting import discard_declaration, find_next_step
-from waste_union.declarations.domain.facts import read_facts
+from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.domain.fee import BasisRefused
 from waste_union.declarations.domain.fee_decision import FeePreview, find_held_fee, preview_fee
 from waste_union.declarations.domain.properties import select_declarations, select_properties
@@ -48,7 +48,7 @@ CORRECTABLE = (DeclarationState.ACCEPTED, DeclarationState.CALLED_TO_CORRECT)
 MANY_TEMPLATES = "waste_union/declarations/many"
 SHOWN_ERRORS = 50
 # The drafts that are read and signed on one page; the rest follows afterwards.
-MOST_SIGNED = 100
+MAX_SIGNED = 100
 # Seconds: a used version never changes, but an unused one may.
 AN_HOUR = 60 * 60
 PREPARE, WITH_FILE = "przygotuj", "plik"
@@ -60,7 +60,7 @@ def properties(request: HttpRequest) -> HttpResponse:
     person, today = wizard.get_person(request), business_today()
     everything = select_properties(person, today)
     query = normalised_query(request.GET.get("q", ""))
-    page = page_of(request, filter_properties(everything, query), PAGE_SIZE, name=PAGE)
+    page = select_page(request, filter_properties(everything, query), PAGE_SIZE, name=PAGE)
     rows = list_declared_rows(list(page), person, today)
     context = {
         "rows": rows,
@@ -76,7 +76,7 @@ def properties(request: HttpRequest) -> HttpResponse:
 def declarations(request: HttpRequest) -> HttpResponse:
     """List every declaration that this person may read, newest first."""
     person, today = wizard.get_person(request), business_today()
-    page = page_of(request, select_declarations(person, today), PAGE_SIZE, name=PAGE)
+    page = select_page(request, select_declarations(person, today), PAGE_SIZE, name=PAGE)
     return render(request, f"{TEMPLATES}/declarations.html", {"page_obj": page})
 
 
@@ -123,7 +123,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("declarations:one", pk)
     if request.method == "POST":
         try:
-            discard_declaration(draft, origin=origin_of(request))
+            discard_declaration(draft, origin=read_origin(request))
         except Refusal as refused:
             messages.error(request, refused.message)
             return redirect("declarations:one", pk)
@@ -165,11 +165,11 @@ def from_file(request: HttpRequest) -> HttpResponse:
     form = PersonsFileForm(*posted)
     rehearsal = None
     if typed is not None:
-        rehearsal = persons_file.rehearse_file(typed.encode(), person, today)
+        rehearsal = persons_file.rehearse_persons_file(typed.encode(), person, today)
         if not rehearsal.errors:
             try:
                 drafts = persons_file.draft_changes(
-                    rehearsal.changes, person, today=today, origin=origin_of(request)
+                    rehearsal.changes, person, today=today, origin=read_origin(request)
                 )
             except Refusal as refused:
                 form.add_error(None, refused.message)
@@ -182,7 +182,9 @@ def from_file(request: HttpRequest) -> HttpResponse:
                 messages.success(request, words % {"n": len(drafts)})
                 return redirect("declarations:sign_many")
     elif form.is_valid():
-        rehearsal = persons_file.rehearse_file(form.cleaned_data["plik"].read(), person, today)
+        rehearsal = persons_file.rehearse_persons_file(
+            form.cleaned_data["plik"].read(), person, today
+        )
     context = {
         "form": form,
         "rehearsal": rehearsal,
@@ -201,7 +203,7 @@ def from_file(request: HttpRequest) -> HttpResponse:
 def sign_many(request: HttpRequest) -> HttpResponse:
     """List complete drafts with their fees, and submit the ticked ones together."""
     person, today = wizard.get_person(request), business_today()
-    drafts = list(list_drafts_to_sign(person)[:MOST_SIGNED])
+    drafts = list(list_drafts_to_sign(person)[:MAX_SIGNED])
     rows = persons_file.preview_drafts(drafts, today)
     ready = [row.declaration for row in rows if row.may_be_signed]
     forms = [draft.form_version for draft in ready]
@@ -217,7 +219,7 @@ def sign_many(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 submitted = persons_file.submit_many(
-                    chosen, statements, now=business_now(), today=today, origin=origin_of(request)
+                    chosen, statements, now=business_now(), today=today, origin=read_origin(request)
                 )
             except Refusal as refused:
                 form.add_error(None, refused.message)
@@ -321,7 +323,7 @@ def _acted(
     today: date,
 ) -> HttpResponse | None:
     """Do what the button asks for; None shows the page again. Raises Refusal."""
-    origin = origin_of(request)
+    origin = read_origin(request)
     if what == WITH_FILE:
         if not file_form.is_valid():
             return None
@@ -331,7 +333,7 @@ def _acted(
     elif not form.is_valid():
         return None
     elif what == PREPARE:
-        submitting.check_draft(draft, form.statements, today=today, origin=origin)
+        submitting.check_declaration_draft(draft, form.statements, today=today, origin=origin)
         return redirect("declarations:sign", draft.pk)
     else:
         now = business_now()
@@ -341,7 +343,7 @@ def _acted(
 
 def _sign_form(request: HttpRequest, draft: Declaration, what: str) -> SignForm:
     statements = list(draft.form_version.statements)
-    ticked = set(read_facts(draft).statements)
+    ticked = set(read_declared_facts(draft).statements)
     initial = {f"oswiadczenie-{number}": words in ticked for number, words in enumerate(statements)}
     posted = (request.POST,) if request.method == "POST" and what != WITH_FILE else ()
     return SignForm(*posted, statements=statements, initial=initial)

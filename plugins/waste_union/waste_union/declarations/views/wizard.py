@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import ValueRefused
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import NoSuchRule
 from cms_ext.people.identity.models import Person, User
 from waste_union.declarations.domain import drafting, fee_decision
-from waste_union.declarations.domain.facts import DeclaredFacts, read_facts
+from waste_union.declarations.domain.facts import DeclaredFacts, read_declared_facts
 from waste_union.declarations.domain.fee import BasisRefused
 from waste_union.declarations.domain.properties import select_declarations, select_properties
 from waste_union.declarations.forms.wizard import (
@@ -90,7 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
             kind = DeclarationKind(form.cleaned_data["cel"])
             try:
                 draft = drafting.begin_declaration(
-                    place, person, kind, today=today, origin=origin_of(request)
+                    place, person, kind, today=today, origin=read_origin(request)
                 )
             except Refusal as refused:
                 form.add_error(None, refused.message)
@@ -108,7 +108,7 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
     draft = get_own_draft(request, pk, today)
     if draft is None:
         return redirect("declarations:one", pk)
-    place, facts = draft.declared_property, read_facts(draft)
+    place, facts = draft.declared_property, read_declared_facts(draft)
     posted = (request.POST,) if request.method == "POST" else ()
     form = DeclarationReasonForm(
         *posted,
@@ -128,7 +128,7 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
                 draft,
                 replace(facts, event_date=day, reason=why),
                 today=today,
-                origin=origin_of(request),
+                origin=read_origin(request),
             )
         except (NoTariff, NoSuchRule, Refusal) as refused:
             form.add_error("event_date", str(refused))
@@ -157,7 +157,9 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     posted = (request.POST,) if request.method == "POST" else ()
     form = FactsForm(
         *posted,
-        facts=prefill_facts(read_facts(draft), draft.declared_property, get_person(request)),
+        facts=prefill_facts(
+            read_declared_facts(draft), draft.declared_property, get_person(request)
+        ),
         form_version=draft.form_version,
         tariff=tariff,
         pesel_known=drafting.asks_for_pesel(draft.form_version) and drafting.has_pesel(draft),
@@ -165,7 +167,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            drafting.fill_declaration(draft, form.facts(), today=today, origin=origin_of(request))
+            drafting.fill_declaration(draft, form.facts(), today=today, origin=read_origin(request))
         except (Refusal, ValueRefused) as refused:
             form.add_error(None, str(refused))
         else:
@@ -181,7 +183,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def fee(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show step 4: the fee in words, and its first month."""
+    """Show step 4: the fee as text, and its first month."""
     today = business_today()
     draft = get_own_draft(request, pk, today)
     if draft is None:
@@ -233,11 +235,11 @@ def step_context(name: str, draft: Declaration | None) -> dict[str, Any]:
 
 def list_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[Row]:
     """List label and value of every fact, without the empty ones."""
-    facts = read_facts(declaration)
+    facts = read_declared_facts(declaration)
     rows = [
         (_("Nieruchomość"), declaration.declared_property.address),
         (_("Cel"), declaration.get_kind_display().capitalize()),
-        (_("Powód"), describe_reason(declaration.reason)),
+        (_("Powód"), describe_declaration_reason(declaration.reason)),
         (_("Data zdarzenia"), long_date(facts.event_date) if facts.event_date else ""),
         *_basis(facts, tariff),
         (_("Składający"), facts.name),
@@ -251,7 +253,7 @@ def list_facts(declaration: Declaration, tariff: TariffVersion | None) -> list[R
     return [(label, value) for label, value in rows if value]
 
 
-def describe_reason(reason: str) -> str:
+def describe_declaration_reason(reason: str) -> str:
     """Return the reason as people read it; an unknown code stays as it is."""
     known = reason in Reason.values
     return str(Reason(reason).label).capitalize() if known else reason

@@ -186,10 +186,10 @@ def compute_facts_mark(today: date) -> str:
     return content_digest(content)
 
 
-def store_plan(run: FeeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
+def store_fee_plan(run: FeeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
     """Store the portions as they are computed, each as `store_portions` does, and yield them.
 
-    While no fact changes on the same day, the posting uses them and computes nothing anew.
+    While no fact changes on the same day, the posting uses them and computes nothing again.
     """
     return store_portions(
         portions, plan_of=lambda portion: (FeeRunPlan(run=run), _content(portion))

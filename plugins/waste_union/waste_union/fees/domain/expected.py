@@ -31,7 +31,7 @@ def expect_dues(
     spans = queries.find_charged_spans([account.pk]).get(account.pk, [])
     tariffs = list(TariffVersion.objects.order_by("-valid_from"))
     planner = planned.FeePlanner(planned.NO_COMPONENT, tariffs, ledger.closed_periods(), today)
-    state = ledger.balance_of(account, today)
+    state = ledger.read_balance(account, today)
     before = {due.due_date: due.amount for due in state.dues}
     after = dict(before)
     corrections = list(planner.corrections(account, [*owed, *waiting], spans))

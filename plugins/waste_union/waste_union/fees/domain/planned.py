@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
-from ebok_plugin.charges.api import ForeseenCharge
+from ebok_plugin.charges.api import ExpectedCharge
 from ebok_plugin.ledger import api as ledger
 from waste_union.fees.domain import component, queries
 from waste_union.fees.vocabulary import FeeSource
@@ -48,7 +48,7 @@ class PlannedCharge:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of what is charged, without days, which follow from the posting."""
+        """Return the SHA-256 of what is charged, without days, which follow from the posting."""
         content = [
             self.draft.account_id,
             self.draft.document_no,
@@ -238,7 +238,7 @@ def _is_over(account: ledger.Account | FeeAccount, month: Period) -> bool:
 
 
 def _may_be_posted(account: ledger.Account | FeeAccount, planned: PlannedCharge) -> bool:
-    """Whether the ledger takes it: a closed account gets credits only (ledger.md §9)."""
+    """Return whether the ledger takes it: a closed account gets credits only (ledger.md §9)."""
     if account.closed_on is None or planned.draft.booking_date <= account.closed_on:
         return True
     return planned.draft.total < ZERO
@@ -294,7 +294,7 @@ def _months(months: Sequence[Period]) -> str:
 
 def foresee_fees(
     accounts: Sequence[ledger.Account], today: date, count: int
-) -> Mapping[int, Sequence[ForeseenCharge]]:
+) -> Mapping[int, Sequence[ExpectedCharge]]:
     """Map account ids to at most `count` charges of the next twelve months.
 
     Makes five queries.
@@ -306,30 +306,30 @@ def foresee_fees(
     tariffs = list(TariffVersion.objects.order_by("-valid_from"))
     planner = FeePlanner(NO_COMPONENT, tariffs, ledger.closed_periods(), today)
     until = Period.of(today).plus(MONTHS_AHEAD)
-    foreseen: dict[int, list[ForeseenCharge]] = {}
+    foreseen: dict[int, list[ExpectedCharge]] = {}
     for account in accounts:
         if account.pk in obligations:
             charged = spans.get(account.pk, ())
             planned = planner.charges(account, obligations[account.pk], charged, until)
             ahead = _posted_ahead(charged, today)
-            foreseen[account.pk] = list(islice(chain(ahead, map(_foreseen, planned)), count))
+            foreseen[account.pk] = list(islice(chain(ahead, map(_expected_charge, planned)), count))
     return foreseen
 
 
-def _posted_ahead(spans: Iterable[queries.ChargedSpan], today: date) -> Iterator[ForeseenCharge]:
+def _posted_ahead(spans: Iterable[queries.ChargedSpan], today: date) -> Iterator[ExpectedCharge]:
     """Yield what is in no balance before its booking day, with its corrections."""
     for span in spans:
         if span.booking_date > today and span.months:
             first, last = min(span.months), max(span.months)
             amount = sum_money(one for month in span.months.values() for one in month.values())
-            yield ForeseenCharge(first, span.due_date, amount, None if first == last else last)
+            yield ExpectedCharge(first, span.due_date, amount, None if first == last else last)
 
 
-def _foreseen(planned: PlannedCharge) -> ForeseenCharge:
+def _expected_charge(planned: PlannedCharge) -> ExpectedCharge:
     draft = planned.draft
     last = max(month for month, _key in planned.months)
     amount = draft.total
     assert draft.due_date is not None  # each charge for waste has a due date
-    return ForeseenCharge(
+    return ExpectedCharge(
         draft.period, draft.due_date, amount, None if last == draft.period else last
     )

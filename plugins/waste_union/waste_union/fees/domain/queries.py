@@ -118,7 +118,7 @@ def read_obligations(rows: Iterable[Row]) -> Mapping[int, list[OwedFee]]:
     return by_account
 
 
-def select_obligations_on(day: date) -> QuerySet[FeeObligation]:
+def select_month_obligations(day: date) -> QuerySet[FeeObligation]:
     """Select obligations that can hold in the month of the day, as `find_holding` orders them.
 
     Meant for a subquery about accounts.
@@ -168,7 +168,7 @@ class FeeRows(NamedTuple):
 
     @property
     def last(self) -> int:
-        """The key of the last account."""
+        """Return the key of the last account."""
         return int(self.accounts[-1][0])
 
     def digests(self) -> list[str]:
@@ -225,7 +225,7 @@ def list_waiting_fee_runs() -> QuerySet[FeeRun]:
 
 
 def fee_runs_to_approve(user: User, today: date) -> WaitingRows:
-    """The work queue of runs that this user did not prepare."""
+    """Return the work queue of runs that this user did not prepare."""
     return WaitingRows(list_waiting_fee_runs().exclude(made_by=user), since="made_at")
 
 
@@ -236,7 +236,7 @@ def list_items(run: FeeRun) -> QuerySet[FeeRunItem]:
     )
 
 
-def progress_of(run: FeeRun) -> PostingProgress:
+def count_posted(run: FeeRun) -> PostingProgress:
     """Count the accounts of the run and those with posted fees. One query."""
     posted = Count("pk", filter=Q(account_id__lte=run.posted_to))
     return PostingProgress(**run.items.aggregate(posted=posted, total=Count("pk")))

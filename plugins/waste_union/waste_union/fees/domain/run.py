@@ -24,7 +24,7 @@ from waste_union.fees.domain.planned import PlannedCharge
 from waste_union.fees.models import LIVE, FeeRun, FeeRunItem
 
 State = FeeRun.State
-LONGEST_WORDS = 255
+MAX_TEXT_LENGTH = 255
 ITEM = ("run_id", "account_id", "total", "words", "digest")
 # Seconds of a turn: the scheduler has other jobs, so a long run continues in the next turn.
 A_TURN = 20.0
@@ -66,7 +66,7 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
             run.save()
     except IntegrityError as error:
         raise _waiting(period) from error
-    _find_items(run, charging.store_plan(run, charging.plan_portions(period, today=today)))
+    _find_items(run, charging.store_fee_plan(run, charging.plan_portions(period, today=today)))
     facts = {"period": run.period, "documents": run.documents, "total": str(run.total.amount)}
     record("WASTE_FEE_RUN_REHEARSED", origin, obj=run, to_state=run.state, changes=facts)
     return run
@@ -101,7 +101,7 @@ def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
 
 
 @collect_garbage_rarely()
-def post_portion(run: FeeRun, *, today: date) -> FeeRun:
+def post_fee_portion(run: FeeRun, *, today: date) -> FeeRun:
     """Post the next accounts of an approved run in one transaction; POSTED after the last.
 
     Called again after a crash, it goes on where it stopped: no month is charged twice. Raises
@@ -168,7 +168,7 @@ def _left(run: FeeRun, today: date) -> Iterator[_ToPost]:
     """Yield the charges left to post. Raises _Changed.
 
     They come from the stored plans as long as the facts are the same. What follows is computed
-    anew: not every change of a fact changes a charge.
+    again: not every change of a fact changes a charge.
     """
     after = run.posted_to
     while (plan := run.plans.filter(after=after).first()) is not None:
@@ -216,7 +216,7 @@ def _post_next(run: FeeRun, today: date) -> bool:
 
 
 def _is_as_rehearsed(run: FeeRun, today: date) -> bool:
-    """Whether every charge would still be the rehearsed one.
+    """Return whether every charge would still be the rehearsed one.
 
     Computed only if a fact behind the charges has changed since.
     """
@@ -235,7 +235,7 @@ def _item(run: FeeRun, planned: charging.PlannedAccount, digest: str) -> tuple[o
     words = charges[0].draft.title
     if len(charges) > 1:
         words = _("{words} oraz inne naliczenia: {n}").format(words=words, n=len(charges) - 1)
-    return run.pk, planned.account.pk, planned.total.grosze, words[:LONGEST_WORDS], digest
+    return run.pk, planned.account.pk, planned.total.grosze, words[:MAX_TEXT_LENGTH], digest
 
 
 def _check(run: FeeRun, origin: Origin) -> None:
@@ -310,6 +310,6 @@ def post_approved_fee_runs() -> None:
     for run in FeeRun.objects.filter(state=FeeRun.State.APPROVED).order_by("approved_at", "pk"):
         try:
             while run.state == FeeRun.State.APPROVED and time.monotonic() < until:
-                run = post_portion(run, today=business_today())
+                run = post_fee_portion(run, today=business_today())
         except (FeeRunRefused, LedgerError) as refusal:
             log.warning("fee run %s is not posted: %s", run.pk, refusal.code)

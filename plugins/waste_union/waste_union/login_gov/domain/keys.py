@@ -95,5 +95,5 @@ def _certificates(path: Path) -> list[x509.Certificate]:
         raise BrokenKeys(f"{path}: nie ma w nim certyfikatu w postaci PEM.") from problem
 
 
-def is_valid_at(certificate: x509.Certificate, now: datetime) -> bool:
+def is_valid_certificate(certificate: x509.Certificate, now: datetime) -> bool:
     return certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc

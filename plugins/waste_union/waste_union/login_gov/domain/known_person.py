@@ -44,7 +44,7 @@ def may_know(user: User) -> bool:
     return user.has_perm(KNOWS_PERSON) and REALM in list_own_realms(user)
 
 
-def clean_pesel(typed: str) -> str:
+def normalise_pesel(typed: str) -> str:
     """Return the digits of a typed PESEL without blanks and dashes. Raises ValueRefused."""
     number = pesel_digits(typed)
     if not is_pesel(number):
@@ -79,7 +79,7 @@ def record_known_person(person: Person, typed: str, proof: PeselProof, origin: O
     """
     wait_for_turn(SealStream.OFFICE)
     lock_person(person)
-    number = clean_pesel(typed)
+    number = normalise_pesel(typed)
     _refuse(person, origin)
     _refuse_taken(person, number)
     PeselMark.objects.filter(person=person).delete()
@@ -140,7 +140,7 @@ def find_mark(person: Person) -> PeselMark | None:
 
 
 def is_mark_valid(mark: PeselMark) -> bool:
-    """Whether the site has written this row, for this person and number."""
+    """Return whether the site has written this row, for this person and number."""
     return is_as_sealed(PeselMark, mark.pk)
 
 

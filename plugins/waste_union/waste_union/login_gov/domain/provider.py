@@ -24,7 +24,7 @@ from cms_ext.people.identity.domain.identity_provider import (
     ProviderRefused,
 )
 from waste_union.login_gov.conf import NodeSettings, read_node_settings
-from waste_union.login_gov.domain.keys import BrokenKeys, KeyFolder, is_valid_at, read_keys
+from waste_union.login_gov.domain.keys import BrokenKeys, KeyFolder, is_valid_certificate, read_keys
 from waste_union.login_gov.domain.known_person import find_person_by_pesel, renew_digest
 from waste_union.login_gov.domain.saml import message as saml
 from waste_union.login_gov.domain.saml.response import ExpectedAnswer, read_response, verify_element
@@ -34,11 +34,11 @@ from waste_union.login_gov.vocabulary import Level, NodeRefusal
 
 SESSION_KEY = "coop_login_gov_requests"
 # A browser may have begun sign-ins in two windows; people do not begin more than a few.
-MOST_OPEN = 5
+MAX_OPEN_SIGN_INS = 5
 OPEN_FOR = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 CODE = "login-gov"
-LONGEST_ARTIFACT = 400
+MAX_ARTIFACT_LENGTH = 400
 # From this level on the node has checked two factors, so our second step is passed.
 STRONG = Level.SUBSTANTIAL
 
@@ -47,12 +47,12 @@ def open_request(session: SessionBase, now: datetime) -> str:
     """Open a request that only this browser can have answered, and return its ID."""
     number = saml.new_id()
     OpenRequest.objects.create(number=number, asked_at=now)
-    session[SESSION_KEY] = [*session.get(SESSION_KEY, []), number][-MOST_OPEN:]
+    session[SESSION_KEY] = [*session.get(SESSION_KEY, []), number][-MAX_OPEN_SIGN_INS:]
     return number
 
 
 def has_open_request(session: SessionBase) -> bool:
-    """Whether this browser has begun a sign-in."""
+    """Return whether this browser has begun a sign-in."""
     return bool(session.get(SESSION_KEY))
 
 
@@ -94,7 +94,10 @@ class LoginGov(Provider):
 
     @property
     def keys(self) -> KeyFolder:
-        """The keys. Raises ProviderRefused KEYS: a check stops the start, so they broke since."""
+        """Return the keys.
+
+        Raises ProviderRefused KEYS: a check stops the start, so they broke since.
+        """
         try:
             return read_keys(self.conf.folder)
         except (BrokenKeys, OSError) as problem:
@@ -178,7 +181,7 @@ class LoginGov(Provider):
             audience=self.conf.issuer,
             node_issuer=self.conf.node_issuer,
             level=self.conf.level,
-            certificates=[one for one in self.keys.node if is_valid_at(one, now)],
+            certificates=[one for one in self.keys.node if is_valid_certificate(one, now)],
             keys=[pair.key for pair in self.keys.decryption],
         )
 
@@ -189,7 +192,7 @@ def _artifact(text: str) -> str:
     except ValueError as problem:
         # Wrong padding, or a character that is not ASCII.
         raise ProviderRefused(NodeRefusal.NO_ARTIFACT) from problem
-    if not 0 < len(text) <= LONGEST_ARTIFACT:
+    if not 0 < len(text) <= MAX_ARTIFACT_LENGTH:
         raise ProviderRefused(NodeRefusal.NO_ARTIFACT)
     return text
 

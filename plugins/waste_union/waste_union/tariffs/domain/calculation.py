@@ -17,9 +17,9 @@ from waste_union.tariffs.terms import HUNDRED, Relief, TariffTerms, calculate_ba
 from waste_union.tariffs.vocabulary import BuildingKind, Method, ReliefKind, Rounding
 
 NOTHING, ONE = Decimal(0), Decimal(1)
-MOST_PERSONS = {BuildingKind.SINGLE: 99}
-MOST_PERSONS_ELSEWHERE = 9_999
-MOST = Decimal(9_999_999)
+MAX_PERSONS = {BuildingKind.SINGLE: 99}
+MAX_PERSONS_ELSEWHERE = 9_999
+MAX_QUANTITY = Decimal(9_999_999)
 # Ten decimals are enough: rates have four, m³ three, and a sixth of their product is never nearer
 # to half a grosz than that.
 STEP = Decimal("1E-10")
@@ -248,7 +248,7 @@ def _most(tariff: TariffVersion, basis: Basis) -> Decimal | None:
 
 def _persons(tariff: TariffVersion, basis: Basis) -> int:
     persons = _given("persons", basis.persons)
-    most = MOST_PERSONS.get(BuildingKind(tariff.building_kind), MOST_PERSONS_ELSEWHERE)
+    most = MAX_PERSONS.get(BuildingKind(tariff.building_kind), MAX_PERSONS_ELSEWHERE)
     if persons > most:
         raise BasisError("persons", _("Osób jest najwyżej {most}.").format(most=most))
     return int(persons)
@@ -261,9 +261,9 @@ def _given(name: str, value: Decimal | int | None) -> Decimal:
 
 
 def _at_least(name: str, value: Decimal, least: Decimal) -> Decimal:
-    if not value.is_finite() or not least <= value <= MOST:
+    if not value.is_finite() or not least <= value <= MAX_QUANTITY:
         raise BasisError(
-            name, _("Podaj liczbę od {least} do {most}.").format(least=least, most=MOST)
+            name, _("Podaj liczbę od {least} do {most}.").format(least=least, most=MAX_QUANTITY)
         )
     return value
 

@@ -13,9 +13,9 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.office.law.domain import NoSuchRule, RulePeriod, legal_rule, periods_of
+from cms_ext.office.law.domain import NoSuchRule, RulePeriod, legal_rule, list_periods
 from cms_ext.office.law.models import overlapping_period
-from cms_ext.office.law.working_days import day_of_next_month, days_after, months_after
+from cms_ext.office.law.working_days import add_term_days, add_term_months, day_of_next_month
 from waste_union.tariffs.domain.calculation import CalculationWarning
 from waste_union.tariffs.models import Authority, Commune, TariffVersion
 from waste_union.tariffs.vocabulary import LateDecrease, Reason
@@ -208,7 +208,7 @@ class TariffBook:
         """Return the tariff of a property of this kind on the day. Raises NoTariff (E-WST-01).
 
         A tariff of the property's own zone goes before that of the whole commune; a property
-        without a zone of its own lies in that of the commune.
+        without a zone of its own is in that of the commune.
         """
         by_zone = {
             tariff.zone: tariff
@@ -271,7 +271,7 @@ class FilingRules:
 
 def read_filing_rules() -> FilingRules:
     """Read the rules. Makes one query."""
-    return FilingRules(tuple(periods_of(CODES)))
+    return FilingRules(tuple(list_periods(CODES)))
 
 
 def filing_term(event: date, reason: Reason) -> date:
@@ -313,8 +313,8 @@ def _end(params: Mapping[str, int], event: date) -> date:
     if "day_of_next_month" in params:
         return day_of_next_month(event, params["day_of_next_month"])
     if "months" in params:
-        return months_after(event, params["months"])
-    return days_after(event, params["days"])
+        return add_term_months(event, params["months"])
+    return add_term_days(event, params["days"])
 
 
 def _lowered_backwards() -> CalculationWarning:

@@ -1,4 +1,4 @@
-"""What each check finds, and the lines that the clerk reads beside it.
+"""What each check finds, and the lines that the clerk reads next to it.
 
 The checks as the clerk reads them, and what is left to the clerk.
 """
@@ -25,7 +25,7 @@ from cms_ext.access.vocabulary import (
     CheckFinding,
     CheckVerdict,
 )
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import FIRMS_FORM, MORNING, TODAY, apply
 from tests.cms_ext.access.desk import (
@@ -281,7 +281,7 @@ def test_c09_another_application_counts_while_it_is_open(lucja: Person):
         ApplicationState.REJECTED,
         ApplicationState.WITHDRAWN,
     }
-    # A form that nobody signed stands in nobody's way: a stranger may fill one in for her.
+    # A form that nobody signed is in nobody's way: a stranger may fill one in for her.
     other.state, other.in_queue = ApplicationState.SUBMITTED, False
     other.save()
     assert running.check_no_duplicate(application, TODAY).result == PASS

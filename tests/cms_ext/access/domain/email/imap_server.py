@@ -73,7 +73,7 @@ class ImapServer:
         _own(self.mail / "dovecot-uidlist")
 
     def flags(self) -> list[str]:
-        """The flags in the names of files: nothing read here is marked as read."""
+        """Return the flags in the names of files: nothing read here is marked as read."""
         names = [path.name for box in ("new", "cur") for path in (self.mail / box).iterdir()]
         return sorted({name.rpartition(":2,")[2] for name in names if ":2," in name})
 

@@ -75,7 +75,7 @@ def signed(
     headers: tuple[bytes, ...] = SIGNED_HEADERS,
     length: bool = False,
 ) -> bytes:
-    """The message with the DKIM signature of a domain."""
+    """Return the message with the DKIM signature of a domain."""
     written = {line.split(b":")[0].lower() for line in raw.split(b"\r\n\r\n")[0].split(b"\r\n")}
     covered = [name for name in headers if name in written]
     line = dkim.sign(raw, b"klucz", domain.encode(), PEM, include_headers=covered, length=length)

@@ -57,7 +57,7 @@ def signed(content: bytes) -> bytes:
 
 
 def in_pieces(content: bytes) -> bytes:
-    """The same as programs write that do not know its length yet (BER)."""
+    """Return the same as programs write that do not know its length yet (BER)."""
     data = b"\x06\x09*\x86H\x86\xf7\r\x01\x07"
     pieces = b"".join(bytes([4, len(piece)]) + piece for piece in (content[:9], content[9:]))
     inner = b"0\x80" + data + b"\x01\xa0\x80$\x80" + pieces + b"\0\0" * 3

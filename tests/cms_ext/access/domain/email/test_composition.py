@@ -40,7 +40,7 @@ def read(letter: str) -> Incoming:
 
 
 def pieces(letter: str) -> tuple[str, list[str], tuple[str, ...]]:
-    """The words, the names of the files, and what was left out."""
+    """Return the words, the names of the files, and what was left out."""
     found = read(letter)
     return found.text, [attached.name for attached in found.files], found.left_out
 

@@ -28,7 +28,7 @@ def with_file(
     *, kind: bytes = b'multipart/mixed; boundary="B"', line: bytes = b"--B", part: bytes = b"",
     content: bytes = CODED,
 ) -> tuple[str, list[tuple[str, bytes]]]:  # fmt: skip
-    """The words, and names and contents of the files, of a letter with a file."""
+    """Return the words, and names and contents of the files, of a letter with a file."""
     part = part or b"Content-Disposition: attachment; filename=w.pdf"
     body = [
         line, b"Content-Type: text/plain; charset=utf-8", b"", b"Wniosek.",

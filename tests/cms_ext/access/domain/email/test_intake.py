@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from cms_ext.access.domain.email import stored_message
-from cms_ext.access.domain.email.incoming import SenderCheck, find_doubts, verdicts_of
+from cms_ext.access.domain.email.incoming import SenderCheck, find_doubts, list_verdicts
 from cms_ext.access.domain.email.intake import (
     IntakeResult,
     add_to_application,
@@ -112,7 +112,9 @@ def test_a_bad_file_costs_only_itself_and_is_named():
     taken = arrives(letter("W załączeniu.", files=files))
 
     assert [attachment.name for attachment in taken.application.attachments.all()] == ["skan.jpg"]
-    checks = [verdict for verdict in verdicts_of(taken.message) if verdict.code == SenderCheck.FILE]
+    checks = [
+        verdict for verdict in list_verdicts(taken.message) if verdict.code == SenderCheck.FILE
+    ]
     assert [(one.result, one.evidence.split(".", 2)[0]) for one in checks] == [
         (CheckVerdict.FAIL, "Plik skan"),
         (CheckVerdict.FAIL, "Plik paczka"),
@@ -348,7 +350,7 @@ def test_a_number_alone_opens_nobodys_application(sender: str, signer: str, stat
     taken = arrives(signed(raw, signer) if signer else raw, names("inna.example"))
 
     assert taken.application is None
-    assert verdicts_of(taken.message)[-1].evidence.endswith(why)
+    assert list_verdicts(taken.message)[-1].evidence.endswith(why)
     assert waiting.attachments.count() == 0
 
 
@@ -362,7 +364,7 @@ def test_a_verdict_names_a_sixth_file_and_the_message_is_kept(settings):
     taken = arrives(supplement_letter(waiting))
 
     assert taken.application == waiting
-    assert verdicts_of(taken.message)[-1].evidence == (
+    assert list_verdicts(taken.message)[-1].evidence == (
         "Do wniosku można dołączyć najwyżej 5 plików. Połącz skany w jeden PDF."
     )
     assert waiting.attachments.count() == 5

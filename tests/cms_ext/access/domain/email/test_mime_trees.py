@@ -46,7 +46,7 @@ TREES = st.recursive(
 
 
 def built(tree: object, leaves: list[tuple[str, str]], depth: int = 0) -> str:
-    """The part of a tree; each leaf is noted with its word, in order."""
+    """Return the part of a tree; each leaf is noted with its word, in order."""
     if isinstance(tree, str):
         word = f"{WORD}{chr(97 + len(leaves))}"
         leaves.append((tree, word))

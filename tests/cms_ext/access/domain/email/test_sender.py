@@ -204,7 +204,7 @@ def test_the_key_of_a_signature_is_asked_for_where_the_site_allows_it(settings):
     for answer in (dns.resolver.NXDOMAIN(), dns.resolver.NoAnswer(response=empty)):
         with patch("dns.resolver.resolve", resolver(answer)):
             assert txt_record(NAME) is None
-    # and silence is none; then nobody is asked for a minute.
+    # and silence is no answer; then nobody is asked for a minute.
     for answer in (dns.exception.Timeout(), AssertionError("asked")):
         with (
             patch("dns.resolver.resolve", resolver(answer)),

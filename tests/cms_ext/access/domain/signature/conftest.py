@@ -25,7 +25,7 @@ def anna(ca: Authority) -> Signer:
 
 @pytest.fixture(scope="session")
 def store(ca: Authority, ministry: Signer) -> list[TrustEntry]:
-    """The ministry's seal itself, and the authority as issuer of personal certificates."""
+    """Return the ministry's seal itself, and the authority as issuer of personal certificates."""
     return [
         entry("Pieczęć podpisu zaufanego", TrustKind.TRUSTED, ministry.der),
         entry("e-Dowód", TrustKind.PERSONAL, ca.der),

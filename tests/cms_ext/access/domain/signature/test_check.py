@@ -46,7 +46,7 @@ APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
 
 @pytest.fixture
 def trusting(tmp_path, ministry: Signer, settings: object) -> Path:
-    """The site trusts the ministry's seal."""
+    """Return the site trusts the ministry's seal."""
     pem = ministry.certificate.public_bytes(Encoding.PEM)
     add_certificate(tmp_path, pem, TrustKind.TRUSTED, "Pieczęć", "źródło", "Ewa", date(2026, 11, 1))
     settings.COOP_TRUST_STORE = str(tmp_path)  # type: ignore[attr-defined]  # pytest-django's

@@ -12,8 +12,8 @@ from pyhanko.sign.validation import DocumentSecurityStore
 
 from cms_ext.access.domain.signature import pades
 from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignature
-from cms_ext.access.domain.signature.pades import read_pdf
-from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult, report_of
+from cms_ext.access.domain.signature.pades import read_signed_pdf
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult, make_report
 from cms_ext.access.domain.signature.trust import TrustEntry
 from tests.signing import NOW, Authority, Signer, authority, blank_pdf, personal, seal, signed_pdf
 
@@ -24,7 +24,7 @@ REASON = (
 
 
 def report(content: bytes, store: list[TrustEntry]) -> SignatureReport:
-    return report_of(read_pdf(content), store, NOW)
+    return make_report(read_signed_pdf(content), store, NOW)
 
 
 @pytest.fixture(scope="module")
@@ -183,23 +183,23 @@ def test_a_ruined_signature_is_unreadable(sealed: bytes):
 
     for content in (zeroed, sealed[: len(sealed) // 2], b"%PDF-1.7\nnie PDF"):
         with pytest.raises(UnreadableSignature):
-            read_pdf(content)
+            read_signed_pdf(content)
 
 
 def test_limits_stand_before_the_reading(monkeypatch):
-    assert pades.MOST_BYTES == 10 * 1024 * 1024
+    assert pades.MAX_BYTES == 10 * 1024 * 1024
     with pytest.raises(UnreadableSignature, match="większy niż 10 MB"):
-        read_pdf(b"%PDF-1.7\n".ljust(pades.MOST_BYTES + 1))
+        read_signed_pdf(b"%PDF-1.7\n".ljust(pades.MAX_BYTES + 1))
     largest = b"%PDF-1.7\n" + b"startxref\n0\n%%EOF".rjust(1_000)
-    monkeypatch.setattr(pades, "MOST_BYTES", len(largest))
+    monkeypatch.setattr(pades, "MAX_BYTES", len(largest))
     with pytest.raises(UnreadableSignature, match="Nie udało się odczytać"):
-        read_pdf(largest)
+        read_signed_pdf(largest)
     with pytest.raises(UnreadableSignature, match="większy niż 10 MB"):
-        read_pdf(largest + b" ")
-    monkeypatch.setattr(pades, "MOST_BYTES", 10_000)
-    monkeypatch.setattr(pades, "MOST_PAGES", 2)
+        read_signed_pdf(largest + b" ")
+    monkeypatch.setattr(pades, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(pades, "MAX_PAGES", 2)
     with pytest.raises(UnreadableSignature, match="więcej niż 200 stron"):
-        read_pdf(blank_pdf(pages=3))
+        read_signed_pdf(blank_pdf(pages=3))
 
 
 def test_a_plain_and_an_encrypted_file():
@@ -212,6 +212,6 @@ def test_a_plain_and_an_encrypted_file():
     # What opens without a password is looked at.
     for content in (blank_pdf(), encrypted("")):
         with pytest.raises(NoSignature):
-            read_pdf(content)
+            read_signed_pdf(content)
     with pytest.raises(UnreadableSignature, match="zaszyfrowany"):
-        read_pdf(encrypted("tajne"))
+        read_signed_pdf(encrypted("tajne"))

@@ -16,7 +16,7 @@ from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignatur
 from cms_ext.access.domain.signature.report import (
     SignatureReport,
     SignatureResult,
-    report_of,
+    make_report,
     unreadable_report,
     unsigned_report,
 )
@@ -47,7 +47,7 @@ PDF = blank_pdf()
 
 def report(content: bytes, store: list[TrustEntry], beside: bytes | None = None) -> SignatureReport:
     try:
-        return report_of(read_xml(content, beside), store, NOW)
+        return make_report(read_xml(content, beside), store, NOW)
     except NoSignature:
         return unsigned_report()
     except UnreadableSignature as reason:
@@ -102,7 +102,7 @@ def test_detached_from_a_pdf_beside(sealed: bytes, ministry: Signer, store: list
     assert report(content, store, PDF).kind is SignatureResult.INTACT_TRUSTED
     assert report(content, store, PDF + b" ").kind is SignatureResult.MODIFIED
     assert report(content, store).kind is SignatureResult.UNREADABLE
-    # A detached file must sign what lies beside.
+    # A detached file must sign what lies next to.
     assert report(sealed, store, PDF).lines[1] == (
         "Ten plik z podpisem nie dotyczy dokumentu, który jest obok."
     )
@@ -243,7 +243,7 @@ def test_a_signature_of_a_part_does_not_speak_for_the_rest(
 
 
 def second_properties(content: bytes) -> bytes:
-    """Beside the signed properties others that name Jędrzej, at a place where roles stand."""
+    """Besides the signed properties others that name Jędrzej, at a place where roles stand."""
     root = etree.fromstring(content)
     other = etree.fromstring(content.replace(b"Przyk&#322;adowa", b"S&#261;siedzki"))
     (own,) = root.iter(f"{XADES}QualifyingProperties")
@@ -299,7 +299,7 @@ def test_weak_digests_are_refused_also_for_the_certificate(
     assert report(content, store).lines[1].startswith("Podpis użył algorytmu")
 
 
-# Whether an XML signature speaks for the document that lies beside it.
+# Whether an XML signature speaks for the document that lies next to it.
 
 
 @pytest.mark.thorough
@@ -335,7 +335,7 @@ def test_a_container_with_two_documents_and_two_signatures(
         asice(FILES, signature, detached_xml(FILES, ministry, role=ANNA)),
         asice(FILES, gathered.encode()),
     ):
-        found = report_of(read_asice(content), store, NOW)
+        found = make_report(read_asice(content), store, NOW)
         assert (found.kind, found.person) == (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa")
         assert "Podpis 2 z 2." in found.lines
 
@@ -347,7 +347,7 @@ def test_a_document_outside_the_signature_is_a_changed_container(
     signature = detached_xml(FILES, ministry, role=ANNA)
 
     for files in (FILES | {"dopisany.txt": b"Obcy"}, FILES | {name: blank_pdf(pages=2)}):
-        found = report_of(read_asice(asice(files, signature)), store, NOW)
+        found = make_report(read_asice(asice(files, signature)), store, NOW)
         assert found.kind is SignatureResult.MODIFIED
     with pytest.raises(UnreadableSignature):  # one was taken out
         read_asice(asice({name: FILES[name]}, signature))

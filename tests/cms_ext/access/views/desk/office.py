@@ -19,7 +19,7 @@ def address(application: AccessApplication, *parts: str) -> str:
 
 
 def main_of(body: bytes) -> str:
-    """The page without the administration's frame."""
+    """Return the page without the administration's frame."""
     text = body.decode().replace(HARD, " ")
     start = text.find('<div class="nice-padding desk">')
     assert start > 0, text[:2000]
@@ -31,19 +31,19 @@ def words(html: str) -> str:
 
 
 def read(client: Client, path: str, *, status: int = 200) -> str:
-    """The words of a page."""
+    """Return the words of a page."""
     response = client.get(path)
     assert response.status_code == status, path
     return words(main_of(response.content))
 
 
 def press(client: Client, path: str, **typed: str | list[str]) -> str:
-    """The words of the page at the end of a form."""
+    """Return the words of the page at the end of a form."""
     return _pressed(client, path, 200, typed)
 
 
 def press_in_vain(client: Client, path: str, **typed: str | list[str]) -> str:
-    """The words of the page that says what the procedure does not allow."""
+    """Return the words of the page that says what the procedure does not allow."""
     return _pressed(client, path, 409, typed)
 
 

@@ -35,7 +35,7 @@ def reviewed(application: AccessApplication, login: str = "czlonkowski") -> Acce
 
 
 def offered(client: Client, application: AccessApplication) -> tuple[list[str], list[str]]:
-    """The main button, and what stands folded beneath."""
+    """Return the main button, and what stands folded beneath."""
     page = main_of(client.get(address(application)).content)
     do = page[: page.find('<div class="desk-look">')]
     return [words(one) for one in BUTTON.findall(do)], [words(one) for one in OTHERS.findall(do)]

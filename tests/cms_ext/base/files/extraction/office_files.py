@@ -44,7 +44,7 @@ def docx(body: str = "<w:p><w:r><w:t>Protokół</w:t></w:r></w:p>", **more: str 
 
 
 def with_core(content: bytes, creator: str) -> bytes:
-    """The same document with an author in its properties."""
+    """Return the same document with an author in its properties."""
     core = f"<dc:creator {DC}>{creator}</dc:creator>"
     return _with_parts(content, {"docProps/core.xml": f"<properties>{core}</properties>"})
 
@@ -118,7 +118,7 @@ def _with_parts(content: bytes, parts: Parts) -> bytes:
 
 
 def template(target: str) -> str:
-    """The relationship of a document with the template that it was made from."""
+    """Return the relationship of a document with the template that it was made from."""
     return (
         f'<Relationships {RELATIONS}><Relationship Id="r" Type="{OFFICE}/attachedTemplate" '
         f'Target="{target}" TargetMode="External"/></Relationships>'

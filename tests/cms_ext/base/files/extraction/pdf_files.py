@@ -108,7 +108,7 @@ def at_root(**entries: object) -> Change:
 
 
 def updated(content: bytes, old: str, new: str) -> bytes:
-    """A second revision by an incremental update: the first page's stream is written anew."""
+    """A second revision by an incremental update: the first page's stream is written again."""
     with pikepdf.open(io.BytesIO(content)) as document:
         stream = document.pages[0].Contents
         number, generation = stream.objgen
@@ -155,7 +155,7 @@ def scan(*, text_on_first: str = "") -> bytes:
 
 
 def plain_tables(content: bytes) -> bytes:
-    """The same file without compressed objects, so that a test may change its bytes."""
+    """Return the same file without compressed objects, so that a test may change its bytes."""
     with pikepdf.open(io.BytesIO(content)) as document:
         return saved(
             document, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False

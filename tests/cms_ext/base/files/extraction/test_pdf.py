@@ -1,4 +1,4 @@
-"""A PDF: the text of its pages, what stands beside them, and what is refused.
+"""A PDF: the text of its pages, what stands next to them, and what is refused.
 
 Files with bytes changed at random end as text or as a refusal, in time, and never otherwise.
 """
@@ -230,7 +230,7 @@ def goes(*after: Dictionary | Array) -> Dictionary:
 
 
 def around(*after: Dictionary) -> Change:
-    """Three actions of which the last leads back to the first, with others beside it."""
+    """Three actions of which the last leads back to the first, with others next to it."""
 
     def change(document: pikepdf.Pdf) -> None:
         first, second, third = (document.make_indirect(goes()) for _ in range(3))

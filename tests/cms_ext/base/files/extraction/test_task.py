@@ -1,4 +1,4 @@
-"""What the reader answers, and what is made of an answer that is none."""
+"""What the reader answers, and what is made of an answer that is not one."""
 
 import json
 import shutil

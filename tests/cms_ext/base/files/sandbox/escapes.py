@@ -1,7 +1,7 @@
 """What a foreign file would do that took over its reader, as Python for the reader to run.
 
 Each says "uszło" when it came through, else the error that stopped it; those that a limit ends say
-nothing at all. What they need stands in front as assignments.
+nothing at all. What they need is in front as assignments.
 """
 
 from collections.abc import Mapping
@@ -78,7 +78,7 @@ OF_FILES: Mapping[str, str] = {"reads": READS, "lists": LISTS, "writes": WRITES,
 
 
 def attempt(words: str, **given: object) -> str:
-    """The words with what they need, and what came of them as the only line."""
+    """Return the words with what they need, and what came of them as the only line."""
     known = "".join(f"{name} = {value!r}\n" for name, value in given.items())
     body = "\n".join(f"    {line}" for line in words.strip().splitlines())
     return (

@@ -140,7 +140,7 @@ def test_no_more_than_its_share_of_memory_files_and_bytes(unprotected: Tries, ta
 
 
 def test_ten_files_may_be_opened_and_no_eleventh_and_no_limit_is_taken_back(taken: Tries):
-    """Beside its three: what it hears, what it says, and what nobody hears."""
+    """Besides its three: what it hears, what it says, and what nobody hears."""
     grown = "import resource as r; r.setrlimit(r.RLIMIT_AS, (2**33, 2**33))"
 
     assert taken(escapes.COUNTS_OPEN_FILES) == "10"

@@ -1,4 +1,4 @@
-"""Merged cells: each value stands in every field that its cell covered, and none moves."""
+"""Merged cells: each value is in every field that its cell covered, and none moves."""
 
 import time
 
@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from cms_ext.base.text.sanitising.clean import TooLargeTableToSanitise, sanitise_html
-from cms_ext.base.text.sanitising.tables import MOST_FIELDS
+from cms_ext.base.text.sanitising.tables import MAX_FIELDS
 
 
 def grid(html: str) -> list[list[str]]:
-    """The words of the outermost table, as the sanitiser lets it through."""
+    """Return the words of the outermost table, as the sanitiser lets it through."""
     passed = sanitise_html(html).html
     assert "span" not in passed.lower().replace("<span", "")
     (table, *_inner) = lxml_html.fragment_fromstring(passed, create_parent="div").iter("table")
@@ -120,5 +120,5 @@ def test_no_value_is_lost_and_a_second_pass_changes_nothing(rows: list[list[tupl
     for row, row_values in zip(found, values, strict=True):
         own = [value for value in dict.fromkeys(row) if value in row_values]
         assert own == row_values
-    assert len(found) * max(map(len, found)) <= MOST_FIELDS
+    assert len(found) * max(map(len, found)) <= MAX_FIELDS
     assert sanitise_html(once.html).html == once.html

@@ -29,7 +29,10 @@ def day(text: str) -> date:
 
 
 def played(*steps: tuple[str, str], today: date = TODAY) -> list[UnchangedStretch]:
-    """The stretches of a paper; (day, what) each: a text, "-" for closing, or "text|first|last"."""
+    """Return the stretches of a paper.
+
+    (day, what) each: a text, "-" for closing, or "text|first|last".
+    """
     paper = Person.objects.create(name="Ogłoszenie")
     for on, what in steps:
         if what == "-":

@@ -16,7 +16,7 @@ from cms_ext.desks.evidence.domain.paper import moment_with_offset
 from cms_ext.evidence.anchors.domain import anchor_heads
 from cms_ext.evidence.anchors.models import Anchor
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.evidence.proof.domain.chain import hash_of, seal_of
+from cms_ext.evidence.proof.domain.chain import hash_record, seal_record
 from cms_ext.evidence.proof.domain.publication import (
     PublishedFile,
     ShownContent,
@@ -120,7 +120,7 @@ def test_a_record_from_before_texts_were_kept_is_no_finding(
     """Its hash holds no names of files, and is the one of its time."""
     record = PublicationRecord.objects.get()
     record.files = None
-    facts = {"files": None, "hash": hash_of(record), "seal": seal_of(record)}
+    facts = {"files": None, "hash": hash_record(record), "seal": seal_record(record)}
     PublicationRecord.objects.update(**facts)
     ChainHead.objects.update(hash=facts["hash"])
     QuerySet(PublishedText).delete()

@@ -17,7 +17,7 @@ from cms_ext.desks.import_desk.domain.queue import (
     RehearsalReceipt,
     delete_expired_uploads,
     delete_upload,
-    read_receipt,
+    read_import_receipt,
     reopen_upload,
     store_upload,
 )
@@ -111,16 +111,16 @@ def test_any_other_receipt_is_refused():
     }
     for text, desk, user in others.values():
         with pytest.raises(ReceiptRefused):
-            read_receipt(text, desk=desk, user=user)
+            read_import_receipt(text, desk=desk, user=user)
 
 
 def test_a_receipt_comes_back_whole_for_a_day(monkeypatch):
     text, now = RECEIPT.signed(), time.time()
-    assert read_receipt(text, desk="bank", user=7) == RECEIPT
+    assert read_import_receipt(text, desk="bank", user=7) == RECEIPT
 
     monkeypatch.setattr(time, "time", lambda: now + 23.9 * 3600)
-    assert read_receipt(text, desk="bank", user=7) == RECEIPT
+    assert read_import_receipt(text, desk="bank", user=7) == RECEIPT
 
     monkeypatch.setattr(time, "time", lambda: now + 24.1 * 3600)
     with pytest.raises(ReceiptRefused):
-        read_receipt(text, desk="bank", user=7)
+        read_import_receipt(text, desk="bank", user=7)

@@ -14,5 +14,5 @@ def admin(client) -> User:
 
 @pytest.fixture
 def desk(admin: User, client) -> Client:
-    """The administrator's browser."""
+    """Return the administrator's browser."""
     return client

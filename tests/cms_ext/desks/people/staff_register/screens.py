@@ -15,7 +15,7 @@ LIST, INVITE, ROLES = "/admin/pracownicy/", "/admin/pracownicy/zapros/", "/admin
 
 
 def typed(*groups: str, **changed: Any) -> dict[str, Any]:
-    """The form about Celina as it is sent."""
+    """Return the form about Celina as it is sent."""
     facts = {
         "email": "celina@podlasem.example",
         "first_name": "Celina",

@@ -1,4 +1,4 @@
-"""„Pracownicy i role”: the list, what the roles say, and whoever may not be here."""
+"""„Pracownicy i role”: the list, what the roles say, and anyone who may not be here."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -114,7 +114,7 @@ def test_the_list_filters_by_role_and_searches_by_name_and_address(desk: Client)
     assert found("q=podlasem.example") == {"celina"}
     assert "staff:celina" not in text(desk.get(LIST))
 
-    # A role is read in words beside the people who hold it.
+    # A role is read as text next to the people who hold it.
     page, own_page = text(desk.get(ROLES)), text(desk.get(f"{LIST}{made.pk}/"))
     for shown in (page, own_page):
         assert "zatwierdza naliczenie, które przygotował ktoś inny" in shown

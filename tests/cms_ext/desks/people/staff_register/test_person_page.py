@@ -122,7 +122,7 @@ def test_nobody_gives_or_takes_the_own_roles(admin: User, client):
 
 
 def test_the_last_administrator_who_can_sign_in_stays_one(client):
-    """Whoever asks has just lost the own password, for example by a link that was not used."""
+    """Anyone who asks has just lost the own password, for example by a link that was not used."""
     last = staff("ostatni", superuser=True)
     asking = staff("admin", superuser=True)
     client.force_login(asking)

@@ -65,7 +65,7 @@ def anna(apply: Apply) -> User:
 
 @pytest.fixture
 def laws(monkeypatch) -> Callable[..., None]:
-    """`laws(first, second)`: the plugins beside the extension answer as these functions do."""
+    """`laws(first, second)`: the plugins besides the extension answer as these functions do."""
     own = [config for config in plugin_configs() if config.is_own]
 
     def set_laws(*answers: Answer) -> None:

@@ -101,7 +101,7 @@ def _writes(email: str, number: str) -> None:
 
 
 def rows_with(*words: str) -> set[str]:
-    """The tables in which one of the words still stands."""
+    """Return the tables in which one of the words still stands."""
     return {model._meta.label for model in apps.get_models() if _holds(model, words)}
 
 

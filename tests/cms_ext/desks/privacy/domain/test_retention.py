@@ -23,7 +23,7 @@ from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit, words_of
 from cms_ext.evidence.audit.domain.chain import verify_chains
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.audit.models import AuditEvent, Stream
-from cms_ext.people.identity.domain.session import close_login
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,

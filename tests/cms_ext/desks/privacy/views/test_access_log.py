@@ -10,7 +10,7 @@ from lxml import html
 from cms_ext.desks.privacy.models import RetentionPolicy
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.people.identity.domain.session import resume_login, suspend_login
+from cms_ext.people.identity.domain.login_state import resume_login, suspend_login
 from cms_ext.people.identity.models import User
 from tests.page_checks import cells, parsed
 from tests.people import resident, staff

@@ -1,4 +1,4 @@
-"""Files beside a sealed digest: what was done to the file is found, and the file is not served."""
+"""Files next to a sealed digest: what was done to the file is found, and the file is not served."""
 
 import hashlib
 import re

@@ -19,7 +19,7 @@ pytestmark = [
 ]
 KILLS = kills(5)
 # More only while hardly a row was sealed: on a busy machine the first few may die before that.
-MOST_KILLS = 3 * KILLS
+MAX_KILLS = 3 * KILLS
 ENOUGH = 100
 
 
@@ -39,7 +39,7 @@ def clerk(database: str, seed: str = "") -> Program:
 def test_no_kill_leaves_a_row_without_its_seal(database: str):
     chance = random.Random(20261128)
     sizes = [0]
-    for seed in range(MOST_KILLS):
+    for seed in range(MAX_KILLS):
         if seed >= KILLS and sizes[-1] > ENOUGH:
             break
         writer = clerk(database, str(seed))

@@ -52,7 +52,7 @@ def test_when_something_broke_the_page_needs_neither_database_nor_request(rf: Re
 
 @pytest.mark.django_db
 def test_a_busy_database_has_another_page_than_a_fault(monkeypatch):
-    """Whoever signs in while a bank file is written for long reads when to try again."""
+    """Anyone who signs in while a bank file is written for long reads when to try again."""
     faults: list[Exception] = []
     read_only = InternalError("cannot execute UPDATE in a read-only transaction")
     read_only.__cause__ = ReadOnlySqlTransaction()
@@ -90,7 +90,7 @@ def new_process(monkeypatch) -> None:
 
 
 def telephones(rf: RequestFactory) -> list[str]:
-    """The links to ring on the page about a fault; made without the database."""
+    """Return the links to ring on the page about a fault; made without the database."""
     return [
         str(link)
         for link in parsed(server_error(rf.get("/"))).xpath("//a/@href[starts-with(., 'tel:')]")

@@ -137,7 +137,7 @@ Answer = tuple[HttpResponseBase, list[str]]
 
 
 def ask(user: User, slug: str, key: int, method: str = "get", **typed: str) -> Answer:
-    """The answer, and what would be said on the next page."""
+    """Return the answer, and what would be said on the next page."""
     return answered(EstateStepView, user, method, typed, key=key, slug=slug)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.evidence.sealed_rows.domain.contents import kind_of
+from cms_ext.evidence.sealed_rows.domain.contents import name_kind
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
 from cms_ext.evidence.sealed_rows.models import RowSeal
@@ -45,7 +45,7 @@ def test_a_new_site_begins_to_seal_by_itself():
     """`migrate` may run under another key than the site's, so it begins nothing."""
     note_added_rules([added("NEW_RULE")])
     seal_added_rules()
-    assert not RowSeal.objects.filter(kind=kind_of(LegalRule)).exists()
+    assert not RowSeal.objects.filter(kind=name_kind(LegalRule)).exists()
     seal_all_rows({LegalRule})
     assert named() == []
 

@@ -9,8 +9,8 @@ from cms_ext.operations.new_site.demo.views import (
     Letter,
     TextMessage,
     find_letter,
-    list_letters,
-    list_text_messages,
+    list_demo_letters,
+    list_demo_text_messages,
     show_letter_html,
 )
 
@@ -30,7 +30,7 @@ def send(subject: str, html: str = "", attachment: str = "") -> EmailMultiAltern
 
 def test_letters_of_one_file_are_listed_newest_first_and_found_by_key(tmp_path, settings, rf):
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
-    assert list_letters() == []
+    assert list_demo_letters() == []
     get_connection(FILE_BACKEND).send_messages(
         [send("Pierwszy"), send("Wpłata – potwierdzenie", HOSTILE, "wpłata.pdf")]
     )
@@ -38,7 +38,7 @@ def test_letters_of_one_file_are_listed_newest_first_and_found_by_key(tmp_path, 
     at = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
     title, text, file = "Wpłata – potwierdzenie", "Zażółć gęślą", "wpłata.pdf"
-    assert list_letters() == [
+    assert list_demo_letters() == [
         Letter(f"{stem}-1", at, "a@b.example", title, text, HOSTILE, (file,)),
         Letter(f"{stem}-0", at, "a@b.example", "Pierwszy", text, "", ()),
     ]
@@ -51,14 +51,14 @@ def test_letters_of_one_file_are_listed_newest_first_and_found_by_key(tmp_path, 
 
 def test_text_messages_are_listed_newest_first(tmp_path, settings):
     settings.COOP_SMS_FILE = str(tmp_path / "sms.jsonl")
-    assert list_text_messages() == []
+    assert list_demo_text_messages() == []
     lines = [
         {"at": f"2026-11-20T09:0{minute}:00+00:00", "to": "000000101", "text": f"Kod {minute}"}
         for minute in (1, 2)
     ]
     (tmp_path / "sms.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
 
-    assert list_text_messages() == [
+    assert list_demo_text_messages() == [
         TextMessage(datetime(2026, 11, 20, 9, minute, tzinfo=UTC), "000000101", f"Kod {minute}")
         for minute in (2, 1)
     ]

@@ -29,7 +29,7 @@ def example() -> Written:
 
 @pytest.fixture
 def written() -> Written:
-    """The example as it is read from its file, to be changed freely."""
+    """Return the example as it is read from its file, to be changed freely."""
     return example()
 
 
@@ -46,6 +46,6 @@ def set_up(answers: Answers, settings: Any) -> SetUp:
 
 @shared
 def new_site() -> SetUpResult:
-    """The site that one set-up makes, for all that do not ask about the set-up itself."""
+    """Return the site that one set-up makes, for all that do not ask about the set-up itself."""
     with override_settings(WAGTAILADMIN_BASE_URL=ADDRESS):
         return set_up_site(read_answers(example(), Path()), today=TODAY, origin=OPERATOR)

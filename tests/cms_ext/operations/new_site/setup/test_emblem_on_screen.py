@@ -42,7 +42,7 @@ def emblem(name: str = "Znak Zorzy (nowy).PNG", side: int = 400) -> SimpleUpload
 
 
 def send(client: Client, written: Written, **more: Any) -> HttpResponse:
-    """The screen of the look as a browser sends it."""
+    """Return the screen of the look as a browser sends it."""
     return client.post(LOOK, {**fields(written), **more})
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from cms_ext import plugins
 from cms_ext.management.commands.setup_coop import prompt_all
-from cms_ext.operations.new_site.setup.answers import list_sections
+from cms_ext.operations.new_site.setup.answers import list_answer_sections
 from cms_ext.operations.new_site.setup.domain.making import WrongAnswers
 from cms_ext.operations.new_site.setup.domain.reading import read_answers, write_example
 from cms_ext.operations.new_site.setup.screens import list_screens
@@ -38,7 +38,7 @@ def asked_on_the_terminal() -> list[str]:
 
 
 def test_the_order_is_the_declared_one():
-    assert [section.keys for section in list_sections()] == SECTIONS
+    assert [section.keys for section in list_answer_sections()] == SECTIONS
 
 
 @pytest.mark.parametrize("slug", ["ikcs", "ebok"])
@@ -48,7 +48,7 @@ def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
 
     with on(*(config for config in plugins.plugin_configs() if config.slug != slug)):
         left = example()
-        sections = [section.keys for section in list_sections()]
+        sections = [section.keys for section in list_answer_sections()]
         paths = [asked.path for screen in list_screens() for asked in screen.questions]
         terminal = asked_on_the_terminal()
         answers = read_answers(left, Path())

@@ -32,7 +32,7 @@ def signed_in(client, anna: User) -> Client:
 
 @pytest.fixture
 def actions() -> Callable[[], list[str]]:
-    """The actions of the access log since the fixture was made, in order."""
+    """Return the actions of the access log since the fixture was made, in order."""
     before = AuditEvent.objects.count()
 
     def since() -> list[str]:

@@ -28,7 +28,7 @@ class KeyInHand:
     credential_id: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def create(self, options: str) -> str:
-        """The answer to `navigator.credentials.create`."""
+        """Return the answer to `navigator.credentials.create`."""
         credential = (
             bytes(16)
             + len(self.credential_id).to_bytes(2, "big")
@@ -44,7 +44,7 @@ class KeyInHand:
         )
 
     def get(self, options: str) -> str:
-        """The answer to `navigator.credentials.get`."""
+        """Return the answer to `navigator.credentials.get`."""
         self.count += 1
         client, data = self._client("webauthn.get", options), self._data(0)
         signature = self.private.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))

@@ -17,7 +17,7 @@ APP = f"{HERE}aplikacja/"
 
 
 def with_app(user: User, now: datetime = NOW) -> pyotp.TOTP:
-    """The user's phone; its code of this very moment has been used."""
+    """Return the user's phone; its code of this very moment has been used."""
     phone = pyotp.TOTP(second_factor.begin_enrolment(user))
     assert second_factor.confirm_enrolment(user, phone.at(now), now, SYSTEM)
     return phone

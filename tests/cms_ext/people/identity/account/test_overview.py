@@ -167,8 +167,8 @@ def test_asking_does_not_keep_anybody_in(anna: User):
     answers = [answer_at(client, LEFT, MORNING + minutes * MINUTE) for minutes in (10, 29, 30)]
 
     assert answers == [
-        {"told_in": 18 * 60, "can_stay": True, "until": "08:30"},
-        {"told_in": 0, "can_stay": True, "until": "08:30"},
+        {"warn_in_seconds": 18 * 60, "can_stay": True, "until": "08:30"},
+        {"warn_in_seconds": 0, "can_stay": True, "until": "08:30"},
         None,
     ]
     assert not is_in(client)
@@ -182,7 +182,7 @@ def test_who_wants_to_stay_stays(anna: User):
     at = MORNING + 29 * MINUTE
 
     assert answer_at(client_of(anna), STAY, at) == {
-        "told_in": 28 * 60,
+        "warn_in_seconds": 28 * 60,
         "can_stay": True,
         "until": "08:59",
     }
@@ -197,7 +197,7 @@ def test_nobody_stays_beyond_the_absolute_limit(anna: User):
 
     last = answer_at(client, STAY, MORNING + 12 * HOUR - MINUTE)
 
-    assert last == {"told_in": 0, "can_stay": False, "until": "20:00"}
+    assert last == {"warn_in_seconds": 0, "can_stay": False, "until": "20:00"}
     assert answer_at(client, STAY, MORNING + 12 * HOUR) is None
 
 
@@ -229,7 +229,7 @@ def test_the_pages_of_everybody_signed_in_announce_the_end(anna: User):
         client = client_of(user, datetime.now(UTC))
         page = html.fromstring(client.get(address, follow=True).content.decode())
         found[user.login, address] = [
-            (one.get("data-ask"), 0 < int(one.get("data-told-in", "0")) <= 28 * 60)
+            (one.get("data-ask"), 0 < int(one.get("data-warn-in-seconds", "0")) <= 28 * 60)
             for one in page.xpath(DIALOG)
         ]
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.login_state import suspend_login
 from cms_ext.people.identity.domain.second_factor import count_codes_left
-from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import Passkey, TryCounter, User
 from tests.cms_ext.people.identity.account.key_in_hand import KeyInHand
 from tests.cms_ext.people.identity.account.phones import CONFIRM, HERE

@@ -14,9 +14,9 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain import reset_link
+from cms_ext.people.identity.domain.login_state import suspend_login
 from cms_ext.people.identity.domain.reset_link import compare_waiting
 from cms_ext.people.identity.domain.rights import make_password_changes
-from cms_ext.people.identity.domain.session import suspend_login
 from cms_ext.people.identity.models import PasswordReset, TryCounter, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
@@ -234,7 +234,7 @@ def test_opening_the_link_changes_nothing_and_takes_the_token_out_of_sight(anna:
     assert (answer.status_code, answer["Location"], scanners) == (302, NEW_PASSWORD, [302, 302])
     assert (page.status_code, page.headers["Referrer-Policy"]) == (200, "same-origin")
     assert anna.check_password(PASSWORD)
-    # Nor does it lie in the database.
+    # Nor does it are in the database.
     token = link.rstrip("/").rpartition("/")[2]
     assert len(token) >= 43
     assert token not in page.content.decode()

@@ -59,7 +59,7 @@ def test_setting_up_an_app(
     assert has_factor(anna)
     assert len(set(codes_on(page))) == 10
     assert signed_in.get("/konto/").status_code == 200
-    # Other browsers begin anew.
+    # Other browsers begin again.
     assert elsewhere.get("/konto/")["Location"].startswith("/strefa-mieszkanca/logowanie/")
     assert actions()[count : count + 2] == ["SECOND_FACTOR_ADDED", "RECOVERY_CODES_MADE"]
     assert outbox() == [(ANNA_S_ADDRESS, "second_factor_changed.txt")]
@@ -323,7 +323,7 @@ def ewa(settings) -> Client:
 
 
 def codes_page(client: Client) -> str:
-    """The page that follows when the app was set up."""
+    """Return the page that follows when the app was set up."""
     phone = pyotp.TOTP(seed_on(client.get(APP).content.decode()))
     page: str = client.post(APP, {"code": code_now(phone)}).content.decode()
     assert len(re.findall(r"<li>[0-9A-Z]{5}-[0-9A-Z]{5}</li>", page)) == 10

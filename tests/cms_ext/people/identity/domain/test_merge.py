@@ -14,9 +14,9 @@ from cms_ext.desks.privacy.models import Erasure
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.address_link import find_sources
+from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.domain.merge import MergeRefused, find_person_keys, rehearse_merger
 from cms_ext.people.identity.domain.person import find_people, find_possible_duplicates, lock_person
-from cms_ext.people.identity.domain.session import close_login
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.outbox.mail.models import OutgoingMessage

@@ -1,4 +1,4 @@
-"""Celina enters people in the register and sets entries right; errors stand at their field."""
+"""Celina enters people in the register and sets entries right; errors are at their field."""
 
 from datetime import date
 

@@ -8,17 +8,13 @@ from django.test import Client
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.session import (
-    close_login,
     describe_browser,
     end_sessions,
     find_session,
     list_open_sessions,
     read_session_key,
-    resume_login,
-    suspend_login,
 )
 from cms_ext.people.identity.models import SignInSession, User
-from cms_ext.people.identity.vocabulary import ClosedReason
 from tests.cms_ext.people.identity.sign_in_steps import PANELS, is_in, post_login
 from tests.people import resident, staff
 from tests.query_counts import sql_of
@@ -61,7 +57,7 @@ def signed_in(at: datetime = MORNING, realm: str = "ebok", login: str = "EB-5000
 
 
 def visit(client: Client, address: str, at: datetime) -> bool:
-    """Whether the browser is still in when it asks for this page."""
+    """Return whether the browser is still in when it asks for this page."""
     with time_machine.travel(at, tick=False):
         client.get(address)
     return is_in(client)
@@ -169,27 +165,6 @@ def test_sign_out_everywhere_but_here_and_then_everywhere():
     assert [end_sessions(anna(), except_key=None, origin=SYSTEM) for _ in range(2)] == [1, 0]
     assert not visit(here, "/konto/", now)
     assert AuditEvent.objects.filter(action="SESSIONS_ENDED").count() == 2
-
-
-def test_a_session_from_before_a_suspension_stays_ended_after_it():
-    client = signed_in(datetime.now(UTC))
-    suspend_login(anna(), "podejrzenie przejęcia", SYSTEM)
-    assert client.get("/e-bok/").status_code == 302
-
-    resume_login(anna(), SYSTEM)
-
-    assert client.get("/e-bok/").status_code == 302
-    assert not is_in(client)
-
-
-def test_closing_ends_the_sessions_and_each_step_is_one_event():
-    client = signed_in(datetime.now(UTC))
-    close_login(anna(), ClosedReason.OWN_REQUEST, SYSTEM)
-
-    assert client.get("/e-bok/").status_code == 302
-    assert SignInSession.objects.get().ended_at is not None
-    acts = AuditEvent.objects.filter(stream="ACT").values_list("action", "reason_code")
-    assert list(acts) == [("CLOSED", "OWN_REQUEST")]
 
 
 def test_following_a_session_costs_one_query_and_without_its_row_it_is_over():

@@ -24,7 +24,7 @@ from tests.people import resident, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.always]
 
-# What stands in an address where a word does; a number is always the login's.
+# What is in an address where a word does; a number is always the login's.
 WORDS: dict[str, tuple[str, ...]] = {
     "app_label": ("cms_ext_identity", "auth"),
     "model_name": ("user", "group"),

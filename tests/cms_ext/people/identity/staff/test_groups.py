@@ -1,4 +1,4 @@
-"""A role that the co-op makes itself is put together in words; each change stands in the log.
+"""A role that the co-op makes itself is put together as text; each change is in the log.
 
 The screen of a role that the co-op makes itself: each right stands there in Polish words.
 """
@@ -44,7 +44,7 @@ def right(codename: str) -> Permission:
 
 
 def typed(name: str, *rights: str, pages: tuple[tuple[int, str], ...] = ()) -> dict[str, Any]:
-    """The form as it is sent: the boxes by code, and the rights to pages by page."""
+    """Return the form as it is sent: the boxes by code, and the rights to pages by page."""
     sent: dict[str, Any] = {"name": name, "rights": list(rights)}
     for prefix in FORMSETS:
         sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
@@ -91,7 +91,7 @@ def test_the_groups_of_panels_and_organs_have_no_screen(admin: User, client, rea
     assert [answer.status_code for answer in answers] == [404, 404]
     assert (panel.permissions.count(), group_events()) == (0, [])
 
-    # Whoever may not change groups leaves neither change nor event.
+    # Anyone who may not change groups leaves neither change nor event.
     client.force_login(staff("redaktor", "editor"))
     answer = client.post(f"/admin/groups/edit/{readers.pk}/", typed("Czytelnicy"))
     assert (answer.status_code, readers.permissions.count(), group_events()) == (302, 2, [])
@@ -165,7 +165,7 @@ def secretaries(db: None) -> Group:
 
 
 def is_raw(words: str) -> bool:
-    """Whether it is none of a clerk's Polish; one service is called by its address."""
+    """Return whether it is none of a clerk's Polish; one service is called by its address."""
     return bool(RAW.search(words.replace("login.gov.pl", "")))
 
 
@@ -175,7 +175,7 @@ def held(group: Group) -> set[str]:
 
 
 def labels(page: bytes) -> dict[str, list[str]]:
-    """What stands beside each box, by the last part of the field's name."""
+    """What stands next to each box, by the last part of the field's name."""
     found: dict[str, list[str]] = {}
     tree = html.fromstring(page.decode())
     templates = [

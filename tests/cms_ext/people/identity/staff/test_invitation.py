@@ -193,7 +193,7 @@ def mailed(celina: User) -> OutgoingMessage:
 
 
 def link_in(message: OutgoingMessage) -> InvitationLink:
-    """The link that is made when the message is handed over."""
+    """Return the link that is made when the message is handed over."""
     context = invitation_link.context(message.payload, message.to)
     assert context["login"] == "celina"
     return InvitationLink(str(context["link"]), NOW)
@@ -313,7 +313,7 @@ def test_nobody_but_active_staff_is_invited(celina: User):
     assert find_last_invitation(without_address) is None
     assert not StaffInvitation.objects.exists()
 
-    # Nor does a link open a resident's login, whoever put it into the database.
+    # Nor does a link open a resident's login, no matter who put it into the database.
     StaffInvitation.objects.create(
         user=anna,
         by_mail=False,

@@ -107,7 +107,7 @@ def test_a_screen_gives_up_in_seconds_and_the_job_does_not(monkeypatch):
 def test_more_text_than_the_detector_takes_is_unchecked(monkeypatch):
     first, second = attached("czysty.pdf"), attached("nazwisko.docx")
     read_file_texts([first, second])
-    monkeypatch.setattr(file_words, "MOST_CHARACTERS", len("Przetarg na malowanie klatek") + 9)
+    monkeypatch.setattr(file_words, "MAX_CHARACTERS", len("Przetarg na malowanie klatek") + 9)
 
     assert said(first, second) == [
         ("Przetarg na malowanie klatek", "", ""),

@@ -23,7 +23,7 @@ def paper(path: Any) -> tuple[dict[str, Any], str]:
 
 @pytest.fixture(scope="module")
 def known() -> tuple[SurnameStems, AllowedValues]:
-    """The demo's register and its whitelist."""
+    """Return the demo's register and its whitelist."""
     people = yaml.load((COOP / "people.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     coop = yaml.load((COOP / "coop.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     allowed = AllowedValues(
@@ -121,7 +121,7 @@ def _word(chance: random.Random, parts: list[str]) -> str:
 
 
 def _seconds(text: str, names: SurnameStems) -> float:
-    """The least of three runs after the first: the stems of words are kept by then."""
+    """Return the least of three runs after the first: the stems of words are kept by then."""
     detect(text, names=names, allowed=AllowedValues())
     runs = []
     for _ in range(3):

@@ -112,7 +112,8 @@ def test_signs_without_width_and_odd_digits_hide_no_number():
     assert found(wide) == [("PESEL", "block", wide)]
 
 
-# --- Telephones and e-mail addresses; and dates, amounts and numbers of papers, which are none ----
+# --- Telephones and e-mail addresses; and dates, amounts and numbers of documents, which are not
+# ----
 OFFICE = "".join(str(digit) for digit in (2, 2, 0, 0, 0, 0, 0, 1, 1))
 WRITTEN = [
     grouped(OFFICE, 3),

@@ -13,7 +13,7 @@ from cms_ext.desks.privacy.domain.retention import purge_expired_data
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.missed import (
     list_zero_result_queries,
-    record_zero_result_query,
+    record_missed_query,
 )
 from cms_ext.public_site.editing.domain.review import survey_pages
 from cms_ext.public_site.editing.domain.today import list_cards
@@ -41,7 +41,7 @@ def ewa(publish: Publish) -> User:
 
 
 def of(user: User) -> dict[str, list[tuple[str, str]]]:
-    """The lines of each card that has any."""
+    """Return the lines of each card that has any."""
     return {
         card.code: [(line.text, line.remark) for line in card.lines]
         for card in list_cards(user, TODAY)
@@ -140,7 +140,7 @@ def test_four_of_each_ask_as_much_as_one(publish: Publish, ewa: User):
         page.save_revision(user=ewa)
         Workflow.objects.get().start(page, ewa)
         Finding.objects.create(page=page, code="gone", words="Link", path="body.1")
-        record_zero_result_query(f"garaż {number}", TODAY)
+        record_missed_query(f"garaż {number}", TODAY)
 
     publish_ending(0)
     first = queries_of_cards(ewa)
@@ -181,16 +181,16 @@ def test_a_guest_who_finds_nothing_leaves_the_question_and_nothing_else(publish:
 
 
 def test_the_last_month_counts_and_a_robot_does_not_fill_the_table(db: None, monkeypatch):
-    monkeypatch.setattr("cms_ext.public_site.editing.domain.missed.MOST_A_DAY", 3)
+    monkeypatch.setattr("cms_ext.public_site.editing.domain.missed.MAX_PER_DAY", 3)
     for query in ("pytanie 0", "pytanie 1", "pytanie 2", "pytanie 3", "pytanie 0"):
-        record_zero_result_query(query, day(40))
-    record_zero_result_query("jutro", day(41))
+        record_missed_query(query, day(40))
+    record_missed_query("jutro", day(41))
 
     asked_once = [("jutro", 1), ("pytanie 1", 1), ("pytanie 2", 1)]
     assert list_zero_result_queries(day(41), 10) == [("pytanie 0", 2), *asked_once]
 
     for number, query in ((-30, "dawno"), (-29, "basen"), (0, "basen"), (0, "sauna")):
-        record_zero_result_query(query, day(number))
+        record_missed_query(query, day(number))
 
     assert list_zero_result_queries(TODAY, 10) == [("basen", 2), ("sauna", 1)]
     assert list_zero_result_queries(TODAY, 1) == [("basen", 2)]
@@ -199,7 +199,7 @@ def test_the_last_month_counts_and_a_robot_does_not_fill_the_table(db: None, mon
 def test_after_a_year_a_question_is_forgotten(db: None):
     now = timezone.make_aware(datetime(2026, 11, 20, 12))
     for asked_on in (date(2025, 11, 19), date(2025, 11, 20)):
-        record_zero_result_query("basen", asked_on)
+        record_missed_query("basen", asked_on)
 
     rehearsed = {line.code: line.count for line in purge_expired_data(now, rehearse=True)}
     done = {line.code: (line.count, line.oldest) for line in purge_expired_data(now)}
@@ -217,7 +217,7 @@ def home(user: User) -> Any:
 
 def test_the_first_screen(publish: Publish, ewa: User):
     page: AnnouncementPage = publish("Kończy się dziś", valid_until=TODAY)
-    record_zero_result_query("rowerownia & klucz", TODAY)
+    record_missed_query("rowerownia & klucz", TODAY)
 
     shown = home(ewa)
 

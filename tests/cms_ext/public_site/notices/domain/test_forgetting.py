@@ -1,6 +1,6 @@
 """An erased text goes from what editors keep of the announcement, and is found when it comes back.
 
-Jan Kowalski's name stood in an announcement; Lena asks for the erasure and Bogdan approves it.
+Jan Kowalski's name was in an announcement; Lena asks for the erasure and Bogdan approves it.
 """
 
 from typing import Any
@@ -47,7 +47,7 @@ def say(page: AnnouncementPage, words: str, *, publish: bool = True, **facts: An
 
 
 def with_name(page: AnnouncementPage) -> PublicationRecord:
-    """The record of the publication that had the name."""
+    """Return the record of the publication that had the name."""
     return PublicationRecord.objects.filter(object_id=str(page.pk)).order_by("seq")[1]
 
 

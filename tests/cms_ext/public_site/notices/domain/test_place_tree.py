@@ -27,7 +27,7 @@ def tree(*chosen: Property | Building | Staircase, find: str = "") -> PlaceTree:
 
 
 def buildings_by_property(found: PlaceTree) -> dict[str, list[str]]:
-    """The buildings that stand under each property."""
+    """Return the buildings that stand under each property."""
     return {branch.label: [inner.label for inner in branch.inside] for branch in found.branches}
 
 

@@ -1,4 +1,4 @@
-"""An announcement's publication stands in the chain by itself."""
+"""An announcement's publication is in the chain by itself."""
 
 import hashlib
 from datetime import UTC, date, datetime

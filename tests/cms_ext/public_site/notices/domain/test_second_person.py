@@ -60,7 +60,7 @@ def draft(index: AnnouncementIndexPage) -> Draft:
 
 
 def approval(page: AnnouncementPage) -> str:
-    """The address at which Wagtail takes an approval."""
+    """Return the address at which Wagtail takes an approval."""
     state = page.current_workflow_task_state
     return reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
 

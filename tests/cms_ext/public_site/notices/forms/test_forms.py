@@ -131,7 +131,7 @@ CHANGED = {"lead": "Poprawione przez Marka."}
 def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
     editor: Client, change: dict[str, str], expected: tuple[bool, int]
 ):
-    # The second request has no ids of blocks, as if the editor had made them anew.
+    # The second request has no ids of blocks, as if the editor had made them again.
     whole = form(code="FEES")
     draft = {name: value for name, value in whole.items() if name != "action-publish"}
     assert posted(editor, draft) == {}
@@ -239,7 +239,7 @@ def test_who_approves_in_the_editor_becomes_an_author_only_by_a_change(
     page = AnnouncementPage.objects.get()
     marek = signed_in(staff("marek", "editor", "publisher"))
 
-    # The blocks have no ids here, as if the editor had made them anew.
+    # The blocks have no ids here, as if the editor had made them again.
     approval = {"action-workflow-action": "true", "workflow-action-name": "approve"}
     answer = marek.post(f"/admin/pages/{page.pk}/edit/", whole | change | approval, follow=True)
 

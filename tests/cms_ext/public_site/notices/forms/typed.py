@@ -43,7 +43,7 @@ def form(**changes: Any) -> dict[str, Any]:
 
 
 def posted(editor: Client, data: dict[str, Any]) -> dict[str, list[str]]:
-    """The errors of the form, by field; empty when it was accepted."""
+    """Return the errors of the form, by field; empty when it was accepted."""
     index = AnnouncementIndexPage.objects.get()
     answer = editor.post(f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/", data)
     if answer.status_code == 302:

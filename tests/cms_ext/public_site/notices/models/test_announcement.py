@@ -228,7 +228,7 @@ def test_an_import_ends_not_before_its_first_day(index: AnnouncementIndexPage, l
 def _left_by(
     way: Callable[[Any, Any], Any], index: AnnouncementIndexPage, **facts: Any
 ) -> tuple[dict[str, str], str]:
-    """The rows that there are then, and the page as it was given back."""
+    """Return the rows that there are then, and the page as it was given back."""
     page = AnnouncementPage(title="Brak wody", lead="Od 8:00.", valid_from=TODAY, **facts)
     with transaction.atomic():
         given = way(AnnouncementIndexPage.objects.get(pk=index.pk), page)

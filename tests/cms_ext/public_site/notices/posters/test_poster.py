@@ -25,14 +25,14 @@ LONG = (SENTENCE * 20)[:900].strip()
 
 
 def texts(response: HttpResponse) -> list[str]:
-    """The words of each page as a reader's program copies them."""
+    """Return the words of each page as a reader's program copies them."""
     assert response["Content-Type"] == "application/pdf", response.content[:200]
     pages = pypdfium2.PdfDocument(response.content)
     return [" ".join(page.get_textpage().get_text_range().split()) for page in pages]
 
 
 def sizes(response: HttpResponse) -> set[float]:
-    """The heights of all letters, in points."""
+    """Return the heights of all letters, in points."""
     found = set()
     for page in pypdfium2.PdfDocument(response.content):
         for thing in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):

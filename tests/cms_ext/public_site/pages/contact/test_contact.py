@@ -87,7 +87,7 @@ def test_the_message_goes_to_its_desk_and_its_sender_gets_a_number(client, serve
     assert receipt.mail["Subject"].strip() == f"Przyjęliśmy wiadomość {kept.number}"
     assert "> Dlaczego dopłata?\n> \n> Mieszkanie nr 4." in to_desk.part("plain")
     assert f"E-mail: {ANNA}" in to_desk.part("plain")
-    # Typed by whoever it was, it is not carried to an address that nobody proved.
+    # Typed by no matter who it was, it is not carried to an address that nobody proved.
     assert "dopłata" not in receipt.part("plain") + receipt.part("html")
     assert "Anna" not in receipt.part("plain")
 
@@ -244,7 +244,8 @@ def test_the_form_stands_below_the_page_about_contact(client, home: HomePage, of
     assert (before, parsed(client.get(ADDRESS)).xpath(crumbs)) == ([], ["/", "/kontakt/"])
 
 
-# --- The register of messages from the contact form: for whoever may see it, and never to change --
+# --- The register of messages from the contact form: for anyone who may see it, and never to change
+# --
 REGISTER = "/admin/cms_ext_contact/contactmessage/"
 
 

@@ -270,7 +270,7 @@ def test_rights_cost_the_same_for_more_sections(tree: dict[str, Page]):
 
 @pytest.mark.thorough
 def test_a_role_of_the_site_s_own_with_many_branches_is_one_condition(tree: dict[str, Page]):
-    """Not only the roles of the program: rows add up whoever gave them."""
+    """Not only the roles of the program: rows add up anyone who gave them."""
     add_sections(HomePage.objects.get(), 1_200)
     places = [
         (page, ("add_page", "change_page"))

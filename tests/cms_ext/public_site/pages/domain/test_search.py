@@ -51,7 +51,7 @@ def answers(query: str) -> list[str]:
 
 
 def read_through(query: str) -> list[str]:
-    """The answer found without the index: by reading the words of every page."""
+    """Return the answer found without the index: by reading the words of every page."""
     asked = read_query(query, SYNONYMS)
 
     def place(title: str, text: str) -> int | None:
@@ -126,7 +126,7 @@ def test_the_index_answers_as_if_every_page_were_read():
     }
 
 
-# Beside those above: words of the index's own language, beginnings, short and long words.
+# Besides those above: words of the index's own language, beginnings, short and long words.
 ODD = [
     "AND",
     "woda OR pokój",
@@ -177,7 +177,7 @@ def test_so_many_are_found_and_no_more(monkeypatch, home: HomePage):
     asked = read_query("strych")
     found = {}
     for most in (4, 5, 6):
-        monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MOST_FOUND", most)
+        monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MAX_RESULTS", most)
         pages = find_matching_pages(Page.objects.all(), asked)
         found[most] = ([page.title for page in pages[:]], pages.count(), pages.more)
 

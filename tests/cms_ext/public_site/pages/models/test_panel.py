@@ -1,4 +1,4 @@
-"""Pages of a panel stand in their panel and nowhere else, whoever tries and however."""
+"""Pages of a panel are in their panel and nowhere else, no matter who tries and however."""
 
 import json
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def other(home: HomePage) -> PanelPage:
-    """The editorial section of the payers' panel."""
+    """Return the editorial section of the payers' panel."""
     return stand_below(home, PanelPage(title="E-BOK", realm="ebok"))
 
 

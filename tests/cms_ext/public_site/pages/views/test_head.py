@@ -47,7 +47,7 @@ def canonical(answer: HttpResponse) -> list[str]:
 
 
 def things(answer: HttpResponse) -> list[dict[str, Any]]:
-    """The objects of the page's JSON-LD."""
+    """Return the objects of the page's JSON-LD."""
     found = parsed(answer).xpath("//script[@type='application/ld+json']/text()")
     return [thing for text in found for thing in json.loads(text)["@graph"]]
 
@@ -274,7 +274,7 @@ def test_old_browsers_find_the_icon(client, db: None):
 
 # --- The map of the site: what this reader may see, and nothing that he may not -------------------
 def outline(client: Client) -> list[Any]:
-    """The pages as nested lists of titles."""
+    """Return the pages as nested lists of titles."""
     answer = client.get("/mapa-strony/")
     assert page_problems(answer) == []
     [found] = parsed(answer).xpath("//nav[@aria-labelledby='h-strony']/ul")

@@ -69,7 +69,7 @@ def test_more_than_ten_results_go_on_the_next_page_with_what_was_typed(client, h
 
 @pytest.mark.thorough
 def test_of_very_many_the_best_are_shown_and_it_says_so(client, home: HomePage, monkeypatch):
-    monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MOST_FOUND", 11)
+    monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MAX_RESULTS", 11)
     fill(home, 12)
 
     first, last = (client.get("/szukaj/", {"q": "opłata", "page": page}) for page in (1, 2))

@@ -11,8 +11,8 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.domain.queries.charged import runs_waiting
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.queries.charged import find_waiting_charge_runs
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
     post_run,
@@ -56,20 +56,20 @@ def test_another_person_approves_and_nobody_own_work_not_even_past_the_verb(
         "SECOND_PERSON",
         "Przebieg zatwierdza inna osoba niż ta, która go przygotowała.",
     )
-    assert [one.state for one in runs_waiting()] == ["REHEARSED"]
+    assert [one.state for one in find_waiting_charge_runs()] == ["REHEARSED"]
 
     # What does not touch the month voids nothing.
     later = date(2027, 1, 1)
     set_value(flat.premises, Basis.AREA_M2, Decimal(50), valid_from=later, origin=SYSTEM)
     approved = approve_charge_run(run, origin=kamil)
     assert (approved.state, approved.approved_by) == ("APPROVED", kamil.actor)
-    assert list(runs_waiting()) == []
+    assert list(find_waiting_charge_runs()) == []
     event = AuditEvent.objects.get(action="CHARGE_RUN_APPROVED")
     assert (event.actor, event.from_state, event.to_state) == (kamil.actor, "REHEARSED", "APPROVED")
 
 
 def new_rate(anna: Account) -> None:
-    add_rate(Component.objects.get(code="EKS"), Decimal("4.85"), valid_from=FIRST)
+    add_component_rate(Component.objects.get(code="EKS"), Decimal("4.85"), valid_from=FIRST)
 
 
 def new_value(anna: Account) -> None:
@@ -171,7 +171,7 @@ def test_a_run_with_errors_or_empty_is_not_approved(flat: Account, felicja: Orig
     with pytest.raises(RunRefused, match="Próba ma błędy"):
         approve_charge_run(blocked, origin=kamil)
 
-    assert list(runs_waiting()) == []
+    assert list(find_waiting_charge_runs()) == []
 
 
 def test_an_approved_run_is_withdrawn_with_a_reason_and_the_month_rehearsed_again(

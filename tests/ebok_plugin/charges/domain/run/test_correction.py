@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import end_use
-from ebok_plugin.charges.domain.queries.charged import components_of, items_of
+from ebok_plugin.charges.domain.queries.charged import select_components, select_items
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
     post_run,
@@ -103,10 +103,10 @@ def test_a_rate_decided_too_late(anna: Account, felicja: Origin, kamil: Origin):
     assert (correction.booking_date, correction.due_date) == (TODAY, date(2026, 12, 15))
     assert correction.entry.title == "Korekta opłaty za 09/2026"
     assert (correction.batch.reason, correction.batch.approved_by) == (WHY, kamil.actor)
-    assert [(str(i.previous.amount), str(i.total.amount)) for i in items_of(run)] == [
+    assert [(str(i.previous.amount), str(i.total.amount)) for i in select_items(run)] == [
         ("296.91", "12.15")
     ]
-    sums = [(str(s.previous_total.amount), str(s.total.amount)) for s in components_of(run)]
+    sums = [(str(s.previous_total.amount), str(s.total.amount)) for s in select_components(run)]
     assert sums == [("211.41", "12.15"), ("85.50", "0.00")]
     assert list(run_auditors()) == []
 
@@ -165,7 +165,7 @@ def test_imported_charges_are_corrected_where_something_was_entered(felicja: Ori
     run = rehearsed(felicja, "2025-12")
 
     # 6,0 m³ × 12,10 were charged, 7 are right; what nobody entered stays as it was charged.
-    assert [(i.account.account_no, str(i.total.amount)) for i in items_of(run)] == [
+    assert [(i.account.account_no, str(i.total.amount)) for i in select_items(run)] == [
         ("100005", "12.10")
     ]
 
@@ -176,7 +176,7 @@ def test_one_account_alone(anna: Account, felicja: Origin, kamil: Origin):
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
     run = rehearsed(felicja, only_account=other)
 
-    assert [item.account for item in items_of(run)] == [other]
+    assert [item.account for item in select_items(run)] == [other]
     post_run(approve_charge_run(run, origin=kamil), today=TODAY)
     assert documents()[2:] == [("KOR/2026/09/100006/1", "12.15", "NAL/2026/09/100006")]
 

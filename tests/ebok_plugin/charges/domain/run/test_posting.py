@@ -11,7 +11,7 @@ from ebok_plugin.charges.domain.component import end_use, use_component, withdra
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import month_rows
 from ebok_plugin.charges.domain.queries.charged import PostingProgress, progress_of
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
     post_portion,
@@ -100,7 +100,7 @@ def test_a_rehearsed_run_is_not_posted(felicja: Origin):
 @pytest.mark.thorough
 def test_a_rate_changed_between_portions_stops_it(run: ChargeRun, felicja: Origin, kamil: Origin):
     post_portion(run, today=TODAY)
-    add_rate(Component.objects.get(), Decimal("4.85"), valid_from=date(2026, 12, 1))
+    add_component_rate(Component.objects.get(), Decimal("4.85"), valid_from=date(2026, 12, 1))
     with pytest.raises(RunRefused) as refusal:
         post_run(run, today=TODAY)
 
@@ -180,7 +180,7 @@ def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin):
     elsewhere = Property.objects.create(code="N-9", name="Dalej")
     coop.priced("EKS", Basis.AREA_M2, "4.60", used=False)
     lift = Component.objects.create(code="DZW", name="DZW", basis=Basis.PERSONS, unit="os.")
-    add_rate(lift, Decimal(11), valid_from=SINCE, property=elsewhere)
+    add_component_rate(lift, Decimal(11), valid_from=SINCE, property=elsewhere)
     Component.objects.create(code="OLD", name="Dawny", basis=Basis.PERSONS, unit="os.")
 
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
@@ -208,7 +208,7 @@ def test_what_a_former_system_charged_still_says_where(felicja: Origin):
     anna = open_account("100005")
     open_account("100006", "Piotr Nowak")
     charge(anna, "2026-11", "48.60", today=TODAY)
-    add_rate(Component.objects.get(), Decimal("4.60"), valid_from=SINCE)
+    add_component_rate(Component.objects.get(), Decimal("4.60"), valid_from=SINCE)
 
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 

@@ -1,4 +1,4 @@
-"""What the rehearsal of a month finds, beside the month before (`ledger.md` §7, §14)."""
+"""What the rehearsal of a month finds, next to the month before (`ledger.md` §7, §14)."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,8 +10,8 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import end_use
-from ebok_plugin.charges.domain.queries.charged import components_of, items_of, marks_of
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.queries.charged import marks_of, select_components, select_items
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
     rehearse_charge_run,
@@ -45,7 +45,7 @@ def rehearsed(felicja: Origin, period: str = "2026-12", today: date = TODAY) -> 
 def rows(run: ChargeRun) -> list[tuple[str, str, str, str]]:
     return [
         (item.account.account_no, str(item.total.amount), str(item.previous.amount), item.mark)
-        for item in items_of(run)
+        for item in select_items(run)
     ]
 
 
@@ -83,7 +83,7 @@ def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Ori
             str(component.previous_total.amount),
             component.previous_accounts,
         )
-        for component in components_of(run)
+        for component in select_components(run)
     ]
     assert sums == [(upkeep.pk, "585.12", 3, "670.68", 3), (waste.pk, "256.50", 3, "256.50", 3)]
     assert findings_of(run) == [
@@ -108,7 +108,7 @@ def test_what_is_beyond_the_bounds_is_said_to_whoever_approves_the_month_or_its_
     enter_value(fewer.premises, Basis.PERSONS, "50", "2026-01-01")
     charge_month("2026-11", felicja, kamil)
     enter_value(fewer.premises, Basis.PERSONS, "4", "2026-11-01")
-    add_rate(upkeep, Decimal("12.50"), valid_from=date(2026, 12, 1))
+    add_component_rate(upkeep, Decimal("12.50"), valid_from=date(2026, 12, 1))
 
     fee = "Konto 100002: opłata zmienia się z 2 010,00 zł na"
     persons = ("PERSONS_CHANGED", "Lokal L-100002: liczba osób zmienia się z 50 na 4.")
@@ -143,7 +143,7 @@ def test_a_new_rehearsal_voids_the_earlier_one_but_no_approved_one(felicja: Orig
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
     first = rehearsed(felicja)
-    add_rate(upkeep, Decimal("4.85"), valid_from=date(2026, 12, 1))
+    add_component_rate(upkeep, Decimal("4.85"), valid_from=date(2026, 12, 1))
     second = rehearsed(felicja)
 
     first.refresh_from_db()

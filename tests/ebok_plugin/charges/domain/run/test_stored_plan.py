@@ -15,7 +15,7 @@ from cms_ext.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import charged, month_rows
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_component_rate
 from ebok_plugin.charges.domain.run.charge_run import (
     approve_charge_run,
     post_run,
@@ -65,7 +65,9 @@ def run(felicja: Origin, kamil: Origin) -> ChargeRun:
     use_component(lift, anna.premises, valid_from=ONCE, origin=SYSTEM)
     house = priced("POD", Basis.AREA_M2, "0.2813", used=False)
     use_component(house, anna.premises.building, valid_from=ONCE, origin=SYSTEM)
-    add_rate(area, Decimal("4.70"), valid_from=ONCE, property=anna.premises.building.property)
+    add_component_rate(
+        area, Decimal("4.70"), valid_from=ONCE, property=anna.premises.building.property
+    )
     contested(anna, waste, "38.00", ONCE)
     for basis, value in ((Basis.AREA_M2, "48.60"), (Basis.VOLUME_M3_COLD, "3.5")):
         set_value(anna.premises, basis, Decimal(value), valid_from=ONCE, origin=SYSTEM)
@@ -263,7 +265,7 @@ def test_another_setting_counts_as_another_fact(run: ChargeRun, settings, settin
 @pytest.mark.usefixtures("triggers_off")
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_fact_that_changes_no_charge_stops_nothing(run: ChargeRun, kept: bool):
-    """Each charge is computed anew, as of runs that were rehearsed before plans were kept."""
+    """Each charge is computed again, as of runs that were rehearsed before plans were kept."""
     if kept:
         change("UPDATE {PremisesValue} SET valid_to = '2026-12-31'")
     else:

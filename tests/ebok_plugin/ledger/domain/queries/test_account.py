@@ -9,12 +9,12 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.queries.account import (
-    account_for,
-    accounts_for,
-    balance_of,
-    balances_of,
+    get_readable_account,
+    list_premises,
     logins_of_premises,
-    premises_for,
+    read_balance,
+    read_balances,
+    select_readable_accounts,
 )
 from ebok_plugin.ledger.domain.queries.owing import accounts_that_owe
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
@@ -60,7 +60,7 @@ def test_who_reads_which_account(estate: dict[str, Account]):
     users = {name: resident("ebok", f"EB-{n}", name) for n, name in enumerate(accounts)}
 
     assert {
-        name: [account.account_no for account in accounts_for(user, TODAY)]
+        name: [account.account_no for account in select_readable_accounts(user, TODAY)]
         for name, user in users.items()
     } == accounts
 
@@ -76,19 +76,19 @@ def test_only_an_active_ebok_login_gives_access(estate: dict[str, Account]):
         staff("admin", superuser=True),
     ]
 
-    assert [list(accounts_for(user, TODAY)) for user in refused] == [[], [], [], []]
+    assert [list(select_readable_accounts(user, TODAY)) for user in refused] == [[], [], [], []]
 
     blocked.state = "ACTIVE"
     blocked.save()
-    assert accounts_for(blocked, TODAY).count() == 2
+    assert select_readable_accounts(blocked, TODAY).count() == 2
     # Two rights to one account show it once.
     grant(estate["flat"], "Anna Lis", Role.CO_OWNER)
-    assert accounts_for(blocked, TODAY).count() == 2
+    assert select_readable_accounts(blocked, TODAY).count() == 2
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by how many there are")
 def test_the_own_accounts_are_looked_up_and_not_sought_among_all(estate: dict[str, Account]):
-    plan = accounts_for(resident("ebok", "EB-1", "Anna Lis"), TODAY).explain()
+    plan = select_readable_accounts(resident("ebok", "EB-1", "Anna Lis"), TODAY).explain()
 
     assert "SEARCH ebok_plugin_ledger_account USING" in plan
     assert "SCAN ebok_plugin_ledger_account" not in plan
@@ -102,20 +102,20 @@ def test_a_closed_account_stays_readable_for_three_years_or_as_the_setting_says(
 
     def readable(*days: date) -> list[bool]:
         flat = estate["flat"].pk
-        return [accounts_for(anna, day).filter(pk=flat).exists() for day in days]
+        return [select_readable_accounts(anna, day).filter(pk=flat).exists() for day in days]
 
     days = date(2026, 11, 20), date(2029, 1, 31), date(2029, 2, 1)
     assert readable(*days) == [True, True, False]
     settings.COOP_CLOSED_READABLE_MONTHS = 1
     assert readable(date(2026, 2, 28), date(2026, 3, 1)) == [True, False]
-    assert accounts_for(anna, date(2026, 3, 1)).count() == 1
+    assert select_readable_accounts(anna, date(2026, 3, 1)).count() == 1
 
 
 def test_an_account_is_found_by_its_number_as_in_an_address(estate: dict[str, Account]):
     anna = resident("ebok", "EB-1", "Anna Lis")
 
-    assert account_for(anna, "100005", TODAY) == estate["flat"]
-    assert account_for(anna, estate["garage"].slug, TODAY) == estate["garage"]
+    assert get_readable_account(anna, "100005", TODAY) == estate["flat"]
+    assert get_readable_account(anna, estate["garage"].slug, TODAY) == estate["garage"]
     assert estate["garage"].slug == "G_7"
 
 
@@ -134,7 +134,7 @@ def test_not_theirs_and_not_there_answer_alike(estate: dict[str, Account]):
         "ą",
     ):
         with pytest.raises(Http404, match=r"^No Account matches the given query\.$"):
-            account_for(anna, number, TODAY)
+            get_readable_account(anna, number, TODAY)
 
 
 def test_balances_cost_the_same_for_one_account_and_for_four():
@@ -145,13 +145,15 @@ def test_balances_cost_the_same_for_one_account_and_for_four():
         if number < 3:
             charge(account, "2026-11", "926.94")
             pay(account, "2026-11-16", "900.00")
-        states, queries = counted(lambda: balances_of(accounts_for(manager, TODAY), TODAY))
+        states, queries = counted(
+            lambda: read_balances(select_readable_accounts(manager, TODAY), TODAY)
+        )
         asked.append(queries)
 
     assert asked[0] == asked[3]
     assert [state.overdue for state in states.values()] == [zl("26.94")] * 3 + [zl("0.00")]
     # An account without entries is settled.
-    empty = balance_of(account, TODAY)
+    empty = read_balance(account, TODAY)
     assert (empty.balance, empty.open_debits) == (zl("0.00"), ())
 
 
@@ -159,7 +161,7 @@ def test_a_credit_on_one_account_does_not_pay_another(estate: dict[str, Account]
     charge(estate["flat"], "2026-11", "926.94")
     pay(estate["garage"], "2026-11-16", "1000.00")
 
-    states = balances_of([estate["flat"], estate["garage"]], TODAY)
+    states = read_balances([estate["flat"], estate["garage"]], TODAY)
 
     assert [(str(s.overdue), str(s.free_credit)) for s in states.values()] == [
         ("926,94\N{NO-BREAK SPACE}zł", "0,00\N{NO-BREAK SPACE}zł"),
@@ -172,10 +174,10 @@ def test_the_coops_choice_of_order_is_obeyed(estate: dict[str, Account], setting
     charge(flat, "2026-09", "100.00")
     charge(flat, "2026-10", "100.00")
     pay(flat, "2026-10-20", "100.00", "październik 2026")
-    read = balance_of(flat, TODAY).oldest_due
+    read = read_balance(flat, TODAY).oldest_due
     settings.COOP_READ_DESIGNATION_FROM_TITLE = False
 
-    assert (read, balance_of(flat, TODAY).oldest_due) == (date(2026, 9, 15), date(2026, 10, 15))
+    assert (read, read_balance(flat, TODAY).oldest_due) == (date(2026, 9, 15), date(2026, 10, 15))
 
 
 def test_the_logins_of_premises_are_those_that_read_their_accounts(estate: dict[str, Account]):
@@ -184,7 +186,7 @@ def test_the_logins_of_premises_are_those_that_read_their_accounts(estate: dict[
     shut = resident("ebok", "EB-9", "Zarządca sp. z o.o.")
     User.objects.filter(pk=shut.pk).update(is_active=False, state="SUSPENDED")
     resident("ikcs", "IKCS-1", "Anna Lis")
-    expected = sorted((found.pk, user.pk) for user in users for found in premises_for(user, TODAY))
+    expected = sorted((found.pk, user.pk) for user in users for found in list_premises(user, TODAY))
 
     assert sorted(logins_of_premises(TODAY)) == expected
     assert len(expected) == 4
@@ -199,7 +201,7 @@ DAYS = [date(2026, 1, 1), date(2026, 4, 30), date(2026, 5, 1), date(2026, 9, 1),
 
 
 def replayed(day: date) -> list[int]:
-    states = balances_of(Account.objects.all(), day)
+    states = read_balances(Account.objects.all(), day)
     return sorted(pk for pk, state in states.items() if state.balance > ZERO)
 
 

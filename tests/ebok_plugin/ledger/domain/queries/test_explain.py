@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import Money, multiply_rate
-from ebok_plugin.ledger.domain.book import state_on
+from ebok_plugin.ledger.domain.book import replay_state
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, Explanation, comparison
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Batch
@@ -56,7 +56,7 @@ def test_the_reasons_are_the_balance_on_every_account_in_every_month():
     for account in post_samples().values():
         for days in range(0, 366, 9):
             day = date(2026, 1, 1) + timedelta(days)
-            assert explain(account, day).total == balance_of(account, day).balance
+            assert explain(account, day).total == read_balance(account, day).balance
 
 
 @pytest.mark.django_db
@@ -234,4 +234,4 @@ def test_the_reasons_always_sum_to_the_balance(
 
     explanation = explain_records(records, day, lines)
 
-    assert explanation.total == state_on(records, day).balance
+    assert explanation.total == replay_state(records, day).balance

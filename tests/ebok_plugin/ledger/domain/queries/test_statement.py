@@ -5,13 +5,13 @@ import pytest
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.queries.book import records_of
+from ebok_plugin.ledger.domain.queries.account import read_balance
+from ebok_plugin.ledger.domain.queries.book import read_entry_records
 from ebok_plugin.ledger.domain.queries.month_flow import MonthTotal, month_totals
 from ebok_plugin.ledger.domain.queries.statement import (
     find_page,
     last_payments,
-    newest_rows,
+    list_newest_entries,
     read_statement,
     stream_statement,
 )
@@ -60,9 +60,9 @@ def test_both_rows_of_a_correction_are_marked_and_what_was_reversed_is_not_paid(
     reverse_entry(wrong, on=undone, reason="wpłata sąsiada", made_by=None, today=TODAY)
 
     rows = read_statement(flat, date(2026, 3, 1), date(2026, 3, 31)).rows
-    (march,) = month_totals(flat, balance_of(flat, date(2026, 3, 31)), months=1)
-    first_day = records_of([flat, empty], date(2026, 3, 16))
-    *_, storno = records_of([flat], TODAY)[flat.pk]
+    (march,) = month_totals(flat, read_balance(flat, date(2026, 3, 31)), months=1)
+    first_day = read_entry_records([flat, empty], date(2026, 3, 16))
+    *_, storno = read_entry_records([flat], TODAY)[flat.pk]
 
     assert [(row.title, row.credit, row.debit, row.corrected) for row in rows] == [
         ("cudza wpłata", zl("50.00"), None, True),
@@ -99,13 +99,13 @@ BY_MONTH = """
 def test_the_worked_year_by_month(worked_year: Account):
     month_rows = [
         [f"{month.period.month:02d}", *(str(amount.amount) for amount in amounts)]
-        for month in month_totals(worked_year, balance_of(worked_year, TODAY))
+        for month in month_totals(worked_year, read_balance(worked_year, TODAY))
         for amounts in [(month.opening, month.charged, month.paid, month.other, month.closing)]
     ]
 
     assert month_rows == [line.split() for line in BY_MONTH.strip().splitlines()]
     # Months end today and begin before the account did.
-    march = month_totals(worked_year, balance_of(worked_year, date(2026, 3, 16)), months=4)
+    march = month_totals(worked_year, read_balance(worked_year, date(2026, 3, 16)), months=4)
     assert [str(month.period) for month in march] == ["2025-12", "2026-01", "2026-02", "2026-03"]
     assert march[0] == MonthTotal(Period(2025, 12), ZERO, ZERO, ZERO, ZERO)
     assert (march[3].paid, march[3].closing) == (zl("926.94"), zl("926.94"))
@@ -125,19 +125,19 @@ def test_a_page_costs_the_same_whatever_the_length():
     def queries_with(number: str, count: int) -> list[int]:
         flat, year = open_account(number), (date(2026, 1, 1), TODAY)
         pay_often(flat, 3 * count)
-        state = balance_of(flat, TODAY)
+        state = read_balance(flat, TODAY)
         rows = read_statement(flat, *year).rows
         page = read_statement(flat, *year, page=2, size=count)
 
         assert (len(rows), len(last_payments(flat, TODAY))) == (3 * count, min(3 * count, 5))
-        assert newest_rows(flat, state, year[0], 8) == rows[:-9:-1]
+        assert list_newest_entries(flat, state, year[0], 8) == rows[:-9:-1]
         assert rows[-1].balance_after == zl(f"-{3 * count}")
         assert (len(page.rows), page.rows[0].balance_after) == (count, zl(f"-{count + 1}"))
         reads = [
             lambda: read_statement(flat, *year),
             lambda: read_statement(flat, *year, page=2, size=count),
             lambda: month_totals(flat, state),
-            lambda: newest_rows(flat, state, year[0], 8),
+            lambda: list_newest_entries(flat, state, year[0], 8),
             lambda: list(last_payments(flat, TODAY)),
         ]
         return [queries_of(read) for read in reads]
@@ -238,7 +238,7 @@ def test_a_page_that_is_not_there_gives_the_nearest(worked_year: Account):
 def test_what_was_posted_is_read_back():
     opened = post_samples()
 
-    books, queries = counted(lambda: records_of(opened.values(), TODAY))
+    books, queries = counted(lambda: read_entry_records(opened.values(), TODAY))
 
     assert queries == 1  # of all accounts at once
     # Documents have other ids here than in the files; their numbers tell that they are the same.

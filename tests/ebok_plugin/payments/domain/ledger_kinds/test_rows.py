@@ -1,4 +1,4 @@
-"""What stands in the cells of these kinds alone: money, account numbers, persons."""
+"""What is in the cells of these kinds alone: money, account numbers, persons."""
 
 from collections.abc import Callable
 from datetime import date

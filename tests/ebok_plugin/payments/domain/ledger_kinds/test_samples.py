@@ -16,7 +16,7 @@ NEEDS_THE_DATABASE = {
     "payments_account_and_nrb_conflict.csv",
     "charges_unknown_component.csv",
     "charges_rate_not_in_force.csv",
-    # Judged beside the readings on file: `tests/ebok_plugin/utilities/meters/test_import.py`.
+    # Judged next to the readings on file: `tests/ebok_plugin/utilities/meters/test_import.py`.
     "readings_going_backwards.csv",
 }
 """Good files, as long as nobody asks the ledger: tests of the import itself refuse them."""

@@ -1,6 +1,6 @@
 """Reminders go out from the arrears by one confirmation, and to nobody twice within the pause.
 
-Series of papers are started here; what goes on paper is printed pile by pile, once.
+Series of documents are started here; what goes on paper is printed pile by pile, once.
 """
 
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import batch as print_queue
 from ebok_plugin.statements.domain.batch import BatchRefused
-from ebok_plugin.statements.domain.making import make_portion
+from ebok_plugin.statements.domain.making import make_paper_portion
 from ebok_plugin.statements.domain.reminders import (
     ReminderFilter,
     choose_reminders,
@@ -257,7 +257,7 @@ def made(client) -> PaperBatch:
     sign_in_clerk(client, CLERK, "celina")
     assert client.post(PAPERS, STATEMENTS).status_code == 302
     batch = PaperBatch.objects.get()
-    while make_portion(batch):
+    while make_paper_portion(batch):
         pass
     return batch
 
@@ -317,7 +317,7 @@ def test_a_series_that_cannot_be_is_refused(client, made: PaperBatch):
 
 @pytest.mark.thorough
 def test_a_pile_and_a_whole_series_are_printed_and_marked_in_hand(client, made: PaperBatch):
-    """Building by building, or the series as one file; only papers of the page are marked."""
+    """Building by building, or the series as one file; only documents of the page are marked."""
     listed = text_of(client.get(PAPERS))
     for words in (
         "dokumenty: 2",

@@ -14,7 +14,7 @@ from tests.warm import Program
 pytestmark = [*IN_PROCESSES, pytest.mark.timeout(1800)]
 KILLS = kills(3)
 # More only while nothing was imported: on a busy machine the first few may die before that.
-MOST_KILLS = 3 * KILLS
+MAX_KILLS = 3 * KILLS
 # Accounts of the worked example, each with its posting.
 PREMISES = 12
 
@@ -35,7 +35,7 @@ def process(database: str, *arguments: str) -> Program:
 def test_a_settlement_is_whole_or_not_there(database: str):
     chance = random.Random(20261120)
     kept = 0
-    for seed in range(MOST_KILLS):
+    for seed in range(MAX_KILLS):
         if seed >= KILLS and kept:
             break
         importer = process(database, "import", str(seed))

@@ -27,7 +27,7 @@ OWED = {"advances": "13,33", "result": "20,00"}
 
 @pytest.fixture
 def anna(client, worked_building: None) -> Client:
-    """The payer of 100005 of the worked building."""
+    """Return the payer of 100005 of the worked building."""
     sign_in_payer(client)
     return client
 

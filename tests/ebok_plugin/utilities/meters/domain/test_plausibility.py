@@ -17,7 +17,7 @@ def test_a_figure_beside_those_that_are_known():
     january, june = date(2026, 1, 31), date(2025, 6, 30)
     empty = [YEAR[0], KnownReading(date(2025, 12, 31), Decimal(100))]
     table = [
-        # 31 days at 0.1644 a day, three times that, and 3 m³ beside it: up to 178.29.
+        # 31 days at 0.1644 a day, three times that, and 3 m³ next to it: up to 178.29.
         (YEAR, january, "165", Doubt.NONE),
         (YEAR, january, "178.28", Doubt.NONE),
         (YEAR, january, "178.30", Doubt.JUMP),

@@ -26,7 +26,7 @@ def known_to_the_planner() -> Iterator[None]:
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")
 def test_all_meters_are_read_by_their_index(known_to_the_planner: None):
-    """Numbers stand in their natural order, so SQLite sorts them all for a page of thirty, 3 µs a
+    """Numbers are in their natural order, so SQLite sorts them all for a page of thirty, 3 µs a
     meter; it reads no more than the meters that hang now.
     """
     plan = search_meters("").values("pk")[:30].explain()

@@ -108,7 +108,7 @@ def test_accepted_it_counts_and_only_once(water: Meter):
     assert (accepted.state, accepted.decided_on) == (ReadingState.ACCEPTED, TODAY)
     with pytest.raises(ReadingRefused, match="już rozstrzygnięto"):
         accept_reading(waiting, on=TODAY, origin=SYSTEM)
-    # Each step stands in the log, without the figure.
+    # Each step is in the log, without the figure.
     events = AuditEvent.objects.filter(object_id=str(waiting.pk)).order_by("seq")
     assert [
         (event.action, event.from_state, event.to_state, event.changes) for event in events

@@ -1,6 +1,6 @@
 """When residents may hand in readings: of which property, of which kind, until when.
 
-The figures of a settled period, and the use of a flat beside the middle half of its building.
+The figures of a settled period, and the use of a flat next to the middle half of its building.
 """
 
 from datetime import date
@@ -14,9 +14,9 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.utilities.meters.domain.meter import replace_meter
 from ebok_plugin.utilities.meters.domain.own_meters import (
     closes_on,
-    coming_windows,
     find_readings_of_period,
     get_own_meter,
+    list_next_windows,
     next_window,
     save_window,
 )
@@ -45,7 +45,7 @@ def hanging() -> Meter:
 
 
 def until(what: Meter) -> date | None:
-    return closes_on(coming_windows(TODAY), what, TODAY)
+    return closes_on(list_next_windows(TODAY), what, TODAY)
 
 
 def test_it_is_open_from_its_first_to_its_last_day(hanging: Meter):
@@ -84,8 +84,8 @@ def test_the_next_one_is_known_ahead(hanging: Meter):
     window("2026-11-01", "2026-11-19")
     later, sooner = window("2027-05-01", "2027-05-10"), window("2026-12-20", "2026-12-31")
 
-    assert next_window(coming_windows(TODAY), hanging, TODAY) == sooner
-    assert later in coming_windows(TODAY)
+    assert next_window(list_next_windows(TODAY), hanging, TODAY) == sooner
+    assert later in list_next_windows(TODAY)
 
 
 def test_days_that_cannot_be_are_refused():

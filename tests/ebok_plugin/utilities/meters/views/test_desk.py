@@ -10,7 +10,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.utilities.meters.domain.reading import record_reading
+from ebok_plugin.utilities.meters.domain.reading import record_meter_reading
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.utilities.meters.views import readings
 from ebok_plugin.utilities.meters.vocabulary import ReadingSource
@@ -47,7 +47,7 @@ def waiting(water: Meter) -> Reading:
 
 def by_resident(water: Meter, value: str, user: User) -> Reading:
     origin = Origin(actor=user)
-    return record_reading(
+    return record_meter_reading(
         water, Decimal(value), day=TODAY, source=RESIDENT, today=TODAY, origin=origin
     )
 
@@ -195,7 +195,7 @@ def test_one_row_and_four_cost_the_same(clerk: Client, water: Meter):
 
 
 def test_the_list_has_the_newest_and_its_file_has_all(clerk: Client, water: Meter, monkeypatch):
-    monkeypatch.setattr(readings, "MOST_LISTED", 1)
+    monkeypatch.setattr(readings, "MAX_LISTED", 1)
     read(water, "2026-11-19", "214")
     page = clerk.get(f"{METERS}odczyty/").content.decode()
     file = clerk.get(f"{METERS}odczyty/?export=csv")

@@ -27,7 +27,7 @@ LAYOUTS, FILE = "/admin/liczniki/uklady/", "/admin/liczniki/plik/"
 
 @shared
 def walk_by() -> ReadingLayout:
-    """Beside a resident who has nothing to do with it."""
+    """Besides a resident who has nothing to do with it."""
     two_flats()
     grant(Account.objects.get(account_no="100001"), "Anna Lis")
     resident("ebok", "EB-500001-3", "Anna Lis")

@@ -23,7 +23,7 @@ from tests.people import staff
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.always]
-# Whoever searches reads the own words again: what is searched for is less than the canary.
+# Anyone who searches reads the own words again: what is searched for is less than the canary.
 WORD, CANARY, FIGURE = "KANAREK", "KANAREK-77", "8765,432"
 
 
@@ -122,7 +122,7 @@ def content_text(answer: Any) -> str:
 
 
 def leaks(client: Client, hers: Hers) -> set[str]:
-    """The surfaces that tell the meter, its figure, or give its photo."""
+    """Return the surfaces that tell the meter, its figure, or give its photo."""
     found = set()
     for path in surfaces(hers):
         answer = client.get(path)

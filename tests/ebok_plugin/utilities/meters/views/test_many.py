@@ -1,4 +1,4 @@
-"""Whoever manages many premises reads, counts and hands in on one page, as the right goes."""
+"""Anyone who manages many premises reads, counts and hands in on one page, as the right goes."""
 
 from datetime import date
 
@@ -98,7 +98,7 @@ def test_it_is_narrowed(anna: Client):
         page = anna.get(PAGE, question)
 
         assert (page.status_code, numbers(page)) == (200, shown)
-        # A choice that is none says so at its field.
+        # A choice that is not one says so at its field.
         assert page_problems(page) == []
 
 
@@ -108,7 +108,7 @@ def test_many_readings_go_in_at_once_or_none_and_an_unlikely_one_asks(anna: Clie
     page = anna.post(PAGE, {f"stan-{one.pk}": "215", f"stan-{two.pk}": "1234567"})
 
     assert "najwyżej 5 cyfr" in page.content.decode()
-    # Whoever only looks, or looked, hands nothing in.
+    # Anyone who only looks, or looked, hands nothing in.
     for number in ("ZW-100004", "ZW-100005", "CO-3"):
         what = Meter.objects.get(number=number)
         anna.post(PAGE, {f"stan-{what.pk}": "300", "krok": "potwierdz"})

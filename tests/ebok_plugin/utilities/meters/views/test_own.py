@@ -178,7 +178,7 @@ def test_who_has_left_the_flat_hands_in_nothing_and_sees_nothing_newer(anna: Cli
 
 
 def test_so_many_a_day_and_no_more(anna: Client, water: Meter, monkeypatch):
-    monkeypatch.setattr(own, "MOST_A_DAY", 2)
+    monkeypatch.setattr(own, "MAX_PER_DAY", 2)
     for value in ("210", "211"):
         anna.post(PAGE, typed(water, value))
 

@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.completeness.domain.checks.number import LONGEST_JUMP
+from members_area.completeness.domain.checks.number import MAX_JUMP
 from members_area.completeness.domain.facts import (
     CompletenessFinding,
     CompletenessState,
@@ -352,10 +352,10 @@ def test_a_number_that_does_not_read_is_named():
 
 
 def test_the_longest_jump_is_still_gaps_and_a_slip_of_the_pen_is_none():
-    far = LONGEST_JUMP + 1
+    far = MAX_JUMP + 1
 
     jumped = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(f"{far}/RN/2026")))
-    assert len(seqs(jumped, CompletenessState.GAP)) == LONGEST_JUMP - 1
+    assert len(seqs(jumped, CompletenessState.GAP)) == MAX_JUMP - 1
 
     for number in (f"{far + 1}/RN/2026", "20260000/RN/2026"):
         found = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(number)))
@@ -375,7 +375,7 @@ def test_a_number_in_the_gate_closed_to_members_or_left_out_on_purpose():
     assert (waits.seq, str(waits.state)) == (1, "IN_GATE")
     assert (closed.seq, str(closed.state)) == (2, "GAP")
     assert closed.sentence == "Numer 2 z 2026 roku ma dokument, którego członkowie nie otworzą."
-    # Papers of the gate alone make no gaps.
+    # Documents of the gate alone make no gaps.
     assert check(NUMBERS, facts(resolution("5/RN/2026", **waiting))) == []
     waived = frozenset({("SB", 2026, 1), ("GM", 2026, 1)})
     left_out = facts(resolution("2/RN/2026"), waived=waived)

@@ -13,8 +13,8 @@ from members_area.library.domain.document import OPEN
 from members_area.library.domain.grants import open_to_audience
 from members_area.library.domain.queries.document import (
     VisibleQuestion,
-    document_for,
-    public_documents,
+    get_document,
+    list_public_documents,
     valid_statute,
     visible_documents,
 )
@@ -54,7 +54,7 @@ WRITTEN_ONCE: VisibleQuestion[str] = VisibleQuestion(by_title, itemgetter(0))
 
 
 def titles(user: User, day: date = TODAY) -> list[str]:
-    """What the access query returns, run anew and as the query that one process keeps for all."""
+    """What the access query returns, run again and as the query that one process keeps for all."""
     found = [document.title for document in visible_documents(user, day).order_by("title")]
     assert WRITTEN_ONCE.rows_for(user, day) == found
     return found
@@ -74,7 +74,7 @@ def test_who_reads_what(request: pytest.FixtureRequest, shelf: None):
     }
 
     assert {who: titles(request.getfixturevalue(who)) for who in expected} == expected
-    assert [document.title for document in public_documents(TODAY)] == PUBLIC_ONLY
+    assert [document.title for document in list_public_documents(TODAY)] == PUBLIC_ONLY
 
 
 def test_the_end_of_office_membership_and_login_closes_the_library_without_any_job(
@@ -160,18 +160,18 @@ def test_an_address_has_one_spelling_and_what_never_was_is_not_found(
     key = minutes.pk
     never = ["00000000-0000-4000-8000-000000000000", "statut", "1", "", "\x00", "ą" * 36]
 
-    assert document_for(anna, str(key), TODAY) == minutes
+    assert get_document(anna, str(key), TODAY) == minutes
     with pytest.raises(Http404):
-        document_for(nina, str(key), TODAY)
+        get_document(nina, str(key), TODAY)
     for other in (str(key).upper(), key.hex, f"{{{key}}}", key.urn, *never):
         with pytest.raises(Http404):
-            document_for(anna, other, TODAY)
+            get_document(anna, other, TODAY)
 
 
 def test_the_access_query_costs_the_same_for_one_and_four(publish: Publish, piotr: User):
     def costs() -> tuple[int, int]:
         all_documents = queries_of(list, visible_documents(piotr, TODAY))
-        return all_documents, queries_of(document_for, piotr, str(first.pk), TODAY)
+        return all_documents, queries_of(get_document, piotr, str(first.pk), TODAY)
 
     first = publish("Protokół 0")
     one = costs()

@@ -19,7 +19,7 @@ from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.postgresql_core]
 
-# Of the papers of this file only, and newest first.
+# Of the documents of this file only, and newest first.
 REPORT = "Sprawozdanie Zarządu za 2025 rok"
 LIFTS = "Protokół z obrad o windach"
 FEES = "Uchwała nr 3/RN/2024 w sprawie opłat"
@@ -88,7 +88,7 @@ def test_the_answers_and_their_order(anna: User, papers: None):
         "zarzad": [REPORT, DOGS],
         "uchwała": [NEW_FEES, FEES],
         "uchwal": [NEW_FEES, FEES],
-        # The very number first, whoever else names it.
+        # The very number first, no matter who else names it.
         "3/RN/2024": [FEES, NEW_FEES],
         "3 rn 2024": [FEES, NEW_FEES],
         "uchwała nr 3/rn/2024": [FEES, NEW_FEES],
@@ -131,7 +131,7 @@ STATEMENT = "Sprawozdanie finansowe za 2024 rok"
 
 @shared
 def older_than_its_change(papers: None, publish: Publish, meeting: Organ) -> None:
-    """Three papers that a question names by their kind, each older than others with the word."""
+    """Three documents that a question names by their kind, each older than others with the word."""
     says(publish(STATUTE, kind="STATUTE", adopted_on=date(2019, 6, 1)), "Członek ma udział.")
     says(
         adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), title=CHANGE),

@@ -15,11 +15,11 @@ from members_area.library.domain.release import Ticks, confirm_version
 from members_area.library.domain.release import publish_version as release
 from members_area.library.domain.search import index
 from members_area.library.domain.search.index import (
-    LONGEST_WORD,
-    MOST_WORDS,
+    MAX_WORD_LENGTH,
+    MAX_WORDS,
     Forms,
     Wording,
-    find_words,
+    find_indexed_words,
     index_document,
     index_missing,
     join_number,
@@ -53,7 +53,7 @@ def found(reader: User, query: str, today: date = TODAY) -> list[str]:
 
 
 def words_kept() -> int:
-    """Rows of the table in which SQLite looks words up; PostgreSQL has none beside the entries."""
+    """Rows of the table in which SQLite looks words up; PostgreSQL has none next to the entries."""
     if connection.vendor != "sqlite":
         return SearchEntry.objects.count()
     with connection.cursor() as cursor:
@@ -211,7 +211,7 @@ def test_a_scan_is_read_once_and_then_found(anna: User, scan: Document, tesserac
 
 @pytest.mark.thorough
 def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(anna: User):
-    """From the desk to the hit, with the real program and a page number; nothing stands in."""
+    """From the desk to the hit, with the real program and a page number; nothing is in."""
     kind = DocumentKind.objects.get(code="MINUTES")
     document = Document(kind=kind, title="Protokół z 1998 roku", audience="MEMBERS")
     document.meeting_date = date(1998, 5, 14)
@@ -286,12 +286,12 @@ def test_forms():
 
 @given(st.text())
 def test_words_are_plain_whatever_the_text(text: str):
-    for place in find_words(text):
+    for place in find_indexed_words(text):
         for word in (place.forms.raw, place.forms.stem):
             assert word.isascii()
             assert word.isalnum()
             assert word == word.lower()
-            assert len(word) <= LONGEST_WORD
+            assert len(word) <= MAX_WORD_LENGTH
 
 
 def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many():
@@ -300,7 +300,7 @@ def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many()
 
     starts = range(0, 10**6, 500)
     pages = (" ".join(f"słowo{n}" for n in range(start, start + 1000)) for start in starts)
-    assert len(list_distinct_words(pages)) == MOST_WORDS
+    assert len(list_distinct_words(pages)) == MAX_WORDS
 
 
 def test_a_number_is_one_word_however_it_is_spelled():

@@ -12,11 +12,11 @@ from members_area.library.domain.search.hits import (
 )
 from members_area.library.domain.search.index import read_forms
 from members_area.library.domain.search.question import (
-    LONGEST,
-    MOST_WORDS,
+    MAX_SNIPPET_LENGTH,
+    MAX_WORDS,
     SearchQuestion,
     find_snippets,
-    mark_hits,
+    mark_found_words,
     read_query,
 )
 from members_area.library.models import FruitlessSearch, PageText
@@ -89,7 +89,7 @@ def test_which_words_of_a_text_answer():
 
 
 def test_a_long_query_is_cut():
-    assert len(read_query(" ".join(f"słowo{n}" for n in range(1000)), []).words) == MOST_WORDS
+    assert len(read_query(" ".join(f"słowo{n}" for n in range(1000)), []).words) == MAX_WORDS
     assert len(read_query("uchwała " * 600, []).words) == 1
 
 
@@ -123,7 +123,7 @@ def test_what_may_be_personal_is_not_kept_and_a_robot_does_not_fill_the_table(mo
         record_zero_result_query(query, TODAY)
     assert count_searches() == []
 
-    monkeypatch.setattr(hits, "MOST_A_DAY", 2)
+    monkeypatch.setattr(hits, "MAX_PER_DAY", 2)
     for query in ("raz", "dwa", "trzy", "raz"):
         record_zero_result_query(query, date(2025, 11, 19))
     assert count_searches() == [("raz", 2), ("dwa", 1)]
@@ -147,9 +147,11 @@ def test_hits_are_marked_and_the_text_stays_the_same():
         "": "",
     }
 
-    assert {text: marked_text(mark_hits(text, ASKED)) for text in marks} == marks
-    assert ["".join(piece.text for piece in mark_hits(text, ASKED)) for text in marks] == [*marks]
-    assert mark_hits("Winda stoi.", SearchQuestion()) == [TextPiece("Winda stoi.", False)]
+    assert {text: marked_text(mark_found_words(text, ASKED)) for text in marks} == marks
+    assert ["".join(piece.text for piece in mark_found_words(text, ASKED)) for text in marks] == [
+        *marks
+    ]
+    assert mark_found_words("Winda stoi.", SearchQuestion()) == [TextPiece("Winda stoi.", False)]
 
 
 def test_the_sentence_that_answers_best_with_its_page(publish: Publish):
@@ -197,7 +199,7 @@ def test_a_long_sentence_is_cut_around_its_hit(publish: Publish):
     (found,) = find_snippets({PageText.objects.get().rendition_id: "Papier"}, ASKED).values()
 
     text = "".join(piece.text for piece in found.pieces)
-    assert (text[0], text[-1], len(text) <= LONGEST + 2) == ("…", "…", True)
+    assert (text[0], text[-1], len(text) <= MAX_SNIPPET_LENGTH + 2) == ("…", "…", True)
     assert [piece.text for piece in found.pieces if piece.hit] == ["winda"]
 
 

@@ -112,10 +112,10 @@ def test_what_is_no_archive_an_empty_one_and_one_too_full_are_refused(monkeypatc
     ):
         with pytest.raises(RefusedSource, match=complaint):
             ZipSource(io.BytesIO(content))
-    monkeypatch.setattr(source, "MOST_FILES", 1)
+    monkeypatch.setattr(source, "MAX_FILES", 1)
     with pytest.raises(RefusedSource, match="Naraz przyjmujemy 1"):
         ZipSource(archive({"a.pdf": b"1", "b.pdf": b"2"}))
-    monkeypatch.setattr(source, "MOST_BYTES", 2 * 1024**2)
+    monkeypatch.setattr(source, "MAX_BYTES", 2 * 1024**2)
     with pytest.raises(RefusedSource) as refused:
         ZipSource(archive({"a.pdf": os.urandom(3 * 1024**2)}))
     assert str(refused.value) == "Plików jest 1 (3 MB). Naraz przyjmujemy 1 i 2 MB."

@@ -27,7 +27,7 @@ def _patient(monkeypatch) -> None:
 
 
 def handed_in(desk: Client, files: dict[str, bytes]) -> str:
-    """The address of the batch."""
+    """Return the address of the batch."""
     upload = SimpleUploadedFile("paczka.zip", archive(files).read())
     response = desk.post(LIST, {"archive": upload})
     assert response.status_code == 302

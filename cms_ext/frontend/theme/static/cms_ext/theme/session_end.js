@@ -28,14 +28,14 @@
         return;
       }
       const left = await answer.json();
-      if (left.told_in > 0) {
+      if (left.warn_in_seconds > 0) {
         if (box.open) box.close();
-        wait(left.told_in);
+        wait(left.warn_in_seconds);
         return;
       }
       until = left.until;
       box.querySelector("[data-session-until]").textContent = until;
-      // Whoever has read it is not told the same again.
+      // Who has read it does not get the same warning again.
       if (until !== closed) show("ending", left.can_stay ? "stay" : "last");
       wait(AGAIN);
     } catch (error) {
@@ -60,5 +60,5 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && Date.now() >= next) ask();
   });
-  wait(Number(box.dataset.toldIn));
+  wait(Number(box.dataset.warnInSeconds));
 })();

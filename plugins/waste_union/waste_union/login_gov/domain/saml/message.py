@@ -90,8 +90,8 @@ ATTRIBUTES = {
     "PersonIdentifier": PERSON_IDENTIFIER,
 }
 ENVELOPE = ("saml2p", "saml2", "ds")
-MOST_BYTES = 256 * 1024
-MOST_DEPTH = 64
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 64
 KEY_BYTES, WRAPPED_BYTES, IV_BYTES, TAG_BYTES, POINT_BYTES = 32, 40, 12, 16, 65
 AGREEMENT = "ds:KeyInfo/xenc:AgreementMethod"
 ORIGINATOR = "xenc:OriginatorKeyInfo/ds:KeyValue/dsig11:ECKeyValue"
@@ -239,7 +239,7 @@ def parse_message(content: bytes) -> etree._Element:
     Comments are dropped and the text around them is joined: a comment must not shorten an
     identifier.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise ProviderRefused(NodeRefusal.TOO_LARGE)
     if b"<!DOCTYPE" in content:
         raise ProviderRefused(NodeRefusal.DOCTYPE)
@@ -260,7 +260,7 @@ def parse_message(content: bytes) -> etree._Element:
 def _refuse_depth(root: etree._Element) -> None:
     level, depth = [root], 1
     while level:
-        if depth > MOST_DEPTH:
+        if depth > MAX_DEPTH:
             raise ProviderRefused(NodeRefusal.TOO_DEEP)
         level, depth = [child for one in level for child in one], depth + 1
 

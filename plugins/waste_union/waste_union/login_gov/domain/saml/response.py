@@ -221,14 +221,14 @@ def _pesel(assertion: etree._Element) -> str:
 
 
 def is_signed(element: etree._Element) -> bool:
-    """Whether a signature occurs anywhere in this element."""
+    """Return whether a signature occurs anywhere in this element."""
     return next(element.iter(saml.expand_tag("ds:Signature")), None) is not None
 
 
 def verify_element(
     element: etree._Element, certificates: Iterable[x509.Certificate], now: datetime
 ) -> etree._Element:
-    """Return the element parsed anew from the bytes that the signature covers.
+    """Return the element parsed again from the bytes that the signature covers.
 
     Raises ProviderRefused.
     """

@@ -97,7 +97,7 @@ def _read(answer: http.client.HTTPResponse) -> bytes:
     promised, content = answer.length, bytearray()
     while portion := answer.read1(PORTION):
         content += portion
-        if len(content) > saml.MOST_BYTES:
+        if len(content) > saml.MAX_BYTES:
             raise ProviderRefused(NodeRefusal.TOO_LARGE)
     if promised not in (None, len(content)):
         raise http.client.IncompleteRead(bytes(content))

@@ -24,7 +24,7 @@ from cms_ext.desks.people.person_register.views.verbs import LOGIN_STEPS, PERSON
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.operations.new_site.setup.domain.first_steps import FIRST_STEPS
-from cms_ext.people.identity.domain.session import open_login, suspend_login
+from cms_ext.people.identity.domain.login_state import open_login, suspend_login
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import plugin_configs
@@ -127,7 +127,10 @@ def handover(**changed: str) -> HandedOutCode:
 
 
 def pages(pdf: bytes) -> list[str]:
-    """The text of each page; blanks are those of the layout, so runs of them count as one."""
+    """Return the text of each page.
+
+    Blanks are those of the layout, so runs of them count as one.
+    """
     return [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
 

@@ -1,4 +1,4 @@
-"""„Pierwsze kroki”: what a new site still needs, shown to whoever can do it."""
+"""„Pierwsze kroki”: what a new site still needs, shown to anyone who can do it."""
 
 import re
 from dataclasses import replace

@@ -154,7 +154,7 @@ ABOUT_APPLYING = ("procedura-logowania.md", "jak-uzyskac-dostep.md")
 
 
 def test_a_text_speaks_only_of_the_panels_that_are_on(answers: Answers):
-    # „Członkowie” of a co-op are spoken of on every site; their papers are not.
+    # „Członkowie” of a co-op are spoken of on every site; their documents are not.
     absent = {("ikcs", "ebok"): (), ("ikcs",): ("E-BOK",), ("ebok",): ("IKCS",)}
     for on, words in {**absent, (): ("IKCS", "E-BOK", "wniosek")}.items():
         ways = [(realm, procedure) for realm, procedure in list_procedures() if realm in on]

@@ -304,7 +304,7 @@ def test_an_emblem_and_bank_accounts_that_are_answered_later_are_added_once(
     assert list(OwnBankAccount.objects.values("nrb", "name")) == [account]
     rule = load_number_rule()
     assert (rule.sort_code, rule.client_id) == ("10203040", "1234")
-    # The emblem stands at the top of each page.
+    # The emblem is at the top of each page.
     (picture,) = parsed(client.get("/kontakt/")).xpath("//a[@class='logo']/img")
     shown = client.get(picture.get("src"))
     shown.close()

@@ -266,7 +266,7 @@ def queued_again(message: OutgoingMessage) -> None:
 
 
 def test_the_same_words_go_under_one_identifier(server: MailServer):
-    """Whoever died after the hand-over left no word of it: a second copy is the same message."""
+    """Anyone who died after the hand-over left no word of it: a second copy is the same message."""
     message = note()
     deliver_due(NOW)
     queued_again(message)

@@ -73,7 +73,7 @@ def test_the_sender_is_the_coop_by_name():
 
 
 def test_what_like_letters_share_is_made_once_and_the_bytes_are_the_same():
-    """Those of Django's own mail but for the boundary, which can stand in no text."""
+    """Those of Django's own mail but for the boundary, which can be in no text."""
     text = f"Dzień dobry\n\n--{BOUNDARY}\nżółw\n--{BOUNDARY}--\n"
     for subject in [
         "Awaria",

@@ -94,7 +94,7 @@ def test_a_portion_asks_as_much_for_four_letters_as_for_one(server: MailServer):
 def test_what_a_run_did_not_come_to_has_its_place_and_its_tries_again(
     server: MailServer, monkeypatch, settings
 ):
-    monkeypatch.setattr(delivery, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(delivery, "MAX_MESSAGES_PER_RUN", 2)
     mailing(4)
 
     assert deliver_due(NOW) == DeliveredMail(sent=2)
@@ -218,7 +218,7 @@ def test_each_distinct_text_is_rendered_once(monkeypatch):
 
 
 def test_an_author_writes_no_mark():
-    """What stands in a text as an address of this site stays what it is."""
+    """What is in a text as an address of this site stays what it is."""
     written = f"{SITE}/{'0' * 32}/ {{{{ unsubscribe_url }}}} &lt;"
     contexts = {
         n: {"subject": "Nowość", "text": written, "unsubscribe_url": f"{SITE}/{n}/"}
@@ -247,7 +247,7 @@ def test_five_thousand_letters_hold_a_password_reset_up_for_less_than_a_portion(
         return made
 
     monkeypatch.setattr(outbox, "compose_messages", composed_and_asked)
-    monkeypatch.setattr(delivery, "MOST_AT_ONCE", 3 * delivery.PORTION)
+    monkeypatch.setattr(delivery, "MAX_MESSAGES_PER_RUN", 3 * delivery.PORTION)
 
     deliver_due(NOW)
 

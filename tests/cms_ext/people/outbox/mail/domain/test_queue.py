@@ -8,7 +8,7 @@ import time_machine
 from cms_ext.operations.scheduler.domain.job import list_jobs
 from cms_ext.people.outbox.mail.domain import delivery
 from cms_ext.people.outbox.mail.domain.delivery import (
-    MOST_TRIES,
+    MAX_TRIES,
     DeliveredMail,
     deliver_due,
     mail_is_late,
@@ -74,13 +74,13 @@ def test_whoever_died_in_between_gives_the_message_back(server: MailServer):
 def test_what_ends_its_process_at_each_try_is_set_aside(
     server: MailServer, sealed: OutgoingMessage, caplog
 ):
-    OutgoingMessage.objects.filter(pk=sealed.pk).update(tries=MOST_TRIES)
+    OutgoingMessage.objects.filter(pk=sealed.pk).update(tries=MAX_TRIES)
     note(to="piotr@poczta.example")
 
     assert deliver_due(NOW) == DeliveredMail(sent=1, failed=1)
 
     reason = "Program kończył pracę przy wysyłaniu tej wiadomości."
-    assert record_of(sealed) == ("FAILED", MOST_TRIES + 1, reason)
+    assert record_of(sealed) == ("FAILED", MAX_TRIES + 1, reason)
     assert (MADE, TAKEN_BACK) == ([], [{"issue": 7}])
     assert "ended its process at each try" in caplog.text
 
@@ -88,7 +88,7 @@ def test_what_ends_its_process_at_each_try_is_set_aside(
 def test_whoever_waits_before_a_screen_goes_before_letters_and_mailings(
     server: MailServer, monkeypatch
 ):
-    monkeypatch.setattr(delivery, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(delivery, "MAX_MESSAGES_PER_RUN", 2)
     for number, priority in enumerate((2, 2, 1, 0)):
         with time_machine.travel(NOW + timedelta(seconds=number), tick=False):
             queue_message(
@@ -132,7 +132,7 @@ def test_waiting_for_an_hour_is_late(server: MailServer, sealed: OutgoingMessage
 
 
 def test_one_turn_has_an_end_and_the_next_begins_in_three_seconds(server: MailServer, monkeypatch):
-    monkeypatch.setattr(delivery, "MOST_SECONDS", 0)
+    monkeypatch.setattr(delivery, "MAX_SECONDS", 0)
     note()
     note()
 

@@ -96,7 +96,7 @@ def test_who_may_not_publish_is_offered_a_draft(address: str, estates: Estates):
 
     page = AnnouncementPage.objects.get()
     assert buttons == ["Zapisz szkic i edytuj"]
-    # Wagtail leads whoever lacks a right to the first screen, with a message.
+    # Wagtail leads anyone who lacks a right to the first screen, with a message.
     assert refused.status_code == 302
     assert (drafted["Location"], page.live) == (f"/admin/pages/{page.pk}/edit/", False)
 
@@ -171,7 +171,7 @@ def test_whom_it_concerns_is_not_chosen_by_silence(address: str, estates: Estate
 
 @pytest.fixture
 def urgent(index: AnnouncementIndexPage) -> str:
-    """The address of the urgent template."""
+    """Return the address of the urgent template."""
     template = AnnouncementTemplate.objects.get(name="Komunikat pilny")
     return f"/admin/ogloszenia/nowe/{template.pk}/"
 

@@ -133,7 +133,7 @@ def test_an_07_on_every_page_they_are_words_as_they_were_typed(
 
 
 def _changed(page: HttpResponse, payload: str) -> list[str]:
-    """The places of an announcement's page where the words are not those that were typed."""
+    """Return the places of an announcement's page where the words are not those that were typed."""
     tree = parsed(page)
     words = " ".join(one_line(f"Rower {payload}").split())
     [about] = tree.xpath("//meta[@property='og:description']/@content")

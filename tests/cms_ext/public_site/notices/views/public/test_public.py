@@ -1,4 +1,4 @@
-"""The page of tenders: open until when, or over, in words; and what each page of notices costs.
+"""The page of tenders: open until when, or over, as text; and what each page of notices costs.
 
 `/ogloszenia/przerwy/`: each building, and whether it has an outage.
 """
@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.premises.models import Building, PlaceContact
-from cms_ext.public_site.notices.domain.queries import MOST_CLOSED
+from cms_ext.public_site.notices.domain.queries import MAX_CLOSED
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 
 
 def lists(client: Client) -> dict[str, list[str]]:
-    """The titles under each heading."""
+    """Return the titles under each heading."""
     answer = client.get("/przetargi/")
     assert (answer.status_code, page_problems(answer)) == (200, [])
     return {
@@ -65,7 +65,7 @@ def one_below_the_limit(publish: Publish) -> None:
     """Of those that are over, as many as are listed but for one; and two that are not over."""
     publish("Otwarty bez terminu", kind="TENDER")
     publish("Otwarty", kind="TENDER", ends_at=NOON + DAY)
-    for n in range(MOST_CLOSED - 1):
+    for n in range(MAX_CLOSED - 1):
         _over(publish, n)
 
 
@@ -83,12 +83,12 @@ def test_only_the_latest_of_those_that_are_over_are_listed(
     client, publish: Publish, one_below_the_limit: None, shown: int, last: list[str]
 ):
     publish("Bez terminu", kind="TENDER", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
-    for n in range(MOST_CLOSED - 1, MOST_CLOSED - shown):
+    for n in range(MAX_CLOSED - 1, MAX_CLOSED - shown):
         _over(publish, n)
 
     assert lists(client) == {
         "Otwarte": ["Otwarty", "Otwarty bez terminu"],
-        "Zakończone": [*(f"Dawny {n}" for n in range(MOST_CLOSED - len(last))), *last],
+        "Zakończone": [*(f"Dawny {n}" for n in range(MAX_CLOSED - len(last))), *last],
     }
 
 
@@ -215,7 +215,7 @@ def test_each_building_tells_what_lasts_and_what_is_to_come(
         ],
     }
     answer = client.get(ADDRESS)
-    # What concerns everybody stands on top.
+    # What concerns everybody is on top.
     of_all = texts(parsed(answer), "//section[@aria-labelledby='h-wszyscy']//a")
     assert (of_all, page_problems(answer)) == (["Brak ciepła"], [])
 
