@@ -26,4 +26,7 @@ class EbokConfig(PluginConfig):
         "ebok_plugin.desk",
         "ebok_plugin.panel",
     )
+    former_names = {
+        "ebok_plugin.charges.domain.import_values": "ebok_plugin.charges.domain.premises_value"
+    }
     needs_settings = ("COOP_STALE_AFTER_DAYS", "COOP_EBOK_FIRST_IDENTIFIER")

@@ -77,9 +77,13 @@ def load_application() -> Callable[..., Any]:
     from django.db import connections  # noqa: PLC0415 - path first
     from django.urls import get_resolver  # noqa: PLC0415 - path first
 
+    from cms_ext.base.database.trial_version import find_trial_refusal  # noqa: PLC0415 - path first
+
     module, _, name = settings.WSGI_APPLICATION.rpartition(".")
     application: Callable[..., Any] = getattr(import_module(module), name)
     _ = get_resolver().url_patterns
+    if refusal := find_trial_refusal():
+        sys.exit(refusal)
     connections.close_all()
     gc.freeze()  # or each process would copy all that it inherits
     gc.enable()

@@ -15,7 +15,7 @@ from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, mailbox_url, poll_mailbox
 from cms_ext.access.domain.email.stored_message import find_taken_messages, forget_taken_messages
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
-from cms_ext.access.domain.issue import printed_code_valid
+from cms_ext.access.domain.issue import STARTER_CODE_LETTER, printed_code_valid
 from cms_ext.access.domain.queue import list_board_sections
 from cms_ext.access.domain.retention import (
     forget_accepted,
@@ -23,7 +23,7 @@ from cms_ext.access.domain.retention import (
     forget_files,
     forget_refused,
 )
-from cms_ext.access.domain.sender import answer_site_forms
+from cms_ext.access.domain.sender import SENDER_LINK_LETTER, answer_site_forms
 from cms_ext.access.models import ApplicationAttachment
 from cms_ext.access.vocabulary import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.base.dates.clock import business_today
@@ -269,6 +269,7 @@ PLUGIN = plugins.Plugin(
     ),
     operations=plugins.OperationsPart(
         letters=plugins.LetterStore(find_taken_messages, forget_taken_messages),
+        composers=(STARTER_CODE_LETTER, SENDER_LINK_LETTER),
         jobs=(
             plugins.Job(
                 "answer_site_forms",

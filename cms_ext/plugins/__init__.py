@@ -1,5 +1,6 @@
 """The contract on which every plugin of the site stands."""
 
+from cms_ext.plugins.composer import Composer, ComposerOfMany, QueuedLetter, Withdrawn
 from cms_ext.plugins.contract import CONTRACT, Office, Plugin, PluginConfig, ResidentRealm
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
@@ -42,6 +43,12 @@ from cms_ext.plugins.exchange_part import (
 )
 from cms_ext.plugins.export import Export, left_out
 from cms_ext.plugins.malformed import MalformedPlugin
+from cms_ext.plugins.named_plugins import (
+    declared_realms,
+    name_site_plugins,
+    plugin_apps,
+    require_plugins,
+)
 from cms_ext.plugins.offers import (
     describe_desk,
     fill_in_desk,
@@ -142,9 +149,9 @@ from cms_ext.plugins.people_part import (
     Retention,
 )
 from cms_ext.plugins.registry import (
-    declared_realms,
     find_absent_rights,
     find_application_intake,
+    find_composer,
     find_current_names,
     find_extra_admission,
     find_office,
@@ -164,11 +171,8 @@ from cms_ext.plugins.registry import (
     list_rights_in_words,
     list_set_ups,
     list_tiles,
-    name_site_plugins,
-    plugin_apps,
     plugin_configs,
     plugin_urls,
-    require_plugins,
 )
 from cms_ext.plugins.site_part import (
     Alarm,
@@ -193,12 +197,15 @@ __all__ = [
     "ExchangePart",
     "Window",
     "ExtraAdmission",
+    "find_composer",
     "find_current_names",
     "ApplicationIntake",
     "Chain",
     "Check",
     "ChainEnd",
     "Charging",
+    "Composer",
+    "ComposerOfMany",
     "Coverage",
     "SealStream",
     "checked_by",
@@ -241,6 +248,8 @@ __all__ = [
     "NewCorrection",
     "NewRequest",
     "OpenRequest",
+    "QueuedLetter",
+    "Withdrawn",
     "Requests",
     "find_office",
     "find_open_request",

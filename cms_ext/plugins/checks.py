@@ -89,6 +89,15 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
                 for action, _words in log.actions
             ],
         ),
+        (
+            "composer of letters",
+            [
+                name
+                for config in configs
+                for composer in config.plugin.operations.composers
+                for name in (composer.key, *composer.former_paths)
+            ],
+        ),
         ("panel realm", [realm for realm, _panel in panels]),
         (
             "address of the API",

@@ -1,6 +1,7 @@
 """The contract of a plugin: its head, which Django reads first, and its declaration."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
@@ -72,8 +73,8 @@ class PluginConfig(AppConfig):
     plugin is for, None for any. `leaves_out` names what such an office has no use for, by the
     names that other packages ask about (`is_left_out`). `brings` are the Django apps next to its
     own, `requires` the slugs of plugins that it cannot do without, `needs_settings` the settings
-    that must exist, `former_names` the packages that backups, exports and queued messages of
-    earlier releases know it by. `contract` is the CONTRACT for which it was written; a site with
+    that must exist, `former_names` the names of today by those that backups, exports and rows
+    of earlier releases hold. `contract` is the CONTRACT for which it was written; a site with
     another one does not start with it.
 
     `realm` is the kind of login that the plugin is for. The plugin that brings a realm names it
@@ -97,7 +98,7 @@ class PluginConfig(AppConfig):
     brings: ClassVar[tuple[str, ...]] = ()
     requires: ClassVar[tuple[str, ...]] = ()
     needs_settings: ClassVar[tuple[str, ...]] = ()
-    former_names: ClassVar[tuple[str, ...]] = ()
+    former_names: ClassVar[Mapping[str, str]] = {}
     declaration: ClassVar[str] = ""
     contract: ClassVar[int] = CONTRACT
 
@@ -114,7 +115,7 @@ class PluginConfig(AppConfig):
             not cls.panel_prefix or bool(cls.realm and re.match(r"^/[a-z-]+/$", cls.panel_prefix)),
             f"{cls.__name__}.panel_prefix is for the plugin of a realm, for example '/e-bok/'.",
         )
-        for name in ("brings", "requires", "needs_settings", "former_names"):
+        for name in ("brings", "requires", "needs_settings"):
             require(
                 isinstance(getattr(cls, name), tuple), f"{cls.__name__}.{name} must be a tuple."
             )

@@ -4,7 +4,7 @@ from django.core import checks
 from cms_ext.plugins.coverage import Coverage
 
 
-class ExchangeConfig(AppConfig):
+class PaymentsConfig(AppConfig):
     name = "ebok_plugin.payments"
     label = "ebok_plugin_payments"
     verbose_name = "Bank i importy"

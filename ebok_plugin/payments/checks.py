@@ -20,7 +20,7 @@ def check_demo_numbers(
     databases: Sequence[str] | None = None,
     **kwargs: Any,
 ) -> list[CheckMessage]:
-    """Report numbers of the demo's bank: exchange.E001 accounts, E002 a sort code.
+    """Report numbers of the demo's bank: payments.E001 accounts, E002 a sort code.
 
     A transfer to such a number never arrives, so no site may take the demo's numbers over.
     """
@@ -32,7 +32,7 @@ def check_demo_numbers(
             Error(
                 f"[DEMO_NRB] COOP_BANK_SORT_CODE is the demo's {DEMO_SORT_CODE}: no bank has it.",
                 hint="Set the sort code that your bank gave you.",
-                id="exchange.E002",
+                id="payments.E002",
             )
         )
     for alias in databases or ():
@@ -47,7 +47,7 @@ def _check_stored_numbers(alias: str) -> Iterator[CheckMessage]:
         yield Error(
             f"[DEMO_NRB] „Numery do wpłat mieszkańców” have the demo's {DEMO_SORT_CODE}.",
             hint="Enter the sort code that your bank gave you.",
-            id="exchange.E002",
+            id="payments.E002",
         )
     using = Account.objects.using(alias).filter(nrb__regex=rf"^\d\d{DEMO_SORT_CODE}")
     numbers = list(
@@ -57,14 +57,14 @@ def _check_stored_numbers(alias: str) -> Iterator[CheckMessage]:
         yield Error(
             f"[DEMO_NRB] Accounts with bank numbers of the demo: {', '.join(numbers)}.",
             hint="Give them numbers of your bank, or begin with an empty database.",
-            id="exchange.E001",
+            id="payments.E001",
         )
 
 
 def check_bank_source(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report exchange.E003: the setting of who may post has an unknown value."""
+    """Report payments.E003: the setting of who may post has an unknown value."""
     given, known = settings.COOP_PAYMENTS_BANK_SOURCE, [source.value for source in BankSource]
     if given in known:
         return []
     words = f"COOP_PAYMENTS_BANK_SOURCE is {given!r}, no source of payments."
-    return [Error(words, hint=f"Write one of: {', '.join(known)}.", id="exchange.E003")]
+    return [Error(words, hint=f"Write one of: {', '.join(known)}.", id="payments.E003")]

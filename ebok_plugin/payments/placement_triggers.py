@@ -6,9 +6,10 @@ A statement of a bank places thousands of operations by one INSERT. PostgreSQL l
 once it is done: a function called for each of them cost two thirds of placing it.
 """
 
+from functools import partial
 from typing import Any
 
-from cms_ext.base.database.append_only import forbid_deletion, freeze_columns
+from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_columns
 from cms_ext.base.database.migration_steps import StatementsOnly
 
 LINE = "ebok_plugin_payments_bankentry"
@@ -88,36 +89,38 @@ _LOCKS = {
     f"{_LOCK} END IF;",
 }
 
-NAMES = tuple(f"exchange_{name}" for name, *_ in (*_REFUSALS, *_ACTIONS))
+# What the names of the triggers begin with, and what they began with in 1.0.0.
+PREFIX, FORMER_PREFIX = "payments", "exchange"
+NAMES = tuple(f"{PREFIX}_{name}" for name, *_ in (*_REFUSALS, *_ACTIONS))
 
 
-def hold_placements() -> StatementsOnly:
+def hold_placements(prefix: str = PREFIX) -> StatementsOnly:
     """A migration step that installs the triggers of this module. Reversible.
 
     SQLite loses them when a later migration rebuilds one of these tables (decision 0017).
     """
-    return StatementsOnly(_make, _drop)
+    return StatementsOnly(partial(_make, prefix), partial(_drop, prefix))
 
 
-def _make(apps: Any, schema_editor: Any) -> None:
+def _make(prefix: str, apps: Any, schema_editor: Any) -> None:
     for statement in _statements(schema_editor.connection.vendor):
-        schema_editor.execute(statement.format(**TABLES), params=None)
+        schema_editor.execute(statement.format(**TABLES, prefix=prefix), params=None)
 
 
-def _drop(apps: Any, schema_editor: Any) -> None:
+def _drop(prefix: str, apps: Any, schema_editor: Any) -> None:
     for name, table, *_ in (*_REFUSALS, *_ACTIONS):
         if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(f"DROP TRIGGER exchange_{name}", params=None)
+            schema_editor.execute(f"DROP TRIGGER {prefix}_{name}", params=None)
         else:
-            schema_editor.execute(f'DROP TRIGGER exchange_{name} ON "{table}"', params=None)
-            schema_editor.execute(f"DROP FUNCTION exchange_{name}()", params=None)
+            schema_editor.execute(f'DROP TRIGGER {prefix}_{name} ON "{table}"', params=None)
+            schema_editor.execute(f"DROP FUNCTION {prefix}_{name}()", params=None)
 
 
 def _statements(vendor: str) -> list[str]:
     if vendor == "sqlite":
         return [
             *(
-                _sqlite(name, table, when, refused, f"SELECT RAISE(ABORT, 'exchange: {words}')")
+                _sqlite(name, table, when, refused, f"SELECT RAISE(ABORT, '{{prefix}}: {words}')")
                 for name, table, when, refused, words in _REFUSALS
             ),
             *(_sqlite(*action) for action in _ACTIONS),
@@ -125,7 +128,8 @@ def _statements(vendor: str) -> list[str]:
     made = []
     for name, table, when, refused, words in _REFUSALS:
         condition = _of_rows(refused) if name in _OF_ALL else refused
-        body = f"{_LOCKS.get(name, '')} IF ({condition}) THEN RAISE EXCEPTION 'exchange: {words}' "
+        body = f"{_LOCKS.get(name, '')} IF ({condition}) THEN "
+        body += f"RAISE EXCEPTION '{{prefix}}: {words}' "
         body += "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;"
         made += _postgresql(name, table, when, "", body)
     for name, table, when, condition, act in _ACTIONS:
@@ -142,7 +146,7 @@ def _of_rows(refused: str) -> str:
 def _sqlite(name: str, table: str, when: str, condition: str, act: str) -> str:
     # SQLite before 3.39 has no IS DISTINCT FROM.
     only = f" WHEN {condition.replace('IS DISTINCT FROM', 'IS NOT')}" if condition else ""
-    return f'CREATE TRIGGER exchange_{name} {when} ON "{table}"{only} BEGIN {act}; END'
+    return f'CREATE TRIGGER {{prefix}}_{name} {when} ON "{table}"{only} BEGIN {act}; END'
 
 
 def _postgresql(name: str, table: str, when: str, condition: str, body: str) -> list[str]:
@@ -153,10 +157,10 @@ def _postgresql(name: str, table: str, when: str, condition: str, body: str) -> 
         when = f"AFTER {when.split()[1]}"
         each = "REFERENCING NEW TABLE AS rows FOR EACH STATEMENT"
     return [
-        f"CREATE FUNCTION exchange_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"CREATE FUNCTION {{prefix}}_{name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN {body} END $$",
-        f'CREATE TRIGGER exchange_{name} {when} ON "{table}" {each}{only} '
-        f"EXECUTE FUNCTION exchange_{name}()",
+        f'CREATE TRIGGER {{prefix}}_{name} {when} ON "{table}" {each}{only} '
+        f"EXECUTE FUNCTION {{prefix}}_{name}()",
     ]
 
 
@@ -183,23 +187,29 @@ SAID_OF_LINE = (
     "virtual_raw",
 )
 
-GUARDS = (
-    freeze_columns(
-        "exchange_file_came", FILE, "sha256", "size", "uploaded_at", cleared=["original"]
-    ),
-    freeze_columns(
-        "exchange_file_posted",
-        FILE,
-        "filename",
-        "profile",
-        "encoding",
-        "state",
-        "uploaded_by_id",
-        "confirmed",
-        "batch_id",
-        when="OLD.state = 'POSTED'",
-    ),
-    forbid_deletion("exchange_file_stays", FILE),
-    freeze_columns("exchange_line_said", LINE, *SAID_OF_LINE, cleared=["raw_61", "raw_86"]),
-    forbid_deletion("exchange_line_stays", LINE),
-)
+
+def make_guards(prefix: str = PREFIX) -> tuple[Guard, ...]:
+    """Return the guards of the bank's data; their names begin with `prefix`."""
+    return (
+        freeze_columns(
+            f"{prefix}_file_came", FILE, "sha256", "size", "uploaded_at", cleared=["original"]
+        ),
+        freeze_columns(
+            f"{prefix}_file_posted",
+            FILE,
+            "filename",
+            "profile",
+            "encoding",
+            "state",
+            "uploaded_by_id",
+            "confirmed",
+            "batch_id",
+            when="OLD.state = 'POSTED'",
+        ),
+        forbid_deletion(f"{prefix}_file_stays", FILE),
+        freeze_columns(f"{prefix}_line_said", LINE, *SAID_OF_LINE, cleared=["raw_61", "raw_86"]),
+        forbid_deletion(f"{prefix}_line_stays", LINE),
+    )
+
+
+GUARDS = make_guards()

@@ -20,14 +20,14 @@ register_entries(
     ScreenMenuItem("bank", STATEMENT, 10),
     ScreenMenuItem("bank", LEDGER, 40),
 )
-EXCHANGE_REGISTERS = (
+PAYMENT_REGISTERS = (
     BankEntryRegister,
     BankStatementRegister,
     BankFileRegister,
     ImportBatchRegister,
     OwnBankAccountRegister,
 )
-for register in EXCHANGE_REGISTERS:
+for register in PAYMENT_REGISTERS:
     modeladmin_register(register)
 
 

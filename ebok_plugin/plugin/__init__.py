@@ -6,7 +6,7 @@ from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import board, sections
 from ebok_plugin.plugin.demo import load_demo
-from ebok_plugin.plugin.desk import CHAPTERS, MENU, SEARCH_GROUPS, WORK_QUEUES
+from ebok_plugin.plugin.desk import CHAPTERS, MENU, SEARCH_GROUPS
 from ebok_plugin.plugin.evidence import (
     ACTIONS,
     CHAINS,
@@ -22,6 +22,7 @@ from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
 from ebok_plugin.plugin.panel import ACCESS, MENU_ENTRIES, PANEL, TILES
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
+from ebok_plugin.plugin.queues import WORK_QUEUES
 from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_absent_ebok_rights
 from ebok_plugin.statements.domain.issued_file import reseal_issued_files
 

@@ -17,7 +17,7 @@ from ebok_plugin.ledger.conf import is_mirror
 ACCOUNTING = "ebok_plugin_accounting"
 CHARGES = "ebok_plugin_charges"
 DEBTS = "ebok_plugin_debts"
-EXCHANGE = "ebok_plugin_payments"
+PAYMENTS = "ebok_plugin_payments"
 FEES = "ebok_plugin_fee_changes"
 INTEREST = "ebok_plugin_interest"
 LEDGER = "ebok_plugin_ledger"
@@ -55,23 +55,23 @@ GIVEN = (
     GivenRight(_("zgadza się na ponowne otwarcie okresu, o które prosił ktoś inny"),
                LEDGER, "approve_periodreopening", (APPROVER,)),
     GivenRight(_("ogląda wyciągi i pliki z danymi"),
-               EXCHANGE,
+               PAYMENTS,
                "view_bankfile view_bankstatement view_bankentry view_importbatch",
                (CLERK, APPROVER, AUDITOR)),
     GivenRight(_("ogląda rachunki bankowe Spółdzielni"),
-               EXCHANGE, "view_ownbankaccount", (CLERK, APPROVER, AUDITOR)),
+               PAYMENTS, "view_ownbankaccount", (CLERK, APPROVER, AUDITOR)),
     GivenRight(_("wczytuje wyciągi i pliki z danymi"),
-               EXCHANGE, "commit_bankfile commit_importbatch", (CLERK, APPROVER)),
-    GivenRight(_("rozlicza wpłaty do wyjaśnienia"), EXCHANGE, "add_placement", (CLERK,)),
+               PAYMENTS, "commit_bankfile commit_importbatch", (CLERK, APPROVER)),
+    GivenRight(_("rozlicza wpłaty do wyjaśnienia"), PAYMENTS, "add_placement", (CLERK,)),
     GivenRight(_("ogląda reguły księgowania wpłat według rachunku nadawcy"),
-               EXCHANGE, "view_senderrule", (CLERK, APPROVER, AUDITOR)),
-    GivenRight(_("proponuje reguły księgowania wpłat"), EXCHANGE, "add_senderrule", (CLERK,)),
+               PAYMENTS, "view_senderrule", (CLERK, APPROVER, AUDITOR)),
+    GivenRight(_("proponuje reguły księgowania wpłat"), PAYMENTS, "add_senderrule", (CLERK,)),
     GivenRight(_("zatwierdza reguły księgowania wpłat, które zaproponował ktoś inny"),
-               EXCHANGE, "approve_senderrule", (APPROVER,)),
+               PAYMENTS, "approve_senderrule", (APPROVER,)),
     GivenRight(_("odwołuje reguły księgowania wpłat"),
-               EXCHANGE, "change_senderrule", (CLERK, APPROVER)),
+               PAYMENTS, "change_senderrule", (CLERK, APPROVER)),
     GivenRight(_("prowadzi listę rachunków bankowych Spółdzielni"),
-               EXCHANGE, "add_ownbankaccount change_ownbankaccount", (CLERK, APPROVER)),
+               PAYMENTS, "add_ownbankaccount change_ownbankaccount", (CLERK, APPROVER)),
     GivenRight(_("ustawia numery do wpłat mieszkańców, zatwierdza zmiany rachunków i płatników, "
                  "które zaproponował ktoś inny"),
                LEDGER, "change_payernumbers", (CLERK, APPROVER)),
@@ -173,7 +173,7 @@ OF_OWN_LEDGER = POSTING.union(
     right
     for right in _ALL
     if right.startswith(
-        (f"{ACCOUNTING}.", f"{CHARGES}.", f"{EXCHANGE}.", f"{FEES}.", f"{INTEREST}.")
+        (f"{ACCOUNTING}.", f"{CHARGES}.", f"{PAYMENTS}.", f"{FEES}.", f"{INTEREST}.")
     )
     and not right.endswith("_ownbankaccount")
 )

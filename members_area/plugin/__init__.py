@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from members_area.library.domain.relation import may_choose
+from members_area.library.reading.domain import NEW_DOCUMENTS_LETTER
 from members_area.library.reading.models import Rhythm
 from members_area.plugin import panel
 from members_area.plugin.demo import load_demo
@@ -93,6 +94,7 @@ PLUGIN = plugins.Plugin(
         set_up=SET_UP,
         demo=load_demo,
         first_steps=FIRST_STEPS,
+        composers=(NEW_DOCUMENTS_LETTER,),
         rebuilds=(catch_up_search_today,),
     ),
 )

@@ -204,6 +204,8 @@ def check_database() -> Generator[Finding, None, bool]:
     from django.db import DatabaseError, connection  # noqa: PLC0415 - after the settings were read
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - as above
 
+    from cms_ext.base.database.trial_version import find_trial_refusal  # noqa: PLC0415 - as above
+
     try:
         connection.ensure_connection()
     except DatabaseError as refusal:
@@ -214,6 +216,9 @@ def check_database() -> Generator[Finding, None, bool]:
     old = connection.vendor == "postgresql" and int(version.split(".")[0]) < OLDEST_POSTGRESQL
     todo = f"Potrzebny jest PostgreSQL {OLDEST_POSTGRESQL} albo nowszy." if old else ""
     yield Finding("Baza danych", f"{connection.display_name} {version}.", todo)
+    if problem := find_trial_refusal():
+        yield Finding("Tabele", "Z wersji próbnej.", problem)
+        return False
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if waiting:

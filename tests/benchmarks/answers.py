@@ -55,7 +55,7 @@ NOISE = (
     (re.compile(r'nonce[-=]"?[\w+/=-]+"?'), "nonce"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "uuid"),
     (re.compile(r"T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}|Z)?"), "Ttime"),
-    (re.compile(r'data-told-in="\d+"'), "session end"),
+    (re.compile(r'data-warn-in-seconds="\d+"'), "session end"),
     (re.compile(r'<path class="qrline"[^>]*'), "code"),
     (re.compile(r"&quot;(id|challenge)&quot;: &quot;[\w-]{43,}&quot;"), r"\1 of a passkey"),
     (re.compile(r"\\&quot;key\\&quot;: \\&quot;[a-z0-9]{5}\\&quot;"), "key of a paragraph"),

@@ -20,12 +20,12 @@ from members_area.library.domain.paper import render_paper
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind
-from members_area.library.domain.paper import source_of
+from members_area.library.domain.paper import make_source
 
 staff = User.objects.filter(realm="staff")
 first, second = (Origin(actor=staff.get(login=login)) for login in ("czlonkowski", "finanse"))
 on = date(2026, 5, 4)
-source = source_of({{"title": {INVOICE!r}}}, "Remont dźwigu w budynku przy ul. Wrzosowej 3.")
+source = make_source({{"title": {INVOICE!r}}}, "Remont dźwigu w budynku przy ul. Wrzosowej 3.")
 pdf = render_paper(source, coop="SM", office="", organ="Zarząd", issued=on)
 kind = DocumentKind.objects.get(code="INVOICE")
 document = Document(kind=kind, title={INVOICE!r}, audience="ON_REQUEST", adopted_on=on)

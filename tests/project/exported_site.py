@@ -12,7 +12,7 @@ from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import list_panels
 
 # Tokens of forms, and the seconds until a session ends.
-NEW_EACH_TIME = re.compile(r'value="[A-Za-z0-9]{64}"|data-told-in="\d+"')
+NEW_EACH_TIME = re.compile(r'value="[A-Za-z0-9]{64}"|data-warn-in-seconds="\d+"')
 LINK = re.compile(r'href="(/[^"#?]*)"')
 
 

@@ -43,7 +43,7 @@ def page(client, path):
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 def without_tokens(body):
-    return re.sub(rb'value="[A-Za-z0-9]{64}"|data-told-in="\d+"', b"", body).decode()
+    return re.sub(rb'value="[A-Za-z0-9]{64}"|data-warn-in-seconds="\d+"', b"", body).decode()
 
 anyone, payer, member = reader(), reader("EB-500001-3"), reader("IKCS-0007")
 shelf = page(member, "/ikcs/dokumenty/")

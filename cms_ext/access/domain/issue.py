@@ -1,8 +1,7 @@
 """Issuing starter passwords: on paper, by e-mail, by post, and again.
 
-The code is in the letter or in the message and nowhere else; the database has its hash. The
-module is the composer of T3 and T4 (`cms_ext.people.outbox.mail.domain.outbox`): the code is made
-when the message is handed over. `payload` is `{"issue": id of a CredentialIssue}`.
+The code is in the letter or in the message and nowhere else; the database has its hash. That of T3
+and T4 is made when the message is handed over.
 """
 
 from collections.abc import Mapping
@@ -28,11 +27,10 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.outbox.mail.domain.outbox import (
     Priority,
-    Withdrawn,
     queue_message,
     queue_sealed,
 )
-from cms_ext.plugins import find_panel
+from cms_ext.plugins import Composer, Withdrawn, find_panel
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.registry import find_procedure, find_realm
 
@@ -62,49 +60,56 @@ def mail_target(application: AccessApplication) -> str:
     return address
 
 
-@transaction.atomic
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make the code for the message that is sent now; raises Withdrawn when it is not due.
+class StarterCodeLetter(Composer):
+    """The letter with a starter password, of an issue by e-mail."""
 
-    It is due while this is the last issue of an application that waits for its first sign-in, and
-    while the register still has the address for which the message was queued.
-    """
-    issue = CredentialIssue.objects.select_for_update(of=("self",)).get(pk=payload["issue"])
-    application = AccessApplication.objects.select_related("person", "user").get(
-        pk=issue.application_id
-    )
-    user = application.user
-    last = application.issues.first()
-    if (
-        application.state != ApplicationState.CREDENTIALS_ISSUED
-        or user is None
-        or user.state != LoginState.PENDING
-        or last != issue
-        or not _still_allowed(application, to)
-    ):
-        raise Withdrawn
-    hours = AccessSettings.load().email_valid_hours
-    issued = issue_code(user, CodeChannel.EMAIL, timedelta(hours=hours))
-    issue.code = issued.row
-    issue.save(update_fields=["code"])
-    expires_at = timezone.localtime(issued.row.expires_at)
-    return {
-        "number": application.number,
-        "login": user.login,
-        "code": issued.code,
-        "expires": f"{plain_date(expires_at.date())}, {expires_at:%H:%M}",
-        "office": new_code.describe_office(application.panel),
-    }
+    @transaction.atomic
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Make the code for the message that is sent now; raises Withdrawn when it is not due.
 
-
-@transaction.atomic
-def failed(payload: Mapping[str, Any]) -> None:
-    """Void the code of a message that failed: it may have reached anybody or nobody."""
-    issue = CredentialIssue.objects.select_related("code").get(pk=payload["issue"])
-    if issue.code is not None:
-        void_code(issue.code)
-        issue.code = None
+        It is due while this is the last issue of an application that waits for its first sign-in,
+        and while the register still has the address for which the message was queued.
+        """
+        issue = CredentialIssue.objects.select_for_update(of=("self",)).get(pk=payload["issue"])
+        application = AccessApplication.objects.select_related("person", "user").get(
+            pk=issue.application_id
+        )
+        user = application.user
+        last = application.issues.first()
+        if (
+            application.state != ApplicationState.CREDENTIALS_ISSUED
+            or user is None
+            or user.state != LoginState.PENDING
+            or last != issue
+            or not _still_allowed(application, to)
+        ):
+            raise Withdrawn
+        hours = AccessSettings.load().email_valid_hours
+        issued = issue_code(user, CodeChannel.EMAIL, timedelta(hours=hours))
+        issue.code = issued.row
         issue.save(update_fields=["code"])
+        expires_at = timezone.localtime(issued.row.expires_at)
+        return {
+            "number": application.number,
+            "login": user.login,
+            "code": issued.code,
+            "expires": f"{plain_date(expires_at.date())}, {expires_at:%H:%M}",
+            "office": new_code.describe_office(application.panel),
+        }
+
+    @transaction.atomic
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void the code of a message that failed: it may have reached anybody or nobody."""
+        issue = CredentialIssue.objects.select_related("code").get(pk=payload["issue"])
+        if issue.code is not None:
+            void_code(issue.code)
+            issue.code = None
+            issue.save(update_fields=["code"])
+
+
+STARTER_CODE_LETTER = StarterCodeLetter(
+    "access.starter-code", former_paths=("cms_ext.access.domain.issue",)
+)
 
 
 def _still_allowed(application: AccessApplication, to: str) -> bool:
@@ -149,7 +154,6 @@ def open_first_login(panel_code: str, person_id: int, today: date) -> User:
     return login
 
 
-COMPOSER = "cms_ext.access.domain.issue"
 MAIL = "cms_ext/access/mail"
 
 
@@ -287,7 +291,7 @@ def _by_email(
     queue_sealed(
         address,
         f"{MAIL}/{template}.txt",
-        COMPOSER,
+        STARTER_CODE_LETTER,
         {"issue": issue.pk},
         about=application,
         priority=Priority.SIGN_IN,

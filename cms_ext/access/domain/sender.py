@@ -1,7 +1,6 @@
 """Proving who sent a form on the site: a one-use link to the registered address.
 
-Source: access.md §2a. The module is the composer of its own sealed message
-(`cms_ext.people.outbox.mail.domain.outbox`).
+Source: access.md §2a.
 """
 
 from collections.abc import Mapping
@@ -28,11 +27,11 @@ from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
-from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.plugins import Composer, Withdrawn
 from cms_ext.plugins.registry import find_procedure, list_panel_codes
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
-COMPOSER = "cms_ext.access.domain.sender"
 # Anybody may fill in forms with another's number; the owner is informed, but not flooded.
 MAX_PER_DAY = 5
 MIN_MINUTES_BETWEEN_LINKS = 10
@@ -138,33 +137,45 @@ def confirm_sender_address(token: str, origin: Origin, today: date) -> AccessApp
     return application
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make the link when the message is handed over; older ones are void. May raise Withdrawn."""
-    application = AccessApplication.objects.select_related("person").get(pk=payload["application"])
-    if not expects_confirmation(application) or not same_mailbox(
-        to, application.person.correspondence_email if application.person else ""
-    ):
-        raise Withdrawn
-    hours = AccessSettings.load().sender_link_hours
-    expires_at = timezone.now() + timedelta(hours=hours)
-    token = make_token()
-    with transaction.atomic():
-        _void(application.pk)
-        SenderLink.objects.create(
-            application=application, token_hash=hash_token(token), address=to, expires_at=expires_at
+class SenderLinkLetter(Composer):
+    """The letter with the link by which the sender of an application confirms it."""
+
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Make the link and void older ones. Raises Withdrawn when nothing is to be confirmed."""
+        application = AccessApplication.objects.select_related("person").get(
+            pk=payload["application"]
         )
-    path = reverse("access:confirm_sender", args=[token])
-    return {
-        "number": application.number,
-        "link": site_address(path),
-        "status_url": site_address(reverse("access:status")),
-        "expires_at": timezone.localtime(expires_at),
-    }
+        if not expects_confirmation(application) or not same_mailbox(
+            to, application.person.correspondence_email if application.person else ""
+        ):
+            raise Withdrawn
+        hours = AccessSettings.load().sender_link_hours
+        expires_at = timezone.now() + timedelta(hours=hours)
+        token = make_token()
+        with transaction.atomic():
+            _void(application.pk)
+            SenderLink.objects.create(
+                application=application,
+                token_hash=hash_token(token),
+                address=to,
+                expires_at=expires_at,
+            )
+        path = reverse("access:confirm_sender", args=[token])
+        return {
+            "number": application.number,
+            "link": site_address(path),
+            "status_url": site_address(reverse("access:status")),
+            "expires_at": timezone.localtime(expires_at),
+        }
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void the link of a message that was not handed over."""
+        _void(payload["application"])
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Void the link of a message that was not handed over."""
-    _void(payload["application"])
+SENDER_LINK_LETTER = SenderLinkLetter(
+    "access.sender-link", former_paths=("cms_ext.access.domain.sender",)
+)
 
 
 @transaction.atomic
@@ -198,7 +209,7 @@ def _queue_link(application: AccessApplication) -> None:
         queue_sealed(
             application.person.correspondence_email,
             TEMPLATE,
-            COMPOSER,
+            SENDER_LINK_LETTER,
             {"application": application.pk},
             about=application,
             priority=Priority.SIGN_IN,

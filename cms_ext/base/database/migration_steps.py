@@ -11,6 +11,7 @@ from typing import Any
 from django.db import router
 from django.db.migrations import CreateModel, RunPython
 from django.db.migrations.operations.base import Operation
+from django.db.models import CheckConstraint, UniqueConstraint
 
 
 class StatementsOnly(RunPython):
@@ -60,6 +61,60 @@ class CreateModels(Operation):
 
     def describe(self) -> str:
         return "; ".join(step.describe() for step in self.steps)
+
+
+class RenamePrefix(Operation):
+    """Renames the constraints and indexes of an app whose names begin with a former prefix.
+
+    No row changes. SQLite cannot rename a constraint, so each of their tables is made again, once:
+    a migration removes triggers on them before this step, and installs them again after it.
+    """
+
+    def __init__(self, former: str, current: str) -> None:
+        self.former, self.current = former, current
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        vars(state).pop("apps", None)
+        for (label, _name), model in state.models.items():
+            for kind in ("constraints", "indexes") if label == app_label else ():
+                model.options[kind] = [self._renamed(each) for each in model.options[kind]]
+
+    def _renamed(self, named: Any) -> Any:
+        if named.name.startswith(self.former):
+            named = named.clone()
+            named.name = self.current + named.name.removeprefix(self.former)
+        return named
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        for model in to_state.apps.get_app_config(app_label).get_models():
+            former = from_state.apps.get_model(app_label, model._meta.model_name)._meta
+            pairs = [
+                (old.name, new)
+                for kind in ("constraints", "indexes")
+                for old, new in zip(getattr(former, kind), getattr(model._meta, kind), strict=True)
+                if old.name != new.name
+            ]
+            if pairs and schema_editor.connection.vendor == "sqlite":
+                schema_editor._remake_table(model)
+                continue
+            for old, new in pairs:
+                # PostgreSQL holds a unique constraint with a condition as an index.
+                is_constraint = isinstance(new, CheckConstraint) or (
+                    isinstance(new, UniqueConstraint) and new.condition is None
+                )
+                of = f'TABLE "{former.db_table}" RENAME CONSTRAINT "{old}"'
+                if not is_constraint:
+                    of = f'INDEX "{old}" RENAME'
+                schema_editor.execute(f'ALTER {of} TO "{new.name}"', params=None)
+
+    database_backwards = database_forwards
+
+
+def undone(step: StatementsOnly) -> StatementsOnly:
+    """A migration step that takes back what this one does."""
+    return StatementsOnly(step.reverse_code, step.code)  # type: ignore[arg-type]  # has both
 
 
 def created_together(operations: Iterable[Operation]) -> list[Operation]:

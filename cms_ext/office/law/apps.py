@@ -6,11 +6,11 @@ from django.db.models.signals import post_migrate
 from cms_ext.plugins import PluginConfig
 
 
-class RulesConfig(PluginConfig):
+class LawConfig(PluginConfig):
     name = "cms_ext.office.law"
     label = "cms_ext_law"
     verbose_name = "Reguły prawne"
-    slug = "rules"
+    slug = "law"
     title = "Reguły prawne"
 
     def ready(self) -> None:

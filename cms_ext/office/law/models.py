@@ -90,18 +90,18 @@ class LegalRule(SealedModel):
         ordering = ["code__polish", "valid_from", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="rules_code_from",
+                name="law_code_from",
                 fields=["code", "valid_from"],
                 violation_error_message=_("Taka reguła od tego dnia już jest. Popraw tamtą."),
             ),
             models.UniqueConstraint(
-                name="rules_code_not_yet",
+                name="law_code_not_yet",
                 fields=["code"],
                 condition=Q(valid_from=None),
                 violation_error_message=_("Taka reguła bez pierwszego dnia już jest."),
             ),
             models.CheckConstraint(
-                name="rules_period",
+                name="law_period",
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 violation_error_message=_("Ostatni dzień jest przed pierwszym. Popraw daty."),
             ),

@@ -15,8 +15,10 @@ from cms_ext.base.text.typed_values import parse_email
 from cms_ext.evidence.audit.backup_checks import digest_rows
 from cms_ext.people.identity.domain import activation_code as activation
 from cms_ext.people.identity.domain import throttle
+from cms_ext.people.identity.domain.address_link import ADDRESS_CHANGE_LETTER
+from cms_ext.people.identity.domain.invitation_link import INVITATION_LETTER
 from cms_ext.people.identity.domain.person import find_people
-from cms_ext.people.identity.domain.reset_link import compare_waiting
+from cms_ext.people.identity.domain.reset_link import PASSWORD_RESET_LETTER, compare_waiting
 from cms_ext.people.identity.domain.rights_check import COMPARED, verify_rights
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
@@ -217,6 +219,7 @@ PLUGIN = plugins.Plugin(
         backup_checks=(compute_backup_figures,),
     ),
     operations=plugins.OperationsPart(
+        composers=(ADDRESS_CHANGE_LETTER, INVITATION_LETTER, PASSWORD_RESET_LETTER),
         exports={"sessions.Session": plugins.left_out("otwarte sesje")},
         jobs=(
             plugins.Job(

@@ -70,10 +70,10 @@ class Allowance(SealedModel):
         ordering = ["kind", "value__polish", "starts_on"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "value", "starts_on"], name="redaction_allowance_once"
+                fields=["kind", "value", "starts_on"], name="detector_allowance_once"
             ),
             models.CheckConstraint(
-                name="redaction_allowance_dates",
+                name="detector_allowance_dates",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("Wpis nie może skończyć się przed początkiem."),
             ),
@@ -174,7 +174,7 @@ class RuleStrength(SealedModel):
         verbose_name_plural = _("siły reguł")
         ordering = ["rule", "doubtful"]
         constraints = [
-            models.UniqueConstraint(fields=["rule", "doubtful"], name="redaction_strength_once")
+            models.UniqueConstraint(fields=["rule", "doubtful"], name="detector_strength_once")
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.subscriptions.domain import privacy
+from cms_ext.public_site.subscriptions.domain.announcement_letter import ANNOUNCEMENT_LETTER
+from cms_ext.public_site.subscriptions.domain.joining import CONFIRMATION_LETTER
+from cms_ext.public_site.subscriptions.domain.letters import DIGEST_LETTER
 from cms_ext.public_site.subscriptions.domain.sending import (
     list_reach_channels,
     run_digests,
@@ -113,6 +116,7 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     operations=plugins.OperationsPart(
+        composers=(CONFIRMATION_LETTER, ANNOUNCEMENT_LETTER, DIGEST_LETTER),
         jobs=(
             plugins.Job(
                 "announce",

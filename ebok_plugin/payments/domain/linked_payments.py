@@ -333,5 +333,5 @@ class BankSource(StrEnum):
 
 
 def bank_source() -> BankSource:
-    """Read the setting. ValueError for anything else, which the check exchange.E003 reports."""
+    """Read the setting. ValueError for anything else, which the check payments.E003 reports."""
     return BankSource(settings.COOP_PAYMENTS_BANK_SOURCE)

@@ -6,7 +6,14 @@ from django.db import migrations, models
 
 from cms_ext.base.database.append_only import install_guards, refuse_changes
 from cms_ext.base.database.migration_steps import created_together
-from ebok_plugin.payments.placement_triggers import GUARDS, PLACED, STATEMENT, WITHDRAWN, hold_placements
+from ebok_plugin.payments.placement_triggers import (
+    FORMER_PREFIX,
+    PLACED,
+    STATEMENT,
+    WITHDRAWN,
+    hold_placements,
+    make_guards,
+)
 
 
 class Migration(migrations.Migration):
@@ -236,6 +243,6 @@ class Migration(migrations.Migration):
             },
         ),
         refuse_changes(PLACED, WITHDRAWN, STATEMENT),
-        install_guards(*GUARDS),
-        hold_placements(),
+        install_guards(*make_guards(FORMER_PREFIX)),
+        hold_placements(FORMER_PREFIX),
     ])

@@ -81,7 +81,7 @@ class BankFile(SealedModel):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["sha256"], condition=Q(state="POSTED"), name="exchange_bank_file_once"
+                fields=["sha256"], condition=Q(state="POSTED"), name="payments_bank_file_once"
             )
         ]
         permissions = [("commit_bankfile", _("Zaksięgowanie wyciągu bankowego"))]
@@ -118,10 +118,10 @@ class BankStatement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "number", "closing_date", "fingerprint"],
-                name="exchange_statement_once",
+                name="payments_statement_once",
             )
         ]
-        indexes = [models.Index(fields=["closing_date"], name="exchange_statement_closing")]
+        indexes = [models.Index(fields=["closing_date"], name="payments_statement_closing")]
 
     def __str__(self) -> str:
         return f"{self.number} ({self.closing_date:%d.%m.%Y})"
@@ -224,35 +224,35 @@ class BankEntry(models.Model):
         ordering = ["statement", "line_no"]
         constraints = [
             models.UniqueConstraint(
-                fields=["statement", "line_no"], name="exchange_bank_entry_line"
+                fields=["statement", "line_no"], name="payments_bank_entry_line"
             ),
             models.CheckConstraint(
                 condition=~Q(fate="MATCHED") | Q(account__isnull=False),
-                name="exchange_bank_entry_matched_has_account",
+                name="payments_bank_entry_matched_has_account",
             ),
             models.CheckConstraint(
                 condition=Q(remaining__gte=NOTHING_LEFT),
-                name="exchange_bank_entry_placed_at_most_once",
+                name="payments_bank_entry_placed_at_most_once",
             ),
         ]
         indexes = [
             # Finds the same operation in another statement (`bank_formats.md` §7).
-            models.Index(fields=["value_date", "amount"], name="exchange_bank_entry_twin"),
+            models.Index(fields=["value_date", "amount"], name="payments_bank_entry_twin"),
             models.Index(
                 fields=["value_date", "id"],
                 condition=Q(remaining__gt=NOTHING_LEFT),
-                name="exchange_bank_entry_queue",
+                name="payments_bank_entry_queue",
             ),
             # Finds the account of an earlier payment of the same sender.
             models.Index(
                 fields=["counterparty_nrb"],
                 condition=~Q(counterparty_nrb=""),
-                name="exchange_bank_entry_sender",
+                name="payments_bank_entry_sender",
             ),
             models.Index(
                 fields=["rule"],
                 condition=Q(rule__isnull=False),
-                name="exchange_bank_entry_rule",
+                name="payments_bank_entry_rule",
             ),
         ]
 
@@ -351,11 +351,11 @@ class ImportBatch(SealedModel):
             models.UniqueConstraint(
                 fields=["sha256"],
                 condition=Q(state="COMMITTED"),
-                name="exchange_import_committed_once",
+                name="payments_import_committed_once",
             ),
             models.CheckConstraint(
                 condition=~Q(state="COMMITTED") | Q(committed_at__isnull=False),
-                name="exchange_import_committed_at",
+                name="payments_import_committed_at",
             ),
         ]
         permissions = [("commit_importbatch", _("Zaksięgowanie importu"))]

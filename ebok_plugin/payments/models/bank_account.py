@@ -35,7 +35,7 @@ class OwnBankAccount(SealedModel):
             models.UniqueConstraint(
                 fields=["is_common"],
                 condition=Q(is_common=True),
-                name="exchange_one_common_account",
+                name="payments_one_common_account",
             )
         ]
 
@@ -95,21 +95,21 @@ class SenderRule(SealedModel):
         permissions = [("approve_senderrule", _("Zatwierdzanie reguł nadawców"))]
         constraints = [
             models.UniqueConstraint(
-                fields=["sender"], condition=_LIVING & ~Q(sender=""), name="exchange_rule_of_sender"
+                fields=["sender"], condition=_LIVING & ~Q(sender=""), name="payments_rule_of_sender"
             ),
             models.CheckConstraint(
                 condition=Q(state="WAITING", decided_by__isnull=True, decided_at__isnull=True)
                 | (~Q(state="WAITING") & Q(decided_by__isnull=False, decided_at__isnull=False)),
-                name="exchange_rule_decided",
+                name="payments_rule_decided",
             ),
             models.CheckConstraint(
                 condition=Q(state="REVOKED", ended_by__isnull=False, ended_at__isnull=False)
                 | (~Q(state="REVOKED") & Q(ended_by__isnull=True, ended_at__isnull=True)),
-                name="exchange_rule_ended",
+                name="payments_rule_ended",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("WAITING", "REFUSED")) | ~Q(decided_by=F("made_by")),
-                name="exchange_rule_second_person",
+                name="payments_rule_second_person",
             ),
         ]
 

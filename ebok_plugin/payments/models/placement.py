@@ -94,21 +94,21 @@ class Placement(AppendOnlyModel):
         default_permissions = ("add",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gt=_NOTHING), name="exchange_placement_amount"
+                condition=Q(amount__gt=_NOTHING), name="payments_placement_amount"
             ),
             models.CheckConstraint(
                 condition=Q(kind="POSTED", ledger_entry__isnull=False)
                 | Q(kind__in=("RETURNED", "KEPT"), ledger_entry__isnull=True),
-                name="exchange_placement_posted_has_entry",
+                name="payments_placement_posted_has_entry",
             ),
             models.CheckConstraint(
                 condition=Q(kind="RETURNED", day__isnull=False)
                 | (~Q(kind="RETURNED") & Q(day__isnull=True, taken_back_by__isnull=True)),
-                name="exchange_placement_returned_on_a_day",
+                name="payments_placement_returned_on_a_day",
             ),
             models.CheckConstraint(
                 condition=(Q(kind="KEPT") & ~Q(kept_as="")) | (~Q(kind="KEPT") & Q(kept_as="")),
-                name="exchange_placement_kept_as_something",
+                name="payments_placement_kept_as_something",
             ),
         ]
 

@@ -20,7 +20,8 @@ from cms_ext.base.text.polish_lookups import equals_text, find_words, match_pref
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, ReadReason, record, record_view
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.plugins import Composer, Withdrawn
 from members_area.apps import IKCS
 from members_area.library.domain.queries.document import select_published, visible_documents
 from members_area.library.domain.reading import READ, ReadingMode
@@ -188,7 +189,6 @@ def record_inspection(
 
 EVERY = {Rhythm.DAILY: timedelta(days=1), Rhythm.WEEKLY: timedelta(days=7)}
 TEMPLATE = "members_area/reading/mail/new_documents.txt"
-COMPOSER = "members_area.library.reading.domain"
 SIGNER = Signer(salt="members_area.reading.digest")
 
 
@@ -282,7 +282,7 @@ def _queue_digest(choice: DigestChoice, period: DigestPeriod, today: date) -> in
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
     }
-    queue_sealed(to, TEMPLATE, COMPOSER, payload, priority=Priority.MAILING)
+    queue_sealed(to, TEMPLATE, NEW_DOCUMENTS_LETTER, payload, priority=Priority.MAILING)
     return 1
 
 
@@ -295,32 +295,41 @@ def stop_digest(choice: DigestChoice, *, today: date) -> DigestChoice:
 # checked on the day of sending.
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Return the documents that the reader may open today. Raises Withdrawn when there are none."""
-    choice = (
-        DigestChoice.objects.filter(pk=payload["choice"])
-        .exclude(rhythm=Rhythm.NEVER)
-        .select_related("user__person")
-        .first()
-    )
-    person = choice.user.person if choice else None
-    if choice is None or person is None or person.correspondence_email != to:
-        raise Withdrawn
-    period = DigestPeriod(date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"]))
-    versions = news_for(choice.user, period, business_today())
-    if not versions:
-        raise Withdrawn
-    base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
-    return {
-        "papers": [
-            (version, f"{base}{reverse('ikcs:document', args=[version.document_id])}")
-            for version in versions
-        ],
-        "count": len(versions),
-        "settings_url": f"{base}{reverse('ikcs:digest')}",
-        "unsubscribe_url": f"{base}{reverse('ikcs:digest_stop', args=[token_of(choice)])}",
-    }
+class NewDocumentsLetter(Composer):
+    """The letter that lists the documents of some days."""
+
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Return the documents that the reader may open today.
+
+        Raises Withdrawn when there are none.
+        """
+        choice = (
+            DigestChoice.objects.filter(pk=payload["choice"])
+            .exclude(rhythm=Rhythm.NEVER)
+            .select_related("user__person")
+            .first()
+        )
+        person = choice.user.person if choice else None
+        if choice is None or person is None or person.correspondence_email != to:
+            raise Withdrawn
+        period = DigestPeriod(
+            date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"])
+        )
+        versions = news_for(choice.user, period, business_today())
+        if not versions:
+            raise Withdrawn
+        base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+        return {
+            "papers": [
+                (version, f"{base}{reverse('ikcs:document', args=[version.document_id])}")
+                for version in versions
+            ],
+            "count": len(versions),
+            "settings_url": f"{base}{reverse('ikcs:digest')}",
+            "unsubscribe_url": f"{base}{reverse('ikcs:digest_stop', args=[token_of(choice)])}",
+        }
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Nothing to revoke: the link holds no secret of its own."""
+NEW_DOCUMENTS_LETTER = NewDocumentsLetter(
+    "ikcs.new-documents", former_paths=("members_area.library.reading.domain",)
+)

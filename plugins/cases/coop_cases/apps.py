@@ -8,7 +8,7 @@ from cms_ext.plugins import PluginConfig
 
 class CasesConfig(PluginConfig):
     name = "coop_cases"
-    former_names = ("cases",)
+    former_names = {"cases": "coop_cases"}
     label = "cases"
     verbose_name = _("Sprawy")
     slug = "cases"

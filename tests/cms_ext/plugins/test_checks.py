@@ -1,5 +1,6 @@
 """Each mistake of a plugin author is a numbered check that says what to write instead."""
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any, get_type_hints
@@ -43,6 +44,13 @@ RELATED = plugins.Related(
     choose_url_name="notices_correction",
     may_choose=len,
 )
+
+
+class Letter(plugins.Composer):
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        return {}
+
+
 ECHOES = plugins.ApiCollection("echo", "echa", str, len, ())
 WAY_IN = plugins.IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", len)
 ACCESS = plugins.AccessProcedure(
@@ -163,7 +171,9 @@ def test_what_only_one_plugin_of_a_site_may_have(problems_of: Problems):
     log = plugins.LogWords(actions=(("ECHO_SENT", "Wysłanie echa"), ("ECHO_HEARD", "Odbiór echa")))
     question = plugins.SetUp(questions=(plugins.Question("echo", "Echo"),))
     asked_at_the_top = plugins.SetUp(questions=(plugins.Question("ping", "Echo"),), section="")
+    letter, former = Letter("ping.echo"), Letter("pong.echo", former_paths=("ping.echo",))
     twice = {
+        "composer of letters 'ping.echo'": ({"composers": (letter,)}, {"composers": (former,)}),
         "slug 'ping'": ({}, {"slug": "ping"}),
         "panel realm 'ikcs'": ({"panel": PANEL}, {"panel": replace(PANEL, path="pong")}),
         "section of answers 'ping'": (

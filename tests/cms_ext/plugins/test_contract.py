@@ -1,6 +1,7 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, replace
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -87,9 +88,15 @@ def malformed() -> list[tuple[str, Callable[[], object]]]:
         ),
         ("needs a right", lambda: plugins.DisputableRows("row", max, max, ())),
         ("one lower-case address part", lambda: replace(way_in, code="Wróżka")),
+        ("a dot and lower-case words", lambda: WithoutSecret("cases.domain.notice")),
         ("The desk task 'Zawołaj' needs a right", lambda: plugins.DeskPart(tasks=for_nobody)),
         ("names who may charge", lambda: plugins.Charging((), max, max, max)),
     ]
+
+
+class WithoutSecret(plugins.Composer):
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        return {}
 
 
 def test_a_malformed_declaration_says_what_to_write():

@@ -82,7 +82,7 @@ def test_a_plugin_is_named_by_its_entry_point_or_by_its_package():
 def test_what_an_earlier_release_stored_is_found_under_its_name_of_today():
     stored = ["members_area", "cases", "cases.domain.notice", "casesx.y", "coop_cases"]
 
-    assert plugins.find_current_names(stored) == [
+    assert list(plugins.find_current_names(stored)) == [
         "members_area",
         "coop_cases",
         "coop_cases.domain.notice",

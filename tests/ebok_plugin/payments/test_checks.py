@@ -25,7 +25,7 @@ def test_accounts_of_the_demo_are_named_and_stop_the_site():
 
     (problem,) = run_checks(tags=[Tags.database], databases=["default"])
 
-    assert problem.id == "exchange.E001"
+    assert problem.id == "payments.E001"
     assert problem.msg == (
         "[DEMO_NRB] Accounts with bank numbers of the demo: 100001, 100002, 100003, 100004, 100005."
     )
@@ -47,7 +47,7 @@ def test_the_numbers_of_a_bank_are_in_order_and_without_a_database_none_is_asked
 def test_the_sort_code_of_the_demo_stops_the_site_and_the_demo_may_have_it(settings):
     settings.COOP_BANK_SORT_CODE = "99900009"
     assert [number.id for number in check_demo_numbers(None, databases=["default"])] == [
-        "exchange.E002"
+        "payments.E002"
     ]
 
     settings.COOP_DEMO = True
@@ -56,6 +56,6 @@ def test_the_sort_code_of_the_demo_stops_the_site_and_the_demo_may_have_it(setti
 
 
 def test_who_posts_payments_is_one_of_three(settings):
-    for source, problems in {"FILE": [], "BOTH": [], "file": ["exchange.E003"]}.items():
+    for source, problems in {"FILE": [], "BOTH": [], "file": ["payments.E003"]}.items():
         settings.COOP_PAYMENTS_BANK_SOURCE = source
         assert [one.id for one in check_bank_source(None)] == problems

@@ -306,9 +306,9 @@ def state() -> list[list[tuple[object, ...]]]:
 
 
 def test_the_group_form_offers_no_right_that_would_do_nothing():
-    from ebok_plugin.payments.wagtail_hooks import EXCHANGE_REGISTERS  # noqa: PLC0415 - hooks
+    from ebok_plugin.payments.wagtail_hooks import PAYMENT_REGISTERS  # noqa: PLC0415 - hooks
 
-    offered = [register().get_permissions_for_registration() for register in EXCHANGE_REGISTERS]
+    offered = [register().get_permissions_for_registration() for register in PAYMENT_REGISTERS]
     assert {right.codename for rights in offered for right in rights} == {
         "view_bankentry",
         "view_bankfile",

@@ -37,6 +37,7 @@ from cms_ext.evidence.sealed_rows.domain.stored_file import (
     open_sealed_file,
 )
 from cms_ext.evidence.verification.domain import note_finding
+from cms_ext.plugins import find_current_names
 
 LIFETIME = timedelta(hours=24)
 # A file of personal data does not wait for ever.
@@ -281,7 +282,8 @@ def commit_queued() -> None:
 
 def make_desk(path: str) -> desks.ImportDesk[Any]:
     """Make the desk from its class or its table."""
-    made = import_string(path)
+    (current,) = find_current_names([path])
+    made = import_string(current)
     return TableDesk(made) if isinstance(made, TableKind) else made()
 
 

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from wagtail.models import Page
 
+from cms_ext.base.database.trial_version import is_trial_version
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.frontend.page_cache.store import clear_caches
@@ -94,6 +95,11 @@ def require_fit(archive: BackupArchive) -> list[str]:
     others = describe_other_keys(manifest.keys)
     if not archive.sealed and not any(one.startswith("COOP_AUDIT_KEY") for one in others):
         raise BackupRefused(CHANGED)
+    if is_trial_version(manifest.migrations):
+        raise BackupRefused(
+            "Kopia pochodzi z wersji próbnej sprzed 1.0.0. Ten program przywraca kopie od wersji "
+            "1.0.0; tę odczyta tylko program, który ją zrobił."
+        )
     if manifest.engine != connection.vendor:
         raise BackupRefused(
             f"Kopia jest z bazy {ENGINES[manifest.engine].NAME}, a serwis ma bazę {engine.NAME}. "

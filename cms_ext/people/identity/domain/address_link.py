@@ -3,7 +3,7 @@
 A signed-in person confirms at the old and at the new address; a clerk changes it with a document
 seen. Either way both addresses are notified, and nothing is issued by e-mail for 24 hours
 (`correspondence_email_since` is that lock). Whether somebody else uses an address is never looked
-up. The module is also the composer of the two messages (`mail.domain.outbox.Composer`).
+up.
 """
 
 from collections.abc import Mapping
@@ -35,10 +35,10 @@ from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.models import AddressChange, ContactSource, Person, User
 from cms_ext.people.outbox.mail.domain.outbox import (
     Priority,
-    Withdrawn,
     queue_message,
     queue_sealed,
 )
+from cms_ext.plugins import Composer, Withdrawn
 
 
 def record_source(
@@ -63,7 +63,6 @@ def find_sources(person: Person) -> dict[str, ContactSource]:
 
 VALID_FOR = timedelta(hours=24)
 ASKED_A_DAY = 3
-COMPOSER = "cms_ext.people.identity.domain.address_link"
 MAIL_CONFIRM = "cms_ext/identity/mail/address_confirm.txt"
 
 
@@ -110,7 +109,14 @@ def request_address_change(person: Person, new_email: str, origin: Origin) -> Ad
     )
     for side, to in ((Side.OLD, person.correspondence_email), (Side.NEW, new)):
         payload = {"change": change.pk, "side": side.value}
-        queue_sealed(to, MAIL_CONFIRM, COMPOSER, payload, about=person, priority=Priority.SIGN_IN)
+        queue_sealed(
+            to,
+            MAIL_CONFIRM,
+            ADDRESS_CHANGE_LETTER,
+            payload,
+            about=person,
+            priority=Priority.SIGN_IN,
+        )
     record("ADDRESS_CHANGE_ASKED", origin, obj=person, subject=person)
     return change
 
@@ -201,25 +207,32 @@ def _open(now: datetime) -> models.QuerySet[AddressChange]:
     )
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make a token for one of the two addresses. Raises Withdrawn once the change is over."""
-    change = AddressChange.objects.select_related("person").filter(pk=payload["change"]).first()
-    if change is None or find_open_change(change.person, timezone.now()) != change:
-        raise Withdrawn
-    side = Side(payload["side"])
-    token = make_token()
-    _store_token_hash(change.pk, side, hash_token(token))
-    return {
-        "side": side.value,
-        "new": masked_email(change.new_email),
-        "link": site_address(reverse("identity:address_link", args=[token])),
-        "expires_at": change.expires_at,
-    }
+class AddressChangeLetter(Composer):
+    """The letter with a link that confirms one side of a change of address."""
+
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Make a token for one of the two addresses. Raises Withdrawn once the change is over."""
+        change = AddressChange.objects.select_related("person").filter(pk=payload["change"]).first()
+        if change is None or find_open_change(change.person, timezone.now()) != change:
+            raise Withdrawn
+        side = Side(payload["side"])
+        token = make_token()
+        _store_token_hash(change.pk, side, hash_token(token))
+        return {
+            "side": side.value,
+            "new": masked_email(change.new_email),
+            "link": site_address(reverse("identity:address_link", args=[token])),
+            "expires_at": change.expires_at,
+        }
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void the token: its message was not sent."""
+        _store_token_hash(payload["change"], Side(payload["side"]), "")
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Void the token: its message was not sent."""
-    _store_token_hash(payload["change"], Side(payload["side"]), "")
+ADDRESS_CHANGE_LETTER = AddressChangeLetter(
+    "identity.address-change", former_paths=("cms_ext.people.identity.domain.address_link",)
+)
 
 
 def _store_token_hash(key: int, side: Side, digest: str) -> None:

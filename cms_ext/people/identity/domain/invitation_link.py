@@ -2,8 +2,7 @@
 
 Nobody knows another's password. An administrator opens a login without any, and hands over a link
 or has it sent; only its hash is stored. The same link is the way back in for staff who forgot their
-password; it leaves the second factor in place. The module is also the composer of its message
-(`mail.domain.outbox.Composer`).
+password; it leaves the second factor in place.
 """
 
 from collections.abc import Mapping
@@ -30,11 +29,11 @@ from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone, set_pa
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
 from cms_ext.people.identity.models import StaffInvitation, User
-from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.plugins import Composer, Withdrawn
 from cms_ext.plugins.realm import Realm
 
 TEMPLATE = "cms_ext/identity/mail/staff_invitation.txt"
-COMPOSER = "cms_ext.people.identity.domain.invitation_link"
 LIVE = Q(used_at__isnull=True, voided_at__isnull=True)
 
 
@@ -75,7 +74,7 @@ def send_invitation(user: User, origin: Origin) -> None:
     queue_sealed(
         user.email,
         TEMPLATE,
-        COMPOSER,
+        INVITATION_LETTER,
         {"invitation": row.pk},
         about=user,
         priority=Priority.SIGN_IN,
@@ -151,21 +150,31 @@ def _may_be_invited(user: User) -> bool:
     return user.realm == Realm.STAFF and may_enter(user)
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make a token, valid from now. Raises Withdrawn if the login was shut, moved or reinvited."""
-    row = (
-        StaffInvitation.objects.select_related("user")
-        .filter(LIVE, pk=payload["invitation"], by_mail=True)
-        .first()
-    )
-    if row is None or not row.user.is_active or not same_mailbox(to, row.user.email):
-        raise Withdrawn
-    link = set_token(row, timezone.now())
-    return {"login": row.user.login, "link": link.address, "expires_at": link.expires_at}
+class InvitationLetter(Composer):
+    """The letter with the link of an invitation."""
+
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Make a token, valid from now.
+
+        Raises Withdrawn if the login was shut, moved or reinvited.
+        """
+        row = (
+            StaffInvitation.objects.select_related("user")
+            .filter(LIVE, pk=payload["invitation"], by_mail=True)
+            .first()
+        )
+        if row is None or not row.user.is_active or not same_mailbox(to, row.user.email):
+            raise Withdrawn
+        link = set_token(row, timezone.now())
+        return {"login": row.user.login, "link": link.address, "expires_at": link.expires_at}
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void the token: its message was not sent."""
+        StaffInvitation.objects.filter(LIVE, pk=payload["invitation"]).update(
+            token_hash="", expires_at=None
+        )
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Void the token: its message was not sent."""
-    StaffInvitation.objects.filter(LIVE, pk=payload["invitation"]).update(
-        token_hash="", expires_at=None
-    )
+INVITATION_LETTER = InvitationLetter(
+    "identity.invitation", former_paths=("cms_ext.people.identity.domain.invitation_link",)
+)

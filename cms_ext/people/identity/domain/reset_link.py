@@ -2,7 +2,7 @@
 
 The request only writes a row, whatever was typed; a job compares it later, so that neither the
 answer nor its duration reveals whether a login or an address exists. Only an ACTIVE login gets a
-link. The module is also the composer of that message (`mail.domain.outbox.Composer`).
+link.
 """
 
 from collections.abc import Mapping
@@ -38,11 +38,10 @@ from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.domain.outbox import (
     Priority,
-    Withdrawn,
     queue_message,
     queue_sealed,
 )
-from cms_ext.plugins import find_realm_desk_code
+from cms_ext.plugins import Composer, Withdrawn, find_realm_desk_code
 from cms_ext.plugins.realm import make_username
 
 # Factors and addresses change only this long after the password was typed (ASVS 7.5.1).
@@ -115,7 +114,6 @@ def is_fresh(session: SessionBase, now: datetime) -> bool:
 
 
 TEMPLATE = "cms_ext/identity/mail/password_reset.txt"
-COMPOSER = "cms_ext.people.identity.domain.reset_link"
 VALID_FOR = timedelta(minutes=30)
 # Messages to one login, however often somebody asks.
 LINKS_AN_HOUR = 3
@@ -191,7 +189,7 @@ def _compare(key: int) -> None:
         queue_sealed(
             find_email_address(reset.user),
             TEMPLATE,
-            COMPOSER,
+            PASSWORD_RESET_LETTER,
             {"reset": reset.pk},
             about=reset.user,
             priority=Priority.SIGN_IN,
@@ -214,25 +212,34 @@ def _owner(reset: PasswordReset) -> User | None:
     return user
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make a token, valid from now. Raises Withdrawn if the login closed or moved meanwhile."""
-    reset = PasswordReset.objects.select_related("user__person").filter(pk=payload["reset"]).first()
-    if reset is None or reset.user is None or reset.used_at is not None:
-        raise Withdrawn
-    if reset.user.state != LoginState.ACTIVE or not same_mailbox(
-        to, find_email_address(reset.user)
-    ):
-        raise Withdrawn
-    token = make_token()
-    reset.token_hash = hash_token(token)
-    reset.expires_at = timezone.now() + VALID_FOR
-    reset.save(update_fields=["token_hash", "expires_at"])
-    path = reverse("identity:reset_link", args=[token])
-    return {"link": site_address(path), "expires_at": reset.expires_at}
+class PasswordResetLetter(Composer):
+    """The letter with the link to a new password."""
+
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Make a token, valid from now. Raises Withdrawn if the login closed or moved meanwhile."""
+        reset = (
+            PasswordReset.objects.select_related("user__person").filter(pk=payload["reset"]).first()
+        )
+        if reset is None or reset.user is None or reset.used_at is not None:
+            raise Withdrawn
+        if reset.user.state != LoginState.ACTIVE or not same_mailbox(
+            to, find_email_address(reset.user)
+        ):
+            raise Withdrawn
+        token = make_token()
+        reset.token_hash = hash_token(token)
+        reset.expires_at = timezone.now() + VALID_FOR
+        reset.save(update_fields=["token_hash", "expires_at"])
+        path = reverse("identity:reset_link", args=[token])
+        return {"link": site_address(path), "expires_at": reset.expires_at}
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void the token: its message was not sent."""
+        PasswordReset.objects.filter(pk=payload["reset"], used_at__isnull=True).update(
+            token_hash="", expires_at=None
+        )
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Void the token: its message was not sent."""
-    PasswordReset.objects.filter(pk=payload["reset"], used_at__isnull=True).update(
-        token_hash="", expires_at=None
-    )
+PASSWORD_RESET_LETTER = PasswordResetLetter(
+    "identity.password-reset", former_paths=("cms_ext.people.identity.domain.reset_link",)
+)

@@ -18,11 +18,11 @@ from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.outbox.mail.address import normalise_mailbox
 from cms_ext.people.outbox.mail.domain.outbox import (
     Priority,
-    Withdrawn,
     queue_message,
     queue_sealed,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins import Composer, Withdrawn
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.outages import Choice
 from cms_ext.public_site.notices.models import AnnouncementKind
@@ -89,7 +89,6 @@ LETTERS_PER_HOUR = 1
 LETTERS_PER_DAY = 3
 SIGNER = Signer(salt="cms_ext.subscriptions")
 CONFIRM = "cms_ext/subscriptions/mail/confirm.txt"
-CONFIRM_COMPOSER = "cms_ext.public_site.subscriptions.domain.joining"
 ENDED = "cms_ext/subscriptions/mail/ended.txt"
 
 
@@ -120,7 +119,7 @@ def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) ->
         queue_sealed(
             email,
             CONFIRM,
-            CONFIRM_COMPOSER,
+            CONFIRMATION_LETTER,
             {"subscription": subscription.pk},
             about=subscription,
             priority=Priority.SIGN_IN,
@@ -215,16 +214,23 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Return the letter's context. Raises Withdrawn when nothing waits for confirmation."""
-    waiting = Subscription.objects.filter(pk=payload["subscription"], state=State.PENDING)
-    subscription = waiting.first()
-    if subscription is None or subscription.email != to:
-        raise Withdrawn
-    path = reverse("subscriptions:confirm", args=[issue_token(subscription)])
-    return {"url": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"}
+class ConfirmationLetter(Composer):
+    """The letter with the link that confirms a subscription."""
+
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Return the letter's context. Raises Withdrawn when nothing waits for confirmation."""
+        waiting = Subscription.objects.filter(pk=payload["subscription"], state=State.PENDING)
+        subscription = waiting.first()
+        if subscription is None or subscription.email != to:
+            raise Withdrawn
+        path = reverse("subscriptions:confirm", args=[issue_token(subscription)])
+        return {"url": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"}
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void the token, which nobody has received."""
+        Subscription.objects.filter(pk=payload["subscription"]).update(confirm_token_hash="")
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Void the token, which nobody has received."""
-    Subscription.objects.filter(pk=payload["subscription"]).update(confirm_token_hash="")
+CONFIRMATION_LETTER = ConfirmationLetter(
+    "subscriptions.confirmation", former_paths=("cms_ext.public_site.subscriptions.domain.joining",)
+)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.sanitising.words import one_line, plain_words
-from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
+from cms_ext.plugins import Composer, Withdrawn
 from cms_ext.public_site.notices.domain.queries import list_current
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.visibility import make_anonymous_request
@@ -70,28 +70,32 @@ def make_absolute(path: str) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Return the digest's context.
+class DigestLetter(Composer):
+    """The letter with the announcements of a day."""
 
-    Raises Withdrawn when no announcement is current, or the subscription ended after queueing.
-    """
-    subscription = Subscription.objects.filter(pk=payload["subscription"]).first()
-    if subscription is None or not is_wanted(subscription, to):
-        raise Withdrawn
-    day = date.fromisoformat(payload["day"])
-    gathered = subscription.sendings.filter(sent_on=day, in_digest=True)
-    editions = dict(gathered.values_list("mailing__announcement", "mailing__edition"))
-    standing = list_current(make_anonymous_request(), business_today()).filter(pk__in=editions)
-    pages = list(standing.newest_first())
-    if not pages:
-        raise Withdrawn
-    return {
-        "day": day,
-        "count": len(pages),
-        "announcements": [build_letter_context(page, editions[page.pk]) for page in pages],
-        **build_links(subscription),
-    }
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Return the digest's context.
+
+        Raises Withdrawn when no announcement is current, or the subscription ended after queueing.
+        """
+        subscription = Subscription.objects.filter(pk=payload["subscription"]).first()
+        if subscription is None or not is_wanted(subscription, to):
+            raise Withdrawn
+        day = date.fromisoformat(payload["day"])
+        gathered = subscription.sendings.filter(sent_on=day, in_digest=True)
+        editions = dict(gathered.values_list("mailing__announcement", "mailing__edition"))
+        standing = list_current(make_anonymous_request(), business_today()).filter(pk__in=editions)
+        pages = list(standing.newest_first())
+        if not pages:
+            raise Withdrawn
+        return {
+            "day": day,
+            "count": len(pages),
+            "announcements": [build_letter_context(page, editions[page.pk]) for page in pages],
+            **build_links(subscription),
+        }
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Do nothing: the links hold no secret of this letter."""
+DIGEST_LETTER = DigestLetter(
+    "subscriptions.digest", former_paths=("cms_ext.public_site.subscriptions.domain.letters",)
+)

@@ -33,6 +33,8 @@ from cms_ext.public_site.notices.models.mixins import TARGETS
 from cms_ext.public_site.notices.signals import not_news
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.domain.visibility import make_anonymous_request
+from cms_ext.public_site.subscriptions.domain.announcement_letter import ANNOUNCEMENT_LETTER
+from cms_ext.public_site.subscriptions.domain.letters import DIGEST_LETTER
 from cms_ext.public_site.subscriptions.models import (
     Mailing,
     PhoneSubscription,
@@ -173,9 +175,7 @@ PORTION = 200
 MAX_SECONDS = 5
 DIGEST_FROM = time(7, 0)
 ONE = "cms_ext/subscriptions/mail/announcement.txt"
-ONE_COMPOSER = "cms_ext.public_site.subscriptions.domain.announcement_letter"
 DIGEST = "cms_ext/subscriptions/mail/digest.txt"
-DIGEST_COMPOSER = "cms_ext.public_site.subscriptions.domain.letters"
 
 
 def run_mailings() -> None:
@@ -244,7 +244,7 @@ def _queue_letters(
     )
     queue_sealed_mailing(
         ONE,
-        ONE_COMPOSER,
+        ANNOUNCEMENT_LETTER,
         (
             (sending.subscription.email, {"sending": sending.pk}, sending.subscription)
             for sending in made
@@ -288,7 +288,7 @@ def _send_digest(subscription: Subscription, today: date) -> bool:
     queue_sealed(
         subscription.email,
         DIGEST,
-        DIGEST_COMPOSER,
+        DIGEST_LETTER,
         {"subscription": subscription.pk, "day": today.isoformat()},
         about=subscription,
         priority=Priority.MAILING,

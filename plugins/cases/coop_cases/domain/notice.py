@@ -1,7 +1,6 @@
 """Letters of a case (cases.md §5, M1–M3), and the addresses to which customers answer.
 
-Letters go to an address on file, or to one that was confirmed. The module is also the composer of
-the letter that confirms an address.
+Letters go to an address on file, or to one that was confirmed.
 """
 
 from base64 import b32decode, b32encode
@@ -27,10 +26,10 @@ from cms_ext.office.law.working_days import next_working_day
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.outbox.mail.domain.outbox import (
     Priority,
-    Withdrawn,
     queue_message,
     queue_sealed,
 )
+from cms_ext.plugins import Composer, Withdrawn
 from coop_cases.domain.customer import may_rate
 from coop_cases.domain.same_here import case_path
 from coop_cases.models import Case, DisputedRow
@@ -127,7 +126,6 @@ def case_to_rate(token: str, today: date) -> Case | None:
 
 
 CONFIRM = "cases/mail/confirm.txt"
-CONFIRM_COMPOSER = "coop_cases.domain.notice"
 RECEIVED = "cases/mail/received.txt"
 SUPPLEMENT = "cases/mail/supplement.txt"
 ANSWERED = "cases/mail/answered.txt"
@@ -158,7 +156,7 @@ def request_confirmation(case: Case) -> None:
         queue_sealed(
             case.contact_email,
             CONFIRM,
-            CONFIRM_COMPOSER,
+            CONFIRMATION_LETTER,
             payload,
             about=case,
             priority=Priority.SIGN_IN,
@@ -166,23 +164,31 @@ def request_confirmation(case: Case) -> None:
         )
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make the token and the words of the letter that confirms an address.
+class ConfirmationLetter(Composer):
+    """The letter with the link that confirms the customer's address."""
 
-    Raises Withdrawn when there is nothing left to confirm.
-    """
-    case = Case.objects.filter(pk=payload["case"], email_confirmed_at=None).first()
-    if case is None or case.contact_email != to:
-        raise Withdrawn
-    token = make_token()
-    Case.objects.filter(pk=case.pk).update(email_token_hash=hash_token(token))
-    url = site_address(reverse("cases:confirm", args=[token]))
-    return {"number": case.number, "title": case.title, "url": url}
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Make the token and the words of the letter that confirms an address.
+
+        Raises Withdrawn when there is nothing left to confirm.
+        """
+        case = Case.objects.filter(pk=payload["case"], email_confirmed_at=None).first()
+        if case is None or case.contact_email != to:
+            raise Withdrawn
+        token = make_token()
+        Case.objects.filter(pk=case.pk).update(email_token_hash=hash_token(token))
+        url = site_address(reverse("cases:confirm", args=[token]))
+        return {"number": case.number, "title": case.title, "url": url}
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void the token of a letter that was not sent."""
+        Case.objects.filter(pk=payload["case"]).update(email_token_hash="")
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Void the token of a letter that was not sent."""
-    Case.objects.filter(pk=payload["case"]).update(email_token_hash="")
+CONFIRMATION_LETTER = ConfirmationLetter(
+    "cases.confirmation",
+    former_paths=("cases.domain.confirm_letter", "cases.domain.notice", "coop_cases.domain.notice"),
+)
 
 
 def notify_received(case: Case) -> None:

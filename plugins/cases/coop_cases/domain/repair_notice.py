@@ -1,7 +1,4 @@
-"""Letters to neighbours whose fault is mended.
-
-The module is also the composer of the letter that confirms a neighbour's address.
-"""
+"""Letters to neighbours whose fault is mended."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -19,15 +16,14 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.outbox.mail.domain.outbox import (
     Priority,
-    Withdrawn,
     queue_message,
     queue_sealed,
 )
+from cms_ext.plugins import Composer, Withdrawn
 from coop_cases.domain.notice import notice_address
 from coop_cases.models import Case, MendedNotice, SameHere
 
 CONFIRM = "cases/mail/mended_confirm.txt"
-CONFIRM_COMPOSER = "coop_cases.domain.repair_notice"
 MENDED = "cases/mail/mended.txt"
 
 
@@ -44,7 +40,7 @@ def request_repair_notice(case: Case, email: str, *, today: date, origin: Origin
     queue_sealed(
         email,
         CONFIRM,
-        CONFIRM_COMPOSER,
+        NEIGHBOUR_CONFIRMATION_LETTER,
         payload,
         about=notice,
         priority=Priority.SIGN_IN,
@@ -52,24 +48,36 @@ def request_repair_notice(case: Case, email: str, *, today: date, origin: Origin
     )
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make the token and the words of the letter that confirms an address.
+class NeighbourConfirmationLetter(Composer):
+    """The letter with the link that confirms a neighbour's address."""
 
-    Raises Withdrawn when there is nothing left to confirm.
-    """
-    waiting = MendedNotice.objects.filter(pk=payload["notice"], email=to, confirmed_at=None)
-    notice = waiting.select_related("case__subject").first()
-    if notice is None or notice.case.is_done:
-        raise Withdrawn
-    token = make_token()
-    waiting.update(token_hash=hash_token(token))
-    url = site_address(reverse("cases:confirm_mended", args=[token]))
-    return {"what": notice.case.subject.name, "number": notice.case.number, "url": url}
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Make the token and the words of the letter that confirms an address.
+
+        Raises Withdrawn when there is nothing left to confirm.
+        """
+        waiting = MendedNotice.objects.filter(pk=payload["notice"], email=to, confirmed_at=None)
+        notice = waiting.select_related("case__subject").first()
+        if notice is None or notice.case.is_done:
+            raise Withdrawn
+        token = make_token()
+        waiting.update(token_hash=hash_token(token))
+        url = site_address(reverse("cases:confirm_mended", args=[token]))
+        return {"what": notice.case.subject.name, "number": notice.case.number, "url": url}
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void the token of a letter that was not sent."""
+        MendedNotice.objects.filter(pk=payload["notice"]).update(token_hash="")
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Void the token of a letter that was not sent."""
-    MendedNotice.objects.filter(pk=payload["notice"]).update(token_hash="")
+NEIGHBOUR_CONFIRMATION_LETTER = NeighbourConfirmationLetter(
+    "cases.neighbour-confirmation",
+    former_paths=(
+        "cases.domain.mended_letter",
+        "cases.domain.repair_notice",
+        "coop_cases.domain.repair_notice",
+    ),
+)
 
 
 def notice_to_confirm(token: str) -> MendedNotice | None:

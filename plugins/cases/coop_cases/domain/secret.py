@@ -1,7 +1,4 @@
-"""The secret that opens a case (cases.md §4), and the person who takes its place.
-
-The module is also the composer of the letter with a link to a new secret.
-"""
+"""The secret that opens a case (cases.md §4), and the person who takes its place."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -19,7 +16,8 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.one_use_link import hash_token, make_token
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
-from cms_ext.people.outbox.mail.domain.outbox import Priority, Withdrawn, queue_sealed
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.plugins import Composer, Withdrawn
 from cms_ext.plugins.coverage import SealStream
 from coop_cases.domain.decision import has_data
 from coop_cases.domain.queries import normalise_case_number
@@ -104,7 +102,6 @@ def renew_secret(case: Case, *, origin: Origin) -> str:
 
 
 LETTER = "cases/mail/secret.txt"
-COMPOSER = "coop_cases.domain.secret"
 LINK_LASTS = timedelta(days=1)
 
 
@@ -123,31 +120,39 @@ def request_new_secret(number: str, address: str, *, origin: Origin) -> None:
     queue_sealed(
         case.contact_email,
         LETTER,
-        COMPOSER,
+        NEW_SECRET_LETTER,
         {"case": str(case.pk)},
         about=case,
         priority=Priority.SIGN_IN,
     )
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """Make the token and the words of the letter with the link to a new secret.
+class NewSecretLetter(Composer):
+    """The letter with the link to a new secret."""
 
-    Raises Withdrawn when the case has a person by now, or another address.
-    """
-    requested = Case.objects.filter(person=None, secret_asked_at__isnull=False)
-    case = requested.filter(pk=payload["case"]).first()
-    if case is None or case.contact_email != to:
-        raise Withdrawn
-    token = make_token()
-    Case.objects.filter(pk=case.pk).update(email_token_hash=hash_token(token))
-    url = site_address(reverse("cases:new_secret", args=[token]))
-    return {"number": case.number, "url": url}
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        """Make the token and the words of the letter with the link to a new secret.
+
+        Raises Withdrawn when the case has a person by now, or another address.
+        """
+        requested = Case.objects.filter(person=None, secret_asked_at__isnull=False)
+        case = requested.filter(pk=payload["case"]).first()
+        if case is None or case.contact_email != to:
+            raise Withdrawn
+        token = make_token()
+        Case.objects.filter(pk=case.pk).update(email_token_hash=hash_token(token))
+        url = site_address(reverse("cases:new_secret", args=[token]))
+        return {"number": case.number, "url": url}
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        """Void the token of a letter that was not sent."""
+        Case.objects.filter(pk=payload["case"]).update(email_token_hash="")
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    """Void the token of a letter that was not sent."""
-    Case.objects.filter(pk=payload["case"]).update(email_token_hash="")
+NEW_SECRET_LETTER = NewSecretLetter(
+    "cases.new-secret",
+    former_paths=("cases.domain.secret_letter", "cases.domain.secret", "coop_cases.domain.secret"),
+)
 
 
 def case_with_secret_link(token: str, now: datetime) -> Case | None:

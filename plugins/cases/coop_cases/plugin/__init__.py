@@ -4,9 +4,12 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
 from coop_cases.domain.mail_reply import accept_reply
+from coop_cases.domain.notice import CONFIRMATION_LETTER
 from coop_cases.domain.progress import list_case_tiles, own_under_way
+from coop_cases.domain.repair_notice import NEIGHBOUR_CONFIRMATION_LETTER
 from coop_cases.domain.retention import verify_cases
 from coop_cases.domain.same_here import outage_link
+from coop_cases.domain.secret import NEW_SECRET_LETTER
 from coop_cases.plugin.desk import (
     CASES,
     DESK_TASKS,
@@ -101,6 +104,7 @@ PLUGIN = plugins.Plugin(
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS,
+        composers=(CONFIRMATION_LETTER, NEW_SECRET_LETTER, NEIGHBOUR_CONFIRMATION_LETTER),
         set_up=plugins.SetUp(set_up_cases),
         first_steps=(
             plugins.FirstStep(

@@ -69,7 +69,7 @@ def test_only_the_owner_of_the_address_makes_us_write_to_it():
     confirm_address(case, SYSTEM)
     confirm_address(case, SYSTEM)
 
-    assert before == [("cases/mail/confirm.txt", "coop_cases.domain.notice")]
+    assert before == [("cases/mail/confirm.txt", "cases.confirmation")]
     letters = OutgoingMessage.objects.order_by("pk").values_list("template", flat=True)
     assert list(letters)[1:] == ["cases/mail/received.txt"]
 

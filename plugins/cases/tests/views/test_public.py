@@ -289,7 +289,7 @@ def test_a_strangers_mailbox_gets_five_letters_a_day_from_all_forms_together():
 def test_the_link_of_the_letter_confirms_the_address_once(client):
     client.post(NEW, filled(client, email="jan@poczta.example"))
     case = Case.objects.get()
-    link = notice.context({"case": str(case.pk)}, "jan@poczta.example")["url"]
+    link = notice.CONFIRMATION_LETTER.context({"case": str(case.pk)}, "jan@poczta.example")["url"]
     path = "/" + link.split("/", 3)[3]
 
     shown = client.get(path)

@@ -24,8 +24,8 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.domain.person import record_death
 from cms_ext.people.identity.models import Person, User
-from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins import Withdrawn
 from ebok_plugin.ledger.models import Account
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
@@ -61,7 +61,9 @@ def application(anna: Person) -> AccessApplication:
 
 def link_to(application: AccessApplication) -> str:
     """As it is in the message, without the host."""
-    made = sender.context({"application": application.pk}, "anna.lis@poczta.example")
+    made = sender.SENDER_LINK_LETTER.context(
+        {"application": application.pk}, "anna.lis@poczta.example"
+    )
     return re.sub(r"^https?://[^/]+", "", str(made["link"]))
 
 
@@ -205,7 +207,7 @@ def test_the_table_keeps_no_token_and_a_hand_over_that_fails_leaves_a_void_link(
     assert len(token) == 43
     assert token not in (kept.token_hash, kept.address)
     assert len(kept.token_hash) == 64
-    sender.failed({"application": application.pk})
+    sender.SENDER_LINK_LETTER.failed({"application": application.pk})
     assert client.post(path).status_code == 410
     # As a guessed one.
     for guessed in ("x", "a" * 43, "%00", "a" * 5000):
@@ -220,13 +222,13 @@ def test_no_link_is_made_once_the_address_changed_or_the_application_ended(
     anna.correspondence_email = "nowy@poczta.example"
     anna.save()
     with pytest.raises(Withdrawn):
-        sender.context(payload, "anna.lis@poczta.example")
+        sender.SENDER_LINK_LETTER.context(payload, "anna.lis@poczta.example")
 
     anna.correspondence_email = "anna.lis@poczta.example"
     anna.save()
     AccessApplication.objects.update(state=ApplicationState.WITHDRAWN)
     with pytest.raises(Withdrawn):
-        sender.context(payload, "anna.lis@poczta.example")
+        sender.SENDER_LINK_LETTER.context(payload, "anna.lis@poczta.example")
     assert SenderLink.objects.count() == 0
 
 

@@ -9,7 +9,13 @@ from django.db.migrations import AddField, CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ModelState, ProjectState
 
-from cms_ext.base.database.migration_steps import CreateModels, StatementsOnly, created_together
+from cms_ext.base.database.migration_steps import (
+    CreateModels,
+    RenamePrefix,
+    StatementsOnly,
+    created_together,
+    undone,
+)
 
 
 class Editor:
@@ -27,8 +33,12 @@ class Editor:
     def delete_model(self, model: type[models.Model]) -> None:
         self.calls.append(f"delete {model._meta.db_table}")
 
-    def execute(self, statement: str) -> None:
+    def execute(self, statement: str, params: None = None) -> None:
         self.calls.append(statement)
+
+    def _remake_table(self, model: type[models.Model]) -> None:
+        named = [*model._meta.constraints, *model._meta.indexes]
+        self.calls.append(f"make {model._meta.db_table} with {[each.name for each in named]}")
 
 
 def key() -> models.Field[Any, Any]:
@@ -124,3 +134,66 @@ def test_a_step_without_a_way_back_says_so():
     assert not step.reversible
     with pytest.raises(NotImplementedError):
         step.database_backwards("street", Editor(), ProjectState(), ProjectState())
+
+
+NAMED: dict[str, list[Any]] = {
+    "constraints": [
+        models.CheckConstraint(condition=models.Q(number__gt=0), name="latch_positive"),
+        models.UniqueConstraint(fields=["number"], name="latch_once"),
+        models.UniqueConstraint(fields=["number"], condition=models.Q(id=1), name="latch_first"),
+        models.CheckConstraint(condition=models.Q(number__lt=9), name="other_latch"),
+    ],
+    "indexes": [models.Index(fields=["number"], name="latch_number")],
+}
+RENAMED = {
+    "sqlite": (
+        ["make street_gate with ['gate_positive', 'gate_once', 'gate_first', 'other_latch',"
+         " 'gate_number']"],
+        ["make street_gate with ['latch_positive', 'latch_once', 'latch_first', 'other_latch',"
+         " 'latch_number']"],
+    ),
+    "postgresql": (
+        [
+            'ALTER TABLE "street_gate" RENAME CONSTRAINT "latch_positive" TO "gate_positive"',
+            'ALTER TABLE "street_gate" RENAME CONSTRAINT "latch_once" TO "gate_once"',
+            'ALTER INDEX "latch_first" RENAME TO "gate_first"',
+            'ALTER INDEX "latch_number" RENAME TO "gate_number"',
+        ],
+        [
+            'ALTER TABLE "street_gate" RENAME CONSTRAINT "gate_positive" TO "latch_positive"',
+            'ALTER TABLE "street_gate" RENAME CONSTRAINT "gate_once" TO "latch_once"',
+            'ALTER INDEX "gate_first" RENAME TO "latch_first"',
+            'ALTER INDEX "gate_number" RENAME TO "latch_number"',
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("vendor", RENAMED)
+def test_names_with_a_former_prefix_are_renamed_and_back_again(vendor: str):
+    """Each table once on SQLite; a table without such names, and another app's, not at all."""
+    before = rendered()
+    fields = [("id", key()), ("number", models.IntegerField())]
+    CreateModel("Gate", fields=fields, options=NAMED).state_forwards("street", before)
+    CreateModel("Gate", fields=fields, options=NAMED).state_forwards("square", before)
+    after, editor, way_back = before.clone(), Editor(), Editor()
+    editor.connection = way_back.connection = SimpleNamespace(vendor=vendor)  # type: ignore[assignment]  # all that is asked
+    step = RenamePrefix("latch_", "gate_")
+
+    step.state_forwards("street", after)
+    step.database_forwards("street", editor, before, after)
+    step.database_backwards("street", way_back, after, before)
+
+    assert (editor.calls, way_back.calls) == RENAMED[vendor]
+
+
+def test_a_step_is_taken_back_by_a_step():
+    made = StatementsOnly(
+        lambda apps, editor: editor.execute("make"), lambda apps, editor: editor.execute("drop")
+    )
+    editor, state = Editor(), ProjectState()
+
+    undone(made).database_forwards("street", editor, state, state)
+    undone(made).database_backwards("street", editor, state, state)
+
+    assert editor.calls == ["drop", "make"]

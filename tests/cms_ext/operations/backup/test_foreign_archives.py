@@ -181,6 +181,14 @@ def test_an_archive_of_another_site_and_one_over_a_living_site(tmp_path):
         ),
         ({"migrations": newer}, f"{NEWER} Ta wersja nie zna: cms_ext_identity.9999_later."),
         (
+            {
+                "plugins": ["members_area", "ebok_plugin.cases"],
+                "migrations": ["cms_ext_theme.0001_initial", "ebok_plugin_cases.0001_initial"],
+            },
+            "Kopia pochodzi z wersji próbnej sprzed 1.0.0. Ten program przywraca kopie od wersji "
+            "1.0.0; tę odczyta tylko program, który ją zrobił.",
+        ),
+        (
             {"engine": "postgresql", "engine_version": 1},
             "Kopia jest z bazy PostgreSQL, a serwis ma bazę SQLite. Wskaż w DATABASE_URL pustą "
             "bazę tego samego rodzaju.",

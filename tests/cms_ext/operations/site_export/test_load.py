@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -121,6 +122,7 @@ def remanifested(folder: Path, **changes: object) -> None:
     (folder / "manifest.json").write_text(json.dumps(found))
 
 
+FORMER_PLUGINS = [name.replace("coop_cases", "cases") for name in settings.PLUGINS]
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "wrong hash": (lambda at: (at / PERSONS).write_text("{}\n"), f"{PERSONS}: jest skrót"),
     "missing file": (lambda at: (at / PERSONS).unlink(), f"{PERSONS}: jest brak pliku"),
@@ -133,6 +135,11 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "changed manifest": (lambda at: remanifested(at, files=9), "manifest.json, seal: jest zmien"),
     "another version": (
         lambda at: resealed(at, migrations=["auth.0001_initial"]),
+        "manifest.json, migrations: jest inna wersja programu",
+    ),
+    # Only its version is refused: `cases` is known as the name of today's coop_cases.
+    "an export of 1.0.0": (
+        lambda at: resealed(at, plugins=FORMER_PLUGINS, migrations=["auth.0001_initial"]),
         "manifest.json, migrations: jest inna wersja programu",
     ),
     "another site": (

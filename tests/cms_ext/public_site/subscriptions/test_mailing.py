@@ -11,7 +11,8 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.outbox.mail.domain import delivery
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.public_site.notices.domain.life import correct_announcement
-from cms_ext.public_site.subscriptions.domain import announcement_letter, sending
+from cms_ext.public_site.subscriptions.domain import sending
+from cms_ext.public_site.subscriptions.domain.announcement_letter import AnnouncementLetter
 from cms_ext.public_site.subscriptions.domain.sending import run_mailings, send_digests
 from cms_ext.public_site.subscriptions.models import Sending, Subscription
 from tests.cms_ext.conftest import TODAY, Publish
@@ -44,13 +45,13 @@ def letter_content(letter: Received) -> list[Any]:
 def composed(monkeypatch) -> list[int]:
     """How many letters were composed at each time."""
     found: list[int] = []
-    contexts = announcement_letter.contexts
+    contexts = AnnouncementLetter.contexts
 
-    def counted(letters: Any) -> Any:
+    def counted(composer: AnnouncementLetter, letters: Any) -> Any:
         found.append(len(letters))
-        return contexts(letters)
+        return contexts(composer, letters)
 
-    monkeypatch.setattr(announcement_letter, "contexts", counted)
+    monkeypatch.setattr(AnnouncementLetter, "contexts", counted)
     return found
 
 

@@ -9,7 +9,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.models import Account, AccountAccess, PaymentPlan
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.plugin.desk import list_waiting_plans
+from ebok_plugin.plugin.queues import list_waiting_plans
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import page_problems, parsed, said

@@ -251,7 +251,7 @@ def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, ann
 
 
 def test_the_queue_is_read_by_its_index():
-    assert "exchange_bank_entry_queue" in list_waiting_entries().explain()
+    assert "payments_bank_entry_queue" in list_waiting_entries().explain()
 
 
 def test_the_file_of_the_list_holds_numbers_and_no_formulas(clerk: Client, anna: Account):

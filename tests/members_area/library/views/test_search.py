@@ -112,7 +112,7 @@ def test_what_one_may_not_see_leaves_no_trace_on_the_page(
 
 def without_tokens(content: bytes) -> list[str]:
     """The page without what is new in each answer: its token, the seconds left of the session."""
-    text = re.sub(r' data-told-in="\d+"', "", content.decode())
+    text = re.sub(r' data-warn-in-seconds="\d+"', "", content.decode())
     return [line for line in text.splitlines() if "csrfmiddlewaretoken" not in line]
 
 

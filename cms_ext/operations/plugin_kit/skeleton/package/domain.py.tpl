@@ -13,7 +13,7 @@ from ${name}.models import Entry
 
 # The name of its action in the access log, one among all plugins.
 SAVED = "${action}"
-LONGEST_TITLE = 120
+MAX_TITLE_LENGTH = 120
 # Who reads an old entry? Nobody; and its text may name people.
 KEPT_FOR = timedelta(days=365)
 
@@ -35,7 +35,7 @@ def propose_announcement(event: Event) -> None:
     announcement = find_public(event.object_id, business_today())
     if announcement is None:
         return
-    title = announcement.title[:LONGEST_TITLE]
+    title = announcement.title[:MAX_TITLE_LENGTH]
     if not Entry.objects.filter(title=title).exists():
         save_entry(Entry(title=title, text=announcement.lead or title), SYSTEM)
 

@@ -1,8 +1,8 @@
 """The plugin's pages: what everybody reads, and the form for residents."""
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.paging import PAGE, page_of
-from cms_ext.evidence.audit.domain.event import origin_of
+from cms_ext.base.web.paging import PAGE, select_page
+from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.people.identity.models import User
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from ${name}.models import Entry
 
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, Entry.objects.shown_on(business_today()), 20, name=PAGE)
+    page = select_page(request, Entry.objects.shown_on(business_today()), 20, name=PAGE)
     return render(request, "${name}/entries.html", {"page": page})
 
 
@@ -31,7 +31,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         return redirect("identity:panels")
     form = ProposalForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        save_entry(Entry(person=user.person, **form.cleaned_data), origin_of(request))
+        save_entry(Entry(person=user.person, **form.cleaned_data), read_origin(request))
         messages.success(request, _("Wpis jest wysłany. Biuro przeczyta go i pokaże wszystkim."))
         return redirect("${slug}:entries")
     return render(request, "${name}/propose.html", {"form": form})

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from cms_ext.evidence.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain.session import open_login
+from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import Event, Window
 from cms_ext.plugins.realm import Realm

@@ -39,6 +39,7 @@ from cms_ext.people.outbox.mail.domain.notice import (
 from cms_ext.people.outbox.mail.domain.outbox import LEASE
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.marks import CHANGED, describe_change, is_as_queued
+from cms_ext.plugins import Withdrawn
 
 # The check of `verify` that compares messages with their marks.
 CHECK = "mail"
@@ -242,7 +243,7 @@ def _deliver(
         if message.gathered:
             words = compose_notices([message, *message.gathered])
         words = words or outbox.compose_message(message)
-    except outbox.Withdrawn:
+    except Withdrawn:
         _note(message, state=State.WITHDRAWN, ended_at=now, last_error="")
         return "withdrawn"
     message.message_id = make_message_id(message.pk, words)

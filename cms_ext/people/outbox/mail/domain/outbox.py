@@ -6,13 +6,11 @@ The scheduler hands them over (`delivery.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import partial
-from importlib import import_module
 from itertools import groupby
-from types import ModuleType
-from typing import Any, Protocol, cast
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -33,7 +31,14 @@ from cms_ext.people.outbox.mail.domain.letter import (
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.marks import is_as_queued, make_mark
-from cms_ext.plugins import WaitingRows, find_package_desk_code
+from cms_ext.plugins import (
+    Composer,
+    ComposerOfMany,
+    WaitingRows,
+    Withdrawn,
+    find_composer,
+    find_package_desk_code,
+)
 
 Priority = OutgoingMessage.Priority
 # Limits what anybody can send to a stranger's mailbox by typing its address into forms.
@@ -87,7 +92,7 @@ def queue_messages(
 def queue_sealed(
     to: str,
     template: str,
-    composer: str,
+    composer: Composer,
     payload: Mapping[str, Any],
     *,
     about: models.Model | None = None,
@@ -97,23 +102,27 @@ def queue_sealed(
 ) -> OutgoingMessage:
     """Queue a message with a secret (a starter password, a one-use link, a way to unsubscribe).
 
-    The outbox stores neither text nor secret. `composer` is the dotted path of a `Composer` module:
-    it makes the secret when the message is handed over, and voids it when the hand-over fails.
+    The outbox stores neither text nor secret. `composer` is one that its plugin declares: it makes
+    the secret when the message is handed over, and voids it when the hand-over fails.
     `payload` holds ids only. `desk`, `unproved` and ValueError as in `queue_message`.
     """
-    fields = {"composer": composer, "payload": dict(payload)}
+    fields = {"composer": composer.key, "payload": dict(payload)}
     desk = desk or find_desk(template)
     return _queued(to, template, about, priority, desk, unproved=unproved, **fields)
 
 
 def queue_sealed_mailing(
-    template: str, composer: str, letters: Iterable[tuple[str, Mapping[str, Any], models.Model]]
+    template: str,
+    composer: Composer,
+    letters: Iterable[tuple[str, Mapping[str, Any], models.Model]],
 ) -> None:
     """Queue a sealed message to many readers: address, payload and what it is about."""
     desk = find_desk(template)
     OutgoingMessage.objects.bulk_create(
         new_message(
-            to, template, about, Priority.MAILING, desk, composer=composer, payload=dict(payload)
+            *(to, template, about, Priority.MAILING, desk),
+            composer=composer.key,
+            payload=dict(payload),
         )
         for to, payload, about in letters
     )
@@ -228,38 +237,6 @@ class MailNotHandedOver(Exception):
         self.server_down = server_down
 
 
-class Withdrawn(Exception):
-    """The reason for the message is gone (a login closed, an address changed)."""
-
-
-class Composer(Protocol):
-    """Two functions of a module, named by its dotted path in `queue_sealed`."""
-
-    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-        """Make the secret, store its hash, return what the template needs. May raise Withdrawn.
-
-        An `unsubscribe_url` in it is the reader's own way out of a list of messages. It goes into
-        the headers too (RFC 8058), so a POST to it without sign-in must end the subscription: see
-        `cms_ext.base.web.public_forms.one_click`.
-        """
-
-    def failed(self, payload: Mapping[str, Any]) -> None:
-        """Void what `context` made: the hand-over failed. A retry makes a new secret."""
-
-
-class ComposerOfMany(Composer, Protocol):
-    """A composer whose letters hold no secret of their own: many are composed at once."""
-
-    # The values that are addresses of one reader alone; what else is equal is rendered once.
-    OWN_ADDRESSES: Sequence[str]
-
-    def contexts(self, letters: Mapping[int, Letter]) -> Mapping[int, Mapping[str, Any]]:
-        """Return what `context` gives for each, without withdrawn ones, by key."""
-
-
-# The payload of a letter and whom it goes to.
-Letter = tuple[Mapping[str, Any], str]
-
 log = logging.getLogger(__name__)
 
 
@@ -273,9 +250,9 @@ def compose_message(message: OutgoingMessage) -> LetterText:
         return LetterText(message.subject, message.text)
     try:
         with transaction.atomic():
-            context = _composer_of(message).context(message.payload, message.to)
+            context = _require_composer(message).context(message.payload, message.to)
             return render_text(message.template, context, message.desk)
-    except Withdrawn:
+    except (Withdrawn, MailNotHandedOver):
         raise
     except OperationalError as busy:
         raise MailNotHandedOver("Baza danych była zajęta.", permanent=False) from busy
@@ -298,8 +275,8 @@ def compose_messages(
         messages, key=lambda message: (message.composer, message.template, message.desk)
     ):
         try:
-            composer = _composer_of_many(name)
-            if composer is None:
+            composer = find_composer(name)
+            if not isinstance(composer, ComposerOfMany):
                 continue
             letters = {message.pk: (message.payload, message.to) for message in group}
             contexts = composer.contexts(letters)
@@ -318,19 +295,20 @@ def void_sealed_secret(message: OutgoingMessage) -> None:
         return
     try:
         with transaction.atomic():
-            _composer_of(message).failed(message.payload)
+            _require_composer(message).failed(message.payload)
     except Exception as error:
         # As above: the queue goes on; nobody received the secret that is left, and a retry makes
         # another one.
         log.error("message %s: nothing taken back: %s", message.pk, type(error).__name__)
 
 
-def _composer_of_many(name: str) -> ComposerOfMany | None:
-    if not name:
-        return None
-    module: ModuleType = import_module(name)
-    return cast(ComposerOfMany, module) if hasattr(module, "contexts") else None
-
-
-def _composer_of(message: OutgoingMessage) -> Composer:
-    return cast(Composer, import_module(message.composer))
+def _require_composer(message: OutgoingMessage) -> Composer:
+    """Return the composer of a sealed message. Raises MailNotHandedOver when no plugin has it."""
+    composer = find_composer(message.composer)
+    if composer is None:
+        raise MailNotHandedOver(
+            "Wtyczka, która składa tę wiadomość, jest wyłączona albo starsza od niej. Włącz ją "
+            "albo zaktualizuj, a potem wyślij wiadomość ponownie.",
+            permanent=True,
+        )
+    return composer

@@ -163,7 +163,7 @@ def test_an_application_by_email_goes_out_in_one_form(celinas: Client, lucja: Ac
     assert "Wydanego hasła startowego nie można pokazać ponownie" in page
     assert "l…@poczta.example" in page
     message = desk.letters_to("lucja@poczta.example")[-1]
-    assert message.composer == "cms_ext.access.domain.issue"
+    assert message.composer == "access.starter-code"
 
 
 def test_ac_09_a_refusal_of_the_procedure_is_said_and_nothing_is_done(

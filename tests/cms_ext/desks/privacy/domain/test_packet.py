@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from lxml import html
 
+from cms_ext.access.domain.issue import STARTER_CODE_LETTER
 from cms_ext.access.models import CredentialIssue, FormerAccess
 from cms_ext.desks.privacy.domain.core_data import describe_event, list_events_of_person
 from cms_ext.desks.privacy.domain.packet import (
@@ -94,7 +95,7 @@ def everything_of(login: str, name: str, apply: Apply) -> User:
         queued_at=NOON,
         next_try_at=NOON,
     )
-    queue_sealed("x@poczta.example", "t4.txt", "cms_ext.none", {"user": user.pk}, about=user)
+    queue_sealed("x@poczta.example", "t4.txt", STARTER_CODE_LETTER, {"user": user.pk}, about=user)
     record_view(Origin(clerk), person, person, ReadReason.CALL)
     return user
 

@@ -16,8 +16,8 @@ from cms_ext.people.identity.domain.address_link import Side, set_registered_ema
 from cms_ext.people.identity.domain.reset_link import compare_waiting
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person, User
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
-from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins import Withdrawn
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import resident, staff
 
@@ -34,11 +34,9 @@ Actions = Callable[[], list[str]]
 
 
 def link_for(side: Side) -> str:
-    messages = OutgoingMessage.objects.filter(
-        composer="cms_ext.people.identity.domain.address_link"
-    )
+    messages = OutgoingMessage.objects.filter(composer="identity.address-change")
     message = messages.filter(payload__side=side.value).latest("pk")
-    link: str = address_link.context(message.payload, message.to)["link"]
+    link: str = address_link.ADDRESS_CHANGE_LETTER.context(message.payload, message.to)["link"]
     return link.removeprefix("http://127.0.0.1:8000")
 
 
@@ -160,7 +158,7 @@ def test_a_later_change_replaces_the_one_that_waits(after_request: Client, anna:
     assert AddressChange.objects.filter(cancelled_at__isnull=True).count() == 1
     # A failed hand-over makes its token worthless.
     link = link_for(Side.NEW)
-    address_link.failed(OutgoingMessage.objects.latest("pk").payload)
+    address_link.ADDRESS_CHANGE_LETTER.failed(OutgoingMessage.objects.latest("pk").payload)
     assert yes(link) == 410
 
 

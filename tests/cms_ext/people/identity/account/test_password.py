@@ -20,8 +20,8 @@ from cms_ext.people.identity.domain.rights import make_password_changes
 from cms_ext.people.identity.models import PasswordReset, TryCounter, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.outbox.mail.domain.delivery import deliver_mail
-from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins import Withdrawn
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import PASSWORD, resident
 
@@ -140,10 +140,8 @@ def ask(login: str = "EB-500001-3", email: str = ANNA_S_ADDRESS) -> tuple[int, s
 
 def link_from_the_outbox() -> str:
     """What the mail server would be handed: the composer makes the token only now."""
-    message = OutgoingMessage.objects.filter(
-        composer="cms_ext.people.identity.domain.reset_link"
-    ).latest("pk")
-    link: str = reset_link.context(message.payload, message.to)["link"]
+    message = OutgoingMessage.objects.filter(composer="identity.password-reset").latest("pk")
+    link: str = reset_link.PASSWORD_RESET_LETTER.context(message.payload, message.to)["link"]
     return link.removeprefix("http://127.0.0.1:8000")
 
 
@@ -301,7 +299,7 @@ def test_a_login_suspended_in_between_cannot_use_its_link(anna: User, link: str)
 
 
 def test_a_token_that_failed_its_hand_over_is_as_worthless_as_a_wrong_one(anna: User, link: str):
-    reset_link.failed(OutgoingMessage.objects.get().payload)
+    reset_link.PASSWORD_RESET_LETTER.failed(OutgoingMessage.objects.get().payload)
 
     for wrong in (link, f"{NEW_PASSWORD}{'x' * 43}/"):
         page = opened(wrong).get(NEW_PASSWORD)

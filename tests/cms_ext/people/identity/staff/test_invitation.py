@@ -31,8 +31,8 @@ from cms_ext.people.identity.domain.staff import (
     read_staff_login,
 )
 from cms_ext.people.identity.models import SignInSession, StaffInvitation, User
-from cms_ext.people.outbox.mail.domain.outbox import Withdrawn
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins import Withdrawn
 from tests.cms_ext.people.identity.sign_in_steps import is_in, post_login
 from tests.crowd import Crowd, answers_at_once, in_a_thread, outcomes_at_once
 from tests.people import resident, staff
@@ -194,7 +194,7 @@ def mailed(celina: User) -> OutgoingMessage:
 
 def link_in(message: OutgoingMessage) -> InvitationLink:
     """Return the link that is made when the message is handed over."""
-    context = invitation_link.context(message.payload, message.to)
+    context = invitation_link.INVITATION_LETTER.context(message.payload, message.to)
     assert context["login"] == "celina"
     return InvitationLink(str(context["link"]), NOW)
 
@@ -210,7 +210,7 @@ def test_by_mail_the_link_is_made_when_the_message_is_handed_over(mailed: Outgoi
     assert (waiting.token_hash, waiting.expires_at) == ("", None)
     # A message that was not handed over leaves no link.
     link = link_in(mailed)
-    invitation_link.failed(mailed.payload)
+    invitation_link.INVITATION_LETTER.failed(mailed.payload)
     assert used(link).status_code == 410
     assert used(link_in(mailed)).status_code == 302
 

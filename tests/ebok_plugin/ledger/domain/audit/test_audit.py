@@ -185,7 +185,7 @@ def test_a_database_that_would_take_changes_is_found(book: Account):
         "postgresql": [
             refusal.format("DELETE"),
             refusal.format("UPDATE"),
-            "baza nie ma wyzwalacza exchange_entry_give",
+            "baza nie ma wyzwalacza payments_entry_give",
         ],
     }
 

@@ -1,4 +1,4 @@
-"""A message of these tests, and the composer of one with a secret: it is named in the message."""
+"""A message of these tests, and the composer of one with a secret."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ import time_machine
 
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins import Composer
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -26,15 +27,18 @@ TAKEN_BACK: list[Mapping[str, Any]] = []
 TROUBLE: list[Exception] = []
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    if TROUBLE:
-        raise TROUBLE[0]
-    MADE.append(f"KOD-{len(MADE) + 1}")
-    return {"code": MADE[-1], **payload.get("more", {})}
+class CodeLetter(Composer):
+    def context(self, payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+        if TROUBLE:
+            raise TROUBLE[0]
+        MADE.append(f"KOD-{len(MADE) + 1}")
+        return {"code": MADE[-1], **payload.get("more", {})}
+
+    def failed(self, payload: Mapping[str, Any]) -> None:
+        TAKEN_BACK.append(payload)
 
 
-def failed(payload: Mapping[str, Any]) -> None:
-    TAKEN_BACK.append(payload)
+CODE_LETTER = CodeLetter("mail.code", former_paths=("cms_ext.mail.code_letter",))
 
 
 def record_of(message: OutgoingMessage) -> tuple[str, int, str]:

@@ -201,7 +201,7 @@ def queued_news(way_out: str) -> OutgoingMessage:
     TROUBLE.clear()
     payload = {"more": {"unsubscribe_url": way_out} if way_out else {}}
     with time_machine.travel(NOW, tick=False):
-        return queue_sealed("anna@poczta.example", "news.txt", letters.__name__, payload)
+        return queue_sealed("anna@poczta.example", "news.txt", letters.CODE_LETTER, payload)
 
 
 def test_a_list_of_messages_has_its_way_out_in_the_headers(server: MailServer):

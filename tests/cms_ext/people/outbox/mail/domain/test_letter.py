@@ -20,6 +20,7 @@ from cms_ext.people.outbox.mail.domain.letter import (
 )
 from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from tests.cms_ext.people.outbox.mail.domain.letters import CODE_LETTER
 
 SITE = "https://www.naskraju.example"
 DESK = Letterhead(
@@ -111,7 +112,7 @@ def test_no_line_break_gets_into_the_outbox(settings, tmp_path: Any):
         with pytest.raises(ValueError, match="line break"):
             queue_message(address, "note.txt", {"number": "1"})
         with pytest.raises(ValueError, match="line break"):
-            queue_sealed(address, "note.txt", "composer", {})
+            queue_sealed(address, "note.txt", CODE_LETTER, {})
         if not sign.endswith("\n"):
             with pytest.raises(ValueError, match="line break"):
                 queue_message("anna@poczta.example", "note.txt", context)

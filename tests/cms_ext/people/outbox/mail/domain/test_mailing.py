@@ -18,8 +18,9 @@ from cms_ext.people.outbox.mail.domain.letter import (
     render_like_texts,
     render_text,
 )
-from cms_ext.people.outbox.mail.domain.outbox import Letter, queue_message, queue_sealed_mailing
+from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed_mailing
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.plugins import ComposerOfMany, QueuedLetter
 from tests.cms_ext.people.outbox.mail.domain.letters import MINUTE, NOW
 from tests.mail_server import MailServer
 from tests.query_counts import counted
@@ -29,30 +30,27 @@ SITE = "https://www.naskraju.example"
 COMPOSED: list[int] = []
 SENDER = Letterhead("SM")
 Priority = OutgoingMessage.Priority
-OWN_ADDRESSES = ("unsubscribe_url",)
 
 
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    return contexts({0: (payload, to)})[0]
+class NewsLetter(ComposerOfMany):
+    OWN_ADDRESSES = ("unsubscribe_url",)
+
+    def contexts(self, letters: Mapping[int, QueuedLetter]) -> dict[int, Mapping[str, Any]]:
+        COMPOSED.append(len(letters))
+        if any(payload.get("broken") for payload, _to in letters.values()):
+            raise RuntimeError("anna@poczta.example")
+        return {
+            key: {"unsubscribe_url": f"{SITE}/koniec/{payload['reader']}:a-B_9/"}
+            for key, (payload, _to) in letters.items()
+        }
 
 
-def contexts(letters: Mapping[int, Letter]) -> dict[int, Mapping[str, Any]]:
-    """This module is the composer of these tests."""
-    COMPOSED.append(len(letters))
-    if any(payload.get("broken") for payload, _to in letters.values()):
-        raise RuntimeError("anna@poczta.example")
-    return {
-        key: {"unsubscribe_url": f"{SITE}/koniec/{payload['reader']}:a-B_9/"}
-        for key, (payload, _to) in letters.items()
-    }
-
-
-def failed(payload: Mapping[str, Any]) -> None:
-    """Nothing was made."""
+NEWS = NewsLetter("mail.news", former_paths=("cms_ext.mail.news",))
 
 
 @pytest.fixture(autouse=True)
-def site(settings) -> None:
+def site(settings, declare_composers) -> None:
+    declare_composers(NEWS)
     settings.WAGTAILADMIN_BASE_URL = SITE
     COMPOSED.clear()
 
@@ -62,7 +60,7 @@ def mailing(readers: int, **more: Any) -> list[OutgoingMessage]:
     with time_machine.travel(NOW, tick=False):
         queue_sealed_mailing(
             "news.txt",
-            __name__,
+            NEWS,
             [(f"osoba{n}@poczta.example", {"reader": n, **more}, about) for n in range(readers)],
         )
     return list(OutgoingMessage.objects.order_by("pk"))
@@ -184,7 +182,7 @@ def test_letters_that_are_made_together_are_those_made_one_by_one(settings):
     ]:
         contexts = {n: {"unsubscribe_url": url} for n, url in enumerate(addresses)}
 
-        found = render_like_texts(template, contexts, OWN_ADDRESSES, SENDER)
+        found = render_like_texts(template, contexts, NEWS.OWN_ADDRESSES, SENDER)
 
         alone = {n: render_text(template, contexts[n]) for n in made}
         assert found == {
@@ -209,7 +207,7 @@ def test_each_distinct_text_is_rendered_once(monkeypatch):
         for n in range(4)
     }
 
-    found = render_like_texts("note.txt", contexts, OWN_ADDRESSES, SENDER)
+    found = render_like_texts("note.txt", contexts, NEWS.OWN_ADDRESSES, SENDER)
 
     assert len(rendered) == 2
     assert {n: (one.subject, one.unsubscribe_url) for n, one in found.items()} == {
@@ -227,7 +225,7 @@ def test_an_author_writes_no_mark():
 
     assert {
         text.text
-        for text in render_like_texts("note.txt", contexts, OWN_ADDRESSES, SENDER).values()
+        for text in render_like_texts("note.txt", contexts, NEWS.OWN_ADDRESSES, SENDER).values()
     } == {written}
 
 

@@ -47,7 +47,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "other words": {"text": "Wpłać na inne konto."},
     "one blank more": {"text": "Dzień dobry. "},
     "a line of a notice": {"line": "nowy rachunek"},
-    "a composer": {"composer": letters.__name__, "text": ""},
+    "a composer": {"composer": letters.CODE_LETTER.key, "text": ""},
     "other numbers": {"payload": {"issue": 8}},
     "another letterhead": {"desk": "FIN"},
     "answers to a stranger": {"reply_to": THIEF},
@@ -69,7 +69,7 @@ def every_entrance() -> list[OutgoingMessage]:
         words = {"subject": "Temat", "text": "Treść"}
         queue_messages("note.txt", [(ANNA, words, about), (JAN, words, about)])
         queue_message(ANNA, "note.txt", words, unproved=True)
-        queue_sealed(ANNA, "sealed.txt", letters.__name__, {"issue": 7}, unproved=True)
+        queue_sealed(ANNA, "sealed.txt", letters.CODE_LETTER, {"issue": 7}, unproved=True)
         new_message(ANNA, "note.txt", about, Priority.MAILING, "").save()
     return list(OutgoingMessage.objects.order_by("pk"))
 

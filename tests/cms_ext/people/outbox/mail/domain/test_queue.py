@@ -15,17 +15,21 @@ from cms_ext.people.outbox.mail.domain.delivery import (
 )
 from cms_ext.people.outbox.mail.domain.outbox import (
     Priority,
-    Withdrawn,
+    new_message,
     queue_message,
     queue_sealed,
 )
 from cms_ext.people.outbox.mail.models import OutgoingMessage
+from cms_ext.people.outbox.marks import find_changed_messages
+from cms_ext.plugins import Withdrawn
 from tests.cms_ext.people.outbox.mail.domain.letters import (
+    CODE_LETTER,
     MADE,
     MINUTE,
     NOW,
     TAKEN_BACK,
     TROUBLE,
+    CodeLetter,
     note,
     record_of,
 )
@@ -51,15 +55,39 @@ def test_a_composer_that_breaks_or_is_gone_stops_nobody_and_tells_no_secret(
 ):
     TROUBLE.append(RuntimeError("KOD-1 dla anna@poczta.example"))
     with time_machine.travel(NOW, tick=False):
-        gone = queue_sealed("anna@poczta.example", "sealed.txt", "cms_ext.gone", {})
+        gone = queue_sealed("anna@poczta.example", "sealed.txt", CodeLetter("mail.gone"), {})
     note(to="piotr@poczta.example")
 
     assert deliver_due(NOW) == DeliveredMail(sent=1, failed=2)
 
     said = "Błąd przy składaniu wiadomości"
     assert record_of(sealed) == ("FAILED", 1, f"{said}: RuntimeError.")
-    assert record_of(gone) == ("FAILED", 1, f"{said}: ModuleNotFoundError.")
+    assert record_of(gone) == (
+        "FAILED",
+        1,
+        "Wtyczka, która składa tę wiadomość, jest wyłączona albo starsza od niej. Włącz ją albo "
+        "zaktualizuj, a potem wyślij wiadomość ponownie.",
+    )
     assert [secret for secret in ("KOD-1", "anna@") if secret in caplog.text] == []
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_what_an_earlier_release_queued_is_composed_and_stays_as_it_was_marked(
+    server: MailServer, sealed: OutgoingMessage, priority: Priority
+):
+    (former,) = CODE_LETTER.former_paths
+    with time_machine.travel(NOW, tick=False):
+        message = new_message(
+            "jan@poczta.example", "sealed.txt", None, priority, "", composer=former, payload={}
+        )
+        message.save()
+    mark = message.mark
+
+    assert deliver_due(NOW) == DeliveredMail(sent=2)
+
+    message.refresh_from_db()
+    assert (message.composer, message.mark) == (former, mark)
+    assert list(find_changed_messages(OutgoingMessage)) == []
 
 
 def test_whoever_died_in_between_gives_the_message_back(server: MailServer):
