@@ -15,11 +15,16 @@ unexport PYTHONDONTWRITEBYTECODE
 PACKAGES := coop_site cms_ext members_area ebok_plugin \
 	$(notdir $(patsubst %/__init__.py,%,$(wildcard plugins/*/*/__init__.py)))
 
-.PHONY: setup setup-tests run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-without-plugins test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock release-databases
+.PHONY: setup install setup-tests run run-both run-coop run-union test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-without-plugins test-changed check style types layers migrations deployable docs programs database database-sqlite database-postgresql coverage bench lock test-versions release release-databases
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
 setup: .venv/run.stamp
+
+# The wheels of this checkout into its environment: a server runs them by .venv/bin/coop.
+install: .venv/run.stamp
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation \
+		--force-reinstall . $(dir $(wildcard plugins/*/pyproject.toml))
 
 # With what the tests, also those of a plugin, need beside.
 setup-tests: .venv/dev.stamp
@@ -146,6 +151,15 @@ docs: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python tests/benchmarks/bench.py
+
+# The first tier on each pair of Wagtail and Django that is supported, with the Pythons of this machine:
+# PAIRS="3.13-8.1-6.0 …" takes these, TESTS=tests/boundaries only those tests.
+test-versions: .venv/dev.stamp database-sqlite
+	@$(BIN)/python -m tests.machine.versions $(PAIRS) $(if $(TESTS),-- $(TESTS))
+
+# Wheels, sdists, the archive and their checksums, in dist/.
+release: .venv/dev.stamp
+	@$(BIN)/python -m tests.machine.release
 
 # Once a release, on its commit: what later releases must be able to bring up to date.
 release-databases: .venv/dev.stamp programs

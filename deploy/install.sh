@@ -90,7 +90,7 @@ step "program"
 touch "$unfinished"
 install -d -m 0755 /opt/coop
 rsync -a --delete --chown=root:root --exclude /.git --exclude /.venv --exclude '/var*' "$source"/ /opt/coop/
-make -s -C /opt/coop setup
+make -s -C /opt/coop install
 install -m 0755 "$source/deploy/coop" /usr/local/bin/coop
 
 if [ ! -e "$settings" ]; then

@@ -25,6 +25,12 @@ UNION = {"PROFILE": "union", "DJANGO_SETTINGS_MODULE": "coop_site.settings.demo_
 MIRROR = {"COOP_LEDGER": "mirror"}
 DATABASE = "coop.sqlite3"
 SECONDS_OF_A_DAY = 86_400
+PREPARE = """
+import os
+from coop_site.demo_server import choose_demo, prepare_site
+
+raise SystemExit(not prepare_site(choose_demo(os.environ.get("PROFILE", "coop"))))
+"""
 WARSAW = ZoneInfo("Europe/Warsaw")
 # The business day of a demo that nobody pinned to another.
 DEMO_DAY = date(2026, 11, 20)
@@ -123,7 +129,7 @@ def _migrate_union(data_dir: Path) -> None:
 def _make_ready(data_dir: Path, **extra: str) -> None:
     """Do all that the first `make run` does before it serves."""
     subprocess.run(
-        [sys.executable, "-c", "import run; raise SystemExit(not run.prepare_site())"],
+        [sys.executable, "-c", PREPARE],
         cwd=ROOT,
         env=environment(data_dir, **extra),
         check=True,

@@ -2,26 +2,18 @@
 
 import tomllib
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
-from pathlib import Path
+from importlib.metadata import packages_distributions, version
+
+from cms_ext.base.files.shipped import find_checkout
 
 
 @cache
 def find_version(package: str) -> str:
-    """Return the version of the installed project, or of the one whose folder it is in.
+    """Return the version of the checkout, else of the wheel, with this top-level package.
 
     Empty when there is none.
     """
-    try:
-        return version(package.replace("_", "-"))
-    except PackageNotFoundError:
-        pass
-    found = find_spec(package)
-    if found is None or found.origin is None:
-        return ""
-    project = Path(found.origin).parents[1] / "pyproject.toml"
-    if not project.is_file():
-        return ""
-    project_table = tomllib.loads(project.read_text(encoding="utf-8")).get("project", {})
-    return str(project_table.get("version", ""))
+    if checkout := find_checkout(package):
+        project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(project.get("project", {}).get("version", ""))
+    return next((version(name) for name in packages_distributions().get(package, ())), "")

@@ -66,7 +66,7 @@ def check_ledger_rows(
             problems.append(
                 Error(
                     "COOP_LEDGER is own, and this database has snapshots of a program only.",
-                    hint="Run manage.py open_ledger: it posts the last balances as openings. "
+                    hint="Run coop open_ledger: it posts the last balances as openings. "
                     "Or set COOP_LEDGER=mirror.",
                     id="mirror.E004",
                 )

@@ -1,4 +1,4 @@
-"""`manage.py doctor`: every setting with its source, and what this machine still lacks.
+"""`coop doctor`: every setting with its source, and what this machine still lacks.
 
 It runs where the site refuses to start, so it reads the environment before Django's settings.
 Words are for the operator; the value of a secret is never printed.
@@ -11,7 +11,8 @@ import shutil
 import smtplib
 import stat
 import subprocess
-from collections.abc import Generator, Iterator, Mapping
+import sys
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,6 +22,7 @@ from coop_site.settings.environment import DATA_DIR, SECTIONS, Variable
 VARIABLES = {one.name: one for section in SECTIONS for one in section.variables}
 FREE_MEGABYTES = 1024
 OLDEST_POSTGRESQL = 14
+PRODUCTION = "coop_site.settings.production"
 # What a process reads that are no settings of a site.
 OTHER_NAMES = {"COOP_TODAY"}
 
@@ -34,9 +36,9 @@ class Finding:
     todo: str = ""
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Print the report; 1 when something is to be done."""
-    parser = argparse.ArgumentParser(prog="manage.py doctor", description=__doc__)
+    parser = argparse.ArgumentParser(prog="coop doctor", description=__doc__)
     parser.add_argument("--json", action="store_true", help="raport jako JSON")
     parser.add_argument("--example", action="store_true", help="plik ustawień do wypełnienia")
     options = parser.parse_args(arguments)
@@ -57,8 +59,8 @@ def make_example() -> str:
     """Return the file of settings with everything in it, for `deploy/.env.example`."""
     lines = [
         "# Ustawienia serwisu. Wartości w pojedynczych cudzysłowach: tak samo czytają je systemd,",
-        "# compose i powłoka. Sprawdza je `manage.py doctor`. Plik ma czytać tylko konto serwisu.",
-        "DJANGO_SETTINGS_MODULE='coop_site.settings.production'",
+        "# compose i powłoka. Sprawdza je `coop doctor`. Plik ma czytać tylko konto serwisu.",
+        f"DJANGO_SETTINGS_MODULE='{PRODUCTION}'",
     ]
     for section in SECTIONS:
         lines += ["", f"# --- {section.title} ---"]
@@ -83,19 +85,12 @@ def describe_source(variable: Variable, environ: Mapping[str, str]) -> str:
 
 
 def check_environment(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield names that nobody reads, and whether the site would start."""
+    """Yield names that nobody reads."""
     for name in sorted(environ):
         if name.startswith("COOP_") and name not in VARIABLES and name not in OTHER_NAMES:
             near = get_close_matches(name, VARIABLES, 1)
             todo = f"Może chodzi o {near[0]}?" if near else "Usuń ją albo popraw nazwę."
             yield Finding("Ustawienia", f"Nikt nie czyta zmiennej {name}.", todo)
-    module = environ.get("DJANGO_SETTINGS_MODULE", "")
-    if not module.endswith(".production"):
-        yield Finding(
-            "Ustawienia",
-            f"To nie są ustawienia prawdziwego serwisu, tylko {module}.",
-            "Wczytaj plik ustawień z DJANGO_SETTINGS_MODULE='coop_site.settings.production'.",
-        )
 
 
 def check_machine() -> Iterator[Finding]:
@@ -112,6 +107,14 @@ def check_machine() -> Iterator[Finding]:
         )
         return
     yield Finding("Ustawienia", "Serwis wystartuje.")
+    # Also where a site's own module extends it.
+    if PRODUCTION not in sys.modules:
+        module = os.environ["DJANGO_SETTINGS_MODULE"]
+        yield Finding(
+            "Ustawienia",
+            f"To nie są ustawienia prawdziwego serwisu, tylko {module}.",
+            f"Wczytaj plik ustawień z DJANGO_SETTINGS_MODULE='{PRODUCTION}'.",
+        )
     import django  # noqa: PLC0415 - reads the settings
 
     django.setup()
@@ -150,7 +153,7 @@ def check_folders() -> Iterator[Finding]:
     if (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
         yield Finding("Pliki statyczne", "Zebrane.")
     else:
-        todo = "Uruchom: manage.py collectstatic --noinput"
+        todo = "Uruchom: coop collectstatic --noinput"
         yield Finding("Pliki statyczne", "Nie są zebrane.", todo)
 
 
@@ -222,7 +225,7 @@ def check_database() -> Generator[Finding, None, bool]:
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if waiting:
-        yield Finding("Tabele", f"Czeka migracji: {waiting}.", "Uruchom: manage.py migrate")
+        yield Finding("Tabele", f"Czeka migracji: {waiting}.", "Uruchom: coop migrate")
         return False
     yield Finding("Tabele", "Aktualne.")
     return True
@@ -256,7 +259,7 @@ def check_site() -> Iterator[Finding]:
         todo = str(one.hint or "Opis: docs/operators.md.")
         yield Finding(f"Sprawdzenie {one.id}", str(one.msg), todo)
     if not User.objects.filter(is_superuser=True).exists():
-        todo = "Uruchom: manage.py setup_coop odpowiedzi.yaml (wzór: setup_coop --example)."
+        todo = "Uruchom: coop setup_coop odpowiedzi.yaml (wzór: coop setup_coop --example)."
         yield Finding("Konfiguracja", "Serwis nie ma jeszcze administratora.", todo)
         return
     now = timezone.now()

@@ -14,13 +14,8 @@ from tests.sources import PACKAGES, ROOT, list_declared, of_packages, tracked
 
 pytestmark = pytest.mark.always
 
-# What runs before there is a path, settings or a registry of apps.
-BEFORE_SETUP = {
-    "site/coop_site/doctor.py",
-    "site/manage.py",
-    "site/run.py",
-    "site/serve.py",
-}
+# What runs before there are settings or a registry of apps.
+BEFORE_SETUP = {"site/coop_site/doctor.py"}
 # pyHanko takes a quarter of a second of each start (docs/performance.md): it comes with the first
 # seal, stamp, signature or S/MIME letter. openpyxl takes 70 ms: it comes with the first workbook.
 COMES_LATE = {

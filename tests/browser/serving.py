@@ -14,8 +14,8 @@ from importlib import import_module
 import django
 from django.core.management import call_command
 
-import serve
 from cms_ext.base.web import responses
+from coop_site import serve
 
 TURN = timedelta(seconds=1)
 SELDOM = timedelta(minutes=1)
@@ -25,10 +25,9 @@ def main() -> None:
     responses.ASK_AGAIN = "1"  # before a screen takes it over
     django.setup()
     call_command("correct_site_address")
-    arguments = serve.options()
-    arguments.scheduler = True
-    listener = serve.listen(arguments.host, arguments.port)
-    sys.exit(serve.serve(serve.load_application(), listener, arguments, run_quick_scheduler))
+    options = serve.parse_options([*sys.argv[1:], "--scheduler"])
+    listener = serve.listen(options.host, options.port)
+    sys.exit(serve.serve(serve.load_application(), listener, options, run_quick_scheduler))
 
 
 def run_quick_scheduler() -> None:

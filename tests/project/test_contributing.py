@@ -1,7 +1,6 @@
 """What the guide asks of a newcomer exists, and git's hooks run what `make check` runs."""
 
 import re
-import tomllib
 
 import yaml
 
@@ -45,11 +44,3 @@ def test_the_hooks_run_what_make_check_runs_and_nothing_from_elsewhere():
     }
     kept = re.compile(subject["entry"], re.MULTILINE | re.DOTALL)
     assert {one: bool(kept.search(one)) for one in subjects} == subjects
-
-
-def test_the_newest_version_of_the_changelog_is_the_package_s():
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    versions = re.findall(r"^## (\d+\.\d+\.\d+) – \d{4}-\d\d-\d\d$", changelog, re.M)
-
-    assert versions[0] == project["version"]

@@ -95,10 +95,10 @@ def test_doctor_says_what_a_new_server_lacks_step_by_step(tmp_path):
     assert (code, {what for what in found.values() if what}) == (
         1,
         {
-            "Uruchom: manage.py collectstatic --noinput",
+            "Uruchom: coop collectstatic --noinput",
             "Sprawdź EMAIL_URL: nazwę, port, login i hasło.",
             "Wpisz w DEFAULT_FROM_EMAIL adres w swojej domenie.",
-            "Uruchom: manage.py migrate",
+            "Uruchom: coop migrate",
         },
     )
 
@@ -120,7 +120,7 @@ def test_systemd_accepts_the_units(tmp_path):
     units = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
     for unit in units:
         # The program is not installed here: its place is taken by Python's.
-        words = unit.read_text().replace("/opt/coop/.venv/bin/python", sys.executable)
+        words = unit.read_text().replace("/opt/coop/.venv/bin/coop", sys.executable)
         (tmp_path / unit.name).write_text(words)
 
     command = ["systemd-analyze", "verify", *(str(tmp_path / unit.name) for unit in units)]
@@ -140,7 +140,7 @@ def test_the_unit_of_several_sites_differs_from_that_of_one_by_its_name_and_port
     assert sorted(changed) == [
         "Description=Strona spółdzielni (%i)",
         "EnvironmentFile=/etc/coop/%i.env",
-        "ExecStart=/opt/coop/.venv/bin/python site/serve.py --scheduler --port ${PORT}",
+        "ExecStart=/opt/coop/.venv/bin/coop serve --scheduler --port ${PORT}",
         "StateDirectory=coop-%i",
     ]
 
@@ -177,7 +177,7 @@ def test_the_compose_file_sets_what_the_site_reads_and_starts_what_is_there():
     for our in ours.values():
         assert set(our["environment"]) <= set(VARIABLES)
         assert (our["read_only"], our["cap_drop"]) == (True, ["ALL"])
-        assert all((ROOT / path).is_file() for path in re.findall(r"site/\w+\.py", our["command"]))
+        assert set(re.findall(r"\.venv/bin/(\w+)", our["command"])) == {"coop"}
     needed = {name for one in compose["services"].values() for name in one.get("depends_on", ())}
     assert needed <= set(compose["services"])
     assert (DEPLOY / ours["web"]["build"]["dockerfile"].removeprefix("deploy/")).is_file()

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import ClassVar, get_origin, get_type_hints
 
 import pytest
+from django.core.management import get_commands
 
 from cms_ext.plugins import Plugin, PluginConfig
+from coop_site.commands import PROGRAMS
 from tests.demo_site import ROOT
 from tests.sites import Site
 from tests.sources import PACKAGES, of_packages
@@ -33,6 +35,22 @@ def test_every_make_command_in_the_papers_exists():
         named = set(re.findall(r"\bmake ([a-z-]+)\b", paper.read_text(encoding="utf-8")))
         assert named <= targets, paper.name
     assert {"setup", "run", "test", "check", "bench"} <= targets
+
+
+def test_every_coop_command_in_the_papers_exists():
+    """In indented blocks and between backticks, with or without the folder of the program."""
+    known = {"COMMAND", *PROGRAMS, *get_commands()}
+    named = {
+        command
+        for paper in PAPERS
+        for command in re.findall(
+            r"(?m)(?:^ {4,}|`)(?:COOP_SITE=\S+ )?(?:[\w./]+/)?coop ([\w-]+)",
+            paper.read_text(encoding="utf-8"),
+        )
+    }
+
+    assert named - known == set()
+    assert {"new-site", "demo", "serve", "migrate", "doctor", "setup_coop"} <= named
 
 
 @pytest.mark.programs

@@ -69,9 +69,17 @@ subprocess.Popen([sys.executable, "-c", {DOES_NOT_HEAR!r}])
 time.sleep(600)
 """
 SERVES = """
-import sys, run
-run.GRACE_SECONDS = 0.5
-sys.exit(run.serve(*([sys.executable, "-c", program] for program in sys.argv[1:])))
+import sys
+from coop_site import demo_server
+demo_server.GRACE_SECONDS = 0.5
+demo = demo_server.choose_demo("coop")
+sys.exit(demo_server.serve(demo, *([sys.executable, "-c", program] for program in sys.argv[1:])))
+"""
+HOLDS = """
+import sys
+from coop_site import demo_server
+demo = demo_server.choose_demo("coop")
+demo_server.serve(demo, [sys.executable, "-c", sys.argv[1]], lock=demo_server.lock_data(demo))
 """
 
 
@@ -218,9 +226,8 @@ def test_a_second_start_on_the_same_data_is_refused_whatever_its_port_or_profile
     data_dir = tmp_path / "var"
     data_dir.mkdir()
     (tmp_path / "link").symlink_to(data_dir)
-    program = f"import run; run.serve([{sys.executable!r}, '-c', {WORKS!r}], lock=run.lock_data())"
     first = subprocess.Popen(
-        [sys.executable, "-c", program], cwd=ROOT, env=environment(data_dir, PORT="8000")
+        [sys.executable, "-c", HOLDS, WORKS], cwd=ROOT, env=environment(data_dir, PORT="8000")
     )
     (server,) = workers_of(first.pid, 1)
     refusals = [
@@ -308,7 +315,8 @@ def test_both_demos_take_their_ports_from_the_environment(
 
 # A project of one view instead of ours: the same steps in a tenth of the time.
 LOADED = """
-import gc, os, serve
+import gc, os
+from coop_site import serve
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.raw.settings"
 collected = []
 gc.callbacks.append(lambda phase, info: collected.append(phase))

@@ -82,7 +82,7 @@ def test_a_database_without_tables_needs_migrate_first(tmp_path, warm: Warm):
     done = site.manage("setup_coop", answers_for(site))
 
     assert done.returncode == 1
-    assert "Najpierw: manage.py migrate" in done.stderr
+    assert "Najpierw: coop migrate" in done.stderr
 
 
 @pytest.mark.programs

@@ -40,7 +40,7 @@ TRIALS = {
 SENTENCE = (
     "Baza danych jest z wersji próbnej sprzed 1.0.0 (ostatnia migracja 22.11.2026), a ten program "
     "prowadzi dalej tylko bazy od wersji 1.0.0: wskaż mu pustą bazę (DATABASE_URL, a w pokazie "
-    "DATA_DIR), uruchom manage.py migrate i wprowadź dane od nowa."
+    "DATA_DIR), uruchom coop migrate i wprowadź dane od nowa."
 )
 
 

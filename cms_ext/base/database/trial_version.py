@@ -25,5 +25,5 @@ def find_trial_refusal() -> str:
     return (
         f"Baza danych jest z wersji próbnej sprzed 1.0.0 (ostatnia migracja {last:%d.%m.%Y}), "
         "a ten program prowadzi dalej tylko bazy od wersji 1.0.0: wskaż mu pustą bazę "
-        "(DATABASE_URL, a w pokazie DATA_DIR), uruchom manage.py migrate i wprowadź dane od nowa."
+        "(DATABASE_URL, a w pokazie DATA_DIR), uruchom coop migrate i wprowadź dane od nowa."
     )

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from markdown.extensions.toc import TocExtension, slugify_unicode
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from cms_ext.base.files.shipped import find_shipped
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.plugins import HelpChapter, find_absent_rights, list_plugins, plugin_configs
 
@@ -74,7 +74,7 @@ def _has(named: str) -> bool:
     return any(config.slug == named for config in plugin_configs())
 
 
-FOLDER = Path(__file__).resolve().parents[3] / "docs"
+FOLDER = find_shipped("cms_ext", "docs")
 HANDBOOKS = ("clerks", "editors")
 # A screen that no chapter names is found by the page of the menu.
 EVERYWHERE = HelpChapter("clerks", "Menu: co jest gdzie", ())

@@ -242,7 +242,7 @@ PLUGIN = plugins.Plugin(
                 beside=True,
                 title=_("Szukanie plików, których nie ma w żadnym rejestrze"),
                 cure=_(
-                    "Przekaż administratorowi serwera: „manage.py loose_files” wypisuje te pliki, "
+                    "Przekaż administratorowi serwera: „coop loose_files” wypisuje te pliki, "
                     "a z „--delete” je usuwa."
                 ),
             ),

@@ -170,7 +170,7 @@ class Command(BaseCommand):
 def _insist_on_tables() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError("Baza nie ma jeszcze wszystkich tabel. Najpierw: manage.py migrate")
+        raise CommandError("Baza nie ma jeszcze wszystkich tabel. Najpierw: coop migrate")
 
 
 def _content(file: Path) -> object:

@@ -69,7 +69,7 @@ def show_backups(request: StaffRequest) -> HttpResponse:
         "late": record.report_backup_state(timezone.now()) == record.LATE,
         "drill": record.find_latest_drill(),
         "form": form if user.has_perm(ADD) else None,
-        "example": f"python site/manage.py backup /kopie/spoldzielnia-{today}.zip",
+        "example": f"coop backup /kopie/spoldzielnia-{today}.zip",
         "page_obj": select_page(request, BackupRecord.objects.all(), PER_PAGE),
     }
     return render(request, "cms_ext/backup/backups.html", context)

@@ -199,7 +199,7 @@ def find_traces(left: Leftovers) -> Iterator[Finding]:
     """Report changed rows, and pages, links or addresses that are left of the plugin."""
     for problem in sorted(run_checks(), key=lambda found: (found.id or "", found.msg)):
         yield Finding(
-            f"Bez wtyczki manage.py check mówi: {problem.msg}",
+            f"Bez wtyczki coop check mówi: {problem.msg}",
             "Nie zmieniaj ustawień ani modeli rdzenia z wnętrza wtyczki.",
         )
     stranger, chief = open_guest_client(), sign_in(create_clerk(superuser=True))

@@ -3,9 +3,10 @@
 import hashlib
 from datetime import date
 
+from cms_ext.base.files.shipped import find_shipped
 from coop_site.settings.base import *  # noqa: F403 - a settings module extends the base by star
 from coop_site.settings.base import INSTALLED_APPS, PLUGINS, TEMPLATES, WAGTAILADMIN_BASE_URL
-from coop_site.settings.environment import DATA_DIR, ROOT, env
+from coop_site.settings.environment import DATA_DIR, env
 
 COOP_DEMO = True
 # Whether it shows its logins and its mail to everybody.
@@ -18,8 +19,9 @@ TEMPLATES[0]["OPTIONS"]["context_processors"].append(
 COOP_DEMO_OTHER = env.str("COOP_DEMO_OTHER", "")
 # Texts, people and figures of the demo; missing kinds of files are skipped. The ledger's files
 # follow the import contract.
-COOP_DEMO_FIXTURES = ROOT / "fixtures" / "coop"
-COOP_DEMO_LEDGER = ROOT / "fixtures" / "ledger"
+COOP_DEMO_PROFILE = "coop"
+COOP_DEMO_FIXTURES = find_shipped("coop_site", "fixtures") / "coop"
+COOP_DEMO_LEDGER = find_shipped("coop_site", "fixtures") / "ledger"
 
 # Not a secret: anyone who reads this file can compute it. Production refuses such a key.
 SECRET_KEY = "demo-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()
@@ -28,7 +30,7 @@ COOP_SEAL_KEY = "demo-seal-key"
 ALLOWED_HOSTS = ["*"]
 
 COOP_TODAY = date.fromisoformat(env.str("COOP_TODAY", "2026-11-20"))
-# `run.py` makes the demo's own key; without it documents say that they have no seal.
+# `coop demo` makes the demo's own key; without it documents say that they have no seal.
 _OWN_SEAL = DATA_DIR / "demo-seal.p12"
 COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", str(_OWN_SEAL) if _OWN_SEAL.exists() else "")
 COOP_OWN_BANK_ACCOUNTS = ["74999000090000000000000001"]

@@ -1,6 +1,6 @@
 """The environment: the folders of the project and its data, and every variable a site can set.
 
-The variables are in words of an operator. `manage.py doctor` reports on them, `deploy/.env.example`
+The variables are in words of an operator. `coop doctor` reports on them, `deploy/.env.example`
 is made from them, and a test holds that the settings read no other.
 """
 
@@ -9,10 +9,15 @@ from pathlib import Path
 
 import environ
 
-ROOT = Path(__file__).resolve().parents[3]
+from cms_ext.base.files.shipped import find_checkout
+
+# None where the site runs from wheels.
+CHECKOUT = find_checkout("coop_site")
+# The default folders of data are in it.
+HOME = CHECKOUT or Path.cwd()
 env = environ.Env()
 
-DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "var"))).resolve()
+DATA_DIR = Path(env.str("DATA_DIR", str(HOME / "var"))).resolve()
 
 
 @dataclass(frozen=True)

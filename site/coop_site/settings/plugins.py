@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 
-from coop_site.settings.environment import ROOT
+from coop_site.settings.environment import CHECKOUT
 
 # Entry points of this group name plugins (docs/plugins.md).
 GROUP = "wagtail_coop.plugins"
@@ -19,7 +19,7 @@ def find_installed_plugins() -> Mapping[str, str]:
 
     In a checkout those of its folder `plugins/`, which are put on the path, need no installation.
     """
-    projects = sorted(ROOT.glob("plugins/*/pyproject.toml"))
+    projects = sorted(CHECKOUT.glob("plugins/*/pyproject.toml")) if CHECKOUT else []
     if not projects:
         return {entry.name: entry.value for entry in entry_points(group=GROUP)}
     named: dict[str, str] = {}

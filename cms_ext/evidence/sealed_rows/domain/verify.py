@@ -179,7 +179,7 @@ def find_unsealed_rows(stream: SealStream = SealStream.MONEY) -> Iterator[RowFin
                 yield RowFinding(
                     _(
                         "{rows}: wierszy nikt jeszcze nie zapieczętował. Porównaj je z dokumentami "
-                        "i uruchom „manage.py seal_rows”; jeśli zrobiono to wcześniej, pieczęcie "
+                        "i uruchom „coop seal_rows”; jeśli zrobiono to wcześniej, pieczęcie "
                         "usunięto z bazy"
                     ).format(rows=model._meta.verbose_name_plural)
                 )

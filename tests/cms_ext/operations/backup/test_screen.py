@@ -51,7 +51,7 @@ def text(desk: Client) -> str:
 def test_how_the_site_stands(desk: Client):
     said = text(desk)
     assert "Nie ma jeszcze żadnej kopii" in said
-    assert "python site/manage.py backup /kopie/spoldzielnia-" in said
+    assert "coop backup /kopie/spoldzielnia-" in said
     assert "Dlaczego nie ma tu przycisku „Pobierz”" in said
 
     file = f"Plik coop-2026-11-20.zip Rozmiar 1,9 MB Konto systemowe coop Skrót SHA-256 {SHA256}"

@@ -203,7 +203,7 @@ def write_example() -> str:
     """Return a YAML file of example answers that can be read back unchanged."""
     lines = [
         "# " + _("Odpowiedzi do pierwszego uruchomienia strony. Zmień przykłady na własne dane,"),
-        "# " + _("potem uruchom: manage.py setup_coop TEN_PLIK. Pole nieznane zostaw puste: ''."),
+        "# " + _("potem uruchom: coop setup_coop TEN_PLIK. Pole nieznane zostaw puste: ''."),
     ]
     for section in list_answer_sections():
         if not section.questions:

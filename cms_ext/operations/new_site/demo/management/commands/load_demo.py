@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        site: str = settings.COOP_DEMO_FIXTURES.name
+        site: str = settings.COOP_DEMO_PROFILE
         if options["profile"] not in (None, site):
             raise CommandError(
                 f"Ta strona ma ustawienia pokazu „{site}”. Uruchom polecenie z PROFILE="
