@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django import template
-from django.template.base import render_value_in_context
+from django.template.base import FilterExpression, Parser, Token, render_value_in_context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,6 +14,12 @@ from cms_ext.frontend.theme.frame import find_last_office as office_seen_last
 from cms_ext.frontend.theme.icons import draw_icon
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.renditions import draw_renditions
+from cms_ext.frontend.theme.tables import (
+    TableNode,
+    parse_table,
+    render_value,
+    split_condition,
+)
 from cms_ext.frontend.theme.terms import Term, find_terms
 
 register = template.Library()
@@ -62,6 +68,60 @@ def fact(context: template.Context, name: Any, value: Any) -> SafeString:
 def optional_fact(context: template.Context, name: Any, value: Any) -> SafeString | str:
     """`{% optional_fact _("Uwagi") case.note %}`: as `fact`; nothing without a value."""
     return fact(context, name, value) if value else ""
+
+
+class FactNode(template.Node):
+    """A fact whose value is a part of the template."""
+
+    def __init__(self, name: FilterExpression, condition: Any, nodelist: template.NodeList) -> None:
+        self.name, self.condition, self.nodelist = name, condition, nodelist
+
+    def render(self, context: template.Context) -> SafeString | str:
+        if self.condition is not None and not self.condition.eval(context):
+            return ""
+        value = self.nodelist.render(context).strip()
+        return fact(context, render_value(self.name, context), mark_safe(value))  # noqa: S308
+
+
+@register.tag
+def blockfact(parser: Parser, token: Token) -> FactNode:
+    """`{% blockfact _("Lokal") if home %}…{% endblockfact %}`: as `fact`, the value between."""
+    (_tag, name), condition = split_condition(parser, token)
+    nodelist = parser.parse(("endblockfact",))
+    parser.delete_first_token()
+    return FactNode(parser.compile_filter(name), condition, nodelist)
+
+
+@register.simple_block_tag(takes_context=True)
+def section(
+    context: template.Context, content: str, slug: str, title: Any, css: str = ""
+) -> SafeString:
+    """`{% section "wpis" _("Wpis") css="card" %}…{% endsection %}`: named by its heading."""
+    return format_html(
+        '<section{} aria-labelledby="{}">\n<h2 id="{}">{}</h2>{}</section>',
+        format_html(' class="{}"', css) if css else "",
+        slug,
+        slug,
+        mark_safe(render_value_in_context(title, context)),  # noqa: S308 - escaped there
+        content,
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def desk_section(
+    context: template.Context, content: str, slug: str, title: Any, css: str = "desk-section"
+) -> SafeString:
+    """`{% desk_section "wpis" _("Wpis") %}…{% enddesk_section %}`: in the administration."""
+    return section(context, content, slug, title, css)
+
+
+register.tag("table", parse_table)
+
+
+@register.tag
+def desk_table(parser: Parser, token: Token) -> TableNode:
+    """`{% desk_table row in rows labelledby="wpis" %}`: one that scrolls by itself."""
+    return parse_table(parser, token, css="listing", scroll="desk-table desk-queue")
 
 
 @register.inclusion_tag("cms_ext/theme/parts/terms.html")

@@ -1,10 +1,25 @@
-"""Form fields of the desk's screens."""
+"""Headers and form fields of the desk's screens."""
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.utils.safestring import SafeString
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+# Wagtail's names of what a header shows, and our blocks that say it.
+HEADER_BLOCKS = {"title": "heading", "subtitle": "subtitle", "icon": "icon"}
+
+
+@register.inclusion_tag("wagtailadmin/shared/header.html", takes_context=True)
+def desk_header(context: template.Context) -> dict[str, str]:
+    """`{% desk_header %}`: a screen's blocks `heading`, `subtitle` and `icon` as its header."""
+    blocks = context.render_context[BLOCK_CONTEXT_KEY]
+    return {
+        name: mark_safe(block.render(context).strip())  # noqa: S308 - rendered by the template
+        for name, key in HEADER_BLOCKS.items()
+        if (block := blocks.get_block(key))
+    }
 
 
 @register.filter
