@@ -64,18 +64,20 @@ test-rest:
 	@$(BIN)/python -m tests.tiers
 
 PYTEST = $(BIN)/pytest -q -n 2 --dist loadgroup --tier
+# What each file of tests reaches is written down for `make test-changed`, which nobody asks of CI.
+RECORDED = $(if $(CI),,PYTEST_PLUGINS=tests.reach)
 
 # Its progress is seen; what runs beside it takes what browsers and servers leave of the cores, and
 # says its words when it is done. A third process works while another waits for the browser.
 test-first: .venv/dev.stamp database-sqlite
-	@$(PYTEST) first -n 3 >&$${PROGRESS:-1}
+	@$(RECORDED) $(PYTEST) first -n 3 >&$${PROGRESS:-1}
 
 test-first-postgresql: .venv/dev.stamp database-postgresql
 	@nice $(BIN)/python tests/machine/postgres.py $(PYTEST) first-postgresql
 
 test-thorough: .venv/dev.stamp programs database-sqlite
 	@echo "== tests of the tier thorough"
-	@$(PYTEST) thorough
+	@$(RECORDED) $(PYTEST) thorough
 
 test-browser: .venv/dev.stamp programs database-sqlite
 	@echo "== tests of the tier browser"
@@ -95,9 +97,10 @@ test-without-plugins: .venv/dev.stamp
 	@copy=$$(mktemp -d) && trap 'rm -rf '$$copy EXIT && git clone -q . $$copy && cd $$copy && \
 		rm -rf plugins && ln -s $(CURDIR)/.venv && PYTHONPATH=site:. $(PYTEST) first
 
-# Of what differs from main, or from BASE=another: the packages that it touches and those above them.
+# What can notice the changes since it last passed here, the likeliest first, for SECONDS=120 of CPU:
+# ends with 3 if that was not enough for all. BASE=main helps to guess where nothing has run yet.
 test-changed: .venv/dev.stamp
-	@$(BIN)/python tests/machine/changed.py $(or $(BASE),main) -q -n 2 --dist loadgroup
+	@$(BIN)/python -m tests.machine.changed $(or $(BASE),main) $(SECONDS)
 
 programs:
 	@$(PYTHON) tests/machine/debian.py chromium-headless-shell postgresql dovecot-imapd \

@@ -40,6 +40,14 @@ HAS_ALL_PLUGINS = len(list(ROOT.glob("plugins/*/pyproject.toml"))) >= 3
 collect_ignore = [] if HAS_ALL_PLUGINS else ["tests/with_plugins"]
 
 MAX_NAME_LENGTH = 200
+# By tier: one of these is in the path or the text of each file that has a test of it.
+SIGNS = {
+    "first-postgresql": ("postgresql_core", "import AT_ONCE", "import IN_PROCESSES"),
+    "postgresql": ("both_databases", "import AT_ONCE", "import IN_PROCESSES"),
+    "thorough": ("thorough",),
+    "programs": ("programs",),
+    "browser": ("browser",),
+}
 
 # Each run tries a property on a few examples, `pytest --hypothesis-profile long` on many. There is
 # no deadline for an example: its time depends on the machine.
@@ -60,16 +68,11 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Skip files without a test for PostgreSQL when the run is on PostgreSQL."""
-    mark = {"first-postgresql": "postgresql_core", "postgresql": "both_databases"}.get(
-        config.getoption("tier")
-    )
-    if mark is None or not collection_path.name.startswith("test_"):
+    """Skip files without a test of the tier: importing all takes each process 13 s of a core."""
+    signs = SIGNS.get(config.getoption("tier"))
+    if signs is None or not collection_path.name.startswith("test_"):
         return None
-    text, signs = (
-        collection_path.read_text("utf-8"),
-        (mark, "import AT_ONCE", "import IN_PROCESSES"),
-    )
+    text = f"{collection_path.relative_to(ROOT)}\n{collection_path.read_text('utf-8')}"
     return None if any(sign in text for sign in signs) else True
 
 

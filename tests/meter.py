@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import Literal
 
 Account = Literal["test", "file", "run"]
+# Under this name a report has its test's own seconds, those it shares with its file, and a unit.
+COST = "cost"
 
 
 def calibrate() -> float:

@@ -85,9 +85,17 @@ def demo_file(demo: str, target: Path, migrate: Callable[[Path], object]) -> Non
     shutil.copyfile(kept_file(f"-{demo}"), target)
 
 
-def git(*words: str) -> str | None:
-    """Return what `git WORDS` prints in this clone; None outside of one."""
-    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+def git(*words: str, **environment: str) -> str | None:
+    """Return what `git WORDS` prints in this clone; None if it fails, as it does outside of one."""
+    done = subprocess.run(
+        ["git", *words],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     return None if done.returncode else done.stdout.strip()
 
 

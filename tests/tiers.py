@@ -25,7 +25,8 @@ TIERS = {
     "programs": "thorough and programs and not browser",
     "postgresql": "both_databases and not postgresql_core",
 }
-# By tier: number of tests that ran and of all; commits at which it passed, the newest first.
+# By tier: number of tests that ran, and of all in the first; commits at which it passed, the newest
+# first.
 COUNTED, PASSED = KEPT / "tests-counted.json", KEPT / "tests-passed.json"
 # How many passed runs of each tier are kept.
 REMEMBERED = 20
@@ -72,12 +73,13 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
             for outcome in ("passed", "failed", "xfailed", "xpassed")
             for report in reporter.stats.get(outcome, [])
         )
-        every = ran + config.stash[_LEFT_OUT]
+        # Other tiers leave out whole files (conftest.py), whose tests nobody has counted.
+        every = ran + config.stash[_LEFT_OUT] if tier == "first" else None
         if config.args == config.getini("testpaths"):
             _write(COUNTED, _read(COUNTED) | {tier: [ran, every]})
             if session.exitstatus == 0:
                 remember(tier)
-        reporter.write_line(f"Tier {tier}: ran {ran} of {every} tests; {last_passed()}.")
+        reporter.write_line(f"Tier {tier}: ran {_share(ran, every)} tests; {last_passed()}.")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -105,6 +107,10 @@ def last_passed() -> str:
     return "all tests have not yet passed at one commit in this clone"
 
 
+def _share(ran: int, every: int | None) -> str:
+    return str(ran) if every is None else f"{ran} of {every}"
+
+
 def _read(file: Path) -> dict[str, Any]:
     return json.loads(file.read_text("utf-8")) if file.exists() else {}
 
@@ -119,7 +125,7 @@ _LEFT_OUT = pytest.StashKey[int]()
 
 def main() -> None:
     counted = _read(COUNTED)
-    words = ", ".join(f"{name} {ran} of {every}" for name, (ran, every) in counted.items())
+    words = ", ".join(f"{name} {_share(ran, every)}" for name, (ran, every) in counted.items())
     print(f"Tests that ran last, by tier: {words}; {last_passed()}.")
 
 

@@ -30,6 +30,13 @@ SINCE = {
 HERE = "from tests.project.releases import queued_letters as letters"
 QUEUE_LETTERS = f"{HERE}; letters.queue_letters()"
 DELIVER_LETTERS = f"{HERE}; letters.deliver_letters()"
+# Kinds of rows that this version seals first, as docs/operators.md says of an update, then the
+# auditors: in one process, since each start of Django takes seconds.
+SEAL_AND_VERIFY = """
+from django.core.management import call_command
+call_command("seal_rows")
+call_command("verify")
+"""
 # The status of each resident's first page, applied migrations, and what is named as in 1.0.0.
 READ = """
 import json
@@ -107,9 +114,9 @@ def test_a_release_is_upgraded(kept, tmp_path, tmp_path_factory):
         manage(data, "migrate", "--verbosity", "0", **extra)
         # Where nothing was to be migrated, the restore compared already and recorded itself since.
         compared = restored if restored["compared"] else compare(data, archive, **extra)
-        # Kinds of rows that this version seals first, as docs/operators.md says of an update.
-        manage(data, "seal_rows", **extra)
-        found = manage(data, "verify", **extra).stdout.splitlines()[-1]
+        found = manage(
+            data, "shell", "-v", "0", "-c", SEAL_AND_VERIFY, **extra
+        ).stdout.splitlines()[-1]
         if demo == "coop":
             delivered = manage(data, "shell", "-v", "0", "-c", DELIVER_LETTERS, **extra).stdout
             assert json.loads(delivered) == {
