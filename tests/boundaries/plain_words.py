@@ -54,7 +54,7 @@ RATCHET = (
     Word(rf"\w+_(?:{PREPOSITIONS})", "a verb and a noun, or a property", FUNCTION, 13),
     Word(r"_?(?:looked_at\w*|tried|touched)", "preview, rehearsal, affected", LOCAL, 25),
     Word(r"one", "the noun of the row", LOCAL, 1342),
-    Word(r"found", "the noun; match, matches", LOCAL, 1326),
+    Word(r"found", "the noun; match, matches", LOCAL, 1325),
     Word(r"words", "text, label, sentence", LOCAL, 764),
     Word(r"The|Whether|True", "a verb: Return …", FIRST_WORD, 245),
     Word(r"\bin words\b", "as text, spelled out", PROSE, 15),
