@@ -19,7 +19,6 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
 from django.urls import get_resolver
 
-from cms_ext.base.database.trial_version import find_trial_refusal
 from coop_site.doctor import find_database_refusal
 from coop_site.processes import Processes
 from coop_site.web_server import serve as serve_requests
@@ -77,8 +76,6 @@ def load_application() -> Callable[..., Any]:
     module, _, name = settings.WSGI_APPLICATION.rpartition(".")
     application: Callable[..., Any] = getattr(import_module(module), name)
     _ = get_resolver().url_patterns
-    if refusal := find_trial_refusal():
-        sys.exit(refusal)
     connections.close_all()
     gc.freeze()  # or each process would copy all that it inherits
     gc.enable()
