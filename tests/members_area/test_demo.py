@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from pypdf import PdfReader
@@ -27,13 +26,14 @@ from tests.marks import ON_THE_DEMO
 from tests.members_area.conftest import TODAY, content_of
 from tests.members_area.library.searching import search
 from tests.members_area.library.views.test_closed_documents import body_of
+from tests.sources import ROOT
 
 pytestmark = ON_THE_DEMO
 DATA = Path(__file__).parent / "data"
 EXPECTED: dict[str, Any] = yaml.load(
     (DATA / "visibility.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
 )
-PAPERS: Path = settings.ROOT / "fixtures" / "coop" / "documents"
+PAPERS: Path = ROOT / "fixtures" / "coop" / "documents"
 LINK = re.compile(r'href="((?:/ikcs)?/dokumenty/[0-9a-f-]{36}/)"')
 
 

@@ -1,7 +1,6 @@
 """The queues of the demo: what each desk finds there."""
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from cms_ext.access.domain.checks.running import run_checks
@@ -14,6 +13,7 @@ from cms_ext.people.identity.models import User
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.letters import MORNING
 from tests.marks import ON_THE_DEMO
+from tests.sources import ROOT
 
 pytestmark = ON_THE_DEMO
 
@@ -69,7 +69,7 @@ def test_zaneta_signs_in_for_the_first_time_with_the_published_code(client):
 # The sample messages of the demo: anyone who drops them in sees what the notice's conditions say.
 
 
-SAMPLES = settings.ROOT / "fixtures" / "coop" / "mail"
+SAMPLES = ROOT / "fixtures" / "coop" / "mail"
 
 
 @pytest.mark.parametrize(

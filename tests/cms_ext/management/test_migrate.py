@@ -9,6 +9,7 @@ from django.core.management.commands import migrate
 from cms_ext.management.commands.migrate import SELDOM
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("broken", [False, True])
 def test_garbage_is_seldom_looked_for_while_it_migrates(monkeypatch, broken: bool):
     before, during = gc.get_threshold(), []

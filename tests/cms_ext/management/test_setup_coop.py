@@ -85,7 +85,7 @@ def test_what_stands_in_the_way_is_said(example: Path, settings):
     """Tables that are not there, somebody else who writes, an address that is not one."""
     with (
         patch.object(MigrationExecutor, "migration_plan", lambda *_: ["0001"]),
-        pytest.raises(CommandError, match=r"Najpierw: manage\.py migrate"),
+        pytest.raises(CommandError, match="Najpierw: coop migrate"),
     ):
         run(str(example))
 

@@ -35,11 +35,11 @@ AUDITORS: tuple[Auditor, ...] = (
     documents.charges_posted,
     documents.one_charge_a_month,
     documents.reversals,
-    documents.check_transfers,
+    documents.transfers,
     documents.control_totals,
     entries.batch_chain,
     entries.balances_replayed,
-    documents.check_plans,
+    documents.plans,
     entries.snapshots,
     entries.sealed_rows,
 )

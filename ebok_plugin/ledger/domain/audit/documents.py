@@ -209,7 +209,7 @@ class _Side(NamedTuple):
     reversed: bool
 
 
-def check_transfers() -> Iterator[AuditFinding]:
+def transfers() -> Iterator[AuditFinding]:
     """Each transfer has two accounts with opposite amounts, reversed on both or on none."""
     pairs: defaultdict[tuple[int, str], list[_Side]] = defaultdict(list)
     entries = LedgerEntry.objects.filter(kind=EntryKind.TRANSFER).order_by("pk")
@@ -242,7 +242,7 @@ WRONG_PLAN = (
 )
 
 
-def check_plans() -> Iterator[AuditFinding]:
+def plans() -> Iterator[AuditFinding]:
     """Each approved plan has instalments, and debits of its own account booked before it."""
     approved = PaymentPlan.objects.filter(approved_by__isnull=False)
     empty = approved.filter(Q(rows__isnull=True) | Q(debits__isnull=True)).order_by("pk")

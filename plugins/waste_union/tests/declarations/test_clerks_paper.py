@@ -2,9 +2,9 @@
 
 import re
 
-from django.conf import settings
 from django.core.management import get_commands
 
+from tests.sources import ROOT
 from waste_union.declarations.plugin.rights import DECLARATION_ROLES
 from waste_union.declarations.views.desk_decision import DecisionPage
 from waste_union.declarations.views.desk_property import PropertyPage
@@ -18,7 +18,7 @@ POINTS = {"Dane.", QUEUE, "Papier.", "Decyzja.", "Nowe stawki.", "Naliczenie."}
 
 
 def test_what_is_bold_is_a_button_and_ways_commands_and_roles_are_there():
-    paper = (settings.ROOT / "docs" / "clerks.md").read_text(encoding="utf-8")
+    paper = (ROOT / "docs" / "clerks.md").read_text(encoding="utf-8")
     chapter = paper.partition("\n## Opłata za odpady\n")[2].partition("\n## ")[0]
 
     named = set(re.findall(r"\*\*(.+?)\*\*", chapter)) - POINTS

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import yaml
-from django.conf import settings
 
 from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.people.identity.models import Person
@@ -12,10 +11,11 @@ from cms_ext.public_site.detector import inspect_file
 from cms_ext.public_site.detector.demo import load_allowances
 from cms_ext.public_site.detector.models import Allowance
 from tests.shared_rows import shared_by_the_whole_file
+from tests.sources import ROOT
 
 pytestmark = pytest.mark.django_db
 
-COOP = settings.ROOT / "fixtures" / "coop"
+COOP = ROOT / "fixtures" / "coop"
 TODAY = date(2026, 11, 20)
 
 

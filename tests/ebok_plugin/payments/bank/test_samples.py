@@ -5,11 +5,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from ebok_plugin.payments import bank
 from tests.ebok_plugin.payments.bank import written
 from tests.ebok_plugin.payments.books import SAMPLES as CSV_SAMPLES
+from tests.sources import ROOT
 
 FILES: dict[str, Any] = written.EXPECTED["files"]
 BROKEN: dict[str, Any] = written.EXPECTED["broken"]
@@ -199,7 +198,7 @@ def test_every_code_has_an_outcome_and_samples_know_no_other_codes():
 
 
 def test_the_clerks_paper_explains_every_code_of_a_statement_and_of_the_csv_samples():
-    paper: Path = settings.ROOT / "docs" / "clerks.md"
+    paper: Path = ROOT / "docs" / "clerks.md"
     rows = [line for line in paper.read_text(encoding="utf-8").splitlines() if line[:3] == "| `"]
     explained = {code for row in rows for code in re.findall(r"`([A-Z0-9_]+)`", row.split("|")[1])}
     cases = json.loads((CSV_SAMPLES / "expected.json").read_text(encoding="utf-8"))["broken"]

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 import yaml
-from django.conf import settings
 
 from cms_ext.public_site.detector import AllowedValues, DetectedSpan, Phrases, SurnameStems, detect
 from cms_ext.public_site.detector.engine.rules import read_rules
+from tests.sources import ROOT
 
-COOP = settings.ROOT / "fixtures" / "coop"
+COOP = ROOT / "fixtures" / "coop"
 PAPERS = sorted((COOP / "documents").glob("*.md"))
 RAW = COOP / "documents" / "90-surowy-protokol-do-anonimizacji.md"
 

@@ -1,9 +1,8 @@
 import runpy
 
-from django.conf import settings
-
 from cms_ext.public_site.detector import AllowedValues, Phrases, SurnameStems, detect
 from cms_ext.public_site.detector.engine.names import read_first_names
+from tests.sources import ROOT
 
 REGISTER = (
     "Anna Lis",
@@ -195,7 +194,7 @@ def test_a_known_person_is_named_once_and_who_holds_an_office_is_not():
 
 
 def test_the_given_names_are_those_that_their_rules_decline():
-    made = runpy.run_path(str(settings.ROOT / "fixtures" / "first_names" / "make.py"))
+    made = runpy.run_path(str(ROOT / "fixtures" / "first_names" / "make.py"))
     cases = made["declined"]()
     forms = {name.lower() for row in cases.items() for name in (row[0], *row[1])}
     known = "jana janowi janem janie marku oldze marcie jerzego marii zosi mai pawła wawrzyńcem"
