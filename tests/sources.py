@@ -26,9 +26,13 @@ TESTS = ("tests", *(f.relative_to(ROOT).as_posix() for f in sorted(ROOT.glob("pl
 
 
 def list_declared(name: str) -> Iterator[Any]:
-    """Yield what the plugins declare under this name for the tests of boundaries."""
-    for path in sorted(ROOT.glob("plugins/*/tests/boundaries.py")):
-        declared = import_module(f"plugins.{path.parts[-3]}.tests.boundaries")
+    """Yield what the plugins declare under this name for the tests of boundaries.
+
+    No module of a plugin's tests may be called as a folder of `tests/`: the plugin's folder is on
+    the path, and Python would take it for that folder.
+    """
+    for path in sorted(ROOT.glob("plugins/*/tests/boundary_rows.py")):
+        declared = import_module(f"plugins.{path.parts[-3]}.tests.boundary_rows")
         if hasattr(declared, name):
             yield getattr(declared, name)
 

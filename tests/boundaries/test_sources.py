@@ -194,3 +194,12 @@ def _label_of(name: str) -> str:
     """Package and folder, without the floor between them; `coop_cases` had another name in 1.0."""
     package, *inside = name.removeprefix("coop_").split(".")
     return "_".join([package, *inside[-1:]])
+
+
+def test_no_module_of_a_plugin_s_tests_hides_a_folder_of_the_tests():
+    """Both folders are called `tests`, and a module goes before a folder without `__init__`."""
+    folders = {path.parent.name for path in tracked(".py") if path.parts[-3:-2] == ("tests",)}
+    modules = {path.stem for path in tracked(".py") if path.match("plugins/*/tests/*.py")}
+
+    assert folders & modules == set()
+    assert folders > {"boundaries", "project"}
