@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.operations.plugin_kit.rules import RULES
@@ -16,7 +17,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", help="pakiet wtyczki, na przykład rzeczy_znalezione")
+        parser.add_argument(
+            "name",
+            help="wtyczka, jak w COOP_PLUGINS, albo jej pakiet, na przykład rzeczy_znalezione",
+        )
         rules = [*RULES, REMOVAL]
         parser.add_argument(
             "--only",
@@ -28,6 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, name: str, only: list[str], **options: Any) -> None:
+        name = settings.INSTALLED_PLUGINS.get(name, name)
         if not _is_there(name):
             raise CommandError(
                 f"Nie ma pakietu „{name}”. Zainstaluj wtyczkę albo dopisz jej folder do PYTHONPATH."
