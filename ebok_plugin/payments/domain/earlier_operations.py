@@ -4,7 +4,7 @@ Source: `bank_formats.md` §7.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -68,18 +68,13 @@ class EarlierOperations:
             _add_of_database(statement.iban, earlier)
         days = [twin.day for twin, operations in earlier.items() if operations]
         spans = [*self._list_spans(statement, min(days), max(days))] if days else []
-        results = {}
-        for at, twin in twins.items():
-            content, span = _content(portion[at]), _span(statement)
-            results[at] = max(
-                (
-                    match
-                    for other, other_span in earlier[twin]
-                    if (match := bank.compare_entries(content, other))
-                    and not bank.are_chained(span, other_span, spans)
-                ),
-                default=bank.EntryMatch.DIFFERENT,
-            )
+        results = dict.fromkeys(twins, bank.EntryMatch.DIFFERENT)
+        for other_span, matches in _match_by_statement(portion, twins, earlier).items():
+            # What adds up to nothing leaves no trace in balances: then they say nothing.
+            has_sum = sum(twins[at].grosze for at in matches) != 0
+            if not (has_sum and bank.are_chained(_span(statement), other_span, spans)):
+                for at, match in matches.items():
+                    results[at] = max(results[at], match)
         return results
 
     def end_statement(self) -> None:
@@ -121,6 +116,19 @@ class EarlierOperations:
         for other in self._statements:
             if other.iban == statement.iban:
                 yield _span(other)
+
+
+def _match_by_statement(
+    portion: Sequence[bank.ParsedEntry], twins: Mapping[int, Twin], earlier: Earlier
+) -> Mapping[bank.BalanceSpan, dict[int, bank.EntryMatch]]:
+    """Map each earlier statement to the positions that may be in it, with the best match."""
+    found: defaultdict[bank.BalanceSpan, dict[int, bank.EntryMatch]] = defaultdict(dict)
+    for at, twin in twins.items():
+        content = _content(portion[at])
+        for other, span in earlier[twin]:
+            if match := bank.compare_entries(content, other):
+                found[span][at] = max(match, found[span].get(at, match))
+    return found
 
 
 _SPAN = ("opening", "opening_date", "closing", "closing_date")

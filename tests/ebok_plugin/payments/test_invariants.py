@@ -134,6 +134,25 @@ def _paid(ops: Sequence[Operation]) -> Paid:
     return Counter((str(100000 + o.payer), o.day, o.grosze) for o in ops if o.is_payment)
 
 
+@pytest.mark.parametrize("back", ["D", "RC"])
+def test_what_overlaps_and_adds_up_to_nothing_is_not_added_again(back: str):
+    """The balances of both statements follow each other, although they share two operations."""
+    ops = [
+        Operation(1, FIRST, "C", 92694, 9),
+        Operation(2, FIRST, "C", 92694, 2),
+        Operation(3, FIRST, back, 92694, 0),
+        Operation(4, FIRST, "D", 1, 0),
+    ]
+    open_accounts(3)
+
+    _import(1, [], ops[:3])
+    _import(2, ops[:1], ops[1:])
+
+    assert _posted() == _paid(ops)
+    fates = BankEntry.objects.order_by("pk").values_list("fate", flat=True)
+    assert [*fates][3:] == ["DUPLICATE", "DUPLICATE", "OUTGOING"]
+
+
 @given(operations(), st.data())
 @IN_DATABASE
 def test_inv_9_overlapping_statements_add_each_payment_once(
