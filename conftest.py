@@ -37,7 +37,7 @@ pytest_plugins = [
     *(f"plugins.{path.parts[-3]}.tests.hooks" for path in ROOT.glob("plugins/*/tests/hooks.py")),
 ]
 HAS_ALL_PLUGINS = len(list(ROOT.glob("plugins/*/pyproject.toml"))) >= 3
-collect_ignore = [] if HAS_ALL_PLUGINS else ["tests/with_plugins"]
+collect_ignore = [] if HAS_ALL_PLUGINS else ["tests/with_plugins", "tests/browser/union"]
 
 MAX_NAME_LENGTH = 200
 # By tier: one of these is in the path or the text of each file that has a test of it.

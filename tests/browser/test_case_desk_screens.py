@@ -11,6 +11,8 @@ from tests.browser.sights import CASE_SCREENS, CASES, METERS
 from tests.browser.visitor import Visitor, words
 from tests.browser.visits import Profiles, Visits
 
+pytestmark = pytest.mark.all_plugins
+
 QUEUE = CASES
 # A list, and the words of a row of it whose first link leads on.
 ROWS = [

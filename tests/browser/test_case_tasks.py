@@ -9,6 +9,8 @@ from PIL import Image
 from tests.browser.looks import BY_DAY, NARROW, faults_in, too_wide_for_a_phone
 from tests.browser.visitor import Screen, Visit, words
 
+pytestmark = pytest.mark.all_plugins
+
 NEW = "/sprawa/nowa/"
 ANNA, NEIGHBOUR = "IKCS-0007", "EB-500002-1"
 

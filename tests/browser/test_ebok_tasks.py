@@ -105,6 +105,7 @@ def test_task_3_a_proof_of_payments_for_2025(visit: Visit):
     assert (neighbour.clicks + 1, neighbour.fields) == (1, 0), "the link and nothing else"
 
 
+@pytest.mark.all_plugins
 @pytest.mark.browser_core
 def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit):
     neighbour = visit(who=NEIGHBOUR)

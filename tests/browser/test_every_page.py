@@ -56,6 +56,7 @@ def types_without_sight(site_data: Path, addresses: Iterable[str]) -> set[str]:
     return every - shown
 
 
+@pytest.mark.all_plugins
 @pytest.mark.browser_core
 def test_every_screen_of_the_public_site_has_a_sight_or_a_journey():
     shown = {resolve(urlsplit(sight.address).path).view_name for sight in SIGHTS.values()}
