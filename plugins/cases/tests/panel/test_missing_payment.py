@@ -200,6 +200,7 @@ def test_whoever_may_only_look_may_compare_but_not_report(anna: Client, account:
     assert not Case.objects.exists()
 
 
+@pytest.mark.thorough
 def test_a_site_without_cases_says_whom_to_ask(anna: Client, account: Account, settings):
     settings.ROOT_URLCONF = "plugins.cases.tests.panel.without_row_pages"
 

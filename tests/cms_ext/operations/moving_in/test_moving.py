@@ -67,6 +67,7 @@ def test_from_the_export_to_the_drafts(hand: movings.Hand, ewa: User, settings):
     assert (event.note, event.changes["created"], event.changes["refused"]) == ("stara", 2, 1)
 
 
+@pytest.mark.thorough
 def test_the_same_export_again_has_nothing_to_bring_in(hand: movings.Hand, ewa: User):
     movings.brought_in(hand("a.json", movings.export(movings.WATER, movings.GAS)), ewa)
     before = movings.made()

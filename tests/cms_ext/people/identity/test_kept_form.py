@@ -153,6 +153,7 @@ def test_neither_a_megabyte_nor_a_form_that_does_not_say_so_nor_a_suspended_logi
     assert not KeptForm.objects.exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("with_token", [True, False])
 def test_what_another_site_sends_is_not_kept(
     anna: User, clock: time_machine.Traveller, with_token: bool

@@ -121,6 +121,7 @@ def test_the_pages_cost_the_same_for_one_month_and_for_four(anna: Client, accoun
 # --- a change of fees: announced, then behind the step of its component ---
 
 
+@pytest.mark.thorough
 def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annulled(
     anna: Client, account: Account, felicja: Origin
 ):

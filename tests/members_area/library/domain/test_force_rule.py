@@ -221,6 +221,7 @@ def test_an_amendment_of_two_papers_keeps_its_object_while_one_of_them_holds():
     assert found == [Label.IN_FORCE, Label.LOST_OBJECT]
 
 
+@pytest.mark.thorough
 def test_a_chain_of_a_thousand_repeals_is_followed_to_its_end():
     papers = [PaperPeriod(no, date(2000, 1, 1)) for no in range(1000)]
     acts = [

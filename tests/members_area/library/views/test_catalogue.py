@@ -365,6 +365,7 @@ def test_what_waits_for_the_member_stands_first_by_its_day(
     assert "do 21 listopada 2026" in body
 
 
+@pytest.mark.thorough
 def test_a_new_version_is_new(anna_in: Client, publish: Publish):
     old = publish("Stary", published_on=date(2026, 1, 1))
     publish("Nowy", published_on=date(2026, 9, 1))

@@ -290,6 +290,7 @@ def test_an_exception_is_proposed_by_one_and_confirmed_by_another(celinas: Clien
     assert "Potwierdzenie: Administrator." in together
 
 
+@pytest.mark.thorough
 def test_the_person_is_found_in_the_register(celinas: Client):
     person = desk.LUCJA.on_file()
     application = desk.at_desk(desk.LUCJA, member_no="333")

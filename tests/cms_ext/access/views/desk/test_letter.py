@@ -129,6 +129,7 @@ def test_a_new_letter_voids_the_old_code_and_an_expired_one_is_issued_anew(
     assert emilia.state == ApplicationState.CREDENTIALS_ISSUED
 
 
+@pytest.mark.thorough
 def test_nothing_is_printed_before_the_id_was_seen(darias: Client, emilia: AccessApplication):
     for typed, said in (
         ({"id_seen": ""}, "Bez okazania dokumentu nie można wydać wydruku."),

@@ -162,6 +162,7 @@ def test_a_number_of_nobody_shows_nobody(celinas: Client):
     assert not AuditEvent.objects.filter(action="VIEW").exists()
 
 
+@pytest.mark.thorough
 def test_a_form_of_nobody_is_no_application(celinas: Client):
     said = "Niczego nie zapisano. Z formularza nie wynika, czyj to wniosek."
     table: list[tuple[dict[str, str], int]] = [

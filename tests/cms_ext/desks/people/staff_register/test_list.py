@@ -189,6 +189,7 @@ def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client):
     assert (User.objects.filter(realm="staff").count(), logged_acts(before)) == (2, [])
 
 
+@pytest.mark.thorough
 def test_nothing_is_done_to_many_logins_at_once(desk: Client):
     made = celina(desk)
 

@@ -122,6 +122,7 @@ def test_nobody_sees_what_is_not_theirs_to_change(publish: Publish, ewa: User):
     assert of(clerk) == {}
 
 
+@pytest.mark.thorough
 def test_a_card_shows_five_and_says_how_many_more_up_to_a_hundred(publish: Publish, ewa: User):
     for number in range(7):
         publish(f"Kończy się dziś, numer {number}", valid_until=day(0))

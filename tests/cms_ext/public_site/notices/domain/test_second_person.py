@@ -131,6 +131,7 @@ def test_the_site_publishes_what_somebody_decided_and_authors_the_other_kinds(
     assert (is_live(decided), is_live(other)) == (True, True)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("all_below", ["", "on"], ids=["chosen", "the list with all below it"])
 def test_in_bulk_the_author_s_own_stays_a_draft_until_another_publishes_it(
     draft: Draft, ewa: User, marek: User, index: AnnouncementIndexPage, all_below: str

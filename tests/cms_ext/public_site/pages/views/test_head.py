@@ -173,6 +173,7 @@ def addresses(client: Client, file: str = "/sitemap.xml") -> list[str]:
     return list(etree.fromstring(answer.content).xpath("//s:loc/text()", namespaces=NAMES))
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_the_sitemap_and_the_map_hold_what_anybody_may_read_today(client, publish: Publish):
     publish("Stoi", slug="stoi")

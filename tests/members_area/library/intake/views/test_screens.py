@@ -43,6 +43,7 @@ def batch_of(celina: User, *fates: str, stage: str = "REHEARSING") -> Batch:
     return batch
 
 
+@pytest.mark.thorough
 def test_from_the_archive_to_the_drafts(desk: Client, board: Organ):
     files = {"uchwala-3-rn-2024.pdf": paper("14.05.2026"), "a.txt": b"x"}
     address = handed_in(desk, files)
@@ -148,6 +149,7 @@ def test_a_batch_costs_the_same_queries_whatever_its_length(desk: Client, celina
     assert costs[0] == costs[1]
 
 
+@pytest.mark.thorough
 def test_nobody_else_comes_in_or_stops_or_undoes_anything(browser_of: BrowserOf, celina: User):
     batches = [batch_of(celina, "TAKEN", stage=stage) for stage in ("TAKING", "STOPPED")]
     addresses = [f"{LIST}{batch.pk}/" for batch in batches]

@@ -103,6 +103,7 @@ def test_it_leads_to_the_notice_once_that_is_there_to_read(client):
     assert client.get(notice.get_url(), secure=True).status_code == 200
 
 
+@pytest.mark.thorough
 def test_a_page_on_which_an_editor_works_is_left_alone(client):
     page = ContentPage.objects.get(slug="jak-uzyskac-dostep")
     page.title = "Jak wejść"
