@@ -19,7 +19,7 @@ import pytest
 
 from tests.browser.desk import unfold
 from tests.browser.running_site import running_site
-from tests.browser.sights import DESK_SCREENS, SIGHTS, Sight
+from tests.browser.sights import DESK_SCREENS, OF_CASES, SIGHTS, Sight
 from tests.browser.union.sights import SIGHTS as UNION_SIGHTS
 from tests.browser.union.sights import STAFF
 from tests.browser.visitor import Visitor
@@ -47,8 +47,13 @@ def core(profile: str) -> Kinds:
 
 def with_core_marked(profile: str, names: Iterable[str]) -> list[object]:
     """Return the names as parameters of a test, those of the first tier marked."""
+    core_mark, plugin_mark = pytest.mark.browser_core, pytest.mark.all_plugins
     return [
-        pytest.param(name, marks=pytest.mark.browser_core) if name in core(profile) else name
+        pytest.param(
+            name,
+            marks=[core_mark] * (name in core(profile))
+            + [plugin_mark] * bool(OF_CASES.search(name)),
+        )
         for name in names
     ]
 

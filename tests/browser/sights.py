@@ -1,10 +1,13 @@
 """Every kind of page of the site, as somebody meets it: the table of the tests that look at all."""
 
+import re
 from dataclasses import dataclass
 
 ANNA, PAYER, TWO_FLATS, MANAGER = "IKCS-0007", "EB-500002-1", "EB-500001-3", "EB-500004-7"
 TENANT = "EB-500003-9"
 PANELS = "/strefa-mieszkanca/logowanie/"
+# Names of the pages of the plugin of cases.
+OF_CASES = re.compile(r"\bcases?\b|complaint|\bfaults?\b|a service, ordered")
 LIST, ASKING = "/ogloszenia/", "/ogloszenia/subskrypcja/"
 
 

@@ -4,7 +4,6 @@ Valid HTML, one heading, a title, and no cookie for a guest who only reads. A si
 by a link is asked in `tests/browser/test_pages.py`.
 """
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +11,7 @@ from _pytest.mark import ParameterSet
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.browser.sights import SIGHTS, Sight
+from tests.browser.sights import OF_CASES, SIGHTS, Sight
 from tests.html_rules import html_problems
 from tests.marks import ON_THE_DEMO
 from tests.page_checks import parsed, texts
@@ -24,10 +23,6 @@ pytestmark = [
     pytest.mark.urls("tests.browser.urls"),
     pytest.mark.usefixtures("frame_kept"),
 ]
-
-
-# Pages of the plugin of cases, by the words of `SIGHTS`.
-OF_CASES = re.compile(r"\bcases?\b|complaint|\bfaults?\b|a service, ordered")
 
 
 def faults(sight: Sight) -> list[str]:
