@@ -122,13 +122,13 @@ def _match_by_statement(
     portion: Sequence[bank.ParsedEntry], twins: Mapping[int, Twin], earlier: Earlier
 ) -> Mapping[bank.BalanceSpan, dict[int, bank.EntryMatch]]:
     """Map each earlier statement to the positions that may be in it, with the best match."""
-    found: defaultdict[bank.BalanceSpan, dict[int, bank.EntryMatch]] = defaultdict(dict)
+    matches: defaultdict[bank.BalanceSpan, dict[int, bank.EntryMatch]] = defaultdict(dict)
     for at, twin in twins.items():
         content = _content(portion[at])
         for other, span in earlier[twin]:
             if match := bank.compare_entries(content, other):
-                found[span][at] = max(match, found[span].get(at, match))
-    return found
+                matches[span][at] = max(match, matches[span].get(at, match))
+    return matches
 
 
 _SPAN = ("opening", "opening_date", "closing", "closing_date")

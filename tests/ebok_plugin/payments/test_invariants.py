@@ -136,7 +136,7 @@ def _paid(ops: Sequence[Operation]) -> Paid:
 
 @pytest.mark.parametrize("back", ["D", "RC"])
 def test_what_overlaps_and_adds_up_to_nothing_is_not_added_again(back: str):
-    """The balances of both statements follow each other, although they share two operations."""
+    """Both statements share two operations, although their balances follow each other."""
     ops = [
         Operation(1, FIRST, "C", 92694, 9),
         Operation(2, FIRST, "C", 92694, 2),
