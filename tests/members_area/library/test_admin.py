@@ -65,6 +65,7 @@ def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Or
     assert content_of(Rendition.objects.get(version__document=document)) == PDF
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_is_refused_with_what_is_expected(desk: Client, board: Organ):
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"file": SimpleUploadedFile("x.pdf.html", PDF)}, "Nie przyjmujemy plików tego rodzaju"),

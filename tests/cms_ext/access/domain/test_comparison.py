@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 SAME, DIFFERENT, PLAIN = Agreement.SAME, Agreement.DIFFERENT, Agreement.NOT_COMPARED
 
 
+@pytest.mark.thorough
 def test_every_field_in_order_with_what_is_on_file():
     LUCJA.on_file()
 

@@ -326,6 +326,7 @@ def _number(_: int) -> str:
         connection.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_no_two_that_come_at_once_get_one_number(crowd: Crowd):

@@ -87,6 +87,7 @@ def test_a_statement_imported_between_two_of_a_file_closes_the_chain():
     assert bank.find_statement_gaps(file, {OTHER: [balance("5", 8)]}) == []
 
 
+@pytest.mark.thorough
 def test_ten_thousand_statements_are_checked_in_one_walk():
     one = statement("0", "0", 9)
     many = [

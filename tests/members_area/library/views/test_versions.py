@@ -160,6 +160,7 @@ def test_markup_in_a_text_is_text_and_a_scan_without_text_says_so(
     assert "skanem bez tekstu" in anna_in.get(path(document)).content.decode()
 
 
+@pytest.mark.thorough
 def test_the_picture_is_drawn_once_and_goes_when_it_is_forgotten(
     anna_in: Client, publish: Publish, monkeypatch
 ):
