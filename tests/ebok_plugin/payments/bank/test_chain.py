@@ -2,6 +2,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from ebok_plugin.payments import bank
 from tests.ebok_plugin.payments.bank.written import ACCOUNT, mt940, read, refused, sample
 
