@@ -79,9 +79,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests of a site with all plugins where one of their folders is missing."""
     if not HAS_ALL_PLUGINS:
-        left_out = [item for item in items if item.get_closest_marker("all_plugins")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        config.hook.pytest_deselected(items=[item for item in items if _needs_all_plugins(item)])
+        items[:] = [item for item in items if not _needs_all_plugins(item)]
+
+
+def _needs_all_plugins(item: pytest.Item) -> bool:
+    return item.get_closest_marker("all_plugins") is not None
 
 
 @pytest.hookimpl(wrapper=True)

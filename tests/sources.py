@@ -62,9 +62,12 @@ def of_packages(*suffixes: str, packages: tuple[str, ...] = PACKAGES) -> list[Pa
 
 def module_of(path: Path) -> str:
     """Return the dotted name by which a file of the packages is imported."""
-    above = ROOT / "plugins" if path.is_relative_to(ROOT / "plugins") else ROOT
-    parts = path.relative_to(above).with_suffix("").parts
-    return ".".join(parts[1:] if above != ROOT or parts[0] == "site" else parts)
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    if parts[0] == "plugins" and parts[2] != "tests":
+        parts = parts[2:]
+    elif parts[0] == "site":
+        parts = parts[1:]
+    return ".".join(parts).removesuffix(".__init__")
 
 
 def parsed(

@@ -20,7 +20,7 @@ from tests.boundaries.plain_words import (
     RATCHET,
     Word,
 )
-from tests.sources import PACKAGES, ROOT, TESTS, of_packages, parsed, tracked
+from tests.sources import PACKAGES, ROOT, TESTS, module_of, of_packages, parsed, tracked
 
 pytestmark = pytest.mark.always
 
@@ -92,16 +92,10 @@ def test_fate_told(): ...
 def product() -> Mapping[str, str]:
     """Return the text of every module by its dotted name, without migrations."""
     return {
-        dotted(path.relative_to(ROOT).as_posix()): path.read_text(encoding="utf-8")
+        module_of(path): path.read_text(encoding="utf-8")
         for path in of_packages(".py")
         if "migrations" not in path.parts
     }
-
-
-def dotted(path: str) -> str:
-    inside = re.sub(r"^(site|plugins/\w+)/", "", path)
-    module = inside.removesuffix(".py").removesuffix("/__init__")
-    return module.replace("/", ".")
 
 
 def imported_names(modules: Mapping[str, str]) -> set[str]:
@@ -178,7 +172,8 @@ def test_no_function_class_or_constant_has_a_name_that_says_nothing():
     found = {
         path: names
         for path, tree in parsed(DEFINES_FORBIDDEN)
-        if "/migrations/" not in path and (names := forbidden_names(dotted(path), tree, imported))
+        if "/migrations/" not in path
+        and (names := forbidden_names(module_of(ROOT / path), tree, imported))
     }
 
     assert found == {}

@@ -23,10 +23,6 @@ Uses = dict[str, set[str]]
 """By the name of a function, class or (empty) the rest of a module: the dotted names it uses."""
 
 
-def dotted(path: Path) -> str:
-    return module_of(path).removesuffix(".__init__")
-
-
 def is_demo(path: Path) -> bool:
     parts = path.relative_to(ROOT).parts
     words = {word for part in parts for word in part.removesuffix(".py").split("_")}
@@ -54,7 +50,7 @@ def read_module(name: str, tree: ast.Module) -> Module:
 
 def read_program() -> dict[str, Module]:
     """Every module that is neither demo nor test, by its dotted name."""
-    paths = {dotted(path): path for path in of_packages(".py") if not is_demo(path)}
+    paths = {module_of(path): path for path in of_packages(".py") if not is_demo(path)}
     return {
         name: read_module(name, ast.parse(path.read_text(encoding="utf-8")))
         for name, path in paths.items()

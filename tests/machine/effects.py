@@ -18,6 +18,7 @@ from tests.reach import (
     list_functions,
     shown_key,
 )
+from tests.sources import module_of
 
 # Imported for what importing does: what needs them does not name them.
 REGISTERING = {"admin", "apps", "checks", "commands", "migrations", "models", "plugin"} | {
@@ -196,7 +197,7 @@ def importers_of(path: str) -> set[str]:
 
 @cache
 def _importers() -> dict[str, set[str]]:
-    modules = {_dotted(path): path for path in _listing() if path.endswith(".py")}
+    modules = {module_of(ROOT / path): path for path in _listing() if path.endswith(".py")}
     importers: defaultdict[str, set[str]] = defaultdict(set)
     for path in modules.values():
         for name in _names_in((ROOT / path).read_text("utf-8")):
@@ -212,7 +213,7 @@ def _importers() -> dict[str, set[str]]:
 def _sandboxed() -> set[str]:
     """Return the modules that a sandbox runs."""
     paths = [path for path in _listing() if path.endswith(".py")]
-    by_name = {_dotted(path): path for path in paths}
+    by_name = {module_of(ROOT / path): path for path in paths}
     names = {name for path in paths for name in PROGRAM.findall((ROOT / path).read_text("utf-8"))}
     return {by_name[name] for name in names if name in by_name}
 
@@ -221,16 +222,6 @@ def _names_in(text: str) -> Iterator[str]:
     for package, names, module, quoted in IMPORT.findall(text):
         yield from (f"{package}.{name}" for name in re.findall(r"\w+", names))
         yield module or quoted or package
-
-
-def _dotted(path: str) -> str:
-    """Return the name by which a file is imported."""
-    parts = Path(path).with_suffix("").parts
-    if parts[0] == "plugins" and parts[2] != "tests":
-        parts = parts[2:]
-    elif parts[0] == "site":
-        parts = parts[1:]
-    return ".".join(parts).removesuffix(".__init__")
 
 
 def changed_paths(former: str, tree: str) -> list[str] | None:

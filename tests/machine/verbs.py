@@ -8,7 +8,6 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 
 from tests.sources import ROOT, module_of, of_packages
 
@@ -24,10 +23,10 @@ calls, by its verb. Written by `tests.machine.verbs`; do not edit.
 def write_index() -> str:
     """Return the page of all verbs, each with its module and what its docstring says first."""
     texts = {path: path.read_text("utf-8") for path in of_packages(".py")}
-    called = find_called({_module(path): text for path, text in texts.items()})
+    called = find_called({module_of(path): text for path, text in texts.items()})
     lines = defaultdict(list)
     for path, text in texts.items():
-        names = called.get(_module(path), set())
+        names = called.get(module_of(path), set())
         for function in ast.parse(text).body if names else ():
             if isinstance(function, ast.FunctionDef) and function.name in names:
                 says = (ast.get_docstring(function) or "").partition("\n")[0]
@@ -47,10 +46,6 @@ def find_called(texts: Mapping[str, str]) -> dict[str, set[str]]:
             if not f"{importer}.".startswith(f"{domain}."):
                 called[module].update(re.findall(r"(?:^|,)\s*([a-z]\w*)", listed or plain))
     return called
-
-
-def _module(path: Path) -> str:
-    return module_of(path).removesuffix(".__init__")
 
 
 if __name__ == "__main__" and "--write" in sys.argv:

@@ -79,8 +79,8 @@ class FactNode(template.Node):
     def render(self, context: template.Context) -> SafeString | str:
         if self.condition is not None and not self.condition.eval(context):
             return ""
-        value = self.nodelist.render(context).strip()
-        return fact(context, render_value(self.name, context), mark_safe(value))  # noqa: S308
+        value = mark_safe(self.nodelist.render(context).strip())  # noqa: S308 - by the template
+        return fact(context, render_value(self.name, context), value)
 
 
 @register.tag
