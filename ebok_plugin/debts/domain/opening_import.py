@@ -1,7 +1,7 @@
 """The kind of file opening_items: open documents of the former system become OPENING entries."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -47,6 +47,8 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
         """The balance that the file states of an account, with the first line that does."""
         self._stages: dict[int, CarriedStage] = {}
         self._stage_lines: dict[int, int] = {}
+        self._staged_before: set[int] = set()
+        """The accounts with a stage at an item that is posted already."""
         self._settled = 0
 
     def judge(self, rows: base.Rows[OpeningItemRow]) -> None:
@@ -66,6 +68,8 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
             draft = draft_item(row.as_item(account.pk), on=row.opening_date)
             if draft.source_key in posted:
                 self._compare(line, draft, posted[draft.source_key])
+                if row.stage is not None:
+                    self._staged_before.add(account.pk)
             elif self._is_good(line, row, account):
                 self._judge_new(line, row, account, draft)
 
@@ -199,9 +203,11 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
 
     def _compare_stages(self) -> None:
         """Refuse a stage of an account whose debt is pursued here already, at another one."""
-        for pk, known in find_known_stages(self._stages).items():
-            stage = self._stages[pk]
-            if (stage.kind, stage.on) != (known.kind, known.on):
+        found = find_known_stages({*self._stages, *self._staged_before})
+        self._warn_ignored_stages(self._staged_before - found.keys() - self._stages.keys())
+        for pk, stage in self._stages.items():
+            known = found.get(pk)
+            if known is not None and (stage.kind, stage.on) != (known.kind, known.on):
                 self.refuse(
                     "STAGE_KNOWN",
                     self._stage_lines[pk],
@@ -214,6 +220,16 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
                     found=f"{stage.kind.label} / {stage.on}",
                     expected=f"{StageKind(known.kind).label} / {known.on}",
                 )
+
+    def _warn_ignored_stages(self, accounts: Collection[int]) -> None:
+        """Say that a stage opens no debt at an item that was posted without it."""
+        if accounts:
+            numbers = [self._accounts.by_id[pk].account_no for pk in sorted(accounts)]
+            message = _(
+                "Etap przy pozycjach, które są już zaksięgowane, pominięto, konta: {accounts}. "
+                "Wystornuj paczkę i wczytaj plik jeszcze raz."
+            ).format(accounts=base.name_accounts(numbers))
+            self.log.warn(about_file("STAGE_IGNORED", message))
 
     def _describe(self) -> None:
         """Say what the file comes to, for a comparison with the former program."""

@@ -1,16 +1,20 @@
 """Forty open items of a former program, and what they come to by plain arithmetic.
 
-Nothing here calls the product: rates are read from the released table as data, and each day of each
-part of an item bears its interest by itself.
+The computation calls nothing of the product: rates are read from the released table as data, and
+each day of each part of an item bears its interest by itself.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from ebok_plugin.ledger.vocabulary import Regime
+from ebok_plugin.payments.domain.import_record import ImportReport
 from tests.ebok_plugin.interest.tables import rows
+from tests.ebok_plugin.payments.books import bring
+from tests.ebok_plugin.payments.files import file
 
 OPENING, TODAY = date(2026, 10, 31), date(2026, 11, 30)
 # account; document; due; rest; subaccount. Six co-op accounts (24 items), four of waste (16).
@@ -179,3 +183,11 @@ def balances() -> dict[str, Decimal]:
     for item in TABLE:
         sums[item.account] += item.rest
     return dict(sums)
+
+
+ONE = TABLE[0].cells | {"title": "Opłata za 11/2024"}
+REASON = "pomyłka w pliku"
+
+
+def load(*rows: dict[str, str], **how: Any) -> ImportReport:
+    return bring(file("opening_items", *rows), **{"today": TODAY, **how})
