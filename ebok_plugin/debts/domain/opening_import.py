@@ -120,7 +120,7 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
                     "etapu „{stage}” nie ma przy odsetkach {regime}, jakie ma konto {number}."
                 ).format(stage=row.stage.label, regime=regime.value, number=number),
                 field="stage",
-                found=row.stage.label,
+                found=str(row.stage.label),
                 expected=", ".join(str(kind.label) for kind in CHAINS[regime]),
             )
         elif number in self._single:
@@ -203,10 +203,10 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
 
     def _compare_stages(self) -> None:
         """Refuse a stage of an account whose debt is pursued here already, at another one."""
-        found = find_known_stages({*self._stages, *self._staged_before})
-        self._warn_ignored_stages(self._staged_before - found.keys() - self._stages.keys())
+        known_stages = find_known_stages({*self._stages, *self._staged_before})
+        self._warn_ignored_stages(self._staged_before - known_stages.keys() - self._stages.keys())
         for pk, stage in self._stages.items():
-            known = found.get(pk)
+            known = known_stages.get(pk)
             if known is not None and (stage.kind, stage.on) != (known.kind, known.on):
                 self.refuse(
                     "STAGE_KNOWN",
@@ -236,14 +236,14 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
         notes = self.outcome.notes
         notes += self._summary.describe()
         if self._settled:
-            words = _("Pozycje rozliczone (0,00 zł), których się nie księguje: {count}.")
-            notes.append(words.format(count=self._settled))
+            sentence = _("Pozycje rozliczone (0,00 zł), których się nie księguje: {count}.")
+            notes.append(sentence.format(count=self._settled))
         if self._stages:
-            words = _("Sprawy o zapłatę, które będą trwać dalej: {count}.")
-            notes.append(words.format(count=len(self._stages)))
-        if without := self._summary.name_accounts_without():
+            sentence = _("Sprawy o zapłatę, które będą trwać dalej: {count}.")
+            notes.append(sentence.format(count=len(self._stages)))
+        if without := self._summary.name_missing_accounts():
             notes.append(_("Konta bez żadnej pozycji: {accounts}.").format(accounts=without))
-        if early := self._summary.name_items_without_rate():
+        if early := self._summary.name_early_accounts():
             message = _(
                 "Konta z terminem starszym niż tabela stawek odsetek: {accounts}. Program nie "
                 "policzy na nich odsetek, dopóki nie uzupełnisz tabeli."

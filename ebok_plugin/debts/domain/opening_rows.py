@@ -65,12 +65,12 @@ class OpeningItemRow(TableRow):
         example=("954,17", "120,50", "-35,10"),
     )
     regime: Regime | None = column(
-        word_reader({one.value: one for one in Regime}),
+        word_reader({regime.value: regime for regime in Regime}),
         _("odsetki: SM albo GOK; puste znaczy: jak na koncie"),
         empty=None,
     )
     subaccount: SubAccount = column(
-        word_reader({one.value: one for one in SubAccount}),
+        word_reader({subaccount.value: subaccount for subaccount in SubAccount}),
         _(
             "MAIN (opłaty; także puste), REPAIR (fundusz remontowy), MEDIA, INTEREST (odsetki), "
             "COURT (koszty sądowe)"
@@ -168,7 +168,7 @@ class OpeningItemChecks(RowChecks[OpeningItemRow]):
 
 def list_item_rows() -> Iterator[dict[str, Any]]:
     """Yield every standing item; its stage is that of the open debt. Two queries."""
-    words = {kind: word for word, kind in STAGES_IN_FILES.items()}
+    stage_names = {kind: name for name, kind in STAGES_IN_FILES.items()}
     stages = {
         stage.debt.account_id: stage
         for stage in DebtStage.objects.filter(debt__ended_on__isnull=True)
@@ -176,7 +176,7 @@ def list_item_rows() -> Iterator[dict[str, Any]]:
         .order_by("pk")
     }
     items = LedgerEntry.objects.filter(source=ITEM_SOURCE, reversed_by__isnull=True)
-    for entry in items.select_related("account").order_by("account__account_no", "seq"):
+    for entry in items.select_related("account").order_by("account__account_no__polish", "seq"):
         document_no = entry.source_key.removeprefix(f"{entry.account.account_no} ")
         prefix = f"{document_no} – "
         stage = stages.get(entry.account_id)
@@ -192,7 +192,7 @@ def list_item_rows() -> Iterator[dict[str, Any]]:
             "regime": entry.account.regime,
             "subaccount": entry.subaccount,
             "account_balance": None,
-            "stage": stage and words[StageKind(stage.kind)],
+            "stage": stage and stage_names[StageKind(stage.kind)],
             "stage_date": stage and stage.on,
             "stage_reference": stage and stage.reference,
         }

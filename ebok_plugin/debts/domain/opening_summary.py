@@ -13,7 +13,7 @@ from ebok_plugin.interest.domain.accrued import terms_of_regimes
 from ebok_plugin.interest.domain.computation import DAY, bears_interest
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance, replay_state
-from ebok_plugin.ledger.domain.debtors import arrears_in
+from ebok_plugin.ledger.domain.debtors import compute_arrears
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
@@ -51,14 +51,14 @@ class OpeningSummary:
         """Yield the sums, those of each regime by age on the opening day, and the oldest term."""
         if not self._records:
             return
-        grosze = [one.grosze for records in self._records.values() for one in records]
-        owed = Money.from_grosze(sum(one for one in grosze if one > 0))
-        overpaid = Money.from_grosze(-sum(one for one in grosze if one < 0))
+        amounts = [record.grosze for records in self._records.values() for record in records]
+        owed = Money.from_grosze(sum(grosze for grosze in amounts if grosze > 0))
+        overpaid = Money.from_grosze(-sum(grosze for grosze in amounts if grosze < 0))
         yield _(
             "Pozycje do zaksięgowania: {items}, na kontach: {accounts}. Długi {owed}, nadpłaty "
             "{overpaid}, saldo razem {total}."
         ).format(
-            items=len(grosze),
+            items=len(amounts),
             accounts=len(self._records),
             owed=owed,
             overpaid=overpaid,
@@ -66,45 +66,48 @@ class OpeningSummary:
         )
         for regime, sums in self._sum_ages().items():
             figures = "; ".join(f"{name} {amount}" for name, amount in sums.items() if amount)
-            yield _("{regime} w dniu bilansu: {figures}.").format(
-                regime=regime.label, figures=figures
+            yield _("{regime} ({label}) w dniu bilansu: {figures}.").format(
+                regime=regime.value, label=regime.label, figures=figures
             )
-        dues = [(one.due_date, pk) for pk, one in self._debts() if one.due_date]
+        dues = [(debt.due_date, pk) for pk, debt in self._debts() if debt.due_date]
         if dues:
             day, pk = min(dues)
             yield _("Najstarszy termin płatności: {day}, konto {number}.").format(
                 day=format_day(day), number=self._accounts[pk].account_no
             )
 
-    def name_accounts_without(self) -> str:
+    def name_missing_accounts(self) -> str:
         """Name the accounts that are open on the opening day and have no item; "" for none."""
         days = {records[0].booking_date for records in self._records.values()}
         if not days:
             return ""
         is_open = Q(closed_on__isnull=True) | Q(closed_on__gte=min(days))
-        numbers = Account.objects.filter(is_open, opened_on__lte=max(days))
-        numbers = numbers.order_by("account_no__polish").values_list("account_no", flat=True)
+        accounts = Account.objects.filter(is_open, opened_on__lte=max(days))
+        numbers = accounts.order_by("account_no__polish").values_list("account_no", flat=True)
         listed = {account.account_no for account in self._accounts.values()}
         without = [number for number in numbers if number not in listed]
         return name_accounts(without) if without else ""
 
-    def name_items_without_rate(self) -> str:
+    def name_early_accounts(self) -> str:
         """Name the accounts with an item that is older than the table of rates; "" for none."""
         first = {
-            regime: one.rates.steps[0].valid_from for regime, one in terms_of_regimes().items()
+            regime: terms.rates.steps[0].valid_from for regime, terms in terms_of_regimes().items()
         }
         early = {
             self._accounts[pk].account_no
-            for pk, one in self._debts()
-            if bears_interest(one)
-            and one.due_date
-            and one.due_date + DAY < first[Regime(self._accounts[pk].regime)]
+            for pk, debt in self._debts()
+            if bears_interest(debt)
+            and debt.due_date
+            and debt.due_date + DAY < first[Regime(self._accounts[pk].regime)]
         }
         return name_accounts(sorted(early)) if early else ""
 
     def _debts(self) -> Iterator[tuple[int, EntryRecord]]:
         return (
-            (pk, one) for pk, records in self._records.items() for one in records if one.grosze > 0
+            (pk, record)
+            for pk, records in self._records.items()
+            for record in records
+            if record.grosze > 0
         )
 
     def _sum_ages(self) -> dict[Regime, _Sums]:
@@ -120,7 +123,7 @@ def _sum(states: list[AccountBalance]) -> _Sums:
     sums: Counter[str] = Counter()
     for state in states:
         sums[_("przed terminem")] += state.upcoming.grosze
-        for label, amount in arrears_in(state).named:
+        for label, amount in compute_arrears(state).named:
             sums[label] += amount.grosze
     sums[_("wolne nadpłaty")] = sum_money(state.free_credit for state in states).grosze
     by_name = {name: Money.from_grosze(grosze) for name, grosze in sums.items()}

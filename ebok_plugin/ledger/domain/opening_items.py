@@ -108,7 +108,9 @@ def refuse_paid_opening(batch: Batch) -> None:
         if _is_paid(records, debts[account], plans.get(account, ()))
     ]
     if paid:
-        numbers = Account.objects.filter(pk__in=paid[:_SHOWN_ACCOUNTS]).order_by("account_no")
+        numbers = Account.objects.filter(pk__in=paid[:_SHOWN_ACCOUNTS]).order_by(
+            "account_no__polish"
+        )
         raise PostingError(
             "OPENING_PAID",
             _(

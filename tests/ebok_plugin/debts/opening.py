@@ -85,7 +85,7 @@ class Item:
 
     @property
     def cells(self) -> dict[str, str]:
-        """The item as a row of a file."""
+        """Return the item as a row of a file."""
         return {
             "account_no": self.account,
             "opening_date": OPENING.isoformat(),
@@ -166,7 +166,7 @@ def _accrue(amount: Decimal, due: date, until: date, regime: Regime) -> Decimal:
 
 def interest(account: str) -> dict[str, Decimal]:
     """Interest by document until TODAY: to the grosz, and to the złoty where it is a tax."""
-    found = {}
+    amounts = {}
     for part in open_parts(account):
         item = part.item
         if item.bears:
@@ -174,8 +174,8 @@ def interest(account: str) -> dict[str, Decimal]:
             raw = _accrue(part.paid, part.due, OPENING, item.regime)
             raw += _accrue(part.rest, part.due, TODAY, item.regime)
             unit = Decimal("0.01") if item.regime is Regime.COOP else Decimal(1)
-            found[item.document] = raw.quantize(unit, ROUND_HALF_UP)
-    return {document: amount for document, amount in found.items() if amount}
+            amounts[item.document] = raw.quantize(unit, ROUND_HALF_UP)
+    return {document: amount for document, amount in amounts.items() if amount}
 
 
 def balances() -> dict[str, Decimal]:

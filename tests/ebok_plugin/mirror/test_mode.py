@@ -15,7 +15,7 @@ from cms_ext.people.identity.domain.role_words import describe_roles
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import find_absent_rights, list_rights_in_words
 from ebok_plugin.ledger.domain.account import opening_draft
-from ebok_plugin.ledger.domain.debtors import arrears_in
+from ebok_plugin.ledger.domain.debtors import compute_arrears
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PostingError
@@ -191,10 +191,14 @@ def ages_of(day: date) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
     accounts = {account.pk: account for account in Account.objects.exclude(account_no="100004")}
     states = account_reader().balances_of(accounts.values(), day)
     late = {
-        accounts[pk].account_no: tuple(str(one.amount) for one in arrears_in(state).by_age)
+        accounts[pk].account_no: tuple(
+            str(amount.amount) for amount in compute_arrears(state).by_age
+        )
         for pk, state in states.items()
     }
-    return late, {accounts[pk].account_no: str(one.upcoming.amount) for pk, one in states.items()}
+    return late, {
+        accounts[pk].account_no: str(state.upcoming.amount) for pk, state in states.items()
+    }
 
 
 def test_debts_keep_their_age_and_items_when_a_mirror_becomes_a_ledger(settings):

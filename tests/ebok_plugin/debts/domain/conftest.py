@@ -14,13 +14,16 @@ from tests.shared_rows import shared
 
 @shared
 def accounts() -> dict[str, Account]:
-    """The accounts of the table; 200006 was closed in August."""
+    """Open the accounts of the table; 200006 was closed in August."""
     numbers = sorted({item.account for item in TABLE})
     for number in numbers:
         open_account(number, f"Płatnik {number}")
     Account.objects.filter(account_no__startswith="3").update(regime=Regime.WASTE)
     Account.objects.filter(account_no="200006").update(closed_on=date(2026, 8, 31))
-    return {one.account_no: one for one in Account.objects.select_related("payer", "premises")}
+    return {
+        account.account_no: account
+        for account in Account.objects.select_related("payer", "premises")
+    }
 
 
 @shared

@@ -42,7 +42,7 @@ def test_the_sum_of_the_file_is_a_control(accounts: dict[str, Account]):
         content = file("opening_items", *two).decode()
         marked = content.replace("items;1", f"items;1;rows=2;sum_rest={stated}", 1)
         report = bring(marked.encode(), today=TODAY, dry_run=True)
-        assert (report.status, [one.code for one in report.errors]) == (
+        assert (report.status, [error.code for error in report.errors]) == (
             status,
             ["CONTROL_SUM"] * (status == "refused"),
         )
@@ -68,7 +68,7 @@ def test_a_clerk_types_the_sum_of_a_printed_list(
     report = bring(unmarked, today=TODAY, dry_run=True, kind="opening_items", typed_sum=typed)
 
     assert [error.code for error in report.errors] == errors
-    assert [one.code for one in report.warnings] == ["BALANCES_UNCHECKED", *warnings]
+    assert [warning.code for warning in report.warnings] == ["BALANCES_UNCHECKED", *warnings]
     # What the file says of itself is judged as well.
     marked = file("opening_items", *two).replace(b"items;1", b"items;1;sum_rest=1,00", 1)
     both = bring(marked, today=TODAY, dry_run=True, typed_sum=typed or "1,00")
@@ -249,9 +249,9 @@ def test_a_debt_in_court_stays_there(accounts: dict[str, Account]):
     )  # fmt: skip
     assert (standing.next_kind, follow_debts(TODAY)) == (StageKind.ORDER, 0)
     refusals = {
-        kind: one.refusal.code if one.refusal else ""
+        kind: candidate.refusal.code if candidate.refusal else ""
         for kind in (StageKind.CALL, StageKind.CLAIM, StageKind.ORDER, StageKind.BAILIFF)
-        for one in check_stage(kind, [account.pk], TODAY)
+        for candidate in check_stage(kind, [account.pk], TODAY)
     }
     assert refusals == {
         "CALL": "DEBT_ORDER", "CLAIM": "DEBT_TAKEN", "ORDER": "", "BAILIFF": "DEBT_ORDER"
@@ -274,7 +274,7 @@ def test_a_stage_that_comes_after_its_item_is_not_lost_in_silence(accounts: dict
     load(ONE)
     report = load(ONE | STAGED)
 
-    codes = [one.code for one in report.warnings]
+    codes = [warning.code for warning in report.warnings]
     assert (report.status, codes) == ("unchanged", ["BALANCES_UNCHECKED", "STAGE_IGNORED"])
     assert "konta: 1 (200001)" in report.warnings[1].message
     assert not Debt.objects.exists()

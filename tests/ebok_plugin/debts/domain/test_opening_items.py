@@ -11,7 +11,7 @@ from cms_ext.base.money.amounts import Money
 from ebok_plugin.debts.domain.check import check_stage
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts
-from ebok_plugin.ledger.domain.debtors import DebtorScope, arrears_in, find_debtors
+from ebok_plugin.ledger.domain.debtors import DebtorScope, compute_arrears, find_debtors
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.plugin.board import list_board_sections
@@ -40,7 +40,7 @@ def test_forty_items_have_the_ages_of_their_documents(opened: dict[str, Account]
         states = account_reader().balances_of(opened.values(), day)
         read = {
             number: (
-                [amount.amount for amount in arrears_in(states[account.pk]).by_age],
+                [amount.amount for amount in compute_arrears(states[account.pk]).by_age],
                 states[account.pk].upcoming.amount,
                 states[account.pk].balance.amount,
             )
@@ -97,11 +97,11 @@ def test_the_demand_names_each_document_with_its_term(opened: dict[str, Account]
     keys = {account.pk: number for number, account in opened.items()}
     for kind, regime in ((StageKind.CALL, "2"), (StageKind.WARNING, "3")):
         of_regime = [pk for pk, number in keys.items() if number.startswith(regime)]
-        for one in check_stage(kind, of_regime, TODAY):
-            number = one.account.account_no
-            assert one.amount.amount == sum(ages(number, TODAY)[0])
-            if kind == StageKind.WARNING and one.refusal is None:
-                assert one.interest == Money(sum(interest(number).values(), Decimal("0.00")))
+        for candidate in check_stage(kind, of_regime, TODAY):
+            number = candidate.account.account_no
+            assert candidate.amount.amount == sum(ages(number, TODAY)[0])
+            if kind == StageKind.WARNING and candidate.refusal is None:
+                assert candidate.interest == Money(sum(interest(number).values(), Decimal("0.00")))
 
 
 def test_a_plan_covers_the_items_that_were_ticked(opened: dict[str, Account]):
@@ -112,9 +112,9 @@ def test_a_plan_covers_the_items_that_were_ticked(opened: dict[str, Account]):
 
     agree(account, [old.seq], ("2026-12-15", "6000.00"), ("2027-01-15", "6345.67"), on=TODAY)
 
-    arrears = arrears_in(account_reader().balances_of([account], TODAY)[account.pk])
+    arrears = compute_arrears(account_reader().balances_of([account], TODAY)[account.pk])
     assert arrears.in_plan == zl("12345.67")
-    assert [one.amount for one in arrears.by_age] == [
+    assert [amount.amount for amount in arrears.by_age] == [
         Decimal("954.17"), 0, 0, 0, Decimal("1333.33")
     ]  # fmt: skip
 
@@ -130,7 +130,7 @@ def test_the_rehearsal_says_what_the_file_comes_to(accounts: dict[str, Account])
     ]
     owed = sum(item.rest for item in TABLE if item.rest > 0)
     overpaid = -sum(item.rest for item in TABLE if item.rest < 0)
-    said = [str(Money(one)).replace("\xa0", " ") for one in (owed, overpaid, owed - overpaid)]
+    said = [str(Money(total)).replace("\xa0", " ") for total in (owed, overpaid, owed - overpaid)]
     assert total == (
         f"Pozycje do zaksięgowania: 39, na kontach: 10. Długi {said[0]}, nadpłaty {said[1]}, "
         f"saldo razem {said[2]}."
@@ -144,17 +144,17 @@ def test_the_rehearsal_says_what_the_file_comes_to(accounts: dict[str, Account])
     assert settled == "Pozycje rozliczone (0,00 zł), których się nie księguje: 1."
     assert without == "Konta bez żadnej pozycji: 1 (400001)."
     codes = ["BALANCES_UNCHECKED", "CREDIT_SECOND_PERSON"]
-    assert [one.code for one in report.warnings] == codes
+    assert [warning.code for warning in report.warnings] == codes
     assert report.totals == {"sum_rest": Money(owed - overpaid)}
 
 
 def test_an_item_older_than_the_table_of_rates_is_named(accounts: dict[str, Account]):
     report = load(ONE | {"due_date": "2015-12-30"}, dry_run=True)
 
-    assert [one.code for one in report.warnings] == ["BALANCES_UNCHECKED", "RATE_UNKNOWN"]
+    assert [warning.code for warning in report.warnings] == ["BALANCES_UNCHECKED", "RATE_UNKNOWN"]
     for due, sub in (("2015-12-31", "MAIN"), ("2014-01-15", "COURT")):
         report = load(ONE | {"due_date": due, "subaccount": sub}, dry_run=True)
-        assert [one.code for one in report.warnings] == ["BALANCES_UNCHECKED"]
+        assert [warning.code for warning in report.warnings] == ["BALANCES_UNCHECKED"]
 
 
 def test_the_auditor_finds_nothing(opened: dict[str, Account]):

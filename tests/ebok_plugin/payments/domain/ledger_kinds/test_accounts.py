@@ -207,7 +207,9 @@ def test_opening():
 def test_an_opening_keeps_the_term_of_an_older_debt():
     report = bring(file("accounts", OPENED | {"opening_due_date": "2024-11-15"}))
 
-    assert [(one.code, one.line) for one in report.warnings] == [("OPENING_EARLY_TERM", None)]
+    assert [(warning.code, warning.line) for warning in report.warnings] == [
+        ("OPENING_EARLY_TERM", None)
+    ]
     assert "konta: 1 (100005)" in report.warnings[0].message
     entry = LedgerEntry.objects.get()
     assert (entry.booking_date, entry.due_date, entry.has_own_due_date) == (
