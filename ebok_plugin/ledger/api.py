@@ -4,6 +4,7 @@ from cms_ext.base.database.insert import insert_rows
 from ebok_plugin.ledger.admission import holds_right, make_login_name
 from ebok_plugin.ledger.domain.account import (
     NewAccount,
+    delete_accounts,
     insert_accounts,
     load_number_rule,
     open_account,
@@ -59,5 +60,6 @@ __all__ = [
     "register_premises_facts",
     "take_snapshots",
     "unsaved_account",
+    "delete_accounts",
     "find_unguarded_tables",
 ]

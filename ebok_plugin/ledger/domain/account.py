@@ -3,7 +3,7 @@
 Receivers refuse to end or merge premises with open accounts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -81,6 +81,18 @@ def insert_accounts(accounts: Sequence[Account]) -> None:
     Account.objects.bulk_create(accounts, ROWS_A_STATEMENT)
     rights = [unsaved_payer_right(account) for account in accounts]
     AccountAccess.objects.bulk_create(rights, ROWS_A_STATEMENT)
+
+
+@transaction.atomic
+def delete_accounts(keys: Collection[int]) -> None:
+    """Delete accounts that a file opened and nobody used, with their payers' rights.
+
+    Raises ProtectedError if anything refers to one of them.
+    """
+    wait_for_turn()
+    payers = AccountAccess.objects.filter(account__among=keys, role=AccountAccess.Role.PAYER)
+    payers.delete()
+    Account.objects.filter(pk__among=keys).delete()
 
 
 @transaction.atomic
