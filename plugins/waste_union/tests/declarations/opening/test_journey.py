@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.base.dates.period import Period
-from cms_ext.evidence.sealed_rows.domain.verify import find_unsealed_rows
+from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from plugins.waste_union.tests.declarations.opening.union import (
@@ -53,7 +53,7 @@ def test_three_files_and_the_first_month_is_the_sum_counted_by_hand():
     }
     assert charged == FIRST_MONTH
     assert sum(map(Decimal, FIRST_MONTH.values())) == Decimal("2594.20")
-    assert (verify_declarations(), list(find_unsealed_rows())) == ([], [])
+    assert (verify_declarations(), list(verify_rows())) == ([], [])
     assert not OutgoingMessage.objects.exists()
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.evidence.sealed_rows.domain.verify import find_unsealed_rows
+from cms_ext.evidence.sealed_rows.domain.verify import verify_rows
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Building, Premises
@@ -76,7 +76,7 @@ def test_payers_and_properties_go_and_may_come_again():
         ("zły plik", {"kind": "waste_payers", "rows": len(PAYER_LINES)}),
         ("zły plik", {"kind": "waste_properties", "rows": len(PROPERTY_LINES)}),
     ]
-    assert list(find_unsealed_rows()) == []
+    assert list(verify_rows()) == []
 
 
 @pytest.mark.both_databases
@@ -97,7 +97,7 @@ def test_declarations_stay_as_rejected_oblige_to_nothing_and_may_come_again():
     assert (again.status, again.new) == ("posted", 5)
     charged = ChargeDocument.objects.filter(account__account_no="600001")
     assert [str(row.total.amount) for row in charged] == ["155.00"]
-    assert (verify_declarations(), list(find_unsealed_rows())) == ([], [])
+    assert (verify_declarations(), list(verify_rows())) == ([], [])
 
 
 def test_what_was_charged_is_not_taken_back():

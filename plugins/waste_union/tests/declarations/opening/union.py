@@ -77,6 +77,14 @@ def clerk(name: str = "celina") -> Origin:
     return Origin(actor=known or staff(name, "waste_clerk"))
 
 
+def content_of(kind: str, *lines: str) -> str:
+    """A file of these lines under the columns of its kind, each filled up with empty cells."""
+    header = HEADERS[kind]
+    width = header.count(";")
+    full = [line + ";" * (width - line.count(";")) for line in lines]
+    return "\n".join([header, *full, ""])
+
+
 def bring(
     table: TableKind[Any],
     *lines: str,
@@ -85,11 +93,8 @@ def bring(
     encoding: str = "utf-8",
     today: date = TODAY,
 ) -> TableReport:
-    """A file of these lines under the columns of its kind, each filled up with empty cells."""
-    header = HEADERS[table.kind]
-    width = header.count(";")
-    full = [line + ";" * (width - line.count(";")) for line in lines]
-    content = BytesIO("\n".join([header, *full, ""]).encode(encoding))
+    """Import a file of these lines."""
+    content = BytesIO(content_of(table.kind, *lines).encode(encoding))
     name = f"{table.kind}.csv"
     who = origin or clerk()
     return import_table(table, content, name, today=today, origin=who, dry_run=dry_run)

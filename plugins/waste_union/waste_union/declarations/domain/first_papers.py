@@ -209,7 +209,8 @@ def _insert_signed(
 def _accept(checked: Sequence[CheckedPaper], now: datetime, origin: Origin) -> None:
     today = timezone.localdate(now)
     first = take_next_in_year(Series.RECEIPT, today.year, len(checked))
-    receipts, events = [], []
+    receipts: list[SubmissionReceipt] = []
+    events: list[EventDraft] = []
     for number, one in enumerate(checked, start=first):
         declaration = one.declaration
         declaration.receipt_no = write_number(Series.RECEIPT, today.year, number)

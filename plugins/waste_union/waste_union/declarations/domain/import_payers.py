@@ -135,7 +135,9 @@ class PayersImport(OpeningImport[PayerRow]):
         by_number = Person.objects.filter(tax_id__among=numbers, merged_into=None)
         names = {row.name for _line, row in rows}
         by_name = Person.objects.filter(name__among=names, merged_into=None, died_on=None)
-        people = {("NIP", one.tax_id): one for one in by_number.order_by("-pk")}
+        people: dict[PersonKey, Person] = {
+            ("NIP", one.tax_id): one for one in by_number.order_by("-pk")
+        }
         people |= {
             (normalise_name(one.name), one.correspondence_address): one
             for one in by_name.order_by("-pk")
