@@ -1,6 +1,5 @@
 """Importing first declarations from paper (`import_formats.md` §9)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +14,14 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import values
 from cms_ext.base.tables.declaration import TableRow, column, day_column
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.person import normalise_name
 from waste_union.declarations.domain.doubts import PaperDeclaration
 from waste_union.declarations.domain.drafting import asks_for_pesel, clean_pesel
-from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts
+from waste_union.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, parse_containers
 from waste_union.declarations.domain.first_papers import (
     CheckedPaper,
     check_first_papers,
@@ -41,8 +41,6 @@ from waste_union.declarations.models import (
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind, DeclarationState
 from waste_union.tariffs.vocabulary import BuildingKind, Reason
 
-CONTAINERS = re.compile(r"([A-Z0-9-]{1,20})\s*[×x:=]\s*([0-9]{1,4})", re.ASCII)
-IN_CELL = re.compile(r"[;,\n]")
 # The column that a refusal of the form is about.
 FIELDS = {
     "E-WST-01": "event_date",
@@ -54,17 +52,11 @@ FIELDS = {
 
 
 def _read_containers(text: str) -> tuple[tuple[str, int], ...]:
-    counted = []
-    for part in filter(None, map(str.strip, IN_CELL.split(text))):
-        match = CONTAINERS.fullmatch(part)
-        if match is None:
-            raise values.BadValue(
-                "CONTAINERS_FORMAT",
-                "wpisz kod pojemnika i liczbę odbiorów w miesiącu, po przecinku następny.",
-                "120L × 4, 1100L × 2",
-            )
-        counted.append((match[1], int(match[2])))
-    return tuple(counted)
+    try:
+        return tuple(parse_containers(text).items())
+    except ValueRefused as refused:
+        what = str(refused)
+        raise values.BadValue("CONTAINERS_FORMAT", what, "120L × 4, 1100L × 2") from refused
 
 
 def _read_water(text: str) -> tuple[Decimal, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +111,7 @@ class PayersImport(OpeningImport[PayerRow]):
         paid = [place for _row, place in paying]
         DeclaredProperty.objects.bulk_update(paid, ["account"], self.rows_a_portion)
         rights = self._grant(rows, places, origin)
-        made = {
+        made: dict[str, Sequence[Model]] = {
             "people": fresh,
             "buildings": buildings,
             "premises": flats,
