@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 def papers() -> list[PaperDeclaration]:
-    """The papers of the journey, as a clerk types them; one was counted by former rates, too."""
+    """Build what a clerk types in the journey; some is counted by former rates, too."""
     form = FormVersion.objects.get()
     basis: dict[str, dict[str, Any]] = {
         "BRZ-0001": {"persons": 4, "composter": True},

@@ -127,6 +127,6 @@ def test_samples_are_what_the_files_take(celina: User):
             sample = client.get(f"{SCREENS[table.kind]}wzor.{extension}")
             content = BytesIO(sample.content)
             report = import_table(table, content, "wzor", today=day, origin=Origin(actor=celina))
-            found = {one.code for one in report.errors}
-            assert found <= {"COMMUNE_UNKNOWN", "PROPERTY_UNKNOWN"}, (table.kind, report.errors)
+            refused = {error.code for error in report.errors}
+            assert refused <= {"COMMUNE_UNKNOWN", "PROPERTY_UNKNOWN"}, (table.kind, report.errors)
             assert report.rows == 3

@@ -25,15 +25,18 @@ TABLES = (PROPERTIES, PAYERS, FIRST_DECLARATIONS)
 
 
 def lines_of(first: int, count: int) -> tuple[Sequence[str], ...]:
-    """The three files of `count` houses, each with its payer and declaration."""
+    """Write the three files of `count` houses, each with its payer and declaration."""
     numbers = range(first, first + count)
     return (
-        [f"N-{one};ul. Polna {one}, 36-200 Brzozów;BRZ;jednorodzinna" for one in numbers],
+        [f"N-{number};ul. Polna {number}, 36-200 Brzozów;BRZ;jednorodzinna" for number in numbers],
         [
-            f"N-{one};Ewa Nowak {chr(65 + one % 26)};{RIGHT};{700000 + one};2026-05-01"
-            for one in numbers
+            f"N-{number};Ewa Nowak {chr(65 + number % 26)};{RIGHT};{700000 + number};2026-05-01"
+            for number in numbers
         ],
-        [f"N-{one};2026-05-01;{1 + one % 6};;;{'TAK' if one % 3 else 'NIE'}" for one in numbers],
+        [
+            f"N-{number};2026-05-01;{1 + number % 6};;;{'TAK' if number % 3 else 'NIE'}"
+            for number in numbers
+        ],
     )
 
 
@@ -54,12 +57,12 @@ def test_forty_rows_cost_as_many_queries_as_one():
     origin = clerk()
     bring_three(1, 1, origin)
 
-    one = [queries for queries, _seconds in bring_three(2, 1, origin)]
+    single = [queries for queries, _seconds in bring_three(2, 1, origin)]
     forty = [queries for queries, _seconds in bring_three(3, 40, origin)]
 
     # SQLite takes 999 values a statement: the events of forty declarations are more.
-    more = [many - few for many, few in zip(forty, one, strict=True)]
-    assert (more, max(one) < 130) == ([0, 0, 2], True)
+    more = [many - few for many, few in zip(forty, single, strict=True)]
+    assert (more, max(single) < 130) == ([0, 0, 2], True)
 
 
 @pytest.mark.thorough

@@ -40,7 +40,7 @@ def union() -> None:
 @pytest.mark.usefixtures("union")
 def test_rows_of_properties():
     house = "ul. Polna 1, 36-200 Brzozów"
-    for line, found in {
+    for line, expected in {
         f"N-1;{house};Nigdzie;jednorodzinna": ("COMMUNE_UNKNOWN", 2, "commune"),
         f"N-1;{house};BRZ;willa": ("CHOICE_UNKNOWN", 2, "building_kind"),
         f"N-1;{house};BRZ;jednorodzinna;dwa": ("COUNT_FORMAT", 2, "dwellings"),
@@ -51,12 +51,12 @@ def test_rows_of_properties():
         f"BRZ-0001;{house};BRZ;jednorodzinna": ("PROPERTY_DIFFERS", 2, "address"),
     }.items():
         report = bring(PROPERTIES, line, "N-2;ul. Polna 2;BRZ;jednorodzinna", origin=clerk())
-        assert (report.status, codes(report)) == ("refused", [found]), line
+        assert (report.status, codes(report)) == ("refused", [expected]), line
 
     again = bring(PROPERTIES, *reversed(PROPERTY_LINES))
     assert (again.status, again.unchanged) == ("unchanged", 5)
     twice = bring(PROPERTIES, "N-3;ul. Lipowa 4, 36-200 Brzozów;BRZ;jednorodzinna", dry_run=True)
-    assert [(one.code, one.line) for one in twice.warnings] == [("ADDRESS_TWICE", 2)]
+    assert [(finding.code, finding.line) for finding in twice.warnings] == [("ADDRESS_TWICE", 2)]
 
 
 @pytest.mark.usefixtures("union")
@@ -64,7 +64,7 @@ def test_rows_of_payers():
     bring(PROPERTIES, "N-1;ul. Polna 1, 36-200 Brzozów;BRZ;jednorodzinna", origin=clerk())
     payer = f"N-1;Ewa Nowak;{RIGHT};600900;2026-05-01"
     bad_nip = f"{payer};;;1234563219"
-    for lines, found in {
+    for lines, expected in {
         (f"N-9;Ewa Nowak;{RIGHT}",): ("PROPERTY_UNKNOWN", 2, "property_code"),
         (f"N-1;Ewa Nowak;{RIGHT};600900",): ("VALUE_MISSING", 2, "opened_on"),
         (f"N-1;Ewa Nowak;{RIGHT};600001;2026-05-01",): ("ACCOUNT_TWICE", 2, "account_no"),
@@ -80,14 +80,14 @@ def test_rows_of_payers():
         ("N-1;Ewa Nowak;OSOBA;właściciel;2026-06-01",): ("DATE_FUTURE", 2, "valid_from"),
     }.items():
         report = bring(PAYERS, *lines, origin=clerk())
-        assert (report.status, codes(report)) == ("refused", [found]), lines
+        assert (report.status, codes(report)) == ("refused", [expected]), lines
 
     again = bring(PAYERS, *reversed(PAYER_LINES))
     assert (again.status, again.unchanged, again.errors) == ("unchanged", 6, ())
     namesake = bring(PAYERS, f"N-1;Anna Lis;{RIGHT};600900;2026-05-01", dry_run=True)
-    assert [one.code for one in namesake.warnings] == ["NAMESAKE"]
+    assert [finding.code for finding in namesake.warnings] == ["NAMESAKE"]
     foreign = bring(PAYERS, f"{payer};;10105000997603123456789123", dry_run=True)
-    assert (foreign.two_persons, [one.code for one in foreign.warnings]) == (
+    assert (foreign.two_persons, [finding.code for finding in foreign.warnings]) == (
         True,
         ["NRB_NOT_OF_RULE"],
     )
@@ -95,7 +95,7 @@ def test_rows_of_payers():
 
 @pytest.mark.usefixtures("union")
 def test_rows_of_declarations_are_refused_as_the_form_refuses():
-    for line, found in {
+    for line, expected in {
         "BRZ-0001;2026-05-01": ("BASIS", 2, "persons"),
         "BRZ-0001;2026-05-01;100": ("BASIS", 2, "persons"),
         "BRZ-0001;2026-06-01;4": ("DATE_FUTURE", 2, "event_date"),
@@ -112,7 +112,7 @@ def test_rows_of_declarations_are_refused_as_the_form_refuses():
         "BRZ-0999;2026-05-01;4": ("PROPERTY_UNKNOWN", 2, "property_code"),
     }.items():
         report = bring(FIRST_DECLARATIONS, line, origin=clerk())
-        assert (report.status, codes(report)) == ("refused", [found]), line
+        assert (report.status, codes(report)) == ("refused", [expected]), line
     assert not Declaration.objects.exists()
 
 
@@ -122,7 +122,7 @@ def test_one_cause_is_one_finding_with_the_number_of_rows():
 
     report = bring(PROPERTIES, *lines)
 
-    assert [(one.code, one.line, one.message) for one in report.errors] == [
+    assert [(finding.code, finding.line, finding.message) for finding in report.errors] == [
         (
             "COMMUNE_UNKNOWN",
             2,
@@ -169,7 +169,7 @@ def test_a_pesel_is_sealed_only_where_the_form_asks_for_it():
     assert declared.status == "posted"
     rows = DeclaredPesel.objects.select_related("declaration__declared_property")
     assert [row.declaration.declared_property.code for row in rows] == ["BRZ-0002"]
-    assert not any(b"44051401359" in bytes(one.xml) for one in Declaration.objects.all())
+    assert not any(b"44051401359" in bytes(row.xml) for row in Declaration.objects.all())
 
 
 def test_a_file_of_payers_before_the_properties_names_the_file_that_comes_first():
@@ -177,6 +177,6 @@ def test_a_file_of_payers_before_the_properties_names_the_file_that_comes_first(
 
     report = bring(PAYERS, *PAYER_LINES)
 
-    assert [(one.code, one.line) for one in report.errors] == [("PROPERTY_UNKNOWN", 2)]
+    assert [(finding.code, finding.line) for finding in report.errors] == [("PROPERTY_UNKNOWN", 2)]
     assert "Takich wierszy: 6." in report.errors[0].message
     assert (Person.objects.count(), Account.objects.count()) == (0, 0)

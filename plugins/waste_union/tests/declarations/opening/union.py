@@ -56,7 +56,7 @@ DECLARATION_LINES = (
 
 
 def found_union() -> Commune:
-    """The union with its rates: persons with relief, household, containers, summer houses."""
+    """Make the union with its rates: persons with relief, household, containers, summer houses."""
     brzozow = commune()
     containers = [
         {"code": "120L", "name": "pojemnik 120 l", "rate": "14.00"},
@@ -78,7 +78,7 @@ def clerk(name: str = "celina") -> Origin:
 
 
 def content_of(kind: str, *lines: str) -> str:
-    """A file of these lines under the columns of its kind, each filled up with empty cells."""
+    """Write a file of these lines, each filled up with empty cells."""
     header = HEADERS[kind]
     width = header.count(";")
     full = [line + ";" * (width - line.count(";")) for line in lines]

@@ -76,7 +76,7 @@ class CheckedPaper:
 def check_first_papers(
     papers: Sequence[PaperDeclaration], today: date
 ) -> list[CheckedPaper | Refusal]:
-    """Check papers as `enter_paper` and `accept_declaration` do, without writing.
+    """Check declarations as `enter_paper` and `accept_declaration` do, without writing.
 
     Their properties come with commune and account. Makes ten queries.
     """
@@ -95,7 +95,7 @@ def check_first_papers(
 
 
 class _Circumstances:
-    """The forms, rights and declarations of properties, and what their accounts refuse."""
+    """Holds forms, rights and declarations of properties, and what their accounts refuse."""
 
     def __init__(self, papers: Sequence[PaperDeclaration], today: date) -> None:
         places = [paper.place for paper in papers]
@@ -188,20 +188,20 @@ def _insert_signed(
     """Insert the declarations as signed ones: a PESEL is only added before the submission."""
     year = timezone.localdate(now).year
     first = take_next_in_year(Series.DECLARATION, year, len(checked))
-    for number, one in enumerate(checked, start=first):
-        declaration = one.declaration
+    for number, item in enumerate(checked, start=first):
+        declaration = item.declaration
         declaration.number = write_number(Series.DECLARATION, year, number)
         declaration.state = DeclarationState.SIGNED
         declaration.signature_kind = SignatureKind.PAPER
         declaration.signature = {"clerk": origin.signed_in.pk}
         declaration.signed_at = now
         declaration.xml_sha256 = compute_digest(declaration.file)
-    declarations = [one.declaration for one in checked]
+    declarations = [item.declaration for item in checked]
     Declaration.objects.bulk_create(declarations, ROWS_A_STATEMENT)
     DeclaredPesel.objects.bulk_create(
-        DeclaredPesel(declaration=one.declaration, sealed=encrypt_text(one.paper.facts.pesel))
-        for one in checked
-        if one.paper.facts.pesel and asks_for_pesel(one.declaration.form_version)
+        DeclaredPesel(declaration=item.declaration, sealed=encrypt_text(item.paper.facts.pesel))
+        for item in checked
+        if item.paper.facts.pesel and asks_for_pesel(item.declaration.form_version)
     )
     return declarations
 
@@ -211,10 +211,10 @@ def _accept(checked: Sequence[CheckedPaper], now: datetime, origin: Origin) -> N
     first = take_next_in_year(Series.RECEIPT, today.year, len(checked))
     receipts: list[SubmissionReceipt] = []
     events: list[EventDraft] = []
-    for number, one in enumerate(checked, start=first):
-        declaration = one.declaration
+    for number, item in enumerate(checked, start=first):
+        declaration = item.declaration
         declaration.receipt_no = write_number(Series.RECEIPT, today.year, number)
-        declaration.submitted_at, declaration.filed_on = now, one.paper.received_on
+        declaration.submitted_at, declaration.filed_on = now, item.paper.received_on
         declaration.state = DeclarationState.ACCEPTED
         declaration.reviewed_by, declaration.decided_on = origin.signed_in, today
         receipts.append(
@@ -228,7 +228,9 @@ def _accept(checked: Sequence[CheckedPaper], now: datetime, origin: Origin) -> N
         )
         events += _events(declaration)
     SubmissionReceipt.objects.bulk_create(receipts, ROWS_A_STATEMENT)
-    Declaration.objects.bulk_update([one.declaration for one in checked], DECIDED, ROWS_A_STATEMENT)
+    Declaration.objects.bulk_update(
+        [item.declaration for item in checked], DECIDED, ROWS_A_STATEMENT
+    )
     record_acts(events, origin)
 
 
@@ -249,17 +251,17 @@ def _events(declaration: Declaration) -> Iterator[EventDraft]:
 def _enter_obligations(checked: Sequence[CheckedPaper], now: datetime, origin: Origin) -> None:
     today = timezone.localdate(now)
     rows, used = [], dict[TariffVersion, date]()
-    for one in checked:
-        declaration = one.declaration
+    for item in checked:
+        declaration = item.declaration
         assert declaration.tariff_version is not None  # it is frozen
         assert declaration.event_date is not None
         _use(used, declaration.tariff_version, declaration.event_date)
-        for owed in one.owed:
+        for owed in item.owed:
             _use(used, owed.tariff, max(owed.tariff.valid_from, owed.month))
             rows.append(
                 FeeObligation(
-                    account=get_account(one.paper.place),
-                    property_key=one.paper.place.code,
+                    account=get_account(item.paper.place),
+                    property_key=item.paper.place.code,
                     monthly_fee=owed.amount,
                     from_month=owed.month,
                     tariff=owed.tariff,

@@ -130,7 +130,7 @@ class DeclarationRow(TableRow):
 
 
 class DeclarationsImport(OpeningImport[DeclarationRow]):
-    """Enters and accepts papers by the checks of the form in which a clerk types one."""
+    """Enters and accepts declarations by the checks of the form in which a clerk types one."""
 
     def __init__(self, **how: object) -> None:
         super().__init__(**how)
@@ -143,12 +143,12 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
         for line, row in rows:
             place = around.places.get(row.property_code)
             if place is None:
-                words = gettext(
+                message = gettext(
                     "nie ma tej nieruchomości. Wczytaj najpierw pliki z nieruchomościami i "
                     "płatnikami."
                 )
-                code, found = "PROPERTY_UNKNOWN", row.property_code
-                self.refuse_cause(code, line, words, field="property_code", found=found)
+                cell = {"field": "property_code", "found": row.property_code}
+                self.refuse_cause("PROPERTY_UNKNOWN", line, message, **cell)
             elif row.property_code in around.accepted:
                 self._judge_known(line, row, around.accepted[row.property_code])
             elif right := self._find_right(line, row, place, around):
@@ -182,7 +182,7 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
             assert right is not None  # it was found good
             papers.append(around.paper(row, right))
         entered = enter_first_papers(papers, now=business_now(), origin=origin)
-        return {"declarations": [one.pk for one in entered]}
+        return {"declarations": [declaration.pk for declaration in entered]}
 
     def _judge_known(self, line: int, row: DeclarationRow, accepted: Declaration) -> None:
         facts = accepted.payload
@@ -205,19 +205,19 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
         rights = around.rights.get(place.pk, [])
         if row.declarant:
             wanted = normalise_name(row.declarant)
-            own = [one for one in rights if normalise_name(one.person.name) == wanted]
+            own = [right for right in rights if normalise_name(right.person.name) == wanted]
         else:
             payer = place.account.payer_id if place.account else None
-            own = [one for one in rights if one.person_id == payer] or rights
-        if len({one.person_id for one in own}) == 1:
+            own = [right for right in rights if right.person_id == payer] or rights
+        if len({right.person_id for right in own}) == 1:
             return own[0]
-        words = gettext(
+        message = gettext(
             "nie wiadomo, kto podpisał: wpisz imię i nazwisko albo nazwę osoby, która ma dziś "
             "prawo do tej nieruchomości."
         )
-        names = ", ".join(sorted({one.person.name for one in rights}))
+        names = ", ".join(sorted({right.person.name for right in rights}))
         cell = {"found": row.declarant, "expected": names}
-        self.refuse_cause("NO_RIGHT", line, words, field="declarant", **cell)
+        self.refuse_cause("NO_RIGHT", line, message, field="declarant", **cell)
         return None
 
     def _refuse(self, line: int, row: DeclarationRow, refused: Refusal) -> None:
@@ -226,8 +226,8 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
             field, field
         )
         value = getattr(row, field, "")
-        found = "" if value in (None, (), False) else str(value)
-        self.refuse_cause(refused.code, line, refused.message, field=field, found=found)
+        text = "" if value in (None, (), False) else str(value)
+        self.refuse_cause(refused.code, line, refused.message, field=field, found=text)
 
     def _fits(
         self, line: int, row: DeclarationRow, paper: PaperDeclaration, checked: CheckedPaper
@@ -236,21 +236,20 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
         account, first = paper.place.account, checked.owed[0].month
         assert account is not None  # it was checked
         if first < account.opened_on.replace(day=1):
-            words = gettext(
+            message = gettext(
                 "opłata liczyłaby się od %(month)s, a konto jest otwarte od %(day)s. Wcześniejsze "
                 "miesiące są w długach z poprzedniego programu: wpisz dzień otwarcia konta."
             ) % {"month": Period.of(first).label, "day": f"{account.opened_on:%d.%m.%Y}"}
-            found, expected = str(row.event_date), str(account.opened_on)
-            field = "event_date"
-            self.refuse("BEFORE_ACCOUNT", line, words, field=field, found=found, expected=expected)
+            cell = {"found": str(row.event_date), "expected": str(account.opened_on)}
+            self.refuse("BEFORE_ACCOUNT", line, message, field="event_date", **cell)
             return False
         owed = checked.declaration.amount
         if row.monthly_fee is not None and owed != Money(row.monthly_fee):
-            words = gettext("program oblicza %(fee)s. Sprawdź dane, taryfę i strefę.") % {
+            message = gettext("program oblicza %(fee)s. Sprawdź dane, taryfę i strefę.") % {
                 "fee": owed
             }
-            found, field = str(row.monthly_fee), "monthly_fee"
-            self.refuse("FEE_DIFFERS", line, words, field=field, found=found, expected=str(owed))
+            cell = {"found": str(row.monthly_fee), "expected": str(owed)}
+            self.refuse("FEE_DIFFERS", line, message, field="monthly_fee", **cell)
             return False
         return True
 
@@ -261,7 +260,7 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
 
 
 class _Holders:
-    """The properties of rows with their holders today, forms and accepted declarations."""
+    """Holds the properties of rows with holders, forms and accepted declarations."""
 
     def __init__(self, rows: Sequence[DeclarationRow], today: date) -> None:
         self.today = today
@@ -280,8 +279,8 @@ class _Holders:
             declared_property__code__among=codes, state=DeclarationState.ACCEPTED
         )
         self.accepted = {
-            one.declared_property.code: one
-            for one in accepted.select_related("declared_property").defer("xml")
+            declaration.declared_property.code: declaration
+            for declaration in accepted.select_related("declared_property").defer("xml")
         }
 
     def paper(self, row: DeclarationRow, right: DeclarationRight) -> PaperDeclaration:

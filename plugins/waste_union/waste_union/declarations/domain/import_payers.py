@@ -87,11 +87,11 @@ class PayersImport(OpeningImport[PayerRow]):
         super().finish()
         if self._foreign_numbers:
             self.outcome.two_persons = True
-            words = gettext(
+            message = gettext(
                 "Rachunki do wpłat innych niż te, które tworzy program: %(count)d. Zatwierdza je "
                 "druga osoba: porównaj je z pismem banku."
             )
-            self.log.warn(about_file("NRB_NOT_OF_RULE", words % {"count": self._foreign_numbers}))
+            self.log.warn(about_file("NRB_NOT_OF_RULE", message % {"count": self._foreign_numbers}))
 
     def write_portion(
         self, rows: Sequence[Row[PayerRow]], origin: Origin
@@ -118,7 +118,7 @@ class PayersImport(OpeningImport[PayerRow]):
             "accounts": accounts,
             "rights": rights,
         }
-        return {name: [one.pk for one in group] for name, group in made.items()}
+        return {name: [row.pk for row in group] for name, group in made.items()}
 
     def _refuse_property(self, line: int, row: PayerRow) -> None:
         self.refuse_cause(
@@ -136,11 +136,11 @@ class PayersImport(OpeningImport[PayerRow]):
         names = {row.name for _line, row in rows}
         by_name = Person.objects.filter(name__among=names, merged_into=None, died_on=None)
         people: dict[PersonKey, Person] = {
-            ("NIP", one.tax_id): one for one in by_number.order_by("-pk")
+            ("NIP", person.tax_id): person for person in by_number.order_by("-pk")
         }
         people |= {
-            (normalise_name(one.name), one.correspondence_address): one
-            for one in by_name.order_by("-pk")
+            (normalise_name(person.name), person.correspondence_address): person
+            for person in by_name.order_by("-pk")
         }
         for line, row in rows:
             place = places.get(row.property_code)
@@ -188,8 +188,8 @@ class PayersImport(OpeningImport[PayerRow]):
             ("email", "phone"), (row.email, row.phone), kept, strict=True
         ):
             if written and written != known:
-                words = gettext("ta osoba ma już inne dane albo nie ma żadnych; tak pozostanie.")
-                self.warn("CONTACT_KEPT", line, words, field=field, found=written, expected=known)
+                message = gettext("ta osoba ma już inne dane albo nie ma żadnych; tak pozostanie.")
+                self.warn("CONTACT_KEPT", line, message, field=field, found=written, expected=known)
 
     def _find_taken(self, rows: Sequence[Row[PayerRow]]) -> dict[str, str]:
         """Map premises, account numbers and numbers for payments to the account that has them."""
@@ -229,14 +229,16 @@ class PayersImport(OpeningImport[PayerRow]):
             return True
         nrb = self._number_of(row)
         if place.code in taken:
-            words = gettext("nieruchomość ma już konto %(number)s.") % {"number": taken[place.code]}
-            self.refuse("ACCOUNT_OTHER", line, words, field="account_no", found=row.account_no)
+            message = gettext("nieruchomość ma już konto %(number)s.") % {
+                "number": taken[place.code]
+            }
+            self.refuse("ACCOUNT_OTHER", line, message, field="account_no", found=row.account_no)
         elif row.account_no in taken:
-            words = gettext("konto o tym numerze jest już w rejestrze. Wpisz następny numer.")
-            self.refuse("ACCOUNT_TWICE", line, words, field="account_no", found=row.account_no)
+            message = gettext("konto o tym numerze jest już w rejestrze. Wpisz następny numer.")
+            self.refuse("ACCOUNT_TWICE", line, message, field="account_no", found=row.account_no)
         elif nrb in taken:
-            words = gettext("ten rachunek ma konto %(number)s.") % {"number": taken[nrb or ""]}
-            self.refuse("NRB_DUPLICATE", line, words, field="nrb", found=nrb or "")
+            message = gettext("ten rachunek ma konto %(number)s.") % {"number": taken[nrb or ""]}
+            self.refuse("NRB_DUPLICATE", line, message, field="nrb", found=nrb or "")
         elif nrb is None and not row.nrb and not self._numbers.goes_without:
             self._refuse_missing_number(line)
         else:
@@ -355,14 +357,14 @@ def _make_premises(
             code=commune.code, defaults={"name": commune.name}
         )
     codes = {place.code for place in lacking}
-    houses = {one.code: one for one in Building.objects.filter(code__among=codes)}
+    houses = {house.code: house for house in Building.objects.filter(code__among=codes)}
     fresh = [
         Building(property=estates[place.commune_id], code=place.code, address=place.address)
         for place in lacking
         if place.code not in houses
     ]
     Building.objects.bulk_create(fresh)
-    houses |= {one.code: one for one in fresh}
+    houses |= {house.code: house for house in fresh}
     flats = [
         Premises(
             building=houses[place.code],

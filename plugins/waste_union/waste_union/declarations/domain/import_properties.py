@@ -135,7 +135,7 @@ class PropertiesImport(OpeningImport[PropertyRow]):
 
     def judge_portion(self, rows: Sequence[Row[PropertyRow]]) -> None:
         codes = [row.property_code for _line, row in rows]
-        known = {one.code: one for one in DeclaredProperty.objects.filter(code__in=codes)}
+        known = {place.code: place for place in DeclaredProperty.objects.filter(code__in=codes)}
         addresses = {row.address for _line, row in rows}
         at = DeclaredProperty.objects.filter(address__in=addresses)
         self._at = dict(at.values_list("address", "code")) | self._at
@@ -187,7 +187,7 @@ class PropertiesImport(OpeningImport[PropertyRow]):
                 % {"name": row.commune},
                 field="commune",
                 found=row.commune,
-                expected=", ".join(sorted({one.name for one in self._communes.values()})),
+                expected=", ".join(sorted({commune.name for commune in self._communes.values()})),
             )
             return None
         if row.zone and row.zone not in self._zones[commune.pk]:

@@ -89,10 +89,10 @@ class OpeningImport(TableImport[R]):
         self, code: str, line: int, message: str, differences: Iterable[tuple[str, object, object]]
     ) -> bool:
         """Refuse each column that differs from the register; return whether one does."""
-        found = [(name, new, old) for name, new, old in differences if new != old]
-        for name, new, old in found:
+        differing = [(name, new, old) for name, new, old in differences if new != old]
+        for name, new, old in differing:
             self.refuse(code, line, message, field=name, found=str(new), expected=str(old or ""))
-        return bool(found)
+        return bool(differing)
 
     def _note(
         self,

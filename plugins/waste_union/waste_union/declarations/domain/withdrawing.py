@@ -36,7 +36,7 @@ def _reject_declarations(imported: OpeningFile, reason: str, origin: Origin) -> 
                 IN_USE,
                 _("Po tym pliku przyjęto już zmianę jednej z deklaracji. Popraw je ręcznie."),
             )
-        enter_uncharged_obligations([_nothing(one, origin) for one in declarations], by=origin)
+        enter_uncharged_obligations([_nothing(row, origin) for row in declarations], by=origin)
         today = timezone.localdate()
         rows.update(
             state=DeclarationState.REJECTED_FORMAL,
@@ -48,12 +48,12 @@ def _reject_declarations(imported: OpeningFile, reason: str, origin: Origin) -> 
             [
                 EventDraft(
                     action="DECLARATION_REJECTED",
-                    obj=one,
-                    subject=one.declarant,
+                    obj=row,
+                    subject=row.declarant,
                     note=reason,
-                    changes={"number": one.number},
+                    changes={"number": row.number},
                 )
-                for one in declarations
+                for row in declarations
             ],
             origin,
         )

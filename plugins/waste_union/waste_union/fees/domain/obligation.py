@@ -108,11 +108,17 @@ def find_account_refusals(
     Makes two queries. Codes: REGIME, CHARGED, OTHER_PROPERTY.
     """
     accounts = {account.pk: account for account in properties}
-    refusals = {key: _of_other_regime(one) for key, one in accounts.items() if not _is_waste(one)}
+    refusals = {
+        key: _of_other_regime(account)
+        for key, account in accounts.items()
+        if not _is_waste(account)
+    }
     charged = FeeMonth.objects.filter(obligation__account__among=set(accounts)).order_by()
     for key in charged.values_list("obligation__account", flat=True).distinct():
-        words = _("Na koncie {number} naliczono już opłatę za odpady. Wpisz deklarację ręcznie.")
-        refusals[key] = ObligationRefused("CHARGED", words.format(number=accounts[key].account_no))
+        message = _("Na koncie {number} naliczono już opłatę za odpady. Wpisz deklarację ręcznie.")
+        refusals[key] = ObligationRefused(
+            "CHARGED", message.format(number=accounts[key].account_no)
+        )
     existing = FeeObligation.objects.filter(account__among=set(accounts)).order_by()
     for key, property_key in existing.values_list("account", "property_key").distinct():
         if property_key != properties[accounts[key]]:
