@@ -98,7 +98,7 @@ class DeclarationRow(TableRow):
         _read_water, _("zużycie wody w m³: sześć liczb z odstępami"), empty=()
     )
     area: Decimal | None = column(
-        values.read_area, _("powierzchnia lokali w m²"), number=values.TO_AREA, empty=None
+        values.read_area, _("powierzchnia użytkowa w m²"), number=values.TO_AREA, empty=None
     )
     households: int | None = column(
         read_persons,

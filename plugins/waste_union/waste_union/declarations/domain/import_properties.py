@@ -74,7 +74,7 @@ class PropertyRow(TableRow):
     )
     area: Decimal | None = column(
         values.read_area,
-        _("powierzchnia lokali w m², na przykład 1 250,40"),
+        _("powierzchnia użytkowa w m², na przykład 1 250,40"),
         number=values.TO_AREA,
         empty=None,
         example=("", "1250,40"),

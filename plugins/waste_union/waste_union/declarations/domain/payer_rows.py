@@ -1,7 +1,7 @@
 """The rows of a file of payers: who holds which property, and the account that pays for it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -21,9 +21,13 @@ from waste_union.declarations.vocabulary import DeclarantKind
 
 # An owner of a farm may have it since long before the fee.
 FIRST_RIGHT = date(1900, 1, 1)
-ROLES = {str(kind.label): kind for kind in DeclarantKind}
 KINDS = {"OSOBA": Person.Kind.PERSON, "FIRMA": Person.Kind.COMPANY}
 SHARE = re.compile(r"([0-9]{1,6})/([1-9][0-9]{0,5})", re.ASCII)
+
+
+def _make_role_reader(_today: date) -> Callable[[str], DeclarantKind]:
+    """Make the reader of the words that the screens use."""
+    return values.word_reader({str(kind.label): kind for kind in DeclarantKind})
 
 
 def _read_share(text: str) -> Fraction:
@@ -56,9 +60,9 @@ class PayerRow(TableRow):
     kind: Person.Kind = column(
         values.word_reader(KINDS), _("OSOBA albo FIRMA"), example=("OSOBA", "FIRMA", "FIRMA")
     )
-    role: DeclarantKind = column(
-        values.word_reader(ROLES),
-        _("kim jest: właściciel, współwłaściciel, zarządca, spółdzielnia albo użytkownik"),
+    role: DeclarantKind = day_column(
+        _make_role_reader,
+        _("kim jest: właściciel, współwłaściciel, zarządca albo użytkownik"),
         example=("właściciel", "zarządca", "użytkownik"),
     )
     share: Fraction | None = column(
