@@ -14,6 +14,7 @@ from cms_ext.desks.import_desk.domain.queue import commit_queued
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.models import Account
 from plugins.waste_union.tests.declarations.opening.union import (
     DECLARATION_LINES,
     PAYER_LINES,
@@ -100,6 +101,23 @@ def test_three_files_two_persons_and_one_taken_back(celina: User, daria: User):
     assert first.post(back, {"reason": "zły miesiąc"}).status_code == 302
     assert first.post(back, {"reason": "drugi raz"}).status_code == 409
     assert set(Declaration.objects.values_list("state", flat=True)) == {"REJECTED"}
+
+
+def test_a_number_that_the_program_does_not_make_waits_for_the_second(celina: User, daria: User):
+    found_union()
+    bring(PROPERTIES, *PROPERTY_LINES)
+    foreign = f"{PAYER_LINES[2]};10105000997603123456789123"
+
+    assert hand_in(signed_in(celina), "waste_payers", foreign) == SCREENS["waste_payers"]
+
+    waiting = QueuedImport.objects.get()
+    address = f"{SCREENS['waste_payers']}zatwierdzenie/{waiting.pk}/zatwierdz/"
+    assert (waiting.state, signed_in(daria).post(address, {"seen": 0}).status_code) == (
+        QueuedImport.State.PROPOSED,
+        302,
+    )
+    commit_queued()
+    assert [account.nrb for account in Account.objects.all()] == ["10105000997603123456789123"]
 
 
 def test_others_neither_bring_a_file_in_nor_take_one_back(celina: User):

@@ -62,7 +62,7 @@ def test_forty_rows_cost_as_many_queries_as_one():
 
     # SQLite takes 999 values a statement: the events of forty declarations are more.
     more = [many - few for many, few in zip(forty, single, strict=True)]
-    assert (more, max(single) < 130) == ([0, 0, 2], True)
+    assert (more in ([0, 0, 0], [0, 0, 2]), max(single) < 130) == (True, True)
 
 
 @pytest.mark.thorough

@@ -95,6 +95,7 @@ def test_rows_of_payers():
 
 @pytest.mark.usefixtures("union")
 def test_rows_of_declarations_are_refused_as_the_form_refuses():
+    bring(PAYERS, "BRZ-0002;Ewa Nowak;OSOBA;współwłaściciel;2026-05-10")
     for line, expected in {
         "BRZ-0001;2026-05-01": ("BASIS", 2, "persons"),
         "BRZ-0001;2026-05-01;100": ("BASIS", 2, "persons"),
@@ -102,6 +103,7 @@ def test_rows_of_declarations_are_refused_as_the_form_refuses():
         "BRZ-0001;2013-06-30;4": ("DATE_RANGE", 2, "event_date"),
         "BRZ-0001;2025-12-31;4": ("E-WST-01", 2, "event_date"),
         "BRZ-0001;2026-04-30;4": ("BEFORE_ACCOUNT", 2, "event_date"),
+        "BRZ-0002;2026-05-02;3;;;;;Ewa Nowak": ("BEFORE_RIGHT", 2, "event_date"),
         "BRZ-0001;2026-05-01;4;;;NIE;124,00": ("FEE_DIFFERS", 2, "monthly_fee"),
         "BRZ-0001;2026-05-01;4;;;może": ("BOOL_FORMAT", 2, "composter"),
         "BRZ-0001;2026-05-01;4;;;;;Olga Żak": ("NO_RIGHT", 2, "declarant"),

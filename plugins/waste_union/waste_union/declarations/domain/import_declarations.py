@@ -210,7 +210,7 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
             payer = place.account.payer_id if place.account else None
             own = [right for right in rights if right.person_id == payer] or rights
         if len({right.person_id for right in own}) == 1:
-            return own[0]
+            return self._begun(line, row, own[0])
         message = gettext(
             "nie wiadomo, kto podpisał: wpisz imię i nazwisko albo nazwę osoby, która ma dziś "
             "prawo do tej nieruchomości."
@@ -218,6 +218,19 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
         names = ", ".join(sorted({right.person.name for right in rights}))
         cell = {"found": row.declarant, "expected": names}
         self.refuse_cause("NO_RIGHT", line, message, field="declarant", **cell)
+        return None
+
+    def _begun(
+        self, line: int, row: DeclarationRow, right: DeclarationRight
+    ) -> DeclarationRight | None:
+        if row.event_date >= right.valid_from:
+            return right
+        message = gettext("%(name)s ma prawo do nieruchomości dopiero od %(day)s.") % {
+            "name": right.person.name,
+            "day": f"{right.valid_from:%d.%m.%Y}",
+        }
+        cell = {"found": str(row.event_date), "expected": str(right.valid_from)}
+        self.refuse("BEFORE_RIGHT", line, message, field="event_date", **cell)
         return None
 
     def _refuse(self, line: int, row: DeclarationRow, refused: Refusal) -> None:

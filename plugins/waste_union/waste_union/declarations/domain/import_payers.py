@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables.findings import about_file
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.evidence.audit.domain.event import EventDraft, Origin, record_acts
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
@@ -18,6 +19,7 @@ from cms_ext.people.identity.domain.person import (
     Contact,
     PersonEntry,
     normalise_name,
+    read_postal_address,
     register_people,
 )
 from cms_ext.people.identity.models import Person
@@ -266,13 +268,9 @@ class PayersImport(OpeningImport[PayerRow]):
         entries = []
         for key in new:
             row = self._holders[key].row
-            address = row.address or places[row.property_code].address
-            entries.append(
-                (
-                    PersonEntry(row.kind, row.name, row.tax_id),
-                    Contact(row.email, row.phone, address, str(SOURCE)),
-                )
-            )
+            address = _address_for_letters(row, places[row.property_code])
+            contact = Contact(row.email, row.phone, address, str(SOURCE))
+            entries.append((PersonEntry(row.kind, row.name, row.tax_id), contact))
         people = register_people(entries, origin)
         for key, person in zip(new, people, strict=True):
             self._holders[key].person = person
@@ -342,7 +340,17 @@ def _find_rights(places: Places) -> set[tuple[object, ...]]:
 def _person_key(row: PayerRow, place: DeclaredProperty | None) -> PersonKey:
     if row.tax_id:
         return ("NIP", row.tax_id)
-    return (normalise_name(row.name), row.address or (place.address if place else ""))
+    return (normalise_name(row.name), _address_for_letters(row, place))
+
+
+def _address_for_letters(row: PayerRow, place: DeclaredProperty | None) -> str:
+    """Return the address as it goes on file; "" if that of the property is none for letters."""
+    if row.address or place is None:
+        return row.address
+    try:
+        return read_postal_address(place.address)
+    except ValueRefused:
+        return ""
 
 
 def _make_premises(
@@ -391,4 +399,5 @@ PAYERS = TableKind(
         "email": "correspondence_email",
     },
     path="waste_union.declarations.domain.import_payers.PAYERS",
+    two_persons_for_some=True,
 )

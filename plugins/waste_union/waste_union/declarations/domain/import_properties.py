@@ -135,7 +135,8 @@ class PropertiesImport(OpeningImport[PropertyRow]):
 
     def judge_portion(self, rows: Sequence[Row[PropertyRow]]) -> None:
         codes = [row.property_code for _line, row in rows]
-        known = {place.code: place for place in DeclaredProperty.objects.filter(code__in=codes)}
+        places = DeclaredProperty.objects.filter(code__in=codes)
+        known = {place.code: place for place in places.select_related("commune")}
         addresses = {row.address for _line, row in rows}
         at = DeclaredProperty.objects.filter(address__in=addresses)
         self._at = dict(at.values_list("address", "code")) | self._at
@@ -207,8 +208,7 @@ class PropertiesImport(OpeningImport[PropertyRow]):
         self, line: int, row: PropertyRow, place: DeclaredProperty, commune: Commune
     ) -> None:
         pairs = [(name, value, getattr(place, name)) for name, value in row.known.items()]
-        if place.commune_id != commune.pk:
-            pairs.append(("commune", row.commune, str(place.commune_id)))
+        pairs.append(("commune", commune.name, place.commune.name))
         message = gettext("ta nieruchomość jest w rejestrze i ma co innego. Popraw ją w rejestrze.")
         if not self.refuse_differences("PROPERTY_DIFFERS", line, message, pairs):
             self.outcome.unchanged += 1
