@@ -14,7 +14,9 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import values
 from cms_ext.base.tables.declaration import TableRow, column, day_column
+from cms_ext.base.tables.findings import about_file
 from cms_ext.base.text.typed_values import ValueRefused
+from cms_ext.desks.import_desk.domain.import_table import WriteRefused
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -181,7 +183,11 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
             right = self._find_right(line, row, around.places[row.property_code], around)
             assert right is not None  # it was found good
             papers.append(around.paper(row, right))
-        entered = enter_first_papers(papers, now=business_now(), origin=origin)
+        try:
+            entered = enter_first_papers(papers, now=business_now(), origin=origin)
+        except Refusal as refused:
+            # Somebody typed one of them, or charged its account, since the rehearsal.
+            raise WriteRefused(about_file(refused.code, refused.message)) from refused
         return {"declarations": [declaration.pk for declaration in entered]}
 
     def _judge_known(self, line: int, row: DeclarationRow, accepted: Declaration) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, Q
@@ -24,7 +23,7 @@ from cms_ext.people.identity.domain.person import (
 )
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import find_premises_by_code
-from cms_ext.premises.models import Building, Premises, Property
+from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.api import (
     Account,
     NewAccount,
@@ -36,6 +35,7 @@ from ebok_plugin.ledger.api import (
 from ebok_plugin.payments.api import NO_NUMBER
 from waste_union.declarations.domain.opening_file import OpeningImport, Row
 from waste_union.declarations.domain.payer_rows import PayerChecks, PayerRow
+from waste_union.declarations.domain.premises import make_premises
 from waste_union.declarations.models import DeclarationRight, DeclaredProperty
 
 SOURCE = _("wczytanie płatników z pliku")
@@ -102,7 +102,7 @@ class PayersImport(OpeningImport[PayerRow]):
         places = _find_places(rows)
         fresh = self._enter_people(rows, places, origin)
         paying = [(row, places[row.property_code]) for _line, row in rows if row.account_no]
-        buildings, flats = _make_premises([place for _row, place in paying])
+        buildings, flats = make_premises([place for _row, place in paying])
         premises = find_premises_by_code([place.code for _row, place in paying])
         accounts = [
             self._unsaved_account(row, place, premises[place.code]) for row, place in paying
@@ -351,40 +351,6 @@ def _address_for_letters(row: PayerRow, place: DeclaredProperty | None) -> str:
         return read_postal_address(place.address)
     except ValueRefused:
         return ""
-
-
-def _make_premises(
-    places: Sequence[DeclaredProperty],
-) -> tuple[list[Building], list[Premises]]:
-    """Make the premises of properties that have none: accounts belong to premises."""
-    known = find_premises_by_code([place.code for place in places])
-    lacking = [place for place in places if place.code not in known]
-    estates = {}
-    for commune in {place.commune for place in lacking}:
-        estates[commune.pk], _made = Property.objects.get_or_create(
-            code=commune.code, defaults={"name": commune.name}
-        )
-    codes = {place.code for place in lacking}
-    houses = {house.code: house for house in Building.objects.filter(code__among=codes)}
-    fresh = [
-        Building(property=estates[place.commune_id], code=place.code, address=place.address)
-        for place in lacking
-        if place.code not in houses
-    ]
-    Building.objects.bulk_create(fresh)
-    houses |= {house.code: house for house in fresh}
-    flats = [
-        Premises(
-            building=houses[place.code],
-            code=place.code,
-            address=place.address,
-            area=place.area or Decimal(0),
-            persons=0,
-        )
-        for place in lacking
-    ]
-    Premises.objects.bulk_create(flats)
-    return fresh, flats
 
 
 PAYERS = TableKind(
