@@ -116,6 +116,8 @@ def test_rows_of_declarations_are_refused_as_the_form_refuses():
         report = bring(FIRST_DECLARATIONS, line, origin=clerk())
         assert (report.status, codes(report)) == ("refused", [expected]), line
     assert not Declaration.objects.exists()
+    block = bring(FIRST_DECLARATIONS, "BRZ-0120;2026-05-01;51;24;;TAK;2040", dry_run=True)
+    assert [(warning.code, warning.line) for warning in block.warnings] == [("E-WST-04", 2)]
 
 
 @pytest.mark.usefixtures("union")

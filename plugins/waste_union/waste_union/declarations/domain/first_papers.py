@@ -57,6 +57,7 @@ from waste_union.fees.domain.obligation import (
 )
 from waste_union.fees.models import FeeObligation
 from waste_union.fees.vocabulary import FeeSource
+from waste_union.tariffs.domain.calculation import CalculationWarning
 from waste_union.tariffs.domain.tariff import lock_tariff
 from waste_union.tariffs.models import TariffVersion
 
@@ -66,11 +67,12 @@ DECIDED = ("receipt_no", "submitted_at", "filed_on", "state", "reviewed_by", "de
 
 @dataclass(frozen=True, slots=True)
 class CheckedPaper:
-    """A paper with its unsaved declaration and what it obliges to."""
+    """A paper with its unsaved declaration, what it obliges to, and warnings about its fee."""
 
     paper: PaperDeclaration
     declaration: Declaration
     owed: Sequence[OwedFrom]
+    warnings: Sequence[CalculationWarning]
 
 
 def check_first_papers(
@@ -151,13 +153,10 @@ def _checked(
     )
     set_declared_facts(declaration, paper.facts)
     require_complete(declaration, paper.received_on, pesel=bool(paper.facts.pesel))
-    freeze_calculation(
-        declaration, compute_fee(declaration, paper.received_on, fees), paper.received_on
-    )
-    tariff = declaration.tariff_version
-    assert tariff is not None  # it is frozen
-    later = fees.tariffs.after(tariff, zone=paper.place.zone, today=around.today)
-    return CheckedPaper(paper, declaration, list_owed_fees(declaration, later))
+    fee = compute_fee(declaration, paper.received_on, fees)
+    freeze_calculation(declaration, fee, paper.received_on)
+    later = fees.tariffs.after(fee.tariff, zone=paper.place.zone, today=around.today)
+    return CheckedPaper(paper, declaration, list_owed_fees(declaration, later), fee.warnings)
 
 
 @transaction.atomic

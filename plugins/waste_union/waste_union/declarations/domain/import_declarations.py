@@ -161,6 +161,8 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
                 self._refuse(line, row, result)
             elif self._fits(line, row, paper, result):
                 self._count(result)
+                for warning in result.warnings:
+                    self.warn_cause(warning.code, line, warning.message, field="composter")
                 self.work.append((line, row))
 
     def finish(self) -> None:
