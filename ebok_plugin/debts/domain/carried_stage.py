@@ -35,14 +35,15 @@ def find_known_stages(accounts: Iterable[int]) -> Mapping[int, DebtStage]:
     return {pk: standing.last for pk, standing in find_debt_standings(accounts).items()}
 
 
-def carry_stages(stages: Iterable[CarriedStage], origin: Origin) -> None:
+def carry_stages(stages: Iterable[CarriedStage], today: date, origin: Origin) -> None:
     """Open the debts at their stages; an account whose debt is open already keeps it.
 
     Nobody here sent the letter of such a stage, so its term runs from the day that the file states.
+    It is that of today's rules: the stage may be older than all of them.
     """
     new = list(stages)
     known = find_known_stages(stage.account.pk for stage in new)
-    terms = {kind: read_stage_terms(kind, max(on)) for kind, on in _days_of_kinds(new).items()}
+    days = {kind: read_stage_terms(kind, today).days for kind in {stage.kind for stage in new}}
     for carried in new:
         account = carried.account
         if account.pk in known:
@@ -51,7 +52,7 @@ def carry_stages(stages: Iterable[CarriedStage], origin: Origin) -> None:
             debt=Debt.objects.create(account=account, opened_on=carried.on),
             kind=carried.kind,
             on=carried.on,
-            days=terms[carried.kind].days,
+            days=days[carried.kind],
             amount=carried.amount,
             interest=None,
             costs=ZERO,
@@ -71,10 +72,3 @@ def drop_carried_debts(sender: type[Batch], batch: Batch, today: date, **kwargs:
     for debt in carried.exclude(stages__run__isnull=False).select_related("account__payer"):
         debt.end_reason = _("Wycofano pozycje bilansu otwarcia.")
         end_debt(debt, DebtEnd.DROPPED, today, SYSTEM)
-
-
-def _days_of_kinds(stages: Iterable[CarriedStage]) -> dict[StageKind, list[date]]:
-    days: dict[StageKind, list[date]] = {}
-    for stage in stages:
-        days.setdefault(stage.kind, []).append(stage.on)
-    return days

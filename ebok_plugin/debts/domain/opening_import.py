@@ -84,7 +84,7 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
     ) -> list[Batch]:
         batches = self.post_drafts(Batch.Kind.OPENING, self._read_drafts(read_again), posting)
         origin = Origin(actor=posting.made_by) if posting.made_by else SYSTEM
-        carry_stages(self._stages.values(), origin)
+        carry_stages(self._stages.values(), posting.today, origin)
         return batches
 
     def _read_drafts(

@@ -33,7 +33,7 @@ class OpeningItemRow(TableRow):
 
     key_columns = ("account_no", "document_no")
 
-    account_no: str = account_column(("900001", "900001", "900002"))
+    account_no: str = account_column("900002")
     opening_date: date = day_column(
         date_reader,
         _("dzień, na który spisano salda; na koncie jeden"),
@@ -44,7 +44,7 @@ class OpeningItemRow(TableRow):
         _("numer dokumentu z dotychczasowego programu, na koncie tylko raz"),
         identifier=True,
         longest=MAX_DOCUMENT_LENGTH,
-        example=("NAL/2024/11/900001", "NAL/2025/12/900001", "WB/2025/251"),
+        example=("NAL/2024/11/900002", "WB/2025/251"),
     )
     title: str = column(
         read_text,
@@ -52,17 +52,17 @@ class OpeningItemRow(TableRow):
         empty="",
         longest=MAX_TEXT_LENGTH,
         prose=True,
-        example=("Opłata za 11/2024", "Opłata za 12/2025", "Nadpłata z 12/2025"),
+        example=("Opłata za 11/2024", "Nadpłata z 12/2025"),
     )
     due_date: date | None = day_column(
         date_reader,
         _("pierwotny termin płatności; konieczny przy długu"),
         empty=None,
-        example=("2024-11-15", "2025-12-15"),
+        example=("2024-11-15",),
     )
     rest: Money = amount_column(
         _("ile zostało: dodatnia to dług, ujemna to nadpłata; 0,00 to pozycja już rozliczona"),
-        example=("954,17", "120,50", "-35,10"),
+        example=("954,17", "-35,10"),
     )
     regime: Regime | None = column(
         word_reader({regime.value: regime for regime in Regime}),
@@ -80,7 +80,7 @@ class OpeningItemRow(TableRow):
     account_balance: Money | None = amount_column(
         _("saldo całego konta z wydruku sald, przy każdej pozycji to samo; porównamy z sumą"),
         empty=None,
-        example=("1074,67", "1074,67", "-35,10"),
+        example="919,07",
     )
     stage: StageKind | None = column(
         word_reader(STAGES_IN_FILES),

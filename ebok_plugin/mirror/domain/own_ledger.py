@@ -23,7 +23,7 @@ from ebok_plugin.mirror.vocabulary import ItemKind
 DRAFTS_A_BATCH = 5_000
 DAY = timedelta(days=1)
 # What bears no interest must not begin to (interest.md §1).
-SUBACCOUNTS = {
+SUBACCOUNTS: dict[str, SubAccount] = {
     ItemKind.MEDIA: SubAccount.MEDIA,
     ItemKind.INTEREST: SubAccount.INTEREST,
     ItemKind.COSTS: SubAccount.COURT,
@@ -68,13 +68,12 @@ def _draft_account(row: FeedBalance, items: list[OpeningItem], first: date) -> I
     for item in items:
         yield draft_item(item, on=first)
     if rest and items:
-        title = _("Pozostałe saldo, bez podanych pozycji")
         unexplained = OpeningItem(
             account_id=row.account_id,
             account_no=number,
             document_no=REST_NO,
             rest=rest,
-            title=title,
+            title=_("Pozostałe saldo, bez podanych pozycji"),
         )
         yield draft_item(unexplained, on=first)
     elif rest:
@@ -97,9 +96,7 @@ def _read_items(
                 rest=row.remaining,
                 title=row.title,
                 due_date=row.due_date,
-                subaccount=SUBACCOUNTS.get(ItemKind(row.kind), SubAccount.MAIN)
-                if row.kind
-                else SubAccount.MAIN,
+                subaccount=SUBACCOUNTS.get(row.kind, SubAccount.MAIN),
             )
         )
     free = FreeMoney.objects.filter(snapshot=snapshot, account_id__among=set(numbers))

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from cms_ext.base.money.amounts import sum_money
 from ebok_plugin.debts.domain.check import check_stage
@@ -29,6 +30,7 @@ from tests.ebok_plugin.debts.opening import (
 from tests.ebok_plugin.ledger.books import pay, zl
 from tests.ebok_plugin.payments.books import bring, found
 from tests.ebok_plugin.payments.files import ACCOUNT, file
+from tests.page_checks import text_of
 from tests.people import staff
 from tests.query_counts import queries_of
 
@@ -178,10 +180,10 @@ def test_items_come_once_and_after_their_storno_again(accounts: dict[str, Accoun
     ].balance == zl("900.00")
 
 
-def test_a_paid_opening_is_not_taken_back(accounts: dict[str, Account]):
+def test_a_paid_opening_is_not_taken_back(clerk: Client, accounts: dict[str, Account]):
     load(ONE, ANOTHER, ONE | {"account_no": "200002"})
     (batch,) = Batch.objects.filter(kind="OPENING")
-    payment = pay(accounts["200001"], "2026-11-20", "10.00")
+    payment = pay(accounts["200001"], "2026-11-16", "10.00")
 
     with pytest.raises(PostingError) as refused:
         reverse_batch(batch, on=TODAY, reason=REASON, made_by=None, today=TODAY)
@@ -190,6 +192,10 @@ def test_a_paid_opening_is_not_taken_back(accounts: dict[str, Account]):
         "Na pozycje tego bilansu otwarcia zaliczono już wpłaty, konta: 200001 (razem kont: 1). "
         "Najpierw wystornuj te wpłaty albo skoryguj tylko błędne pozycje.",
     )
+    page = f"/admin/rozliczenia/paczki/{batch.pk}/"
+    for step in ("sprawdz", "zapisz"):
+        form = {"krok": step, "on": "2026-11-20", "reason": REASON}
+        assert refused.value.message in text_of(clerk.post(page, form))
     reverse_entry(payment, on=TODAY, reason=REASON, made_by=None, today=TODAY)
     reverse_batch(batch, on=TODAY, reason=REASON, made_by=None, today=TODAY)
     assert sum_money(e.amount for e in LedgerEntry.objects.all()) == zl("0")
@@ -268,6 +274,12 @@ def test_a_debt_in_court_stays_there(accounts: dict[str, Account]):
     assert load(third | {"stage_date": "2026-06-02"}).status == "posted"
     debts = Debt.objects.order_by("pk").values_list("end", "ended_on", "stages__kind")
     assert list(debts) == [("DROPPED", TODAY, "CLAIM"), ("", None, "BAILIFF")]
+
+
+def test_a_stage_may_be_older_than_the_rules_of_law(accounts: dict[str, Account]):
+    load(ONE | STAGED | {"stage_date": "1999-06-02", "due_date": "1999-05-15"})
+
+    assert Debt.objects.get().opened_on == date(1999, 6, 2)
 
 
 def test_a_stage_that_comes_after_its_item_is_not_lost_in_silence(accounts: dict[str, Account]):
