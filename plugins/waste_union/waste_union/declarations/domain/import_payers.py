@@ -344,7 +344,7 @@ def _person_key(row: PayerRow, place: DeclaredProperty | None) -> PersonKey:
 
 
 def _address_for_letters(row: PayerRow, place: DeclaredProperty | None) -> str:
-    """Return the address as it goes on file; "" if that of the property is none for letters."""
+    """Return the address as it goes on file; "" for a property without an address for letters."""
     if row.address or place is None:
         return row.address
     try:
