@@ -169,7 +169,11 @@ def test_a_pesel_is_sealed_only_where_the_form_asks_for_it():
     missing = bring(FIRST_DECLARATIONS, "BRZ-0002;2026-05-01;3")
     declared = bring(FIRST_DECLARATIONS, "BRZ-0002;2026-05-01;3;;;;;;44051401359")
 
+    wrong = bring(FIRST_DECLARATIONS, "BRZ-0002;2026-05-01;3;;;;;;44051401358")
+
     assert codes(missing) == [("INCOMPLETE", 2, "property_code")]
+    assert "4405140135" not in f"{wrong.as_json()} {declared.as_json()}"
+    assert declared.sample[0]["pesel"] == "DeclaredNumber()"
     assert declared.status == "posted"
     rows = DeclaredPesel.objects.select_related("declaration__declared_property")
     assert [row.declaration.declared_property.code for row in rows] == ["BRZ-0002"]

@@ -1,7 +1,7 @@
 """Importing first declarations from paper (`import_formats.md` §9)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -43,6 +43,8 @@ from waste_union.declarations.models import (
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind, DeclarationState
 from waste_union.tariffs.vocabulary import BuildingKind, Reason
 
+# Columns by the field of `Basis` that they fill, where the names differ.
+BASIS = {"dwellings": "households", "water_m3": "water", "area_m2": "area"}
 # The column that a refusal of the form is about.
 FIELDS = {
     "E-WST-01": "event_date",
@@ -59,6 +61,17 @@ def _read_containers(text: str) -> tuple[tuple[str, int], ...]:
     except ValueRefused as refused:
         what = str(refused)
         raise values.BadValue("CONTAINERS_FORMAT", what, "120L × 4, 1100L × 2") from refused
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredNumber:
+    """A PESEL of a row: no report of the file shows a digit of it."""
+
+    digits: str = field(repr=False)
+
+
+def _read_pesel(text: str) -> DeclaredNumber:
+    return DeclaredNumber(values.typed_reader(clean_pesel, "PESEL_FORMAT", "11 cyfr")(text))
 
 
 def _read_water(text: str) -> tuple[Decimal, ...]:
@@ -117,11 +130,12 @@ class DeclarationRow(TableRow):
     composter: bool = column(
         values.read_bool, _("kompostownik: TAK albo NIE"), empty=False, example=("TAK", "NIE")
     )
-    pesel: str = column(
-        values.typed_reader(clean_pesel, "PESEL_FORMAT", "11 cyfr"),
+    pesel: DeclaredNumber | None = column(
+        _read_pesel,
         _("PESEL podpisującego, tylko gdy formularz o niego pyta; zapisuje się zaszyfrowany"),
-        empty="",
+        empty=None,
         identifier=True,
+        secret=True,
     )
     monthly_fee: Decimal | None = column(
         values.read_money,
@@ -139,7 +153,7 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
         self._fees = ZERO
         self._since: date | None = None
 
-    def judge_portion(self, rows: Sequence[Row[DeclarationRow]]) -> None:
+    def judge(self, rows: Sequence[Row[DeclarationRow]]) -> None:
         around = _Holders([row for _line, row in rows], self.today)
         papers = []
         for line, row in rows:
@@ -242,13 +256,11 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
         return None
 
     def _refuse(self, line: int, row: DeclarationRow, refused: Refusal) -> None:
-        field = getattr(refused, "field", FIELDS.get(refused.code, "property_code"))
-        field = {"dwellings": "households", "water_m3": "water", "area_m2": "area"}.get(
-            field, field
-        )
-        value = getattr(row, field, "")
+        basis = getattr(refused, "field", "")
+        column_name = BASIS.get(basis, basis) or FIELDS.get(refused.code, "property_code")
+        value = getattr(row, column_name, "")
         text = "" if value in (None, (), False) else str(value)
-        self.refuse_cause(refused.code, line, refused.message, field=field, found=text)
+        self.refuse_cause(refused.code, line, refused.message, field=column_name, found=text)
 
     def _fits(
         self, line: int, row: DeclarationRow, paper: PaperDeclaration, checked: CheckedPaper
@@ -327,7 +339,7 @@ class _Holders:
             composter=row.composter,
             statements=tuple(form.statements) if form else (),
             place=place.commune.name,
-            pesel=row.pesel if form and asks_for_pesel(form) else "",
+            pesel=row.pesel.digits if row.pesel and form and asks_for_pesel(form) else "",
         )
         return PaperDeclaration(place, person, facts, row.received_on or self.today)
 

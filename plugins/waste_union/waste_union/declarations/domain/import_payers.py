@@ -65,7 +65,7 @@ class PayersImport(OpeningImport[PayerRow]):
         self._named: dict[str, PersonKey] = {}
         self._foreign_numbers = 0
 
-    def judge_portion(self, rows: Sequence[Row[PayerRow]]) -> None:
+    def judge(self, rows: Sequence[Row[PayerRow]]) -> None:
         places = _find_places(rows)
         self._find_people(rows, places)
         rights = _find_rights(places)

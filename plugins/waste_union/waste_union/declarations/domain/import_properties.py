@@ -133,7 +133,7 @@ class PropertiesImport(OpeningImport[PropertyRow]):
             self._zones[commune].add(zone)
         self._at: dict[str, str] = {}
 
-    def judge_portion(self, rows: Sequence[Row[PropertyRow]]) -> None:
+    def judge(self, rows: Sequence[Row[PropertyRow]]) -> None:
         codes = [row.property_code for _line, row in rows]
         places = DeclaredProperty.objects.filter(code__in=codes)
         known = {place.code: place for place in places.select_related("commune")}

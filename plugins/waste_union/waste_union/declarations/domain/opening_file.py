@@ -39,7 +39,7 @@ MADE: Mapping[str, type[models.Model]] = {
 class OpeningImport(TableImport[R]):
     """A file that adds rows and changes none; what is wrong for one cause is one finding.
 
-    `judge_portion` judges rows together and appends those to write to `work`.
+    `judge` of a subclass appends the rows to write to `work`.
     """
 
     def __init__(self, **how: Any) -> None:
@@ -48,14 +48,8 @@ class OpeningImport(TableImport[R]):
         self._causes: dict[tuple[str, str, str], list[Any]] = {}
 
     @abstractmethod
-    def judge_portion(self, rows: Sequence[Row[R]]) -> None: ...
-
-    @abstractmethod
     def write_portion(self, rows: Sequence[Row[R]], origin: Origin) -> Mapping[str, list[int]]:
         """Write rows that were found good; return the keys of what was made, as `MADE` names it."""
-
-    def judge(self, rows: Sequence[Row[R]]) -> None:
-        self.judge_portion(rows)
 
     def finish(self) -> None:
         self.outcome.new = len(self.work)
