@@ -274,9 +274,9 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
                 "miesiące są w długach z poprzedniego programu: wpisz dzień otwarcia konta."
             ) % {"month": Period.of(first).label, "day": f"{account.opened_on:%d.%m.%Y}"}
             cell = {"found": str(row.event_date), "expected": str(account.opened_on)}
-            self.refuse("BEFORE_ACCOUNT", line, message, field="event_date", **cell)
+            self.refuse_cause("BEFORE_ACCOUNT", line, message, field="event_date", **cell)
             return False
-        owed = checked.declaration.amount
+        owed = checked.owed[-1].amount
         if row.monthly_fee is not None and owed != Money(row.monthly_fee):
             message = gettext("program oblicza %(fee)s. Sprawdź dane, taryfę i strefę.") % {
                 "fee": owed
