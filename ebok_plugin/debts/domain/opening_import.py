@@ -106,7 +106,7 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
                 line,
                 _(
                     "konto {number} ma odsetki {regime}. Pozycję o innych odsetkach wpisz na "
-                    "osobne konto tego lokalu."
+                    "osobne konto."
                 ).format(number=number, regime=regime.value),
                 field="regime",
                 found=str(row.regime),

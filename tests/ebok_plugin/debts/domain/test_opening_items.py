@@ -8,7 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from cms_ext.base.money.amounts import Money
+from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.debts.domain.check import check_stage
+from ebok_plugin.debts.domain.demand import start_demands
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts
 from ebok_plugin.ledger.domain.debtors import DebtorScope, compute_arrears, find_debtors
@@ -16,6 +18,7 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.plugin.board import list_board_sections
 from ebok_plugin.statements.domain.papers.letters import list_overdue
+from ebok_plugin.statements.models import Paper
 from tests.ebok_plugin.debts.opening import (
     ONE,
     OPENING,
@@ -29,6 +32,9 @@ from tests.ebok_plugin.debts.opening import (
 )
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.ebok_plugin.panel.plans import agree
+from tests.ebok_plugin.statements.houses import carry_through
+from tests.ebok_plugin.statements.offices import settle_office
+from tests.papers_read import words_of
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(1)
@@ -102,6 +108,24 @@ def test_the_demand_names_each_document_with_its_term(opened: dict[str, Account]
             assert candidate.amount.amount == sum(ages(number, TODAY)[0])
             if kind == StageKind.WARNING and candidate.refusal is None:
                 assert candidate.interest == Money(sum(interest(number).values(), Decimal("0.00")))
+
+
+@pytest.mark.thorough
+def test_the_printed_letter_is_of_the_items(opened: dict[str, Account], felicja: Origin):
+    settle_office()
+    day = date(2026, 11, 20)
+    start_demands(StageKind.CALL, [opened["200002"].pk], today=day, origin=felicja)
+    carry_through()
+
+    (paper,) = Paper.objects.all()
+    with paper.file.open("rb") as file:
+        letter = words_of(file.read())
+    for part in open_parts("200002"):
+        if part.due < day:
+            assert part.item.document in letter
+            assert f"{part.due:%d.%m.%Y}" in letter
+            assert Money(part.rest).digits.replace("\xa0", " ") in letter.replace("\xa0", " ")
+    assert "Bilans otwarcia" not in letter
 
 
 def test_a_plan_covers_the_items_that_were_ticked(opened: dict[str, Account]):
