@@ -107,7 +107,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def kind_of(path: str) -> str:
+def normalise_path(path: str) -> str:
     path = re.sub(r"/odbiory/[^/]+/[^/]+/", "/odbiory/S/N/", path.partition("?")[0])
     return re.sub(r"[0-9a-f-]{36}|[0-9]+", "N", path)
 
@@ -119,7 +119,7 @@ def walk(
     further: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Follow each link from these addresses; return what is dead and what foreign words stand."""
-    ways, seen, dead, words = deque([(start, "")]), set(), [], []
+    ways, seen, dead, foreign = deque([(start, "")]), set(), [], []
     kinds: Counter[str] = Counter()
     ways += [(way, "") for way in further]
     places, pointed = {}, []
@@ -127,11 +127,11 @@ def walk(
         path, said = ways.popleft()
         if path in seen or left_out.search(path.partition("?")[0]):
             continue
-        kinds[kind_of(path)] += 1
-        if kinds[kind_of(path)] > OF_A_KIND or kind_of(path) in FILES:
+        kinds[normalise_path(path)] += 1
+        if kinds[normalise_path(path)] > OF_A_KIND or normalise_path(path) in FILES:
             continue
         if FILE.search(path.partition("?")[0]):
-            FILES.add(kind_of(path))
+            FILES.add(normalise_path(path))
         seen.add(path)
         answer = client.get(path, follow=True)
         if answer.status_code != 200:
@@ -148,12 +148,12 @@ def walk(
                 way = parts.path + (f"?{parts.query}" if parts.query else "")
                 ways.append((way, here))
                 pointed.append((way, parts.fragment, here))
-        words += list_foreign_words(visible_text(page), here)
+        foreign += list_foreign_words(visible_text(page), here)
     for way, place, here in pointed:
         # Wagtail's script scrolls to the block of a page that `:w:` names.
         if place and not place.startswith(":w:") and place not in places.get(way, {place}):
             dead.append([way, "#" + place, here])
-    return {"pages": len(seen), "dead": dead, "words": words}
+    return {"pages": len(seen), "dead": dead, "words": foreign}
 
 
 def visible_text(page: html.HtmlElement) -> str:
@@ -203,5 +203,5 @@ def main(answers: str) -> None:
         "administrator": walk_desks(User.objects.get(is_superuser=True)),
     }
     texts = list(list_unread_texts())
-    words = [word for where, text in texts for word in list_foreign_words(text, where)]
-    print(json.dumps({**walks, "elsewhere": {"pages": len(texts), "dead": [], "words": words}}))
+    unread = [word for where, text in texts for word in list_foreign_words(text, where)]
+    print(json.dumps({**walks, "elsewhere": {"pages": len(texts), "dead": [], "words": unread}}))

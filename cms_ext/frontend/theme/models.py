@@ -70,7 +70,7 @@ def _page(what: StrOrPromise) -> models.ForeignKey[Page | None, Page | None]:
     )
 
 
-def name_of_office() -> str:
+def make_default_name() -> str:
     """Return what such an office is called, until it says its own name."""
     return gettext("Spółdzielnia Mieszkaniowa")
 
@@ -79,7 +79,7 @@ def name_of_office() -> str:
 class CoopSettings(SealedModel, BaseSiteSetting):
     """The facts of the co-op that every page's frame shows."""
 
-    name = models.CharField(_("nazwa"), max_length=60, default=name_of_office)
+    name = models.CharField(_("nazwa"), max_length=60, default=make_default_name)
     short_name = models.CharField(
         _("nazwa przy znaku"), max_length=30, help_text=_("Bez słów „Spółdzielnia Mieszkaniowa”.")
     )

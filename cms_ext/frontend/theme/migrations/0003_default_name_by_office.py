@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from cms_ext.frontend.theme.models import name_of_office
+from cms_ext.frontend.theme.models import make_default_name
 
 
 class Migration(migrations.Migration):
@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
                     model_name="coopsettings",
                     name="name",
                     field=models.CharField(
-                        default=name_of_office, max_length=60, verbose_name="nazwa"
+                        default=make_default_name, max_length=60, verbose_name="nazwa"
                     ),
                 )
             ]

@@ -103,7 +103,7 @@ def test_an_office_of_one_kind_is_offered_its_own_law_of_interest_alone(
     monkeypatch.setattr(conf, "is_left_out", lambda name: name in left_out)
     regime = OpenAccountForm()["regime"]
 
-    assert ([value for value, _words in regime.field.choices], regime.value()) == (
+    assert ([value for value, _label in regime.field.choices], regime.value()) == (
         offered,
         offered[0],
     )

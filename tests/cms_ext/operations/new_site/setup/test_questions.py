@@ -117,10 +117,10 @@ PARISH = plugins.OfficeKind(
 
 def test_the_first_question_is_the_kind_of_office(written: Written):
     keys = list(written)
-    answers = [written, {**written, "office": ""}, {key: written[key] for key in keys[1:]}]
+    files = [written, {**written, "office": ""}, {key: written[key] for key in keys[1:]}]
 
     assert (keys[0], written["office"]) == ("office", "housing_cooperative")
-    assert len({read_answers(one, Path()).coop.name for one in answers}) == 1
+    assert len({read_answers(file, Path()).coop.name for file in files}) == 1
     with pytest.raises(WrongAnswers) as refused:
         read_answers({**written, "office": "waste_union"}, Path())
     assert str(refused.value) == (
@@ -133,14 +133,15 @@ def test_the_first_question_is_the_kind_of_office(written: Written):
 def test_an_office_of_another_kind_begins_with_its_own_examples(settings: Any):
     settings.COOP_OFFICE = PARISH
     written = example()
-    asked = {one.path: one.question for screen in list_screens() for one in screen.questions}
+    shown = [question for screen in list_screens() for question in screen.questions]
+    questions = {question.path: question.question for question in shown}
 
     assert (written["office"], written["coop"]["name"]) == ("parish", "Parafia w Borze")
     # What it does not say is as in a cooperative.
     assert written["coop"]["short_name"] == "Zorza"
     assert [(desk["code"], desk["room"]) for desk in written["desks"]] == [("K", "1"), ("C", "2")]
     # A room is no default, as nobody knows it but the office.
-    assert asked["desks",].default_rows == (
+    assert questions["desks",].default_rows == (
         ("K", "Kancelaria", "Wszystko"),
         ("C", "Cmentarz", "Groby"),
     )

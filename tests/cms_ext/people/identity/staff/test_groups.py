@@ -100,15 +100,15 @@ def test_the_groups_of_panels_and_organs_have_no_screen(admin: User, client, rea
 
 def test_an_empty_role_of_a_plugin_that_is_absent_is_not_offered(monkeypatch):
     """By its code alone „records_clerk” stood among the roles of a waste union."""
-    given = [one for one in list_given_roles() if one.group != "redaction_confirmer"]
-    given = [one for one in given if one.group != "records_clerk"]
+    absent = {"records_clerk", "redaction_confirmer"}
+    given = [declared for declared in list_given_roles() if declared.group not in absent]
     monkeypatch.setattr(role, "list_given_roles", lambda: given)
     with recorded_by_verb():
         Group.objects.get(name="redaction_confirmer").permissions.clear()
 
     offered = set(role.list_offered_groups().values_list("name", flat=True))
 
-    # The other one grants something: whoever has it must be seen to have it.
+    # The other one grants something: anyone who has it must be seen to have it.
     assert offered & {"editor", "records_clerk", "redaction_confirmer"} == {
         "editor",
         "records_clerk",
