@@ -101,7 +101,7 @@ def set_up_site(
     link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)
     outcome = SetUpResult(dict(+making.made), link)
     if outcome.made:
-        if not is_set_up():
+        if not is_site_established():
             # On a site that is in use, an operator reviews each right first.
             seal_all_rows()
             accept_rights(_("nowa witryna"), origin)
@@ -112,11 +112,11 @@ def set_up_site(
 def leave_out_rules() -> None:
     """Delete rules of law that this kind of office has no use for, at its first set-up."""
     office = find_office()
-    if office and not is_set_up():
+    if office and not is_site_established():
         LegalRule.objects.filter(code__in=office.without_rules).delete()
 
 
-def is_set_up() -> bool:
+def is_site_established() -> bool:
     """Return True if the site was set up before."""
     return AuditEvent.objects.filter(action=SITE_SET_UP).exists()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.law.models import LegalRule
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.operations.new_site.setup.domain.set_up import is_set_up
+from cms_ext.operations.new_site.setup.domain.set_up import is_site_established
 from cms_ext.plugins import FirstStep, Job, SetUp, find_office
 from cms_ext.public_site.notices.domain.from_template import replace_templates
 from cms_ext.public_site.notices.models import AnnouncementKind
@@ -109,7 +109,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     That is templates and kinds of announcements, names in rules of law and the accessibility
     statement. A later one leaves alone what staff have changed since.
     """
-    if find_office() is not WASTE_UNION or is_set_up():
+    if find_office() is not WASTE_UNION or is_site_established():
         return {}
     templates = replace_templates(TEMPLATES)
     AnnouncementKind.objects.filter(code__in=OF_HOUSES).delete()
