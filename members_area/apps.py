@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Office, PluginConfig
+from cms_ext.plugins import HOUSING_COOPERATIVE, PluginConfig
 
 IKCS = "ikcs"
 
@@ -13,7 +13,8 @@ class MembersAreaConfig(PluginConfig):
     slug = "ikcs"
     title = "IKCS"
     realm = IKCS
-    office = Office.COOPERATIVE
+    office = HOUSING_COOPERATIVE
+    leaves_out = frozenset({"waste-accounts"})
     panel_prefix = "/ikcs/"
     brings = (
         "members_area.register",

@@ -1,7 +1,14 @@
 """The contract on which every plugin of the site stands."""
 
 from cms_ext.plugins.composer import Composer, ComposerOfMany, QueuedLetter, Withdrawn
-from cms_ext.plugins.contract import CONTRACT, Office, Plugin, PluginConfig, ResidentRealm
+from cms_ext.plugins.contract import (
+    CONTRACT,
+    HOUSING_COOPERATIVE,
+    OfficeKind,
+    Plugin,
+    PluginConfig,
+    ResidentRealm,
+)
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
     MAX_HITS,
@@ -45,6 +52,7 @@ from cms_ext.plugins.export import Export, left_out
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.named_plugins import (
     declared_realms,
+    find_site_office,
     name_site_plugins,
     plugin_apps,
     require_plugins,
@@ -218,6 +226,7 @@ __all__ = [
     "DeskTask",
     "GatewayPayment",
     "GatewaySilent",
+    "HOUSING_COOPERATIVE",
     "HelpChapter",
     "GivenRight",
     "MenuSection",
@@ -252,11 +261,12 @@ __all__ = [
     "Withdrawn",
     "Requests",
     "find_office",
+    "find_site_office",
     "find_open_request",
     "send_request",
     "takes_requests",
     "OffersPart",
-    "Office",
+    "OfficeKind",
     "NoticeRefused",
     "OnlinePayment",
     "OperationsPart",

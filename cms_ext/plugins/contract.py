@@ -1,11 +1,11 @@
 """The contract of a plugin: its head, which Django reads first, and its declaration."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
@@ -59,11 +59,44 @@ class Plugin:
                 )
 
 
-class Office(StrEnum):
-    """The kinds of office: a housing cooperative, or a waste union without members."""
+@dataclass(frozen=True, slots=True, eq=False)
+class OfficeKind:
+    """A kind of office, and what comes with it on a site of its own.
 
-    COOPERATIVE = "cooperative"
-    UNION = "union"
+    `code` answers the first question of the set-up; `name` is what such an office is called.
+    `folder` holds what takes the place of a housing cooperative's: `locale`, its words on screens,
+    `templates` and `static`, for example its pictures, and `texts`, the pages of a new site.
+    `settings` are values for settings that the environment leaves open. `examples` are answers of
+    such an office by the keys of their question ("coop.name"); of a list its rows.
+    `without_rules` are the codes of rules of law that a new site of such an office begins without.
+    """
+
+    code: str
+    name: str
+    folder: Path | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    examples: Mapping[str, Any] = field(default_factory=dict)
+    without_rules: tuple[str, ...] = ()
+
+    def list_folders(self, name: str) -> list[str]:
+        """Return the folder of this name that it brings, if it does."""
+        return [str(self.folder / name)] if self.folder else []
+
+
+# What the extension's own words, pages and rules are for.
+HOUSING_COOPERATIVE = OfficeKind(
+    "housing_cooperative",
+    "spółdzielnia mieszkaniowa",
+    without_rules=(
+        *("WASTE_FIRST", "WASTE_CHANGE", "WASTE_DEATH_BACK", "WASTE_REVIEW", "WASTE_SANCTION"),
+    ),
+)
+
+
+def choose_office(heads: Iterable["PluginConfig | type[PluginConfig]"]) -> OfficeKind | None:
+    """Return the one kind of office of these plugins; None if they are for several, or for any."""
+    offices = {head.office for head in heads if head.office}
+    return offices.pop() if len(offices) == 1 else None
 
 
 class PluginConfig(AppConfig):
@@ -93,7 +126,7 @@ class PluginConfig(AppConfig):
     title: ClassVar[str] = ""
     realm: ClassVar[str] = ""
     panel_prefix: ClassVar[str] = ""
-    office: ClassVar[Office | None] = None
+    office: ClassVar[OfficeKind | None] = None
     leaves_out: ClassVar[frozenset[str]] = frozenset()
     brings: ClassVar[tuple[str, ...]] = ()
     requires: ClassVar[tuple[str, ...]] = ()

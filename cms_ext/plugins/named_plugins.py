@@ -5,7 +5,14 @@ from importlib import import_module
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cms_ext.plugins.contract import CONTRACT, PluginConfig, ResidentRealm
+from cms_ext.plugins.contract import (
+    CONTRACT,
+    HOUSING_COOPERATIVE,
+    OfficeKind,
+    PluginConfig,
+    ResidentRealm,
+    choose_office,
+)
 
 
 def name_site_plugins(
@@ -82,6 +89,15 @@ def declared_realms(names: Iterable[str]) -> list[ResidentRealm]:
         for config in configs
         if config.panel_prefix
     ]
+
+
+def find_site_office(names: Iterable[str]) -> OfficeKind:
+    """Return the kind of office of a site with these plugins: one of theirs, or a cooperative.
+
+    Read while the settings load.
+    """
+    heads = (config for name in names if (config := _declared_config(name)))
+    return choose_office(heads) or HOUSING_COOPERATIVE
 
 
 def _declared_config(name: str) -> type[PluginConfig] | None:

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import get_language, gettext
 
 from cms_ext.plugins.composer import Composer
-from cms_ext.plugins.contract import Office, Plugin, PluginConfig
+from cms_ext.plugins.contract import OfficeKind, Plugin, PluginConfig, choose_office
 from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
 from cms_ext.plugins.operations_part import SetUp
 from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel
@@ -99,15 +99,14 @@ def is_left_out(name: str) -> bool:
     return bool(find_office()) and any(name in config.leaves_out for config in plugin_configs())
 
 
-def find_office() -> Office | None:
+def find_office() -> OfficeKind | None:
     """Return the kind of office of the site's plugins.
 
     None if they are for several kinds, or for any.
 
     For the plugin that makes the site one of a kind; others ask `is_left_out`.
     """
-    offices = {config.office for config in plugin_configs() if config.office}
-    return offices.pop() if len(offices) == 1 else None
+    return choose_office(plugin_configs())
 
 
 def list_panels() -> list[tuple[str, Panel]]:

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.plugins import is_left_out
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, AllocationSettings
-from ebok_plugin.ledger.vocabulary import SubAccount
+from ebok_plugin.ledger.vocabulary import Regime, SubAccount
 
 CLOSED_READABLE_MONTHS = 36
 
@@ -80,3 +81,12 @@ def check_ledger_settings(
             )
         )
     return problems
+
+
+# By what name a kind of office leaves a regime out (`OfficeKind`, `PluginConfig.leaves_out`).
+LEFT_OUT_AS = {Regime.COOP: "cooperative-accounts", Regime.WASTE: "waste-accounts"}
+
+
+def list_regimes() -> list[Regime]:
+    """Return the regimes that a new account of this office may have."""
+    return [regime for regime, name in LEFT_OUT_AS.items() if not is_left_out(name)]

@@ -19,6 +19,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.office.desk_kit.staff_registers import Register, RegisterPermissions
 from cms_ext.people.identity.views.person_chooser import PersonChooser
+from ebok_plugin.ledger.conf import list_regimes
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_matching
 from ebok_plugin.ledger.domain.reader import account_reader
@@ -63,7 +64,11 @@ class AccountRegister(LedgerRegister):
     menu_order = 10
     list_display = ("account_no", "payer_name", "premises", "opened_on", "closed_on")
     list_select_related = ("premises__building", "payer")
-    list_filter = (views.ClosedFilter, "regime", "payer_kind")
+    list_filter = (
+        views.ClosedFilter,
+        *(("regime",) if len(list_regimes()) > 1 else ()),
+        "payer_kind",
+    )
     list_export = (
         "account_no",
         "payer_name",

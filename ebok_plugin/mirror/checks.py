@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 
-from cms_ext.plugins import Office, plugin_configs
+from cms_ext.plugins import HOUSING_COOPERATIVE, plugin_configs
 from ebok_plugin.ledger.conf import MIRROR, OWN, is_mirror
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.mirror.models import FeedSnapshot
@@ -16,7 +16,7 @@ from ebok_plugin.mirror.vocabulary import SnapshotState
 
 
 def check_ledger_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """mirror.E001: COOP_LEDGER has an unknown value. mirror.E002: a waste union mirrors."""
+    """mirror.E001: COOP_LEDGER has an unknown value. mirror.E002: no cooperative, and mirrors."""
     if settings.COOP_LEDGER not in (OWN, MIRROR):
         return [
             Error(
@@ -25,15 +25,16 @@ def check_ledger_mode(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
                 id="mirror.E001",
             )
         ]
-    unions = [
-        config.name
+    offices = [
+        config
         for config in plugin_configs()
-        if config.office == Office.UNION and config.name in settings.PLUGINS
+        if config.office not in (None, HOUSING_COOPERATIVE) and config.name in settings.PLUGINS
     ]
-    if is_mirror() and unions:
+    if is_mirror() and offices:
         return [
             Error(
-                f"COOP_LEDGER is {MIRROR}, and COOP_PLUGINS has {', '.join(unions)}.",
+                f"COOP_LEDGER is {MIRROR}, and COOP_PLUGINS has "
+                f"{', '.join(config.name for config in offices)}.",
                 hint="A waste union computes its fees itself: leave COOP_LEDGER out.",
                 id="mirror.E002",
             )

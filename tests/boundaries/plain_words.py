@@ -63,7 +63,7 @@ RATCHET = (
     Word(r"\b[Ww]hoever\b", "the one who acts: a clerk, a caller", PROSE, 8),
     Word(r"\b(?:stand|stands|stood|standing) (?:in|at|on)\b", "is in", PROSE, 8),
     Word(r"\b(?:lies|lie|lay) in\b", "is in; is stored in", PROSE, 0),
-    Word(r"\b[Bb]eside\b", "next to, with, compared with", PROSE, 13),
+    Word(r"\b[Bb]eside\b", "next to, with, compared with", PROSE, 11),
     Word(
         r"(?<!there )(?<!There )\b(?:is|are) none\b(?! (?:of|is|are|when|left|named))",
         "is not one, is invalid",

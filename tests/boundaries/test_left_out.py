@@ -6,15 +6,25 @@ from collections.abc import Iterator
 import pytest
 
 from cms_ext.desks.privacy.domain.retention import list_terms
-from cms_ext.plugins import Office, find_office, is_left_out, plugin_configs, registry
+from cms_ext.plugins import (
+    HOUSING_COOPERATIVE,
+    OfficeKind,
+    find_office,
+    is_left_out,
+    plugin_configs,
+    registry,
+)
+from ebok_plugin.ledger.conf import LEFT_OUT_AS
 from ebok_plugin.plugin import rights
 from tests.sources import PACKAGES, parsed
 
 TERM = "retention:"
+UNION = OfficeKind("waste_union", "związek")
 
 
 def names_asked_about() -> Iterator[str]:
     yield from rights.OPTIONAL
+    yield from LEFT_OUT_AS.values()
     for _path, module in parsed("is_left_out"):
         for node in ast.walk(module):
             match node:
@@ -43,13 +53,13 @@ def test_only_the_plugin_of_an_office_asks_which_one_it_is():
     ("offices", "office", "left_out"),
     [
         ((), None, False),
-        ((Office.UNION,), Office.UNION, True),
-        ((Office.COOPERATIVE,), Office.COOPERATIVE, True),
-        ((Office.UNION, Office.COOPERATIVE), None, False),
+        ((UNION,), UNION, True),
+        ((HOUSING_COOPERATIVE,), HOUSING_COOPERATIVE, True),
+        ((UNION, HOUSING_COOPERATIVE), None, False),
     ],
 )
 def test_nothing_is_left_out_on_a_site_for_several_kinds_of_office(
-    monkeypatch, offices: tuple[Office, ...], office: Office | None, left_out: bool
+    monkeypatch, offices: tuple[OfficeKind, ...], office: OfficeKind | None, left_out: bool
 ):
     configs = [type("Head", (), {"office": kind, "leaves_out": {"lifts"}}) for kind in offices]
     monkeypatch.setattr(registry, "plugin_configs", lambda: configs)

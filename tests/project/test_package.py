@@ -191,8 +191,8 @@ def test_a_site_of_a_waste_union(installed: Path, tmp_path: Path):
         pages = [ask(connection, path) for path in PAGES]
 
     assert pages == [
-        (200, "Strona główna – SM „Zorza”"),
-        (200, "Logowanie do eBOK – SM „Zorza”"),
+        (200, "Strona główna – ZM „Zielona Dolina”"),
+        (200, "Logowanie do eBOK – ZM „Zielona Dolina”"),
     ]
 
 

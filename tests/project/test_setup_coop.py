@@ -60,6 +60,28 @@ def test_a_new_site_is_whole_with_any_set_of_plugins(
 
 
 @pytest.mark.programs
+def test_a_new_site_of_a_cooperative_names_nothing_of_another_kind_of_office(
+    new_data: Path, warm: Warm
+):
+    site = Site(new_data, warm(**SITE, COOP_STAFF_SECOND_FACTOR="offered"))
+
+    assert find_foreign_words(site) == []
+
+
+def find_foreign_words(site: Site) -> list[list[str]]:
+    """Return what visitors, the administrator and letters of a new site read of other offices."""
+    done = site.run(*AFTER_SETUP, "tests.project.site_walk", answers_for(site))
+    assert done.returncode == 0, done.stderr
+    walked: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert {who: walk["dead"] for who, walk in walked.items()} == {who: [] for who in walked}
+    # What is read at all: an empty list of words says nothing of pages that were not there.
+    assert walked["guest"]["pages"] >= 35
+    assert walked["administrator"]["pages"] >= 400
+    assert walked["elsewhere"]["pages"] >= 50
+    return [word for walk in walked.values() for word in walk["words"]]
+
+
+@pytest.mark.programs
 def test_of_two_at_once_one_sets_up_and_the_other_finds_it_done(new_data: Path, warm: Warm):
     site = Site(new_data, warm(**SITE, COOP_PLUGINS=ALL))
     file = answers_for(site)

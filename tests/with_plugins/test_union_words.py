@@ -17,7 +17,7 @@ from django.utils.translation.template import templatize
 from coop_cases.plugin import PLUGIN as cases
 from tests.sources import ROOT, of_packages, parsed
 
-UNION = ROOT / "plugins" / "waste_union" / "fixtures" / "locale" / "pl" / "LC_MESSAGES"
+UNION = ROOT / "plugins/waste_union/waste_union/declarations/office/locale/pl/LC_MESSAGES"
 # The members' area is a co-op's alone.
 PACKAGES = ("cms_ext", "ebok_plugin", "coop_cases", "exchange_api", "waste_union")
 COOP = re.compile("spółdziel", re.IGNORECASE)
@@ -33,7 +33,7 @@ TRUE_OF_BOTH = {
 LAWS = re.compile(r"prawo spółdzielcze, art\. |ustawy o spółdzielniach mieszkaniowych")
 # Where a site that has said nothing of itself begins, the co-op's demo, and the operator's help.
 A_COOPS_OWN = {
-    "cms_ext/frontend/theme/models.py",
+    "cms_ext/plugins/contract.py",
     "cms_ext/management/commands/make_pdf_seal.py",
     "cms_ext/management/commands/setup_coop.py",
     "cms_ext/public_site/detector/demo.py",
@@ -121,7 +121,7 @@ REFUSED = ("ebok_plugin/statements/domain/papers/requested.py",)
 
 @pytest.mark.thorough
 def test_no_text_that_a_union_may_read_is_of_houses_or_members():
-    made = runpy.run_path(str(ROOT / "plugins" / "waste_union" / "fixtures" / "make_words.py"))
+    made = runpy.run_path(str(ROOT / "plugins" / "waste_union" / "words" / "make_words.py"))
     with (UNION / "django.po").open("rb") as file:
         said = {
             one.id if isinstance(one.id, str) else one.id[0]: str(one.string)
@@ -174,7 +174,7 @@ def test_no_text_but_a_declaration_names_a_department_or_a_room():
 @pytest.mark.thorough
 def test_the_catalogue_is_as_its_program_makes_it():
     """What is added by hand is lost when the catalogue is made again."""
-    made = runpy.run_path(str(ROOT / "plugins" / "waste_union" / "fixtures" / "make_words.py"))[
+    made = runpy.run_path(str(ROOT / "plugins" / "waste_union" / "words" / "make_words.py"))[
         "make_catalogue"
     ]
     with (UNION / "django.po").open("rb") as file:

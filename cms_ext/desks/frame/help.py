@@ -36,7 +36,7 @@ def keep_for_this_site(source: str) -> str:
     """Return the Markdown without marks and what they leave out, by the site's catalogue.
 
     The catalogue translates each line, but only the words of a heading. An office that is no co-op
-    has its own catalogue (`plugins/waste_union/fixtures/make_words.py`).
+    has its own catalogue (`plugins/waste_union/words/make_words.py`).
     """
     return "\n\n".join(_kept_blocks(source.split("\n\n")))
 

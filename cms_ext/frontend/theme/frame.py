@@ -201,7 +201,7 @@ class Frame:
         """
         described: CoopSettings | None = getattr(self._facts, "coopsettings", None)
         if described is None:
-            return CoopSettings(short_name=settings.WAGTAIL_SITE_NAME)
+            return CoopSettings(short_name=_(settings.WAGTAIL_SITE_NAME))
         cache_office(described)
         return described
 

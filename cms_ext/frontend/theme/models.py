@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -69,11 +70,16 @@ def _page(what: StrOrPromise) -> models.ForeignKey[Page | None, Page | None]:
     )
 
 
+def make_default_name() -> str:
+    """Return what such an office is called, until it says its own name."""
+    return gettext("Spółdzielnia Mieszkaniowa")
+
+
 @register_setting(icon="home")
 class CoopSettings(SealedModel, BaseSiteSetting):
     """The facts of the co-op that every page's frame shows."""
 
-    name = models.CharField(_("nazwa"), max_length=60, default="Spółdzielnia Mieszkaniowa")
+    name = models.CharField(_("nazwa"), max_length=60, default=make_default_name)
     short_name = models.CharField(
         _("nazwa przy znaku"), max_length=30, help_text=_("Bez słów „Spółdzielnia Mieszkaniowa”.")
     )

@@ -11,6 +11,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.evidence.audit.domain.event import ReadReason
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Premises
+from ebok_plugin.ledger.conf import list_regimes
 from ebok_plugin.ledger.domain.account import NewAccount, next_account_no
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.holding import Holding
@@ -23,7 +24,6 @@ from ebok_plugin.ledger.forms.fields import (
 )
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
-from ebok_plugin.ledger.vocabulary import Regime
 
 NONE, OWED, OVERPAID = "", "OWED", "OVERPAID"
 
@@ -42,7 +42,9 @@ class OpenAccountForm(forms.Form):
     )
     nrb = OwnNumberField()
     regime = forms.ChoiceField(
-        label=gettext_lazy("Podstawa odsetek"), choices=Regime.choices, initial=Regime.COOP
+        label=gettext_lazy("Podstawa odsetek"),
+        choices=lambda: [(regime.value, regime.label) for regime in list_regimes()],
+        initial=lambda: list_regimes()[0],
     )
     opened_on = day_field(
         label=gettext_lazy("Otwarte od"),

@@ -8,19 +8,16 @@ import pytest
 from django.utils import timezone
 
 from tests.project.conftest import Warm
-from tests.project.test_setup_coop import AFTER_SETUP, SITE, answers_for
+from tests.project.test_setup_coop import AFTER_SETUP, SITE, answers_for, find_foreign_words
 from tests.sites import Site
 from waste_union.login_gov_mock.domain.node import make_keys
 
 pytestmark = pytest.mark.xdist_group("set-up")
-# A waste union: no mock among its plugins, a real identity provider.
-PLUGINS = "ebok_plugin,waste_union.declarations,cases,waste_union.collections,waste_union.login_gov"
+# What `coop new-site --union` makes: no mock among its plugins, a real identity provider.
 UNION = {
     **SITE,
-    "COOP_PLUGINS": PLUGINS,
+    "DJANGO_SETTINGS_MODULE": "coop_site.settings.production_union",
     "COOP_STAFF_SECOND_FACTOR": "offered",
-    "COOP_NO_APPLICATIONS": "EBOK",
-    "COOP_LISTS_BUILDINGS": "false",
     "COOP_BANK_SORT_CODE": "99900010",
     "COOP_BANK_CLIENT_ID": "0002",
 }
@@ -68,6 +65,15 @@ def test_from_an_empty_database_to_a_resident_who_reads_her_account(
         # Proven, and on nobody's file: how a first declaration is filed.
         "stranger": [True, 403, False, False, True],
     }
+
+
+@pytest.mark.programs
+def test_a_new_site_of_a_union_names_nothing_of_a_cooperative(migrated_data: Path, warm: Warm):
+    site = Site(migrated_data, warm(**UNION))
+    assert site.manage("migrate", "--verbosity", "0").returncode == 0
+    assert site.manage("collectstatic", "--noinput", "--verbosity", "0").returncode == 0
+
+    assert find_foreign_words(site) == []
 
 
 @pytest.mark.programs

@@ -1,54 +1,20 @@
 """Settings that all deployments share. Secret and local values come from the environment."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
-from cms_ext.plugins import declared_realms, name_site_plugins, plugin_apps, require_plugins
+from cms_ext.plugins import plugin_apps
 from coop_site.settings.environment import DATA_DIR, env
-from coop_site.settings.plugins import find_installed_plugins, name_default_plugins
+from coop_site.settings.office import *  # noqa: F403 - each name is a setting
+from coop_site.settings.office import OWN_PLUGINS, OWN_TEMPLATES, PLUGINS
 from coop_site.settings.services import *  # noqa: F403 - each name is a setting
 
 COOP_DEMO = COOP_DEMO_FOR_VISITORS = False
 DEBUG = False
 
 # --- the site and its plugins -----------------------------------------------------------------
-# Parts of the extension that a site may do without; all other parts are on every site.
-OWN_PLUGINS = [
-    "cms_ext.access",
-    "cms_ext.public_site.pages.contact",
-    "cms_ext.public_site.subscriptions",
-    "cms_ext.public_site.notices.posters",
-    "cms_ext.operations.moving_in",
-]
-# New names of parts that have moved; a former name in the settings stops the start.
-FORMER_PLUGINS = {
-    "ebok_plugin.cases": "cases",
-    "ebok_plugin.media": "ebok_plugin.utilities",
-    "ebok_plugin.utilities.media": "ebok_plugin.utilities",
-    "ebok_plugin.declarations": "waste_union.declarations",
-    "ebok_plugin.collections": "waste_union.collections",
-    "ebok_plugin.login_gov": "waste_union.login_gov",
-    "ebok_plugin.login_gov_mock": "waste_union.login_gov_mock",
-    "cms_ext.public_site.contact": "cms_ext.public_site.pages.contact",
-    "cms_ext.public_site.posters": "cms_ext.public_site.notices.posters",
-}
-# Parts that this site does without (docs/decisions/0018-one-contract.md).
-COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
-INSTALLED_PLUGINS = find_installed_plugins()
-PLUGINS = name_site_plugins(
-    env.list("COOP_PLUGINS", default=name_default_plugins(INSTALLED_PLUGINS)),
-    OWN_PLUGINS,
-    COOP_WITHOUT,
-    FORMER_PLUGINS,
-    INSTALLED_PLUGINS,
-)
-require_plugins(PLUGINS)
-# Realms stay known while their plugin is switched off, so that its panel stays closed to others.
-COOP_REALMS = declared_realms(["members_area", "ebok_plugin", *PLUGINS])
-
 CORE_APPS = [
     "cms_ext",
     "cms_ext.plugins",
@@ -154,12 +120,11 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "coop_site.urls"
 WSGI_APPLICATION = "coop_site.wsgi.application"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        # Own templates take precedence, for example the picture of the front page.
-        "DIRS": env.list("COOP_OWN_TEMPLATES", default=[]),
+        "DIRS": OWN_TEMPLATES,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -219,8 +184,6 @@ CACHES = {
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "pl"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("pl", "polski")]
-# Catalogues of the operator; those of the packages are in them.
-LOCALE_PATHS: list[Path] = []
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 # The business day, pinned only by the demo; None means the calendar's own (contract.md §10).
@@ -354,14 +317,6 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "heic", "heif"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms_ext.public_site.pages.forms.PublicImageForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms_ext.base.text.folded_search"}}
 TAGGIT_CASE_INSENSITIVE = True
-
-# Panels for whose logins this site takes no applications, by their codes (access.md).
-COOP_NO_APPLICATIONS: list[str] = env.list("COOP_NO_APPLICATIONS", default=[])
-# Folders of own texts for the pages of a new site; they take precedence over ours.
-COOP_OWN_TEXTS: list[str] = env.list("COOP_OWN_TEXTS", default=[])
-# Whether visitors choose a building from a list of addresses. False if the buildings are tens of
-# thousands of payers' own houses.
-COOP_LISTS_BUILDINGS = env.bool("COOP_LISTS_BUILDINGS", True)
 
 # --- the co-op's rules that are settings ------------------------------------------------------
 # Whose figures E-BOK shows: "own", its own ledger, or "mirror", an accounting program's snapshots.

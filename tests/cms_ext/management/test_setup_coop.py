@@ -114,7 +114,8 @@ def typing(*lines: str) -> Iterator[str]:
 
 @pytest.mark.thorough
 def test_on_the_terminal_it_asks_and_asks_again():
-    typed = typing(*NEEDED, "telefon", "22 000 00 00", "biuro@lesna.example")
+    # First the kind of office.
+    typed = typing("waste_union", "", *NEEDED, "telefon", "22 000 00 00", "biuro@lesna.example")
     rooms = iter(["12", "14", "16"])
 
     def answer(prompt: str = "") -> str:
@@ -134,6 +135,7 @@ def test_on_the_terminal_it_asks_and_asks_again():
     coop = CoopSettings.objects.get()
     assert (coop.name, coop.phone, coop.krs) == ("SM „Leśna”", "22 000 00 00", "")
     said = screen.getvalue()
+    assert "  wtyczki tego serwisu są dla innego biura: housing_cooperative (spółdziel" in said
     assert "  Napisz numer telefonu cyframi, np. 22 123 45 67." in said
     assert "Nazwa działu [Dział Członkowsko-Lokalowy]: " in said
     assert "Strona jest założona." in said
@@ -142,7 +144,7 @@ def test_on_the_terminal_it_asks_and_asks_again():
 def test_half_way_through_the_questions_nothing_is_written():
     for end in (KeyboardInterrupt, EOFError):
         with (
-            patch("builtins.input", side_effect=[*NEEDED, end]),
+            patch("builtins.input", side_effect=["", *NEEDED, end]),
             pytest.raises(CommandError, match="Przerwano"),
         ):
             run()

@@ -1,10 +1,35 @@
 """What a new site asks at its set-up, and the checked answers of the office."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cms_ext.plugins import Question, SetUp, list_set_ups
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from cms_ext.plugins import OfficeKind, Question, SetUp, list_set_ups
+
+
+def check_office(text: str) -> str:
+    """Check that the answer is the kind of office for which the site's plugins are."""
+    office: OfficeKind = settings.COOP_OFFICE
+    if text != office.code:
+        raise ValueError(
+            _(
+                "wtyczki tego serwisu są dla innego biura: %(code)s (%(name)s). Ustaw inne wtyczki "
+                "(COOP_PLUGINS), uruchom migrate i weź nowy wzór odpowiedzi."
+            )
+            % {"code": office.code, "name": office.name}
+        )
+    return text
+
+
+OFFICE = Question(
+    "office",
+    gettext_noop("Rodzaj biura, dla którego są wtyczki serwisu (COOP_PLUGINS)"),
+    check=check_office,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +125,11 @@ class QuestionSection:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        return self.set_up.questions
+        """Return its questions with the examples of this kind of office."""
+        return tuple(
+            give_examples(question, ".".join(self.path(question)))
+            for question in self.set_up.questions
+        )
 
     def path(self, question: Question) -> tuple[str, ...]:
         """Return the keys that lead to the answer from the top of the file."""
@@ -112,9 +141,27 @@ def list_answer_sections() -> list[QuestionSection]:
     return [
         QuestionSection(
             keys=set_up.keys(plugin.slug),
-            title=plugin.title if set_up.section is None else "",
+            title=_(plugin.title) if set_up.section is None else "",
             set_up=set_up,
         )
         for plugin, set_up in list_set_ups()
         if set_up.questions
     ]
+
+
+def give_examples(question: Question, path: str) -> Question:
+    """Return the question with what the site's kind of office would answer (`OfficeKind`)."""
+    office: OfficeKind = settings.COOP_OFFICE
+    examples = office.examples
+    if path == OFFICE.key:
+        return replace(question, default=office.code)
+    if path not in examples:
+        return question
+    if not question.rows:
+        return replace(question, example=examples[path])
+    # What only the office itself knows, such as a room, is in no default.
+    rows = [
+        row[: len(default)]
+        for row, default in zip(examples[path], question.default_rows, strict=False)
+    ]
+    return replace(question, example_rows=examples[path], default_rows=tuple(rows))

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.operations.new_site.setup.answers import OFFICE
 from cms_ext.operations.new_site.setup.domain.first_steps import FIRST_STEPS
-from cms_ext.plugins import EvidencePart, LogWords, OperationsPart, Plugin
+from cms_ext.plugins import EvidencePart, LogWords, OperationsPart, Plugin, SetUp
 
 PLUGIN = Plugin(
     evidence=EvidencePart(
@@ -15,6 +16,7 @@ PLUGIN = Plugin(
         ),
     ),
     operations=OperationsPart(
+        set_up=SetUp(questions=(OFFICE,), section="", screen="", order=0),
         first_steps=FIRST_STEPS,
     ),
 )

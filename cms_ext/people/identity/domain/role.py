@@ -30,11 +30,14 @@ def list_offered_groups() -> QuerySet[Group]:
     """Return the groups that an administrator gives to staff: the site's, and any for /admin/.
 
     Groups of the panels and the co-op's organs are not offered: membership follows from registers.
+    Nor are empty roles of a plugin that this site does not have.
     """
     opening = Group.objects.filter(permissions__content_type__app_label="wagtailadmin")
     groups = Group.objects.filter(Q(pk__in=opening.values("pk")) | Q(name__in=STAFF_GROUPS))
     order = [When(name=name, then=place) for place, name in enumerate(STAFF_GROUPS)]
-    return groups.exclude(name__in=WAGTAIL_S_OWN).order_by(
+    given = {role.group for role in list_given_roles()}
+    absent = Q(permissions=None, name__in=set(STAFF_GROUPS) - given)
+    return groups.exclude(absent | Q(name__in=WAGTAIL_S_OWN)).order_by(
         Case(*order, default=len(STAFF_GROUPS)), "name__polish"
     )
 

@@ -29,7 +29,10 @@ from coop_cases.vocabulary import AnswerWay, CaseOutcome
 from plugins.cases.tests.cases import MONDAY, REASONS, TODAY, complaint, opened, walk, walks
 
 pytestmark = pytest.mark.django_db
-UNION_WORDS = Path(__file__).parents[3] / "waste_union/fixtures/locale/pl/LC_MESSAGES/django.mo"
+UNION_WORDS = (
+    Path(__file__).parents[3]
+    / "waste_union/waste_union/declarations/office/locale/pl/LC_MESSAGES/django.mo"
+)
 
 
 def in_progress(**facts: object) -> Case:

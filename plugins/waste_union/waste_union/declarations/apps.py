@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Office, PluginConfig
+from cms_ext.plugins import PluginConfig
+from waste_union.declarations.waste_office import WASTE_UNION
 
 EBOK = "ebok"
 
@@ -14,11 +15,12 @@ class DeclarationsConfig(PluginConfig):
     slug = "declarations"
     title = "Deklaracje"
     realm = EBOK
-    office = Office.UNION
+    office = WASTE_UNION
     # It has no members and no buildings; it charges by its tariffs what was declared.
     leaves_out = frozenset(
         {
             "charge-components",
+            "cooperative-accounts",
             "faults-of-houses",
             "former-logins",
             "outage-media",

@@ -10,6 +10,8 @@ from django.urls import reverse
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import find_or_make_building, find_or_make_premises
 from cms_ext.premises.models import Premises
+from ebok_plugin.desk.forms.account import OpenAccountForm
+from ebok_plugin.ledger import conf
 from ebok_plugin.ledger.models import Account, AccountAccess, PayerNumbers
 from ebok_plugin.plugin.new_site import FIRST_STEPS
 from tests.clients import signed_in
@@ -84,6 +86,27 @@ def test_an_account_may_go_without_a_number_of_its_own(clerk: Client, nina: Pers
     assert [(one.account_no, one.nrb) for one in accounts] == [("A/1", None), ("A/2", None)]
     card = text_of(clerk.get(f"/admin/rozliczenia/konto/{accounts[0].pk}/"))
     assert "bez własnego numeru, wpłaty idą na wspólny rachunek" in card
+
+
+@pytest.mark.parametrize(
+    ("left_out", "offered"),
+    [
+        ((), ["SM", "GOK"]),
+        (("waste-accounts",), ["SM"]),
+        (("cooperative-accounts",), ["GOK"]),
+    ],
+    ids=["both kinds of office", "cooperative", "waste union"],
+)
+def test_an_office_of_one_kind_is_offered_its_own_law_of_interest_alone(
+    monkeypatch, left_out: tuple[str, ...], offered: list[str]
+):
+    monkeypatch.setattr(conf, "is_left_out", lambda name: name in left_out)
+    regime = OpenAccountForm()["regime"]
+
+    assert ([value for value, _label in regime.field.choices], regime.value()) == (
+        offered,
+        offered[0],
+    )
 
 
 @pytest.mark.thorough

@@ -11,6 +11,7 @@ from cms_ext.base.files.uploads.content import Unsuitable
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.frontend.theme.brand import READABLE, Brand, mix_colours
 from cms_ext.operations.new_site.setup.answers import (
+    OFFICE,
     AdministratorAnswers,
     Answers,
     CoopAnswers,
@@ -42,6 +43,7 @@ def read_answers(written: object, folder: Path) -> Answers:
         answers |= _section(section, given, mistakes)
     coop, desks = answers.pop("coop"), answers.pop("desks")
     administrator = answers.pop("administrator", None)
+    answers.pop(OFFICE.key, None)  # it was checked
     _twice(desks, mistakes)
     _colours(coop, mistakes)
     _emblem(coop, folder, mistakes)

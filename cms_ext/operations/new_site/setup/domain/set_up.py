@@ -18,6 +18,7 @@ from wagtail.signals import page_published
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows, wait_for_turn
+from cms_ext.office.law.models import LegalRule
 from cms_ext.operations.new_site.setup.answers import Answers
 from cms_ext.operations.new_site.setup.domain.making import (
     Making,
@@ -38,7 +39,7 @@ from cms_ext.operations.new_site.setup.domain.pages import (
 from cms_ext.operations.new_site.setup.domain.texts import TEXTS, fill_article, find_text
 from cms_ext.operations.new_site.setup.models import MadePart
 from cms_ext.people.identity.domain.rights_check import accept_rights
-from cms_ext.plugins import list_open_procedures, list_procedures, list_set_ups
+from cms_ext.plugins import find_office, list_open_procedures, list_procedures, list_set_ups
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -82,6 +83,7 @@ def set_up_site(
     making = Making()
     if correct_site_address():
         making.made["site"] += 1
+    leave_out_rules()
     coop = describe_coop(answers, making)
     open_desks(answers, making)
     pages = create_pages(answers, today, making)
@@ -99,12 +101,24 @@ def set_up_site(
     link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)
     outcome = SetUpResult(dict(+making.made), link)
     if outcome.made:
-        if not AuditEvent.objects.filter(action=SITE_SET_UP).exists():
+        if not is_site_established():
             # On a site that is in use, an operator reviews each right first.
             seal_all_rows()
             accept_rights(_("nowa witryna"), origin)
         record(SITE_SET_UP, origin, changes=dict(outcome.made))
     return outcome
+
+
+def leave_out_rules() -> None:
+    """Delete rules of law that this kind of office has no use for, at its first set-up."""
+    office = find_office()
+    if office and not is_site_established():
+        LegalRule.objects.filter(code__in=office.without_rules).delete()
+
+
+def is_site_established() -> bool:
+    """Return True if the site was set up before."""
+    return AuditEvent.objects.filter(action=SITE_SET_UP).exists()
 
 
 def _lock() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 from lxml import etree
 
 from cms_ext.people.identity.models import User
@@ -20,7 +21,9 @@ from plugins.waste_union.tests.declarations.payer import START, at_home
 from plugins.waste_union.tests.hooks import InvalidDeclaration
 from tests.clients import signed_in
 from tests.page_checks import parsed
-from waste_union.declarations.domain.document import FIRST_SCHEMA
+from tests.people import staff
+from tests.reader import Reader
+from waste_union.declarations.domain.document import FIRST_SCHEMA, encode_schema
 from waste_union.declarations.models import DeclaredProperty, FormVersion
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +94,19 @@ def test_the_desk_finds_it_beside_the_file(anna: User, celina: User, lipowa: Dec
     page = parsed(signed_in(celina).get(f"/admin/deklaracje/{kept.pk}/"))
 
     assert page.xpath("//a[contains(., '(XSD)')]/@href") == [kept.form_version.get_absolute_url()]
+
+
+def test_a_new_form_has_the_schema_of_the_program_and_nobody_types_it(do_1: FormVersion):
+    desk = Reader(signed_in(staff("szefowa", superuser=True)))
+    desk.open(reverse("waste_union_declarations_formversion_modeladmin_create"))
+    desk.put("authority", do_1.authority_id)
+    desk.put("code", "DO-2")
+    desk.put("name", "Deklaracja")
+    desk.put("valid_from", "2026-03-01")
+
+    desk.press("Zapisz")
+
+    assert encode_schema(FormVersion.objects.get(code="DO-2")) == FIRST_SCHEMA.read_bytes()
 
 
 def test_a_form_with_an_instruction_needs_a_schema_that_knows_it(do_1: FormVersion):

@@ -9,11 +9,10 @@ from django.db.models.functions import Replace
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.evidence.audit.domain.event import Origin
-from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.law.models import LegalRule
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.operations.new_site.setup.domain.set_up import SITE_SET_UP
-from cms_ext.plugins import FirstStep, Job, Office, SetUp, find_office
+from cms_ext.operations.new_site.setup.domain.set_up import is_site_established
+from cms_ext.plugins import FirstStep, Job, SetUp, find_office
 from cms_ext.public_site.notices.domain.from_template import replace_templates
 from cms_ext.public_site.notices.models import AnnouncementKind
 from waste_union.declarations.domain.accessibility import create_statement
@@ -24,6 +23,7 @@ from waste_union.declarations.models import (
     FormVersion,
 )
 from waste_union.declarations.plugin.rights import DECLARATIONS, TARIFFS
+from waste_union.declarations.waste_office import WASTE_UNION
 from waste_union.fees.domain.run import post_approved_fee_runs, rehearse_fees_today
 from waste_union.tariffs.models import Commune, TariffVersion
 
@@ -123,14 +123,6 @@ JOBS = (
 # Kinds of announcements of a co-op: its houses, meters and general meeting.
 OF_HOUSES = ("WORKS", "MEETING_GM", "SETTLEMENT", "READINGS", "INSPECTION")
 TEMPLATES = Path(__file__).parents[1] / "data" / "announcement_templates.yaml"
-# Rules of a co-op's law: its fees, general meeting, documents for members, audit and statute.
-OF_COOPS = (
-    *("FEE_CONTROLLED", "FEE_INDEPENDENT", "FEE_CONTEST_OLD_RATE", "PERSONS_CHANGE"),
-    *("GM_NOTICE", "GM_MATERIALS", "GM_MEMBER_DRAFTS", "GM_DRAFTS_OUT", "GM_AMENDMENTS"),
-    *("GM_PROXY_DELIVERY", "WEBSITE_DUTY", "CONTRACT_REGISTER", "CONTRACT_REFUSAL_COURT"),
-    *("DOCUMENT_REQUEST_REPLY", "INVOICE_REFUSAL", "AUDIT_INTERVAL", "STATUTE_KRS_FILING"),
-    "FIN_APPROVAL",
-)
 # The regulations of a co-op's panels, as its rules name them, and those of the union's only one.
 REGULATIONS = {
     "regulamin IKCS": "regulamin eBOK",
@@ -143,15 +135,14 @@ REGULATIONS = {
 def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     """Replace what a co-op begins with at the first set-up (`cms_ext.plugins.SetUp`).
 
-    That is templates and kinds of announcements, rules of law and the accessibility statement. A
-    later one leaves alone what staff have changed since.
+    That is templates and kinds of announcements, names in rules of law and the accessibility
+    statement. A later one leaves alone what staff have changed since.
     """
-    if find_office() is not Office.UNION or AuditEvent.objects.filter(action=SITE_SET_UP).exists():
+    if find_office() is not WASTE_UNION or is_site_established():
         return {}
     templates = replace_templates(TEMPLATES)
     AnnouncementKind.objects.filter(code__in=OF_HOUSES).delete()
     AnnouncementKind.objects.filter(code="OUTAGE").update(name="Zmiana w odbiorze odpadów")
-    LegalRule.objects.filter(code__in=OF_COOPS).delete()
     for ours, theirs in REGULATIONS.items():
         for field in ("title", "legal_basis"):
             named = LegalRule.objects.filter(**{f"{field}__contains": ours})

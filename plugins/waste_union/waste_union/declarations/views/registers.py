@@ -215,7 +215,11 @@ class FormVersionForm(VerbForm):
         super().__init__(*args, **kwargs)
         form = self.instance
         if form._state.adding:
-            self.fields["xsd"].initial = read_first_schema()
+            # What the empty row says of a field comes before the field's own first value.
+            self.initial["xsd"] = read_first_schema()
+            self.fields["xsd"].help_text = gettext(
+                "Jest tu schemat z programu. Zmień go tylko wtedy, gdy ogłaszasz własny."
+            )
             self.fields["online"].initial = [
                 DeclarationKind.CHANGE,
                 DeclarationKind.CORRECTION,

@@ -15,7 +15,7 @@ from cms_ext.operations.new_site.setup.domain.reading import read_answers, write
 from cms_ext.operations.new_site.setup.screens import list_screens
 from tests.cms_ext.operations.new_site.setup.conftest import Written, example
 
-SECTIONS = [("coop",), ("desks",), ("administrator",), ("ikcs",), ("ebok",)]
+SECTIONS = [("office",), ("coop",), ("desks",), ("administrator",), ("ikcs",), ("ebok",)]
 
 
 @contextmanager
@@ -91,15 +91,72 @@ def test_a_part_says_when_where_and_whether_it_asks():
         offered = read_answers(example(), Path()).of("echo")
         left_out = read_answers({**example(), "echo": ""}, Path()).plugins
 
-    assert printed.splitlines()[3:8] == [
+    assert printed.splitlines()[6:11] == [
         "# Można opuścić.",
         "echo:  # Echo",
         "  # Jak głośno",
         "  loud: '3'",
         "",
     ]
-    assert terminal[1] == "\nCzy założyć echo? [n]: "
+    assert terminal[2] == "\nCzy założyć echo? [n]: "
     assert "Jak głośno [3]: " not in terminal
     assert look.questions[0].path == ("echo", "loud")
     assert offered == {"loud": "3"}
     assert "echo" not in left_out
+
+
+PARISH = plugins.OfficeKind(
+    "parish",
+    "parafia",
+    examples={
+        "coop.name": "Parafia w Borze",
+        "desks": (("K", "Kancelaria", "Wszystko", "1"), ("C", "Cmentarz", "Groby", "2")),
+    },
+)
+
+
+def test_the_first_question_is_the_kind_of_office(written: Written):
+    keys = list(written)
+    files = [written, {**written, "office": ""}, {key: written[key] for key in keys[1:]}]
+
+    assert (keys[0], written["office"]) == ("office", "housing_cooperative")
+    assert len({read_answers(file, Path()).coop.name for file in files}) == 1
+    with pytest.raises(WrongAnswers) as refused:
+        read_answers({**written, "office": "waste_union"}, Path())
+    assert str(refused.value) == (
+        "office: wtyczki tego serwisu są dla innego biura: housing_cooperative (spółdzielnia "
+        "mieszkaniowa). Ustaw inne wtyczki (COOP_PLUGINS), uruchom migrate i weź nowy wzór "
+        "odpowiedzi."
+    )
+
+
+def test_an_office_of_another_kind_begins_with_its_own_examples(settings: Any):
+    settings.COOP_OFFICE = PARISH
+    written = example()
+    shown = [question for screen in list_screens() for question in screen.questions]
+    questions = {question.path: question.question for question in shown}
+
+    assert (written["office"], written["coop"]["name"]) == ("parish", "Parafia w Borze")
+    # What it does not say is as in a cooperative.
+    assert written["coop"]["short_name"] == "Zorza"
+    assert [(desk["code"], desk["room"]) for desk in written["desks"]] == [("K", "1"), ("C", "2")]
+    # A room is no default, as nobody knows it but the office.
+    assert questions["desks",].default_rows == (
+        ("K", "Kancelaria", "Wszystko"),
+        ("C", "Cmentarz", "Groby"),
+    )
+    assert read_answers(written, Path()).coop.name == "Parafia w Borze"
+
+
+@pytest.mark.parametrize(
+    ("names", "office"),
+    [
+        (["members_area", "ebok_plugin"], "housing_cooperative"),
+        (["ebok_plugin"], "housing_cooperative"),
+        (["ebok_plugin", "waste_union.declarations"], "waste_union"),
+        # A test of all plugins, for example: it reads what a cooperative does.
+        (["members_area", "ebok_plugin", "waste_union.declarations"], "housing_cooperative"),
+    ],
+)
+def test_the_kind_of_office_is_that_of_the_plugins(names: list[str], office: str):
+    assert plugins.find_site_office(names).code == office

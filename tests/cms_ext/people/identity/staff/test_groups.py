@@ -14,6 +14,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from wagtail.users.forms import GroupForm
 
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.domain import role
 from cms_ext.people.identity.domain.rights import read_group_standing
 from cms_ext.people.identity.domain.role_words import (
     grant_rights,
@@ -23,7 +24,7 @@ from cms_ext.people.identity.domain.role_words import (
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.templatetags.roles import AT_PLACE
-from cms_ext.plugins import list_rights_in_words
+from cms_ext.plugins import list_given_roles, list_rights_in_words
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,23 @@ def test_the_groups_of_panels_and_organs_have_no_screen(admin: User, client, rea
     client.force_login(staff("redaktor", "editor"))
     answer = client.post(f"/admin/groups/edit/{readers.pk}/", typed("Czytelnicy"))
     assert (answer.status_code, readers.permissions.count(), group_events()) == (302, 2, [])
+
+
+def test_an_empty_role_of_a_plugin_that_is_absent_is_not_offered(monkeypatch):
+    """By its code alone „records_clerk” stood among the roles of a waste union."""
+    absent = {"records_clerk", "redaction_confirmer"}
+    given = [declared for declared in list_given_roles() if declared.group not in absent]
+    monkeypatch.setattr(role, "list_given_roles", lambda: given)
+    with recorded_by_verb():
+        Group.objects.get(name="redaction_confirmer").permissions.clear()
+
+    offered = set(role.list_offered_groups().values_list("name", flat=True))
+
+    # The other one grants something: anyone who has it must be seen to have it.
+    assert offered & {"editor", "records_clerk", "redaction_confirmer"} == {
+        "editor",
+        "records_clerk",
+    }
 
 
 def test_the_log_names_a_new_group_with_all_that_it_may(admin: User, client):
