@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
 from cms_ext.desks.import_desk.forms import EncodingField, ImportUploadForm
+from cms_ext.desks.import_desk.mapping.draft import FileLook
+from cms_ext.desks.import_desk.mapping.foreign_table import PACKED, ForeignFile, pack_files
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.forms.fields import day_field
 from ebok_plugin.mirror.domain.profile import profile_names
-from ebok_plugin.mirror.mapping.draft import FileLook
-from ebok_plugin.mirror.mapping.profile import DATE_PLACE, DateForm, DayFrom, DecimalForm
-from ebok_plugin.mirror.mapping.table import PACKED, ForeignFile, pack_files
+from ebok_plugin.mirror.mapping.profile import DATE_PLACE, DayFrom
 from ebok_plugin.mirror.mapping.targets import CREDIT, SIDE, Shape
 from ebok_plugin.mirror.models import MAX_NAME_LENGTH
 from ebok_plugin.payments.domain.desk import BROWSER

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from itertools import chain, islice, takewhile
 from typing import Any, Generic, TypeVar
 
@@ -21,6 +22,21 @@ MAX_CELL_LENGTH = 255
 def fold_name(text: str) -> str:
     """Fold what names of columns, and words in cells, are compared by."""
     return " ".join(text.replace("_", " ").split()).strip(" .:").casefold()
+
+
+class ValueForm(StrEnum):
+    """How a value is read; only texts are taken as they are."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    NUMBER = "number"
+    COUNT = "count"
+    DAY = "day"
+    PERIOD = "period"
+
+    @property
+    def is_number(self) -> bool:
+        return self in (ValueForm.AMOUNT, ValueForm.NUMBER, ValueForm.COUNT)
 
 
 @dataclass(frozen=True, slots=True)

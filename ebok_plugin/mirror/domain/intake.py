@@ -20,6 +20,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import COMMAND_LINE, FileRefused, TableLimits
 from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.table import ImportStatus, make_refused_report
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.models import ImportTurn
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -36,7 +37,6 @@ from ebok_plugin.mirror.domain.rows import KIND, SnapshotSource
 from ebok_plugin.mirror.domain.writing import change_accounts, make_accounts
 from ebok_plugin.mirror.mapping.profile import DayFrom
 from ebok_plugin.mirror.mapping.snapshot import MappedSource
-from ebok_plugin.mirror.mapping.table import ForeignFile
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.payments.domain.import_record import plan_index_lookups

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FileFinding, FileRefused, FindingLog, TableLimits
 from cms_ext.base.tables.findings import about_file, shorten_value
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.evidence.audit.domain.event import Origin, record
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
@@ -31,7 +32,6 @@ from ebok_plugin.mirror.domain.rows import (
 from ebok_plugin.mirror.mapping.loading import dump_profile, load_profile, shipped_profiles
 from ebok_plugin.mirror.mapping.profile import BalanceFrom, DayFrom, Profile
 from ebok_plugin.mirror.mapping.snapshot import MappedSource
-from ebok_plugin.mirror.mapping.table import ForeignFile
 from ebok_plugin.mirror.models import MappingProfile
 
 # A version of a saved profile, as a snapshot names it; no name of a profile has the sign.

@@ -12,8 +12,23 @@ from typing import Any
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.records import RecordProblem, TableRecord, format_cell
-from cms_ext.base.tables.schema import fold_name
+from cms_ext.base.tables.schema import ValueForm, fold_name
 from cms_ext.base.tables.values import BadValue, choice_reader
+from cms_ext.desks.import_desk.mapping.cells import (
+    CellForms,
+    Cells,
+    ReadValue,
+    TotalsCheck,
+    make_matcher,
+)
+from cms_ext.desks.import_desk.mapping.foreign_table import (
+    BadCell,
+    ForeignPlace,
+    Header,
+    cell_texts,
+)
+from cms_ext.desks.import_desk.mapping.layout import How, RowSource, Source, Table
+from cms_ext.desks.import_desk.mapping.target import Target
 from ebok_plugin.mirror.domain.rows import (
     BalanceRow,
     ComponentRow,
@@ -23,25 +38,8 @@ from ebok_plugin.mirror.domain.rows import (
     PostingRow,
     SnapshotRow,
 )
-from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, TotalsCheck, make_matcher
-from ebok_plugin.mirror.mapping.profile import (
-    RUNNING,
-    BalanceFrom,
-    DayFrom,
-    How,
-    Profile,
-    RowSource,
-    Source,
-    Table,
-)
-from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace, Header, cell_texts
-from ebok_plugin.mirror.mapping.targets import (
-    DAY,
-    RUNNING_BALANCE,
-    TARGETS,
-    Target,
-    ValueForm,
-)
+from ebok_plugin.mirror.mapping.profile import RUNNING, BalanceFrom, DayFrom, Profile
+from ebok_plugin.mirror.mapping.targets import DAY, RUNNING_BALANCE, TARGETS
 from ebok_plugin.mirror.vocabulary import ItemKind, RowKind
 from ebok_plugin.payments.domain.ledger_kinds.base import ACCOUNT_NO, read_nrb
 
@@ -109,7 +107,11 @@ class TableMapper:
         self._forms = CellForms(header, profile.numbers, profile.dates)
         self._plans = [self._plan(source) for source in table.rows]
         self._leave_out = [make_matcher(one, header) for one in table.leave_out]
-        self.totals = TotalsCheck(table, table.totals, self._forms, place) if table.totals else None
+        self.totals = (
+            TotalsCheck(_summed_columns(table), table.totals, self._forms, place)
+            if table.totals
+            else None
+        )
         self._day = self._day_reader()
         self.rows = 0
 
@@ -278,6 +280,22 @@ class TableMapper:
             )
         state.balance = running
         return bool(amount)
+
+
+SUMMED = frozenset(("balance", "remaining", "amount"))
+# What is signed by another column is summed by no program in one figure.
+PLAIN = frozenset((How.COLUMN, How.MINUS, How.DEBIT_CREDIT))
+
+
+def _summed_columns(table: Table) -> list[str]:
+    """Return the columns whose figures a row of sums may state."""
+    return [
+        column
+        for row in table.rows
+        for name, source in row.sources.items()
+        if name in SUMMED and source.how in PLAIN
+        for column in source.columns
+    ]
 
 
 def _is_blank(cells: Cells) -> bool:

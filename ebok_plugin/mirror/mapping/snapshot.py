@@ -18,16 +18,7 @@ from cms_ext.base.tables.records import TableRecord, read_pieces
 from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.source import TableSource
 from cms_ext.base.tables.values import BadValue, polish_count
-from ebok_plugin.mirror.domain.rows import (
-    VERSION,
-    BalanceRow,
-    PostingRow,
-    SnapshotRow,
-    SourceFacts,
-)
-from ebok_plugin.mirror.mapping.profile import DATE_PLACE, BalanceFrom, DayFrom, Profile, Table
-from ebok_plugin.mirror.mapping.rows import MappingState, TableMapper
-from ebok_plugin.mirror.mapping.table import (
+from cms_ext.desks.import_desk.mapping.foreign_table import (
     ForeignFile,
     ForeignFinding,
     ForeignPlace,
@@ -39,7 +30,17 @@ from ebok_plugin.mirror.mapping.table import (
     read_mapped_records,
     unpack_files,
 )
-from ebok_plugin.mirror.mapping.values import read_day
+from cms_ext.desks.import_desk.mapping.layout import Table
+from cms_ext.desks.import_desk.mapping.values import read_day
+from ebok_plugin.mirror.domain.rows import (
+    VERSION,
+    BalanceRow,
+    PostingRow,
+    SnapshotRow,
+    SourceFacts,
+)
+from ebok_plugin.mirror.mapping.profile import DATE_PLACE, BalanceFrom, DayFrom, Profile
+from ebok_plugin.mirror.mapping.rows import MappingState, TableMapper
 
 LINE_BITS = 21
 """Lines of one table; a row's `line` is the number of its table before that of its line."""

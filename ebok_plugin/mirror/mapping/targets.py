@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.text.folding import folded_words
+from cms_ext.base.tables.schema import ValueForm
+from cms_ext.desks.import_desk.mapping.target import Target, guess_column
 from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.mirror.mapping.profile import RUNNING, BalanceFrom
 from ebok_plugin.mirror.vocabulary import RowKind
 
 DOCUMENT_NO, MAX_TITLE_LENGTH = 40, 140
-
-
-class ValueForm(StrEnum):
-    """How a value is read; only texts are taken as they are."""
-
-    TEXT = "text"
-    AMOUNT = "amount"
-    NUMBER = "number"
-    COUNT = "count"
-    DAY = "day"
-    PERIOD = "period"
-
-    @property
-    def is_number(self) -> bool:
-        return self in (ValueForm.AMOUNT, ValueForm.NUMBER, ValueForm.COUNT)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A column of the contract; `words` is what it is called on screen.
-
-    `field` is what the row calls it. A number has up to `places` decimals, a text at most `longest`
-    characters; of one that `is_prose` the rest is cut off.
-    """
-
-    name: str
-    words: Promise
-    form: ValueForm = ValueForm.TEXT
-    required: bool = False
-    field: str = ""
-    places: int = 2
-    longest: int = 120
-    is_prose: bool = False
-
-    @property
-    def row_field(self) -> str:
-        return self.field or self.name
-
 
 _A, _N, _C = ValueForm.AMOUNT, ValueForm.NUMBER, ValueForm.COUNT
 _D, _P = ValueForm.DAY, ValueForm.PERIOD
@@ -130,6 +91,12 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("title", _("Treść"), longest=MAX_TITLE_LENGTH, is_prose=True),
     ),
 }
+
+ROW_TARGETS: Mapping[str, tuple[Target, ...]] = {
+    **TARGETS,
+    RowKind.POSTING: (*TARGETS[RowKind.POSTING], replace(RUNNING_BALANCE, required=False)),
+}
+"""All that a profile may fill: postings of a journal have a running balance, too."""
 
 
 CREDIT, SIDE = "credit", "side"
@@ -224,34 +191,10 @@ _WORDS = {
 WORDS: Mapping[str, tuple[str, ...]] = {key: tuple(one.split("|")) for key, one in _WORDS.items()}
 
 
-def fold(name: str) -> str:
-    return " ".join(folded_words(name))
-
-
-def guess_column(key: str, names: Sequence[str], taken: Iterable[str] = ()) -> str:
-    """Return the most likely column, "" for none; exact names go first."""
-    free = [(name, fold(name)) for name in names if name not in set(taken)]
-    for word in WORDS.get(key, ()):
-        for name, folded in free:
-            if folded == word:
-                return name
-    for word in WORDS.get(key, ()):
-        for name, folded in free:
-            if len(word) > 2 and f" {word} " in f" {folded} ":
-                return name
-    return ""
-
-
-def count_known(names: Iterable[str]) -> int:
-    """How many names are words that programs use for columns."""
-    known = {word for words in WORDS.values() for word in words}
-    return sum(fold(name) in known for name in names)
-
-
 def guess_shape(names: Sequence[str]) -> Shape:
     """Tell by the columns what a line of the file is."""
     keys = ("component", "period", "due_date", "document_no", "title", "booking_date", RUNNING)
-    has = {key: bool(guess_column(key, names)) for key in keys}
+    has = {key: bool(guess_column(WORDS[key], names)) for key in keys}
     is_described = has["document_no"] or has["title"]
     if has["component"]:
         return Shape.COMPONENTS

@@ -36,6 +36,10 @@ from cms_ext.desks.import_desk.domain.queue import (
     reopen_upload,
     store_upload,
 )
+from cms_ext.desks.import_desk.mapping.draft import FileLook, look_at_file
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
+from cms_ext.desks.import_desk.mapping.layout import Source
+from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
 from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, add_refusal, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
@@ -56,17 +60,14 @@ from ebok_plugin.mirror.forms import (
     drafted_values,
 )
 from ebok_plugin.mirror.mapping.draft import (
-    FileLook,
-    guess_columns,
     guess_draft,
+    guess_row_columns,
     join_profiles,
-    look_at_file,
     make_profile,
 )
-from ebok_plugin.mirror.mapping.loading import ProfileRefused, shipped_profiles
-from ebok_plugin.mirror.mapping.profile import BalanceFrom, Profile, Source
-from ebok_plugin.mirror.mapping.table import ForeignFile
-from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS, Shape
+from ebok_plugin.mirror.mapping.loading import shipped_profiles
+from ebok_plugin.mirror.mapping.profile import BalanceFrom, Profile
+from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS, WORDS, Shape
 from ebok_plugin.mirror.models import MappingProfile
 from ebok_plugin.mirror.rights import ADDS_PROFILES, CHANGES_PROFILES, SEES_PROFILES
 from ebok_plugin.payments.domain.desk import BROWSER
@@ -172,7 +173,7 @@ def upload_sample(request: HttpRequest) -> HttpResponse:
             options={},
         )
         try:
-            look = look_at_file(ForeignFile(content.name, content), {}, BROWSER)
+            look = look_at_file(ForeignFile(content.name, content), {}, BROWSER, WORDS)
         except FileRefused as refusal:
             form.add_error("file", refusal.finding.message)
         else:
@@ -206,7 +207,7 @@ def with_sample(step: AssistantStep) -> View:
 def tie_columns(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFile) -> HttpResponse:
     """Read the file as now chosen, or show the accounts that the chosen columns give."""
     try:
-        look = look_at_file(file, drafted_values(request.POST), BROWSER)
+        look = look_at_file(file, drafted_values(request.POST), BROWSER, WORDS)
     except FileRefused as refusal:
         messages.error(request, refusal.finding.message)
         return redirect("mirror_desk_profile_new")
@@ -219,7 +220,7 @@ def tie_columns(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFi
         try:
             name = NameForm(initial={"joins": shape.balance is BalanceFrom.ELSEWHERE})
             return _preview_page(request, receipt, file, name)
-        except ProfileRefused as refusal:
+        except LayoutRefused as refusal:
             form.add_error(None, str(refusal))
         except FileRefused as refusal:
             form.add_error(None, refusal.finding.message)
@@ -232,7 +233,7 @@ def _read_again(data: Mapping[str, Any], look: FileLook, shape: Shape) -> dict[s
     guessed = guess_draft(look)
     keys = ("day_from", "day_text", "day_column", "totals", "all_sheets")
     kept = {key: guessed[key] for key in keys if key in guessed}
-    return guess_columns(shape, look.header.names) | kept | chosen
+    return guess_row_columns(shape, look.header.names) | kept | chosen
 
 
 @with_sample
@@ -240,7 +241,7 @@ def save_draft(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFil
     """Save the profile that was previewed, or go back to its columns."""
     if request.POST.get("krok") == CHANGE:
         return _columns_page(
-            request, receipt, look_at_file(file, receipt.options, BROWSER), receipt.options
+            request, receipt, look_at_file(file, receipt.options, BROWSER, WORDS), receipt.options
         )
     form = NameForm(request.POST)
     if form.is_valid():
@@ -250,7 +251,7 @@ def save_draft(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFil
             if form.cleaned_data["joins"]:
                 profile = join_profiles(_saved(name), profile)
             row = save_profile(name, profile, origin=read_origin(request))
-        except ProfileRefused as refusal:
+        except LayoutRefused as refusal:
             form.add_error("joins", str(refusal))
         except ValidationError as refusal:
             add_refusal(form, refusal)
@@ -296,7 +297,7 @@ def _preview_page(
 ) -> HttpResponse:
     """Return the first accounts as residents would see them.
 
-    Raises ProfileRefused and FileRefused.
+    Raises LayoutRefused and FileRefused.
     """
     profile = make_profile(receipt.filename, receipt.options)
     preview = preview_profile(profile, file, today=business_today(), limits=BROWSER)

@@ -7,9 +7,11 @@ from io import BytesIO
 import pytest
 
 from cms_ext.base.tables import COMMAND_LINE
-from ebok_plugin.mirror.mapping.draft import guess_draft, look_at_file, make_profile
-from ebok_plugin.mirror.mapping.table import ForeignFile
-from ebok_plugin.mirror.mapping.targets import Shape, guess_column, guess_shape
+from cms_ext.desks.import_desk.mapping.draft import look_at_file
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
+from cms_ext.desks.import_desk.mapping.target import guess_column
+from ebok_plugin.mirror.mapping.draft import guess_draft, make_profile
+from ebok_plugin.mirror.mapping.targets import WORDS, Shape, guess_shape
 from tests.ebok_plugin.mirror.mapping.books import DAY, balances_of
 
 TWO = {"100004": "1138.19", "100011": "-512.10"}
@@ -35,7 +37,7 @@ FILES = [
 @pytest.mark.parametrize(("encoding", "text"), FILES, ids=range(len(FILES)))
 def test_files_of_the_usual_shapes_are_read_as_guessed(encoding: str, text: str):
     content = text.encode(encoding)
-    draft = guess_draft(look_at_file(ForeignFile("x", BytesIO(content)), {}, COMMAND_LINE))
+    draft = guess_draft(look_at_file(ForeignFile("x", BytesIO(content)), {}, COMMAND_LINE, WORDS))
     # The side of a balance whose name says no more than "amount" is for a person to tie.
     draft.setdefault("balance", "KWOTA SALDA")
     profile = make_profile("program", draft)
@@ -59,7 +61,7 @@ def test_files_of_the_usual_shapes_are_read_as_guessed(encoding: str, text: str)
     ],
 )
 def test_columns_are_known_by_the_words_of_programs(key: str, names: list[str], expected: str):
-    assert guess_column(key, names) == expected
+    assert guess_column(WORDS[key], names) == expected
 
 
 @pytest.mark.parametrize(

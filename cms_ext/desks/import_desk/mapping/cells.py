@@ -6,7 +6,7 @@ Rows of sums are left out, and compared with the rows above them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,21 +14,20 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.cells import text_of_cell
 from cms_ext.base.tables.records import Cell, NumberCell, TableRecord, format_cell
-from cms_ext.base.tables.schema import fold_name
+from cms_ext.base.tables.schema import ValueForm, fold_name
 from cms_ext.base.tables.values import BadValue, at_scale
 from cms_ext.base.text.polish import DROP_INVISIBLE
-from ebok_plugin.mirror.mapping.profile import (
+from cms_ext.desks.import_desk.mapping.foreign_table import BadCell, ForeignPlace, Header
+from cms_ext.desks.import_desk.mapping.layout import (
     Condition,
     DateForm,
     DecimalForm,
     How,
     Source,
-    Table,
     Totals,
 )
-from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace, Header
-from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, Target, ValueForm
-from ebok_plugin.mirror.mapping.values import (
+from cms_ext.desks.import_desk.mapping.target import Target
+from cms_ext.desks.import_desk.mapping.values import (
     read_day,
     read_number,
     read_period,
@@ -62,6 +61,10 @@ class CellForms:
         if target.form == ValueForm.PERIOD:
             return _read_filled(text, source, lambda found: read_period(found, self.dates))
         return text
+
+    def amount_reader(self, column: str) -> ReadValue:
+        """Return the function that reads the amounts of a column."""
+        return self._one_number(column, 2)
 
     def _text_reader(self, source: Source) -> Callable[[Cells], str]:
         places = [(name, self.header.place(name)) for name in source.columns]
@@ -194,29 +197,20 @@ def _begins(text: str, word: str) -> bool:
     return text.startswith(word) and not text[len(word) : len(word) + 1].isalnum()
 
 
-SUMMED = frozenset(("balance", "remaining", "amount"))
-# What is signed by another column is summed by no program in one figure.
-PLAIN = frozenset((How.COLUMN, How.MINUS, How.DEBIT_CREDIT))
-
-
 class TotalsCheck:
     """Finds the rows of sums of one table and judges the last of them.
 
     Its figures may be of the whole table, or of the rows since the row of sums before.
     """
 
-    def __init__(self, table: Table, totals: Totals, forms: CellForms, place: ForeignPlace) -> None:
+    def __init__(
+        self, columns: Iterable[str], totals: Totals, forms: CellForms, place: ForeignPlace
+    ) -> None:
         self._is_required = totals.required
         self._place = place
         self._matches = make_matcher(Condition(totals.column, totals.words), forms.header)
         self._words = totals.words
-        self._readers: dict[str, ReadValue] = {
-            column: forms.reader_of(Source(How.COLUMN, (column,)), RUNNING_BALANCE)
-            for row in table.rows
-            for name, source in row.sources.items()
-            if name in SUMMED and source.how in PLAIN
-            for column in source.columns
-        }
+        self._readers = {column: forms.amount_reader(column) for column in columns}
         self._all = dict.fromkeys(self._readers, Decimal(0))
         self._since = dict(self._all)
         self._line = 0

@@ -1,4 +1,4 @@
-"""Amounts, days and months as accounting programs write them, in the forms of a profile. Pure."""
+"""Amounts, days and months as accounting programs write them, in the forms of a layout. Pure."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ from functools import lru_cache
 from cms_ext.base.tables import numbers
 from cms_ext.base.tables.findings import shorten_value
 from cms_ext.base.tables.values import FIRST, BadValue
-from ebok_plugin.mirror.mapping.profile import DateForm, DecimalForm
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PERIOD = re.compile(r"(?:([0-9]{4})[-/.]?([0-9]{2})|([0-9]{1,2})[-/.]([0-9]{4}))")

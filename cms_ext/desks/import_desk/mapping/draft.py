@@ -1,0 +1,190 @@
+"""A layout in the making: what the assistant guesses of a file and a clerk changes.
+
+A draft is plain texts by the names of the form's fields, as they are sent from page to page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from cms_ext.base.tables import FileRefused, TableLimits
+from cms_ext.base.tables.records import read_pieces
+from cms_ext.base.tables.schema import fold_name
+from cms_ext.base.tables.source import UTF8, TableSource
+from cms_ext.base.tables.values import BadValue
+from cms_ext.base.text.charset import OF_TABLES, best_codec
+from cms_ext.desks.import_desk.mapping.foreign_table import (
+    ForeignFile,
+    ForeignPlace,
+    Header,
+    cell_texts,
+    list_headers,
+    open_foreign,
+    read_mapped_records,
+    unpack_files,
+)
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
+from cms_ext.desks.import_desk.mapping.target import (
+    Target,
+    Vocabulary,
+    count_known,
+    guess_column,
+)
+from cms_ext.desks.import_desk.mapping.values import read_day, read_number
+
+LOOKED_AT, SAMPLES = 400, 3
+# What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
+OTHER_CODE_PAGE = ("FILE_ENCODING_UNKNOWN", "FILE_ENCODING_MIXED")
+TOTALS = ("razem", "ogółem", "suma", "łącznie", "podsumowanie")
+A_DAY = re.compile(r"(\S*\s+\S+\s+)?(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})")
+_NUMBER = re.compile(
+    r"[(\-\u2212]?\d[\d\s.,'\u00a0\u202f]*[.,]\d{1,4}\s*(zł|PLN|CR|DR|[)\-\u2212])*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLook:
+    """The first lines of a file as they are read now: its header, and some of its cells."""
+
+    encoding: str
+    is_workbook: bool
+    sheets: int
+    headers: tuple[Header, ...]
+    header: Header
+    rows: tuple[tuple[str, ...], ...]
+
+    def samples(self, column: str) -> list[str]:
+        """Return the first different values of a column."""
+        place = self.header.place(column)
+        cells = (row[place] for row in self.rows if place < len(row) and row[place])
+        return list(islice(dict.fromkeys(cells), SAMPLES))
+
+
+def look_at_file(
+    file: ForeignFile, draft: Mapping[str, str], limits: TableLimits, vocabulary: Vocabulary
+) -> FileLook:
+    """Read the beginning of a file by the draft's encoding, separator and line of names.
+
+    Raises FileRefused.
+    """
+    with ExitStack() as copies:
+        first = unpack_files(file, limits, copies)[0]
+        source = _open(first, draft.get("encoding", ""), limits, copies)
+        headers = list_headers(source, draft.get("separator", ""))
+        if not headers:
+            place = ForeignPlace(first.name)
+            raise FileRefused(place.about_file("NO_ROWS", "Plik jest pusty.", expected="tabela"))
+        header = _chosen(headers, draft.get("header_line", ""), vocabulary)
+        records = islice(read_mapped_records(source, header.separator), LOOKED_AT)
+        rows = [cell_texts(record.cells) for record in records if record.number > header.line]
+        book = source.workbook
+        return FileLook(
+            encoding="" if source.encoding == UTF8 or book else source.encoding,
+            is_workbook=book is not None,
+            sheets=len(book.sheet_names) if book else 1,
+            headers=tuple(one for one in headers if one.separator == header.separator),
+            header=header,
+            rows=tuple(tuple(row) for row in rows if any(row)),
+        )
+
+
+def _open(file: ForeignFile, encoding: str, limits: TableLimits, copies: ExitStack) -> TableSource:
+    """Open a file; without an encoding the code page of its letters is taken, DOS among them."""
+    try:
+        source = open_foreign(file, encoding, limits, copies)
+    except FileRefused as refusal:
+        if encoding or refusal.finding.code not in OTHER_CODE_PAGE:
+            raise
+    else:
+        if encoding or not source.guessed:
+            return source
+    best = best_codec(read_pieces(file.stream), OF_TABLES)
+    return open_foreign(file, best, limits, copies)
+
+
+def _chosen(headers: Sequence[Header], line: str, vocabulary: Vocabulary) -> Header:
+    """Return the header in the chosen line, else the likeliest: known words, then the widest."""
+    here = [header for header in headers if str(header.line) == line]
+    return max(
+        here or headers, key=lambda one: (count_known(one.names, vocabulary), len(one.names))
+    )
+
+
+def guess_reading(look: FileLook) -> dict[str, str]:
+    """Guess how the file is read, and its row of sums."""
+    draft = {
+        "encoding": look.encoding,
+        "separator": look.header.separator,
+        "header_line": str(look.header.line),
+        **guess_forms(look),
+    }
+    last = next(filter(None, map(fold_name, look.rows[-1])), "") if look.rows else ""
+    if len(look.rows) < LOOKED_AT and (
+        words := [total for total in TOTALS if last.startswith(total)]
+    ):
+        draft["totals"] = words[0]
+    return draft
+
+
+def guess_forms(look: FileLook) -> dict[str, str]:
+    """Guess how numbers and days are written: the forms that read the most cells."""
+    cells = [cell for row in look.rows for cell in row if cell]
+    numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
+    days = [cell for cell in cells if A_DAY.fullmatch(cell)]
+    return {
+        "numbers": _most_read(DecimalForm, numbers, read_number),
+        "dates": _most_read(DateForm, days, read_day),
+    }
+
+
+def _most_read(forms: Iterable[Any], cells: Sequence[str], read: Callable[..., object]) -> str:
+    counts = Counter[str]()
+    for form in forms:
+        counts[str(form)] = sum(_reads(read, cell, form) for cell in cells)
+    return max(counts, key=lambda form: counts[form])
+
+
+def _reads(read: Callable[..., object], cell: str, form: object) -> bool:
+    try:
+        read(cell, form)
+    except BadValue:
+        return False
+    return True
+
+
+def guess_columns(
+    targets: Iterable[Target], names: Sequence[str], vocabulary: Vocabulary
+) -> dict[str, str]:
+    """Guess the column of each target; none is taken twice."""
+    columns: dict[str, str] = {}
+    for target in sorted(targets, key=lambda one: not one.required):
+        column = guess_column(vocabulary.get(target.name, ()), names, columns.values())
+        if column:
+            columns[target.name] = column
+    return columns
+
+
+def describe_sums(draft: Mapping[str, str]) -> dict[str, Any]:
+    """Return the part of a table that says which row is that of its sums."""
+    words = split_words(draft.get("totals", ""))
+    return {"totals": {"words": words, "required": True}} if words else {}
+
+
+def describe_left_out(draft: Mapping[str, str], key: str) -> list[dict[str, Any]]:
+    """Return the conditions of rows to leave out; `key` is the column that names a row."""
+    conditions: list[dict[str, Any]] = []
+    if draft.get("without_account") == "on" and draft.get(key):
+        conditions.append({"column": draft[key]})
+    if words := split_words(draft.get("leave_out", "")):
+        conditions.append({"words": words})
+    return conditions
+
+
+def split_words(text: str) -> list[str]:
+    return [word for word in (one.strip() for one in text.split(",")) if word]

@@ -1,0 +1,61 @@
+"""Columns of ours that a layout fills, and the words by which programs call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from cms_ext.base.tables.schema import ValueForm
+from cms_ext.base.text.folding import folded_words
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A column of ours; `words` is what it is called on screen.
+
+    `field` is what the row calls it. A number has up to `places` decimals, a text at most `longest`
+    characters; of one that `is_prose` the rest is cut off.
+    """
+
+    name: str
+    words: Promise
+    form: ValueForm = ValueForm.TEXT
+    required: bool = False
+    field: str = ""
+    places: int = 2
+    longest: int = 120
+    is_prose: bool = False
+
+    @property
+    def row_field(self) -> str:
+        return self.field or self.name
+
+
+Vocabulary = Mapping[str, Sequence[str]]
+"""By column of ours: what programs call it, the likeliest first; folded."""
+
+
+def fold(name: str) -> str:
+    return " ".join(folded_words(name))
+
+
+def guess_column(words: Sequence[str], names: Sequence[str], taken: Iterable[str] = ()) -> str:
+    """Return the column that is called so, "" for none; exact names and earlier words go first."""
+    free = [(name, fold(name)) for name in names if name not in set(taken)]
+    for word in words:
+        for name, folded in free:
+            if folded == word:
+                return name
+    for word in words:
+        for name, folded in free:
+            if len(word) > 2 and f" {word} " in f" {folded} ":
+                return name
+    return ""
+
+
+def count_known(names: Iterable[str], vocabulary: Vocabulary) -> int:
+    """How many names are words that programs use for columns."""
+    known = {word for words in vocabulary.values() for word in words}
+    return sum(fold(name) in known for name in names)
