@@ -200,5 +200,7 @@ def _snapshot_lines(report: SnapshotReport) -> Iterator[str]:
     yield f"Suma sald: {report.balance_before} → {report.sum_balance}"
     for change in report.largest:
         yield f"Konto {change.account_no}: {change.before} → {change.after}"
+    for gone in report.missing:
+        yield f"Konta {gone.account_no} nie ma w pliku, ostatnie saldo: {gone.before}"
     if report.status is ImportStatus.HELD:
         yield f"Aby przyjąć: --accept {','.join(report.held)}"

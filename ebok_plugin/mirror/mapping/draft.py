@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from cms_ext.desks.import_desk.mapping.draft import (
     A_DAY,
+    DAY_FIGURES,
     FileLook,
     describe_left_out,
     describe_sums,
@@ -68,15 +70,30 @@ def guess_row_columns(shape: Shape, names: Sequence[str]) -> dict[str, str]:
     return columns
 
 
+# Before the day of balances; before the day of printing, which says nothing of them.
+_STATED = re.compile(
+    rf"((?:stan\w*\s+na(?:\s+dzie[ńn])?|na\s+dzie[ńn])\s*:?)\s*{DAY_FIGURES}", re.IGNORECASE
+)
+_PRINTED = re.compile(r"druk|sporz|wygener|utworz|eksport", re.IGNORECASE)
+
+
 def _guess_day(look: FileLook, shape: Shape) -> dict[str, str]:
+    """Guess where the day is: „stan na” above the table, a column, any other day above it."""
     for text in look.header.above:
-        if found := A_DAY.search(text):
-            pattern = f"{(found[1] or '').strip()} {DATE_PLACE}".strip()
-            return {"day_from": str(DayFrom.ABOVE), "day_text": pattern}
+        if match := _STATED.search(text):
+            return _day_above(match[1])
     key = "booking_date" if shape is Shape.JOURNAL else "day"
     if column := guess_column(WORDS[key], look.header.names):
         return {"day_from": str(DayFrom.COLUMN), "day_column": column}
+    for text in look.header.above:
+        match = A_DAY.search(text)
+        if match and not _PRINTED.search(text[: match.start(2)]):
+            return _day_above(match[1] or "")
     return {"day_from": str(DayFrom.SENDER)}
+
+
+def _day_above(words: str) -> dict[str, str]:
+    return {"day_from": str(DayFrom.ABOVE), "day_text": f"{words.strip()} {DATE_PLACE}".strip()}
 
 
 def make_profile(name: str, draft: Mapping[str, str]) -> Profile:

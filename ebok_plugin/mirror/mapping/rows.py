@@ -108,7 +108,7 @@ class TableMapper:
         self._plans = [self._plan(source) for source in table.rows]
         self._leave_out = [make_matcher(one, header) for one in table.leave_out]
         self.totals = (
-            TotalsCheck(_summed_columns(table), table.totals, self._forms, place)
+            TotalsCheck(_summed_sources(table), table.totals, self._forms, place)
             if table.totals
             else None
         )
@@ -283,18 +283,16 @@ class TableMapper:
 
 
 SUMMED = frozenset(("balance", "remaining", "amount"))
-# What is signed by another column is summed by no program in one figure.
-PLAIN = frozenset((How.COLUMN, How.MINUS, How.DEBIT_CREDIT))
+AMOUNTS = frozenset((How.COLUMN, How.MINUS, How.DEBIT_CREDIT, How.SIGNED))
 
 
-def _summed_columns(table: Table) -> list[str]:
-    """Return the columns whose figures a row of sums may state."""
+def _summed_sources(table: Table) -> list[Source]:
+    """Return the amounts whose sums a row of sums may state."""
     return [
-        column
+        source
         for row in table.rows
         for name, source in row.sources.items()
-        if name in SUMMED and source.how in PLAIN
-        for column in source.columns
+        if name in SUMMED and source.how in AMOUNTS
     ]
 
 

@@ -31,7 +31,7 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     unpack_files,
 )
 from cms_ext.desks.import_desk.mapping.layout import Table
-from cms_ext.desks.import_desk.mapping.values import read_day
+from cms_ext.desks.import_desk.mapping.values import read_any_day
 from ebok_plugin.mirror.domain.rows import (
     VERSION,
     BalanceRow,
@@ -143,7 +143,7 @@ class MappedSource:
 
     def _read_stated(self, place: ForeignPlace, line: int, text: str) -> date:
         try:
-            return read_day(text, self.profile.dates)
+            return read_any_day(text, self.profile.dates)
         except BadValue as bad:
             raise FileRefused(
                 place.about_line("MIRROR_DAY", line, bad.what, found=text, expected=bad.expected)

@@ -162,11 +162,12 @@ _WORDS = {
     "building": "budynek|blok|ulica i nr",
     "premises_no": "nr lokalu|numer lokalu|nr mieszkania|mieszkanie|lokal",
     "address": "adres lokalu|adres|ulica",
-    "nrb": "rachunek do wplat|rachunek bankowy|nr rachunku|numer rachunku|rachunek|nrb",
+    "nrb": "rachunek do wplat|rachunek bankowy|nr rachunku|numer rachunku|rachunek|nrb|rach wirt|"
+    "konto bankowe|rach",
     "area_m2": "powierzchnia|pow|m2",
     "persons": "liczba osob|ilosc osob|osoby|osob",
     "balance": "saldo wn|saldo winien|saldo koncowe|saldo|winien|wn|zadluzenie|zaleglosc|"
-    "stan konta|naleznosc",
+    "stan konta|naleznosc|kwota salda|kwota",
     "balance_credit": "saldo ma|nadplata|ma",
     "document_no": "nr dokumentu|numer dokumentu|dokument|nr dok|nr dowodu|dowod|nr faktury",
     "title": "tresc|opis|tytul|tytulem|operacja|za co|nazwa oplaty|rodzaj",

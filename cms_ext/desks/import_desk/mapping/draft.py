@@ -6,7 +6,7 @@ A draft is plain texts by the names of the form's fields, as they are sent from 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -38,11 +38,12 @@ from cms_ext.desks.import_desk.mapping.target import (
 )
 from cms_ext.desks.import_desk.mapping.values import read_day, read_number
 
-LOOKED_AT, SAMPLES = 400, 3
+LOOKED_AT, LOOKED_AT_END, SAMPLES = 400, 6, 3
 # What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
 OTHER_CODE_PAGE = ("FILE_ENCODING_UNKNOWN", "FILE_ENCODING_MIXED")
 TOTALS = ("razem", "ogółem", "suma", "łącznie", "podsumowanie")
-A_DAY = re.compile(r"(\S*\s+\S+\s+)?(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})")
+DAY_FIGURES = r"(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})"
+A_DAY = re.compile(rf"(\S*\s+\S+\s+)?{DAY_FIGURES}")
 _NUMBER = re.compile(
     r"[(\-\u2212]?\d[\d\s.,'\u00a0\u202f]*[.,]\d{1,4}\s*(zł|PLN|CR|DR|[)\-\u2212])*"
 )
@@ -50,7 +51,10 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FileLook:
-    """The first lines of a file as they are read now: its header, and some of its cells."""
+    """The first lines of a file as they are read now: its header, and some of its cells.
+
+    `last_rows` are the filled ones at its end.
+    """
 
     encoding: str
     is_workbook: bool
@@ -58,6 +62,7 @@ class FileLook:
     headers: tuple[Header, ...]
     header: Header
     rows: tuple[tuple[str, ...], ...]
+    last_rows: tuple[tuple[str, ...], ...]
 
     def samples(self, column: str) -> list[str]:
         """Return the first different values of a column."""
@@ -81,8 +86,7 @@ def look_at_file(
             place = ForeignPlace(first.name)
             raise FileRefused(place.about_file("NO_ROWS", "Plik jest pusty.", expected="tabela"))
         header = _chosen(headers, draft.get("header_line", ""), vocabulary)
-        records = islice(read_mapped_records(source, header.separator), LOOKED_AT)
-        rows = [cell_texts(record.cells) for record in records if record.number > header.line]
+        rows, last_rows = _read_rows(source, header)
         book = source.workbook
         return FileLook(
             encoding="" if source.encoding == UTF8 or book else source.encoding,
@@ -90,8 +94,23 @@ def look_at_file(
             sheets=len(book.sheet_names) if book else 1,
             headers=tuple(one for one in headers if one.separator == header.separator),
             header=header,
-            rows=tuple(tuple(row) for row in rows if any(row)),
+            rows=rows,
+            last_rows=last_rows,
         )
+
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+def _read_rows(source: TableSource, header: Header) -> tuple[Rows, Rows]:
+    """Return the first filled rows below the header, and the last ones of the file."""
+    records = read_mapped_records(source, header.separator)
+    below = (record.cells for record in records if record.number > header.line)
+    filled = (cells for cells in below if any(cells))
+    rows = [tuple(cell_texts(cells)) for cells in islice(filled, LOOKED_AT)]
+    rest = [tuple(cell_texts(cells)) for cells in deque(filled, LOOKED_AT_END)]
+    first = tuple(row for row in rows if any(row))
+    return first, (*first, *(row for row in rest if any(row)))[-LOOKED_AT_END:]
 
 
 def _open(file: ForeignFile, encoding: str, limits: TableLimits, copies: ExitStack) -> TableSource:
@@ -124,12 +143,18 @@ def guess_reading(look: FileLook) -> dict[str, str]:
         "header_line": str(look.header.line),
         **guess_forms(look),
     }
-    last = next(filter(None, map(fold_name, look.rows[-1])), "") if look.rows else ""
-    if len(look.rows) < LOOKED_AT and (
-        words := [total for total in TOTALS if last.startswith(total)]
-    ):
-        draft["totals"] = words[0]
-    return draft
+    return draft | _guess_sums(look)
+
+
+def _guess_sums(look: FileLook) -> dict[str, str]:
+    """Guess the row of sums at the end, and how the notes below it begin."""
+    begins = [next(filter(None, row)) for row in look.last_rows]
+    for place in reversed(range(len(begins))):
+        words = [total for total in TOTALS if fold_name(begins[place]).startswith(total)]
+        if words:
+            notes = dict.fromkeys(text.split()[0].rstrip(":,") for text in begins[place + 1 :])
+            return {"totals": words[0], "leave_out": ", ".join(notes)}
+    return {}
 
 
 def guess_forms(look: FileLook) -> dict[str, str]:
@@ -137,6 +162,8 @@ def guess_forms(look: FileLook) -> dict[str, str]:
     cells = [cell for row in look.rows for cell in row if cell]
     numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
     days = [cell for cell in cells if A_DAY.fullmatch(cell)]
+    if not days:
+        days = [found[2] for text in look.header.above for found in A_DAY.finditer(text)]
     return {
         "numbers": _most_read(DecimalForm, numbers, read_number),
         "dates": _most_read(DateForm, days, read_day),

@@ -81,6 +81,16 @@ def read_day(text: str, form: DateForm) -> date:
     return day
 
 
+def read_any_day(text: str, likely: DateForm) -> date:
+    """Read a day in the likely form, else in the first that fits. Raises BadValue as `read_day`."""
+    for form in (likely, *DateForm):
+        try:
+            return read_day(text, form)
+        except BadValue:
+            continue
+    return read_day(text, likely)
+
+
 def read_period(text: str, form: DateForm) -> str:
     """Read a month as `2026-11`, of a month or of any day in it. Raises BadValue."""
     if found := _PERIOD.fullmatch(text.strip()):
